@@ -1,0 +1,75 @@
+// One line of a bank's books, and whether it is the money that we asked for. Bank, account, person and currency must be
+// the asked ones; a collection's amount may differ and is judged by orders, a payout's may not.
+import type { Asset } from '@aiyrbas/money';
+import type { Instruction } from './instruction';
+
+export interface BookedLine {
+  readonly bic: string;
+  /** The bank's own reference (AcctSvcrRef): with the bank, what makes the line once and only once. */
+  readonly reference?: string | undefined;
+  readonly direction: 'credit' | 'debit';
+  readonly isReversal: boolean;
+  /** Undefined for a currency that the platform does not know. */
+  readonly asset?: Asset | undefined;
+  /** Minor units; undefined where the stated amount has digits that the asset does not. */
+  readonly amount?: bigint | undefined;
+  /** The EndToEndId of the one payment behind the line. */
+  readonly requestId?: string | undefined;
+  readonly payments: number;
+  /** Keyed fingerprint of the other side's account. */
+  readonly accountIndex?: string | undefined;
+  /** Keyed fingerprint of the other side's IIN, where the bank tells it. */
+  readonly personIndex?: string | undefined;
+}
+
+/** Whose account an instruction named, as fingerprints: nothing personal is needed to compare. */
+export interface Owner {
+  readonly accountIndex: string;
+  readonly personIndex: string;
+}
+
+export const ENTRY_MATCHES = [
+  'asked',
+  'return',
+  'reversal',
+  'no_reference',
+  'unknown_currency',
+  'several_payments',
+  'unknown_request',
+  'other_bank',
+  'other_direction',
+  'other_currency',
+  'other_amount',
+  'other_account',
+  'other_person',
+] as const;
+/** `asked` answers an instruction; everything else waits in suspense for a person. */
+export type EntryMatch = (typeof ENTRY_MATCHES)[number];
+
+export function matchEntry(line: BookedLine, asked: (Instruction & { readonly owner: Owner }) | undefined): EntryMatch {
+  if (line.reference === undefined) return 'no_reference';
+  if (line.asset === undefined || line.amount === undefined) return 'unknown_currency';
+  if (line.isReversal) return 'reversal';
+  if (line.payments > 1) return 'several_payments';
+  if (asked === undefined) return 'unknown_request';
+  if (line.bic !== asked.bic) return 'other_bank';
+  return asked.kind === 'collection' ? matchCredit(line, asked.owner, asked) : matchDebit(line, asked.owner, asked);
+}
+
+function matchCredit(line: BookedLine, owner: Owner, asked: Instruction): EntryMatch {
+  if (line.direction !== 'credit') return 'other_direction';
+  if (line.asset !== asked.amount.asset) return 'other_currency';
+  // A credit that does not say whose account it came from is not known to be the customer's.
+  if (line.accountIndex !== owner.accountIndex) return 'other_account';
+  if (line.personIndex !== undefined && line.personIndex !== owner.personIndex) return 'other_person';
+  return 'asked';
+}
+
+function matchDebit(line: BookedLine, owner: Owner, asked: Instruction): EntryMatch {
+  // What comes back under a payout's id is that payout returned, whatever else the bank says of it.
+  if (line.direction === 'credit') return 'return';
+  if (line.asset !== asked.amount.asset) return 'other_currency';
+  if (line.amount !== asked.amount.minor) return 'other_amount';
+  if (line.accountIndex !== undefined && line.accountIndex !== owner.accountIndex) return 'other_account';
+  return 'asked';
+}

@@ -1,0 +1,70 @@
+// What a bank was asked to do about money, and what its answers mean. An instruction is asked once per id; a bank may
+// answer late, twice, in any order, or against itself, and every such pair has one outcome in the tables below.
+import type { Money } from '@aiyrbas/money';
+
+export type InstructionKind = 'collection' | 'payout' | 'refund';
+export type InstructionState = 'sent' | 'accepted' | 'settled' | 'failed';
+
+/** `booked` is a matched entry of the bank's books; the other three are words. Only the entry is money. */
+export const ANSWERS = ['accepted', 'rejected', 'booked', 'cancelled'] as const;
+export type Answer = (typeof ANSWERS)[number];
+
+export interface Instruction {
+  readonly requestId: string;
+  readonly kind: InstructionKind;
+  readonly orderId: string;
+  readonly customerId: string;
+  readonly firm: string;
+  readonly bankAccountId: string;
+  readonly bic: string;
+  readonly amount: Money;
+  readonly state: InstructionState;
+  readonly failure?: { readonly code: FailureCode; readonly bankReason?: string };
+}
+
+/** What an instruction that failed says of itself: the codes of `payments.collection.failed`. */
+export type FailureCode = 'rejected' | 'cancelled' | 'rail_suspended' | 'account_closed';
+
+/**
+ * What an answer does:
+ * - `accepted`, `settled`, `failed`: the instruction moves there, and that is told;
+ * - `settled again`: other money for the same request; it is told, for it really came;
+ * - `contradiction`: the bank says what cannot be after what it booked or said; kept and logged, no money follows it;
+ * - `suspense`: money moved that nobody may act upon without a person;
+ * - `nothing`: known already.
+ */
+export type Outcome = 'accepted' | 'settled' | 'failed' | 'settled again' | 'contradiction' | 'suspense' | 'nothing';
+
+type Row = Readonly<Record<Answer, Outcome>>;
+
+const open: Record<'sent' | 'accepted', Row> = {
+  sent: { accepted: 'accepted', rejected: 'failed', booked: 'settled', cancelled: 'failed' },
+  accepted: { accepted: 'nothing', rejected: 'failed', booked: 'settled', cancelled: 'failed' },
+};
+
+export const COLLECTION_ANSWERS = {
+  ...open,
+  settled: { accepted: 'nothing', rejected: 'contradiction', booked: 'settled again', cancelled: 'contradiction' },
+  // A credit after a refusal is still the customer's money: orders judges what becomes of it.
+  failed: { accepted: 'contradiction', rejected: 'nothing', booked: 'settled', cancelled: 'nothing' },
+} as const satisfies Record<InstructionState, Row>;
+
+export const PAYOUT_ANSWERS = {
+  ...open,
+  // Money that left twice, or after it was said that it would not, must not be booked as what was asked.
+  settled: { accepted: 'nothing', rejected: 'contradiction', booked: 'suspense', cancelled: 'contradiction' },
+  failed: { accepted: 'contradiction', rejected: 'nothing', booked: 'suspense', cancelled: 'nothing' },
+} as const satisfies Record<InstructionState, Row>;
+
+export function outcomeOf(instruction: Pick<Instruction, 'kind' | 'state'>, answer: Answer): Outcome {
+  const table = instruction.kind === 'collection' ? COLLECTION_ANSWERS : PAYOUT_ANSWERS;
+  return table[instruction.state][answer];
+}
+
+/** The state that an outcome leads to. */
+export function stateAfter(state: InstructionState, outcome: Outcome): InstructionState {
+  return outcome === 'accepted' || outcome === 'settled' || outcome === 'failed' ? outcome : state;
+}
+
+/** An instruction without a final answer is asked about again. */
+export const isOpen = (state: InstructionState): boolean => state === 'sent' || state === 'accepted';

@@ -1,0 +1,97 @@
+// What the simulated bank does, chosen by the last four digits of the customer's account: a customer's whole character
+// in one row. Unknown digits behave like `settles`. Every bank's engineer can read here what our tests expose them to.
+
+export const BEHAVIOURS = {
+  '0001': 'settles',
+  '0002': 'insufficient_funds',
+  '0003': 'silent',
+  '0004': 'late',
+  '0005': 'under',
+  '0006': 'over',
+  '0007': 'repeats',
+  '0008': 'payout_refused',
+  '0009': 'other_owner',
+  '0010': 'slow',
+  '0011': 'contradicts',
+  '0012': 'refuses',
+  '0013': 'reorders',
+  '0014': 'payout_returned',
+} as const;
+export type Behaviour = (typeof BEHAVIOURS)[keyof typeof BEHAVIOURS];
+
+export const behaviourOf = (iban: string): Behaviour =>
+  Object.entries(BEHAVIOURS).find(([digits]) => iban.endsWith(digits))?.[1] ?? 'settles';
+
+/** One thing that the bank does about a request. `book` moves money; the others only say something. */
+export type Step =
+  | { readonly do: 'accept' }
+  | { readonly do: 'reject'; readonly reason: string }
+  /** `more` in tiyn: what is booked beyond what was asked. */
+  | { readonly do: 'book'; readonly more: bigint }
+  | { readonly do: 'notify' }
+  | { readonly do: 'return'; readonly reason: string };
+
+export interface TimedStep {
+  readonly afterSeconds: number;
+  readonly step: Step;
+}
+
+const ACCEPT: Step = { do: 'accept' };
+const NOTIFY: Step = { do: 'notify' };
+const BOOK: Step = { do: 'book', more: 0n };
+const reject = (reason: string): Step => ({ do: 'reject', reason });
+const bookMore = (more: bigint): Step => ({ do: 'book', more });
+const after = (afterSeconds: number, ...steps: readonly Step[]): TimedStep[] =>
+  steps.map((step) => ({ afterSeconds, step }));
+
+const TENGE = 100n;
+const SETTLES = after(0, ACCEPT, BOOK, NOTIFY);
+const SLOW_S = 10;
+
+/** Money in: what follows a pain.013. */
+export const COLLECTIONS = {
+  settles: SETTLES,
+  insufficient_funds: after(0, reject('AM04')),
+  silent: after(0, BOOK),
+  late: [...after(0, ACCEPT), ...after(45, BOOK, NOTIFY)],
+  under: after(0, ACCEPT, bookMore(-TENGE), NOTIFY),
+  over: after(0, ACCEPT, bookMore(TENGE), NOTIFY),
+  repeats: SETTLES,
+  payout_refused: SETTLES,
+  other_owner: after(0, reject('BE01')),
+  slow: after(SLOW_S, ACCEPT, BOOK, NOTIFY),
+  contradicts: after(0, ACCEPT, BOOK, NOTIFY, reject('AM04')),
+  refuses: after(0, reject('CUST')),
+  reorders: after(0, BOOK, NOTIFY, ACCEPT),
+  payout_returned: SETTLES,
+} as const satisfies Record<Behaviour, readonly TimedStep[]>;
+
+/** Money out: what follows a pain.001. */
+export const PAYOUTS = {
+  settles: SETTLES,
+  insufficient_funds: SETTLES,
+  silent: after(0, BOOK),
+  late: SETTLES,
+  under: SETTLES,
+  over: SETTLES,
+  repeats: SETTLES,
+  payout_refused: after(0, reject('AC04')),
+  other_owner: after(0, reject('BE01')),
+  slow: after(SLOW_S, ACCEPT, BOOK, NOTIFY),
+  contradicts: SETTLES,
+  refuses: SETTLES,
+  reorders: after(0, BOOK, NOTIFY, ACCEPT),
+  payout_returned: [...SETTLES, ...after(60, { do: 'return', reason: 'AC01' })],
+} as const satisfies Record<Behaviour, readonly TimedStep[]>;
+
+/** Of all accounts one belongs to somebody else. Ownership is answered even by the bank that is silent about money. */
+export const isOwner = (behaviour: Behaviour): boolean => behaviour !== 'other_owner';
+
+/** How long an answer about ownership or a cancellation takes. */
+export const answerAfterSeconds = (behaviour: Behaviour): number => (behaviour === 'slow' ? SLOW_S : 0);
+
+/** Whether the bank answers a cancellation of this customer's request at all. */
+export const answersCancellations = (behaviour: Behaviour): boolean => behaviour !== 'silent';
+
+/** How often each report goes out; the last one of several under another message id. */
+export const copiesOf = (behaviour: Behaviour): number => (behaviour === 'repeats' ? 3 : 1);

@@ -1,0 +1,85 @@
+// A request as the bank keeps it: what was asked under an EndToEndId, and its first outcome, which every repetition gets
+// again. Deciding a step is pure: the same step on the same request always says and books the same.
+import type { Behaviour, Step } from './behaviour';
+
+export type RequestState = 'received' | 'rejected' | 'booked' | 'cancelled';
+
+export interface BankRequest {
+  readonly bic: string;
+  /** The EndToEndId: executed at most once, for ever. */
+  readonly requestId: string;
+  readonly kind: 'collection' | 'payout';
+  readonly behaviour: Behaviour;
+  readonly messageId: string;
+  readonly houseIban: string;
+  readonly customer: { readonly name: string; readonly iin: string; readonly iban: string };
+  /** Tiyn. */
+  readonly amount: bigint;
+  readonly purpose: string;
+  readonly state: RequestState;
+  readonly reason?: string;
+  readonly correlationId?: string;
+  readonly traceparent?: string;
+}
+
+/** A line of the bank's own books, before it has its reference. */
+export interface Booking {
+  readonly kind: 'collection' | 'payout' | 'return';
+  readonly direction: 'CRDT' | 'DBIT';
+  readonly amount: bigint;
+  readonly reason?: string;
+}
+
+export interface Done {
+  readonly request: BankRequest;
+  readonly says?: { readonly status: 'ACCP' | 'RJCT'; readonly reason?: string };
+  readonly books?: Booking;
+  /** Reports the booked lines of the request: all of them for a repetition, else the latest. */
+  readonly notifies?: true;
+}
+
+export function perform(request: BankRequest, step: Step): Done {
+  // Cancelled in time: whatever was still to come does not come.
+  if (request.state === 'cancelled') return { request };
+  switch (step.do) {
+    case 'accept':
+      return { request, says: { status: 'ACCP' } };
+    case 'reject': {
+      // After it was booked, a rejection is only a contradiction: the books stay as they are.
+      const state = request.state === 'booked' ? request.state : 'rejected';
+      return { request: { ...request, state, reason: step.reason }, says: { status: 'RJCT', reason: step.reason } };
+    }
+    case 'book': {
+      if (request.state !== 'received') return { request };
+      const direction = request.kind === 'collection' ? 'CRDT' : 'DBIT';
+      const booking: Booking = { kind: request.kind, direction, amount: request.amount + step.more };
+      return { request: { ...request, state: 'booked' }, books: booking };
+    }
+    case 'notify':
+      return request.state === 'booked' ? { request, notifies: true } : { request };
+    case 'return': {
+      if (request.state !== 'booked') return { request };
+      const booking: Booking = { kind: 'return', direction: 'CRDT', amount: request.amount, reason: step.reason };
+      return { request, books: booking, notifies: true };
+    }
+  }
+}
+
+/** What a repeated EndToEndId is answered with: the first outcome, told again, and nothing done again. */
+export function answerAgain(request: BankRequest): readonly Step[] {
+  if (request.behaviour === 'silent') return [];
+  switch (request.state) {
+    case 'received':
+      return [{ do: 'accept' }];
+    case 'rejected':
+      return [{ do: 'reject', reason: request.reason ?? 'NARR' }];
+    case 'cancelled':
+      return [];
+    case 'booked':
+      return [{ do: 'accept' }, { do: 'notify' }];
+  }
+}
+
+/** CNCL as long as nothing was booked; after that the request cannot be taken back. */
+export const resolutionOf = (request: BankRequest | undefined): 'CNCL' | 'RJCR' =>
+  request === undefined || request.state === 'booked' ? 'RJCR' : 'CNCL';

@@ -1,0 +1,57 @@
+// The accounts of the books. One account holds one asset of one firm, so client money is never commingled and a
+// transfer can never turn one asset into another. The name says what the account is for.
+import { invariant } from '@aiyrbas/kernel';
+import type { Asset } from '@aiyrbas/money';
+
+export const ACCOUNT_KINDS = [
+  'customer',
+  'bank',
+  'bank-clearing',
+  'venue',
+  'venue-payable',
+  'conversion',
+  'fees',
+  'rounding',
+  'house',
+  'capital',
+  'suspense',
+] as const;
+export type AccountKind = (typeof ACCOUNT_KINDS)[number];
+
+export interface Account {
+  readonly firm: string;
+  readonly name: string;
+  readonly asset: Asset;
+}
+
+/** What one firm's books call their accounts. */
+export const accountsOf = (firm: string) => {
+  const named =
+    (kind: AccountKind) =>
+    (of: string, asset: Asset): Account => ({ firm, name: `${kind}:${of}`, asset });
+  const single =
+    (kind: AccountKind) =>
+    (asset: Asset): Account => ({ firm, name: kind, asset });
+  return {
+    customer: named('customer'),
+    bank: named('bank'),
+    bankClearing: named('bank-clearing'),
+    venue: named('venue'),
+    conversion: single('conversion'),
+    fees: single('fees'),
+    rounding: single('rounding'),
+    capital: single('capital'),
+  };
+};
+
+export function kindOf(account: Account): AccountKind {
+  const word = account.name.split(':', 1)[0];
+  const kind = ACCOUNT_KINDS.find((known) => known === word);
+  invariant(kind, `no account is called ${account.name}`);
+  return kind;
+}
+
+/** Only customers have a balance that may refuse: they never go below zero. */
+export const isCustomer = (account: Account): boolean => account.name.startsWith('customer:');
+
+export const keyOf = (account: Account): string => `${account.firm}/${account.name}/${account.asset}`;

@@ -1,0 +1,169 @@
+// The book of a batch: balances, holds and transactions as they were read under lock, and running from there. Every
+// act is checked transfer by transfer, in order, against what is available at that instant: a customer never goes
+// below zero, not even for the time between two items, so nothing later can hide an overdraft.
+import { type Result, invariant, ok, refuse } from '@aiyrbas/kernel';
+import { Money } from '@aiyrbas/money';
+import { type Account, isCustomer, keyOf } from './account';
+import { type Hold, type HoldOutcome, canEnd } from './hold';
+import { type Transaction, type TransactionKind, causeOf } from './transaction';
+
+export interface Balance {
+  readonly posted: Money;
+  readonly held: Money;
+}
+
+/** What was read under lock before anything is decided. A customer account that is not listed is empty. */
+export interface Known {
+  readonly balances: readonly { readonly account: Account; readonly balance: Balance }[];
+  readonly holds: readonly Hold[];
+  readonly transactions: readonly Transaction[];
+  readonly earlyFailures: readonly string[];
+}
+
+/** What one item does, all or nothing, in this order: holds end, transactions post, a hold is placed. */
+export interface Act {
+  readonly ends?: readonly { readonly hold: Hold; readonly outcome: HoldOutcome }[];
+  readonly posts?: readonly Transaction[];
+  readonly places?: Hold;
+}
+
+export interface Shortage {
+  readonly account: Account;
+  readonly available: Money;
+}
+
+/** What the batch changed, each row once, in the order in which it happened. */
+export interface Changes {
+  readonly transactions: readonly Transaction[];
+  readonly holdsAsked: readonly Hold[];
+  readonly holdsEnded: readonly Hold[];
+  readonly balances: readonly { readonly account: Account; readonly balance: Balance }[];
+  readonly earlyFailures: readonly string[];
+}
+
+type Running = Map<string, { account: Account; balance: Balance }>;
+
+export class Book {
+  readonly #balances: Running = new Map();
+  readonly #holds = new Map<string, Hold>();
+  readonly #transactions = new Map<string, Transaction>();
+  readonly #earlyFailures: Set<string>;
+  readonly #posted: Transaction[] = [];
+  readonly #moved = new Set<string>();
+  readonly #asked = new Set<string>();
+  readonly #ended = new Set<string>();
+  readonly #newFailures: string[] = [];
+
+  constructor(known: Known) {
+    for (const row of known.balances) this.#balances.set(keyOf(row.account), row);
+    for (const hold of known.holds) this.#holds.set(hold.id, hold);
+    for (const transaction of known.transactions) this.#remember(transaction);
+    this.#earlyFailures = new Set(known.earlyFailures);
+  }
+
+  transaction(kind: TransactionKind, businessId: string): Transaction | undefined {
+    return this.#transactions.get(causeOf(kind, businessId));
+  }
+
+  transactionsOf(orderId: string): Transaction[] {
+    return [...this.#transactions.values()].filter((transaction) => transaction.orderId === orderId);
+  }
+
+  hold(id: string): Hold | undefined {
+    return this.#holds.get(id);
+  }
+
+  /** The holds of an order that still stand, in id order so that every run tells them alike. */
+  placedHoldsOf(orderId: string): Hold[] {
+    return [...this.#holds.values()]
+      .filter((hold) => hold.orderId === orderId && hold.state === 'placed')
+      .sort((a, b) => (a.id < b.id ? -1 : 1));
+  }
+
+  failedEarly(requestId: string): boolean {
+    return this.#earlyFailures.has(requestId);
+  }
+
+  /** Does all of an act, or nothing and says what was missing. */
+  apply({ ends = [], posts = [], places }: Act): Result<void, Shortage> {
+    const draft: Running = new Map();
+    const now = (account: Account): Balance =>
+      (draft.get(keyOf(account)) ?? this.#balances.get(keyOf(account)))?.balance ?? empty(account);
+    const set = (account: Account, balance: Balance): void => void draft.set(keyOf(account), { account, balance });
+
+    for (const { hold } of ends) {
+      invariant(canEnd(this.#holds.get(hold.id) ?? hold), `hold ${hold.id} has already ended`);
+      const { posted, held } = now(hold.account);
+      set(hold.account, { posted, held: held.minus(hold.amount) });
+    }
+    for (const { debit, credit, amount } of posts.flatMap((transaction) => transaction.transfers)) {
+      if (isCustomer(debit)) {
+        const { posted, held } = now(debit);
+        const available = posted.minus(held);
+        if (available.lessThan(amount)) return refuse({ account: debit, available });
+        set(debit, { posted: posted.minus(amount), held });
+      }
+      if (isCustomer(credit)) {
+        const { posted, held } = now(credit);
+        set(credit, { posted: posted.plus(amount), held });
+      }
+    }
+    if (places) {
+      const { posted, held } = now(places.account);
+      const available = posted.minus(held);
+      if (available.lessThan(places.amount)) return refuse({ account: places.account, available });
+      set(places.account, { posted, held: held.plus(places.amount) });
+    }
+
+    for (const [key, row] of draft) {
+      this.#balances.set(key, row);
+      this.#moved.add(key);
+    }
+    for (const { hold, outcome } of ends) this.#end(hold, outcome);
+    for (const transaction of posts) {
+      invariant(!this.transaction(transaction.kind, transaction.businessId), `${transaction.businessId} posts twice`);
+      this.#remember(transaction);
+      this.#posted.push(transaction);
+    }
+    if (places) this.#ask(places);
+    return ok(undefined);
+  }
+
+  /** A refusal is kept as the answer to its id. */
+  keepRefusal(hold: Hold): void {
+    this.#ask({ ...hold, state: 'refused' });
+  }
+
+  keepEarlyFailure(requestId: string): void {
+    this.#earlyFailures.add(requestId);
+    this.#newFailures.push(requestId);
+  }
+
+  changes(): Changes {
+    return {
+      transactions: this.#posted,
+      holdsAsked: [...this.#asked].map((id) => this.#holds.get(id)!),
+      holdsEnded: [...this.#ended].map((id) => this.#holds.get(id)!),
+      balances: [...this.#moved].map((key) => this.#balances.get(key)!),
+      earlyFailures: this.#newFailures,
+    };
+  }
+
+  #ask(hold: Hold): void {
+    invariant(!this.#holds.has(hold.id), `hold ${hold.id} is asked for twice`);
+    this.#holds.set(hold.id, hold);
+    this.#asked.add(hold.id);
+  }
+
+  /** A hold that was asked for in this very batch is written once, with its end. */
+  #end(hold: Hold, outcome: HoldOutcome): void {
+    this.#holds.set(hold.id, { ...hold, state: outcome });
+    if (!this.#asked.has(hold.id)) this.#ended.add(hold.id);
+  }
+
+  #remember(transaction: Transaction): void {
+    this.#transactions.set(causeOf(transaction.kind, transaction.businessId), transaction);
+  }
+}
+
+const empty = ({ asset }: Account): Balance => ({ posted: Money.zero(asset), held: Money.zero(asset) });

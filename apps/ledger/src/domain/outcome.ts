@@ -1,0 +1,56 @@
+// How the outcomes of an item are put into words: what is told after it is done, and why something is set aside.
+import type { Money } from '@aiyrbas/money';
+import type { Shortage } from './book';
+import { keyOf } from './account';
+import type { Outcome, ParkReason, Telling } from './happening';
+import type { Hold, HoldOutcome } from './hold';
+import type { Transaction } from './transaction';
+
+type Placed = Extract<Telling, { type: 'ledger.hold.placed' }>['body'];
+
+export const NOTHING: Outcome = { kind: 'nothing' };
+
+export const done = (...tells: readonly Telling[]): Outcome => ({ kind: 'done', tells });
+
+export const parked = (reason: ParkReason, detail: string): Outcome => ({ kind: 'parked', reason, detail });
+
+/** Never a customer below zero: what must be taken and is not there needs a person. */
+export const short = ({ account, available }: Shortage): Outcome =>
+  parked('INSUFFICIENT_FUNDS', `${keyOf(account)} has ${available.toJSON().amount} available`);
+
+const ofHold = (hold: Hold) => ({
+  holdId: hold.id,
+  orderId: hold.orderId,
+  customerId: hold.customerId,
+  firm: hold.firm,
+});
+
+export const toldPlaced = (hold: Hold, credit?: NonNullable<Placed['credit']>): Telling => ({
+  type: 'ledger.hold.placed',
+  body: { ...ofHold(hold), amount: hold.amount.toJSON(), ...(credit && { credit }) },
+});
+
+export const toldRefused = (hold: Hold, available: Money): Telling => ({
+  type: 'ledger.hold.refused',
+  body: { ...ofHold(hold), code: 'insufficient_funds', available: available.toJSON() },
+});
+
+export const toldEnded = (hold: Hold, outcome: HoldOutcome): Telling => ({
+  type: 'ledger.hold.ended',
+  body: { ...ofHold(hold), outcome },
+});
+
+export const toldPosted = (transaction: Transaction, bookedAt: string): Telling => ({
+  type: 'ledger.transaction.posted',
+  body: {
+    transactionId: transaction.id,
+    firm: transaction.firm,
+    kind: transaction.kind,
+    businessId: transaction.businessId,
+    ...(transaction.orderId !== undefined && { orderId: transaction.orderId }),
+    ...(transaction.customerId !== undefined && { customerId: transaction.customerId }),
+    bookedAt,
+    valueDate: transaction.valueDate,
+    transfers: transaction.transfers.length,
+  },
+});

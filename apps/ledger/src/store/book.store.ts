@@ -1,0 +1,123 @@
+// The books in Postgres, a batch at a time, in two round trips: `lock` reads all that the batch needs and locks it,
+// `save` writes all that it changed. Holds are locked before balances, each in id order, so batches never deadlock.
+// An account that this process has not seen before costs one statement more, once: the rows that a statement inserts
+// are not visible to its own reads.
+import { invariant } from '@aiyrbas/kernel';
+import type { Tx } from '@aiyrbas/persistence';
+import { type Account, isCustomer, keyOf, kindOf } from '../domain/account';
+import type { Changes, Known } from '../domain/book';
+import type { Needs } from '../domain/needs';
+import { type AccountIds, type LockRow, knownOf } from './book.rows';
+import { LOCK, OPEN_ACCOUNTS, SAVE } from './book.sql';
+
+/** More accounts than this in memory are forgotten all at once; they are read again. */
+const REMEMBERED_MAX = 200_000;
+
+export interface LockedBook {
+  readonly known: Known;
+  readonly ids: AccountIds;
+}
+
+export class BookStore {
+  readonly #remembered = new Map<string, string>();
+
+  /** The first round trip. */
+  async lock(tx: Tx, needs: Needs): Promise<LockedBook> {
+    const wanted = new Map(needs.accounts.map((account) => [keyOf(account), account]));
+    const unseen = [...wanted].filter(([key]) => !this.#remembered.has(key)).map(([, account]) => account);
+    const seen = [...wanted].filter(([key]) => this.#remembered.has(key)).map(([, account]) => account);
+    if (unseen.length > 0) await this.#open(tx, unseen);
+
+    const [row] = await tx.query<LockRow>(LOCK, [
+      [...new Set(needs.holds)],
+      [...new Set(needs.holdsOfOrders)],
+      needs.causes.map((cause) => cause.kind),
+      needs.causes.map((cause) => cause.businessId),
+      [...new Set(needs.transactionsOfOrders)],
+      unseen.map((account) => account.firm),
+      unseen.map((account) => account.name),
+      unseen.map((account) => account.asset),
+      seen.filter(isCustomer).map((account) => this.#remembered.get(keyOf(account))!),
+      [...new Set(needs.earlyFailures)],
+    ]);
+    invariant(row, 'the lock statement always answers one row');
+    const { known, ids, accounts } = knownOf(row);
+    for (const account of seen) ids.set(keyOf(account), this.#remembered.get(keyOf(account))!);
+    tx.afterCommit(() => this.#remember(accounts, ids));
+    return { known, ids };
+  }
+
+  /** The second round trip. */
+  async save(tx: Tx, changes: Changes, { ids }: LockedBook, now: Date): Promise<void> {
+    const { transactions, holdsAsked, holdsEnded, balances, earlyFailures } = changes;
+    const isUnchanged = [transactions, holdsAsked, holdsEnded, balances, earlyFailures].every((rows) => rows.length === 0);
+    if (isUnchanged) return;
+    const idOf = (account: Account): string => {
+      const id = ids.get(keyOf(account));
+      invariant(id, `${keyOf(account)} was not asked for before the batch`);
+      return id;
+    };
+    const transfers = transactions.flatMap((of) => of.transfers.map((transfer, index) => ({ of, transfer, seq: index + 1 })));
+
+    const [saved] = await tx.query<Record<string, string>>(SAVE, [
+      now,
+      transactions.map((row) => row.id),
+      transactions.map((row) => row.firm),
+      transactions.map((row) => row.kind),
+      transactions.map((row) => row.businessId),
+      transactions.map((row) => row.orderId ?? null),
+      transactions.map((row) => row.customerId ?? null),
+      transactions.map((row) => row.valueDate),
+      transactions.map((row) => JSON.stringify(row.cause)),
+      transactions.map((row) => row.transfers.length),
+      transfers.map((row) => row.of.id),
+      transfers.map((row) => row.seq),
+      transfers.map((row) => row.of.firm),
+      transfers.map((row) => idOf(row.transfer.debit)),
+      transfers.map((row) => idOf(row.transfer.credit)),
+      transfers.map((row) => row.transfer.amount.asset),
+      transfers.map((row) => row.transfer.amount.minor.toString()),
+      transfers.map((row) => row.of.transfers.length),
+      holdsAsked.map((row) => row.id),
+      holdsAsked.map((row) => row.firm),
+      holdsAsked.map((row) => row.orderId),
+      holdsAsked.map((row) => row.customerId),
+      holdsAsked.map((row) => idOf(row.account)),
+      holdsAsked.map((row) => row.account.asset),
+      holdsAsked.map((row) => row.amount.minor.toString()),
+      holdsAsked.map((row) => row.state),
+      holdsEnded.map((row) => row.id),
+      holdsEnded.map((row) => row.state),
+      balances.map((row) => idOf(row.account)),
+      balances.map((row) => row.balance.posted.minor.toString()),
+      balances.map((row) => row.balance.held.minor.toString()),
+      earlyFailures,
+    ]);
+    const expected = {
+      posted: transactions,
+      moved: transfers,
+      asked: holdsAsked,
+      ended: holdsEnded,
+      settled: balances,
+      early: earlyFailures,
+    };
+    for (const [rows, list] of Object.entries(expected)) {
+      invariant(saved?.[rows] === String(list.length), `${rows}: ${saved?.[rows]} rows written, ${list.length} meant`);
+    }
+  }
+
+  async #open(tx: Tx, accounts: readonly Account[]): Promise<void> {
+    await tx.query(OPEN_ACCOUNTS, [
+      accounts.map((account) => account.firm),
+      accounts.map((account) => account.name),
+      accounts.map(kindOf),
+      accounts.map((account) => account.asset),
+    ]);
+  }
+
+  /** Only what is committed: an account of a transaction that rolled back does not exist. */
+  #remember(accounts: readonly Account[], ids: AccountIds): void {
+    if (this.#remembered.size + accounts.length > REMEMBERED_MAX) this.#remembered.clear();
+    for (const account of accounts) this.#remembered.set(keyOf(account), ids.get(keyOf(account))!);
+  }
+}

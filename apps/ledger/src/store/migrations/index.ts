@@ -1,0 +1,3 @@
+import { Books1763900100000 } from './1763900100000-books';
+
+export const migrations = [Books1763900100000];

@@ -1,0 +1,71 @@
+// Moves orders on by what the other services answered: lock, decide, save, tell - for one or for a hundred.
+import { type Cause, Outbox, fact } from '@aiyrbas/bus';
+import type { Ids } from '@aiyrbas/kernel';
+import type { Logger } from '@aiyrbas/observability';
+import type { Tx } from '@aiyrbas/persistence';
+import { IDS, LOGGER } from '@aiyrbas/service-host';
+import { Inject, Injectable } from '@nestjs/common';
+import { decide } from '../domain/decide';
+import type { Decision } from '../domain/decision';
+import type { Input } from '../domain/input';
+import type { Order } from '../domain/order';
+import { OrderFeed } from '../follow-order/order-feed';
+import { OrdersStore } from '../store/orders.store';
+
+export interface Happening<M extends Cause> {
+  readonly orderId: string;
+  readonly input: Input;
+  readonly message: M;
+}
+
+@Injectable()
+export class AdvanceOrder {
+  constructor(
+    private readonly orders: OrdersStore,
+    private readonly outbox: Outbox,
+    private readonly feed: OrderFeed,
+    @Inject(IDS) private readonly ids: Ids,
+    @Inject(LOGGER) private readonly log: Logger,
+  ) {}
+
+  /** @returns what was about orders that are not known here. */
+  async execute<M extends Cause>(happenings: readonly Happening<M>[], tx: Tx, now: Date): Promise<Happening<M>[]> {
+    if (happenings.length === 0) return [];
+    const orders = await this.orders.lockAll(tx, happenings.map((happening) => happening.orderId));
+    const unknown: Happening<M>[] = [];
+    const decided: { decision: Decision; message: M }[] = [];
+    for (const happening of happenings) {
+      const order = orders.get(happening.orderId);
+      if (!order) unknown.push(happening);
+      else {
+        const decision = this.#decide(order, happening.input, now);
+        if (!decision) continue;
+        orders.set(order.id, decision.order);
+        decided.push({ decision, message: happening.message });
+      }
+    }
+    await this.commit(decided, tx);
+    return unknown;
+  }
+
+  /** Saves decisions and tells what follows from them; whoever follows an order is woken after the commit. */
+  async commit(decided: readonly { decision: Decision; message: Cause }[], tx: Tx): Promise<void> {
+    await this.orders.saveAll(tx, decided.map(({ decision }) => decision));
+    await this.outbox.append(
+      tx,
+      decided.flatMap(({ decision, message }) => decision.told.map(({ event, body }) => fact(event, body, message))),
+    );
+    tx.afterCommit(() => this.feed.changed(decided.map(({ decision }) => decision.order)));
+  }
+
+  #decide(order: Order, input: Input, now: Date): Decision | undefined {
+    const result = decide(order, input, { now, ids: this.ids });
+    if (!result.ok) {
+      this.log.info({ orderId: order.id, state: order.state, cause: input.cause, code: result.error.code }, 'order not moved');
+      return undefined;
+    }
+    const { state, version, reason } = result.value.order;
+    this.log.info({ orderId: order.id, from: order.state, state, version, cause: input.cause, reason: reason?.code }, 'order moved');
+    return result.value;
+  }
+}

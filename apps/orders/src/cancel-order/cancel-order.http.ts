@@ -1,0 +1,36 @@
+// POST /v1/orders/{id}/cancellation: before money was asked for it ends the order at once; after that the bank is asked
+// to call the collection back, and its answer decides.
+import { cancelOrder } from '@aiyrbas/contracts';
+import { type CallOf, Commands, Endpoint, Input, type Refusal } from '@aiyrbas/http';
+import { type Ids, type Result, ok, refuse } from '@aiyrbas/kernel';
+import { IDS } from '@aiyrbas/service-host';
+import { Controller, Inject } from '@nestjs/common';
+import { AdvanceOrder } from '../advance-order/advance-order';
+import { decide } from '../domain/decide';
+import { type OrderView, orderView } from '../show-order/order.view';
+import { OrdersStore } from '../store/orders.store';
+
+@Controller()
+export class CancelOrderHttp {
+  constructor(
+    private readonly commands: Commands,
+    private readonly orders: OrdersStore,
+    private readonly advance: AdvanceOrder,
+    @Inject(IDS) private readonly ids: Ids,
+  ) {}
+
+  @Endpoint(cancelOrder)
+  async cancel(@Input() call: CallOf<typeof cancelOrder>): Promise<Result<OrderView, Refusal>> {
+    const id = call.params.id!;
+    return this.commands.once(call, async (tx, now) => {
+      const order = (await this.orders.lockAll(tx, [id])).get(id);
+      if (!order || order.customerId !== call.principal.customerId) return refuse({ code: 'not_found' });
+      if ((await this.orders.blockedAmong(tx, [id])).size > 0) return refuse({ code: 'order_blocked' });
+      const decided = decide(order, { on: 'cancelAsked', cause: 'customer' }, { now, ids: this.ids });
+      if (!decided.ok) return refuse({ code: 'order_not_cancellable' });
+      await this.advance.commit([{ decision: decided.value, message: { ...call.cause, correlationId: id } }], tx);
+      const history = (await this.orders.history(tx, [id])).get(id) ?? [];
+      return ok(orderView(decided.value.order, history, false));
+    });
+  }
+}

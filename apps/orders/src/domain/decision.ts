@@ -1,0 +1,106 @@
+// What a step of an order's life gives back: the order as it now is, what to tell, and the state it entered.
+import type { BodyOf, EventType, OrderState } from '@aiyrbas/contracts';
+import { orderCancelled, orderExpired, orderHeld, orderRefunded, orderRejected } from '@aiyrbas/contracts';
+import { type Ids, invariant } from '@aiyrbas/kernel';
+import type { Input } from './input';
+import { MOVES, isTerminal } from './lifecycle';
+import type { Order, Reason } from './order';
+
+/** Something to tell, once the order has moved. */
+export interface Told {
+  readonly event: EventType;
+  readonly body: unknown;
+}
+
+export const told = <E extends EventType>(event: E, body: BodyOf<E>): Told => ({ event, body });
+
+export interface HistoryEntry {
+  readonly version: number;
+  readonly state: OrderState;
+  readonly at: Date;
+  readonly cause: string;
+}
+
+export interface Decision {
+  readonly order: Order;
+  readonly told: readonly Told[];
+  /** Set when the order entered a state. */
+  readonly entered?: HistoryEntry | undefined;
+}
+
+export interface Surroundings {
+  /** The database's clock. */
+  readonly now: Date;
+  readonly ids: Ids;
+}
+
+/** How long an order may wait in a state for what it asked for, before the table's `deadlinePassed` is looked up. */
+const PATIENCE_MS: Readonly<Partial<Record<OrderState, number>>> = {
+  in_review: 24 * 3_600_000,
+  funded: 10 * 60_000,
+  executed: 10 * 60_000,
+  held: 24 * 3_600_000,
+};
+
+export const deadlineIn = (state: OrderState, now: Date, lockUntil: Date): Date | null => {
+  if (isTerminal(state)) return null;
+  const patience = PATIENCE_MS[state];
+  // Until the value is held, the price lock is the deadline.
+  return patience === undefined ? lockUntil : new Date(now.getTime() + patience);
+};
+
+/** The order changes without leaving its state. */
+export const stay = (order: Order, facts: readonly Told[] = []): Decision => ({
+  order: { ...order, version: order.version + 1 },
+  told: facts,
+});
+
+/** The order enters a state. */
+export function enter(
+  order: Order,
+  state: OrderState,
+  input: Input,
+  around: Surroundings,
+  facts: (order: Order) => readonly Told[],
+): Decision {
+  invariant(MOVES[order.state].includes(state), `an order may not move from ${order.state} to ${state}`);
+  const moved: Order = {
+    ...order,
+    state,
+    version: order.version + 1,
+    deadlineAt: deadlineIn(state, around.now, order.terms.lockUntil),
+  };
+  return {
+    order: moved,
+    told: facts(moved),
+    entered: { version: moved.version, state, at: around.now, cause: input.cause },
+  };
+}
+
+const ENDINGS = {
+  rejected: orderRejected,
+  cancelled: orderCancelled,
+  expired: orderExpired,
+  refunded: orderRefunded,
+  held: orderHeld,
+} as const;
+
+/** The order ends, or waits for a person, for a reason that the customer sees. */
+export function endIn(
+  order: Order,
+  state: keyof typeof ENDINGS,
+  reason: Reason,
+  input: Input,
+  around: Surroundings,
+): Decision {
+  const shown = reason.bankReason === undefined ? { code: reason.code } : { code: reason.code, bankReason: reason.bankReason };
+  return enter({ ...order, reason }, state, input, around, (moved) => [
+    told(ENDINGS[state], { ...identityOf(moved), version: moved.version, at: around.now.toISOString(), reason: shown }),
+  ]);
+}
+
+export const identityOf = (order: Order): { orderId: string; customerId: string; firm: string } => ({
+  orderId: order.id,
+  customerId: order.customerId,
+  firm: order.firm,
+});

@@ -1,0 +1,36 @@
+// What can happen to an order from outside: the answers of the other services, the customer's wish, and the clock.
+import type { WireFill } from '@aiyrbas/contracts';
+import type { Money } from '@aiyrbas/money';
+import type { Trigger } from './lifecycle';
+
+/** A bank's credit that was booked and held in one ledger transaction. */
+export interface Credit {
+  readonly entryRef: string;
+  readonly asked: Money;
+  readonly bookedAt: Date;
+  readonly receivedAt: Date;
+}
+
+type InputBody =
+  | { readonly on: 'cleared' }
+  | { readonly on: 'refused'; readonly code: string }
+  | { readonly on: 'reviewOpened' }
+  | { readonly on: 'collectionAccepted'; readonly requestId: string }
+  | { readonly on: 'collectionSettled'; readonly requestId: string }
+  | { readonly on: 'collectionFailed'; readonly requestId: string; readonly code: string; readonly bankReason?: string | undefined }
+  | { readonly on: 'holdPlaced'; readonly holdId: string; readonly amount: Money; readonly credit?: Credit | undefined }
+  | { readonly on: 'holdRefused'; readonly holdId: string; readonly code: string }
+  | { readonly on: 'filled'; readonly requestId: string; readonly fills: readonly WireFill[] }
+  | { readonly on: 'executionFailed'; readonly requestId: string; readonly code: string; readonly fills: readonly WireFill[] }
+  | { readonly on: 'posted'; readonly transactionId: string }
+  | { readonly on: 'payoutSettled'; readonly requestId: string }
+  | { readonly on: 'payoutFailed'; readonly requestId: string; readonly code: string; readonly bankReason?: string | undefined }
+  | { readonly on: 'cancelAsked' }
+  | { readonly on: 'deadlinePassed' };
+
+/** An input, and the name of what brought it: an event's type, or what the customer or the clock did. */
+export type Input = InputBody & { readonly cause: string };
+
+type Exact = InputBody['on'] extends Trigger ? (Trigger extends InputBody['on'] ? true : never) : never;
+/** Every trigger of the table has an input and the other way round; otherwise this does not compile. */
+export const INPUTS_MATCH_TRIGGERS: Exact = true;

@@ -1,0 +1,86 @@
+// An order: what was promised, what was asked of the others for it, and what they answered. Pure: time and ids come in.
+import type { OrderState, QuoteOffer, WireFill } from '@aiyrbas/contracts';
+import type { Money } from '@aiyrbas/money';
+
+export type LegKind = 'hold' | 'collection' | 'execution' | 'payout' | 'refund';
+export type LegState = 'requested' | 'accepted' | 'unknown' | 'settled' | 'failed';
+
+/** One act asked of another service; its id is the one that the outside knows it by. */
+export interface Leg {
+  readonly kind: LegKind;
+  readonly id: string;
+  readonly state: LegState;
+  readonly amount?: Money | undefined;
+  readonly at: Date;
+  readonly reason?: string | undefined;
+}
+
+/** Money that really came for an order, keyed by the bank's entry; 0..n per order, in every state. */
+export interface Receipt {
+  readonly id: string;
+  readonly bic: string;
+  readonly entryRef: string;
+  readonly amount: Money;
+  readonly bookedAt: Date;
+  readonly outcome: ReceiptOutcome;
+  /** The line of the funds policy that decided. */
+  readonly cites: string;
+}
+export type ReceiptOutcome = 'pending' | 'allocated' | 'refunded' | 'kept' | 'case';
+
+export interface Reason {
+  readonly code: string;
+  readonly bankReason?: string | undefined;
+}
+
+/** What does not change after the customer accepted. */
+export interface Terms {
+  readonly quoteId: string;
+  readonly side: 'buy' | 'sell';
+  readonly asset: string;
+  readonly price: string;
+  readonly spend: Money;
+  readonly receive: Money;
+  readonly rounding: Money;
+  readonly fees: QuoteOffer['fees'];
+  readonly venues: QuoteOffer['venues'];
+  readonly funding: 'bank' | 'balance';
+  readonly onLateFunds: 'refund' | 'keep';
+  readonly bankAccountId?: string | undefined;
+  readonly bic?: string | undefined;
+  readonly acceptedAt: Date;
+  readonly lockUntil: Date;
+  readonly feeSchedule: string;
+  readonly fundsPolicy: string;
+  readonly terms: string;
+  readonly rate: string;
+}
+
+export interface Order {
+  readonly id: string;
+  readonly customerId: string;
+  readonly firm: string;
+  readonly state: OrderState;
+  /** One more with every change; the last event id of the order's feed. */
+  readonly version: number;
+  readonly terms: Terms;
+  readonly legs: readonly Leg[];
+  readonly receipts: readonly Receipt[];
+  readonly holdId?: string | undefined;
+  readonly fills: readonly WireFill[];
+  readonly transactionId?: string | undefined;
+  readonly reason?: Reason | undefined;
+  readonly cancelRequested: boolean;
+  readonly executedAt?: Date | undefined;
+  readonly completedAt?: Date | undefined;
+  /** When something must have happened; null in a terminal state. */
+  readonly deadlineAt: Date | null;
+}
+
+export const legOf = (order: Order, kind: LegKind): Leg | undefined =>
+  order.legs.findLast((leg) => leg.kind === kind);
+
+export const withLeg = (order: Order, id: string, change: Partial<Leg>): Order => ({
+  ...order,
+  legs: order.legs.map((leg) => (leg.id === id ? { ...leg, ...change } : leg)),
+});

@@ -1,0 +1,12 @@
+import { defineService } from '@aiyrbas/service-host';
+import { ordersConfig } from './orders.config';
+import { OrdersModule } from './orders.module';
+import { migrations } from './store/migrations';
+
+export const ordersService = defineService({
+  name: 'orders',
+  schema: 'orders',
+  migrations,
+  config: ordersConfig,
+  module: OrdersModule,
+});

@@ -1,0 +1,4 @@
+import { runService } from '@aiyrbas/service-host';
+import { ordersService } from './index';
+
+void runService(ordersService);

@@ -1,0 +1,38 @@
+// Wiring only, in the order money moves.
+import { Module } from '@nestjs/common';
+import { AdvanceOrder } from './advance-order/advance-order';
+import { AdvanceOrderConsumer } from './advance-order/advance-order.consumer';
+import { CancelOrderHttp } from './cancel-order/cancel-order.http';
+import { ExpireOrdersJob } from './expire-orders/expire-orders.job';
+import { FollowOrderHttp } from './follow-order/follow-order.http';
+import { OrderFeed } from './follow-order/order-feed';
+import { KnowAccountsConsumer } from './know-accounts/know-accounts.consumer';
+import { AccountFinder } from './place-order/account-finder';
+import { PlaceOrder } from './place-order/place-order';
+import { PlaceOrderHttp } from './place-order/place-order.http';
+import { QuoteVerifier } from './place-order/quote-verifier';
+import { ShowOrderHttp } from './show-order/show-order.http';
+import { AccountsStore } from './store/accounts.store';
+import { OrdersStore } from './store/orders.store';
+
+@Module({
+  controllers: [
+    PlaceOrderHttp,
+    AdvanceOrderConsumer,
+    KnowAccountsConsumer,
+    ShowOrderHttp,
+    FollowOrderHttp,
+    CancelOrderHttp,
+  ],
+  providers: [
+    OrdersStore,
+    AccountsStore,
+    OrderFeed,
+    QuoteVerifier,
+    AccountFinder,
+    PlaceOrder,
+    AdvanceOrder,
+    ExpireOrdersJob,
+  ],
+})
+export class OrdersModule {}

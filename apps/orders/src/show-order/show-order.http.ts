@@ -1,0 +1,65 @@
+// Reading orders: one, many, and the receipt. SQL straight to the reply; another's order is a 404.
+import { listOrders, showOrder, showReceipt } from '@aiyrbas/contracts';
+import { type CallOf, Endpoint, Input, type Principal, type Refusal, decodeCursor, encodeCursor } from '@aiyrbas/http';
+import { type Result, ok, refuse } from '@aiyrbas/kernel';
+import { Database } from '@aiyrbas/persistence';
+import { CONFIG } from '@aiyrbas/service-host';
+import { Controller, Inject } from '@nestjs/common';
+import type { OrdersConfig } from '../orders.config';
+import { type OrderRow, orderOf } from '../store/order.row';
+import { OrdersStore } from '../store/orders.store';
+import { type OrderView, type ReceiptView, mayRead, orderView, receiptView } from './order.view';
+
+const PAGE = 20;
+
+@Controller()
+export class ShowOrderHttp {
+  constructor(
+    private readonly db: Database,
+    private readonly orders: OrdersStore,
+    @Inject(CONFIG) private readonly config: OrdersConfig,
+  ) {}
+
+  @Endpoint(showOrder)
+  async show(@Input() call: CallOf<typeof showOrder>): Promise<Result<OrderView, Refusal>> {
+    const row = await this.#visible(call.params.id!, call.principal);
+    return row ? ok((await this.views([row]))[0]!) : refuse({ code: 'not_found' });
+  }
+
+  @Endpoint(showReceipt)
+  async receipt(@Input() call: CallOf<typeof showReceipt>): Promise<Result<ReceiptView, Refusal>> {
+    const row = await this.#visible(call.params.id!, call.principal);
+    const firm = { name: this.config.FIRM_NAME, address: this.config.FIRM_ADDRESS };
+    const note = row && receiptView(orderOf(row), firm);
+    return note ? ok(note) : refuse({ code: 'not_found', detail: 'a receipt is issued when the order is completed' });
+  }
+
+  @Endpoint(listOrders)
+  async list(@Input() call: CallOf<typeof listOrders>): Promise<Result<{ items: OrderView[]; nextCursor?: string }, Refusal>> {
+    const limit = call.query.limit ? Number.parseInt(call.query.limit, 10) : PAGE;
+    const before = call.query.cursor ? decodeCursor<{ at: string; id: string }>(call.query.cursor) : undefined;
+    if (call.query.cursor && !before) return refuse({ code: 'invalid_request', detail: 'the cursor is not one of ours' });
+    const owner = call.principal.isStaff ? {} : { customerId: call.principal.customerId };
+    const rows = await this.orders.page(this.db, { ...owner, before, limit: limit + 1 });
+    const items = await this.views(rows.slice(0, limit));
+    const last = rows[limit - 1];
+    return ok(
+      rows.length > limit && last
+        ? { items, nextCursor: encodeCursor({ at: last.placed_at.toISOString(), id: last.id }) }
+        : { items },
+    );
+  }
+
+  /** Orders with their history and whether a parked message blocks them. */
+  async views(rows: readonly OrderRow[]): Promise<OrderView[]> {
+    const ids = rows.map((row) => row.id);
+    const history = await this.orders.history(this.db, ids);
+    const blocked = await this.orders.blockedAmong(this.db, ids);
+    return rows.map((row) => orderView(orderOf(row), history.get(row.id) ?? [], blocked.has(row.id)));
+  }
+
+  async #visible(id: string, principal: Principal): Promise<OrderRow | undefined> {
+    const row = await this.orders.show(this.db, id);
+    return row && mayRead(principal, row.customer_id) ? row : undefined;
+  }
+}

@@ -1,0 +1,167 @@
+// Orders in Postgres: locked together in id order, saved together in one statement.
+import type { Queryable, Tx } from '@aiyrbas/persistence';
+import { Injectable } from '@nestjs/common';
+import type { Decision, HistoryEntry } from '../domain/decision';
+import type { Order } from '../domain/order';
+import { type OrderRow, columnsOf, orderOf } from './order.row';
+
+const ROW = `id uuid, customer_id uuid, firm text, state text, version int, quote_id uuid, terms jsonb, legs jsonb,
+  receipts jsonb, fills jsonb, reason jsonb, hold_id text, transaction_id uuid, cancel_requested boolean,
+  placed_at timestamptz, executed_at timestamptz, completed_at timestamptz, deadline_at timestamptz`;
+
+@Injectable()
+export class OrdersStore {
+  /** Locks the orders with these ids, in id order, so that two batches never wait for each other in a circle. */
+  async lockAll(tx: Tx, ids: readonly string[]): Promise<Map<string, Order>> {
+    const rows = await tx.query<OrderRow>(`select * from orders where id = any($1::uuid[]) order by id for update`, [
+      [...new Set(ids)],
+    ]);
+    return new Map(rows.map((row) => [row.id, orderOf(row)]));
+  }
+
+  /**
+   * Orders whose deadline has passed. Those that another process is working on are left to it, and those with a parked
+   * message wait for a person: their deadlines stand still.
+   */
+  async lockDue(tx: Tx, now: Date, limit: number): Promise<Order[]> {
+    const rows = await tx.query<OrderRow>(
+      `select * from orders o where deadline_at <= $1
+         and not exists (select 1 from parked_key where consumer = 'orders' and key = o.id::text)
+       order by id limit $2 for update of o skip locked`,
+      [now, limit],
+    );
+    return rows.map(orderOf);
+  }
+
+  async nextDeadline(db: Queryable): Promise<Date | undefined> {
+    const [row] = await db.query<{ at: Date | null }>(`select min(deadline_at) as at from orders o
+       where not exists (select 1 from parked_key where consumer = 'orders' and key = o.id::text)`);
+    return row?.at ?? undefined;
+  }
+
+  /** Writes a new order and its first history entry; false when the quote was used before. */
+  async insert(tx: Tx, order: Order, entered: HistoryEntry, traceparent: string | undefined): Promise<boolean> {
+    const rows = await tx.query(
+      `with placed as (
+         insert into orders (id, customer_id, firm, state, version, quote_id, terms, placed_at, deadline_at, traceparent)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+         on conflict (quote_id) do nothing returning id
+       )
+       insert into order_history (order_id, version, state, at, cause)
+       select id, $5, $4, $8, $11 from placed returning order_id`,
+      [
+        order.id,
+        order.customerId,
+        order.firm,
+        order.state,
+        order.version,
+        order.terms.quoteId,
+        JSON.stringify(order.terms),
+        order.terms.acceptedAt,
+        order.deadlineAt,
+        traceparent ?? null,
+        entered.cause,
+      ],
+    );
+    return rows.length === 1;
+  }
+
+  /** Saves what was decided: the orders as they now are, the states they entered, the bank entries they took. */
+  async saveAll(tx: Tx, decisions: readonly Decision[]): Promise<void> {
+    if (decisions.length === 0) return;
+    const latest = new Map(decisions.map((decision) => [decision.order.id, decision.order]));
+    const entered = decisions.flatMap(({ order, entered: entry }) => (entry ? [{ order_id: order.id, ...entry }] : []));
+    const receipts = [...latest.values()].flatMap((order) =>
+      order.receipts.map((receipt) => ({
+        id: receipt.id,
+        order_id: order.id,
+        bic: receipt.bic,
+        entry_ref: receipt.entryRef,
+        asset: receipt.amount.asset,
+        amount: receipt.amount.minor.toString(),
+        booked_at: receipt.bookedAt,
+        cites: receipt.cites,
+      })),
+    );
+    for (const step of versionSteps(decisions)) await this.#update(tx, step);
+    await tx.query(
+      `with entered as (
+         insert into order_history (order_id, version, state, at, cause)
+         select order_id, version, state, at, cause
+         from jsonb_to_recordset($1::jsonb) as t(order_id uuid, version int, state text, at timestamptz, cause text)
+       )
+       insert into receipt (id, order_id, bic, entry_ref, asset, amount, booked_at, cites)
+       select id, order_id, bic, entry_ref, asset, amount, booked_at, cites
+       from jsonb_to_recordset($2::jsonb) as t(id uuid, order_id uuid, bic text, entry_ref text, asset text,
+                                               amount numeric, booked_at timestamptz, cites text)
+       on conflict (id) do nothing`,
+      [JSON.stringify(entered), JSON.stringify(receipts)],
+    );
+  }
+
+  async #update(tx: Tx, orders: readonly Order[]): Promise<void> {
+    await tx.query(
+      `update orders o set state = t.state, version = t.version, legs = t.legs, receipts = t.receipts, fills = t.fills,
+              reason = t.reason, hold_id = t.hold_id, transaction_id = t.transaction_id,
+              cancel_requested = t.cancel_requested, executed_at = t.executed_at, completed_at = t.completed_at,
+              deadline_at = t.deadline_at
+       from jsonb_to_recordset($1::jsonb) as t(${ROW}) where o.id = t.id`,
+      [JSON.stringify(orders.map(columnsOf))],
+    );
+  }
+
+  async show(db: Queryable, id: string): Promise<OrderRow | undefined> {
+    const [row] = await db.query<OrderRow>(`select * from orders where id = $1`, [id]);
+    return row;
+  }
+
+  async isQuoteUsed(db: Queryable, quoteId: string): Promise<boolean> {
+    return (await db.query(`select 1 from orders where quote_id = $1`, [quoteId])).length > 0;
+  }
+
+  /** One customer's orders, or everybody's, newest first, from behind the given place. */
+  async page(
+    db: Queryable,
+    filter: { customerId?: string; before?: { at: string; id: string } | undefined; limit: number },
+  ): Promise<OrderRow[]> {
+    return db.query<OrderRow>(
+      `select * from orders
+       where ($1::uuid is null or customer_id = $1)
+         and ($2::timestamptz is null or (placed_at, id) < ($2::timestamptz, $3::uuid))
+       order by placed_at desc, id desc limit $4`,
+      [filter.customerId ?? null, filter.before?.at ?? null, filter.before?.id ?? null, filter.limit],
+    );
+  }
+
+  /** Orders that wait for a person because a message of theirs is parked. */
+  async blockedAmong(db: Queryable, ids: readonly string[]): Promise<Set<string>> {
+    const rows = await db.query<{ key: string }>(
+      `select key from parked_key where consumer = 'orders' and key = any($1::text[])`,
+      [[...ids]],
+    );
+    return new Set(rows.map((row) => row.key));
+  }
+
+  async history(db: Queryable, ids: readonly string[], after = 0): Promise<Map<string, HistoryEntry[]>> {
+    const rows = await db.query<HistoryEntry & { order_id: string }>(
+      `select order_id, version, state, at, cause from order_history
+       where order_id = any($1::uuid[]) and version > $2 order by order_id, version`,
+      [[...ids], after],
+    );
+    const entries = new Map<string, HistoryEntry[]>();
+    for (const { order_id, ...entry } of rows) entries.set(order_id, [...(entries.get(order_id) ?? []), entry]);
+    return entries;
+  }
+}
+
+/** The database lets an order move one version at a time; a batch that moves one twice is written in as many steps. */
+function versionSteps(decisions: readonly Decision[]): Order[][] {
+  const steps: Order[][] = [];
+  const depth = new Map<string, number>();
+  for (const { order } of decisions) {
+    const at = depth.get(order.id) ?? 0;
+    depth.set(order.id, at + 1);
+    (steps[at] ??= []).push(order);
+  }
+  return steps;
+}

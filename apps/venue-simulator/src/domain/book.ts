@@ -1,0 +1,95 @@
+// The simulated venues' order books: a pure function of seed, venue, pair and second. Nothing is stored and nothing
+// ticks; two readers in the same second see the same book, and own orders do not deplete it.
+import type { VenueCode } from '@aiyrbas/contracts';
+import { type Asset, Money, divide, powerOfTen, EXPONENT } from '@aiyrbas/money';
+import { type Pair, assetsOf, lotDecimals } from '@aiyrbas/venues';
+import { draw } from './dice';
+
+export interface BookLevel {
+  /** Tenge per one whole unit. */
+  readonly price: Money;
+  readonly quantity: Money;
+}
+
+export interface Book {
+  readonly pair: Pair;
+  readonly bids: readonly BookLevel[];
+  readonly asks: readonly BookLevel[];
+  readonly at: Date;
+}
+
+/** Where prices come from: one seed for all, and one middle per pair that they keep close to. */
+export interface Market {
+  readonly seed: string;
+  readonly venue: VenueCode;
+  readonly pair: Pair;
+}
+
+const LEVELS = 20;
+const SECOND_MS = 1_000n;
+const MINUTE_MS = 60_000n;
+const MILLION = 1_000_000n;
+
+const MIDDLE: Readonly<Record<Pair, string>> = {
+  'BTC/KZT': '52000000.00',
+  'ETH/KZT': '1800000.00',
+  'USDT/KZT': '520.00',
+};
+
+/** In millionths: each venue has a price of its own, but never so far apart that one would call the other outlying. */
+const VENUE_OFFSET: Readonly<Record<VenueCode, bigint>> = { intebix: 0n, ataix: 300n };
+/** In millionths: how far the middle strays from minute to minute. */
+const DRIFT = 1_000n;
+const HALF_SPREAD = { least: 500n, most: 1_500n } as const;
+const LEVEL_STEP = { least: 150n, most: 250n } as const;
+/** Whole tenge on the first level; deeper levels carry more. */
+const DEPTH = { least: 800_000n, most: 2_400_000n } as const;
+
+/** `jump` moves all prices by so many hundredths: what a test injects. */
+export function bookAt(market: Market, now: Date, jump = 0n): Book {
+  const second = BigInt(now.getTime()) / SECOND_MS;
+  const middle = middleAt(market, BigInt(now.getTime()), jump);
+  return {
+    pair: market.pair,
+    bids: levels(market, second, middle, 'bid'),
+    asks: levels(market, second, middle, 'ask'),
+    at: new Date(Number(second * SECOND_MS)),
+  };
+}
+
+function middleAt({ seed, venue, pair }: Market, milliseconds: bigint, jump: bigint): bigint {
+  const minute = milliseconds / MINUTE_MS;
+  const stray = (at: bigint): bigint => draw(-DRIFT, DRIFT, seed, venue, pair, 'drift', at.toString());
+  const elapsed = (milliseconds % MINUTE_MS) / SECOND_MS;
+  // From one minute's middle to the next in even steps: no jump that nobody injected.
+  const drift = stray(minute) + ((stray(minute + 1n) - stray(minute)) * elapsed) / 60n;
+  const usual = Money.of(MIDDLE[pair], 'KZT').minor * (MILLION + VENUE_OFFSET[venue] + drift);
+  return divide(usual * (100n + jump), MILLION * 100n, 'down');
+}
+
+function levels({ seed, venue, pair }: Market, second: bigint, middle: bigint, side: 'bid' | 'ask'): BookLevel[] {
+  const chance = (range: { least: bigint; most: bigint }, ...purpose: (string | number)[]): bigint =>
+    draw(range.least, range.most, seed, venue, pair, side, second.toString(), ...purpose);
+  const away = side === 'ask' ? 1n : -1n;
+  let distance = chance(HALF_SPREAD, 'spread');
+  let previous = middle;
+  return Array.from({ length: LEVELS }, (_, depth) => {
+    if (depth > 0) distance += chance(LEVEL_STEP, 'step', depth);
+    const exact = divide(middle * (MILLION + away * distance), MILLION, side === 'ask' ? 'up' : 'down');
+    // A low price may round two levels to one: at least a tiyn apart keeps them in order and the sides uncrossed.
+    const price = side === 'ask' ? max(exact, previous + 1n) : min(exact, previous - 1n);
+    previous = price;
+    const tenge = chance(DEPTH, 'depth', depth) * BigInt(depth + 5);
+    return { price: Money.ofMinor(price, 'KZT'), quantity: quantityWorth(tenge, price, pair) };
+  });
+}
+
+/** As many whole lots as so many fifths of a tenge buy. */
+function quantityWorth(fifthsOfTenge: bigint, price: bigint, pair: Pair): Money {
+  const base = assetsOf(pair).base as Asset;
+  const lots = divide(fifthsOfTenge * 100n * powerOfTen(lotDecimals(base)), price * 5n, 'down');
+  return Money.ofMinor(lots * powerOfTen(EXPONENT[base] - lotDecimals(base)), base);
+}
+
+const max = (a: bigint, b: bigint): bigint => (a > b ? a : b);
+const min = (a: bigint, b: bigint): bigint => (a < b ? a : b);

@@ -1,0 +1,44 @@
+// Misbehaviour on demand: a tester says which kind and how often, and the next calls that fit get it, in the order in
+// which they were asked for. Kept in memory on purpose: a restarted venue behaves.
+import type { VenueCode } from '@aiyrbas/contracts';
+
+export type FaultKind =
+  | 'reject'
+  | 'timeout'
+  | 'partial'
+  | 'price-jump'
+  | 'stale-book'
+  | 'disconnect'
+  | 'execute-then-timeout';
+
+export interface Fault {
+  readonly kind: FaultKind;
+  readonly count: number;
+  readonly venue?: VenueCode | undefined;
+  readonly pair?: string | undefined;
+}
+
+export const ORDER_FAULTS = ['reject', 'timeout', 'partial', 'disconnect', 'execute-then-timeout'] as const;
+export type OrderFault = (typeof ORDER_FAULTS)[number];
+
+export class Faults {
+  #waiting: { fault: Fault; left: number }[] = [];
+
+  inject(fault: Fault): void {
+    this.#waiting.push({ fault, left: fault.count });
+  }
+
+  /** The oldest fault of these kinds that fits this call, used up by one. */
+  take<Kind extends FaultKind>(kinds: readonly Kind[], venue: VenueCode, pair: string): Kind | undefined {
+    const found = this.#waiting.find(
+      ({ fault }) =>
+        (kinds as readonly FaultKind[]).includes(fault.kind) &&
+        (fault.venue === undefined || fault.venue === venue) &&
+        (fault.pair === undefined || fault.pair === pair),
+    );
+    if (!found) return undefined;
+    found.left -= 1;
+    if (found.left === 0) this.#waiting = this.#waiting.filter((each) => each !== found);
+    return found.fault.kind as Kind;
+  }
+}

@@ -1,0 +1,157 @@
+// The venues' books in Postgres. Locking a venue's balances is what makes its orders happen one after the other.
+import type { VenueCode } from '@aiyrbas/contracts';
+import { type Asset, Money } from '@aiyrbas/money';
+import type { Queryable, Tx } from '@aiyrbas/persistence';
+import { type Pair, assetsOf } from '@aiyrbas/venues';
+import { type Available, type Order, type OrderStatus, type Side, movementsOf } from '../domain/order';
+
+export interface KeptOrder extends Order {
+  readonly venueOrderId: string;
+  readonly createdAt: Date;
+}
+
+interface OrderRow {
+  venue_order_id: string;
+  venue: VenueCode;
+  client_order_id: string | null;
+  pair: Pair;
+  side: Side;
+  asset: Asset;
+  quantity: string;
+  limit_price: string;
+  status: OrderStatus;
+  filled: string;
+  quote_amount: string;
+  commission: string;
+  reason: string | null;
+  created_at: Date;
+}
+
+/** How each venue's own order numbers look. */
+const PREFIX: Readonly<Record<VenueCode, string>> = { intebix: 'itx', ataix: 'atx' };
+const LISTED_MAX = 500;
+
+/** The database's clock, once per transaction, and what the account has of the pair's two assets. */
+export async function lockAccount(
+  tx: Tx,
+  venue: VenueCode,
+  pair: string,
+): Promise<{ available: Available; now: Date }> {
+  const { base, quote } = assetsOf(pair);
+  const rows = await tx.query<{ asset: Asset; total: string; now: Date }>(
+    `select asset, total, clock_timestamp() as now from balance
+     where venue = $1 and asset = any($2::text[]) order by asset for update`,
+    [venue, [base, quote]],
+  );
+  const total = (asset: string): Money =>
+    Money.ofMinor(rows.find((row) => row.asset === asset)?.total ?? 0n, asset as Asset);
+  return { available: { base: total(base), quote: total(quote) }, now: rows[0]!.now };
+}
+
+export async function insertOrder(tx: Tx, order: Order, now: Date): Promise<KeptOrder> {
+  const [row] = await tx.query<OrderRow>(
+    `insert into venue_order (venue_order_id, venue, client_order_id, pair, side, asset, quantity, limit_price, status,
+                              filled, quote_amount, commission, reason, created_at)
+     values ($1 || '-' || nextval('venue_order_number'), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+     returning *`,
+    [
+      PREFIX[order.venue],
+      order.venue,
+      order.clientOrderId,
+      order.pair,
+      order.side,
+      order.quantity.asset,
+      order.quantity.minor.toString(),
+      order.limit.minor.toString(),
+      order.status,
+      order.match.filled.minor.toString(),
+      order.match.quoteAmount.minor.toString(),
+      order.match.commission.minor.toString(),
+      order.reason,
+      now,
+    ],
+  );
+  const kept = toOrder(row!);
+  const movements = movementsOf(kept);
+  if (movements.length > 0) {
+    await tx.query(
+      `with moved as (
+         insert into movement (venue, asset, amount, kind, venue_order_id, at)
+         select $1, asset, amount, kind, $2, $6
+         from unnest($3::text[], $4::numeric[], $5::text[]) as m(asset, amount, kind)
+         returning asset, amount
+       )
+       update balance b set total = b.total + m.amount
+       from (select asset, sum(amount) as amount from moved group by 1) m
+       where b.venue = $1 and b.asset = m.asset`,
+      [
+        kept.venue,
+        kept.venueOrderId,
+        movements.map(({ amount }) => amount.asset),
+        movements.map(({ amount }) => amount.minor.toString()),
+        movements.map(({ kind }) => kind),
+        now,
+      ],
+    );
+  }
+  return kept;
+}
+
+export async function findByClientId(db: Queryable, venue: VenueCode, id: string): Promise<KeptOrder | undefined> {
+  const [row] = await db.query<OrderRow>(`select * from venue_order where venue = $1 and client_order_id = $2`, [venue, id]);
+  return row && toOrder(row);
+}
+
+export async function findOrder(db: Queryable, venue: VenueCode, id: string): Promise<KeptOrder | undefined> {
+  const [row] = await db.query<OrderRow>(`select * from venue_order where venue = $1 and venue_order_id = $2`, [venue, id]);
+  return row && toOrder(row);
+}
+
+export async function ordersSince(db: Queryable, venue: VenueCode, since: Date): Promise<KeptOrder[]> {
+  const rows = await db.query<OrderRow>(
+    `select * from venue_order where venue = $1 and created_at >= $2 order by created_at desc, venue_order_id limit ${LISTED_MAX}`,
+    [venue, since],
+  );
+  return rows.map(toOrder);
+}
+
+export async function balancesOf(db: Queryable, venue: VenueCode): Promise<Money[]> {
+  const rows = await db.query<{ asset: Asset; total: string }>(
+    `select asset, total from balance where venue = $1 order by asset`,
+    [venue],
+  );
+  return rows.map((row) => Money.ofMinor(row.total, row.asset));
+}
+
+export async function depositsSince(
+  db: Queryable,
+  venue: VenueCode,
+  since: Date,
+): Promise<{ id: string; amount: Money; at: Date }[]> {
+  const rows = await db.query<{ id: string; asset: Asset; amount: string; at: Date }>(
+    `select id, asset, amount, at from movement
+     where venue = $1 and kind = 'deposit' and at >= $2 order by id limit ${LISTED_MAX}`,
+    [venue, since],
+  );
+  return rows.map((row) => ({ id: row.id, amount: Money.ofMinor(row.amount, row.asset), at: row.at }));
+}
+
+function toOrder(row: OrderRow): KeptOrder {
+  return {
+    venueOrderId: row.venue_order_id,
+    venue: row.venue,
+    clientOrderId: row.client_order_id,
+    pair: row.pair,
+    side: row.side,
+    quantity: Money.ofMinor(row.quantity, row.asset),
+    limit: Money.ofMinor(row.limit_price, 'KZT'),
+    status: row.status,
+    match: {
+      filled: Money.ofMinor(row.filled, row.asset),
+      quoteAmount: Money.ofMinor(row.quote_amount, 'KZT'),
+      commission: Money.ofMinor(row.commission, 'KZT'),
+    },
+    reason: row.reason,
+    createdAt: row.created_at,
+  };
+}

@@ -1,0 +1,63 @@
+// Takes an order: reads it onto the venue's grid, meets the current book and moves the account, in one transaction
+// under the account's lock. A rejected order is kept too: the venue answers for it when it is asked again.
+import type { VenueCode } from '@aiyrbas/contracts';
+import { type Result, ok, refuse } from '@aiyrbas/kernel';
+import { type Asset, EXPONENT, Money, powerOfTen } from '@aiyrbas/money';
+import type { Tx } from '@aiyrbas/persistence';
+import { type Pair, VENUE_FEATURES, assetsOf, lotDecimals } from '@aiyrbas/venues';
+import { bookAt } from '../domain/book';
+import { match } from '../domain/matching';
+import { type Side, type Terms, readTerms, rejected, settle } from '../domain/order';
+import { type KeptOrder, findByClientId, insertOrder, lockAccount } from '../store/account.store';
+
+export interface PlaceOrder {
+  readonly venue: VenueCode;
+  readonly pair: Pair;
+  readonly side: Side;
+  readonly quantity: string;
+  readonly price: string;
+  readonly clientOrderId?: string | undefined;
+}
+
+/** What an injected fault does to this one order. */
+export interface Distortion {
+  readonly reject?: boolean;
+  readonly halve?: boolean;
+  readonly jump?: bigint;
+}
+
+export type PlaceRefusal = 'client_order_id_reused' | 'amount_invalid';
+
+export async function placeOrder(
+  tx: Tx,
+  seed: string,
+  asked: PlaceOrder,
+  distortion: Distortion,
+): Promise<Result<KeptOrder, PlaceRefusal>> {
+  const { venue, pair, side } = asked;
+  const read = readTerms(pair, asked.quantity, asked.price);
+  const { available, now } = await lockAccount(tx, venue, pair);
+  const clientOrderId = VENUE_FEATURES[venue].dedupesByClientId ? (asked.clientOrderId ?? null) : null;
+  const first = clientOrderId === null ? undefined : await findByClientId(tx, venue, clientOrderId);
+  if (!read.ok) return first ? refuse('client_order_id_reused') : refuse('amount_invalid');
+  const terms: Terms = { venue, clientOrderId, pair, side, ...read.value };
+  if (first) return sameTerms(first, terms) ? ok(first) : refuse('client_order_id_reused');
+  if (distortion.reject) return ok(await insertOrder(tx, rejected(terms, 'fault_injected'), now));
+  const book = bookAt({ seed, venue, pair }, now, distortion.jump);
+  const wanted = distortion.halve ? halved(terms.quantity) : terms.quantity;
+  const order = settle(terms, match(book, side, wanted, terms.limit), available);
+  return ok(await insertOrder(tx, order, now));
+}
+
+const sameTerms = (kept: Terms, asked: Terms): boolean =>
+  kept.pair === asked.pair &&
+  kept.side === asked.side &&
+  kept.quantity.equals(asked.quantity) &&
+  kept.limit.equals(asked.limit);
+
+/** Half, in whole lots. */
+function halved(quantity: Money): Money {
+  const asset = quantity.asset as Asset;
+  const lot = powerOfTen(EXPONENT[asset] - lotDecimals(asset));
+  return Money.ofMinor((quantity.minor / lot / 2n) * lot, asset);
+}

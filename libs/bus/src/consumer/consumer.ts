@@ -1,0 +1,212 @@
+// A consumer reads the topics of a service: one loop takes what is ready, at most a hundred messages at a time, and
+// turns it into effects. What the transport lost is noticed by counting and fetched from the producers' logs.
+import { topicNamed } from '@aiyrbas/contracts';
+import type { Logger, Metrics } from '@aiyrbas/observability';
+import { type Database, isTransient } from '@aiyrbas/persistence';
+import { type AtCrashPoint, surviveEverything } from '../crash-points';
+import type { StampedMessage } from '../message';
+import type { Receiver, Transport } from '../transports/transport';
+import { BatchProcessor, CursorMoved, type HandlerFor } from './batch-processor';
+import { Cursors } from './cursors';
+import { Intake } from './intake';
+import { Parking } from './parking';
+
+export const BATCH_MAX = 100;
+/** A missing message is noticed within 5 s even when nothing follows it: producers' heads are compared this often. */
+const HEAD_CHECK_MS = 2_000;
+/** How long the position past types that we do not handle may lag behind in the database. */
+const POSITION_MS = 1_000;
+/** A loop that has work and has not turned for this long is dead. */
+const DEAD_MS = 30_000;
+
+export interface ConsumerOptions {
+  /** The service's name; also the Kafka group's. */
+  readonly name: string;
+  readonly database: Database;
+  readonly transport: Transport;
+  readonly topics: readonly string[];
+  readonly handlerFor: HandlerFor;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly at?: AtCrashPoint;
+}
+
+export class Consumer implements Receiver {
+  readonly consumer: string;
+  readonly topics: readonly string[];
+  readonly parking: Parking;
+  readonly #cursors: Cursors;
+  readonly #processor: BatchProcessor;
+  readonly #gaps;
+  #intake = new Intake([], () => false);
+  #running: Promise<void> = Promise.resolve();
+  #wake: () => void = () => undefined;
+  #stopping = false;
+  #healing: Promise<void> | undefined;
+  #positionDue = false;
+  #positionTimer: NodeJS.Timeout | undefined;
+  #headTimer: NodeJS.Timeout | undefined;
+  #lastTurn = Date.now();
+
+  constructor(private readonly options: ConsumerOptions) {
+    const { name, database, handlerFor, log, metrics } = options;
+    this.consumer = name;
+    this.topics = options.topics;
+    this.#cursors = new Cursors(name);
+    this.parking = new Parking(name);
+    const at = options.at ?? surviveEverything;
+    this.#processor = new BatchProcessor(database, this.#cursors, this.parking, handlerFor, log, metrics, at);
+    this.#gaps = metrics.counter('bus_gaps_total', 'Holes noticed in a stream, and filled from the producer’s log');
+  }
+
+  async start(): Promise<void> {
+    const places = this.topics.flatMap((topic) =>
+      Array.from({ length: topicNamed(topic).partitions }, (_, partition) => ({ topic, partition })),
+    );
+    if (places.length > 0) await this.#cursors.create(this.options.database, places);
+    const isHandled = (message: StampedMessage): boolean => this.options.handlerFor(message) !== undefined;
+    this.#intake = new Intake(await this.#ownCursors(), isHandled);
+    await this.options.transport.subscribe(this);
+    this.#running = this.#run();
+    void this.#checkHeads();
+    this.#headTimer = setInterval(() => void this.#checkHeads(), HEAD_CHECK_MS);
+  }
+
+  deliver(messages: readonly StampedMessage[]): void {
+    if (this.#stopping) return;
+    // Every message is offered, also after a hole: what is known to be missing is then fetched in one go.
+    const holes = messages.filter((message) => this.#intake.offer(message));
+    if (holes.length > 0) {
+      this.#gaps.inc();
+      this.options.log.warn({ gaps: this.#intake.gaps().map((gap) => `${gap.topic}/${gap.partition} ${gap.from}..${gap.to}`) }, 'messages are missing; fetching them');
+      void this.#heal();
+    }
+    this.#messagesCameIn();
+  }
+
+  /** Finishes what is being processed, writes the positions and takes nothing more. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.#processor.stop();
+    clearInterval(this.#headTimer);
+    clearTimeout(this.#positionTimer);
+    await this.options.transport.unsubscribe(this);
+    this.#wake();
+    await this.#running;
+    await this.#healing;
+    await this.#writePositions();
+  }
+
+  get isAlive(): boolean {
+    return this.#stopping || this.#intake.waiting === 0 || Date.now() - this.#lastTurn < DEAD_MS;
+  }
+
+  /** Messages taken in and not yet processed. */
+  get waiting(): number {
+    return this.#intake.waiting;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopping) {
+      this.#lastTurn = Date.now();
+      const batch = this.#intake.takeBatch(BATCH_MAX);
+      if (batch.length > 0) await this.#process(batch);
+      else if (this.#positionDue) await this.#writePositions();
+      else {
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+      }
+    }
+  }
+
+  async #process(batch: readonly StampedMessage[]): Promise<void> {
+    try {
+      await this.#processor.process(batch, this.#intake);
+      if (this.#intake.hasGaps) void this.#heal();
+    } catch (error) {
+      // A drain while the database is away: the messages are still in the log, and the cursor before them.
+      if (this.#stopping && isTransient(error)) return;
+      if (!(error instanceof CursorMoved)) throw error;
+      this.options.log.warn({}, 'another owner moved a cursor; starting again from the database');
+      await this.#startAgain();
+    }
+  }
+
+  /** Believes the database: reads the cursors again and goes on from there. */
+  async #startAgain(): Promise<void> {
+    for (let attempt = 0; !this.#stopping; attempt += 1) {
+      try {
+        for (const position of await this.#ownCursors()) this.#intake.reset(position);
+        return void this.#heal();
+      } catch (error) {
+        if (!isTransient(error)) throw error;
+        await new Promise((resolve) => setTimeout(resolve, Math.min(5_000, 50 * 2 ** attempt)));
+      }
+    }
+  }
+
+  async #ownCursors() {
+    const own = new Set(this.topics);
+    return (await this.#cursors.all(this.options.database)).filter((position) => own.has(position.topic));
+  }
+
+  async #checkHeads(): Promise<void> {
+    try {
+      for (const topic of this.topics) {
+        for (const head of await this.options.transport.heads(topic)) {
+          this.#intake.learnHead(head.topic, head.partition, head.seq);
+        }
+      }
+    } catch (error) {
+      if (!this.#stopping) this.options.log.warn({ error }, 'a producer could not be asked how far it is');
+    }
+    void this.#heal();
+  }
+
+  #heal(): Promise<void> {
+    this.#healing ??= this.#fillGaps().finally(() => {
+      this.#healing = undefined;
+    });
+    return this.#healing;
+  }
+
+  /** Fetches what is missing from the producers' logs, a page at a time, for as long as there is room. */
+  async #fillGaps(): Promise<void> {
+    try {
+      for (let gaps = this.#intake.gaps(); gaps.length > 0 && !this.#stopping; gaps = this.#intake.gaps()) {
+        const before = this.#intake.taken;
+        for (const { topic, partition, from, to } of gaps) {
+          const messages = await this.options.transport.fetch(topic, partition, from, to);
+          messages.forEach((message) => this.#intake.offer(message));
+          this.#messagesCameIn();
+        }
+        if (this.#intake.taken === before) return;
+      }
+    } catch (error) {
+      if (!this.#stopping) this.options.log.warn({ error }, 'missing messages could not be fetched; will ask again');
+    }
+  }
+
+  #messagesCameIn(): void {
+    this.#positionTimer ??= setTimeout(() => {
+      this.#positionTimer = undefined;
+      this.#positionDue = true;
+      this.#wake();
+    }, POSITION_MS);
+    this.#wake();
+  }
+
+  /** At worst, types that we do not handle are passed over once more after a restart. */
+  async #writePositions(): Promise<void> {
+    this.#positionDue = false;
+    const positions = this.#intake.passedOver();
+    if (positions.length === 0) return;
+    try {
+      await this.#processor.pass(positions, this.#intake);
+    } catch (error) {
+      if (error instanceof CursorMoved) await this.#startAgain();
+      else if (!isTransient(error)) throw error;
+    }
+  }
+}

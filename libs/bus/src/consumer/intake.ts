@@ -1,0 +1,147 @@
+// What stands between a transport and the handlers: it counts. A repeat is dropped, the next number is taken, a hole
+// stops its partition until the missing messages have been fetched from the producer's log. The transport is not believed.
+import type { StampedMessage } from '../message';
+import type { Position } from './cursors';
+
+/** More than this many messages waiting, and newly delivered ones are left in the log until there is room. */
+export const READY_MAX = 2000;
+
+interface PartitionState {
+  readonly topic: string;
+  readonly partition: number;
+  epoch: number;
+  /** The last number taken in: queued, passed over or done. */
+  taken: bigint;
+  /** The last number that the producer is known to have given; above `taken` means that something is missing. */
+  known: bigint;
+  /** What the database's cursor says, as far as we moved it. */
+  persisted: bigint;
+  /** Messages queued or being processed. */
+  pending: number;
+}
+
+/** Numbers that the producer has given and we have not seen. */
+export interface Gap {
+  readonly topic: string;
+  readonly partition: number;
+  readonly from: bigint;
+  readonly to: bigint;
+}
+
+export const placeOf = (at: { topic: string; partition: number }): string => `${at.topic}/${at.partition}`;
+
+export class Intake {
+  readonly #partitions = new Map<string, PartitionState>();
+  #ready: StampedMessage[] = [];
+
+  constructor(
+    positions: readonly Position[],
+    private readonly isHandled: (message: StampedMessage) => boolean,
+  ) {
+    for (const position of positions) this.reset(position);
+  }
+
+  /** Starts a partition (again) from its cursor; whatever waited of it is forgotten, the log still has it. */
+  reset(position: Position): void {
+    const place = placeOf(position);
+    this.#ready = this.#ready.filter((message) => placeOf(message) !== place);
+    const known = this.#partitions.get(place)?.known ?? position.seq;
+    this.#partitions.set(place, {
+      topic: position.topic,
+      partition: position.partition,
+      epoch: position.epoch,
+      taken: position.seq,
+      known: known > position.seq ? known : position.seq,
+      persisted: position.seq,
+      pending: 0,
+    });
+  }
+
+  /** Takes what is next. Returns true when a hole opened that was not there before. */
+  offer(message: StampedMessage): boolean {
+    const state = this.#partitions.get(placeOf(message));
+    if (!state) return false;
+    if (message.epoch > state.epoch) {
+      // The producer's database was restored: its numbers go on from there, and older ones no longer count.
+      state.epoch = message.epoch;
+      state.taken = message.seq - 1n;
+    }
+    if (message.epoch < state.epoch || message.seq <= state.taken) return false;
+    if (message.seq > state.known) state.known = message.seq;
+    const isNext = message.seq === state.taken + 1n;
+    if (!isNext || this.#ready.length >= READY_MAX) return !isNext;
+    state.taken = message.seq;
+    if (this.isHandled(message)) {
+      state.pending += 1;
+      this.#ready.push(message);
+    }
+    return false;
+  }
+
+  /** The producer says how far it is; what we lack shows up in `gaps`. */
+  learnHead(topic: string, partition: number, seq: bigint): void {
+    const state = this.#partitions.get(placeOf({ topic, partition }));
+    if (state && seq > state.known) state.known = seq;
+  }
+
+  get hasGaps(): boolean {
+    for (const state of this.#partitions.values()) if (state.known > state.taken) return true;
+    return false;
+  }
+
+  gaps(): Gap[] {
+    if (this.#ready.length >= READY_MAX / 2) return [];
+    return [...this.#partitions.values()]
+      .filter((state) => state.known > state.taken)
+      .map(({ topic, partition, taken, known }) => ({ topic, partition, from: taken + 1n, to: known }));
+  }
+
+  takeBatch(max: number): StampedMessage[] {
+    return this.#ready.splice(0, max);
+  }
+
+  get waiting(): number {
+    return this.#ready.length;
+  }
+
+  /** How many numbers were taken in, over all partitions: it rises while a hole is being filled. */
+  get taken(): bigint {
+    return [...this.#partitions.values()].reduce((sum, state) => sum + state.taken, 0n);
+  }
+
+  /** Where this process last left a cursor. */
+  persistedAt(at: { topic: string; partition: number }): bigint | undefined {
+    return this.#partitions.get(placeOf(at))?.persisted;
+  }
+
+  /** Where the cursors will stand once these messages are done: past everything passed over if nothing else waits. */
+  positionsAfter(messages: readonly StampedMessage[]): Position[] {
+    const done = new Map<string, { count: number; last: StampedMessage }>();
+    for (const message of messages) {
+      const place = placeOf(message);
+      done.set(place, { count: (done.get(place)?.count ?? 0) + 1, last: message });
+    }
+    return [...done].map(([place, { count, last }]) => {
+      const state = this.#partitions.get(place)!;
+      return {
+        topic: state.topic,
+        partition: state.partition,
+        epoch: state.epoch,
+        seq: state.pending === count ? state.taken : last.seq,
+      };
+    });
+  }
+
+  /** The messages are done and the cursors stand at these positions. */
+  settle(messages: readonly StampedMessage[], positions: readonly Position[]): void {
+    for (const message of messages) this.#partitions.get(placeOf(message))!.pending -= 1;
+    for (const position of positions) this.#partitions.get(placeOf(position))!.persisted = position.seq;
+  }
+
+  /** Partitions where types that we do not handle were passed over since the cursor was last written. */
+  passedOver(): Position[] {
+    return [...this.#partitions.values()]
+      .filter((state) => state.pending === 0 && state.taken > state.persisted)
+      .map(({ topic, partition, epoch, taken }) => ({ topic, partition, epoch, seq: taken }));
+  }
+}

@@ -1,0 +1,76 @@
+// Parking: what cannot be processed is set aside with its reason, and so is everything later of the same key, across
+// all topics, in order. Other keys flow on. Only a pointer into the producer's log is kept, never a payload.
+import type { Queryable, Tx } from '@aiyrbas/persistence';
+import type { StampedMessage } from '../message';
+import { bodyHash } from '../outbox';
+
+export interface Parked {
+  readonly message: StampedMessage;
+  readonly handler: string;
+  readonly reason: string;
+}
+
+export interface ParkedRow {
+  id: string;
+  topic: string;
+  partition: number;
+  seq: string;
+  key: string;
+  type: string;
+  handler: string;
+  reason: string;
+  body_hash: string;
+  parked_at: Date;
+}
+
+/** The reason of a message that only waits for an earlier one of its key. */
+export const BEHIND = 'behind a parked message of the same key';
+
+export class Parking {
+  constructor(private readonly consumer: string) {}
+
+  /** Which of these keys are parked; locks them against a replay that runs at the same time. */
+  async parkedAmong(tx: Tx, keys: readonly string[]): Promise<Set<string>> {
+    const rows = await tx.query<{ key: string }>(
+      `select key from parked_key where consumer = $1 and key = any($2::text[]) order by key for share`,
+      [this.consumer, [...new Set(keys)]],
+    );
+    return new Set(rows.map((row) => row.key));
+  }
+
+  async park(tx: Tx, items: readonly Parked[]): Promise<void> {
+    if (items.length === 0) return;
+    await tx.query(
+      `insert into parked_key (consumer, key) select $1, key from unnest($2::text[]) as t(key)
+       group by key order by key on conflict do nothing`,
+      [this.consumer, items.map((item) => item.message.key)],
+    );
+    await tx.query(
+      `insert into parked (consumer, topic, partition, epoch, seq, key, type, event_id, handler, reason, body_hash)
+       select $1, t.* from unnest($2::text[], $3::int[], $4::int[], $5::bigint[], $6::text[], $7::text[], $8::uuid[],
+                                  $9::text[], $10::text[], $11::text[]) as t
+       on conflict do nothing`,
+      [
+        this.consumer,
+        items.map((item) => item.message.topic),
+        items.map((item) => item.message.partition),
+        items.map((item) => item.message.epoch),
+        items.map((item) => item.message.seq.toString()),
+        items.map((item) => item.message.key),
+        items.map((item) => item.message.type),
+        items.map((item) => item.message.id),
+        items.map((item) => item.handler),
+        items.map((item) => item.reason.slice(0, 2000)),
+        items.map((item) => bodyHash(item.message.raw)),
+      ],
+    );
+  }
+
+  list(db: Queryable): Promise<ParkedRow[]> {
+    return db.query<ParkedRow>(
+      `select id, topic, partition, seq, key, type, handler, reason, body_hash, parked_at
+       from parked where consumer = $1 order by id limit 500`,
+      [this.consumer],
+    );
+  }
+}

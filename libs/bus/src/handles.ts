@@ -1,0 +1,44 @@
+// How a service says which facts it acts on. The decorators are Nest's own `@EventPattern` with a name for the handler,
+// so that one method can take several types in one ordered batch.
+import { type EventType, topicNamed } from '@aiyrbas/contracts';
+import { invariant } from '@aiyrbas/kernel';
+import type { Tx } from '@aiyrbas/persistence';
+import { BaseRpcContext, EventPattern } from '@nestjs/microservices';
+import type { Message } from './message';
+
+export interface HandlerExtras {
+  readonly handler: string;
+  readonly topics: readonly string[];
+}
+
+/** Acts on facts of our own, in batches, in order; one method for several types where they change one aggregate. */
+export function Handles(handler: string, ...events: readonly EventType[]): MethodDecorator {
+  const topics = new Set(events.map((event) => event.topic));
+  return EventPattern(
+    events.map((event) => event.type),
+    { handler, topics: [...topics] },
+  ) as MethodDecorator;
+}
+
+/** Acts on every message of external topics; the body is the raw text. */
+export function HandlesTopic(handler: string, ...topics: readonly string[]): MethodDecorator {
+  for (const topic of topics) invariant(topicNamed(topic).external, `${topic} carries our own events: handle their types`);
+  return EventPattern([...topics], { handler, topics: [...topics] }) as MethodDecorator;
+}
+
+/** What surrounds a batch: its transaction, the database's clock, and a way to set one item aside. */
+export class BatchContext extends BaseRpcContext<[]> {
+  readonly parkings: { message: Message; reason: string }[] = [];
+
+  constructor(
+    readonly tx: Tx,
+    readonly now: Date,
+  ) {
+    super([]);
+  }
+
+  /** Sets one message and its key aside for a person, without failing the rest of the batch. */
+  park(message: Message, reason: string): void {
+    this.parkings.push({ message, reason });
+  }
+}

@@ -1,0 +1,25 @@
+import { Streams1763900000000 } from './migrations/1763900000000-streams';
+
+export { type AtCrashPoint, type CrashPoint, CRASH_POINTS, surviveEverything } from './crash-points';
+export { Consumer, type ConsumerOptions, BATCH_MAX } from './consumer/consumer';
+export type { Handler, HandlerFor } from './consumer/batch-processor';
+export { Parking, type ParkedRow } from './consumer/parking';
+export { BatchContext, Handles, HandlesTopic } from './handles';
+export {
+  type Cause,
+  type Fact,
+  type Message,
+  type MessageOf,
+  type StampedMessage,
+  externalFact,
+  fact,
+} from './message';
+export { Outbox, type AfterStamp } from './outbox';
+export { murmur2, partitionOf } from './partition';
+export { StreamLog, type StreamHead, LOG_PAGE } from './stream-log';
+export { BusStrategy, type BusOptions } from './strategy';
+export { InProcessTransport } from './transports/in-process';
+export type { Receiver, Transport } from './transports/transport';
+
+/** The tables that the bus needs in a service's schema. */
+export const busMigrations = [Streams1763900000000];

@@ -1,0 +1,110 @@
+// What travels: a fact on its way out, and a message on its way in. Attribute names follow CloudEvents 1.0.
+import { type EventType, type BodyOf, topicNamed } from '@aiyrbas/contracts';
+import { InvariantError, invariant, uuidv7 } from '@aiyrbas/kernel';
+
+/** What made something happen; a received message is one. */
+export interface Cause {
+  readonly id?: string | undefined;
+  /** The order that all this is about, where there is one. */
+  readonly correlationId?: string | undefined;
+  /** W3C trace context, carried along every hop. */
+  readonly traceparent?: string | undefined;
+}
+
+/** A message as its producer stamped it: what the log keeps and every transport carries. */
+export interface StampedMessage {
+  readonly topic: string;
+  readonly partition: number;
+  /** Gapless per (topic, partition) within an epoch. */
+  readonly seq: bigint;
+  /** Rises when the producer's database is restored. */
+  readonly epoch: number;
+  readonly id: string;
+  readonly type: string;
+  readonly source: string;
+  readonly subject: string;
+  /** Gapless per (topic, subject). */
+  readonly subjectSeq: bigint;
+  readonly key: string;
+  readonly time: Date;
+  readonly correlationId?: string | undefined;
+  readonly causationId?: string | undefined;
+  readonly traceparent?: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The exact text: JSON, or ISO 20022 XML on bank topics. */
+  readonly raw: string;
+}
+
+/** A stamped message whose body was parsed by its contract; on external topics the body is the raw text. */
+export interface Message<Body = unknown> extends StampedMessage, Cause {
+  readonly id: string;
+  readonly body: Body;
+}
+
+export type MessageOf<E extends EventType> = Message<BodyOf<E>>;
+
+/** Something to be told in the transaction that made it true. */
+export interface Fact {
+  readonly topic: string;
+  readonly id: string;
+  readonly type: string;
+  readonly subject: string;
+  readonly key: string;
+  readonly time?: Date | undefined;
+  readonly correlationId?: string | undefined;
+  readonly causationId?: string | undefined;
+  readonly traceparent?: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly raw: string;
+}
+
+/**
+ * A fact of our own. The body is checked against its published schema here, so that nothing unparseable is ever told.
+ * @throws InvariantError when the body does not fit: that is a bug of the teller.
+ */
+export function fact<E extends EventType>(event: E, body: BodyOf<E>, cause: Cause = {}): Fact {
+  const parsed = event.schema.safeParse(body);
+  if (!parsed.success) throw new InvariantError(`${event.type} does not fit its schema: ${parsed.error.message}`);
+  const orderId = (body as { orderId?: string }).orderId;
+  return {
+    topic: event.topic,
+    id: uuidv7(),
+    type: event.type,
+    subject: event.subject(body),
+    key: event.key(body),
+    correlationId: orderId ?? cause.correlationId,
+    causationId: cause.id,
+    traceparent: cause.traceparent,
+    headers: {},
+    raw: JSON.stringify(parsed.data),
+  };
+}
+
+/** A message to a party outside; its id and time come from the caller because the signature covers them. */
+export function externalFact(message: {
+  topic: string;
+  id: string;
+  type: string;
+  time: Date;
+  key: string;
+  subject: string;
+  body: string;
+  headers?: Readonly<Record<string, string>>;
+  correlationId?: string | undefined;
+  cause?: Cause | undefined;
+}): Fact {
+  invariant(topicNamed(message.topic).external, `${message.topic} is not an external topic`);
+  return {
+    topic: message.topic,
+    id: message.id,
+    type: message.type,
+    subject: message.subject,
+    key: message.key,
+    time: message.time,
+    correlationId: message.correlationId ?? message.cause?.correlationId,
+    causationId: message.cause?.id,
+    traceparent: message.cause?.traceparent,
+    headers: message.headers ?? {},
+    raw: message.body,
+  };
+}

@@ -1,0 +1,112 @@
+// The outbox: facts are told in the transaction that made them true. Each gets the next number of its partition under
+// the row lock of `stream_head`, held to the commit; so numbers have no gaps, and their order is the order of commits.
+import { createHash } from 'node:crypto';
+import { topicNamed } from '@aiyrbas/contracts';
+import type { Tx } from '@aiyrbas/persistence';
+import { type AtCrashPoint, surviveEverything } from './crash-points';
+import type { Fact, StampedMessage } from './message';
+import { partitionOf } from './partition';
+
+const STAMP = `
+  with fact as (
+    select * from unnest($1::text[], $2::int[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::timestamptz[],
+                         $8::text[], $9::text[], $10::text[], $11::text[], $12::text[]) with ordinality
+      as t(topic, partition, id, type, subject, key, time, correlation_id, causation_id, traceparent, headers, body, ord)
+  ), head as (
+    insert into stream_head as h (topic, partition, seq)
+    select topic, partition, count(*) from fact group by 1, 2 order by 1, 2
+    on conflict (topic, partition) do update set seq = h.seq + excluded.seq
+    returning topic, partition, epoch, seq
+  ), about as (
+    insert into stream_subject as s (topic, subject, seq)
+    select topic, subject, count(*) from fact group by 1, 2 order by 1, 2
+    on conflict (topic, subject) do update set seq = s.seq + excluded.seq
+    returning topic, subject, seq
+  )
+  insert into outbox (topic, partition, epoch, seq, id, type, subject, subject_seq, key, time,
+                      correlation_id, causation_id, traceparent, headers, body)
+  select f.topic, f.partition, h.epoch,
+         h.seq + 1 - row_number() over (partition by f.topic, f.partition order by f.ord desc),
+         f.id, f.type, f.subject,
+         a.seq + 1 - row_number() over (partition by f.topic, f.subject order by f.ord desc),
+         f.key, coalesce(f.time, now()), f.correlation_id, f.causation_id, f.traceparent, f.headers::jsonb, f.body
+  from fact f
+  join head h on h.topic = f.topic and h.partition = f.partition
+  join about a on a.topic = f.topic and a.subject = f.subject
+  returning id, partition, epoch, seq, subject_seq, time`;
+
+interface StampRow {
+  id: string;
+  partition: number;
+  epoch: number;
+  seq: string;
+  subject_seq: string;
+  time: Date;
+}
+
+/** Where stamped messages go once their transaction has committed. */
+export type AfterStamp = (messages: readonly StampedMessage[]) => void;
+
+export class Outbox {
+  readonly #told = new WeakMap<Tx, Fact[]>();
+
+  constructor(
+    private readonly source: string,
+    private readonly afterCommit: AfterStamp,
+    private readonly at: AtCrashPoint = surviveEverything,
+  ) {}
+
+  /**
+   * Tells facts in this transaction. They are numbered and written in one statement just before the commit, so that
+   * the partitions' locks are held only for as long as the commit takes, and always taken in the same order.
+   */
+  async append(tx: Tx, facts: readonly Fact[]): Promise<void> {
+    if (facts.length === 0) return;
+    const told = this.#told.get(tx);
+    if (told) {
+      told.push(...facts);
+      return;
+    }
+    const first = [...facts];
+    this.#told.set(tx, first);
+    tx.beforeCommit(() => this.#stamp(tx, first));
+  }
+
+  async #stamp(tx: Tx, facts: readonly Fact[]): Promise<void> {
+    this.at('outbox.before-stamp');
+    const rows = await tx.query<StampRow>(STAMP, [
+      facts.map((fact) => fact.topic),
+      facts.map((fact) => partitionOf(fact.key, topicNamed(fact.topic).partitions)),
+      facts.map((fact) => fact.id),
+      facts.map((fact) => fact.type),
+      facts.map((fact) => fact.subject),
+      facts.map((fact) => fact.key),
+      facts.map((fact) => fact.time ?? null),
+      facts.map((fact) => fact.correlationId ?? null),
+      facts.map((fact) => fact.causationId ?? null),
+      facts.map((fact) => fact.traceparent ?? null),
+      facts.map((fact) => JSON.stringify(fact.headers)),
+      facts.map((fact) => fact.raw),
+    ]);
+    this.at('outbox.after-stamp');
+    const factOf = new Map(facts.map((fact) => [fact.id, fact]));
+    const messages = rows
+      .map((row): StampedMessage => {
+        const fact = factOf.get(row.id)!;
+        return {
+          ...fact,
+          source: this.source,
+          partition: row.partition,
+          epoch: row.epoch,
+          seq: BigInt(row.seq),
+          subjectSeq: BigInt(row.subject_seq),
+          time: row.time,
+        };
+      })
+      .sort((a, b) => (a.seq < b.seq ? -1 : 1));
+    tx.afterCommit(() => this.afterCommit(messages));
+  }
+}
+
+/** What `parked` and dead letters show in place of a payload. */
+export const bodyHash = (raw: string): string => createHash('sha256').update(raw).digest('hex');

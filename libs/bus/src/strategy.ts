@@ -1,0 +1,70 @@
+// Nest's side of the bus: collects the `@Handles` methods of a service and runs them under one consumer, whatever
+// transport carries the messages.
+import { InvariantError, invariant } from '@aiyrbas/kernel';
+import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
+import { Observable, lastValueFrom } from 'rxjs';
+import type { Handler } from './consumer/batch-processor';
+import { Consumer, type ConsumerOptions } from './consumer/consumer';
+import type { BatchContext, HandlerExtras } from './handles';
+import type { Message, StampedMessage } from './message';
+
+export type BusOptions = Omit<ConsumerOptions, 'topics' | 'handlerFor'>;
+
+export class BusStrategy extends Server implements CustomTransportStrategy {
+  #consumer: Consumer | undefined;
+
+  constructor(private readonly options: BusOptions) {
+    super();
+  }
+
+  /** Collects the handlers; messages flow once `startConsuming` is called, when every producer's log is known. */
+  listen(callback: () => void): void {
+    const byPattern = new Map<string, Handler>();
+    const byName = new Map<string, Handler>();
+    const topics = new Set<string>();
+    for (const [pattern, registered] of this.messageHandlers) {
+      const extras = registered.extras as HandlerExtras | undefined;
+      invariant(extras?.handler, `${pattern} is handled without @Handles or @HandlesTopic`);
+      // Nest would run a second handler of the same pattern beside the first: nobody could say in which order.
+      invariant(!registered.next, `${pattern} has two handlers`);
+      const handler = byName.get(extras.handler) ?? { name: extras.handler, handle: invoke(registered) };
+      byName.set(extras.handler, handler);
+      byPattern.set(pattern, handler);
+      extras.topics.forEach((topic) => topics.add(topic));
+    }
+    this.#consumer = new Consumer({
+      ...this.options,
+      topics: [...topics].sort(),
+      handlerFor: (message: StampedMessage) => byPattern.get(message.type) ?? byPattern.get(message.topic),
+    });
+    callback();
+  }
+
+  async startConsuming(): Promise<void> {
+    await this.consumer.start();
+  }
+
+  get consumer(): Consumer {
+    invariant(this.#consumer, 'the bus strategy is not listening yet');
+    return this.#consumer;
+  }
+
+  async close(): Promise<void> {
+    await this.#consumer?.stop();
+  }
+
+  on(): never {
+    throw new InvariantError('the bus has no events of its own to listen to');
+  }
+
+  unwrap<T>(): T {
+    return this.#consumer as T;
+  }
+}
+
+function invoke(registered: MessageHandler): Handler['handle'] {
+  return async (batch: readonly Message[], context: BatchContext) => {
+    const answer: unknown = await registered(batch, context);
+    if (answer instanceof Observable) await lastValueFrom(answer, { defaultValue: undefined });
+  };
+}

@@ -1,0 +1,71 @@
+// The embedded default: what a service of this process has committed is handed to the other services of this process.
+// It loses what it holds when the process dies; the logs and cursors in the database do not.
+import { invariant } from '@aiyrbas/kernel';
+import { topicNamed } from '@aiyrbas/contracts';
+import { type AtCrashPoint, surviveEverything } from '../crash-points';
+import type { StampedMessage } from '../message';
+import type { StreamHead, StreamLog } from '../stream-log';
+import type { Receiver, Transport } from './transport';
+
+export class InProcessTransport implements Transport {
+  readonly #logs = new Map<string, StreamLog>();
+  readonly #receivers = new Map<string, Set<Receiver>>();
+
+  constructor(private readonly at: AtCrashPoint = surviveEverything) {}
+
+  attach(log: StreamLog): void {
+    this.#logs.set(log.service, log);
+  }
+
+  publish(messages: readonly StampedMessage[]): void {
+    this.at('relay.before-hand-over');
+    for (const group of byPartition(messages)) {
+      for (const receiver of this.#receivers.get(group[0]!.topic) ?? []) receiver.deliver(group);
+    }
+    this.at('relay.after-hand-over');
+  }
+
+  async subscribe(receiver: Receiver): Promise<void> {
+    for (const topic of receiver.topics) {
+      const receivers = this.#receivers.get(topic) ?? new Set();
+      receivers.add(receiver);
+      this.#receivers.set(topic, receivers);
+    }
+  }
+
+  async unsubscribe(receiver: Receiver): Promise<void> {
+    for (const receivers of this.#receivers.values()) receivers.delete(receiver);
+  }
+
+  fetch(topic: string, partition: number, from: bigint, to: bigint): Promise<StampedMessage[]> {
+    return this.#logOf(topic).read(topic, partition, from, to);
+  }
+
+  async heads(topic: string): Promise<StreamHead[]> {
+    const producer = this.#logs.get(topicNamed(topic).producer);
+    // A producer that is not running has nothing to tell; it will be asked again.
+    return producer ? (await producer.heads()).filter((head) => head.topic === topic) : [];
+  }
+
+  async close(): Promise<void> {
+    this.#receivers.clear();
+    this.#logs.clear();
+  }
+
+  #logOf(topic: string): StreamLog {
+    const log = this.#logs.get(topicNamed(topic).producer);
+    invariant(log, `the producer of ${topic} is not attached`);
+    return log;
+  }
+}
+
+function* byPartition(messages: readonly StampedMessage[]): Iterable<StampedMessage[]> {
+  const groups = new Map<string, StampedMessage[]>();
+  for (const message of messages) {
+    const place = `${message.topic}/${message.partition}`;
+    const group = groups.get(place);
+    if (group) group.push(message);
+    else groups.set(place, [message]);
+  }
+  yield* groups.values();
+}

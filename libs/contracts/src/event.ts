@@ -1,0 +1,23 @@
+import { z } from 'zod';
+
+/** One kind of fact: its name, the topic that carries it, its shape, and an example that must always parse. */
+export interface EventType<Type extends string = string, Body extends z.ZodType = z.ZodType> {
+  readonly type: Type;
+  readonly topic: string;
+  readonly schema: Body;
+  /** What a reader of the catalogue wants to know: when it is said, and by whom. */
+  readonly summary: string;
+  readonly example: z.infer<Body>;
+  /** The aggregate that the fact is about (`ce_subject`). */
+  readonly subject: (body: z.infer<Body>) => string;
+  /** What orders it among its neighbours: the order id for everything of one order, else the aggregate's id. */
+  readonly key: (body: z.infer<Body>) => string;
+}
+
+export type BodyOf<E> = E extends EventType<string, infer Body> ? z.infer<Body> : never;
+
+export function defineEvent<Type extends string, Body extends z.ZodType>(
+  event: Omit<EventType<Type, Body>, 'key'> & { key?: (body: z.infer<Body>) => string },
+): EventType<Type, Body> {
+  return { key: event.subject, ...event };
+}

@@ -1,0 +1,83 @@
+// What kyc says of people and of orders. Personal data never travels here in the clear: the sealed identity is a JWE.
+import { z } from 'zod';
+import { defineEvent } from '../event';
+import { requestId, uuid } from '../wire';
+import { example } from './examples';
+
+const TOPIC = 'kyc.v1';
+const ofCustomer = (body: { customerId: string }): string => body.customerId;
+
+const customer = <Type extends string>(type: Type, summary: string) =>
+  defineEvent({
+    type,
+    topic: TOPIC,
+    summary,
+    schema: z.strictObject({
+      customerId: uuid,
+      /** The token's subject, so that a service can tell whose token this is. */
+      subject: z.string(),
+      reason: z.string().optional(),
+    }),
+    example: { customerId: example.customer, subject: 'aigerim' },
+    subject: ofCustomer,
+  });
+
+export const customerRegistered = customer('kyc.customer.registered', 'A person registered.');
+export const customerAccepted = customer('kyc.customer.accepted', 'A person may trade.');
+export const customerRejected = customer('kyc.customer.rejected', 'A person may not trade.');
+export const customerNeedsInfo = customer('kyc.customer.needs-info', 'A person must add something.');
+export const customerRestricted = customer('kyc.customer.restricted', 'A person may no longer trade.');
+export const customerErased = customer('kyc.customer.erased', 'A person was forgotten.');
+
+export const identitySealed = defineEvent({
+  type: 'kyc.identity.sealed',
+  topic: 'kyc.identity.v1',
+  summary: 'Name, IIN and residency, sealed to bank-gateway’s key (ECDH-ES+A256KW, A256GCM).',
+  schema: z.strictObject({ customerId: uuid, jwe: z.string() }),
+  example: { customerId: example.customer, jwe: 'eyJhbGciOiJFQ0RILUVTK0EyNTZLVyJ9.a.b.c.d' },
+  subject: ofCustomer,
+});
+
+const decision = { orderId: uuid, customerId: uuid, requestId };
+const exampleDecision = { orderId: example.order, customerId: example.customer, requestId: example.clearance };
+const ofOrder = (body: { orderId: string }): string => body.orderId;
+
+export const clearanceGranted = defineEvent({
+  type: 'kyc.order.cleared',
+  topic: TOPIC,
+  summary: 'The customer is screened and limits are reserved for this order.',
+  schema: z.strictObject(decision),
+  example: exampleDecision,
+  subject: ofOrder,
+});
+
+export const clearanceRefused = defineEvent({
+  type: 'kyc.order.refused',
+  topic: TOPIC,
+  summary: 'The order may not go on.',
+  schema: z.strictObject({ ...decision, code: z.string() }),
+  example: { ...exampleDecision, code: 'customer_not_accepted' },
+  subject: ofOrder,
+});
+
+export const clearanceReviewOpened = defineEvent({
+  type: 'kyc.order.review-opened',
+  topic: TOPIC,
+  summary: 'A person must decide first.',
+  schema: z.strictObject({ ...decision, caseId: uuid }),
+  example: { ...exampleDecision, caseId: example.transaction },
+  subject: ofOrder,
+});
+
+export const kycEvents = [
+  customerRegistered,
+  customerAccepted,
+  customerRejected,
+  customerNeedsInfo,
+  customerRestricted,
+  customerErased,
+  identitySealed,
+  clearanceGranted,
+  clearanceRefused,
+  clearanceReviewOpened,
+] as const;

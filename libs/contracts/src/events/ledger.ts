@@ -1,0 +1,100 @@
+// What the ledger says: value held, holds ended, transactions posted.
+import { z } from 'zod';
+import { defineEvent } from '../event';
+import { day, firm, instant, money, requestId, uuid } from '../wire';
+import { example } from './examples';
+
+const TOPIC = 'ledger.v1';
+const ofOrder = (body: { orderId: string }): string => body.orderId;
+const hold = { holdId: requestId, orderId: uuid, customerId: uuid, firm };
+const exampleHold = {
+  holdId: example.collection,
+  orderId: example.order,
+  customerId: example.customer,
+  firm: example.firm,
+};
+
+export const holdPlaced = defineEvent({
+  type: 'ledger.hold.placed',
+  topic: TOPIC,
+  summary: 'Value is held for an order. With `credit`, a bank’s credit was booked and held in the same transaction.',
+  schema: z.strictObject({
+    ...hold,
+    amount: money,
+    credit: z
+      .strictObject({ requestId, entryRef: z.string(), asked: money, bookedAt: instant, receivedAt: instant })
+      .optional(),
+  }),
+  example: {
+    ...exampleHold,
+    amount: example.spend,
+    credit: {
+      requestId: example.collection,
+      entryRef: 'EUR-20261123-000001',
+      asked: example.spend,
+      bookedAt: example.at,
+      receivedAt: example.at,
+    },
+  },
+  subject: ofOrder,
+});
+
+export const holdRefused = defineEvent({
+  type: 'ledger.hold.refused',
+  topic: TOPIC,
+  summary: 'The customer does not have what should be held.',
+  schema: z.strictObject({ ...hold, code: z.enum(['insufficient_funds']), available: money }),
+  example: { ...exampleHold, code: 'insufficient_funds', available: { amount: '0.00', asset: 'KZT' } },
+  subject: ofOrder,
+});
+
+export const holdEnded = defineEvent({
+  type: 'ledger.hold.ended',
+  topic: TOPIC,
+  summary: 'A hold ended, exactly once: posted or released.',
+  schema: z.strictObject({ ...hold, outcome: z.enum(['posted', 'released']) }),
+  example: { ...exampleHold, outcome: 'posted' },
+  subject: ofOrder,
+});
+
+export const transactionPosted = defineEvent({
+  type: 'ledger.transaction.posted',
+  topic: TOPIC,
+  summary: 'A balanced transaction is in the books, for ever.',
+  schema: z.strictObject({
+    transactionId: uuid,
+    firm,
+    kind: z.enum(['collection', 'conversion', 'payout', 'refund', 'deposit', 'opening', 'reversal']),
+    /** Unique with `kind`: the same cause posts once. */
+    businessId: z.string(),
+    orderId: uuid.optional(),
+    customerId: uuid.optional(),
+    bookedAt: instant,
+    valueDate: day,
+    transfers: z.int(),
+  }),
+  example: {
+    transactionId: example.transaction,
+    firm: example.firm,
+    kind: 'conversion',
+    businessId: example.order,
+    orderId: example.order,
+    customerId: example.customer,
+    bookedAt: example.at,
+    valueDate: '2026-11-23',
+    transfers: 6,
+  },
+  subject: (body) => body.transactionId,
+  key: (body) => body.orderId ?? body.transactionId,
+});
+
+export const checkpointSigned = defineEvent({
+  type: 'ledger.checkpoint.signed',
+  topic: TOPIC,
+  summary: 'A signed Merkle root over a block of transactions.',
+  schema: z.strictObject({ block: z.int(), root: z.string(), transactions: z.int(), jws: z.string() }),
+  example: { block: 1, root: 'a'.repeat(64), transactions: 100, jws: 'eyJhbGciOiJFZERTQSJ9..c2ln' },
+  subject: (body) => String(body.block),
+});
+
+export const ledgerEvents = [holdPlaced, holdRefused, holdEnded, transactionPosted, checkpointSigned] as const;

@@ -1,0 +1,288 @@
+// What orders says: the life of an order, and every act that it asks of another service. Each request has an id of
+// its own (32 hex characters); the asked service acts once per id and answers with that id.
+import { z } from 'zod';
+import { defineEvent } from '../event';
+import { bic, fee, fill, firm, instant, money, price, quotedVenue, requestId, side, uuid, venueCode } from '../wire';
+import { example } from './examples';
+
+const TOPIC = 'orders.v1';
+const ofOrder = (body: { orderId: string }): string => body.orderId;
+const order = { orderId: uuid, customerId: uuid, firm };
+const exampleOrder = { orderId: example.order, customerId: example.customer, firm: example.firm };
+
+const exampleFill = {
+  clientOrderId: example.clientOrder,
+  venue: 'intebix',
+  venueOrderId: 'itx-1',
+  quantity: example.receive,
+  quoteAmount: { amount: '99299.98', asset: 'KZT' },
+  commission: { amount: '198.60', asset: 'KZT' },
+  filledAt: example.at,
+} as const;
+
+export const fundsPolicyId = z.string();
+
+export const orderPlaced = defineEvent({
+  type: 'orders.order.placed',
+  topic: TOPIC,
+  summary: 'A customer accepted a firm quote.',
+  schema: z.strictObject({
+    ...order,
+    quoteId: uuid,
+    side,
+    asset: z.string(),
+    spend: money,
+    receive: money,
+    fees: z.array(fee),
+    venues: z.array(quotedVenue),
+    funding: z.enum(['bank', 'balance']),
+    onLateFunds: z.enum(['refund', 'keep']),
+    bankAccountId: uuid.optional(),
+    bic: bic.optional(),
+    acceptedAt: instant,
+    lockUntil: instant,
+    feeSchedule: z.string(),
+    fundsPolicy: fundsPolicyId,
+    terms: z.string(),
+    rate: z.string(),
+  }),
+  example: {
+    ...exampleOrder,
+    quoteId: example.quote,
+    side: 'buy',
+    asset: 'USDT',
+    spend: example.spend,
+    receive: example.receive,
+    fees: [
+      { kind: 'platform', amount: '500.00', asset: 'KZT' },
+      { kind: 'venue', amount: '200.00', asset: 'KZT' },
+    ],
+    venues: [{ venue: 'intebix', price: '520.063494', quantity: example.receive }],
+    funding: 'bank',
+    onLateFunds: 'refund',
+    bankAccountId: example.account,
+    bic: example.bic,
+    acceptedAt: example.at,
+    lockUntil: example.later,
+    feeSchedule: 'standard-2026-01',
+    fundsPolicy: 'collect-2026-01',
+    terms: '2026-01',
+    rate: '520.063494',
+  },
+  subject: ofOrder,
+});
+
+const step = <Type extends string>(type: Type, summary: string) =>
+  defineEvent({
+    type,
+    topic: TOPIC,
+    summary,
+    schema: z.strictObject({ ...order, version: z.int(), at: instant }),
+    example: { ...exampleOrder, version: 2, at: example.at },
+    subject: ofOrder,
+  });
+
+const end = <Type extends string>(type: Type, summary: string, code: string) =>
+  defineEvent({
+    type,
+    topic: TOPIC,
+    summary,
+    schema: z.strictObject({
+      ...order,
+      version: z.int(),
+      at: instant,
+      reason: z.strictObject({ code: z.string(), bankReason: z.string().optional() }),
+    }),
+    example: { ...exampleOrder, version: 3, at: example.at, reason: { code } },
+    subject: ofOrder,
+  });
+
+export const orderCleared = step('orders.order.cleared', 'Limits are reserved and the customer is screened.');
+export const orderFunded = step('orders.order.funded', 'The value is held in the ledger for this order.');
+
+export const orderExecuted = defineEvent({
+  type: 'orders.order.executed',
+  topic: TOPIC,
+  summary: 'The venue filled the order; carries the whole breakdown that the ledger posts.',
+  schema: z.strictObject({
+    ...order,
+    version: z.int(),
+    at: instant,
+    side,
+    asset: z.string(),
+    holdId: requestId,
+    spend: money,
+    receive: money,
+    fees: z.array(fee),
+    /** The part of the stated side that is too small for the computed side's last digit. */
+    rounding: money,
+    fills: z.array(fill),
+  }),
+  example: {
+    ...exampleOrder,
+    version: 4,
+    at: example.at,
+    side: 'buy',
+    asset: 'USDT',
+    holdId: example.collection,
+    spend: example.spend,
+    receive: example.receive,
+    fees: [
+      { kind: 'platform', amount: '500.00', asset: 'KZT' },
+      { kind: 'venue', amount: '200.00', asset: 'KZT' },
+    ],
+    rounding: { amount: '0.01', asset: 'KZT' },
+    fills: [exampleFill],
+  },
+  subject: ofOrder,
+});
+
+export const orderCompleted = defineEvent({
+  type: 'orders.order.completed',
+  topic: TOPIC,
+  summary: 'Terminal: the conversion is posted and the receipt is issued.',
+  schema: z.strictObject({ ...order, version: z.int(), at: instant, quoteId: uuid, transactionId: uuid }),
+  example: {
+    ...exampleOrder,
+    version: 5,
+    at: example.at,
+    quoteId: example.quote,
+    transactionId: example.transaction,
+  },
+  subject: ofOrder,
+});
+
+export const orderRejected = end('orders.order.rejected', 'Terminal: refused before any money moved.', 'bank_rejected');
+export const orderCancelled = end('orders.order.cancelled', 'Terminal: ended by the customer.', 'customer_cancelled');
+export const orderExpired = end('orders.order.expired', 'Terminal: its time ran out.', 'lock_expired');
+export const orderRefunded = end('orders.order.refunded', 'Terminal: undone, the value went back.', 'funds_under');
+export const orderHeld = end('orders.order.held', 'Money cannot move without a person.', 'execution_failed');
+
+export const orderReleased = defineEvent({
+  type: 'orders.order.released',
+  topic: TOPIC,
+  summary: 'Two people decided how a held order goes on.',
+  schema: z.strictObject({ ...order, version: z.int(), at: instant, to: z.string() }),
+  example: { ...exampleOrder, version: 6, at: example.at, to: 'funded' },
+  subject: ofOrder,
+});
+
+const request = { ...order, requestId };
+
+export const clearanceRequested = defineEvent({
+  type: 'orders.clearance.requested',
+  topic: TOPIC,
+  summary: 'Asks kyc to screen the customer and reserve limits.',
+  schema: z.strictObject({ ...request, side, asset: z.string(), value: money }),
+  example: { ...exampleOrder, requestId: example.clearance, side: 'buy', asset: 'USDT', value: example.spend },
+  subject: ofOrder,
+});
+
+export const collectionRequested = defineEvent({
+  type: 'orders.collection.requested',
+  topic: TOPIC,
+  summary: 'Asks bank-gateway to collect money from the customer’s own account.',
+  schema: z.strictObject({ ...request, bankAccountId: uuid, bic, amount: money, lockUntil: instant }),
+  example: {
+    ...exampleOrder,
+    requestId: example.collection,
+    bankAccountId: example.account,
+    bic: example.bic,
+    amount: example.spend,
+    lockUntil: example.later,
+  },
+  subject: ofOrder,
+});
+
+export const holdRequested = defineEvent({
+  type: 'orders.hold.requested',
+  topic: TOPIC,
+  summary: 'Asks the ledger to hold value that the customer already has (sell, or buy from balance).',
+  schema: z.strictObject({ ...request, amount: money }),
+  example: { ...exampleOrder, requestId: example.collection, amount: example.spend },
+  subject: ofOrder,
+});
+
+export const executionRequested = defineEvent({
+  type: 'orders.execution.requested',
+  topic: TOPIC,
+  summary: 'Asks venue-gateway to trade; one leg per venue, each with its own client order id.',
+  schema: z.strictObject({
+    ...request,
+    side,
+    legs: z.array(
+      z.strictObject({
+        clientOrderId: requestId,
+        venue: venueCode,
+        pair: z.string(),
+        quantity: money,
+        limitPrice: price,
+      }),
+    ),
+  }),
+  example: {
+    ...exampleOrder,
+    requestId: example.execution,
+    side: 'buy',
+    legs: [
+      {
+        clientOrderId: example.clientOrder,
+        venue: 'intebix',
+        pair: 'USDT/KZT',
+        quantity: example.receive,
+        limitPrice: '525.26',
+      },
+    ],
+  },
+  subject: ofOrder,
+});
+
+const outgoing = <Type extends string>(type: Type, summary: string) =>
+  defineEvent({
+    type,
+    topic: TOPIC,
+    summary,
+    schema: z.strictObject({ ...request, bankAccountId: uuid, bic, amount: money, holdId: requestId.optional() }),
+    example: {
+      ...exampleOrder,
+      requestId: example.refund,
+      bankAccountId: example.account,
+      bic: example.bic,
+      amount: example.spend,
+      holdId: example.collection,
+    },
+    subject: ofOrder,
+  });
+
+export const payoutRequested = outgoing('orders.payout.requested', 'Asks bank-gateway to pay a sale’s proceeds.');
+export const refundRequested = outgoing('orders.refund.requested', 'Asks bank-gateway to return money to its source.');
+
+export const cancellationRequested = defineEvent({
+  type: 'orders.cancellation.requested',
+  topic: TOPIC,
+  summary: 'Asks bank-gateway to call a collection back.',
+  schema: z.strictObject({ ...request, collectionId: requestId, bic }),
+  example: { ...exampleOrder, requestId: example.refund, collectionId: example.collection, bic: example.bic },
+  subject: ofOrder,
+});
+
+export const orderEvents = [
+  orderPlaced,
+  orderCleared,
+  orderFunded,
+  orderExecuted,
+  orderCompleted,
+  orderRejected,
+  orderCancelled,
+  orderExpired,
+  orderRefunded,
+  orderHeld,
+  orderReleased,
+  clearanceRequested,
+  collectionRequested,
+  holdRequested,
+  executionRequested,
+  payoutRequested,
+  refundRequested,
+  cancellationRequested,
+] as const;

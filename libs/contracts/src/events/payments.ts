@@ -1,0 +1,170 @@
+// What bank-gateway says: whose account it is, and what the banks have really booked.
+import { z } from 'zod';
+import { defineEvent } from '../event';
+import { bic, day, firm, instant, money, requestId, uuid } from '../wire';
+import { example } from './examples';
+
+const TOPIC = 'payments.v1';
+
+const account = <Type extends string>(type: Type, summary: string) =>
+  defineEvent({
+    type,
+    topic: TOPIC,
+    summary,
+    schema: z.strictObject({ accountId: uuid, customerId: uuid, bic, reason: z.string().optional() }),
+    example: { accountId: example.account, customerId: example.customer, bic: example.bic },
+    subject: (body) => body.accountId,
+  });
+
+export const accountLinked = account('payments.account.linked', 'A customer named an account; the bank was asked.');
+export const accountConfirmed = account('payments.account.confirmed', 'The bank says: same name, same IIN.');
+export const accountRefused = account('payments.account.refused', 'The bank says it is somebody else’s.');
+export const accountClosed = account('payments.account.closed', 'The account no longer exists.');
+
+const ofOrder = (body: { orderId: string }): string => body.orderId;
+const request = { requestId, orderId: uuid, customerId: uuid, firm };
+const exampleRequest = {
+  requestId: example.collection,
+  orderId: example.order,
+  customerId: example.customer,
+  firm: example.firm,
+};
+
+/** A booked entry of a bank, the one thing that counts as money. */
+const entry = {
+  bic,
+  /** The bank's own reference (AcctSvcrRef): unique per account, whichever message brought it. */
+  entryRef: z.string(),
+  bookedAt: instant,
+  receivedAt: instant,
+  valueDate: day,
+};
+const exampleEntry = {
+  bic: example.bic,
+  entryRef: 'EUR-20261123-000001',
+  bookedAt: example.at,
+  receivedAt: example.at,
+  valueDate: '2026-11-23',
+};
+
+export const collectionAccepted = defineEvent({
+  type: 'payments.collection.accepted',
+  topic: TOPIC,
+  summary: 'The bank accepted the instruction (pain.014); no money has moved yet.',
+  schema: z.strictObject({ ...request, acceptedAt: instant }),
+  example: { ...exampleRequest, acceptedAt: example.at },
+  subject: ofOrder,
+});
+
+export const collectionSettled = defineEvent({
+  type: 'payments.collection.settled',
+  topic: TOPIC,
+  summary: 'The bank booked a credit for a collection. The ledger credits it and holds it for the order.',
+  schema: z.strictObject({ ...request, ...entry, bankAccountId: uuid, asked: money, amount: money }),
+  example: {
+    ...exampleRequest,
+    ...exampleEntry,
+    bankAccountId: example.account,
+    asked: example.spend,
+    amount: example.spend,
+  },
+  subject: ofOrder,
+});
+
+const failure = {
+  code: z.enum(['rejected', 'cancelled', 'rail_suspended', 'account_closed']),
+  bankReason: z.string().optional(),
+};
+
+export const collectionFailed = defineEvent({
+  type: 'payments.collection.failed',
+  topic: TOPIC,
+  summary: 'The bank refused or called back the collection; it is proven dead.',
+  schema: z.strictObject({ ...request, ...failure }),
+  example: { ...exampleRequest, code: 'rejected', bankReason: 'AM04' },
+  subject: ofOrder,
+});
+
+export const payoutSettled = defineEvent({
+  type: 'payments.payout.settled',
+  topic: TOPIC,
+  summary: 'The bank booked the debit of a payout or refund.',
+  schema: z.strictObject({ ...request, ...entry, amount: money }),
+  example: { ...exampleRequest, requestId: example.refund, ...exampleEntry, amount: example.spend },
+  subject: ofOrder,
+});
+
+export const payoutFailed = defineEvent({
+  type: 'payments.payout.failed',
+  topic: TOPIC,
+  summary: 'The bank refused a payout or refund; no money moved.',
+  schema: z.strictObject({ ...request, ...failure }),
+  example: { ...exampleRequest, requestId: example.refund, code: 'rejected', bankReason: 'AC04' },
+  subject: ofOrder,
+});
+
+export const entryBooked = defineEvent({
+  type: 'payments.entry.booked',
+  topic: TOPIC,
+  summary: 'One line of a bank’s books, once, whichever of camt.052, 053 or 054 brought it.',
+  schema: z.strictObject({
+    entryId: uuid,
+    firm,
+    ...entry,
+    direction: z.enum(['credit', 'debit']),
+    reversal: z.boolean(),
+    amount: money,
+    requestId: requestId.optional(),
+    orderId: uuid.optional(),
+  }),
+  example: {
+    entryId: example.transaction,
+    firm: example.firm,
+    ...exampleEntry,
+    direction: 'credit',
+    reversal: false,
+    amount: example.spend,
+    requestId: example.collection,
+    orderId: example.order,
+  },
+  subject: (body) => body.entryId,
+  key: (body) => body.orderId ?? body.entryId,
+});
+
+export const statementReceived = defineEvent({
+  type: 'payments.statement.received',
+  topic: TOPIC,
+  summary: 'A bank’s statement page was read.',
+  schema: z.strictObject({ statementId: z.string(), bic, page: z.int(), lastPage: z.boolean(), entries: z.int() }),
+  example: { statementId: 'EUR-2026-11-23', bic: example.bic, page: 1, lastPage: true, entries: 1 },
+  subject: (body) => body.bic,
+});
+
+const rail = <Type extends string>(type: Type, summary: string) =>
+  defineEvent({
+    type,
+    topic: TOPIC,
+    summary,
+    schema: z.strictObject({ railId: uuid, reason: z.string(), from: instant, to: instant.optional() }),
+    example: { railId: example.transaction, reason: 'OFAC, 23 February 2024', from: example.at },
+    subject: (body) => body.railId,
+  });
+
+export const railSuspended = rail('payments.rail.suspended', 'A rail takes no new orders.');
+export const railResumed = rail('payments.rail.resumed', 'A rail takes orders again.');
+
+export const paymentEvents = [
+  accountLinked,
+  accountConfirmed,
+  accountRefused,
+  accountClosed,
+  collectionAccepted,
+  collectionSettled,
+  collectionFailed,
+  payoutSettled,
+  payoutFailed,
+  entryBooked,
+  statementReceived,
+  railSuspended,
+  railResumed,
+] as const;

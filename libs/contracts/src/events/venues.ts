@@ -1,0 +1,77 @@
+// What venue-gateway says: what the venues really filled, received and hold.
+import { z } from 'zod';
+import { defineEvent } from '../event';
+import { fill, firm, instant, money, requestId, uuid, venueCode } from '../wire';
+import { example } from './examples';
+
+const TOPIC = 'venues.v1';
+const ofOrder = (body: { orderId: string }): string => body.orderId;
+
+const exampleFill = {
+  clientOrderId: example.clientOrder,
+  venue: 'intebix',
+  venueOrderId: 'itx-1',
+  quantity: example.receive,
+  quoteAmount: { amount: '99299.98', asset: 'KZT' },
+  commission: { amount: '198.60', asset: 'KZT' },
+  filledAt: example.at,
+} as const;
+
+export const executionFilled = defineEvent({
+  type: 'venues.execution.filled',
+  topic: TOPIC,
+  summary: 'Every leg of the execution was filled whole.',
+  schema: z.strictObject({ requestId, orderId: uuid, fills: z.array(fill) }),
+  example: { requestId: example.execution, orderId: example.order, fills: [exampleFill] },
+  subject: ofOrder,
+});
+
+export const executionFailed = defineEvent({
+  type: 'venues.execution.failed',
+  topic: TOPIC,
+  summary: 'The execution is proven dead or only partly filled; carries what was filled.',
+  schema: z.strictObject({
+    requestId,
+    orderId: uuid,
+    code: z.enum(['rejected', 'partly_filled', 'not_found']),
+    venueReason: z.string().optional(),
+    fills: z.array(fill),
+  }),
+  example: { requestId: example.execution, orderId: example.order, code: 'rejected', fills: [] },
+  subject: ofOrder,
+});
+
+export const depositCredited = defineEvent({
+  type: 'venues.deposit.credited',
+  topic: TOPIC,
+  summary: 'A venue credited crypto that a customer sent in.',
+  schema: z.strictObject({
+    depositId: uuid,
+    customerId: uuid,
+    firm,
+    venue: venueCode,
+    amount: money,
+    creditedAt: instant,
+  }),
+  example: {
+    depositId: example.transaction,
+    customerId: example.customer,
+    firm: example.firm,
+    venue: 'ataix',
+    amount: { amount: '0.05000000', asset: 'BTC' },
+    creditedAt: example.at,
+  },
+  subject: (body) => body.depositId,
+  key: (body) => body.customerId,
+});
+
+export const balanceReported = defineEvent({
+  type: 'venues.balance.reported',
+  topic: TOPIC,
+  summary: 'What a venue says that it holds for us.',
+  schema: z.strictObject({ venue: venueCode, asOf: instant, balances: z.array(money) }),
+  example: { venue: 'ataix', asOf: example.at, balances: [{ amount: '1000000.00', asset: 'KZT' }] },
+  subject: (body) => body.venue,
+});
+
+export const venueEvents = [executionFilled, executionFailed, depositCredited, balanceReported] as const;

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import type { ProblemCode } from './problems';
+
+export const ROLES = ['customer', 'operator', 'compliance', 'regulator', 'admin'] as const;
+export type Role = (typeof ROLES)[number];
+export const STAFF: readonly Role[] = ['operator', 'compliance', 'admin'];
+
+/** Who may call: nobody in particular (`public`), holders of a role, or only the platform's own processes. */
+export type Access = 'public' | 'internal' | readonly Role[];
+
+/** One call of the API: everything that a door, a guard, a test and the published documents need to know of it. */
+export interface Operation<
+  Body extends z.ZodType = z.ZodType,
+  Query extends z.ZodType = z.ZodType,
+  Reply extends z.ZodType = z.ZodType,
+> {
+  readonly id: string;
+  readonly service: string;
+  readonly method: 'GET' | 'POST';
+  /** With `{name}` for a path parameter; every parameter is a UUID unless `params` says otherwise. */
+  readonly path: string;
+  readonly summary: string;
+  readonly access: Access;
+  readonly params?: Readonly<Record<string, z.ZodType>>;
+  readonly body?: Body;
+  readonly query?: Query;
+  readonly status: 200 | 201 | 202 | 204;
+  readonly reply: Reply;
+  readonly replyType?: 'application/json' | 'text/event-stream';
+  /** Creates value: needs an `Idempotency-Key`, and the same key gives the same answer. */
+  readonly idempotent?: boolean;
+  readonly refusals: readonly ProblemCode[];
+  readonly example?: { readonly body?: unknown; readonly reply?: unknown };
+}
+
+export type BodyIn<O> = O extends Operation<infer Body, z.ZodType, z.ZodType> ? z.infer<Body> : never;
+export type QueryIn<O> = O extends Operation<z.ZodType, infer Query, z.ZodType> ? z.infer<Query> : never;
+export type ReplyOf<O> = O extends Operation<z.ZodType, z.ZodType, infer Reply> ? z.infer<Reply> : never;
+
+export const defineOperation = <Body extends z.ZodType, Query extends z.ZodType, Reply extends z.ZodType>(
+  operation: Operation<Body, Query, Reply>,
+): Operation<Body, Query, Reply> => operation;
+
+/** `?limit=&cursor=` of every list. */
+export const pageQuery = z.strictObject({
+  limit: z
+    .string()
+    .regex(/^([1-9]\d?|100)$/, 'invalid_request|limit is 1 to 100')
+    .optional(),
+  cursor: z.string().max(200).optional(),
+});
+
+export const page = <Item extends z.ZodType>(item: Item) =>
+  z.strictObject({ items: z.array(item), nextCursor: z.string().optional() });

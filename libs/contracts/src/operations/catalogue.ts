@@ -1,0 +1,42 @@
+// Every call of the API and the path prefixes of each service. The front door, the documents and the tests follow it.
+import type { Operation } from '../operation';
+import * as bankGateway from './bank-gateway';
+import * as kyc from './kyc';
+import * as ledger from './ledger';
+import * as orders from './orders';
+import * as platform from './platform';
+import * as quotes from './quotes';
+
+const isOperation = (value: unknown): value is Operation =>
+  typeof value === 'object' && value !== null && 'path' in value && 'access' in value;
+
+export const OPERATIONS: readonly Operation[] = [kyc, bankGateway, quotes, orders, ledger, platform].flatMap((module) =>
+  (Object.values(module) as unknown[]).filter(isOperation),
+);
+
+/** One path prefix, one service. */
+export const ROUTES: ReadonlyArray<{ readonly prefix: string; readonly service: string }> = [
+  { prefix: '/v1/customers', service: 'kyc' },
+  { prefix: '/v1/limits', service: 'kyc' },
+  { prefix: '/v1/bank-accounts', service: 'bank-gateway' },
+  { prefix: '/v1/rails', service: 'bank-gateway' },
+  { prefix: '/v1/quotes', service: 'quotes' },
+  { prefix: '/v1/markets', service: 'quotes' },
+  { prefix: '/v1/orders', service: 'orders' },
+  { prefix: '/v1/withdrawals', service: 'orders' },
+  { prefix: '/v1/balances', service: 'ledger' },
+  { prefix: '/v1/deposits', service: 'ledger' },
+  { prefix: '/v1/ledger', service: 'ledger' },
+  { prefix: '/ops/v1/kyc', service: 'kyc' },
+  { prefix: '/ops/v1/bank-gateway', service: 'bank-gateway' },
+  { prefix: '/ops/v1/quotes', service: 'quotes' },
+  { prefix: '/ops/v1/orders', service: 'orders' },
+  { prefix: '/ops/v1/venue-gateway', service: 'venue-gateway' },
+  { prefix: '/ops/v1/ledger', service: 'ledger' },
+  { prefix: '/simulator/faults', service: 'venue-simulator' },
+  { prefix: '/simulator/venues', service: 'venue-simulator' },
+];
+
+/** The service that answers a path, by whole path segments: `/v1/orders-of-others` is nobody's. */
+export const serviceFor = (path: string): string | undefined =>
+  ROUTES.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`))?.service;

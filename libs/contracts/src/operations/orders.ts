@@ -1,0 +1,191 @@
+import { z } from 'zod';
+import { STAFF, defineOperation, page, pageQuery } from '../operation';
+import { bic, fee, fill, instant, money, price, quotedVenue, requestId, side, uuid } from '../wire';
+
+export const ORDER_STATES = [
+  'placed',
+  'in_review',
+  'cleared',
+  'funded',
+  'executed',
+  'completed',
+  'rejected',
+  'cancelled',
+  'expired',
+  'refunded',
+  'held',
+] as const;
+export const orderState = z.enum(ORDER_STATES).meta({ id: 'OrderState' });
+export type OrderState = z.infer<typeof orderState>;
+
+export const historyEntry = z.strictObject({
+  version: z.int(),
+  state: orderState,
+  at: instant,
+  /** The type of the event that caused it. */
+  cause: z.string(),
+});
+
+export const leg = z
+  .strictObject({
+    kind: z.enum(['hold', 'collection', 'execution', 'payout', 'refund']),
+    id: requestId,
+    state: z.enum(['requested', 'accepted', 'unknown', 'settled', 'failed']),
+    amount: money.optional(),
+    at: instant,
+    reason: z.string().optional(),
+  })
+  .meta({ id: 'Leg' });
+
+export const reason = z.strictObject({ code: z.string(), bankReason: z.string().optional() });
+
+/** Money that came or went for an order, keyed by the bank's entry; each ends allocated, refunded or in a case. */
+export const receiptEntry = z.strictObject({
+  id: uuid,
+  entryRef: z.string(),
+  amount: money,
+  bookedAt: instant,
+  outcome: z.enum(['pending', 'allocated', 'refunded', 'kept', 'case']),
+  cites: z.string(),
+});
+
+export const order = z
+  .strictObject({
+    id: uuid,
+    state: orderState,
+    side,
+    asset: z.string(),
+    price,
+    spend: money,
+    receive: money,
+    fees: z.array(fee),
+    venues: z.array(quotedVenue),
+    funding: z.enum(['bank', 'balance']),
+    onLateFunds: z.enum(['refund', 'keep']),
+    bankAccountId: uuid.optional(),
+    quoteId: uuid,
+    acceptedAt: instant,
+    lockUntil: instant,
+    deadline: instant.optional(),
+    version: z.int(),
+    blocked: z.boolean(),
+    reason: reason.optional(),
+    history: z.array(historyEntry),
+    legs: z.array(leg),
+    receipts: z.array(receiptEntry),
+    refunds: z.array(z.strictObject({ id: requestId, amount: money, state: leg.shape.state, at: instant })),
+  })
+  .meta({ id: 'Order' });
+
+export const placeOrder = defineOperation({
+  id: 'placeOrder',
+  service: 'orders',
+  method: 'POST',
+  path: '/v1/orders',
+  summary: 'Accept a firm quote.',
+  access: ['customer'],
+  idempotent: true,
+  body: z.strictObject({
+    quote: z.string().min(1).max(8192),
+    bankAccountId: uuid.optional(),
+    funding: z.enum(['bank', 'balance']).optional(),
+    onLateFunds: z.enum(['refund', 'keep']).optional(),
+  }),
+  status: 201,
+  reply: order,
+  refusals: ['quote_invalid', 'quote_used', 'quote_expired', 'not_found', 'bank_account_not_confirmed'],
+  example: { body: { quote: '<token of the quote>' } },
+});
+
+export const listOrders = defineOperation({
+  id: 'listOrders',
+  service: 'orders',
+  method: 'GET',
+  path: '/v1/orders',
+  summary: 'Your orders, newest first; staff see all.',
+  access: ['customer', ...STAFF, 'regulator'],
+  query: pageQuery,
+  status: 200,
+  reply: page(order),
+  refusals: [],
+});
+
+export const showOrder = defineOperation({
+  id: 'showOrder',
+  service: 'orders',
+  method: 'GET',
+  path: '/v1/orders/{id}',
+  summary: 'One order: its state, history and legs.',
+  access: ['customer', ...STAFF, 'regulator'],
+  status: 200,
+  reply: order,
+  refusals: ['not_found'],
+});
+
+export const followOrder = defineOperation({
+  id: 'followOrder',
+  service: 'orders',
+  method: 'GET',
+  path: '/v1/orders/{id}/events',
+  summary: 'The states of an order as they come (server-sent events); resumes from Last-Event-ID, ends at a terminal state.',
+  access: ['customer', ...STAFF],
+  status: 200,
+  reply: historyEntry,
+  replyType: 'text/event-stream',
+  refusals: ['not_found'],
+});
+
+/** The confirmation note of AIFC Rules on Digital Asset Activities 3.9.1. */
+export const confirmationNote = z
+  .strictObject({
+    orderId: uuid,
+    firm: z.strictObject({ name: z.string(), address: z.string(), capacity: z.enum(['principal', 'agent']) }),
+    customerId: uuid,
+    side,
+    asset: z.string(),
+    quantity: money,
+    price,
+    executionOnly: z.boolean(),
+    executedAt: instant,
+    completedAt: instant,
+    gross: money,
+    fees: z.array(fee),
+    rounding: money,
+    totalPayable: money,
+    dueDate: z.string(),
+    receive: money,
+    fills: z.array(fill),
+    fundsPolicy: z.string(),
+    feeSchedule: z.string(),
+    terms: z.string(),
+    bank: z.strictObject({ bic, requestId }).optional(),
+    ledgerTransactionId: uuid,
+  })
+  .meta({ id: 'ConfirmationNote' });
+
+export const showReceipt = defineOperation({
+  id: 'showReceipt',
+  service: 'orders',
+  method: 'GET',
+  path: '/v1/orders/{id}/receipt',
+  summary: 'The confirmation note of a completed order (DAA 3.9.1).',
+  access: ['customer', ...STAFF, 'regulator'],
+  status: 200,
+  reply: confirmationNote,
+  refusals: ['not_found'],
+});
+
+export const cancelOrder = defineOperation({
+  id: 'cancelOrder',
+  service: 'orders',
+  method: 'POST',
+  path: '/v1/orders/{id}/cancellation',
+  summary: 'Call an order back; once the bank was asked to collect, its answer decides.',
+  access: ['customer'],
+  idempotent: true,
+  body: z.strictObject({}),
+  status: 202,
+  reply: order,
+  refusals: ['not_found', 'order_not_cancellable', 'order_blocked'],
+  example: { body: {} },
+});

@@ -1,0 +1,143 @@
+// What every service answers for the platform itself.
+import { z } from 'zod';
+import { defineOperation } from '../operation';
+import { uuid } from '../wire';
+
+const probe = z.strictObject({
+  status: z.enum(['up', 'down']),
+  checks: z.record(z.string(), z.string()).optional(),
+});
+
+export const liveness = defineOperation({
+  id: 'liveness',
+  service: '*',
+  method: 'GET',
+  path: '/health/live',
+  summary: 'The process works; says nothing of what it depends on.',
+  access: 'public',
+  status: 200,
+  reply: probe,
+  refusals: ['service_unavailable'],
+});
+
+export const readiness = defineOperation({
+  id: 'readiness',
+  service: '*',
+  method: 'GET',
+  path: '/health/ready',
+  summary: 'The service can serve: its database answers and its consumers run.',
+  access: 'public',
+  status: 200,
+  reply: probe,
+  refusals: ['service_unavailable'],
+});
+
+export const metrics = defineOperation({
+  id: 'metrics',
+  service: '*',
+  method: 'GET',
+  path: '/metrics',
+  summary: 'Prometheus metrics.',
+  access: 'public',
+  status: 200,
+  reply: z.string(),
+  refusals: [],
+});
+
+const streamParams = { topic: z.string().regex(/^[a-z0-9.-]{1,100}$/), partition: z.string().regex(/^\d{1,3}$/) };
+
+export const streamedMessage = z.strictObject({
+  topic: z.string(),
+  partition: z.int(),
+  seq: z.int(),
+  epoch: z.int(),
+  id: uuid,
+  type: z.string(),
+  source: z.string(),
+  subject: z.string(),
+  subjectSeq: z.int(),
+  key: z.string(),
+  time: z.string(),
+  correlationId: z.string().optional(),
+  causationId: z.string().optional(),
+  traceparent: z.string().optional(),
+  headers: z.record(z.string(), z.string()),
+  body: z.string(),
+});
+
+export const readStream = defineOperation({
+  id: 'readStream',
+  service: '*',
+  method: 'GET',
+  path: '/internal/streams/{topic}/{partition}',
+  params: streamParams,
+  summary: 'A range of the kept log, for a consumer that misses messages.',
+  access: 'internal',
+  query: z.strictObject({ from: z.string().regex(/^\d{1,18}$/), to: z.string().regex(/^\d{1,18}$/) }),
+  status: 200,
+  reply: z.strictObject({ messages: z.array(streamedMessage) }),
+  refusals: ['not_found'],
+});
+
+export const streamHeads = defineOperation({
+  id: 'streamHeads',
+  service: '*',
+  method: 'GET',
+  path: '/internal/streams',
+  summary: 'The last stamped number of every partition that this service writes.',
+  access: 'internal',
+  status: 200,
+  reply: z.strictObject({
+    heads: z.array(z.strictObject({ topic: z.string(), partition: z.int(), epoch: z.int(), seq: z.int() })),
+  }),
+  refusals: [],
+});
+
+export const listParked = defineOperation({
+  id: 'listParked',
+  service: '*',
+  method: 'GET',
+  path: '/ops/v1/{service}/parked',
+  params: { service: z.string() },
+  summary: 'Messages that could not be processed, with the reason; payloads are not shown.',
+  access: ['operator', 'admin'],
+  status: 200,
+  reply: z.strictObject({
+    items: z.array(
+      z.strictObject({
+        id: z.string(),
+        topic: z.string(),
+        partition: z.int(),
+        seq: z.int(),
+        key: z.string(),
+        type: z.string(),
+        handler: z.string(),
+        reason: z.string(),
+        bodyHash: z.string(),
+        parkedAt: z.string(),
+      }),
+    ),
+  }),
+  refusals: [],
+});
+
+export const faultRequest = z.strictObject({
+  kind: z.enum(['reject', 'timeout', 'partial', 'price-jump', 'stale-book', 'disconnect', 'execute-then-timeout']),
+  count: z.int().min(1).max(1000).default(1),
+  venue: z.enum(['intebix', 'ataix']).optional(),
+  pair: z.string().optional(),
+});
+
+export const injectFault = defineOperation({
+  id: 'injectFault',
+  service: 'venue-simulator',
+  method: 'POST',
+  path: '/simulator/faults',
+  summary: 'Make the simulated venue misbehave the next `count` times.',
+  access: ['operator', 'admin'],
+  body: faultRequest,
+  status: 202,
+  reply: z.strictObject({ accepted: z.boolean() }),
+  refusals: ['invalid_request'],
+});
+

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { defineOperation, page } from '../operation';
+import { fee, instant, money, moneyInput, price, quotedVenue, side, uuid, venueCode } from '../wire';
+
+export const quote = z
+  .strictObject({
+    id: uuid,
+    side,
+    asset: z.string(),
+    price,
+    spend: money,
+    receive: money,
+    fees: z.array(fee),
+    venues: z.array(quotedVenue),
+    acceptUntil: instant,
+    lockSeconds: z.int(),
+    fundsPolicy: z.strictObject({ id: z.string(), text: z.string() }),
+    feeSchedule: z.string(),
+    terms: z.string(),
+    bankAccountId: uuid.optional(),
+    token: z.string(),
+  })
+  .meta({ id: 'Quote' });
+
+export const requestQuote = defineOperation({
+  id: 'requestQuote',
+  service: 'quotes',
+  method: 'POST',
+  path: '/v1/quotes',
+  summary: 'A firm, signed quote: good once, for you, until `acceptUntil`.',
+  access: ['customer'],
+  idempotent: true,
+  body: z
+    .strictObject({
+      side,
+      asset: z.string(),
+      spend: moneyInput.optional(),
+      receive: moneyInput.optional(),
+      bankAccountId: uuid.optional(),
+      venues: z.array(venueCode).min(1).optional(),
+    })
+    .refine((body) => (body.spend === undefined) !== (body.receive === undefined), {
+      message: 'invalid_request|name spend or receive, not both',
+    }),
+  status: 201,
+  reply: quote,
+  refusals: [
+    'amount_format',
+    'amount_scale',
+    'amount_range',
+    'asset_unsupported',
+    'account_asset_mismatch',
+    'amount_below_minimum',
+    'insufficient_liquidity',
+    'market_closed',
+    'rail_suspended',
+    'not_found',
+  ],
+  example: { body: { side: 'buy', asset: 'USDT', spend: { amount: '100000.00', asset: 'KZT' } } },
+});
+
+export const quoteKeys = defineOperation({
+  id: 'quoteKeys',
+  service: 'quotes',
+  method: 'GET',
+  path: '/v1/quotes/keys',
+  summary: 'The public keys that quotes are signed with (JWKS).',
+  access: 'public',
+  status: 200,
+  reply: z.strictObject({ keys: z.array(z.record(z.string(), z.unknown())) }),
+  refusals: [],
+});
+
+export const listMarkets = defineOperation({
+  id: 'listMarkets',
+  service: 'quotes',
+  method: 'GET',
+  path: '/v1/markets',
+  summary: 'Pairs, the age and spread of their books, and whether quoting is open; if not, why.',
+  access: 'public',
+  status: 200,
+  reply: page(
+    z.strictObject({
+      pair: z.string(),
+      asset: z.string(),
+      open: z.boolean(),
+      minimum: money,
+      venues: z.array(
+        z.strictObject({
+          venue: venueCode,
+          open: z.boolean(),
+          reason: z.string().optional(),
+          bestBid: price.optional(),
+          bestAsk: price.optional(),
+          spread: z.string().optional(),
+          ageMs: z.int().optional(),
+        }),
+      ),
+    }),
+  ),
+  refusals: [],
+});

@@ -1,0 +1,42 @@
+// What a quote's token says. It is a JWS that quotes signs and orders verifies with the published keys: a signed offer,
+// good once, for one customer. Everything that an order needs is in it, so orders calls nobody.
+import { z } from 'zod';
+import { fee, firm, instant, money, price, side, uuid, venueCode } from './wire';
+
+export const QUOTE_TOKEN = {
+  issuer: 'aiyrbas-quotes',
+  audience: 'aiyrbas-orders',
+  type: 'quote+jwt',
+  algorithm: 'EdDSA',
+} as const;
+
+export const quoteOffer = z.strictObject({
+  quoteId: uuid,
+  customerId: uuid,
+  firm,
+  side,
+  asset: z.string(),
+  price,
+  spend: money,
+  receive: money,
+  fees: z.array(fee),
+  /** The part of the stated side that is too small for the computed side's last digit; booked to `rounding`. */
+  rounding: money,
+  venues: z.array(
+    z.strictObject({
+      venue: venueCode,
+      price,
+      quantity: money,
+      /** The worst price at which the platform, as principal, still executes what it promised. */
+      limitPrice: price,
+    }),
+  ),
+  acceptUntil: instant,
+  lockSeconds: z.int().positive(),
+  bankAccountId: uuid.optional(),
+  feeSchedule: z.string(),
+  fundsPolicy: z.string(),
+  terms: z.string(),
+  rate: z.string(),
+});
+export type QuoteOffer = z.infer<typeof quoteOffer>;

@@ -1,0 +1,64 @@
+// One line of an account, in whichever of camt.052, camt.053 and camt.054 it comes: what was booked, and what the bank
+// knows about the payments behind it. Nearly everything is optional, because banks leave out what they like; which
+// absence opens a case is the gateway's decision, not the message's.
+import { at, kept, list, maybe, maybeChoice, maybeLines, maybePart } from './fields';
+import { name } from './parties';
+import { reasonChoices } from './payment-status';
+import type { ModelOf } from './table';
+import { bic, bool, code, currency, date, dateTime, decimal, iban, id, oneOf, text } from './values';
+
+export const direction = oneOf('CRDT', 'DBIT');
+/** A bank states a day, or a moment: told apart by the text's form. */
+export const dayOrMoment = { Dt: date, DtTm: dateTime };
+
+// Ids of people here are whatever the bank holds: a third party's may be no IIN, and must reach suspense, not a refusal.
+const relatedParty = (party: 'Dbtr' | 'Cdtr') => ({
+  name: maybe(`${party}/Pty/Nm`, name),
+  bin: maybe(`${party}/Pty/Id/OrgId/Othr/Id`, id),
+  iin: maybe(`${party}/Pty/Id/PrvtId/Othr/Id`, id),
+  iban: maybe(`${party}Acct/Id/IBAN`, iban),
+});
+
+const transaction = {
+  messageId: maybe('Refs/MsgId', id),
+  bankReference: maybe('Refs/AcctSvcrRef', id),
+  instructionId: maybe('Refs/InstrId', id),
+  /** The EndToEndId: our request's id, when the payment was asked for by us. */
+  requestId: maybe('Refs/EndToEndId', id),
+  transactionId: maybe('Refs/TxId', id),
+  value: maybePart('Amt', { amount: at('', decimal), currency: at('@Ccy', currency) }),
+  debtor: maybePart('RltdPties', relatedParty('Dbtr')),
+  creditor: maybePart('RltdPties', relatedParty('Cdtr')),
+  debtorBic: maybe('RltdAgts/DbtrAgt/FinInstnId/BICFI', bic),
+  creditorBic: maybe('RltdAgts/CdtrAgt/FinInstnId/BICFI', bic),
+  purpose: maybe('Purp/Prtry', id),
+  remittance: maybeLines('RmtInf/Ustrd', text(140)),
+  returnReason: maybeChoice('RtrInf/Rsn', reasonChoices),
+  returnText: maybeLines('RtrInf/AddtlInf', text(105)),
+};
+export type EntryTransaction = ModelOf<typeof transaction>;
+
+export const entry = {
+  entryReference: maybe('NtryRef', id),
+  amount: at('Amt', decimal),
+  currency: at('Amt@Ccy', currency),
+  direction: at('CdtDbtInd', direction),
+  isReversal: maybe('RvslInd', bool),
+  /** Only BOOK is money. */
+  status: at('Sts/Cd', oneOf('BOOK', 'PDNG', 'INFO', 'FUTR')),
+  bookedOn: maybeChoice('BookgDt', dayOrMoment),
+  valueOn: maybeChoice('ValDt', dayOrMoment),
+  /** With the account, what makes an entry once and only once; without it a case is opened. */
+  bankReference: maybe('AcctSvcrRef', id),
+  _bankCode: kept('BkTxCd'),
+  bankCode: maybePart('BkTxCd/Domn', {
+    domain: at('Cd', code),
+    family: at('Fmly/Cd', code),
+    subFamily: at('Fmly/SubFmlyCd', code),
+  }),
+  bankOwnCode: maybe('BkTxCd/Prtry/Cd', id),
+  /** One for a single payment; several where the bank booked a batch; none where it tells nothing. */
+  transactions: list('NtryDtls/TxDtls', transaction, { max: 1000 }),
+  text: maybe('AddtlNtryInf', text(500)),
+};
+export type AccountEntry = ModelOf<typeof entry>;

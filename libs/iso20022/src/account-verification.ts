@@ -1,0 +1,36 @@
+// Whose account is it: we ask the bank whether an account belongs to this name and IIN (acmt.023), it says yes or no
+// (acmt.024). Both must match; a bank's no is an answer, not an error.
+import { at, maybeChoice, maybe, part } from './fields';
+import { type ModelIn, message } from './message';
+import { bank, firm, name } from './parties';
+import { reasonChoices } from './payment-status';
+import { bic, bool, dateTime, iban, id, twelveDigits } from './values';
+
+/** acmt.023.001.02. */
+export const verificationRequest = message('acmt.023.001.02', 'IdVrfctnReq', {
+  messageId: at('Assgnmt/MsgId', id),
+  createdAt: at('Assgnmt/CreDtTm', dateTime),
+  requester: firm('Assgnmt/Assgnr/Pty'),
+  bankBic: bank('Assgnmt/Assgne/Agt'),
+  requestId: at('Vrfctn/Id', id),
+  owner: part('Vrfctn/PtyAndAcctId', {
+    name: at('Pty/Nm', name),
+    iin: at('Pty/Id/PrvtId/Othr/Id', twelveDigits),
+    iban: at('Acct/IBAN', iban),
+    bic: at('Agt/FinInstnId/BICFI', bic),
+  }),
+});
+export type VerificationRequest = ModelIn<typeof verificationRequest>;
+
+/** acmt.024.001.02. */
+export const verificationReport = message('acmt.024.001.02', 'IdVrfctnRpt', {
+  messageId: at('Assgnmt/MsgId', id),
+  createdAt: at('Assgnmt/CreDtTm', dateTime),
+  bankBic: bank('Assgnmt/Assgnr/Agt'),
+  requester: firm('Assgnmt/Assgne/Pty'),
+  originalMessageId: maybe('OrgnlAssgnmt/MsgId', id),
+  requestId: at('Rpt/OrgnlId', id),
+  isVerified: at('Rpt/Vrfctn', bool),
+  reason: maybeChoice('Rpt/Rsn', reasonChoices),
+});
+export type VerificationReport = ModelIn<typeof verificationReport>;

@@ -1,0 +1,39 @@
+// Money in: we ask the customer's bank to collect from the customer's account (pain.013), it answers (pain.014). The
+// money itself is told by a booked entry (camt.054), never by the answer.
+import { at, copyOf, fixed, maybe, maybeLines, part } from './fields';
+import { type ModelIn, message } from './message';
+import { firmWithAccount, personWithAccount } from './parties';
+import { header, reportingBank, statusOf } from './payment-status';
+import { currency, date, dateTime, decimal, id, knp, text } from './values';
+
+/** pain.013.001.07. */
+export const collectionRequest = message('pain.013.001.07', 'CdtrPmtActvtnReq', {
+  ...header,
+  _count: fixed('GrpHdr/NbOfTxs', '1'),
+  _initiator: copyOf('GrpHdr/InitgPty/Nm', 'creditor.name'),
+  _payment: copyOf('PmtInf/PmtInfId', 'requestId'),
+  _method: fixed('PmtInf/PmtMtd', 'TRF'),
+  executionDate: at('PmtInf/ReqdExctnDt/Dt', date),
+  /** After this the bank must not collect any more. */
+  expiresAt: maybe('PmtInf/XpryDt/DtTm', dateTime),
+  debtor: part('PmtInf', personWithAccount('Dbtr')),
+  instructionId: maybe('PmtInf/CdtTrfTx/PmtId/InstrId', id),
+  /** The EndToEndId: the request's 32 hex characters, by which the bank knows a repeat. */
+  requestId: at('PmtInf/CdtTrfTx/PmtId/EndToEndId', id),
+  amount: at('PmtInf/CdtTrfTx/Amt/InstdAmt', decimal),
+  currency: at('PmtInf/CdtTrfTx/Amt/InstdAmt@Ccy', currency),
+  _charges: fixed('PmtInf/CdtTrfTx/ChrgBr', 'SLEV'),
+  _creditorAgent: copyOf('PmtInf/CdtTrfTx/CdtrAgt/FinInstnId/BICFI', 'creditor.bic'),
+  creditor: part('PmtInf/CdtTrfTx', firmWithAccount('Cdtr')),
+  purpose: at('PmtInf/CdtTrfTx/Purp/Prtry', knp),
+  remittance: maybeLines('PmtInf/CdtTrfTx/RmtInf/Ustrd', text(140)),
+});
+export type CollectionRequest = ModelIn<typeof collectionRequest>;
+
+/** pain.014.001.07. */
+export const collectionStatus = message('pain.014.001.07', 'CdtrPmtActvtnReqStsRpt', {
+  ...header,
+  ...reportingBank,
+  ...statusOf('pain.013.001.07'),
+});
+export type CollectionStatus = ModelIn<typeof collectionStatus>;

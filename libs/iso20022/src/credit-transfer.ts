@@ -1,0 +1,35 @@
+// Money out: we ask the bank to pay a customer from our account (pain.001: payout, refund), it answers (pain.002).
+import { at, copyOf, fixed, maybe, maybeLines, part } from './fields';
+import { type ModelIn, message } from './message';
+import { firmWithAccount, personWithAccount } from './parties';
+import { header, maybeReportingBank, statusOf } from './payment-status';
+import { currency, date, decimal, id, knp, text } from './values';
+
+/** pain.001.001.09. One payment per message, so that an answer can only mean one. */
+export const creditTransfer = message('pain.001.001.09', 'CstmrCdtTrfInitn', {
+  ...header,
+  _count: fixed('GrpHdr/NbOfTxs', '1'),
+  _initiator: copyOf('GrpHdr/InitgPty/Nm', 'debtor.name'),
+  _payment: copyOf('PmtInf/PmtInfId', 'requestId'),
+  _method: fixed('PmtInf/PmtMtd', 'TRF'),
+  executionDate: at('PmtInf/ReqdExctnDt/Dt', date),
+  debtor: part('PmtInf', firmWithAccount('Dbtr')),
+  instructionId: maybe('PmtInf/CdtTrfTxInf/PmtId/InstrId', id),
+  /** The EndToEndId: the request's 32 hex characters, by which the bank knows a repeat. */
+  requestId: at('PmtInf/CdtTrfTxInf/PmtId/EndToEndId', id),
+  amount: at('PmtInf/CdtTrfTxInf/Amt/InstdAmt', decimal),
+  currency: at('PmtInf/CdtTrfTxInf/Amt/InstdAmt@Ccy', currency),
+  _creditorAgent: copyOf('PmtInf/CdtTrfTxInf/CdtrAgt/FinInstnId/BICFI', 'creditor.bic'),
+  creditor: part('PmtInf/CdtTrfTxInf', personWithAccount('Cdtr')),
+  purpose: at('PmtInf/CdtTrfTxInf/Purp/Prtry', knp),
+  remittance: maybeLines('PmtInf/CdtTrfTxInf/RmtInf/Ustrd', text(140)),
+});
+export type CreditTransfer = ModelIn<typeof creditTransfer>;
+
+/** pain.002.001.12. */
+export const creditTransferStatus = message('pain.002.001.12', 'CstmrPmtStsRpt', {
+  ...header,
+  ...maybeReportingBank,
+  ...statusOf('pain.001.001.09'),
+});
+export type CreditTransferStatus = ModelIn<typeof creditTransferStatus>;

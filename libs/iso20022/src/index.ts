@@ -1,0 +1,46 @@
+export {
+  type AccountNotification,
+  type AccountReport,
+  type AccountStatement,
+  type ReportRequest,
+  ENTRIES_PER_PAGE_MAX,
+  accountNotification,
+  accountReport,
+  accountStatement,
+  reportRequest,
+} from './account-report';
+export type { AccountEntry, EntryTransaction } from './account-entry';
+export {
+  type VerificationReport,
+  type VerificationRequest,
+  verificationReport,
+  verificationRequest,
+} from './account-verification';
+export { type AnyMessage, MESSAGES, parseAnyMessage } from './any-message';
+export {
+  type CancellationRequest,
+  type CancellationResolution,
+  cancellationRequest,
+  cancellationResolution,
+} from './cancellation';
+export { type CollectionRequest, type CollectionStatus, collectionRequest, collectionStatus } from './collection';
+export {
+  type CreditTransfer,
+  type CreditTransferStatus,
+  creditTransfer,
+  creditTransferStatus,
+} from './credit-transfer';
+export type { Message, ModelIn } from './message';
+export { type MessageName, MESSAGE_NAMES, UNVERIFIED_MESSAGES, isMessageName } from './names';
+export { type PaymentStatus, PAYMENT_STATUSES } from './payment-status';
+export type { Iso20022Refusal } from './refusal';
+export {
+  type SignatureRefusal,
+  type SignedAttributes,
+  JWS_SIGNATURE_HEADER,
+  canonicalBytes,
+  signDetached,
+  verifyDetached,
+} from './signature';
+export { BYTES_MAX, STATEMENT_BYTES_MAX } from './xml.guard';
+export { type XmlInput, nameOf as messageNameOf } from './xml.read';

@@ -1,0 +1,154 @@
+// A message that lacks something or says something impossible is refused with the place, and never with the value.
+import fc from 'fast-check';
+import * as any from './testing/arbitrary-messages';
+import { accountNotification, collectionRequest, collectionStatus } from './index';
+
+const [sample] = fc.sample(any.collectionStatuses, { seed: 5, numRuns: 1 });
+const rejected = collectionStatus.build({ ...sample!, requestId: 'REQUEST', status: 'RJCT', reason: 'AM04' });
+const TRANSACTION = 'CdtrPmtActvtnReqStsRpt/OrgnlPmtInfAndSts/TxInfAndSts';
+
+describe('a status report', () => {
+  test('carries the status and the reason', () => {
+    expect(collectionStatus.parse(rejected)).toMatchObject({ ok: true, value: { status: 'RJCT', reason: 'AM04' } });
+  });
+
+  test('of the group alone says nothing about our payment', () => {
+    const groupOnly = rejected
+      .replace(/<OrgnlPmtInfAndSts>.*<\/OrgnlPmtInfAndSts>/s, '')
+      .replace('</OrgnlGrpInfAndSts>', '<GrpSts>ACSC</GrpSts></OrgnlGrpInfAndSts>');
+    expect(collectionStatus.parse(groupOnly)).toMatchObject({
+      ok: false,
+      error: { code: 'missing_element', path: `${TRANSACTION}/OrgnlEndToEndId` },
+    });
+  });
+
+  test.each([
+    ['without the request', /<OrgnlEndToEndId>.*?<\/OrgnlEndToEndId>/s, '', 'missing_element', 'OrgnlEndToEndId'],
+    [
+      'with an empty request',
+      '<OrgnlEndToEndId>REQUEST</OrgnlEndToEndId>',
+      '<OrgnlEndToEndId/>',
+      'bad_value',
+      'OrgnlEndToEndId',
+    ],
+    ['without a status', '<TxSts>RJCT</TxSts>', '', 'missing_element', 'TxSts'],
+    ['with a status that we do not know', '>RJCT<', '>PAID<', 'bad_value', 'TxSts'],
+    ['with elements where text belongs', '>RJCT<', '><Cd>RJCT</Cd><', 'bad_value', 'TxSts'],
+    ['with two reasons in one', '<Cd>AM04</Cd>', '<Cd>AM04</Cd><Prtry>x</Prtry>', 'bad_value', 'StsRsnInf/Rsn'],
+    ['with a reason of neither kind', '<Cd>AM04</Cd>', '<X>AM04</X>', 'bad_value', 'StsRsnInf/Rsn'],
+  ])('%s is refused', (_what, found, replacement, code, place) => {
+    const parsed = collectionStatus.parse(rejected.replace(found, replacement));
+    expect(parsed).toMatchObject({ ok: false, error: { code, path: `${TRANSACTION}/${place}` } });
+  });
+
+  test('of another kind of message is refused', () => {
+    const other = rejected.replace('>pain.013.001.07<', '>pain.001.001.09<');
+    expect(collectionStatus.parse(other)).toMatchObject({ ok: false, error: { code: 'bad_value' } });
+  });
+
+  test('with several reasons is read by its first', () => {
+    const two = rejected.replace('<StsRsnInf>', '<StsRsnInf><Rsn><Cd>AC04</Cd></Rsn></StsRsnInf><StsRsnInf>');
+    expect(collectionStatus.parse(two)).toMatchObject({ ok: true, value: { reason: 'AC04' } });
+  });
+});
+
+describe('a collection request', () => {
+  const [model] = fc.sample(any.collectionRequests, { seed: 5, numRuns: 1 });
+  const xml = collectionRequest.build({ ...model!, amount: '100000.00', remittance: 'one' });
+  const debtor = { ...model!.debtor, iin: '900115300013' };
+
+  test.each([
+    '1e5',
+    '-1',
+    '+1',
+    '0x1F',
+    '1,00',
+    '.5',
+    '1.',
+    '00.5',
+    'NaN',
+    'INF',
+    '1.000001',
+    '1234567890123456789',
+    '',
+  ])('of %p is refused', (amount) => {
+    const parsed = collectionRequest.parse(xml.replace('>100000.00<', `>${amount}<`));
+    expect(parsed).toMatchObject({ ok: false, error: { code: 'bad_value' } });
+  });
+
+  test('without a currency is refused', () => {
+    const parsed = collectionRequest.parse(xml.replace(/ Ccy="[A-Z]{3}"/, ''));
+    expect(parsed).toMatchObject({
+      ok: false,
+      error: { code: 'missing_element', path: expect.stringContaining('@Ccy') },
+    });
+  });
+
+  test('of two payments is refused: an answer could mean either', () => {
+    const parsed = collectionRequest.parse(xml.replace('<NbOfTxs>1<', '<NbOfTxs>2<'));
+    expect(parsed).toMatchObject({ ok: false, error: { code: 'bad_value', path: 'CdtrPmtActvtnReq/GrpHdr/NbOfTxs' } });
+  });
+
+  test('is refused without repeating what is personal in it', () => {
+    const parsed = collectionRequest.parse(
+      collectionRequest.build({ ...model!, debtor }).replace('900115300013', '90011530001З'),
+    );
+    expect(parsed).toEqual({
+      ok: false,
+      error: {
+        code: 'bad_value',
+        path: 'CdtrPmtActvtnReq/PmtInf/Dbtr/Id/PrvtId/Othr/Id',
+        detail: 'CdtrPmtActvtnReq/PmtInf/Dbtr/Id/PrvtId/Othr/Id must be 12 digits',
+      },
+    });
+  });
+
+  test('may have padded amounts and remittance in several lines', () => {
+    const loose = xml.replace('>100000.00<', '>\n 100000.00 <').replace('</RmtInf>', '<Ustrd>two</Ustrd></RmtInf>');
+    expect(collectionRequest.parse(loose)).toMatchObject({
+      ok: true,
+      value: { amount: '100000.00', remittance: 'one two' },
+    });
+  });
+});
+
+describe('an entry', () => {
+  const entry = {
+    amount: '1.00',
+    currency: 'KZT',
+    direction: 'CRDT',
+    status: 'BOOK',
+    transactions: [{ debtor: { iin: 'not an IIN' }, returnReason: 'AC01' }],
+  } as const;
+  const xml = accountNotification.build({
+    messageId: 'M',
+    createdAt: '2026-11-23T10:00:00Z',
+    reportId: 'R',
+    account: { iban: 'KZ639480000000000001' },
+    entries: [entry, entry],
+  });
+
+  test('may come without reference, dates or parties: whether that opens a case is not the message to say', () => {
+    expect(accountNotification.parse(xml)).toMatchObject({ ok: true, value: { entries: [entry, entry] } });
+  });
+
+  test('is named by its number when it is refused', () => {
+    const second = xml.replace(/(<\/Ntry><Ntry>.*?)BOOK/s, '$1DONE');
+    expect(accountNotification.parse(second)).toMatchObject({
+      ok: false,
+      error: { code: 'bad_value', path: 'BkToCstmrDbtCdtNtfctn/Ntfctn/Ntry[2]/Sts/Cd' },
+    });
+  });
+
+  test('may hold its transactions in several details', () => {
+    const split = xml.replace(
+      '</NtryDtls>',
+      '</NtryDtls><NtryDtls><TxDtls><Refs><TxId>T</TxId></Refs></TxDtls></NtryDtls>',
+    );
+    const parsed = accountNotification.parse(split);
+    expect(parsed).toMatchObject({
+      ok: true,
+      value: { entries: [{ transactions: [{}, { transactionId: 'T' }] }, entry] },
+    });
+  });
+});

@@ -1,0 +1,265 @@
+// Any model of any message, with the strings that break XML: markup, quotes, line ends, Kazakh letters, characters
+// beyond the basic plane. Used to show that what is built is what is parsed, and that the official schemas agree.
+import fc from 'fast-check';
+import type {
+  AccountEntry,
+  AccountNotification,
+  AccountReport,
+  AccountStatement,
+  CancellationRequest,
+  CancellationResolution,
+  CollectionRequest,
+  CollectionStatus,
+  CreditTransfer,
+  CreditTransferStatus,
+  EntryTransaction,
+  ReportRequest,
+  VerificationReport,
+  VerificationRequest,
+} from '../index';
+import { PAYMENT_STATUSES } from '../index';
+
+const HOSTILE = [
+  '&',
+  '<',
+  '>',
+  ']]>',
+  '&amp;',
+  '&#65;',
+  '<!--',
+  '<![CDATA[',
+  '"',
+  "'",
+  '\r',
+  '\n',
+  '\t',
+  ' ',
+  '=1+1',
+  '😀',
+];
+const KAZAKH = [...'әғқңөұүһіӘҒҚҢӨҰҮҺІжшАЯ'];
+const piece = fc.oneof(
+  fc.constantFrom(...HOSTILE),
+  fc.constantFrom(...KAZAKH),
+  fc.constantFrom(...'abcXYZ019-/?:().,+ '),
+);
+const text = (max: number) =>
+  fc
+    .array(piece, { minLength: 1, maxLength: max })
+    .map((pieces) => [...pieces.join('')].slice(0, max).join(''))
+    .filter((made) => made.length > 0);
+
+const digits = (count: number) => fc.stringMatching(new RegExp(`^[0-9]{${count}}$`));
+const id = text(35);
+const hexId = fc.stringMatching(/^[0-9a-f]{32}$/);
+const amount = fc.oneof(
+  fc.stringMatching(/^[1-9][0-9]{0,11}\.[0-9]{2}$/),
+  fc.constantFrom('0', '0.00', '100000.00', '9999999999999999.99', '999999999999999999', '0.00001'),
+);
+const currency = fc.constantFrom('KZT', 'USD');
+const twoDigits = (min: number, max: number) => fc.integer({ min, max }).map((n) => n.toString().padStart(2, '0'));
+const date = fc
+  .tuple(fc.integer({ min: 2020, max: 2035 }), twoDigits(1, 12), twoDigits(1, 28))
+  .map((parts) => parts.join('-'));
+const dateTime = fc
+  .tuple(
+    date,
+    twoDigits(0, 23),
+    twoDigits(0, 59),
+    fc.constantFrom('', '.123', '.123456'),
+    fc.constantFrom('Z', '+05:00'),
+  )
+  .map(([day, hour, minute, fraction, offset]) => `${day}T${hour}:${minute}:59${fraction}${offset}`);
+const moment = fc.oneof(date, dateTime);
+const iban = fc.stringMatching(/^KZ[0-9]{5}[0-9A-Z]{13}$/);
+const bic = fc.constantFrom('EURIKZKA', 'HSBKKZKX', 'ATYNKZKA', 'ATYNKZKAXXX');
+const reason = fc.oneof(fc.constantFrom('AM04', 'AC04', 'CUST', 'AC01'), text(35));
+const direction = fc.constantFrom('CRDT' as const, 'DBIT' as const);
+const iin = digits(12);
+
+/** A model whose optional keys are there or not. */
+const model = <T extends object, K extends keyof T>(
+  parts: { [Key in keyof T]-?: fc.Arbitrary<Exclude<T[Key], undefined>> },
+  requiredKeys: readonly K[],
+): fc.Arbitrary<T> =>
+  // fast-check's own type for partly required records is looser than the model that it makes.
+  fc.record(parts as Record<string, fc.Arbitrary<unknown>>, {
+    requiredKeys: requiredKeys.map(String),
+  }) as fc.Arbitrary<T>;
+
+const whole = <T extends object>(parts: { [Key in keyof T]-?: fc.Arbitrary<T[Key]> }): fc.Arbitrary<T> =>
+  fc.record(parts) as fc.Arbitrary<T>;
+
+const person = model<CollectionRequest['debtor'], 'name' | 'iin' | 'iban' | 'bic'>(
+  { name: text(140), iin, countryOfResidence: fc.constantFrom('DE', 'KG'), iban, bic },
+  ['name', 'iin', 'iban', 'bic'],
+);
+const firmWithAccount = whole<CollectionRequest['creditor']>({ name: text(140), bin: iin, iban, bic });
+const firm = whole<ReportRequest['owner']>({ name: text(140), bin: iin });
+const header = { messageId: id, createdAt: dateTime };
+const money = whole<{ amount: string; currency: string }>({ amount, currency });
+
+const payment = {
+  ...header,
+  executionDate: date,
+  instructionId: id,
+  requestId: hexId,
+  amount,
+  currency,
+  purpose: digits(3),
+  remittance: text(140),
+};
+const paymentKeys = [
+  'messageId',
+  'createdAt',
+  'executionDate',
+  'requestId',
+  'amount',
+  'currency',
+  'debtor',
+  'creditor',
+  'purpose',
+] as const;
+
+export const creditTransfers = model<CreditTransfer, keyof CreditTransfer>(
+  { ...payment, debtor: firmWithAccount, creditor: person },
+  paymentKeys,
+);
+export const collectionRequests = model<CollectionRequest, keyof CollectionRequest>(
+  { ...payment, expiresAt: dateTime, debtor: person, creditor: firmWithAccount },
+  paymentKeys,
+);
+
+const status = {
+  ...header,
+  bankBic: bic,
+  originalMessageId: id,
+  statusId: id,
+  requestId: id,
+  status: fc.constantFrom(...PAYMENT_STATUSES),
+  reason,
+  reasonText: text(105),
+  acceptedAt: dateTime,
+  bankReference: id,
+};
+const statusKeys = ['messageId', 'createdAt', 'originalMessageId', 'requestId', 'status'] as const;
+export const creditTransferStatuses = model<CreditTransferStatus, keyof CreditTransferStatus>(status, statusKeys);
+export const collectionStatuses = model<CollectionStatus, keyof CollectionStatus>(status, [...statusKeys, 'bankBic']);
+
+// A party with no known property is no party: at least its account is there.
+const relatedParty = model<NonNullable<EntryTransaction['debtor']>, 'iban'>(
+  { name: text(140), bin: id, iin: id, iban },
+  ['iban'],
+).map(({ bin, ...party }) => (party.iin === undefined && bin !== undefined ? { ...party, bin } : party));
+const transaction = model<EntryTransaction, never>(
+  {
+    messageId: id,
+    bankReference: id,
+    instructionId: id,
+    requestId: hexId,
+    transactionId: id,
+    value: money,
+    debtor: relatedParty,
+    creditor: relatedParty,
+    debtorBic: bic,
+    creditorBic: bic,
+    purpose: digits(3),
+    remittance: text(140),
+    returnReason: reason,
+    returnText: text(105),
+  },
+  [],
+);
+const entry = model<AccountEntry, keyof AccountEntry>(
+  {
+    entryReference: id,
+    amount,
+    currency,
+    direction,
+    isReversal: fc.boolean(),
+    status: fc.constantFrom('BOOK', 'PDNG', 'INFO', 'FUTR'),
+    bookedOn: moment,
+    valueOn: moment,
+    bankReference: id,
+    bankCode: fc.constant({ domain: 'PMNT', family: 'RCDT', subFamily: 'ESCT' }),
+    bankOwnCode: id,
+    transactions: fc.array(transaction, { maxLength: 3 }),
+    text: text(500),
+  },
+  ['amount', 'currency', 'direction', 'status', 'transactions'],
+);
+const balance = whole<AccountStatement['balances'][number]>({
+  type: fc.constantFrom('OPBD', 'CLBD', 'ITBD'),
+  amount,
+  currency,
+  direction,
+  on: moment,
+});
+const report = {
+  ...header,
+  answersMessageId: id,
+  reportId: id,
+  page: fc.record({ number: fc.integer({ min: 1, max: 99_999 }), isLast: fc.boolean() }),
+  period: fc.record({ from: dateTime, to: dateTime }),
+  account: model<AccountReport['account'], 'iban'>({ iban, currency, bic }, ['iban']),
+  entries: fc.array(entry, { maxLength: 4 }),
+};
+const reportKeys = ['messageId', 'createdAt', 'reportId', 'account', 'entries'] as const;
+const balances = (minLength: number) => fc.array(balance, { minLength, maxLength: 3 });
+export const accountReports = model<AccountReport, keyof AccountReport>({ ...report, balances: balances(0) }, [
+  ...reportKeys,
+  'balances',
+]);
+export const accountStatements = model<AccountStatement, keyof AccountStatement>({ ...report, balances: balances(1) }, [
+  ...reportKeys,
+  'balances',
+]);
+export const accountNotifications = model<AccountNotification, keyof AccountNotification>(report, reportKeys);
+export const reportRequests = model<ReportRequest, keyof ReportRequest>(
+  {
+    ...header,
+    requestId: id,
+    requestedMessage: fc.constantFrom('camt.052.001.08', 'camt.053.001.08'),
+    iban,
+    owner: firm,
+    bankBic: bic,
+    period: model<NonNullable<ReportRequest['period']>, 'from'>({ from: date, to: date }, ['from']),
+  },
+  ['messageId', 'createdAt', 'requestedMessage', 'iban', 'owner', 'bankBic'],
+);
+
+const assignment = { ...header, requester: firm, bankBic: bic };
+const assignmentKeys = ['messageId', 'createdAt', 'requester', 'bankBic'] as const;
+export const cancellationRequests = model<CancellationRequest, keyof CancellationRequest>(
+  {
+    ...assignment,
+    cancellationId: hexId,
+    originalMessageId: id,
+    originalMessage: fc.constantFrom('pain.013.001.07', 'pain.001.001.09'),
+    requestId: hexId,
+    value: money,
+    reason,
+    reasonText: text(105),
+  },
+  [...assignmentKeys, 'cancellationId', 'originalMessageId', 'originalMessage', 'requestId'],
+);
+export const cancellationResolutions = model<CancellationResolution, keyof CancellationResolution>(
+  {
+    ...assignment,
+    cancellationId: hexId,
+    outcome: fc.constantFrom('CNCL', 'RJCR', 'PDCR'),
+    requestId: hexId,
+    reason,
+    reasonText: text(105),
+  },
+  [...assignmentKeys, 'cancellationId', 'outcome', 'requestId'],
+);
+export const verificationRequests = whole<VerificationRequest>({
+  ...assignment,
+  requestId: hexId,
+  owner: whole<VerificationRequest['owner']>({ name: text(140), iin, iban, bic }),
+});
+export const verificationReports = model<VerificationReport, keyof VerificationReport>(
+  { ...assignment, originalMessageId: id, requestId: hexId, isVerified: fc.boolean(), reason },
+  [...assignmentKeys, 'requestId', 'isVerified'],
+);

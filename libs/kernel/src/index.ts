@@ -1,0 +1,5 @@
+export type { Brand } from './brand';
+export { type Clock, systemClock } from './clock';
+export { type Ids, dashed, isUuid, systemIds, undashed, uuidv5, uuidv7 } from './ids';
+export { type Result, InvariantError, expectOk, invariant, never, ok, refuse } from './result';
+export { Sensitive } from './sensitive';

@@ -1,0 +1,38 @@
+/** Parts of an amount: a percentage of it with its rounding named, or a division whose parts sum to the whole. */
+import { expectOk, invariant } from '@aiyrbas/kernel';
+import { readDecimal } from './decimal-text';
+import { Money } from './money';
+import { type Rounding, divide, powerOfTen } from './rounding';
+
+/** Decimal places of a percentage: finer than any fee schedule is written. */
+const PERCENT_PLACES = 6;
+
+/** `share(amount, '0.50', 'up')` is half a percent of it. A fee that we take rounds up, one that we give back, down. */
+export function share(money: Money, percent: string, rounding: Rounding): Money {
+  invariant(!money.isNegative(), 'a share is taken of an amount from zero up');
+  const units = expectOk(readDecimal(percent, PERCENT_PLACES), 'a percentage');
+  const whole = 100n * powerOfTen(PERCENT_PLACES);
+  invariant(units <= whole, 'a share is at most 100 percent');
+  return Money.ofMinor(divide(money.minor * units, whole, rounding), money.asset);
+}
+
+/**
+ * Divides an amount by weights so that nothing is lost or made: every part is rounded towards zero, and the minor
+ * units left over go one each to the parts that lost most, the first of equals first. The same input gives the same parts.
+ */
+export function allocate(money: Money, weights: readonly bigint[]): Money[] {
+  const total = weights.reduce((sum, weight) => sum + weight, 0n);
+  invariant(total > 0n && weights.every((weight) => weight >= 0n), 'weights are from zero up, and some are more');
+  const amount = money.isNegative() ? -money.minor : money.minor;
+  const parts = weights.map((weight, index) => ({
+    index,
+    minor: (amount * weight) / total,
+    lost: (amount * weight) % total,
+  }));
+  const left = amount - parts.reduce((sum, part) => sum + part.minor, 0n);
+  const mostLostFirst = [...parts].sort((a, b) => (a.lost === b.lost ? a.index - b.index : a.lost > b.lost ? -1 : 1));
+  mostLostFirst.forEach((part, place) => {
+    if (BigInt(place) < left) part.minor += 1n;
+  });
+  return parts.map(({ minor }) => Money.ofMinor(money.isNegative() ? -minor : minor, money.asset));
+}

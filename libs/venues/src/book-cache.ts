@@ -1,0 +1,44 @@
+// Books on demand: a book is asked for when somebody wants a price, reused for half a second, and asked for once
+// however many want it at the same moment. Nothing polls, so an idle platform leaves the venues alone.
+import type { VenueCode } from '@aiyrbas/contracts';
+import type { Clock } from '@aiyrbas/kernel';
+import type { MarketDataPort, OrderBook } from './order-book';
+
+const FRESH_MS = 500;
+
+export class BookCache implements MarketDataPort {
+  readonly #books = new Map<string, OrderBook>();
+  readonly #asked = new Map<string, Promise<OrderBook>>();
+
+  constructor(
+    private readonly venues: MarketDataPort,
+    private readonly clock: Clock,
+    private readonly freshMs = FRESH_MS,
+  ) {}
+
+  orderBook(venue: VenueCode, pair: string): Promise<OrderBook> {
+    const key = `${venue} ${pair}`;
+    const known = this.#books.get(key);
+    if (known && this.clock.now().getTime() - known.receivedAt.getTime() <= this.freshMs) return Promise.resolve(known);
+    const asked = this.#asked.get(key);
+    if (asked) return asked;
+    const asking = this.#ask(key, venue, pair);
+    this.#asked.set(key, asking);
+    return asking;
+  }
+
+  /** The last book that arrived, however old: what a new one is compared with. */
+  lastKnown(venue: VenueCode, pair: string): OrderBook | undefined {
+    return this.#books.get(`${venue} ${pair}`);
+  }
+
+  async #ask(key: string, venue: VenueCode, pair: string): Promise<OrderBook> {
+    try {
+      const book = await this.venues.orderBook(venue, pair);
+      this.#books.set(key, book);
+      return book;
+    } finally {
+      this.#asked.delete(key);
+    }
+  }
+}

@@ -1,0 +1,12 @@
+export { isDecimal, sameNumber, scaled, trimmed } from './exact';
+export { PAIRS, PRICE_DECIMALS, type Pair, assetsOf, isPair, lotDecimals } from './trading-rules';
+export { type Level, type MarketDataPort, MarketDataUnavailable, type OrderBook } from './order-book';
+export { type BookJudgement, type BookReason, STALE_AFTER_MS, judgeBook } from './judge-book';
+export { BookCache } from './book-cache';
+export { RestMarketData } from './rest/rest-market-data';
+export { RestVenue } from './rest/rest-venue';
+export type { Archive, VenueAccess, VenueMessage } from './rest/venue-client';
+export * from './venue-port';
+export { venueApiKeys, venueUrls } from './venue-settings';
+export { type ContractCheck, type MarketDataSubject, marketDataContract } from './contract/market-data.contract';
+export { type VenueSubject, venueContract } from './contract/venue.contract';

@@ -1,0 +1,52 @@
+// The REST shape that ATAIX is known by from public client code, and that this platform documents for Intebix too.
+// Unverified against the live servers: when one differs, it differs here and nowhere else.
+import { z } from 'zod';
+import { isDecimal } from '../exact';
+
+const decimal = z.string().refine(isDecimal, 'not a decimal number');
+const time = z.iso.datetime().transform((text) => new Date(text));
+
+const level = z.object({ price: decimal, quantity: decimal });
+
+export const bookReply = z.object({
+  result: z.object({ symbol: z.string(), timestamp: time, bids: z.array(level), asks: z.array(level) }),
+});
+
+const orderStatus = z.enum(['new', 'filled', 'partially_filled', 'cancelled', 'rejected']);
+
+export const placedReply = z.object({
+  result: z.object({ orderID: z.string().min(1), status: orderStatus }),
+});
+
+export const order = z.object({
+  orderID: z.string().min(1),
+  symbol: z.string(),
+  side: z.enum(['buy', 'sell']),
+  price: decimal,
+  status: orderStatus,
+  origQuantity: decimal,
+  cumQuantity: decimal,
+  cumQuoteQuantity: decimal,
+  cumCommission: decimal,
+  created: time,
+  clientOrderId: z.string().nullish(),
+  filledAt: time.nullish(),
+  reason: z.string().nullish(),
+});
+
+export const orderReply = z.object({ result: order });
+export const ordersReply = z.object({ result: z.array(order) });
+
+export const balancesReply = z.object({
+  result: z.array(z.object({ currency: z.string(), available: decimal })),
+});
+
+export const depositsReply = z.object({
+  result: z.array(z.object({ id: z.string(), currency: z.string(), amount: decimal, credited: time })),
+});
+
+/** Why a call was refused: our own problem code, else any `code` or `message`, else the bare status. */
+export function refusalReason(status: number, body: unknown): string {
+  const said = z.object({ code: z.string().optional(), message: z.string().optional() }).safeParse(body);
+  return (said.success && (said.data.code ?? said.data.message)) || `http_${status}`;
+}

@@ -1,0 +1,25 @@
+// What a venue takes: pairs, lots and price steps. An order off its grid is rejected, so whoever computes a quantity or
+// a limit rounds it to the grid first. Unverified: neither venue publishes its table (domain facts, section 5).
+import { invariant } from '@aiyrbas/kernel';
+import { EXPONENT, isAsset } from '@aiyrbas/money';
+
+export const PAIRS = ['BTC/KZT', 'ETH/KZT', 'USDT/KZT'] as const;
+export type Pair = (typeof PAIRS)[number];
+
+export const isPair = (text: string): text is Pair => (PAIRS as readonly string[]).includes(text);
+
+const LOT_DECIMALS_MAX = 8;
+/** Prices move in whole tiyn. */
+export const PRICE_DECIMALS = 2;
+
+/** How many decimals of an asset a venue trades: ETH has 18, a venue's lot has 8. */
+export function lotDecimals(asset: string): number {
+  invariant(isAsset(asset), `unknown asset ${asset}`);
+  return EXPONENT[asset] < LOT_DECIMALS_MAX ? EXPONENT[asset] : LOT_DECIMALS_MAX;
+}
+
+export function assetsOf(pair: string): { readonly base: string; readonly quote: string } {
+  const [base, quote, ...rest] = pair.split('/');
+  invariant(base && quote && rest.length === 0, `a pair is BASE/QUOTE, not ${pair}`);
+  return { base, quote };
+}
