@@ -22,3 +22,5 @@ module.exports = {
   globalTeardown: '<rootDir>/tools/jest-global-teardown.js',
   testTimeout: 30_000,
 };
+
+Object.defineProperty(module.exports, 'swc', { value: swc, enumerable: false });

@@ -5,7 +5,6 @@ import { AdvanceOrderConsumer } from './advance-order/advance-order.consumer';
 import { CancelOrderHttp } from './cancel-order/cancel-order.http';
 import { ExpireOrdersJob } from './expire-orders/expire-orders.job';
 import { FollowOrderHttp } from './follow-order/follow-order.http';
-import { OrderFeed } from './follow-order/order-feed';
 import { KnowAccountsConsumer } from './know-accounts/know-accounts.consumer';
 import { AccountFinder } from './place-order/account-finder';
 import { PlaceOrder } from './place-order/place-order';
@@ -13,6 +12,8 @@ import { PlaceOrderHttp } from './place-order/place-order.http';
 import { QuoteVerifier } from './place-order/quote-verifier';
 import { ShowOrderHttp } from './show-order/show-order.http';
 import { AccountsStore } from './store/accounts.store';
+import { DecisionsStore } from './store/decisions.store';
+import { OrderFeed } from './store/order-feed';
 import { OrdersStore } from './store/orders.store';
 
 @Module({
@@ -27,6 +28,7 @@ import { OrdersStore } from './store/orders.store';
   providers: [
     OrdersStore,
     AccountsStore,
+    DecisionsStore,
     OrderFeed,
     QuoteVerifier,
     AccountFinder,

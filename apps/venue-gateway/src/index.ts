@@ -1,1 +1,12 @@
-export {};
+import { defineService } from '@aiyrbas/service-host';
+import { migrations } from './store/migrations';
+import { venueGatewayConfig } from './venue-gateway.config';
+import { VenueGatewayModule } from './venue-gateway.module';
+
+export const venueGatewayService = defineService({
+  name: 'venue-gateway',
+  schema: 'venue_gateway',
+  migrations,
+  config: venueGatewayConfig,
+  module: VenueGatewayModule,
+});

@@ -16,4 +16,7 @@ export * from './operations/quotes';
 export * from './operations/orders';
 export * from './operations/ledger';
 export * from './operations/platform';
+export { openApiDocument } from './documents/openapi';
+export { asyncApiDocument } from './documents/asyncapi';
+export { type JsonSchema, jsonSchemaOf } from './documents/json-schema';
 export { OPERATIONS, ROUTES, serviceFor } from './operations/catalogue';

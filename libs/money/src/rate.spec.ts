@@ -47,12 +47,12 @@ describe('a rate that a venue sends', () => {
 
 describe('money at a rate', () => {
   test.each([
-    ['100000.00', '521.30', 'down', '191.828121'],
-    ['100000.00', '521.30', 'up', '191.828122'],
+    ['100000.00', '521.30', 'down', '191.828122'],
+    ['100000.00', '521.30', 'up', '191.828123'],
     ['521.30', '521.30', 'up', '1.000000'],
     ['0.00', '521.30', 'up', '0.000000'],
     ['0.01', '521.30', 'down', '0.000019'],
-  ] as const)('%s KZT at %s buys, rounded %4$s, its USDT', (spend, price, rounding, receive) => {
+  ] as const)('%s KZT at %s, rounded %s, buys %s USDT', (spend, price, rounding, receive) => {
     expect(usdt(price).baseFor(kzt(spend), rounding).amount).toBe(receive);
   });
 
@@ -60,7 +60,7 @@ describe('money at a rate', () => {
     ['191.828121', '521.30', 'down', '99999.99'],
     ['191.828121', '521.30', 'up', '100000.00'],
     ['2.000000', '521.30', 'up', '1042.60'],
-  ] as const)('%s USDT at %s is worth its KZT', (quantity, price, rounding, worth) => {
+  ] as const)('%s USDT at %s, rounded %s, is worth %s KZT', (quantity, price, rounding, worth) => {
     expect(usdt(price).quoteFor(Money.of(quantity, 'USDT'), rounding).amount).toBe(worth);
   });
 

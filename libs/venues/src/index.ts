@@ -1,5 +1,5 @@
 export { isDecimal, sameNumber, scaled, trimmed } from './exact';
-export { PAIRS, PRICE_DECIMALS, type Pair, assetsOf, isPair, lotDecimals } from './trading-rules';
+export { PAIRS, PRICE_DECIMALS, type Pair, assetsOf, isPair, lotDecimals, lotUnit } from './trading-rules';
 export { type Level, type MarketDataPort, MarketDataUnavailable, type OrderBook } from './order-book';
 export { type BookJudgement, type BookReason, STALE_AFTER_MS, judgeBook } from './judge-book';
 export { BookCache } from './book-cache';

@@ -1,7 +1,7 @@
 // What a venue takes: pairs, lots and price steps. An order off its grid is rejected, so whoever computes a quantity or
 // a limit rounds it to the grid first. Unverified: neither venue publishes its table (domain facts, section 5).
 import { invariant } from '@aiyrbas/kernel';
-import { EXPONENT, isAsset } from '@aiyrbas/money';
+import { type Asset, EXPONENT, isAsset } from '@aiyrbas/money';
 
 export const PAIRS = ['BTC/KZT', 'ETH/KZT', 'USDT/KZT'] as const;
 export type Pair = (typeof PAIRS)[number];
@@ -16,6 +16,12 @@ export const PRICE_DECIMALS = 2;
 export function lotDecimals(asset: string): number {
   invariant(isAsset(asset), `unknown asset ${asset}`);
   return EXPONENT[asset] < LOT_DECIMALS_MAX ? EXPONENT[asset] : LOT_DECIMALS_MAX;
+}
+
+/** How many minor units one lot is: quantities are multiples of it. */
+export function lotUnit(asset: string): bigint {
+  const decimals = lotDecimals(asset);
+  return 10n ** BigInt(EXPONENT[asset as Asset] - decimals);
 }
 
 export function assetsOf(pair: string): { readonly base: string; readonly quote: string } {

@@ -25,9 +25,15 @@ const perVenue = (isValue: (value: string) => boolean, wanted: string) =>
 
 const isAddress = (value: string): boolean => URL.canParse(value) && /^https?:/.test(value) && !value.endsWith('/');
 
-export const venueUrls = perVenue(isAddress, 'intebix=https://host/api,ataix=https://host/api without a slash at the end');
+export const venueUrls = perVenue(
+  isAddress,
+  'intebix=https://host/api,ataix=https://host/api without a slash at the end',
+);
 
-export const venueApiKeys = perVenue((value) => value.length >= 8, 'intebix=<key>,ataix=<key>, keys of at least 8 characters').transform(
+export const venueApiKeys = perVenue(
+  (value) => value.length >= 8,
+  'intebix=<key>,ataix=<key>, keys of at least 8 characters',
+).transform(
   (keys) =>
     Object.fromEntries(Object.entries(keys).map(([venue, key]) => [venue, new Sensitive(key)])) as Partial<
       Record<VenueCode, Sensitive<string>>

@@ -10,3 +10,5 @@ export function nextAskAfterSeconds(state: 'sent' | 'accepted', timesAsked: numb
   const first = state === 'sent' ? FIRST_S : ACCEPTED_FIRST_S;
   return Math.min(LONGEST_S, first * 2 ** Math.min(timesAsked, 10));
 }
+
+export const secondsAfter = (moment: Date, seconds: number): Date => new Date(moment.getTime() + seconds * 1000);

@@ -26,8 +26,8 @@ export const behaviourOf = (iban: string): Behaviour =>
 export type Step =
   | { readonly do: 'accept' }
   | { readonly do: 'reject'; readonly reason: string }
-  /** `more` in tiyn: what is booked beyond what was asked. */
-  | { readonly do: 'book'; readonly more: bigint }
+  /** `more`: what is booked beyond what was asked; below zero for less. In tiyn, as digits: steps are kept as JSON. */
+  | { readonly do: 'book'; readonly more: string }
   | { readonly do: 'notify' }
   | { readonly do: 'return'; readonly reason: string };
 
@@ -38,13 +38,12 @@ export interface TimedStep {
 
 const ACCEPT: Step = { do: 'accept' };
 const NOTIFY: Step = { do: 'notify' };
-const BOOK: Step = { do: 'book', more: 0n };
+const BOOK: Step = { do: 'book', more: '0' };
 const reject = (reason: string): Step => ({ do: 'reject', reason });
-const bookMore = (more: bigint): Step => ({ do: 'book', more });
+const bookMore = (more: string): Step => ({ do: 'book', more });
 const after = (afterSeconds: number, ...steps: readonly Step[]): TimedStep[] =>
   steps.map((step) => ({ afterSeconds, step }));
 
-const TENGE = 100n;
 const SETTLES = after(0, ACCEPT, BOOK, NOTIFY);
 const SLOW_S = 10;
 
@@ -54,8 +53,8 @@ export const COLLECTIONS = {
   insufficient_funds: after(0, reject('AM04')),
   silent: after(0, BOOK),
   late: [...after(0, ACCEPT), ...after(45, BOOK, NOTIFY)],
-  under: after(0, ACCEPT, bookMore(-TENGE), NOTIFY),
-  over: after(0, ACCEPT, bookMore(TENGE), NOTIFY),
+  under: after(0, ACCEPT, bookMore('-100'), NOTIFY),
+  over: after(0, ACCEPT, bookMore('100'), NOTIFY),
   repeats: SETTLES,
   payout_refused: SETTLES,
   other_owner: after(0, reject('BE01')),
@@ -95,3 +94,9 @@ export const answersCancellations = (behaviour: Behaviour): boolean => behaviour
 
 /** How often each report goes out; the last one of several under another message id. */
 export const copiesOf = (behaviour: Behaviour): number => (behaviour === 'repeats' ? 3 : 1);
+
+/** What follows a request, in time. A request that names accounts which this bank does not keep is rejected at once. */
+export function planOf(kind: 'collection' | 'payout', behaviour: Behaviour, keepsBoth: boolean): readonly TimedStep[] {
+  if (!keepsBoth) return after(0, reject('AC01'));
+  return kind === 'collection' ? COLLECTIONS[behaviour] : PAYOUTS[behaviour];
+}

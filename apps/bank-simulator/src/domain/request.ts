@@ -34,7 +34,7 @@ export interface Done {
   readonly request: BankRequest;
   readonly says?: { readonly status: 'ACCP' | 'RJCT'; readonly reason?: string };
   readonly books?: Booking;
-  /** Reports the booked lines of the request: all of them for a repetition, else the latest. */
+  /** Reports what was just booked; where nothing was, every line that the request has in the books. */
   readonly notifies?: true;
 }
 
@@ -52,7 +52,7 @@ export function perform(request: BankRequest, step: Step): Done {
     case 'book': {
       if (request.state !== 'received') return { request };
       const direction = request.kind === 'collection' ? 'CRDT' : 'DBIT';
-      const booking: Booking = { kind: request.kind, direction, amount: request.amount + step.more };
+      const booking: Booking = { kind: request.kind, direction, amount: request.amount + BigInt(step.more) };
       return { request: { ...request, state: 'booked' }, books: booking };
     }
     case 'notify':
@@ -66,17 +66,19 @@ export function perform(request: BankRequest, step: Step): Done {
 }
 
 /** What a repeated EndToEndId is answered with: the first outcome, told again, and nothing done again. */
-export function answerAgain(request: BankRequest): readonly Step[] {
+export function answerAgain(request: BankRequest): readonly Done[] {
   if (request.behaviour === 'silent') return [];
   switch (request.state) {
     case 'received':
-      return [{ do: 'accept' }];
+      return [{ request, says: { status: 'ACCP' } }];
     case 'rejected':
-      return [{ do: 'reject', reason: request.reason ?? 'NARR' }];
     case 'cancelled':
-      return [];
+      return [{ request, says: { status: 'RJCT', reason: request.reason ?? 'NARR' } }];
     case 'booked':
-      return [{ do: 'accept' }, { do: 'notify' }];
+      return [
+        { request, says: { status: 'ACCP' } },
+        { request, notifies: true },
+      ];
   }
 }
 

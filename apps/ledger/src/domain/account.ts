@@ -54,4 +54,7 @@ export function kindOf(account: Account): AccountKind {
 /** Only customers have a balance that may refuse: they never go below zero. */
 export const isCustomer = (account: Account): boolean => account.name.startsWith('customer:');
 
+/** What we have (at banks, at venues, our own) grows by debits; what we owe or earned grows by credits. */
+export const growsByDebits = (kind: AccountKind): boolean => kind === 'bank' || kind === 'venue' || kind === 'house';
+
 export const keyOf = (account: Account): string => `${account.firm}/${account.name}/${account.asset}`;

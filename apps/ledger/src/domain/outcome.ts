@@ -16,7 +16,7 @@ export const parked = (reason: ParkReason, detail: string): Outcome => ({ kind: 
 
 /** Never a customer below zero: what must be taken and is not there needs a person. */
 export const short = ({ account, available }: Shortage): Outcome =>
-  parked('INSUFFICIENT_FUNDS', `${keyOf(account)} has ${available.toJSON().amount} available`);
+  parked('INSUFFICIENT_FUNDS', `${keyOf(account)} has ${available.amount} available`);
 
 const ofHold = (hold: Hold) => ({
   holdId: hold.id,

@@ -23,7 +23,7 @@ export function transfer(debit: Account, credit: Account, amount: Money): Transf
 
 /** Nothing to move is no transfer; less than nothing is a bug, which `transfer` refuses. */
 export const transferIfAny = (debit: Account, credit: Account, amount: Money): Transfer[] =>
-  amount.isZero ? [] : [transfer(debit, credit, amount)];
+  amount.isZero() ? [] : [transfer(debit, credit, amount)];
 
 /** What undoes these transfers, leg by leg, the last one first. */
 export const reversed = (transfers: readonly Transfer[]): Transfer[] =>

@@ -50,14 +50,18 @@ export class BookStore {
   /** The second round trip. */
   async save(tx: Tx, changes: Changes, { ids }: LockedBook, now: Date): Promise<void> {
     const { transactions, holdsAsked, holdsEnded, balances, earlyFailures } = changes;
-    const isUnchanged = [transactions, holdsAsked, holdsEnded, balances, earlyFailures].every((rows) => rows.length === 0);
+    const isUnchanged = [transactions, holdsAsked, holdsEnded, balances, earlyFailures].every(
+      (rows) => rows.length === 0,
+    );
     if (isUnchanged) return;
     const idOf = (account: Account): string => {
       const id = ids.get(keyOf(account));
       invariant(id, `${keyOf(account)} was not asked for before the batch`);
       return id;
     };
-    const transfers = transactions.flatMap((of) => of.transfers.map((transfer, index) => ({ of, transfer, seq: index + 1 })));
+    const transfers = transactions.flatMap((of) =>
+      of.transfers.map((transfer, index) => ({ of, transfer, seq: index + 1 })),
+    );
 
     const [saved] = await tx.query<Record<string, string>>(SAVE, [
       now,

@@ -1,5 +1,5 @@
 // Moves orders on by what the other services answered: lock, decide, save, tell - for one or for a hundred.
-import { type Cause, Outbox, fact } from '@aiyrbas/bus';
+import type { Cause } from '@aiyrbas/bus';
 import type { Ids } from '@aiyrbas/kernel';
 import type { Logger } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
@@ -9,7 +9,7 @@ import { decide } from '../domain/decide';
 import type { Decision } from '../domain/decision';
 import type { Input } from '../domain/input';
 import type { Order } from '../domain/order';
-import { OrderFeed } from '../follow-order/order-feed';
+import { type Decided, DecisionsStore } from '../store/decisions.store';
 import { OrdersStore } from '../store/orders.store';
 
 export interface Happening<M extends Cause> {
@@ -22,8 +22,7 @@ export interface Happening<M extends Cause> {
 export class AdvanceOrder {
   constructor(
     private readonly orders: OrdersStore,
-    private readonly outbox: Outbox,
-    private readonly feed: OrderFeed,
+    private readonly decisions: DecisionsStore,
     @Inject(IDS) private readonly ids: Ids,
     @Inject(LOGGER) private readonly log: Logger,
   ) {}
@@ -33,29 +32,20 @@ export class AdvanceOrder {
     if (happenings.length === 0) return [];
     const orders = await this.orders.lockAll(tx, happenings.map((happening) => happening.orderId));
     const unknown: Happening<M>[] = [];
-    const decided: { decision: Decision; message: M }[] = [];
+    const decided: Decided[] = [];
     for (const happening of happenings) {
       const order = orders.get(happening.orderId);
-      if (!order) unknown.push(happening);
-      else {
-        const decision = this.#decide(order, happening.input, now);
-        if (!decision) continue;
-        orders.set(order.id, decision.order);
-        decided.push({ decision, message: happening.message });
+      if (!order) {
+        unknown.push(happening);
+        continue;
       }
+      const decision = this.#decide(order, happening.input, now);
+      if (!decision) continue;
+      orders.set(order.id, decision.order);
+      decided.push({ decision, cause: happening.message });
     }
-    await this.commit(decided, tx);
+    await this.decisions.commit(tx, decided);
     return unknown;
-  }
-
-  /** Saves decisions and tells what follows from them; whoever follows an order is woken after the commit. */
-  async commit(decided: readonly { decision: Decision; message: Cause }[], tx: Tx): Promise<void> {
-    await this.orders.saveAll(tx, decided.map(({ decision }) => decision));
-    await this.outbox.append(
-      tx,
-      decided.flatMap(({ decision, message }) => decision.told.map(({ event, body }) => fact(event, body, message))),
-    );
-    tx.afterCommit(() => this.feed.changed(decided.map(({ decision }) => decision.order)));
   }
 
   #decide(order: Order, input: Input, now: Date): Decision | undefined {

@@ -5,9 +5,9 @@ import { type CallOf, Commands, Endpoint, Input, type Refusal } from '@aiyrbas/h
 import { type Ids, type Result, ok, refuse } from '@aiyrbas/kernel';
 import { IDS } from '@aiyrbas/service-host';
 import { Controller, Inject } from '@nestjs/common';
-import { AdvanceOrder } from '../advance-order/advance-order';
 import { decide } from '../domain/decide';
-import { type OrderView, orderView } from '../show-order/order.view';
+import { type OrderView, orderView } from '../store/order.view';
+import { DecisionsStore } from '../store/decisions.store';
 import { OrdersStore } from '../store/orders.store';
 
 @Controller()
@@ -15,7 +15,7 @@ export class CancelOrderHttp {
   constructor(
     private readonly commands: Commands,
     private readonly orders: OrdersStore,
-    private readonly advance: AdvanceOrder,
+    private readonly decisions: DecisionsStore,
     @Inject(IDS) private readonly ids: Ids,
   ) {}
 
@@ -28,7 +28,7 @@ export class CancelOrderHttp {
       if ((await this.orders.blockedAmong(tx, [id])).size > 0) return refuse({ code: 'order_blocked' });
       const decided = decide(order, { on: 'cancelAsked', cause: 'customer' }, { now, ids: this.ids });
       if (!decided.ok) return refuse({ code: 'order_not_cancellable' });
-      await this.advance.commit([{ decision: decided.value, message: { ...call.cause, correlationId: id } }], tx);
+      await this.decisions.commit(tx, [{ decision: decided.value, cause: { ...call.cause, correlationId: id } }]);
       const history = (await this.orders.history(tx, [id])).get(id) ?? [];
       return ok(orderView(decided.value.order, history, false));
     });

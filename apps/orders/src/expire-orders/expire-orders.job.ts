@@ -1,12 +1,12 @@
 // Keeps the deadlines: one timer for the earliest one, and then every order whose time has come goes through the table.
-import { type Ids } from '@aiyrbas/kernel';
+import type { Ids } from '@aiyrbas/kernel';
 import type { Logger } from '@aiyrbas/observability';
 import { Database, isTransient } from '@aiyrbas/persistence';
 import { IDS, LOGGER } from '@aiyrbas/service-host';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { AdvanceOrder } from '../advance-order/advance-order';
 import { decide } from '../domain/decide';
-import { OrderFeed } from '../follow-order/order-feed';
+import { DecisionsStore } from '../store/decisions.store';
+import { OrderFeed } from '../store/order-feed';
 import { OrdersStore } from '../store/orders.store';
 
 const BATCH = 100;
@@ -23,7 +23,7 @@ export class ExpireOrdersJob implements OnApplicationBootstrap, OnApplicationShu
   constructor(
     private readonly db: Database,
     private readonly orders: OrdersStore,
-    private readonly advance: AdvanceOrder,
+    private readonly decisions: DecisionsStore,
     private readonly feed: OrderFeed,
     @Inject(IDS) private readonly ids: Ids,
     @Inject(LOGGER) private readonly log: Logger,
@@ -72,9 +72,9 @@ export class ExpireOrdersJob implements OnApplicationBootstrap, OnApplicationShu
       if (due.length === 0) return 0;
       const decided = due.flatMap((order) => {
         const result = decide(order, { on: 'deadlinePassed', cause: 'deadline' }, { now, ids: this.ids });
-        return result.ok ? [{ decision: result.value, message: { correlationId: order.id } }] : [];
+        return result.ok ? [{ decision: result.value, cause: { correlationId: order.id } }] : [];
       });
-      await this.advance.commit(decided, tx);
+      await this.decisions.commit(tx, decided);
       return due.length;
     });
   }

@@ -3,7 +3,7 @@ import { placeOrder } from '@aiyrbas/contracts';
 import { type CallOf, Commands, Endpoint, Input, type Refusal } from '@aiyrbas/http';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { Controller } from '@nestjs/common';
-import { type OrderView, orderView } from '../show-order/order.view';
+import { type OrderView, orderView } from '../store/order.view';
 import { AccountFinder } from './account-finder';
 import { PlaceOrder } from './place-order';
 import { QuoteVerifier } from './quote-verifier';

@@ -10,7 +10,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Acceptance, accept } from '../domain/acceptance';
 import { type HistoryEntry, identityOf } from '../domain/decision';
 import type { Order } from '../domain/order';
-import { OrderFeed } from '../follow-order/order-feed';
+import { OrderFeed } from '../store/order-feed';
 import { OrdersStore } from '../store/orders.store';
 
 export interface Placed {

@@ -8,7 +8,7 @@ import { Controller, Inject } from '@nestjs/common';
 import type { OrdersConfig } from '../orders.config';
 import { type OrderRow, orderOf } from '../store/order.row';
 import { OrdersStore } from '../store/orders.store';
-import { type OrderView, type ReceiptView, mayRead, orderView, receiptView } from './order.view';
+import { type OrderView, type ReceiptView, mayRead, orderView, receiptView } from '../store/order.view';
 
 const PAGE = 20;
 

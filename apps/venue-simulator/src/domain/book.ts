@@ -1,8 +1,8 @@
 // The simulated venues' order books: a pure function of seed, venue, pair and second. Nothing is stored and nothing
 // ticks; two readers in the same second see the same book, and own orders do not deplete it.
 import type { VenueCode } from '@aiyrbas/contracts';
-import { type Asset, Money, divide, powerOfTen, EXPONENT } from '@aiyrbas/money';
-import { type Pair, assetsOf, lotDecimals } from '@aiyrbas/venues';
+import { type Asset, Money, Rate } from '@aiyrbas/money';
+import { type Pair, assetsOf, lotUnit } from '@aiyrbas/venues';
 import { draw } from './dice';
 
 export interface BookLevel {
@@ -26,8 +26,8 @@ export interface Market {
 }
 
 const LEVELS = 20;
-const SECOND_MS = 1_000n;
-const MINUTE_MS = 60_000n;
+const SECOND_MS = 1_000;
+const MINUTE = 60n;
 const MILLION = 1_000_000n;
 
 const MIDDLE: Readonly<Record<Pair, string>> = {
@@ -47,24 +47,25 @@ const DEPTH = { least: 800_000n, most: 2_400_000n } as const;
 
 /** `jump` moves all prices by so many hundredths: what a test injects. */
 export function bookAt(market: Market, now: Date, jump = 0n): Book {
-  const second = BigInt(now.getTime()) / SECOND_MS;
-  const middle = middleAt(market, BigInt(now.getTime()), jump);
+  const at = new Date(now.getTime() - (now.getTime() % SECOND_MS));
+  const second = BigInt(at.getTime() / SECOND_MS);
+  const middle = middleAt(market, second, jump);
   return {
     pair: market.pair,
     bids: levels(market, second, middle, 'bid'),
     asks: levels(market, second, middle, 'ask'),
-    at: new Date(Number(second * SECOND_MS)),
+    at,
   };
 }
 
-function middleAt({ seed, venue, pair }: Market, milliseconds: bigint, jump: bigint): bigint {
-  const minute = milliseconds / MINUTE_MS;
+function middleAt({ seed, venue, pair }: Market, second: bigint, jump: bigint): bigint {
+  const minute = second / MINUTE;
   const stray = (at: bigint): bigint => draw(-DRIFT, DRIFT, seed, venue, pair, 'drift', at.toString());
-  const elapsed = (milliseconds % MINUTE_MS) / SECOND_MS;
+  const elapsed = second % MINUTE;
   // From one minute's middle to the next in even steps: no jump that nobody injected.
-  const drift = stray(minute) + ((stray(minute + 1n) - stray(minute)) * elapsed) / 60n;
+  const drift = stray(minute) + ((stray(minute + 1n) - stray(minute)) * elapsed) / MINUTE;
   const usual = Money.of(MIDDLE[pair], 'KZT').minor * (MILLION + VENUE_OFFSET[venue] + drift);
-  return divide(usual * (100n + jump), MILLION * 100n, 'down');
+  return (usual * (100n + jump)) / (MILLION * 100n);
 }
 
 function levels({ seed, venue, pair }: Market, second: bigint, middle: bigint, side: 'bid' | 'ask'): BookLevel[] {
@@ -75,20 +76,21 @@ function levels({ seed, venue, pair }: Market, second: bigint, middle: bigint, s
   let previous = middle;
   return Array.from({ length: LEVELS }, (_, depth) => {
     if (depth > 0) distance += chance(LEVEL_STEP, 'step', depth);
-    const exact = divide(middle * (MILLION + away * distance), MILLION, side === 'ask' ? 'up' : 'down');
+    const exact = (middle * (MILLION + away * distance)) / MILLION;
     // A low price may round two levels to one: at least a tiyn apart keeps them in order and the sides uncrossed.
     const price = side === 'ask' ? max(exact, previous + 1n) : min(exact, previous - 1n);
     previous = price;
-    const tenge = chance(DEPTH, 'depth', depth) * BigInt(depth + 5);
+    const tenge = (chance(DEPTH, 'depth', depth) * BigInt(depth + 5)) / 5n;
     return { price: Money.ofMinor(price, 'KZT'), quantity: quantityWorth(tenge, price, pair) };
   });
 }
 
-/** As many whole lots as so many fifths of a tenge buy. */
-function quantityWorth(fifthsOfTenge: bigint, price: bigint, pair: Pair): Money {
+/** As many whole lots as so much tenge buys. */
+function quantityWorth(tenge: bigint, price: bigint, pair: Pair): Money {
   const base = assetsOf(pair).base as Asset;
-  const lots = divide(fifthsOfTenge * 100n * powerOfTen(lotDecimals(base)), price * 5n, 'down');
-  return Money.ofMinor(lots * powerOfTen(EXPONENT[base] - lotDecimals(base)), base);
+  const rate = Rate.of(Money.ofMinor(price, 'KZT').amount, base, 'KZT');
+  const units = rate.baseFor(Money.of(`${tenge}.00`, 'KZT'), 'down').minor;
+  return Money.ofMinor(units - (units % lotUnit(base)), base);
 }
 
 const max = (a: bigint, b: bigint): bigint => (a > b ? a : b);

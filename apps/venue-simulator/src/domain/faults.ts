@@ -3,13 +3,7 @@
 import type { VenueCode } from '@aiyrbas/contracts';
 
 export type FaultKind =
-  | 'reject'
-  | 'timeout'
-  | 'partial'
-  | 'price-jump'
-  | 'stale-book'
-  | 'disconnect'
-  | 'execute-then-timeout';
+  'reject' | 'timeout' | 'partial' | 'price-jump' | 'stale-book' | 'disconnect' | 'execute-then-timeout';
 
 export interface Fault {
   readonly kind: FaultKind;
@@ -17,6 +11,9 @@ export interface Fault {
   readonly venue?: VenueCode | undefined;
   readonly pair?: string | undefined;
 }
+
+/** How far `price-jump` moves all prices, in hundredths: beyond any limit that a quote allows. */
+export const PRICE_JUMP = 20n;
 
 export const ORDER_FAULTS = ['reject', 'timeout', 'partial', 'disconnect', 'execute-then-timeout'] as const;
 export type OrderFault = (typeof ORDER_FAULTS)[number];

@@ -1,6 +1,6 @@
 // Immediate-or-cancel: an order takes what the book offers within its limit, at the book's prices, and the rest is
 // cancelled at once. Fractions of a tiyn go to the venue, on both sides and in the commission.
-import { type Asset, EXPONENT, Money, divide, powerOfTen } from '@aiyrbas/money';
+import { ExactAmount, Money, Rate, share } from '@aiyrbas/money';
 import type { Book, BookLevel } from './book';
 
 export interface Match {
@@ -10,23 +10,21 @@ export interface Match {
   readonly commission: Money;
 }
 
-/** 0.20 %, in tenge. */
-const COMMISSION = { part: 2n, of: 1_000n } as const;
+/** In per cent, taken in tenge. */
+const COMMISSION = '0.20';
 
 export function match(book: Book, side: 'buy' | 'sell', quantity: Money, limit: Money): Match {
   const reached = (level: BookLevel): boolean =>
     side === 'buy' ? limit.atLeast(level.price) : level.price.atLeast(limit);
   let rest = quantity;
-  // Tiyn times minor units of the asset: exact until the one division below.
-  let worth = 0n;
+  // Exact until the one rounding below.
+  let worth = ExactAmount.zero('KZT');
   for (const level of side === 'buy' ? book.asks : book.bids) {
     if (rest.isZero() || !reached(level)) break;
     const taken = Money.min(rest, level.quantity);
-    worth += taken.minor * level.price.minor;
+    worth = worth.plus(Rate.of(level.price.amount, quantity.asset, 'KZT').exactQuoteFor(taken));
     rest = rest.minus(taken);
   }
-  const unit = powerOfTen(EXPONENT[quantity.asset as Asset]);
-  const quoteAmount = Money.ofMinor(divide(worth, unit, side === 'buy' ? 'up' : 'down'), 'KZT');
-  const commission = Money.ofMinor(divide(quoteAmount.minor * COMMISSION.part, COMMISSION.of, 'up'), 'KZT');
-  return { filled: quantity.minus(rest), quoteAmount, commission };
+  const quoteAmount = worth.roundTo('KZT', side === 'buy' ? 'up' : 'down');
+  return { filled: quantity.minus(rest), quoteAmount, commission: share(quoteAmount, COMMISSION, 'up') };
 }

@@ -1,8 +1,8 @@
 // An order as the venue keeps it, and the column of reasons for which it is rejected before it meets the book.
 import type { VenueCode } from '@aiyrbas/contracts';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
-import { type Asset, EXPONENT, Money, divide, powerOfTen } from '@aiyrbas/money';
-import { type Pair, assetsOf, lotDecimals } from '@aiyrbas/venues';
+import { type Asset, Money, Rate } from '@aiyrbas/money';
+import { type Pair, assetsOf, lotUnit } from '@aiyrbas/venues';
 import type { Match } from './matching';
 
 export type Side = 'buy' | 'sell';
@@ -29,9 +29,16 @@ export interface Available {
   readonly quote: Money;
 }
 
-export type Rejection = 'quantity_step' | 'price_step' | 'amount_below_minimum' | 'amount_out_of_range' | 'insufficient_funds' | 'fault_injected';
+export type Rejection =
+  | 'quantity_step'
+  | 'price_step'
+  | 'amount_below_minimum'
+  | 'amount_out_of_range'
+  | 'insufficient_funds'
+  | 'fault_injected';
 
-const MINIMUM = Money.of('100.00', 'KZT');
+/** The least worth of an order, at its limit. */
+export const MINIMUM = Money.of('100.00', 'KZT');
 
 /** Reads the numbers of an order onto the venue's grid; what does not lie on it is rejected, never rounded. */
 export function readTerms(
@@ -42,11 +49,12 @@ export function readTerms(
   const base = assetsOf(pair).base as Asset;
   const units = Money.parse(quantity, base);
   if (!units.ok) return refuse(units.error.code === 'amount_scale' ? 'quantity_step' : 'amount_out_of_range');
-  if (units.value.minor % powerOfTen(EXPONENT[base] - lotDecimals(base)) !== 0n) return refuse('quantity_step');
+  if (units.value.minor % lotUnit(base) !== 0n) return refuse('quantity_step');
   const limit = Money.parse(price, 'KZT');
   if (!limit.ok) return refuse(limit.error.code === 'amount_scale' ? 'price_step' : 'amount_out_of_range');
-  const worth = divide(units.value.minor * limit.value.minor, powerOfTen(EXPONENT[base]), 'down');
-  if (worth < MINIMUM.minor) return refuse('amount_below_minimum');
+  if (!limit.value.isPositive()) return refuse('price_step');
+  const worth = Rate.of(limit.value.amount, base, 'KZT').exactQuoteFor(units.value).roundTo('KZT', 'down');
+  if (worth.lessThan(MINIMUM)) return refuse('amount_below_minimum');
   return ok({ quantity: units.value, limit: limit.value });
 }
 
@@ -62,7 +70,11 @@ export function settle(terms: Terms, match: Match, available: Available): Order 
 }
 
 export function rejected(terms: Terms, reason: Rejection): Order {
-  const none = { filled: Money.zero(terms.quantity.asset), quoteAmount: Money.zero('KZT'), commission: Money.zero('KZT') };
+  const none = {
+    filled: Money.zero(terms.quantity.asset),
+    quoteAmount: Money.zero('KZT'),
+    commission: Money.zero('KZT'),
+  };
   return { ...terms, match: none, status: 'rejected', reason };
 }
 

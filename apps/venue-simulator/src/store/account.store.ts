@@ -98,12 +98,18 @@ export async function insertOrder(tx: Tx, order: Order, now: Date): Promise<Kept
 }
 
 export async function findByClientId(db: Queryable, venue: VenueCode, id: string): Promise<KeptOrder | undefined> {
-  const [row] = await db.query<OrderRow>(`select * from venue_order where venue = $1 and client_order_id = $2`, [venue, id]);
+  const [row] = await db.query<OrderRow>(`select * from venue_order where venue = $1 and client_order_id = $2`, [
+    venue,
+    id,
+  ]);
   return row && toOrder(row);
 }
 
 export async function findOrder(db: Queryable, venue: VenueCode, id: string): Promise<KeptOrder | undefined> {
-  const [row] = await db.query<OrderRow>(`select * from venue_order where venue = $1 and venue_order_id = $2`, [venue, id]);
+  const [row] = await db.query<OrderRow>(`select * from venue_order where venue = $1 and venue_order_id = $2`, [
+    venue,
+    id,
+  ]);
   return row && toOrder(row);
 }
 

@@ -2,12 +2,12 @@
 // under the account's lock. A rejected order is kept too: the venue answers for it when it is asked again.
 import type { VenueCode } from '@aiyrbas/contracts';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
-import { type Asset, EXPONENT, Money, powerOfTen } from '@aiyrbas/money';
+import { Money } from '@aiyrbas/money';
 import type { Tx } from '@aiyrbas/persistence';
-import { type Pair, VENUE_FEATURES, assetsOf, lotDecimals } from '@aiyrbas/venues';
+import { type Pair, VENUE_FEATURES, lotUnit } from '@aiyrbas/venues';
 import { bookAt } from '../domain/book';
 import { match } from '../domain/matching';
-import { type Side, type Terms, readTerms, rejected, settle } from '../domain/order';
+import { type Rejection, type Side, type Terms, readTerms, rejected, settle } from '../domain/order';
 import { type KeptOrder, findByClientId, insertOrder, lockAccount } from '../store/account.store';
 
 export interface PlaceOrder {
@@ -26,7 +26,10 @@ export interface Distortion {
   readonly jump?: bigint;
 }
 
-export type PlaceRefusal = 'client_order_id_reused' | 'amount_invalid';
+export type PlaceRefusal =
+  { readonly code: 'client_order_id_reused' } | { readonly code: 'off_the_grid'; readonly rule: Rejection };
+
+const REUSED = { code: 'client_order_id_reused' } as const;
 
 export async function placeOrder(
   tx: Tx,
@@ -39,9 +42,9 @@ export async function placeOrder(
   const { available, now } = await lockAccount(tx, venue, pair);
   const clientOrderId = VENUE_FEATURES[venue].dedupesByClientId ? (asked.clientOrderId ?? null) : null;
   const first = clientOrderId === null ? undefined : await findByClientId(tx, venue, clientOrderId);
-  if (!read.ok) return first ? refuse('client_order_id_reused') : refuse('amount_invalid');
+  if (!read.ok) return refuse(first ? REUSED : { code: 'off_the_grid', rule: read.error });
   const terms: Terms = { venue, clientOrderId, pair, side, ...read.value };
-  if (first) return sameTerms(first, terms) ? ok(first) : refuse('client_order_id_reused');
+  if (first) return sameTerms(first, terms) ? ok(first) : refuse(REUSED);
   if (distortion.reject) return ok(await insertOrder(tx, rejected(terms, 'fault_injected'), now));
   const book = bookAt({ seed, venue, pair }, now, distortion.jump);
   const wanted = distortion.halve ? halved(terms.quantity) : terms.quantity;
@@ -57,7 +60,6 @@ const sameTerms = (kept: Terms, asked: Terms): boolean =>
 
 /** Half, in whole lots. */
 function halved(quantity: Money): Money {
-  const asset = quantity.asset as Asset;
-  const lot = powerOfTen(EXPONENT[asset] - lotDecimals(asset));
-  return Money.ofMinor((quantity.minor / lot / 2n) * lot, asset);
+  const lot = lotUnit(quantity.asset);
+  return Money.ofMinor((quantity.minor / lot / 2n) * lot, quantity.asset);
 }

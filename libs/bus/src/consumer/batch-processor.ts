@@ -8,7 +8,7 @@ import { BatchContext } from '../handles';
 import type { Message, StampedMessage } from '../message';
 import type { Cursors, Position } from './cursors';
 import { handlerRuns } from './handler-runs';
-import { type Intake, placeOf } from './intake';
+import type { Intake } from './intake';
 import { BEHIND, type Parked, type Parking } from './parking';
 
 export interface Handler {

@@ -23,18 +23,19 @@ export const anAmountOf = (asset: Asset, wholeDigits = 18): fc.Arbitrary<Money> 
 
 export const anAmount = anAsset.chain((asset) => anAmountOf(asset));
 
-const priceText = fc
-  .tuple(
-    fc.bigInt({ min: 0n, max: 999_999_999n }),
-    fc.stringMatching(/^\d{1,18}$/).filter((fraction) => fraction.length <= 18),
-  )
-  .map(([whole, fraction]) => `${whole}.${fraction}`);
+const priceText = (wholeMin: bigint): fc.Arbitrary<string> =>
+  fc
+    .tuple(fc.bigInt({ min: wholeMin, max: 999_999_999n }), fc.stringMatching(/^\d{1,18}$/))
+    .map(([whole, fraction]) => `${whole}.${fraction}`);
 
+/** Any rate there may be, down to its last place. */
 export const aRate = (base: Asset, quote: Asset): fc.Arbitrary<Rate> =>
-  priceText.filter((text) => /[1-9]/.test(text)).map((text) => Rate.of(text, base, quote));
+  priceText(0n)
+    .filter((text) => /[1-9]/.test(text))
+    .map((text) => Rate.of(text, base, quote));
 
-/** Prices such as a book has them: never so small that an amount of base outgrows what can be stored. */
+/** A price such as a book has: never so small that what it buys outgrows what can be stored. */
 export const aPrice = (base: Asset, quote: Asset): fc.Arbitrary<Rate> =>
-  priceText.map((text) => Rate.of(`1${text}`.replace(/^10+/, '1'), base, quote));
+  priceText(1n).map((text) => Rate.of(text, base, quote));
 
 export { fc };

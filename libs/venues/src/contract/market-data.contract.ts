@@ -22,7 +22,9 @@ export interface ContractCheck<Subject> {
 const sorted = (levels: readonly Level[], direction: 1 | -1): boolean =>
   levels.every((level, at) => {
     const next = levels[at + 1];
-    return !next || (direction === 1 ? scaled(level.price) < scaled(next.price) : scaled(level.price) > scaled(next.price));
+    return (
+      !next || (direction === 1 ? scaled(level.price) < scaled(next.price) : scaled(level.price) > scaled(next.price))
+    );
   });
 
 export const marketDataContract: readonly ContractCheck<MarketDataSubject>[] = [

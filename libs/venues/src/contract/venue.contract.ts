@@ -16,6 +16,7 @@ export interface VenueSubject {
   readonly quantity: string;
   /** Less than any price of the book. */
   readonly hopelessBid: string;
+  now(): Date;
 }
 
 const unread = (): void => undefined;
@@ -85,15 +86,15 @@ export const venueContract: readonly ContractCheck<VenueSubject>[] = [
   },
   {
     rule: 'an order that was never sent is not found',
-    async check({ port }) {
-      const found = await port.find(newId(), new Date(Date.now() + 60_000), unread);
+    async check({ port, now }) {
+      const found = await port.find(newId(), new Date(now().getTime() + 60_000), unread);
       assert.deepEqual(found, { kind: 'listed', orders: [] });
     },
   },
   {
     rule: 'an order is found by what was written down before it was sent',
     async check(subject) {
-      const since = new Date(Date.now() - 5_000);
+      const since = new Date(subject.now().getTime() - 5_000);
       const clientOrderId = newId();
       const order = await buy(subject, { clientOrderId });
       const found = await subject.port.find(clientOrderId, since, unread);

@@ -15,7 +15,14 @@ import {
   type VenuePort,
   VenueUnavailable,
 } from '../venue-port';
-import { type Answer, type Archive, type VenueAccess, VenueClient, type VenueMessage, type VenueRequest } from './venue-client';
+import {
+  type Answer,
+  type Archive,
+  type VenueAccess,
+  VenueClient,
+  type VenueMessage,
+  type VenueRequest,
+} from './venue-client';
 import {
   balancesReply,
   depositsReply,
@@ -84,7 +91,12 @@ export class RestVenue implements VenuePort {
   async deposits(since: Date, archive: Archive): Promise<readonly VenueDeposit[]> {
     const path = `/user/deposits?since=${encodeURIComponent(since.toISOString())}`;
     const reply = this.#must(await this.#ask(path, archive), depositsReply);
-    return reply.result.map(({ id, currency, amount, credited }) => ({ id, asset: currency, amount, creditedAt: credited }));
+    return reply.result.map(({ id, currency, amount, credited }) => ({
+      id,
+      asset: currency,
+      amount,
+      creditedAt: credited,
+    }));
   }
 
   #placing({ clientOrderId, pair, side, quantity, limit }: OrderTerms): VenueRequest {

@@ -3,7 +3,7 @@ import { type ReplyOf, type showOrder, type showReceipt } from '@aiyrbas/contrac
 import type { Principal } from '@aiyrbas/http';
 import type { HistoryEntry } from '../domain/decision';
 import type { Order } from '../domain/order';
-import { moneyOf } from '../store/order.row';
+import { moneyOf } from './order.row';
 
 export type OrderView = ReplyOf<typeof showOrder>;
 export type ReceiptView = ReplyOf<typeof showReceipt>;

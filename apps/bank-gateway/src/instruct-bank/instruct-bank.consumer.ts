@@ -1,0 +1,22 @@
+// The door for what orders asks of the banks: collect, pay, pay back, take back.
+import { BatchContext, Handles } from '@aiyrbas/bus';
+import { cancellationRequested, collectionRequested, payoutRequested, refundRequested } from '@aiyrbas/contracts';
+import { Controller } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import { DueTimer } from '../due-timer';
+import { type BankRequest, InstructBank } from './instruct-bank';
+
+@Controller()
+export class InstructBankConsumer {
+  constructor(
+    private readonly instructBank: InstructBank,
+    private readonly timer: DueTimer,
+  ) {}
+
+  @Handles('instruct-bank', collectionRequested, refundRequested, payoutRequested, cancellationRequested)
+  async handle(@Payload() batch: readonly BankRequest[], @Ctx() context: BatchContext): Promise<void> {
+    await this.instructBank.execute(context.tx, batch, context.now);
+    context.tx.afterCommit(() => this.timer.nudge());
+  }
+}
+

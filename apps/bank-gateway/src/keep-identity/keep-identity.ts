@@ -1,0 +1,25 @@
+// Opens sealed identities and keeps them sealed again, each under its customer's own key: destroying one key forgets one
+// person. An envelope that does not open is thrown, and so set aside with its customer only.
+import type { MessageOf } from '@aiyrbas/bus';
+import type { identitySealed } from '@aiyrbas/contracts';
+import type { Tx } from '@aiyrbas/persistence';
+import { IdentitiesStore } from '../store/identities.store';
+import type { SealedIdentity, Vault } from '../vault/vault';
+
+export class KeepIdentity {
+  constructor(
+    private readonly vault: Vault,
+    private readonly identities: IdentitiesStore,
+  ) {}
+
+  async execute(tx: Tx, batch: readonly MessageOf<typeof identitySealed>[], now: Date): Promise<void> {
+    const latest = new Map(batch.map(({ body }) => [body.customerId, body.jwe] as const));
+    const known = await this.identities.lockAll(tx, [...latest.keys()]);
+    const sealed: SealedIdentity[] = [];
+    for (const [customerId, jwe] of latest) {
+      const identity = await this.vault.open(jwe);
+      sealed.push(this.vault.seal(customerId, identity, known.get(customerId)?.key));
+    }
+    await this.identities.keepAll(tx, sealed, now);
+  }
+}

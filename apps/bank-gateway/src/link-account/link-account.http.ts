@@ -1,0 +1,39 @@
+// The door for naming a bank account of one's own.
+import { type ReplyOf, linkBankAccount } from '@aiyrbas/contracts';
+import { type CallOf, Commands, Endpoint, Input, type Refusal } from '@aiyrbas/http';
+import { type Result, ok } from '@aiyrbas/kernel';
+import { Database } from '@aiyrbas/persistence';
+import { Controller } from '@nestjs/common';
+import { accountReply } from '../account-reply';
+import { Arrivals } from '../arrivals';
+import { IdentitiesStore } from '../store/identities.store';
+import { LinkAccount } from './link-account';
+
+/** A person who has just registered is waited for this long. */
+const IDENTITY_WITHIN_MS = 2_000;
+
+@Controller()
+export class LinkAccountHttp {
+  constructor(
+    private readonly commands: Commands,
+    private readonly database: Database,
+    private readonly identities: IdentitiesStore,
+    private readonly arrivals: Arrivals,
+    private readonly linkAccount: LinkAccount,
+  ) {}
+
+  @Endpoint(linkBankAccount)
+  async link(
+    @Input() call: CallOf<typeof linkBankAccount>,
+  ): Promise<Result<ReplyOf<typeof linkBankAccount>, Refusal>> {
+    const { customerId } = call.principal;
+    // Waited for outside of the transaction; the use case looks again and refuses.
+    await this.arrivals.wait(customerId, IDENTITY_WITHIN_MS, async () => {
+      return (await this.identities.readAll(this.database, [customerId])).has(customerId);
+    });
+    return this.commands.once(call, async (tx, now) => {
+      const linked = await this.linkAccount.execute(tx, { customerId, iban: call.body.iban, cause: call.cause }, now);
+      return linked.ok ? ok(accountReply(linked.value.account, linked.value.iban)) : linked;
+    });
+  }
+}

@@ -1,0 +1,64 @@
+// Links a bank account to a customer: the bank is asked whether it belongs to the same name and IIN, and until it says so
+// no money moves to or from it.
+import { Outbox, type Cause, fact } from '@aiyrbas/bus';
+import { accountLinked } from '@aiyrbas/contracts';
+import { type Ids, type Result, ok, refuse, undashed } from '@aiyrbas/kernel';
+import type { Tx } from '@aiyrbas/persistence';
+import { bankOfIban } from '../domain/partner-bank';
+import type { House } from '../post/house';
+import { verifyLetter } from '../post/letter';
+import { Post } from '../post/post';
+import { AccountsStore, type BankAccount } from '../store/accounts.store';
+import { IdentitiesStore } from '../store/identities.store';
+import type { Vault } from '../vault/vault';
+
+export interface Linked {
+  readonly account: BankAccount;
+  /** In the clear, for its owner. */
+  readonly iban: string;
+}
+
+export type LinkRefusal = { readonly code: 'bank_unsupported' | 'customer_not_accepted' };
+
+export class LinkAccount {
+  constructor(
+    private readonly house: House,
+    private readonly vault: Vault,
+    private readonly post: Post,
+    private readonly identities: IdentitiesStore,
+    private readonly accounts: AccountsStore,
+    private readonly outbox: Outbox,
+    private readonly ids: Ids,
+  ) {}
+
+  async execute(
+    tx: Tx,
+    { customerId, iban, cause }: { customerId: string; iban: string; cause: Cause },
+    now: Date,
+  ): Promise<Result<Linked, LinkRefusal>> {
+    const bank = bankOfIban(iban);
+    if (bank === undefined) return refuse({ code: 'bank_unsupported' });
+    const identity = (await this.identities.lockAll(tx, [customerId])).get(customerId);
+    if (identity === undefined) return refuse({ code: 'customer_not_accepted' });
+
+    const id = this.ids.uuid();
+    const verificationId = undashed(this.ids.uuid());
+    const { account, isNew } = await this.accounts.link(tx, {
+      id,
+      customerId,
+      bic: bank.bic,
+      iban: this.vault.sealIban(identity, id, iban),
+      ibanIndex: this.vault.index('iban', iban),
+      verificationId,
+      status: 'pending',
+      linkedAt: now,
+    });
+    if (!isNew) return ok({ account, iban });
+
+    const about = { bic: bank.bic, messageId: undashed(this.ids.uuid()), now, cause };
+    const owner = { identity: this.vault.reveal(identity), iban };
+    await this.post.send(tx, [verifyLetter(this.house, about, verificationId, owner)], now);
+    await this.outbox.append(tx, [fact(accountLinked, { accountId: id, customerId, bic: bank.bic }, cause)]);
+    return ok({ account, iban });
+  }
+}

@@ -1,0 +1,187 @@
+// What the banks were asked, as rows. Every statement is for a whole batch.
+import { Money } from '@aiyrbas/money';
+import type { Queryable, Tx } from '@aiyrbas/persistence';
+import type { Owner } from '../domain/entry';
+import type { FailureCode, Instruction, InstructionKind, InstructionState } from '../domain/instruction';
+
+export interface NewInstruction extends Instruction {
+  readonly messageId?: string;
+  readonly traceparent?: string | undefined;
+  readonly askAfter?: Date;
+}
+
+export interface StoredInstruction extends Instruction {
+  /** Fingerprints of the account that was named; without one nothing was ever sent. */
+  readonly owner: Owner;
+  readonly messageId?: string;
+  readonly traceparent?: string;
+}
+
+export interface Change {
+  readonly instruction: Instruction;
+  readonly askAfter?: Date | undefined;
+  readonly contradiction?: string | undefined;
+}
+
+interface Row {
+  request_id: string;
+  kind: InstructionKind;
+  order_id: string;
+  customer_id: string;
+  firm: string;
+  bank_account_id: string;
+  bic: string;
+  amount: string;
+  state: InstructionState;
+  failure_code: FailureCode | null;
+  bank_reason: string | null;
+  message_id: string | null;
+  traceparent: string | null;
+  iban_index: string | null;
+  iin_index: string | null;
+}
+
+export interface DueInstruction {
+  readonly requestId: string;
+  readonly bic: string;
+  readonly state: 'sent' | 'accepted';
+  readonly timesAsked: number;
+  readonly askedAt: Date;
+}
+
+/** Matches no fingerprint: those are never empty. */
+const NOBODY = '';
+
+export class InstructionsStore {
+  /** Keeps requests that are new and answers with their ids; an id that was seen before stays as it was first. */
+  async insertAll(tx: Tx, instructions: readonly NewInstruction[], now: Date): Promise<Set<string>> {
+    if (instructions.length === 0) return new Set();
+    const rows = await tx.query<{ request_id: string }>(
+      `insert into instruction (request_id, kind, order_id, customer_id, firm, bank_account_id, bic, amount, state,
+         failure_code, message_id, traceparent, ask_after, asked_at)
+       select request_id, kind, order_id, customer_id, firm, bank_account_id, bic, amount, state,
+         failure_code, message_id, traceparent, ask_after, $2
+       from jsonb_to_recordset($1::jsonb) as t(request_id text, kind text, order_id uuid, customer_id uuid, firm text,
+         bank_account_id uuid, bic text, amount numeric, state text, failure_code text, message_id text,
+         traceparent text, ask_after timestamptz)
+       order by request_id on conflict do nothing returning request_id`,
+      [
+        JSON.stringify(
+          instructions.map((one) => ({
+            request_id: one.requestId,
+            kind: one.kind,
+            order_id: one.orderId,
+            customer_id: one.customerId,
+            firm: one.firm,
+            bank_account_id: one.bankAccountId,
+            bic: one.bic,
+            amount: one.amount.minor.toString(),
+            state: one.state,
+            failure_code: one.failure?.code,
+            message_id: one.messageId,
+            traceparent: one.traceparent,
+            ask_after: one.askAfter,
+          })),
+        ),
+        now,
+      ],
+    );
+    return new Set(rows.map((row) => row.request_id));
+  }
+
+  async lockAll(tx: Tx, requestIds: readonly string[]): Promise<Map<string, StoredInstruction>> {
+    if (requestIds.length === 0) return new Map();
+    const rows = await tx.query<Row>(
+      `select i.request_id, i.kind, i.order_id, i.customer_id, i.firm, i.bank_account_id, i.bic, i.amount, i.state,
+         i.failure_code, i.bank_reason, i.message_id, i.traceparent, a.iban_index, c.iin_index
+       from instruction i
+       left join bank_account a on a.id = i.bank_account_id
+       left join customer_identity c on c.customer_id = a.customer_id
+       where i.request_id = any($1::text[]) order by i.request_id for update of i`,
+      [requestIds],
+    );
+    return new Map(rows.map((row) => [row.request_id, instructionOf(row)]));
+  }
+
+  async saveAll(tx: Tx, changes: readonly Change[]): Promise<void> {
+    if (changes.length === 0) return;
+    await tx.query(
+      `update instruction i set state = t.state, failure_code = t.failure_code, bank_reason = t.bank_reason,
+         ask_after = t.ask_after, times_asked = 0, contradiction = coalesce(t.contradiction, i.contradiction)
+       from jsonb_to_recordset($1::jsonb) as t(request_id text, state text, failure_code text, bank_reason text,
+         ask_after timestamptz, contradiction text)
+       where i.request_id = t.request_id`,
+      [
+        JSON.stringify(
+          changes.map(({ instruction, askAfter, contradiction }) => ({
+            request_id: instruction.requestId,
+            state: instruction.state,
+            failure_code: instruction.failure?.code,
+            bank_reason: instruction.failure?.bankReason,
+            ask_after: askAfter,
+            contradiction,
+          })),
+        ),
+      ],
+    );
+  }
+
+  /** Takes what has waited long enough for an answer; another process takes others. */
+  async lockDue(tx: Tx, max: number): Promise<{ readonly due: DueInstruction[]; readonly now: Date }> {
+    const rows = await tx.query<{
+      request_id: string;
+      bic: string;
+      state: 'sent' | 'accepted';
+      times_asked: number;
+      asked_at: Date;
+      now: Date;
+    }>(
+      `select request_id, bic, state, times_asked, asked_at, clock_timestamp() as now
+       from instruction where ask_after <= clock_timestamp()
+       order by ask_after, request_id limit $1 for update skip locked`,
+      [max],
+    );
+    const due = rows.map((row) => ({
+      requestId: row.request_id,
+      bic: row.bic,
+      state: row.state,
+      timesAsked: row.times_asked,
+      askedAt: row.asked_at,
+    }));
+    return { due, now: rows[0]?.now ?? new Date(0) };
+  }
+
+  async askAgainAfter(tx: Tx, asked: readonly { readonly requestId: string; readonly askAfter: Date }[]): Promise<void> {
+    await tx.query(
+      `update instruction i set ask_after = t.ask_after, times_asked = i.times_asked + 1
+       from unnest($1::text[], $2::timestamptz[]) as t(request_id, ask_after) where i.request_id = t.request_id`,
+      [asked.map((one) => one.requestId), asked.map((one) => one.askAfter)],
+    );
+  }
+
+  async nextDueMs(db: Queryable): Promise<number | undefined> {
+    const [row] = await db.query<{ ms: string | null }>(
+      `select greatest(0, ceil(extract(epoch from min(ask_after) - clock_timestamp()) * 1000))::bigint as ms
+       from instruction where ask_after is not null`,
+    );
+    return row?.ms == null ? undefined : Number.parseInt(row.ms, 10);
+  }
+}
+
+const instructionOf = (row: Row): StoredInstruction => ({
+  requestId: row.request_id,
+  kind: row.kind,
+  orderId: row.order_id,
+  customerId: row.customer_id,
+  firm: row.firm,
+  bankAccountId: row.bank_account_id,
+  bic: row.bic,
+  amount: Money.ofMinor(row.amount, 'KZT'),
+  state: row.state,
+  ...(row.failure_code === null
+    ? {}
+    : { failure: { code: row.failure_code, ...(row.bank_reason === null ? {} : { bankReason: row.bank_reason }) } }),
+  owner: { accountIndex: row.iban_index ?? NOBODY, personIndex: row.iin_index ?? NOBODY },
+  ...(row.message_id === null ? {} : { messageId: row.message_id }),
+  ...(row.traceparent === null ? {} : { traceparent: row.traceparent }),
+});

@@ -1,0 +1,88 @@
+// Every message in and out as it was: exact text (sealed), signature, attributes, times. Rows are only ever added.
+import { createHash } from 'node:crypto';
+import type { Tx } from '@aiyrbas/persistence';
+
+export type Verdict = 'sent' | 'accepted' | 'repeated' | 'refused';
+
+export interface Archived {
+  readonly id: string;
+  readonly direction: 'in' | 'out';
+  readonly bic: string;
+  readonly topic: string;
+  readonly ceId: string;
+  readonly type: string;
+  readonly key: string;
+  readonly subject: string;
+  readonly time: Date;
+  readonly correlationId?: string | undefined;
+  readonly messageId?: string | undefined;
+  readonly signature?: string | undefined;
+  /** Sealed before it comes here. */
+  readonly raw: string;
+  readonly hash: string;
+  readonly verdict: Verdict;
+  readonly reason?: string | undefined;
+}
+
+export const hashOf = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
+
+export const onceKey = (of: { readonly bic: string; readonly messageId: string }): string => `${of.bic}/${of.messageId}`;
+
+export class MessageArchiveStore {
+  async add(tx: Tx, messages: readonly Archived[]): Promise<void> {
+    if (messages.length === 0) return;
+    await tx.query(
+      `insert into bank_message (id, direction, bic, topic, ce_id, type, key, subject, time, correlation_id, message_id,
+         signature, raw, hash, verdict, reason)
+       select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::uuid[], $6::text[], $7::text[],
+         $8::text[], $9::timestamptz[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[],
+         $16::text[])`,
+      [
+        messages.map((one) => one.id),
+        messages.map((one) => one.direction),
+        messages.map((one) => one.bic),
+        messages.map((one) => one.topic),
+        messages.map((one) => one.ceId),
+        messages.map((one) => one.type),
+        messages.map((one) => one.key),
+        messages.map((one) => one.subject),
+        messages.map((one) => one.time),
+        messages.map((one) => one.correlationId ?? null),
+        messages.map((one) => one.messageId ?? null),
+        messages.map((one) => one.signature ?? null),
+        messages.map((one) => one.raw),
+        messages.map((one) => one.hash),
+        messages.map((one) => one.verdict),
+        messages.map((one) => one.reason ?? null),
+      ],
+    );
+  }
+
+  /**
+   * Claims message ids of banks; answers with the hash that each id was first claimed with. An insert waits for another
+   * transaction that claims the same id, and the second statement then sees what that one wrote.
+   */
+  async claim(
+    tx: Tx,
+    reports: readonly { readonly bic: string; readonly messageId: string; readonly hash: string }[],
+    now: Date,
+  ): Promise<{ readonly fresh: Set<string>; readonly hashes: Map<string, string> }> {
+    if (reports.length === 0) return { fresh: new Set(), hashes: new Map() };
+    const first = new Map(reports.map((report) => [onceKey(report), report] as const).reverse());
+    const bics = [...first.values()].map((report) => report.bic);
+    const ids = [...first.values()].map((report) => report.messageId);
+    const fresh = await tx.query<{ bic: string; message_id: string }>(
+      `insert into report_once (bic, message_id, hash, received_at)
+       select *, $4::timestamptz from unnest($1::text[], $2::text[], $3::text[]) order by 1, 2
+       on conflict do nothing returning bic, message_id`,
+      [bics, ids, [...first.values()].map((report) => report.hash), now],
+    );
+    const known = await tx.query<{ bic: string; message_id: string; hash: string }>(
+      `select bic, message_id, hash from report_once
+       where (bic, message_id) in (select * from unnest($1::text[], $2::text[]))`,
+      [bics, ids],
+    );
+    const keyOf = (row: { bic: string; message_id: string }) => onceKey({ bic: row.bic, messageId: row.message_id });
+    return { fresh: new Set(fresh.map(keyOf)), hashes: new Map(known.map((row) => [keyOf(row), row.hash])) };
+  }
+}

@@ -1,0 +1,41 @@
+// The rails and their suspensions: dated rows, read as of a moment.
+import type { Queryable, Tx } from '@aiyrbas/persistence';
+
+export interface RailRow {
+  id: string;
+  bic: string | null;
+  scheme: string;
+  direction: 'in' | 'out' | 'both';
+  from_at: Date | null;
+  to_at: Date | null;
+  reason: string | null;
+  legal_reference: string | null;
+  bin_range: string | null;
+}
+
+export class RailsStore {
+  /** Which (bank, direction) of account transfers are open now. */
+  async open(tx: Tx, now: Date): Promise<(bic: string, direction: 'in' | 'out') => boolean> {
+    const rows = await tx.query<{ bic: string; direction: string }>(
+      `select r.bic, r.direction from rail r
+       where r.scheme = 'account-transfer' and not exists (
+         select from rail_suspension s where s.rail_id = r.id and s.bin_range is null
+           and s.from_at <= $1 and (s.to_at is null or s.to_at > $1))`,
+      [now],
+    );
+    const open = new Set(rows.map((row) => `${row.bic}/${row.direction}`));
+    return (bic, direction) => open.has(`${bic}/${direction}`) || open.has(`${bic}/both`);
+  }
+
+  /** Every rail with the suspension that applies now, if one does. */
+  all(db: Queryable): Promise<RailRow[]> {
+    return db.query<RailRow>(
+      `select r.id, r.bic, r.scheme, r.direction, s.from_at, s.to_at, s.reason, s.legal_reference, s.bin_range
+       from rail r left join lateral (
+         select * from rail_suspension s where s.rail_id = r.id
+           and s.from_at <= clock_timestamp() and (s.to_at is null or s.to_at > clock_timestamp())
+         order by s.from_at limit 1) s on true
+       order by r.id`,
+    );
+  }
+}

@@ -1,0 +1,29 @@
+// The door of time: what was put off happens when it is due, also after a restart.
+import { Database } from '@aiyrbas/persistence';
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { DueTimer } from '../due-timer';
+import { ActsStore } from '../store/acts.store';
+import { ActLater } from './act-later';
+
+@Injectable()
+export class ActLaterJob implements OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(
+    private readonly database: Database,
+    private readonly acts: ActsStore,
+    private readonly actLater: ActLater,
+    private readonly timer: DueTimer,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.timer.start({
+      nextDueMs: () => this.acts.nextDueMs(this.database),
+      run: async () => {
+        await this.database.tx((tx) => this.actLater.execute(tx));
+      },
+    });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.timer.stop();
+  }
+}

@@ -1,0 +1,51 @@
+// Opens one message of the platform: is it really the platform's, is it for this bank, and what does it ask?
+import type { Message } from '@aiyrbas/bus';
+import { PARTNER_BANKS, type PartnerBank, instructionsTopic } from '@aiyrbas/contracts';
+import { type AnyMessage, JWS_SIGNATURE_HEADER, parseAnyMessage, verifyDetached } from '@aiyrbas/iso20022';
+import { type Result, invariant, ok, refuse } from '@aiyrbas/kernel';
+import { signedAttributes } from '../post/attributes';
+import type { PostKeys } from '../post/keys';
+
+export interface Opened {
+  readonly message: Message<string>;
+  readonly bank: PartnerBank;
+  readonly asked: AnyMessage;
+}
+
+export function bankOfInstructions(topic: string): PartnerBank {
+  const bank = PARTNER_BANKS.find(({ bic }) => instructionsTopic(bic) === topic);
+  invariant(bank, `${topic} belongs to no partner bank`);
+  return bank;
+}
+
+/** The refusal is a word for the parking list; it never quotes the message. */
+export async function openMessage(message: Message<string>, keys: PostKeys): Promise<Result<Opened, string>> {
+  const bytes = Buffer.from(message.body, 'utf8');
+  const header = message.headers[JWS_SIGNATURE_HEADER];
+  const signed = await verifyDetached(header, signedAttributes(message), bytes, keys.platformKey);
+  if (!signed.ok) return refuse(signed.error.code);
+
+  const asked = parseAnyMessage(message.body);
+  if (!asked.ok) return refuse(`${asked.error.code}: ${asked.error.detail}`);
+  if (asked.value.name !== message.type) return refuse('wrong_message: the type and the document differ');
+
+  const bank = bankOfInstructions(message.topic);
+  const addressee = addresseeOf(asked.value);
+  if (addressee !== undefined && addressee !== bank.bic) return refuse('wrong_bank: it is for another bank');
+  return ok({ message, bank, asked: asked.value });
+}
+
+function addresseeOf(asked: AnyMessage): string | undefined {
+  switch (asked.name) {
+    case 'pain.013.001.07':
+      return asked.model.debtor.bic;
+    case 'pain.001.001.09':
+      return asked.model.debtor.bic;
+    case 'camt.056.001.08':
+    case 'camt.060.001.05':
+    case 'acmt.023.001.02':
+      return asked.model.bankBic;
+    default:
+      return undefined;
+  }
+}

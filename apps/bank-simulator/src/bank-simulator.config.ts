@@ -1,0 +1,31 @@
+// What the bank simulator must be told: its banks' signing keys, the platform's public key, and the house accounts.
+import { Money } from '@aiyrbas/money';
+import { z } from 'zod';
+
+/** `EURIKZKA=KZ...,HSBKKZKX=KZ...` */
+const houseAccounts = z
+  .string()
+  .regex(/^[A-Z0-9]{8}=KZ[0-9]{2}[A-Z0-9]{16}(,[A-Z0-9]{8}=KZ[0-9]{2}[A-Z0-9]{16})*$/, 'BIC=IBAN pairs, separated by commas')
+  .transform((pairs) => new Map(pairs.split(',').map((pair): [string, string] => [pair.slice(0, 8), pair.slice(9)])));
+
+export const bankSimulatorConfig = z.object({
+  /** A JWKS with one private Ed25519 key per bank; a key's id begins with the bank's BIC. */
+  BANK_SIGNING_KEYS_FILE: z.string().min(1),
+  /** A JWKS with the public keys that the platform signs its instructions with. */
+  PLATFORM_KEYS_FILE: z.string().min(1),
+  HOUSE_ACCOUNTS: houseAccounts.default(
+    new Map([
+      ['EURIKZKA', 'KZ16948AIYRBAS000001'],
+      ['HSBKKZKX', 'KZ06601AIYRBAS000001'],
+      ['ATYNKZKA', 'KZ82949AIYRBAS000001'],
+    ]),
+  ),
+  BANK_SIMULATOR_OPENING_BALANCE: z
+    .string()
+    .refine((text) => Money.parse(text, 'KZT').ok, 'an amount of tenge such as 50000000.00')
+    .default('50000000.00')
+    .transform((text) => Money.of(text, 'KZT').minor),
+  /** How long a simulated second takes: 1 is real time, 0.01 a hundred times faster. */
+  BANK_SIMULATOR_TIME_SCALE: z.coerce.number().min(0).max(10).default(1),
+});
+export type BankSimulatorConfig = z.infer<typeof bankSimulatorConfig>;

@@ -1,0 +1,71 @@
+// Wiring only: a request comes in, is answered at once or later, and the books are open from the start.
+import { Outbox } from '@aiyrbas/bus';
+import type { Ids } from '@aiyrbas/kernel';
+import type { Logger } from '@aiyrbas/observability';
+import { CONFIG, IDS, LOGGER } from '@aiyrbas/service-host';
+import { Module } from '@nestjs/common';
+import { ActLater } from './act-later/act-later';
+import { ActLaterJob } from './act-later/act-later.job';
+import { AnswerInstructions } from './answer-instructions/answer-instructions';
+import { AnswerInstructionsConsumer } from './answer-instructions/answer-instructions.consumer';
+import { StatementWriter } from './answer-instructions/statement-writer';
+import type { BankSimulatorConfig } from './bank-simulator.config';
+import { DueTimer } from './due-timer';
+import { OpenBooksJob } from './open-books/open-books.job';
+import { type PostKeys, readPostKeys } from './post/keys';
+import { Post } from './post/post';
+import { ActsStore } from './store/acts.store';
+import { BooksStore } from './store/books.store';
+import { StatementsStore } from './store/statements.store';
+import { Terms } from './terms';
+
+const POST_KEYS = Symbol('POST_KEYS');
+
+@Module({
+  controllers: [AnswerInstructionsConsumer],
+  providers: [
+    BooksStore,
+    ActsStore,
+    StatementsStore,
+    OpenBooksJob,
+    ActLaterJob,
+    { provide: DueTimer, inject: [LOGGER], useFactory: (log: Logger) => new DueTimer(log) },
+    {
+      provide: Terms,
+      inject: [CONFIG],
+      useFactory: (config: BankSimulatorConfig) =>
+        new Terms({
+          houseAccounts: config.HOUSE_ACCOUNTS,
+          openingBalance: config.BANK_SIMULATOR_OPENING_BALANCE,
+          timeScale: config.BANK_SIMULATOR_TIME_SCALE,
+        }),
+    },
+    {
+      provide: POST_KEYS,
+      inject: [CONFIG],
+      useFactory: (config: BankSimulatorConfig) =>
+        readPostKeys(config.BANK_SIGNING_KEYS_FILE, config.PLATFORM_KEYS_FILE),
+    },
+    {
+      provide: Post,
+      inject: [POST_KEYS, IDS],
+      useFactory: (keys: PostKeys, ids: Ids) => new Post(keys, ids),
+    },
+    {
+      provide: StatementWriter,
+      inject: [StatementsStore, IDS],
+      useFactory: (statements: StatementsStore, ids: Ids) => new StatementWriter(statements, ids),
+    },
+    {
+      provide: AnswerInstructions,
+      inject: [Terms, POST_KEYS, Post, BooksStore, ActsStore, StatementWriter, Outbox, IDS],
+      useFactory: (...parts: ConstructorParameters<typeof AnswerInstructions>) => new AnswerInstructions(...parts),
+    },
+    {
+      provide: ActLater,
+      inject: [ActsStore, BooksStore, Post, Outbox, IDS],
+      useFactory: (...parts: ConstructorParameters<typeof ActLater>) => new ActLater(...parts),
+    },
+  ],
+})
+export class BankSimulatorModule {}

@@ -1,0 +1,20 @@
+// A statement in pages: at most a thousand entries each, numbered from one, the last one marked; an empty statement has
+// one page too, because "nothing happened" is an answer.
+import type { ReportedLine } from './line';
+
+export const ENTRIES_PER_PAGE = 1000;
+
+export interface Page {
+  readonly number: number;
+  readonly isLast: boolean;
+  readonly lines: readonly ReportedLine[];
+}
+
+export function pagesOf(lines: readonly ReportedLine[], size: number = ENTRIES_PER_PAGE): Page[] {
+  const count = Math.max(1, Math.ceil(lines.length / size));
+  return Array.from({ length: count }, (_, index) => ({
+    number: index + 1,
+    isLast: index === count - 1,
+    lines: lines.slice(index * size, (index + 1) * size),
+  }));
+}

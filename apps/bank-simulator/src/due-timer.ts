@@ -1,0 +1,66 @@
+// One timer for the next thing that is due. Nothing polls: it sleeps until the earliest due time that the database
+// knows, or until someone says that there may be an earlier one. The rows are the truth; the timer may be lost.
+import type { Logger } from '@aiyrbas/observability';
+
+/** A sleep is never longer than this, so that a clock that was set back or another process's row is not slept through. */
+const SLEEP_MAX_MS = 60_000;
+const AFTER_TROUBLE_MS = 1_000;
+
+export interface DueWork {
+  /** Milliseconds until the next row is due, by the database's clock; undefined when there is none. */
+  readonly nextDueMs: () => Promise<number | undefined>;
+  /** Does what is due now. */
+  readonly run: () => Promise<void>;
+}
+
+export class DueTimer {
+  #running: Promise<void> = Promise.resolve();
+  #stopping = false;
+  #nudged = false;
+  #wake: () => void = () => undefined;
+
+  constructor(private readonly log: Logger) {}
+
+  start(work: DueWork): void {
+    this.#running = this.#turn(work);
+  }
+
+  /** Something may be due earlier than was known. */
+  nudge(): void {
+    this.#nudged = true;
+    this.#wake();
+  }
+
+  /** Lets what is being done finish, and starts nothing more. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.#wake();
+    await this.#running;
+  }
+
+  async #turn(work: DueWork): Promise<void> {
+    while (!this.#stopping) {
+      this.#nudged = false;
+      try {
+        const waitMs = await work.nextDueMs();
+        if (waitMs === 0) await work.run();
+        else await this.#sleep(Math.min(waitMs ?? SLEEP_MAX_MS, SLEEP_MAX_MS));
+      } catch (error) {
+        if (this.#stopping) return;
+        this.log.warn({ error }, 'what is due could not be done; trying again');
+        await this.#sleep(AFTER_TROUBLE_MS);
+      }
+    }
+  }
+
+  #sleep(milliseconds: number): Promise<void> {
+    if (this.#nudged || this.#stopping) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}

@@ -1,0 +1,37 @@
+// What the bank still has to do, by the time it is due.
+import type { Queryable, Tx } from '@aiyrbas/persistence';
+import type { PutOff } from '../domain/work';
+
+const AT_ONCE_MAX = 100;
+
+export class ActsStore {
+  async putOff(tx: Tx, acts: readonly { readonly dueAt: Date; readonly what: PutOff }[]): Promise<void> {
+    if (acts.length === 0) return;
+    await tx.query(
+      `insert into act (due_at, what)
+       select due_at, what from jsonb_to_recordset($1::jsonb) as t(due_at timestamptz, what jsonb)`,
+      [JSON.stringify(acts.map(({ dueAt, what }) => ({ due_at: dueAt, what })))],
+    );
+  }
+
+  /** Takes what is due, in order; it is gone with this transaction. Another process takes other acts. */
+  async takeDue(tx: Tx): Promise<{ readonly acts: PutOff[]; readonly now: Date }> {
+    const rows = await tx.query<{ id: string; what: PutOff; now: Date }>(
+      `with due as (
+         select id from act where due_at <= clock_timestamp() order by due_at, id limit ${AT_ONCE_MAX}
+         for update skip locked
+       )
+       delete from act where id in (select id from due) returning id, what, clock_timestamp() as now`,
+    );
+    rows.sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
+    return { acts: rows.map((row) => row.what), now: rows[0]?.now ?? new Date(0) };
+  }
+
+  /** Milliseconds until the next act is due, by the database's clock; undefined when there is none. */
+  async nextDueMs(db: Queryable): Promise<number | undefined> {
+    const [row] = await db.query<{ ms: string | null }>(
+      `select greatest(0, ceil(extract(epoch from min(due_at) - clock_timestamp()) * 1000))::bigint as ms from act`,
+    );
+    return row?.ms == null ? undefined : Number.parseInt(row.ms, 10);
+  }
+}

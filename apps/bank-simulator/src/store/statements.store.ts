@@ -1,0 +1,54 @@
+// The books read back for a statement: the lines of accounts since a day, and what the balance was before it.
+import type { Queryable, Tx } from '@aiyrbas/persistence';
+import type { Line, ReportedLine } from '../domain/line';
+import { type LineRow, type RequestRow, LINE_COLUMNS, lineOfRow, requestOf } from './books.store';
+
+export interface AskedAccount {
+  readonly bic: string;
+  readonly iban: string;
+  readonly from: Date;
+}
+
+export interface AccountHistory {
+  readonly opening: bigint;
+  readonly lines: readonly ReportedLine[];
+}
+
+export const accountKey = (of: { readonly bic: string; readonly iban: string }): string => `${of.bic}/${of.iban}`;
+
+export class StatementsStore {
+  /** The books of each account from its day on; accounts are named once each. */
+  async read(tx: Tx, asked: readonly AskedAccount[]): Promise<Map<string, AccountHistory>> {
+    const parameters = [asked.map((a) => a.bic), asked.map((a) => a.iban), asked.map((a) => a.from)];
+    const openings = await tx.query<{ bic: string; iban: string; opening: string }>(
+      `select a.bic, a.iban, coalesce(sum(case e.direction when 'CRDT' then e.amount else -e.amount end), 0) as opening
+       from unnest($1::text[], $2::text[], $3::timestamptz[]) as a(bic, iban, since)
+       left join entry e on e.bic = a.bic and e.iban = a.iban and e.booked_at < a.since
+       group by a.bic, a.iban`,
+      parameters,
+    );
+    const rows = await tx.query<LineRow & { request: RequestRow | null }>(
+      `select ${LINE_COLUMNS.split(', ')
+        .map((column) => `e.${column}`)
+        .join(', ')}, to_jsonb(r) || jsonb_build_object('amount', r.amount::text) as request
+       from unnest($1::text[], $2::text[], $3::timestamptz[]) as a(bic, iban, since)
+       join entry e on e.bic = a.bic and e.iban = a.iban and e.booked_at >= a.since
+       left join request r on r.bic = e.bic and r.request_id = e.request_id
+       order by e.id`,
+      parameters,
+    );
+    const histories = new Map(
+      openings.map((row) => [accountKey(row), { opening: BigInt(row.opening), lines: [] as ReportedLine[] }]),
+    );
+    for (const row of rows) {
+      const line = { line: lineOfRow(row), ...(row.request ? { request: requestOf(row.request) } : {}) };
+      histories.get(accountKey(row))?.lines.push(line);
+    }
+    return histories;
+  }
+
+  /** The whole books of a bank, for whoever compares them with ours. */
+  async all(db: Queryable, bic: string): Promise<Line[]> {
+    return (await db.query<LineRow>(`select ${LINE_COLUMNS} from entry where bic = $1 order by id`, [bic])).map(lineOfRow);
+  }
+}

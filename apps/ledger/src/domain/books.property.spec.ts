@@ -1,0 +1,122 @@
+import fc from 'fast-check';
+import {
+  askedOut,
+  bought,
+  collected,
+  deposited,
+  ended,
+  failedOut,
+  holdAsked,
+  paidOut,
+  requestOf,
+  sold,
+  tenge,
+  usdt,
+} from '../testing/happenings';
+import { PaperBooks } from '../testing/paper-books';
+import type { Happening } from './happening';
+
+const CUSTOMERS = ['aigerim', 'daulet'];
+const ORDERS = ['one', 'two', 'three'];
+
+/** Anything that may happen, in any order: early, twice, contradicting itself, for orders that never were. */
+const anything = (customer: string): fc.Arbitrary<Happening> => {
+  const order = fc.constantFrom(...ORDERS.map((word) => `${word} of ${customer}`));
+  const kzt = fc.constantFrom('60000.00', '100000.00', '150000.00').map(tenge);
+  const crypto = fc.constantFrom('100.000000', '150.000000').map(usdt);
+  const holdId = fc
+    .constantFrom('collection', 'hold')
+    .chain((kind) => order.map((word) => requestOf(`${kind} of ${word}`)));
+  return fc.oneof(
+    fc.tuple(order, kzt).map(([word, amount]) => collected(word, customer, amount)),
+    fc.tuple(order, kzt).map(([word, amount]) => collected(word, customer, amount, { entryRef: `late ${word}` })),
+    fc.tuple(order, fc.oneof(kzt, crypto)).map(([word, amount]) => holdAsked(word, customer, amount)),
+    fc.tuple(order, holdId).map(([word, hold]) => bought(word, customer, { holdId: hold })),
+    order.map((word) => bought(word, customer)),
+    order.map((word) => sold(word, customer)),
+    fc
+      .tuple(fc.constantFrom('cancelled' as const, 'rejected' as const, 'expired' as const), order)
+      .map(([how, word]) => ended(how, word, customer)),
+    fc
+      .tuple(fc.constantFrom('payout' as const, 'refund' as const), order, kzt, fc.option(holdId, { nil: undefined }))
+      .map(([kind, word, amount, hold]) =>
+        askedOut(kind, word, customer, amount, hold === undefined ? {} : { holdId: hold }),
+      ),
+    fc.tuple(order, kzt).map(([word, amount]) => paidOut(word, customer, amount)),
+    order.map((word) => failedOut(word, customer)),
+    fc.tuple(order, crypto).map(([word, amount]) => deposited(word, customer, amount)),
+  );
+};
+
+const stories = fc.array(fc.constantFrom(...CUSTOMERS).chain(anything), { maxLength: 40 });
+const balances = (books: PaperBooks): string[] =>
+  [...books.balances.keys()].sort().map((key) => {
+    const { posted, held } = books.balances.get(key)!.balance;
+    return `${key} ${posted.minor} ${held.minor}`;
+  });
+
+describe('whatever happens to the books', () => {
+  test('no customer is ever below zero, balances are what transfers and holds say, holds end once', () => {
+    fc.assert(
+      fc.property(stories, (story) => {
+        const books = new PaperBooks();
+        for (const happening of story) {
+          books.post(happening);
+          books.prove();
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test('a batch is the same as its items one by one', () => {
+    fc.assert(
+      fc.property(stories, (story) => {
+        const [batch, single] = [new PaperBooks(), new PaperBooks()];
+        const together = batch.post(...story);
+        const apart = story.flatMap((happening) => single.post(happening));
+        expect(together).toEqual(apart);
+        expect(balances(batch)).toEqual(balances(single));
+        batch.prove();
+      }),
+    );
+  });
+
+  test('what was done is never done again: a repeat of any item, at any later time, moves nothing', () => {
+    fc.assert(
+      fc.property(stories, (story) => {
+        const books = new PaperBooks();
+        const outcomes = books.post(...story);
+        const posted = books.transactions.length;
+        const before = balances(books);
+        // Only what was done: what was parked had no effect yet, and may have one once a person has looked.
+        const again = story.filter((_, index) => outcomes[index]!.kind === 'done');
+        const mayRelease = (happening: Happening) => /cancelled|rejected|expired/.test(happening.type);
+        books.post(...again.filter((happening) => !mayRelease(happening)));
+        expect(books.transactions).toHaveLength(posted);
+        expect(balances(books)).toEqual(before);
+      }),
+    );
+  });
+
+  test('what happens to one customer does not depend on when things happen to another', () => {
+    const both = fc.tuple(
+      fc.array(anything('aigerim'), { maxLength: 20 }),
+      fc.array(anything('daulet'), { maxLength: 20 }),
+    );
+    fc.assert(
+      fc.property(both, fc.infiniteStream(fc.boolean()), ([first, second], coin) => {
+        const mixed: Happening[] = [];
+        const [a, b] = [[...first], [...second]];
+        while (a.length > 0 || b.length > 0) {
+          const takeFirst = b.length === 0 || (a.length > 0 && coin.next().value === true);
+          mixed.push((takeFirst ? a : b).shift()!);
+        }
+        const [inTurn, inOrder] = [new PaperBooks(), new PaperBooks()];
+        inTurn.post(...mixed);
+        inOrder.post(...first, ...second);
+        expect(balances(inTurn)).toEqual(balances(inOrder));
+      }),
+    );
+  });
+});

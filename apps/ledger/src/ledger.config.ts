@@ -1,0 +1,39 @@
+// The only file that names the environment of the ledger.
+import { DEFAULT_FIRM, firm } from '@aiyrbas/contracts';
+import { ASSETS, type Asset } from '@aiyrbas/money';
+import { z } from 'zod';
+
+const opening = z
+  .strictObject({
+    cause: z.string().min(1).max(200),
+    firm: firm.default(DEFAULT_FIRM),
+    account: z
+      .string()
+      .regex(/^(bank:[A-Z0-9]{8,11}|venue:[a-z0-9-]+|house)$/, 'name a bank:<BIC>, a venue:<code> or house'),
+    asset: z.enum(ASSETS) satisfies z.ZodType<Asset>,
+    amount: z.string().regex(/^(0|[1-9]\d{0,17})(\.\d{1,18})?$/, 'an amount is a string of digits such as "100000.00"'),
+    proposedBy: z.string().min(1),
+    approvedBy: z.string().min(1),
+  })
+  .refine((row) => row.proposedBy !== row.approvedBy, 'an opening is proposed by one person and approved by another');
+
+export const openings = z.array(opening);
+
+export const ledgerConfig = z.object({
+  /** A JSON file of openings; posted at start, once per cause. */
+  LEDGER_OPENING_FILE: z.string().optional().meta({ example: '/etc/aiyrbas/openings.json' }),
+  /** The same as text, for a process that brings its own. */
+  LEDGER_OPENINGS: z
+    .string()
+    .default('[]')
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        context.addIssue({ code: 'custom', message: 'a JSON list of openings' });
+        return z.NEVER;
+      }
+    })
+    .pipe(openings),
+});
+export type LedgerConfig = z.infer<typeof ledgerConfig>;

@@ -1,0 +1,21 @@
+// `GET /v1/ledger/accounts`, for staff and the regulator.
+import { type ReplyOf, listLedgerAccounts } from '@aiyrbas/contracts';
+import { type CallOf, Endpoint, Input, type Refusal } from '@aiyrbas/http';
+import { type Result, ok } from '@aiyrbas/kernel';
+import { Database } from '@aiyrbas/persistence';
+import { Controller } from '@nestjs/common';
+import { pageOf } from '../paging';
+import { accountsPage } from './list-accounts.query';
+
+@Controller()
+export class ListAccountsHttp {
+  constructor(private readonly db: Database) {}
+
+  @Endpoint(listLedgerAccounts)
+  async list(
+    @Input() call: CallOf<typeof listLedgerAccounts>,
+  ): Promise<Result<ReplyOf<typeof listLedgerAccounts>, Refusal>> {
+    const page = pageOf(call.query);
+    return page.ok ? ok(await accountsPage(this.db, page.value)) : page;
+  }
+}

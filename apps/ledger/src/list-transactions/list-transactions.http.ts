@@ -1,0 +1,21 @@
+// `GET /v1/ledger/transactions`, for staff and the regulator.
+import { type ReplyOf, listLedgerTransactions } from '@aiyrbas/contracts';
+import { type CallOf, Endpoint, Input, type Refusal } from '@aiyrbas/http';
+import { type Result, ok } from '@aiyrbas/kernel';
+import { Database } from '@aiyrbas/persistence';
+import { Controller } from '@nestjs/common';
+import { pageOf } from '../paging';
+import { transactionsPage } from './list-transactions.query';
+
+@Controller()
+export class ListTransactionsHttp {
+  constructor(private readonly db: Database) {}
+
+  @Endpoint(listLedgerTransactions)
+  async list(
+    @Input() call: CallOf<typeof listLedgerTransactions>,
+  ): Promise<Result<ReplyOf<typeof listLedgerTransactions>, Refusal>> {
+    const page = pageOf(call.query);
+    return page.ok ? ok(await transactionsPage(this.db, call.query.orderId, page.value)) : page;
+  }
+}

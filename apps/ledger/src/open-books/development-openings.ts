@@ -1,0 +1,29 @@
+// What the banks and venues hold for the house when a laptop's books begin. The venue simulator opens its own books
+// with exactly these figures, so that a test can compare what the venue believes with what we believe.
+import { DEFAULT_FIRM } from '@aiyrbas/contracts';
+import type { Opening } from '../domain/opening';
+
+const BANKS = ['EURIKZKA', 'HSBKKZKX', 'ATYNKZKA'];
+const BANK_KZT = '1000000000.00';
+
+const VENUES = ['intebix', 'ataix'];
+const VENUE_HOLDINGS = [
+  { asset: 'KZT', amount: '5000000000.00' },
+  { asset: 'BTC', amount: '100.00000000' },
+  { asset: 'ETH', amount: '2000.000000000000000000' },
+  { asset: 'USDT', amount: '5000000.000000' },
+] as const;
+
+const opening = (account: string, holding: Pick<Opening, 'asset' | 'amount'>): Opening => ({
+  cause: `development/${account}/${holding.asset}`,
+  firm: DEFAULT_FIRM,
+  account,
+  ...holding,
+  proposedBy: 'development-maker',
+  approvedBy: 'development-checker',
+});
+
+export const DEVELOPMENT_OPENINGS: readonly Opening[] = [
+  ...BANKS.map((bic) => opening(`bank:${bic}`, { asset: 'KZT', amount: BANK_KZT })),
+  ...VENUES.flatMap((venue) => VENUE_HOLDINGS.map((holding) => opening(`venue:${venue}`, holding))),
+];

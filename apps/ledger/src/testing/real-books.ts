@@ -1,0 +1,72 @@
+// Real books: the use case on a real database with the real outbox, fed as the bus would feed it.
+import { BatchContext, type Message, Outbox, busMigrations } from '@aiyrbas/bus';
+import { eventNamed } from '@aiyrbas/contracts';
+import { invariant, systemIds } from '@aiyrbas/kernel';
+import { Database } from '@aiyrbas/persistence';
+import { testDatabase } from '@aiyrbas/testing';
+import type { Happening } from '../domain/happening';
+import { type Heard, Post } from '../post/post';
+import { OpenBooks } from '../open-books/open-books';
+import { BookStore } from '../store/book.store';
+import { migrations } from '../store/migrations';
+
+export interface RealBooks {
+  readonly db: Database;
+  /** The role of the migrations. */
+  readonly owner: Database;
+  readonly openings: OpenBooks;
+  /** One batch, one transaction. Answers why items were set aside. */
+  post(...batch: readonly Happening[]): Promise<string[]>;
+  /** Another process on the same database. */
+  another(): Post;
+  postWith(post: Post, ...batch: readonly Happening[]): Promise<string[]>;
+  rows<Row extends object>(sql: string, params?: unknown[]): Promise<Row[]>;
+  close(): Promise<void>;
+}
+
+export async function realBooks(): Promise<RealBooks> {
+  const { db, owner, close } = await testDatabase({ schema: 'ledger', migrations: [...busMigrations, ...migrations] });
+  const outbox = new Outbox('ledger', () => undefined);
+  const another = (): Post => new Post(new BookStore(), outbox, systemIds);
+  const postWith = (post: Post, ...batch: readonly Happening[]): Promise<string[]> =>
+    db.tx(async (tx) => {
+      const [clock] = await tx.query<{ now: Date }>('select now() as now', []);
+      const context = new BatchContext(tx, clock!.now);
+      await post.execute(batch.map(heard), context);
+      return context.parkings.map((parking) => parking.reason);
+    });
+  const one = another();
+  return {
+    db,
+    owner,
+    openings: new OpenBooks(new BookStore(), outbox, systemIds),
+    another,
+    postWith,
+    post: (...batch) => postWith(one, ...batch),
+    rows: <Row extends object>(sql: string, params: unknown[] = []) => db.query<Row>(sql, params),
+    close,
+  };
+}
+
+function heard(happening: Happening): Heard {
+  const event = eventNamed(happening.type);
+  invariant(event, `${happening.type} is not in the contracts`);
+  const body = event.schema.parse(happening.body);
+  const message: Message = {
+    topic: event.topic,
+    partition: 0,
+    seq: 1n,
+    epoch: 1,
+    id: systemIds.uuid(),
+    type: event.type,
+    source: 'test',
+    subject: event.subject(body),
+    subjectSeq: 1n,
+    key: event.key(body),
+    time: new Date('2026-11-23T09:15:30.000Z'),
+    headers: {},
+    raw: JSON.stringify(body),
+    body,
+  };
+  return message as Heard;
+}

@@ -1,0 +1,117 @@
+// One port for everything: the front door looks at the first path segments and hands the request to the service that
+// the route table names. It answers only what is about the whole platform.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { openApiDocument, serviceFor } from '@aiyrbas/contracts';
+import { mergedMetrics } from './merged-metrics';
+
+export interface Room {
+  readonly name: string;
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  ready(): Promise<Record<string, string>>;
+  metrics(): Promise<string>;
+}
+
+type Handle = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** What stands before the services: the dev issuer, the documents. */
+export interface Anteroom {
+  readonly prefix: string;
+  readonly handle: Handle;
+}
+
+export class FrontDoor {
+  readonly server: Server;
+  readonly #rooms = new Map<string, Room>();
+  #anterooms: readonly Anteroom[] = [];
+  #welcome = '';
+  #open = false;
+
+  constructor() {
+    this.server = createServer((request, response) => this.#route(request, response));
+    // Longer than any client of ours keeps a connection, shorter than a proxy forgets one.
+    this.server.keepAliveTimeout = 65_000;
+    this.server.headersTimeout = 20_000;
+    this.server.requestTimeout = 30_000;
+  }
+
+  /** Takes the port. @throws the server's own error, such as EADDRINUSE. */
+  listen(port: number, host: string): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen(port, host, () => {
+        this.server.removeListener('error', reject);
+        resolve((this.server.address() as { port: number }).port);
+      });
+    });
+  }
+
+  open(rooms: readonly Room[], anterooms: readonly Anteroom[], welcome: string): void {
+    rooms.forEach((room) => this.#rooms.set(room.name, room));
+    this.#anterooms = anterooms;
+    this.#welcome = welcome;
+    this.#open = true;
+  }
+
+  /** From here on the platform is not ready: new calls are sent elsewhere while running ones finish. */
+  closeForNewcomers(): void {
+    this.#open = false;
+  }
+
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.server.close(() => resolve());
+      this.server.closeIdleConnections();
+      // Whoever still listens to an order's events is let go; they resume from their last event id.
+      setTimeout(() => this.server.closeAllConnections(), 2_000).unref();
+    });
+  }
+
+  #route(request: IncomingMessage, response: ServerResponse): void {
+    const path = (request.url ?? '/').split('?', 1)[0]!;
+    const anteroom = this.#anterooms.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`));
+    if (anteroom) return anteroom.handle(request, response);
+    const service = serviceFor(path);
+    const room = service === undefined ? undefined : this.#rooms.get(service);
+    if (room) return room.handle(request, response);
+    void this.#answer(path, response);
+  }
+
+  async #answer(path: string, response: ServerResponse): Promise<void> {
+    if (path === '/health/live') return json(response, 200, { status: 'up' });
+    if (path === '/health/ready') return this.#readiness(response);
+    if (path === '/metrics') {
+      const texts = await Promise.all([...this.#rooms.values()].map((room) => room.metrics()));
+      return text(response, 'text/plain; version=0.0.4', mergedMetrics(texts));
+    }
+    if (path === '/openapi.json') return json(response, 200, openApiDocument());
+    if (path === '/') return text(response, 'text/plain; charset=utf-8', this.#welcome);
+    if (!this.#open) return json(response, 503, problemOf(503, 'service_unavailable', 'Starting'));
+    return json(response, 404, problemOf(404, 'not_found', 'Not found'), 'application/problem+json');
+  }
+
+  async #readiness(response: ServerResponse): Promise<void> {
+    const checks: Record<string, string> = {};
+    for (const room of this.#rooms.values()) {
+      for (const [name, answer] of Object.entries(await room.ready())) checks[`${room.name}.${name}`] = answer;
+    }
+    const up = this.#open && Object.values(checks).every((answer) => answer === 'up');
+    return json(response, up ? 200 : 503, { status: up ? 'up' : 'down', checks });
+  }
+}
+
+const problemOf = (status: number, code: string, title: string): object => ({
+  type: `https://aiyrbas.kz/problems/${code}`,
+  title,
+  status,
+  code,
+});
+
+function json(response: ServerResponse, status: number, body: object, type = 'application/json'): void {
+  response.writeHead(status, { 'content-type': type, 'x-content-type-options': 'nosniff' });
+  response.end(JSON.stringify(body));
+}
+
+function text(response: ServerResponse, type: string, body: string): void {
+  response.writeHead(200, { 'content-type': type, 'x-content-type-options': 'nosniff' });
+  response.end(body);
+}

@@ -1,0 +1,21 @@
+// The only file that names the environment of the embedded platform.
+import { z } from 'zod';
+
+export const platformConfig = z.object({
+  AIYRBAS_PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, 'a port number; 0 picks a free one')
+    .default('3000')
+    .meta({ example: '3000' }),
+  AIYRBAS_HOST: z.string().default('127.0.0.1').meta({ example: '127.0.0.1' }),
+  AIYRBAS_DATA_DIR: z.string().default('.data').meta({ example: '.data' }),
+  LOG_LEVEL: z
+    .enum(['silent', 'error', 'warn', 'info', 'debug'])
+    .default('warn')
+    .meta({ example: 'warn' }),
+  /** How much faster than real time the simulated banks act; 1 is real time. */
+  BANK_SIMULATOR_TIME_SCALE: z.string().default('1').meta({ example: '1' }),
+  /** An administrator's URL of another PostgreSQL (15 or later); without it one is started in the data directory. */
+  DATABASE_URL: z.url().optional().meta({ secret: true, example: 'postgres://postgres:...@127.0.0.1:5432/postgres' }),
+});
+export type PlatformConfig = z.infer<typeof platformConfig>;

@@ -1,0 +1,138 @@
+import { Money } from '@aiyrbas/money';
+import { VENUE_FEATURES } from '@aiyrbas/venues';
+import { aLeg, anOrder, later } from '../testing/builders';
+import { type Around, type Finding, decide, waitMs } from './finding';
+import type { Leg } from './leg';
+
+const around = (over: Partial<Around> = {}): Around => ({
+  features: VENUE_FEATURES.ataix,
+  claimed: new Set(),
+  inDoubt: [],
+  ...over,
+});
+const own = (askedAt: Date, ...orders: ReturnType<typeof anOrder>[]): Finding => ({
+  kind: 'own_orders',
+  orders,
+  askedAt,
+});
+const outcome = (leg: Leg): string =>
+  `${leg.state}${leg.venueOrderId ? ` ${leg.venueOrderId}` : ''}${leg.reason ? `: ${leg.reason}` : ''}`;
+
+describe('what a plain answer means', () => {
+  test.each<[string, Finding, string]>([
+    ['filled whole', { kind: 'order', order: anOrder() }, 'filled atx-1'],
+    [
+      'filled in part',
+      { kind: 'order', order: anOrder({ status: 'partially_filled', filledQuantity: '40', quoteAmount: '20800' }) },
+      'partly_filled atx-1',
+    ],
+    [
+      'called filled, but not whole',
+      { kind: 'order', order: anOrder({ filledQuantity: '99.999999' }) },
+      'partly_filled atx-1',
+    ],
+    [
+      'nothing within the limit',
+      { kind: 'order', order: anOrder({ status: 'cancelled', filledQuantity: '0', quoteAmount: '0' }) },
+      'unfilled atx-1: nothing_within_limit',
+    ],
+    [
+      'rejected with a reason',
+      { kind: 'order', order: anOrder({ status: 'rejected', reason: 'insufficient_funds' }) },
+      'rejected atx-1: insufficient_funds',
+    ],
+    ['not final', { kind: 'order', order: anOrder({ status: 'new' }) }, 'sent atx-1: not_final'],
+    ['more than was asked', { kind: 'order', order: anOrder({ filledQuantity: '101' }) }, 'sent atx-1: terms_differ'],
+    ['another side', { kind: 'order', order: anOrder({ side: 'sell' }) }, 'sent atx-1: terms_differ'],
+    ['another price', { kind: 'order', order: anOrder({ limit: '525.01' }) }, 'sent atx-1: terms_differ'],
+    [
+      'digits that the asset does not have',
+      { kind: 'order', order: anOrder({ filledQuantity: '1.0000001' }) },
+      'sent atx-1: answer_not_understood',
+    ],
+    ['refused', { kind: 'refused', reason: 'price_step' }, 'rejected: price_step'],
+    ['provably not sent', { kind: 'not_sent', reason: 'ECONNREFUSED' }, 'requested: ECONNREFUSED'],
+    ['unknown', { kind: 'unknown', reason: 'TimeoutError' }, 'sent: TimeoutError'],
+    [
+      'placed, not readable yet',
+      { kind: 'unknown', reason: 'http_503', venueOrderId: 'atx-9' },
+      'sent atx-9: http_503',
+    ],
+  ])('%s', (_, finding, expected) => {
+    expect(outcome(decide(aLeg(), finding, around()))).toBe(expected);
+  });
+
+  test('an order that belongs to another leg is never believed', () => {
+    const next = decide(aLeg(), { kind: 'order', order: anOrder() }, around({ claimed: new Set(['atx-1']) }));
+    expect(outcome(next)).toBe('sent: order_belongs_to_another');
+  });
+
+  test('the fill says what the venue said', () => {
+    const { fill } = decide(aLeg(), { kind: 'order', order: anOrder() }, around());
+    expect(fill).toEqual({
+      venueOrderId: 'atx-1',
+      quantity: Money.of('100.000000', 'USDT'),
+      quoteAmount: Money.of('52000.00', 'KZT'),
+      commission: Money.of('104.00', 'KZT'),
+      filledAt: later(20),
+    });
+  });
+});
+
+describe('a venue that forgets our ids: own orders since we wrote the leg down', () => {
+  const twin = aLeg({ clientOrderId: 'b'.repeat(32) });
+  test.each<[string, Finding, Around, string]>([
+    ['exactly one like it', own(later(1_000), anOrder()), around(), 'filled atx-1'],
+    [
+      'one like it among others',
+      own(later(1_000), anOrder({ venueOrderId: 'atx-2', quantity: '100.1' }), anOrder()),
+      around(),
+      'filled atx-1',
+    ],
+    ['none yet', own(later(29_999)), around(), 'sent: not_listed_yet'],
+    ['none when its time is over', own(later(30_000)), around(), 'not_found: not_found'],
+    [
+      'only one that is another leg’s',
+      own(later(30_000), anOrder()),
+      around({ claimed: new Set(['atx-1']) }),
+      'not_found: not_found',
+    ],
+    [
+      'two like it',
+      own(later(60_000), anOrder(), anOrder({ venueOrderId: 'atx-2' })),
+      around(),
+      'sent: two_candidates',
+    ],
+    [
+      'two, one of them another’s',
+      own(later(1_000), anOrder(), anOrder({ venueOrderId: 'atx-2' })),
+      around({ claimed: new Set(['atx-2']) }),
+      'filled atx-1',
+    ],
+    [
+      'one, while a twin waits for its answer',
+      own(later(1_000), anOrder()),
+      around({ inDoubt: [twin] }),
+      'sent: twin_in_doubt',
+    ],
+    [
+      'one, and a twin that will not get an answer',
+      own(later(30_000), anOrder()),
+      around({ inDoubt: [twin] }),
+      'sent: twins_cannot_be_told_apart',
+    ],
+    [
+      'one, while a leg of other terms waits',
+      own(later(1_000), anOrder()),
+      around({ inDoubt: [{ ...twin, side: 'sell' }] }),
+      'filled atx-1',
+    ],
+    ['one, and only this leg waits', own(later(1_000), anOrder()), around({ inDoubt: [aLeg()] }), 'filled atx-1'],
+  ])('%s', (_, finding, known, expected) => {
+    expect(outcome(decide(aLeg(), finding, known))).toBe(expected);
+  });
+});
+
+test('asking again waits twice as long each time, and never longer than a quarter of a minute', () => {
+  expect([1, 2, 3, 5, 6, 50].map(waitMs)).toEqual([500, 1_000, 2_000, 8_000, 15_000, 15_000]);
+});

@@ -1,0 +1,104 @@
+// Writes down what attempts found out, for one or for many at once: legs, raw messages, and, where an execution is
+// over, the fact that says so. All in one transaction, so an answer is never told without being kept.
+import { type Fact, type Outbox, fact } from '@aiyrbas/bus';
+import { executionFailed, executionFilled } from '@aiyrbas/contracts';
+import type { Tx } from '@aiyrbas/persistence';
+import { VENUE_FEATURES, type VenueOrder } from '@aiyrbas/venues';
+import { type Outcome, outcomeOf } from '../domain/execution';
+import { type Finding, decide, waitMs } from '../domain/finding';
+import type { Leg } from '../domain/leg';
+import {
+  type LockedExecution,
+  type SettledLeg,
+  endExecutions,
+  legsInDoubt,
+  lockExecutions,
+  ownerKey,
+  ownersOf,
+  updateLegs,
+} from '../store/legs.store';
+import { archive } from '../store/messages.store';
+import type { Attempt } from './attempt';
+
+export interface Settled {
+  readonly legs: readonly Leg[];
+  readonly ended: readonly Outcome[];
+}
+
+export async function settle(tx: Tx, outbox: Outbox, attempts: readonly Attempt[]): Promise<Settled> {
+  const executions = await lockExecutions(tx, [...new Set(attempts.map(({ leg }) => leg.requestId))]);
+  const owners = await ownersOf(tx, attempts.flatMap(idsIn));
+  const inDoubt = await legsInDoubt(tx, [...new Set(attempts.filter(listsOrders).map(({ leg }) => leg.venue))]);
+
+  const settled: SettledLeg[] = [];
+  // Plain answers first: an order that one of them names is not free for a leg that has to search.
+  const inOrder = [...attempts.filter((each) => !listsOrders(each)), ...attempts.filter(listsOrders)];
+  for (const { leg: asked, finding } of inOrder) {
+    const execution = executions.get(asked.requestId);
+    const leg = execution?.legs.find((each) => each.clientOrderId === asked.clientOrderId);
+    // Somebody whose lease overlapped was faster; what is known stays known.
+    if (!execution || leg?.state !== 'sent') continue;
+    const claimed = new Set(
+      idsIn({ leg, finding })
+        .filter(({ venue, venueOrderId }) => isOthers(owners.get(ownerKey(venue, venueOrderId)), leg))
+        .map(({ venueOrderId }) => venueOrderId),
+    );
+    const next = decide(leg, finding, {
+      features: VENUE_FEATURES[leg.venue],
+      claimed,
+      inDoubt: inDoubt.filter((other) => other.venue === leg.venue),
+    });
+    if (next.venueOrderId !== null) owners.set(ownerKey(next.venue, next.venueOrderId), next.clientOrderId);
+    execution.legs[execution.legs.indexOf(leg)] = next;
+    settled.push({ leg: next, waitMs: waitMs(next.attempts) });
+  }
+
+  if (settled.length > 0) await updateLegs(tx, settled);
+  await archive(
+    tx,
+    attempts.flatMap(({ leg, messages }) => messages.map((message) => ({ message, clientOrderId: leg.clientOrderId }))),
+  );
+  const touched = new Set(settled.map(({ leg }) => leg.requestId));
+  const ended = [...executions.values()]
+    .filter((execution) => touched.has(execution.requestId))
+    .flatMap((execution) => {
+      const outcome = outcomeOf(execution.requestId, execution.orderId, execution.legs);
+      return outcome ? [{ execution, outcome }] : [];
+    });
+  await endExecutions(
+    tx,
+    ended.map(({ outcome }) => ({ requestId: outcome.body.requestId, state: outcome.kind })),
+  );
+  await outbox.append(
+    tx,
+    ended.map(({ execution, outcome }) => told(execution, outcome)),
+  );
+  return { legs: settled.map(({ leg }) => leg), ended: ended.map(({ outcome }) => outcome) };
+}
+
+function told(execution: LockedExecution, outcome: Outcome): Fact {
+  const cause = {
+    id: execution.causationId,
+    correlationId: execution.correlationId,
+    traceparent: execution.traceparent,
+  };
+  return outcome.kind === 'filled'
+    ? fact(executionFilled, outcome.body, cause)
+    : fact(executionFailed, outcome.body, cause);
+}
+
+const listsOrders = ({ finding }: { finding: Finding }): boolean => finding.kind === 'own_orders';
+
+const isOthers = (owner: string | undefined, leg: Leg): boolean => owner !== undefined && owner !== leg.clientOrderId;
+
+/** Every venue order id that a finding speaks of. */
+function idsIn({ leg, finding }: { leg: Leg; finding: Finding }): { venue: Leg['venue']; venueOrderId: string }[] {
+  const named = (orders: readonly Pick<VenueOrder, 'venueOrderId'>[]) =>
+    orders.map(({ venueOrderId }) => ({ venue: leg.venue, venueOrderId }));
+  if (finding.kind === 'order') return named([finding.order]);
+  if (finding.kind === 'own_orders') return named(finding.orders);
+  if (finding.kind === 'unknown' && finding.venueOrderId !== undefined) {
+    return named([{ venueOrderId: finding.venueOrderId }]);
+  }
+  return [];
+}

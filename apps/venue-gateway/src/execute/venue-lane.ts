@@ -1,0 +1,146 @@
+// The way to one venue: takes due legs, writes down what it is about to send, sends at most sixteen at a time and has
+// the answers settled. Each venue has its own lane, so a silent one holds up nobody else.
+import { type Outbox } from '@aiyrbas/bus';
+import type { Clock } from '@aiyrbas/kernel';
+import type { Logger } from '@aiyrbas/observability';
+import type { Database } from '@aiyrbas/persistence';
+import type { VenuePort } from '@aiyrbas/venues';
+import { NEEDS_A_PERSON } from '../domain/finding';
+import { isOpen } from '../domain/leg';
+import { type ClaimedLeg, claimDue, nextDueMs } from '../store/legs.store';
+import { archive } from '../store/messages.store';
+import { type Attempt, attempt, termsOf } from './attempt';
+import { Circuit } from './circuit';
+import { Gathering } from './gathering';
+import { type Settled, settle } from './settle';
+
+const AT_ONCE_MAX = 16;
+/** Legs of a replica that died become due without anybody telling us. */
+const LOOK_AGAIN_MS = 15_000;
+const DATABASE_AWAY_MS = 1_000;
+
+export interface LaneParts {
+  readonly db: Database;
+  readonly outbox: Outbox;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+export class VenueLane {
+  readonly #circuit = new Circuit();
+  readonly #settling = new Gathering<Attempt>((attempts) => this.#settle(attempts));
+  readonly #underWay = new Set<Promise<void>>();
+  #turning: Promise<void> | undefined;
+  #woken = false;
+  #stopping = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly venue: VenuePort,
+    private readonly parts: LaneParts,
+  ) {}
+
+  /** Something may be due. */
+  wake(): void {
+    this.#woken = true;
+    if (this.#stopping) return;
+    this.#turning ??= this.#turn().finally(() => {
+      this.#turning = undefined;
+      if (this.#woken) this.wake();
+    });
+  }
+
+  /** Takes nothing more and waits for what is under way; each call to a venue has its own deadline. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    clearTimeout(this.#timer);
+    await this.#turning;
+    await Promise.all(this.#underWay);
+  }
+
+  async #turn(): Promise<void> {
+    const { log } = this.parts;
+    while (this.#woken && !this.#stopping) {
+      this.#woken = false;
+      clearTimeout(this.#timer);
+      try {
+        const pauseMs = this.#circuit.pauseMs(this.parts.clock.now());
+        if (pauseMs > 0) return this.#wakeIn(pauseMs);
+        const free = this.#circuit.allows(AT_ONCE_MAX - this.#underWay.size);
+        if (free <= 0) return;
+        const claimed = await this.#claim(free);
+        for (const leg of claimed) this.#start(leg);
+        if (claimed.length === free) this.#woken = this.#underWay.size < AT_ONCE_MAX;
+        else this.#wakeIn(Math.min((await nextDueMs(this.parts.db, this.venue.venue)) ?? LOOK_AGAIN_MS, LOOK_AGAIN_MS));
+      } catch (error) {
+        log.warn({ venue: this.venue.venue, error }, 'legs could not be claimed; trying again');
+        this.#wakeIn(DATABASE_AWAY_MS);
+      }
+    }
+  }
+
+  #wakeIn(ms: number): void {
+    clearTimeout(this.#timer);
+    if (!this.#stopping) this.#timer = setTimeout(() => this.wake(), ms);
+  }
+
+  /** What leaves is archived in the transaction after which it counts as sent. */
+  async #claim(count: number): Promise<ClaimedLeg[]> {
+    return this.parts.db.tx(async (tx) => {
+      const claimed = await claimDue(tx, this.venue.venue, count);
+      const outgoing = claimed.filter(({ isFirst }) => isFirst);
+      await archive(
+        tx,
+        outgoing.map(({ leg }) => ({ message: this.venue.outgoing(termsOf(leg)), clientOrderId: leg.clientOrderId })),
+      );
+      return claimed;
+    });
+  }
+
+  #start(claimed: ClaimedLeg): void {
+    const running = this.#run(claimed).finally(() => {
+      this.#underWay.delete(running);
+      this.wake();
+    });
+    this.#underWay.add(running);
+  }
+
+  async #run(claimed: ClaimedLeg): Promise<void> {
+    const made = await attempt(this.venue, claimed);
+    const { kind } = made.finding;
+    const reached = kind !== 'unknown' && !(kind === 'not_sent' && claimed.isFirst);
+    this.#circuit.record(reached, this.parts.clock.now());
+    await this.#settling.add(made);
+  }
+
+  async #settle(attempts: readonly Attempt[]): Promise<void> {
+    const { db, outbox, log } = this.parts;
+    try {
+      this.#report(await db.tx((tx) => settle(tx, outbox, attempts)));
+    } catch (error) {
+      // One answer that cannot be kept must not cost the others theirs.
+      if (attempts.length > 1) for (const each of attempts) await this.#settle([each]);
+      else {
+        const clientOrderId = attempts[0]?.leg.clientOrderId;
+        log.error(
+          { venue: this.venue.venue, clientOrderId, error },
+          'an answer could not be kept; the leg is asked about again',
+        );
+      }
+    }
+  }
+
+  #report({ legs, ended }: Settled): void {
+    const { log } = this.parts;
+    for (const { clientOrderId, requestId, venue, state, reason, attempts, ...leg } of legs) {
+      if (!isOpen({ ...leg, clientOrderId, requestId, venue, state, reason, attempts })) continue;
+      const line = { venue, requestId, clientOrderId, reason, attempts };
+      if (reason !== null && NEEDS_A_PERSON.has(reason)) log.error(line, 'an order at the venue needs a person');
+      else log.warn(line, 'the venue’s answer is not known yet; asking again');
+    }
+    for (const { kind, body } of ended) {
+      const { requestId, orderId } = body;
+      log.info({ orderId, requestId, ...('code' in body && { code: body.code }) }, `execution ${kind}`);
+    }
+  }
+}

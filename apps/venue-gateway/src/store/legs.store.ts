@@ -1,0 +1,159 @@
+// Legs under way: claimed by whoever is going to ask the venue, and settled together when answers are in.
+import type { VenueCode } from '@aiyrbas/contracts';
+import type { Queryable, Tx } from '@aiyrbas/persistence';
+import type { Leg } from '../domain/leg';
+import { type LegRow, toLeg } from './leg.row';
+
+/** Longer than any one attempt can take (two calls of 3 s), so that nobody asks about a leg that is being asked about. */
+const LEASE = '15 seconds';
+
+export interface ClaimedLeg {
+  readonly leg: Leg;
+  /** Whether this is the moment in which it counts as sent. */
+  readonly isFirst: boolean;
+  readonly claimedAt: Date;
+}
+
+/**
+ * Takes legs that are due. From here on a leg counts as sent: whoever dies after this commit leaves an order that is
+ * looked up, never one that is sent twice.
+ */
+export async function claimDue(tx: Tx, venue: VenueCode, count: number): Promise<ClaimedLeg[]> {
+  const rows = await tx.query<LegRow & { was: string; claimed_at: Date }>(
+    `with due as (
+       select client_order_id, state as was from execution_leg
+       where venue = $1 and state in ('requested', 'sent') and due_at <= now()
+       order by due_at, client_order_id limit $2
+       for update skip locked
+     )
+     update execution_leg l
+     set state = 'sent', attempts = l.attempts + 1, due_at = now() + interval '${LEASE}',
+         sent_at = case when due.was = 'requested' then now() else l.sent_at end
+     from due where l.client_order_id = due.client_order_id
+     returning l.*, due.was, now() as claimed_at`,
+    [venue, count],
+  );
+  return rows.map((row) => ({ leg: toLeg(row), isFirst: row.was === 'requested', claimedAt: row.claimed_at }));
+}
+
+/** Milliseconds until the next leg of this venue is due, zero if one is, nothing if none waits. */
+export async function nextDueMs(db: Queryable, venue: VenueCode): Promise<number | undefined> {
+  const [row] = await db.query<{ ms: number | null }>(
+    `select ceil(greatest(0, extract(epoch from min(due_at) - now())) * 1000)::int as ms
+     from execution_leg where venue = $1 and state in ('requested', 'sent')`,
+    [venue],
+  );
+  return row?.ms ?? undefined;
+}
+
+export interface LockedExecution {
+  readonly requestId: string;
+  readonly orderId: string;
+  readonly correlationId: string | undefined;
+  readonly causationId: string | undefined;
+  readonly traceparent: string | undefined;
+  readonly legs: Leg[];
+}
+
+/** Locks the open executions with these ids, in id order, and reads all their legs. */
+export async function lockExecutions(tx: Tx, requestIds: readonly string[]): Promise<Map<string, LockedExecution>> {
+  const executions = await tx.query<{
+    request_id: string;
+    order_id: string;
+    correlation_id: string | null;
+    causation_id: string | null;
+    traceparent: string | null;
+  }>(
+    `select request_id, order_id, correlation_id, causation_id, traceparent from execution
+     where request_id = any($1::text[]) and state = 'open' order by request_id for update`,
+    [requestIds],
+  );
+  const locked = new Map(
+    executions.map((row): [string, LockedExecution] => [
+      row.request_id,
+      {
+        requestId: row.request_id,
+        orderId: row.order_id,
+        correlationId: row.correlation_id ?? undefined,
+        causationId: row.causation_id ?? undefined,
+        traceparent: row.traceparent ?? undefined,
+        legs: [],
+      },
+    ]),
+  );
+  const legs = await tx.query<LegRow>(
+    `select * from execution_leg where request_id = any($1::text[]) order by request_id, position`,
+    [[...locked.keys()]],
+  );
+  for (const row of legs) locked.get(row.request_id)?.legs.push(toLeg(row));
+  return locked;
+}
+
+/** Which of these venue order ids belong to a leg, and to which. */
+export async function ownersOf(
+  tx: Tx,
+  ids: ReadonlyArray<{ readonly venue: VenueCode; readonly venueOrderId: string }>,
+): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx.query<{ venue: VenueCode; venue_order_id: string; client_order_id: string }>(
+    `select l.venue, l.venue_order_id, l.client_order_id from execution_leg l
+     join unnest($1::text[], $2::text[]) as asked(venue, venue_order_id) using (venue, venue_order_id)`,
+    [ids.map(({ venue }) => venue), ids.map(({ venueOrderId }) => venueOrderId)],
+  );
+  return new Map(rows.map((row) => [ownerKey(row.venue, row.venue_order_id), row.client_order_id]));
+}
+
+export const ownerKey = (venue: VenueCode, venueOrderId: string): string => `${venue} ${venueOrderId}`;
+
+/** Legs that were sent and whose order at the venue is not known yet. */
+export async function legsInDoubt(tx: Tx, venues: readonly VenueCode[]): Promise<Leg[]> {
+  if (venues.length === 0) return [];
+  const rows = await tx.query<LegRow>(
+    `select * from execution_leg where venue = any($1::text[]) and state = 'sent' and venue_order_id is null`,
+    [venues],
+  );
+  return rows.map(toLeg);
+}
+
+export interface SettledLeg {
+  readonly leg: Leg;
+  /** When to look again, while it is open. */
+  readonly waitMs: number;
+}
+
+export async function updateLegs(tx: Tx, settled: readonly SettledLeg[]): Promise<void> {
+  const legs = settled.map(({ leg }) => leg);
+  await tx.query(
+    `update execution_leg l
+     set state = s.state, venue_order_id = s.venue_order_id, filled = s.filled, quote_amount = s.quote_amount,
+         commission = s.commission, filled_at = s.filled_at, reason = s.reason,
+         due_at = clock_timestamp() + s.wait_ms * interval '1 millisecond'
+     from unnest($1::text[], $2::text[], $3::text[], $4::numeric[], $5::numeric[], $6::numeric[], $7::timestamptz[],
+                 $8::text[], $9::int[])
+       as s(client_order_id, state, venue_order_id, filled, quote_amount, commission, filled_at, reason, wait_ms)
+     where l.client_order_id = s.client_order_id`,
+    [
+      legs.map((leg) => leg.clientOrderId),
+      legs.map((leg) => leg.state),
+      legs.map((leg) => leg.venueOrderId),
+      legs.map((leg) => leg.fill?.quantity.minor.toString() ?? null),
+      legs.map((leg) => leg.fill?.quoteAmount.minor.toString() ?? null),
+      legs.map((leg) => leg.fill?.commission.minor.toString() ?? null),
+      legs.map((leg) => leg.fill?.filledAt ?? null),
+      legs.map((leg) => leg.reason),
+      settled.map(({ waitMs }) => waitMs),
+    ],
+  );
+}
+
+export async function endExecutions(
+  tx: Tx,
+  ended: ReadonlyArray<{ readonly requestId: string; readonly state: 'filled' | 'failed' }>,
+): Promise<void> {
+  if (ended.length === 0) return;
+  await tx.query(
+    `update execution e set state = s.state, ended_at = now()
+     from unnest($1::text[], $2::text[]) as s(request_id, state) where e.request_id = s.request_id`,
+    [ended.map(({ requestId }) => requestId), ended.map(({ state }) => state)],
+  );
+}

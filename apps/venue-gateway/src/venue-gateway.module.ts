@@ -1,0 +1,25 @@
+// Wiring only, in the order in which money moves: write down, execute, report what is held.
+import type { Clock } from '@aiyrbas/kernel';
+import { CLOCK, CONFIG } from '@aiyrbas/service-host';
+import { Module } from '@nestjs/common';
+import { DueSignal } from './due-signal';
+import { ExecuteJob } from './execute/execute.job';
+import { ReportBalancesJob } from './report-balances/report-balances.job';
+import type { VenueGatewayConfig } from './venue-gateway.config';
+import { VENUES, connectVenues } from './venues';
+import { WriteAheadConsumer } from './write-ahead/write-ahead.consumer';
+
+@Module({
+  controllers: [WriteAheadConsumer],
+  providers: [
+    {
+      provide: VENUES,
+      inject: [CONFIG, CLOCK],
+      useFactory: (config: VenueGatewayConfig, clock: Clock) => connectVenues(config, clock),
+    },
+    { provide: DueSignal, useFactory: () => new DueSignal() },
+    ExecuteJob,
+    ReportBalancesJob,
+  ],
+})
+export class VenueGatewayModule {}

@@ -1,0 +1,251 @@
+// What every transport must keep, told as rules. A transport passes when all of them hold with it underneath.
+import { clearanceGranted } from '@aiyrbas/contracts';
+import { Metrics, createLogger } from '@aiyrbas/observability';
+import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
+import type { HandlerFor } from '../consumer/batch-processor';
+import { Consumer } from '../consumer/consumer';
+import { busMigrations } from '../index';
+import { fact } from '../message';
+import { Outbox } from '../outbox';
+import { StreamLog } from '../stream-log';
+import type { Transport } from '../transports/transport';
+import { Effects1763900000001, effectsOf, newOrderIds, tell, writesDown } from './effects';
+import { FaultyTransport } from './faulty-transport';
+
+/** Long enough for the slowest rule: a lost message is noticed within 5 s. */
+const PATIENCE_MS = 5_000;
+
+export function describeBus(name: string, makeTransport: () => Promise<Transport>): void {
+  describe(`the bus over ${name}`, () => {
+    let producer: TestDatabase;
+    let reader: TestDatabase;
+    let transport: FaultyTransport;
+    let outbox: Outbox;
+    let consumers: Consumer[];
+    const log = createLogger({ service: 'bus-contract', level: 'silent' });
+
+    beforeEach(async () => {
+      producer = await testDatabase({ schema: 'kyc', migrations: busMigrations });
+      reader = await testDatabase({ schema: 'orders', migrations: [...busMigrations, Effects1763900000001] });
+      transport = new FaultyTransport(await makeTransport());
+      transport.attach(new StreamLog('kyc', producer.db));
+      outbox = new Outbox('kyc', (messages) => transport.publish(messages));
+      consumers = [];
+    });
+
+    afterEach(async () => {
+      await Promise.all(consumers.map((consumer) => consumer.stop()));
+      await transport.close();
+      await Promise.all([producer.close(), reader.close()]);
+    });
+
+    async function consume(handlerFor: HandlerFor, consumerName = 'orders'): Promise<Consumer> {
+      const consumer = new Consumer({
+        name: consumerName,
+        database: reader.db,
+        transport,
+        topics: ['kyc.v1'],
+        handlerFor: (message) => (message.type === clearanceGranted.type ? handlerFor(message) : undefined),
+        log,
+        metrics: new Metrics('bus-contract'),
+      });
+      consumers.push(consumer);
+      await consumer.start();
+      return consumer;
+    }
+
+    async function until(condition: () => Promise<boolean>, patienceMs = PATIENCE_MS): Promise<void> {
+      const end = Date.now() + patienceMs;
+      while (!(await condition())) {
+        if (Date.now() > end) throw new Error('it did not come to pass in time');
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    }
+
+    const effectCount = async (): Promise<number> => (await effectsOf(reader.db)).length;
+    const parkedKeys = async (): Promise<string[]> =>
+      (await reader.db.query<{ key: string }>(`select key from parked_key order by key`)).map((row) => row.key);
+    const parkedCount = async (): Promise<number> => (await reader.db.query(`select 1 from parked`)).length;
+
+    async function expectEachOnceInOrder(told: readonly string[]): Promise<void> {
+      const effects = await effectsOf(reader.db);
+      expect(effects.map((effect) => effect.event_id).sort()).toEqual([...told].sort());
+      const lastOfSubject = new Map<string, bigint>();
+      for (const effect of effects) {
+        const seq = BigInt(effect.subject_seq);
+        expect(seq).toBe((lastOfSubject.get(effect.key) ?? 0n) + 1n);
+        lastOfSubject.set(effect.key, seq);
+      }
+    }
+
+    it('delivers every fact once, in order per key, however many writers tell at once', async () => {
+      await consume(() => writesDown());
+      const keys = newOrderIds(20);
+      const told = await Promise.all(
+        Array.from({ length: 60 }, (_, n) => tell(producer.db, outbox, [keys[n % 20]!, keys[(n * 7) % 20]!])),
+      );
+      await until(async () => (await effectCount()) >= 120);
+      await expectEachOnceInOrder(told.flat());
+    });
+
+    it('numbers each partition without gaps, and a rolled-back transaction leaves no hole', async () => {
+      const keys = newOrderIds(5);
+      await tell(producer.db, outbox, keys);
+      const rollback = producer.db.tx(async (tx) => {
+        await outbox.append(tx, []);
+        await tx.query(`select 1`);
+        throw new Error('changed my mind');
+      });
+      await expect(rollback).rejects.toThrow('changed my mind');
+      await tell(producer.db, outbox, keys);
+      const rows = await producer.db.query<{ partition: number; count: string; max: string }>(
+        `select partition, count(*), max(seq) from outbox group by partition`,
+      );
+      for (const row of rows) expect(row.count).toBe(row.max);
+    });
+
+    it('has effects exactly once when everything is delivered twice and again later', async () => {
+      const seen: Parameters<typeof transport.fault>[0][number][] = [];
+      transport.fault = (messages) => {
+        seen.push(...messages);
+        return [...messages, ...messages, ...seen];
+      };
+      await consume(() => writesDown());
+      const keys = newOrderIds(6);
+      const told: string[] = [];
+      for (let round = 0; round < 10; round += 1) told.push(...(await tell(producer.db, outbox, keys)));
+      await until(async () => (await effectCount()) >= 60);
+      await expectEachOnceInOrder(told);
+    });
+
+    it('notices a lost message that others follow, and fetches it from the log', async () => {
+      let dropped = 0;
+      transport.fault = (messages) => messages.filter((message) => message.seq !== 2n || dropped++ < 0);
+      await consume(() => writesDown());
+      const [key] = newOrderIds(1);
+      const told: string[] = [];
+      for (let n = 0; n < 4; n += 1) told.push(...(await tell(producer.db, outbox, [key!])));
+      await until(async () => (await effectCount()) >= 4);
+      await expectEachOnceInOrder(told);
+      expect(dropped).toBeGreaterThan(0);
+    });
+
+    it('notices within 5 s that the last message was lost, though nothing follows it', async () => {
+      transport.fault = () => [];
+      await consume(() => writesDown());
+      const told = await tell(producer.db, outbox, newOrderIds(3));
+      await until(async () => (await effectCount()) >= 3);
+      await expectEachOnceInOrder(told);
+    });
+
+    it('puts reordered messages back in order', async () => {
+      transport.fault = (messages) => [...messages].reverse();
+      await consume(() => writesDown());
+      const [key] = newOrderIds(1);
+      const told = await tell(producer.db, outbox, Array.from({ length: 30 }, () => key!));
+      await until(async () => (await effectCount()) >= 30);
+      await expectEachOnceInOrder(told);
+    });
+
+    it.each([
+      ['a TypeError', () => (undefined as unknown as { x: () => void }).x()],
+      ['a SyntaxError', () => JSON.parse('{')],
+      ['a RangeError', () => 'x'.repeat(-1)],
+    ])('parks the key whose handler throws %s; other keys flow on and the consumer lives', async (_, fail) => {
+      const [bad, ...good] = newOrderIds(10);
+      const consumer = await consume(() => writesDown((key) => void (key === bad && fail())));
+      await tell(producer.db, outbox, [good[0]!, bad!, ...good.slice(1), bad!]);
+      const after = await tell(producer.db, outbox, [...good, bad!]);
+      await until(async () => (await effectCount()) >= 18 && (await parkedCount()) >= 3);
+      expect((await effectsOf(reader.db)).filter((effect) => effect.key === bad)).toEqual([]);
+      expect(await parkedKeys()).toEqual([bad]);
+      expect(consumer.isAlive).toBe(true);
+      expect(after).toHaveLength(10);
+      const reasons = await reader.db.query<{ reason: string }>(`select reason from parked order by id`);
+      expect(reasons.slice(1).every((row) => row.reason.startsWith('behind'))).toBe(true);
+    });
+
+    it('parks bad JSON and a body of the wrong shape with the reason, and sinks no other of the batch', async () => {
+      await consume(() => writesDown());
+      const [badJson, badShape, ...good] = newOrderIds(12);
+      const facts = [badJson!, badShape!, ...good].map((orderId) =>
+        fact(clearanceGranted, {
+          orderId,
+          customerId: '5f0c2f1e-6f0e-5a52-9d5d-0f6f3f0b9a11',
+          requestId: '0'.repeat(32),
+        }),
+      );
+      const raws = ['{"orderId":', '{"orderId":1}'];
+      await producer.db.tx((tx) => outbox.append(tx, facts.map((one, at) => ({ ...one, raw: raws[at] ?? one.raw }))));
+      await until(async () => (await effectCount()) >= 10 && (await parkedCount()) >= 2);
+      expect((await parkedKeys()).sort()).toEqual([badJson!, badShape!].sort());
+      const reasons = await reader.db.query<{ reason: string }>(`select reason from parked`);
+      expect(reasons.map((row) => row.reason).join()).toContain('not JSON');
+    });
+
+    it('passes over types that nobody handles, and remembers how far it got', async () => {
+      const consumer = await consume(() => undefined);
+      await tell(producer.db, outbox, newOrderIds(30));
+      await until(async () => {
+        const [row] = await reader.db.query<{ sum: string }>(`select sum(seq)::text as sum from cursor`);
+        return row?.sum === '30';
+      });
+      expect(consumer.waiting).toBe(0);
+    });
+
+    it('lets a new consumer replay everything from the log', async () => {
+      const told = await tell(producer.db, outbox, newOrderIds(700));
+      await consume(() => writesDown(), 'newcomer');
+      await until(async () => (await effectCount()) >= 700);
+      await expectEachOnceInOrder(told);
+    });
+
+    it('gives a stale owner that wakes up nothing to do twice', async () => {
+      let letGo: () => void = () => undefined;
+      const asleep = new Promise<void>((resolve) => (letGo = resolve));
+      let first = true;
+      const inner = writesDown();
+      await consume(() => ({
+        name: 'write-down',
+        handle: async (batch, context) => {
+          if (first) {
+            first = false;
+            // The first owner froze after it had read its batch: its locks are gone, its memory is not.
+            await context.tx.query('select pg_sleep(0)');
+            await reader.terminateOthers();
+            await asleep;
+          }
+          await inner.handle(batch, context);
+        },
+      }));
+      const told = await tell(producer.db, outbox, newOrderIds(10));
+      await until(async () => !first);
+      await consume(() => writesDown());
+      await until(async () => (await effectCount()) >= 10);
+      letGo();
+      const more = await tell(producer.db, outbox, newOrderIds(10));
+      await until(async () => (await effectCount()) >= 20);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      await expectEachOnceInOrder([...told, ...more]);
+    });
+
+    it('survives a database that cuts every connection', async () => {
+      await consume(() => writesDown());
+      const told = await tell(producer.db, outbox, newOrderIds(10));
+      await reader.terminateOthers();
+      told.push(...(await tell(producer.db, outbox, newOrderIds(10))));
+      await until(async () => (await effectCount().catch(() => 0)) >= 20);
+      await expectEachOnceInOrder(told);
+    });
+
+    it('carries the order, the cause and the trace along', async () => {
+      await consume(() => writesDown());
+      const [key] = newOrderIds(1);
+      const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+      await tell(producer.db, outbox, [key!], { id: 'f00', traceparent });
+      await until(async () => (await effectCount()) === 1);
+      const [effect] = await effectsOf(reader.db);
+      expect(effect).toMatchObject({ correlation_id: key, causation_id: 'f00', traceparent });
+    });
+  });
+}

@@ -1,0 +1,75 @@
+// A service in miniature for the bus tests: it writes down every message that it acts on, in order, so that what
+// happened twice, out of order or not at all can be seen in one table.
+import { type BodyOf, clearanceGranted } from '@aiyrbas/contracts';
+import { uuidv7 } from '@aiyrbas/kernel';
+import type { Database } from '@aiyrbas/persistence';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import type { Handler } from '../consumer/batch-processor';
+import { type Cause, fact } from '../message';
+import type { Outbox } from '../outbox';
+
+export class Effects1763900000001 implements MigrationInterface {
+  readonly name = 'Effects1763900000001';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`create table effect (
+      id bigint generated always as identity primary key,
+      event_id uuid not null, key text not null, stream_seq bigint not null, subject_seq bigint not null,
+      topic text not null, partition int not null, correlation_id text, causation_id text, traceparent text
+    )`);
+  }
+
+  async down(): Promise<void> {}
+}
+
+export interface Effect {
+  readonly id: string;
+  readonly event_id: string;
+  readonly key: string;
+  readonly stream_seq: string;
+  readonly subject_seq: string;
+  readonly partition: number;
+  readonly causation_id: string | null;
+  readonly correlation_id: string | null;
+  readonly traceparent: string | null;
+}
+
+/** Writes every message down; `act` may throw on some, before anything is written. */
+export const writesDown = (act: (key: string) => void = () => undefined): Handler => ({
+  name: 'write-down',
+  handle: async (batch, { tx }) => {
+    batch.forEach((message) => act(message.key));
+    await tx.query(
+      `insert into effect (event_id, key, stream_seq, subject_seq, topic, partition, correlation_id, causation_id, traceparent)
+       select * from unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::int[], $7::text[], $8::text[], $9::text[])`,
+      [
+        batch.map((message) => message.id),
+        batch.map((message) => message.key),
+        batch.map((message) => message.seq.toString()),
+        batch.map((message) => message.subjectSeq.toString()),
+        batch.map((message) => message.topic),
+        batch.map((message) => message.partition),
+        batch.map((message) => message.correlationId ?? null),
+        batch.map((message) => message.causationId ?? null),
+        batch.map((message) => message.traceparent ?? null),
+      ],
+    );
+  },
+});
+
+export const effectsOf = (db: Database): Promise<Effect[]> => db.query<Effect>(`select * from effect order by id`);
+
+const body = (orderId: string): BodyOf<typeof clearanceGranted> => ({
+  orderId,
+  customerId: '5f0c2f1e-6f0e-5a52-9d5d-0f6f3f0b9a11',
+  requestId: '0'.repeat(32),
+});
+
+/** Tells one fact about each of these orders, in one transaction. */
+export async function tell(db: Database, outbox: Outbox, orderIds: readonly string[], cause?: Cause): Promise<string[]> {
+  const facts = orderIds.map((orderId) => fact(clearanceGranted, body(orderId), cause));
+  await db.tx((tx) => outbox.append(tx, facts));
+  return facts.map((one) => one.id);
+}
+
+export const newOrderIds = (count: number): string[] => Array.from({ length: count }, () => uuidv7());

@@ -1,0 +1,33 @@
+// A transport that lies on demand, put round a real one: it loses, repeats or reorders what the receiver is handed.
+import type { StampedMessage } from '../message';
+import type { Receiver, Transport } from '../transports/transport';
+
+export type Fault = (messages: readonly StampedMessage[]) => readonly StampedMessage[];
+
+export class FaultyTransport implements Transport {
+  /** What becomes of each hand-over; by default the truth. */
+  fault: Fault = (messages) => messages;
+  readonly #wrapped = new Map<Receiver, Receiver>();
+
+  constructor(private readonly real: Transport) {}
+
+  attach: Transport['attach'] = (log) => this.real.attach(log);
+  publish: Transport['publish'] = (messages) => this.real.publish(messages);
+  fetch: Transport['fetch'] = (topic, partition, from, to) => this.real.fetch(topic, partition, from, to);
+  heads: Transport['heads'] = (topic) => this.real.heads(topic);
+  close: Transport['close'] = () => this.real.close();
+
+  subscribe(receiver: Receiver): Promise<void> {
+    const wrapped: Receiver = {
+      consumer: receiver.consumer,
+      topics: receiver.topics,
+      deliver: (messages) => receiver.deliver(this.fault(messages)),
+    };
+    this.#wrapped.set(receiver, wrapped);
+    return this.real.subscribe(wrapped);
+  }
+
+  unsubscribe(receiver: Receiver): Promise<void> {
+    return this.real.unsubscribe(this.#wrapped.get(receiver) ?? receiver);
+  }
+}

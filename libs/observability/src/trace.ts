@@ -1,0 +1,16 @@
+// W3C Trace Context, level 1: enough to tell which line of which service belongs to which request.
+import { randomBytes } from 'node:crypto';
+
+const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
+
+export const newTraceparent = (): string =>
+  `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`;
+
+/** The next span of the same trace; a header that is none starts a trace of its own. */
+export function childOf(traceparent: string | undefined): string {
+  const [, trace, , flags] = TRACEPARENT.exec(traceparent ?? '') ?? [];
+  return trace === undefined ? newTraceparent() : `00-${trace}-${randomBytes(8).toString('hex')}-${flags}`;
+}
+
+export const traceIdOf = (traceparent: string | undefined): string | undefined =>
+  TRACEPARENT.exec(traceparent ?? '')?.[1];

@@ -1,0 +1,42 @@
+// What a database error means for whoever sees it: try again, wait, or a constraint of ours said no.
+
+interface PgError {
+  readonly code?: string;
+  readonly constraint?: string;
+  readonly driverError?: PgError;
+}
+
+const pgErrorOf = (error: unknown): PgError => {
+  const outer = (error ?? {}) as PgError;
+  return outer.driverError ?? outer;
+};
+
+/** The connection was lost while committing: whether it happened, only the data can tell. */
+export class CommitUnknownError extends Error {
+  override readonly name = 'CommitUnknownError';
+
+  static because(cause: unknown): CommitUnknownError {
+    return new CommitUnknownError('the connection was lost during commit', { cause });
+  }
+}
+
+const CONFLICTS = new Set(['40001', '40P01']);
+/** Lost or refused connections, a server that stops or starts, too many connections, a lock or statement that took too long. */
+const TRANSIENT = new Set(['57P01', '57P02', '57P03', '53300', '55P03', '57014', '25P03', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
+const TRANSIENT_TEXT = /Connection terminated|connection is closed|timeout exceeded when trying to connect|Client has encountered a connection error|Driver not Connected/i;
+
+export const isSerializationConflict = (error: unknown): boolean => CONFLICTS.has(pgErrorOf(error).code ?? '');
+
+/** Worth trying again as it is, because the fault is not in what was asked. */
+export function isTransient(error: unknown): boolean {
+  if (error instanceof CommitUnknownError || isSerializationConflict(error)) return true;
+  const { code } = pgErrorOf(error);
+  if (code !== undefined && (TRANSIENT.has(code) || code.startsWith('08'))) return true;
+  return error instanceof Error && TRANSIENT_TEXT.test(error.message);
+}
+
+/** The constraint that refused, or undefined when something else went wrong. */
+export function constraintOf(error: unknown): { readonly code: string; readonly constraint: string } | undefined {
+  const { code, constraint } = pgErrorOf(error);
+  return code?.startsWith('23') && constraint !== undefined ? { code, constraint } : undefined;
+}

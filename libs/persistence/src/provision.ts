@@ -1,0 +1,81 @@
+// Schemas and roles: every service has a schema, an owner role for its migrations and an app role with rights on that
+// schema only. Idempotent, because it runs at every start.
+import { Client } from 'pg';
+
+export interface SchemaAccess {
+  readonly schema: string;
+  readonly ownerPassword: string;
+  readonly appPassword: string;
+}
+
+/** Roles belong to the whole server, so two platforms (or test workers) may make them at once; this lock is theirs. */
+const ROLES_LOCK = 7_254_180_331;
+
+export async function provision(options: {
+  /** A superuser's URL; its database name is replaced. */
+  adminUrl: string;
+  database: string;
+  schemas: readonly SchemaAccess[];
+  auditorPassword: string;
+}): Promise<void> {
+  await withClient(options.adminUrl, async (client) => {
+    await client.query('select pg_advisory_lock($1)', [ROLES_LOCK]);
+    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [options.database]);
+    if (rowCount === 0) await client.query(`create database ${client.escapeIdentifier(options.database)}`);
+    for (const { schema, ownerPassword, appPassword } of options.schemas) {
+      await ensureRole(client, `${schema}_owner`, ownerPassword);
+      await ensureRole(client, `${schema}_app`, appPassword);
+      await client.query(`alter role ${client.escapeIdentifier(`${schema}_app`)} set search_path = ${client.escapeIdentifier(schema)}`);
+      await client.query(`alter role ${client.escapeIdentifier(`${schema}_owner`)} set search_path = ${client.escapeIdentifier(schema)}`);
+    }
+    await ensureRole(client, 'auditor', options.auditorPassword);
+  });
+  await withClient(databaseUrl(options.adminUrl, options.database), async (client) => {
+    await client.query('select pg_advisory_lock($1)', [ROLES_LOCK]);
+    await client.query('revoke all on schema public from public');
+    for (const { schema } of options.schemas) await ensureSchema(client, schema);
+  });
+}
+
+/** The same server, another database, and optionally another role. */
+export function databaseUrl(url: string, database: string, role?: { user: string; password: string }): string {
+  const result = new URL(url);
+  result.pathname = `/${encodeURIComponent(database)}`;
+  if (role) {
+    result.username = encodeURIComponent(role.user);
+    result.password = encodeURIComponent(role.password);
+  }
+  return result.toString();
+}
+
+async function ensureRole(client: Client, role: string, password: string): Promise<void> {
+  const { rowCount } = await client.query('select 1 from pg_roles where rolname = $1', [role]);
+  const verb = rowCount === 0 ? 'create' : 'alter';
+  await client.query(
+    `${verb} role ${client.escapeIdentifier(role)} login nosuperuser nocreatedb nocreaterole nobypassrls password ${client.escapeLiteral(password)}`,
+  );
+}
+
+async function ensureSchema(client: Client, schema: string): Promise<void> {
+  const name = client.escapeIdentifier(schema);
+  const owner = client.escapeIdentifier(`${schema}_owner`);
+  const app = client.escapeIdentifier(`${schema}_app`);
+  await client.query(`create schema if not exists ${name} authorization ${owner}`);
+  await client.query(`revoke all on schema ${name} from public`);
+  await client.query(`grant usage on schema ${name} to ${app}, auditor`);
+  const defaults = `alter default privileges for role ${owner} in schema ${name}`;
+  await client.query(`${defaults} grant select, insert, update, delete on tables to ${app}`);
+  await client.query(`${defaults} grant usage, select on sequences to ${app}`);
+  await client.query(`${defaults} grant select on tables to auditor`);
+  await client.query(`grant select on all tables in schema ${name} to auditor`);
+}
+
+async function withClient(url: string, work: (client: Client) => Promise<void>): Promise<void> {
+  const client = new Client({ connectionString: url, application_name: 'provision' });
+  await client.connect();
+  try {
+    await work(client);
+  } finally {
+    await client.end();
+  }
+}

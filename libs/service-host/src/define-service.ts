@@ -1,0 +1,22 @@
+import { busMigrations } from '@aiyrbas/bus';
+import { httpMigrations } from '@aiyrbas/http';
+import type { MigrationClass } from '@aiyrbas/persistence';
+import type { Type } from '@nestjs/common';
+import type { z } from 'zod';
+
+/** One deployable service: what it is called, what it owns, what it must be told, and its Nest module. */
+export interface ServiceDefinition {
+  readonly name: string;
+  readonly schema: string;
+  /** The service's own migrations, behind those of the bus and of HTTP. */
+  readonly migrations: readonly MigrationClass[];
+  readonly config: z.ZodObject;
+  readonly module: Type;
+}
+
+export const defineService = (
+  definition: Omit<ServiceDefinition, 'migrations'> & { migrations: readonly MigrationClass[] },
+): ServiceDefinition => ({
+  ...definition,
+  migrations: [...busMigrations, ...httpMigrations, ...definition.migrations],
+});

@@ -1,0 +1,85 @@
+// What a service answers to the platform itself: probes, metrics, its streams, and what it had to park.
+import { StreamLog, BusStrategy, LOG_PAGE } from '@aiyrbas/bus';
+import { listParked, liveness, metrics, readStream, readiness, streamHeads } from '@aiyrbas/contracts';
+import { type CallOf, Endpoint, Input, type Refusal } from '@aiyrbas/http';
+import { type Result, ok, refuse } from '@aiyrbas/kernel';
+import { Metrics } from '@aiyrbas/observability';
+import { Database } from '@aiyrbas/persistence';
+import { Controller, Inject } from '@nestjs/common';
+import { METRICS } from './tokens';
+import { Readiness } from './readiness';
+
+@Controller()
+export class InternalHttp {
+  constructor(
+    private readonly db: Database,
+    private readonly log: StreamLog,
+    private readonly bus: BusStrategy,
+    private readonly state: Readiness,
+    @Inject(METRICS) private readonly measured: Metrics,
+  ) {}
+
+  @Endpoint(liveness)
+  async live(): Promise<Result<object, Refusal>> {
+    return this.bus.consumer.isAlive ? ok({ status: 'up' }) : refuse({ code: 'service_unavailable', detail: 'the consumer is stuck' });
+  }
+
+  @Endpoint(readiness)
+  async ready(): Promise<Result<object, Refusal>> {
+    const checks = await this.state.checks();
+    const down = Object.entries(checks).filter(([, answer]) => answer !== 'up');
+    return down.length === 0
+      ? ok({ status: 'up', checks })
+      : refuse({ code: 'service_unavailable', detail: down.map(([name, answer]) => `${name}: ${answer}`).join('; ') });
+  }
+
+  @Endpoint(metrics)
+  async metrics(@Input() call: CallOf<typeof metrics>): Promise<Result<void, Refusal>> {
+    void call.reply.type('text/plain; version=0.0.4').send(await this.measured.render());
+    return ok(undefined);
+  }
+
+  @Endpoint(readStream)
+  async stream(@Input() call: CallOf<typeof readStream>): Promise<Result<object, Refusal>> {
+    const { topic, partition } = call.params;
+    const messages = await this.log.read(
+      topic!,
+      Number.parseInt(partition!, 10),
+      BigInt(call.query.from),
+      BigInt(call.query.to),
+    );
+    return ok({
+      messages: messages.slice(0, LOG_PAGE).map(({ raw, seq, subjectSeq, time, ...rest }) => ({
+        ...rest,
+        seq: Number(seq),
+        subjectSeq: Number(subjectSeq),
+        time: time.toISOString(),
+        body: raw,
+      })),
+    });
+  }
+
+  @Endpoint(streamHeads)
+  async heads(): Promise<Result<object, Refusal>> {
+    return ok({ heads: (await this.log.heads()).map((head) => ({ ...head, seq: Number(head.seq) })) });
+  }
+
+  @Endpoint(listParked)
+  async parked(): Promise<Result<object, Refusal>> {
+    const rows = await this.bus.consumer.parking.list(this.db);
+    return ok({
+      items: rows.map((row) => ({
+        id: row.id,
+        topic: row.topic,
+        partition: row.partition,
+        seq: Number(row.seq),
+        key: row.key,
+        type: row.type,
+        handler: row.handler,
+        reason: row.reason,
+        bodyHash: row.body_hash,
+        parkedAt: row.parked_at.toISOString(),
+      })),
+    });
+  }
+}

@@ -1,0 +1,12 @@
+// What every part of a service may ask for by name.
+
+/** The service's checked configuration. */
+export const CONFIG = Symbol('CONFIG');
+/** `Clock` of the kernel. */
+export const CLOCK = Symbol('CLOCK');
+/** `Ids` of the kernel. */
+export const IDS = Symbol('IDS');
+/** The service's logger. */
+export const LOGGER = Symbol('LOGGER');
+/** The service's metrics. */
+export const METRICS = Symbol('METRICS');

@@ -1,0 +1,17 @@
+// A PostgreSQL for one test run: prints its URL, stays until its input is closed, and leaves nothing behind.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EmbeddedPostgres } from '@aiyrbas/persistence';
+
+async function main(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'aiyrbas-test-'));
+  const server = await EmbeddedPostgres.start({ dataDir: join(folder, 'postgres'), durable: false });
+  process.stdout.write(`${server.adminUrl}\n`);
+  process.stdin.resume();
+  await new Promise((resolve) => process.stdin.once('close', resolve));
+  await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+void main();
