@@ -20,9 +20,7 @@ const opening = z
 export const openings = z.array(opening);
 
 export const ledgerConfig = z.object({
-  /** A JSON file of openings; posted at start, once per cause. */
-  LEDGER_OPENING_FILE: z.string().optional().meta({ example: '/etc/aiyrbas/openings.json' }),
-  /** The same as text, for a process that brings its own. */
+  /** What is posted at start, once per cause; `LEDGER_OPENINGS_FILE` names a file that holds it. */
   LEDGER_OPENINGS: z
     .string()
     .default('[]')
@@ -34,6 +32,10 @@ export const ledgerConfig = z.object({
         return z.NEVER;
       }
     })
-    .pipe(openings),
+    .pipe(openings)
+    .meta({
+      example:
+        '[{"cause":"2026-11-01/venue:ataix","account":"venue:ataix","asset":"KZT","amount":"1000000.00","proposedBy":"a.maker","approvedBy":"a.checker"}]',
+    }),
 });
 export type LedgerConfig = z.infer<typeof ledgerConfig>;

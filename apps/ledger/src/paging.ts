@@ -1,5 +1,5 @@
-// Lists come in pages. A cursor is a number of the list's own order, wrapped so that nobody counts on what it holds.
-import type { Refusal } from '@aiyrbas/http';
+// Lists come in pages. A cursor holds the number, in the list's own order, of the last row shown.
+import { type Refusal, decodeCursor, encodeCursor } from '@aiyrbas/http';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 
 const LIMIT = 50;
@@ -18,8 +18,10 @@ interface Asked {
 export function pageOf({ limit, cursor }: Asked): Result<Page, Refusal> {
   const size = limit === undefined ? LIMIT : Number.parseInt(limit, 10);
   if (cursor === undefined) return ok({ limit: size, after: null });
-  const after = Buffer.from(cursor, 'base64url').toString('latin1');
-  if (!/^\d{1,18}$/.test(after)) return refuse({ code: 'invalid_request', detail: 'this cursor is not one of ours' });
+  const after = decodeCursor<{ after?: unknown }>(cursor)?.after;
+  if (typeof after !== 'string' || !/^\d{1,18}$/.test(after)) {
+    return refuse({ code: 'invalid_request', detail: 'this cursor is not one of ours' });
+  }
   return ok({ limit: size, after });
 }
 
@@ -34,6 +36,6 @@ export function toPage<Row, Item>(
   const last = rows.length > limit ? shown.at(-1) : undefined;
   return {
     items: shown.map(toItem),
-    ...(last !== undefined && { nextCursor: Buffer.from(positionOf(last)).toString('base64url') }),
+    ...(last !== undefined && { nextCursor: encodeCursor({ after: positionOf(last) }) }),
   };
 }

@@ -1,1 +1,18 @@
-export {};
+import { Idempotency1763900000100 } from './migrations/1763900000100-idempotency';
+
+export { Authenticator, type AuthenticatorOptions } from './authenticator';
+export { Commands } from './commands';
+export { undeclaredRoutes } from './declared';
+export { DoorGuard } from './door.guard';
+export { type Call, type CallOf, Endpoint, Input } from './endpoint';
+export { BODY_BYTES_MAX, createFastifyAdapter, prepareFastify } from './fastify';
+export { parseJsonBody } from './json-body';
+export { decodeCursor, encodeCursor } from './pagination';
+export { Principal } from './principal';
+export { ProblemError, type Refusal, problemOf } from './problem';
+export { ProblemFilter } from './problem.filter';
+export { ReplyInterceptor } from './reply.interceptor';
+export { HTTP_LOGGER, HTTP_METRICS, INTERNAL_TOKEN } from './tokens';
+
+/** The tables that HTTP needs in a service's schema. */
+export const httpMigrations = [Idempotency1763900000100];

@@ -1,1 +1,3 @@
-export {};
+export { type ServiceDefinition, defineService } from './define-service';
+export { type RunningService, type Surroundings, startService } from './start-service';
+export { CLOCK, CONFIG, IDS, LOGGER, METRICS } from './tokens';

@@ -42,6 +42,7 @@ export const ENTRY_MATCHES = [
   'other_amount',
   'other_account',
   'other_person',
+  'not_expected',
 ] as const;
 /** `asked` answers an instruction; everything else waits in suspense for a person. */
 export type EntryMatch = (typeof ENTRY_MATCHES)[number];

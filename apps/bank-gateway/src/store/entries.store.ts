@@ -17,7 +17,24 @@ export interface NewEntry {
   readonly messageId: string;
 }
 
+export const referenceKey = (of: { readonly bic: string; readonly iban: string; readonly reference: string }): string =>
+  `${of.bic}/${of.iban}/${of.reference}`;
+
 export class EntriesStore {
+  /** Which of these lines are known already; asked under the locks of what they are about. */
+  async known(
+    tx: Tx,
+    lines: readonly { readonly bic: string; readonly iban: string; readonly reference: string }[],
+  ): Promise<Set<string>> {
+    if (lines.length === 0) return new Set();
+    const rows = await tx.query<{ bic: string; iban: string; reference: string }>(
+      `select bic, iban, reference from entry
+       where (bic, iban, reference) in (select * from unnest($1::text[], $2::text[], $3::text[]))`,
+      [lines.map((line) => line.bic), lines.map((line) => line.iban), lines.map((line) => line.reference)],
+    );
+    return new Set(rows.map(referenceKey));
+  }
+
   /** Keeps the lines that are new and answers with their ids. */
   async keepNew(tx: Tx, entries: readonly NewEntry[]): Promise<Set<string>> {
     if (entries.length === 0) return new Set();

@@ -1,10 +1,9 @@
-// At start, before the service is ready: the openings that its configuration names, from a file or as text.
-import { readFile } from 'node:fs/promises';
+// At start, before the service is ready: the openings that its configuration names, once per cause.
 import type { Logger } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
 import { CONFIG, LOGGER } from '@aiyrbas/service-host';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { type LedgerConfig, openings } from '../ledger.config';
+import type { LedgerConfig } from '../ledger.config';
 import { OpenBooks } from './open-books';
 
 @Injectable()
@@ -17,16 +16,12 @@ export class OpenBooksJob implements OnApplicationBootstrap {
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    const wanted = [...this.config.LEDGER_OPENINGS, ...(await this.#ofFile(this.config.LEDGER_OPENING_FILE))];
+    const wanted = this.config.LEDGER_OPENINGS;
     if (wanted.length === 0) return;
     const posted = await this.db.tx(async (tx) => {
-      const [clock] = await tx.query<{ now: Date }>('select now() as now', []);
+      const [clock] = await tx.query<{ now: Date }>('select now() as now');
       return this.open.execute(wanted, tx, clock!.now);
     });
     this.log.info({ wanted: wanted.length, posted }, 'openings posted');
-  }
-
-  async #ofFile(path: string | undefined): Promise<LedgerConfig['LEDGER_OPENINGS']> {
-    return path === undefined ? [] : openings.parse(JSON.parse(await readFile(path, 'utf8')));
   }
 }

@@ -1,5 +1,5 @@
 import { type RealBooks, realBooks } from '../testing/real-books';
-import { openings as openingsSchema } from '../ledger.config';
+import { ledgerConfig } from '../ledger.config';
 import { trialBalance } from '../show-trial-balance/show-trial-balance.query';
 import { DEVELOPMENT_OPENINGS } from './development-openings';
 
@@ -42,9 +42,13 @@ describe('opening the books', () => {
 
   test('the configuration refuses both before the start', () => {
     const [first] = DEVELOPMENT_OPENINGS;
-    expect(openingsSchema.safeParse([first]).success).toBe(true);
-    expect(openingsSchema.safeParse([{ ...first, approvedBy: first!.proposedBy }]).success).toBe(false);
-    expect(openingsSchema.safeParse([{ ...first, account: 'capital' }]).success).toBe(false);
-    expect(openingsSchema.safeParse([{ ...first, amount: '1e9' }]).success).toBe(false);
+    const accepts = (...openings: object[]): boolean =>
+      ledgerConfig.safeParse({ LEDGER_OPENINGS: JSON.stringify(openings) }).success;
+    expect(accepts(...DEVELOPMENT_OPENINGS)).toBe(true);
+    expect(accepts({ ...first, approvedBy: first!.proposedBy })).toBe(false);
+    expect(accepts({ ...first, account: 'capital' })).toBe(false);
+    expect(accepts({ ...first, amount: '1e9' })).toBe(false);
+    expect(ledgerConfig.safeParse({ LEDGER_OPENINGS: 'none' }).success).toBe(false);
+    expect(ledgerConfig.parse({}).LEDGER_OPENINGS).toEqual([]);
   });
 });

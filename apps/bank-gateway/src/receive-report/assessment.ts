@@ -1,0 +1,286 @@
+// Assesses reports in the order they came: what each changes, and what is told of it. Pure: it works on locked rows and
+// leaves the writing to the use case.
+import { type Fact, type Message, fact } from '@aiyrbas/bus';
+import {
+  DEFAULT_FIRM,
+  accountConfirmed,
+  accountRefused,
+  collectionAccepted,
+  collectionFailed,
+  collectionSettled,
+  entryBooked,
+  payoutFailed,
+  payoutSettled,
+  statementReceived,
+} from '@aiyrbas/contracts';
+import type { Ids } from '@aiyrbas/kernel';
+import { Money, isAsset } from '@aiyrbas/money';
+import { bookedAt, valueDay } from '../domain/booking-time';
+import { type BookedLine, type EntryMatch, matchEntry } from '../domain/entry';
+import { type Answer, type FailureCode, type Outcome, isOpen, outcomeOf, stateAfter } from '../domain/instruction';
+import { nextAskAfterSeconds, secondsAfter } from '../domain/patience';
+import type { BankAccount } from '../store/accounts.store';
+import type { Cancellation } from '../store/cancellations.store';
+import { type NewEntry, referenceKey } from '../store/entries.store';
+import type { Change, StoredInstruction } from '../store/instructions.store';
+import type { Vault } from '../vault/vault';
+import type { OpenedReport } from './open-report';
+import type { LinesReport, OwnershipReport, ResolutionReport, StatedLine } from './read-report';
+import type { World } from './world';
+
+/** Something that a person should hear of, with ids only. */
+export interface Remark {
+  readonly what: Readonly<Record<string, string | undefined>>;
+  readonly text: string;
+}
+
+interface Booking {
+  readonly entry: NewEntry;
+  readonly facts: readonly Fact[];
+}
+
+export class Assessment {
+  readonly #changes = new Map<string, Change>();
+  readonly #cancellations = new Map<string, Cancellation>();
+  readonly #accounts: BankAccount[] = [];
+  /** Told whatever happens; what a line tells depends on its being new. */
+  readonly #told: (Fact | Booking)[] = [];
+  readonly remarks: Remark[] = [];
+
+  constructor(
+    private readonly world: World,
+    private readonly vault: Pick<Vault, 'index'>,
+    private readonly ids: Ids,
+    private readonly now: Date,
+  ) {}
+
+  take(message: Message<string>, { bic, messageId, report }: OpenedReport): void {
+    if (report.says === 'status' && report.answer !== undefined) {
+      const failure = { code: 'rejected' as const, ...(report.reason ? { bankReason: report.reason } : {}) };
+      this.#answer(message, report.requestId, report.answer, failure);
+    } else if (report.says === 'resolution') this.#resolution(message, report);
+    else if (report.says === 'ownership') this.#ownership(message, report);
+    else if (report.says === 'lines') this.#lines(message, bic, messageId, report);
+  }
+
+  get changes(): Change[] {
+    return [...this.#changes.values()];
+  }
+
+  get cancellations(): Cancellation[] {
+    return [...this.#cancellations.values()];
+  }
+
+  get accounts(): BankAccount[] {
+    return this.#accounts;
+  }
+
+  get entries(): NewEntry[] {
+    return this.#told.flatMap((told) => ('entry' in told ? [told.entry] : []));
+  }
+
+  /** The facts in order, without those of lines that another transaction has written meanwhile. */
+  factsOf(kept: ReadonlySet<string>): Fact[] {
+    return this.#told.flatMap((told) => {
+      if (!('entry' in told)) return [told];
+      return kept.has(told.entry.id) ? told.facts : [];
+    });
+  }
+
+  #answer(
+    message: Message<string>,
+    requestId: string,
+    answer: Exclude<Answer, 'booked'>,
+    failure: { readonly code: FailureCode; readonly bankReason?: string },
+  ): void {
+    const instruction = this.world.instructions.get(requestId);
+    if (instruction === undefined) return;
+    const outcome = this.#settleOutcome(instruction, answer, failure);
+    const cause = causeOf(message, instruction);
+    const isCollection = instruction.kind === 'collection';
+    if (outcome === 'accepted' && isCollection) {
+      const acceptedAt = this.now.toISOString();
+      this.#told.push(fact(collectionAccepted, { ...requestOf(instruction), acceptedAt }, cause));
+    }
+    if (outcome === 'failed') {
+      const body = { ...requestOf(instruction), ...failure };
+      this.#told.push(fact(isCollection ? collectionFailed : payoutFailed, body, cause));
+    }
+  }
+
+  #resolution(message: Message<string>, report: ResolutionReport): void {
+    const cancellation = this.world.cancellations.get(report.cancellationId);
+    if (cancellation === undefined || report.outcome === 'PDCR') return;
+    const state = report.outcome === 'CNCL' ? 'cancelled' : 'refused';
+    const decided = { ...cancellation, state } as const;
+    this.world.cancellations.set(cancellation.id, decided);
+    this.#cancellations.set(cancellation.id, decided);
+    if (state === 'cancelled') this.#answer(message, report.requestId, 'cancelled', { code: 'cancelled' });
+  }
+
+  #ownership(message: Message<string>, { verificationId, isVerified }: OwnershipReport): void {
+    const account = this.world.accounts.get(verificationId);
+    if (account === undefined) return;
+    const status = isVerified ? 'confirmed' : 'refused';
+    if (account.status === status) return;
+    if (account.status !== 'pending') {
+      this.remarks.push({ what: { accountId: account.id, bic: account.bic }, text: 'the bank contradicts itself on an owner' });
+      return;
+    }
+    const reason = 'owner_mismatch';
+    const decided = { ...account, status, ...(isVerified ? {} : { reason }) } as const;
+    this.world.accounts.set(verificationId, decided);
+    this.#accounts.push(decided);
+    const body = { accountId: account.id, customerId: account.customerId, bic: account.bic };
+    this.#told.push(
+      isVerified ? fact(accountConfirmed, body, message) : fact(accountRefused, { ...body, reason }, message),
+    );
+  }
+
+  #lines(message: Message<string>, bic: string, messageId: string, { iban, lines, statement }: LinesReport): void {
+    for (const stated of lines) {
+      const { reference } = stated;
+      const key = reference === undefined ? undefined : referenceKey({ bic, iban, reference });
+      if (key !== undefined && this.world.knownLines.has(key)) continue;
+      if (key !== undefined) this.world.knownLines.add(key);
+      this.#line(message, this.#entryOf(stated, bic, iban, messageId));
+    }
+    if (statement === undefined) return;
+    const body = { statementId: statement.id, bic, page: statement.page, lastPage: statement.isLast, entries: lines.length };
+    this.#told.push(fact(statementReceived, body, message));
+  }
+
+  #entryOf(stated: StatedLine, bic: string, iban: string, messageId: string): NewEntry {
+    const asset = isAsset(stated.currency) ? stated.currency : undefined;
+    // Banks may write five digits after the point; zeros beyond the asset's own say nothing.
+    const money = asset && Money.parse(stated.amount.replace(/(\.\d\d)0+$/, '$1'), asset);
+    const booked = bookedAt(stated.bookedOn, this.now);
+    const line: BookedLine = {
+      bic,
+      reference: stated.reference,
+      direction: stated.direction,
+      isReversal: stated.isReversal,
+      asset,
+      amount: money?.ok && money.value.isPositive() ? money.value.minor : undefined,
+      requestId: stated.requestId,
+      payments: stated.payments,
+      accountIndex: stated.otherIban && this.vault.index('iban', stated.otherIban),
+      personIndex: stated.otherIin && this.vault.index('iin', stated.otherIin),
+    };
+    const instruction = stated.requestId === undefined ? undefined : this.world.instructions.get(stated.requestId);
+    // A request that was refused before any bank was asked is not what the money is for.
+    const asked = instruction?.messageId === undefined ? undefined : instruction;
+    const match = matchEntry(line, asked);
+    return {
+      id: this.ids.uuid(),
+      iban,
+      line,
+      match,
+      currency: stated.currency,
+      statedAmount: stated.amount,
+      orderId: asked?.bic === bic ? asked.orderId : undefined,
+      bookedAt: booked,
+      receivedAt: this.now,
+      valueDate: valueDay(stated.valueOn, booked),
+      messageId,
+    };
+  }
+
+  #line(message: Message<string>, found: NewEntry): void {
+    const instruction = found.orderId === undefined ? undefined : this.world.instructions.get(found.line.requestId ?? '');
+    const outcome =
+      found.match === 'asked' && instruction ? this.#settleOutcome(instruction, 'booked', undefined) : 'nothing';
+    const match: EntryMatch = outcome === 'suspense' ? 'not_expected' : found.match;
+    const entry = { ...found, match };
+    if (match !== 'asked') {
+      const what = { entryId: entry.id, bic: entry.line.bic, match, orderId: entry.orderId };
+      this.remarks.push({ what, text: 'a booked entry is not what was asked for; it waits in suspense' });
+    }
+    this.#told.push({ entry, facts: factsOfLine(message, entry, instruction, outcome) });
+  }
+
+  /** Moves the instruction as its table says, and answers with what that means. */
+  #settleOutcome(
+    instruction: StoredInstruction,
+    answer: Answer,
+    failure: { readonly code: FailureCode; readonly bankReason?: string } | undefined,
+  ): Outcome {
+    const outcome = outcomeOf(instruction, answer);
+    const state = stateAfter(instruction.state, outcome);
+    if (outcome === 'contradiction') {
+      const what = { requestId: instruction.requestId, orderId: instruction.orderId, answer, state };
+      this.remarks.push({ what, text: 'the bank contradicts itself; no money follows it' });
+      const contradiction = [answer, failure?.bankReason].filter(Boolean).join(' ');
+      this.#changes.set(instruction.requestId, { ...this.#changes.get(instruction.requestId), instruction, contradiction });
+    }
+    if (state === instruction.state) return outcome;
+    const { failure: _before, ...rest } = instruction;
+    const moved: StoredInstruction = { ...rest, state, ...(state === 'failed' && failure ? { failure } : {}) };
+    this.world.instructions.set(moved.requestId, moved);
+    this.#changes.set(moved.requestId, {
+      ...this.#changes.get(moved.requestId),
+      instruction: moved,
+      askAfter: isOpen(state) ? secondsAfter(this.now, nextAskAfterSeconds('accepted', 0)) : undefined,
+    });
+    return outcome;
+  }
+}
+
+const requestOf = ({ requestId, orderId, customerId, firm }: StoredInstruction) => ({
+  requestId,
+  orderId,
+  customerId,
+  firm,
+});
+
+/** A bank need not carry our trace along; then the instruction's own goes on. */
+const causeOf = (message: Message<string>, instruction: StoredInstruction | undefined) => ({
+  id: message.id,
+  correlationId: instruction?.orderId ?? message.correlationId,
+  traceparent: message.traceparent ?? instruction?.traceparent,
+});
+
+function factsOfLine(
+  message: Message<string>,
+  entry: NewEntry,
+  instruction: StoredInstruction | undefined,
+  outcome: Outcome,
+): Fact[] {
+  const { line } = entry;
+  // Without a reference or an amount that we can name there is nothing to tell: the row waits for a person.
+  if (line.reference === undefined || line.asset === undefined || line.amount === undefined) return [];
+  const cause = causeOf(message, instruction);
+  const amount = Money.ofMinor(line.amount, line.asset).toJSON();
+  const booked = {
+    bic: line.bic,
+    entryRef: line.reference,
+    bookedAt: entry.bookedAt.toISOString(),
+    receivedAt: entry.receivedAt.toISOString(),
+    valueDate: entry.valueDate,
+  };
+  const about = instruction ? { requestId: instruction.requestId, orderId: instruction.orderId } : {};
+  const facts = [
+    fact(
+      entryBooked,
+      {
+        entryId: entry.id,
+        firm: instruction?.firm ?? DEFAULT_FIRM,
+        ...booked,
+        direction: line.direction,
+        reversal: line.isReversal,
+        amount,
+        ...about,
+      },
+      cause,
+    ),
+  ];
+  if (instruction === undefined || (outcome !== 'settled' && outcome !== 'settled again')) return facts;
+  const settled = { ...requestOf(instruction), ...booked, amount };
+  const asked = instruction.amount.toJSON();
+  facts.push(
+    instruction.kind === 'collection'
+      ? fact(collectionSettled, { ...settled, bankAccountId: instruction.bankAccountId, asked }, cause)
+      : fact(payoutSettled, settled, cause),
+  );
+  return facts;
+}

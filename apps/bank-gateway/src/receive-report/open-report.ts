@@ -1,0 +1,38 @@
+// Opens one message of a bank: signed by a key of the bank whose topic it is, nothing hidden in its XML, a message that
+// a bank may send, about our account. Whatever fails is a refusal with a word for the parking list, never quoting it.
+import type { Message } from '@aiyrbas/bus';
+import { JWS_SIGNATURE_HEADER, parseAnyMessage, verifyDetached } from '@aiyrbas/iso20022';
+import { type Result, ok, refuse } from '@aiyrbas/kernel';
+import { bankOfReports } from '../domain/partner-bank';
+import { signedAttributes } from '../post/attributes';
+import type { House } from '../post/house';
+import type { BankKey } from '../post/keys';
+import { type ReadReport, readReport } from './read-report';
+
+export interface OpenedReport extends ReadReport {
+  readonly bic: string;
+}
+
+export async function openReport(
+  message: Message<string>,
+  bankKey: BankKey,
+  house: House,
+): Promise<Result<OpenedReport, string>> {
+  const { bic } = bankOfReports(message.topic);
+  const signature = message.headers[JWS_SIGNATURE_HEADER];
+  const bytes = Buffer.from(message.body, 'utf8');
+  const signed = await verifyDetached(signature, signedAttributes(message), bytes, (kid) => bankKey(bic, kid));
+  if (!signed.ok) return refuse(signed.error.code);
+
+  const parsed = parseAnyMessage(message.body);
+  if (!parsed.ok) return refuse(`${parsed.error.code}: ${parsed.error.detail}`);
+  if (parsed.value.name !== message.type) return refuse('wrong_message: the type and the document differ');
+
+  const read = readReport(parsed.value);
+  if (read === undefined) return refuse('unexpected_message: not one that a bank sends');
+  if (read.statedBic !== undefined && read.statedBic !== bic) return refuse('wrong_bank: it speaks for another bank');
+  if (read.report.says === 'lines' && read.report.iban !== house.accountAt(bic)) {
+    return refuse('unknown_account: the entries are of another account');
+  }
+  return ok({ ...read, bic });
+}

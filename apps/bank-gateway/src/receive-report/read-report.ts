@@ -1,0 +1,126 @@
+// What a bank's message says, in our own few words, whichever of seven ISO 20022 messages it is.
+import type { AccountEntry, AnyMessage } from '@aiyrbas/iso20022';
+import type { PaymentStatus } from '@aiyrbas/iso20022';
+
+export interface StatusReport {
+  readonly says: 'status';
+  readonly about: 'collection' | 'payout';
+  readonly requestId: string;
+  /** Undefined for a bank that has heard and not decided. */
+  readonly answer?: 'accepted' | 'rejected' | undefined;
+  readonly reason?: string | undefined;
+}
+
+export interface OwnershipReport {
+  readonly says: 'ownership';
+  readonly verificationId: string;
+  readonly isVerified: boolean;
+  readonly reason?: string | undefined;
+}
+
+export interface ResolutionReport {
+  readonly says: 'resolution';
+  readonly cancellationId: string;
+  readonly requestId: string;
+  readonly outcome: 'CNCL' | 'RJCR' | 'PDCR';
+}
+
+/** A booked line as the bank states it; the other side of our account is the payer of a credit, the payee of a debit. */
+export interface StatedLine {
+  readonly reference?: string | undefined;
+  readonly direction: 'credit' | 'debit';
+  readonly isReversal: boolean;
+  readonly amount: string;
+  readonly currency: string;
+  readonly payments: number;
+  readonly requestId?: string | undefined;
+  readonly otherIban?: string | undefined;
+  readonly otherIin?: string | undefined;
+  readonly bookedOn?: string | undefined;
+  readonly valueOn?: string | undefined;
+}
+
+export interface LinesReport {
+  readonly says: 'lines';
+  readonly iban: string;
+  readonly lines: readonly StatedLine[];
+  /** A page of a day's statement. */
+  readonly statement?: { readonly id: string; readonly page: number; readonly isLast: boolean };
+}
+
+export type Report = StatusReport | OwnershipReport | ResolutionReport | LinesReport;
+
+export interface ReadReport {
+  readonly messageId: string;
+  /** The bank that the message says it is from, where it says so. */
+  readonly statedBic?: string | undefined;
+  readonly report: Report;
+}
+
+/** Undefined for a message that is ours to send and not a bank's. */
+export function readReport(message: AnyMessage): ReadReport | undefined {
+  switch (message.name) {
+    case 'pain.014.001.07':
+    case 'pain.002.001.12': {
+      const { messageId, bankBic, requestId, status, reason } = message.model;
+      const about = message.name === 'pain.014.001.07' ? 'collection' : 'payout';
+      return {
+        messageId,
+        statedBic: bankBic,
+        report: { says: 'status', about, requestId, answer: ANSWER[status], reason },
+      };
+    }
+    case 'acmt.024.001.02': {
+      const { messageId, bankBic, requestId, isVerified, reason } = message.model;
+      return {
+        messageId,
+        statedBic: bankBic,
+        report: { says: 'ownership', verificationId: requestId, isVerified, reason },
+      };
+    }
+    case 'camt.029.001.09': {
+      const { messageId, bankBic, cancellationId, requestId, outcome } = message.model;
+      return { messageId, statedBic: bankBic, report: { says: 'resolution', cancellationId, requestId, outcome } };
+    }
+    case 'camt.052.001.08':
+    case 'camt.053.001.08':
+    case 'camt.054.001.08': {
+      const { messageId, account, reportId, page, entries } = message.model;
+      const lines = entries.filter((entry) => entry.status === 'BOOK').map(lineOf);
+      const isStatement = message.name === 'camt.053.001.08';
+      const statement = { id: reportId, page: page?.number ?? 1, isLast: page?.isLast ?? true };
+      const report: LinesReport = { says: 'lines', iban: account.iban, lines, ...(isStatement ? { statement } : {}) };
+      return { messageId, statedBic: account.bic, report };
+    }
+    default:
+      return undefined;
+  }
+}
+
+const ANSWER: Readonly<Record<PaymentStatus, 'accepted' | 'rejected' | undefined>> = {
+  ACTC: undefined,
+  PDNG: undefined,
+  ACCP: 'accepted',
+  ACSP: 'accepted',
+  ACSC: 'accepted',
+  RJCT: 'rejected',
+};
+
+function lineOf(entry: AccountEntry): StatedLine {
+  const isCredit = entry.direction === 'CRDT';
+  const [payment] = entry.transactions;
+  const other = isCredit ? payment?.debtor : payment?.creditor;
+  return {
+    reference: entry.bankReference,
+    direction: isCredit ? 'credit' : 'debit',
+    isReversal: entry.isReversal ?? false,
+    amount: entry.amount,
+    currency: entry.currency,
+    payments: entry.transactions.length,
+    requestId: entry.transactions.length === 1 ? payment?.requestId : undefined,
+    otherIban: other?.iban,
+    otherIin: other?.iin,
+    bookedOn: entry.bookedOn,
+    valueOn: entry.valueOn,
+  };
+}

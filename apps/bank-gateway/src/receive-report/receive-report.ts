@@ -1,0 +1,120 @@
+// Takes in what the banks say, a batch at a time, in a fixed number of statements: open, lock, object, claim, assess,
+// save, tell; and archive every message, whatever became of it.
+import { type Message, Outbox } from '@aiyrbas/bus';
+import { JWS_SIGNATURE_HEADER } from '@aiyrbas/iso20022';
+import type { Ids, Result } from '@aiyrbas/kernel';
+import type { Logger } from '@aiyrbas/observability';
+import type { Tx } from '@aiyrbas/persistence';
+import { bankOfReports } from '../domain/partner-bank';
+import type { House } from '../post/house';
+import type { BankKey } from '../post/keys';
+import { AccountsStore } from '../store/accounts.store';
+import { CancellationsStore } from '../store/cancellations.store';
+import { EntriesStore } from '../store/entries.store';
+import { InstructionsStore } from '../store/instructions.store';
+import { type Archived, MessageArchiveStore, type Verdict, hashOf, onceKey } from '../store/message-archive.store';
+import type { Vault } from '../vault/vault';
+import { Assessment } from './assessment';
+import { type OpenedReport, openReport } from './open-report';
+import { WorldReader, objectionTo } from './world';
+
+interface Judged {
+  readonly message: Message<string>;
+  readonly hash: string;
+  readonly opened?: OpenedReport;
+  readonly verdict: Verdict;
+  readonly reason?: string;
+}
+
+export interface SetAside {
+  readonly message: Message<string>;
+  readonly reason: string;
+}
+
+export class ReceiveReport {
+  constructor(
+    private readonly house: House,
+    private readonly bankKey: BankKey,
+    private readonly vault: Vault,
+    private readonly world: WorldReader,
+    private readonly instructions: InstructionsStore,
+    private readonly cancellations: CancellationsStore,
+    private readonly accounts: AccountsStore,
+    private readonly entries: EntriesStore,
+    private readonly archive: MessageArchiveStore,
+    private readonly outbox: Outbox,
+    private readonly ids: Ids,
+    private readonly log: Logger,
+  ) {}
+
+  /** Answers with the messages that a person must look at; everything else has had its effect. */
+  async execute(tx: Tx, batch: readonly Message<string>[], now: Date): Promise<readonly SetAside[]> {
+    const opened = await Promise.all(batch.map((message) => openReport(message, this.bankKey, this.house)));
+    const world = await this.world.lock(tx, opened.flatMap((one) => (one.ok ? [one.value] : [])));
+    const objections = opened.map((one) => (one.ok ? objectionTo(one.value, world) : one.error));
+    const judged = await this.#claim(tx, batch, opened, objections, now);
+
+    const assessment = new Assessment(world, this.vault, this.ids, now);
+    for (const { message, opened: report, verdict } of judged) {
+      if (report && verdict === 'accepted') assessment.take(message, report);
+    }
+    const kept = await this.entries.keepNew(tx, assessment.entries);
+    await this.instructions.saveAll(tx, assessment.changes);
+    await this.cancellations.saveAll(tx, assessment.cancellations);
+    await this.accounts.decideAll(tx, assessment.accounts, now);
+    await this.archive.add(tx, judged.map((one) => this.#archived(one)));
+    await this.outbox.append(tx, assessment.factsOf(kept));
+
+    tx.afterCommit(() => assessment.remarks.forEach(({ what, text }) => this.log.error(what, text)));
+    return judged.flatMap(({ message, verdict, reason }) =>
+      verdict === 'refused' ? [{ message, reason: reason ?? 'refused' }] : [],
+    );
+  }
+
+  /** The same message id with the same text is a repeat; with another text it was modified, and a person must look. */
+  async #claim(
+    tx: Tx,
+    batch: readonly Message<string>[],
+    opened: readonly Result<OpenedReport, string>[],
+    objections: readonly (string | undefined)[],
+    now: Date,
+  ): Promise<Judged[]> {
+    const judged = batch.map((message, index): Judged => {
+      const one = opened[index];
+      const reason = objections[index];
+      const base = { message, hash: hashOf(message.body), ...(one?.ok ? { opened: one.value } : {}) };
+      return reason === undefined ? { ...base, verdict: 'accepted' } : { ...base, verdict: 'refused', reason };
+    });
+    const claims = judged.flatMap(({ opened: report, hash, verdict }) =>
+      report && verdict === 'accepted' ? [{ bic: report.bic, messageId: report.messageId, hash }] : [],
+    );
+    const { fresh, hashes } = await this.archive.claim(tx, claims, now);
+    return judged.map((one): Judged => {
+      if (!one.opened || one.verdict !== 'accepted') return one;
+      const key = onceKey(one.opened);
+      if (hashes.get(key) !== one.hash) return { ...one, verdict: 'refused', reason: 'MODIFIED_REQUEST' };
+      return fresh.delete(key) ? one : { ...one, verdict: 'repeated' };
+    });
+  }
+
+  #archived({ message, hash, opened, verdict, reason }: Judged): Archived {
+    return {
+      id: this.ids.uuid(),
+      direction: 'in',
+      bic: bankOfReports(message.topic).bic,
+      topic: message.topic,
+      ceId: message.id,
+      type: message.type,
+      key: message.key,
+      subject: message.subject,
+      time: message.time,
+      correlationId: message.correlationId,
+      messageId: opened?.messageId,
+      signature: message.headers[JWS_SIGNATURE_HEADER],
+      raw: this.vault.sealArchived(message.id, message.body),
+      hash,
+      verdict,
+      reason,
+    };
+  }
+}

@@ -1,0 +1,74 @@
+// What a batch of reports is about: the instructions, cancellations and accounts, under lock, and the lines known before.
+import type { Tx } from '@aiyrbas/persistence';
+import { AccountsStore, type BankAccount } from '../store/accounts.store';
+import { type Cancellation, CancellationsStore } from '../store/cancellations.store';
+import { EntriesStore } from '../store/entries.store';
+import { InstructionsStore, type StoredInstruction } from '../store/instructions.store';
+import type { OpenedReport } from './open-report';
+
+export interface World {
+  readonly instructions: Map<string, StoredInstruction>;
+  readonly cancellations: Map<string, Cancellation>;
+  readonly accounts: Map<string, BankAccount>;
+  readonly knownLines: Set<string>;
+}
+
+export class WorldReader {
+  constructor(
+    private readonly instructions: InstructionsStore,
+    private readonly cancellations: CancellationsStore,
+    private readonly accounts: AccountsStore,
+    private readonly entries: EntriesStore,
+  ) {}
+
+  /** One statement per kind of row, whatever the number of reports. */
+  async lock(tx: Tx, opened: readonly OpenedReport[]): Promise<World> {
+    const requestIds = new Set<string>();
+    const cancellationIds = new Set<string>();
+    const verificationIds = new Set<string>();
+    const lines: { bic: string; iban: string; reference: string }[] = [];
+    for (const { bic, report } of opened) {
+      if (report.says === 'ownership') verificationIds.add(report.verificationId);
+      if (report.says === 'resolution') cancellationIds.add(report.cancellationId);
+      if (report.says === 'status' || report.says === 'resolution') requestIds.add(report.requestId);
+      if (report.says !== 'lines') continue;
+      for (const { requestId, reference } of report.lines) {
+        if (requestId !== undefined) requestIds.add(requestId);
+        if (reference !== undefined) lines.push({ bic, iban: report.iban, reference });
+      }
+    }
+    return {
+      instructions: await this.instructions.lockAll(tx, [...requestIds]),
+      cancellations: await this.cancellations.lockAll(tx, [...cancellationIds]),
+      accounts: await this.accounts.lockByVerification(tx, [...verificationIds]),
+      knownLines: await this.entries.known(tx, lines),
+    };
+  }
+}
+
+/** Why a report cannot be about what it says; undefined when it can. A bank speaks of its own business only. */
+export function objectionTo({ bic, report }: OpenedReport, world: World): string | undefined {
+  switch (report.says) {
+    case 'status': {
+      const instruction = world.instructions.get(report.requestId);
+      if (instruction?.messageId === undefined) return 'unknown_instruction';
+      if (instruction.bic !== bic) return 'wrong_bank: the instruction was given to another bank';
+      const about = instruction.kind === 'collection' ? 'collection' : 'payout';
+      return about === report.about ? undefined : 'wrong_message: the instruction was of another kind';
+    }
+    case 'resolution': {
+      const cancellation = world.cancellations.get(report.cancellationId);
+      if (cancellation === undefined) return 'unknown_cancellation';
+      if (cancellation.bic !== bic) return 'wrong_bank: the cancellation was asked of another bank';
+      return cancellation.requestId === report.requestId ? undefined : 'wrong_request: it was not to be cancelled';
+    }
+    case 'ownership': {
+      const account = world.accounts.get(report.verificationId);
+      if (account === undefined) return 'unknown_account';
+      return account.bic === bic ? undefined : 'wrong_bank: the account is of another bank';
+    }
+    case 'lines':
+      // Money that came is always taken in; what it is not known for waits in suspense.
+      return undefined;
+  }
+}

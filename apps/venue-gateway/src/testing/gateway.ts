@@ -1,0 +1,146 @@
+// The gateway's parts on a real database, against scripted venues: requests go in as messages, facts come out of the
+// outbox. A test may stop it, leave it stopped and start it again, as a crash would.
+import { Outbox, busMigrations, type Message } from '@aiyrbas/bus';
+import { type VenueCode, executionRequested } from '@aiyrbas/contracts';
+import { Sensitive, systemClock, undashed, uuidv7 } from '@aiyrbas/kernel';
+import { createLogger } from '@aiyrbas/observability';
+import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
+import { RestVenue } from '@aiyrbas/venues';
+import type { ExecutionRequest } from '../domain/request';
+import { VenueLane } from '../execute/venue-lane';
+import { migrations } from '../store/migrations';
+import { claimDue } from '../store/legs.store';
+import { writeAhead } from '../write-ahead/write-ahead';
+import { ScriptedVenue } from './scripted-venue';
+
+const TIMEOUT_MS = 150;
+const quiet = createLogger({ service: 'test', level: 'silent' });
+
+export interface ToldFact {
+  readonly type: string;
+  readonly correlation_id: string | null;
+  readonly causation_id: string | null;
+  readonly body: {
+    requestId: string;
+    code?: string;
+    venueReason?: string;
+    fills: { venueOrderId: string; clientOrderId: string }[];
+  };
+}
+
+export const newId = (): string => undashed(uuidv7());
+
+export function aRequest(...legs: Partial<ExecutionRequest['legs'][number]>[]): ExecutionRequest {
+  const usual = executionRequested.example.legs[0]!;
+  return {
+    ...executionRequested.example,
+    requestId: newId(),
+    orderId: uuidv7(),
+    legs: legs.map((leg) => ({ ...usual, clientOrderId: newId(), ...leg })),
+  };
+}
+
+export const aMessage = (body: ExecutionRequest): Message<ExecutionRequest> =>
+  ({ id: uuidv7(), correlationId: body.orderId, body, raw: JSON.stringify(body) }) as Message<ExecutionRequest>;
+
+export class TestGateway {
+  #lanes = new Map<VenueCode, VenueLane>();
+
+  private constructor(
+    readonly database: TestDatabase,
+    readonly venues: Readonly<Record<VenueCode, ScriptedVenue>>,
+  ) {}
+
+  static async open(): Promise<TestGateway> {
+    const [database, intebix, ataix] = await Promise.all([
+      testDatabase({ schema: 'venue_gateway', migrations: [...busMigrations, ...migrations] }),
+      ScriptedVenue.start({ dedupes: true }),
+      ScriptedVenue.start({ dedupes: false }),
+    ]);
+    return new TestGateway(database, { intebix, ataix });
+  }
+
+  port(venue: VenueCode): RestVenue {
+    const apiKey = new Sensitive('for-tests-only');
+    return new RestVenue({ venue, baseUrl: this.venues[venue].url, apiKey, timeoutMs: TIMEOUT_MS, clock: systemClock });
+  }
+
+  get outbox(): Outbox {
+    return new Outbox('venue-gateway', () => undefined);
+  }
+
+  /** Orders asks. Nothing is sent unless the gateway is running. */
+  async isAsked(...requests: ExecutionRequest[]): Promise<{ refused: readonly { why: string }[] }> {
+    const messages = requests.map(aMessage);
+    const venues = new Set<VenueCode>(['intebix', 'ataix']);
+    const { refused } = await this.database.db.tx((tx) => writeAhead(tx, messages, venues));
+    for (const lane of this.#lanes.values()) lane.wake();
+    return { refused };
+  }
+
+  start(): void {
+    const parts = { db: this.database.db, outbox: this.outbox, clock: systemClock, log: quiet };
+    this.#lanes = new Map(
+      (['intebix', 'ataix'] as const).map((venue) => [venue, new VenueLane(this.port(venue), parts)]),
+    );
+    for (const lane of this.#lanes.values()) lane.wake();
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#lanes.values()].map((lane) => lane.stop()));
+    this.#lanes.clear();
+  }
+
+  /** Takes the due legs as a process would that dies right after: they count as sent, and nobody waits for an answer. */
+  async claimAndDie(venue: VenueCode): Promise<void> {
+    await this.database.db.tx((tx) => claimDue(tx, venue, 100));
+    await this.passes(0);
+  }
+
+  /** Time passes for every open leg: it was sent that long ago and is due now. */
+  async passes(seconds: number): Promise<void> {
+    await this.database.db.query(
+      `update execution_leg set due_at = now(), sent_at = sent_at - $1::int * interval '1 second' where state in ('requested', 'sent')`,
+      [seconds],
+    );
+    for (const lane of this.#lanes.values()) lane.wake();
+  }
+
+  async facts(): Promise<ToldFact[]> {
+    const rows = await this.database.db.query<Omit<ToldFact, 'body'> & { body: string }>(
+      `select type, correlation_id, causation_id, body from outbox order by recorded_at, partition, seq`,
+    );
+    return rows.map((row) => ({ ...row, body: JSON.parse(row.body) as ToldFact['body'] }));
+  }
+
+  /** What was told of this request, once something was. */
+  async outcome(request: ExecutionRequest): Promise<ToldFact> {
+    return until(async () => (await this.facts()).find((fact) => fact.body.requestId === request.requestId));
+  }
+
+  async leg(request: ExecutionRequest): Promise<{ state: string; reason: string | null; attempts: number }> {
+    const [row] = await this.database.db.query<{ state: string; reason: string | null; attempts: number }>(
+      `select state, reason, attempts from execution_leg where request_id = $1 order by position`,
+      [request.requestId],
+    );
+    return row!;
+  }
+
+  async close(): Promise<void> {
+    await this.stop();
+    await Promise.all([this.venues.intebix.stop(), this.venues.ataix.stop()]);
+    await this.database.close();
+  }
+}
+
+const PATIENCE_MS = 10_000;
+
+export async function until<T>(look: () => Promise<T | undefined | false>): Promise<T> {
+  const giveUpAt = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const seen = await look();
+    if (seen !== undefined && seen !== false) return seen;
+    if (Date.now() > giveUpAt) throw new Error('what was waited for did not happen');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}

@@ -1,0 +1,47 @@
+// Bearer tokens: JWTs of one issuer, for our audience, with an allowed algorithm, that have not expired. Keys come from
+// the configured JWKS only; what a token says of its own key (jku, jwk, x5u) is not read.
+import { type JWTVerifyGetKey, createLocalJWKSet, createRemoteJWKSet, errors, jwtVerify } from 'jose';
+import type { JSONWebKeySet } from 'jose';
+import { Principal, rolesIn } from './principal';
+
+const ALGORITHMS = ['ES256', 'RS256', 'PS256', 'EdDSA'];
+const CLOCK_TOLERANCE_S = 5;
+
+export interface AuthenticatorOptions {
+  readonly issuer: string;
+  readonly audience: string;
+  /** Where the issuer publishes its keys, or the keys themselves. */
+  readonly keys: URL | JSONWebKeySet;
+}
+
+export class Authenticator {
+  readonly #keys: JWTVerifyGetKey;
+
+  constructor(private readonly options: AuthenticatorOptions) {
+    this.#keys = options.keys instanceof URL ? createRemoteJWKSet(options.keys) : createLocalJWKSet(options.keys);
+  }
+
+  /**
+   * The caller behind an `Authorization` header, or undefined when the header does not prove one.
+   * @throws when the issuer's keys cannot be fetched: that is our fault, not the caller's.
+   */
+  async authenticate(header: string | undefined): Promise<Principal | undefined> {
+    const token = /^Bearer ([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)$/.exec(header ?? '')?.[1];
+    if (token === undefined) return undefined;
+    try {
+      const { payload } = await jwtVerify(token, this.#keys, {
+        issuer: this.options.issuer,
+        audience: this.options.audience,
+        algorithms: ALGORITHMS,
+        // An ID token of the same issuer is not an access token (RFC 9068).
+        typ: 'at+jwt',
+        requiredClaims: ['exp', 'sub'],
+        clockTolerance: CLOCK_TOLERANCE_S,
+      });
+      return new Principal(this.options.issuer, payload.sub!, rolesIn(payload['roles']));
+    } catch (error) {
+      if (error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout)) return undefined;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,100 @@
+// A command over HTTP happens once per Idempotency-Key: the effect and the first answer commit together, so that a
+// retry - after a lost reply, after a crash, fifty times at once - gets that answer again and changes nothing.
+import { createHash } from 'node:crypto';
+import type { Operation } from '@aiyrbas/contracts';
+import { type Result, ok, refuse } from '@aiyrbas/kernel';
+import { Database, type Tx } from '@aiyrbas/persistence';
+import { Injectable } from '@nestjs/common';
+import type { CallOf } from './endpoint';
+import { ProblemError, type Refusal } from './problem';
+
+const KEEP = '30 days';
+
+interface Claim {
+  readonly free: boolean;
+  readonly now: Date;
+  readonly fingerprint: Buffer | null;
+  readonly body: string | null;
+}
+
+/** Rolls the transaction back with an answer that is not an error of ours. */
+class Refused extends Error {
+  constructor(readonly refusal: Refusal) {
+    super(refusal.code);
+  }
+}
+
+@Injectable()
+export class Commands {
+  constructor(private readonly db: Database) {}
+
+  /**
+   * Runs `work` in one transaction, once per key. A refusal rolls everything back and does not burn the key.
+   * @param work gets the transaction and the database's clock.
+   */
+  async once<O extends Operation, T extends object>(
+    call: CallOf<O>,
+    work: (tx: Tx, now: Date) => Promise<Result<T, Refusal>>,
+  ): Promise<Result<T, Refusal>> {
+    const { issuer, subject } = call.principal;
+    const path = call.request.url.split('?', 1)[0]!;
+    const scope = sha256(JSON.stringify([issuer, subject, call.operation.method, path]));
+    const key = String(call.request.headers['idempotency-key']);
+    const fingerprint = sha256(canonical(call.request.body));
+    try {
+      const answer = await this.db.tx(async (tx) => {
+        const claim = await this.#claim(tx, scope, key);
+        if (!claim.free) throw new Refused({ code: 'idempotency_key_in_use' });
+        if (claim.fingerprint !== null && claim.body !== null) {
+          if (!claim.fingerprint.equals(fingerprint)) throw new Refused({ code: 'idempotency_key_reused' });
+          return { body: claim.body, replayed: true };
+        }
+        const result = await work(tx, claim.now);
+        if (!result.ok) throw new Refused(result.error);
+        const body = JSON.stringify(result.value);
+        await tx.query(
+          `insert into idempotency_key (scope, key, fingerprint, status, body) values ($1, $2, $3, $4, $5)`,
+          [scope, key, fingerprint, call.operation.status, body],
+        );
+        return { body, replayed: false };
+      });
+      if (answer.replayed) void call.reply.header('idempotency-replayed', 'true');
+      return ok(JSON.parse(answer.body) as T);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      if (error.refusal.code === 'idempotency_key_in_use') throw new ProblemError(error.refusal, { 'retry-after': '1' });
+      return refuse(error.refusal);
+    }
+  }
+
+  /** Forgets keys that are older than 30 days, a bounded number at a time. */
+  async forgetOld(): Promise<void> {
+    await this.db.query(
+      `delete from idempotency_key where ctid = any(array(
+         select ctid from idempotency_key where created_at < now() - interval '${KEEP}' limit 1000))`,
+    );
+  }
+
+  /** Takes the key for this transaction, or finds it taken; and looks up what was answered before. */
+  async #claim(tx: Tx, scope: Buffer, key: string): Promise<Claim> {
+    const lock = sha256(`${scope.toString('hex')}${key}`).readBigInt64BE(0).toString();
+    const [taken] = await tx.query<{ free: boolean }>(`select pg_try_advisory_xact_lock($1::bigint) as free`, [lock]);
+    // A second statement, because it must see what the holder of the lock committed before it let go.
+    const [row] = await tx.query<{ now: Date; fingerprint: Buffer | null; body: string | null }>(
+      `select clock_timestamp() as now, k.fingerprint, k.body
+       from (select 1) as one left join idempotency_key k on k.scope = $1 and k.key = $2`,
+      [scope, key],
+    );
+    return { free: taken!.free, ...row! };
+  }
+}
+
+const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/** The body with its keys in order: the same content is the same request, however it was written. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`).join(',')}}`;
+}

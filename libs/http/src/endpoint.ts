@@ -1,0 +1,40 @@
+// A door is an operation of the contracts: its method, path, access, body and reply are said there once.
+import type { BodyIn, Operation, QueryIn } from '@aiyrbas/contracts';
+import { Get, HttpCode, Post, SetMetadata, applyDecorators, createParamDecorator } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Principal } from './principal';
+
+export const OPERATION = Symbol('operation');
+
+/** What a door is handed: everything checked against the operation. */
+export interface CallOf<O> {
+  readonly operation: Operation;
+  readonly body: BodyIn<O>;
+  readonly query: QueryIn<O>;
+  readonly params: Readonly<Record<string, string>>;
+  readonly principal: Principal;
+  readonly cause: { readonly traceparent: string };
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+export type Call = CallOf<Operation>;
+
+const calls = new WeakMap<FastifyRequest, Call>();
+export const rememberCall = (call: Call): void => void calls.set(call.request, call);
+export const callOf = (request: FastifyRequest): Call | undefined => calls.get(request);
+
+const nestPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
+
+export function Endpoint(operation: Operation): MethodDecorator {
+  const route = operation.method === 'GET' ? Get : Post;
+  return applyDecorators(
+    route(nestPath(operation.path)),
+    HttpCode(operation.status),
+    SetMetadata(OPERATION, operation),
+  );
+}
+
+export const Input = createParamDecorator((_: unknown, context) =>
+  callOf(context.switchToHttp().getRequest<FastifyRequest>()),
+);

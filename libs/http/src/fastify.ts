@@ -1,0 +1,64 @@
+// Fastify as our doors want it: strict JSON, small bodies, problem details for what never reaches a door.
+import { PROBLEMS, type ProblemCode } from '@aiyrbas/contracts';
+import helmet from '@fastify/helmet';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { parseJsonBody } from './json-body';
+import { ProblemError, type Refusal, problemOf } from './problem';
+
+/** No body of ours is near this; a longer one is not read. */
+export const BODY_BYTES_MAX = 64 * 1024;
+
+export const createFastifyAdapter = (): FastifyAdapter =>
+  new FastifyAdapter({
+    bodyLimit: BODY_BYTES_MAX,
+    trustProxy: false,
+    routerOptions: { ignoreTrailingSlash: false, caseSensitive: true },
+    requestTimeout: 15_000,
+    genReqId: () => '',
+    logger: false,
+  });
+
+/** To be called before the application is initialised. */
+export async function prepareFastify(app: NestFastifyApplication): Promise<void> {
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    // An empty body is no body: what an operation needs of it, its schema says.
+    if (body === '') return done(null, undefined);
+    const parsed = parseJsonBody(body as string);
+    if (parsed.ok) done(null, parsed.value);
+    else done(new ProblemError(parsed.error));
+  });
+  await app.register(helmet as unknown as Parameters<typeof app.register>[0], {
+    contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+    crossOriginResourcePolicy: { policy: 'same-origin' },
+  });
+  fastify.setErrorHandler((error, request, reply) => {
+    const { statusCode } = error as { statusCode?: number };
+    const refusal: Refusal = error instanceof ProblemError ? error.refusal : { code: codeOfStatus(statusCode) };
+    void reply
+      .status(PROBLEMS[refusal.code])
+      .type('application/problem+json')
+      .send(JSON.stringify(problemOf(refusal, { instance: request.url.split('?', 1)[0]! })));
+  });
+}
+
+/** What never reached a door, in our vocabulary. */
+export function codeOfStatus(status: number | undefined): ProblemCode {
+  switch (status) {
+    case 404:
+      return 'not_found';
+    case 405:
+      return 'method_not_allowed';
+    case 408:
+      return 'request_timeout';
+    case 413:
+      return 'payload_too_large';
+    case 415:
+      return 'unsupported_media_type';
+    case 400:
+      return 'invalid_request';
+    default:
+      return 'internal_error';
+  }
+}

@@ -1,0 +1,26 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** First answers by Idempotency-Key: saved with the effect, so that a retry after any crash gets the same bytes. */
+export class Idempotency1763900000100 implements MigrationInterface {
+  readonly name = 'Idempotency1763900000100';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      create table idempotency_key (
+        scope bytea not null,
+        key text not null,
+        fingerprint bytea not null,
+        status smallint not null,
+        body text not null,
+        created_at timestamptz not null default now(),
+        primary key (scope, key)
+      );
+      comment on column idempotency_key.scope is 'SHA-256 of issuer, subject, method and path: one person''s key is nobody else''s.';
+      create index idempotency_key_by_age on idempotency_key (created_at);
+    `);
+  }
+
+  async down(): Promise<void> {
+    throw new Error('migrations go forward only');
+  }
+}

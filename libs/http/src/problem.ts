@@ -1,0 +1,39 @@
+import { type FieldError, PROBLEMS, type Problem, type ProblemCode } from '@aiyrbas/contracts';
+
+/** An answer of no, in the public vocabulary. */
+export interface Refusal {
+  readonly code: ProblemCode;
+  readonly detail?: string | undefined;
+  readonly errors?: readonly FieldError[] | undefined;
+}
+
+/** A refusal on its way out of a door. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+
+  constructor(
+    readonly refusal: Refusal,
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(refusal.code);
+  }
+}
+
+const titleOf = (code: string): string => {
+  const words = code.replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};
+
+/** RFC 9457 problem details. */
+export function problemOf(refusal: Refusal, at: { instance?: string; traceId?: string | undefined } = {}): Problem {
+  return {
+    type: `https://aiyrbas.kz/problems/${refusal.code}`,
+    title: titleOf(refusal.code),
+    status: PROBLEMS[refusal.code],
+    code: refusal.code,
+    ...(refusal.detail === undefined ? {} : { detail: refusal.detail }),
+    ...(at.instance === undefined ? {} : { instance: at.instance }),
+    ...(at.traceId === undefined ? {} : { traceId: at.traceId }),
+    ...(refusal.errors === undefined || refusal.errors.length === 0 ? {} : { errors: [...refusal.errors] }),
+  };
+}

@@ -1,0 +1,159 @@
+// Starts one service anywhere: alone in its process, or beside the others. Gives back its door, its health and its end.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { BusStrategy, type AtCrashPoint, Outbox, StreamLog, type Transport } from '@aiyrbas/bus';
+import { loadConfig } from '@aiyrbas/config';
+import {
+  Authenticator,
+  Commands,
+  DoorGuard,
+  HTTP_LOGGER,
+  HTTP_METRICS,
+  INTERNAL_TOKEN,
+  ProblemFilter,
+  ReplyInterceptor,
+  createFastifyAdapter,
+  prepareFastify,
+  undeclaredRoutes,
+} from '@aiyrbas/http';
+import { invariant, systemClock, systemIds } from '@aiyrbas/kernel';
+import { type LogLevel, Metrics, createLogger } from '@aiyrbas/observability';
+import { Database } from '@aiyrbas/persistence';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, DiscoveryModule, NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { throwError } from 'rxjs';
+import type { ServiceDefinition } from './define-service';
+import { InternalHttp } from './internal.http';
+import { Readiness } from './readiness';
+import { CLOCK, CONFIG, IDS, LOGGER, METRICS } from './tokens';
+
+/** What a service is given by whoever starts it. */
+export interface Surroundings {
+  /** The URL of the service's app role. */
+  readonly databaseUrl: string;
+  readonly transport: Transport;
+  readonly authenticator: Authenticator;
+  /** The secret by which the platform's processes know each other. */
+  readonly internalToken: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly logLevel: LogLevel;
+  readonly poolMax?: number;
+  readonly at?: AtCrashPoint;
+}
+
+export interface RunningService {
+  readonly name: string;
+  readonly app: NestFastifyApplication;
+  readonly database: Database;
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  /** To be called when every producer's log is attached: from here on messages flow. */
+  startConsuming(): Promise<void>;
+  ready(): Promise<Record<string, string>>;
+  metrics(): Promise<string>;
+  /** Not ready any more; consumers finish their batch and stop. */
+  drain(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+@Module({})
+class HostModule {}
+
+export async function startService(
+  definition: ServiceDefinition,
+  surroundings: Surroundings,
+): Promise<RunningService> {
+  const { name, schema } = definition;
+  const config = loadConfig(definition.config, surroundings.environment, name);
+  const log = createLogger({ service: name, level: surroundings.logLevel });
+  const metrics = new Metrics(name);
+  const { transport, at } = surroundings;
+  const database = await Database.open({
+    url: surroundings.databaseUrl,
+    schema,
+    applicationName: name,
+    ...(surroundings.poolMax === undefined ? {} : { poolMax: surroundings.poolMax }),
+  });
+  const streamLog = new StreamLog(name, database);
+  const outbox = new Outbox(name, (messages) => transport.publish(messages), at);
+  const bus = new BusStrategy({ name, database, transport, log, metrics, ...(at ? { at } : {}) });
+
+  const shared: DynamicModule = {
+    module: HostModule,
+    global: true,
+    imports: [DiscoveryModule],
+    controllers: [InternalHttp],
+    providers: [
+      { provide: Database, useValue: database },
+      { provide: Outbox, useValue: outbox },
+      { provide: StreamLog, useValue: streamLog },
+      { provide: BusStrategy, useValue: bus },
+      { provide: Authenticator, useValue: surroundings.authenticator },
+      { provide: CONFIG, useValue: config },
+      { provide: CLOCK, useValue: systemClock },
+      { provide: IDS, useValue: systemIds },
+      { provide: LOGGER, useValue: log },
+      { provide: HTTP_LOGGER, useValue: log },
+      { provide: METRICS, useValue: metrics },
+      { provide: HTTP_METRICS, useValue: metrics },
+      { provide: INTERNAL_TOKEN, useValue: surroundings.internalToken },
+      Commands,
+      Readiness,
+      { provide: APP_GUARD, useClass: DoorGuard },
+      { provide: APP_INTERCEPTOR, useClass: ReplyInterceptor },
+      { provide: APP_FILTER, useClass: ProblemFilter },
+    ],
+    exports: [Database, Outbox, StreamLog, Commands, CONFIG, CLOCK, IDS, LOGGER, METRICS],
+  };
+
+  const root: DynamicModule = { module: class Root {}, imports: [shared, definition.module] };
+  const app = await NestFactory.create<NestFastifyApplication>(root, createFastifyAdapter(), {
+    logger: false,
+    abortOnError: false,
+    bodyParser: false,
+  });
+  await prepareFastify(app);
+  const microservice = app.connectMicroservice({ strategy: bus }, { deferInitialization: true });
+  // Nest would turn what a handler threw into "Internal server error"; the consumer must see what really happened.
+  microservice.useGlobalFilters({ catch: (error: unknown) => throwError(() => error) });
+  await app.startAllMicroservices();
+  await app.init();
+  const fastify = app.getHttpAdapter().getInstance();
+  await fastify.ready();
+  const undeclared = undeclaredRoutes(app);
+  invariant(undeclared.length === 0, `${name} has doors without a policy: ${undeclared.join(', ')}`);
+
+  transport.attach(streamLog);
+  await keepStreams(database);
+  const readiness = app.get(Readiness, { strict: false });
+  metrics.gauge('bus_waiting_messages', 'Messages taken in and not yet processed', [], (gauge) =>
+    gauge.set(bus.consumer.waiting),
+  );
+  let consuming = false;
+  return {
+    name,
+    app,
+    database,
+    handle: (request, response) => fastify.routing(request, response),
+    startConsuming: async () => {
+      await bus.startConsuming();
+      consuming = true;
+      readiness.become('up');
+    },
+    ready: () => readiness.checks(),
+    metrics: () => metrics.render(),
+    drain: async () => {
+      readiness.become('draining');
+      if (consuming) await bus.close();
+      consuming = false;
+    },
+    stop: async () => {
+      await app.close();
+      await database.close();
+    },
+  };
+}
+
+const KEEP_DAYS = 30;
+
+/** Makes the next days' partitions of the log and drops those that are older than it is kept. */
+const keepStreams = (database: Database): Promise<unknown> => database.query('select outbox_keep($1)', [KEEP_DAYS]);
