@@ -3,11 +3,13 @@ import type { ReplyOf, linkBankAccount } from '@aiyrbas/contracts';
 import { bankNamed } from './domain/partner-bank';
 import type { BankAccount } from './store/accounts.store';
 
-export function accountReply(account: BankAccount, iban: string): ReplyOf<typeof linkBankAccount> {
+type Reply = ReplyOf<typeof linkBankAccount>;
+
+/** Without the IBAN, which only its owner is shown. */
+export function accountReply(account: BankAccount): Omit<Reply, 'iban'> {
   const { bic, name } = bankNamed(account.bic);
   return {
     id: account.id,
-    iban,
     bank: { bic, name },
     status: account.status,
     ...(account.reason === undefined ? {} : { reason: account.reason }),

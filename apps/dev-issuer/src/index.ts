@@ -1,1 +1,1 @@
-export {};
+export { AUDIENCE, CLIENT_SECRET, type DevIssuer, type DevIssuerOptions, createDevIssuer } from './dev-issuer';

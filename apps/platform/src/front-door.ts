@@ -45,8 +45,13 @@ export class FrontDoor {
     });
   }
 
-  open(rooms: readonly Room[], anterooms: readonly Anteroom[], welcome: string): void {
+  /** Leads to these from now on. */
+  admit(rooms: readonly Room[]): void {
     rooms.forEach((room) => this.#rooms.set(room.name, room));
+  }
+
+  /** Everybody is in: the platform is ready. */
+  open(anterooms: readonly Anteroom[], welcome: string): void {
     this.#anterooms = anterooms;
     this.#welcome = welcome;
     this.#open = true;

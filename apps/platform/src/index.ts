@@ -1,1 +1,1 @@
-export {};
+export { startPlatform, type RunningPlatform } from './platform';

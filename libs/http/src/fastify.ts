@@ -1,9 +1,9 @@
-// Fastify as our doors want it: strict JSON, small bodies, problem details for what never reaches a door.
-import { PROBLEMS, type ProblemCode } from '@aiyrbas/contracts';
+// Fastify as our doors want it: strict JSON, small bodies; what it refuses itself goes through the problem filter like every other error.
+import type { ProblemCode } from '@aiyrbas/contracts';
 import helmet from '@fastify/helmet';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { parseJsonBody } from './json-body';
-import { ProblemError, type Refusal, problemOf } from './problem';
+import { ProblemError } from './problem';
 
 /** No body of ours is near this; a longer one is not read. */
 export const BODY_BYTES_MAX = 64 * 1024;
@@ -32,14 +32,6 @@ export async function prepareFastify(app: NestFastifyApplication): Promise<void>
   await app.register(helmet as unknown as Parameters<typeof app.register>[0], {
     contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
     crossOriginResourcePolicy: { policy: 'same-origin' },
-  });
-  fastify.setErrorHandler((error, request, reply) => {
-    const { statusCode } = error as { statusCode?: number };
-    const refusal: Refusal = error instanceof ProblemError ? error.refusal : { code: codeOfStatus(statusCode) };
-    void reply
-      .status(PROBLEMS[refusal.code])
-      .type('application/problem+json')
-      .send(JSON.stringify(problemOf(refusal, { instance: request.url.split('?', 1)[0]! })));
   });
 }
 

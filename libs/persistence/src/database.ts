@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
-import { CommitUnknownError, isSerializationConflict } from './errors';
+import { CommitUnknownError, hasSqlState, isSerializationConflict } from './errors';
 import { useExactTypes } from './type-parsers';
 
 declare const txBrand: unique symbol;
@@ -113,13 +113,15 @@ export class Database implements Queryable {
       // What is done before the commit may itself ask for something to be done before it.
       for (const act of before) await act();
     } catch (error) {
+      // On a lost connection there is nothing left to roll back; the error that counts is the first one.
       await client.query('rollback').catch(() => undefined);
       throw error;
     }
     try {
       await client.query('commit');
     } catch (error) {
-      throw CommitUnknownError.because(error);
+      // With an answer of the database the commit has failed for sure (a deferred constraint, a conflict).
+      throw hasSqlState(error) ? error : CommitUnknownError.because(error);
     }
     after.forEach((act) => act());
     return result;

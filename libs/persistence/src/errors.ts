@@ -25,6 +25,12 @@ const CONFLICTS = new Set(['40001', '40P01']);
 const TRANSIENT = new Set(['57P01', '57P02', '57P03', '53300', '55P03', '57014', '25P03', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
 const TRANSIENT_TEXT = /Connection terminated|connection is closed|timeout exceeded when trying to connect|Client has encountered a connection error|Driver not Connected/i;
 
+/** The database itself answered: five characters of SQLSTATE, not a code of the network. Class 57 says that it went away. */
+export const hasSqlState = (error: unknown): boolean => {
+  const code = pgErrorOf(error).code ?? '';
+  return /^[0-9A-Z]{5}$/.test(code) && !code.startsWith('57') && !code.startsWith('08');
+};
+
 export const isSerializationConflict = (error: unknown): boolean => CONFLICTS.has(pgErrorOf(error).code ?? '');
 
 /** Worth trying again as it is, because the fault is not in what was asked. */

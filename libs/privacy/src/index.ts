@@ -1,1 +1,4 @@
-export {};
+export { BlindIndex } from './blind-index';
+export { FieldCipher, type Keyring, type WrappedKey } from './field-cipher';
+export { KeyFolder, publicJwk, readJwk, readKeyring, readSecret } from './key-files';
+export { type Identity, openIdentity, sealIdentity } from './sealed-identity';

@@ -20,6 +20,7 @@ import { type LogLevel, Metrics, createLogger } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, DiscoveryModule, NestFactory } from '@nestjs/core';
+import type { NestMicroservice } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { throwError } from 'rxjs';
 import type { ServiceDefinition } from './define-service';
@@ -113,6 +114,8 @@ export async function startService(
   });
   await prepareFastify(app);
   const microservice = app.connectMicroservice({ strategy: bus }, { deferInitialization: true });
+  // The application runs the providers' start-up hooks; deferred initialisation must not run them a second time.
+  (microservice as NestMicroservice).setIsInitHookCalled(true);
   // Nest would turn what a handler threw into "Internal server error"; the consumer must see what really happened.
   microservice.useGlobalFilters({ catch: (error: unknown) => throwError(() => error) });
   await app.startAllMicroservices();

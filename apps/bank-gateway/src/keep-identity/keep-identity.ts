@@ -17,7 +17,7 @@ export class KeepIdentity {
     const known = await this.identities.lockAll(tx, [...latest.keys()]);
     const sealed: SealedIdentity[] = [];
     for (const [customerId, jwe] of latest) {
-      const identity = await this.vault.open(jwe);
+      const identity = await this.vault.open(jwe, customerId);
       sealed.push(this.vault.seal(customerId, identity, known.get(customerId)?.key));
     }
     await this.identities.keepAll(tx, sealed, now);

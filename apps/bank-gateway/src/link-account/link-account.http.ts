@@ -31,9 +31,12 @@ export class LinkAccountHttp {
     await this.arrivals.wait(customerId, IDENTITY_WITHIN_MS, async () => {
       return (await this.identities.readAll(this.database, [customerId])).has(customerId);
     });
-    return this.commands.once(call, async (tx, now) => {
-      const linked = await this.linkAccount.execute(tx, { customerId, iban: call.body.iban, cause: call.cause }, now);
-      return linked.ok ? ok(accountReply(linked.value.account, linked.value.iban)) : linked;
+    const { iban } = call.body;
+    const answer = await this.commands.once(call, async (tx, now) => {
+      const linked = await this.linkAccount.execute(tx, { customerId, iban, cause: call.cause }, now);
+      return linked.ok ? ok(accountReply(linked.value)) : linked;
     });
+    // The first answer is kept for repetitions, readable: the IBAN is added outside of what is kept.
+    return answer.ok ? ok({ ...answer.value, iban }) : answer;
   }
 }

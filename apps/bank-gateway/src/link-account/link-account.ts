@@ -12,12 +12,6 @@ import { AccountsStore, type BankAccount } from '../store/accounts.store';
 import { IdentitiesStore } from '../store/identities.store';
 import type { Vault } from '../vault/vault';
 
-export interface Linked {
-  readonly account: BankAccount;
-  /** In the clear, for its owner. */
-  readonly iban: string;
-}
-
 export type LinkRefusal = { readonly code: 'bank_unsupported' | 'customer_not_accepted' };
 
 export class LinkAccount {
@@ -35,7 +29,7 @@ export class LinkAccount {
     tx: Tx,
     { customerId, iban, cause }: { customerId: string; iban: string; cause: Cause },
     now: Date,
-  ): Promise<Result<Linked, LinkRefusal>> {
+  ): Promise<Result<BankAccount, LinkRefusal>> {
     const bank = bankOfIban(iban);
     if (bank === undefined) return refuse({ code: 'bank_unsupported' });
     const identity = (await this.identities.lockAll(tx, [customerId])).get(customerId);
@@ -53,12 +47,12 @@ export class LinkAccount {
       status: 'pending',
       linkedAt: now,
     });
-    if (!isNew) return ok({ account, iban });
+    if (!isNew) return ok(account);
 
     const about = { bic: bank.bic, messageId: undashed(this.ids.uuid()), now, cause };
     const owner = { identity: this.vault.reveal(identity), iban };
     await this.post.send(tx, [verifyLetter(this.house, about, verificationId, owner)], now);
     await this.outbox.append(tx, [fact(accountLinked, { accountId: id, customerId, bic: bank.bic }, cause)]);
-    return ok({ account, iban });
+    return ok(account);
   }
 }

@@ -45,7 +45,7 @@ interface Payment {
 const COUNTRY = 'KZ';
 
 const personAt = (bic: string, { identity, iban }: Person) => ({
-  name: identity.name,
+  name: identity.fullName,
   iin: identity.iin,
   // Named for people who live elsewhere only.
   ...(identity.residency === COUNTRY ? {} : { countryOfResidence: identity.residency }),
@@ -137,7 +137,7 @@ export function verifyLetter(house: House, about: About, requestId: string, owne
     requester: house.firm,
     bankBic: about.bic,
     requestId,
-    owner: { name: identity.name, iin: identity.iin, iban, bic: about.bic },
+    owner: { name: identity.fullName, iin: identity.iin, iban, bic: about.bic },
   });
   return letter(about, verificationRequest.name, requestId, xml);
 }

@@ -25,7 +25,10 @@ export class ShowAccounts {
     const identity = (await this.identities.readAll(this.database, [customerId])).get(customerId);
     invariant(identity, 'an account has an owner whose identity is kept');
     const shown = rows.slice(0, limit);
-    const items = shown.map((account) => accountReply(account, this.vault.revealIban(identity, account)));
+    const items = shown.map((account) => ({
+      ...accountReply(account),
+      iban: this.vault.revealIban(identity, account),
+    }));
     const last = shown.at(-1);
     return { items, ...(rows.length > limit && last ? { nextCursor: last.id } : {}) };
   }

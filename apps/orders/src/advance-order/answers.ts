@@ -52,6 +52,7 @@ export function inputOf(message: AnswerMessage): Answer | undefined {
         holdId,
         amount: moneyOf(amount),
         credit: credit && {
+          requestId: credit.requestId,
           entryRef: credit.entryRef,
           asked: moneyOf(credit.asked),
           bookedAt: new Date(credit.bookedAt),

@@ -5,6 +5,8 @@ import type { Trigger } from './lifecycle';
 
 /** A bank's credit that was booked and held in one ledger transaction. */
 export interface Credit {
+  /** The collection that it answers. */
+  readonly requestId: string;
   readonly entryRef: string;
   readonly asked: Money;
   readonly bookedAt: Date;

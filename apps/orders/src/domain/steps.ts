@@ -42,7 +42,7 @@ export function collectionFailed(order: Order, input: On<'collectionFailed'>, ar
 export function judgeValue(order: Order, input: On<'holdPlaced'>, around: Surroundings): Decision {
   if (!input.credit) return fund(withLeg(order, input.holdId, { state: 'settled' }), input, around);
   const verdict = judgeFunds({ ...input.credit, amount: input.amount }, order.terms.lockUntil);
-  const settled = withLeg(order, input.holdId, { state: 'settled' });
+  const settled = withLeg(order, input.credit.requestId, { state: 'settled' });
   switch (verdict) {
     case 'exact':
     case 'over':

@@ -81,5 +81,9 @@ export const NEEDS_A_PERSON: ReadonlySet<string> = new Set([
 const FIRST_MS = 500;
 const LONGEST_MS = 15_000;
 
+/** Said by a venue that knows our ids: the order is not there, so it may be sent at once. */
+export const NOT_AT_THE_VENUE = 'not_at_the_venue';
+
 /** How long to wait before asking again: doubling, so that a venue in trouble is not pushed further in. */
-export const waitMs = (attempts: number): number => Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(10, attempts - 1));
+export const waitMs = ({ attempts, reason }: Pick<Leg, 'attempts' | 'reason'>): number =>
+  reason === NOT_AT_THE_VENUE ? 0 : Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(10, attempts - 1));

@@ -1,7 +1,7 @@
 // One attempt at one leg: send it if it was never sent, else ask what became of it. Nothing is decided here and no
 // transaction is open; whatever happens, a finding comes back.
 import type { VenueMessage, VenuePort } from '@aiyrbas/venues';
-import type { Finding } from '../domain/finding';
+import { type Finding, NOT_AT_THE_VENUE } from '../domain/finding';
 import type { Leg } from '../domain/leg';
 import type { ClaimedLeg } from '../store/legs.store';
 
@@ -52,5 +52,5 @@ async function lookUp(
     return order ? { kind: 'order', order } : { kind: 'unknown', reason: 'order_not_listed' };
   if (!venue.features.dedupesByClientId) return { kind: 'own_orders', orders: found.orders, askedAt };
   // The venue knows our ids and not this one. Should the first message still be under way, it is deduplicated there.
-  return order ? { kind: 'order', order } : { kind: 'not_sent', reason: 'not_at_the_venue' };
+  return order ? { kind: 'order', order } : { kind: 'not_sent', reason: NOT_AT_THE_VENUE };
 }

@@ -18,8 +18,8 @@ export class Circuit {
     return this.#failures < FAILURES_MAX ? 0 : Math.max(0, this.#openUntil - now.getTime());
   }
 
-  /** How many of the wanted calls may go out now: one, to try, after a pause. */
-  allows(wanted: number): number {
-    return this.#failures < FAILURES_MAX ? wanted : Math.min(1, wanted);
+  /** How many calls may be under way: after failures one, to try. */
+  atOnce(most: number): number {
+    return this.#failures < FAILURES_MAX ? most : 1;
   }
 }

@@ -5,8 +5,9 @@ import type { Behaviour } from '../testing/scripted-venue';
 import { archive } from '../store/messages.store';
 
 let gateway: TestGateway;
-beforeEach(async () => (gateway = await TestGateway.open()));
-afterEach(() => gateway.close());
+beforeAll(async () => void (gateway = await TestGateway.open()));
+beforeEach(() => gateway.startsAfresh());
+afterAll(() => gateway.close());
 
 const both = [['intebix'], ['ataix']] as const;
 
@@ -149,9 +150,8 @@ describe('an order of which nobody knows whether it was sent', () => {
   });
 
   it('waits, unsent, while the venue cannot be reached', async () => {
-    const away = gateway.venues.ataix;
-    await away.stop();
     gateway.start();
+    await gateway.venues.ataix.stop();
     const request = aRequest({ venue: 'ataix' });
     await gateway.isAsked(request);
     await until(async () => (await gateway.leg(request)).reason === 'ECONNREFUSED');
@@ -164,7 +164,9 @@ describe('many at once', () => {
   it('a hundred requests over two venues end in a hundred facts and two hundred orders', async () => {
     gateway.venues.intebix.next('executes-then-silent', 'fills', 'hangs-up', 'fills', 'silent');
     gateway.start();
-    const requests = Array.from({ length: 100 }, () => aRequest({ venue: 'intebix' }, { venue: 'ataix' }));
+    const requests = Array.from({ length: 100 }, (_, n) =>
+      aRequest({ venue: 'intebix' }, { venue: 'ataix', quantity: { amount: `${100 + n}.000000`, asset: 'USDT' } }),
+    );
     await gateway.isAsked(...requests);
     await until(async () => (await gateway.facts()).length === 100);
     const facts = await gateway.facts();

@@ -50,7 +50,7 @@ export async function settle(tx: Tx, outbox: Outbox, attempts: readonly Attempt[
     });
     if (next.venueOrderId !== null) owners.set(ownerKey(next.venue, next.venueOrderId), next.clientOrderId);
     execution.legs[execution.legs.indexOf(leg)] = next;
-    settled.push({ leg: next, waitMs: waitMs(next.attempts) });
+    settled.push({ leg: next, waitMs: waitMs(next) });
   }
 
   if (settled.length > 0) await updateLegs(tx, settled);

@@ -66,12 +66,13 @@ export class VenueLane {
       try {
         const pauseMs = this.#circuit.pauseMs(this.parts.clock.now());
         if (pauseMs > 0) return this.#wakeIn(pauseMs);
-        const free = this.#circuit.allows(AT_ONCE_MAX - this.#underWay.size);
+        const free = this.#circuit.atOnce(AT_ONCE_MAX) - this.#underWay.size;
         if (free <= 0) return;
         const claimed = await this.#claim(free);
         for (const leg of claimed) this.#start(leg);
-        if (claimed.length === free) this.#woken = this.#underWay.size < AT_ONCE_MAX;
-        else this.#wakeIn(Math.min((await nextDueMs(this.parts.db, this.venue.venue)) ?? LOOK_AGAIN_MS, LOOK_AGAIN_MS));
+        // A full house is woken by whoever leaves it.
+        if (claimed.length < free)
+          this.#wakeIn(Math.min((await nextDueMs(this.parts.db, this.venue.venue)) ?? LOOK_AGAIN_MS, LOOK_AGAIN_MS));
       } catch (error) {
         log.warn({ venue: this.venue.venue, error }, 'legs could not be claimed; trying again');
         this.#wakeIn(DATABASE_AWAY_MS);

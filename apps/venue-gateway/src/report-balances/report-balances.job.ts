@@ -27,6 +27,8 @@ export class ReportBalancesJob implements OnApplicationBootstrap, BeforeApplicat
   ) {}
 
   onApplicationBootstrap(): void {
+    // Nest calls this once for HTTP and once for the bus, which share the module.
+    if (this.#running.size > 0) return;
     for (const venue of this.venues.values()) this.#run(venue);
   }
 

@@ -5,7 +5,7 @@ import type { Leg } from '../domain/leg';
 import { type LegRow, toLeg } from './leg.row';
 
 /** Longer than any one attempt can take (two calls of 3 s), so that nobody asks about a leg that is being asked about. */
-const LEASE = '15 seconds';
+const LEASE = '8 seconds';
 
 export interface ClaimedLeg {
   readonly leg: Leg;

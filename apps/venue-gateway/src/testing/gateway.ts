@@ -48,16 +48,22 @@ export class TestGateway {
 
   private constructor(
     readonly database: TestDatabase,
-    readonly venues: Readonly<Record<VenueCode, ScriptedVenue>>,
+    public venues: Readonly<Record<VenueCode, ScriptedVenue>>,
   ) {}
 
   static async open(): Promise<TestGateway> {
-    const [database, intebix, ataix] = await Promise.all([
-      testDatabase({ schema: 'venue_gateway', migrations: [...busMigrations, ...migrations] }),
-      ScriptedVenue.start({ dedupes: true }),
-      ScriptedVenue.start({ dedupes: false }),
-    ]);
-    return new TestGateway(database, { intebix, ataix });
+    const migrated = testDatabase({ schema: 'venue_gateway', migrations: [...busMigrations, ...migrations] });
+    return new TestGateway(await migrated, await scriptedVenues());
+  }
+
+  /** New venues, and a database in which nothing was asked yet. */
+  async startsAfresh(): Promise<void> {
+    await this.stop();
+    await Promise.all(Object.values(this.venues).map((venue) => venue.stop()));
+    this.venues = await scriptedVenues();
+    await this.database.owner.query(
+      `truncate execution, execution_leg, venue_message, reported_balance, outbox, stream_head, stream_subject`,
+    );
   }
 
   port(venue: VenueCode): RestVenue {
@@ -128,9 +134,17 @@ export class TestGateway {
 
   async close(): Promise<void> {
     await this.stop();
-    await Promise.all([this.venues.intebix.stop(), this.venues.ataix.stop()]);
+    await Promise.all(Object.values(this.venues).map((venue) => venue.stop()));
     await this.database.close();
   }
+}
+
+async function scriptedVenues(): Promise<Readonly<Record<VenueCode, ScriptedVenue>>> {
+  const [intebix, ataix] = await Promise.all([
+    ScriptedVenue.start({ dedupes: true }),
+    ScriptedVenue.start({ dedupes: false }),
+  ]);
+  return { intebix, ataix };
 }
 
 const PATIENCE_MS = 10_000;

@@ -45,8 +45,14 @@ export const depositsReply = z.object({
   result: z.array(z.object({ id: z.string(), currency: z.string(), amount: decimal, credited: time })),
 });
 
-/** Why a call was refused: our own problem code, else any `code` or `message`, else the bare status. */
+const refusal = z.object({
+  detail: z.string().optional(),
+  code: z.string().optional(),
+  message: z.string().optional(),
+});
+
+/** Why a call was refused, in the venue's most telling word; the shape of its errors is not known, so all are tried. */
 export function refusalReason(status: number, body: unknown): string {
-  const said = z.object({ code: z.string().optional(), message: z.string().optional() }).safeParse(body);
-  return (said.success && (said.data.code ?? said.data.message)) || `http_${status}`;
+  const said = refusal.safeParse(body);
+  return (said.success && (said.data.detail ?? said.data.code ?? said.data.message)) || `http_${status}`;
 }

@@ -1,0 +1,42 @@
+// What bank-gateway must be told: its keys, the banks' public keys, and who the firm is to the banks.
+import { z } from 'zod';
+
+const file = z.string().min(1);
+
+/** `EURIKZKA=KZ...,HSBKKZKX=KZ...` */
+const houseAccounts = z
+  .string()
+  .regex(/^[A-Z0-9]{8}=KZ[0-9]{2}[A-Z0-9]{16}(,[A-Z0-9]{8}=KZ[0-9]{2}[A-Z0-9]{16})*$/, 'BIC=IBAN pairs, separated by commas')
+  .transform((pairs) => new Map(pairs.split(',').map((pair): [string, string] => [pair.slice(0, 8), pair.slice(9)])));
+
+/** A payment purpose of the national classifier. */
+const knp = z.string().regex(/^[0-9]{3}$/, 'three digits');
+
+export const bankGatewayConfig = z.object({
+  /** The private JWK that sealed identities are opened with (ECDH-ES+A256KW). */
+  IDENTITY_KEY_FILE: file,
+  /** The keyring under which everything personal is sealed at rest. */
+  FIELD_KEYRING_FILE: file,
+  /** The secret of the fingerprints by which sealed values are compared. */
+  BLIND_INDEX_KEY_FILE: file,
+  /** The private Ed25519 JWK that instructions are signed with. */
+  BANK_MESSAGE_KEY_FILE: file,
+  /** A JWKS with the banks' public Ed25519 keys; a key's id begins with the bank's BIC. */
+  BANK_KEYS_FILE: file,
+  HOUSE_ACCOUNTS: houseAccounts.default(
+    new Map([
+      ['EURIKZKA', 'KZ16948AIYRBAS000001'],
+      ['HSBKKZKX', 'KZ06601AIYRBAS000001'],
+      ['ATYNKZKA', 'KZ82949AIYRBAS000001'],
+    ]),
+  ),
+  FIRM_NAME: z.string().min(1).max(140).default('Aiyrbas Ltd.'),
+  FIRM_BIN: z
+    .string()
+    .regex(/^[0-9]{12}$/, 'a BIN is 12 digits')
+    .default('220140900015'),
+  /** 371: purchase of digital assets. */
+  COLLECTION_PURPOSE: knp.default('371'),
+  PAYOUT_PURPOSE: knp.default('371'),
+});
+export type BankGatewayConfig = z.infer<typeof bankGatewayConfig>;

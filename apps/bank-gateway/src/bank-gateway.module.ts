@@ -1,0 +1,126 @@
+// Wiring only, features in the order that money moves: who it is, whose account, what is asked, what is reported.
+import { type InjectionToken, Module, type Provider, type Type } from '@nestjs/common';
+import { Outbox } from '@aiyrbas/bus';
+import type { Logger } from '@aiyrbas/observability';
+import { Database } from '@aiyrbas/persistence';
+import { CONFIG, IDS, LOGGER } from '@aiyrbas/service-host';
+import { Arrivals } from './arrivals';
+import { AskAgain } from './ask-again/ask-again';
+import { AskAgainJob } from './ask-again/ask-again.job';
+import type { BankGatewayConfig } from './bank-gateway.config';
+import { DueTimer } from './due-timer';
+import { InstructBank } from './instruct-bank/instruct-bank';
+import { InstructBankConsumer } from './instruct-bank/instruct-bank.consumer';
+import { KeepIdentity } from './keep-identity/keep-identity';
+import { KeepIdentityConsumer } from './keep-identity/keep-identity.consumer';
+import { LinkAccount } from './link-account/link-account';
+import { LinkAccountHttp } from './link-account/link-account.http';
+import { House } from './post/house';
+import { readBankKeys, readSigningKey } from './post/keys';
+import { Post } from './post/post';
+import { ReceiveReport } from './receive-report/receive-report';
+import { ReceiveReportConsumer } from './receive-report/receive-report.consumer';
+import { WorldReader } from './receive-report/world';
+import { ShowAccountsHttp } from './show-accounts/show-accounts.http';
+import { ShowAccounts } from './show-accounts/show-accounts.query';
+import { ShowRailsHttp } from './show-rails/show-rails.http';
+import { AccountsStore } from './store/accounts.store';
+import { CancellationsStore } from './store/cancellations.store';
+import { EntriesStore } from './store/entries.store';
+import { IdentitiesStore } from './store/identities.store';
+import { InstructionsStore } from './store/instructions.store';
+import { MessageArchiveStore } from './store/message-archive.store';
+import { RailsStore } from './store/rails.store';
+import { Vault } from './vault/vault';
+
+const SIGNING_KEY = Symbol('SIGNING_KEY');
+const BANK_KEYS = Symbol('BANK_KEYS');
+
+/** A plain class and what its constructor takes, in order: use cases know nothing of Nest. */
+const made = <T extends object>(what: Type<T>, inject: InjectionToken[]): Provider => ({
+  provide: what,
+  inject,
+  useFactory: (...parts: unknown[]) => new what(...parts),
+});
+
+const fromConfig = <T>(provide: Type<T> | symbol, make: (config: BankGatewayConfig) => T | Promise<T>): Provider => ({
+  provide,
+  inject: [CONFIG],
+  useFactory: make,
+});
+
+@Module({
+  controllers: [
+    KeepIdentityConsumer,
+    LinkAccountHttp,
+    ShowAccountsHttp,
+    ShowRailsHttp,
+    InstructBankConsumer,
+    ReceiveReportConsumer,
+  ],
+  providers: [
+    Arrivals,
+    IdentitiesStore,
+    AccountsStore,
+    RailsStore,
+    InstructionsStore,
+    CancellationsStore,
+    EntriesStore,
+    MessageArchiveStore,
+    { provide: DueTimer, inject: [LOGGER], useFactory: (log: Logger) => new DueTimer(log) },
+    fromConfig(SIGNING_KEY, (config) => readSigningKey(config.BANK_MESSAGE_KEY_FILE)),
+    fromConfig(BANK_KEYS, (config) => readBankKeys(config.BANK_KEYS_FILE)),
+    fromConfig(Vault, (config) =>
+      Vault.fromFiles({
+        envelopeKey: config.IDENTITY_KEY_FILE,
+        keyring: config.FIELD_KEYRING_FILE,
+        indexKey: config.BLIND_INDEX_KEY_FILE,
+      }),
+    ),
+    fromConfig(
+      House,
+      (config) =>
+        new House({
+          name: config.FIRM_NAME,
+          bin: config.FIRM_BIN,
+          accounts: config.HOUSE_ACCOUNTS,
+          collectionPurpose: config.COLLECTION_PURPOSE,
+          payoutPurpose: config.PAYOUT_PURPOSE,
+        }),
+    ),
+    made(Post, [SIGNING_KEY, Vault, MessageArchiveStore, Outbox, IDS]),
+    made(KeepIdentity, [Vault, IdentitiesStore]),
+    made(LinkAccount, [House, Vault, Post, IdentitiesStore, AccountsStore, Outbox, IDS]),
+    made(ShowAccounts, [Database, Vault, AccountsStore, IdentitiesStore]),
+    made(InstructBank, [
+      House,
+      Vault,
+      Post,
+      AccountsStore,
+      IdentitiesStore,
+      RailsStore,
+      InstructionsStore,
+      CancellationsStore,
+      Outbox,
+      IDS,
+    ]),
+    made(WorldReader, [InstructionsStore, CancellationsStore, AccountsStore, EntriesStore]),
+    made(ReceiveReport, [
+      House,
+      BANK_KEYS,
+      Vault,
+      WorldReader,
+      InstructionsStore,
+      CancellationsStore,
+      AccountsStore,
+      EntriesStore,
+      MessageArchiveStore,
+      Outbox,
+      IDS,
+      LOGGER,
+    ]),
+    made(AskAgain, [House, Post, InstructionsStore, IDS]),
+    AskAgainJob,
+  ],
+})
+export class BankGatewayModule {}

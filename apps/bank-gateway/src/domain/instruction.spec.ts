@@ -1,0 +1,36 @@
+import { ANSWERS, COLLECTION_ANSWERS, PAYOUT_ANSWERS, type InstructionState, outcomeOf, stateAfter } from './instruction';
+
+const STATES: readonly InstructionState[] = ['sent', 'accepted', 'settled', 'failed'];
+
+describe('what a bank’s answer means', () => {
+  // state, accepted, rejected, booked, cancelled
+  const collection: readonly (readonly string[])[] = [
+    ['sent', 'accepted', 'failed', 'settled', 'failed'],
+    ['accepted', 'nothing', 'failed', 'settled', 'failed'],
+    ['settled', 'nothing', 'contradiction', 'settled again', 'contradiction'],
+    ['failed', 'contradiction', 'nothing', 'settled', 'nothing'],
+  ];
+  const payout: readonly (readonly string[])[] = [
+    ['sent', 'accepted', 'failed', 'settled', 'failed'],
+    ['accepted', 'nothing', 'failed', 'settled', 'failed'],
+    ['settled', 'nothing', 'contradiction', 'suspense', 'contradiction'],
+    ['failed', 'contradiction', 'nothing', 'suspense', 'nothing'],
+  ];
+  const rows = (table: typeof COLLECTION_ANSWERS | typeof PAYOUT_ANSWERS) =>
+    STATES.map((state) => [state, ...ANSWERS.map((answer) => table[state][answer])]);
+
+  it('about a collection, in every state', () => expect(rows(COLLECTION_ANSWERS)).toEqual(collection));
+  it('about a payout, in every state', () => expect(rows(PAYOUT_ANSWERS)).toEqual(payout));
+
+  it('treats a refund as a payout', () => {
+    expect(outcomeOf({ kind: 'refund', state: 'failed' }, 'booked')).toBe('suspense');
+  });
+
+  it('moves only to what it was told, and never on a contradiction or suspense', () => {
+    expect(stateAfter('sent', 'accepted')).toBe('accepted');
+    expect(stateAfter('failed', 'settled')).toBe('settled');
+    for (const outcome of ['contradiction', 'suspense', 'nothing', 'settled again'] as const) {
+      expect(stateAfter('settled', outcome)).toBe('settled');
+    }
+  });
+});

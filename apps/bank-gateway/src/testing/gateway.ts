@@ -1,0 +1,323 @@
+// bank-gateway's use cases on a database of their own, with a bank's pen to write reports with.
+import { type KeyObject, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { type Message, type MessageOf, Outbox, type StampedMessage, busMigrations } from '@aiyrbas/bus';
+import {
+  type BodyOf,
+  type EventType,
+  PARTNER_BANKS,
+  cancellationRequested,
+  collectionRequested,
+  identitySealed,
+  payoutRequested,
+  reportsTopic,
+} from '@aiyrbas/contracts';
+import { type AnyMessage, JWS_SIGNATURE_HEADER, MESSAGES, parseAnyMessage, signDetached } from '@aiyrbas/iso20022';
+import { expectOk, systemIds, undashed, uuidv7 } from '@aiyrbas/kernel';
+import { createLogger } from '@aiyrbas/observability';
+import { BlindIndex, FieldCipher, publicJwk, sealIdentity } from '@aiyrbas/privacy';
+import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
+import { AskAgain } from '../ask-again/ask-again';
+import { bankGatewayConfig } from '../bank-gateway.config';
+import { type BankRequest, InstructBank } from '../instruct-bank/instruct-bank';
+import { KeepIdentity } from '../keep-identity/keep-identity';
+import { LinkAccount } from '../link-account/link-account';
+import { signedAttributes } from '../post/attributes';
+import { House } from '../post/house';
+import { Post } from '../post/post';
+import { ReceiveReport, type SetAside } from '../receive-report/receive-report';
+import { WorldReader } from '../receive-report/world';
+import { AccountsStore } from '../store/accounts.store';
+import { CancellationsStore } from '../store/cancellations.store';
+import { EntriesStore } from '../store/entries.store';
+import { IdentitiesStore } from '../store/identities.store';
+import { InstructionsStore } from '../store/instructions.store';
+import { MessageArchiveStore } from '../store/message-archive.store';
+import { migrations } from '../store/migrations';
+import { RailsStore } from '../store/rails.store';
+import { Vault } from '../vault/vault';
+
+export const BIC = 'EURIKZKA';
+export const OTHER_BIC = 'HSBKKZKX';
+/** Canaries: none of them may be readable anywhere but in a bank's own topic. */
+export const PERSON = { fullName: 'AIGERIM CANARY SEITKALI', iin: '900101400017', residency: 'KZ' };
+export const IBAN = 'KZ639480000000000001';
+export const HOUSE_ACCOUNTS = bankGatewayConfig.shape.HOUSE_ACCOUNTS.parse(undefined);
+
+export const newId = (): string => undashed(uuidv7());
+
+type Model<Name extends AnyMessage['name']> = Extract<AnyMessage, { name: Name }>['model'];
+
+export interface Told {
+  readonly type: string;
+  readonly key: string;
+  readonly topic: string;
+  readonly body: string;
+}
+
+export class Gateway {
+  readonly logged: string[] = [];
+  readonly #pens = new Map(
+    PARTNER_BANKS.map(({ bic }) => [bic, { kid: `${bic}-1`, ...generateKeyPairSync('ed25519') }] as const),
+  );
+  readonly #envelopePair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  readonly vault: Vault;
+  readonly house: House;
+  readonly keepIdentity: KeepIdentity;
+  readonly linkAccount: LinkAccount;
+  readonly instructBank: InstructBank;
+  readonly receiveReport: ReceiveReport;
+  readonly askAgain: AskAgain;
+
+  private constructor(
+    readonly database: TestDatabase,
+    readonly outbox: Outbox,
+  ) {
+    const envelopeKey = { ...this.#envelopePair.privateKey.export({ format: 'jwk' }), alg: 'ECDH-ES+A256KW' };
+    this.vault = new Vault(
+      envelopeKey as never,
+      new FieldCipher({ current: 'k1', keys: new Map([['k1', randomBytes(32)]]) }),
+      new BlindIndex(randomBytes(32)),
+    );
+    this.house = new House({
+      name: 'Aiyrbas Ltd.',
+      bin: '220140900015',
+      accounts: HOUSE_ACCOUNTS,
+      collectionPurpose: '371',
+      payoutPurpose: '371',
+    });
+    const [identities, accounts, rails] = [new IdentitiesStore(), new AccountsStore(), new RailsStore()];
+    const [instructions, cancellations] = [new InstructionsStore(), new CancellationsStore()];
+    const [entries, archive] = [new EntriesStore(), new MessageArchiveStore()];
+    const pen = { kid: 'platform-1', ...generateKeyPairSync('ed25519') };
+    const post = new Post(pen, this.vault, archive, outbox, systemIds);
+    this.keepIdentity = new KeepIdentity(this.vault, identities);
+    this.linkAccount = new LinkAccount(this.house, this.vault, post, identities, accounts, outbox, systemIds);
+    this.instructBank = new InstructBank(
+      this.house,
+      this.vault,
+      post,
+      accounts,
+      identities,
+      rails,
+      instructions,
+      cancellations,
+      outbox,
+      systemIds,
+    );
+    const log = createLogger({ service: 'bank-gateway', level: 'silent' });
+    const remember = (...said: unknown[]): void => void this.logged.push(JSON.stringify(said));
+    this.receiveReport = new ReceiveReport(
+      this.house,
+      (bic, kid) => this.#publicKey(bic, kid),
+      this.vault,
+      new WorldReader(instructions, cancellations, accounts, entries),
+      instructions,
+      cancellations,
+      accounts,
+      entries,
+      archive,
+      outbox,
+      systemIds,
+      { ...log, error: remember, warn: remember, info: remember } as unknown as typeof log,
+    );
+    this.askAgain = new AskAgain(this.house, post, instructions, systemIds);
+  }
+
+  static async start(): Promise<Gateway> {
+    const database = await testDatabase({ schema: 'bank_gateway', migrations: [...busMigrations, ...migrations] });
+    return new Gateway(database, new Outbox('bank-gateway', () => undefined));
+  }
+
+  stop(): Promise<void> {
+    return this.database.close();
+  }
+
+  get db() {
+    return this.database.db;
+  }
+
+  /** A customer whose identity has arrived and, unless the bank says otherwise, whose account it has confirmed. */
+  async customer(iban = IBAN, isVerified: boolean | undefined = true): Promise<{ customerId: string; accountId: string }> {
+    const customerId = uuidv7();
+    await this.identityArrives(customerId);
+    const account = expectOk(
+      await this.db.tx((tx) => this.linkAccount.execute(tx, { customerId, iban, cause: {} }, new Date())),
+      'a customer links an account',
+    );
+    if (isVerified !== undefined) await this.receive(await this.ownership(account.verificationId, isVerified));
+    return { customerId, accountId: account.id };
+  }
+
+  async identityArrives(customerId: string, identity = { customerId, ...PERSON }): Promise<void> {
+    const jwk = publicJwk(this.#envelopePair.privateKey.export({ format: 'jwk' }) as never);
+    const jwe = await sealIdentity(identity, jwk);
+    const message = this.ours(identitySealed, { customerId, jwe });
+    await this.db.tx((tx) => this.keepIdentity.execute(tx, [message], new Date()));
+  }
+
+  /** One of the platform's own events, as the bus hands it over. */
+  ours<E extends EventType>(event: E, body: BodyOf<E>): MessageOf<E> {
+    const raw = JSON.stringify(body);
+    return { ...stamped(event.topic, event.type, event.key(body), raw), body } as unknown as MessageOf<E>;
+  }
+
+  async instruct(...messages: BankRequest[]): Promise<void> {
+    await this.db.tx((tx) => this.instructBank.execute(tx, messages, new Date()));
+  }
+
+  collection(of: { customerId: string; accountId: string }, amount = '100000.00', bic = BIC): MessageOf<typeof collectionRequested> {
+    return this.ours(collectionRequested, {
+      orderId: uuidv7(),
+      customerId: of.customerId,
+      firm: 'aiyrbas',
+      requestId: newId(),
+      bankAccountId: of.accountId,
+      bic,
+      amount: { amount, asset: 'KZT' },
+      lockUntil: '2026-11-23T12:00:00.000Z',
+    });
+  }
+
+  payout(of: { customerId: string; accountId: string }, amount = '5000.00'): MessageOf<typeof payoutRequested> {
+    return this.ours(payoutRequested, {
+      orderId: uuidv7(),
+      customerId: of.customerId,
+      firm: 'aiyrbas',
+      requestId: newId(),
+      bankAccountId: of.accountId,
+      bic: BIC,
+      amount: { amount, asset: 'KZT' },
+    });
+  }
+
+  cancellation(of: MessageOf<typeof collectionRequested>): MessageOf<typeof cancellationRequested> {
+    const { orderId, customerId, firm, requestId, bic } = of.body;
+    return this.ours(cancellationRequested, { orderId, customerId, firm, requestId: newId(), collectionId: requestId, bic });
+  }
+
+  async receive(...messages: Message<string>[]): Promise<readonly SetAside[]> {
+    return this.db.tx((tx) => this.receiveReport.execute(tx, messages, new Date()));
+  }
+
+  /** A message as a bank writes and signs it. */
+  async report(name: AnyMessage['name'], key: string, xml: string, bic = BIC, signer = bic): Promise<Message<string>> {
+    const message = stamped(reportsTopic(bic), name, key, xml);
+    const pen = this.#pens.get(signer)!;
+    const signature = await signDetached(signedAttributes(message), Buffer.from(xml, 'utf8'), pen);
+    return { ...message, headers: { [JWS_SIGNATURE_HEADER]: signature }, body: xml };
+  }
+
+  async status(requestId: string, status: 'ACCP' | 'RJCT', reason?: string, bic = BIC): Promise<Message<string>> {
+    const name = 'pain.014.001.07';
+    const model: Model<typeof name> = { ...heading(), bankBic: bic, originalMessageId: newId(), requestId, status, reason };
+    return this.report(name, requestId, MESSAGES[name].build(model), bic);
+  }
+
+  async payoutStatus(requestId: string, status: 'ACCP' | 'RJCT', reason?: string): Promise<Message<string>> {
+    const name = 'pain.002.001.12';
+    const model: Model<typeof name> = { ...heading(), bankBic: BIC, originalMessageId: newId(), requestId, status, reason };
+    return this.report(name, requestId, MESSAGES[name].build(model));
+  }
+
+  async ownership(requestId: string, isVerified: boolean): Promise<Message<string>> {
+    const name = 'acmt.024.001.02';
+    const model: Model<typeof name> = { ...heading(), bankBic: BIC, requester: this.house.firm, requestId, isVerified };
+    return this.report(name, requestId, MESSAGES[name].build(model));
+  }
+
+  async resolution(cancellationId: string, requestId: string, outcome: 'CNCL' | 'RJCR'): Promise<Message<string>> {
+    const name = 'camt.029.001.09';
+    const model: Model<typeof name> = { ...heading(), bankBic: BIC, requester: this.house.firm, cancellationId, requestId, outcome };
+    return this.report(name, requestId, MESSAGES[name].build(model));
+  }
+
+  async booked(requestId: string, line: Line = {}, bic = BIC): Promise<Message<string>> {
+    const name = line.in ?? 'camt.054.001.08';
+    const base = {
+      ...heading(),
+      ...(line.messageId ? { messageId: line.messageId } : {}),
+      reportId: newId(),
+      account: { iban: HOUSE_ACCOUNTS.get(bic) ?? '', bic },
+      entries: [entryModel(requestId, line)],
+    };
+    const balances = [{ type: 'CLBD', amount: '1.00', currency: 'KZT', direction: 'CRDT' as const, on: '2026-11-23' }];
+    const xml =
+      name === 'camt.054.001.08' ? MESSAGES[name].build(base) : MESSAGES[name].build({ ...base, balances });
+    return this.report(name, requestId, xml, bic);
+  }
+
+  /** What was told since the last look, in order. */
+  async told(topic = 'payments.v1'): Promise<Told[]> {
+    return this.db.query<Told & object>(
+      `select type, key, topic, body from outbox where topic = $1 order by recorded_at, partition, seq`,
+      [topic],
+    );
+  }
+
+  /** What was told about an order or account, in order. */
+  async toldOf(key: string): Promise<{ type: string; body: Record<string, unknown> }[]> {
+    const rows = await this.db.query<{ type: string; body: string }>(
+      `select type, body from outbox where topic = 'payments.v1' and key = $1 order by seq`,
+      [key],
+    );
+    return rows.map(({ type, body }) => ({ type, body: JSON.parse(body) as Record<string, unknown> }));
+  }
+
+  /** What was sent to a bank about a request, parsed. */
+  async sentAbout(key: string): Promise<AnyMessage[]> {
+    const rows = await this.db.query<{ body: string }>(
+      `select body from outbox where topic like 'bank.%' and key = $1 order by seq`,
+      [key],
+    );
+    return rows.map(({ body }) => expectOk(parseAnyMessage(body), 'what we send can be read'));
+  }
+
+  #publicKey(bic: string, kid: string): KeyObject | undefined {
+    return kid.startsWith(bic) ? this.#pens.get(bic)?.publicKey : undefined;
+  }
+}
+
+export interface Line {
+  readonly in?: 'camt.052.001.08' | 'camt.053.001.08' | 'camt.054.001.08';
+  readonly messageId?: string;
+  readonly reference?: string | null;
+  readonly amount?: string;
+  readonly currency?: string;
+  readonly direction?: 'CRDT' | 'DBIT';
+  readonly iban?: string;
+  readonly iin?: string;
+  readonly status?: 'BOOK' | 'PDNG';
+}
+
+function entryModel(requestId: string, line: Line) {
+  const other = { name: PERSON.fullName, iin: line.iin ?? PERSON.iin, iban: line.iban ?? IBAN };
+  const direction = line.direction ?? 'CRDT';
+  return {
+    amount: line.amount ?? '100000.00',
+    currency: line.currency ?? 'KZT',
+    direction,
+    status: line.status ?? 'BOOK',
+    bookedOn: '2026-11-22T09:00:00.000Z',
+    valueOn: '2026-11-22',
+    ...(line.reference === null ? {} : { bankReference: line.reference ?? newId() }),
+    transactions: [{ requestId, ...(direction === 'CRDT' ? { debtor: other } : { creditor: other }) }],
+  } as const;
+}
+
+const heading = () => ({ messageId: newId(), createdAt: '2026-11-23T10:00:00Z' });
+
+const stamped = (topic: string, type: string, key: string, raw: string): StampedMessage => ({
+  topic,
+  partition: 0,
+  seq: 1n,
+  epoch: 1,
+  id: uuidv7(),
+  type,
+  source: 'a test',
+  subject: key,
+  subjectSeq: 1n,
+  key,
+  time: new Date('2026-11-23T10:00:00.000Z'),
+  headers: {},
+  raw,
+});

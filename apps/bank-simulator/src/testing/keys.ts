@@ -1,0 +1,29 @@
+// Keys made for one spec: the platform's, and one for each bank.
+import { type KeyObject, generateKeyPairSync } from 'node:crypto';
+import { PARTNER_BANKS } from '@aiyrbas/contracts';
+import type { PostKeys, SigningKey } from '../post/keys';
+
+interface Pair extends SigningKey {
+  readonly publicKey: KeyObject;
+}
+
+const pair = (kid: string): Pair => ({ kid, ...generateKeyPairSync('ed25519') });
+
+export interface TestKeys {
+  readonly platform: Pair;
+  readonly post: PostKeys;
+  readonly bankKey: (kid: string) => KeyObject | undefined;
+}
+
+export function testKeys(): TestKeys {
+  const platform = pair('platform-1');
+  const banks = PARTNER_BANKS.map(({ bic }) => [bic, pair(`${bic}-1`)] as const);
+  return {
+    platform,
+    post: {
+      ofBank: new Map(banks),
+      platformKey: (kid) => (kid === platform.kid ? platform.publicKey : undefined),
+    },
+    bankKey: (kid) => banks.find(([, key]) => key.kid === kid)?.[1].publicKey,
+  };
+}

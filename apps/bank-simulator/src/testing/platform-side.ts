@@ -1,0 +1,181 @@
+// The platform's side of a bank's two topics, as small as it can be: sends instructions, collects verified reports. With
+// it, any implementation of a bank can be put under the contract suite.
+import { type Fact, Outbox, type StampedMessage, StreamLog, type Transport, busMigrations, externalFact } from '@aiyrbas/bus';
+import { instructionsTopic, reportsTopic } from '@aiyrbas/contracts';
+import {
+  type AnyMessage,
+  JWS_SIGNATURE_HEADER,
+  MESSAGES,
+  type MessageName,
+  parseAnyMessage,
+  signDetached,
+  verifyDetached,
+} from '@aiyrbas/iso20022';
+import { expectOk, undashed, uuidv7 } from '@aiyrbas/kernel';
+import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
+import { signedAttributes } from '../post/attributes';
+import type { TestKeys } from './keys';
+import { HOUSE } from './running-simulator';
+
+export type Reported = AnyMessage & { readonly raw: string; readonly key: string };
+
+const FIRM = { name: 'Aiyrbas Ltd.', bin: '220140900015' };
+const PERSON = { name: 'AIGERIM SEITKALI', iin: '900101400017' };
+const newId = (): string => undashed(uuidv7());
+
+export class PlatformSide {
+  readonly reports: Reported[] = [];
+  readonly #outbox: Outbox;
+  readonly #waiting = new Set<() => void>();
+
+  private constructor(
+    private readonly bic: string,
+    private readonly database: TestDatabase,
+    transport: Transport,
+    private readonly keys: TestKeys,
+  ) {
+    this.#outbox = new Outbox('bank-gateway', (messages) => transport.publish(messages));
+  }
+
+  static async start(bic: string, transport: Transport, keys: TestKeys): Promise<PlatformSide> {
+    const database = await testDatabase({ schema: 'bank_gateway', migrations: busMigrations });
+    const side = new PlatformSide(bic, database, transport, keys);
+    transport.attach(new StreamLog('bank-gateway', database.db));
+    await transport.subscribe({
+      consumer: 'bank-gateway',
+      topics: [reportsTopic(bic)],
+      deliver: (messages) => void side.#take(messages),
+    });
+    return side;
+  }
+
+  close(): Promise<void> {
+    return this.database.close();
+  }
+
+  async collect(iban: string, amount: string, requestId = newId()): Promise<string> {
+    const xml = MESSAGES['pain.013.001.07'].build({
+      ...heading(),
+      executionDate: '2026-11-23',
+      debtor: { ...PERSON, iban, bic: this.bic },
+      requestId,
+      amount,
+      currency: 'KZT',
+      creditor: { ...FIRM, iban: HOUSE.get(this.bic) ?? '', bic: this.bic },
+      purpose: '371',
+    });
+    await this.send('pain.013.001.07', requestId, xml);
+    return requestId;
+  }
+
+  async pay(iban: string, amount: string, requestId = newId()): Promise<string> {
+    const xml = MESSAGES['pain.001.001.09'].build({
+      ...heading(),
+      executionDate: '2026-11-23',
+      debtor: { ...FIRM, iban: HOUSE.get(this.bic) ?? '', bic: this.bic },
+      requestId,
+      amount,
+      currency: 'KZT',
+      creditor: { ...PERSON, iban, bic: this.bic },
+      purpose: '371',
+    });
+    await this.send('pain.001.001.09', requestId, xml);
+    return requestId;
+  }
+
+  async cancel(requestId: string): Promise<string> {
+    const cancellationId = newId();
+    const xml = MESSAGES['camt.056.001.08'].build({
+      ...heading(),
+      requester: FIRM,
+      bankBic: this.bic,
+      cancellationId,
+      originalMessageId: newId(),
+      originalMessage: 'pain.013.001.07',
+      requestId,
+    });
+    await this.send('camt.056.001.08', requestId, xml);
+    return cancellationId;
+  }
+
+  async ask(requestedMessage: 'camt.052.001.08' | 'camt.053.001.08'): Promise<string> {
+    const { messageId, createdAt } = heading();
+    const xml = MESSAGES['camt.060.001.05'].build({
+      messageId,
+      createdAt,
+      requestedMessage,
+      iban: HOUSE.get(this.bic) ?? '',
+      owner: FIRM,
+      bankBic: this.bic,
+    });
+    await this.send('camt.060.001.05', messageId, xml);
+    return messageId;
+  }
+
+  async verify(iban: string): Promise<string> {
+    const requestId = newId();
+    const owner = { ...PERSON, iban, bic: this.bic };
+    const xml = MESSAGES['acmt.023.001.02'].build({ ...heading(), requester: FIRM, bankBic: this.bic, requestId, owner });
+    await this.send('acmt.023.001.02', requestId, xml);
+    return requestId;
+  }
+
+  async send(type: MessageName, key: string, xml: string, options: { signedAs?: string } = {}): Promise<void> {
+    const attributes = { topic: instructionsTopic(this.bic), id: uuidv7(), type, key, subject: key, time: new Date() };
+    const signature = await signDetached(
+      signedAttributes(attributes),
+      Buffer.from(options.signedAs ?? xml, 'utf8'),
+      this.keys.platform,
+    );
+    const fact: Fact = externalFact({ ...attributes, body: xml, headers: { [JWS_SIGNATURE_HEADER]: signature } });
+    await this.database.db.tx((tx) => this.#outbox.append(tx, [fact]));
+  }
+
+  /** The reports about a request, in the order they came. */
+  about(key: string): Reported[] {
+    return this.reports.filter((report) => report.key === key);
+  }
+
+  namesAbout(key: string): string[] {
+    return this.about(key).map(({ name }) => name);
+  }
+
+  /** Waits until enough was reported about a request; what comes too late is a failed test. */
+  async until(key: string, count: number, withinMs = 5_000): Promise<Reported[]> {
+    const deadline = Date.now() + withinMs;
+    while (this.about(key).length < count && Date.now() < deadline) {
+      await new Promise<void>((resolve) => {
+        this.#waiting.add(resolve);
+        setTimeout(resolve, 50);
+      });
+      this.#waiting.clear();
+    }
+    return this.about(key);
+  }
+
+  async #take(messages: readonly StampedMessage[]): Promise<void> {
+    for (const message of messages) {
+      const bytes = Buffer.from(message.raw, 'utf8');
+      const signature = message.headers[JWS_SIGNATURE_HEADER];
+      const signed = await verifyDetached(signature, signedAttributes(message), bytes, this.keys.bankKey);
+      expectOk(signed, 'every report is signed by its bank');
+      const parsed = expectOk(parseAnyMessage(message.raw), 'every report can be read');
+      this.reports.push({ ...parsed, raw: message.raw, key: message.key });
+    }
+    this.#waiting.forEach((wake) => wake());
+  }
+}
+
+const heading = () => ({ messageId: newId(), createdAt: new Date().toISOString() });
+
+/** The test accounts of a bank differ in their last digits, and in the check digits that follow from them. */
+export function testIban(bankCode: string, lastDigits: string): string {
+  const account = `${bankCode}${lastDigits.padStart(13, '0')}`;
+  let remainder = 0;
+  for (const character of `${account}KZ00`) {
+    for (const digit of Number.parseInt(character, 36).toString()) {
+      remainder = (remainder * 10 + Number.parseInt(digit, 10)) % 97;
+    }
+  }
+  return `KZ${(98 - remainder).toString().padStart(2, '0')}${account}`;
+}

@@ -1,0 +1,103 @@
+// A real OIDC provider with demo people, for development only: anyone gets a token for any role by asking. It signs
+// ES256 access tokens (RFC 9068) for our API; its issuer is fixed by configuration, whatever Host is asked.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import Provider, { type Adapter, type AdapterPayload } from 'oidc-provider';
+import type { JWK } from 'jose';
+
+export const AUDIENCE = 'aiyrbas-api';
+const ROLES = ['customer', 'operator', 'compliance', 'regulator', 'admin'];
+const TOKEN_SECONDS = 3600;
+/** `dev:<role>:<subject>`: a client that stands for a person. Its secret is no secret. */
+const CLIENT = /^dev:([a-z]+):([A-Za-z0-9._-]{1,64})$/;
+export const CLIENT_SECRET = 'development-only';
+
+export interface DevIssuer {
+  /** To be mounted under the issuer's path. */
+  handle(request: IncomingMessage, response: ServerResponse): void;
+}
+
+export interface DevIssuerOptions {
+  /** The issuer's URL; its path is where `handle` is mounted. */
+  readonly issuer: string;
+  /** A private EC P-256 key. */
+  readonly signingKey: JWK;
+}
+
+export function createDevIssuer({ issuer, signingKey }: DevIssuerOptions): DevIssuer {
+  if (process.env['NODE_ENV'] === 'production') {
+    throw new Error('the dev issuer gives anyone any role: it does not run with NODE_ENV=production');
+  }
+  const provider = new Provider(issuer, {
+    adapter: InventedClients,
+    clients: [],
+    jwks: { keys: [{ ...signingKey, use: 'sig', alg: 'ES256' }] },
+    clientAuthMethods: ['client_secret_post', 'client_secret_basic'],
+    scopes: ['openid'],
+    features: {
+      devInteractions: { enabled: false },
+      clientCredentials: { enabled: true },
+      resourceIndicators: {
+        enabled: true,
+        defaultResource: () => AUDIENCE_URN,
+        useGrantedResource: () => true,
+        getResourceServerInfo: () => ({
+          scope: '',
+          audience: AUDIENCE,
+          accessTokenTTL: TOKEN_SECONDS,
+          accessTokenFormat: 'jwt',
+          jwt: { sign: { alg: 'ES256' } },
+        }),
+      },
+    },
+    formats: {
+      customizers: {
+        jwt: (_context, token, parts) => {
+          const [, role, subject] = CLIENT.exec(String(token.clientId)) ?? [];
+          Object.assign(parts.payload, { sub: subject, roles: [role] });
+        },
+      },
+    },
+    ttl: { ClientCredentials: TOKEN_SECONDS },
+  });
+  provider.proxy = false;
+  const callback = provider.callback();
+  const prefix = new URL(issuer).pathname.replace(/\/$/, '');
+  const { host } = new URL(issuer);
+  return {
+    handle: (request, response) => {
+      const original = request.url ?? '/';
+      Object.assign(request, { originalUrl: original, url: original.slice(prefix.length) || '/' });
+      request.headers.host = host;
+      void callback(request, response);
+    },
+  };
+}
+
+/** A resource must be a URI; the tokens' audience is the plain name. */
+const AUDIENCE_URN = `urn:${AUDIENCE}`;
+
+/** Clients are invented as they are asked for, and nothing is stored: the tokens carry all that they say. */
+class InventedClients implements Adapter {
+  constructor(private readonly model: string) {}
+
+  async find(id: string): Promise<AdapterPayload | undefined> {
+    const role = this.model === 'Client' ? CLIENT.exec(id)?.[1] : undefined;
+    if (role === undefined || !ROLES.includes(role)) return undefined;
+    return {
+      client_id: id,
+      client_secret: CLIENT_SECRET,
+      grant_types: ['client_credentials'],
+      response_types: [],
+      redirect_uris: [],
+      id_token_signed_response_alg: 'ES256',
+      token_endpoint_auth_method: 'client_secret_post',
+    };
+  }
+
+  async upsert(): Promise<void> {}
+  async findByUid(): Promise<undefined> {}
+  async findByUserCode(): Promise<undefined> {}
+  async consume(): Promise<void> {}
+  async destroy(): Promise<void> {}
+  async revokeByGrantId(): Promise<void> {}
+}

@@ -1,0 +1,39 @@
+// Whether a person may become a customer: a column of checks, first failure wins. What automation cannot decide goes to
+// a person (`in_review`); what the person can mend is said (`needs_info`).
+import { type Iin, birthDateOf } from '@aiyrbas/kz';
+
+export type CustomerStatus = 'processing' | 'needs_info' | 'accepted' | 'rejected' | 'in_review';
+
+export interface Application {
+  readonly iin: Iin;
+  /** YYYY-MM-DD. */
+  readonly birthDate: string;
+  readonly document: { readonly issuedAt: string; readonly expiresAt: string };
+}
+
+export interface Verdict {
+  readonly status: Exclude<CustomerStatus, 'processing'>;
+  readonly reason?:
+    | 'iin_in_use'
+    | 'birth_date_mismatch'
+    | 'underage'
+    | 'document_expired'
+    | 'document_not_yet_valid';
+}
+
+const ADULT_YEARS = 18;
+
+/** @param today the day in Kazakhstan, YYYY-MM-DD; days compare as text. */
+export function judgeApplication(application: Application, iinInUse: boolean, today: string): Verdict {
+  const { iin, birthDate, document } = application;
+  if (birthDateOf(iin) !== birthDate) return { status: 'needs_info', reason: 'birth_date_mismatch' };
+  if (eighteenthBirthday(birthDate) > today) return { status: 'rejected', reason: 'underage' };
+  if (document.expiresAt <= today) return { status: 'needs_info', reason: 'document_expired' };
+  if (document.issuedAt > today) return { status: 'needs_info', reason: 'document_not_yet_valid' };
+  if (iinInUse) return { status: 'in_review', reason: 'iin_in_use' };
+  return { status: 'accepted' };
+}
+
+/** Born on 29 February, one comes of age on 1 March: as text, 29 February of a common year lies before it. */
+const eighteenthBirthday = (birthDate: string): string =>
+  `${String(Number.parseInt(birthDate.slice(0, 4), 10) + ADULT_YEARS).padStart(4, '0')}${birthDate.slice(4)}`;

@@ -1,0 +1,118 @@
+// A person registers: judged at once, sealed before it is stored, told to the others without a word of who it is -
+// except to bank-gateway, whose key alone opens the sealed identity.
+import { type Cause, type Fact, Outbox, fact } from '@aiyrbas/bus';
+import {
+  type BodyIn,
+  customerAccepted,
+  customerNeedsInfo,
+  customerRegistered,
+  customerRejected,
+  identitySealed,
+  type registerCustomer,
+} from '@aiyrbas/contracts';
+import type { Principal, Refusal } from '@aiyrbas/http';
+import { type Result, ok, refuse } from '@aiyrbas/kernel';
+import type { Iin } from '@aiyrbas/kz';
+import type { Logger } from '@aiyrbas/observability';
+import type { Tx } from '@aiyrbas/persistence';
+import { publicJwk, readJwk, sealIdentity } from '@aiyrbas/privacy';
+import { CONFIG, LOGGER } from '@aiyrbas/service-host';
+import { Inject, Injectable } from '@nestjs/common';
+import { dayInKazakhstan } from '../domain/calendar';
+import { type Verdict, judgeApplication } from '../domain/registration';
+import type { KycConfig } from '../kyc.config';
+import { type CustomerView, customerView } from '../store/customer.view';
+import { type CustomerRow, CustomersStore } from '../store/customers.store';
+import { PersonVault } from '../store/person-vault';
+
+export type Application = BodyIn<typeof registerCustomer>;
+
+/** An application that is sealed and ready to be judged and stored. */
+export interface SealedApplication {
+  readonly row: Omit<CustomerRow, 'status' | 'reason' | 'registered_at'>;
+  readonly jwe: string;
+}
+
+@Injectable()
+export class RegisterCustomer {
+  readonly #recipient;
+
+  constructor(
+    private readonly customers: CustomersStore,
+    private readonly vault: PersonVault,
+    private readonly outbox: Outbox,
+    @Inject(CONFIG) config: KycConfig,
+    @Inject(LOGGER) private readonly log: Logger,
+  ) {
+    this.#recipient = publicJwk(readJwk(config.IDENTITY_PUBLIC_KEY_FILE));
+  }
+
+  /** Seals everything personal; done before the transaction, which is then short. */
+  async seal(principal: Principal, application: Application): Promise<SealedApplication> {
+    const { customerId, issuer, subject } = principal;
+    const { iin, fullName, residency } = application;
+    const key = this.vault.newKey();
+    const sealed = (field: Parameters<PersonVault['seal']>[2], value: string): string =>
+      this.vault.seal(key, customerId, field, value);
+    return {
+      jwe: await sealIdentity({ customerId, fullName, iin, residency }, this.#recipient),
+      row: {
+        id: customerId,
+        issuer,
+        subject,
+        wrapped_key: key,
+        iin_index: this.vault.iinIndex(iin),
+        iin: sealed('iin', iin),
+        full_name: sealed('full_name', fullName),
+        birth_date: sealed('birth_date', application.birthDate),
+        phone: sealed('phone', application.phone),
+        email: sealed('email', application.email),
+        document: sealed('document', JSON.stringify(application.document)),
+        citizenship: application.citizenship,
+        residency,
+        accepted_terms: application.acceptedTerms,
+      },
+    };
+  }
+
+  async execute(
+    { row, jwe }: SealedApplication,
+    application: Application,
+    cause: Cause,
+    tx: Tx,
+    now: Date,
+  ): Promise<Result<CustomerView, Refusal>> {
+    if (await this.customers.find(tx, row.id)) return refuse({ code: 'customer_exists' });
+    const inUse = await this.customers.isIinInUse(tx, row.iin_index);
+    const verdict = judgeApplication({ ...application, iin: application.iin as Iin }, inUse, dayInKazakhstan(now));
+    const customer: CustomerRow = {
+      ...row,
+      status: verdict.status,
+      reason: verdict.reason ?? null,
+      registered_at: now,
+    };
+    if (!(await this.customers.insert(tx, customer))) return refuse({ code: 'customer_exists' });
+    await this.outbox.append(tx, facts(customer, verdict, jwe, cause));
+    tx.afterCommit(() =>
+      this.log.info({ customerId: row.id, status: verdict.status, reason: verdict.reason }, 'customer registered'),
+    );
+    return ok(customerView(customer, application.fullName));
+  }
+}
+
+const TOLD = {
+  accepted: customerAccepted,
+  rejected: customerRejected,
+  needs_info: customerNeedsInfo,
+  in_review: undefined,
+} as const;
+
+function facts(customer: CustomerRow, verdict: Verdict, jwe: string, cause: Cause): Fact[] {
+  const who = { customerId: customer.id, subject: customer.subject };
+  const decided = TOLD[verdict.status];
+  return [
+    fact(customerRegistered, who, cause),
+    ...(verdict.status === 'accepted' ? [fact(identitySealed, { customerId: customer.id, jwe }, cause)] : []),
+    ...(decided ? [fact(decided, { ...who, ...(verdict.reason ? { reason: verdict.reason } : {}) }, cause)] : []),
+  ];
+}

@@ -1,0 +1,25 @@
+// GET /v1/customers/me
+import { showCustomer } from '@aiyrbas/contracts';
+import { type CallOf, Endpoint, Input, type Refusal } from '@aiyrbas/http';
+import { type Result, ok, refuse } from '@aiyrbas/kernel';
+import { Database } from '@aiyrbas/persistence';
+import { Controller } from '@nestjs/common';
+import { type CustomerView, customerView } from '../store/customer.view';
+import { CustomersStore } from '../store/customers.store';
+import { PersonVault } from '../store/person-vault';
+
+@Controller()
+export class ShowCustomerHttp {
+  constructor(
+    private readonly db: Database,
+    private readonly customers: CustomersStore,
+    private readonly vault: PersonVault,
+  ) {}
+
+  @Endpoint(showCustomer)
+  async handle(@Input() call: CallOf<typeof showCustomer>): Promise<Result<CustomerView, Refusal>> {
+    const row = await this.customers.find(this.db, call.principal.customerId);
+    if (!row) return refuse({ code: 'not_found', detail: 'register first: POST /v1/customers' });
+    return ok(customerView(row, this.vault.open(row.wrapped_key, row.id, 'full_name', row.full_name)));
+  }
+}

@@ -1,0 +1,16 @@
+import type { ReplyOf, showCustomer } from '@aiyrbas/contracts';
+import type { CustomerRow } from './customers.store';
+
+export type CustomerView = ReplyOf<typeof showCustomer>;
+
+/** A customer as shown to that customer. */
+export const customerView = (row: CustomerRow, fullName: string): CustomerView => ({
+  id: row.id,
+  status: row.status,
+  fullName,
+  residency: row.residency,
+  acceptedTerms: row.accepted_terms,
+  registeredAt: row.registered_at.toISOString(),
+  // That an IIN is in use is somebody else's secret.
+  ...(row.reason === null || row.reason === 'iin_in_use' ? {} : { reason: row.reason }),
+});

@@ -1,0 +1,63 @@
+// The platform's PostgreSQL: the one that DATABASE_URL names, or one from npm in the data directory; then every
+// service's schema, roles and migrations.
+import { createHmac } from 'node:crypto';
+import { join } from 'node:path';
+import { EmbeddedPostgres, databaseUrl, migrate, provision } from '@aiyrbas/persistence';
+import { EVERYTHING } from './services';
+
+const DATABASE = 'aiyrbas';
+
+export interface PlatformDatabase {
+  /** A superuser's URL of the server, where the platform's database may still have to be made. */
+  readonly serverUrl: string;
+  /** A superuser's URL of the platform's database. */
+  readonly adminUrl: string;
+  urlOf(schema: string): string;
+  stop(): Promise<void>;
+}
+
+/** Every role's password follows from one secret, so that one file is enough to know them all. */
+const passwordFrom = (secret: Buffer, role: string): string =>
+  createHmac('sha256', secret).update(role).digest('base64url');
+
+export async function startDatabase(options: {
+  dataDir: string;
+  externalUrl: string | undefined;
+  secret: Buffer;
+  onFirstUse: () => void;
+}): Promise<PlatformDatabase> {
+  const { dataDir, externalUrl, secret } = options;
+  const embedded = externalUrl
+    ? undefined
+    : await EmbeddedPostgres.start({ dataDir: join(dataDir, 'postgres'), onFirstUse: options.onFirstUse });
+  const adminUrl = externalUrl ?? embedded!.adminUrl;
+  return {
+    serverUrl: adminUrl,
+    adminUrl: databaseUrl(adminUrl, DATABASE),
+    urlOf: (schema) => {
+      const user = `${schema}_app`;
+      return databaseUrl(adminUrl, DATABASE, { user, password: passwordFrom(secret, user) });
+    },
+    stop: async () => embedded?.stop(),
+  };
+}
+
+export async function prepareSchemas(serverUrl: string, secret: Buffer): Promise<void> {
+  await provision({
+    adminUrl: serverUrl,
+    database: DATABASE,
+    schemas: EVERYTHING.map(({ schema }) => ({
+      schema,
+      ownerPassword: passwordFrom(secret, `${schema}_owner`),
+      appPassword: passwordFrom(secret, `${schema}_app`),
+    })),
+    auditorPassword: passwordFrom(secret, 'auditor'),
+  });
+  await Promise.all(
+    EVERYTHING.map(({ schema, migrations }) => {
+      const user = `${schema}_owner`;
+      const url = databaseUrl(serverUrl, DATABASE, { user, password: passwordFrom(secret, user) });
+      return migrate({ url, schema, migrations });
+    }),
+  );
+}

@@ -1,0 +1,42 @@
+// `npm start`
+import { ConfigError, loadConfig } from '@aiyrbas/config';
+import { EmbeddedPostgresError } from '@aiyrbas/persistence';
+import { CannotStart } from './data-folder';
+import { type RunningPlatform, startPlatform } from './platform';
+import { platformConfig } from './platform.config';
+import { Progress } from './progress';
+import { welcome } from './welcome';
+
+/** A drain that takes longer than this is stuck; what it leaves is finished at the next start. */
+const DRAIN_MAX_MS = 20_000;
+
+async function main(): Promise<void> {
+  const config = loadConfig(platformConfig, process.env, 'Aiyrbas');
+  const progress = new Progress();
+  let platform: RunningPlatform | undefined;
+  let stopping = false;
+  const stop = async (signal: string): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    console.log(`\n${signal}: finishing what is running ...`);
+    setTimeout(() => {
+      console.error('The drain took too long; what is unfinished goes on at the next start.');
+      process.exit(1);
+    }, DRAIN_MAX_MS).unref();
+    await platform?.stop();
+    console.log('stopped; everything is kept in the data folder.');
+    process.exit(0);
+  };
+  process.on('SIGINT', () => void stop('Ctrl-C'));
+  process.on('SIGTERM', () => void stop('SIGTERM'));
+  console.log('Starting Aiyrbas');
+  platform = await startPlatform(config, progress);
+  console.log(`Ready in ${progress.elapsed} at ${platform.url}\n`);
+  console.log(welcome(platform.url));
+}
+
+main().catch((error: unknown) => {
+  const isForPeople = error instanceof ConfigError || error instanceof CannotStart || error instanceof EmbeddedPostgresError;
+  console.error(isForPeople ? `\n${error.message}` : error);
+  process.exit(1);
+});

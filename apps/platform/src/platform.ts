@@ -1,0 +1,127 @@
+// The whole platform in one process: PostgreSQL, six services, the simulated banks and venues and the development
+// issuer, behind one port, on the in-process bus.
+import { InProcessTransport } from '@aiyrbas/bus';
+import { VENUES } from '@aiyrbas/contracts';
+import { AUDIENCE, createDevIssuer } from '@aiyrbas/dev-issuer';
+import { Authenticator } from '@aiyrbas/http';
+import { DEVELOPMENT_OPENINGS } from '@aiyrbas/ledger';
+import { publicJwk, readJwk, readSecret } from '@aiyrbas/privacy';
+import { type RunningService, type ServiceDefinition, type Surroundings, startService } from '@aiyrbas/service-host';
+import { CannotStart, DataFolder } from './data-folder';
+import { prepareSchemas, startDatabase } from './database';
+import { FrontDoor } from './front-door';
+import { type PlatformKeys, preparePlatformKeys } from './keys';
+import type { PlatformConfig } from './platform.config';
+import type { Progress } from './progress';
+import { SERVICES, SIMULATORS } from './services';
+import { welcome } from './welcome';
+
+/** Connections of each service; eight services on a laptop do best with few. */
+const POOL_MAX = 4;
+
+export interface RunningPlatform {
+  readonly url: string;
+  /** Stops taking calls, finishes what is running, stops everything; safe to call twice. */
+  stop(): Promise<void>;
+}
+
+export async function startPlatform(config: PlatformConfig, progress: Progress): Promise<RunningPlatform> {
+  const folder = new DataFolder(config.AIYRBAS_DATA_DIR);
+  folder.take();
+  const undo: (() => Promise<unknown> | void)[] = [() => folder.leave()];
+  const stop = once(async () => {
+    for (const step of undo.reverse()) await step();
+  });
+  try {
+    const door = new FrontDoor();
+    const port = await listen(door, config);
+    undo.push(() => door.close());
+    const host = config.AIYRBAS_HOST === '127.0.0.1' || config.AIYRBAS_HOST === '0.0.0.0' ? 'localhost' : config.AIYRBAS_HOST;
+    const url = `http://${host}:${port}`;
+
+    const keys = preparePlatformKeys(folder.path);
+    const secret = readSecret(keys.databasePasswordFile);
+    const database = await progress.step('PostgreSQL', () =>
+      startDatabase({
+        dataDir: folder.path,
+        externalUrl: config.DATABASE_URL,
+        secret,
+        onFirstUse: () => process.stdout.write('first start, making its files ... '),
+      }),
+    );
+    undo.push(() => database.stop());
+    await progress.step('schemas, roles and migrations', () => prepareSchemas(database.serverUrl, secret));
+
+    const issuerKey = readJwk(keys.devIssuerKeyFile);
+    const issuer = `${url}/oidc`;
+    const devIssuer = createDevIssuer({ issuer, signingKey: issuerKey });
+    const authenticator = new Authenticator({ issuer, audience: AUDIENCE, keys: { keys: [publicJwk(issuerKey) as never] } });
+
+    const surroundings = surroundingsFor(config, url, keys, authenticator);
+    const services: RunningService[] = [];
+    undo.push(() => stopServices(services));
+    undo.push(() => door.closeForNewcomers());
+    const start = async (definitions: readonly ServiceDefinition[]): Promise<void> => {
+      const started = await Promise.all(
+        definitions.map((definition) =>
+          startService(definition, { ...surroundings, databaseUrl: database.urlOf(definition.schema) }),
+        ),
+      );
+      services.push(...started);
+      door.admit(started);
+    };
+    await progress.step('simulated banks and venues', () => start(SIMULATORS));
+    await progress.step('six services', () => start(SERVICES));
+    door.open([{ prefix: '/oidc', handle: devIssuer.handle }], welcome(url));
+    await Promise.all(services.map((service) => service.startConsuming()));
+    folder.announce({ url, pid: process.pid, databaseUrl: database.adminUrl, startedAt: new Date().toISOString() });
+    return { url, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function listen(door: FrontDoor, config: PlatformConfig): Promise<number> {
+  try {
+    return await door.listen(Number.parseInt(config.AIYRBAS_PORT, 10), config.AIYRBAS_HOST);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new CannotStart(`Port ${config.AIYRBAS_PORT} is in use by another program; set AIYRBAS_PORT to another one (0 picks a free one).`);
+  }
+}
+
+function surroundingsFor(
+  config: PlatformConfig,
+  url: string,
+  keys: PlatformKeys,
+  authenticator: Authenticator,
+): Omit<Surroundings, 'databaseUrl'> {
+  const venueKey = readSecret(keys.venueSecretFile).toString('hex');
+  return {
+    transport: new InProcessTransport(),
+    authenticator,
+    internalToken: readSecret(keys.internalTokenFile).toString('hex'),
+    logLevel: config.LOG_LEVEL,
+    poolMax: POOL_MAX,
+    environment: {
+      ...keys.environment,
+      QUOTES_JWKS_URL: `${url}/v1/quotes/keys`,
+      LEDGER_OPENINGS: JSON.stringify(DEVELOPMENT_OPENINGS),
+      BANK_SIMULATOR_TIME_SCALE: config.BANK_SIMULATOR_TIME_SCALE,
+      VENUE_URLS: VENUES.map((venue) => `${venue}=${url}/simulator/venues/${venue}/api`).join(','),
+      VENUE_API_KEYS: VENUES.map((venue) => `${venue}=${venue}-${venueKey}`).join(','),
+    },
+  };
+}
+
+/** First nobody takes anything new, then everybody stops: what is in flight stays in the logs and goes on at the next start. */
+async function stopServices(services: readonly RunningService[]): Promise<void> {
+  await Promise.all(services.map((service) => service.drain()));
+  await Promise.all(services.map((service) => service.stop()));
+}
+
+function once(act: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  return () => (running ??= act());
+}

@@ -1,0 +1,77 @@
+// The gateway as a running service: a message of orders comes in over the bus, facts go out, balances are told when
+// they change, and everything stops cleanly.
+import { InProcessTransport, fact, partitionOf } from '@aiyrbas/bus';
+import { executionRequested, topicNamed } from '@aiyrbas/contracts';
+import { Authenticator } from '@aiyrbas/http';
+import { type RunningService, startService } from '@aiyrbas/service-host';
+import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
+import { venueGatewayService } from './index';
+import { aRequest, until } from './testing/gateway';
+import { ScriptedVenue } from './testing/scripted-venue';
+
+let database: TestDatabase;
+let intebix: ScriptedVenue;
+let ataix: ScriptedVenue;
+let service: RunningService | undefined;
+const transport = new InProcessTransport();
+
+async function start(): Promise<RunningService> {
+  const started = await startService(venueGatewayService, {
+    databaseUrl: database.url,
+    transport,
+    authenticator: new Authenticator({ issuer: 'http://issuer.test', audience: 'aiyrbas-api', keys: { keys: [] } }),
+    internalToken: 'for-tests-only',
+    environment: {
+      VENUE_URLS: `intebix=${intebix.url},ataix=${ataix.url}`,
+      VENUE_API_KEYS: 'intebix=intebix-key,ataix=ataix-key',
+    },
+    logLevel: 'silent',
+  });
+  await started.startConsuming();
+  return started;
+}
+
+const told = (type: string) =>
+  database.db.query<{ body: string }>(`select body from outbox where type = $1 order by recorded_at`, [type]);
+
+beforeAll(async () => {
+  const { schema, migrations } = venueGatewayService;
+  database = await testDatabase({ schema, migrations });
+  intebix = await ScriptedVenue.start({ dedupes: true });
+  ataix = await ScriptedVenue.start({ dedupes: false });
+  service = await start();
+});
+afterAll(async () => {
+  await service?.stop();
+  await Promise.all([intebix.stop(), ataix.stop()]);
+  await database.close();
+});
+
+test('a request of orders is executed and answered with its id', async () => {
+  const request = aRequest({ venue: 'intebix' }, { venue: 'ataix' });
+  const asked = fact(executionRequested, request);
+  const partition = partitionOf(asked.key, topicNamed(asked.topic).partitions);
+  transport.publish([{ ...asked, source: 'orders', partition, epoch: 1, seq: 1n, subjectSeq: 1n, time: new Date() }]);
+  await until(async () => (await told('venues.execution.filled')).length === 1);
+  const [filled] = await told('venues.execution.filled');
+  expect(JSON.parse(filled!.body)).toMatchObject({ requestId: request.requestId, orderId: request.orderId });
+});
+
+test('balances are told on start, and again only when they changed', async () => {
+  await until(async () => (await told('venues.balance.reported')).length === 2);
+  await service?.stop();
+  ataix.balances = [
+    { currency: 'KZT', available: '999999.99' },
+    { currency: 'DOGE', available: '1' },
+  ];
+  service = await start();
+  const changed = await until(async () => (await told('venues.balance.reported'))[2]);
+  expect(JSON.parse(changed.body)).toMatchObject({
+    venue: 'ataix',
+    balances: [{ amount: '999999.99', asset: 'KZT' }],
+  });
+  const archived = async () =>
+    (await database.db.query(`select 1 from venue_message where path = '/user/balances' and direction = 'in'`)).length;
+  await until(async () => (await archived()) === 4);
+  expect(await told('venues.balance.reported')).toHaveLength(3);
+});

@@ -1,0 +1,66 @@
+// Personal data at rest: AES-256-GCM under a key of each person, itself wrapped by a key-encryption key from a file.
+// Destroying one person's wrapped key forgets that person, in every backup.
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { type Brand, invariant } from '@aiyrbas/kernel';
+
+/** A person's data key, wrapped; safe to store beside the data. */
+export type WrappedKey = Brand<string, 'WrappedKey'>;
+
+/** The key-encryption keys by id; the first one wraps new keys, older ones still open theirs. */
+export interface Keyring {
+  readonly current: string;
+  readonly keys: ReadonlyMap<string, Buffer>;
+}
+
+const ALGORITHM = 'aes-256-gcm';
+const KEY_BYTES = 32;
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+export class FieldCipher {
+  constructor(private readonly keyring: Keyring) {
+    for (const [id, key] of keyring.keys) {
+      invariant(/^[A-Za-z0-9-]+$/.test(id) && key.length === KEY_BYTES, `key-encryption key ${id} is not 32 bytes`);
+    }
+    invariant(keyring.keys.has(keyring.current), 'the current key-encryption key is missing');
+  }
+
+  /** A new person's key. */
+  newKey(): WrappedKey {
+    const id = this.keyring.current;
+    return `${id}.${seal(this.keyring.keys.get(id)!, `key:${id}`, randomBytes(KEY_BYTES))}` as WrappedKey;
+  }
+
+  /**
+   * @param place where it is kept, such as `customer.phone:<row id>`: a value that is moved elsewhere does not open.
+   */
+  encrypt(key: WrappedKey, place: string, plaintext: string): string {
+    return seal(this.#unwrap(key), place, Buffer.from(plaintext, 'utf8'));
+  }
+
+  /** @throws when the value was changed, moved, or sealed under another key. */
+  decrypt(key: WrappedKey, place: string, sealed: string): string {
+    return open(this.#unwrap(key), place, sealed).toString('utf8');
+  }
+
+  #unwrap(wrapped: WrappedKey): Buffer {
+    const [id, sealed] = wrapped.split('.', 2);
+    const key = this.keyring.keys.get(id ?? '');
+    invariant(key && sealed, 'the key-encryption key of this value is not in the keyring');
+    return open(key, `key:${id}`, sealed);
+  }
+}
+
+function seal(key: Buffer, place: string, plaintext: Buffer): string {
+  const iv = randomBytes(IV_BYTES);
+  const cipher = createCipheriv(ALGORITHM, key, iv).setAAD(Buffer.from(place, 'utf8'));
+  return Buffer.concat([iv, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]).toString('base64url');
+}
+
+function open(key: Buffer, place: string, sealed: string): Buffer {
+  const bytes = Buffer.from(sealed, 'base64url');
+  const decipher = createDecipheriv(ALGORITHM, key, bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES })
+    .setAAD(Buffer.from(place, 'utf8'))
+    .setAuthTag(bytes.subarray(bytes.length - TAG_BYTES));
+  return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES, bytes.length - TAG_BYTES)), decipher.final()]);
+}

@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { BlindIndex, FieldCipher, KeyFolder, type WrappedKey, openIdentity, publicJwk, readJwk, readKeyring, sealIdentity } from './index';
+
+const ring = (id = 'k1') => ({ current: id, keys: new Map([[id, randomBytes(32)]]) });
+
+describe('a sealed field', () => {
+  const cipher = new FieldCipher(ring());
+  const key = cipher.newKey();
+
+  it('opens to what was sealed, whatever it was', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), fc.string(), (text, place) => {
+        expect(cipher.decrypt(key, place, cipher.encrypt(key, place, text))).toBe(text);
+      }),
+    );
+  });
+
+  it('does not show what it holds, and is different every time', () => {
+    const sealed = cipher.encrypt(key, 'customer.iin:1', '900115300013');
+    expect(sealed).not.toContain('900115300013');
+    expect(Buffer.from(sealed, 'base64url').toString('latin1')).not.toContain('900115300013');
+    expect(cipher.encrypt(key, 'customer.iin:1', '900115300013')).not.toBe(sealed);
+  });
+
+  it.each([
+    ['moved to another row', (sealed: string) => cipher.decrypt(key, 'customer.iin:2', sealed)],
+    ['moved to another column', (sealed: string) => cipher.decrypt(key, 'customer.phone:1', sealed)],
+    ['opened with another person’s key', (sealed: string) => cipher.decrypt(cipher.newKey(), 'customer.iin:1', sealed)],
+    ['opened under another key-encryption key', (sealed: string) => new FieldCipher(ring()).decrypt(key, 'customer.iin:1', sealed)],
+    ['opened with a key that is destroyed', (sealed: string) => cipher.decrypt('' as WrappedKey, 'customer.iin:1', sealed)],
+    ['changed by one bit', (sealed: string) => {
+      const bytes = Buffer.from(sealed, 'base64url');
+      bytes[14]! ^= 1;
+      return cipher.decrypt(key, 'customer.iin:1', bytes.toString('base64url'));
+    }],
+    ['cut short', (sealed: string) => cipher.decrypt(key, 'customer.iin:1', sealed.slice(0, 10))],
+  ])('does not open when it was %s', (_, attempt) => {
+    expect(() => attempt(cipher.encrypt(key, 'customer.iin:1', '900115300013'))).toThrow();
+  });
+
+  it('still opens after the key-encryption key was rotated', () => {
+    const old = ring('k1');
+    const sealed = new FieldCipher(old).newKey();
+    const text = new FieldCipher(old).encrypt(sealed, 'a', 'b');
+    const rotated = new FieldCipher({ current: 'k2', keys: new Map([...old.keys, ['k2', randomBytes(32)]]) });
+    expect(rotated.decrypt(sealed, 'a', text)).toBe('b');
+    expect(rotated.newKey().startsWith('k2.')).toBe(true);
+  });
+});
+
+describe('a blind index', () => {
+  it('finds the same value, tells nothing of it, and keeps kinds apart', () => {
+    const index = new BlindIndex(randomBytes(32));
+    expect(index.of('iin', '900115300013')).toBe(index.of('iin', '900115300013'));
+    expect(index.of('iin', '1')).not.toBe(index.of('iban', '1'));
+    expect(index.of('a', 'bc')).not.toBe(index.of('ab', 'c'));
+    expect(new BlindIndex(randomBytes(32)).of('iin', '1')).not.toBe(index.of('iin', '1'));
+  });
+});
+
+describe('a sealed identity and the key folder', () => {
+  let folder: string;
+  let keys: KeyFolder;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'aiyrbas-keys-'));
+    keys = new KeyFolder(folder);
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const identity = { customerId: 'c', fullName: 'Айгерім Серік', iin: '900115300013', residency: 'KZ' };
+
+  it('is opened by the private key it was sealed to, and by no other', async () => {
+    const privateKey = readJwk(keys.ec('gateway', 'ECDH-ES+A256KW'));
+    const jwe = await sealIdentity(identity, publicJwk(privateKey));
+    expect(jwe).not.toContain('900115300013');
+    expect(await openIdentity(jwe, privateKey)).toEqual(identity);
+    await expect(openIdentity(jwe, readJwk(keys.ec('another', 'ECDH-ES+A256KW')))).rejects.toThrow();
+    await expect(openIdentity(`${jwe.slice(0, -4)}AAAA`, privateKey)).rejects.toThrow();
+  });
+
+  it('makes each key once, for its user alone, and never publishes a private half', () => {
+    const file = keys.signing('EURIKZKA-1');
+    expect(keys.signing('EURIKZKA-1')).toBe(file);
+    expect(statSync(file).mode & 0o077).toBe(0);
+    expect(publicJwk(readJwk(file))).not.toHaveProperty('d');
+    expect(publicJwk(readJwk(file))).toMatchObject({ kid: 'EURIKZKA-1', alg: 'EdDSA' });
+    expect(readKeyring(keys.keyring('fields')).keys.get('k1')).toHaveLength(32);
+  });
+});
