@@ -1,7 +1,7 @@
 // What bank-gateway must be told: its keys, the banks' public keys, and who the firm is to the banks.
 import { z } from 'zod';
 
-const file = z.string().min(1);
+const file = (example: string) => z.string().min(1, 'the path of a file').meta({ example });
 
 /** `EURIKZKA=KZ...,HSBKKZKX=KZ...` */
 const houseAccounts = z
@@ -14,15 +14,15 @@ const knp = z.string().regex(/^[0-9]{3}$/, 'three digits');
 
 export const bankGatewayConfig = z.object({
   /** The private JWK that sealed identities are opened with (ECDH-ES+A256KW). */
-  IDENTITY_KEY_FILE: file,
+  IDENTITY_KEY_FILE: file('/run/keys/identity.jwk.json'),
   /** The keyring under which everything personal is sealed at rest. */
-  FIELD_KEYRING_FILE: file,
+  FIELD_KEYRING_FILE: file('/run/keys/fields.keyring'),
   /** The secret of the fingerprints by which sealed values are compared. */
-  BLIND_INDEX_KEY_FILE: file,
+  BLIND_INDEX_KEY_FILE: file('/run/keys/blind-index.secret'),
   /** The private Ed25519 JWK that instructions are signed with. */
-  BANK_MESSAGE_KEY_FILE: file,
+  BANK_MESSAGE_KEY_FILE: file('/run/keys/bank-messages.jwk.json'),
   /** A JWKS with the banks' public Ed25519 keys; a key's id begins with the bank's BIC. */
-  BANK_KEYS_FILE: file,
+  BANK_KEYS_FILE: file('/run/keys/banks-public.jwks.json'),
   HOUSE_ACCOUNTS: houseAccounts.default(
     new Map([
       ['EURIKZKA', 'KZ16948AIYRBAS000001'],

@@ -2,6 +2,8 @@
 import { Money } from '@aiyrbas/money';
 import { z } from 'zod';
 
+const file = (example: string) => z.string().min(1, 'the path of a file').meta({ example });
+
 /** `EURIKZKA=KZ...,HSBKKZKX=KZ...` */
 const houseAccounts = z
   .string()
@@ -10,9 +12,9 @@ const houseAccounts = z
 
 export const bankSimulatorConfig = z.object({
   /** A JWKS with one private Ed25519 key per bank; a key's id begins with the bank's BIC. */
-  BANK_SIGNING_KEYS_FILE: z.string().min(1),
+  BANK_SIGNING_KEYS_FILE: file('/run/keys/banks-private.jwks.json'),
   /** A JWKS with the public keys that the platform signs its instructions with. */
-  PLATFORM_KEYS_FILE: z.string().min(1),
+  PLATFORM_KEYS_FILE: file('/run/keys/bank-messages-public.jwks.json'),
   HOUSE_ACCOUNTS: houseAccounts.default(
     new Map([
       ['EURIKZKA', 'KZ16948AIYRBAS000001'],
@@ -22,10 +24,10 @@ export const bankSimulatorConfig = z.object({
   ),
   BANK_SIMULATOR_OPENING_BALANCE: z
     .string()
-    .refine((text) => Money.parse(text, 'KZT').ok, 'an amount of tenge such as 50000000.00')
-    .default('50000000.00')
+    .refine((text) => Money.parse(text, 'KZT').ok, 'an amount of tenge such as 1000000000.00')
+    .default('1000000000.00')
     .transform((text) => Money.of(text, 'KZT').minor),
   /** How long a simulated second takes: 1 is real time, 0.01 a hundred times faster. */
-  BANK_SIMULATOR_TIME_SCALE: z.coerce.number().min(0).max(10).default(1),
+  BANK_SIMULATOR_TIME_SCALE: z.coerce.number('a number from 0 to 10').min(0).max(10).default(1).meta({ example: '0.01' }),
 });
 export type BankSimulatorConfig = z.infer<typeof bankSimulatorConfig>;

@@ -4,14 +4,14 @@ import { bankSimulatorService } from '@aiyrbas/bank-simulator';
 import { kycService } from '@aiyrbas/kyc';
 import { ledgerService } from '@aiyrbas/ledger';
 import { ordersService } from '@aiyrbas/orders';
-// import { quotesService } from '@aiyrbas/quotes';
+import { quotesService } from '@aiyrbas/quotes';
 import type { ServiceDefinition } from '@aiyrbas/service-host';
 import { venueGatewayService } from '@aiyrbas/venue-gateway';
 import { venueSimulatorService } from '@aiyrbas/venue-simulator';
 
 export const SERVICES: readonly ServiceDefinition[] = [
   kycService,
-  // quotesService,
+  quotesService,
   ordersService,
   bankGatewayService,
   venueGatewayService,

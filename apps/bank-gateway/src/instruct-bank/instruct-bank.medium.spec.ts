@@ -44,7 +44,7 @@ describe('instructing a bank', () => {
   const failure = async (orderId: string) => (await gateway.toldOf(orderId)).map(({ type, body }) => [type, body['code']]);
 
   it('says nothing to any bank when the account is another customer’s, unconfirmed, or of another bank', async () => {
-    const pending = await gateway.customer('KZ369480000000000002', undefined);
+    const pending = await gateway.customer('KZ369480000000000002', null);
     const refused = [
       gateway.collection({ ...owner, customerId: uuidv7() }),
       gateway.collection({ ...owner, accountId: uuidv7() }),

@@ -137,14 +137,14 @@ export class Gateway {
   }
 
   /** A customer whose identity has arrived and, unless the bank says otherwise, whose account it has confirmed. */
-  async customer(iban = IBAN, isVerified: boolean | undefined = true): Promise<{ customerId: string; accountId: string }> {
+  async customer(iban = IBAN, isVerified: boolean | null = true): Promise<{ customerId: string; accountId: string }> {
     const customerId = uuidv7();
     await this.identityArrives(customerId);
     const account = expectOk(
       await this.db.tx((tx) => this.linkAccount.execute(tx, { customerId, iban, cause: {} }, new Date())),
       'a customer links an account',
     );
-    if (isVerified !== undefined) await this.receive(await this.ownership(account.verificationId, isVerified));
+    if (isVerified !== null) await this.receive(await this.ownership(account.verificationId, isVerified));
     return { customerId, accountId: account.id };
   }
 

@@ -17,13 +17,16 @@ export interface AccountHistory {
 export const accountKey = (of: { readonly bic: string; readonly iban: string }): string => `${of.bic}/${of.iban}`;
 
 export class StatementsStore {
-  /** The books of each account from its day on; accounts are named once each. */
+  /**
+   * The books of each account from its day on; accounts are named once each. What an account was opened with is a
+   * balance that statements begin with, whatever day they are of, and never one of their lines.
+   */
   async read(tx: Tx, asked: readonly AskedAccount[]): Promise<Map<string, AccountHistory>> {
     const parameters = [asked.map((a) => a.bic), asked.map((a) => a.iban), asked.map((a) => a.from)];
     const openings = await tx.query<{ bic: string; iban: string; opening: string }>(
       `select a.bic, a.iban, coalesce(sum(case e.direction when 'CRDT' then e.amount else -e.amount end), 0) as opening
        from unnest($1::text[], $2::text[], $3::timestamptz[]) as a(bic, iban, since)
-       left join entry e on e.bic = a.bic and e.iban = a.iban and e.booked_at < a.since
+       left join entry e on e.bic = a.bic and e.iban = a.iban and (e.booked_at < a.since or e.kind = 'opening')
        group by a.bic, a.iban`,
       parameters,
     );
@@ -32,7 +35,7 @@ export class StatementsStore {
         .map((column) => `e.${column}`)
         .join(', ')}, to_jsonb(r) || jsonb_build_object('amount', r.amount::text) as request
        from unnest($1::text[], $2::text[], $3::timestamptz[]) as a(bic, iban, since)
-       join entry e on e.bic = a.bic and e.iban = a.iban and e.booked_at >= a.since
+       join entry e on e.bic = a.bic and e.iban = a.iban and e.booked_at >= a.since and e.kind <> 'opening'
        left join request r on r.bic = e.bic and r.request_id = e.request_id
        order by e.id`,
       parameters,

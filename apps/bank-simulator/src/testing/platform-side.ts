@@ -32,12 +32,16 @@ export class PlatformSide {
     private readonly bic: string,
     private readonly database: TestDatabase,
     transport: Transport,
-    private readonly keys: TestKeys,
+    private readonly keys: Pick<TestKeys, 'platform' | 'bankKey'>,
   ) {
     this.#outbox = new Outbox('bank-gateway', (messages) => transport.publish(messages));
   }
 
-  static async start(bic: string, transport: Transport, keys: TestKeys): Promise<PlatformSide> {
+  static async start(
+    bic: string,
+    transport: Transport,
+    keys: Pick<TestKeys, 'platform' | 'bankKey'>,
+  ): Promise<PlatformSide> {
     const database = await testDatabase({ schema: 'bank_gateway', migrations: busMigrations });
     const side = new PlatformSide(bic, database, transport, keys);
     transport.attach(new StreamLog('bank-gateway', database.db));

@@ -1,0 +1,80 @@
+// Walks the books of several venues together, best price first, until the size is reached. Exact: nothing is rounded
+// but quantities, to the lots that venues trade, and those never in the taker's favour.
+import type { VenueCode } from '@aiyrbas/contracts';
+import { type Result, ok, refuse } from '@aiyrbas/kernel';
+import { type CryptoAsset, ExactAmount, Money, Rate } from '@aiyrbas/money';
+
+export interface BookLevel {
+  readonly venue: VenueCode;
+  readonly price: Rate;
+  readonly quantity: Money;
+}
+
+/** How far to walk: to a quantity of the asset, or to an amount of tenge. */
+export type Size =
+  | { readonly in: 'asset'; readonly amount: Money }
+  | { readonly in: 'fiat'; readonly amount: Money; readonly lots: 'down' | 'up' };
+
+export interface Walked {
+  readonly quantity: Money;
+  /** What the venues take or give for it, exactly. */
+  readonly value: ExactAmount;
+  readonly venues: readonly VenueShare[];
+}
+
+export interface VenueShare {
+  readonly venue: VenueCode;
+  readonly quantity: Money;
+  readonly value: ExactAmount;
+  /** The last level that was needed. */
+  readonly worstPrice: Rate;
+}
+
+/**
+ * @param levels of one side, of every open venue, in any order.
+ * @param lotUnit minor units of the asset that one lot has.
+ */
+export function walkBooks(
+  side: 'buy' | 'sell',
+  levels: readonly BookLevel[],
+  size: Size,
+  asset: CryptoAsset,
+  lotUnit: bigint,
+): Result<Walked, 'insufficient_liquidity'> {
+  const best = [...levels].sort((a, b) => (side === 'buy' ? a.price.compare(b.price) : b.price.compare(a.price)));
+  const shares = new Map<VenueCode, VenueShare>();
+  let left = size.in === 'fiat' ? ExactAmount.of(size.amount) : ExactAmount.zero('KZT');
+  let wanted = size.in === 'asset' ? size.amount : Money.zero(asset);
+  for (const level of best) {
+    const need = size.in === 'asset' ? wanted : inLots(level.price.baseFor(left, size.lots), lotUnit, size.lots);
+    const take = Money.min(need, level.quantity);
+    if (take.isPositive()) {
+      const value = level.price.exactQuoteFor(take);
+      const before = shares.get(level.venue);
+      shares.set(level.venue, {
+        venue: level.venue,
+        quantity: before ? before.quantity.plus(take) : take,
+        value: before ? before.value.plus(value) : value,
+        worstPrice: level.price,
+      });
+      left = left.minus(value);
+      if (size.in === 'asset') wanted = wanted.minus(take);
+    }
+    if (take.equals(need)) return ok(together([...shares.values()], asset));
+  }
+  return refuse('insufficient_liquidity');
+}
+
+function together(venues: readonly VenueShare[], asset: CryptoAsset): Walked {
+  return {
+    venues,
+    quantity: Money.sum(venues.map((share) => share.quantity), asset),
+    value: venues.reduce((sum, share) => sum.plus(share.value), ExactAmount.zero('KZT')),
+  };
+}
+
+function inLots(quantity: Money, lotUnit: bigint, lots: 'down' | 'up'): Money {
+  const whole = (quantity.minor / lotUnit) * lotUnit;
+  const rounded = lots === 'up' && whole < quantity.minor ? whole + lotUnit : whole;
+  return Money.ofMinor(rounded, quantity.asset);
+}

@@ -1,0 +1,42 @@
+// The fees and minimums in force, read with the database's clock.
+import type { Queryable } from '@aiyrbas/persistence';
+import { Money } from '@aiyrbas/money';
+import { Injectable } from '@nestjs/common';
+import type { FeeSchedule } from '../domain/price-quote';
+
+export interface Tariff {
+  readonly now: Date;
+  readonly fees: FeeSchedule;
+  readonly minimum: Money;
+}
+
+interface TariffRow {
+  now: Date;
+  id: string;
+  platform_percent: string;
+  venue_percent: string;
+  fiat_minor: string;
+}
+
+const IN_FORCE = (table: string): string =>
+  `${table}.effective_from <= now() and (${table}.effective_to is null or ${table}.effective_to > now())`;
+
+@Injectable()
+export class TariffsStore {
+  /** Undefined for an asset that is not traded. */
+  async inForce(db: Queryable, asset: string): Promise<Tariff | undefined> {
+    const [row] = await db.query<TariffRow>(
+      `select clock_timestamp() as now, f.id, f.platform_percent, f.venue_percent, m.fiat_minor
+       from fee_schedule f cross join minimum_order m
+       where ${IN_FORCE('f')} and ${IN_FORCE('m')} and m.asset = $1
+       order by f.effective_from desc, m.effective_from desc limit 1`,
+      [asset],
+    );
+    if (!row) return undefined;
+    return {
+      now: row.now,
+      fees: { id: row.id, platform: row.platform_percent, venue: row.venue_percent },
+      minimum: Money.ofMinor(row.fiat_minor, 'KZT'),
+    };
+  }
+}

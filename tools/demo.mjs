@@ -1,0 +1,188 @@
+// `npm run demo`: one purchase from registration to receipt, as a client of the public API and nothing else.
+//   npm run demo -- --bank halyk --venue ataix --asset BTC --spend 250000
+import { randomUUID } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { accessToken, platformUrl } from './token.mjs';
+
+/** The accounts at which each simulated bank pays at once. */
+const ACCOUNTS = {
+  eurasian: 'KZ639480000000000001',
+  halyk: 'KZ456010000000000001',
+  altyn: 'KZ469490000000000001',
+};
+const STATES_AT_THE_END = new Set(['completed', 'rejected', 'cancelled', 'expired', 'refunded', 'held']);
+
+const { values: wish } = parseArgs({
+  options: {
+    bank: { type: 'string', default: 'eurasian' },
+    venue: { type: 'string' },
+    asset: { type: 'string', default: 'USDT' },
+    spend: { type: 'string', default: '100000.00' },
+    iban: { type: 'string' },
+    sub: { type: 'string' },
+  },
+});
+const url = platformUrl();
+
+class Refused extends Error {
+  constructor(method, path, status, problem) {
+    super(`${method} ${path} answered ${status} ${problem.code ?? ''}: ${problem.detail ?? JSON.stringify(problem.errors ?? problem.title)}`);
+    this.problem = problem;
+  }
+}
+
+/** A client of the API in the name of one person. */
+async function clientFor(role, sub) {
+  const authorization = `Bearer ${await accessToken({ url, role, sub })}`;
+  const call = async (method, path, body) => {
+    const response = await fetch(`${url}${path}`, {
+      method,
+      headers: {
+        authorization,
+        ...(body ? { 'content-type': 'application/json', 'idempotency-key': randomUUID() } : {}),
+      },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    const answer = await response.json();
+    if (!response.ok) throw new Refused(method, path, response.status, answer);
+    return answer;
+  };
+  return { get: (path) => call('GET', path), post: (path, body) => call('POST', path, body), authorization };
+}
+
+/** A valid IIN that belongs to nobody: born on 15 January 1990, control digit by the two-pass rule. */
+function syntheticIin(serial) {
+  const weights = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11];
+  const second = [3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2];
+  const mod = (digits, by) => digits.reduce((sum, digit, at) => sum + digit * by[at], 0) % 11;
+  for (let n = serial; ; n += 1) {
+    const digits = [...`9001153${String(n % 10_000).padStart(4, '0')}`].map(Number);
+    let control = mod(digits, weights);
+    if (control === 10) control = mod(digits, second);
+    if (control !== 10) return `${digits.join('')}${control}`;
+  }
+}
+
+async function register(client, sub) {
+  try {
+    return await client.get('/v1/customers/me');
+  } catch (error) {
+    if (error.problem?.code !== 'not_found') throw error;
+  }
+  // A number that somebody else already holds is answered with "in review": the next one is tried by another person.
+  const serial = [...sub].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) % 10_000, 7);
+  return client.post('/v1/customers', {
+    iin: syntheticIin(serial),
+    fullName: 'Aigerim Serik',
+    birthDate: '1990-01-15',
+    citizenship: 'KZ',
+    residency: 'KZ',
+    phone: '+77010000000',
+    email: 'aigerim@example.kz',
+    document: { type: 'id_card', number: '012345678', issuedAt: '2020-01-01', expiresAt: '2030-01-01' },
+    acceptedTerms: '2026-01',
+  });
+}
+
+async function linkAccount(client, iban) {
+  let account = await client.post('/v1/bank-accounts', { iban });
+  for (let waited = 0; account.status === 'pending' && waited < 60; waited += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    account = (await client.get('/v1/bank-accounts')).items.find(({ id }) => id === account.id);
+  }
+  return account;
+}
+
+/** Follows the order live, by server-sent events, and prints each state as it comes. */
+async function follow(client, order) {
+  const response = await fetch(`${url}/v1/orders/${order.id}/events`, { headers: { authorization: client.authorization } });
+  const decoder = new TextDecoder();
+  const startedAt = Date.parse(order.acceptedAt);
+  let text = '';
+  let last = 'placed';
+  for await (const chunk of response.body) {
+    text += decoder.decode(chunk, { stream: true });
+    for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
+      const data = text.slice(0, end).split('\n').find((line) => line.startsWith('data: '));
+      text = text.slice(end + 2);
+      if (!data) continue;
+      const { state, at, cause } = JSON.parse(data.slice(6));
+      last = state;
+      console.log(`  ${state.padEnd(10)} +${String(Date.parse(at) - startedAt).padStart(4)} ms   by ${cause}`);
+    }
+  }
+  if (!STATES_AT_THE_END.has(last)) throw new Error(`the order's events ended in the state ${last}`);
+  return last;
+}
+
+const print = (title, rows) => {
+  console.log(`\n${title}`);
+  for (const [name, value] of rows) console.log(`  ${String(name).padEnd(16)} ${value}`);
+};
+const amount = (money) => `${money.amount} ${money.asset}`;
+
+async function main() {
+  const sub = wish.sub ?? `demo-${wish.bank}-${randomUUID().slice(0, 8)}`;
+  const iban = wish.iban ?? ACCOUNTS[wish.bank];
+  if (!iban) throw new Error(`no bank "${wish.bank}": ${Object.keys(ACCOUNTS).join(', ')}`);
+  const customer = await clientFor('customer', sub);
+  const operator = await clientFor('operator', 'demo-operator');
+
+  const person = await register(customer, sub);
+  print('1. A citizen registers', [['customer', person.id], ['status', person.status]]);
+  if (person.status !== 'accepted') throw new Error(`the registration is ${person.status}: run the demo again for another person`);
+
+  const account = await linkAccount(customer, iban);
+  print('2. Links a bank account; the bank confirms whose it is', [['account', account.iban], ['bank', account.bank.name], ['status', account.status]]);
+  if (account.status !== 'confirmed') throw new Error(`the account is ${account.status}: ${account.reason ?? ''}`);
+
+  const quote = await customer.post('/v1/quotes', {
+    side: 'buy',
+    asset: wish.asset,
+    spend: { amount: wish.spend, asset: 'KZT' },
+    bankAccountId: account.id,
+    ...(wish.venue ? { venues: [wish.venue] } : {}),
+  });
+  print('3. Gets a firm quote', [
+    ['spend', amount(quote.spend)],
+    ['receive', amount(quote.receive)],
+    ['price', `${quote.price} KZT per ${quote.asset}`],
+    ...quote.fees.map((fee) => [`${fee.kind} fee`, amount(fee)]),
+    ...quote.venues.map((venue) => ['venue', `${venue.venue}: ${amount(venue.quantity)} at ${venue.price}`]),
+    ['good until', quote.acceptUntil],
+  ]);
+
+  const order = await customer.post('/v1/orders', { quote: quote.token });
+  print('4. Accepts it and follows the order', [['order', order.id]]);
+  const end = await follow(customer, order);
+  if (end !== 'completed') {
+    const { reason } = await customer.get(`/v1/orders/${order.id}`);
+    throw new Error(`the order ended ${end}: ${JSON.stringify(reason)}`);
+  }
+
+  const receipt = await customer.get(`/v1/orders/${order.id}/receipt`);
+  print('5. The receipt', [
+    ['firm', `${receipt.firm.name}, as ${receipt.firm.capacity}`],
+    ['bought', amount(receipt.quantity)],
+    ['price', `${receipt.price} KZT`],
+    ['paid', amount(receipt.totalPayable)],
+    ...receipt.fees.map((fee) => [`${fee.kind} fee`, amount(fee)]),
+    ...receipt.fills.map((fill) => ['filled', `${amount(fill.quantity)} at ${fill.venue} (${fill.venueOrderId})`]),
+    ['completed', receipt.completedAt],
+  ]);
+
+  const balances = await customer.get('/v1/balances');
+  print('6. The balances', balances.items.map((item) => [item.asset, `${item.total} (available ${item.available}, held ${item.held})`]));
+  const bought = balances.items.find((item) => item.asset === quote.asset);
+  if (!bought || bought.available !== quote.receive.amount) throw new Error('the balance is not what the quote promised');
+
+  const trial = await operator.get('/v1/ledger/trial-balance');
+  print('7. The trial balance, as an operator sees it', trial.assets.map((row) => [row.asset, `debits ${row.debits}  credits ${row.credits}  difference ${row.difference}`]));
+  if (trial.assets.some((row) => !/^-?0(\.0+)?$/.test(row.difference))) throw new Error('the trial balance is not zero');
+  console.log('\nDone: every asset balances to zero.');
+}
+
+main().catch((error) => {
+  console.error(`\n${error.message}`);
+  process.exit(1);
+});
