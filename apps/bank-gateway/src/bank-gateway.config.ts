@@ -6,7 +6,10 @@ const file = (example: string) => z.string().min(1, 'the path of a file').meta({
 /** `EURIKZKA=KZ...,HSBKKZKX=KZ...` */
 const houseAccounts = z
   .string()
-  .regex(/^[A-Z0-9]{8}=KZ[0-9]{2}[A-Z0-9]{16}(,[A-Z0-9]{8}=KZ[0-9]{2}[A-Z0-9]{16})*$/, 'BIC=IBAN pairs, separated by commas')
+  .regex(
+    /^[A-Z0-9]{8}=KZ[0-9]{2}[A-Z0-9]{16}(,[A-Z0-9]{8}=KZ[0-9]{2}[A-Z0-9]{16})*$/,
+    'BIC=IBAN pairs, separated by commas',
+  )
   .transform((pairs) => new Map(pairs.split(',').map((pair): [string, string] => [pair.slice(0, 8), pair.slice(9)])));
 
 /** A payment purpose of the national classifier. */

@@ -89,7 +89,11 @@ describe('bank-gateway as a service', () => {
     await register('aigerim');
     const first = await pending;
     expect(first.statusCode).toBe(201);
-    expect(first.json()).toMatchObject({ iban: IBAN, bank: { bic: 'EURIKZKA', name: 'Eurasian Bank' }, status: 'pending' });
+    expect(first.json()).toMatchObject({
+      iban: IBAN,
+      bank: { bic: 'EURIKZKA', name: 'Eurasian Bank' },
+      status: 'pending',
+    });
 
     const again = await post('aigerim', IBAN, 'first');
     expect(again.headers['idempotency-replayed']).toBe('true');
@@ -108,9 +112,14 @@ describe('bank-gateway as a service', () => {
     await register('daulet');
     await post('daulet', 'KZ369480000000000002', 'a');
     await post('daulet', 'KZ456010000000000001', 'b');
-    const first = (await get('daulet', '/v1/bank-accounts?limit=1')).json<{ items: { iban: string }[]; nextCursor: string }>();
+    const first = (await get('daulet', '/v1/bank-accounts?limit=1')).json<{
+      items: { iban: string }[];
+      nextCursor: string;
+    }>();
     expect(first.items.map(({ iban }) => iban)).toEqual(['KZ369480000000000002']);
-    const second = (await get('daulet', `/v1/bank-accounts?limit=1&cursor=${first.nextCursor}`)).json<{ items: { iban: string }[] }>();
+    const second = (await get('daulet', `/v1/bank-accounts?limit=1&cursor=${first.nextCursor}`)).json<{
+      items: { iban: string }[];
+    }>();
     expect(second.items.map(({ iban }) => iban)).toEqual(['KZ456010000000000001']);
     expect(second).not.toHaveProperty('nextCursor');
     expect((await get('nobody', '/v1/bank-accounts')).json()).toEqual({ items: [] });

@@ -7,7 +7,10 @@ const file = (example: string) => z.string().min(1, 'the path of a file').meta({
 /** `EURIKZKA=KZ...,HSBKKZKX=KZ...` */
 const houseAccounts = z
   .string()
-  .regex(/^[A-Z0-9]{8}=KZ[0-9]{2}[A-Z0-9]{16}(,[A-Z0-9]{8}=KZ[0-9]{2}[A-Z0-9]{16})*$/, 'BIC=IBAN pairs, separated by commas')
+  .regex(
+    /^[A-Z0-9]{8}=KZ[0-9]{2}[A-Z0-9]{16}(,[A-Z0-9]{8}=KZ[0-9]{2}[A-Z0-9]{16})*$/,
+    'BIC=IBAN pairs, separated by commas',
+  )
   .transform((pairs) => new Map(pairs.split(',').map((pair): [string, string] => [pair.slice(0, 8), pair.slice(9)])));
 
 export const bankSimulatorConfig = z.object({
@@ -28,6 +31,11 @@ export const bankSimulatorConfig = z.object({
     .default('1000000000.00')
     .transform((text) => Money.of(text, 'KZT').minor),
   /** How long a simulated second takes: 1 is real time, 0.01 a hundred times faster. */
-  BANK_SIMULATOR_TIME_SCALE: z.coerce.number('a number from 0 to 10').min(0).max(10).default(1).meta({ example: '0.01' }),
+  BANK_SIMULATOR_TIME_SCALE: z.coerce
+    .number('a number from 0 to 10')
+    .min(0)
+    .max(10)
+    .default(1)
+    .meta({ example: '0.01' }),
 });
 export type BankSimulatorConfig = z.infer<typeof bankSimulatorConfig>;

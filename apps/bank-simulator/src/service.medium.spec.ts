@@ -22,7 +22,10 @@ describe('the bank simulator as a service', () => {
     const platformFile = keys.signing('bank-messages', 'aiyrbas-1');
     const bankFiles = PARTNER_BANKS.map(({ bic }) => keys.signing(`${bic}-1`));
     const transport = new InProcessTransport();
-    const database = await testDatabase({ schema: bankSimulatorService.schema, migrations: bankSimulatorService.migrations });
+    const database = await testDatabase({
+      schema: bankSimulatorService.schema,
+      migrations: bankSimulatorService.migrations,
+    });
     const service = await startService(bankSimulatorService, {
       databaseUrl: database.url,
       transport,
@@ -47,7 +50,10 @@ describe('the bank simulator as a service', () => {
     await service.startConsuming();
 
     const collected = await platform.collect(testIban(bank.code, '0004'), '10.00');
-    expect((await platform.until(collected, 2)).map(({ name }) => name)).toEqual(['pain.014.001.07', 'camt.054.001.08']);
+    expect((await platform.until(collected, 2)).map(({ name }) => name)).toEqual([
+      'pain.014.001.07',
+      'camt.054.001.08',
+    ]);
     const [opening] = await database.db.query<{ amount: string }>(
       `select amount from entry where kind = 'opening' and bic = $1`,
       [bank.bic],

@@ -10,7 +10,8 @@ describe('asking a silent bank again', () => {
   afterAll(() => gateway.stop());
 
   const ask = () => gateway.db.tx((tx) => gateway.askAgain.execute(tx));
-  const passTime = () => gateway.db.query(`update instruction set ask_after = now() - interval '1 ms' where ask_after is not null`);
+  const passTime = () =>
+    gateway.db.query(`update instruction set ask_after = now() - interval '1 ms' where ask_after is not null`);
   const asked = async () =>
     (await gateway.db.query<{ type: string }>(`select type from outbox where type = 'camt.060.001.05'`)).length;
   const waiting = (requestId: string) =>

@@ -4,9 +4,9 @@ import { type Ids, undashed } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
 import { localDay } from '../domain/booking-time';
 import { nextAskAfterSeconds, secondsAfter } from '../domain/patience';
-import type { House } from '../post/house';
-import { askLetter } from '../post/letter';
-import { Post } from '../post/post';
+import type { House } from '../house';
+import { askLetter } from '../letter';
+import { Post } from '../post';
 import { type DueInstruction, InstructionsStore } from '../store/instructions.store';
 
 const AT_ONCE_MAX = 500;

@@ -1,4 +1,11 @@
-import { ANSWERS, COLLECTION_ANSWERS, PAYOUT_ANSWERS, type InstructionState, outcomeOf, stateAfter } from './instruction';
+import {
+  ANSWERS,
+  COLLECTION_ANSWERS,
+  PAYOUT_ANSWERS,
+  type InstructionState,
+  outcomeOf,
+  stateAfter,
+} from './instruction';
 
 const STATES: readonly InstructionState[] = ['sent', 'accepted', 'settled', 'failed'];
 

@@ -19,4 +19,3 @@ export class InstructBankConsumer {
     context.tx.afterCommit(() => this.timer.nudge());
   }
 }
-

@@ -38,10 +38,13 @@ describe('instructing a bank', () => {
   it('sends a pain.001 for a payout', async () => {
     const payout = gateway.payout(owner);
     await gateway.instruct(payout);
-    expect(await gateway.sentAbout(payout.body.requestId)).toMatchObject([{ name: 'pain.001.001.09', model: { amount: '5000.00' } }]);
+    expect(await gateway.sentAbout(payout.body.requestId)).toMatchObject([
+      { name: 'pain.001.001.09', model: { amount: '5000.00' } },
+    ]);
   });
 
-  const failure = async (orderId: string) => (await gateway.toldOf(orderId)).map(({ type, body }) => [type, body['code']]);
+  const failure = async (orderId: string) =>
+    (await gateway.toldOf(orderId)).map(({ type, body }) => [type, body['code']]);
 
   it('says nothing to any bank when the account is another customer’s, unconfirmed, or of another bank', async () => {
     const pending = await gateway.customer('KZ369480000000000002', null);

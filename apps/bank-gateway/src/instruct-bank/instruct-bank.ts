@@ -12,18 +12,19 @@ import {
 import { type Ids, invariant, undashed } from '@aiyrbas/kernel';
 import { Money } from '@aiyrbas/money';
 import type { Tx } from '@aiyrbas/persistence';
+import type { SealedIdentity } from '../domain/identity';
 import { mayInstruct } from '../domain/instruct';
 import { type Instruction, isOpen } from '../domain/instruction';
 import { nextAskAfterSeconds, secondsAfter } from '../domain/patience';
-import type { House } from '../post/house';
-import { type About, type Letter, cancelLetter, collectLetter, payLetter } from '../post/letter';
-import { Post } from '../post/post';
+import type { House } from '../house';
+import { type About, type Letter, cancelLetter, collectLetter, payLetter } from '../letter';
+import { Post } from '../post';
 import { AccountsStore, type BankAccount } from '../store/accounts.store';
 import { CancellationsStore } from '../store/cancellations.store';
 import { IdentitiesStore } from '../store/identities.store';
 import { InstructionsStore, type NewInstruction } from '../store/instructions.store';
 import { RailsStore } from '../store/rails.store';
-import type { SealedIdentity, Vault } from '../vault/vault';
+import type { Vault } from '../vault';
 
 type Collection = MessageOf<typeof collectionRequested>;
 type Payment = MessageOf<typeof refundRequested> | MessageOf<typeof payoutRequested>;
@@ -62,7 +63,11 @@ export class InstructBank {
     const payments = batch.flatMap((message) => (isCancellation(message) ? [] : [message]));
     const world = await this.#world(tx, payments, now);
     const decided = payments.map((message) => this.#decide(message, world, now));
-    const fresh = await this.instructions.insertAll(tx, decided.map(({ instruction }) => instruction), now);
+    const fresh = await this.instructions.insertAll(
+      tx,
+      decided.map(({ instruction }) => instruction),
+      now,
+    );
     const first = decided.filter(({ instruction }) => fresh.delete(instruction.requestId));
 
     const letters = [
@@ -75,7 +80,10 @@ export class InstructBank {
 
   async #world(tx: Tx, payments: readonly (Collection | Payment)[], now: Date): Promise<World> {
     if (payments.length === 0) return { accounts: new Map(), identities: new Map(), isRailOpen: () => false };
-    const accounts = await this.accounts.readAll(tx, payments.map(({ body }) => body.bankAccountId));
+    const accounts = await this.accounts.readAll(
+      tx,
+      payments.map(({ body }) => body.bankAccountId),
+    );
     const owners = [...new Set([...accounts.values()].map((account) => account.customerId))];
     const identities = await this.identities.readAll(tx, owners);
     return { accounts, identities, isRailOpen: await this.rails.open(tx, now) };
@@ -124,7 +132,10 @@ export class InstructBank {
 
   /** Only what is still open can be taken back; for the rest the outcome is known, or about to be told. */
   async #cancelLetters(tx: Tx, messages: readonly Cancellation[], now: Date): Promise<Letter[]> {
-    const collections = await this.instructions.lockAll(tx, messages.map(({ body }) => body.collectionId));
+    const collections = await this.instructions.lockAll(
+      tx,
+      messages.map(({ body }) => body.collectionId),
+    );
     const wanted = messages.flatMap((message) => {
       const { body } = message;
       const collection = collections.get(body.collectionId);
@@ -134,16 +145,28 @@ export class InstructBank {
       if (!isOpen(collection.state) || collection.messageId === undefined) return [];
       const messageId = undashed(this.ids.uuid());
       const about = this.#about(message, messageId, now);
-      return [{ id: body.requestId, messageId, letter: cancelLetter(this.house, about, {
-        requestId: collection.requestId,
-        amount: collection.amount,
-        cancellationId: body.requestId,
-        originalMessageId: collection.messageId,
-      }) }];
+      return [
+        {
+          id: body.requestId,
+          messageId,
+          letter: cancelLetter(this.house, about, {
+            requestId: collection.requestId,
+            amount: collection.amount,
+            cancellationId: body.requestId,
+            originalMessageId: collection.messageId,
+          }),
+        },
+      ];
     });
     const fresh = await this.cancellations.insertAll(
       tx,
-      wanted.map(({ id, messageId, letter }) => ({ id, messageId, requestId: letter.key, bic: letter.bic, state: 'sent' })),
+      wanted.map(({ id, messageId, letter }) => ({
+        id,
+        messageId,
+        requestId: letter.key,
+        bic: letter.bic,
+        state: 'sent',
+      })),
       now,
     );
     return wanted.filter(({ id }) => fresh.delete(id)).map(({ letter }) => letter);

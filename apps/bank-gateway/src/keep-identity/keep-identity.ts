@@ -3,8 +3,9 @@
 import type { MessageOf } from '@aiyrbas/bus';
 import type { identitySealed } from '@aiyrbas/contracts';
 import type { Tx } from '@aiyrbas/persistence';
+import type { SealedIdentity } from '../domain/identity';
 import { IdentitiesStore } from '../store/identities.store';
-import type { SealedIdentity, Vault } from '../vault/vault';
+import type { Vault } from '../vault';
 
 export class KeepIdentity {
   constructor(

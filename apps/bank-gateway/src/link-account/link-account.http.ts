@@ -23,9 +23,7 @@ export class LinkAccountHttp {
   ) {}
 
   @Endpoint(linkBankAccount)
-  async link(
-    @Input() call: CallOf<typeof linkBankAccount>,
-  ): Promise<Result<ReplyOf<typeof linkBankAccount>, Refusal>> {
+  async link(@Input() call: CallOf<typeof linkBankAccount>): Promise<Result<ReplyOf<typeof linkBankAccount>, Refusal>> {
     const { customerId } = call.principal;
     // Waited for outside of the transaction; the use case looks again and refuses.
     await this.arrivals.wait(customerId, IDENTITY_WITHIN_MS, async () => {

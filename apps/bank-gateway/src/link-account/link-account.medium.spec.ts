@@ -52,7 +52,12 @@ describe('linking a bank account', () => {
 
   it('keeps a newer identity under the same key, so that the accounts stay readable', async () => {
     const { customerId, accountId } = await gateway.customer();
-    await gateway.identityArrives(customerId, { customerId, fullName: 'AIGERIM NEW', iin: '900101400017', residency: 'RU' });
+    await gateway.identityArrives(customerId, {
+      customerId,
+      fullName: 'AIGERIM NEW',
+      iin: '900101400017',
+      residency: 'RU',
+    });
     const collection = gateway.collection({ customerId, accountId });
     await gateway.instruct(collection);
     const [letter] = await gateway.sentAbout(collection.body.requestId);

@@ -5,12 +5,12 @@ import { accountLinked } from '@aiyrbas/contracts';
 import { type Ids, type Result, ok, refuse, undashed } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
 import { bankOfIban } from '../domain/partner-bank';
-import type { House } from '../post/house';
-import { verifyLetter } from '../post/letter';
-import { Post } from '../post/post';
+import type { House } from '../house';
+import { verifyLetter } from '../letter';
+import { Post } from '../post';
 import { AccountsStore, type BankAccount } from '../store/accounts.store';
 import { IdentitiesStore } from '../store/identities.store';
-import type { Vault } from '../vault/vault';
+import type { Vault } from '../vault';
 
 export type LinkRefusal = { readonly code: 'bank_unsupported' | 'customer_not_accepted' };
 

@@ -2,15 +2,11 @@
 // leaves the writing to the use case.
 import { type Fact, type Message, fact } from '@aiyrbas/bus';
 import {
-  DEFAULT_FIRM,
   accountConfirmed,
   accountRefused,
   collectionAccepted,
   collectionFailed,
-  collectionSettled,
-  entryBooked,
   payoutFailed,
-  payoutSettled,
   statementReceived,
 } from '@aiyrbas/contracts';
 import type { Ids } from '@aiyrbas/kernel';
@@ -23,9 +19,10 @@ import type { BankAccount } from '../store/accounts.store';
 import type { Cancellation } from '../store/cancellations.store';
 import { type NewEntry, referenceKey } from '../store/entries.store';
 import type { Change, StoredInstruction } from '../store/instructions.store';
-import type { Vault } from '../vault/vault';
+import type { Vault } from '../vault';
 import type { OpenedReport } from './open-report';
 import type { LinesReport, OwnershipReport, ResolutionReport, StatedLine } from './read-report';
+import { causeOf, factsOfLine, requestOf } from './told-of-reports';
 import type { World } from './world';
 
 /** Something that a person should hear of, with ids only. */
@@ -124,7 +121,10 @@ export class Assessment {
     const status = isVerified ? 'confirmed' : 'refused';
     if (account.status === status) return;
     if (account.status !== 'pending') {
-      this.remarks.push({ what: { accountId: account.id, bic: account.bic }, text: 'the bank contradicts itself on an owner' });
+      this.remarks.push({
+        what: { accountId: account.id, bic: account.bic },
+        text: 'the bank contradicts itself on an owner',
+      });
       return;
     }
     const reason = 'owner_mismatch';
@@ -146,7 +146,13 @@ export class Assessment {
       this.#line(message, this.#entryOf(stated, bic, iban, messageId));
     }
     if (statement === undefined) return;
-    const body = { statementId: statement.id, bic, page: statement.page, lastPage: statement.isLast, entries: lines.length };
+    const body = {
+      statementId: statement.id,
+      bic,
+      page: statement.page,
+      lastPage: statement.isLast,
+      entries: lines.length,
+    };
     this.#told.push(fact(statementReceived, body, message));
   }
 
@@ -187,7 +193,8 @@ export class Assessment {
   }
 
   #line(message: Message<string>, found: NewEntry): void {
-    const instruction = found.orderId === undefined ? undefined : this.world.instructions.get(found.line.requestId ?? '');
+    const instruction =
+      found.orderId === undefined ? undefined : this.world.instructions.get(found.line.requestId ?? '');
     const outcome =
       found.match === 'asked' && instruction ? this.#settleOutcome(instruction, 'booked', undefined) : 'nothing';
     const match: EntryMatch = outcome === 'suspense' ? 'not_expected' : found.match;
@@ -211,7 +218,11 @@ export class Assessment {
       const what = { requestId: instruction.requestId, orderId: instruction.orderId, answer, state };
       this.remarks.push({ what, text: 'the bank contradicts itself; no money follows it' });
       const contradiction = [answer, failure?.bankReason].filter(Boolean).join(' ');
-      this.#changes.set(instruction.requestId, { ...this.#changes.get(instruction.requestId), instruction, contradiction });
+      this.#changes.set(instruction.requestId, {
+        ...this.#changes.get(instruction.requestId),
+        instruction,
+        contradiction,
+      });
     }
     if (state === instruction.state) return outcome;
     const { failure: _before, ...rest } = instruction;
@@ -224,63 +235,4 @@ export class Assessment {
     });
     return outcome;
   }
-}
-
-const requestOf = ({ requestId, orderId, customerId, firm }: StoredInstruction) => ({
-  requestId,
-  orderId,
-  customerId,
-  firm,
-});
-
-/** A bank need not carry our trace along; then the instruction's own goes on. */
-const causeOf = (message: Message<string>, instruction: StoredInstruction | undefined) => ({
-  id: message.id,
-  correlationId: instruction?.orderId ?? message.correlationId,
-  traceparent: message.traceparent ?? instruction?.traceparent,
-});
-
-function factsOfLine(
-  message: Message<string>,
-  entry: NewEntry,
-  instruction: StoredInstruction | undefined,
-  outcome: Outcome,
-): Fact[] {
-  const { line } = entry;
-  // Without a reference or an amount that we can name there is nothing to tell: the row waits for a person.
-  if (line.reference === undefined || line.asset === undefined || line.amount === undefined) return [];
-  const cause = causeOf(message, instruction);
-  const amount = Money.ofMinor(line.amount, line.asset).toJSON();
-  const booked = {
-    bic: line.bic,
-    entryRef: line.reference,
-    bookedAt: entry.bookedAt.toISOString(),
-    receivedAt: entry.receivedAt.toISOString(),
-    valueDate: entry.valueDate,
-  };
-  const about = instruction ? { requestId: instruction.requestId, orderId: instruction.orderId } : {};
-  const facts = [
-    fact(
-      entryBooked,
-      {
-        entryId: entry.id,
-        firm: instruction?.firm ?? DEFAULT_FIRM,
-        ...booked,
-        direction: line.direction,
-        reversal: line.isReversal,
-        amount,
-        ...about,
-      },
-      cause,
-    ),
-  ];
-  if (instruction === undefined || (outcome !== 'settled' && outcome !== 'settled again')) return facts;
-  const settled = { ...requestOf(instruction), ...booked, amount };
-  const asked = instruction.amount.toJSON();
-  facts.push(
-    instruction.kind === 'collection'
-      ? fact(collectionSettled, { ...settled, bankAccountId: instruction.bankAccountId, asked }, cause)
-      : fact(payoutSettled, settled, cause),
-  );
-  return facts;
 }

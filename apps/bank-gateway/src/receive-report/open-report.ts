@@ -4,9 +4,9 @@ import type { Message } from '@aiyrbas/bus';
 import { JWS_SIGNATURE_HEADER, parseAnyMessage, verifyDetached } from '@aiyrbas/iso20022';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { bankOfReports } from '../domain/partner-bank';
-import { signedAttributes } from '../post/attributes';
-import type { House } from '../post/house';
-import type { BankKey } from '../post/keys';
+import { signedAttributes } from '../signed-attributes';
+import type { House } from '../house';
+import type { BankKey } from '../post-keys';
 import { type ReadReport, readReport } from './read-report';
 
 export interface OpenedReport extends ReadReport {

@@ -6,14 +6,14 @@ import type { Ids, Result } from '@aiyrbas/kernel';
 import type { Logger } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
 import { bankOfReports } from '../domain/partner-bank';
-import type { House } from '../post/house';
-import type { BankKey } from '../post/keys';
+import type { House } from '../house';
+import type { BankKey } from '../post-keys';
 import { AccountsStore } from '../store/accounts.store';
 import { CancellationsStore } from '../store/cancellations.store';
 import { EntriesStore } from '../store/entries.store';
 import { InstructionsStore } from '../store/instructions.store';
 import { type Archived, MessageArchiveStore, type Verdict, hashOf, onceKey } from '../store/message-archive.store';
-import type { Vault } from '../vault/vault';
+import type { Vault } from '../vault';
 import { Assessment } from './assessment';
 import { type OpenedReport, openReport } from './open-report';
 import { WorldReader, objectionTo } from './world';
@@ -50,7 +50,10 @@ export class ReceiveReport {
   /** Answers with the messages that a person must look at; everything else has had its effect. */
   async execute(tx: Tx, batch: readonly Message<string>[], now: Date): Promise<readonly SetAside[]> {
     const opened = await Promise.all(batch.map((message) => openReport(message, this.bankKey, this.house)));
-    const world = await this.world.lock(tx, opened.flatMap((one) => (one.ok ? [one.value] : [])));
+    const world = await this.world.lock(
+      tx,
+      opened.flatMap((one) => (one.ok ? [one.value] : [])),
+    );
     const objections = opened.map((one) => (one.ok ? objectionTo(one.value, world) : one.error));
     const judged = await this.#claim(tx, batch, opened, objections, now);
 
@@ -62,7 +65,10 @@ export class ReceiveReport {
     await this.instructions.saveAll(tx, assessment.changes);
     await this.cancellations.saveAll(tx, assessment.cancellations);
     await this.accounts.decideAll(tx, assessment.accounts, now);
-    await this.archive.add(tx, judged.map((one) => this.#archived(one)));
+    await this.archive.add(
+      tx,
+      judged.map((one) => this.#archived(one)),
+    );
     await this.outbox.append(tx, assessment.factsOf(kept));
 
     tx.afterCommit(() => assessment.remarks.forEach(({ what, text }) => this.log.error(what, text)));

@@ -5,7 +5,7 @@ import type { Database } from '@aiyrbas/persistence';
 import { accountReply } from '../account-reply';
 import { AccountsStore } from '../store/accounts.store';
 import { IdentitiesStore } from '../store/identities.store';
-import type { Vault } from '../vault/vault';
+import type { Vault } from '../vault';
 
 export class ShowAccounts {
   constructor(
@@ -15,11 +15,7 @@ export class ShowAccounts {
     private readonly identities: IdentitiesStore,
   ) {}
 
-  async page(
-    customerId: string,
-    after: string | undefined,
-    limit: number,
-  ): Promise<ReplyOf<typeof listBankAccounts>> {
+  async page(customerId: string, after: string | undefined, limit: number): Promise<ReplyOf<typeof listBankAccounts>> {
     const rows = await this.accounts.page(this.database, customerId, after, limit + 1);
     if (rows.length === 0) return { items: [] };
     const identity = (await this.identities.readAll(this.database, [customerId])).get(customerId);

@@ -1,6 +1,6 @@
 // Who the customers are, sealed: each under a key of its own.
 import type { Queryable, Tx } from '@aiyrbas/persistence';
-import type { SealedIdentity } from '../vault/vault';
+import type { SealedIdentity } from '../domain/identity';
 
 interface Row {
   customer_id: string;

@@ -151,7 +151,10 @@ export class InstructionsStore {
     return { due, now: rows[0]?.now ?? new Date(0) };
   }
 
-  async askAgainAfter(tx: Tx, asked: readonly { readonly requestId: string; readonly askAfter: Date }[]): Promise<void> {
+  async askAgainAfter(
+    tx: Tx,
+    asked: readonly { readonly requestId: string; readonly askAfter: Date }[],
+  ): Promise<void> {
     await tx.query(
       `update instruction i set ask_after = t.ask_after, times_asked = i.times_asked + 1
        from unnest($1::text[], $2::timestamptz[]) as t(request_id, ask_after) where i.request_id = t.request_id`,
@@ -164,7 +167,7 @@ export class InstructionsStore {
       `select greatest(0, ceil(extract(epoch from min(ask_after) - clock_timestamp()) * 1000))::bigint as ms
        from instruction where ask_after is not null`,
     );
-    return row?.ms == null ? undefined : Number.parseInt(row.ms, 10);
+    return row?.ms ? Number.parseInt(row.ms, 10) : undefined;
   }
 }
 

@@ -26,7 +26,8 @@ export interface Archived {
 
 export const hashOf = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
 
-export const onceKey = (of: { readonly bic: string; readonly messageId: string }): string => `${of.bic}/${of.messageId}`;
+export const onceKey = (of: { readonly bic: string; readonly messageId: string }): string =>
+  `${of.bic}/${of.messageId}`;
 
 export class MessageArchiveStore {
   async add(tx: Tx, messages: readonly Archived[]): Promise<void> {

@@ -21,9 +21,9 @@ import { bankGatewayConfig } from '../bank-gateway.config';
 import { type BankRequest, InstructBank } from '../instruct-bank/instruct-bank';
 import { KeepIdentity } from '../keep-identity/keep-identity';
 import { LinkAccount } from '../link-account/link-account';
-import { signedAttributes } from '../post/attributes';
-import { House } from '../post/house';
-import { Post } from '../post/post';
+import { signedAttributes } from '../signed-attributes';
+import { House } from '../house';
+import { Post } from '../post';
 import { ReceiveReport, type SetAside } from '../receive-report/receive-report';
 import { WorldReader } from '../receive-report/world';
 import { AccountsStore } from '../store/accounts.store';
@@ -34,7 +34,7 @@ import { InstructionsStore } from '../store/instructions.store';
 import { MessageArchiveStore } from '../store/message-archive.store';
 import { migrations } from '../store/migrations';
 import { RailsStore } from '../store/rails.store';
-import { Vault } from '../vault/vault';
+import { Vault } from '../vault';
 
 export const BIC = 'EURIKZKA';
 export const OTHER_BIC = 'HSBKKZKX';
@@ -165,7 +165,11 @@ export class Gateway {
     await this.db.tx((tx) => this.instructBank.execute(tx, messages, new Date()));
   }
 
-  collection(of: { customerId: string; accountId: string }, amount = '100000.00', bic = BIC): MessageOf<typeof collectionRequested> {
+  collection(
+    of: { customerId: string; accountId: string },
+    amount = '100000.00',
+    bic = BIC,
+  ): MessageOf<typeof collectionRequested> {
     return this.ours(collectionRequested, {
       orderId: uuidv7(),
       customerId: of.customerId,
@@ -192,58 +196,18 @@ export class Gateway {
 
   cancellation(of: MessageOf<typeof collectionRequested>): MessageOf<typeof cancellationRequested> {
     const { orderId, customerId, firm, requestId, bic } = of.body;
-    return this.ours(cancellationRequested, { orderId, customerId, firm, requestId: newId(), collectionId: requestId, bic });
+    return this.ours(cancellationRequested, {
+      orderId,
+      customerId,
+      firm,
+      requestId: newId(),
+      collectionId: requestId,
+      bic,
+    });
   }
 
   async receive(...messages: Message<string>[]): Promise<readonly SetAside[]> {
     return this.db.tx((tx) => this.receiveReport.execute(tx, messages, new Date()));
-  }
-
-  /** A message as a bank writes and signs it. */
-  async report(name: AnyMessage['name'], key: string, xml: string, bic = BIC, signer = bic): Promise<Message<string>> {
-    const message = stamped(reportsTopic(bic), name, key, xml);
-    const pen = this.#pens.get(signer)!;
-    const signature = await signDetached(signedAttributes(message), Buffer.from(xml, 'utf8'), pen);
-    return { ...message, headers: { [JWS_SIGNATURE_HEADER]: signature }, body: xml };
-  }
-
-  async status(requestId: string, status: 'ACCP' | 'RJCT', reason?: string, bic = BIC): Promise<Message<string>> {
-    const name = 'pain.014.001.07';
-    const model: Model<typeof name> = { ...heading(), bankBic: bic, originalMessageId: newId(), requestId, status, reason };
-    return this.report(name, requestId, MESSAGES[name].build(model), bic);
-  }
-
-  async payoutStatus(requestId: string, status: 'ACCP' | 'RJCT', reason?: string): Promise<Message<string>> {
-    const name = 'pain.002.001.12';
-    const model: Model<typeof name> = { ...heading(), bankBic: BIC, originalMessageId: newId(), requestId, status, reason };
-    return this.report(name, requestId, MESSAGES[name].build(model));
-  }
-
-  async ownership(requestId: string, isVerified: boolean): Promise<Message<string>> {
-    const name = 'acmt.024.001.02';
-    const model: Model<typeof name> = { ...heading(), bankBic: BIC, requester: this.house.firm, requestId, isVerified };
-    return this.report(name, requestId, MESSAGES[name].build(model));
-  }
-
-  async resolution(cancellationId: string, requestId: string, outcome: 'CNCL' | 'RJCR'): Promise<Message<string>> {
-    const name = 'camt.029.001.09';
-    const model: Model<typeof name> = { ...heading(), bankBic: BIC, requester: this.house.firm, cancellationId, requestId, outcome };
-    return this.report(name, requestId, MESSAGES[name].build(model));
-  }
-
-  async booked(requestId: string, line: Line = {}, bic = BIC): Promise<Message<string>> {
-    const name = line.in ?? 'camt.054.001.08';
-    const base = {
-      ...heading(),
-      ...(line.messageId ? { messageId: line.messageId } : {}),
-      reportId: newId(),
-      account: { iban: HOUSE_ACCOUNTS.get(bic) ?? '', bic },
-      entries: [entryModel(requestId, line)],
-    };
-    const balances = [{ type: 'CLBD', amount: '1.00', currency: 'KZT', direction: 'CRDT' as const, on: '2026-11-23' }];
-    const xml =
-      name === 'camt.054.001.08' ? MESSAGES[name].build(base) : MESSAGES[name].build({ ...base, balances });
-    return this.report(name, requestId, xml, bic);
   }
 
   /** What was told since the last look, in order. */
@@ -277,47 +241,3 @@ export class Gateway {
   }
 }
 
-export interface Line {
-  readonly in?: 'camt.052.001.08' | 'camt.053.001.08' | 'camt.054.001.08';
-  readonly messageId?: string;
-  readonly reference?: string | null;
-  readonly amount?: string;
-  readonly currency?: string;
-  readonly direction?: 'CRDT' | 'DBIT';
-  readonly iban?: string;
-  readonly iin?: string;
-  readonly status?: 'BOOK' | 'PDNG';
-}
-
-function entryModel(requestId: string, line: Line) {
-  const other = { name: PERSON.fullName, iin: line.iin ?? PERSON.iin, iban: line.iban ?? IBAN };
-  const direction = line.direction ?? 'CRDT';
-  return {
-    amount: line.amount ?? '100000.00',
-    currency: line.currency ?? 'KZT',
-    direction,
-    status: line.status ?? 'BOOK',
-    bookedOn: '2026-11-22T09:00:00.000Z',
-    valueOn: '2026-11-22',
-    ...(line.reference === null ? {} : { bankReference: line.reference ?? newId() }),
-    transactions: [{ requestId, ...(direction === 'CRDT' ? { debtor: other } : { creditor: other }) }],
-  } as const;
-}
-
-const heading = () => ({ messageId: newId(), createdAt: '2026-11-23T10:00:00Z' });
-
-const stamped = (topic: string, type: string, key: string, raw: string): StampedMessage => ({
-  topic,
-  partition: 0,
-  seq: 1n,
-  epoch: 1,
-  id: uuidv7(),
-  type,
-  source: 'a test',
-  subject: key,
-  subjectSeq: 1n,
-  key,
-  time: new Date('2026-11-23T10:00:00.000Z'),
-  headers: {},
-  raw,
-});

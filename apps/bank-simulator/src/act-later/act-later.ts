@@ -4,7 +4,7 @@ import { type Ids, undashed } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
 import type { Step, TimedStep } from '../domain/behaviour';
 import { type PutOff, type Task, workThrough } from '../domain/work';
-import { Post } from '../post/post';
+import { Post } from '../post';
 import { ActsStore } from '../store/acts.store';
 import { BooksStore } from '../store/books.store';
 

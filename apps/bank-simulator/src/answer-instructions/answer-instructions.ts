@@ -8,8 +8,8 @@ import { answerAfterSeconds, behaviourOf, copiesOf, isOwner, planOf } from '../d
 import { collectionOf, payoutOf } from '../domain/read-instruction';
 import type { BankRequest } from '../domain/request';
 import { type Task, requestKey, workThrough } from '../domain/work';
-import type { PostKeys } from '../post/keys';
-import { Post } from '../post/post';
+import type { PostKeys } from '../post-keys';
+import { Post } from '../post';
 import { ActsStore } from '../store/acts.store';
 import { BooksStore } from '../store/books.store';
 import type { Terms } from '../terms';

@@ -3,8 +3,8 @@ import type { Message } from '@aiyrbas/bus';
 import { PARTNER_BANKS, type PartnerBank, instructionsTopic } from '@aiyrbas/contracts';
 import { type AnyMessage, JWS_SIGNATURE_HEADER, parseAnyMessage, verifyDetached } from '@aiyrbas/iso20022';
 import { type Result, invariant, ok, refuse } from '@aiyrbas/kernel';
-import { signedAttributes } from '../post/attributes';
-import type { PostKeys } from '../post/keys';
+import { signedAttributes } from '../signed-attributes';
+import type { PostKeys } from '../post-keys';
 
 export interface Opened {
   readonly message: Message<string>;

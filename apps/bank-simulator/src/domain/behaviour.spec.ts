@@ -1,8 +1,13 @@
 import { BEHAVIOURS, COLLECTIONS, PAYOUTS, behaviourOf, copiesOf, planOf } from './behaviour';
 
-const spoken = (steps: readonly { afterSeconds: number; step: { do: string; reason?: string; more?: string } }[]): string =>
+const spoken = (
+  steps: readonly { afterSeconds: number; step: { do: string; reason?: string; more?: string } }[],
+): string =>
   steps
-    .map(({ afterSeconds, step }) => `${step.do}${step.reason ?? (step.more === '0' ? '' : (step.more ?? ''))}@${afterSeconds}`)
+    .map(
+      ({ afterSeconds, step }) =>
+        `${step.do}${step.reason ?? (step.more === '0' ? '' : (step.more ?? ''))}@${afterSeconds}`,
+    )
     .join(' ');
 
 describe('what a simulated bank does', () => {

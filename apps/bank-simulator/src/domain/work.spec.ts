@@ -23,7 +23,15 @@ const carryOut = (steps: readonly TimedStep[]): Task => ({ task: 'carry out', ..
 const cancel: Task = {
   task: 'cancel',
   ...name,
-  answer: { say: 'resolution', bic: 'EURIKZKA', key: 'r1', copies: 1, requestId: 'r1', cancellationId: 'c', requester: { name: 'A', bin: '1' } },
+  answer: {
+    say: 'resolution',
+    bic: 'EURIKZKA',
+    key: 'r1',
+    copies: 1,
+    requestId: 'r1',
+    cancellationId: 'c',
+    requester: { name: 'A', bin: '1' },
+  },
 };
 
 function work(first: BankRequest, ...tasks: Task[]) {
@@ -31,9 +39,20 @@ function work(first: BankRequest, ...tasks: Task[]) {
   const books = { requests: new Map([[requestKey(first), first]]), lines: new Map() };
   const worked = workThrough(tasks, books, NOW, () => `id${(count += 1)}`);
   const said = worked.said.map((one) =>
-    one.say === 'status' ? one.status : one.say === 'lines' ? `lines ${one.lines.length}` : one.say === 'resolution' ? one.outcome : one.say,
+    one.say === 'status'
+      ? one.status
+      : one.say === 'lines'
+        ? `lines ${one.lines.length}`
+        : one.say === 'resolution'
+          ? one.outcome
+          : one.say,
   );
-  return { said, booked: worked.booked.map(({ amount, direction }) => [direction, amount]), state: books.requests.get(requestKey(first))?.state, later: worked.later };
+  return {
+    said,
+    booked: worked.booked.map(({ amount, direction }) => [direction, amount]),
+    state: books.requests.get(requestKey(first))?.state,
+    later: worked.later,
+  };
 }
 
 describe('working through what the bank has to do', () => {

@@ -97,7 +97,11 @@ function putOff(
   step: Step,
 ): void {
   const last = later.at(-1);
-  if (last?.what.act === 'steps' && last.afterSeconds === afterSeconds && requestKey(last.what) === requestKey({ bic, requestId })) {
+  if (
+    last?.what.act === 'steps' &&
+    last.afterSeconds === afterSeconds &&
+    requestKey(last.what) === requestKey({ bic, requestId })
+  ) {
     later[later.length - 1] = { afterSeconds, what: { ...last.what, steps: [...last.what.steps, step] } };
   } else later.push({ afterSeconds, what: { act: 'steps', bic, requestId, steps: [step] } });
 }

@@ -32,6 +32,6 @@ export class ActsStore {
     const [row] = await db.query<{ ms: string | null }>(
       `select greatest(0, ceil(extract(epoch from min(due_at) - clock_timestamp()) * 1000))::bigint as ms from act`,
     );
-    return row?.ms == null ? undefined : Number.parseInt(row.ms, 10);
+    return row?.ms ? Number.parseInt(row.ms, 10) : undefined;
   }
 }

@@ -52,6 +52,8 @@ export class StatementsStore {
 
   /** The whole books of a bank, for whoever compares them with ours. */
   async all(db: Queryable, bic: string): Promise<Line[]> {
-    return (await db.query<LineRow>(`select ${LINE_COLUMNS} from entry where bic = $1 order by id`, [bic])).map(lineOfRow);
+    return (await db.query<LineRow>(`select ${LINE_COLUMNS} from entry where bic = $1 order by id`, [bic])).map(
+      lineOfRow,
+    );
   }
 }

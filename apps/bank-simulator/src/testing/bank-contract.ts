@@ -13,8 +13,7 @@ interface Told {
   readonly model: Reported['model'];
 }
 
-const linesOf = (report: Reported | undefined) =>
-  report && 'entries' in report.model ? report.model.entries : [];
+const linesOf = (report: Reported | undefined) => (report && 'entries' in report.model ? report.model.entries : []);
 const statusOf = ({ name, model }: Told): string | undefined =>
   'status' in model ? `${name.slice(0, 8)} ${model.status}${model.reason ? ` ${model.reason}` : ''}` : undefined;
 
@@ -24,7 +23,9 @@ export function describeBank(bank: PartnerBank, start: () => Promise<BankUnderTe
     let platform: PlatformSide;
     const account = (digits: string): string => testIban(bank.code, digits);
     const told = (reports: readonly Reported[]): (string | undefined)[] =>
-      reports.map((report) => statusOf(report) ?? `${report.name.slice(0, 8)} ${linesOf(report)[0]?.amount ?? ''}`.trim());
+      reports.map(
+        (report) => statusOf(report) ?? `${report.name.slice(0, 8)} ${linesOf(report)[0]?.amount ?? ''}`.trim(),
+      );
 
     beforeAll(async () => {
       subject = await start();
@@ -43,11 +44,26 @@ export function describeBank(bank: PartnerBank, start: () => Promise<BankUnderTe
       ['0008', 'payout_refused', ['pain.014 ACCP', 'camt.054 1000.00'], ['pain.002 RJCT AC04']],
       ['0009', 'other_owner', ['pain.014 RJCT BE01'], ['pain.002 RJCT BE01']],
       ['0010', 'slow', ['pain.014 ACCP', 'camt.054 1000.00'], ['pain.002 ACCP', 'camt.054 500.00']],
-      ['0011', 'contradicts', ['pain.014 ACCP', 'camt.054 1000.00', 'pain.014 RJCT AM04'], ['pain.002 ACCP', 'camt.054 500.00']],
+      [
+        '0011',
+        'contradicts',
+        ['pain.014 ACCP', 'camt.054 1000.00', 'pain.014 RJCT AM04'],
+        ['pain.002 ACCP', 'camt.054 500.00'],
+      ],
       ['0012', 'refuses', ['pain.014 RJCT CUST'], ['pain.002 ACCP', 'camt.054 500.00']],
       ['0013', 'reorders', ['camt.054 1000.00', 'pain.014 ACCP'], ['camt.054 500.00', 'pain.002 ACCP']],
-      ['0014', 'payout_returned', ['pain.014 ACCP', 'camt.054 1000.00'], ['pain.002 ACCP', 'camt.054 500.00', 'camt.054 500.00']],
-      ['4711', 'any other account settles', ['pain.014 ACCP', 'camt.054 1000.00'], ['pain.002 ACCP', 'camt.054 500.00']],
+      [
+        '0014',
+        'payout_returned',
+        ['pain.014 ACCP', 'camt.054 1000.00'],
+        ['pain.002 ACCP', 'camt.054 500.00', 'camt.054 500.00'],
+      ],
+      [
+        '4711',
+        'any other account settles',
+        ['pain.014 ACCP', 'camt.054 1000.00'],
+        ['pain.002 ACCP', 'camt.054 500.00'],
+      ],
     ];
     it.each(CHARACTERS)('account ...%s %s', async (digits, _behaviour, collected, paid) => {
       const collection = await platform.collect(account(digits), '1000.00');

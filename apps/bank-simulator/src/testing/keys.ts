@@ -1,7 +1,7 @@
 // Keys made for one spec: the platform's, and one for each bank.
 import { type KeyObject, generateKeyPairSync } from 'node:crypto';
 import { PARTNER_BANKS } from '@aiyrbas/contracts';
-import type { PostKeys, SigningKey } from '../post/keys';
+import type { PostKeys, SigningKey } from '../post-keys';
 
 interface Pair extends SigningKey {
   readonly publicKey: KeyObject;

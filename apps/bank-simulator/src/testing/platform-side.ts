@@ -1,6 +1,14 @@
 // The platform's side of a bank's two topics, as small as it can be: sends instructions, collects verified reports. With
 // it, any implementation of a bank can be put under the contract suite.
-import { type Fact, Outbox, type StampedMessage, StreamLog, type Transport, busMigrations, externalFact } from '@aiyrbas/bus';
+import {
+  type Fact,
+  Outbox,
+  type StampedMessage,
+  StreamLog,
+  type Transport,
+  busMigrations,
+  externalFact,
+} from '@aiyrbas/bus';
 import { instructionsTopic, reportsTopic } from '@aiyrbas/contracts';
 import {
   type AnyMessage,
@@ -13,7 +21,7 @@ import {
 } from '@aiyrbas/iso20022';
 import { expectOk, undashed, uuidv7 } from '@aiyrbas/kernel';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
-import { signedAttributes } from '../post/attributes';
+import { signedAttributes } from '../signed-attributes';
 import type { TestKeys } from './keys';
 import { HOUSE } from './running-simulator';
 
@@ -119,7 +127,13 @@ export class PlatformSide {
   async verify(iban: string): Promise<string> {
     const requestId = newId();
     const owner = { ...PERSON, iban, bic: this.bic };
-    const xml = MESSAGES['acmt.023.001.02'].build({ ...heading(), requester: FIRM, bankBic: this.bic, requestId, owner });
+    const xml = MESSAGES['acmt.023.001.02'].build({
+      ...heading(),
+      requester: FIRM,
+      bankBic: this.bic,
+      requestId,
+      owner,
+    });
     await this.send('acmt.023.001.02', requestId, xml);
     return requestId;
   }

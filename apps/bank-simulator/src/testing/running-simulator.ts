@@ -1,5 +1,13 @@
 // The simulator as it runs in service, on a database of its own, without the host around it.
-import { BatchContext, Consumer, InProcessTransport, type Message, Outbox, StreamLog, busMigrations } from '@aiyrbas/bus';
+import {
+  BatchContext,
+  Consumer,
+  InProcessTransport,
+  type Message,
+  Outbox,
+  StreamLog,
+  busMigrations,
+} from '@aiyrbas/bus';
 import { PARTNER_BANKS, instructionsTopic } from '@aiyrbas/contracts';
 import { systemIds } from '@aiyrbas/kernel';
 import { Metrics, createLogger } from '@aiyrbas/observability';
@@ -11,7 +19,7 @@ import { AnswerInstructionsConsumer } from '../answer-instructions/answer-instru
 import { StatementWriter } from '../answer-instructions/statement-writer';
 import { bankSimulatorConfig } from '../bank-simulator.config';
 import { DueTimer } from '../due-timer';
-import { Post } from '../post/post';
+import { Post } from '../post';
 import { ActsStore } from '../store/acts.store';
 import { BooksStore } from '../store/books.store';
 import { migrations } from '../store/migrations';

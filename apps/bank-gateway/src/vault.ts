@@ -3,7 +3,6 @@
 import {
   BlindIndex,
   FieldCipher,
-  type Identity as SealedEnvelope,
   type WrappedKey,
   openIdentity,
   readJwk,
@@ -11,18 +10,7 @@ import {
   readSecret,
 } from '@aiyrbas/privacy';
 import { invariant } from '@aiyrbas/kernel';
-
-export type Identity = Pick<SealedEnvelope, 'fullName' | 'iin' | 'residency'>;
-
-export interface SealedIdentity {
-  readonly customerId: string;
-  /** The customer's own key, wrapped. */
-  readonly key: string;
-  readonly name: string;
-  readonly iin: string;
-  readonly iinIndex: string;
-  readonly residency: string;
-}
+import type { Identity, SealedIdentity } from './domain/identity';
 
 /** Stands between a message's own wrapped key and its text; neither contains it. */
 const KEY_END = '~';

@@ -11,8 +11,8 @@ import {
   verificationReport,
 } from '@aiyrbas/iso20022';
 import { Money } from '@aiyrbas/money';
-import type { ReportedLine } from '../domain/line';
-import type { Said, SaidPage, SaidStatus } from '../domain/said';
+import type { ReportedLine } from './domain/line';
+import type { Said, SaidPage, SaidStatus } from './domain/said';
 
 export interface Rendered {
   readonly name: MessageName;

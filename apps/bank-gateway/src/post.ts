@@ -5,10 +5,10 @@ import { instructionsTopic } from '@aiyrbas/contracts';
 import { JWS_SIGNATURE_HEADER, signDetached } from '@aiyrbas/iso20022';
 import type { Ids } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
-import { type Archived, MessageArchiveStore, hashOf } from '../store/message-archive.store';
-import type { Vault } from '../vault/vault';
-import { signedAttributes } from './attributes';
-import type { SigningKey } from './keys';
+import { type Archived, MessageArchiveStore, hashOf } from './store/message-archive.store';
+import type { Vault } from './vault';
+import { signedAttributes } from './signed-attributes';
+import type { SigningKey } from './post-keys';
 import type { Letter } from './letter';
 
 export class Post {

@@ -9,8 +9,8 @@ import {
 } from '@aiyrbas/iso20022';
 import type { Cause } from '@aiyrbas/bus';
 import type { Money } from '@aiyrbas/money';
-import { localDay } from '../domain/booking-time';
-import type { Identity } from '../vault/vault';
+import { localDay } from './domain/booking-time';
+import type { Identity } from './domain/identity';
 import type { House } from './house';
 
 export interface Letter {

@@ -4,9 +4,9 @@ import { type Fact, externalFact } from '@aiyrbas/bus';
 import { reportsTopic } from '@aiyrbas/contracts';
 import { JWS_SIGNATURE_HEADER, signDetached } from '@aiyrbas/iso20022';
 import { type Ids, invariant, undashed } from '@aiyrbas/kernel';
-import type { Said } from '../domain/said';
-import { signedAttributes } from './attributes';
-import type { PostKeys } from './keys';
+import type { Said } from './domain/said';
+import { signedAttributes } from './signed-attributes';
+import type { PostKeys } from './post-keys';
 import { type Rendered, render } from './render';
 
 export class Post {

@@ -1,0 +1,18 @@
+// Who a customer is: as the bank must be told, and as it is kept.
+export interface Identity {
+  readonly fullName: string;
+  readonly iin: string;
+  /** ISO 3166-1 alpha-2. */
+  readonly residency: string;
+}
+
+/** Sealed under the customer's own key; the fingerprint lets two be compared without opening either. */
+export interface SealedIdentity {
+  readonly customerId: string;
+  /** The customer's own key, wrapped. */
+  readonly key: string;
+  readonly name: string;
+  readonly iin: string;
+  readonly iinIndex: string;
+  readonly residency: string;
+}

@@ -1,0 +1,113 @@
+import { uuidv7 } from '@aiyrbas/kernel';
+import type { MessageOf } from '@aiyrbas/bus';
+import type { collectionRequested } from '@aiyrbas/contracts';
+import { BIC, Gateway, type Line, OTHER_BIC, newId } from '../testing/gateway';
+
+describe('refusing what banks may not report', () => {
+  let gateway: Gateway;
+  let owner: { customerId: string; accountId: string };
+  beforeAll(async () => {
+    gateway = await Gateway.start();
+    owner = await gateway.customer();
+  });
+  afterAll(() => gateway.stop());
+
+  const collect = async (): Promise<MessageOf<typeof collectionRequested>['body']> => {
+    const collection = gateway.collection(owner);
+    await gateway.instruct(collection);
+    return collection.body;
+  };
+  const typesOf = async (orderId: string) =>
+    (await gateway.toldOf(orderId)).map(({ type }) => type.replace('payments.', ''));
+  const matchOf = async (reference: string) =>
+    (await gateway.db.query<{ match: string }>(`select match from entry where reference = $1`, [reference])).map(
+      (row) => row.match,
+    );
+  const verdicts = async (messageId: string) =>
+    (
+      await gateway.db.query<{ verdict: string }>(
+        `select verdict from bank_message where message_id = $1 order by recorded_at, id`,
+        [messageId],
+      )
+    ).map((row) => row.verdict);
+
+  describe('a bank that speaks for another', () => {
+    it('is set aside when the message says so (case 25)', async () => {
+      const { requestId } = await collect();
+      const model = await gateway.status(requestId, 'ACCP', undefined, BIC);
+      const moved = await gateway.report('pain.014.001.07', requestId, model.body, OTHER_BIC);
+      expect(await gateway.receive(moved)).toMatchObject([{ reason: expect.stringContaining('wrong_bank') }]);
+    });
+
+    it('is set aside when the instruction was another bank’s (case 25)', async () => {
+      const { requestId, orderId } = await collect();
+      const [aside] = await gateway.receive(await gateway.status(requestId, 'RJCT', 'AM04', OTHER_BIC));
+      expect(aside?.reason).toContain('wrong_bank');
+      expect(await typesOf(orderId)).toEqual([]);
+    });
+
+    it('books money that belongs to no order of another bank', async () => {
+      const { requestId, orderId } = await collect();
+      await gateway.receive(await gateway.booked(requestId, { reference: 'HSB-1' }, OTHER_BIC));
+      expect(await matchOf('HSB-1')).toEqual(['other_bank']);
+      expect(await typesOf(orderId)).toEqual([]);
+    });
+
+    it('cannot sign with its own key on another bank’s topic', async () => {
+      const { requestId } = await collect();
+      const { body } = await gateway.status(requestId, 'ACCP');
+      const forged = await gateway.report('pain.014.001.07', requestId, body, BIC, OTHER_BIC);
+      expect(await gateway.receive(forged)).toMatchObject([{ reason: 'key_unknown' }]);
+    });
+  });
+
+  describe('what is no message', () => {
+    const LAUGHS = `<!DOCTYPE l [<!ENTITY a "ha">${'<!ENTITY b "&a;&a;&a;">'.repeat(50)}]><Document>&b;</Document>`;
+    const BAD: readonly [string, string, string][] = [
+      ['nothing', '', 'xml_malformed'],
+      ['JSON', '{"amount":"1"}', 'xml_malformed'],
+      [
+        'a file behind a DOCTYPE',
+        '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><Document>&x;</Document>',
+        'doctype_refused',
+      ],
+      ['a billion laughs', LAUGHS, 'doctype_refused'],
+      ['two megabytes', `<Document>${'x'.repeat(2 * 1024 * 1024)}</Document>`, 'too_large'],
+      [
+        'another message',
+        '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pacs.008.001.08"><a/></Document>',
+        'wrong_message',
+      ],
+    ];
+    it.each(BAD)('%s is set aside with its reason, and archived (cases 31, 32)', async (_what, xml, reason) => {
+      const message = await gateway.report('pain.014.001.07', newId(), xml);
+      const started = performance.now();
+      const [aside] = await gateway.receive(message);
+      expect(performance.now() - started).toBeLessThan(2_000);
+      expect(aside?.reason).toMatch(new RegExp(`^(${reason}|xml_malformed)`));
+      const [kept] = await gateway.db.query<{ raw: string; verdict: string }>(
+        `select raw, verdict from bank_message where ce_id = $1`,
+        [message.id],
+      );
+      expect(kept?.verdict).toBe('refused');
+      expect(gateway.vault.revealArchived(message.id, kept!.raw)).toBe(xml);
+    });
+
+    it('an unsigned or altered message is set aside before anything is read', async () => {
+      const { requestId } = await collect();
+      const good = await gateway.status(requestId, 'ACCP');
+      const reasons = async (message: typeof good) => (await gateway.receive(message)).map(({ reason }) => reason);
+      expect(await reasons({ ...good, headers: {} })).toEqual(['signature_missing']);
+      expect(await reasons({ ...good, id: uuidv7() })).toEqual(['signature_invalid']);
+      expect(await reasons({ ...good, body: good.body.replace('ACCP', 'ACSC') })).toEqual(['signature_invalid']);
+    });
+
+    it('does not hold up the good messages of its batch', async () => {
+      const { requestId, orderId } = await collect();
+      const bad = await gateway.report('camt.054.001.08', newId(), '');
+      const aside = await gateway.receive(bad, await gateway.booked(requestId), await gateway.status(newId(), 'ACCP'));
+      expect(aside.map(({ reason }) => reason)).toEqual([expect.any(String), 'unknown_instruction']);
+      expect(await typesOf(orderId)).toEqual(['entry.booked', 'collection.settled']);
+    });
+  });
+});
