@@ -1,4 +1,5 @@
 // What bank-gateway must be told: its keys, the banks' public keys, and who the firm is to the banks.
+import { KNP, parseBin } from '@aiyrbas/kz';
 import { z } from 'zod';
 
 const file = (example: string) => z.string().min(1, 'the path of a file').meta({ example });
@@ -36,10 +37,10 @@ export const bankGatewayConfig = z.object({
   FIRM_NAME: z.string().min(1).max(140).default('Aiyrbas Ltd.'),
   FIRM_BIN: z
     .string()
-    .regex(/^[0-9]{12}$/, 'a BIN is 12 digits')
+    .refine((text) => parseBin(text).ok, 'a BIN of 12 digits that passes its check')
     .default('220140900015'),
-  /** 371: purchase of digital assets. */
-  COLLECTION_PURPOSE: knp.default('371'),
-  PAYOUT_PURPOSE: knp.default('371'),
+  COLLECTION_PURPOSE: knp.default(KNP.purchaseOfDigitalAssets),
+  /** Which code a payout to a client carries was not found: unverified. */
+  PAYOUT_PURPOSE: knp.default(KNP.purchaseOfDigitalAssets),
 });
 export type BankGatewayConfig = z.infer<typeof bankGatewayConfig>;

@@ -3,9 +3,10 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { InProcessTransport, Outbox, StreamLog, busMigrations, fact } from '@aiyrbas/bus';
-import { PARTNER_BANKS, identitySealed } from '@aiyrbas/contracts';
+import { InProcessTransport, Outbox, StreamLog, busMigrations, externalFact, fact } from '@aiyrbas/bus';
+import { PARTNER_BANKS, identitySealed, reportsTopic } from '@aiyrbas/contracts';
 import { Authenticator, Principal } from '@aiyrbas/http';
+import { uuidv7 } from '@aiyrbas/kernel';
 import { KeyFolder, publicJwk, readJwk, sealIdentity } from '@aiyrbas/privacy';
 import { type RunningService, startService } from '@aiyrbas/service-host';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
@@ -25,6 +26,8 @@ describe('bank-gateway as a service', () => {
   let kycDatabase: TestDatabase;
   let service: RunningService;
   let kyc: Outbox;
+  let bankDatabase: TestDatabase;
+  let bank: Outbox;
 
   beforeAll(async () => {
     const transport = new InProcessTransport();
@@ -32,6 +35,9 @@ describe('bank-gateway as a service', () => {
     kycDatabase = await testDatabase({ schema: 'kyc', migrations: busMigrations });
     kyc = new Outbox('kyc', (messages) => transport.publish(messages));
     transport.attach(new StreamLog('kyc', kycDatabase.db));
+    bankDatabase = await testDatabase({ schema: 'bank_simulator', migrations: busMigrations });
+    bank = new Outbox('bank-simulator', (messages) => transport.publish(messages));
+    transport.attach(new StreamLog('bank-simulator', bankDatabase.db));
     const banks = PARTNER_BANKS.map(({ bic }) => keys.signing(`${bic}-1`));
     const issuerJwk = { ...(await exportJWK(issuerKey.publicKey)), alg: 'ES256', kid: 'issuer' };
     service = await startService(bankGatewayService, {
@@ -53,7 +59,7 @@ describe('bank-gateway as a service', () => {
   afterAll(async () => {
     await service.drain();
     await service.stop();
-    await Promise.all([database.close(), kycDatabase.close()]);
+    await Promise.all([database.close(), kycDatabase.close(), bankDatabase.close()]);
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -136,6 +142,26 @@ describe('bank-gateway as a service', () => {
   it('refuses a customer who never registered, after two seconds', async () => {
     const reply = await post('stranger', IBAN, 'stranger');
     expect([reply.statusCode, reply.json<{ code: string }>().code]).toEqual([409, 'customer_not_accepted']);
+  });
+
+  it('parks what a bank may not send, each under its own key, and goes on reading', async () => {
+    const topic = reportsTopic('EURIKZKA');
+    const bad = ['', '{}', '<!DOCTYPE a><Document/>'].map((body, index) => {
+      const key = `bad-${index}`;
+      const type = 'camt.054.001.08';
+      return externalFact({ topic, id: uuidv7(), type, time: new Date(), key, subject: key, body });
+    });
+    await bankDatabase.db.tx((tx) => bank.append(tx, bad));
+    const parked = () =>
+      database.db.query<{ key: string; reason: string }>(`select key, reason from parked order by key`);
+    for (let tries = 0; tries < 100 && (await parked()).length < bad.length; tries += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    expect(await parked()).toEqual(bad.map(({ key }) => ({ key, reason: 'signature_missing' })));
+    const archived = await database.db.query(`select 1 from bank_message where verdict = 'refused'`);
+    expect(archived).toHaveLength(bad.length);
+    await register('after');
+    expect((await post('after', IBAN, 'after')).statusCode).toBe(201);
   });
 
   it('shows every rail, and why Mir cards are suspended', async () => {

@@ -5,12 +5,13 @@ import type { Logger } from '@aiyrbas/observability';
 /** A sleep is never longer than this, so that a clock that was set back or another process's row is not slept through. */
 const SLEEP_MAX_MS = 60_000;
 const AFTER_TROUBLE_MS = 1_000;
+const ANOTHER_IS_AT_IT_MS = 250;
 
 export interface DueWork {
   /** Milliseconds until the next row is due, by the database's clock; undefined when there is none. */
   readonly nextDueMs: () => Promise<number | undefined>;
-  /** Does what is due now. */
-  readonly run: () => Promise<void>;
+  /** Does what is due now; false when another process is at it. */
+  readonly run: () => Promise<boolean>;
 }
 
 export class DueTimer {
@@ -43,8 +44,8 @@ export class DueTimer {
       this.#nudged = false;
       try {
         const waitMs = await work.nextDueMs();
-        if (waitMs === 0) await work.run();
-        else await this.#sleep(Math.min(waitMs ?? SLEEP_MAX_MS, SLEEP_MAX_MS));
+        if (waitMs !== 0) await this.#sleep(Math.min(waitMs ?? SLEEP_MAX_MS, SLEEP_MAX_MS));
+        else if (!(await work.run())) await this.#sleep(ANOTHER_IS_AT_IT_MS);
       } catch (error) {
         if (this.#stopping) return;
         this.log.warn({ error }, 'what is due could not be done; trying again');

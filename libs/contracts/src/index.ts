@@ -18,5 +18,6 @@ export * from './operations/ledger';
 export * from './operations/platform';
 export { openApiDocument } from './documents/openapi';
 export { asyncApiDocument } from './documents/asyncapi';
+export { breakingChanges } from './documents/compatibility';
 export { type JsonSchema, jsonSchemaOf } from './documents/json-schema';
 export { OPERATIONS, ROUTES, serviceFor } from './operations/catalogue';

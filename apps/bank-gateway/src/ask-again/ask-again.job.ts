@@ -23,6 +23,7 @@ export class AskAgainJob implements OnApplicationBootstrap, OnApplicationShutdow
       run: async () => {
         const banks = await this.database.tx((tx) => this.askAgain.execute(tx));
         if (banks.length > 0) this.log.warn({ banks }, 'instructions are unanswered; asked for the books');
+        return banks.length > 0;
       },
     });
   }

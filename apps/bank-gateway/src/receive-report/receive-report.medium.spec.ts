@@ -1,7 +1,7 @@
-import { uuidv7 } from '@aiyrbas/kernel';
+// What banks' reports change and what is told of them, on real PostgreSQL.
 import type { MessageOf } from '@aiyrbas/bus';
 import type { collectionRequested } from '@aiyrbas/contracts';
-import { BIC, Gateway, type Line, OTHER_BIC, newId } from '../testing/gateway';
+import { BIC, Gateway, type Line, newId } from '../testing/gateway';
 
 describe('receiving what banks report', () => {
   let gateway: Gateway;

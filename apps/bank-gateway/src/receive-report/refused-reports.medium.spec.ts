@@ -1,7 +1,8 @@
+// What a bank sends and may not: for another bank, forged, altered, or no message at all. It is archived and set aside.
 import { uuidv7 } from '@aiyrbas/kernel';
 import type { MessageOf } from '@aiyrbas/bus';
 import type { collectionRequested } from '@aiyrbas/contracts';
-import { BIC, Gateway, type Line, OTHER_BIC, newId } from '../testing/gateway';
+import { BIC, Gateway, OTHER_BIC, newId } from '../testing/gateway';
 
 describe('refusing what banks may not report', () => {
   let gateway: Gateway;
@@ -23,13 +24,6 @@ describe('refusing what banks may not report', () => {
     (await gateway.db.query<{ match: string }>(`select match from entry where reference = $1`, [reference])).map(
       (row) => row.match,
     );
-  const verdicts = async (messageId: string) =>
-    (
-      await gateway.db.query<{ verdict: string }>(
-        `select verdict from bank_message where message_id = $1 order by recorded_at, id`,
-        [messageId],
-      )
-    ).map((row) => row.verdict);
 
   describe('a bank that speaks for another', () => {
     it('is set aside when the message says so (case 25)', async () => {

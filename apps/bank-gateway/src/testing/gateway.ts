@@ -1,27 +1,23 @@
 // bank-gateway's use cases on a database of their own, with a bank's pen to write reports with.
-import { type KeyObject, generateKeyPairSync, randomBytes } from 'node:crypto';
-import { type Message, type MessageOf, Outbox, type StampedMessage, busMigrations } from '@aiyrbas/bus';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { type Message, type MessageOf, Outbox, busMigrations } from '@aiyrbas/bus';
 import {
   type BodyOf,
   type EventType,
-  PARTNER_BANKS,
   cancellationRequested,
   collectionRequested,
   identitySealed,
   payoutRequested,
-  reportsTopic,
 } from '@aiyrbas/contracts';
-import { type AnyMessage, JWS_SIGNATURE_HEADER, MESSAGES, parseAnyMessage, signDetached } from '@aiyrbas/iso20022';
-import { expectOk, systemIds, undashed, uuidv7 } from '@aiyrbas/kernel';
+import { type AnyMessage, parseAnyMessage } from '@aiyrbas/iso20022';
+import { expectOk, systemIds, uuidv7 } from '@aiyrbas/kernel';
 import { createLogger } from '@aiyrbas/observability';
 import { BlindIndex, FieldCipher, publicJwk, sealIdentity } from '@aiyrbas/privacy';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
 import { AskAgain } from '../ask-again/ask-again';
-import { bankGatewayConfig } from '../bank-gateway.config';
 import { type BankRequest, InstructBank } from '../instruct-bank/instruct-bank';
 import { KeepIdentity } from '../keep-identity/keep-identity';
 import { LinkAccount } from '../link-account/link-account';
-import { signedAttributes } from '../signed-attributes';
 import { House } from '../house';
 import { Post } from '../post';
 import { ReceiveReport, type SetAside } from '../receive-report/receive-report';
@@ -35,17 +31,9 @@ import { MessageArchiveStore } from '../store/message-archive.store';
 import { migrations } from '../store/migrations';
 import { RailsStore } from '../store/rails.store';
 import { Vault } from '../vault';
+import { BIC, BankPens, FIRM, HOUSE_ACCOUNTS, IBAN, PERSON, newId, stamped } from './bank-pens';
 
-export const BIC = 'EURIKZKA';
-export const OTHER_BIC = 'HSBKKZKX';
-/** Canaries: none of them may be readable anywhere but in a bank's own topic. */
-export const PERSON = { fullName: 'AIGERIM CANARY SEITKALI', iin: '900101400017', residency: 'KZ' };
-export const IBAN = 'KZ639480000000000001';
-export const HOUSE_ACCOUNTS = bankGatewayConfig.shape.HOUSE_ACCOUNTS.parse(undefined);
-
-export const newId = (): string => undashed(uuidv7());
-
-type Model<Name extends AnyMessage['name']> = Extract<AnyMessage, { name: Name }>['model'];
+export { BIC, IBAN, type Line, OTHER_BIC, PERSON, newId } from './bank-pens';
 
 export interface Told {
   readonly type: string;
@@ -54,11 +42,8 @@ export interface Told {
   readonly body: string;
 }
 
-export class Gateway {
+export class Gateway extends BankPens {
   readonly logged: string[] = [];
-  readonly #pens = new Map(
-    PARTNER_BANKS.map(({ bic }) => [bic, { kid: `${bic}-1`, ...generateKeyPairSync('ed25519') }] as const),
-  );
   readonly #envelopePair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   readonly vault: Vault;
   readonly house: House;
@@ -72,6 +57,7 @@ export class Gateway {
     readonly database: TestDatabase,
     readonly outbox: Outbox,
   ) {
+    super();
     const envelopeKey = { ...this.#envelopePair.privateKey.export({ format: 'jwk' }), alg: 'ECDH-ES+A256KW' };
     this.vault = new Vault(
       envelopeKey as never,
@@ -79,8 +65,7 @@ export class Gateway {
       new BlindIndex(randomBytes(32)),
     );
     this.house = new House({
-      name: 'Aiyrbas Ltd.',
-      bin: '220140900015',
+      ...FIRM,
       accounts: HOUSE_ACCOUNTS,
       collectionPurpose: '371',
       payoutPurpose: '371',
@@ -108,7 +93,7 @@ export class Gateway {
     const remember = (...said: unknown[]): void => void this.logged.push(JSON.stringify(said));
     this.receiveReport = new ReceiveReport(
       this.house,
-      (bic, kid) => this.#publicKey(bic, kid),
+      (bic, kid) => this.publicKey(bic, kid),
       this.vault,
       new WorldReader(instructions, cancellations, accounts, entries),
       instructions,
@@ -235,9 +220,4 @@ export class Gateway {
     );
     return rows.map(({ body }) => expectOk(parseAnyMessage(body), 'what we send can be read'));
   }
-
-  #publicKey(bic: string, kid: string): KeyObject | undefined {
-    return kid.startsWith(bic) ? this.#pens.get(bic)?.publicKey : undefined;
-  }
 }
-

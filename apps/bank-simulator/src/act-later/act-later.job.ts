@@ -17,9 +17,7 @@ export class ActLaterJob implements OnApplicationBootstrap, OnApplicationShutdow
   onApplicationBootstrap(): void {
     this.timer.start({
       nextDueMs: () => this.acts.nextDueMs(this.database),
-      run: async () => {
-        await this.database.tx((tx) => this.actLater.execute(tx));
-      },
+      run: async () => (await this.database.tx((tx) => this.actLater.execute(tx))) > 0,
     });
   }
 

@@ -61,9 +61,9 @@ export class TestSimulator {
     return `${this.url}/simulator/venues/${venue}/api`;
   }
 
-  port(venue: VenueCode): RestVenue {
+  port(venue: VenueCode, timeoutMs = 500): RestVenue {
     const apiKey = new Sensitive(KEYS[venue]);
-    return new RestVenue({ venue, baseUrl: this.api(venue), apiKey, timeoutMs: 500, clock: systemClock });
+    return new RestVenue({ venue, baseUrl: this.api(venue), apiKey, timeoutMs, clock: systemClock });
   }
 
   get marketData(): RestMarketData {

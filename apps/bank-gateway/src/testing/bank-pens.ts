@@ -1,0 +1,143 @@
+// The banks' side for specs: reports as a bank writes and signs them, each with its own key.
+import { type KeyObject, generateKeyPairSync } from 'node:crypto';
+import type { Message, StampedMessage } from '@aiyrbas/bus';
+import { PARTNER_BANKS, reportsTopic } from '@aiyrbas/contracts';
+import { type AnyMessage, JWS_SIGNATURE_HEADER, MESSAGES, signDetached } from '@aiyrbas/iso20022';
+import { undashed, uuidv7 } from '@aiyrbas/kernel';
+import { bankGatewayConfig } from '../bank-gateway.config';
+import { signedAttributes } from '../signed-attributes';
+
+export const BIC = 'EURIKZKA';
+export const OTHER_BIC = 'HSBKKZKX';
+/** Canaries: none of them may be readable anywhere but in a bank's own topic. */
+export const PERSON = { fullName: 'AIGERIM CANARY SEITKALI', iin: '900101400017', residency: 'KZ' };
+export const IBAN = 'KZ639480000000000001';
+export const HOUSE_ACCOUNTS = bankGatewayConfig.shape.HOUSE_ACCOUNTS.parse(undefined);
+
+export const newId = (): string => undashed(uuidv7());
+
+export const FIRM = { name: 'Aiyrbas Ltd.', bin: '220140900015' };
+
+type Model<Name extends AnyMessage['name']> = Extract<AnyMessage, { name: Name }>['model'];
+
+export class BankPens {
+  readonly #pens = new Map(
+    PARTNER_BANKS.map(({ bic }) => [bic, { kid: `${bic}-1`, ...generateKeyPairSync('ed25519') }] as const),
+  );
+
+  publicKey(bic: string, kid: string): KeyObject | undefined {
+    return kid.startsWith(bic) ? this.#pens.get(bic)?.publicKey : undefined;
+  }
+
+  /** A message as a bank writes and signs it. */
+  async report(name: AnyMessage['name'], key: string, xml: string, bic = BIC, signer = bic): Promise<Message<string>> {
+    const message = stamped(reportsTopic(bic), name, key, xml);
+    const pen = this.#pens.get(signer)!;
+    const signature = await signDetached(signedAttributes(message), Buffer.from(xml, 'utf8'), pen);
+    return { ...message, headers: { [JWS_SIGNATURE_HEADER]: signature }, body: xml };
+  }
+
+  async status(requestId: string, status: 'ACCP' | 'RJCT', reason?: string, bic = BIC): Promise<Message<string>> {
+    const name = 'pain.014.001.07';
+    const model: Model<typeof name> = {
+      ...heading(),
+      bankBic: bic,
+      originalMessageId: newId(),
+      requestId,
+      status,
+      reason,
+    };
+    return this.report(name, requestId, MESSAGES[name].build(model), bic);
+  }
+
+  async payoutStatus(requestId: string, status: 'ACCP' | 'RJCT', reason?: string): Promise<Message<string>> {
+    const name = 'pain.002.001.12';
+    const model: Model<typeof name> = {
+      ...heading(),
+      bankBic: BIC,
+      originalMessageId: newId(),
+      requestId,
+      status,
+      reason,
+    };
+    return this.report(name, requestId, MESSAGES[name].build(model));
+  }
+
+  async ownership(requestId: string, isVerified: boolean): Promise<Message<string>> {
+    const name = 'acmt.024.001.02';
+    const model: Model<typeof name> = { ...heading(), bankBic: BIC, requester: FIRM, requestId, isVerified };
+    return this.report(name, requestId, MESSAGES[name].build(model));
+  }
+
+  async resolution(cancellationId: string, requestId: string, outcome: 'CNCL' | 'RJCR'): Promise<Message<string>> {
+    const name = 'camt.029.001.09';
+    const model: Model<typeof name> = {
+      ...heading(),
+      bankBic: BIC,
+      requester: FIRM,
+      cancellationId,
+      requestId,
+      outcome,
+    };
+    return this.report(name, requestId, MESSAGES[name].build(model));
+  }
+
+  async booked(requestId: string, line: Line = {}, bic = BIC): Promise<Message<string>> {
+    const name = line.in ?? 'camt.054.001.08';
+    const base = {
+      ...heading(),
+      ...(line.messageId ? { messageId: line.messageId } : {}),
+      reportId: newId(),
+      account: { iban: HOUSE_ACCOUNTS.get(bic) ?? '', bic },
+      entries: [entryModel(requestId, line)],
+    };
+    const balances = [{ type: 'CLBD', amount: '1.00', currency: 'KZT', direction: 'CRDT' as const, on: '2026-11-23' }];
+    const xml = name === 'camt.054.001.08' ? MESSAGES[name].build(base) : MESSAGES[name].build({ ...base, balances });
+    return this.report(name, requestId, xml, bic);
+  }
+}
+
+export interface Line {
+  readonly in?: 'camt.052.001.08' | 'camt.053.001.08' | 'camt.054.001.08';
+  readonly messageId?: string;
+  readonly reference?: string | null;
+  readonly amount?: string;
+  readonly currency?: string;
+  readonly direction?: 'CRDT' | 'DBIT';
+  readonly iban?: string;
+  readonly iin?: string;
+  readonly status?: 'BOOK' | 'PDNG';
+}
+
+function entryModel(requestId: string, line: Line) {
+  const other = { name: PERSON.fullName, iin: line.iin ?? PERSON.iin, iban: line.iban ?? IBAN };
+  const direction = line.direction ?? 'CRDT';
+  return {
+    amount: line.amount ?? '100000.00',
+    currency: line.currency ?? 'KZT',
+    direction,
+    status: line.status ?? 'BOOK',
+    bookedOn: '2026-11-22T09:00:00.000Z',
+    valueOn: '2026-11-22',
+    ...(line.reference === null ? {} : { bankReference: line.reference ?? newId() }),
+    transactions: [{ requestId, ...(direction === 'CRDT' ? { debtor: other } : { creditor: other }) }],
+  } as const;
+}
+
+const heading = () => ({ messageId: newId(), createdAt: '2026-11-23T10:00:00Z' });
+
+export const stamped = (topic: string, type: string, key: string, raw: string): StampedMessage => ({
+  topic,
+  partition: 0,
+  seq: 1n,
+  epoch: 1,
+  id: uuidv7(),
+  type,
+  source: 'a test',
+  subject: key,
+  subjectSeq: 1n,
+  key,
+  time: new Date('2026-11-23T10:00:00.000Z'),
+  headers: {},
+  raw,
+});

@@ -1,0 +1,110 @@
+// Generates what follows from the contracts: JSON Schemas, AsyncAPI, OpenAPI, the picture of an order's life.
+// `--check` writes nothing and fails when a committed file is not what would be generated. `--publish` also takes today's
+// contracts as the published version that later ones must not break (CONTRIBUTING.md says when).
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from './build.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const reference = join(root, 'docs', 'reference');
+const check = process.argv.includes('--check');
+build();
+
+const require = createRequire(import.meta.url);
+const contracts = require('../libs/contracts/dist/index.js');
+const { LIFECYCLE, MOVES } = require('../apps/orders/dist/domain/lifecycle.js');
+const { stringify } = require('yaml');
+
+const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
+const files = new Map();
+
+files.set('asyncapi.yaml', stringify(contracts.asyncApiDocument(), { aliasDuplicateObjects: false, lineWidth: 0 }));
+files.set('openapi.json', json(contracts.openApiDocument()));
+for (const service of new Set(contracts.ROUTES.map((route) => route.service))) {
+  files.set(`openapi/${service}.json`, json(contracts.openApiDocument(service)));
+}
+for (const event of contracts.EVENTS) {
+  const shared = {};
+  const schema = contracts.jsonSchemaOf(event.schema, shared);
+  const text = JSON.stringify({
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $id: `https://aiyrbas.kz/schemas/${event.type}.json`,
+    title: event.type,
+    description: event.summary,
+    ...schema,
+    $defs: shared,
+  });
+  // A schema that stands alone keeps its shared shapes with it.
+  files.set(`schemas/${event.type}.json`, json(JSON.parse(text.replaceAll('#/components/schemas/', '#/$defs/'))));
+  files.set(`examples/${event.type}.json`, json(event.example));
+}
+files.set('order-lifecycle.md', lifecyclePage());
+
+function lifecyclePage() {
+  const arrows = Object.entries(MOVES).flatMap(([from, targets]) => targets.filter((to) => to !== from).map((to) => `  ${from} --> ${to}`));
+  const ends = Object.entries(MOVES).filter(([, targets]) => targets.length === 0).map(([state]) => `  ${state} --> [*]`);
+  const triggers = Object.keys(LIFECYCLE.placed);
+  const rows = triggers.map((trigger) => `| ${trigger} | ${Object.keys(LIFECYCLE).map((state) => LIFECYCLE[state][trigger]).join(' | ')} |`);
+  return [
+    "# An order's life",
+    '',
+    'Drawn from `apps/orders/src/domain/lifecycle.ts`; the database refuses any other move.',
+    '',
+    '```mermaid',
+    'stateDiagram-v2',
+    '  [*] --> placed',
+    ...arrows,
+    ...ends,
+    '```',
+    '',
+    'What each input does in each state:',
+    '',
+    `| input | ${Object.keys(LIFECYCLE).join(' | ')} |`,
+    `| --- | ${Object.keys(LIFECYCLE).map(() => '---').join(' | ')} |`,
+    ...rows,
+    '',
+  ].join('\n');
+}
+
+const listed = (folder) =>
+  existsSync(folder)
+    ? readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+        entry.isDirectory() ? listed(join(folder, entry.name)) : [join(folder, entry.name)],
+      )
+    : [];
+// Written by people, or a record that is added to by hand: not made here.
+const KEPT = ['performance.md', 'reliability.md', 'mutants.md'];
+const isKept = (name) => KEPT.some((kept) => name === kept || name.startsWith(`${kept}/`));
+
+const stale = [];
+for (const [name, text] of files) {
+  const path = join(reference, name);
+  if (existsSync(path) && readFileSync(path, 'utf8') === text) continue;
+  stale.push(name);
+  if (check) continue;
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}
+for (const path of listed(reference)) {
+  const name = relative(reference, path);
+  if (files.has(name) || isKept(name)) continue;
+  stale.push(name);
+  if (!check) rmSync(path);
+}
+if (process.argv.includes('--publish')) {
+  const published = join(root, 'libs/contracts/published');
+  mkdirSync(published, { recursive: true });
+  const shared = {};
+  const events = Object.fromEntries(
+    contracts.EVENTS.map((event) => [event.type, { schema: contracts.jsonSchemaOf(event.schema, shared), example: event.example }]),
+  );
+  writeFileSync(join(published, 'events.json'), json({ events, shared }));
+  writeFileSync(join(published, 'openapi.json'), json(contracts.openApiDocument()));
+}
+if (check && stale.length > 0) {
+  console.error(`stale generated files, run "npm run generate":\n  ${stale.join('\n  ')}`);
+  process.exit(1);
+}
+console.log(check ? `${files.size} generated files are fresh` : `${stale.length} of ${files.size} generated files written`);
