@@ -13,7 +13,7 @@ const DRAIN_MAX_MS = 20_000;
 async function main(): Promise<void> {
   const config = loadConfig(platformConfig, process.env, 'Aiyrbas');
   const progress = new Progress();
-  let platform: RunningPlatform | undefined;
+  const running: { platform?: RunningPlatform } = {};
   let stopping = false;
   const stop = async (signal: string): Promise<void> => {
     if (stopping) return;
@@ -23,14 +23,15 @@ async function main(): Promise<void> {
       console.error('The drain took too long; what is unfinished goes on at the next start.');
       process.exit(1);
     }, DRAIN_MAX_MS).unref();
-    await platform?.stop();
+    await running.platform?.stop();
     console.log('stopped; everything is kept in the data folder.');
     process.exit(0);
   };
   process.on('SIGINT', () => void stop('Ctrl-C'));
   process.on('SIGTERM', () => void stop('SIGTERM'));
   console.log('Starting Aiyrbas');
-  platform = await startPlatform(config, progress);
+  const platform = await startPlatform(config, progress);
+  running.platform = platform;
   console.log(`Ready in ${progress.elapsed} at ${platform.url}\n`);
   console.log(welcome(platform.url));
 }

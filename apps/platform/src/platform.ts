@@ -3,7 +3,7 @@
 import { InProcessTransport } from '@aiyrbas/bus';
 import { VENUES } from '@aiyrbas/contracts';
 import { AUDIENCE, createDevIssuer } from '@aiyrbas/dev-issuer';
-import { Authenticator } from '@aiyrbas/http';
+import { Authenticator, docsPage } from '@aiyrbas/http';
 import { DEVELOPMENT_OPENINGS } from '@aiyrbas/ledger';
 import { publicJwk, readJwk, readSecret } from '@aiyrbas/privacy';
 import { type RunningService, type ServiceDefinition, type Surroundings, startService } from '@aiyrbas/service-host';
@@ -72,7 +72,11 @@ export async function startPlatform(config: PlatformConfig, progress: Progress):
     };
     await progress.step('simulated banks and venues', () => start(SIMULATORS));
     await progress.step('six services', () => start(SERVICES));
-    door.open([{ prefix: '/oidc', handle: devIssuer.handle }], welcome(url));
+    const anterooms = [
+      { prefix: '/oidc', handle: devIssuer.handle },
+      { prefix: '/docs', handle: docsPage('/openapi.json') },
+    ];
+    door.open(anterooms, welcome(url));
     await Promise.all(services.map((service) => service.startConsuming()));
     folder.announce({ url, pid: process.pid, databaseUrl: database.adminUrl, startedAt: new Date().toISOString() });
     return { url, stop };

@@ -1,12 +1,13 @@
 // A command over HTTP happens once per Idempotency-Key: the effect and the first answer commit together, so that a
 // retry - after a lost reply, after a crash, fifty times at once - gets that answer again and changes nothing.
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import type { Operation } from '@aiyrbas/contracts';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { Database, type Tx } from '@aiyrbas/persistence';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { CallOf } from './endpoint';
 import { ProblemError, type Refusal } from './problem';
+import { INTERNAL_TOKEN } from './tokens';
 
 const KEEP = '30 days';
 
@@ -26,7 +27,10 @@ class Refused extends Error {
 
 @Injectable()
 export class Commands {
-  constructor(private readonly db: Database) {}
+  constructor(
+    private readonly db: Database,
+    @Inject(INTERNAL_TOKEN) private readonly secret: string,
+  ) {}
 
   /**
    * Runs `work` in one transaction, once per key. A refusal rolls everything back and does not burn the key.
@@ -40,7 +44,8 @@ export class Commands {
     const path = call.request.url.split('?', 1)[0]!;
     const scope = sha256(JSON.stringify([issuer, subject, call.operation.method, path]));
     const key = String(call.request.headers['idempotency-key']);
-    const fingerprint = sha256(canonical(call.request.body));
+    // Keyed, because a body may hold an IIN or an IBAN, and of those all can be tried.
+    const fingerprint = createHmac('sha256', this.secret).update(canonical(call.request.body)).digest();
     try {
       const answer = await this.db.tx(async (tx) => {
         const claim = await this.#claim(tx, scope, key);

@@ -3,6 +3,7 @@ import { Idempotency1763900000100 } from './migrations/1763900000100-idempotency
 export { Authenticator, type AuthenticatorOptions } from './authenticator';
 export { Commands } from './commands';
 export { undeclaredRoutes } from './declared';
+export { docsPage } from './docs';
 export { DoorGuard } from './door.guard';
 export { type Call, type CallOf, Endpoint, Input } from './endpoint';
 export { BODY_BYTES_MAX, createFastifyAdapter, prepareFastify } from './fastify';

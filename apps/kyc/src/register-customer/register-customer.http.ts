@@ -1,7 +1,8 @@
 // POST /v1/customers
 import { registerCustomer } from '@aiyrbas/contracts';
 import { type CallOf, Commands, Endpoint, Input, type Refusal } from '@aiyrbas/http';
-import type { Result } from '@aiyrbas/kernel';
+import { type Result, ok } from '@aiyrbas/kernel';
+import type { Tx } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
 import type { CustomerView } from '../store/customer.view';
 import { RegisterCustomer } from './register-customer';
@@ -16,6 +17,9 @@ export class RegisterCustomerHttp {
   @Endpoint(registerCustomer)
   async handle(@Input() call: CallOf<typeof registerCustomer>): Promise<Result<CustomerView, Refusal>> {
     const sealed = await this.register.seal(call.principal, call.body);
-    return this.commands.once(call, (tx, now) => this.register.execute(sealed, call.body, call.cause, tx, now));
+    const work = (tx: Tx, now: Date) => this.register.execute(sealed, call.body, call.cause, tx, now);
+    const result = await this.commands.once(call, work);
+    // The first answer is kept for retries; the name is added to it here, so that it is never kept in the clear.
+    return result.ok ? ok({ ...result.value, fullName: call.body.fullName }) : result;
   }
 }

@@ -21,7 +21,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { dayInKazakhstan } from '../domain/calendar';
 import { type Verdict, judgeApplication } from '../domain/registration';
 import type { KycConfig } from '../kyc.config';
-import { type CustomerView, customerView } from '../store/customer.view';
+import { type NamelessView, namelessView } from '../store/customer.view';
 import { type CustomerRow, CustomersStore } from '../store/customers.store';
 import { PersonVault } from '../store/person-vault';
 
@@ -81,7 +81,7 @@ export class RegisterCustomer {
     cause: Cause,
     tx: Tx,
     now: Date,
-  ): Promise<Result<CustomerView, Refusal>> {
+  ): Promise<Result<NamelessView, Refusal>> {
     if (await this.customers.find(tx, row.id)) return refuse({ code: 'customer_exists' });
     const inUse = await this.customers.isIinInUse(tx, row.iin_index);
     const verdict = judgeApplication({ ...application, iin: application.iin as Iin }, inUse, dayInKazakhstan(now));
@@ -96,7 +96,7 @@ export class RegisterCustomer {
     tx.afterCommit(() =>
       this.log.info({ customerId: row.id, status: verdict.status, reason: verdict.reason }, 'customer registered'),
     );
-    return ok(customerView(customer, application.fullName));
+    return ok(namelessView(customer));
   }
 }
 

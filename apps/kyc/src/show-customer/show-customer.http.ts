@@ -4,7 +4,7 @@ import { type CallOf, Endpoint, Input, type Refusal } from '@aiyrbas/http';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
-import { type CustomerView, customerView } from '../store/customer.view';
+import { type CustomerView, namelessView } from '../store/customer.view';
 import { CustomersStore } from '../store/customers.store';
 import { PersonVault } from '../store/person-vault';
 
@@ -20,6 +20,7 @@ export class ShowCustomerHttp {
   async handle(@Input() call: CallOf<typeof showCustomer>): Promise<Result<CustomerView, Refusal>> {
     const row = await this.customers.find(this.db, call.principal.customerId);
     if (!row) return refuse({ code: 'not_found', detail: 'register first: POST /v1/customers' });
-    return ok(customerView(row, this.vault.open(row.wrapped_key, row.id, 'full_name', row.full_name)));
+    const fullName = this.vault.open(row.wrapped_key, row.id, 'full_name', row.full_name);
+    return ok({ ...namelessView(row), fullName });
   }
 }

@@ -3,11 +3,12 @@ import type { CustomerRow } from './customers.store';
 
 export type CustomerView = ReplyOf<typeof showCustomer>;
 
-/** A customer as shown to that customer. */
-export const customerView = (row: CustomerRow, fullName: string): CustomerView => ({
+/** A customer as shown to that customer, without the name: what is kept of an answer must not be readable. */
+export type NamelessView = Omit<CustomerView, 'fullName'>;
+
+export const namelessView = (row: CustomerRow): NamelessView => ({
   id: row.id,
   status: row.status,
-  fullName,
   residency: row.residency,
   acceptedTerms: row.accepted_terms,
   registeredAt: row.registered_at.toISOString(),

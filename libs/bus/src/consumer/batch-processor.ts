@@ -9,7 +9,7 @@ import type { Message, StampedMessage } from '../message';
 import type { Cursors, Position } from './cursors';
 import { handlerRuns } from './handler-runs';
 import type { Intake } from './intake';
-import { BEHIND, type Parked, type Parking } from './parking';
+import { BEHIND, type Parked, type Parking, parkingKeyOf } from './parking';
 
 export interface Handler {
   readonly name: string;
@@ -86,7 +86,7 @@ export class BatchProcessor {
       const now = await this.#lockCursors(tx, positions, intake);
       const parkedKeys = await this.parking.parkedAmong(
         tx,
-        batch.map((message) => message.key),
+        batch.map(parkingKeyOf),
       );
       this.at('consumer.before-effects');
       const { good, aside } = this.#sort(batch, parkedKeys);
@@ -124,11 +124,11 @@ export class BatchProcessor {
     const aside: Parked[] = [];
     const blocked = new Set(parkedKeys);
     for (const message of batch) {
-      const parsed = blocked.has(message.key) ? { reason: BEHIND } : parseBody(message);
+      const parsed = blocked.has(parkingKeyOf(message)) ? { reason: BEHIND } : parseBody(message);
       if ('message' in parsed) good.push(parsed.message);
       else {
         aside.push({ message, handler: this.#handlerOf(message).name, reason: parsed.reason });
-        blocked.add(message.key);
+        blocked.add(parkingKeyOf(message));
       }
     }
     return { good, aside };

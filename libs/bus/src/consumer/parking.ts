@@ -1,5 +1,6 @@
 // Parking: what cannot be processed is set aside with its reason, and so is everything later of the same key, across
 // all topics, in order. Other keys flow on. Only a pointer into the producer's log is kept, never a payload.
+import { topicNamed } from '@aiyrbas/contracts';
 import type { Queryable, Tx } from '@aiyrbas/persistence';
 import type { StampedMessage } from '../message';
 import { bodyHash } from '../outbox';
@@ -23,6 +24,13 @@ export interface ParkedRow {
   parked_at: Date;
 }
 
+/**
+ * The key that is parked. A party outside chooses its own keys, so its messages are kept apart by their topic: a bank
+ * that writes an order's id as its key parks its own message, never the order.
+ */
+export const parkingKeyOf = (message: StampedMessage): string =>
+  topicNamed(message.topic).external ? `${message.topic}/${message.key}` : message.key;
+
 /** The reason of a message that only waits for an earlier one of its key. */
 export const BEHIND = 'behind a parked message of the same key';
 
@@ -43,7 +51,7 @@ export class Parking {
     await tx.query(
       `insert into parked_key (consumer, key) select $1, key from unnest($2::text[]) as t(key)
        group by key order by key on conflict do nothing`,
-      [this.consumer, items.map((item) => item.message.key)],
+      [this.consumer, items.map((item) => parkingKeyOf(item.message))],
     );
     await tx.query(
       `insert into parked (consumer, topic, partition, epoch, seq, key, type, event_id, handler, reason, body_hash)
@@ -56,7 +64,7 @@ export class Parking {
         items.map((item) => item.message.partition),
         items.map((item) => item.message.epoch),
         items.map((item) => item.message.seq.toString()),
-        items.map((item) => item.message.key),
+        items.map((item) => parkingKeyOf(item.message)),
         items.map((item) => item.message.type),
         items.map((item) => item.message.id),
         items.map((item) => item.handler),

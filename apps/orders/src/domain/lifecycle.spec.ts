@@ -1,0 +1,198 @@
+import { ORDER_STATES, type OrderState, eventNamed } from '@aiyrbas/contracts';
+import fc from 'fast-check';
+import { AT, aSale, after, anOrder, countingIds, inputFor, orderIn, tenge } from '../testing/an-order';
+import { decide } from './decide';
+import { judgeFunds } from './funds-policy';
+import { LIFECYCLE, MOVES, TRIGGERS, isTerminal } from './lifecycle';
+import { legOf } from './order';
+
+const around = () => ({ now: AT, ids: countingIds(500) });
+const types = (told: readonly { event: { type: string } }[]): string[] => told.map(({ event }) => event.type);
+
+describe('the table of an order’s life', () => {
+  const cells = ORDER_STATES.flatMap((state) => TRIGGERS.map((on) => [state, on] as const));
+
+  it.each(cells)('%s + %s has a defined outcome, and what it tells fits the contracts', (state, on) => {
+    const order = orderIn(state);
+    expect(order.state).toBe(state);
+    const result = decide(order, inputFor(on, order), around());
+    if (!result.ok) {
+      expect(['order_not_cancellable', 'nothing_to_do']).toContain(result.error.code);
+      return;
+    }
+    const { order: next, told, entered } = result.value;
+    expect(next.version).toBe(order.version + 1);
+    if (next.state !== order.state) {
+      expect(MOVES[order.state]).toContain(next.state);
+      expect(entered).toMatchObject({ state: next.state, version: next.version, cause: `test.${on}` });
+    }
+    // A state that still waits for something says until when; one that does not, does not.
+    expect(next.deadlineAt === null).toBe(isTerminal(next.state));
+    for (const { event, body } of told) expect(eventNamed(event.type)!.schema.safeParse(body).error).toBeUndefined();
+  });
+
+  it('reaches every state, and leaves every state that is not terminal', () => {
+    const reached = new Set<OrderState>(['placed']);
+    for (let grown = true; grown; ) {
+      const before = reached.size;
+      [...reached].forEach((state) => MOVES[state].forEach((to) => reached.add(to)));
+      grown = reached.size > before;
+    }
+    // `refunded` and the like are reached by steps, not only by the table of moves.
+    expect([...reached].sort()).toEqual([...ORDER_STATES].sort());
+    expect(ORDER_STATES.filter(isTerminal).sort()).toEqual(['cancelled', 'completed', 'expired', 'refunded', 'rejected']);
+  });
+
+  it('gives every state that is not terminal a deadline', () => {
+    for (const state of ORDER_STATES) expect(orderIn(state).deadlineAt === null).toBe(isTerminal(state));
+  });
+
+  it('lets only a placed hold lead to funded', () => {
+    for (const [state, on] of cells) {
+      const order = orderIn(state);
+      const result = decide(order, inputFor(on, order), around());
+      if (result.ok && result.value.order.state === 'funded' && order.state !== 'funded') expect(on).toBe('holdPlaced');
+    }
+  });
+
+  it('never moves an order out of a terminal state, and returns money that comes then', () => {
+    for (const state of ORDER_STATES.filter(isTerminal)) {
+      const order = orderIn(state);
+      for (const on of TRIGGERS) {
+        const result = decide(order, inputFor(on, order), around());
+        if (result.ok) expect(result.value.order.state).toBe(state);
+      }
+      const late = decide(order, { ...inputFor('holdPlaced', orderIn('cleared')), cause: 'late' } as never, around());
+      expect(late.ok && types(late.value.told)).toEqual(['orders.refund.requested']);
+    }
+  });
+
+  it('asks for nothing twice, whatever comes in whatever order and however often', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...TRIGGERS), { maxLength: 25 }), (triggers) => {
+        let order = anOrder();
+        const ids = countingIds(1000);
+        const told: string[] = [];
+        for (const on of triggers) {
+          const result = decide(order, inputFor(on, order), { now: AT, ids });
+          if (!result.ok) continue;
+          told.push(...types(result.value.told));
+          order = result.value.order;
+        }
+        for (const once of ['orders.collection.requested', 'orders.execution.requested', 'orders.order.funded', 'orders.order.completed']) {
+          expect(told.filter((type) => type === once).length).toBeLessThanOrEqual(1);
+        }
+        // One effect per cause: every refund answers a receipt, and there are never more of them.
+        expect(order.legs.filter((leg) => leg.kind === 'refund').length).toBeLessThanOrEqual(order.receipts.length);
+        const ends = told.filter((type) => /\.(completed|rejected|cancelled|expired|refunded)$/.test(type));
+        expect(ends.length).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+
+  it('has a cell for every pair', () => {
+    for (const [state, on] of cells) expect(LIFECYCLE[state][on]).toBeDefined();
+  });
+});
+
+describe('a purchase', () => {
+  it('collects, holds, executes and completes, telling each once', () => {
+    const told: string[] = [];
+    let order = anOrder();
+    const ids = countingIds();
+    for (const on of ['cleared', 'collectionAccepted', 'collectionSettled', 'holdPlaced', 'filled', 'posted'] as const) {
+      const result = decide(order, inputFor(on, order), { now: AT, ids });
+      if (!result.ok) continue;
+      told.push(...types(result.value.told));
+      order = result.value.order;
+    }
+    expect(order.state).toBe('completed');
+    expect(told).toEqual([
+      'orders.order.cleared',
+      'orders.collection.requested',
+      'orders.order.funded',
+      'orders.execution.requested',
+      'orders.order.executed',
+      'orders.order.completed',
+    ]);
+    expect(order.legs.map((leg) => [leg.kind, leg.state])).toEqual([
+      ['collection', 'settled'],
+      ['execution', 'settled'],
+    ]);
+    expect(order.receipts).toMatchObject([{ outcome: 'allocated', entryRef: 'EUR-1' }]);
+  });
+
+  it('from balance asks the ledger for a hold instead of the bank for money', () => {
+    const order = anOrder(undefined, { funding: 'balance' });
+    const result = decide(order, inputFor('cleared', order), around());
+    expect(result.ok && types(result.value.told)).toEqual(['orders.order.cleared', 'orders.hold.requested']);
+  });
+
+  it('whose money comes late and is to be kept expires, and the money stays as balance', () => {
+    const order = orderIn('cleared', anOrder(undefined, { onLateFunds: 'keep' }));
+    const input = inputFor('holdPlaced', order);
+    const late = { ...input, credit: { ...(input as { credit: object }).credit, bookedAt: after(45), receivedAt: after(45) } };
+    const result = decide(order, late as never, around());
+    expect(result.ok && result.value.order).toMatchObject({ state: 'expired', receipts: [{ outcome: 'kept' }] });
+    expect(result.ok && types(result.value.told)).toEqual(['orders.order.expired']);
+  });
+
+  it('that got less than it asked is refunded whole, once the bank has booked it', () => {
+    const cleared = orderIn('cleared');
+    const under = decide(cleared, inputFor('holdPlaced', cleared, tenge('99999.00')), around());
+    expect(under.ok && types(under.value.told)).toEqual(['orders.refund.requested']);
+    const waiting = under.ok ? under.value.order : cleared;
+    expect(legOf(waiting, 'refund')!.amount!.amount).toBe('99999.00');
+    const paid = decide(waiting, inputFor('payoutSettled', waiting), around());
+    expect(paid.ok && paid.value.order).toMatchObject({ state: 'refunded', reason: { code: 'funds_under' } });
+    expect(paid.ok && paid.value.order.receipts).toMatchObject([{ outcome: 'refunded' }]);
+  });
+
+  it('that is cancelled while the bank collects waits for the bank’s answer', () => {
+    const cleared = orderIn('cleared');
+    const asked = decide(cleared, inputFor('cancelAsked', cleared), around());
+    expect(asked.ok && asked.value.order).toMatchObject({ state: 'cleared', cancelRequested: true });
+    expect(asked.ok && types(asked.value.told)).toEqual(['orders.cancellation.requested']);
+    const order = asked.ok ? asked.value.order : cleared;
+    const answer = { ...inputFor('collectionFailed', order), code: 'cancelled' } as never;
+    const done = decide(order, answer, around());
+    expect(done.ok && done.value.order.state).toBe('cancelled');
+  });
+});
+
+describe('a sale', () => {
+  it('holds the coins, executes, and is complete once its proceeds are booked', () => {
+    let order = anOrder(aSale());
+    const ids = countingIds();
+    const told: string[] = [];
+    for (const on of ['cleared', 'holdPlaced', 'filled', 'posted', 'payoutSettled'] as const) {
+      const result = decide(order, inputFor(on, order), { now: AT, ids });
+      expect(result.ok).toBe(true);
+      if (!result.ok) continue;
+      told.push(...types(result.value.told));
+      order = result.value.order;
+    }
+    expect(order.state).toBe('completed');
+    expect(told).toContain('orders.hold.requested');
+    expect(told).toContain('orders.payout.requested');
+  });
+});
+
+describe('the funds policy', () => {
+  const lockUntil = after(30);
+  it.each([
+    ['exact', '100000.00', 0, 0],
+    ['exact', '100000.00', 30, 30],
+    ['under', '99999.99', 0, 0],
+    ['over', '100000.01', 0, 0],
+    ['late', '100000.00', 31, 31],
+    // A bank’s clock that runs ahead makes nobody late: we had the message in time.
+    ['exact', '100000.00', 3600, 10],
+    // An outage between the bank and us makes nobody late: the bank booked it in time.
+    ['exact', '100000.00', 10, 3600],
+    ['late', '99999.00', 45, 45],
+  ])('says %s for %s booked after %i s and received after %i s', (verdict, amount, booked, received) => {
+    const funds = { asked: tenge('100000.00'), amount: tenge(amount), bookedAt: after(booked), receivedAt: after(received) };
+    expect(judgeFunds(funds, lockUntil)).toBe(verdict);
+  });
+});

@@ -1,0 +1,125 @@
+import { Outbox, busMigrations } from '@aiyrbas/bus';
+import { systemIds } from '@aiyrbas/kernel';
+import { createLogger } from '@aiyrbas/observability';
+import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
+import { AdvanceOrder } from '../advance-order/advance-order';
+import { MOVES } from '../domain/lifecycle';
+import { PlaceOrder } from '../place-order/place-order';
+import { AT, ACCOUNT, CUSTOMER, after, anOffer, inputFor } from '../testing/an-order';
+import { DecisionsStore } from './decisions.store';
+import { migrations } from './migrations';
+import { OrderFeed } from './order-feed';
+import { OrdersStore } from './orders.store';
+
+describe('orders on real Postgres', () => {
+  let test: TestDatabase;
+  let orders: OrdersStore;
+  let place: PlaceOrder;
+  let advance: AdvanceOrder;
+  const log = createLogger({ service: 'orders', level: 'silent' });
+  const by = { customerId: CUSTOMER, funding: 'bank', onLateFunds: 'refund', account: ACCOUNT } as const;
+
+  beforeEach(async () => {
+    test = await testDatabase({ schema: 'orders', migrations: [...busMigrations, ...migrations] });
+    orders = new OrdersStore();
+    const outbox = new Outbox('orders', () => undefined);
+    const feed = new OrderFeed();
+    place = new PlaceOrder(orders, outbox, feed, systemIds, log);
+    advance = new AdvanceOrder(orders, new DecisionsStore(orders, outbox, feed), systemIds, log);
+  });
+  afterEach(() => test.close());
+
+  const placed = (offer = anOffer({ quoteId: systemIds.uuid() }), now = AT) =>
+    test.db.tx((tx) => place.execute(offer, by, {}, tx, now));
+  const toldTypes = async (): Promise<string[]> =>
+    (await test.db.query<{ type: string }>(`select type from outbox order by topic, partition, seq`)).map((row) => row.type);
+
+  it('a quote accepted by many at once makes exactly one order', async () => {
+    const offer = anOffer();
+    const results = await Promise.all(Array.from({ length: 20 }, () => placed(offer)));
+    expect(results.filter((result) => result.ok)).toHaveLength(1);
+    expect(results.filter((result) => !result.ok).map((result) => !result.ok && result.error.code)).toEqual(
+      Array.from({ length: 19 }, () => 'quote_used'),
+    );
+    expect((await toldTypes()).sort()).toEqual(['orders.clearance.requested', 'orders.order.placed']);
+  });
+
+  it('a quote is good until its last millisecond, by the given clock, and used beats expired', async () => {
+    const offer = anOffer();
+    expect(await placed(offer, new Date(Date.parse(offer.acceptUntil) + 1))).toMatchObject({ ok: false, error: { code: 'quote_expired' } });
+    expect(await placed(offer, new Date(offer.acceptUntil))).toMatchObject({ ok: true });
+    expect(await placed(offer, after(3600))).toMatchObject({ ok: false, error: { code: 'quote_used' } });
+  });
+
+  it('a batch of a hundred answers is one lock and one write, and says what each order’s answer means', async () => {
+    const ids: string[] = [];
+    for (let n = 0; n < 100; n += 1) {
+      const result = await placed();
+      if (result.ok) ids.push(result.value.order.id);
+    }
+    const before = test.db.stats.statements;
+    await test.db.tx(async (tx) => {
+      const happenings = ids.map((orderId) => ({ orderId, input: { on: 'cleared' as const, cause: 'kyc.order.cleared' }, message: {} }));
+      expect(await advance.execute(happenings, tx, AT)).toEqual([]);
+    });
+    // Lock, save, history, and the stamp of what is told.
+    expect(test.db.stats.statements - before).toBe(4);
+    const rows = await test.db.query<{ state: string; count: string }>(`select state, count(*) from orders group by state`);
+    expect(rows).toEqual([{ state: 'cleared', count: '100' }]);
+    expect((await toldTypes()).filter((type) => type === 'orders.collection.requested')).toHaveLength(100);
+  });
+
+  it('answers to one order in one batch are taken in their order', async () => {
+    const result = await placed();
+    if (!result.ok) throw new Error('not placed');
+    const { order } = result.value;
+    await test.db.tx(async (tx) => {
+      const cleared = { orderId: order.id, input: { on: 'cleared' as const, cause: 'a' }, message: {} };
+      const refused = { orderId: order.id, input: { on: 'deadlinePassed' as const, cause: 'b' }, message: {} };
+      await advance.execute([cleared, refused], tx, AT);
+    });
+    const history = (await orders.history(test.db, [order.id])).get(order.id)!;
+    expect(history.map((entry) => entry.state)).toEqual(['placed', 'cleared']);
+    expect(await toldTypes()).toContain('orders.cancellation.requested');
+  });
+
+  it('answers about orders that nobody knows are given back, not shrugged off', async () => {
+    const happening = { orderId: systemIds.uuid(), input: { on: 'cleared' as const, cause: 'x' }, message: { id: 'm' } };
+    expect(await test.db.tx((tx) => advance.execute([happening], tx, AT))).toEqual([happening]);
+  });
+
+  it('a bank’s entry is taken once: a second order that claims it does not commit', async () => {
+    const take = async (): Promise<unknown> => {
+      const result = await placed();
+      if (!result.ok) throw new Error('not placed');
+      const clear = { orderId: result.value.order.id, input: { on: 'cleared' as const, cause: 'a' }, message: {} };
+      await test.db.tx((tx) => advance.execute([clear], tx, AT));
+      return test.db.tx(async (tx) => {
+        const order = (await orders.lockAll(tx, [clear.orderId])).get(clear.orderId)!;
+        return advance.execute([{ ...clear, input: inputFor('holdPlaced', order) }], tx, AT);
+      });
+    };
+    await take();
+    await expect(take()).rejects.toMatchObject({ code: '23505' });
+  });
+
+  it('the database allows the moves of the table and no other, one version at a time', async () => {
+    const rows = await test.db.query<{ from_state: string; to_state: string }>(`select from_state, to_state from order_move`);
+    const allowed = rows.map((row) => `${row.from_state}>${row.to_state}`).sort();
+    const table = Object.entries(MOVES).flatMap(([from, targets]) => targets.map((to) => `${from}>${to}`));
+    expect(allowed).toEqual(table.sort());
+    const result = await placed();
+    if (!result.ok) throw new Error('not placed');
+    const move = (state: string, version: number) =>
+      test.db.query(`update orders set state = $2, version = $3 where id = $1`, [result.value.order.id, state, version]);
+    await expect(move('completed', 2)).rejects.toMatchObject({ code: '23514' });
+    await expect(move('cleared', 3)).rejects.toMatchObject({ code: '23514' });
+    await expect(move('cleared', 2)).resolves.toBeDefined();
+  });
+
+  it('history and receipts are append-only for the service’s role', async () => {
+    for (const statement of ['update order_history set cause = cause', 'delete from order_history', 'truncate receipt', 'delete from orders']) {
+      await expect(test.db.query(statement)).rejects.toMatchObject({ code: '42501' });
+    }
+  });
+});
