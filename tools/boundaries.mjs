@@ -31,8 +31,16 @@ const mayImport = (project) => (project.name === 'platform' ? [...MAY_IMPORT.app
 const GUESTS = [
   { packages: ['decimal.js'], homes: ['libs/money'], say: 'decimal.js lives in libs/money: use Money or Rate' },
   { packages: ['kafkajs'], homes: ['libs/bus'], say: 'kafkajs lives in libs/bus: nothing else may trust it' },
-  { packages: ['pg', 'typeorm'], homes: ['libs/persistence', 'libs/testing'], say: 'the database is reached through libs/persistence' },
-  { packages: ['pino'], homes: ['libs/observability'], say: 'log through libs/observability, which hides personal data' },
+  {
+    packages: ['pg', 'typeorm'],
+    homes: ['libs/persistence', 'libs/testing'],
+    say: 'the database is reached through libs/persistence',
+  },
+  {
+    packages: ['pino'],
+    homes: ['libs/observability'],
+    say: 'log through libs/observability, which hides personal data',
+  },
   { packages: ['oidc-provider'], homes: ['apps/dev-issuer'], say: 'the dev issuer alone issues tokens' },
   { packages: ['swagger-ui-dist', 'fastify'], homes: ['libs/http'], say: 'HTTP is wired in libs/http' },
 ];
@@ -79,20 +87,23 @@ export function boundaryRules() {
     const rules = [forbid([source], SPECS, outside), migrations];
     if (project.type !== 'app') return rules;
     rules.push(
-      forbid(
-        [`${project.path}/src/domain/**/*.ts`],
-        SPECS,
-        [
-          ...outside,
-          group(IMPURE, 'the domain is pure: it takes values and gives decisions'),
-          group(
-            ['@aiyrbas/persistence', '@aiyrbas/bus', '@aiyrbas/http', '@aiyrbas/service-host', '@aiyrbas/observability', '@aiyrbas/config'],
-            'the domain knows only values: kernel, money, kz and the shapes of contracts',
-          ),
-          group(['../*'], 'the domain imports nothing of its service but itself'),
-          group(['node:*', '!node:util'], 'the domain does nothing: no files, no network, no clock'),
-        ],
-      ),
+      forbid([`${project.path}/src/domain/**/*.ts`], SPECS, [
+        ...outside,
+        group(IMPURE, 'the domain is pure: it takes values and gives decisions'),
+        group(
+          [
+            '@aiyrbas/persistence',
+            '@aiyrbas/bus',
+            '@aiyrbas/http',
+            '@aiyrbas/service-host',
+            '@aiyrbas/observability',
+            '@aiyrbas/config',
+          ],
+          'the domain knows only values: kernel, money, kz and the shapes of contracts',
+        ),
+        group(['../*'], 'the domain imports nothing of its service but itself'),
+        group(['node:*', '!node:util'], 'the domain does nothing: no files, no network, no clock'),
+      ]),
       forbid(
         [`${project.path}/src/store/**/*.ts`],
         [...SPECS, '**/migrations/**'],
@@ -107,7 +118,10 @@ export function boundaryRules() {
         [
           ...outside,
           group(['**/*.http', '**/*.consumer', '**/*.job'], 'nothing imports a door'),
-          group(['../*/*', '!../domain/*', '!../store/*'], 'features do not import each other: share through domain or store'),
+          group(
+            ['../*/*', '!../domain/*', '!../store/*'],
+            'features do not import each other: share through domain or store',
+          ),
         ],
       ),
     );

@@ -14,7 +14,9 @@ export function build() {
   const startedAt = performance.now();
   process.stdout.write('  compiling ... ');
   // The compiler is called by its path: another TypeScript holds the name `tsc` here.
-  const { status, stdout } = spawnSync(process.execPath, [join(root, 'node_modules/ts7/bin/tsc'), '-b', root], { encoding: 'utf8' });
+  const { status, stdout } = spawnSync(process.execPath, [join(root, 'node_modules/ts7/bin/tsc'), '-b', root], {
+    encoding: 'utf8',
+  });
   process.stdout.write(`${((performance.now() - startedAt) / 1000).toFixed(1)} s\n`);
   if (status !== 0) {
     console.error(stdout);

@@ -26,7 +26,9 @@ const url = platformUrl();
 
 class Refused extends Error {
   constructor(method, path, status, problem) {
-    super(`${method} ${path} answered ${status} ${problem.code ?? ''}: ${problem.detail ?? JSON.stringify(problem.errors ?? problem.title)}`);
+    super(
+      `${method} ${path} answered ${status} ${problem.code ?? ''}: ${problem.detail ?? JSON.stringify(problem.errors ?? problem.title)}`,
+    );
     this.problem = problem;
   }
 }
@@ -95,7 +97,9 @@ async function linkAccount(client, iban) {
 
 /** Follows the order live, by server-sent events, and prints each state as it comes. */
 async function follow(client, order) {
-  const response = await fetch(`${url}/v1/orders/${order.id}/events`, { headers: { authorization: client.authorization } });
+  const response = await fetch(`${url}/v1/orders/${order.id}/events`, {
+    headers: { authorization: client.authorization },
+  });
   const decoder = new TextDecoder();
   const startedAt = Date.parse(order.acceptedAt);
   let text = '';
@@ -103,7 +107,10 @@ async function follow(client, order) {
   for await (const chunk of response.body) {
     text += decoder.decode(chunk, { stream: true });
     for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
-      const data = text.slice(0, end).split('\n').find((line) => line.startsWith('data: '));
+      const data = text
+        .slice(0, end)
+        .split('\n')
+        .find((line) => line.startsWith('data: '));
       text = text.slice(end + 2);
       if (!data) continue;
       const { state, at, cause } = JSON.parse(data.slice(6));
@@ -129,11 +136,19 @@ async function main() {
   const operator = await clientFor('operator', 'demo-operator');
 
   const person = await register(customer, sub);
-  print('1. A citizen registers', [['customer', person.id], ['status', person.status]]);
-  if (person.status !== 'accepted') throw new Error(`the registration is ${person.status}: run the demo again for another person`);
+  print('1. A citizen registers', [
+    ['customer', person.id],
+    ['status', person.status],
+  ]);
+  if (person.status !== 'accepted')
+    throw new Error(`the registration is ${person.status}: run the demo again for another person`);
 
   const account = await linkAccount(customer, iban);
-  print('2. Links a bank account; the bank confirms whose it is', [['account', account.iban], ['bank', account.bank.name], ['status', account.status]]);
+  print('2. Links a bank account; the bank confirms whose it is', [
+    ['account', account.iban],
+    ['bank', account.bank.name],
+    ['status', account.status],
+  ]);
   if (account.status !== 'confirmed') throw new Error(`the account is ${account.status}: ${account.reason ?? ''}`);
 
   const quote = await customer.post('/v1/quotes', {
@@ -172,13 +187,24 @@ async function main() {
   ]);
 
   const balances = await customer.get('/v1/balances');
-  print('6. The balances', balances.items.map((item) => [item.asset, `${item.total} (available ${item.available}, held ${item.held})`]));
+  print(
+    '6. The balances',
+    balances.items.map((item) => [item.asset, `${item.total} (available ${item.available}, held ${item.held})`]),
+  );
   const bought = balances.items.find((item) => item.asset === quote.asset);
-  if (!bought || bought.available !== quote.receive.amount) throw new Error('the balance is not what the quote promised');
+  if (!bought || bought.available !== quote.receive.amount)
+    throw new Error('the balance is not what the quote promised');
 
   const trial = await operator.get('/v1/ledger/trial-balance');
-  print('7. The trial balance, as an operator sees it', trial.assets.map((row) => [row.asset, `debits ${row.debits}  credits ${row.credits}  difference ${row.difference}`]));
-  if (trial.assets.some((row) => !/^-?0(\.0+)?$/.test(row.difference))) throw new Error('the trial balance is not zero');
+  print(
+    '7. The trial balance, as an operator sees it',
+    trial.assets.map((row) => [
+      row.asset,
+      `debits ${row.debits}  credits ${row.credits}  difference ${row.difference}`,
+    ]),
+  );
+  if (trial.assets.some((row) => !/^-?0(\.0+)?$/.test(row.difference)))
+    throw new Error('the trial balance is not zero');
   console.log('\nDone: every asset balances to zero.');
 }
 

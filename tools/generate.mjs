@@ -43,10 +43,19 @@ for (const event of contracts.EVENTS) {
 files.set('order-lifecycle.md', lifecyclePage());
 
 function lifecyclePage() {
-  const arrows = Object.entries(MOVES).flatMap(([from, targets]) => targets.filter((to) => to !== from).map((to) => `  ${from} --> ${to}`));
-  const ends = Object.entries(MOVES).filter(([, targets]) => targets.length === 0).map(([state]) => `  ${state} --> [*]`);
+  const arrows = Object.entries(MOVES).flatMap(([from, targets]) =>
+    targets.filter((to) => to !== from).map((to) => `  ${from} --> ${to}`),
+  );
+  const ends = Object.entries(MOVES)
+    .filter(([, targets]) => targets.length === 0)
+    .map(([state]) => `  ${state} --> [*]`);
   const triggers = Object.keys(LIFECYCLE.placed);
-  const rows = triggers.map((trigger) => `| ${trigger} | ${Object.keys(LIFECYCLE).map((state) => LIFECYCLE[state][trigger]).join(' | ')} |`);
+  const rows = triggers.map(
+    (trigger) =>
+      `| ${trigger} | ${Object.keys(LIFECYCLE)
+        .map((state) => LIFECYCLE[state][trigger])
+        .join(' | ')} |`,
+  );
   return [
     "# An order's life",
     '',
@@ -62,7 +71,9 @@ function lifecyclePage() {
     'What each input does in each state:',
     '',
     `| input | ${Object.keys(LIFECYCLE).join(' | ')} |`,
-    `| --- | ${Object.keys(LIFECYCLE).map(() => '---').join(' | ')} |`,
+    `| --- | ${Object.keys(LIFECYCLE)
+      .map(() => '---')
+      .join(' | ')} |`,
     ...rows,
     '',
   ].join('\n');
@@ -98,7 +109,10 @@ if (process.argv.includes('--publish')) {
   mkdirSync(published, { recursive: true });
   const shared = {};
   const events = Object.fromEntries(
-    contracts.EVENTS.map((event) => [event.type, { schema: contracts.jsonSchemaOf(event.schema, shared), example: event.example }]),
+    contracts.EVENTS.map((event) => [
+      event.type,
+      { schema: contracts.jsonSchemaOf(event.schema, shared), example: event.example },
+    ]),
   );
   writeFileSync(join(published, 'events.json'), json({ events, shared }));
   writeFileSync(join(published, 'openapi.json'), json(contracts.openApiDocument()));
@@ -107,4 +121,6 @@ if (check && stale.length > 0) {
   console.error(`stale generated files, run "npm run generate":\n  ${stale.join('\n  ')}`);
   process.exit(1);
 }
-console.log(check ? `${files.size} generated files are fresh` : `${stale.length} of ${files.size} generated files written`);
+console.log(
+  check ? `${files.size} generated files are fresh` : `${stale.length} of ${files.size} generated files written`,
+);

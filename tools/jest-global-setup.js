@@ -9,7 +9,12 @@ module.exports = async () => {
   if (process.env.AIYRBAS_TEST_POSTGRES) return;
   const child = spawn(
     process.execPath,
-    ['--conditions=@aiyrbas/source', '--require', join(root, 'tools/swc-register.js'), join(root, 'libs/testing/src/test-server.main.ts')],
+    [
+      '--conditions=@aiyrbas/source',
+      '--require',
+      join(root, 'tools/swc-register.js'),
+      join(root, 'libs/testing/src/test-server.main.ts'),
+    ],
     { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] },
   );
   const url = await new Promise((resolve, reject) => {

@@ -22,7 +22,8 @@ export async function accessToken({ url = platformUrl(), role, sub }) {
     throw new Error(`no platform answers at ${url}: start one with "npm start", or set AIYRBAS_URL`);
   }
   const answer = await response.json();
-  if (!response.ok) throw new Error(`no token for role "${role}" and subject "${sub}": ${answer.error_description ?? answer.error}`);
+  if (!response.ok)
+    throw new Error(`no token for role "${role}" and subject "${sub}": ${answer.error_description ?? answer.error}`);
   return answer.access_token;
 }
 

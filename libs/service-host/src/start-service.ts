@@ -59,9 +59,24 @@ export interface RunningService {
 @Module({})
 class HostModule {}
 
+/** @throws ConfigError for a wrong environment; whatever else goes wrong leaves nothing running either. */
 export async function startService(
   definition: ServiceDefinition,
   surroundings: Surroundings,
+): Promise<RunningService> {
+  const undo: (() => unknown)[] = [];
+  try {
+    return await start(definition, surroundings, undo);
+  } catch (error) {
+    for (const step of undo.reverse()) await step();
+    throw error;
+  }
+}
+
+async function start(
+  definition: ServiceDefinition,
+  surroundings: Surroundings,
+  undo: (() => unknown)[],
 ): Promise<RunningService> {
   const { name, schema } = definition;
   const config = loadConfig(definition.config, surroundings.environment, name);
@@ -74,6 +89,13 @@ export async function startService(
     applicationName: name,
     ...(surroundings.poolMax === undefined ? {} : { poolMax: surroundings.poolMax }),
   });
+  undo.push(() => database.close());
+  // Before anything is told: a day's partition cannot be made once messages of that day lie elsewhere.
+  await keepStreams(database);
+  const keepTimer = setInterval(() => {
+    keepStreams(database).catch((error: unknown) => log.error({ error }, 'the log’s partitions could not be kept'));
+  }, KEEP_EVERY_MS).unref();
+  undo.push(() => clearInterval(keepTimer));
   const streamLog = new StreamLog(name, database);
   const outbox = new Outbox(name, (messages) => transport.publish(messages), at);
   const bus = new BusStrategy({ name, database, transport, log, metrics, ...(at ? { at } : {}) });
@@ -112,6 +134,7 @@ export async function startService(
     abortOnError: false,
     bodyParser: false,
   });
+  undo.push(() => app.close());
   await prepareFastify(app);
   const microservice = app.connectMicroservice({ strategy: bus }, { deferInitialization: true });
   // The application runs the providers' start-up hooks; deferred initialisation must not run them a second time.
@@ -126,7 +149,6 @@ export async function startService(
   invariant(undeclared.length === 0, `${name} has doors without a policy: ${undeclared.join(', ')}`);
 
   transport.attach(streamLog);
-  await keepStreams(database);
   const readiness = app.get(Readiness, { strict: false });
   metrics.gauge('bus_waiting_messages', 'Messages taken in and not yet processed', [], (gauge) =>
     gauge.set(bus.consumer.waiting),
@@ -150,6 +172,7 @@ export async function startService(
       consuming = false;
     },
     stop: async () => {
+      clearInterval(keepTimer);
       await app.close();
       await database.close();
     },
@@ -157,6 +180,7 @@ export async function startService(
 }
 
 const KEEP_DAYS = 30;
+const KEEP_EVERY_MS = 3_600_000;
 
 /** Makes the next days' partitions of the log and drops those that are older than it is kept. */
 const keepStreams = (database: Database): Promise<unknown> => database.query('select outbox_keep($1)', [KEEP_DAYS]);

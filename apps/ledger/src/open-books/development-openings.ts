@@ -8,10 +8,10 @@ const BANK_KZT = '1000000000.00';
 
 const VENUES = ['intebix', 'ataix'];
 const VENUE_HOLDINGS = [
-  { asset: 'KZT', amount: '5000000000.00' },
-  { asset: 'BTC', amount: '100.00000000' },
-  { asset: 'ETH', amount: '2000.000000000000000000' },
-  { asset: 'USDT', amount: '5000000.000000' },
+  { asset: 'KZT', amount: '1000000000000.00' },
+  { asset: 'BTC', amount: '1000.00000000' },
+  { asset: 'ETH', amount: '20000.000000000000000000' },
+  { asset: 'USDT', amount: '200000000.000000' },
 ] as const;
 
 const opening = (account: string, holding: Pick<Opening, 'asset' | 'amount'>): Opening => ({

@@ -1,0 +1,48 @@
+// A process for the crash tests: a producer and a consumer on the in-process bus, which kills itself with SIGKILL when
+// it passes the named point for the n-th time - no handler runs, no buffer is flushed.
+//   argv: producer's URL, reader's URL, crash point or "none", n, how many facts to have told in the end
+import { clearanceGranted } from '@aiyrbas/contracts';
+import { Metrics, createLogger } from '@aiyrbas/observability';
+import { Database } from '@aiyrbas/persistence';
+import { Consumer } from '../consumer/consumer';
+import type { AtCrashPoint } from '../crash-points';
+import { Outbox } from '../outbox';
+import { StreamLog } from '../stream-log';
+import { InProcessTransport } from '../transports/in-process';
+import { effectsOf, newOrderIds, tell, writesDown } from './effects';
+
+const [producerUrl, readerUrl, point, times, wanted] = process.argv.slice(2) as [string, string, string, string, string];
+const count = Number.parseInt(wanted, 10);
+
+let passed = 0;
+const at: AtCrashPoint = (here) => {
+  if (here !== point) return;
+  passed += 1;
+  if (passed === Number.parseInt(times, 10)) process.kill(process.pid, 'SIGKILL');
+};
+
+async function main(): Promise<void> {
+  const producer = await Database.open({ url: producerUrl, schema: 'kyc', applicationName: 'producer' });
+  const reader = await Database.open({ url: readerUrl, schema: 'orders', applicationName: 'reader' });
+  const transport = new InProcessTransport(at);
+  transport.attach(new StreamLog('kyc', producer));
+  const outbox = new Outbox('kyc', (messages) => transport.publish(messages), at);
+  const consumer = new Consumer({
+    name: 'orders',
+    database: reader,
+    transport,
+    topics: ['kyc.v1'],
+    handlerFor: (message) => (message.type === clearanceGranted.type ? writesDown() : undefined),
+    log: createLogger({ service: 'crash', level: 'silent' }),
+    metrics: new Metrics('crash'),
+    at,
+  });
+  await consumer.start();
+  const told = async (): Promise<number> => (await producer.query(`select 1 from outbox`)).length;
+  while ((await told()) < count) await tell(producer, outbox, newOrderIds(1));
+  while ((await effectsOf(reader)).length < count) await new Promise((resolve) => setTimeout(resolve, 20));
+  await consumer.stop();
+  await Promise.all([producer.close(), reader.close()]);
+}
+
+void main();

@@ -1,0 +1,46 @@
+// `npm test`: compiles, then runs every test - pure ones, those on a real PostgreSQL (started from npm, unless
+// AIYRBAS_TEST_POSTGRES names another), and the scenarios against the whole platform. Ends with one plain line.
+//   npm test -- libs/bus        only what lies there
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from './build.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const folder = mkdtempSync(join(tmpdir(), 'aiyrbas-jest-'));
+const report = join(folder, 'report.json');
+
+console.log(
+  'Testing Aiyrbas: pure rules, real PostgreSQL, then the whole platform as stories (a few minutes on two cores).',
+);
+build();
+const child = spawn(
+  process.execPath,
+  [
+    join(root, 'node_modules/jest/bin/jest.js'),
+    '--json',
+    `--outputFile=${report}`,
+    '--maxWorkers=2',
+    ...process.argv.slice(2),
+  ],
+  { cwd: root, stdio: 'inherit' },
+);
+child.once('exit', (code) => {
+  let totals = { numPassedTests: 0, numFailedTests: 0, numFailedTestSuites: 1, numTotalTests: 0 };
+  try {
+    totals = JSON.parse(readFileSync(report, 'utf8'));
+  } catch {
+    console.error('jest wrote no report: it did not run to its end.');
+  }
+  rmSync(folder, { recursive: true, force: true });
+  // A suite that could not even start has no failed test of its own; it is one failure all the same.
+  const failed =
+    totals.numFailedTests +
+    (totals.testResults ?? []).filter((suite) => suite.status === 'failed' && suite.assertionResults.length === 0)
+      .length;
+  const failures = totals.testResults ? failed : Math.max(failed, 1);
+  console.log(`\n${totals.numPassedTests} passed, ${failures} failed`);
+  process.exit(code === 0 && failures === 0 && totals.numPassedTests > 0 ? 0 : 1);
+});
