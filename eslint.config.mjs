@@ -42,7 +42,10 @@ export default tseslint.config(
       ],
       'no-restricted-syntax': [
         'error',
-        { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'pure code takes the time as a value' },
+        {
+          selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+          message: 'pure code takes the time as a value',
+        },
         { selector: "CallExpression[callee.name='Number']", message: 'money is never a float: use Money or Rate' },
         { selector: "CallExpression[callee.property.name='toNumber']", message: 'money is never a float' },
       ],

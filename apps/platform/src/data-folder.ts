@@ -60,7 +60,9 @@ export class DataFolder {
     if (!existsSync(this.#lock)) return;
     const pid = Number.parseInt(readFileSync(this.#lock, 'utf8'), 10);
     if (!Number.isInteger(pid) || pid === process.pid || !isAlive(pid) || !isNode(pid)) return;
-    const where = existsSync(this.#note) ? ` at ${(JSON.parse(readFileSync(this.#note, 'utf8')) as PlatformNote).url}` : '';
+    const where = existsSync(this.#note)
+      ? ` at ${(JSON.parse(readFileSync(this.#note, 'utf8')) as PlatformNote).url}`
+      : '';
     throw new CannotStart(
       `Aiyrbas already runs on ${this.path}${where} (process ${pid}); stop it, or set AIYRBAS_DATA_DIR and AIYRBAS_PORT to run another beside it.`,
     );
@@ -70,7 +72,9 @@ export class DataFolder {
 /** Process ids are used again: after a restart of the machine the number may be somebody else's. */
 function isNode(pid: number): boolean {
   const command = `/proc/${pid}/cmdline`;
-  return !existsSync('/proc/self/cmdline') || (existsSync(command) && readFileSync(command, 'utf8').includes('platform'));
+  return (
+    !existsSync('/proc/self/cmdline') || (existsSync(command) && readFileSync(command, 'utf8').includes('platform'))
+  );
 }
 
 function explained(error: unknown, path: string): unknown {

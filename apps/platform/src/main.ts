@@ -37,7 +37,8 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const isForPeople = error instanceof ConfigError || error instanceof CannotStart || error instanceof EmbeddedPostgresError;
+  const isForPeople =
+    error instanceof ConfigError || error instanceof CannotStart || error instanceof EmbeddedPostgresError;
   console.error(isForPeople ? `\n${error.message}` : error);
   process.exit(1);
 });

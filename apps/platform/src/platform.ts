@@ -36,7 +36,8 @@ export async function startPlatform(config: PlatformConfig, progress: Progress):
     const door = new FrontDoor();
     const port = await listen(door, config);
     undo.push(() => door.close());
-    const host = config.AIYRBAS_HOST === '127.0.0.1' || config.AIYRBAS_HOST === '0.0.0.0' ? 'localhost' : config.AIYRBAS_HOST;
+    const host =
+      config.AIYRBAS_HOST === '127.0.0.1' || config.AIYRBAS_HOST === '0.0.0.0' ? 'localhost' : config.AIYRBAS_HOST;
     const url = `http://${host}:${port}`;
 
     const keys = preparePlatformKeys(folder.path);
@@ -55,7 +56,11 @@ export async function startPlatform(config: PlatformConfig, progress: Progress):
     const issuerKey = readJwk(keys.devIssuerKeyFile);
     const issuer = `${url}/oidc`;
     const devIssuer = createDevIssuer({ issuer, signingKey: issuerKey });
-    const authenticator = new Authenticator({ issuer, audience: AUDIENCE, keys: { keys: [publicJwk(issuerKey) as never] } });
+    const authenticator = new Authenticator({
+      issuer,
+      audience: AUDIENCE,
+      keys: { keys: [publicJwk(issuerKey) as never] },
+    });
 
     const surroundings = surroundingsFor(config, url, keys, authenticator);
     const services: RunningService[] = [];
@@ -91,7 +96,9 @@ async function listen(door: FrontDoor, config: PlatformConfig): Promise<number> 
     return await door.listen(Number.parseInt(config.AIYRBAS_PORT, 10), config.AIYRBAS_HOST);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    throw new CannotStart(`Port ${config.AIYRBAS_PORT} is in use by another program; set AIYRBAS_PORT to another one (0 picks a free one).`);
+    throw new CannotStart(
+      `Port ${config.AIYRBAS_PORT} is in use by another program; set AIYRBAS_PORT to another one (0 picks a free one).`,
+    );
   }
 }
 

@@ -22,7 +22,8 @@ export function Handles(handler: string, ...events: readonly EventType[]): Metho
 
 /** Acts on every message of external topics; the body is the raw text. */
 export function HandlesTopic(handler: string, ...topics: readonly string[]): MethodDecorator {
-  for (const topic of topics) invariant(topicNamed(topic).external, `${topic} carries our own events: handle their types`);
+  for (const topic of topics)
+    invariant(topicNamed(topic).external, `${topic} carries our own events: handle their types`);
   return EventPattern([...topics], { handler, topics: [...topics] }) as MethodDecorator;
 }
 

@@ -30,16 +30,19 @@ function obj(properties: Record<string, JsonSchema>, required: string[] = []): J
 const refIn = (shapes: Record<string, JsonSchema>) => (ref: string) => shapes[ref.split('/').at(-1)!]!;
 
 describe('an event', () => {
-  it.each(EVENTS.map((event) => [event.type, event] as const))('%s: its example fits its schema and its JSON Schema', (_, event) => {
-    expect(event.schema.safeParse(event.example).error).toBeUndefined();
-    const shared: JsonSchema = {};
-    const schema = jsonSchemaOf(event.schema, shared);
-    const ajv = new Ajv2020({ strict: false });
-    const validate = ajv.compile({ ...schema, components: { schemas: shared } });
-    expect({ valid: validate(event.example), errors: validate.errors }).toEqual({ valid: true, errors: null });
-    expect(event.subject(event.example)).toBeTruthy();
-    expect(event.key(event.example)).toBeTruthy();
-  });
+  it.each(EVENTS.map((event) => [event.type, event] as const))(
+    '%s: its example fits its schema and its JSON Schema',
+    (_, event) => {
+      expect(event.schema.safeParse(event.example).error).toBeUndefined();
+      const shared: JsonSchema = {};
+      const schema = jsonSchemaOf(event.schema, shared);
+      const ajv = new Ajv2020({ strict: false });
+      const validate = ajv.compile({ ...schema, components: { schemas: shared } });
+      expect({ valid: validate(event.example), errors: validate.errors }).toEqual({ valid: true, errors: null });
+      expect(event.subject(event.example)).toBeTruthy();
+      expect(event.key(event.example)).toBeTruthy();
+    },
+  );
 
   it('has a name of its own in the past tense of its topic, and nobody else’s', () => {
     expect(new Set(EVENTS.map((event) => event.type)).size).toBe(EVENTS.length);
@@ -94,12 +97,36 @@ describe('what was published', () => {
   it.each<[string, 'input' | 'output', JsonSchema, JsonSchema, string]>([
     ['a removed field', 'output', obj({ a: text, b: text }), obj({ a: text }), '$.b is gone'],
     ['another type', 'output', obj({ a: text }), obj({ a: { type: 'number' } }), '$.a was "string" and is "number"'],
-    ['a value that readers do not know', 'output', obj({ a: { type: 'string', enum: ['x'] } }), obj({ a: { type: 'string', enum: ['x', 'y'] } }), '$.a may now be y'],
-    ['a field that may now be missing', 'output', obj({ a: text }, ['a']), obj({ a: text }), '$.a is no longer always there'],
+    [
+      'a value that readers do not know',
+      'output',
+      obj({ a: { type: 'string', enum: ['x'] } }),
+      obj({ a: { type: 'string', enum: ['x', 'y'] } }),
+      '$.a may now be y',
+    ],
+    [
+      'a field that may now be missing',
+      'output',
+      obj({ a: text }, ['a']),
+      obj({ a: text }),
+      '$.a is no longer always there',
+    ],
     ['a new required input', 'input', obj({ a: text }), obj({ a: text, b: text }, ['b']), '$.b has become required'],
-    ['a value no longer taken', 'input', obj({ a: { type: 'string', enum: ['x', 'y'] } }), obj({ a: { type: 'string', enum: ['x'] } }), '$.a no longer takes y'],
+    [
+      'a value no longer taken',
+      'input',
+      obj({ a: { type: 'string', enum: ['x', 'y'] } }),
+      obj({ a: { type: 'string', enum: ['x'] } }),
+      '$.a no longer takes y',
+    ],
     ['a removed input', 'input', obj({ a: text }), obj({}), '$.a is gone'],
-    ['a break deep inside', 'output', obj({ a: { type: 'array', items: obj({ b: text }) } }), obj({ a: { type: 'array', items: obj({}) } }), '$.a[].b is gone'],
+    [
+      'a break deep inside',
+      'output',
+      obj({ a: { type: 'array', items: obj({ b: text }) } }),
+      obj({ a: { type: 'array', items: obj({}) } }),
+      '$.a[].b is gone',
+    ],
   ])('would be broken by %s', (_, direction, before, after, said) => {
     const resolve = { published: refIn({}), current: refIn({}) };
     expect(breakingChanges(before, after, direction, resolve).join()).toContain(said);
@@ -128,7 +155,8 @@ describe('an operation', () => {
 
   it('has an example that fits, where it has one', () => {
     for (const { id, body, example } of OPERATIONS) {
-      if (body && example?.body) expect({ id, error: body.safeParse(example.body).error }).toEqual({ id, error: undefined });
+      if (body && example?.body)
+        expect({ id, error: body.safeParse(example.body).error }).toEqual({ id, error: undefined });
     }
   });
 });
@@ -145,7 +173,9 @@ describe('a topic', () => {
 describe('the AsyncAPI document', () => {
   it('is valid AsyncAPI 3', async () => {
     const { diagnostics } = await new Parser().parse(JSON.stringify(asyncApiDocument()));
-    expect(diagnostics.filter((one) => one.severity === 0).map((one) => `${one.path.join('.')}: ${one.message}`)).toEqual([]);
+    expect(
+      diagnostics.filter((one) => one.severity === 0).map((one) => `${one.path.join('.')}: ${one.message}`),
+    ).toEqual([]);
   });
 });
 
@@ -158,9 +188,28 @@ describe('an amount that a client sends', () => {
   it.each<[unknown, string | undefined]>([
     [{ amount: '100000.00', asset: 'KZT' }, undefined],
     [{ amount: '0.000001', asset: 'USDT' }, undefined],
-    ...['NaN', 'Infinity', '-Infinity', '0x1F', '1e3', '0b11', '1_000', '+1', ' 1', '1 ', '1.', '.5', '-0', '-1', '0', '0.00', '', '01', '1,000', '٣'].map(
-      (amount): [unknown, string] => [{ amount, asset: 'KZT' }, 'amount_format'],
-    ),
+    ...[
+      'NaN',
+      'Infinity',
+      '-Infinity',
+      '0x1F',
+      '1e3',
+      '0b11',
+      '1_000',
+      '+1',
+      ' 1',
+      '1 ',
+      '1.',
+      '.5',
+      '-0',
+      '-1',
+      '0',
+      '0.00',
+      '',
+      '01',
+      '1,000',
+      '٣',
+    ].map((amount): [unknown, string] => [{ amount, asset: 'KZT' }, 'amount_format']),
     [{ amount: 0.1, asset: 'KZT' }, 'amount_format'],
     [{ amount: 9007199254740993, asset: 'KZT' }, 'amount_format'],
     [{ amount: null, asset: 'KZT' }, 'amount_format'],
@@ -177,7 +226,6 @@ describe('an amount that a client sends', () => {
     expect(['amount_range', 'amount_format']).toContain(codeOf({ amount: '9'.repeat(38), asset: 'KZT' }));
   });
 });
-
 
 interface OpenApi {
   paths: Record<string, Record<string, OpenApiOperation>>;

@@ -13,7 +13,9 @@ const AMOUNT_HELP = 'an amount is a string of digits such as "100000.00"';
 /** A decimal amount in whole units of its asset, as a string: JSON numbers lose digits. */
 const amountText = z.string({ error: coded('amount_format', AMOUNT_HELP) });
 
-export const assetCode = z.enum(ASSETS as unknown as [string, ...string[]]).meta({ id: 'Asset' }) as unknown as z.ZodEnum<{
+export const assetCode = z
+  .enum(ASSETS as unknown as [string, ...string[]])
+  .meta({ id: 'Asset' }) as unknown as z.ZodEnum<{
   KZT: 'KZT';
   USD: 'USD';
   BTC: 'BTC';

@@ -67,7 +67,8 @@ export class Commands {
       return ok(JSON.parse(answer.body) as T);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      if (error.refusal.code === 'idempotency_key_in_use') throw new ProblemError(error.refusal, { 'retry-after': '1' });
+      if (error.refusal.code === 'idempotency_key_in_use')
+        throw new ProblemError(error.refusal, { 'retry-after': '1' });
       return refuse(error.refusal);
     }
   }
@@ -82,7 +83,9 @@ export class Commands {
 
   /** Takes the key for this transaction, or finds it taken; and looks up what was answered before. */
   async #claim(tx: Tx, scope: Buffer, key: string): Promise<Claim> {
-    const lock = sha256(`${scope.toString('hex')}${key}`).readBigInt64BE(0).toString();
+    const lock = sha256(`${scope.toString('hex')}${key}`)
+      .readBigInt64BE(0)
+      .toString();
     const [taken] = await tx.query<{ free: boolean }>(`select pg_try_advisory_xact_lock($1::bigint) as free`, [lock]);
     // A second statement, because it must see what the holder of the lock committed before it let go.
     const [row] = await tx.query<{ now: Date; fingerprint: Buffer | null; body: string | null }>(

@@ -34,7 +34,8 @@ export function docsPage(documentPath: string): (request: IncomingMessage, respo
     response.writeHead(200, {
       'content-type': type,
       'x-content-type-options': 'nosniff',
-      'content-security-policy': "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'",
+      'content-security-policy':
+        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'",
     });
     response.end(text?.[1] ?? files.get(name));
   };

@@ -92,14 +92,16 @@ function idempotencyKeyChecked(operation: Operation, request: FastifyRequest): v
   if (!operation.idempotent) return;
   const key = request.headers['idempotency-key'];
   if (key === undefined || key === '') throw new ProblemError({ code: 'idempotency_key_required' });
-  if (typeof key !== 'string' || !IDEMPOTENCY_KEY.test(key)) throw new ProblemError({ code: 'idempotency_key_invalid' });
+  if (typeof key !== 'string' || !IDEMPOTENCY_KEY.test(key))
+    throw new ProblemError({ code: 'idempotency_key_invalid' });
 }
 
 /** The value as the contract reads it; without a contract there must be nothing. */
 function parsed(schema: z.ZodType | undefined, value: unknown): never {
   if (!schema) {
     const keys = Object.keys((value ?? {}) as object);
-    if (keys.length > 0) throw invalid(keys.map((path) => ({ path, code: 'unknown_field', message: 'this field is not known' })));
+    if (keys.length > 0)
+      throw invalid(keys.map((path) => ({ path, code: 'unknown_field', message: 'this field is not known' })));
     return undefined as never;
   }
   const result = schema.safeParse(value ?? {});

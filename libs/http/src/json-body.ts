@@ -33,10 +33,16 @@ export function parseJsonBody(text: string): Result<unknown, Refusal> {
       const keys = keysAtLevel.at(-1)!;
       const error = { path: FORBIDDEN.has(key) ? 'body' : key };
       if (FORBIDDEN.has(key)) {
-        first({ code: 'unknown_field', errors: [{ ...error, code: 'unknown_field', message: 'this field is not known' }] });
+        first({
+          code: 'unknown_field',
+          errors: [{ ...error, code: 'unknown_field', message: 'this field is not known' }],
+        });
       }
       if (keys.has(key)) {
-        first({ code: 'duplicate_key', errors: [{ ...error, code: 'duplicate_key', message: 'this key stands twice' }] });
+        first({
+          code: 'duplicate_key',
+          errors: [{ ...error, code: 'duplicate_key', message: 'this key stands twice' }],
+        });
       }
       keys.add(key);
     },

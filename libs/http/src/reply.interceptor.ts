@@ -35,8 +35,12 @@ export class ReplyInterceptor implements NestInterceptor {
   }
 
   /** An answer that does not fit its published shape is a bug of ours; in production it is not worth the time. */
-  #checkReply({ id, reply }: { id: string; reply: { safeParse(value: unknown): { success: boolean; error?: Error } } }, value: unknown): void {
+  #checkReply(
+    { id, reply }: { id: string; reply: { safeParse(value: unknown): { success: boolean; error?: Error } } },
+    value: unknown,
+  ): void {
     const parsed = reply.safeParse(typeof value === 'string' ? value : JSON.parse(JSON.stringify(value)));
-    if (!parsed.success) throw new InvariantError(`the reply of ${id} does not fit its contract: ${parsed.error?.message}`);
+    if (!parsed.success)
+      throw new InvariantError(`the reply of ${id} does not fit its contract: ${parsed.error?.message}`);
   }
 }

@@ -30,7 +30,10 @@ export function uuidv7(milliseconds: number = Date.now()): string {
 
 /** A name-based UUID (version 5): the same name in the same namespace always gives the same id. */
 export function uuidv5(namespace: string, name: string): string {
-  const hash = createHash('sha1').update(Buffer.from(undashed(namespace), 'hex')).update(name).digest();
+  const hash = createHash('sha1')
+    .update(Buffer.from(undashed(namespace), 'hex'))
+    .update(name)
+    .digest();
   hash[6] = (hash[6]! & 0x0f) | 0x50;
   hash[8] = (hash[8]! & 0x3f) | 0x80;
   return dashed(hash.toString('hex').slice(0, 32));

@@ -6,7 +6,17 @@ export type Logger = Pick<PinoLogger, 'debug' | 'info' | 'warn' | 'error'> & { c
 
 export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug';
 
-const PERSONAL = ['iin', 'fullName', 'phone', 'email', 'iban', 'birthDate', 'authorization', 'token', 'document.number'];
+const PERSONAL = [
+  'iin',
+  'fullName',
+  'phone',
+  'email',
+  'iban',
+  'birthDate',
+  'authorization',
+  'token',
+  'document.number',
+];
 
 export function createLogger(options: { service: string; level?: LogLevel }): Logger {
   return pino({

@@ -13,7 +13,10 @@ export class Metrics {
   }
 
   counter<L extends string = never>(name: string, help: string, labelNames: readonly L[] = []): Counter<L> {
-    return this.#once(name, () => new Counter({ name, help, labelNames: [...labelNames], registers: [this.#registry] }));
+    return this.#once(
+      name,
+      () => new Counter({ name, help, labelNames: [...labelNames], registers: [this.#registry] }),
+    );
   }
 
   /** @param collect sets the value when it is asked for, so that nothing is measured that nobody reads. */
@@ -45,8 +48,7 @@ export class Metrics {
   histogram<L extends string = never>(name: string, help: string, labelNames: readonly L[] = []): Histogram<L> {
     return this.#once(
       name,
-      () =>
-        new Histogram({ name, help, labelNames: [...labelNames], buckets: SECONDS, registers: [this.#registry] }),
+      () => new Histogram({ name, help, labelNames: [...labelNames], buckets: SECONDS, registers: [this.#registry] }),
     );
   }
 

@@ -22,8 +22,21 @@ export class CommitUnknownError extends Error {
 
 const CONFLICTS = new Set(['40001', '40P01']);
 /** Lost or refused connections, a server that stops or starts, too many connections, a lock or statement that took too long. */
-const TRANSIENT = new Set(['57P01', '57P02', '57P03', '53300', '55P03', '57014', '25P03', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
-const TRANSIENT_TEXT = /Connection terminated|connection is closed|timeout exceeded when trying to connect|Client has encountered a connection error|Driver not Connected/i;
+const TRANSIENT = new Set([
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+  '55P03',
+  '57014',
+  '25P03',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+]);
+const TRANSIENT_TEXT =
+  /Connection terminated|connection is closed|timeout exceeded when trying to connect|Client has encountered a connection error|Driver not Connected/i;
 
 /** The database itself answered: five characters of SQLSTATE, not a code of the network. Class 57 says that it went away. */
 export const hasSqlState = (error: unknown): boolean => {

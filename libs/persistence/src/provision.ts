@@ -25,8 +25,12 @@ export async function provision(options: {
     for (const { schema, ownerPassword, appPassword } of options.schemas) {
       await ensureRole(client, `${schema}_owner`, ownerPassword);
       await ensureRole(client, `${schema}_app`, appPassword);
-      await client.query(`alter role ${client.escapeIdentifier(`${schema}_app`)} set search_path = ${client.escapeIdentifier(schema)}`);
-      await client.query(`alter role ${client.escapeIdentifier(`${schema}_owner`)} set search_path = ${client.escapeIdentifier(schema)}`);
+      await client.query(
+        `alter role ${client.escapeIdentifier(`${schema}_app`)} set search_path = ${client.escapeIdentifier(schema)}`,
+      );
+      await client.query(
+        `alter role ${client.escapeIdentifier(`${schema}_owner`)} set search_path = ${client.escapeIdentifier(schema)}`,
+      );
     }
     await ensureRole(client, 'auditor', options.auditorPassword);
   });

@@ -3,7 +3,17 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { BlindIndex, FieldCipher, KeyFolder, type WrappedKey, openIdentity, publicJwk, readJwk, readKeyring, sealIdentity } from './index';
+import {
+  BlindIndex,
+  FieldCipher,
+  KeyFolder,
+  type WrappedKey,
+  openIdentity,
+  publicJwk,
+  readJwk,
+  readKeyring,
+  sealIdentity,
+} from './index';
 
 const ring = (id = 'k1') => ({ current: id, keys: new Map([[id, randomBytes(32)]]) });
 
@@ -30,13 +40,22 @@ describe('a sealed field', () => {
     ['moved to another row', (sealed: string) => cipher.decrypt(key, 'customer.iin:2', sealed)],
     ['moved to another column', (sealed: string) => cipher.decrypt(key, 'customer.phone:1', sealed)],
     ['opened with another person’s key', (sealed: string) => cipher.decrypt(cipher.newKey(), 'customer.iin:1', sealed)],
-    ['opened under another key-encryption key', (sealed: string) => new FieldCipher(ring()).decrypt(key, 'customer.iin:1', sealed)],
-    ['opened with a key that is destroyed', (sealed: string) => cipher.decrypt('' as WrappedKey, 'customer.iin:1', sealed)],
-    ['changed by one bit', (sealed: string) => {
-      const bytes = Buffer.from(sealed, 'base64url');
-      bytes[14]! ^= 1;
-      return cipher.decrypt(key, 'customer.iin:1', bytes.toString('base64url'));
-    }],
+    [
+      'opened under another key-encryption key',
+      (sealed: string) => new FieldCipher(ring()).decrypt(key, 'customer.iin:1', sealed),
+    ],
+    [
+      'opened with a key that is destroyed',
+      (sealed: string) => cipher.decrypt('' as WrappedKey, 'customer.iin:1', sealed),
+    ],
+    [
+      'changed by one bit',
+      (sealed: string) => {
+        const bytes = Buffer.from(sealed, 'base64url');
+        bytes[14]! ^= 1;
+        return cipher.decrypt(key, 'customer.iin:1', bytes.toString('base64url'));
+      },
+    ],
     ['cut short', (sealed: string) => cipher.decrypt(key, 'customer.iin:1', sealed.slice(0, 10))],
   ])('does not open when it was %s', (_, attempt) => {
     expect(() => attempt(cipher.encrypt(key, 'customer.iin:1', '900115300013'))).toThrow();

@@ -21,7 +21,9 @@ export class InternalHttp {
 
   @Endpoint(liveness)
   async live(): Promise<Result<object, Refusal>> {
-    return this.bus.consumer.isAlive ? ok({ status: 'up' }) : refuse({ code: 'service_unavailable', detail: 'the consumer is stuck' });
+    return this.bus.consumer.isAlive
+      ? ok({ status: 'up' })
+      : refuse({ code: 'service_unavailable', detail: 'the consumer is stuck' });
   }
 
   @Endpoint(readiness)

@@ -60,10 +60,7 @@ export interface RunningService {
 class HostModule {}
 
 /** @throws ConfigError for a wrong environment; whatever else goes wrong leaves nothing running either. */
-export async function startService(
-  definition: ServiceDefinition,
-  surroundings: Surroundings,
-): Promise<RunningService> {
+export async function startService(definition: ServiceDefinition, surroundings: Surroundings): Promise<RunningService> {
   const undo: (() => unknown)[] = [];
   try {
     return await start(definition, surroundings, undo);

@@ -20,8 +20,14 @@ export class ClearOrder {
   ) {}
 
   async execute(requests: readonly ClearanceRequest[], tx: Tx, now: Date): Promise<void> {
-    const statuses = await this.customers.statuses(tx, requests.map(({ body }) => body.customerId));
-    const before = await this.clearances.decided(tx, requests.map(({ body }) => body.requestId));
+    const statuses = await this.customers.statuses(
+      tx,
+      requests.map(({ body }) => body.customerId),
+    );
+    const before = await this.clearances.decided(
+      tx,
+      requests.map(({ body }) => body.requestId),
+    );
     const fresh: Clearance[] = [];
     const facts: Fact[] = [];
     for (const request of requests) {

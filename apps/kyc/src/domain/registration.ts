@@ -13,12 +13,7 @@ export interface Application {
 
 export interface Verdict {
   readonly status: Exclude<CustomerStatus, 'processing'>;
-  readonly reason?:
-    | 'iin_in_use'
-    | 'birth_date_mismatch'
-    | 'underage'
-    | 'document_expired'
-    | 'document_not_yet_valid';
+  readonly reason?: 'iin_in_use' | 'birth_date_mismatch' | 'underage' | 'document_expired' | 'document_not_yet_valid';
 }
 
 const ADULT_YEARS = 18;

@@ -30,7 +30,10 @@ export class AdvanceOrder {
   /** @returns what was about orders that are not known here. */
   async execute<M extends Cause>(happenings: readonly Happening<M>[], tx: Tx, now: Date): Promise<Happening<M>[]> {
     if (happenings.length === 0) return [];
-    const orders = await this.orders.lockAll(tx, happenings.map((happening) => happening.orderId));
+    const orders = await this.orders.lockAll(
+      tx,
+      happenings.map((happening) => happening.orderId),
+    );
     const unknown: Happening<M>[] = [];
     const decided: Decided[] = [];
     for (const happening of happenings) {
@@ -51,11 +54,17 @@ export class AdvanceOrder {
   #decide(order: Order, input: Input, now: Date): Decision | undefined {
     const result = decide(order, input, { now, ids: this.ids });
     if (!result.ok) {
-      this.log.info({ orderId: order.id, state: order.state, cause: input.cause, code: result.error.code }, 'order not moved');
+      this.log.info(
+        { orderId: order.id, state: order.state, cause: input.cause, code: result.error.code },
+        'order not moved',
+      );
       return undefined;
     }
     const { state, version, reason } = result.value.order;
-    this.log.info({ orderId: order.id, from: order.state, state, version, cause: input.cause, reason: reason?.code }, 'order moved');
+    this.log.info(
+      { orderId: order.id, from: order.state, state, version, cause: input.cause, reason: reason?.code },
+      'order moved',
+    );
     return result.value;
   }
 }

@@ -82,4 +82,7 @@ export function inputOf(message: AnswerMessage): Answer | undefined {
   }
 }
 
-const about = (message: Message<{ orderId: string }>, input: Input): Answer => ({ orderId: message.body.orderId, input });
+const about = (message: Message<{ orderId: string }>, input: Input): Answer => ({
+  orderId: message.body.orderId,
+  input,
+});

@@ -93,7 +93,8 @@ export function endIn(
   input: Input,
   around: Surroundings,
 ): Decision {
-  const shown = reason.bankReason === undefined ? { code: reason.code } : { code: reason.code, bankReason: reason.bankReason };
+  const shown =
+    reason.bankReason === undefined ? { code: reason.code } : { code: reason.code, bankReason: reason.bankReason };
   return enter({ ...order, reason }, state, input, around, (moved) => [
     told(ENDINGS[state], { ...identityOf(moved), version: moved.version, at: around.now.toISOString(), reason: shown }),
   ]);

@@ -19,14 +19,29 @@ type InputBody =
   | { readonly on: 'reviewOpened' }
   | { readonly on: 'collectionAccepted'; readonly requestId: string }
   | { readonly on: 'collectionSettled'; readonly requestId: string }
-  | { readonly on: 'collectionFailed'; readonly requestId: string; readonly code: string; readonly bankReason?: string | undefined }
+  | {
+      readonly on: 'collectionFailed';
+      readonly requestId: string;
+      readonly code: string;
+      readonly bankReason?: string | undefined;
+    }
   | { readonly on: 'holdPlaced'; readonly holdId: string; readonly amount: Money; readonly credit?: Credit | undefined }
   | { readonly on: 'holdRefused'; readonly holdId: string; readonly code: string }
   | { readonly on: 'filled'; readonly requestId: string; readonly fills: readonly WireFill[] }
-  | { readonly on: 'executionFailed'; readonly requestId: string; readonly code: string; readonly fills: readonly WireFill[] }
+  | {
+      readonly on: 'executionFailed';
+      readonly requestId: string;
+      readonly code: string;
+      readonly fills: readonly WireFill[];
+    }
   | { readonly on: 'posted'; readonly transactionId: string }
   | { readonly on: 'payoutSettled'; readonly requestId: string }
-  | { readonly on: 'payoutFailed'; readonly requestId: string; readonly code: string; readonly bankReason?: string | undefined }
+  | {
+      readonly on: 'payoutFailed';
+      readonly requestId: string;
+      readonly code: string;
+      readonly bankReason?: string | undefined;
+    }
   | { readonly on: 'cancelAsked' }
   | { readonly on: 'deadlinePassed' };
 

@@ -33,14 +33,20 @@ describe('the table of an order’s life', () => {
 
   it('reaches every state, and leaves every state that is not terminal', () => {
     const reached = new Set<OrderState>(['placed']);
-    for (let grown = true; grown; ) {
+    for (let grown = true; grown;) {
       const before = reached.size;
       [...reached].forEach((state) => MOVES[state].forEach((to) => reached.add(to)));
       grown = reached.size > before;
     }
     // `refunded` and the like are reached by steps, not only by the table of moves.
     expect([...reached].sort()).toEqual([...ORDER_STATES].sort());
-    expect(ORDER_STATES.filter(isTerminal).sort()).toEqual(['cancelled', 'completed', 'expired', 'refunded', 'rejected']);
+    expect(ORDER_STATES.filter(isTerminal).sort()).toEqual([
+      'cancelled',
+      'completed',
+      'expired',
+      'refunded',
+      'rejected',
+    ]);
   });
 
   it('gives every state that is not terminal a deadline', () => {
@@ -79,7 +85,12 @@ describe('the table of an order’s life', () => {
           told.push(...types(result.value.told));
           order = result.value.order;
         }
-        for (const once of ['orders.collection.requested', 'orders.execution.requested', 'orders.order.funded', 'orders.order.completed']) {
+        for (const once of [
+          'orders.collection.requested',
+          'orders.execution.requested',
+          'orders.order.funded',
+          'orders.order.completed',
+        ]) {
           expect(told.filter((type) => type === once).length).toBeLessThanOrEqual(1);
         }
         // One effect per cause: every refund answers a receipt, and there are never more of them.
@@ -100,7 +111,14 @@ describe('a purchase', () => {
     const told: string[] = [];
     let order = anOrder();
     const ids = countingIds();
-    for (const on of ['cleared', 'collectionAccepted', 'collectionSettled', 'holdPlaced', 'filled', 'posted'] as const) {
+    for (const on of [
+      'cleared',
+      'collectionAccepted',
+      'collectionSettled',
+      'holdPlaced',
+      'filled',
+      'posted',
+    ] as const) {
       const result = decide(order, inputFor(on, order), { now: AT, ids });
       if (!result.ok) continue;
       told.push(...types(result.value.told));
@@ -131,7 +149,10 @@ describe('a purchase', () => {
   it('whose money comes late and is to be kept expires, and the money stays as balance', () => {
     const order = orderIn('cleared', anOrder(undefined, { onLateFunds: 'keep' }));
     const input = inputFor('holdPlaced', order);
-    const late = { ...input, credit: { ...(input as { credit: object }).credit, bookedAt: after(45), receivedAt: after(45) } };
+    const late = {
+      ...input,
+      credit: { ...(input as { credit: object }).credit, bookedAt: after(45), receivedAt: after(45) },
+    };
     const result = decide(order, late as never, around());
     expect(result.ok && result.value.order).toMatchObject({ state: 'expired', receipts: [{ outcome: 'kept' }] });
     expect(result.ok && types(result.value.told)).toEqual(['orders.order.expired']);
@@ -192,7 +213,12 @@ describe('the funds policy', () => {
     ['exact', '100000.00', 10, 3600],
     ['late', '99999.00', 45, 45],
   ])('says %s for %s booked after %i s and received after %i s', (verdict, amount, booked, received) => {
-    const funds = { asked: tenge('100000.00'), amount: tenge(amount), bookedAt: after(booked), receivedAt: after(received) };
+    const funds = {
+      asked: tenge('100000.00'),
+      amount: tenge(amount),
+      bookedAt: after(booked),
+      receivedAt: after(received),
+    };
     expect(judgeFunds(funds, lockUntil)).toBe(verdict);
   });
 });

@@ -71,7 +71,14 @@ const over: Row = {
 };
 
 export const LIFECYCLE: Readonly<Record<OrderState, Row>> = {
-  placed: { ...over, cleared: 'ask for value', refused: 'reject', reviewOpened: 'review', cancelAsked: 'cancel', deadlinePassed: 'expire' },
+  placed: {
+    ...over,
+    cleared: 'ask for value',
+    refused: 'reject',
+    reviewOpened: 'review',
+    cancelAsked: 'cancel',
+    deadlinePassed: 'expire',
+  },
   in_review: { ...over, cleared: 'ask for value', refused: 'reject', cancelAsked: 'cancel', deadlinePassed: 'expire' },
   cleared: {
     ...over,

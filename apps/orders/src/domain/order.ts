@@ -77,8 +77,7 @@ export interface Order {
   readonly deadlineAt: Date | null;
 }
 
-export const legOf = (order: Order, kind: LegKind): Leg | undefined =>
-  order.legs.findLast((leg) => leg.kind === kind);
+export const legOf = (order: Order, kind: LegKind): Leg | undefined => order.legs.findLast((leg) => leg.kind === kind);
 
 export const withLeg = (order: Order, id: string, change: Partial<Leg>): Order => ({
   ...order,

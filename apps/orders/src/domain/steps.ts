@@ -1,11 +1,5 @@
 // The steps of an order's life, in the order money moves. Each takes the order and what happened and says what follows.
-import {
-  cancellationRequested,
-  orderCleared,
-  orderCompleted,
-  orderExecuted,
-  orderFunded,
-} from '@aiyrbas/contracts';
+import { cancellationRequested, orderCleared, orderCompleted, orderExecuted, orderFunded } from '@aiyrbas/contracts';
 import { invariant, undashed } from '@aiyrbas/kernel';
 import { askCollection, askExecution, askHold, askPayout, askRefund } from './asking';
 import { type Decision, type Surroundings, type Told, endIn, enter, identityOf, stay, told } from './decision';
@@ -23,7 +17,8 @@ export function askForValue(order: Order, input: Input, around: Surroundings): D
 }
 
 export function reject(order: Order, input: On<'refused' | 'holdRefused'>, around: Surroundings): Decision {
-  const noted = input.on === 'holdRefused' ? withLeg(order, input.holdId, { state: 'failed', reason: input.code }) : order;
+  const noted =
+    input.on === 'holdRefused' ? withLeg(order, input.holdId, { state: 'failed', reason: input.code }) : order;
   return endIn(noted, 'rejected', { code: input.code }, input, around);
 }
 
@@ -166,7 +161,8 @@ export function paid(order: Order, input: On<'payoutSettled'>, around: Surroundi
         : receipt,
     ),
   };
-  const isWholeOrder = leg.kind === 'refund' && (order.state === 'cleared' || order.state === 'funded' || order.state === 'held');
+  const isWholeOrder =
+    leg.kind === 'refund' && (order.state === 'cleared' || order.state === 'funded' || order.state === 'held');
   return isWholeOrder
     ? endIn(refunded, 'refunded', order.reason ?? { code: 'refunded' }, input, around)
     : stay(refunded);
@@ -178,7 +174,8 @@ export function paymentFailed(order: Order, input: On<'payoutFailed'>, around: S
   if (!leg || leg.state === 'settled' || leg.state === 'failed') return undefined;
   const noted = withLeg(order, input.requestId, { state: 'failed', reason: input.bankReason ?? input.code });
   const reason = { code: `payment_${input.code}`, bankReason: input.bankReason };
-  const canBeHeld = order.state === 'cleared' || order.state === 'funded' || order.state === 'executed' || order.state === 'held';
+  const canBeHeld =
+    order.state === 'cleared' || order.state === 'funded' || order.state === 'executed' || order.state === 'held';
   return canBeHeld ? endIn(noted, 'held', reason, input, around) : stay({ ...noted, reason });
 }
 

@@ -46,10 +46,13 @@ export class ExpireOrdersJob implements OnApplicationBootstrap, OnApplicationShu
     if (this.#stopped || time >= this.#firesAt) return;
     clearTimeout(this.#timer);
     this.#firesAt = time;
-    this.#timer = setTimeout(() => {
-      this.#firesAt = Number.POSITIVE_INFINITY;
-      this.#running = this.#running.then(() => this.#run());
-    }, Math.max(0, Math.min(time - Date.now(), LOOK_AGAIN_MS)));
+    this.#timer = setTimeout(
+      () => {
+        this.#firesAt = Number.POSITIVE_INFINITY;
+        this.#running = this.#running.then(() => this.#run());
+      },
+      Math.max(0, Math.min(time - Date.now(), LOOK_AGAIN_MS)),
+    );
   }
 
   async #run(): Promise<void> {

@@ -23,7 +23,12 @@ export class KnowAccountsConsumer {
   ): Promise<void> {
     await this.accounts.learn(
       context.tx,
-      batch.map(({ type, body: { accountId, customerId, bic } }) => ({ accountId, customerId, bic, status: STATUS[type]! })),
+      batch.map(({ type, body: { accountId, customerId, bic } }) => ({
+        accountId,
+        customerId,
+        bic,
+        status: STATUS[type]!,
+      })),
     );
   }
 }

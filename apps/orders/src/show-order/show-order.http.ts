@@ -35,10 +35,13 @@ export class ShowOrderHttp {
   }
 
   @Endpoint(listOrders)
-  async list(@Input() call: CallOf<typeof listOrders>): Promise<Result<{ items: OrderView[]; nextCursor?: string }, Refusal>> {
+  async list(
+    @Input() call: CallOf<typeof listOrders>,
+  ): Promise<Result<{ items: OrderView[]; nextCursor?: string }, Refusal>> {
     const limit = call.query.limit ? Number.parseInt(call.query.limit, 10) : PAGE;
     const before = call.query.cursor ? decodeCursor<{ at: string; id: string }>(call.query.cursor) : undefined;
-    if (call.query.cursor && !before) return refuse({ code: 'invalid_request', detail: 'the cursor is not one of ours' });
+    if (call.query.cursor && !before)
+      return refuse({ code: 'invalid_request', detail: 'the cursor is not one of ours' });
     const owner = call.principal.isStaff ? {} : { customerId: call.principal.customerId };
     const rows = await this.orders.page(this.db, { ...owner, before, limit: limit + 1 });
     const items = await this.views(rows.slice(0, limit));

@@ -32,7 +32,9 @@ describe('orders on real Postgres', () => {
   const placed = (offer = anOffer({ quoteId: systemIds.uuid() }), now = AT) =>
     test.db.tx((tx) => place.execute(offer, by, {}, tx, now));
   const toldTypes = async (): Promise<string[]> =>
-    (await test.db.query<{ type: string }>(`select type from outbox order by topic, partition, seq`)).map((row) => row.type);
+    (await test.db.query<{ type: string }>(`select type from outbox order by topic, partition, seq`)).map(
+      (row) => row.type,
+    );
 
   it('a quote accepted by many at once makes exactly one order', async () => {
     const offer = anOffer();
@@ -46,7 +48,10 @@ describe('orders on real Postgres', () => {
 
   it('a quote is good until its last millisecond, by the given clock, and used beats expired', async () => {
     const offer = anOffer();
-    expect(await placed(offer, new Date(Date.parse(offer.acceptUntil) + 1))).toMatchObject({ ok: false, error: { code: 'quote_expired' } });
+    expect(await placed(offer, new Date(Date.parse(offer.acceptUntil) + 1))).toMatchObject({
+      ok: false,
+      error: { code: 'quote_expired' },
+    });
     expect(await placed(offer, new Date(offer.acceptUntil))).toMatchObject({ ok: true });
     expect(await placed(offer, after(3600))).toMatchObject({ ok: false, error: { code: 'quote_used' } });
   });
@@ -59,12 +64,18 @@ describe('orders on real Postgres', () => {
     }
     const before = test.db.stats.statements;
     await test.db.tx(async (tx) => {
-      const happenings = ids.map((orderId) => ({ orderId, input: { on: 'cleared' as const, cause: 'kyc.order.cleared' }, message: {} }));
+      const happenings = ids.map((orderId) => ({
+        orderId,
+        input: { on: 'cleared' as const, cause: 'kyc.order.cleared' },
+        message: {},
+      }));
       expect(await advance.execute(happenings, tx, AT)).toEqual([]);
     });
     // Lock, save, history, and the stamp of what is told.
     expect(test.db.stats.statements - before).toBe(4);
-    const rows = await test.db.query<{ state: string; count: string }>(`select state, count(*) from orders group by state`);
+    const rows = await test.db.query<{ state: string; count: string }>(
+      `select state, count(*) from orders group by state`,
+    );
     expect(rows).toEqual([{ state: 'cleared', count: '100' }]);
     expect((await toldTypes()).filter((type) => type === 'orders.collection.requested')).toHaveLength(100);
   });
@@ -84,7 +95,11 @@ describe('orders on real Postgres', () => {
   });
 
   it('answers about orders that nobody knows are given back, not shrugged off', async () => {
-    const happening = { orderId: systemIds.uuid(), input: { on: 'cleared' as const, cause: 'x' }, message: { id: 'm' } };
+    const happening = {
+      orderId: systemIds.uuid(),
+      input: { on: 'cleared' as const, cause: 'x' },
+      message: { id: 'm' },
+    };
     expect(await test.db.tx((tx) => advance.execute([happening], tx, AT))).toEqual([happening]);
   });
 
@@ -104,21 +119,32 @@ describe('orders on real Postgres', () => {
   });
 
   it('the database allows the moves of the table and no other, one version at a time', async () => {
-    const rows = await test.db.query<{ from_state: string; to_state: string }>(`select from_state, to_state from order_move`);
+    const rows = await test.db.query<{ from_state: string; to_state: string }>(
+      `select from_state, to_state from order_move`,
+    );
     const allowed = rows.map((row) => `${row.from_state}>${row.to_state}`).sort();
     const table = Object.entries(MOVES).flatMap(([from, targets]) => targets.map((to) => `${from}>${to}`));
     expect(allowed).toEqual(table.sort());
     const result = await placed();
     if (!result.ok) throw new Error('not placed');
     const move = (state: string, version: number) =>
-      test.db.query(`update orders set state = $2, version = $3 where id = $1`, [result.value.order.id, state, version]);
+      test.db.query(`update orders set state = $2, version = $3 where id = $1`, [
+        result.value.order.id,
+        state,
+        version,
+      ]);
     await expect(move('completed', 2)).rejects.toMatchObject({ code: '23514' });
     await expect(move('cleared', 3)).rejects.toMatchObject({ code: '23514' });
     await expect(move('cleared', 2)).resolves.toBeDefined();
   });
 
   it('history and receipts are append-only for the service’s role', async () => {
-    for (const statement of ['update order_history set cause = cause', 'delete from order_history', 'truncate receipt', 'delete from orders']) {
+    for (const statement of [
+      'update order_history set cause = cause',
+      'delete from order_history',
+      'truncate receipt',
+      'delete from orders',
+    ]) {
       await expect(test.db.query(statement)).rejects.toMatchObject({ code: '42501' });
     }
   });

@@ -53,7 +53,10 @@ export const aSale = (change: Partial<QuoteOffer> = {}): QuoteOffer =>
     ...change,
   });
 
-export function anOrder(offer = anOffer(), by: { onLateFunds?: 'refund' | 'keep'; funding?: 'bank' | 'balance' } = {}): Order {
+export function anOrder(
+  offer = anOffer(),
+  by: { onLateFunds?: 'refund' | 'keep'; funding?: 'bank' | 'balance' } = {},
+): Order {
   const acceptance = {
     orderId: '019aaf00-0000-7000-8000-0000000000cc',
     customerId: CUSTOMER,
@@ -81,8 +84,15 @@ export const TRANSACTION = '019aaf00-0000-7000-8000-0000000000dd';
 /** The input of this kind that fits the order as it stands. */
 export function inputFor(on: Input['on'], order: Order, amount = order.terms.spend): Input {
   const cause = `test.${on}`;
-  const idOf = (kind: 'collection' | 'execution' | 'payout' | 'refund' | 'hold'): string => legOf(order, kind)?.id ?? 'f'.repeat(32);
-  const credit = { requestId: idOf('collection'), entryRef: 'EUR-1', asked: order.terms.spend, bookedAt: AT, receivedAt: AT };
+  const idOf = (kind: 'collection' | 'execution' | 'payout' | 'refund' | 'hold'): string =>
+    legOf(order, kind)?.id ?? 'f'.repeat(32);
+  const credit = {
+    requestId: idOf('collection'),
+    entryRef: 'EUR-1',
+    asked: order.terms.spend,
+    bookedAt: AT,
+    receivedAt: AT,
+  };
   switch (on) {
     case 'cleared':
     case 'reviewOpened':
@@ -97,7 +107,9 @@ export function inputFor(on: Input['on'], order: Order, amount = order.terms.spe
     case 'collectionFailed':
       return { on, cause, requestId: idOf('collection'), code: 'rejected', bankReason: 'AM04' };
     case 'holdPlaced':
-      return legOf(order, 'hold') ? { on, cause, holdId: idOf('hold'), amount } : { on, cause, holdId: idOf('collection'), amount, credit };
+      return legOf(order, 'hold')
+        ? { on, cause, holdId: idOf('hold'), amount }
+        : { on, cause, holdId: idOf('collection'), amount, credit };
     case 'holdRefused':
       return { on, cause, holdId: idOf('hold'), code: 'insufficient_funds' };
     case 'filled':
@@ -109,7 +121,13 @@ export function inputFor(on: Input['on'], order: Order, amount = order.terms.spe
     case 'payoutSettled':
       return { on, cause, requestId: legOf(order, 'payout')?.id ?? idOf('refund') };
     case 'payoutFailed':
-      return { on, cause, requestId: legOf(order, 'payout')?.id ?? idOf('refund'), code: 'rejected', bankReason: 'AC04' };
+      return {
+        on,
+        cause,
+        requestId: legOf(order, 'payout')?.id ?? idOf('refund'),
+        code: 'rejected',
+        bankReason: 'AC04',
+      };
   }
 }
 

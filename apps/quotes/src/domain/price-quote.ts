@@ -49,7 +49,8 @@ export function priceQuote(wish: QuoteWish, market: Market): Result<PricedQuote,
   const priced = pricers[wish.side][wish.stated](wish, market);
   if (!priced.ok) return priced;
   const fiat = wish.side === 'buy' ? priced.value.spend : priced.value.receive;
-  if (fiat.lessThan(market.minimum) || !priced.value.walked.quantity.isPositive()) return refuse('amount_below_minimum');
+  if (fiat.lessThan(market.minimum) || !priced.value.walked.quantity.isPositive())
+    return refuse('amount_below_minimum');
   return priced;
 }
 
@@ -65,7 +66,14 @@ const pricers: Readonly<Record<'buy' | 'sell', Readonly<Record<'spend' | 'receiv
       const walked = walkBooks('buy', market.levels, size, asset, market.lotUnit);
       if (!walked.ok) return refuse(walked.error);
       const cost = walked.value.value.roundTo('KZT', 'up');
-      return ok({ spend, receive: walked.value.quantity, platformFee, venueFee, rounding: budget.minus(cost), walked: walked.value });
+      return ok({
+        spend,
+        receive: walked.value.quantity,
+        platformFee,
+        venueFee,
+        rounding: budget.minus(cost),
+        walked: walked.value,
+      });
     },
     receive: ({ amount: receive, asset }, market) => {
       if (receive.minor % market.lotUnit !== 0n) return refuse('amount_below_minimum');

@@ -68,7 +68,10 @@ export function walkBooks(
 function together(venues: readonly VenueShare[], asset: CryptoAsset): Walked {
   return {
     venues,
-    quantity: Money.sum(venues.map((share) => share.quantity), asset),
+    quantity: Money.sum(
+      venues.map((share) => share.quantity),
+      asset,
+    ),
     value: venues.reduce((sum, share) => sum.plus(share.value), ExactAmount.zero('KZT')),
   };
 }

@@ -1,6 +1,13 @@
 // A firm quote: the books of both venues walked to the size, priced with the fees in force, signed, and kept with the
 // evidence before it is given out.
-import { type BodyIn, DEFAULT_FIRM, type QuoteOffer, type ReplyOf, TERMS_VERSION, type requestQuote } from '@aiyrbas/contracts';
+import {
+  type BodyIn,
+  DEFAULT_FIRM,
+  type QuoteOffer,
+  type ReplyOf,
+  TERMS_VERSION,
+  type requestQuote,
+} from '@aiyrbas/contracts';
 import type { Refusal } from '@aiyrbas/http';
 import { type Ids, type Result, ok, refuse } from '@aiyrbas/kernel';
 import { type Asset, type CryptoAsset, Money, Rate, isAsset, isCrypto } from '@aiyrbas/money';
@@ -47,7 +54,8 @@ export class RequestQuote {
   async prepare(customerId: string, request: QuoteRequest): Promise<Result<SignedQuote, Refusal>> {
     const { asset, side } = request;
     const pair = `${asset}/KZT`;
-    if (!isAsset(asset) || !isCrypto(asset) || !isPair(pair)) return refuse({ code: 'asset_unsupported', detail: 'BTC, ETH and USDT are traded' });
+    if (!isAsset(asset) || !isCrypto(asset) || !isPair(pair))
+      return refuse({ code: 'asset_unsupported', detail: 'BTC, ETH and USDT are traded' });
     const [books, tariff] = await Promise.all([this.market.look(pair), this.tariffs.inForce(this.db, asset)]);
     if (!tariff) return refuse({ code: 'asset_unsupported' });
     const wanted = books.filter(({ venue }) => !request.venues || request.venues.includes(venue));

@@ -38,7 +38,11 @@ export class Market {
     const books = found.flatMap(({ book }) => (book ? [book] : []));
     return found.map((one) => {
       if (!one.book) return one;
-      const judged = judgeBook(one.book, this.clock.now(), books.filter((other) => other !== one.book));
+      const judged = judgeBook(
+        one.book,
+        this.clock.now(),
+        books.filter((other) => other !== one.book),
+      );
       return judged.open ? one : { ...one, closed: judged.reason };
     });
   }

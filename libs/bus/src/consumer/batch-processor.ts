@@ -84,10 +84,7 @@ export class BatchProcessor {
     const positions = intake.positionsAfter(batch);
     const setAside = await this.database.tx(async (tx) => {
       const now = await this.#lockCursors(tx, positions, intake);
-      const parkedKeys = await this.parking.parkedAmong(
-        tx,
-        batch.map(parkingKeyOf),
-      );
+      const parkedKeys = await this.parking.parkedAmong(tx, batch.map(parkingKeyOf));
       this.at('consumer.before-effects');
       const { good, aside } = this.#sort(batch, parkedKeys);
       const context = new BatchContext(tx, now);

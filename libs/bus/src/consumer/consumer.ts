@@ -78,7 +78,10 @@ export class Consumer implements Receiver {
     const holes = messages.filter((message) => this.#intake.offer(message));
     if (holes.length > 0) {
       this.#gaps.inc();
-      this.options.log.warn({ gaps: this.#intake.gaps().map((gap) => `${gap.topic}/${gap.partition} ${gap.from}..${gap.to}`) }, 'messages are missing; fetching them');
+      this.options.log.warn(
+        { gaps: this.#intake.gaps().map((gap) => `${gap.topic}/${gap.partition} ${gap.from}..${gap.to}`) },
+        'messages are missing; fetching them',
+      );
       void this.#heal();
     }
     this.#messagesCameIn();

@@ -142,7 +142,11 @@ export function describeBus(name: string, makeTransport: () => Promise<Transport
       transport.fault = (messages) => [...messages].reverse();
       await consume(() => writesDown());
       const [key] = newOrderIds(1);
-      const told = await tell(producer.db, outbox, Array.from({ length: 30 }, () => key!));
+      const told = await tell(
+        producer.db,
+        outbox,
+        Array.from({ length: 30 }, () => key!),
+      );
       await until(async () => (await effectCount()) >= 30);
       await expectEachOnceInOrder(told);
     });
@@ -176,7 +180,12 @@ export function describeBus(name: string, makeTransport: () => Promise<Transport
         }),
       );
       const raws = ['{"orderId":', '{"orderId":1}'];
-      await producer.db.tx((tx) => outbox.append(tx, facts.map((one, at) => ({ ...one, raw: raws[at] ?? one.raw }))));
+      await producer.db.tx((tx) =>
+        outbox.append(
+          tx,
+          facts.map((one, at) => ({ ...one, raw: raws[at] ?? one.raw })),
+        ),
+      );
       await until(async () => (await effectCount()) >= 10 && (await parkedCount()) >= 2);
       expect((await parkedKeys()).sort()).toEqual([badJson!, badShape!].sort());
       const reasons = await reader.db.query<{ reason: string }>(`select reason from parked`);

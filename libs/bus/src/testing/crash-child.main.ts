@@ -11,7 +11,13 @@ import { StreamLog } from '../stream-log';
 import { InProcessTransport } from '../transports/in-process';
 import { effectsOf, newOrderIds, tell, writesDown } from './effects';
 
-const [producerUrl, readerUrl, point, times, wanted] = process.argv.slice(2) as [string, string, string, string, string];
+const [producerUrl, readerUrl, point, times, wanted] = process.argv.slice(2) as [
+  string,
+  string,
+  string,
+  string,
+  string,
+];
 const count = Number.parseInt(wanted, 10);
 
 let passed = 0;

@@ -66,7 +66,12 @@ const body = (orderId: string): BodyOf<typeof clearanceGranted> => ({
 });
 
 /** Tells one fact about each of these orders, in one transaction. */
-export async function tell(db: Database, outbox: Outbox, orderIds: readonly string[], cause?: Cause): Promise<string[]> {
+export async function tell(
+  db: Database,
+  outbox: Outbox,
+  orderIds: readonly string[],
+  cause?: Cause,
+): Promise<string[]> {
   const facts = orderIds.map((orderId) => fact(clearanceGranted, body(orderId), cause));
   await db.tx((tx) => outbox.append(tx, facts));
   return facts.map((one) => one.id);

@@ -11,7 +11,11 @@ const HEADERS: JsonSchema = {
   required: ['ce_specversion', 'ce_id', 'ce_type', 'ce_source', 'ce_subject', 'ce_time', 'ce_streamseq'],
   properties: {
     ce_specversion: { const: '1.0' },
-    ce_id: { type: 'string', format: 'uuid', description: 'UUIDv7; the same fact has the same id wherever it is seen.' },
+    ce_id: {
+      type: 'string',
+      format: 'uuid',
+      description: 'UUIDv7; the same fact has the same id wherever it is seen.',
+    },
     ce_type: { type: 'string' },
     ce_source: { type: 'string', description: 'The service that says it.' },
     ce_subject: { type: 'string', description: 'The aggregate that it is about.' },
@@ -69,7 +73,10 @@ function bankMessages(topic: Topic): [string, JsonSchema][] {
           ce_id: { type: 'string' },
           ce_type: { const: name },
           ce_time: { type: 'string', format: 'date-time' },
-          'x-jws-signature': { type: 'string', description: 'Detached JWS (Ed25519) over the attributes and the body.' },
+          'x-jws-signature': {
+            type: 'string',
+            description: 'Detached JWS (Ed25519) over the attributes and the body.',
+          },
         },
       },
       payload: { type: 'string', description: `An ISO 20022 document of urn:iso:std:iso:20022:tech:xsd:${name}.` },
@@ -112,7 +119,8 @@ export function asyncApiDocument(): JsonSchema {
     info: {
       title: 'Aiyrbas events',
       version: '1.0.0',
-      description: 'Facts in the past tense, published once and never changed. Optional additions keep the major version.',
+      description:
+        'Facts in the past tense, published once and never changed. Optional additions keep the major version.',
     },
     defaultContentType: 'application/json',
     channels,

@@ -24,11 +24,14 @@ export function breakingChanges(
     ...Object.entries(propertiesOf(was)).flatMap(([name, schema]) =>
       deeper(schema, propertiesOf(is)[name], `${path}.${name}`),
     ),
-    ...(isSchema(was['items']) ? deeper(was['items'], isSchema(is['items']) ? is['items'] : undefined, `${path}[]`) : []),
+    ...(isSchema(was['items'])
+      ? deeper(was['items'], isSchema(is['items']) ? is['items'] : undefined, `${path}[]`)
+      : []),
   ];
 }
 
-const isSchema = (value: unknown): value is JsonSchema => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isSchema = (value: unknown): value is JsonSchema =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 const propertiesOf = (schema: JsonSchema): Record<string, JsonSchema> =>
   (schema['properties'] ?? {}) as Record<string, JsonSchema>;
 

@@ -10,7 +10,11 @@ const SHARED = '#/components/schemas/';
  * what several messages have in common.
  */
 export function jsonSchemaOf(schema: z.ZodType, shared: JsonSchema, io: 'input' | 'output' = 'output'): JsonSchema {
-  const { $schema: _dialect, $defs, ...rest } = z.toJSONSchema(schema, {
+  const {
+    $schema: _dialect,
+    $defs,
+    ...rest
+  } = z.toJSONSchema(schema, {
     target: 'draft-2020-12',
     io,
     unrepresentable: 'any',

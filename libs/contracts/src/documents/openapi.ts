@@ -34,13 +34,15 @@ function problemResponses(operation: Operation): JsonSchema {
     byStatus.set(NUMBER_OF(code), [...(byStatus.get(NUMBER_OF(code)) ?? []), code]);
   }
   return Object.fromEntries(
-    [...byStatus].sort(([a], [b]) => a - b).map(([status, codes]) => [
-      String(status),
-      {
-        description: codes.map((code) => `\`${code}\``).join(', '),
-        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-      },
-    ]),
+    [...byStatus]
+      .sort(([a], [b]) => a - b)
+      .map(([status, codes]) => [
+        String(status),
+        {
+          description: codes.map((code) => `\`${code}\``).join(', '),
+          content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+        },
+      ]),
   );
 }
 
@@ -49,7 +51,9 @@ function parametersOf(operation: Operation, shared: JsonSchema): JsonSchema[] {
     name,
     in: 'path',
     required: true,
-    schema: operation.params?.[name!] ? jsonSchemaOf(operation.params[name!]!, shared) : { type: 'string', format: 'uuid' },
+    schema: operation.params?.[name!]
+      ? jsonSchemaOf(operation.params[name!]!, shared)
+      : { type: 'string', format: 'uuid' },
   }));
   const query = operation.query instanceof z.ZodObject ? Object.entries(operation.query.shape) : [];
   const inQuery = query.map(([name, schema]) => ({
@@ -143,4 +147,3 @@ export function openApiDocument(service?: string): JsonSchema {
     },
   };
 }
-

@@ -127,7 +127,8 @@ export const followOrder = defineOperation({
   service: 'orders',
   method: 'GET',
   path: '/v1/orders/{id}/events',
-  summary: 'The states of an order as they come (server-sent events); resumes from Last-Event-ID, ends at a terminal state.',
+  summary:
+    'The states of an order as they come (server-sent events); resumes from Last-Event-ID, ends at a terminal state.',
   access: ['customer', ...STAFF],
   status: 200,
   reply: historyEntry,

@@ -140,4 +140,3 @@ export const injectFault = defineOperation({
   reply: z.strictObject({ accepted: z.boolean() }),
   refusals: ['invalid_request'],
 });
-

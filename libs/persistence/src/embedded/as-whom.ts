@@ -14,13 +14,15 @@ export interface AsWhom {
   readonly prefix: readonly string[];
 }
 
-const works = (command: string, ...args: string[]): boolean => spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+const works = (command: string, ...args: string[]): boolean =>
+  spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 
 const NAMESPACE = ['unshare', '--user', '--map-user=1000', '--map-group=1000'];
 const SYSTEM_USER = 'aiyrbas-postgres';
 
 /** With `PR_SET_PDEATHSIG` the kernel itself interrupts PostgreSQL when this process dies, however it dies. */
-const diesWithUs = (): string[] => (works('setpriv', '--pdeathsig', 'INT', 'true') ? ['setpriv', '--pdeathsig', 'INT'] : []);
+const diesWithUs = (): string[] =>
+  works('setpriv', '--pdeathsig', 'INT', 'true') ? ['setpriv', '--pdeathsig', 'INT'] : [];
 
 export function asWhom(binaries: Binaries, dataDir: string): AsWhom {
   if (process.getuid?.() !== 0) return { binaries, dataDir, prefix: diesWithUs() };

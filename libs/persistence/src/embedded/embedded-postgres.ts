@@ -72,9 +72,13 @@ function makeFolder(folder: string): void {
 
 function explained(error: unknown, folder: string): unknown {
   const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'ENOSPC') return new EmbeddedPostgresError('disk_full', `The disk that holds ${folder} is full; make room and start again.`);
+  if (code === 'ENOSPC')
+    return new EmbeddedPostgresError('disk_full', `The disk that holds ${folder} is full; make room and start again.`);
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
-    return new EmbeddedPostgresError('data_dir_unusable', `${folder} cannot be written; set AIYRBAS_DATA_DIR to a folder of yours.`);
+    return new EmbeddedPostgresError(
+      'data_dir_unusable',
+      `${folder} cannot be written; set AIYRBAS_DATA_DIR to a folder of yours.`,
+    );
   }
   return error;
 }
@@ -115,7 +119,9 @@ async function initialise(whom: AsWhom, password: string, passwordFile: string):
     const full = /No space left on device/.test(output);
     throw new EmbeddedPostgresError(
       full ? 'disk_full' : 'did_not_start',
-      full ? `The disk that holds ${whom.dataDir} is full; make room and start again.` : `PostgreSQL could not make ${whom.dataDir}: ${lastLine(output)}`,
+      full
+        ? `The disk that holds ${whom.dataDir} is full; make room and start again.`
+        : `PostgreSQL could not make ${whom.dataDir}: ${lastLine(output)}`,
     );
   }
   renameSync(aside, whom.dataDir);
@@ -161,7 +167,9 @@ async function untilItAnswers(adminUrl: string, child: ChildProcess, logFile: st
       const full = /No space left on device/.test(output);
       throw new EmbeddedPostgresError(
         full ? 'disk_full' : 'did_not_start',
-        full ? `The disk is full: PostgreSQL could not start; make room and start again.` : `PostgreSQL did not start: ${lastLine(output)} (see ${logFile})`,
+        full
+          ? `The disk is full: PostgreSQL could not start; make room and start again.`
+          : `PostgreSQL did not start: ${lastLine(output)} (see ${logFile})`,
       );
     }
     const client = new Client({ connectionString: adminUrl });

@@ -1,9 +1,5 @@
 export type EmbeddedPostgresCode =
-  | 'platform_unsupported'
-  | 'data_dir_unusable'
-  | 'disk_full'
-  | 'still_running'
-  | 'did_not_start';
+  'platform_unsupported' | 'data_dir_unusable' | 'disk_full' | 'still_running' | 'did_not_start';
 
 /** Why PostgreSQL could not be started, in one sentence that says what to do. */
 export class EmbeddedPostgresError extends Error {
