@@ -7,7 +7,7 @@ import { InProcessTransport, Outbox, StreamLog, busMigrations, externalFact, fac
 import { PARTNER_BANKS, identitySealed, reportsTopic } from '@aiyrbas/contracts';
 import { Authenticator, Principal } from '@aiyrbas/http';
 import { uuidv7 } from '@aiyrbas/kernel';
-import { KeyFolder, publicJwk, readJwk, sealIdentity } from '@aiyrbas/privacy';
+import { KeyFolder, bodySeal, publicJwk, readJwk, sealIdentity } from '@aiyrbas/privacy';
 import { type RunningService, startService } from '@aiyrbas/service-host';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
 import { SignJWT, exportJWK } from 'jose';
@@ -45,6 +45,7 @@ describe('bank-gateway as a service', () => {
       transport,
       authenticator: new Authenticator({ issuer: ISSUER, audience: 'aiyrbas-api', keys: { keys: [issuerJwk] } }),
       internalToken: 'for-tests-only',
+      logSeal: bodySeal(Buffer.alloc(32, 1)),
       logLevel: 'silent',
       environment: {
         IDENTITY_KEY_FILE: identityKey,

@@ -6,7 +6,7 @@ import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { InProcessTransport } from '@aiyrbas/bus';
 import { PARTNER_BANKS } from '@aiyrbas/contracts';
 import { Authenticator } from '@aiyrbas/http';
-import { KeyFolder, readJwk } from '@aiyrbas/privacy';
+import { KeyFolder, bodySeal, readJwk } from '@aiyrbas/privacy';
 import { startService } from '@aiyrbas/service-host';
 import { testDatabase } from '@aiyrbas/testing';
 import { bankSimulatorService } from '.';
@@ -31,6 +31,7 @@ describe('the bank simulator as a service', () => {
       transport,
       authenticator: new Authenticator({ issuer: 'https://issuer.test', audience: 'aiyrbas-api', keys: { keys: [] } }),
       internalToken: 'for-tests-only',
+      logSeal: bodySeal(Buffer.alloc(32, 1)),
       logLevel: 'silent',
       environment: {
         BANK_SIGNING_KEYS_FILE: keys.keySet('banks', bankFiles, 'private'),

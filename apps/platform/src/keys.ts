@@ -10,6 +10,7 @@ export interface PlatformKeys {
   readonly internalTokenFile: string;
   readonly databasePasswordFile: string;
   readonly venueSecretFile: string;
+  readonly logSecretFile: string;
 }
 
 export function preparePlatformKeys(dataDir: string): PlatformKeys {
@@ -22,6 +23,7 @@ export function preparePlatformKeys(dataDir: string): PlatformKeys {
     internalTokenFile: folder.secret('internal'),
     databasePasswordFile: folder.secret('database'),
     venueSecretFile: folder.secret('venues'),
+    logSecretFile: folder.secret('logs'),
     environment: {
       KYC_KEYRING_FILE: folder.keyring('kyc-fields'),
       KYC_BLIND_INDEX_FILE: folder.secret('kyc-blind-index'),

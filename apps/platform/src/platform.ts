@@ -5,7 +5,7 @@ import { VENUES } from '@aiyrbas/contracts';
 import { AUDIENCE, createDevIssuer } from '@aiyrbas/dev-issuer';
 import { Authenticator, docsPage } from '@aiyrbas/http';
 import { DEVELOPMENT_OPENINGS } from '@aiyrbas/ledger';
-import { publicJwk, readJwk, readSecret } from '@aiyrbas/privacy';
+import { bodySeal, publicJwk, readJwk, readSecret } from '@aiyrbas/privacy';
 import { type RunningService, type ServiceDefinition, type Surroundings, startService } from '@aiyrbas/service-host';
 import { CannotStart, DataFolder } from './data-folder';
 import { prepareSchemas, startDatabase } from './database';
@@ -113,6 +113,7 @@ function surroundingsFor(
     transport: new InProcessTransport(),
     authenticator,
     internalToken: readSecret(keys.internalTokenFile).toString('hex'),
+    logSeal: bodySeal(readSecret(keys.logSecretFile)),
     logLevel: config.LOG_LEVEL,
     poolMax: POOL_MAX,
     environment: {

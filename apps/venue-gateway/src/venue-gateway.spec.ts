@@ -3,6 +3,7 @@
 import { InProcessTransport, fact, partitionOf } from '@aiyrbas/bus';
 import { executionRequested, topicNamed } from '@aiyrbas/contracts';
 import { Authenticator } from '@aiyrbas/http';
+import { bodySeal } from '@aiyrbas/privacy';
 import { type RunningService, startService } from '@aiyrbas/service-host';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
 import { venueGatewayService } from './index';
@@ -21,6 +22,7 @@ async function start(): Promise<RunningService> {
     transport,
     authenticator: new Authenticator({ issuer: 'http://issuer.test', audience: 'aiyrbas-api', keys: { keys: [] } }),
     internalToken: 'for-tests-only',
+    logSeal: bodySeal(Buffer.alloc(32, 1)),
     environment: {
       VENUE_URLS: `intebix=${intebix.url},ataix=${ataix.url}`,
       VENUE_API_KEYS: 'intebix=intebix-key,ataix=ataix-key',

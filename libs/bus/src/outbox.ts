@@ -2,6 +2,7 @@
 // the row lock of `stream_head`, held to the commit; so numbers have no gaps, and their order is the order of commits.
 import { createHash } from 'node:crypto';
 import { topicNamed } from '@aiyrbas/contracts';
+import type { BodySeal } from '@aiyrbas/privacy';
 import type { Tx } from '@aiyrbas/persistence';
 import { type AtCrashPoint, surviveEverything } from './crash-points';
 import type { Fact, StampedMessage } from './message';
@@ -19,7 +20,10 @@ const STAMP = `
     returning topic, partition, epoch, seq
   ), about as (
     insert into stream_subject as s (topic, subject, seq)
-    select topic, subject, count(*) from fact group by 1, 2 order by 1, 2
+    select topic, subject, count(*) from fact
+    -- Not before the heads are locked: who holds a partition's head is alone with its subjects, so nobody waits in a circle.
+    where (select count(*) from head) > 0
+    group by 1, 2 order by 1, 2
     on conflict (topic, subject) do update set seq = s.seq + excluded.seq
     returning topic, subject, seq
   )
@@ -54,6 +58,7 @@ export class Outbox {
     private readonly source: string,
     private readonly afterCommit: AfterStamp,
     private readonly at: AtCrashPoint = surviveEverything,
+    private readonly seal?: BodySeal,
   ) {}
 
   /**
@@ -86,7 +91,7 @@ export class Outbox {
       facts.map((fact) => fact.causationId ?? null),
       facts.map((fact) => fact.traceparent ?? null),
       facts.map((fact) => JSON.stringify(fact.headers)),
-      facts.map((fact) => fact.raw),
+      facts.map((fact) => storedBody(fact, this.seal)),
     ]);
     this.at('outbox.after-stamp');
     const factOf = new Map(facts.map((fact) => [fact.id, fact]));
@@ -107,6 +112,10 @@ export class Outbox {
     tx.afterCommit(() => this.afterCommit(messages));
   }
 }
+
+/** What the log keeps of a body: messages to and from banks name people, so they are sealed. */
+const storedBody = (fact: Fact, seal: BodySeal | undefined): string =>
+  seal && topicNamed(fact.topic).external ? seal.seal(`outbox:${fact.id}`, fact.raw) : fact.raw;
 
 /** What `parked` and dead letters show in place of a payload. */
 export const bodyHash = (raw: string): string => createHash('sha256').update(raw).digest('hex');

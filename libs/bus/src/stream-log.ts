@@ -1,5 +1,7 @@
 // Reading a service's kept log: for consumers that start, that fell behind, or that miss a message.
+import { topicNamed } from '@aiyrbas/contracts';
 import type { Queryable } from '@aiyrbas/persistence';
+import type { BodySeal } from '@aiyrbas/privacy';
 import type { StampedMessage } from './message';
 
 interface LogRow {
@@ -34,6 +36,7 @@ export class StreamLog {
   constructor(
     readonly service: string,
     private readonly db: Queryable,
+    private readonly seal?: BodySeal,
   ) {}
 
   /** Messages `from`..`to` (both included) of one partition in order; at most `LOG_PAGE`. */
@@ -61,7 +64,7 @@ export class StreamLog {
       causationId: row.causation_id ?? undefined,
       traceparent: row.traceparent ?? undefined,
       headers: row.headers,
-      raw: row.body,
+      raw: this.seal && topicNamed(row.topic).external ? this.seal.open(`outbox:${row.id}`, row.body) : row.body,
     }));
   }
 

@@ -1,7 +1,8 @@
 // Personal data at rest: AES-256-GCM under a key of each person, itself wrapped by a key-encryption key from a file.
 // Destroying one person's wrapped key forgets that person, in every backup.
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { type Brand, invariant } from '@aiyrbas/kernel';
+import { KEY_BYTES, open, seal } from './aes';
 
 /** A person's data key, wrapped; safe to store beside the data. */
 export type WrappedKey = Brand<string, 'WrappedKey'>;
@@ -11,11 +12,6 @@ export interface Keyring {
   readonly current: string;
   readonly keys: ReadonlyMap<string, Buffer>;
 }
-
-const ALGORITHM = 'aes-256-gcm';
-const KEY_BYTES = 32;
-const IV_BYTES = 12;
-const TAG_BYTES = 16;
 
 export class FieldCipher {
   constructor(private readonly keyring: Keyring) {
@@ -49,18 +45,4 @@ export class FieldCipher {
     invariant(key && sealed, 'the key-encryption key of this value is not in the keyring');
     return open(key, `key:${id}`, sealed);
   }
-}
-
-function seal(key: Buffer, place: string, plaintext: Buffer): string {
-  const iv = randomBytes(IV_BYTES);
-  const cipher = createCipheriv(ALGORITHM, key, iv).setAAD(Buffer.from(place, 'utf8'));
-  return Buffer.concat([iv, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]).toString('base64url');
-}
-
-function open(key: Buffer, place: string, sealed: string): Buffer {
-  const bytes = Buffer.from(sealed, 'base64url');
-  const decipher = createDecipheriv(ALGORITHM, key, bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES })
-    .setAAD(Buffer.from(place, 'utf8'))
-    .setAuthTag(bytes.subarray(bytes.length - TAG_BYTES));
-  return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES, bytes.length - TAG_BYTES)), decipher.final()]);
 }

@@ -18,6 +18,7 @@ import {
 import { invariant, systemClock, systemIds } from '@aiyrbas/kernel';
 import { type LogLevel, Metrics, createLogger } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
+import type { BodySeal } from '@aiyrbas/privacy';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, DiscoveryModule, NestFactory } from '@nestjs/core';
 import type { NestMicroservice } from '@nestjs/microservices';
@@ -36,6 +37,8 @@ export interface Surroundings {
   readonly authenticator: Authenticator;
   /** The secret by which the platform's processes know each other. */
   readonly internalToken: string;
+  /** Seals what the log keeps of messages to and from banks. */
+  readonly logSeal: BodySeal;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly logLevel: LogLevel;
   readonly poolMax?: number;
@@ -79,7 +82,7 @@ async function start(
   const config = loadConfig(definition.config, surroundings.environment, name);
   const log = createLogger({ service: name, level: surroundings.logLevel });
   const metrics = new Metrics(name);
-  const { transport, at } = surroundings;
+  const { transport, at, logSeal } = surroundings;
   const database = await Database.open({
     url: surroundings.databaseUrl,
     schema,
@@ -93,8 +96,8 @@ async function start(
     keepStreams(database).catch((error: unknown) => log.error({ error }, 'the log’s partitions could not be kept'));
   }, KEEP_EVERY_MS).unref();
   undo.push(() => clearInterval(keepTimer));
-  const streamLog = new StreamLog(name, database);
-  const outbox = new Outbox(name, (messages) => transport.publish(messages), at);
+  const streamLog = new StreamLog(name, database, logSeal);
+  const outbox = new Outbox(name, (messages) => transport.publish(messages), at, logSeal);
   const bus = new BusStrategy({ name, database, transport, log, metrics, ...(at ? { at } : {}) });
 
   const shared: DynamicModule = {
