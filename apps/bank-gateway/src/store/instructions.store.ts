@@ -164,7 +164,8 @@ export class InstructionsStore {
 
   async nextDueMs(db: Queryable): Promise<number | undefined> {
     const [row] = await db.query<{ ms: string | null }>(
-      `select greatest(0, ceil(extract(epoch from min(ask_after) - clock_timestamp()) * 1000))::bigint as ms
+      `select case when min(ask_after) is not null
+              then greatest(0, ceil(extract(epoch from min(ask_after) - clock_timestamp()) * 1000))::bigint end as ms
        from instruction where ask_after is not null`,
     );
     return row?.ms ? Number.parseInt(row.ms, 10) : undefined;

@@ -30,7 +30,8 @@ export class ActsStore {
   /** Milliseconds until the next act is due, by the database's clock; undefined when there is none. */
   async nextDueMs(db: Queryable): Promise<number | undefined> {
     const [row] = await db.query<{ ms: string | null }>(
-      `select greatest(0, ceil(extract(epoch from min(due_at) - clock_timestamp()) * 1000))::bigint as ms from act`,
+      `select case when min(due_at) is not null
+              then greatest(0, ceil(extract(epoch from min(due_at) - clock_timestamp()) * 1000))::bigint end as ms from act`,
     );
     return row?.ms ? Number.parseInt(row.ms, 10) : undefined;
   }

@@ -39,7 +39,8 @@ export async function claimDue(tx: Tx, venue: VenueCode, count: number): Promise
 /** Milliseconds until the next leg of this venue is due, zero if one is, nothing if none waits. */
 export async function nextDueMs(db: Queryable, venue: VenueCode): Promise<number | undefined> {
   const [row] = await db.query<{ ms: number | null }>(
-    `select ceil(greatest(0, extract(epoch from min(due_at) - now())) * 1000)::int as ms
+    `select case when min(due_at) is not null
+            then ceil(greatest(0, extract(epoch from min(due_at) - now())) * 1000)::int end as ms
      from execution_leg where venue = $1 and state in ('requested', 'sent')`,
     [venue],
   );
