@@ -1,30 +1,52 @@
 // `npm run reset`: forgets everything that the embedded platform has kept. Refuses while one is running on it.
-import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, lstatSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 
 const folder = resolve(process.env.AIYRBAS_DATA_DIR ?? '.data');
 const lock = join(folder, 'platform.pid');
+const database = join(folder, 'postgres');
+// Where root may not make user namespaces, the database's files are a system user's, here.
+const ELSEWHERE = '/var/lib/aiyrbas';
 
 function runningOn() {
   if (!existsSync(lock)) return undefined;
   const pid = Number.parseInt(readFileSync(lock, 'utf8'), 10);
+  // Process ids are used again: after a restart of the machine the number may be somebody else's.
+  return Number.isInteger(pid) && isAlive(pid) && isPlatform(pid) ? pid : undefined;
+}
+
+function isAlive(pid) {
   try {
     process.kill(pid, 0);
-    return pid;
+    return true;
   } catch (error) {
-    return error.code === 'EPERM' ? pid : undefined;
+    return error.code === 'EPERM';
   }
 }
 
+function isPlatform(pid) {
+  const command = `/proc/${pid}/cmdline`;
+  if (!existsSync('/proc/self/cmdline')) return true;
+  return existsSync(command) && /platform|start\.mjs/.test(readFileSync(command, 'utf8'));
+}
+
+function removeElsewhere() {
+  if (!lstatSync(database, { throwIfNoEntry: false })?.isSymbolicLink() || !existsSync(database)) return;
+  const home = dirname(realpathSync(database));
+  if (dirname(home) === ELSEWHERE) rmSync(home, { recursive: true, force: true });
+}
+
+const pid = runningOn();
 if (!existsSync(folder)) {
   console.log(`There is nothing to forget: ${folder} does not exist.`);
 } else if (!existsSync(join(folder, 'keys'))) {
   console.error(`${folder} does not look like a data folder of Aiyrbas; it is left alone.`);
   process.exit(1);
-} else if (runningOn() !== undefined) {
-  console.error(`Aiyrbas is running on ${folder} (process ${runningOn()}); stop it first.`);
+} else if (pid !== undefined) {
+  console.error(`Aiyrbas is running on ${folder} (process ${pid}); stop it first.`);
   process.exit(1);
 } else {
+  removeElsewhere();
   rmSync(folder, { recursive: true, force: true });
   console.log(`Removed ${folder}: the database, the keys and every order in it.`);
 }

@@ -21,22 +21,29 @@ export class CommitUnknownError extends Error {
 }
 
 const CONFLICTS = new Set(['40001', '40P01']);
-/** Lost or refused connections, a server that stops or starts, too many connections, a lock or statement that took too long. */
+/** A server that stops or starts, a lock or statement that took too long, a network or name service that failed. */
 const TRANSIENT = new Set([
   '57P01',
   '57P02',
   '57P03',
-  '53300',
   '55P03',
   '57014',
   '25P03',
+  'ECONNABORTED',
   'ECONNREFUSED',
   'ECONNRESET',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
   'EPIPE',
   'ETIMEDOUT',
 ]);
+/** Classes of SQLSTATE: connections, resources used up (connections, memory, disk), the server's own input and output. */
+const TRANSIENT_CLASSES = new Set(['08', '53', '58']);
+const SILENCE = 'Query read timeout';
 const TRANSIENT_TEXT =
-  /Connection terminated|connection is closed|timeout exceeded when trying to connect|Client has encountered a connection error|Driver not Connected/i;
+  /Connection terminated|connection is closed|timeout exceeded when trying to connect|Client has encountered a connection error|Driver not Connected|Query read timeout/i;
 
 /** The database itself answered: five characters of SQLSTATE, not a code of the network. Class 57 says that it went away. */
 export const hasSqlState = (error: unknown): boolean => {
@@ -44,13 +51,24 @@ export const hasSqlState = (error: unknown): boolean => {
   return /^[0-9A-Z]{5}$/.test(code) && !code.startsWith('57') && !code.startsWith('08');
 };
 
+const isOfClass = (code: string, classes: ReadonlySet<string>): boolean =>
+  /^[0-9A-Z]{5}$/.test(code) && classes.has(code.slice(0, 2));
+
 export const isSerializationConflict = (error: unknown): boolean => CONFLICTS.has(pgErrorOf(error).code ?? '');
+
+/** A prepared statement outlived a change of its table; on a new connection it is planned anew. */
+export const isStalePlan = (error: unknown): boolean =>
+  pgErrorOf(error).code === '0A000' && /cached plan must not change result type/.test((error as Error).message);
+
+/** After this the connection is of no more use, though it still looks well. */
+export const spoilsConnection = (error: unknown): boolean =>
+  isStalePlan(error) || (error instanceof Error && error.message === SILENCE);
 
 /** Worth trying again as it is, because the fault is not in what was asked. */
 export function isTransient(error: unknown): boolean {
-  if (error instanceof CommitUnknownError || isSerializationConflict(error)) return true;
+  if (error instanceof CommitUnknownError || isSerializationConflict(error) || isStalePlan(error)) return true;
   const { code } = pgErrorOf(error);
-  if (code !== undefined && (TRANSIENT.has(code) || code.startsWith('08'))) return true;
+  if (code !== undefined && (TRANSIENT.has(code) || isOfClass(code, TRANSIENT_CLASSES))) return true;
   return error instanceof Error && TRANSIENT_TEXT.test(error.message);
 }
 

@@ -1,27 +1,45 @@
+// A service's migrations, run by the owner of its schema: forward only, each in a transaction of its own, and by one
+// process at a time.
+import { Client } from 'pg';
 import { DataSource, type MigrationInterface } from 'typeorm';
 
 export type MigrationClass = new () => MigrationInterface;
 
-/** Runs what is new of a service's migrations, as the schema's owner, each in a transaction of its own. */
+/** Runs those migrations that have not run yet; what has run is written down in the schema itself. */
 export async function migrate(options: {
   url: string;
   schema: string;
   migrations: readonly MigrationClass[];
 }): Promise<void> {
-  const source = new DataSource({
-    type: 'postgres',
-    url: options.url,
-    schema: options.schema,
-    migrations: [...options.migrations],
-    migrationsTableName: 'migration',
-    migrationsTransactionMode: 'each',
-    applicationName: `migrate ${options.schema}`,
-    extra: { max: 1, options: `-c search_path=${options.schema}` },
+  await alone(options, async () => {
+    const source = new DataSource({
+      type: 'postgres',
+      url: options.url,
+      schema: options.schema,
+      migrations: [...options.migrations],
+      migrationsTableName: 'migration',
+      migrationsTransactionMode: 'each',
+      applicationName: `migrate ${options.schema}`,
+      extra: { max: 1, options: `-c search_path=${options.schema}` },
+    });
+    await source.initialize();
+    try {
+      await source.runMigrations();
+    } finally {
+      await source.destroy();
+    }
   });
-  await source.initialize();
+}
+
+/** Two replicas that start together must not both make the same table: the second waits and finds it made. */
+async function alone(options: { url: string; schema: string }, work: () => Promise<void>): Promise<void> {
+  const client = new Client({ connectionString: options.url, application_name: `migrate ${options.schema}` });
+  client.on('error', () => undefined);
+  await client.connect();
   try {
-    await source.runMigrations();
+    await client.query(`select pg_advisory_lock(hashtextextended($1, 0))`, [`migrate ${options.schema}`]);
+    await work();
   } finally {
-    await source.destroy();
+    await client.end();
   }
 }

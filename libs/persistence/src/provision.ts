@@ -33,12 +33,32 @@ export async function provision(options: {
       );
     }
     await ensureRole(client, 'auditor', options.auditorPassword);
+    // Its grants already allow reading only; this says so before a statement is even looked at.
+    await client.query('alter role auditor set default_transaction_read_only = on');
+    await admitOnly(
+      client,
+      options.database,
+      options.schemas.map(({ schema }) => schema),
+    );
   });
   await withClient(databaseUrl(options.adminUrl, options.database), async (client) => {
     await client.query('select pg_advisory_lock($1)', [ROLES_LOCK]);
     await client.query('revoke all on schema public from public');
     for (const { schema } of options.schemas) await ensureSchema(client, schema);
   });
+}
+
+/**
+ * Lets the schemas' roles and the auditor into a database, and nobody else. PostgreSQL keeps this outside the database,
+ * so a copy made from a template needs it anew.
+ */
+export async function admitOnly(client: Client, database: string, schemas: readonly string[]): Promise<void> {
+  const name = client.escapeIdentifier(database);
+  const roles = [...schemas.flatMap((schema) => [`${schema}_owner`, `${schema}_app`]), 'auditor'];
+  await client.query(`revoke all on database ${name} from public`);
+  await client.query(
+    `grant connect on database ${name} to ${roles.map((role) => client.escapeIdentifier(role)).join(', ')}`,
+  );
 }
 
 /** The same server, another database, and optionally another role. */

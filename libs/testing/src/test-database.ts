@@ -1,7 +1,7 @@
 // A fresh, migrated database for one spec, on the test run's server. The first use of a set of migrations makes a
 // template; every further database is a copy of it.
 import { createHash, randomBytes } from 'node:crypto';
-import { Database, type MigrationClass, databaseUrl, migrate, provision } from '@aiyrbas/persistence';
+import { Database, type MigrationClass, admitOnly, databaseUrl, migrate, provision } from '@aiyrbas/persistence';
 import { Client } from 'pg';
 
 export interface TestDatabase {
@@ -22,6 +22,9 @@ const PASSWORD = 'for-tests-only';
 /** One template is made at a time. */
 const TEMPLATE_LOCK = 7_254_180_332;
 
+/** Of this test run: its databases carry it, so that a run on a server of somebody's own can take all of them away again. */
+const RUN = process.env['AIYRBAS_TEST_RUN'] ?? 'alone';
+
 export const testServerUrl = (): string => {
   const url = process.env['AIYRBAS_TEST_POSTGRES'];
   if (!url) throw new Error('no test server: run the tests with jest, which starts one');
@@ -33,11 +36,12 @@ export async function testDatabase(options: {
   migrations: readonly MigrationClass[];
 }): Promise<TestDatabase> {
   const admin = testServerUrl();
-  const name = `test_${process.pid}_${randomBytes(6).toString('hex')}`;
+  const name = `aiyrbas_${RUN}_test_${randomBytes(6).toString('hex')}`;
   await onServer(admin, async (client) => {
     await client.query('select pg_advisory_lock($1)', [TEMPLATE_LOCK]);
     const template = await templateFor(client, admin, options);
     await client.query(`create database ${name} template ${template}`);
+    await admitOnly(client, name, [options.schema]);
   });
   const as = (role: 'app' | 'owner'): string =>
     databaseUrl(admin, name, { user: `${options.schema}_${role}`, password: PASSWORD });
@@ -68,7 +72,7 @@ async function templateFor(
 ): Promise<string> {
   // The source of a migration is part of its name here, so that an edited one is not served from an old template.
   const text = migrations.map((migration) => migration.toString()).join('\n');
-  const name = `template_${createHash('sha256').update(`${schema}\n${text}`).digest('hex').slice(0, 24)}`;
+  const name = `aiyrbas_${RUN}_template_${createHash('sha256').update(`${schema}\n${text}`).digest('hex').slice(0, 16)}`;
   const { rowCount } = await client.query(`select 1 from pg_database where datname = $1`, [name]);
   if (rowCount) return name;
   const making = `${name}_new`;

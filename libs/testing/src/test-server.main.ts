@@ -6,11 +6,13 @@ import { EmbeddedPostgres } from '@aiyrbas/persistence';
 
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'aiyrbas-test-'));
-  const server = await EmbeddedPostgres.start({ dataDir: join(folder, 'postgres'), durable: false });
+  const dataDir = join(folder, 'postgres');
+  const server = await EmbeddedPostgres.start({ dataDir, durable: false });
   process.stdout.write(`${server.adminUrl}\n`);
   process.stdin.resume();
   await new Promise((resolve) => process.stdin.once('close', resolve));
   await server.stop();
+  EmbeddedPostgres.remove(dataDir);
   rmSync(folder, { recursive: true, force: true });
 }
 

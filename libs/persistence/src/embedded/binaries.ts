@@ -5,12 +5,14 @@ import { basename, dirname, join } from 'node:path';
 import { EmbeddedPostgresError } from './error';
 
 export interface Binaries {
+  readonly version: string;
   readonly native: string;
   readonly initdb: string;
   readonly postgres: string;
 }
 
-export const binariesIn = (native: string): Binaries => ({
+export const binariesIn = (native: string, version: string): Binaries => ({
+  version,
   native,
   initdb: join(native, 'bin', 'initdb'),
   postgres: join(native, 'bin', 'postgres'),
@@ -29,14 +31,24 @@ export function findBinaries(): Binaries {
   }
   const root = join(dirname(entry), '..');
   makeMissingLinks(root);
-  return binariesIn(join(root, 'native'));
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  return binariesIn(join(root, 'native'), version);
 }
 
-function makeMissingLinks(root: string): void {
+export function makeMissingLinks(root: string): void {
   const list = join(root, 'native', 'pg-symlinks.json');
   if (!existsSync(list)) return;
   for (const { source, target } of JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[]) {
     const link = join(root, target);
-    if (!existsSync(link)) symlinkSync(basename(source), link);
+    if (!existsSync(link)) linkTo(basename(source), link);
+  }
+}
+
+function linkTo(source: string, link: string): void {
+  try {
+    symlinkSync(source, link);
+  } catch (error) {
+    // Another start beside this one was faster.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }

@@ -1,5 +1,6 @@
 // A server that a killed run left behind: it holds the data directory, so it is asked to stop before a new one starts.
-import { existsSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { EmbeddedPostgresError } from './error';
 
@@ -14,17 +15,24 @@ export const isAlive = (pid: number): boolean => {
   }
 };
 
-/** A process id is used again after a while: only a process that is PostgreSQL is interrupted. */
-function isPostgres(pid: number): boolean {
-  const comm = `/proc/${pid}/comm`;
-  return !existsSync('/proc/self/comm') || (existsSync(comm) && readFileSync(comm, 'utf8').trim() === 'postgres');
+/** A process id is used again after a while: only the PostgreSQL that works in this very directory is interrupted. */
+function holds(pid: number, dataDir: string): boolean {
+  if (!existsSync('/proc/self/cwd')) {
+    return /(^|\/)postgres\b/.test(spawnSync('ps', ['-p', `${pid}`, '-o', 'comm='], { encoding: 'utf8' }).stdout ?? '');
+  }
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`) === realpathSync(dataDir);
+  } catch {
+    // It has just ended, or it is another user's and so not one that this user has started.
+    return false;
+  }
 }
 
 export async function stopLeftover(dataDir: string): Promise<void> {
   const lock = join(dataDir, 'postmaster.pid');
   if (!existsSync(lock)) return;
   const pid = Number.parseInt(readFileSync(lock, 'utf8').split('\n', 1)[0] ?? '', 10);
-  if (!Number.isInteger(pid) || pid <= 1 || !isAlive(pid) || !isPostgres(pid)) return;
+  if (!Number.isInteger(pid) || pid <= 1 || !isAlive(pid) || !holds(pid, dataDir)) return;
   process.kill(pid, 'SIGINT');
   const end = Date.now() + PATIENCE_MS;
   while (isAlive(pid)) {
@@ -34,6 +42,6 @@ export async function stopLeftover(dataDir: string): Promise<void> {
         `A PostgreSQL of an earlier run (process ${pid}) still holds ${dataDir} and does not stop; end it and start again.`,
       );
     }
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -1,0 +1,81 @@
+// Wakes this process when another one has committed something. A notification is a hint and may be lost with its
+// connection, so after every reconnect the listener looks once for what it missed.
+import { Client } from 'pg';
+
+export interface Listener {
+  stop(): Promise<void>;
+}
+
+export interface ListenOptions {
+  readonly url: string;
+  readonly channel: string;
+  readonly onNotify: (payload: string) => void;
+  /** After a connection was lost and made again: whatever was said in between was not heard. */
+  readonly onReconnect: () => void;
+}
+
+const PAUSE_MIN_MS = 50;
+const PAUSE_MAX_MS = 5_000;
+
+/** Resolves once the channel is heard. Needs a connection of its own: a pooled one goes back with its ears on. */
+export async function listen(options: ListenOptions): Promise<Listener> {
+  const listening = new Listening(options);
+  await listening.hear();
+  return listening;
+}
+
+class Listening implements Listener {
+  #client: Client | undefined;
+  #retry: NodeJS.Timeout | undefined;
+  #pauseMs = PAUSE_MIN_MS;
+  #stopped = false;
+
+  constructor(private readonly options: ListenOptions) {}
+
+  async hear(): Promise<void> {
+    const { url, channel, onNotify } = this.options;
+    const client = new Client({
+      connectionString: url,
+      application_name: `listen ${channel}`,
+      keepAlive: true,
+      connectionTimeoutMillis: 10_000,
+    });
+    // A cut connection says "error" twice and then "end": the second listener counts once, the first keeps Node alive.
+    client.on('error', () => undefined);
+    client.on('notification', ({ payload }) => onNotify(payload ?? ''));
+    try {
+      await client.connect();
+      await client.query(`listen ${client.escapeIdentifier(channel)}`);
+    } catch (error) {
+      void client.end().catch(() => undefined);
+      throw error;
+    }
+    client.once('end', () => this.#reconnectLater());
+    this.#client = client;
+    this.#pauseMs = PAUSE_MIN_MS;
+    if (this.#stopped) await client.end();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#retry);
+    await this.#client?.end();
+  }
+
+  #reconnectLater(): void {
+    if (this.#stopped) return;
+    this.#retry = setTimeout(() => void this.#reconnect(), this.#pauseMs * (0.5 + Math.random()));
+    this.#pauseMs = Math.min(this.#pauseMs * 2, PAUSE_MAX_MS);
+  }
+
+  async #reconnect(): Promise<void> {
+    try {
+      await this.hear();
+    } catch {
+      // However it failed, a later attempt is the only cure; the safety poll of the caller bridges the time.
+      this.#reconnectLater();
+      return;
+    }
+    if (!this.#stopped) this.options.onReconnect();
+  }
+}
