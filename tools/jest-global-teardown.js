@@ -18,7 +18,8 @@ async function dropDatabases(url, run) {
     const { rows } = await client.query('select datname from pg_database where starts_with(datname, $1)', [
       `aiyrbas_${run}_`,
     ]);
-    for (const { datname } of rows) await client.query(`drop database ${client.escapeIdentifier(datname)} with (force)`);
+    for (const { datname } of rows)
+      await client.query(`drop database ${client.escapeIdentifier(datname)} with (force)`);
   } finally {
     await client.end();
   }

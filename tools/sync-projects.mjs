@@ -2,12 +2,13 @@
 // dependencies, the entry points from its folder. `--check` changes nothing and fails when something is stale.
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { format } from 'prettier';
 
 const check = process.argv.includes('--check');
 const stale = [];
 
-function write(path, value) {
-  const text = JSON.stringify(value, null, 2) + '\n';
+async function write(path, value) {
+  const text = await format(JSON.stringify(value), { parser: 'json', printWidth: 120 });
   const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
   // Prettier owns the layout; only the meaning is compared.
   if (before && JSON.stringify(JSON.parse(before)) === JSON.stringify(value)) return;
@@ -28,7 +29,7 @@ for (const project of projects) {
   const manifestPath = join(project.root, 'package.json');
   const manifest = JSON.parse(readFileSync(manifestPath, 'utf8'));
   const internal = Object.keys(manifest.dependencies ?? {}).filter((name) => rootOf.has(name));
-  write(manifestPath, {
+  await write(manifestPath, {
     ...manifest,
     main: './dist/index.js',
     types: './dist/index.d.ts',
@@ -36,7 +37,7 @@ for (const project of projects) {
       '.': { '@aiyrbas/source': './src/index.ts', types: './dist/index.d.ts', default: './dist/index.js' },
     },
   });
-  write(join(project.root, 'tsconfig.json'), {
+  await write(join(project.root, 'tsconfig.json'), {
     extends: '../../tsconfig.base.json',
     compilerOptions: { rootDir: './src', outDir: './dist', tsBuildInfoFile: './dist/.tsbuildinfo' },
     include: ['src'],
@@ -45,7 +46,7 @@ for (const project of projects) {
     references: internal.map((name) => ({ path: `../../${rootOf.get(name)}` })),
   });
 }
-write('tsconfig.json', { files: [], references: projects.map((p) => ({ path: `./${p.root}` })) });
+await write('tsconfig.json', { files: [], references: projects.map((p) => ({ path: `./${p.root}` })) });
 
 if (stale.length > 0) {
   console.error(`stale project files, run "npm run sync":\n  ${stale.join('\n  ')}`);

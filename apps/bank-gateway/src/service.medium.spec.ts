@@ -158,7 +158,9 @@ describe('bank-gateway as a service', () => {
     for (let tries = 0; tries < 100 && (await parked()).length < bad.length; tries += 1) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    expect(await parked()).toEqual(bad.map(({ key }) => ({ key, reason: 'signature_missing' })));
+    expect(await parked()).toEqual(
+      bad.map(({ key }) => ({ key: `${reportsTopic('EURIKZKA')}/${key}`, reason: 'signature_missing' })),
+    );
     const archived = await database.db.query(`select 1 from bank_message where verdict = 'refused'`);
     expect(archived).toHaveLength(bad.length);
     await register('after');

@@ -42,9 +42,9 @@ describe('the bank simulator', () => {
     expect(await platform.until(good, 2)).toHaveLength(2);
     const parked = await simulator.consumer.parking.list(simulator.database.db);
     expect(parked.map(({ key, reason }) => `${key}: ${reason.split(':')[0]}`).sort()).toEqual([
-      'doctype: doctype_refused',
-      'empty: xml_malformed',
-      'forged: signature_invalid',
+      'bank.eurikzka.instructions.v1/doctype: doctype_refused',
+      'bank.eurikzka.instructions.v1/empty: xml_malformed',
+      'bank.eurikzka.instructions.v1/forged: signature_invalid',
     ]);
   });
 

@@ -117,6 +117,8 @@ function surroundingsFor(
     logLevel: config.LOG_LEVEL,
     poolMax: POOL_MAX,
     environment: {
+      // What a service may also be told from outside, such as QUOTE_ACCEPT_SECONDS; its own names win.
+      ...process.env,
       ...keys.environment,
       QUOTES_JWKS_URL: `${url}/v1/quotes/keys`,
       LEDGER_OPENINGS: JSON.stringify(DEVELOPMENT_OPENINGS),

@@ -13,7 +13,11 @@ describe('a citizen buys USDT with tenge', () => {
   it('and sees every state, a receipt, and exactly what the quote promised', async () => {
     const aigerim = await Citizen.withAccountAt(platform, 'eurasian');
     const quote = await aigerim.quotes();
-    expect(quote).toMatchObject({ side: 'buy', spend: { amount: '100000.00', asset: 'KZT' }, fundsPolicy: { id: 'collect-2026-01' } });
+    expect(quote).toMatchObject({
+      side: 'buy',
+      spend: { amount: '100000.00', asset: 'KZT' },
+      fundsPolicy: { id: 'collect-2026-01' },
+    });
     const placed = await aigerim.accepts(quote);
     const order = await aigerim.seesItEnd(placed.id);
     expect(order.history.map(({ state, cause }) => [state, cause])).toEqual([
@@ -81,7 +85,9 @@ describe('a citizen buys USDT with tenge', () => {
     const ids: string[] = [];
     for (let n = 0; n < 3; n += 1) ids.push((await buyer.buys({ spend: { amount: '2000.00', asset: 'KZT' } })).id);
     const first = await buyer.gets<{ items: Order[]; nextCursor: string }>('/v1/orders?limit=2');
-    const second = await buyer.gets<{ items: Order[]; nextCursor?: string }>(`/v1/orders?limit=2&cursor=${first.nextCursor}`);
+    const second = await buyer.gets<{ items: Order[]; nextCursor?: string }>(
+      `/v1/orders?limit=2&cursor=${first.nextCursor}`,
+    );
     expect([...first.items, ...second.items].map((one) => one.id)).toEqual([...ids].reverse());
     expect(second.nextCursor).toBeUndefined();
     for (const id of ids) await buyer.seesItEnd(id);
@@ -125,7 +131,9 @@ describe('when the bank does not simply pay', () => {
     const buyer = await Citizen.registers(platform);
     expect(await buyer.links(ibanOf('eurasian', 'other_owner'))).toBe('refused');
     const quote = await buyer.quotes();
-    const answer = await buyer.ask<{ code: string }>('/v1/orders', { body: { quote: quote.token, bankAccountId: buyer.accountId } });
+    const answer = await buyer.ask<{ code: string }>('/v1/orders', {
+      body: { quote: quote.token, bankAccountId: buyer.accountId },
+    });
     expect([answer.status, answer.body.code]).toEqual([409, 'bank_account_not_confirmed']);
   });
 

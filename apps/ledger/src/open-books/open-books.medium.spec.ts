@@ -17,7 +17,7 @@ describe('opening the books', () => {
 
     const { assets } = await trialBalance(books.db);
     const btc = assets.find((row) => row.asset === 'BTC');
-    expect(btc).toEqual({ asset: 'BTC', debits: '200.00000000', credits: '200.00000000', difference: '0.00000000' });
+    expect(btc).toEqual({ asset: 'BTC', debits: '2000.00000000', credits: '2000.00000000', difference: '0.00000000' });
     const told = await books.rows(`select 1 from outbox where type = 'ledger.transaction.posted'`);
     expect(told).toHaveLength(DEVELOPMENT_OPENINGS.length);
     const [posted] = await books.rows<{ value_date: string }>(

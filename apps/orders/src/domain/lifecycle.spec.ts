@@ -3,10 +3,20 @@ import fc from 'fast-check';
 import { AT, aSale, after, anOrder, countingIds, inputFor, orderIn, tenge } from '../testing/an-order';
 import { decide } from './decide';
 import { judgeFunds } from './funds-policy';
-import { LIFECYCLE, MOVES, TRIGGERS, isTerminal } from './lifecycle';
-import { legOf } from './order';
+import { LIFECYCLE, MOVES, TRIGGERS, type Trigger, isTerminal } from './lifecycle';
+import { type LegKind, legOf } from './order';
 
 const around = () => ({ now: AT, ids: countingIds(500) });
+/** What must have been asked before this can be answered. */
+const ASKED_BY: Partial<Record<Trigger, LegKind>> = {
+  collectionAccepted: 'collection',
+  collectionSettled: 'collection',
+  collectionFailed: 'collection',
+  holdPlaced: 'collection',
+  filled: 'execution',
+  executionFailed: 'execution',
+  posted: 'execution',
+};
 const types = (told: readonly { event: { type: string } }[]): string[] => told.map(({ event }) => event.type);
 
 describe('the table of an order’s life', () => {
@@ -80,6 +90,9 @@ describe('the table of an order’s life', () => {
         const ids = countingIds(1000);
         const told: string[] = [];
         for (const on of triggers) {
+          // An answer to something that was never asked is a bug of whoever answers: it is parked, not decided.
+          const asked = ASKED_BY[on];
+          if (asked && !legOf(order, asked)) continue;
           const result = decide(order, inputFor(on, order), { now: AT, ids });
           if (!result.ok) continue;
           told.push(...types(result.value.told));

@@ -1,6 +1,14 @@
 // People who use the platform through its public API, and nothing else.
 import { randomUUID } from 'node:crypto';
-import type { ReplyOf, placeOrder, requestQuote, showBalances, showOrder, showReceipt, showTrialBalance } from '@aiyrbas/contracts';
+import type {
+  ReplyOf,
+  placeOrder,
+  requestQuote,
+  showBalances,
+  showOrder,
+  showReceipt,
+  showTrialBalance,
+} from '@aiyrbas/contracts';
 import { makeIin } from '@aiyrbas/kz';
 import { type Platform, pause } from './platform';
 
@@ -38,7 +46,11 @@ export async function call<T = unknown>(platform: Platform, path: string, reques
 
 export async function tokenFor(platform: Platform, role: string, sub: string): Promise<string> {
   const { body } = await call<{ access_token: string }>(platform, '/oidc/token', {
-    raw: new URLSearchParams({ grant_type: 'client_credentials', client_id: `dev:${role}:${sub}`, client_secret: 'development-only' }).toString(),
+    raw: new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: `dev:${role}:${sub}`,
+      client_secret: 'development-only',
+    }).toString(),
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
   });
   return body.access_token;
@@ -56,8 +68,12 @@ export class Person {
   }
 
   ask<T = unknown>(path: string, request: Request = {}): Promise<Answer<T>> {
-    const key: Record<string, string> = request.body === undefined && request.raw === undefined ? {} : { 'idempotency-key': randomUUID() };
-    return call<T>(this.platform, path, { ...request, headers: { authorization: `Bearer ${this.token}`, ...key, ...request.headers } });
+    const key: Record<string, string> =
+      request.body === undefined && request.raw === undefined ? {} : { 'idempotency-key': randomUUID() };
+    return call<T>(this.platform, path, {
+      ...request,
+      headers: { authorization: `Bearer ${this.token}`, ...key, ...request.headers },
+    });
   }
 
   /** What the call gives; anything but success fails the scenario. */
@@ -70,7 +86,20 @@ export class Person {
 
 /** The simulated banks' accounts, by what they do (last four digits). */
 const ACCOUNTS = {
-  eurasian: { settles: 'KZ639480000000000001', insufficient_funds: 'KZ369480000000000002', silent: 'KZ099480000000000003', late: 'KZ799480000000000004', under: 'KZ529480000000000005', over: 'KZ259480000000000006', repeats: 'KZ959480000000000007', other_owner: 'KZ419480000000000009', slow: 'KZ149480000000000010', contradicts: 'KZ849480000000000011', refuses: 'KZ579480000000000012', reorders: 'KZ309480000000000013' },
+  eurasian: {
+    settles: 'KZ639480000000000001',
+    insufficient_funds: 'KZ369480000000000002',
+    silent: 'KZ099480000000000003',
+    late: 'KZ799480000000000004',
+    under: 'KZ529480000000000005',
+    over: 'KZ259480000000000006',
+    repeats: 'KZ959480000000000007',
+    other_owner: 'KZ419480000000000009',
+    slow: 'KZ149480000000000010',
+    contradicts: 'KZ849480000000000011',
+    refuses: 'KZ579480000000000012',
+    reorders: 'KZ309480000000000013',
+  },
   halyk: { settles: 'KZ456010000000000001' },
   altyn: { settles: 'KZ469490000000000001' },
 } as const;
@@ -93,7 +122,11 @@ export interface Particulars {
 export class Citizen extends Person {
   accountId = '';
 
-  static async registers(platform: Platform, particulars: Partial<Particulars> = {}, sub = `citizen-${randomUUID()}`): Promise<Citizen> {
+  static async registers(
+    platform: Platform,
+    particulars: Partial<Particulars> = {},
+    sub = `citizen-${randomUUID()}`,
+  ): Promise<Citizen> {
     const citizen = new Citizen(platform, await tokenFor(platform, 'customer', sub));
     await citizen.gets('/v1/customers', {
       iin: particulars.iin ?? makeIin('1990-01-15', 'female', nextIin++),
@@ -103,13 +136,22 @@ export class Citizen extends Person {
       residency: 'KZ',
       phone: particulars.phone ?? '+77010000000',
       email: particulars.email ?? 'aigerim@example.kz',
-      document: { type: 'id_card', number: particulars.documentNumber ?? '012345678', issuedAt: '2020-01-01', expiresAt: '2035-01-01' },
+      document: {
+        type: 'id_card',
+        number: particulars.documentNumber ?? '012345678',
+        issuedAt: '2020-01-01',
+        expiresAt: '2035-01-01',
+      },
       acceptedTerms: '2026-01',
     });
     return citizen;
   }
 
-  static async withAccountAt(platform: Platform, bank: keyof typeof ACCOUNTS, behaviour: Behaviour = 'settles'): Promise<Citizen> {
+  static async withAccountAt(
+    platform: Platform,
+    bank: keyof typeof ACCOUNTS,
+    behaviour: Behaviour = 'settles',
+  ): Promise<Citizen> {
     const citizen = await Citizen.registers(platform);
     const status = await citizen.links(ibanOf(bank, behaviour));
     if (status !== 'confirmed') throw new Error(`the account is ${status}`);
@@ -130,11 +172,20 @@ export class Citizen extends Person {
   }
 
   quotes(wish: object = {}): Promise<Quote> {
-    return this.gets<Quote>('/v1/quotes', { side: 'buy', asset: 'USDT', spend: { amount: '100000.00', asset: 'KZT' }, ...wish });
+    return this.gets<Quote>('/v1/quotes', {
+      side: 'buy',
+      asset: 'USDT',
+      spend: { amount: '100000.00', asset: 'KZT' },
+      ...wish,
+    });
   }
 
   accepts(quote: Quote, more: object = {}): Promise<Order> {
-    return this.gets<ReplyOf<typeof placeOrder>>('/v1/orders', { quote: quote.token, bankAccountId: this.accountId, ...more });
+    return this.gets<ReplyOf<typeof placeOrder>>('/v1/orders', {
+      quote: quote.token,
+      bankAccountId: this.accountId,
+      ...more,
+    });
   }
 
   async buys(wish: object = {}, more: object = {}): Promise<Order> {
@@ -151,7 +202,8 @@ export class Citizen extends Person {
     for (;;) {
       const order = await this.shows(orderId);
       if (states.includes(order.state)) return order;
-      if (Date.now() > end) throw new Error(`the order is ${order.state}, not ${states.join(' or ')}: ${JSON.stringify(order)}`);
+      if (Date.now() > end)
+        throw new Error(`the order is ${order.state}, not ${states.join(' or ')}: ${JSON.stringify(order)}`);
       await pause(40);
     }
   }

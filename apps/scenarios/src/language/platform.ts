@@ -12,8 +12,10 @@ export interface PlatformOptions {
   /** How long a second of the simulated banks takes. */
   readonly bankTimeScale?: string;
   readonly environment?: Readonly<Record<string, string>>;
-  /** A folder that an earlier platform has left; it is then kept. */
+  /** A folder that an earlier platform has left. */
   readonly dataDir?: string;
+  /** The port of an earlier platform, whose tokens are then still good: the issuer's name has the port in it. */
+  readonly port?: string;
 }
 
 export class Platform {
@@ -59,7 +61,12 @@ export class Platform {
   /** Reads the platform's database with an administrator's eyes. */
   async look<T>(work: (db: Database) => Promise<T>): Promise<T> {
     const note = JSON.parse(readFileSync(join(this.dataDir, 'platform.json'), 'utf8')) as { databaseUrl: string };
-    const db = await Database.open({ url: note.databaseUrl, schema: 'public', applicationName: 'scenario', poolMax: 2 });
+    const db = await Database.open({
+      url: note.databaseUrl,
+      schema: 'public',
+      applicationName: 'scenario',
+      poolMax: 2,
+    });
     try {
       return await work(db);
     } finally {
@@ -87,7 +94,10 @@ export class Platform {
 export const newDataDir = (): string => mkdtempSync(join(tmpdir(), 'aiyrbas-scenario-'));
 
 /** Runs the platform to its end; for starts that are expected to fail. */
-export async function runToEnd(dataDir: string, environment: Readonly<Record<string, string>> = {}): Promise<{ code: number | null; said: string }> {
+export async function runToEnd(
+  dataDir: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<{ code: number | null; said: string }> {
   const { child, output } = launch(dataDir, { environment });
   const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
   return { code, said: output.text };
@@ -99,7 +109,7 @@ function launch(dataDir: string, options: PlatformOptions): { child: ChildProces
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
-      AIYRBAS_PORT: '0',
+      AIYRBAS_PORT: options.port ?? '0',
       AIYRBAS_DATA_DIR: dataDir,
       LOG_LEVEL: 'info',
       BANK_SIMULATOR_TIME_SCALE: options.bankTimeScale ?? '1',
