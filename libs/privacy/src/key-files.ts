@@ -1,6 +1,6 @@
 // Keys live in files that the configuration names. The embedded default makes its own, once, readable by its user alone.
 import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JWK } from 'jose';
 import type { Keyring } from './field-cipher';
@@ -74,9 +74,12 @@ export class KeyFolder {
     return existsSync(join(this.folder, name)) ? join(this.folder, name) : this.#write(name, make());
   }
 
+  /** Whole and on the disk, or not at all: half a key would be found at the next start, and taken for the key. */
   #write(name: string, text: string): string {
     const path = join(this.folder, name);
-    writeFileSync(path, `${text}\n`, { mode: 0o600 });
+    const unfinished = `${path}.unfinished`;
+    writeFileSync(unfinished, `${text}\n`, { mode: 0o600, flush: true });
+    renameSync(unfinished, path);
     return path;
   }
 }

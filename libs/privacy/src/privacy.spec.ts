@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { CompactEncrypt, decodeProtectedHeader, importJWK } from 'jose';
 import {
   BlindIndex,
   FieldCipher,
@@ -12,6 +13,7 @@ import {
   publicJwk,
   readJwk,
   readKeyring,
+  readSecret,
   sealIdentity,
 } from './index';
 
@@ -108,5 +110,38 @@ describe('a sealed identity and the key folder', () => {
     expect(publicJwk(readJwk(file))).not.toHaveProperty('d');
     expect(publicJwk(readJwk(file))).toMatchObject({ kid: 'EURIKZKA-1', alg: 'EdDSA' });
     expect(readKeyring(keys.keyring('fields')).keys.get('k1')).toHaveLength(32);
+    expect(new KeyFolder(folder).keyring('fields')).toBe(keys.keyring('fields'));
+    expect(readSecret(keys.secret('index'))).toEqual(readSecret(new KeyFolder(folder).secret('index')));
+  });
+
+  it('does not take for a key what a killed start left half written', () => {
+    writeFileSync(join(folder, 'fields.keyring.unfinished'), 'k1 AAAA', { mode: 0o600 });
+    expect(readKeyring(keys.keyring('fields')).keys.get('k1')).toHaveLength(32);
+    expect(readdirSync(folder)).toEqual(['fields.keyring']);
+  });
+
+  it('reads a rotated keyring: the first line wraps, the others still open', () => {
+    const file = join(folder, 'rotated.keyring');
+    const line = (id: string): string => `${id} ${randomBytes(32).toString('base64url')}`;
+    writeFileSync(file, `${line('k2')}\n${line('k1')}\n`);
+    expect(readKeyring(file).current).toBe('k2');
+    expect([...readKeyring(file).keys.keys()]).toEqual(['k2', 'k1']);
+    writeFileSync(file, `k1 ${randomBytes(16).toString('base64url')}\n`);
+    expect(() => new FieldCipher(readKeyring(file))).toThrow('k1 is not 32 bytes');
+  });
+
+  it('is not opened when it was sealed by another algorithm than ours', async () => {
+    const privateKey = readJwk(keys.ec('gateway', 'ECDH-ES+A256KW'));
+    const recipient = await importJWK(publicJwk(privateKey), 'ECDH-ES');
+    const seal = (alg: string, enc: string): Promise<string> =>
+      new CompactEncrypt(Buffer.from(JSON.stringify(identity))).setProtectedHeader({ alg, enc }).encrypt(recipient);
+    await expect(openIdentity(await seal('ECDH-ES+A256KW', 'A256GCM'), privateKey)).resolves.toEqual(identity);
+    await expect(openIdentity(await seal('ECDH-ES', 'A256GCM'), privateKey)).rejects.toThrow('not allowed');
+    await expect(openIdentity(await seal('ECDH-ES+A256KW', 'A128GCM'), privateKey)).rejects.toThrow('not allowed');
+  });
+
+  it('names the key that it was sealed to, so that keys can be rotated', async () => {
+    const jwe = await sealIdentity(identity, publicJwk(readJwk(keys.ec('gateway-2', 'ECDH-ES+A256KW'))));
+    expect(decodeProtectedHeader(jwe)).toMatchObject({ kid: 'gateway-2', alg: 'ECDH-ES+A256KW', enc: 'A256GCM' });
   });
 });

@@ -22,7 +22,8 @@ export class ClearOrderConsumer {
 
   @Handles('clear-order', clearanceRequested)
   async requested(@Payload() batch: readonly ClearanceRequest[], @Ctx() context: BatchContext): Promise<void> {
-    await this.clearOrder.execute(batch, context.tx, context.now);
+    const misused = await this.clearOrder.execute(batch, context.tx, context.now);
+    for (const message of misused) context.park(message, 'this request id was used to ask something else');
   }
 
   @Handles('end-clearance', orderCompleted, orderRejected, orderCancelled, orderExpired, orderRefunded)

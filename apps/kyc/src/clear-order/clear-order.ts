@@ -1,11 +1,11 @@
 // Answers whether orders may go on, once per request: the same request, however often it comes, has one answer.
 import { type Fact, type MessageOf, Outbox, fact } from '@aiyrbas/bus';
 import { clearanceGranted, clearanceRefused, type clearanceRequested } from '@aiyrbas/contracts';
-import { type Asset, Money } from '@aiyrbas/money';
+import { Money } from '@aiyrbas/money';
 import type { Tx } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
 import { monthInKazakhstan } from '../domain/calendar';
-import { judgeClearance } from '../domain/clearance';
+import { type ClearanceSubject, type ClearanceVerdict, asksTheSame, judgeClearance } from '../domain/clearance';
 import { type Clearance, ClearancesStore } from '../store/clearances.store';
 import { CustomersStore } from '../store/customers.store';
 
@@ -19,43 +19,50 @@ export class ClearOrder {
     private readonly outbox: Outbox,
   ) {}
 
-  async execute(requests: readonly ClearanceRequest[], tx: Tx, now: Date): Promise<void> {
+  /** @returns the requests whose id was used before to ask something else: they are given back, not answered. */
+  async execute(requests: readonly ClearanceRequest[], tx: Tx, now: Date): Promise<readonly ClearanceRequest[]> {
     const statuses = await this.customers.statuses(
       tx,
       requests.map(({ body }) => body.customerId),
     );
-    const before = await this.clearances.decided(
+    const decided = await this.clearances.decided(
       tx,
       requests.map(({ body }) => body.requestId),
     );
     const fresh: Clearance[] = [];
     const facts: Fact[] = [];
+    const misused: ClearanceRequest[] = [];
     for (const request of requests) {
-      const { requestId, orderId, customerId, value, asset } = request.body;
-      const known = before.get(requestId);
-      const verdict = known ?? judgeClearance(statuses.get(customerId));
-      const answer = { orderId, customerId, requestId };
-      facts.push(
-        verdict.granted
-          ? fact(clearanceGranted, answer, request)
-          : fact(clearanceRefused, { ...answer, code: verdict.code }, request),
-      );
-      if (known) continue;
-      const code = verdict.granted ? '' : verdict.code;
-      before.set(requestId, { granted: verdict.granted, code });
-      fresh.push({
-        requestId,
-        orderId,
-        customerId,
-        month: monthInKazakhstan(now),
-        asset,
-        value: Money.of(value.amount, value.asset as Asset).minor,
-        state: verdict.granted ? 'reserved' : 'refused',
-        code: verdict.granted ? undefined : code,
-        decidedAt: now,
-      });
+      const { requestId } = request.body;
+      const subject = subjectOf(request);
+      const before = decided.get(requestId);
+      if (before && !asksTheSame(before, subject)) {
+        misused.push(request);
+        continue;
+      }
+      const verdict = before?.verdict ?? judgeClearance(statuses.get(subject.customerId));
+      facts.push(answer(request, verdict));
+      if (before) continue;
+      decided.set(requestId, { ...subject, verdict });
+      fresh.push({ ...subject, requestId, verdict, month: monthInKazakhstan(now), decidedAt: now });
     }
     await this.clearances.insertAll(tx, fresh);
     await this.outbox.append(tx, facts);
+    return misused;
   }
+}
+
+const subjectOf = ({ body: { orderId, customerId, asset, value } }: ClearanceRequest): ClearanceSubject => ({
+  orderId,
+  customerId,
+  asset,
+  value: Money.fromJSON(value).minor,
+});
+
+function answer(request: ClearanceRequest, verdict: ClearanceVerdict): Fact {
+  const { orderId, customerId, requestId } = request.body;
+  const about = { orderId, customerId, requestId };
+  return verdict.granted
+    ? fact(clearanceGranted, about, request)
+    : fact(clearanceRefused, { ...about, code: verdict.code }, request);
 }

@@ -1,23 +1,33 @@
 // Clearances in Postgres: what was decided per request, and what became of it.
 import type { Tx } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
+import type { ClearanceSubject, ClearanceVerdict } from '../domain/clearance';
 
-export interface Clearance {
+/** What was decided, and about what. */
+export interface Decided extends ClearanceSubject {
+  readonly verdict: ClearanceVerdict;
+}
+
+export interface Clearance extends Decided {
   readonly requestId: string;
-  readonly orderId: string;
-  readonly customerId: string;
   readonly month: string;
-  readonly asset: string;
-  /** Minor units. */
-  readonly value: bigint;
-  readonly state: 'reserved' | 'refused';
-  readonly code?: string | undefined;
   readonly decidedAt: Date;
+}
+
+interface DecidedRow {
+  readonly request_id: string;
+  readonly order_id: string;
+  readonly customer_id: string;
+  readonly asset: string;
+  readonly value: string;
+  readonly state: string;
+  readonly code: string | null;
 }
 
 @Injectable()
 export class ClearancesStore {
   async insertAll(tx: Tx, clearances: readonly Clearance[]): Promise<void> {
+    if (clearances.length === 0) return;
     await tx.query(
       `insert into clearance (request_id, order_id, customer_id, month, asset, value, state, code, decided_at)
        select * from unnest($1::text[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::numeric[], $7::text[],
@@ -30,20 +40,21 @@ export class ClearancesStore {
         clearances.map((one) => one.month),
         clearances.map((one) => one.asset),
         clearances.map((one) => one.value.toString()),
-        clearances.map((one) => one.state),
-        clearances.map((one) => one.code ?? null),
+        clearances.map(({ verdict }) => (verdict.granted ? 'reserved' : 'refused')),
+        clearances.map(({ verdict }) => (verdict.granted ? null : verdict.code)),
         clearances.map((one) => one.decidedAt),
       ],
     );
   }
 
   /** What was decided before for these requests. */
-  async decided(tx: Tx, requestIds: readonly string[]): Promise<Map<string, { granted: boolean; code: string }>> {
-    const rows = await tx.query<{ request_id: string; state: string; code: string | null }>(
-      `select request_id, state, code from clearance where request_id = any($1::text[])`,
+  async decided(tx: Tx, requestIds: readonly string[]): Promise<Map<string, Decided>> {
+    const rows = await tx.query<DecidedRow>(
+      `select request_id, order_id, customer_id, asset, value, state, code from clearance
+       where request_id = any($1::text[])`,
       [[...requestIds]],
     );
-    return new Map(rows.map((row) => [row.request_id, { granted: row.state !== 'refused', code: row.code ?? '' }]));
+    return new Map(rows.map((row) => [row.request_id, fromRow(row)]));
   }
 
   /** A reservation ends once: with the order's completion it counts, with any other end it is free again. */
@@ -55,3 +66,11 @@ export class ClearancesStore {
     );
   }
 }
+
+const fromRow = (row: DecidedRow): Decided => ({
+  orderId: row.order_id,
+  customerId: row.customer_id,
+  asset: row.asset,
+  value: BigInt(row.value),
+  verdict: row.state === 'refused' ? { granted: false, code: row.code ?? '' } : { granted: true },
+});

@@ -34,9 +34,11 @@ export class CustomersStore {
   /** False when the person registered before. */
   async insert(tx: Tx, row: CustomerRow): Promise<boolean> {
     const columns = Object.keys(row);
+    // Any conflict, not only that of the id: of two at the same moment, one may meet the other in either unique index
+    // of the person first. An accepted IIN cannot be what is met, because `isIinInUse` has locked it.
     const rows = await tx.query(
       `insert into customer (${columns.join(', ')}) values (${columns.map((_, at) => `$${at + 1}`).join(', ')})
-       on conflict (id) do nothing returning id`,
+       on conflict do nothing returning id`,
       Object.values(row),
     );
     return rows.length === 1;

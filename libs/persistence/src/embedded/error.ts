@@ -42,6 +42,13 @@ export function explained(error: unknown, dataDir: string): unknown {
 export function reasonIn(output: string, dataDir: string): EmbeddedPostgresError {
   if (/No space left on device|Disk quota exceeded/.test(output)) return diskFull(dataDir);
   if (/wrong ownership|Permission denied|Read-only file system/.test(output)) return notOurs(dataDir);
+  if (/lock file "postmaster.pid" already exists/.test(output)) {
+    // Removing it for them could let two servers, in two containers say, write the same files.
+    return new EmbeddedPostgresError(
+      'still_running',
+      `${dataDir}/postmaster.pid names a process that runs but is not this database; if no container or other machine uses the folder, remove that file and start again.`,
+    );
+  }
   if (isMusl()) {
     return new EmbeddedPostgresError(
       'platform_unsupported',

@@ -1,7 +1,7 @@
 // A server that a killed run left behind: it holds the data directory, so it is asked to stop before a new one starts.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { EmbeddedPostgresError } from './error';
 
 const PATIENCE_MS = 30_000;
@@ -28,11 +28,33 @@ function holds(pid: number, dataDir: string): boolean {
   }
 }
 
+/** The Node that started it and still runs; a leftover has been handed over to the system. */
+function livingStarterOf(pid: number): number | undefined {
+  try {
+    const parent = Number.parseInt(
+      readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[1] ?? '',
+      10,
+    );
+    return parent > 1 && basename(readlinkSync(`/proc/${parent}/exe`)).startsWith('node') ? parent : undefined;
+  } catch {
+    // No /proc, or the process has just ended.
+    return undefined;
+  }
+}
+
+/** @throws EmbeddedPostgresError when it does not stop, or is no leftover because whoever started it is still there. */
 export async function stopLeftover(dataDir: string): Promise<void> {
   const lock = join(dataDir, 'postmaster.pid');
   if (!existsSync(lock)) return;
   const pid = Number.parseInt(readFileSync(lock, 'utf8').split('\n', 1)[0] ?? '', 10);
   if (!Number.isInteger(pid) || pid <= 1 || !isAlive(pid) || !holds(pid, dataDir)) return;
+  const starter = livingStarterOf(pid);
+  if (starter !== undefined) {
+    throw new EmbeddedPostgresError(
+      'still_running',
+      `The database in ${dataDir} is in use by process ${starter}; stop that one, or set AIYRBAS_DATA_DIR to another folder.`,
+    );
+  }
   process.kill(pid, 'SIGINT');
   const end = Date.now() + PATIENCE_MS;
   while (isAlive(pid)) {

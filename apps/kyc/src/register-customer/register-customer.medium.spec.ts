@@ -1,0 +1,134 @@
+import { AT, Kyc } from '../testing/kyc';
+import { everythingKept } from '../testing/everything-kept';
+import { anApplication, principalOf, secretsOf } from '../testing/people';
+
+describe('registering on real Postgres', () => {
+  let kyc: Kyc;
+  beforeEach(async () => {
+    kyc = await Kyc.start();
+  });
+  afterEach(() => kyc.stop());
+
+  const statuses = async (): Promise<string[]> =>
+    (await kyc.db.query<{ status: string }>(`select status from customer order by status`)).map((row) => row.status);
+
+  it('accepts a person, tells that they registered and may trade, and seals who they are to bank-gateway', async () => {
+    const { customerId } = principalOf('aigerim');
+    const application = anApplication();
+    expect(await kyc.registers('aigerim', application)).toEqual({
+      ok: true,
+      value: {
+        id: customerId,
+        status: 'accepted',
+        residency: 'KZ',
+        acceptedTerms: '2026-01',
+        registeredAt: AT.toISOString(),
+      },
+    });
+    const told = await kyc.told();
+    expect(told.map(({ type, key }) => [type, key])).toEqual([
+      ['kyc.identity.sealed', customerId],
+      ['kyc.customer.registered', customerId],
+      ['kyc.customer.accepted', customerId],
+    ]);
+    expect(told.slice(1).map(({ body }) => body)).toEqual([
+      { customerId, subject: 'aigerim' },
+      { customerId, subject: 'aigerim' },
+    ]);
+    const { fullName, iin, residency } = application;
+    expect(await kyc.openIdentity(told[0]!.body['jwe']!)).toEqual({ customerId, fullName, iin, residency });
+  });
+
+  it.each([
+    [
+      'rejects a minor',
+      { birthDate: '2015-05-05' },
+      { status: 'rejected', reason: 'underage' },
+      'kyc.customer.rejected',
+    ],
+    [
+      'asks for more where the document has expired',
+      { document: { ...anApplication().document, expiresAt: '2021-01-01' } },
+      { status: 'needs_info', reason: 'document_expired' },
+      'kyc.customer.needs-info',
+    ],
+  ])('%s, says why, and seals nothing', async (_what, change, shown, type) => {
+    expect(await kyc.registers('daulet', anApplication(0, change))).toMatchObject({ ok: true, value: shown });
+    const told = await kyc.told();
+    expect(told.map((one) => one.type)).toEqual(['kyc.customer.registered', type]);
+    expect(told[1]!.body).toMatchObject({ subject: 'daulet', reason: shown.reason });
+  });
+
+  it('puts an IIN that another person holds under review, without saying so to the second', async () => {
+    await kyc.registers('first', anApplication());
+    const second = await kyc.registers('second', anApplication());
+    expect(second).toMatchObject({ ok: true, value: { status: 'in_review' } });
+    expect(second.ok && second.value).not.toHaveProperty('reason');
+    const { customerId } = principalOf('second');
+    expect((await kyc.told()).filter(({ key }) => key === customerId).map(({ type }) => type)).toEqual([
+      'kyc.customer.registered',
+    ]);
+  });
+
+  it('refuses a second registration of one person, and leaves nothing of it behind', async () => {
+    await kyc.registers('aigerim', anApplication(0));
+    const before = await everythingKept(kyc.db);
+    const again = await kyc.registers('aigerim', anApplication(1));
+    expect(again).toEqual({ ok: false, error: { code: 'customer_exists' } });
+    expect(await everythingKept(kyc.db)).toBe(before);
+  });
+
+  it('accepts exactly one of many people who register with one IIN at once', async () => {
+    const results = await Promise.all(
+      Array.from({ length: 12 }, (_, nth) => kyc.registers(`person-${nth}`, anApplication())),
+    );
+    expect(results.every((result) => result.ok)).toBe(true);
+    expect(await statuses()).toEqual(['accepted', ...Array.from({ length: 11 }, () => 'in_review')]);
+    expect((await kyc.told('kyc.identity.sealed')).length).toBe(1);
+  });
+
+  it.each([
+    ['one IIN', () => 0],
+    ['another IIN each time', (nth: number) => nth],
+  ])('registers one person once who asks many times at once with %s', async (_what, iinOf) => {
+    const results = await Promise.all(
+      Array.from({ length: 12 }, (_, nth) => kyc.registers('aigerim', anApplication(iinOf(nth)))),
+    );
+    expect(results.filter((result) => result.ok)).toHaveLength(1);
+    expect(results.flatMap((result) => (result.ok ? [] : [result.error.code]))).toEqual(
+      Array.from({ length: 11 }, () => 'customer_exists'),
+    );
+    expect(await statuses()).toEqual(['accepted']);
+    expect((await kyc.told('kyc.customer.registered')).length).toBe(1);
+  });
+
+  it('does not let a second accepted customer with one IIN be stored at all', async () => {
+    await kyc.accepted('first', 0);
+    await kyc.registers('second', anApplication(0));
+    await expect(kyc.db.query(`update customer set status = 'accepted'`)).rejects.toThrow('one_person_per_iin');
+  });
+
+  it('keeps nothing readable of a person, in any table', async () => {
+    const application = anApplication();
+    await kyc.registers('aigerim', application);
+    await kyc.registers('somebody', anApplication());
+    await kyc.clears(kyc.request(principalOf('aigerim').customerId));
+    const kept = await everythingKept(kyc.db);
+    expect(kept).toContain('aigerim');
+    for (const secret of secretsOf(application)) expect(kept).not.toContain(secret);
+  });
+
+  it('shows a value to nobody who has moved it to another person or column, or has lost the person’s key', async () => {
+    const [one, other] = [await kyc.accepted('one', 1), await kyc.accepted('other', 2)];
+    await kyc.db.query(`update customer set phone = email`);
+    const row = (await kyc.customers.find(kyc.db, one))!;
+    const stranger = (await kyc.customers.find(kyc.db, other))!;
+    const open = (key: string, field: 'phone' | 'full_name', sealed: string): string =>
+      kyc.vault.open(key, one, field, sealed);
+    expect(open(row.wrapped_key, 'full_name', row.full_name)).toBe(anApplication(1).fullName);
+    expect(() => open(row.wrapped_key, 'phone', row.phone)).toThrow();
+    expect(() => open(stranger.wrapped_key, 'full_name', stranger.full_name)).toThrow();
+    expect(() => open(stranger.wrapped_key, 'full_name', row.full_name)).toThrow();
+    expect(() => open('', 'full_name', row.full_name)).toThrow();
+  });
+});

@@ -1,0 +1,168 @@
+// The service as it is started: its configuration, its doors over HTTP, its consumer on the bus.
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { InProcessTransport, Outbox, StreamLog, busMigrations, fact } from '@aiyrbas/bus';
+import { clearanceRequested, orderExpired } from '@aiyrbas/contracts';
+import { Authenticator } from '@aiyrbas/http';
+import { undashed, uuidv7 } from '@aiyrbas/kernel';
+import { KeyFolder, bodySeal } from '@aiyrbas/privacy';
+import { type RunningService, startService } from '@aiyrbas/service-host';
+import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
+import { SignJWT, exportJWK } from 'jose';
+import { kycService } from '.';
+import { everythingKept } from './testing/everything-kept';
+import { ISSUER, anApplication, principalOf, secretsOf } from './testing/people';
+
+describe('kyc as a service', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'aiyrbas-kyc-'));
+  const issuerKey = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const printed: string[] = [];
+  const hearing = jest.spyOn(process.stdout, 'write').mockImplementation((text) => printed.push(String(text)) > 0);
+  let database: TestDatabase;
+  let ordersDatabase: TestDatabase;
+  let orders: Outbox;
+  let service: RunningService;
+
+  beforeAll(async () => {
+    const keys = new KeyFolder(folder);
+    const transport = new InProcessTransport();
+    database = await testDatabase({ schema: kycService.schema, migrations: kycService.migrations });
+    ordersDatabase = await testDatabase({ schema: 'orders', migrations: busMigrations });
+    orders = new Outbox('orders', (messages) => transport.publish(messages));
+    transport.attach(new StreamLog('orders', ordersDatabase.db));
+    const issuerJwk = { ...(await exportJWK(issuerKey.publicKey)), alg: 'ES256', kid: 'issuer' };
+    service = await startService(kycService, {
+      databaseUrl: database.url,
+      transport,
+      authenticator: new Authenticator({ issuer: ISSUER, audience: 'aiyrbas-api', keys: { keys: [issuerJwk] } }),
+      internalToken: 'for-tests-only',
+      logSeal: bodySeal(Buffer.alloc(32, 1)),
+      logLevel: 'debug',
+      environment: {
+        KYC_KEYRING_FILE: keys.keyring('fields'),
+        KYC_BLIND_INDEX_FILE: keys.secret('blind-index'),
+        IDENTITY_PUBLIC_KEY_FILE: keys.publicHalf('identity', keys.ec('identity', 'ECDH-ES+A256KW')),
+      },
+    });
+    await service.startConsuming();
+  });
+  afterAll(async () => {
+    await service.drain();
+    await service.stop();
+    hearing.mockRestore();
+    await Promise.all([database.close(), ordersDatabase.close()]);
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const authorization = async (subject: string): Promise<string> => {
+    const token = await new SignJWT({ roles: ['customer'] })
+      .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: 'issuer' })
+      .setIssuer(ISSUER)
+      .setAudience('aiyrbas-api')
+      .setSubject(subject)
+      .setExpirationTime('5m')
+      .sign(issuerKey.privateKey);
+    return `Bearer ${token}`;
+  };
+  const register = async (subject: string, payload: object, key = 'first') =>
+    service.app.inject({
+      method: 'POST',
+      url: '/v1/customers',
+      headers: { authorization: await authorization(subject), 'idempotency-key': key },
+      payload,
+    });
+  const me = async (subject: string) =>
+    service.app.inject({
+      method: 'GET',
+      url: '/v1/customers/me',
+      headers: { authorization: await authorization(subject) },
+    });
+
+  it('registers a person, shows them their own name, and repeats the first answer to a retry', async () => {
+    const first = await register('aigerim', anApplication(1));
+    expect(first.statusCode).toBe(201);
+    expect(first.json()).toMatchObject({
+      id: principalOf('aigerim').customerId,
+      status: 'accepted',
+      fullName: anApplication(1).fullName,
+      residency: 'KZ',
+      acceptedTerms: '2026-01',
+    });
+    const again = await register('aigerim', anApplication(1));
+    expect(again.headers['idempotency-replayed']).toBe('true');
+    expect(again.json()).toEqual(first.json());
+    expect((await me('aigerim')).json()).toEqual(first.json());
+  });
+
+  it('shows a person without a registration nothing', async () => {
+    const reply = await me('stranger');
+    expect([reply.statusCode, reply.json<{ code: string }>().code]).toEqual([404, 'not_found']);
+  });
+
+  it('refuses a second registration by one subject, and the same key with another body', async () => {
+    await register('serik', anApplication(2));
+    const second = await register('serik', anApplication(2), 'second');
+    expect([second.statusCode, second.json<{ code: string }>().code]).toEqual([409, 'customer_exists']);
+    const other = await register('serik', anApplication(3));
+    expect([other.statusCode, other.json<{ code: string }>().code]).toEqual([422, 'idempotency_key_reused']);
+  });
+
+  it.each([
+    ['an IIN that does not check', { iin: '900115300014' }, 'iin_invalid'],
+    ['terms that are not the current ones', { acceptedTerms: '2020-01' }, 'invalid_request'],
+    ['a field that nobody asked for', { status: 'accepted' }, 'unknown_field'],
+  ])('refuses %s, and repeats nothing personal in the refusal', async (_what, change, code) => {
+    const application = anApplication(4);
+    const reply = await register('refused', { ...application, ...change });
+    expect([reply.statusCode, reply.json<{ code: string }>().code]).toEqual([400, code]);
+    for (const secret of [...secretsOf(application), '900115300014']) expect(reply.body).not.toContain(secret);
+    expect((await me('refused')).statusCode).toBe(404);
+  });
+
+  it('clears an order that is asked about on the bus, and releases it when the order expires', async () => {
+    await register('buyer', anApplication(5));
+    const { customerId } = principalOf('buyer');
+    const order = { orderId: uuidv7(), customerId, firm: 'aiyrbas' };
+    const request = fact(clearanceRequested, {
+      ...order,
+      requestId: undashed(uuidv7()),
+      side: 'buy',
+      asset: 'USDT',
+      value: { amount: '100000.00', asset: 'KZT' },
+    });
+    const expired = fact(orderExpired, { ...orderExpired.example, ...order });
+    // In one go: the end must find the clearance that stands before it in the stream.
+    await ordersDatabase.db.tx((tx) => orders.append(tx, [request, expired]));
+    const state = await eventually(async () => {
+      const [row] = await database.db.query<{ state: string }>(`select state from clearance where order_id = $1`, [
+        order.orderId,
+      ]);
+      return row?.state;
+    });
+    expect(state).toBe('released');
+    const told = await database.db.query<{ type: string }>(`select type from outbox where key = $1`, [order.orderId]);
+    expect(told).toEqual([{ type: 'kyc.order.cleared' }]);
+  });
+
+  it('keeps nothing readable of anybody: not in its tables, not with its first answers, not in its log', async () => {
+    const kept = await everythingKept(database.db);
+    expect(kept).toContain(principalOf('aigerim').customerId);
+    const said = printed.join('');
+    expect(said).toContain('customer registered');
+    for (const secret of [1, 2, 3, 4, 5].flatMap((nth) => secretsOf(anApplication(nth)))) {
+      expect(kept).not.toContain(secret);
+      expect(said).not.toContain(secret);
+    }
+  });
+});
+
+async function eventually<T>(look: () => Promise<T | undefined>): Promise<T | undefined> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return undefined;
+}

@@ -1,0 +1,118 @@
+// kyc's use cases on a database of their own, with keys of their own.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Message, Outbox, busMigrations } from '@aiyrbas/bus';
+import { type BodyOf, type EventType, clearanceRequested } from '@aiyrbas/contracts';
+import type { Refusal } from '@aiyrbas/http';
+import { type Result, undashed, uuidv7 } from '@aiyrbas/kernel';
+import { createLogger } from '@aiyrbas/observability';
+import { type Identity, KeyFolder, openIdentity, readJwk } from '@aiyrbas/privacy';
+import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
+import { ClearOrder, type ClearanceRequest } from '../clear-order/clear-order';
+import { ClearOrderConsumer } from '../clear-order/clear-order.consumer';
+import { type Application, RegisterCustomer } from '../register-customer/register-customer';
+import { ClearancesStore } from '../store/clearances.store';
+import type { NamelessView } from '../store/customer.view';
+import { CustomersStore } from '../store/customers.store';
+import { migrations } from '../store/migrations';
+import { PersonVault } from '../store/person-vault';
+import { anApplication, principalOf } from './people';
+
+export interface Told {
+  readonly type: string;
+  readonly key: string;
+  readonly body: Record<string, string>;
+}
+
+export const AT = new Date('2026-11-23T09:15:30.000Z');
+
+export class Kyc {
+  readonly customers = new CustomersStore();
+  readonly clearances = new ClearancesStore();
+  readonly vault: PersonVault;
+  readonly register: RegisterCustomer;
+  readonly clearOrder: ClearOrder;
+  readonly consumer: ClearOrderConsumer;
+  readonly #identityKey: string;
+
+  private constructor(
+    readonly database: TestDatabase,
+    private readonly folder: string,
+  ) {
+    const keys = new KeyFolder(folder);
+    this.#identityKey = keys.ec('identity', 'ECDH-ES+A256KW');
+    const config = {
+      KYC_KEYRING_FILE: keys.keyring('fields'),
+      KYC_BLIND_INDEX_FILE: keys.secret('blind-index'),
+      IDENTITY_PUBLIC_KEY_FILE: keys.publicHalf('identity', this.#identityKey),
+    };
+    const outbox = new Outbox('kyc', () => undefined);
+    const log = createLogger({ service: 'kyc', level: 'silent' });
+    this.vault = new PersonVault(config);
+    this.register = new RegisterCustomer(this.customers, this.vault, outbox, config, log);
+    this.clearOrder = new ClearOrder(this.customers, this.clearances, outbox);
+    this.consumer = new ClearOrderConsumer(this.clearOrder, this.clearances);
+  }
+
+  static async start(): Promise<Kyc> {
+    const database = await testDatabase({ schema: 'kyc', migrations: [...busMigrations, ...migrations] });
+    return new Kyc(database, mkdtempSync(join(tmpdir(), 'aiyrbas-kyc-')));
+  }
+
+  async stop(): Promise<void> {
+    await this.database.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  get db() {
+    return this.database.db;
+  }
+
+  async registers(subject: string, application: Application): Promise<Result<NamelessView, Refusal>> {
+    const sealed = await this.register.seal(principalOf(subject), application);
+    return this.db.tx((tx) => this.register.execute(sealed, application, {}, tx, AT));
+  }
+
+  /** The id of a customer who may trade. */
+  async accepted(subject: string, nth = 0): Promise<string> {
+    await this.registers(subject, anApplication(nth));
+    return principalOf(subject).customerId;
+  }
+
+  /** What orders asks, as the bus hands it over. */
+  request(customerId: string, change: Partial<BodyOf<typeof clearanceRequested>> = {}): ClearanceRequest {
+    return this.message(clearanceRequested, {
+      orderId: uuidv7(),
+      customerId,
+      firm: 'aiyrbas',
+      requestId: undashed(uuidv7()),
+      side: 'buy',
+      asset: 'USDT',
+      value: { amount: '100000.00', asset: 'KZT' },
+      ...change,
+    });
+  }
+
+  message<E extends EventType>(event: E, body: BodyOf<E>): Message<BodyOf<E>> {
+    const id = uuidv7();
+    return { id, type: event.type, topic: event.topic, key: event.key(body), body } as unknown as Message<BodyOf<E>>;
+  }
+
+  /** @returns the requests that were given back. */
+  clears(...requests: ClearanceRequest[]): Promise<readonly ClearanceRequest[]> {
+    return this.db.tx((tx) => this.clearOrder.execute(requests, tx, AT));
+  }
+
+  async told(prefix = 'kyc.'): Promise<Told[]> {
+    const rows = await this.db.query<{ type: string; key: string; body: string }>(
+      `select type, key, body from outbox where starts_with(type, $1) order by topic, partition, seq`,
+      [prefix],
+    );
+    return rows.map((row) => ({ ...row, body: JSON.parse(row.body) as Record<string, string> }));
+  }
+
+  openIdentity(jwe: string): Promise<Identity> {
+    return openIdentity(jwe, readJwk(this.#identityKey));
+  }
+}

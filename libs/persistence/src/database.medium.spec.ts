@@ -1,0 +1,286 @@
+import { createServer, connect as connectTo, type Server, type Socket } from 'node:net';
+import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
+import { Database, type Queryable, type Tx } from './database';
+import { CommitUnknownError, constraintOf, isTransient } from './errors';
+import { PURSES } from './testing/purse';
+
+let test_: TestDatabase;
+let db: Database;
+
+beforeAll(async () => {
+  test_ = await testDatabase(PURSES);
+  db = test_.db;
+});
+afterAll(() => test_.close());
+beforeEach(() => db.tx((tx) => tx.query('delete from purse')));
+
+const put = (on: Queryable, id: number, amount = '0'): Promise<object[]> =>
+  on.query('insert into purse (id, amount) values ($1, $2)', [id, amount]);
+const ids = async (): Promise<number[]> =>
+  (await db.query<{ id: number }>('select id from purse order by id')).map(({ id }) => id);
+const failure = async (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+describe('values', () => {
+  test('38 digits come back as they went in', async () => {
+    const amount = '9'.repeat(38);
+    await db.tx((tx) => put(tx, 1, amount));
+    const [row] = await db.query<{ amount: string; sum: string }>(
+      'select amount, (select sum(amount) from purse) as sum from purse where amount = $1',
+      [amount],
+    );
+    expect(row).toEqual({ amount, sum: amount });
+  });
+
+  test('a bigint and a date are text, an instant is a Date, JSON is parsed', async () => {
+    await db.tx((tx) =>
+      tx.query(`insert into purse (id, amount, counted, opened_on, opened_at, note) values (1, 0, $1, $2, $3, $4)`, [
+        '9007199254740993',
+        '2026-11-23',
+        new Date('2026-11-23T10:00:00.123Z'),
+        { spent: ['1'] },
+      ]),
+    );
+    expect(await db.query('select counted, opened_on, opened_at, note from purse')).toEqual([
+      {
+        counted: '9007199254740993',
+        opened_on: '2026-11-23',
+        opened_at: new Date('2026-11-23T10:00:00.123Z'),
+        note: { spent: ['1'] },
+      },
+    ]);
+  });
+});
+
+describe('statements', () => {
+  test('are prepared once per connection and reused', async () => {
+    await db.tx(async (tx) => {
+      for (const id of [1, 2, 3]) await put(tx, id);
+      const prepared = await tx.query<{ n: string }>(
+        `select count(*) as n from pg_prepared_statements where statement like 'insert into purse (id, amount)%'`,
+      );
+      expect(prepared).toEqual([{ n: '1' }]);
+    });
+  });
+
+  test('go on after a migration has changed their table', async () => {
+    await put(test_.owner, 1);
+    const read = (tx: Tx): Promise<object[]> => tx.query('select * from purse');
+    await Promise.all([1, 2, 3].map(() => db.tx(read)));
+    await test_.owner.query('alter table purse add column colour text');
+    expect(await db.tx(read)).toEqual([expect.objectContaining({ colour: null })]);
+    await test_.owner.query('alter table purse drop column colour');
+  });
+
+  test('are counted, and so are round trips', async () => {
+    const before = { ...db.stats };
+    await db.tx((tx) => put(tx, 1));
+    expect(db.stats.transactions - before.transactions).toBe(1);
+    expect(db.stats.statements - before.statements).toBe(1);
+    expect(db.stats.roundTrips - before.roundTrips).toBe(3);
+  });
+
+  test('know their limits', async () => {
+    const [limits] = await db.query(`select current_setting('statement_timeout') as statement,
+      current_setting('lock_timeout') as lock, current_setting('idle_in_transaction_session_timeout') as idle,
+      current_setting('search_path') as path, current_setting('application_name') as name`);
+    expect(limits).toEqual({ statement: '5s', lock: '3s', idle: '15s', path: 'purses', name: 'test' });
+  });
+});
+
+describe('a transaction', () => {
+  test('is asked for by type: a plain Queryable is none', () => {
+    const fits: Queryable extends Tx ? true : false = false;
+    expect(fits).toBe(false);
+  });
+
+  test('leaves nothing behind when it throws, and tells nobody', async () => {
+    const told = jest.fn();
+    const work = db.tx(async (tx) => {
+      tx.afterCommit(told);
+      await put(tx, 1);
+      throw new Error('changed my mind');
+    });
+    await expect(work).rejects.toThrow('changed my mind');
+    expect(await ids()).toEqual([]);
+    expect(told).not.toHaveBeenCalled();
+  });
+
+  test('tells after it has committed, when others can see it', async () => {
+    let seen: Promise<number[]> | undefined;
+    await db.tx(async (tx) => {
+      tx.afterCommit(() => (seen = ids()));
+      await put(tx, 1);
+    });
+    expect(await seen).toEqual([1]);
+  });
+
+  test('does what is due before the commit inside itself, and what that asks for in turn', async () => {
+    await db.tx(async (tx) => {
+      tx.beforeCommit(async () => {
+        await put(tx, 2);
+        tx.beforeCommit(async () => void (await put(tx, 3)));
+      });
+      await put(tx, 1);
+    });
+    expect(await ids()).toEqual([1, 2, 3]);
+  });
+
+  test('stays committed when a listener throws', async () => {
+    const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    const second = jest.fn();
+    await db.tx(async (tx) => {
+      tx.afterCommit(() => {
+        throw new Error('deaf');
+      });
+      tx.afterCommit(second);
+      await put(tx, 1);
+    });
+    expect(second).toHaveBeenCalled();
+    expect(warned).toHaveBeenCalledWith(expect.objectContaining({ message: 'deaf' }));
+    warned.mockRestore();
+    expect(await ids()).toEqual([1]);
+  });
+
+  test('that swallowed the error of a statement does not pass for committed', async () => {
+    const told = jest.fn();
+    const work = db.tx(async (tx) => {
+      tx.afterCommit(told);
+      await put(tx, 1);
+      await put(tx, 1).catch(() => undefined);
+    });
+    await expect(work).rejects.toThrow(/rolled back/);
+    expect(told).not.toHaveBeenCalled();
+    expect(await ids()).toEqual([]);
+  });
+
+  test('that has ended takes no further statement', async () => {
+    const kept = await db.tx(async (tx) => ({ tx }));
+    await expect(put(kept.tx, 1)).rejects.toThrow('this transaction has ended');
+    expect(await ids()).toEqual([]);
+  });
+
+  test('refused by a constraint says which one, at once or at the commit', async () => {
+    expect(constraintOf(await failure(db.tx((tx) => put(tx, 1, '-1'))))).toEqual({
+      code: '23514',
+      constraint: 'never_below_zero',
+    });
+    const twins = db.tx((tx) => tx.query('insert into purse (id, amount, twin) values (1, 0, 7), (2, 0, 7)'));
+    expect(constraintOf(await failure(twins))).toEqual({ code: '23505', constraint: 'one_twin' });
+  });
+});
+
+describe('conflicts', () => {
+  const lock = (tx: Tx, id: number): Promise<object[]> =>
+    tx.query('select 1 from purse where id = $1 for update', [id]);
+
+  test('a deadlock is run again until both have done their work', async () => {
+    await db.tx(async (tx) => void (await Promise.all([put(tx, 1), put(tx, 2)])));
+    let attempts = 0;
+    let bothHold: () => void = () => undefined;
+    const met = new Promise<void>((resolve) => (bothHold = resolve));
+    let holding = 0;
+    const cross = (first: number, second: number): Promise<void> =>
+      db.tx(async (tx) => {
+        attempts += 1;
+        await lock(tx, first);
+        holding += 1;
+        if (holding === 2) bothHold();
+        await met;
+        await lock(tx, second);
+        await tx.query('update purse set amount = amount + 1 where id = any($1)', [[first, second]]);
+      });
+    await Promise.all([cross(1, 2), cross(2, 1)]);
+    expect(attempts).toBe(3);
+    expect(await db.query('select distinct amount from purse')).toEqual([{ amount: '2' }]);
+  });
+
+  test('anything else is tried once', async () => {
+    let attempts = 0;
+    await expect(
+      db.tx(async (tx) => {
+        attempts += 1;
+        await put(tx, 1, '-1');
+      }),
+    ).rejects.toThrow(/never_below_zero/);
+    expect(attempts).toBe(1);
+  });
+
+  test('five times in all, no more', async () => {
+    let attempts = 0;
+    const work = db.tx(async () => {
+      attempts += 1;
+      throw Object.assign(new Error('again'), { code: '40001' });
+    });
+    await expect(work).rejects.toThrow('again');
+    expect(attempts).toBe(5);
+  });
+});
+
+describe('a connection that is lost', () => {
+  test('while idle is replaced without a word', async () => {
+    await db.ping();
+    await test_.terminateOthers();
+    let error: unknown = new Error('not asked yet');
+    for (let attempt = 0; error !== undefined && attempt < 20; attempt += 1) {
+      error = await failure(db.ping());
+      if (error !== undefined) expect(isTransient(error)).toBe(true);
+    }
+    expect(error).toBeUndefined();
+  });
+
+  test('inside a transaction is transient', async () => {
+    const error = await failure(
+      db.tx(async (tx) => {
+        await put(tx, 1);
+        await test_.terminateOthers();
+        await put(tx, 2);
+      }),
+    );
+    expect(isTransient(error)).toBe(true);
+    expect(error).not.toBeInstanceOf(CommitUnknownError);
+  });
+
+  test('while committing leaves the outcome unknown, and says so', async () => {
+    const cut = await cutBefore(test_.url, 'commit');
+    const over = await Database.open({ url: cut.url, schema: 'purses', applicationName: 'cut' });
+    const error = await failure(over.tx((tx) => put(tx, 1)));
+    expect(error).toBeInstanceOf(CommitUnknownError);
+    expect(isTransient(error)).toBe(true);
+    await over.close();
+    await cut.close();
+  });
+});
+
+/** A way to the database that breaks off when the client says a certain word. */
+async function cutBefore(url: string, word: string): Promise<{ url: string; close(): Promise<void> }> {
+  const target = new URL(url);
+  const open = new Set<Socket>();
+  const server: Server = createServer((client) => {
+    const upstream = connectTo(Number(target.port), target.hostname);
+    open.add(client).add(upstream);
+    client.on('data', (chunk) => {
+      if (!chunk.includes(word)) return void upstream.write(chunk);
+      client.destroy();
+      upstream.destroy();
+    });
+    upstream.on('data', (chunk) => client.write(chunk));
+    for (const socket of [client, upstream]) socket.on('error', () => undefined);
+    upstream.on('close', () => client.destroy());
+    client.on('close', () => upstream.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const through = new URL(url);
+  through.port = String((server.address() as { port: number }).port);
+  return {
+    url: through.toString(),
+    close: () =>
+      new Promise((resolve) => {
+        open.forEach((socket) => socket.destroy());
+        server.close(() => resolve());
+      }),
+  };
+}

@@ -1,0 +1,62 @@
+import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
+import { type Listener, listen } from './listen';
+import { PURSES } from './testing/purse';
+
+let test_: TestDatabase;
+let listener: Listener;
+const heard: string[] = [];
+let reconnects = 0;
+
+beforeAll(async () => {
+  test_ = await testDatabase(PURSES);
+  listener = await listen({
+    url: test_.url,
+    channel: 'Purses.v1',
+    onNotify: (payload) => heard.push(payload),
+    onReconnect: () => (reconnects += 1),
+  });
+});
+afterAll(async () => {
+  await listener.stop();
+  await test_.close();
+});
+
+const say = (payload: string): Promise<unknown> =>
+  test_.db.tx((tx) => tx.query('select pg_notify($1, $2)', ['Purses.v1', payload]));
+const until = async (holds: () => boolean): Promise<void> => {
+  for (const end = Date.now() + 5_000; !holds() && Date.now() < end;) await new Promise((wait) => setTimeout(wait, 5));
+  expect(holds()).toBe(true);
+};
+
+test('what a transaction says is heard once it has committed', async () => {
+  await say('one');
+  await until(() => heard.includes('one'));
+  await expect(
+    test_.db.tx(async (tx) => {
+      await tx.query('select pg_notify($1, $2)', ['Purses.v1', 'never']);
+      throw new Error('changed my mind');
+    }),
+  ).rejects.toThrow();
+  await say('two');
+  await until(() => heard.includes('two'));
+  expect(heard).toEqual(['one', 'two']);
+});
+
+test('a cut listener comes back, looks once for what it missed, and hears again', async () => {
+  await test_.terminateOthers();
+  await until(() => reconnects === 1);
+  // The pool may hold a connection that has been cut as well; saying it twice is no harm.
+  for (const _ of [1, 2]) await say('three').catch(() => undefined);
+  await until(() => heard.includes('three'));
+  expect(reconnects).toBe(1);
+});
+
+test('a database that cannot be reached is said at once', async () => {
+  const nowhere = listen({
+    url: 'postgres://a:b@127.0.0.1:1/c',
+    channel: 'x',
+    onNotify: () => undefined,
+    onReconnect: () => undefined,
+  });
+  await expect(nowhere).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+});
