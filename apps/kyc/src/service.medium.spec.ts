@@ -151,10 +151,8 @@ describe('kyc as a service', () => {
     expect(kept).toContain(principalOf('aigerim').customerId);
     const said = printed.join('');
     expect(said).toContain('customer registered');
-    for (const secret of [1, 2, 3, 4, 5].flatMap((nth) => secretsOf(anApplication(nth)))) {
-      expect(kept).not.toContain(secret);
-      expect(said).not.toContain(secret);
-    }
+    const secrets = [1, 2, 3, 4, 5].flatMap((nth) => secretsOf(anApplication(nth)));
+    expect(secrets.filter((secret) => kept.includes(secret) || said.includes(secret))).toEqual([]);
   });
 });
 

@@ -4,6 +4,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  readdirSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -86,7 +87,8 @@ test('it is a real PostgreSQL, durable, for this machine and the owner of its pa
   ).toEqual(['b', 'C.UTF-8']);
   expect(await ask(server.adminUrl, `select distinct auth_method from pg_hba_file_rules`)).toEqual(['scram-sha-256']);
   expect(statSync(`${dataDir}.password`).mode & 0o777).toBe(0o600);
-  expect(existsSync(`${dataDir}.new.password`)).toBe(false);
+  // The copy that initdb has read is gone.
+  expect(readdirSync(folder).sort()).toEqual(['postgres', 'postgres.log', 'postgres.password']);
   const guess = new URL(server.adminUrl);
   guess.password = 'postgres';
   await expect(ask(guess.toString(), 'select 1')).rejects.toMatchObject({ code: '28P01' });
@@ -163,16 +165,19 @@ test('a lock file that names another program is explained, and that program left
 });
 
 test('a first start that was killed half way is done again', async () => {
-  const dir = join(folder, 'halfway');
+  const half = join(folder, 'half');
+  const dir = join(half, 'postgres');
+  mkdirSync(half);
   const killable = program(dir);
-  await until(() => existsSync(join(`${dir}.new`, 'base')));
+  await until(() => readdirSync(half).some((name) => existsSync(join(half, name, 'base'))));
   await killed(killable);
   expect(existsSync(dir)).toBe(false);
   const server = await start(dir);
   expect(await ask(server.adminUrl, 'select 1')).toEqual([1]);
   await server.stop();
+  expect(readdirSync(half).sort()).toEqual(['postgres', 'postgres.log', 'postgres.password']);
   EmbeddedPostgres.remove(dir);
-  expect([dir, `${dir}.new`, `${dir}.password`, `${dir}.log`].filter((path) => existsSync(path))).toEqual([]);
+  expect(readdirSync(half)).toEqual([]);
 });
 
 test('a password that is missing or wrong is said in one sentence', async () => {

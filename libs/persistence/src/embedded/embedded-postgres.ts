@@ -5,7 +5,7 @@ import { dirname, resolve } from 'node:path';
 import { asWhom, removeElsewhere } from './as-whom';
 import { findBinaries } from './binaries';
 import { explained } from './error';
-import { initialise, superuserPassword } from './initialise';
+import { initialise, removeUnfinished, superuserPassword } from './initialise';
 import { stopLeftover } from './leftover';
 import { type Server, launch } from './server';
 
@@ -75,6 +75,7 @@ export class EmbeddedPostgres {
   static remove(dataDir: string): void {
     const wanted = resolve(dataDir);
     removeElsewhere(wanted);
+    if (existsSync(dirname(wanted))) removeUnfinished(wanted);
     for (const path of [wanted, passwordOf(wanted), logOf(wanted)]) rmSync(path, { recursive: true, force: true });
   }
 }

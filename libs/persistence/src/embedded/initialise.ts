@@ -1,10 +1,12 @@
 // The first start: a password of its own for the superuser, and the files of an empty server.
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, readFileSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { type AsWhom } from './as-whom';
 import { EmbeddedPostgresError, reasonIn } from './error';
+
+const ASIDE = '.unfinished-';
 
 /** The superuser's password; made where there is none yet. */
 export function superuserPassword(file: string, whom: AsWhom): string {
@@ -20,12 +22,13 @@ export function superuserPassword(file: string, whom: AsWhom): string {
   return password;
 }
 
-/** Made aside and then renamed: a start that was killed half way leaves nothing that looks finished. */
+/**
+ * Made aside and then renamed: a start that was killed half way leaves nothing that looks finished. Aside is a place of
+ * its own each time, because the killed one's initdb may still be tidying up after itself.
+ */
 export async function initialise(whom: AsWhom, wanted: string, password: string, durable: boolean): Promise<void> {
-  const aside = `${whom.dataDir}.new`;
+  const aside = `${whom.dataDir}${ASIDE}${randomBytes(4).toString('hex')}`;
   const passwordFile = `${aside}.password`;
-  rmSync(aside, { recursive: true, force: true });
-  rmSync(passwordFile, { force: true });
   writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
   whom.give(passwordFile);
   const { code, output } = await run(
@@ -50,9 +53,18 @@ export async function initialise(whom: AsWhom, wanted: string, password: string,
     throw reasonIn(output, wanted);
   }
   renameSync(aside, whom.dataDir);
+  removeUnfinished(whom.dataDir);
   if (whom.dataDir === wanted) return;
   rmSync(wanted, { force: true });
   symlinkSync(whom.dataDir, wanted);
+}
+
+/** What killed starts have left; by now whoever made it is gone. */
+export function removeUnfinished(dataDir: string): void {
+  const unfinished = `${basename(dataDir)}${ASIDE}`;
+  for (const name of readdirSync(dirname(dataDir)).filter((name) => name.startsWith(unfinished))) {
+    rmSync(join(dirname(dataDir), name), { recursive: true, force: true, maxRetries: 3 });
+  }
 }
 
 function writeAside(file: string, text: string): void {

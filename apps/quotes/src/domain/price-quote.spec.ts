@@ -1,0 +1,169 @@
+import { ExactAmount, Money, Rate } from '@aiyrbas/money';
+import fc from 'fast-check';
+import { type Market, type QuoteWish, priceQuote } from './price-quote';
+import { type BookLevel, walkBooks } from './walk-books';
+
+const usdt = (amount: string): Money => Money.of(amount, 'USDT');
+const tenge = (amount: string): Money => Money.of(amount, 'KZT');
+const level = (venue: 'intebix' | 'ataix', price: string, quantity: string): BookLevel => ({
+  venue,
+  price: Rate.of(price, 'USDT', 'KZT'),
+  quantity: usdt(quantity),
+});
+
+const ASKS = [
+  level('intebix', '520.00', '100.000000'),
+  level('ataix', '519.00', '50.000000'),
+  level('intebix', '521.00', '1000.000000'),
+  level('ataix', '522.00', '1000.000000'),
+];
+const BIDS = [
+  level('intebix', '518.00', '100.000000'),
+  level('ataix', '518.50', '50.000000'),
+  level('ataix', '517.00', '5000.000000'),
+];
+
+const market = (levels: readonly BookLevel[], change: Partial<Market> = {}): Market => ({
+  levels,
+  lotUnit: 1n,
+  minimum: tenge('1000.00'),
+  fees: { id: 'standard-2026-01', platform: '0.50', venue: '0.20' },
+  ...change,
+});
+
+const buy = (stated: 'spend' | 'receive', amount: Money): QuoteWish => ({ side: 'buy', asset: 'USDT', stated, amount });
+const sell = (stated: 'spend' | 'receive', amount: Money): QuoteWish => ({ side: 'sell', asset: 'USDT', stated, amount });
+
+function priced(wish: QuoteWish, on: Market) {
+  const result = priceQuote(wish, on);
+  if (!result.ok) throw new Error(result.error);
+  return result.value;
+}
+
+describe('walking the books', () => {
+  it('takes the best price first, whichever venue has it, and splits', () => {
+    const walked = walkBooks('buy', ASKS, { in: 'asset', amount: usdt('200.000000') }, 'USDT', 1n);
+    expect(walked.ok && walked.value.venues.map((share) => [share.venue, share.quantity.amount, share.worstPrice.toString()])).toEqual([
+      ['ataix', '50.000000', '519'],
+      ['intebix', '150.000000', '521'],
+    ]);
+    expect(walked.ok && walked.value.value.roundTo('KZT', 'up').amount).toBe('104000.00');
+  });
+
+  it('sells to the highest bid first', () => {
+    const walked = walkBooks('sell', BIDS, { in: 'asset', amount: usdt('60.000000') }, 'USDT', 1n);
+    expect(walked.ok && walked.value.venues.map((share) => [share.venue, share.quantity.amount])).toEqual([
+      ['ataix', '50.000000'],
+      ['intebix', '10.000000'],
+    ]);
+  });
+
+  it('says when there is not enough, and never promises more than there is', () => {
+    expect(walkBooks('buy', ASKS, { in: 'asset', amount: usdt('2150.000001') }, 'USDT', 1n)).toEqual({ ok: false, error: 'insufficient_liquidity' });
+    expect(walkBooks('buy', ASKS, { in: 'asset', amount: usdt('2150.000000') }, 'USDT', 1n).ok).toBe(true);
+    expect(walkBooks('buy', [], { in: 'fiat', amount: tenge('1.00'), lots: 'down' }, 'USDT', 1n).ok).toBe(false);
+  });
+
+  it('takes whole lots only', () => {
+    const walked = walkBooks('buy', ASKS, { in: 'fiat', amount: tenge('1000.00'), lots: 'down' }, 'USDT', 10_000n);
+    expect(walked.ok && walked.value.quantity.minor % 10_000n).toBe(0n);
+  });
+});
+
+describe('a quote', () => {
+  it('for 100,000 tenge: fees first, the rest at the best prices, what is left to rounding', () => {
+    const quote = priced(buy('spend', tenge('100000.00')), market([level('intebix', '520.31', '1000.000000')]));
+    expect(quote).toMatchObject({ platformFee: tenge('500.00'), venueFee: tenge('200.00'), receive: usdt('190.847763') });
+  });
+
+  it.each<[string, QuoteWish, string]>([
+    ['tenge named where coins are sold', sell('spend', tenge('5000.00')), 'account_asset_mismatch'],
+    ['coins named where tenge are spent', buy('spend', usdt('5.000000')), 'account_asset_mismatch'],
+    ['another coin than the one that is bought', buy('receive', Money.of('1.00000000', 'BTC')), 'account_asset_mismatch'],
+    ['less than the minimum', buy('spend', tenge('999.99')), 'amount_below_minimum'],
+    ['a sale that brings less than the minimum', sell('spend', usdt('1.000000')), 'amount_below_minimum'],
+    ['one tiyn', buy('spend', tenge('0.01')), 'amount_below_minimum'],
+    ['more than the books hold', buy('spend', tenge('99999999.00')), 'insufficient_liquidity'],
+  ])('is refused for %s', (_, wish, code) => {
+    expect(priceQuote(wish, market(wish.side === 'buy' ? ASKS : BIDS))).toEqual({ ok: false, error: code });
+  });
+
+  const spends = fc.bigInt({ min: 100_000n, max: 50_000_000n }).map((minor) => Money.ofMinor(minor, 'KZT'));
+  const coins = fc.bigInt({ min: 3_000_000n, max: 900_000_000n }).map((minor) => Money.ofMinor(minor, 'USDT'));
+  const feesOf = (quote: ReturnType<typeof priced>): Money => quote.platformFee.plus(quote.venueFee);
+
+  it('spends exactly what was stated, and every tiyn of it is accounted for', () => {
+    fc.assert(
+      fc.property(spends, (spend) => {
+        const quote = priced(buy('spend', spend), market(ASKS));
+        const cost = quote.walked.value.roundTo('KZT', 'up');
+        expect(quote.spend).toEqual(spend);
+        expect(cost.plus(feesOf(quote)).plus(quote.rounding)).toEqual(spend);
+        expect(quote.rounding.isNegative()).toBe(false);
+      }),
+    );
+  });
+
+  it('gives exactly what was stated, for the smallest amount that covers it', () => {
+    fc.assert(
+      fc.property(coins, (receive) => {
+        const quote = priced(buy('receive', receive), market(ASKS));
+        const cost = quote.walked.value.roundTo('KZT', 'up');
+        expect(quote.receive).toEqual(receive);
+        expect(cost.plus(feesOf(quote)).plus(quote.rounding)).toEqual(quote.spend);
+        const tiynLess = quote.spend.minus(tenge('0.01'));
+        const without = priceQuote(buy('spend', tiynLess), market(ASKS, { minimum: tenge('0.01') }));
+        if (without.ok) expect(without.value.receive.compare(receive)).toBeLessThanOrEqual(0);
+      }),
+    );
+  });
+
+  it('of a sale pays out what the venues give, less fees, and never more', () => {
+    fc.assert(
+      fc.property(coins, (spend) => {
+        const quote = priced(sell('spend', spend), market(BIDS));
+        const exact = quote.walked.value;
+        expect(quote.spend).toEqual(spend);
+        const paid = quote.receive.plus(feesOf(quote)).plus(quote.rounding);
+        expect(ExactAmount.of(paid).compare(exact)).toBeLessThanOrEqual(0);
+      }),
+    );
+  });
+
+  it('of a sale for a stated amount pays exactly that', () => {
+    fc.assert(
+      fc.property(spends, (receive) => {
+        const quote = priced(sell('receive', receive), market(BIDS));
+        expect(quote.receive).toEqual(receive);
+        const brings = quote.walked.value.roundTo('KZT', 'down');
+        expect(quote.receive.plus(feesOf(quote)).plus(quote.rounding)).toEqual(brings);
+        expect(quote.rounding.isNegative()).toBe(false);
+      }),
+    );
+  });
+
+  it('gives more for more', () => {
+    fc.assert(
+      fc.property(spends, fc.bigInt({ min: 1n, max: 1_000_000n }), (spend, more) => {
+        const less = priced(buy('spend', spend), market(ASKS)).receive;
+        const greater = priced(buy('spend', spend.plus(Money.ofMinor(more, 'KZT'))), market(ASKS)).receive;
+        expect(greater.compare(less)).toBeGreaterThanOrEqual(0);
+      }),
+    );
+  });
+
+  it('cannot be farmed: a thousand small ones give no more than their exact worth', () => {
+    const small = market(ASKS, { minimum: tenge('0.01') });
+    fc.assert(
+      fc.property(fc.bigInt({ min: 600n, max: 5_000n }), (minor) => {
+        const quote = priceQuote(buy('spend', Money.ofMinor(minor, 'KZT')), small);
+        if (!quote.ok) return;
+        const { receive, walked, spend } = quote.value;
+        const thousandSpent = ExactAmount.of(Money.ofMinor(spend.minor * 1_000n, 'KZT'));
+        const thousandWorth = Rate.of('519.00', 'USDT', 'KZT').exactQuoteFor(Money.ofMinor(receive.minor * 1_000n, 'USDT'));
+        expect(thousandWorth.compare(thousandSpent)).toBeLessThanOrEqual(0);
+        expect(walked.value.compare(ExactAmount.of(spend))).toBeLessThanOrEqual(0);
+      }),
+    );
+  });
+});

@@ -1,0 +1,118 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { busMigrations } from '@aiyrbas/bus';
+import { QUOTE_TOKEN, quoteOffer } from '@aiyrbas/contracts';
+import { systemIds } from '@aiyrbas/kernel';
+import { KeyFolder } from '@aiyrbas/privacy';
+import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
+import { createLocalJWKSet, jwtVerify } from 'jose';
+import { AccountOwner } from '../request-quote/account-owner';
+import { type QuoteRequest, RequestQuote } from '../request-quote/request-quote';
+import type { QuotesConfig } from '../quotes.config';
+import { AccountsStore } from './accounts.store';
+import type { Market, VenueBook } from './market';
+import { migrations } from './migrations';
+import { QuoteSigner } from './quote-signer';
+import { QuotesStore } from './quotes.store';
+import { TariffsStore } from './tariffs.store';
+
+const CUSTOMER = '5f0c2f1e-6f0e-5a52-9d5d-0f6f3f0b9a11';
+const WISH: QuoteRequest = { side: 'buy', asset: 'USDT', spend: { amount: '100000.00', asset: 'KZT' } };
+
+const aBook = (venue: 'intebix' | 'ataix', price: string): VenueBook => ({
+  venue,
+  book: {
+    venue,
+    pair: 'USDT/KZT',
+    asks: [{ price, quantity: '10000.000000' }],
+    bids: [{ price: '518.00', quantity: '10000.000000' }],
+    at: new Date(),
+    receivedAt: new Date(),
+  },
+});
+
+describe('quotes on real Postgres', () => {
+  let test: TestDatabase;
+  let folder: string;
+  let config: QuotesConfig;
+  let signer: QuoteSigner;
+
+  beforeEach(async () => {
+    test = await testDatabase({ schema: 'quotes', migrations: [...busMigrations, ...migrations] });
+    folder = mkdtempSync(join(tmpdir(), 'aiyrbas-quotes-'));
+    const keys = new KeyFolder(folder);
+    config = { VENUE_URLS: {}, QUOTES_SIGNING_KEY_FILE: keys.signing('quotes'), QUOTE_ACCEPT_SECONDS: 30, QUOTE_LOCK_SECONDS: 60 };
+    signer = new QuoteSigner(config);
+  });
+  afterEach(async () => {
+    rmSync(folder, { recursive: true, force: true });
+    await test.close();
+  });
+
+  const quoting = (books: readonly VenueBook[]): RequestQuote =>
+    new RequestQuote(test.db, { look: async () => [...books] } as unknown as Market, new TariffsStore(), new QuotesStore(), signer, config, systemIds);
+
+  async function quote(books: readonly VenueBook[], wish = WISH) {
+    const request = quoting(books);
+    const signed = await request.prepare(CUSTOMER, wish);
+    if (!signed.ok) throw new Error(signed.error.code);
+    return { signed: signed.value, view: await test.db.tx((tx) => request.execute(signed.value, tx)) };
+  }
+
+  it('is signed: its token verifies with the published key and carries the whole offer', async () => {
+    const { view, signed } = await quote([aBook('intebix', '520.31')]);
+    const keys = createLocalJWKSet({ keys: [signer.publicKey] });
+    const { payload } = await jwtVerify(view.token, keys, { issuer: QUOTE_TOKEN.issuer, audience: QUOTE_TOKEN.audience, typ: QUOTE_TOKEN.type });
+    expect(quoteOffer.parse(payload['offer'])).toEqual(signed.offer);
+    expect(payload).toMatchObject({ sub: CUSTOMER, jti: view.id });
+    expect(signer.publicKey).not.toHaveProperty('d');
+  });
+
+  it('ends 30 s after the database’s now, and takes the best venue', async () => {
+    const [clock] = await test.db.query<{ now: Date }>('select clock_timestamp() as now');
+    const { view } = await quote([aBook('intebix', '521.00'), aBook('ataix', '520.00')]);
+    const seconds = (Date.parse(view.acceptUntil) - clock!.now.getTime()) / 1000;
+    expect(seconds).toBeGreaterThanOrEqual(30);
+    expect(seconds).toBeLessThan(35);
+    expect(view.venues.map(({ venue }) => venue)).toEqual(['ataix']);
+    expect(view).toMatchObject({ lockSeconds: 60, feeSchedule: 'standard-2026-01', fundsPolicy: { id: 'collect-2026-01' } });
+  });
+
+  it('is kept with the evidence: what every venue would have given, and why one was left out', async () => {
+    const { view } = await quote([aBook('intebix', '521.00'), { venue: 'ataix', closed: 'unavailable' }]);
+    const [row] = await test.db.query<{ offer: { quoteId: string }; evidence: { venues: { venue: string; closed?: string; asks?: object[] }[] } }>(
+      'select offer, evidence from quote where id = $1',
+      [view.id],
+    );
+    expect(row!.offer.quoteId).toBe(view.id);
+    expect(row!.evidence.venues).toMatchObject([{ venue: 'intebix', asks: [{ price: '521.00' }] }, { venue: 'ataix', closed: 'unavailable' }]);
+  });
+
+  it.each<[string, readonly VenueBook[], QuoteRequest, string]>([
+    ['when no venue is open', [{ venue: 'intebix', closed: 'stale' }, { venue: 'ataix', closed: 'crossed' }], WISH, 'market_closed'],
+    ['when the wished venue is closed', [aBook('intebix', '520.00'), { venue: 'ataix', closed: 'stale' }], { ...WISH, venues: ['ataix'] }, 'market_closed'],
+    ['for an asset that is not traded', [aBook('intebix', '520.00')], { ...WISH, asset: 'USDC' }, 'asset_unsupported'],
+    ['for tenge themselves', [aBook('intebix', '520.00')], { ...WISH, asset: 'KZT' }, 'asset_unsupported'],
+  ])('is refused %s', async (_, books, wish, code) => {
+    expect(await quoting(books).prepare(CUSTOMER, wish)).toMatchObject({ ok: false, error: { code } });
+  });
+
+  it('is never changed: the service’s role may not touch quotes or tariffs', async () => {
+    await quote([aBook('intebix', '520.00')]);
+    for (const sql of ['update quote set offer = offer', 'delete from quote', 'update fee_schedule set id = id', "insert into minimum_order select 'X', 1, now(), null, 'a', 'b'"]) {
+      await expect(test.db.query(sql)).rejects.toMatchObject({ code: '42501' });
+    }
+  });
+
+  it('knows whose an account is; a stranger’s and an unknown one are the same answer', async () => {
+    const owner = new AccountOwner(test.db, new AccountsStore());
+    const account = { accountId: systemIds.uuid(), customerId: CUSTOMER, bic: 'EURIKZKA', status: 'confirmed' };
+    const asked = owner.isOwner(CUSTOMER, account.accountId);
+    // The confirmation arrives while the answer is waited for.
+    await test.db.tx((tx) => new AccountsStore().learn(tx, [account]));
+    expect(await asked).toBe(true);
+    expect(await owner.isOwner(systemIds.uuid(), account.accountId)).toBe(false);
+    expect(await owner.isOwner(CUSTOMER, systemIds.uuid())).toBe(false);
+  });
+});
