@@ -32,7 +32,12 @@ const market = (levels: readonly BookLevel[], change: Partial<Market> = {}): Mar
 });
 
 const buy = (stated: 'spend' | 'receive', amount: Money): QuoteWish => ({ side: 'buy', asset: 'USDT', stated, amount });
-const sell = (stated: 'spend' | 'receive', amount: Money): QuoteWish => ({ side: 'sell', asset: 'USDT', stated, amount });
+const sell = (stated: 'spend' | 'receive', amount: Money): QuoteWish => ({
+  side: 'sell',
+  asset: 'USDT',
+  stated,
+  amount,
+});
 
 function priced(wish: QuoteWish, on: Market) {
   const result = priceQuote(wish, on);
@@ -43,7 +48,10 @@ function priced(wish: QuoteWish, on: Market) {
 describe('walking the books', () => {
   it('takes the best price first, whichever venue has it, and splits', () => {
     const walked = walkBooks('buy', ASKS, { in: 'asset', amount: usdt('200.000000') }, 'USDT', 1n);
-    expect(walked.ok && walked.value.venues.map((share) => [share.venue, share.quantity.amount, share.worstPrice.toString()])).toEqual([
+    expect(
+      walked.ok &&
+        walked.value.venues.map((share) => [share.venue, share.quantity.amount, share.worstPrice.toString()]),
+    ).toEqual([
       ['ataix', '50.000000', '519'],
       ['intebix', '150.000000', '521'],
     ]);
@@ -59,7 +67,10 @@ describe('walking the books', () => {
   });
 
   it('says when there is not enough, and never promises more than there is', () => {
-    expect(walkBooks('buy', ASKS, { in: 'asset', amount: usdt('2150.000001') }, 'USDT', 1n)).toEqual({ ok: false, error: 'insufficient_liquidity' });
+    expect(walkBooks('buy', ASKS, { in: 'asset', amount: usdt('2150.000001') }, 'USDT', 1n)).toEqual({
+      ok: false,
+      error: 'insufficient_liquidity',
+    });
     expect(walkBooks('buy', ASKS, { in: 'asset', amount: usdt('2150.000000') }, 'USDT', 1n).ok).toBe(true);
     expect(walkBooks('buy', [], { in: 'fiat', amount: tenge('1.00'), lots: 'down' }, 'USDT', 1n).ok).toBe(false);
   });
@@ -73,13 +84,21 @@ describe('walking the books', () => {
 describe('a quote', () => {
   it('for 100,000 tenge: fees first, the rest at the best prices, what is left to rounding', () => {
     const quote = priced(buy('spend', tenge('100000.00')), market([level('intebix', '520.31', '1000.000000')]));
-    expect(quote).toMatchObject({ platformFee: tenge('500.00'), venueFee: tenge('200.00'), receive: usdt('190.847763') });
+    expect(quote).toMatchObject({
+      platformFee: tenge('500.00'),
+      venueFee: tenge('200.00'),
+      receive: usdt('190.847763'),
+    });
   });
 
   it.each<[string, QuoteWish, string]>([
     ['tenge named where coins are sold', sell('spend', tenge('5000.00')), 'account_asset_mismatch'],
     ['coins named where tenge are spent', buy('spend', usdt('5.000000')), 'account_asset_mismatch'],
-    ['another coin than the one that is bought', buy('receive', Money.of('1.00000000', 'BTC')), 'account_asset_mismatch'],
+    [
+      'another coin than the one that is bought',
+      buy('receive', Money.of('1.00000000', 'BTC')),
+      'account_asset_mismatch',
+    ],
     ['less than the minimum', buy('spend', tenge('999.99')), 'amount_below_minimum'],
     ['a sale that brings less than the minimum', sell('spend', usdt('1.000000')), 'amount_below_minimum'],
     ['one tiyn', buy('spend', tenge('0.01')), 'amount_below_minimum'],
@@ -160,7 +179,9 @@ describe('a quote', () => {
         if (!quote.ok) return;
         const { receive, walked, spend } = quote.value;
         const thousandSpent = ExactAmount.of(Money.ofMinor(spend.minor * 1_000n, 'KZT'));
-        const thousandWorth = Rate.of('519.00', 'USDT', 'KZT').exactQuoteFor(Money.ofMinor(receive.minor * 1_000n, 'USDT'));
+        const thousandWorth = Rate.of('519.00', 'USDT', 'KZT').exactQuoteFor(
+          Money.ofMinor(receive.minor * 1_000n, 'USDT'),
+        );
         expect(thousandWorth.compare(thousandSpent)).toBeLessThanOrEqual(0);
         expect(walked.value.compare(ExactAmount.of(spend))).toBeLessThanOrEqual(0);
       }),

@@ -42,7 +42,12 @@ describe('quotes on real Postgres', () => {
     test = await testDatabase({ schema: 'quotes', migrations: [...busMigrations, ...migrations] });
     folder = mkdtempSync(join(tmpdir(), 'aiyrbas-quotes-'));
     const keys = new KeyFolder(folder);
-    config = { VENUE_URLS: {}, QUOTES_SIGNING_KEY_FILE: keys.signing('quotes'), QUOTE_ACCEPT_SECONDS: 30, QUOTE_LOCK_SECONDS: 60 };
+    config = {
+      VENUE_URLS: {},
+      QUOTES_SIGNING_KEY_FILE: keys.signing('quotes'),
+      QUOTE_ACCEPT_SECONDS: 30,
+      QUOTE_LOCK_SECONDS: 60,
+    };
     signer = new QuoteSigner(config);
   });
   afterEach(async () => {
@@ -51,7 +56,15 @@ describe('quotes on real Postgres', () => {
   });
 
   const quoting = (books: readonly VenueBook[]): RequestQuote =>
-    new RequestQuote(test.db, { look: async () => [...books] } as unknown as Market, new TariffsStore(), new QuotesStore(), signer, config, systemIds);
+    new RequestQuote(
+      test.db,
+      { look: async () => [...books] } as unknown as Market,
+      new TariffsStore(),
+      new QuotesStore(),
+      signer,
+      config,
+      systemIds,
+    );
 
   async function quote(books: readonly VenueBook[], wish = WISH) {
     const request = quoting(books);
@@ -63,7 +76,11 @@ describe('quotes on real Postgres', () => {
   it('is signed: its token verifies with the published key and carries the whole offer', async () => {
     const { view, signed } = await quote([aBook('intebix', '520.31')]);
     const keys = createLocalJWKSet({ keys: [signer.publicKey] });
-    const { payload } = await jwtVerify(view.token, keys, { issuer: QUOTE_TOKEN.issuer, audience: QUOTE_TOKEN.audience, typ: QUOTE_TOKEN.type });
+    const { payload } = await jwtVerify(view.token, keys, {
+      issuer: QUOTE_TOKEN.issuer,
+      audience: QUOTE_TOKEN.audience,
+      typ: QUOTE_TOKEN.type,
+    });
     expect(quoteOffer.parse(payload['offer'])).toEqual(signed.offer);
     expect(payload).toMatchObject({ sub: CUSTOMER, jti: view.id });
     expect(signer.publicKey).not.toHaveProperty('d');
@@ -76,22 +93,42 @@ describe('quotes on real Postgres', () => {
     expect(seconds).toBeGreaterThanOrEqual(30);
     expect(seconds).toBeLessThan(35);
     expect(view.venues.map(({ venue }) => venue)).toEqual(['ataix']);
-    expect(view).toMatchObject({ lockSeconds: 60, feeSchedule: 'standard-2026-01', fundsPolicy: { id: 'collect-2026-01' } });
+    expect(view).toMatchObject({
+      lockSeconds: 60,
+      feeSchedule: 'standard-2026-01',
+      fundsPolicy: { id: 'collect-2026-01' },
+    });
   });
 
   it('is kept with the evidence: what every venue would have given, and why one was left out', async () => {
     const { view } = await quote([aBook('intebix', '521.00'), { venue: 'ataix', closed: 'unavailable' }]);
-    const [row] = await test.db.query<{ offer: { quoteId: string }; evidence: { venues: { venue: string; closed?: string; asks?: object[] }[] } }>(
-      'select offer, evidence from quote where id = $1',
-      [view.id],
-    );
+    const [row] = await test.db.query<{
+      offer: { quoteId: string };
+      evidence: { venues: { venue: string; closed?: string; asks?: object[] }[] };
+    }>('select offer, evidence from quote where id = $1', [view.id]);
     expect(row!.offer.quoteId).toBe(view.id);
-    expect(row!.evidence.venues).toMatchObject([{ venue: 'intebix', asks: [{ price: '521.00' }] }, { venue: 'ataix', closed: 'unavailable' }]);
+    expect(row!.evidence.venues).toMatchObject([
+      { venue: 'intebix', asks: [{ price: '521.00' }] },
+      { venue: 'ataix', closed: 'unavailable' },
+    ]);
   });
 
   it.each<[string, readonly VenueBook[], QuoteRequest, string]>([
-    ['when no venue is open', [{ venue: 'intebix', closed: 'stale' }, { venue: 'ataix', closed: 'crossed' }], WISH, 'market_closed'],
-    ['when the wished venue is closed', [aBook('intebix', '520.00'), { venue: 'ataix', closed: 'stale' }], { ...WISH, venues: ['ataix'] }, 'market_closed'],
+    [
+      'when no venue is open',
+      [
+        { venue: 'intebix', closed: 'stale' },
+        { venue: 'ataix', closed: 'crossed' },
+      ],
+      WISH,
+      'market_closed',
+    ],
+    [
+      'when the wished venue is closed',
+      [aBook('intebix', '520.00'), { venue: 'ataix', closed: 'stale' }],
+      { ...WISH, venues: ['ataix'] },
+      'market_closed',
+    ],
     ['for an asset that is not traded', [aBook('intebix', '520.00')], { ...WISH, asset: 'USDC' }, 'asset_unsupported'],
     ['for tenge themselves', [aBook('intebix', '520.00')], { ...WISH, asset: 'KZT' }, 'asset_unsupported'],
   ])('is refused %s', async (_, books, wish, code) => {
@@ -100,7 +137,12 @@ describe('quotes on real Postgres', () => {
 
   it('is never changed: the service’s role may not touch quotes or tariffs', async () => {
     await quote([aBook('intebix', '520.00')]);
-    for (const sql of ['update quote set offer = offer', 'delete from quote', 'update fee_schedule set id = id', "insert into minimum_order select 'X', 1, now(), null, 'a', 'b'"]) {
+    for (const sql of [
+      'update quote set offer = offer',
+      'delete from quote',
+      'update fee_schedule set id = id',
+      "insert into minimum_order select 'X', 1, now(), null, 'a', 'b'",
+    ]) {
       await expect(test.db.query(sql)).rejects.toMatchObject({ code: '42501' });
     }
   });
