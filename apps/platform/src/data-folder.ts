@@ -59,7 +59,7 @@ export class DataFolder {
   #refuseIfTaken(): void {
     if (!existsSync(this.#lock)) return;
     const pid = Number.parseInt(readFileSync(this.#lock, 'utf8'), 10);
-    if (!Number.isInteger(pid) || pid === process.pid || !isAlive(pid) || !isNode(pid)) return;
+    if (!Number.isInteger(pid) || pid === process.pid || !isAlive(pid) || !isPlatform(pid)) return;
     const where = existsSync(this.#note)
       ? ` at ${(JSON.parse(readFileSync(this.#note, 'utf8')) as PlatformNote).url}`
       : '';
@@ -70,10 +70,10 @@ export class DataFolder {
 }
 
 /** Process ids are used again: after a restart of the machine the number may be somebody else's. */
-function isNode(pid: number): boolean {
+function isPlatform(pid: number): boolean {
   const command = `/proc/${pid}/cmdline`;
   return (
-    !existsSync('/proc/self/cmdline') || (existsSync(command) && readFileSync(command, 'utf8').includes('platform'))
+    !existsSync('/proc/self/cmdline') || (existsSync(command) && /platform|start\.mjs/.test(readFileSync(command, 'utf8')))
   );
 }
 

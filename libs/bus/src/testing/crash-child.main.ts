@@ -45,8 +45,12 @@ async function main(): Promise<void> {
   });
   await consumer.start();
   const told = async (): Promise<number> => (await producer.query(`select 1 from outbox`)).length;
-  while ((await told()) < count) await tell(producer, outbox, newOrderIds(1));
-  while ((await effectsOf(reader)).length < count) await new Promise((resolve) => setTimeout(resolve, 20));
+  // One at a time, each waited for: then every fact is a batch of its own, and the n-th pass of a point always comes.
+  for (let done = await told(); ; done = await told()) {
+    while ((await effectsOf(reader)).length < done) await new Promise((resolve) => setTimeout(resolve, 5));
+    if (done >= count) break;
+    await tell(producer, outbox, newOrderIds(1));
+  }
   await consumer.stop();
   await Promise.all([producer.close(), reader.close()]);
 }
