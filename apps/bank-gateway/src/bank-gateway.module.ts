@@ -3,12 +3,11 @@ import { type InjectionToken, Module, type Provider, type Type } from '@nestjs/c
 import { Outbox } from '@aiyrbas/bus';
 import type { Logger } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
-import { CONFIG, IDS, LOGGER } from '@aiyrbas/service-host';
+import { CONFIG, DueTimer, IDS, LOGGER } from '@aiyrbas/service-host';
 import { Arrivals } from './arrivals';
 import { AskAgain } from './ask-again/ask-again';
 import { AskAgainJob } from './ask-again/ask-again.job';
 import type { BankGatewayConfig } from './bank-gateway.config';
-import { DueTimer } from './due-timer';
 import { InstructBank } from './instruct-bank/instruct-bank';
 import { InstructBankConsumer } from './instruct-bank/instruct-bank.consumer';
 import { KeepIdentity } from './keep-identity/keep-identity';

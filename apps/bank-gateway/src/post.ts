@@ -2,12 +2,11 @@
 // what made it necessary.
 import { type Fact, Outbox, externalFact } from '@aiyrbas/bus';
 import { instructionsTopic } from '@aiyrbas/contracts';
-import { JWS_SIGNATURE_HEADER, signDetached } from '@aiyrbas/iso20022';
+import { JWS_SIGNATURE_HEADER, signDetached, signedAttributes } from '@aiyrbas/iso20022';
 import type { Ids } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
 import { type Archived, MessageArchiveStore, hashOf } from './store/message-archive.store';
 import type { Vault } from './vault';
-import { signedAttributes } from './signed-attributes';
 import type { SigningKey } from './post-keys';
 import type { Letter } from './letter';
 

@@ -2,7 +2,7 @@
 import { Outbox } from '@aiyrbas/bus';
 import type { Ids } from '@aiyrbas/kernel';
 import type { Logger } from '@aiyrbas/observability';
-import { CONFIG, IDS, LOGGER } from '@aiyrbas/service-host';
+import { CONFIG, DueTimer, IDS, LOGGER } from '@aiyrbas/service-host';
 import { Module } from '@nestjs/common';
 import { ActLater } from './act-later/act-later';
 import { ActLaterJob } from './act-later/act-later.job';
@@ -10,7 +10,6 @@ import { AnswerInstructions } from './answer-instructions/answer-instructions';
 import { AnswerInstructionsConsumer } from './answer-instructions/answer-instructions.consumer';
 import { StatementWriter } from './answer-instructions/statement-writer';
 import type { BankSimulatorConfig } from './bank-simulator.config';
-import { DueTimer } from './due-timer';
 import { OpenBooksJob } from './open-books/open-books.job';
 import { type PostKeys, readPostKeys } from './post-keys';
 import { Post } from './post';

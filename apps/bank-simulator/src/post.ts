@@ -2,10 +2,9 @@
 // the same message sent again; the last of several copies is the same answer under another message id.
 import { type Fact, externalFact } from '@aiyrbas/bus';
 import { reportsTopic } from '@aiyrbas/contracts';
-import { JWS_SIGNATURE_HEADER, signDetached } from '@aiyrbas/iso20022';
+import { JWS_SIGNATURE_HEADER, signDetached, signedAttributes } from '@aiyrbas/iso20022';
 import { type Ids, invariant, undashed } from '@aiyrbas/kernel';
 import type { Said } from './domain/said';
-import { signedAttributes } from './signed-attributes';
 import type { PostKeys } from './post-keys';
 import { type Rendered, render } from './render';
 

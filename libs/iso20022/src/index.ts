@@ -44,3 +44,4 @@ export {
 } from './signature';
 export { BYTES_MAX, STATEMENT_BYTES_MAX } from './xml.guard';
 export { type XmlInput, nameOf as messageNameOf } from './xml.read';
+export { type Attributed, signedAttributes } from './signed-attributes';

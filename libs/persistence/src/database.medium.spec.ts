@@ -194,7 +194,8 @@ describe('conflicts', () => {
         await tx.query('update purse set amount = amount + 1 where id = any($1)', [[first, second]]);
       });
     await Promise.all([cross(1, 2), cross(2, 1)]);
-    expect(attempts).toBe(3);
+    // Two that meet, and at least one that has to come again; how often is a matter of chance.
+    expect(attempts).toBeGreaterThanOrEqual(3);
     expect(await db.query('select distinct amount from purse')).toEqual([{ amount: '2' }]);
   });
 

@@ -1,3 +1,4 @@
+export { DueTimer, type DueWork } from './due-timer';
 export { type ServiceDefinition, defineService } from './define-service';
 export { type RunningService, type Surroundings, startService } from './start-service';
 export { CLOCK, CONFIG, IDS, LOGGER, METRICS } from './tokens';

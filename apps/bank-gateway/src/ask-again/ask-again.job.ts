@@ -1,9 +1,8 @@
 // The door of time: what was not answered is asked about when it is due, also after a restart.
 import type { Logger } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
-import { LOGGER } from '@aiyrbas/service-host';
+import { DueTimer, LOGGER } from '@aiyrbas/service-host';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { DueTimer } from '../due-timer';
 import { InstructionsStore } from '../store/instructions.store';
 import { AskAgain } from './ask-again';
 

@@ -3,7 +3,7 @@ import { BatchContext, Handles } from '@aiyrbas/bus';
 import { cancellationRequested, collectionRequested, payoutRequested, refundRequested } from '@aiyrbas/contracts';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
-import { DueTimer } from '../due-timer';
+import { DueTimer } from '@aiyrbas/service-host';
 import { type BankRequest, InstructBank } from './instruct-bank';
 
 @Controller()

@@ -1,10 +1,9 @@
 // Opens one message of a bank: signed by a key of the bank whose topic it is, nothing hidden in its XML, a message that
 // a bank may send, about our account. Whatever fails is a refusal with a word for the parking list, never quoting it.
 import type { Message } from '@aiyrbas/bus';
-import { JWS_SIGNATURE_HEADER, parseAnyMessage, verifyDetached } from '@aiyrbas/iso20022';
+import { JWS_SIGNATURE_HEADER, parseAnyMessage, signedAttributes, verifyDetached } from '@aiyrbas/iso20022';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { bankOfReports } from '../domain/partner-bank';
-import { signedAttributes } from '../signed-attributes';
 import type { House } from '../house';
 import type { BankKey } from '../post-keys';
 import { type ReadReport, readReport } from './read-report';

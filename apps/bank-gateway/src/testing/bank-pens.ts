@@ -2,10 +2,9 @@
 import { type KeyObject, generateKeyPairSync } from 'node:crypto';
 import type { Message, StampedMessage } from '@aiyrbas/bus';
 import { PARTNER_BANKS, reportsTopic } from '@aiyrbas/contracts';
-import { type AnyMessage, JWS_SIGNATURE_HEADER, MESSAGES, signDetached } from '@aiyrbas/iso20022';
+import { type AnyMessage, JWS_SIGNATURE_HEADER, MESSAGES, signDetached, signedAttributes } from '@aiyrbas/iso20022';
 import { undashed, uuidv7 } from '@aiyrbas/kernel';
 import { bankGatewayConfig } from '../bank-gateway.config';
-import { signedAttributes } from '../signed-attributes';
 
 export const BIC = 'EURIKZKA';
 export const OTHER_BIC = 'HSBKKZKX';

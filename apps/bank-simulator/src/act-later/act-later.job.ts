@@ -1,7 +1,7 @@
 // The door of time: what was put off happens when it is due, also after a restart.
 import { Database } from '@aiyrbas/persistence';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { DueTimer } from '../due-timer';
+import { DueTimer } from '@aiyrbas/service-host';
 import { ActsStore } from '../store/acts.store';
 import { ActLater } from './act-later';
 

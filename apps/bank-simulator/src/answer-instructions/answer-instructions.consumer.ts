@@ -3,7 +3,7 @@ import { BatchContext, HandlesTopic, type Message } from '@aiyrbas/bus';
 import { PARTNER_BANKS, instructionsTopic } from '@aiyrbas/contracts';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
-import { DueTimer } from '../due-timer';
+import { DueTimer } from '@aiyrbas/service-host';
 import { AnswerInstructions } from './answer-instructions';
 
 @Controller()

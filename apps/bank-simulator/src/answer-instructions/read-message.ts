@@ -1,9 +1,14 @@
 // Opens one message of the platform: is it really the platform's, is it for this bank, and what does it ask?
 import type { Message } from '@aiyrbas/bus';
 import { PARTNER_BANKS, type PartnerBank, instructionsTopic } from '@aiyrbas/contracts';
-import { type AnyMessage, JWS_SIGNATURE_HEADER, parseAnyMessage, verifyDetached } from '@aiyrbas/iso20022';
+import {
+  type AnyMessage,
+  JWS_SIGNATURE_HEADER,
+  parseAnyMessage,
+  signedAttributes,
+  verifyDetached,
+} from '@aiyrbas/iso20022';
 import { type Result, invariant, ok, refuse } from '@aiyrbas/kernel';
-import { signedAttributes } from '../signed-attributes';
 import type { PostKeys } from '../post-keys';
 
 export interface Opened {

@@ -13,15 +13,15 @@ import { instructionsTopic, reportsTopic } from '@aiyrbas/contracts';
 import {
   type AnyMessage,
   JWS_SIGNATURE_HEADER,
-  MESSAGES,
   type MessageName,
+  MESSAGES,
   parseAnyMessage,
   signDetached,
+  signedAttributes,
   verifyDetached,
 } from '@aiyrbas/iso20022';
 import { expectOk, undashed, uuidv7 } from '@aiyrbas/kernel';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
-import { signedAttributes } from '../signed-attributes';
 import type { TestKeys } from './keys';
 import { HOUSE } from './running-simulator';
 
