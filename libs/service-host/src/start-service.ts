@@ -2,32 +2,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { BusStrategy, type AtCrashPoint, Outbox, StreamLog, type Transport } from '@aiyrbas/bus';
 import { loadConfig } from '@aiyrbas/config';
-import {
-  Authenticator,
-  Commands,
-  DoorGuard,
-  HTTP_LOGGER,
-  HTTP_METRICS,
-  INTERNAL_TOKEN,
-  ProblemFilter,
-  ReplyInterceptor,
-  createFastifyAdapter,
-  prepareFastify,
-  undeclaredRoutes,
-} from '@aiyrbas/http';
-import { invariant, systemClock, systemIds } from '@aiyrbas/kernel';
+import { type Authenticator, Commands, createFastifyAdapter, prepareFastify, undeclaredRoutes } from '@aiyrbas/http';
+import { invariant } from '@aiyrbas/kernel';
 import { type LogLevel, Metrics, createLogger } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
 import type { BodySeal } from '@aiyrbas/privacy';
-import { type DynamicModule, Module } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, DiscoveryModule, NestFactory } from '@nestjs/core';
+import type { DynamicModule } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
 import type { NestMicroservice } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { throwError } from 'rxjs';
 import type { ServiceDefinition } from './define-service';
-import { InternalHttp } from './internal.http';
+import { hostModule } from './host.module';
 import { Readiness } from './readiness';
-import { CLOCK, CONFIG, IDS, LOGGER, METRICS } from './tokens';
 
 /** What a service is given by whoever starts it. */
 export interface Surroundings {
@@ -59,9 +46,6 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
-@Module({})
-class HostModule {}
-
 /** @throws ConfigError for a wrong environment; whatever else goes wrong leaves nothing running either. */
 export async function startService(definition: ServiceDefinition, surroundings: Surroundings): Promise<RunningService> {
   const undo: (() => unknown)[] = [];
@@ -92,42 +76,21 @@ async function start(
   undo.push(() => database.close());
   // Before anything is told: a day's partition cannot be made once messages of that day lie elsewhere.
   await keepStreams(database);
-  const keepTimer = setInterval(() => {
-    keepStreams(database).catch((error: unknown) => log.error({ error }, 'the log’s partitions could not be kept'));
-  }, KEEP_EVERY_MS).unref();
-  undo.push(() => clearInterval(keepTimer));
   const streamLog = new StreamLog(name, database, logSeal);
   const outbox = new Outbox(name, (messages) => transport.publish(messages), at, logSeal);
   const bus = new BusStrategy({ name, database, transport, log, metrics, ...(at ? { at } : {}) });
 
-  const shared: DynamicModule = {
-    module: HostModule,
-    global: true,
-    imports: [DiscoveryModule],
-    controllers: [InternalHttp],
-    providers: [
-      { provide: Database, useValue: database },
-      { provide: Outbox, useValue: outbox },
-      { provide: StreamLog, useValue: streamLog },
-      { provide: BusStrategy, useValue: bus },
-      { provide: Authenticator, useValue: surroundings.authenticator },
-      { provide: CONFIG, useValue: config },
-      { provide: CLOCK, useValue: systemClock },
-      { provide: IDS, useValue: systemIds },
-      { provide: LOGGER, useValue: log },
-      { provide: HTTP_LOGGER, useValue: log },
-      { provide: METRICS, useValue: metrics },
-      { provide: HTTP_METRICS, useValue: metrics },
-      { provide: INTERNAL_TOKEN, useValue: surroundings.internalToken },
-      Commands,
-      Readiness,
-      { provide: APP_GUARD, useClass: DoorGuard },
-      { provide: APP_INTERCEPTOR, useClass: ReplyInterceptor },
-      { provide: APP_FILTER, useClass: ProblemFilter },
-    ],
-    exports: [Database, Outbox, StreamLog, Commands, CONFIG, CLOCK, IDS, LOGGER, METRICS],
-  };
-
+  const shared = hostModule({
+    database,
+    streamLog,
+    outbox,
+    bus,
+    config,
+    log,
+    metrics,
+    authenticator: surroundings.authenticator,
+    internalToken: surroundings.internalToken,
+  });
   const root: DynamicModule = { module: class Root {}, imports: [shared, definition.module] };
   const app = await NestFactory.create<NestFastifyApplication>(root, createFastifyAdapter(), {
     logger: false,
@@ -135,6 +98,11 @@ async function start(
     bodyParser: false,
   });
   undo.push(() => app.close());
+  const keeping = setInterval(() => {
+    const kept = Promise.all([keepStreams(database), app.get(Commands, { strict: false }).forgetOld()]);
+    kept.catch((error: unknown) => log.error({ error }, 'what is kept for a time could not be tidied'));
+  }, TIDY_EVERY_MS).unref();
+  undo.push(() => clearInterval(keeping));
   await prepareFastify(app);
   const microservice = app.connectMicroservice({ strategy: bus }, { deferInitialization: true });
   // The application runs the providers' start-up hooks; deferred initialisation must not run them a second time.
@@ -172,7 +140,7 @@ async function start(
       consuming = false;
     },
     stop: async () => {
-      clearInterval(keepTimer);
+      clearInterval(keeping);
       await app.close();
       await database.close();
     },
@@ -180,7 +148,7 @@ async function start(
 }
 
 const KEEP_DAYS = 30;
-const KEEP_EVERY_MS = 3_600_000;
+const TIDY_EVERY_MS = 3_600_000;
 
 /** Makes the next days' partitions of the log and drops those that are older than it is kept. */
 const keepStreams = (database: Database): Promise<unknown> => database.query('select outbox_keep($1)', [KEEP_DAYS]);

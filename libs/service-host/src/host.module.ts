@@ -1,0 +1,63 @@
+// What every part of a service can ask for, whichever service it is.
+import { BusStrategy, Outbox, StreamLog } from '@aiyrbas/bus';
+import {
+  Authenticator,
+  Commands,
+  DoorGuard,
+  HTTP_LOGGER,
+  HTTP_METRICS,
+  INTERNAL_TOKEN,
+  ProblemFilter,
+  ReplyInterceptor,
+} from '@aiyrbas/http';
+import { systemClock, systemIds } from '@aiyrbas/kernel';
+import type { Logger, Metrics } from '@aiyrbas/observability';
+import { Database } from '@aiyrbas/persistence';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
+import { InternalHttp } from './internal.http';
+import { Readiness } from './readiness';
+import { CLOCK, CONFIG, IDS, LOGGER, METRICS } from './tokens';
+
+@Module({})
+class HostModule {}
+
+export interface HostParts {
+  readonly database: Database;
+  readonly streamLog: StreamLog;
+  readonly outbox: Outbox;
+  readonly bus: BusStrategy;
+  readonly config: unknown;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly authenticator: Authenticator;
+  readonly internalToken: string;
+}
+
+export const hostModule = (parts: HostParts): DynamicModule => ({
+  module: HostModule,
+  global: true,
+  imports: [DiscoveryModule],
+  controllers: [InternalHttp],
+  providers: [
+    { provide: Database, useValue: parts.database },
+    { provide: Outbox, useValue: parts.outbox },
+    { provide: StreamLog, useValue: parts.streamLog },
+    { provide: BusStrategy, useValue: parts.bus },
+    { provide: Authenticator, useValue: parts.authenticator },
+    { provide: CONFIG, useValue: parts.config },
+    { provide: CLOCK, useValue: systemClock },
+    { provide: IDS, useValue: systemIds },
+    { provide: LOGGER, useValue: parts.log },
+    { provide: HTTP_LOGGER, useValue: parts.log },
+    { provide: METRICS, useValue: parts.metrics },
+    { provide: HTTP_METRICS, useValue: parts.metrics },
+    { provide: INTERNAL_TOKEN, useValue: parts.internalToken },
+    Commands,
+    Readiness,
+    { provide: APP_GUARD, useClass: DoorGuard },
+    { provide: APP_INTERCEPTOR, useClass: ReplyInterceptor },
+    { provide: APP_FILTER, useClass: ProblemFilter },
+  ],
+  exports: [Database, Outbox, StreamLog, Commands, CONFIG, CLOCK, IDS, LOGGER, METRICS],
+});
