@@ -73,7 +73,8 @@ export class DataFolder {
 function isPlatform(pid: number): boolean {
   const command = `/proc/${pid}/cmdline`;
   return (
-    !existsSync('/proc/self/cmdline') || (existsSync(command) && /platform|start\.mjs/.test(readFileSync(command, 'utf8')))
+    !existsSync('/proc/self/cmdline') ||
+    (existsSync(command) && /platform|start\.mjs/.test(readFileSync(command, 'utf8')))
   );
 }
 

@@ -5,6 +5,7 @@ export const platformConfig = z.object({
   AIYRBAS_PORT: z
     .string()
     .regex(/^\d{1,5}$/, 'a port number; 0 picks a free one')
+    .refine((port) => Number.parseInt(port, 10) <= 65_535, 'a port number of at most 65535')
     .default('3000')
     .meta({ example: '3000' }),
   AIYRBAS_HOST: z.string().default('127.0.0.1').meta({ example: '127.0.0.1' }),

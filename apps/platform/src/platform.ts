@@ -95,10 +95,20 @@ async function listen(door: FrontDoor, config: PlatformConfig): Promise<number> 
   try {
     return await door.listen(Number.parseInt(config.AIYRBAS_PORT, 10), config.AIYRBAS_HOST);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    throw new CannotStart(
-      `Port ${config.AIYRBAS_PORT} is in use by another program; set AIYRBAS_PORT to another one (0 picks a free one).`,
-    );
+    const { AIYRBAS_PORT: port, AIYRBAS_HOST: host } = config;
+    switch ((error as NodeJS.ErrnoException).code) {
+      case 'EADDRINUSE':
+        throw new CannotStart(
+          `Port ${port} is in use by another program; set AIYRBAS_PORT to another one (0 picks a free one).`,
+        );
+      case 'EACCES':
+        throw new CannotStart(`Port ${port} is not open to this user; set AIYRBAS_PORT to one above 1023.`);
+      case 'EADDRNOTAVAIL':
+      case 'ENOTFOUND':
+        throw new CannotStart(`${host} is no address of this machine; set AIYRBAS_HOST to one, such as 127.0.0.1.`);
+      default:
+        throw error;
+    }
   }
 }
 
