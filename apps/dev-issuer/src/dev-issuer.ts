@@ -62,12 +62,10 @@ export function createDevIssuer({ issuer, signingKey }: DevIssuerOptions): DevIs
   provider.proxy = false;
   const callback = provider.callback();
   const prefix = new URL(issuer).pathname.replace(/\/$/, '');
-  const { host } = new URL(issuer);
   return {
     handle: (request, response) => {
       const original = request.url ?? '/';
       Object.assign(request, { originalUrl: original, url: original.slice(prefix.length) || '/' });
-      request.headers.host = host;
       void callback(request, response);
     },
   };

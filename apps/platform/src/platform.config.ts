@@ -10,6 +10,8 @@ export const platformConfig = z.object({
     .meta({ example: '3000' }),
   AIYRBAS_HOST: z.string().default('127.0.0.1').meta({ example: '127.0.0.1' }),
   AIYRBAS_DATA_DIR: z.string().default('.data').meta({ example: '.data' }),
+  /** The development issuer's name. It stays the same on every port, because people are known by it. */
+  AIYRBAS_ISSUER: z.url().default('http://localhost:3000/oidc').meta({ example: 'http://localhost:3000/oidc' }),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn').meta({ example: 'warn' }),
   /** How long a second of the simulated banks takes: 1 is real time, 0.01 a hundred times faster. */
   BANK_SIMULATOR_TIME_SCALE: z.string().default('1').meta({ example: '1' }),

@@ -54,7 +54,7 @@ export async function startPlatform(config: PlatformConfig, progress: Progress):
     await progress.step('schemas, roles and migrations', () => prepareSchemas(database.serverUrl, secret));
 
     const issuerKey = readJwk(keys.devIssuerKeyFile);
-    const issuer = `${url}/oidc`;
+    const issuer = config.AIYRBAS_ISSUER;
     const devIssuer = createDevIssuer({ issuer, signingKey: issuerKey });
     const authenticator = new Authenticator({
       issuer,

@@ -1,8 +1,10 @@
 // Nobody in who does not belong: tokens, roles, owners, and input that is made to harm.
 import { createHmac, randomUUID } from 'node:crypto';
 import { OPERATIONS, ROLES } from '@aiyrbas/contracts';
-import { type Answer, Citizen, Person, call, ibanOf, tokenFor } from './language/person';
+import { type Answer, call, tokenFor } from './language/http';
+import { Citizen, Person } from './language/person';
 import { Platform, pause } from './language/platform';
+import { ibanOf } from './language/simulated-accounts';
 
 interface Problem {
   readonly code: string;
@@ -69,7 +71,7 @@ describe('a token', () => {
     expect(await tokenFor(platform, 'root', 'mallory')).toBeUndefined();
     const token = await tokenFor(platform, 'customer', 'somebody');
     expect(claimsOf(token)).toMatchObject({
-      iss: `${platform.url}/oidc`,
+      iss: 'http://localhost:3000/oidc',
       aud: 'aiyrbas-api',
       sub: 'somebody',
       roles: ['customer'],

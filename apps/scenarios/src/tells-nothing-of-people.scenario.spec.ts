@@ -6,8 +6,9 @@ import { EVENTS, topicNamed } from '@aiyrbas/contracts';
 import { makeIin } from '@aiyrbas/kz';
 import { Database } from '@aiyrbas/persistence';
 import Ajv2020 from 'ajv/dist/2020';
-import { Citizen, ibanOf } from './language/person';
+import { Citizen } from './language/person';
 import { Platform } from './language/platform';
+import { ibanOf } from './language/simulated-accounts';
 
 const SCHEMAS = [
   'kyc',

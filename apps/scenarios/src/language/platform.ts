@@ -1,12 +1,12 @@
 // A whole platform for a scenario: the real process on a free port, with a data folder of its own, gone afterwards.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Database } from '@aiyrbas/persistence';
 
 const root = join(__dirname, '../../../..');
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 90_000;
 
 export interface PlatformOptions {
   /** How long a second of the simulated banks takes. */
@@ -14,7 +14,7 @@ export interface PlatformOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** A folder that an earlier platform has left. */
   readonly dataDir?: string;
-  /** The port of an earlier platform, whose tokens are then still good: the issuer's name has the port in it. */
+  /** The port of an earlier platform, where others still look for it. */
   readonly port?: string;
 }
 
@@ -22,40 +22,57 @@ export class Platform {
   private constructor(
     readonly url: string,
     readonly dataDir: string,
-    private readonly child: ChildProcess,
-    private readonly output: { text: string },
+    private readonly options: PlatformOptions,
+    private readonly launched: Launched,
   ) {}
 
   static async start(options: PlatformOptions = {}): Promise<Platform> {
     const dataDir = options.dataDir ?? newDataDir();
-    const { child, output } = launch(dataDir, options);
+    const launched = launch(dataDir, options);
     const end = Date.now() + PATIENCE_MS;
     for (;;) {
-      const url = /^Ready in .* at (http\S+)$/m.exec(output.text)?.[1];
-      if (url) return new Platform(url, dataDir, child, output);
-      if (child.exitCode !== null || Date.now() > end) throw new Error(`the platform did not start:\n${output.text}`);
+      const url = /^Ready in .* at (http\S+)$/m.exec(launched.said())?.[1];
+      if (url) return new Platform(url, dataDir, options, launched);
+      if (launched.hasEnded() || Date.now() > end) {
+        await launched.end('SIGKILL');
+        throw new Error(`the platform did not start:\n${launched.said()}`);
+      }
       await pause(50);
     }
   }
 
+  get pid(): number {
+    return this.launched.child.pid!;
+  }
+
   /** Everything that the process has said: its logs and its words for people. */
   get said(): string {
-    return this.output.text;
+    return this.launched.said();
+  }
+
+  /** The process id of the PostgreSQL that this platform runs on. */
+  get postgresPid(): number {
+    return Number.parseInt(readFileSync(join(this.dataDir, 'postgres', 'postmaster.pid'), 'utf8'), 10);
   }
 
   /** Ends the process as a crash would: no handler runs. */
   async crash(): Promise<void> {
-    await ended(this.child, 'SIGKILL');
+    await this.launched.end('SIGKILL');
   }
 
   /** Drains and stops; gives the exit code. */
-  async stop(): Promise<number | null> {
-    return ended(this.child, 'SIGTERM');
+  stop(signal: 'SIGTERM' | 'SIGINT' = 'SIGTERM'): Promise<number | null> {
+    return this.launched.end(signal);
+  }
+
+  /** Another process on the same data folder and port, for the same people. */
+  startAgain(): Promise<Platform> {
+    return Platform.start({ ...this.options, dataDir: this.dataDir, port: new URL(this.url).port });
   }
 
   async remove(): Promise<void> {
-    if (this.child.exitCode === null && this.child.signalCode === null) await this.stop();
-    rmSync(this.dataDir, { recursive: true, force: true });
+    await this.stop();
+    await removeDataDir(this.dataDir);
   }
 
   /** Reads the platform's database with an administrator's eyes. */
@@ -75,7 +92,7 @@ export class Platform {
   }
 
   /** Every table with everything in it as text, by `schema.table`. */
-  async dump(): Promise<Map<string, string>> {
+  dump(): Promise<Map<string, string>> {
     return this.look(async (db) => {
       const tables = await db.query<{ schema: string; name: string }>(
         `select schemaname as schema, tablename as name from pg_tables
@@ -93,42 +110,83 @@ export class Platform {
 
 export const newDataDir = (): string => mkdtempSync(join(tmpdir(), 'aiyrbas-scenario-'));
 
+export const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
 /** Runs the platform to its end; for starts that are expected to fail. */
 export async function runToEnd(
   dataDir: string,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<{ code: number | null; said: string }> {
-  const { child, output } = launch(dataDir, { environment });
-  const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
-  return { code, said: output.text };
+  const launched = launch(dataDir, { environment });
+  const impatience = setTimeout(() => launched.child.kill('SIGKILL'), PATIENCE_MS);
+  const code = await launched.ended;
+  clearTimeout(impatience);
+  return { code, said: launched.said() };
 }
 
-function launch(dataDir: string, options: PlatformOptions): { child: ChildProcess; output: { text: string } } {
+/** After a crash PostgreSQL ends by itself, a moment later; its files go when it has. */
+export async function removeDataDir(dataDir: string): Promise<void> {
+  const lock = join(dataDir, 'postgres', 'postmaster.pid');
+  for (let waited = 0; existsSync(lock) && waited < 200; waited += 1) {
+    if (!isAlive(Number.parseInt(readFileSync(lock, 'utf8'), 10))) break;
+    await pause(50);
+  }
+  rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
+}
+
+interface Launched {
+  readonly child: ChildProcess;
+  readonly ended: Promise<number | null>;
+  said(): string;
+  hasEnded(): boolean;
+  end(signal: NodeJS.Signals): Promise<number | null>;
+}
+
+function launch(dataDir: string, options: PlatformOptions): Launched {
+  // A platform elsewhere on this machine is none of ours: the environment says everything that matters here.
+  const { DATABASE_URL: _elsewhere, ...surroundings } = process.env;
   const child = spawn(process.execPath, [join(root, 'apps/platform/dist/main.js')], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
-      ...process.env,
+      ...surroundings,
+      AIYRBAS_HOST: '127.0.0.1',
       AIYRBAS_PORT: options.port ?? '0',
       AIYRBAS_DATA_DIR: dataDir,
       LOG_LEVEL: 'info',
       BANK_SIMULATOR_TIME_SCALE: options.bankTimeScale ?? '1',
+      // Not production: every reply is held against its contract.
       NODE_ENV: 'test',
       ...options.environment,
     },
   });
-  const output = { text: '' };
-  const listen = (chunk: Buffer): void => void (output.text += chunk.toString());
+  let text = '';
+  const listen = (chunk: Buffer): void => void (text += chunk.toString());
   child.stdout.on('data', listen);
   child.stderr.on('data', listen);
-  return { child, output };
-}
-
-function ended(child: ChildProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {
-  return new Promise((resolve) => {
-    child.once('exit', (code) => resolve(code));
-    child.kill(signal);
-  });
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
+  // When the tests themselves are ended, nothing of theirs stays behind.
+  const endWithUs = (): void => void child.kill('SIGKILL');
+  process.once('exit', endWithUs);
+  void ended.then(() => process.removeListener('exit', endWithUs));
+  return {
+    child,
+    ended,
+    said: () => text,
+    hasEnded,
+    end: (signal) => {
+      if (!hasEnded()) child.kill(signal);
+      return ended;
+    },
+  };
 }
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,0 +1,127 @@
+// A canary sings in every field that is somebody's own: wherever it is heard outside the simulated bank, something leaks.
+// It is listened for in other spellings too - escaped, in hexadecimal, in base64 - and in everything that can go wrong.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeIin } from '@aiyrbas/kz';
+import { SCHEMAS } from './language/books';
+import type { Answer } from './language/http';
+import { Citizen, Person, someone } from './language/person';
+import { Platform } from './language/platform';
+import { ibanAt } from './language/simulated-accounts';
+
+const CANARY = {
+  iin: makeIin('1971-07-17', 'male', 777),
+  fullName: 'Қанарейбек Сайрағұлы',
+  birthDate: '1971-07-17',
+  phone: '+77479990417',
+  email: 'kanarejbek.sajraguly@canary.example',
+  documentNumber: 'CNRY7654321',
+};
+const IBAN = ibanAt('eurasian', 'CANARY7770001');
+const SECRETS = { ...CANARY, iban: IBAN };
+
+const base64 = (text: string): string[] =>
+  ['', '.', '..'].map((shift) => {
+    // Whatever stands before it, one of three alignments is how it looks inside a longer base64 text.
+    const whole = Buffer.from(`${shift}${text}`).toString('base64').replaceAll('=', '');
+    return whole.slice(shift === '' ? 0 : shift.length + 1, -2);
+  });
+const escaped = (text: string): string =>
+  [...text].map((sign) => (sign > '~' ? `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}` : sign)).join('');
+const spellings = (text: string): string[] => [
+  text,
+  text.toUpperCase(),
+  escaped(text),
+  encodeURIComponent(text),
+  Buffer.from(text).toString('hex'),
+  ...base64(text),
+];
+
+/** The names of the secrets that can be read in a text. */
+const heardIn = (text: string): string[] =>
+  Object.entries(SECRETS)
+    .filter(([, secret]) => spellings(secret).some((spelling) => text.includes(spelling)))
+    .map(([name]) => name);
+
+let platform: Platform;
+let bird: Citizen;
+const refusals: Answer[] = [];
+beforeAll(async () => {
+  platform = await Platform.start({ bankTimeScale: '0.05', environment: { LOG_LEVEL: 'debug' } });
+  bird = await Citizen.registers(platform, CANARY);
+  expect(await bird.links(IBAN)).toBe('confirmed');
+  expect((await bird.seesItEnd((await bird.buys()).id)).state).toBe('completed');
+
+  // Everything that can be refused with a canary in it, each in a way of its own.
+  const registration = someone(CANARY);
+  const stranger = await Person.withRole(platform, 'customer');
+  const wrong: object[] = [
+    { ...registration, iin: `${CANARY.iin.slice(0, 11)}${(Number.parseInt(CANARY.iin[11]!, 10) + 1) % 10}` },
+    { ...registration, phone: `${CANARY.phone}x` },
+    { ...registration, email: `${CANARY.email} ` },
+    { ...registration, citizenship: CANARY.fullName },
+    { ...registration, document: { ...registration.document, number: `${CANARY.documentNumber}!` } },
+    { ...registration, acceptedTerms: CANARY.fullName },
+  ];
+  for (const body of wrong) refusals.push(await stranger.ask('/v1/customers', { body }));
+  refusals.push(await bird.ask('/v1/customers', { body: registration }));
+  refusals.push(await bird.ask('/v1/customers', { raw: `{"iin":"${CANARY.iin}","fullName":"${CANARY.fullName}",` }));
+  refusals.push(await bird.ask('/v1/bank-accounts', { body: { iban: `${IBAN.slice(0, -1)}2` } }));
+  refusals.push(await bird.ask('/v1/bank-accounts', { body: { iban: IBAN, owner: CANARY.fullName } }));
+  refusals.push(await bird.ask('/v1/orders', { body: { quote: CANARY.fullName, bankAccountId: IBAN } }));
+}, 120_000);
+afterAll(() => platform.remove(), 40_000);
+
+it('the ear is sharp: the simulated bank knows its customer, and there the canary is heard', async () => {
+  const dump = await platform.dump();
+  expect(heardIn(dump.get('bank_simulator.request')!).sort()).toEqual(['fullName', 'iban', 'iin']);
+  expect(heardIn(Buffer.from(`xx${CANARY.fullName}yy`).toString('base64'))).toEqual(['fullName']);
+});
+
+it('no column of any table outside the simulated bank, and no message in any log, sings', async () => {
+  const dump = await platform.dump();
+  expect(dump.size).toBeGreaterThan(80);
+  const heard = [...dump]
+    .filter(([table]) => !table.startsWith('bank_simulator.') || table.startsWith('bank_simulator.outbox'))
+    .flatMap(([table, text]) => heardIn(text).map((name) => `${table}: ${name}`));
+  expect(heard).toEqual([]);
+});
+
+it('neither what the process says at its most talkative, nor PostgreSQL’s own log', () => {
+  expect(platform.said).toContain('order moved');
+  expect(heardIn(platform.said)).toEqual([]);
+  expect(heardIn(readFileSync(join(platform.dataDir, 'postgres.log'), 'utf8'))).toEqual([]);
+});
+
+it('no refusal repeats what it refuses', () => {
+  expect(refusals.map(({ status }) => status).filter((status) => status < 400 || status >= 500)).toEqual([]);
+  for (const { text, status } of refusals) expect({ status, text, heard: heardIn(text) }).toMatchObject({ heard: [] });
+});
+
+it('metrics count people and name none', async () => {
+  expect(heardIn(await (await fetch(`${platform.url}/metrics`)).text())).toEqual([]);
+});
+
+it('staff see an order, and not who it is of', async () => {
+  for (const role of ['operator', 'compliance', 'regulator']) {
+    const person = await Person.withRole(platform, role);
+    for (const path of ['/v1/orders', '/v1/ledger/accounts?limit=100', '/v1/ledger/transactions?limit=100']) {
+      const answer = await person.ask(path);
+      expect([role, path, answer.status, heardIn(answer.text)]).toEqual([role, path, 200, []]);
+    }
+  }
+});
+
+it('the auditor reads every schema and changes nothing', async () => {
+  await platform.look(async (db) => {
+    for (const schema of SCHEMAS) {
+      const asAuditor = (sql: string) =>
+        db.tx(async (tx) => {
+          await tx.query('set local role auditor');
+          return tx.query(sql);
+        });
+      await expect(asAuditor(`select 1 from ${schema}.outbox limit 1`)).resolves.toBeDefined();
+      await expect(asAuditor(`delete from ${schema}.cursor`)).rejects.toMatchObject({ code: '42501' });
+    }
+  });
+});

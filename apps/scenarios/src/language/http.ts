@@ -1,0 +1,50 @@
+// One call to the public API, as any client would make it: what was asked, and everything that came back.
+import type { Problem } from '@aiyrbas/contracts';
+import type { Platform } from './platform';
+
+export interface Answer<T = unknown> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The parsed body where it is JSON, else its text. */
+  readonly body: T;
+}
+
+export interface Ask {
+  readonly method?: string;
+  readonly body?: unknown;
+  /** A body that goes out as it is; an attacker's JSON is not always what JSON.stringify writes. */
+  readonly raw?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export async function call<T = unknown>(platform: Platform, path: string, ask: Ask = {}): Promise<Answer<T>> {
+  const body = ask.raw ?? (ask.body === undefined ? undefined : JSON.stringify(ask.body));
+  const response = await fetch(`${platform.url}${path}`, {
+    method: ask.method ?? (body === undefined ? 'GET' : 'POST'),
+    headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...ask.headers },
+    ...(body === undefined ? {} : { body }),
+  });
+  const text = await response.text();
+  const isJson = /json/.test(response.headers.get('content-type') ?? '');
+  return { status: response.status, headers: response.headers, text, body: (isJson ? JSON.parse(text) : text) as T };
+}
+
+/** Status and code, which is what a client decides by. */
+export const verdict = ({ status, body }: Answer<Problem>): string => `${status} ${body.code}`;
+
+/** A problem without what names this one call: two refusals that must not be told apart are equal in this. */
+export function shapeOf({ body }: Answer<Problem>): object {
+  const { traceId: _traceId, instance: _instance, ...said } = body;
+  return said;
+}
+
+/** An access token of the development issuer. */
+export async function tokenFor(platform: Platform, role: string, sub: string): Promise<string> {
+  const form = { grant_type: 'client_credentials', client_id: `dev:${role}:${sub}`, client_secret: 'development-only' };
+  const answer = await call<{ access_token: string }>(platform, '/oidc/token', {
+    raw: new URLSearchParams(form).toString(),
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  });
+  return answer.body.access_token;
+}

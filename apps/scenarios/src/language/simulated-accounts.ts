@@ -1,0 +1,30 @@
+// The simulated banks' accounts: what a bank does for a customer follows from the last four digits of the account.
+const BEHAVIOURS = {
+  settles: '0001',
+  insufficient_funds: '0002',
+  silent: '0003',
+  late: '0004',
+  under: '0005',
+  over: '0006',
+  repeats: '0007',
+  payout_refused: '0008',
+  other_owner: '0009',
+  slow: '0010',
+  contradicts: '0011',
+  refuses: '0012',
+  reorders: '0013',
+} as const;
+export type Behaviour = keyof typeof BEHAVIOURS;
+
+const NATIONAL_CODES = { eurasian: '948', halyk: '601', altyn: '949' } as const;
+export type BankName = keyof typeof NATIONAL_CODES;
+
+export const ibanOf = (bank: BankName, behaviour: Behaviour = 'settles'): string =>
+  ibanAt(bank, BEHAVIOURS[behaviour].padStart(13, '0'));
+
+/** A valid account number: the check digits make the whole of it 1 modulo 97 (ISO 7064), letters counting from 10. */
+export function ibanAt(bank: BankName, account: string): string {
+  const digits = [...`${NATIONAL_CODES[bank]}${account}KZ00`].map((sign) => Number.parseInt(sign, 36)).join('');
+  const check = String(98n - (BigInt(digits) % 97n)).padStart(2, '0');
+  return `KZ${check}${NATIONAL_CODES[bank]}${account}`;
+}

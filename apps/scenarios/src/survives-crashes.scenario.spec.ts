@@ -1,0 +1,251 @@
+// The platform is killed in the middle of work, stopped politely, started twice and started where it cannot: nothing is
+// lost, nothing happens twice, and whoever started it is told in one sentence what to do.
+import { randomInt, randomUUID } from 'node:crypto';
+import { type Server, createServer } from 'node:net';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Problem } from '@aiyrbas/contracts';
+import { booksBalance, outsideAgrees } from './language/books';
+import { Citizen, type Order, type Quote } from './language/person';
+import { Platform, isAlive, newDataDir, pause, runToEnd } from './language/platform';
+
+const BUYERS = 20;
+const KILLS = 3;
+/** Between the first order and the kill: from before any is committed to after many are completed. */
+const LATEST_KILL_MS = 600;
+
+let platform: Platform;
+let buyers: Citizen[];
+beforeAll(async () => {
+  // However long the starts take on this machine, nobody's money comes too late.
+  platform = await Platform.start({ bankTimeScale: '0.05', environment: { QUOTE_LOCK_SECONDS: '600' } });
+  buyers = await inTurns(Array.from({ length: BUYERS }), 5, (_, at) =>
+    Citizen.withAccountAt(platform, (['eurasian', 'halyk', 'altyn'] as const)[at % 3]!),
+  );
+}, 150_000);
+afterAll(() => platform.remove(), 60_000);
+
+const endOf = ({ state, reason }: Order): string => (reason ? `${state} ${reason.code}` : state);
+
+/**
+ * ATAIX does not know an order by our id: one that may have been sent is never sent again, and once the venue is proven
+ * to know nothing of it, the money goes back. Intebix does know it, so there every purchase is completed.
+ */
+const isGivenBack = ({ quote }: Purchase, end: Order): boolean =>
+  end.state === 'refunded' && quote.venues.some(({ venue }) => venue === 'ataix');
+
+interface Purchase {
+  readonly buyer: number;
+  readonly quote: Quote;
+  readonly key: string;
+  order?: Order;
+}
+
+/** Sends the acceptance; a lost connection leaves the purchase open, to be sent again with the same key. */
+async function send(purchase: Purchase): Promise<void> {
+  const buyer = buyers[purchase.buyer]!;
+  try {
+    const answer = await buyer.ask<Order & Problem>('/v1/orders', {
+      body: buyer.acceptance(purchase.quote),
+      headers: { 'idempotency-key': purchase.key },
+    });
+    if (answer.status === 201) purchase.order = answer.body;
+    else if (answer.status < 500 && answer.body.code !== 'idempotency_key_in_use')
+      throw new Error(`an acceptance was answered ${answer.text}`);
+  } catch (error) {
+    if (!isLostConnection(error)) throw error;
+  }
+}
+
+const isLostConnection = (error: unknown): boolean => /fetch failed|terminated/.test((error as Error).message);
+
+describe('killed with SIGKILL in the middle of twenty orders, three times', () => {
+  const purchases: Purchase[] = [];
+  const completed: Purchase[] = [];
+
+  it('answers a retry with the first result, and brings every accepted order to its end', async () => {
+    const again = process.env['AIYRBAS_KILL_AFTER_MS']?.split(',').map((ms) => Number.parseInt(ms, 10));
+    const moments = again ?? Array.from({ length: KILLS }, () => randomInt(LATEST_KILL_MS));
+    process.stdout.write(`survives-crashes: AIYRBAS_KILL_AFTER_MS=${moments.join(',')}\n`);
+    for (const [life, moment] of moments.entries()) {
+      const round = await inTurns(buyers, 5, async (buyer, at): Promise<Purchase> => {
+        // Of two orders alike that may have been sent to ATAIX nobody could tell whose is whose: that is a person's case.
+        const spend = { amount: `1${life}${String(at).padStart(2, '0')}00.00`, asset: 'KZT' };
+        const quote = await buyer.quotes({ spend, venues: [at % 2 === 0 ? 'intebix' : 'ataix'] });
+        return { buyer: at, quote, key: randomUUID() };
+      });
+      purchases.push(...round);
+      const sent = round.map(send);
+      await pause(moment);
+      await platform.crash();
+      await Promise.all(sent);
+      platform = await platform.startAgain();
+      buyers = buyers.map((buyer) => buyer.at(platform));
+      await Promise.all(round.filter(({ order }) => !order).map(send));
+    }
+    for (const purchase of purchases) {
+      expect(purchase.order).toBeDefined();
+      const end = await buyers[purchase.buyer]!.seesItEnd(purchase.order!.id, 90_000);
+      expect(end.blocked).toBe(false);
+      expect(endOf(end)).toBe(isGivenBack(purchase, end) ? 'refunded execution_not_found' : 'completed');
+      if (end.state === 'completed') completed.push(purchase);
+    }
+    process.stdout.write(`${completed.length} of ${purchases.length} completed\n`);
+    expect(completed.length).toBeGreaterThanOrEqual(purchases.length / 2);
+  }, 240_000);
+
+  it('has one order, one booking at the bank, one conversion and its venue orders once for each purchase', async () => {
+    const ids = purchases.map(({ order }) => order!.id);
+    const converted = completed.map(({ order }) => order!.id);
+    expect(new Set(ids).size).toBe(BUYERS * KILLS);
+    await platform.look(async (db) => {
+      const counts = async (sql: string): Promise<number> => Number((await db.query<{ n: string }>(sql))[0]!.n);
+      expect(await counts('select count(*) as n from orders.orders')).toBe(ids.length);
+      expect(await counts(`select count(*) as n from bank_simulator.entry where kind = 'collection'`)).toBe(ids.length);
+      expect(await counts(`select count(*) as n from bank_simulator.entry where kind = 'payout'`)).toBe(
+        ids.length - converted.length,
+      );
+      for (const [kind, wanted] of [
+        ['collection', ids],
+        ['conversion', converted],
+      ] as const) {
+        const booked = await db.query<{ order_id: string; n: string }>(
+          'select order_id, count(*) as n from ledger.transaction where kind = $1 group by 1',
+          [kind],
+        );
+        expect(booked.map(({ order_id }) => order_id).sort()).toEqual([...wanted].sort());
+        expect(booked.filter(({ n }) => n !== '1')).toEqual([]);
+      }
+      // Every order at a venue is one that we know, under one client order id.
+      expect(
+        await db.query(
+          `select coalesce(l.client_order_id, 'nobody''s') as leg, count(v.venue_order_id) as n
+           from venue_gateway.execution_leg l
+           full join venue_simulator.venue_order v on v.venue = l.venue and v.venue_order_id = l.venue_order_id
+           where l.client_order_id is null or (l.state = 'filled') is distinct from (v.venue_order_id is not null)
+           group by l.client_order_id`,
+        ),
+      ).toEqual([]);
+      expect(await counts('select count(*) as n from venue_gateway.execution')).toBe(ids.length);
+    });
+  });
+
+  it('leaves everybody with the sum of what their quotes promised, and no tenge', async () => {
+    for (const [at, buyer] of buyers.entries()) {
+      const promised = completed.filter((one) => one.buyer === at).map((one) => micro(one.quote.receive.amount));
+      const { available, held } = await buyer.has('USDT');
+      expect(micro(available)).toBe(promised.reduce((sum, amount) => sum + amount, 0n));
+      expect(micro(held)).toBe(0n);
+      expect(await buyer.has('KZT')).toEqual({ available: '0.00', held: '0.00' });
+    }
+    await booksBalance(platform);
+    await outsideAgrees(platform);
+  });
+});
+
+describe('stopped and started', () => {
+  it('drains on SIGTERM, exits with 0 and leaves no PostgreSQL; everything is there at the next start', async () => {
+    const [first] = buyers;
+    const before = { usdt: await first!.has('USDT'), orders: await first!.gets<{ items: Order[] }>('/v1/orders') };
+    const inFlight = await first!.buys();
+    const postgres = platform.postgresPid;
+    expect(await platform.stop()).toBe(0);
+    expect(platform.said).toContain('stopped');
+    expect(isAlive(postgres)).toBe(false);
+
+    platform = await platform.startAgain();
+    buyers = buyers.map((buyer) => buyer.at(platform));
+    const again = buyers[0]!;
+    expect((await again.seesItEnd(inFlight.id)).state).toBe('completed');
+    const { items } = await again.gets<{ items: Order[] }>('/v1/orders');
+    expect(items.slice(1)).toEqual(before.orders.items);
+    await booksBalance(platform);
+    await outsideAgrees(platform);
+  }, 60_000);
+});
+
+describe('started where it cannot', () => {
+  const strays: string[] = [];
+  afterAll(() => strays.forEach((path) => rmSync(path, { recursive: true, force: true })));
+  const folder = (): string => {
+    const path = newDataDir();
+    strays.push(path);
+    return path;
+  };
+
+  /** Its last words, and that they are one sentence for a person: no stack, no error's name. */
+  const refusal = async (dataDir: string, environment: Record<string, string> = {}): Promise<string> => {
+    const { code, said } = await runToEnd(dataDir, environment);
+    expect(code).toBe(1);
+    expect(said).not.toMatch(/^\s+at .*:\d+:\d+\)?$/m);
+    return said;
+  };
+
+  it('a busy port', async () => {
+    const squatter = await new Promise<Server>((resolve) => {
+      const server = createServer().listen(0, '127.0.0.1', () => resolve(server));
+    });
+    try {
+      const { port } = squatter.address() as { port: number };
+      expect(await refusal(folder(), { AIYRBAS_PORT: String(port) })).toContain(
+        `Port ${port} is in use by another program; set AIYRBAS_PORT`,
+      );
+    } finally {
+      squatter.close();
+    }
+  });
+
+  it('a folder that another platform runs on', async () => {
+    expect(await refusal(platform.dataDir)).toMatch(
+      /already runs on .* \(process \d+\); stop it, or set AIYRBAS_DATA_DIR/,
+    );
+    expect((await fetch(`${platform.url}/health/ready`)).status).toBe(200);
+  });
+
+  it('a folder that cannot be written', async () => {
+    // To root every folder is writable; the kernel's own is not.
+    const closed = process.getuid?.() === 0 ? '/sys/aiyrbas' : join(mkdtempSync(join(tmpdir(), 'closed-')), 'x');
+    if (process.getuid?.() !== 0) {
+      strays.push(join(closed, '..'));
+      const { chmodSync } = await import('node:fs');
+      chmodSync(join(closed, '..'), 0o500);
+    }
+    expect(await refusal(closed)).toContain(`${closed} cannot be written by this user; set AIYRBAS_DATA_DIR`);
+  });
+
+  it('a folder that is a file', async () => {
+    const file = join(folder(), 'file');
+    writeFileSync(file, '');
+    expect(await refusal(file)).toContain('is not a folder');
+  });
+
+  it.each([
+    ['AIYRBAS_PORT', '99999'],
+    ['AIYRBAS_PORT', 'http'],
+    ['LOG_LEVEL', 'loud'],
+  ])('%s=%s', async (name, value) => {
+    expect(await refusal(folder(), { [name]: value })).toContain(`${name} holds "${value}"`);
+  });
+
+  it('an address that this machine does not have', async () => {
+    expect(await refusal(folder(), { AIYRBAS_HOST: '203.0.113.7' })).toContain('AIYRBAS_HOST');
+  });
+});
+
+/** USDT's minor units: money is never a JS number. */
+const micro = (amount: string): bigint => BigInt(amount.replace('.', ''));
+
+/** A few at a time: what is tested is a burst of orders, not of registrations. */
+async function inTurns<T, R>(
+  items: readonly T[],
+  width: number,
+  act: (item: T, at: number) => Promise<R>,
+): Promise<R[]> {
+  const results: R[] = [];
+  for (let from = 0; from < items.length; from += width) {
+    const turn = items.slice(from, from + width).map((item, offset) => act(item, from + offset));
+    results.push(...(await Promise.all(turn)));
+  }
+  return results;
+}
