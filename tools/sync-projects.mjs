@@ -41,7 +41,7 @@ for (const project of projects) {
     extends: '../../tsconfig.base.json',
     compilerOptions: { rootDir: './src', outDir: './dist', tsBuildInfoFile: './dist/.tsbuildinfo' },
     include: ['src'],
-    // Specs are type-checked apart (tsconfig.spec.json), so that no test helper is compiled into a service.
+    // Specs are type-checked apart (tsconfig.specs.json), so that no test helper is compiled into a service.
     exclude: ['src/**/*.spec.ts', 'src/**/*.scenario.ts', 'src/testing', 'src/language'],
     references: internal.map((name) => ({ path: `../../${rootOf.get(name)}` })),
   });
