@@ -71,7 +71,9 @@ describe('instructing a bank', () => {
     await gateway.instruct(collection, payout);
     expect(await failure(collection.body.orderId)).toEqual([['payments.collection.failed', 'rail_suspended']]);
     expect(await gateway.sentAbout(payout.body.requestId)).toHaveLength(1);
-    await gateway.database.owner.query(`update rail_suspension set to_at = now() - interval '1 second' where reason = 'a test'`);
+    await gateway.database.owner.query(
+      `update rail_suspension set to_at = now() - interval '1 second' where reason = 'a test'`,
+    );
     const later = gateway.collection(owner);
     await gateway.instruct(later);
     expect(await gateway.sentAbout(later.body.requestId)).toHaveLength(1);
