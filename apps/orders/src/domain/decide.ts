@@ -39,7 +39,7 @@ export function decide(order: Order, input: Input, around: Surroundings): Result
     case 'execute':
       return ok(step.execute(order, only(input, 'filled'), around));
     case 'execution failed':
-      return ok(step.executionFailed(order, only(input, 'executionFailed'), around));
+      return orUnmoved(step.executionFailed(order, only(input, 'executionFailed'), around), order);
     case 'complete or pay out':
       return ok(step.completeOrPayOut(order, only(input, 'posted'), around));
     case 'paid':

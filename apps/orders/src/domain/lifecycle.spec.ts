@@ -182,6 +182,17 @@ describe('a purchase', () => {
     expect(paid.ok && paid.value.order.receipts).toMatchObject([{ outcome: 'refunded' }]);
   });
 
+  it('that the venue refused goes back once; a fill that turns up afterwards waits for a person', () => {
+    const funded = orderIn('funded');
+    const failed = decide(funded, inputFor('executionFailed', funded), around());
+    expect(failed.ok && types(failed.value.told)).toEqual(['orders.refund.requested']);
+    const order = failed.ok ? failed.value.order : funded;
+    expect(decide(order, inputFor('executionFailed', order), around())).toMatchObject({ ok: false });
+    const filled = decide(order, inputFor('filled', order), around());
+    expect(filled.ok && filled.value.order).toMatchObject({ state: 'held', reason: { code: 'filled_after_failure' } });
+    expect(filled.ok && types(filled.value.told)).toEqual(['orders.order.held']);
+  });
+
   it('that is cancelled while the bank collects waits for the bank’s answer', () => {
     const cleared = orderIn('cleared');
     const asked = decide(cleared, inputFor('cancelAsked', cleared), around());

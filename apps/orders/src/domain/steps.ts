@@ -87,6 +87,10 @@ export function execute(order: Order, input: On<'filled'>, around: Surroundings)
   const { side, asset, spend, receive, fees, rounding } = order.terms;
   invariant(order.holdId, `order ${order.id} was executed without a hold`);
   const holdId = order.holdId;
+  if (order.legs.some((leg) => leg.id === input.requestId && leg.state === 'failed')) {
+    // The money is on its way back: coins that turn up now are the platform's, and a person decides.
+    return endIn({ ...order, fills: input.fills }, 'held', { code: 'filled_after_failure' }, input, around);
+  }
   const filled: Order = {
     ...withLeg(order, input.requestId, { state: 'settled' }),
     fills: input.fills,
@@ -111,7 +115,14 @@ export function execute(order: Order, input: On<'filled'>, around: Surroundings)
 }
 
 /** Nothing was bought: the money goes back. Something was: a person decides, because the platform now holds coins. */
-export function executionFailed(order: Order, input: On<'executionFailed'>, around: Surroundings): Decision {
+export function executionFailed(
+  order: Order,
+  input: On<'executionFailed'>,
+  around: Surroundings,
+): Decision | undefined {
+  const leg = order.legs.find((one) => one.id === input.requestId);
+  // Said before: the money is on its way back already.
+  if (!leg || leg.state === 'failed' || leg.state === 'settled') return undefined;
   const noted = withLeg(order, input.requestId, { state: 'failed', reason: input.code });
   const receipt = noted.receipts.findLast((one) => one.outcome === 'allocated');
   if (input.fills.length > 0 || !order.holdId || !receipt) {
