@@ -24,7 +24,18 @@ describe('a JSON body', () => {
     ['NaN', 'invalid_request'],
     ['['.repeat(17) + ']'.repeat(17), 'invalid_request'],
     ['['.repeat(16) + ']'.repeat(16), 'ok'],
+    ['{"a":1,"a":2', 'duplicate_key'],
+    ['', 'invalid_request'],
   ])('%s is %s', (text, code) => {
     expect(codeOf(text)).toBe(code);
+  });
+
+  it.each([
+    ['lists', '['],
+    ['objects', '{"a":'],
+    ['both', '[{"a":'],
+  ])('that is nothing but %s inside each other, as long as a body may be, is refused quickly', (_, piece) => {
+    const parsed = parseJsonBody(piece.repeat(65_536 / piece.length));
+    expect(parsed).toMatchObject({ ok: false, error: { code: 'invalid_request' } });
   });
 });

@@ -7,7 +7,21 @@ import type { Refusal } from './problem';
 const DEPTH_MAX = 16;
 const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
 
+/** Ends the walk: it recurses, and a body of nothing but brackets would go through the end of the stack. */
+class TooDeep extends Error {}
+
 export function parseJsonBody(text: string): Result<unknown, Refusal> {
+  try {
+    const refusal = refusalOf(text);
+    return refusal ? refuse(refusal) : ok(JSON.parse(text));
+  } catch (error) {
+    if (error instanceof TooDeep) return refuse({ code: 'invalid_request', detail: 'the body is nested too deeply' });
+    if (error instanceof SyntaxError) return refuse({ code: 'invalid_request', detail: 'the body is not JSON' });
+    throw error;
+  }
+}
+
+function refusalOf(text: string): Refusal | undefined {
   const keysAtLevel: Set<string>[] = [];
   let refusal: Refusal | undefined;
   const first = (next: Refusal): void => {
@@ -16,7 +30,7 @@ export function parseJsonBody(text: string): Result<unknown, Refusal> {
   let depth = 0;
   const deeper = (): void => {
     depth += 1;
-    if (depth > DEPTH_MAX) first({ code: 'invalid_request', detail: 'the body is nested too deeply' });
+    if (depth > DEPTH_MAX) throw new TooDeep();
   };
   visit(text, {
     onObjectBegin: () => {
@@ -47,10 +61,5 @@ export function parseJsonBody(text: string): Result<unknown, Refusal> {
       keys.add(key);
     },
   });
-  if (refusal) return refuse(refusal);
-  try {
-    return ok(JSON.parse(text));
-  } catch {
-    return refuse({ code: 'invalid_request', detail: 'the body is not JSON' });
-  }
+  return refusal;
 }
