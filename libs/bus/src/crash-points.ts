@@ -7,6 +7,7 @@ export const CRASH_POINTS = [
   'consumer.before-effects',
   'consumer.before-commit',
   'consumer.after-commit',
+  'relay.after-mark',
 ] as const;
 export type CrashPoint = (typeof CRASH_POINTS)[number];
 

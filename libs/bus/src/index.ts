@@ -1,4 +1,5 @@
 import { Streams1763900000000 } from './migrations/1763900000000-streams';
+import { StreamSent1764000000000 } from './migrations/1764000000000-stream-sent';
 
 export { type AtCrashPoint, type CrashPoint, CRASH_POINTS, surviveEverything } from './crash-points';
 export { Consumer, type ConsumerOptions, BATCH_MAX } from './consumer/consumer';
@@ -19,7 +20,10 @@ export { murmur2, partitionOf } from './partition';
 export { StreamLog, type StreamHead, LOG_PAGE } from './stream-log';
 export { BusStrategy, type BusOptions } from './strategy';
 export { InProcessTransport } from './transports/in-process';
-export type { Receiver, Transport } from './transports/transport';
+export type { KafkaAccess } from './transports/kafka/client';
+export { TopicDiffers, createTopics } from './transports/kafka/create-topics';
+export { KafkaTransport, type KafkaTransportOptions, type RemoteLogs } from './transports/kafka/kafka-transport';
+export type { Place, Receiver, Transport } from './transports/transport';
 
 /** The tables that the bus needs in a service's schema. */
-export const busMigrations = [Streams1763900000000];
+export const busMigrations = [Streams1763900000000, StreamSent1764000000000];

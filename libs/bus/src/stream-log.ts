@@ -1,6 +1,6 @@
 // Reading a service's kept log: for consumers that start, that fell behind, or that miss a message.
 import { topicNamed } from '@aiyrbas/contracts';
-import type { Queryable } from '@aiyrbas/persistence';
+import type { Database } from '@aiyrbas/persistence';
 import type { BodySeal } from '@aiyrbas/privacy';
 import type { StampedMessage } from './message';
 
@@ -35,13 +35,13 @@ export const LOG_PAGE = 500;
 export class StreamLog {
   constructor(
     readonly service: string,
-    private readonly db: Queryable,
+    readonly database: Database,
     private readonly seal?: BodySeal,
   ) {}
 
   /** Messages `from`..`to` (both included) of one partition in order; at most `LOG_PAGE`. */
   async read(topic: string, partition: number, from: bigint, to: bigint): Promise<StampedMessage[]> {
-    const rows = await this.db.query<LogRow>(
+    const rows = await this.database.query<LogRow>(
       `select topic, partition, epoch, seq, id, type, subject, subject_seq, key, time, correlation_id, causation_id,
               traceparent, headers, body
        from outbox where topic = $1 and partition = $2 and seq between $3 and $4
@@ -69,7 +69,7 @@ export class StreamLog {
   }
 
   async heads(): Promise<StreamHead[]> {
-    const rows = await this.db.query<{ topic: string; partition: number; epoch: number; seq: string }>(
+    const rows = await this.database.query<{ topic: string; partition: number; epoch: number; seq: string }>(
       `select topic, partition, epoch, seq from stream_head order by topic, partition`,
     );
     return rows.map((row) => ({ ...row, seq: BigInt(row.seq) }));

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
 import { CommitUnknownError, hasSqlState, isSerializationConflict, isStalePlan, spoilsConnection } from './errors';
+import { type ListenOptions, type Listener, listen } from './listen';
 import { useExactTypes } from './type-parsers';
 
 declare const txBrand: unique symbol;
@@ -46,7 +47,10 @@ const SILENCE_MAX_MS = 10_000;
 export class Database implements Queryable {
   readonly stats: DatabaseStats = { transactions: 0, statements: 0, roundTrips: 0 };
 
-  private constructor(private readonly source: DataSource) {}
+  private constructor(
+    private readonly source: DataSource,
+    private readonly url: string,
+  ) {}
 
   static async open(options: DatabaseOptions): Promise<Database> {
     useExactTypes();
@@ -73,7 +77,7 @@ export class Database implements Queryable {
       },
     });
     await source.initialize();
-    return new Database(source);
+    return new Database(source, options.url);
   }
 
   /** One statement outside a transaction: for reading. */
@@ -100,6 +104,11 @@ export class Database implements Queryable {
 
   async ping(): Promise<void> {
     await this.query('select 1');
+  }
+
+  /** Hears a channel of this database on a connection of its own. */
+  listen(options: Omit<ListenOptions, 'url'>): Promise<Listener> {
+    return listen({ ...options, url: this.url });
   }
 
   async close(): Promise<void> {

@@ -3,6 +3,8 @@
 import { Client } from 'pg';
 
 export interface Listener {
+  /** A statement on the listener's own connection: what it holds, such as an advisory lock, ends with the connection. */
+  query<R extends object = Record<string, unknown>>(sql: string, params?: readonly unknown[]): Promise<R[]>;
   stop(): Promise<void>;
 }
 
@@ -12,6 +14,8 @@ export interface ListenOptions {
   readonly onNotify: (payload: string) => void;
   /** After a connection was lost and made again: whatever was said in between was not heard. */
   readonly onReconnect: () => void;
+  /** The connection is gone, and whatever it held with it. */
+  readonly onLost?: () => void;
 }
 
 const PAUSE_MIN_MS = 50;
@@ -50,16 +54,26 @@ class Listening implements Listener {
       void client.end().catch(() => undefined);
       throw error;
     }
-    client.once('end', () => this.#reconnectLater());
+    client.once('end', () => this.#lost());
     this.#client = client;
     this.#pauseMs = PAUSE_MIN_MS;
     if (this.#stopped) await client.end();
+  }
+
+  async query<R extends object>(sql: string, params: readonly unknown[] = []): Promise<R[]> {
+    const { rows } = await this.#client!.query<R>(sql, params as unknown[]);
+    return rows;
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#retry);
     await this.#client?.end();
+  }
+
+  #lost(): void {
+    this.options.onLost?.();
+    this.#reconnectLater();
   }
 
   #reconnectLater(): void {

@@ -1,19 +1,18 @@
 // A consumer reads the topics of a service: one loop takes what is ready, at most a hundred messages at a time, and
 // turns it into effects. What the transport lost is noticed by counting and fetched from the producers' logs.
-import { topicNamed } from '@aiyrbas/contracts';
 import type { Logger, Metrics } from '@aiyrbas/observability';
 import { type Database, isTransient } from '@aiyrbas/persistence';
 import { type AtCrashPoint, surviveEverything } from '../crash-points';
 import type { StampedMessage } from '../message';
-import type { Receiver, Transport } from '../transports/transport';
+import type { Place, Receiver, Transport } from '../transports/transport';
 import { BatchProcessor, CursorMoved, type HandlerFor } from './batch-processor';
-import { Cursors } from './cursors';
+import { Cursors, type Position } from './cursors';
 import { Intake } from './intake';
 import { Parking } from './parking';
 
 export const BATCH_MAX = 100;
 /** A missing message is noticed within 5 s even when nothing follows it: producers' heads are compared this often. */
-const HEAD_CHECK_MS = 2_000;
+const HEAD_CHECK_MS = 1_500;
 /** How long the position past types that we do not handle may lag behind in the database. */
 const POSITION_MS = 1_000;
 /** A loop that has work and has not turned for this long is dead. */
@@ -31,6 +30,12 @@ export interface ConsumerOptions {
   readonly at?: AtCrashPoint;
 }
 
+/** Partitions that the transport gives us, and the word that we have taken them over. */
+interface Assignment {
+  readonly places: readonly Place[];
+  readonly done: (positions: readonly Position[]) => void;
+}
+
 export class Consumer implements Receiver {
   readonly consumer: string;
   readonly topics: readonly string[];
@@ -38,7 +43,9 @@ export class Consumer implements Receiver {
   readonly #cursors: Cursors;
   readonly #processor: BatchProcessor;
   readonly #gaps;
-  #intake = new Intake([], () => false);
+  readonly #intake: Intake;
+  #assignment: Assignment | undefined;
+  #roomWanted: (() => void)[] = [];
   #running: Promise<void> = Promise.resolve();
   #wake: () => void = () => undefined;
   #stopping = false;
@@ -54,22 +61,26 @@ export class Consumer implements Receiver {
     this.topics = options.topics;
     this.#cursors = new Cursors(name);
     this.parking = new Parking(name);
+    this.#intake = new Intake((message) => handlerFor(message) !== undefined);
     const at = options.at ?? surviveEverything;
     this.#processor = new BatchProcessor(database, this.#cursors, this.parking, handlerFor, log, metrics, at);
     this.#gaps = metrics.counter('bus_gaps_total', 'Holes noticed in a stream, and filled from the producer’s log');
   }
 
   async start(): Promise<void> {
-    const places = this.topics.flatMap((topic) =>
-      Array.from({ length: topicNamed(topic).partitions }, (_, partition) => ({ topic, partition })),
-    );
-    if (places.length > 0) await this.#cursors.create(this.options.database, places);
-    const isHandled = (message: StampedMessage): boolean => this.options.handlerFor(message) !== undefined;
-    this.#intake = new Intake(await this.#ownCursors(), isHandled);
-    await this.options.transport.subscribe(this);
     this.#running = this.#run();
+    await this.options.transport.subscribe(this);
     void this.#checkHeads();
     this.#headTimer = setInterval(() => void this.#checkHeads(), HEAD_CHECK_MS);
+  }
+
+  /** Takes effect between two batches, so that no batch is begun as owner and ended as none. */
+  assign(places: readonly Place[]): Promise<readonly Position[]> {
+    return new Promise((resolve) => {
+      this.#assignment?.done([]);
+      this.#assignment = { places, done: resolve };
+      this.#wake();
+    });
   }
 
   deliver(messages: readonly StampedMessage[]): void {
@@ -93,6 +104,8 @@ export class Consumer implements Receiver {
     this.#processor.stop();
     clearInterval(this.#headTimer);
     clearTimeout(this.#positionTimer);
+    this.#sayRoom();
+    this.#assignment?.done([]);
     await this.options.transport.unsubscribe(this);
     this.#wake();
     await this.#running;
@@ -101,7 +114,18 @@ export class Consumer implements Receiver {
   }
 
   get isAlive(): boolean {
-    return this.#stopping || this.#intake.waiting === 0 || Date.now() - this.#lastTurn < DEAD_MS;
+    if (this.#stopping) return true;
+    const turns = this.#intake.waiting === 0 || Date.now() - this.#lastTurn < DEAD_MS;
+    return turns && this.options.transport.isAlive(this);
+  }
+
+  room(): Promise<void> {
+    if (this.#stopping || this.#intake.hasRoom) return Promise.resolve();
+    return new Promise((resolve) => this.#roomWanted.push(resolve));
+  }
+
+  doneUpTo(topic: string, partition: number): bigint | undefined {
+    return this.#intake.persistedAt({ topic, partition });
   }
 
   /** Messages taken in and not yet processed. */
@@ -112,7 +136,12 @@ export class Consumer implements Receiver {
   async #run(): Promise<void> {
     while (!this.#stopping) {
       this.#lastTurn = Date.now();
+      if (this.#assignment) {
+        await this.#takeOver(this.#assignment);
+        continue;
+      }
       const batch = this.#intake.takeBatch(BATCH_MAX);
+      this.#sayRoom();
       if (batch.length > 0) await this.#process(batch);
       else if (this.#positionDue) await this.#writePositions();
       else {
@@ -136,12 +165,32 @@ export class Consumer implements Receiver {
     }
   }
 
+  #sayRoom(): void {
+    if (this.#roomWanted.length === 0 || (!this.#intake.hasRoom && !this.#stopping)) return;
+    this.#roomWanted.splice(0).forEach((resolve) => resolve());
+  }
+
+  async #takeOver(assignment: Assignment): Promise<void> {
+    const { places, done } = assignment;
+    await this.#patiently(async () => {
+      if (places.length > 0) await this.#cursors.create(this.options.database, places);
+      this.#intake.own(places, await this.#cursors.all(this.options.database));
+    });
+    if (this.#assignment === assignment) this.#assignment = undefined;
+    done(this.#intake.positions());
+  }
+
   /** Believes the database: reads the cursors again and goes on from there. */
   async #startAgain(): Promise<void> {
+    await this.#patiently(async () => this.#intake.reset(await this.#cursors.all(this.options.database)));
+    void this.#heal();
+  }
+
+  /** Waits for a database that is away, as long as nobody wants to stop. */
+  async #patiently(work: () => Promise<void>): Promise<void> {
     for (let attempt = 0; !this.#stopping; attempt += 1) {
       try {
-        for (const position of await this.#ownCursors()) this.#intake.reset(position);
-        return void this.#heal();
+        return await work();
       } catch (error) {
         if (!isTransient(error)) throw error;
         await new Promise((resolve) => setTimeout(resolve, Math.min(5_000, 50 * 2 ** attempt)));
@@ -149,17 +198,12 @@ export class Consumer implements Receiver {
     }
   }
 
-  async #ownCursors() {
-    const own = new Set(this.topics);
-    return (await this.#cursors.all(this.options.database)).filter((position) => own.has(position.topic));
-  }
-
   async #checkHeads(): Promise<void> {
     try {
-      for (const topic of this.topics) {
-        for (const head of await this.options.transport.heads(topic)) {
-          this.#intake.learnHead(head.topic, head.partition, head.seq);
-        }
+      const { bringsThePast } = this.options.transport;
+      for (const { topic, partition, seq } of await this.options.transport.heads(this.topics)) {
+        if (bringsThePast) this.#intake.suspectHead(topic, partition, seq);
+        else this.#intake.learnHead(topic, partition, seq);
       }
     } catch (error) {
       if (!this.#stopping) this.options.log.warn({ error }, 'a producer could not be asked how far it is');

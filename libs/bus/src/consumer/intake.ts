@@ -1,6 +1,7 @@
 // What stands between a transport and the handlers: it counts. A repeat is dropped, the next number is taken, a hole
 // stops its partition until the missing messages have been fetched from the producer's log. The transport is not believed.
 import type { StampedMessage } from '../message';
+import type { Place } from '../transports/transport';
 import type { Position } from './cursors';
 
 /** More than this many messages waiting, and newly delivered ones are left in the log until there is room. */
@@ -9,6 +10,7 @@ export const READY_MAX = 2000;
 interface PartitionState {
   readonly topic: string;
   readonly partition: number;
+  readonly counted: boolean;
   epoch: number;
   /** The last number taken in: queued, passed over or done. */
   taken: bigint;
@@ -18,6 +20,8 @@ interface PartitionState {
   persisted: bigint;
   /** Messages queued or being processed. */
   pending: number;
+  /** What the producer said last about its head, and where `taken` stood then. */
+  told: { readonly head: bigint; readonly taken: bigint } | undefined;
 }
 
 /** Numbers that the producer has given and we have not seen. */
@@ -34,27 +38,56 @@ export class Intake {
   readonly #partitions = new Map<string, PartitionState>();
   #ready: StampedMessage[] = [];
 
-  constructor(
-    positions: readonly Position[],
-    private readonly isHandled: (message: StampedMessage) => boolean,
-  ) {
-    for (const position of positions) this.reset(position);
+  constructor(private readonly isHandled: (message: StampedMessage) => boolean) {}
+
+  /** These partitions are ours, and no others. One that was ours before goes on as it is. */
+  own(places: readonly Place[], positions: readonly Position[]): void {
+    const ours = new Set(places.map(placeOf));
+    for (const place of this.#partitions.keys()) if (!ours.has(place)) this.#drop(place);
+    const cursors = new Map(positions.map((position) => [placeOf(position), position]));
+    for (const place of places) {
+      if (!this.#partitions.has(placeOf(place))) this.#begin(place, cursors.get(placeOf(place))!, 0n);
+    }
   }
 
-  /** Starts a partition (again) from its cursor; whatever waited of it is forgotten, the log still has it. */
-  reset(position: Position): void {
-    const place = placeOf(position);
-    this.#ready = this.#ready.filter((message) => placeOf(message) !== place);
-    const known = this.#partitions.get(place)?.known ?? position.seq;
-    this.#partitions.set(place, {
-      topic: position.topic,
-      partition: position.partition,
-      epoch: position.epoch,
-      taken: position.seq,
-      known: known > position.seq ? known : position.seq,
-      persisted: position.seq,
+  /** Starts partitions of ours again from their cursors; whatever waited of them is forgotten, the log still has it. */
+  reset(positions: readonly Position[]): void {
+    for (const position of positions) {
+      const place = placeOf(position);
+      const before = this.#partitions.get(place);
+      if (!before) continue;
+      this.#drop(place);
+      this.#begin(before, position, before.known);
+    }
+  }
+
+  /** Where each partition of ours goes on: behind the last number taken in. */
+  positions(): Position[] {
+    return [...this.#partitions.values()].map(({ topic, partition, epoch, taken }) => ({
+      topic,
+      partition,
+      epoch,
+      seq: taken,
+    }));
+  }
+
+  #begin(place: Place, { epoch, seq }: Position, known: bigint): void {
+    this.#partitions.set(placeOf(place), {
+      topic: place.topic,
+      partition: place.partition,
+      counted: place.counted,
+      epoch,
+      taken: seq,
+      known: known > seq ? known : seq,
+      persisted: seq,
       pending: 0,
+      told: undefined,
     });
+  }
+
+  #drop(place: string): void {
+    this.#ready = this.#ready.filter((message) => placeOf(message) !== place);
+    this.#partitions.delete(place);
   }
 
   /** Takes what is next. Returns true when a hole opened that was not there before. */
@@ -68,8 +101,10 @@ export class Intake {
     }
     if (message.epoch < state.epoch || message.seq <= state.taken) return false;
     if (message.seq > state.known) state.known = message.seq;
-    const isNext = message.seq === state.taken + 1n;
-    if (!isNext || this.#ready.length >= READY_MAX) return !isNext;
+    const isNext = !state.counted || message.seq === state.taken + 1n;
+    if (!isNext) return true;
+    // What does not come from a log of ours cannot be fetched again; its transport waited for room.
+    if (state.counted && this.#ready.length >= READY_MAX) return false;
     state.taken = message.seq;
     if (this.isHandled(message)) {
       state.pending += 1;
@@ -84,15 +119,27 @@ export class Intake {
     if (state && seq > state.known) state.known = seq;
   }
 
+  /**
+   * The producer says how far it is, over a transport that may still be bringing that: we lack something only when the
+   * partition stood still from one such word to the next.
+   */
+  suspectHead(topic: string, partition: number, seq: bigint): void {
+    const state = this.#partitions.get(placeOf({ topic, partition }));
+    if (!state) return;
+    const { told } = state;
+    if (told && told.taken === state.taken && told.head > state.known) state.known = told.head;
+    state.told = { head: seq, taken: state.taken };
+  }
+
   get hasGaps(): boolean {
-    for (const state of this.#partitions.values()) if (state.known > state.taken) return true;
+    for (const state of this.#partitions.values()) if (state.counted && state.known > state.taken) return true;
     return false;
   }
 
   gaps(): Gap[] {
-    if (this.#ready.length >= READY_MAX / 2) return [];
+    if (!this.hasRoom) return [];
     return [...this.#partitions.values()]
-      .filter((state) => state.known > state.taken)
+      .filter((state) => state.counted && state.known > state.taken)
       .map(({ topic, partition, taken, known }) => ({ topic, partition, from: taken + 1n, to: known }));
   }
 
@@ -102,6 +149,10 @@ export class Intake {
 
   get waiting(): number {
     return this.#ready.length;
+  }
+
+  get hasRoom(): boolean {
+    return this.#ready.length < READY_MAX / 2;
   }
 
   /** How many numbers were taken in, over all partitions: it rises while a hole is being filled. */

@@ -214,7 +214,7 @@ export function describeBus(name: string, makeTransport: () => Promise<Transport
       const asleep = new Promise<void>((resolve) => (letGo = resolve));
       let first = true;
       const inner = writesDown();
-      await consume(() => ({
+      const stale = await consume(() => ({
         name: 'write-down',
         handle: async (batch, context) => {
           if (first) {
@@ -227,15 +227,21 @@ export function describeBus(name: string, makeTransport: () => Promise<Transport
           await inner.handle(batch, context);
         },
       }));
-      const told = await tell(producer.db, outbox, newOrderIds(10));
-      await until(async () => !first);
-      await consume(() => writesDown());
-      await until(async () => (await effectCount()) >= 10);
-      letGo();
-      const more = await tell(producer.db, outbox, newOrderIds(10));
-      await until(async () => (await effectCount()) >= 20);
-      await new Promise((resolve) => setTimeout(resolve, 300));
-      await expectEachOnceInOrder([...told, ...more]);
+      try {
+        const told = await tell(producer.db, outbox, newOrderIds(10));
+        await until(async () => !first);
+        // Who does not answer any more loses its partitions to somebody else.
+        await transport.unsubscribe(stale);
+        await consume(() => writesDown());
+        await until(async () => (await effectCount()) >= 10);
+        letGo();
+        const more = await tell(producer.db, outbox, newOrderIds(10));
+        await until(async () => (await effectCount()) >= 20);
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        await expectEachOnceInOrder([...told, ...more]);
+      } finally {
+        letGo();
+      }
     });
 
     it('survives a database that cuts every connection', async () => {

@@ -1,6 +1,7 @@
-// A process for the crash tests: a producer and a consumer on the in-process bus, which kills itself with SIGKILL when
-// it passes the named point for the n-th time - no handler runs, no buffer is flushed.
-//   argv: producer's URL, reader's URL, crash point or "none", n, how many facts to have told in the end
+// A process for the crash tests: a producer and a consumer on the bus, which kills itself with SIGKILL when it passes the
+// named point for the n-th time - no handler runs, no buffer is flushed.
+//   argv: producer's URL, reader's URL, crash point or "none", n, how many facts to have told in the end,
+//         brokers (without them the bus is in the process)
 import { clearanceGranted } from '@aiyrbas/contracts';
 import { Metrics, createLogger } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
@@ -9,15 +10,18 @@ import type { AtCrashPoint } from '../crash-points';
 import { Outbox } from '../outbox';
 import { StreamLog } from '../stream-log';
 import { InProcessTransport } from '../transports/in-process';
+import { KafkaTransport } from '../transports/kafka/kafka-transport';
 import { effectsOf, newOrderIds, tell, writesDown } from './effects';
 
-const [producerUrl, readerUrl, point, times, wanted] = process.argv.slice(2) as [
+const [producerUrl, readerUrl, point, times, wanted, brokers] = process.argv.slice(2) as [
   string,
   string,
   string,
   string,
   string,
+  string | undefined,
 ];
+const log = createLogger({ service: 'crash', level: 'silent' });
 const count = Number.parseInt(wanted, 10);
 
 let passed = 0;
@@ -30,7 +34,18 @@ const at: AtCrashPoint = (here) => {
 async function main(): Promise<void> {
   const producer = await Database.open({ url: producerUrl, schema: 'kyc', applicationName: 'producer' });
   const reader = await Database.open({ url: readerUrl, schema: 'orders', applicationName: 'reader' });
-  const transport = new InProcessTransport(at);
+  const transport = brokers
+    ? new KafkaTransport({
+        access: { brokers: brokers.split(','), clientId: 'crash' },
+        remoteLogs: { read: async () => [], heads: async () => [] },
+        log,
+        metrics: new Metrics('crash'),
+        onDead: () => process.exit(3),
+        // The dead child before this one must not be waited for too long.
+        sessionMs: 2_000,
+        at,
+      })
+    : new InProcessTransport(at);
   transport.attach(new StreamLog('kyc', producer));
   const outbox = new Outbox('kyc', (messages) => transport.publish(messages), at);
   const consumer = new Consumer({
@@ -39,7 +54,7 @@ async function main(): Promise<void> {
     transport,
     topics: ['kyc.v1'],
     handlerFor: (message) => (message.type === clearanceGranted.type ? writesDown() : undefined),
-    log: createLogger({ service: 'crash', level: 'silent' }),
+    log,
     metrics: new Metrics('crash'),
     at,
   });
@@ -52,6 +67,7 @@ async function main(): Promise<void> {
     await tell(producer, outbox, newOrderIds(1));
   }
   await consumer.stop();
+  await transport.close();
   await Promise.all([producer.close(), reader.close()]);
 }
 

@@ -11,17 +11,25 @@ export class FaultyTransport implements Transport {
 
   constructor(private readonly real: Transport) {}
 
+  get bringsThePast(): boolean {
+    return this.real.bringsThePast;
+  }
+
   attach: Transport['attach'] = (log) => this.real.attach(log);
   publish: Transport['publish'] = (messages) => this.real.publish(messages);
   fetch: Transport['fetch'] = (topic, partition, from, to) => this.real.fetch(topic, partition, from, to);
-  heads: Transport['heads'] = (topic) => this.real.heads(topic);
+  heads: Transport['heads'] = (topics) => this.real.heads(topics);
+  isAlive: Transport['isAlive'] = (receiver) => this.real.isAlive(this.#wrapped.get(receiver) ?? receiver);
   close: Transport['close'] = () => this.real.close();
 
   subscribe(receiver: Receiver): Promise<void> {
     const wrapped: Receiver = {
       consumer: receiver.consumer,
       topics: receiver.topics,
+      assign: (places) => receiver.assign(places),
       deliver: (messages) => receiver.deliver(this.fault(messages)),
+      room: () => receiver.room(),
+      doneUpTo: (topic, partition) => receiver.doneUpTo(topic, partition),
     };
     this.#wrapped.set(receiver, wrapped);
     return this.real.subscribe(wrapped);

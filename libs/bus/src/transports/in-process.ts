@@ -8,6 +8,7 @@ import type { StreamHead, StreamLog } from '../stream-log';
 import type { Receiver, Transport } from './transport';
 
 export class InProcessTransport implements Transport {
+  readonly bringsThePast = false;
   readonly #logs = new Map<string, StreamLog>();
   readonly #receivers = new Map<string, Set<Receiver>>();
 
@@ -31,6 +32,11 @@ export class InProcessTransport implements Transport {
       receivers.add(receiver);
       this.#receivers.set(topic, receivers);
     }
+    await receiver.assign(
+      receiver.topics.flatMap((topic) =>
+        Array.from({ length: topicNamed(topic).partitions }, (_, partition) => ({ topic, partition, counted: true })),
+      ),
+    );
   }
 
   async unsubscribe(receiver: Receiver): Promise<void> {
@@ -41,10 +47,15 @@ export class InProcessTransport implements Transport {
     return this.#logOf(topic).read(topic, partition, from, to);
   }
 
-  async heads(topic: string): Promise<StreamHead[]> {
-    const producer = this.#logs.get(topicNamed(topic).producer);
+  async heads(topics: readonly string[]): Promise<StreamHead[]> {
     // A producer that is not running has nothing to tell; it will be asked again.
-    return producer ? (await producer.heads()).filter((head) => head.topic === topic) : [];
+    const producers = new Set(topics.map((topic) => this.#logs.get(topicNamed(topic).producer)));
+    const heads = await Promise.all([...producers].map(async (log) => (log ? log.heads() : [])));
+    return heads.flat().filter((head) => topics.includes(head.topic));
+  }
+
+  isAlive(): boolean {
+    return true;
   }
 
   async close(): Promise<void> {

@@ -1,17 +1,37 @@
 // What carries messages from a service's log to its readers. Two live here: in one process, and Kafka. Neither is
 // trusted: a reader counts, and what is missing it fetches from the producer's log.
+import type { Position } from '../consumer/cursors';
 import type { StampedMessage } from '../message';
 import type { StreamHead, StreamLog } from '../stream-log';
+
+/** A partition that a reader is given. */
+export interface Place {
+  readonly topic: string;
+  readonly partition: number;
+  /**
+   * Whether its numbers are the producer's own and have no gaps, so that a jump means a loss. A party outside numbers
+   * nothing: there the number is the broker's offset, and what the broker left out was never a message.
+   */
+  readonly counted: boolean;
+}
 
 /** One reader of topics, as a transport sees it. */
 export interface Receiver {
   readonly consumer: string;
   readonly topics: readonly string[];
-  /** Hands over messages of one partition in order; never throws and never waits: the receiver bounds its own memory. */
+  /** From now on these partitions are the receiver's, and no others. Resolves with where it goes on, once it does. */
+  assign(places: readonly Place[]): Promise<readonly Position[]>;
+  /** Hands over messages of one partition in order; never throws and never waits. */
   deliver(messages: readonly StampedMessage[]): void;
+  /** Resolves when the receiver wants more: whoever can hold messages back, does. */
+  room(): Promise<void>;
+  /** The number up to which a partition's effects are in the database, as far as this receiver moved it. */
+  doneUpTo(topic: string, partition: number): bigint | undefined;
 }
 
 export interface Transport {
+  /** It brings a new reader the past as well; otherwise the reader fetches that from the producers' logs. */
+  readonly bringsThePast: boolean;
   /** Makes a service's log known: its messages are carried and its history can be fetched. */
   attach(log: StreamLog): void;
   /** Carries freshly committed messages; those of one partition in the order of their numbers. */
@@ -20,7 +40,9 @@ export interface Transport {
   unsubscribe(receiver: Receiver): Promise<void>;
   /** A range of the producer's log, for a receiver that misses messages; at most a page. */
   fetch(topic: string, partition: number, from: bigint, to: bigint): Promise<StampedMessage[]>;
-  /** The last number of each partition of a topic, as the producer's log has it. */
-  heads(topic: string): Promise<StreamHead[]>;
+  /** The last number of each partition of these topics, as their producers' logs have it. */
+  heads(topics: readonly string[]): Promise<StreamHead[]>;
+  /** False when messages can no longer reach this receiver and nothing will mend that but a new process. */
+  isAlive(receiver: Receiver): boolean;
   close(): Promise<void>;
 }

@@ -1,0 +1,75 @@
+// A Kafka for one spec file, and transports on it that begin with nothing.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Metrics, createLogger } from '@aiyrbas/observability';
+import { KafkaCluster } from '@aiyrbas/servers';
+import { type Admin, Kafka, logLevel } from 'kafkajs';
+import { createTopics } from '../transports/kafka/create-topics';
+import { KafkaTransport, type KafkaTransportOptions, type RemoteLogs } from '../transports/kafka/kafka-transport';
+
+/** For services that are all in this process: there is nobody elsewhere to ask. */
+export const nobodyElsewhere: RemoteLogs = {
+  read: async () => [],
+  heads: async () => [],
+};
+
+export class KafkaForTests {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'aiyrbas-kafka-'));
+  readonly log = createLogger({ service: 'kafka-tests', level: 'silent' });
+  #cluster: KafkaCluster | undefined;
+  #kafka: Kafka | undefined;
+  #admin: Admin | undefined;
+
+  async start(brokers: 1 | 3 = 1): Promise<void> {
+    this.#cluster = await KafkaCluster.start({ folder: this.#folder, brokers });
+    // Whoever may not reach the whole cluster at first tries again: brokers come up one after the other.
+    this.#kafka = new Kafka({ brokers: this.brokers, logLevel: logLevel.NOTHING, retry: { retries: 15 } });
+    this.#admin = this.#kafka.admin();
+    await this.#admin.connect();
+  }
+
+  get cluster(): KafkaCluster {
+    return this.#cluster!;
+  }
+
+  get brokers(): string[] {
+    return this.cluster.brokers.split(',');
+  }
+
+  get kafka(): Kafka {
+    return this.#kafka!;
+  }
+
+  get admin(): Admin {
+    return this.#admin!;
+  }
+
+  /** Takes every topic and group away and makes the topics anew. */
+  async clear(): Promise<void> {
+    const { groups } = await this.admin.listGroups();
+    if (groups.length > 0) await this.admin.deleteGroups(groups.map(({ groupId }) => groupId));
+    const topics = (await this.admin.listTopics()).filter((name) => !name.startsWith('__'));
+    if (topics.length > 0) await this.admin.deleteTopics({ topics });
+    await createTopics({ brokers: this.brokers, clientId: 'tests' }, this.cluster.replication, this.log);
+  }
+
+  transport(options: Partial<KafkaTransportOptions> = {}): KafkaTransport {
+    return new KafkaTransport({
+      access: { brokers: this.brokers, clientId: 'tests' },
+      remoteLogs: nobodyElsewhere,
+      log: this.log,
+      metrics: new Metrics('tests'),
+      onDead: (error) => {
+        throw error;
+      },
+      ...options,
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.#admin?.disconnect();
+    await this.#cluster?.stop();
+    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}

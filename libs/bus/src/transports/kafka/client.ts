@@ -1,0 +1,34 @@
+// kafkajs, set up the one way that it is used here. Its own promises are not relied upon: what is sent is verified
+// (safe-producer.ts), what is received is counted (intake.ts).
+import type { Logger } from '@aiyrbas/observability';
+import { Kafka, type SASLOptions, logLevel } from 'kafkajs';
+import { stopIdleSpin } from './idle-spin';
+
+export interface KafkaAccess {
+  readonly brokers: readonly string[];
+  readonly clientId: string;
+  readonly ssl?: boolean;
+  readonly sasl?: SASLOptions;
+}
+
+export function kafkaClient(access: KafkaAccess, log: Logger): Kafka {
+  stopIdleSpin();
+  // One partitioner is used, ours, and every record names its partition: the library's advice is for others.
+  process.env['KAFKAJS_NO_PARTITIONER_WARNING'] = '1';
+  return new Kafka({
+    clientId: access.clientId,
+    brokers: [...access.brokers],
+    ...(access.ssl ? { ssl: true } : {}),
+    ...(access.sasl ? { sasl: access.sasl } : {}),
+    connectionTimeout: 3_000,
+    requestTimeout: 10_000,
+    // Short at first, because most of what is retried here heals within milliseconds (a leader that has just moved).
+    retry: { initialRetryTime: 50, maxRetryTime: 2_000, retries: 10 },
+    logLevel: logLevel.WARN,
+    logCreator: () => (entry) => {
+      const { message, timestamp: _written, logger: _library, ...details } = entry.log;
+      // What the library calls an error is retried by it or by us; what is not, comes to us as an exception or an event.
+      log.warn({ kafka: entry.namespace, ...details, stack: undefined }, message);
+    },
+  });
+}

@@ -1,0 +1,194 @@
+// One consumer of a Kafka group. It believes nothing of kafkajs's own bookkeeping: where a partition goes on is what the
+// database's cursors say, an offset committed to Kafka only serves those who watch the lag, and a consumer that will not
+// restart ends the process rather than leave it alive and deaf.
+import type { Logger, Metrics } from '@aiyrbas/observability';
+import { topicNamed } from '@aiyrbas/contracts';
+import { type Consumer as KafkaConsumer, type EachBatchPayload, type Kafka, KafkaJSError } from 'kafkajs';
+import type { StampedMessage } from '../../message';
+import type { Place, Receiver } from '../transport';
+import { fromOutside, fromRecord } from './cloud-event';
+
+/** A member that says nothing for so long has lost its partitions to the others of its group. */
+export const SESSION_MS = 10_000;
+/** An idle fetch is held by the broker for at most so long; a member hears of a rebalance at its end. */
+const FETCH_WAIT_MS = 1_000;
+const COMMIT_MS = 5_000;
+/** Without a fetch, a heartbeat or a join for so long, the consumer is dead although the process lives. */
+const SILENCE_MAX_MS = 30_000;
+
+/** An error of ours inside the library's loop. A TypeError, as itself, would end the library's consumer for good. */
+class HandOverFailed extends KafkaJSError {
+  constructor(cause: unknown) {
+    super(cause instanceof Error ? cause : String(cause), { retriable: true });
+  }
+}
+
+/** Up to which number a delivery went, and the offset behind it. */
+interface Delivered {
+  readonly seq: bigint;
+  readonly nextOffset: bigint;
+}
+
+export class KafkaReader {
+  readonly #consumer: KafkaConsumer;
+  readonly #foreign;
+  readonly #heartbeatMs: number;
+  readonly #delivered = new Map<string, Delivered[]>();
+  #assigned: Promise<unknown> = Promise.resolve();
+  #commitTimer: NodeJS.Timeout | undefined;
+  #lastSign = Date.now();
+  #stopping = false;
+  #dead = false;
+
+  constructor(
+    kafka: Kafka,
+    private readonly receiver: Receiver,
+    private readonly log: Logger,
+    metrics: Metrics,
+    private readonly onDead: (error: Error) => void,
+    sessionMs: number,
+  ) {
+    this.#heartbeatMs = Math.floor(sessionMs / 6);
+    this.#foreign = metrics.counter(
+      'bus_foreign_records_total',
+      'Records in our topics that no producer of ours wrote',
+      ['topic'],
+    );
+    this.#consumer = kafka.consumer({
+      groupId: receiver.consumer,
+      sessionTimeout: sessionMs,
+      rebalanceTimeout: 30_000,
+      heartbeatInterval: this.#heartbeatMs,
+      maxWaitTimeInMs: Math.min(FETCH_WAIT_MS, this.#heartbeatMs),
+      metadataMaxAge: 60_000,
+      allowAutoTopicCreation: false,
+      readUncommitted: false,
+    });
+    const { GROUP_JOIN, HEARTBEAT, FETCH, CRASH } = this.#consumer.events;
+    this.#consumer.on(GROUP_JOIN, ({ payload }) => this.#joined(payload.memberAssignment));
+    for (const sign of [GROUP_JOIN, HEARTBEAT, FETCH]) {
+      this.#consumer.on(sign, () => {
+        this.#lastSign = Date.now();
+      });
+    }
+    this.#consumer.on(CRASH, ({ payload: { error, restart } }) => {
+      if (!restart && !this.#stopping) this.#die(error);
+    });
+  }
+
+  async start(): Promise<void> {
+    await this.#consumer.connect();
+    // Where there is no offset, or it is out of range: everything again. The library's default would skip to the end.
+    await this.#consumer.subscribe({ topics: [...this.receiver.topics], fromBeginning: true });
+    await this.#consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      eachBatch: (payload) => this.#handOver(payload),
+    });
+    this.#commitTimer = setInterval(() => void this.#commit(), COMMIT_MS);
+  }
+
+  get isAlive(): boolean {
+    return this.#stopping || (!this.#dead && Date.now() - this.#lastSign < SILENCE_MAX_MS);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    clearInterval(this.#commitTimer);
+    await this.#commit();
+    await this.#consumer.disconnect();
+  }
+
+  #die(error: Error): void {
+    this.#dead = true;
+    this.log.error({ error }, 'the consumer has ended and will not start again');
+    this.onDead(error);
+  }
+
+  #joined(assignment: Readonly<Record<string, readonly number[]>>): void {
+    const places = Object.entries(assignment).flatMap(([topic, partitions]) =>
+      partitions.map((partition): Place => ({ topic, partition, counted: !topicNamed(topic).external })),
+    );
+    this.#delivered.clear();
+    this.#assigned = this.#takeOver(places);
+  }
+
+  async #takeOver(places: readonly Place[]): Promise<void> {
+    const positions = await this.receiver.assign(places);
+    const uncounted = new Set(places.filter(({ counted }) => !counted).map(({ topic }) => topic));
+    for (const { topic, partition, seq } of positions) {
+      // The number of a message from outside is its offset and one, so the cursor is where to go on. For our own topics
+      // the group's offset will do: it lies at or before the cursor, and if it does not, the hole is seen and filled.
+      if (uncounted.has(topic) && !this.#stopping) this.#consumer.seek({ topic, partition, offset: seq.toString() });
+    }
+  }
+
+  async #handOver({ batch, resolveOffset, heartbeat, isRunning, isStale }: EachBatchPayload): Promise<void> {
+    try {
+      await this.#alongside(this.#assigned, heartbeat);
+      await this.#alongside(this.receiver.room(), heartbeat);
+      if (this.#stopping || !isRunning() || isStale()) return;
+      const messages = this.#decode(batch);
+      if (messages.length > 0) this.receiver.deliver(messages);
+      this.#remember(batch, messages.at(-1));
+      resolveOffset(batch.lastOffset());
+    } catch (error) {
+      throw error instanceof KafkaJSError ? error : new HandOverFailed(error);
+    }
+  }
+
+  /** Waits for something of ours while the group hears that we are alive. */
+  async #alongside(work: Promise<unknown>, heartbeat: () => Promise<void>): Promise<void> {
+    let waiting = true;
+    const done = work.finally(() => {
+      waiting = false;
+    });
+    while (waiting && !this.#stopping) {
+      let timer: NodeJS.Timeout | undefined;
+      await Promise.race([done, new Promise((resolve) => (timer = setTimeout(resolve, this.#heartbeatMs)))]);
+      clearTimeout(timer);
+      if (waiting) await heartbeat();
+    }
+  }
+
+  #decode({ topic, partition, messages }: EachBatchPayload['batch']): StampedMessage[] {
+    const { external } = topicNamed(topic);
+    if (external) return messages.map((record) => fromOutside(topic, partition, record));
+    return messages.flatMap((record) => {
+      try {
+        return [fromRecord(topic, partition, record)];
+      } catch (error) {
+        this.#foreign.inc({ topic });
+        this.log.error({ topic, partition, offset: record.offset, error }, 'not a message of ours; passed over');
+        return [];
+      }
+    });
+  }
+
+  #remember(batch: EachBatchPayload['batch'], last: StampedMessage | undefined): void {
+    if (!last) return;
+    const place = `${batch.topic}/${batch.partition}`;
+    const list = this.#delivered.get(place) ?? [];
+    list.push({ seq: last.seq, nextOffset: BigInt(batch.lastOffset()) + 1n });
+    this.#delivered.set(place, list);
+  }
+
+  /** Says to Kafka how far the effects are. Nothing depends on it but the lag that others see, so a refusal is no fault. */
+  async #commit(): Promise<void> {
+    const offsets = [...this.#delivered].flatMap(([place, list]) => {
+      const at = place.lastIndexOf('/');
+      const topic = place.slice(0, at);
+      const partition = Number.parseInt(place.slice(at + 1), 10);
+      const done = this.receiver.doneUpTo(topic, partition) ?? 0n;
+      const count = list.findLastIndex(({ seq }) => seq <= done) + 1;
+      const last = list.splice(0, count).at(-1);
+      return last ? [{ topic, partition, offset: last.nextOffset.toString() }] : [];
+    });
+    if (offsets.length === 0) return;
+    try {
+      await this.#consumer.commitOffsets(offsets);
+    } catch (error) {
+      this.log.debug({ error }, 'the group’s offsets could not be committed; the cursors are in the database');
+    }
+  }
+}

@@ -1,0 +1,102 @@
+// Kafka, beyond one process: a relay for each log that lives here, a member of a group for each reader, and the producers'
+// logs behind an address for what Kafka did not bring.
+import { topicNamed } from '@aiyrbas/contracts';
+import type { Logger, Metrics } from '@aiyrbas/observability';
+import type { Kafka } from 'kafkajs';
+import { type AtCrashPoint, surviveEverything } from '../../crash-points';
+import type { StampedMessage } from '../../message';
+import type { StreamHead, StreamLog } from '../../stream-log';
+import type { Receiver, Transport } from '../transport';
+import { type KafkaAccess, kafkaClient } from './client';
+import { KafkaReader, SESSION_MS } from './kafka-reader';
+import { Relay } from './relay';
+import { SafeProducer } from './safe-producer';
+
+/** The kept logs of services in other processes. */
+export interface RemoteLogs {
+  read(topic: string, partition: number, from: bigint, to: bigint): Promise<StampedMessage[]>;
+  heads(topics: readonly string[]): Promise<StreamHead[]>;
+}
+
+export interface KafkaTransportOptions {
+  readonly access: KafkaAccess;
+  readonly remoteLogs: RemoteLogs;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  /** A reader that nothing can bring back: the process should end, so that a new one takes its place. */
+  readonly onDead: (error: Error) => void;
+  /** How long a silent reader keeps its partitions, in milliseconds; 10,000 by default. */
+  readonly sessionMs?: number;
+  readonly at?: AtCrashPoint;
+}
+
+export class KafkaTransport implements Transport {
+  readonly bringsThePast = true;
+  readonly #kafka: Kafka;
+  readonly #relays: { readonly log: StreamLog; readonly relay: Relay }[] = [];
+  readonly #readers = new Map<Receiver, KafkaReader>();
+
+  constructor(private readonly options: KafkaTransportOptions) {
+    this.#kafka = kafkaClient(options.access, options.log);
+  }
+
+  attach(log: StreamLog): void {
+    const producer = new SafeProducer(this.#kafka, this.options.log);
+    const { log: logger, metrics, at } = this.options;
+    const relay = new Relay(log, producer, logger, metrics, at ?? surviveEverything);
+    this.#relays.push({ log, relay });
+    relay.start();
+  }
+
+  publish(messages: readonly StampedMessage[]): void {
+    const [first] = messages;
+    if (!first) return;
+    this.#relays.find(({ log }) => log.service === first.source)?.relay.publish(messages);
+  }
+
+  async subscribe(receiver: Receiver): Promise<void> {
+    if (receiver.topics.length === 0) return;
+    const { log, metrics, onDead, sessionMs } = this.options;
+    const reader = new KafkaReader(this.#kafka, receiver, log, metrics, onDead, sessionMs ?? SESSION_MS);
+    this.#readers.set(receiver, reader);
+    await reader.start();
+  }
+
+  async unsubscribe(receiver: Receiver): Promise<void> {
+    const reader = this.#readers.get(receiver);
+    this.#readers.delete(receiver);
+    await reader?.stop();
+  }
+
+  async fetch(topic: string, partition: number, from: bigint, to: bigint): Promise<StampedMessage[]> {
+    const here = this.#logOf(topic);
+    return here ? here.read(topic, partition, from, to) : this.options.remoteLogs.read(topic, partition, from, to);
+  }
+
+  /** Of our own topics: what parties outside write has no log but Kafka's. */
+  async heads(topics: readonly string[]): Promise<StreamHead[]> {
+    const own = topics.filter((topic) => !topicNamed(topic).external);
+    const remote = own.filter((topic) => !this.#logOf(topic));
+    const here = new Set(own.flatMap((topic) => this.#logOf(topic) ?? []));
+    const heads = await Promise.all([
+      ...[...here].map((log) => log.heads()),
+      ...(remote.length > 0 ? [this.options.remoteLogs.heads(remote)] : []),
+    ]);
+    return heads.flat().filter((head) => own.includes(head.topic));
+  }
+
+  isAlive(receiver: Receiver): boolean {
+    return this.#readers.get(receiver)?.isAlive ?? true;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#readers.values()].map((reader) => reader.stop()));
+    this.#readers.clear();
+    await Promise.all(this.#relays.map(({ relay }) => relay.stop()));
+    this.#relays.length = 0;
+  }
+
+  #logOf(topic: string): StreamLog | undefined {
+    return this.#relays.find(({ log }) => log.service === topicNamed(topic).producer)?.log;
+  }
+}

@@ -1,0 +1,74 @@
+// kafkajs's known lies, told by a producer that stands in for the library: none passes for success.
+import { createLogger } from '@aiyrbas/observability';
+import type { Kafka, Producer, ProducerRecord, RecordMetadata } from 'kafkajs';
+import { NotProven, SafeProducer } from './safe-producer';
+
+const log = createLogger({ service: 'test', level: 'silent' });
+const record = { key: 'k', value: 'v' };
+const honest: RecordMetadata = { topicName: 'kyc.v1', partition: 2, errorCode: 0, baseOffset: '7' };
+
+/** A library whose sends answer one after the other as told; how many producers it made is counted. */
+function library(...answers: (RecordMetadata[] | Error | 'silence')[]) {
+  const made: { sent: ProducerRecord[]; ended: boolean }[] = [];
+  const producer = (): Producer => {
+    const one = { sent: [] as ProducerRecord[], ended: false };
+    made.push(one);
+    return {
+      connect: async () => undefined,
+      disconnect: async () => void (one.ended = true),
+      send: async (sent: ProducerRecord) => {
+        one.sent.push(sent);
+        const answer = answers.shift()!;
+        if (answer === 'silence') return new Promise(() => undefined);
+        if (answer instanceof Error) throw answer;
+        return answer;
+      },
+    } as unknown as Producer;
+  };
+  return { made, kafka: { producer } as Pick<Kafka, 'producer'> };
+}
+
+it('believes an answer for exactly its partition, without an error, behind everything sent before', async () => {
+  const { kafka, made } = library([honest], [{ ...honest, baseOffset: '8' }]);
+  const producer = new SafeProducer(kafka, log);
+  await producer.send('kyc.v1', 2, [record]);
+  await producer.send('kyc.v1', 2, [record]);
+  expect(made).toHaveLength(1);
+  expect(made[0]!.sent[0]).toMatchObject({ acks: -1, messages: [{ ...record, partition: 2 }] });
+});
+
+it.each<[string, (RecordMetadata[] | Error | 'silence')[]]>([
+  ['no answer at all for what it calls a success', [[]]],
+  ['an answer for another partition only', [[{ ...honest, partition: 3 }]]],
+  ['an answer for another topic', [[{ ...honest, topicName: 'orders.v1' }]]],
+  ['answers for two partitions', [[honest, { ...honest, partition: 3 }]]],
+  ['an error code in a success', [[{ ...honest, errorCode: 6 }]]],
+  ['no offset', [[{ topicName: 'kyc.v1', partition: 2, errorCode: 0 }]]],
+  ['an error', [new Error('OUT_OF_ORDER_SEQUENCE_NUMBER')]],
+  ['silence', ['silence']],
+])('does not believe %s, and goes on with a fresh producer', async (_, lie) => {
+  const { kafka, made } = library(...lie, [{ ...honest, baseOffset: '9' }]);
+  const producer = new SafeProducer(kafka, log, 50);
+  await expect(producer.send('kyc.v1', 2, [record])).rejects.toThrow();
+  await producer.send('kyc.v1', 2, [record]);
+  expect(made.map(({ ended }) => ended)).toEqual([true, false]);
+});
+
+it.each(['7', '6', '0'])(
+  'does not believe the offset %s after 7: an old answer, or a deposed leader’s',
+  async (offset) => {
+    const { kafka, made } = library([honest], [{ ...honest, baseOffset: offset }]);
+    const producer = new SafeProducer(kafka, log);
+    await producer.send('kyc.v1', 2, [record]);
+    await expect(producer.send('kyc.v1', 2, [record])).rejects.toThrow(NotProven);
+    expect(made[0]!.ended).toBe(true);
+  },
+);
+
+it('refuses a second send while one is in flight: two could swap their records', async () => {
+  const { kafka } = library('silence', [honest]);
+  const producer = new SafeProducer(kafka, log, 50);
+  const first = producer.send('kyc.v1', 2, [record]);
+  await expect(producer.send('kyc.v1', 2, [record])).rejects.toThrow('one send at a time');
+  await expect(first).rejects.toThrow(NotProven);
+});

@@ -1,0 +1,23 @@
+// nginx as the entrance in front of several processes, with a configuration that is generated from the route table.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CannotServe, type ServerProcess, hasProgram, launch, untilListening } from './server-process';
+
+/** @throws CannotServe when there is no nginx on this machine, or it does not take the configuration. */
+export async function startNginx(options: {
+  folder: string;
+  port: number;
+  /** A complete configuration; its relative paths lie in `folder`. */
+  config: string;
+}): Promise<ServerProcess> {
+  if (!hasProgram('nginx', '-v')) {
+    throw new CannotServe('There is no nginx on this machine; install one (Debian: apt-get install nginx-light).');
+  }
+  mkdirSync(options.folder, { recursive: true });
+  const file = join(options.folder, 'nginx.conf');
+  writeFileSync(file, options.config);
+  const logFile = join(options.folder, 'nginx.log');
+  const server = launch('nginx', ['-p', options.folder, '-c', file, '-e', 'stderr', '-g', 'daemon off;'], { logFile });
+  await untilListening(server, options.port, { name: 'nginx', logFile });
+  return server;
+}

@@ -1,0 +1,115 @@
+// A server program of this machine, run as a child: it ends when this process ends, however that ends, and what it said
+// is shown when it does not come up.
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { createServer, connect } from 'node:net';
+
+/** Why a server cannot run here, in one sentence that says what to do. */
+export class CannotServe extends Error {
+  override readonly name = 'CannotServe';
+}
+
+export interface ServerProcess {
+  readonly pid: number;
+  /** Resolves when the program has ended. */
+  readonly ended: Promise<void>;
+  hasEnded(): boolean;
+  signal(signal: NodeJS.Signals): void;
+  /** Asks it to end, and makes it end after a while. */
+  stop(signal?: NodeJS.Signals): Promise<void>;
+}
+
+const STOP_PATIENCE_MS = 20_000;
+
+const hasSetpriv = spawnSync('setpriv', ['--pdeathsig', 'KILL', 'true'], { stdio: 'ignore' }).status === 0;
+
+export const hasProgram = (program: string, ...args: string[]): boolean =>
+  spawnSync(program, args, { stdio: 'ignore' }).error === undefined;
+
+/** Starts a program whose output goes to `logFile`. */
+export function launch(
+  program: string,
+  args: readonly string[],
+  options: { logFile: string; cwd?: string; env?: NodeJS.ProcessEnv },
+): ServerProcess {
+  const log = openSync(options.logFile, 'a');
+  const [command, ...rest] = hasSetpriv ? ['setpriv', '--pdeathsig', 'KILL', program, ...args] : [program, ...args];
+  const child = spawn(command!, rest, {
+    stdio: ['ignore', log, log],
+    ...(options.cwd ? { cwd: options.cwd } : {}),
+    ...(options.env ? { env: options.env } : {}),
+    // Ctrl-C goes to the whole group of a terminal: who stops the servers decides when.
+    detached: true,
+  });
+  closeSync(log);
+  return processOf(child);
+}
+
+function processOf(child: ChildProcess): ServerProcess {
+  const ended = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve());
+    child.once('error', () => resolve());
+  });
+  const hasEnded = (): boolean => child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
+  const endWithUs = (): void => void child.kill('SIGKILL');
+  process.once('exit', endWithUs);
+  void ended.then(() => process.removeListener('exit', endWithUs));
+  return {
+    pid: child.pid ?? -1,
+    ended,
+    hasEnded,
+    signal: (signal) => void child.kill(signal),
+    stop: async (signal = 'SIGTERM') => {
+      if (hasEnded()) return;
+      // A process that somebody has frozen must wake up to hear that it should end.
+      child.kill('SIGCONT');
+      child.kill(signal);
+      const impatience = setTimeout(() => child.kill('SIGKILL'), STOP_PATIENCE_MS);
+      await ended;
+      clearTimeout(impatience);
+    },
+  };
+}
+
+/** Ports that were free a moment ago; all different. */
+export async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, () => {
+      const server = createServer();
+      return new Promise<typeof server>((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(0, '127.0.0.1', () => resolve(server));
+      });
+    }),
+  );
+  const ports = servers.map((server) => (server.address() as { port: number }).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
+
+/** @throws CannotServe with what the server said, when it ends or does not listen in time. */
+export async function untilListening(
+  server: ServerProcess,
+  port: number,
+  options: { name: string; logFile: string; patienceMs?: number },
+): Promise<void> {
+  const end = Date.now() + (options.patienceMs ?? 60_000);
+  while (!(await isListening(port))) {
+    if (server.hasEnded() || Date.now() > end) {
+      await server.stop('SIGKILL');
+      const said = readFileSync(options.logFile, 'utf8').split('\n').slice(-25).join('\n');
+      throw new CannotServe(`${options.name} did not start; its last words:\n${said}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+export const isListening = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
