@@ -20,6 +20,12 @@ export interface PlatformDatabase {
 const passwordFrom = (secret: Buffer, role: string): string =>
   createHmac('sha256', secret).update(role).digest('base64url');
 
+/** The URL of a schema's app role, which the service runs as. */
+export function databaseUrlOf(serverUrl: string, secret: Buffer, schema: string): string {
+  const user = `${schema}_app`;
+  return databaseUrl(serverUrl, DATABASE, { user, password: passwordFrom(secret, user) });
+}
+
 export async function startDatabase(options: {
   dataDir: string;
   externalUrl: string | undefined;
@@ -34,10 +40,7 @@ export async function startDatabase(options: {
   return {
     serverUrl: adminUrl,
     adminUrl: databaseUrl(adminUrl, DATABASE),
-    urlOf: (schema) => {
-      const user = `${schema}_app`;
-      return databaseUrl(adminUrl, DATABASE, { user, password: passwordFrom(secret, user) });
-    },
+    urlOf: (schema) => databaseUrlOf(adminUrl, secret, schema),
     stop: async () => embedded?.stop(),
   };
 }

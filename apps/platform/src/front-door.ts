@@ -1,7 +1,8 @@
 // One port for everything: the front door looks at the first path segments and hands the request to the service that
 // the route table names. It answers only what is about the whole platform.
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { openApiDocument, serviceFor } from '@aiyrbas/contracts';
+import { type HandleRequest, closeServer, createHttpServer, listenOn } from '@aiyrbas/http';
 import { mergedMetrics } from './merged-metrics';
 
 export interface Room {
@@ -11,12 +12,10 @@ export interface Room {
   metrics(): Promise<string>;
 }
 
-type Handle = (request: IncomingMessage, response: ServerResponse) => void;
-
 /** What stands before the services: the dev issuer, the documents. */
 export interface Anteroom {
   readonly prefix: string;
-  readonly handle: Handle;
+  readonly handle: HandleRequest;
 }
 
 export class FrontDoor {
@@ -27,22 +26,11 @@ export class FrontDoor {
   #open = false;
 
   constructor() {
-    this.server = createServer((request, response) => this.#route(request, response));
-    // Longer than any client of ours keeps a connection, shorter than a proxy forgets one.
-    this.server.keepAliveTimeout = 65_000;
-    this.server.headersTimeout = 20_000;
-    this.server.requestTimeout = 30_000;
+    this.server = createHttpServer((request, response) => this.#route(request, response));
   }
 
-  /** Takes the port. @throws the server's own error, such as EADDRINUSE. */
   listen(port: number, host: string): Promise<number> {
-    return new Promise((resolve, reject) => {
-      this.server.once('error', reject);
-      this.server.listen(port, host, () => {
-        this.server.removeListener('error', reject);
-        resolve((this.server.address() as { port: number }).port);
-      });
-    });
+    return listenOn(this.server, port, host);
   }
 
   /** Leads to these from now on. */
@@ -63,12 +51,7 @@ export class FrontDoor {
   }
 
   close(): Promise<void> {
-    return new Promise((resolve) => {
-      this.server.close(() => resolve());
-      this.server.closeIdleConnections();
-      // Whoever still listens to an order's events is let go; they resume from their last event id.
-      setTimeout(() => this.server.closeAllConnections(), 2_000).unref();
-    });
+    return closeServer(this.server);
   }
 
   #route(request: IncomingMessage, response: ServerResponse): void {

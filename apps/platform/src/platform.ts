@@ -1,14 +1,13 @@
 // The whole platform in one process: PostgreSQL, six services, the simulated banks and venues and the development
 // issuer, behind one port, on the in-process bus.
 import { InProcessTransport } from '@aiyrbas/bus';
-import { VENUES } from '@aiyrbas/contracts';
 import { AUDIENCE, createDevIssuer } from '@aiyrbas/dev-issuer';
 import { Authenticator, docsPage } from '@aiyrbas/http';
-import { DEVELOPMENT_OPENINGS } from '@aiyrbas/ledger';
 import { bodySeal, publicJwk, readJwk, readSecret } from '@aiyrbas/privacy';
 import { type RunningService, type ServiceDefinition, type Surroundings, startService } from '@aiyrbas/service-host';
 import { CannotStart, DataFolder } from './data-folder';
 import { prepareSchemas, startDatabase } from './database';
+import { developmentEnvironment } from './environment';
 import { FrontDoor } from './front-door';
 import { type PlatformKeys, preparePlatformKeys } from './keys';
 import type { PlatformConfig } from './platform.config';
@@ -118,9 +117,9 @@ function surroundingsFor(
   keys: PlatformKeys,
   authenticator: Authenticator,
 ): Omit<Surroundings, 'databaseUrl'> {
-  const venueKey = readSecret(keys.venueSecretFile).toString('hex');
+  const transport = new InProcessTransport();
   return {
-    transport: new InProcessTransport(),
+    transportFor: () => transport,
     authenticator,
     internalToken: readSecret(keys.internalTokenFile).toString('hex'),
     logSeal: bodySeal(readSecret(keys.logSecretFile)),
@@ -129,12 +128,7 @@ function surroundingsFor(
     environment: {
       // What a service may also be told from outside, such as QUOTE_ACCEPT_SECONDS; its own names win.
       ...process.env,
-      ...keys.environment,
-      QUOTES_JWKS_URL: `${url}/v1/quotes/keys`,
-      LEDGER_OPENINGS: JSON.stringify(DEVELOPMENT_OPENINGS),
-      BANK_SIMULATOR_TIME_SCALE: config.BANK_SIMULATOR_TIME_SCALE,
-      VENUE_URLS: VENUES.map((venue) => `${venue}=${url}/simulator/venues/${venue}/api`).join(','),
-      VENUE_API_KEYS: VENUES.map((venue) => `${venue}=${venue}-${venueKey}`).join(','),
+      ...developmentEnvironment({ keys, urlOf: () => url, bankTimeScale: config.BANK_SIMULATOR_TIME_SCALE }),
     },
   };
 }

@@ -18,6 +18,7 @@ export * from './operations/ledger';
 export * from './operations/platform';
 export { openApiDocument } from './documents/openapi';
 export { asyncApiDocument } from './documents/asyncapi';
+export { type NginxOptions, nginxConfig } from './documents/nginx';
 export { breakingChanges } from './documents/compatibility';
 export { type JsonSchema, jsonSchemaOf } from './documents/json-schema';
 export { OPERATIONS, ROUTES, serviceFor } from './operations/catalogue';

@@ -13,6 +13,7 @@ export { Principal } from './principal';
 export { ProblemError, type Refusal, problemOf } from './problem';
 export { ProblemFilter } from './problem.filter';
 export { ReplyInterceptor } from './reply.interceptor';
+export { type HandleRequest, closeServer, createHttpServer, listenOn } from './server';
 export { HTTP_LOGGER, HTTP_METRICS, INTERNAL_TOKEN } from './tokens';
 
 /** The tables that HTTP needs in a service's schema. */

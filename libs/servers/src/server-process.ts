@@ -19,7 +19,8 @@ export interface ServerProcess {
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
-const STOP_PATIENCE_MS = 20_000;
+/** Longer than a service of ours drains. */
+const STOP_PATIENCE_MS = 35_000;
 
 const hasSetpriv = spawnSync('setpriv', ['--pdeathsig', 'KILL', 'true'], { stdio: 'ignore' }).status === 0;
 
@@ -45,15 +46,18 @@ export function launch(
   return processOf(child);
 }
 
+/** Where the kernel does not see to it, they end with this process at least when it ends by itself. */
+const living = new Set<ChildProcess>();
+process.once('exit', () => living.forEach((child) => child.kill('SIGKILL')));
+
 function processOf(child: ChildProcess): ServerProcess {
   const ended = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
     child.once('error', () => resolve());
   });
   const hasEnded = (): boolean => child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
-  const endWithUs = (): void => void child.kill('SIGKILL');
-  process.once('exit', endWithUs);
-  void ended.then(() => process.removeListener('exit', endWithUs));
+  living.add(child);
+  void ended.then(() => living.delete(child));
   return {
     pid: child.pid ?? -1,
     ended,

@@ -1,4 +1,6 @@
 export { DueTimer, type DueWork } from './due-timer';
 export { type ServiceDefinition, defineService } from './define-service';
 export { type RunningService, type Surroundings, startService } from './start-service';
+export { runService } from './run-service';
+export { kafkaAccess, kafkaKeys, serviceUrls } from './service.config';
 export { CLOCK, CONFIG, IDS, LOGGER, METRICS } from './tokens';

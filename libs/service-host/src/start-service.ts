@@ -4,7 +4,7 @@ import { BusStrategy, type AtCrashPoint, Outbox, StreamLog, type Transport } fro
 import { loadConfig } from '@aiyrbas/config';
 import { type Authenticator, Commands, createFastifyAdapter, prepareFastify, undeclaredRoutes } from '@aiyrbas/http';
 import { invariant } from '@aiyrbas/kernel';
-import { type LogLevel, Metrics, createLogger } from '@aiyrbas/observability';
+import { type LogLevel, type Logger, Metrics, createLogger } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
 import type { BodySeal } from '@aiyrbas/privacy';
 import type { DynamicModule } from '@nestjs/common';
@@ -20,7 +20,8 @@ import { Readiness } from './readiness';
 export interface Surroundings {
   /** The URL of the service's app role. */
   readonly databaseUrl: string;
-  readonly transport: Transport;
+  /** What carries this service's messages; asked once, with the service's own log and metrics. */
+  readonly transportFor: (service: { readonly log: Logger; readonly metrics: Metrics }) => Transport;
   readonly authenticator: Authenticator;
   /** The secret by which the platform's processes know each other. */
   readonly internalToken: string;
@@ -29,11 +30,14 @@ export interface Surroundings {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly logLevel: LogLevel;
   readonly poolMax?: number;
+  /** The service is alone in its process, so that the process's memory and event loop are its own to report. */
+  readonly alone?: boolean;
   readonly at?: AtCrashPoint;
 }
 
 export interface RunningService {
   readonly name: string;
+  readonly log: Logger;
   readonly app: NestFastifyApplication;
   readonly database: Database;
   handle(request: IncomingMessage, response: ServerResponse): void;
@@ -65,8 +69,9 @@ async function start(
   const { name, schema } = definition;
   const config = loadConfig(definition.config, surroundings.environment, name);
   const log = createLogger({ service: name, level: surroundings.logLevel });
-  const metrics = new Metrics(name);
-  const { transport, at, logSeal } = surroundings;
+  const metrics = new Metrics(name, { process: surroundings.alone ?? false });
+  const { at, logSeal } = surroundings;
+  const transport = surroundings.transportFor({ log, metrics });
   const database = await Database.open({
     url: surroundings.databaseUrl,
     schema,
@@ -124,6 +129,7 @@ async function start(
   let consuming = false;
   return {
     name,
+    log,
     app,
     database,
     handle: (request, response) => fastify.routing(request, response),

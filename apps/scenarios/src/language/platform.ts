@@ -1,12 +1,15 @@
-// A whole platform for a scenario: the real process on a free port, with a data folder of its own, gone afterwards.
+// A whole platform for a scenario: the real thing on a free port, with a data folder of its own, gone afterwards. In one
+// process, or, with AIYRBAS_SCENARIOS=distributed, every service a process of its own (AIYRBAS_REPLICAS of each) over Kafka.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Database } from '@aiyrbas/persistence';
 
 const root = join(__dirname, '../../../..');
-const PATIENCE_MS = 90_000;
+const PATIENCE_MS = 120_000;
+export const isDistributed = process.env['AIYRBAS_SCENARIOS'] === 'distributed';
+const PROGRAM = join(root, isDistributed ? 'apps/stack/dist/main.js' : 'apps/platform/dist/main.js');
 
 export interface PlatformOptions {
   /** How long a second of the simulated banks takes. */
@@ -47,7 +50,9 @@ export class Platform {
 
   /** Everything that the process has said: its logs and its words for people. */
   get said(): string {
-    return this.launched.said();
+    const logs = join(this.dataDir, 'logs');
+    const ofProcesses = existsSync(logs) ? readdirSync(logs).map((name) => readFileSync(join(logs, name), 'utf8')) : [];
+    return [this.launched.said(), ...ofProcesses].join('\n');
   }
 
   /** The process id of the PostgreSQL that this platform runs on. */
@@ -152,7 +157,7 @@ interface Launched {
 function launch(dataDir: string, options: PlatformOptions): Launched {
   // A platform elsewhere on this machine is none of ours: the environment says everything that matters here.
   const { DATABASE_URL: _elsewhere, ...surroundings } = process.env;
-  const child = spawn(process.execPath, [join(root, 'apps/platform/dist/main.js')], {
+  const child = spawn(process.execPath, [PROGRAM], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {

@@ -39,7 +39,7 @@ export class TestSimulator {
     const database = await testDatabase({ schema, migrations });
     const service = await startService(venueSimulatorService, {
       databaseUrl: database.url,
-      transport: new InProcessTransport(),
+      transportFor: () => new InProcessTransport(),
       authenticator: new Authenticator({
         issuer: ISSUER,
         audience: AUDIENCE,

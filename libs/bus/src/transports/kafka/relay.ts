@@ -20,6 +20,8 @@ const MARK_MS = 1_000;
 /** Notifications are hints: this often the log is looked at without one, and the lock is tried again. */
 const SAFETY_MS = 3_000;
 const PAUSE_MAX_MS = 2_000;
+/** At its end the relay sends what is left for at most so long. */
+const LEAVE_MS = 5_000;
 
 interface PartitionState {
   readonly topic: string;
@@ -110,7 +112,7 @@ export class Relay {
       const untilMark = this.#isUnmarked() ? nextMark - Date.now() : Infinity;
       await this.#sleep(Math.max(0, Math.min(untilMark, this.#leads ? nextLook - Date.now() : SAFETY_MS)));
     }
-    await this.#lastMark();
+    await this.#takeLeave();
   }
 
   /** The lock lives as long as the session's connection; without it somebody else relays, or nobody yet. */
@@ -145,7 +147,7 @@ export class Relay {
   async #sendWhatIsDue(): Promise<boolean> {
     let behind = false;
     for (const state of this.#partitions.values()) {
-      if (this.#stopping || !this.#leads) return false;
+      if (!this.#leads) return false;
       if (state.known <= state.sent) continue;
       const messages = await this.#nextOf(state);
       if (messages.length === 0) continue;
@@ -218,12 +220,14 @@ export class Relay {
     this.at('relay.after-mark');
   }
 
-  /** Without it the next relay sends the last second once more, which harms nobody. */
-  async #lastMark(): Promise<void> {
+  /** What has been committed is handed over before the end; what cannot be is sent by the next relay. */
+  async #takeLeave(): Promise<void> {
     try {
+      const end = Date.now() + LEAVE_MS;
+      while ((await this.#sendWhatIsDue()) && Date.now() < end);
       await this.#mark();
     } catch (error) {
-      this.logger.warn({ error }, 'how far the log was handed over could not be written down');
+      this.logger.warn({ error }, 'the end of the log was not handed over; the next relay will do it');
     }
   }
 

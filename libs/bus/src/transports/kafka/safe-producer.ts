@@ -72,6 +72,8 @@ export class SafeProducer {
       maxInFlightRequests: 1,
       allowAutoTopicCreation: false,
       metadataMaxAge: 60_000,
+      // It goes on until our own deadline ends it.
+      retry: { initialRetryTime: 50, maxRetryTime: 1_000, retries: Number.MAX_SAFE_INTEGER },
     });
     this.#producer = producer;
     await this.#beforeDeadline(producer.connect());

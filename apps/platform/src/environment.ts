@@ -1,0 +1,25 @@
+// What each service is told in development: keys that are made once, who is where, and the opening balances.
+import { VENUES } from '@aiyrbas/contracts';
+import { DEVELOPMENT_OPENINGS } from '@aiyrbas/ledger';
+import { readSecret } from '@aiyrbas/privacy';
+import type { PlatformKeys } from './keys';
+
+export type Environment = Readonly<Record<string, string>>;
+
+export function developmentEnvironment(options: {
+  readonly keys: PlatformKeys;
+  /** Where a service's HTTP is found by the others. */
+  readonly urlOf: (service: string) => string;
+  readonly bankTimeScale: string;
+}): Environment {
+  const { keys, urlOf } = options;
+  const venueKey = readSecret(keys.venueSecretFile).toString('hex');
+  return {
+    ...keys.environment,
+    QUOTES_JWKS_URL: `${urlOf('quotes')}/v1/quotes/keys`,
+    LEDGER_OPENINGS: JSON.stringify(DEVELOPMENT_OPENINGS),
+    BANK_SIMULATOR_TIME_SCALE: options.bankTimeScale,
+    VENUE_URLS: VENUES.map((venue) => `${venue}=${urlOf('venue-simulator')}/simulator/venues/${venue}/api`).join(','),
+    VENUE_API_KEYS: VENUES.map((venue) => `${venue}=${venue}-${venueKey}`).join(','),
+  };
+}

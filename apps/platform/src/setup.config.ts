@@ -1,0 +1,19 @@
+// The only file that names the environment of the set-up job.
+import { kafkaKeys, serviceUrls } from '@aiyrbas/service-host';
+import { z } from 'zod';
+
+export const setupConfig = z.object({
+  /** An administrator's URL of PostgreSQL 15 or later. */
+  DATABASE_URL: z.url().meta({ secret: true, example: 'postgres://postgres:...@postgres:5432/postgres' }),
+  /** Copies of each partition: three in production. */
+  KAFKA_REPLICATION: z.coerce.number().int().min(1).max(9).default(1).meta({ example: '3' }),
+  ...kafkaKeys,
+  REDIS_URL: z.url().optional().meta({ example: 'redis://redis:6379' }),
+  /** Where keys, and one environment file for each service, are written. */
+  AIYRBAS_DATA_DIR: z.string().min(1).default('.data').meta({ example: '/var/lib/aiyrbas' }),
+  OIDC_ISSUER: z.url().default('http://localhost:3000/oidc').meta({ example: 'http://localhost:3000/oidc' }),
+  SERVICE_URLS: serviceUrls,
+  BANK_SIMULATOR_TIME_SCALE: z.string().default('1').meta({ example: '1' }),
+  LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info').meta({ example: 'info' }),
+});
+export type SetupConfig = z.infer<typeof setupConfig>;

@@ -1,0 +1,83 @@
+// `node apps/platform/dist/setup.main.js`: what must be there before the services of a distributed platform start -
+// roles, schemas, migrations, topics, keys - and an environment file for each of them. A second run changes nothing.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { createTopics } from '@aiyrbas/bus';
+import { ConfigError, loadConfig } from '@aiyrbas/config';
+import { createLogger } from '@aiyrbas/observability';
+import { readSecret } from '@aiyrbas/privacy';
+import { kafkaAccess } from '@aiyrbas/service-host';
+import { databaseUrlOf, prepareSchemas } from './database';
+import { type Environment, developmentEnvironment } from './environment';
+import { preparePlatformKeys } from './keys';
+import { EVERYTHING } from './services';
+import { type SetupConfig, setupConfig } from './setup.config';
+
+/** What the services are told beside what the set-up decides; taken over from whoever runs it. */
+const PASSED_ON = [
+  'KAFKA_BROKERS',
+  'KAFKA_SSL',
+  'KAFKA_SASL_MECHANISM',
+  'KAFKA_SASL_USERNAME',
+  'KAFKA_SASL_PASSWORD',
+  'REDIS_URL',
+  'SERVICE_URLS',
+  'DATABASE_POOL_MAX',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'QUOTE_ACCEPT_SECONDS',
+  'QUOTE_LOCK_SECONDS',
+] as const;
+
+async function main(): Promise<void> {
+  const config = loadConfig(setupConfig, process.env, 'the set-up');
+  const log = createLogger({ service: 'setup', level: config.LOG_LEVEL });
+  const folder = resolve(config.AIYRBAS_DATA_DIR);
+  const keys = preparePlatformKeys(folder);
+  const secret = readSecret(keys.databasePasswordFile);
+  const [made] = await Promise.all([
+    createTopics(kafkaAccess(config, 'setup'), config.KAFKA_REPLICATION, log),
+    prepareSchemas(config.DATABASE_URL, secret),
+  ]);
+  const shared: Environment = {
+    ...Object.fromEntries(PASSED_ON.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))),
+    ...developmentEnvironment({
+      keys,
+      urlOf: (service) => urlOf(config, service),
+      bankTimeScale: config.BANK_SIMULATOR_TIME_SCALE,
+    }),
+    OIDC_ISSUER: config.OIDC_ISSUER,
+    OIDC_JWKS_URL: `${urlOf(config, 'dev-issuer')}${new URL(config.OIDC_ISSUER).pathname.replace(/\/$/, '')}/jwks`,
+    INTERNAL_SECRET_FILE: keys.internalTokenFile,
+    LOG_SECRET_FILE: keys.logSecretFile,
+    LOG_LEVEL: config.LOG_LEVEL,
+  };
+  mkdirSync(join(folder, 'env'), { recursive: true, mode: 0o700 });
+  for (const { name, schema } of EVERYTHING) {
+    writeEnvironment(folder, name, { ...shared, DATABASE_URL: databaseUrlOf(config.DATABASE_URL, secret, schema) });
+  }
+  writeEnvironment(folder, 'dev-issuer', {
+    OIDC_ISSUER: config.OIDC_ISSUER,
+    DEV_ISSUER_KEY_FILE: keys.devIssuerKeyFile,
+  });
+  log.info({ topics: made, schemas: EVERYTHING.length, folder }, 'everything is set up');
+}
+
+function urlOf(config: SetupConfig, service: string): string {
+  const [url] = config.SERVICE_URLS.get(service) ?? [];
+  if (url === undefined) throw new ConfigError(`SERVICE_URLS does not say where ${service} is`);
+  return url;
+}
+
+/** In the form that `node --env-file` reads; readable by its user alone, because it names passwords. */
+function writeEnvironment(folder: string, service: string, environment: Environment): void {
+  const lines = Object.entries(environment).map(([name, value]) => `${name}='${value}'`);
+  writeFileSync(join(folder, 'env', `${service}.env`), `${lines.join('\n')}\n`, { mode: 0o600 });
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(error instanceof ConfigError ? error.message : error);
+    process.exit(1);
+  },
+);

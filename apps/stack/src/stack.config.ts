@@ -1,0 +1,20 @@
+// The only file that names the environment of the distributed platform on one machine.
+import { z } from 'zod';
+
+export const stackConfig = z.object({
+  AIYRBAS_PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, 'a port number; 0 picks a free one')
+    .default('3000')
+    .meta({ example: '3000' }),
+  AIYRBAS_DATA_DIR: z.string().min(1).default('.data/stack').meta({ example: '.data/stack' }),
+  /** Processes of each service. */
+  AIYRBAS_REPLICAS: z.coerce.number().int().min(1).max(5).default(1).meta({ example: '2' }),
+  /** One broker, or three that survive the loss of one. */
+  AIYRBAS_BROKERS: z.enum(['1', '3']).default('1').meta({ example: '3' }),
+  /** The development issuer's name; it stays the same on every port, because people are known by it. */
+  AIYRBAS_ISSUER: z.url().default('http://localhost:3000/oidc').meta({ example: 'http://localhost:3000/oidc' }),
+  LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info').meta({ example: 'info' }),
+  BANK_SIMULATOR_TIME_SCALE: z.string().default('1').meta({ example: '1' }),
+});
+export type StackConfig = z.infer<typeof stackConfig>;

@@ -1,0 +1,142 @@
+// The entrance of a distributed platform: an nginx configuration that follows from the route table, for compose and for
+// `npm run stack` alike. Only what the public API is leads inside; everything else is a 404.
+import { ROUTES } from '../operations/catalogue';
+
+export interface NginxOptions {
+  /** `127.0.0.1:3000`, or a port alone. */
+  readonly listen: string;
+  /** Addresses (`host:port`) of each service, one for every replica. */
+  readonly upstreams: Readonly<Record<string, readonly string[]>>;
+  /** A DNS server, where replicas come and go behind one name (Docker: 127.0.0.11). */
+  readonly resolver?: string;
+  /** A folder that nginx may write to. */
+  readonly folder: string;
+}
+
+/** Bodies are refused by the services at 64 KiB with a coded answer; nginx only keeps floods out. */
+const BODY_MAX = '256k';
+
+const NOT_FOUND = JSON.stringify({
+  type: 'https://aiyrbas.kz/problems/not_found',
+  title: 'Not found',
+  status: 404,
+  code: 'not_found',
+});
+const AWAY = JSON.stringify({
+  type: 'https://aiyrbas.kz/problems/service_unavailable',
+  title: 'Service unavailable',
+  status: 503,
+  code: 'service_unavailable',
+});
+
+/** What is public beside the API: the development issuer, and the documents, which any service could show. */
+const ALSO: ReadonlyArray<{ readonly prefix: string; readonly service: string }> = [
+  { prefix: '/oidc', service: 'dev-issuer' },
+  { prefix: '/docs', service: 'quotes' },
+  { prefix: '/openapi.json', service: 'quotes' },
+];
+
+/** Calls of operators come from inside; the entrance does not lead there. */
+const isPublic = ({ prefix }: { readonly prefix: string }): boolean => !prefix.startsWith('/ops/');
+
+/** A complete `nginx.conf` for a user without rights, writing to one folder only. */
+export function nginxConfig(options: NginxOptions): string {
+  const { listen, upstreams, resolver, folder } = options;
+  const routes = [...ROUTES.filter(isPublic), ...ALSO].filter(({ service }) => upstreams[service]);
+  const services = [...new Set(routes.map(({ service }) => service))].sort();
+  return `# Generated from the route table in libs/contracts; changes made here are lost.
+worker_processes auto;
+pid ${folder}/nginx.pid;
+error_log stderr warn;
+
+events {
+  worker_connections 4096;
+}
+
+http {
+  access_log off;
+  server_tokens off;
+  default_type application/octet-stream;
+  client_body_temp_path ${folder}/body;
+  proxy_temp_path ${folder}/proxy;
+  fastcgi_temp_path ${folder}/fastcgi;
+  uwsgi_temp_path ${folder}/uwsgi;
+  scgi_temp_path ${folder}/scgi;
+  client_max_body_size ${BODY_MAX};
+  client_header_timeout 20s;
+  client_body_timeout 20s;
+  keepalive_timeout 60s;
+${resolver ? `  resolver ${resolver} valid=5s ipv6=off;\n` : ''}
+${services.map((service) => upstream(service, upstreams[service]!, resolver)).join('\n')}
+  server {
+    listen ${listen};
+
+    proxy_http_version 1.1;
+    proxy_set_header Connection "";
+    proxy_set_header Host $http_host;
+    # What a caller says of itself is not passed on.
+    proxy_set_header X-Forwarded-For $remote_addr;
+    proxy_set_header X-Forwarded-Proto $scheme;
+    proxy_set_header Forwarded "";
+    proxy_set_header X-Internal-Token "";
+    proxy_connect_timeout 2s;
+    proxy_read_timeout 60s;
+    # A call that may have been heard is not made twice; one that no replica took goes to the next.
+    proxy_next_upstream error timeout;
+    proxy_next_upstream_tries 2;
+    error_page 502 504 = @away;
+
+${routes.map((route) => location(route, resolver)).join('\n')}
+    # What happens to an order is told as it happens.
+    location ~ ^/v1/orders/[^/]+/events$ {
+      ${pass('orders', resolver)}
+      proxy_buffering off;
+      proxy_read_timeout 1h;
+    }
+
+    location = /health/live {
+      default_type application/json;
+      return 200 '{"status":"up"}';
+    }
+
+    location = / {
+      default_type text/plain;
+      return 200 'Aiyrbas. The API: /docs\n';
+    }
+
+    location / {
+      default_type application/problem+json;
+      return 404 '${NOT_FOUND}';
+    }
+
+    location @away {
+      default_type application/problem+json;
+      return 503 '${AWAY}';
+    }
+  }
+}
+`;
+}
+
+/** With a resolver, nginx asks for the names of replicas as it goes, so none need be listed. */
+function upstream(service: string, addresses: readonly string[], resolver: string | undefined): string {
+  if (resolver) return `  map $host $${variable(service)} {\n    default ${addresses[0]!};\n  }\n`;
+  const servers = addresses.map((address) => `    server ${address} max_fails=1 fail_timeout=2s;`).join('\n');
+  return `  upstream ${service} {\n${servers}\n    keepalive 64;\n  }\n`;
+}
+
+function location({ prefix, service }: { prefix: string; service: string }, resolver: string | undefined): string {
+  // Whole path segments, as the services themselves route: /v1/orders-of-others is nobody's.
+  return `    location = ${prefix} {
+      ${pass(service, resolver)}
+    }
+    location ${prefix}/ {
+      ${pass(service, resolver)}
+    }
+`;
+}
+
+const pass = (service: string, resolver: string | undefined): string =>
+  resolver ? `proxy_pass http://$${variable(service)};` : `proxy_pass http://${service};`;
+
+const variable = (service: string): string => `at_${service.replaceAll('-', '_')}`;

@@ -1,0 +1,36 @@
+// The HTTP server that everything of ours listens with, and how it takes leave.
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
+
+export type HandleRequest = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** Whoever still listens to a stream after so long is let go; they resume from their last event id. */
+const PATIENCE_MS = 2_000;
+
+export function createHttpServer(handle: HandleRequest): Server {
+  const server = createServer(handle);
+  // Longer than any client of ours keeps a connection, shorter than a proxy forgets one.
+  server.keepAliveTimeout = 65_000;
+  server.headersTimeout = 20_000;
+  server.requestTimeout = 30_000;
+  return server;
+}
+
+/** Takes the port, and gives the one that was taken. @throws the server's own error, such as EADDRINUSE. */
+export function listenOn(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.removeListener('error', reject);
+      resolve((server.address() as { port: number }).port);
+    });
+  });
+}
+
+/** Takes no more calls and lets running ones finish. */
+export function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+    setTimeout(() => server.closeAllConnections(), PATIENCE_MS).unref();
+  });
+}

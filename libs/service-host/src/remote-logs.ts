@@ -1,0 +1,57 @@
+// Other services' kept logs, over HTTP: what Kafka did not bring is fetched from whoever said it.
+import type { RemoteLogs, StampedMessage, StreamHead } from '@aiyrbas/bus';
+import { readStream, streamHeads, topicNamed } from '@aiyrbas/contracts';
+import type { z } from 'zod';
+
+/** A producer answers within milliseconds; one that does not is asked again at the next look. */
+const PATIENCE_MS = 5_000;
+
+export class HttpLogs implements RemoteLogs {
+  constructor(
+    /** Addresses of each service; any of them will do. */
+    private readonly services: ReadonlyMap<string, readonly string[]>,
+    private readonly internalToken: string,
+  ) {}
+
+  async read(topic: string, partition: number, from: bigint, to: bigint): Promise<StampedMessage[]> {
+    const path = `/internal/streams/${topic}/${partition}?from=${from}&to=${to}`;
+    const { messages } = await this.#ask(topicNamed(topic).producer, path, readStream.reply);
+    return messages.map(({ body, seq, subjectSeq, time, ...rest }) => ({
+      ...rest,
+      seq: BigInt(seq),
+      subjectSeq: BigInt(subjectSeq),
+      time: new Date(time),
+      raw: body,
+    }));
+  }
+
+  /** Each producer is asked once for all of its topics; one that is away is simply not heard of this time. */
+  async heads(topics: readonly string[]): Promise<StreamHead[]> {
+    const producers = new Set(topics.map((topic) => topicNamed(topic).producer));
+    const answers = await Promise.allSettled(
+      [...producers].map((producer) => this.#ask(producer, '/internal/streams', streamHeads.reply)),
+    );
+    const heads = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value.heads : []));
+    const failed = answers.find((answer) => answer.status === 'rejected');
+    if (failed && heads.length === 0) throw failed.reason;
+    return heads.filter(({ topic }) => topics.includes(topic)).map((head) => ({ ...head, seq: BigInt(head.seq) }));
+  }
+
+  async #ask<S extends z.ZodType>(service: string, path: string, schema: S): Promise<z.infer<S>> {
+    const addresses = this.services.get(service) ?? [];
+    let last: unknown = new Error(`SERVICE_URLS does not say where ${service} is`);
+    for (const address of addresses) {
+      try {
+        const answer = await fetch(`${address}${path}`, {
+          headers: { 'x-internal-token': this.internalToken },
+          signal: AbortSignal.timeout(PATIENCE_MS),
+        });
+        if (!answer.ok) throw new Error(`${service} answered ${answer.status}`);
+        return schema.parse(await answer.json());
+      } catch (error) {
+        last = error;
+      }
+    }
+    throw last;
+  }
+}

@@ -1,0 +1,109 @@
+// A service as a process of its own: over Kafka, on a port, until it is told to stop or cannot go on.
+import { inspect } from 'node:util';
+import { KafkaTransport } from '@aiyrbas/bus';
+import { ConfigError, loadConfig } from '@aiyrbas/config';
+import { openApiDocument } from '@aiyrbas/contracts';
+import { Authenticator, type HandleRequest, closeServer, createHttpServer, docsPage, listenOn } from '@aiyrbas/http';
+import { bodySeal, readSecret } from '@aiyrbas/privacy';
+import type { ServiceDefinition } from './define-service';
+import { HttpLogs } from './remote-logs';
+import { type ServiceConfig, kafkaAccess, serviceConfig } from './service.config';
+import { type RunningService, startService } from './start-service';
+
+/** A drain that takes longer is stuck; what it leaves goes on where the service starts again. */
+const DRAIN_MAX_MS = 30_000;
+
+/** Runs the service; ends the process with 0 after a signal, with 1 when it cannot start or go on. */
+export function runService(definition: ServiceDefinition): void {
+  run(definition).catch((error: unknown) => {
+    process.stderr.write(`${error instanceof ConfigError ? error.message : inspect(error)}\n`);
+    process.exit(1);
+  });
+}
+
+async function run(definition: ServiceDefinition): Promise<void> {
+  const config = loadConfig(serviceConfig, process.env, definition.name);
+  const internalToken = readSecret(config.INTERNAL_SECRET_FILE).toString('hex');
+  const transports: KafkaTransport[] = [];
+  const service = await startService(definition, {
+    databaseUrl: config.DATABASE_URL,
+    transportFor: ({ log, metrics }) => {
+      const transport = new KafkaTransport({
+        access: kafkaAccess(config, config.KAFKA_CLIENT_ID ?? definition.name),
+        remoteLogs: new HttpLogs(config.SERVICE_URLS, internalToken),
+        log,
+        metrics,
+        // Alive and deaf is worse than gone: whoever runs this process starts a new one.
+        onDead: () => process.exit(1),
+      });
+      transports.push(transport);
+      return transport;
+    },
+    authenticator: new Authenticator({
+      issuer: config.OIDC_ISSUER,
+      audience: config.OIDC_AUDIENCE,
+      keys: new URL(config.OIDC_JWKS_URL ?? (await jwksOf(config.OIDC_ISSUER))),
+    }),
+    internalToken,
+    logSeal: bodySeal(readSecret(config.LOG_SECRET_FILE)),
+    environment: process.env,
+    logLevel: config.LOG_LEVEL,
+    poolMax: config.DATABASE_POOL_MAX,
+    alone: true,
+  });
+  const server = createHttpServer(roomsOf(service));
+  const stop = async (): Promise<void> => {
+    setTimeout(() => process.exit(1), DRAIN_MAX_MS).unref();
+    await service.drain();
+    await closeServer(server);
+    await Promise.all(transports.map((transport) => transport.close()));
+    await service.stop();
+    service.log.info({}, 'stopped');
+    process.exit(0);
+  };
+  let stopping = false;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (!stopping) void stop();
+      stopping = true;
+    });
+  }
+  const port = await listen(server, config);
+  await service.startConsuming();
+  service.log.info({ port }, 'ready');
+}
+
+/** The documents are the same wherever they are asked for; the entrance asks one service for them. */
+function roomsOf(service: RunningService): HandleRequest {
+  const docs = docsPage('/openapi.json');
+  return (request, response) => {
+    const path = (request.url ?? '/').split('?', 1)[0]!;
+    if (path === '/docs' || path.startsWith('/docs/')) return docs(request, response);
+    if (path === '/openapi.json') {
+      response.writeHead(200, { 'content-type': 'application/json', 'x-content-type-options': 'nosniff' });
+      return void response.end(JSON.stringify(openApiDocument()));
+    }
+    service.handle(request, response);
+  };
+}
+
+async function listen(server: ReturnType<typeof createHttpServer>, config: ServiceConfig): Promise<number> {
+  try {
+    return await listenOn(server, Number.parseInt(config.PORT, 10), config.HOST);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') throw new ConfigError(`PORT holds "${config.PORT}", which is in use by another program`);
+    throw error;
+  }
+}
+
+/** @throws when the issuer does not say where its keys are: without them nobody could be let in. */
+async function jwksOf(issuer: string): Promise<string> {
+  const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+  const answer = await fetch(url, { signal: AbortSignal.timeout(10_000) });
+  const document = (await answer.json()) as { jwks_uri?: string };
+  if (!answer.ok || document.jwks_uri === undefined) {
+    throw new ConfigError(`OIDC_ISSUER holds "${issuer}", whose discovery document names no keys; set OIDC_JWKS_URL`);
+  }
+  return document.jwks_uri;
+}

@@ -1,0 +1,80 @@
+// What every service that is a process of its own must be told, beside what is its own.
+import type { KafkaAccess } from '@aiyrbas/bus';
+import { z } from 'zod';
+
+const port = z.string().regex(/^\d{1,5}$/, 'a port number; 0 picks a free one');
+const onOff = z
+  .enum(['true', 'false'])
+  .default('false')
+  .transform((text) => text === 'true');
+
+/** `kyc=http://kyc:3000,orders=http://orders:3000`; a service that is named twice has two addresses. */
+export const serviceUrls = z
+  .string()
+  .transform((text, context): ReadonlyMap<string, readonly string[]> => {
+    const services = new Map<string, string[]>();
+    for (const part of text.split(',').filter((each) => each.trim() !== '')) {
+      const [, service, url] = /^([a-z-]+)=(https?:\/\/[^/\s]+)$/.exec(part.trim()) ?? [];
+      if (service === undefined || url === undefined || !URL.canParse(url)) {
+        context.addIssue({ code: 'custom', message: 'service=http://host:port pairs, separated by commas' });
+        return z.NEVER;
+      }
+      services.set(service, [...(services.get(service) ?? []), url]);
+    }
+    return services;
+  })
+  .meta({ example: 'kyc=http://kyc:3000,orders=http://orders:3000' });
+
+export const brokers = z
+  .string()
+  .regex(/^[^\s,:]+:\d+(,[^\s,:]+:\d+)*$/, 'host:port pairs, separated by commas')
+  .transform((text) => text.split(','))
+  .meta({ example: 'kafka-1:9092,kafka-2:9092' });
+
+/** How brokers are reached; also what the set-up job is told. */
+export const kafkaKeys = {
+  KAFKA_BROKERS: brokers,
+  KAFKA_SSL: onOff,
+  KAFKA_SASL_MECHANISM: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).optional(),
+  KAFKA_SASL_USERNAME: z.string().optional(),
+  KAFKA_SASL_PASSWORD: z.string().optional().meta({ secret: true }),
+} as const;
+
+export const serviceConfig = z.object({
+  PORT: port.default('3000').meta({ example: '3000' }),
+  HOST: z.string().default('0.0.0.0').meta({ example: '0.0.0.0' }),
+  /** The URL of the service's app role; migrations have run before. */
+  DATABASE_URL: z.url().meta({ secret: true, example: 'postgres://orders_app:...@postgres:5432/aiyrbas' }),
+  DATABASE_POOL_MAX: z.coerce.number().int().min(1).max(100).default(4).meta({ example: '4' }),
+  ...kafkaKeys,
+  KAFKA_CLIENT_ID: z.string().optional(),
+  OIDC_ISSUER: z.url().meta({ example: 'https://login.example.kz' }),
+  OIDC_AUDIENCE: z.string().default('aiyrbas-api'),
+  /** Where the issuer publishes its keys; without it the issuer's discovery document says so. */
+  OIDC_JWKS_URL: z.url().optional().meta({ example: 'https://login.example.kz/jwks' }),
+  /** The secret by which the platform's processes know each other. */
+  INTERNAL_SECRET_FILE: z.string().min(1, 'the path of a file').meta({ example: '/run/keys/internal.secret' }),
+  /** The secret that seals what logs keep of messages to and from banks. */
+  LOG_SECRET_FILE: z.string().min(1, 'the path of a file').meta({ example: '/run/keys/logs.secret' }),
+  SERVICE_URLS: serviceUrls,
+  LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info').meta({ example: 'info' }),
+});
+export type ServiceConfig = z.infer<typeof serviceConfig>;
+
+type KafkaKeys = Pick<ServiceConfig, keyof typeof kafkaKeys>;
+
+export const kafkaAccess = (config: KafkaKeys, clientId: string): KafkaAccess => ({
+  brokers: config.KAFKA_BROKERS,
+  clientId,
+  ssl: config.KAFKA_SSL,
+  ...(config.KAFKA_SASL_MECHANISM === undefined
+    ? {}
+    : {
+        sasl: {
+          // kafkajs types each mechanism apart; their fields are the same.
+          mechanism: config.KAFKA_SASL_MECHANISM as 'plain',
+          username: config.KAFKA_SASL_USERNAME ?? '',
+          password: config.KAFKA_SASL_PASSWORD ?? '',
+        },
+      }),
+});

@@ -1,0 +1,6 @@
+// `npm run stack`: compiles what changed, then runs the platform distributed over processes on this machine.
+import { createRequire } from 'node:module';
+import { build } from './build.mjs';
+
+build();
+createRequire(import.meta.url)('../apps/stack/dist/main.js');
