@@ -1,4 +1,8 @@
-/** One configuration for every project: sources are compiled by swc as they are loaded, nothing needs a build. */
+/**
+ * One configuration for every project: sources are compiled by swc as they are loaded, nothing needs a build.
+ * `*.distributed.spec.ts` need Kafka, Redis and nginx; with AIYRBAS_SCENARIOS=distributed they run, and the stories
+ * (`*.scenario.spec.ts`) are told to a platform of many processes.
+ */
 const swc = {
   jsc: {
     parser: { syntax: 'typescript', decorators: true },
@@ -10,9 +14,12 @@ const swc = {
   sourceMaps: 'inline',
 };
 
+const isDistributed = process.env.AIYRBAS_SCENARIOS === 'distributed';
+
 module.exports = {
   roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/tools'],
-  testMatch: ['**/*.spec.ts'],
+  testMatch: isDistributed ? ['**/*.distributed.spec.ts', '**/*.scenario.spec.ts'] : ['**/*.spec.ts'],
+  testPathIgnorePatterns: ['/node_modules/', ...(isDistributed ? [] : ['\\.distributed\\.spec\\.ts$'])],
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['@aiyrbas/source', 'node', 'require', 'default'] },
   transform: { '^.+\\.[cm]?[jt]s$': ['@swc/jest', swc] },

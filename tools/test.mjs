@@ -1,6 +1,8 @@
 // `npm test`: compiles, then runs every test - pure ones, those on a real PostgreSQL (started from npm, unless
 // AIYRBAS_TEST_POSTGRES names another), and the scenarios against the whole platform. Ends with one plain line.
 //   npm test -- libs/bus        only what lies there
+// `npm run test:distributed`: the same rules on a real Kafka, and the same stories over many processes, two of each
+// service. Needs Java 17, Maven, redis-server and nginx, and says so when one is missing.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,20 +14,28 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const folder = mkdtempSync(join(tmpdir(), 'aiyrbas-jest-'));
 const report = join(folder, 'report.json');
 
+const isDistributed = process.argv.includes('--distributed');
+const what = process.argv.slice(2).filter((argument) => argument !== '--distributed');
 console.log(
-  'Testing Aiyrbas: pure rules, real PostgreSQL, then the whole platform as stories (a few minutes on two cores).',
+  isDistributed
+    ? 'Testing Aiyrbas, distributed: the bus on Kafka, then every service as two processes (about ten minutes on two cores).'
+    : 'Testing Aiyrbas: pure rules, real PostgreSQL, then the whole platform as stories (a few minutes on two cores).',
 );
 build();
+const environment = isDistributed
+  ? { AIYRBAS_SCENARIOS: 'distributed', AIYRBAS_REPLICAS: process.env.AIYRBAS_REPLICAS ?? '2' }
+  : {};
 const child = spawn(
   process.execPath,
   [
     join(root, 'node_modules/jest/bin/jest.js'),
     '--json',
     `--outputFile=${report}`,
-    '--maxWorkers=2',
-    ...process.argv.slice(2),
+    // A platform of many processes takes the whole machine.
+    isDistributed ? '--runInBand' : '--maxWorkers=2',
+    ...what,
   ],
-  { cwd: root, stdio: 'inherit' },
+  { cwd: root, stdio: 'inherit', env: { ...process.env, ...environment } },
 );
 child.once('exit', (code) => {
   let totals = { numPassedTests: 0, numFailedTests: 0, numFailedTestSuites: 1, numTotalTests: 0 };

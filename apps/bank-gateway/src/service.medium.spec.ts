@@ -42,7 +42,7 @@ describe('bank-gateway as a service', () => {
     const issuerJwk = { ...(await exportJWK(issuerKey.publicKey)), alg: 'ES256', kid: 'issuer' };
     service = await startService(bankGatewayService, {
       databaseUrl: database.url,
-      transport,
+      transportFor: () => transport,
       authenticator: new Authenticator({ issuer: ISSUER, audience: 'aiyrbas-api', keys: { keys: [issuerJwk] } }),
       internalToken: 'for-tests-only',
       logSeal: bodySeal(Buffer.alloc(32, 1)),

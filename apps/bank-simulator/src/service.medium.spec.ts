@@ -28,7 +28,7 @@ describe('the bank simulator as a service', () => {
     });
     const service = await startService(bankSimulatorService, {
       databaseUrl: database.url,
-      transport,
+      transportFor: () => transport,
       authenticator: new Authenticator({ issuer: 'https://issuer.test', audience: 'aiyrbas-api', keys: { keys: [] } }),
       internalToken: 'for-tests-only',
       logSeal: bodySeal(Buffer.alloc(32, 1)),

@@ -35,7 +35,7 @@ describe('kyc as a service', () => {
     const issuerJwk = { ...(await exportJWK(issuerKey.publicKey)), alg: 'ES256', kid: 'issuer' };
     service = await startService(kycService, {
       databaseUrl: database.url,
-      transport,
+      transportFor: () => transport,
       authenticator: new Authenticator({ issuer: ISSUER, audience: 'aiyrbas-api', keys: { keys: [issuerJwk] } }),
       internalToken: 'for-tests-only',
       logSeal: bodySeal(Buffer.alloc(32, 1)),

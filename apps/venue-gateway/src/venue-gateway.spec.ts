@@ -19,7 +19,7 @@ const transport = new InProcessTransport();
 async function start(): Promise<RunningService> {
   const started = await startService(venueGatewayService, {
     databaseUrl: database.url,
-    transport,
+    transportFor: () => transport,
     authenticator: new Authenticator({ issuer: 'http://issuer.test', audience: 'aiyrbas-api', keys: { keys: [] } }),
     internalToken: 'for-tests-only',
     logSeal: bodySeal(Buffer.alloc(32, 1)),

@@ -20,7 +20,7 @@ export { murmur2, partitionOf } from './partition';
 export { StreamLog, type StreamHead, LOG_PAGE } from './stream-log';
 export { BusStrategy, type BusOptions } from './strategy';
 export { InProcessTransport } from './transports/in-process';
-export type { KafkaAccess } from './transports/kafka/client';
+export { type KafkaAccess, kafkaClient } from './transports/kafka/client';
 export { TopicDiffers, createTopics } from './transports/kafka/create-topics';
 export { KafkaTransport, type KafkaTransportOptions, type RemoteLogs } from './transports/kafka/kafka-transport';
 export type { Place, Receiver, Transport } from './transports/transport';

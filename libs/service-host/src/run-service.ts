@@ -1,6 +1,6 @@
 // A service as a process of its own: over Kafka, on a port, until it is told to stop or cannot go on.
 import { inspect } from 'node:util';
-import { KafkaTransport } from '@aiyrbas/bus';
+import { KafkaTransport, kafkaClient } from '@aiyrbas/bus';
 import { ConfigError, loadConfig } from '@aiyrbas/config';
 import { openApiDocument } from '@aiyrbas/contracts';
 import { Authenticator, type HandleRequest, closeServer, createHttpServer, docsPage, listenOn } from '@aiyrbas/http';
@@ -29,7 +29,7 @@ async function run(definition: ServiceDefinition): Promise<void> {
     databaseUrl: config.DATABASE_URL,
     transportFor: ({ log, metrics }) => {
       const transport = new KafkaTransport({
-        access: kafkaAccess(config, config.KAFKA_CLIENT_ID ?? definition.name),
+        kafka: kafkaClient(kafkaAccess(config, config.KAFKA_CLIENT_ID ?? definition.name), log),
         remoteLogs: new HttpLogs(config.SERVICE_URLS, internalToken),
         log,
         metrics,

@@ -57,6 +57,9 @@ export class PlatformSide {
       consumer: 'bank-gateway',
       topics: [reportsTopic(bic)],
       deliver: (messages) => void side.#take(messages),
+      assign: async () => [],
+      room: async () => undefined,
+      doneUpTo: () => undefined,
     });
     return side;
   }

@@ -20,7 +20,7 @@ export interface Ask {
 
 export async function call<T = unknown>(platform: Platform, path: string, ask: Ask = {}): Promise<Answer<T>> {
   const body = ask.raw ?? (ask.body === undefined ? undefined : JSON.stringify(ask.body));
-  const response = await fetch(`${platform.url}${path}`, {
+  const response = await fetch(`${platform.addressOf(path)}${path}`, {
     method: ask.method ?? (body === undefined ? 'GET' : 'POST'),
     headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...ask.headers },
     ...(body === undefined ? {} : { body }),

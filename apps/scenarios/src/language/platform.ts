@@ -44,6 +44,20 @@ export class Platform {
     }
   }
 
+  /** Where a path is answered. Behind an entrance, operators' calls go to the service itself. */
+  addressOf(path: string): string {
+    const service = isDistributed ? /^\/ops\/v1\/([a-z-]+)\//.exec(path)?.[1] : undefined;
+    return service === undefined ? this.url : this.processes().find(({ name }) => name === service)!.url;
+  }
+
+  /** Of a distributed platform: every process of a service, and where it is. */
+  processes(): { name: string; url: string; pid: number }[] {
+    const note = JSON.parse(readFileSync(join(this.dataDir, 'platform.json'), 'utf8')) as {
+      processes?: { name: string; url: string; pid: number }[];
+    };
+    return note.processes ?? [];
+  }
+
   get pid(): number {
     return this.launched.child.pid!;
   }

@@ -9,7 +9,15 @@ import { fact } from '../message';
 import { Outbox } from '../outbox';
 import { StreamLog } from '../stream-log';
 import type { Transport } from '../transports/transport';
-import { Effects1763900000001, effectsOf, newOrderIds, tell, writesDown } from './effects';
+import {
+  Effects1763900000001,
+  effectsOf,
+  expectEachOnceInOrder as eachOnceInOrder,
+  newOrderIds,
+  tell,
+  until as soon,
+  writesDown,
+} from './effects';
 import { FaultyTransport } from './faulty-transport';
 
 /** Long enough for the slowest rule: a lost message is noticed within 5 s. */
@@ -54,29 +62,13 @@ export function describeBus(name: string, makeTransport: () => Promise<Transport
       return consumer;
     }
 
-    async function until(condition: () => Promise<boolean>, patienceMs = PATIENCE_MS): Promise<void> {
-      const end = Date.now() + patienceMs;
-      while (!(await condition())) {
-        if (Date.now() > end) throw new Error('it did not come to pass in time');
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
-    }
-
+    const until = (condition: () => Promise<boolean>): Promise<void> => soon(condition, PATIENCE_MS);
     const effectCount = async (): Promise<number> => (await effectsOf(reader.db)).length;
     const parkedKeys = async (): Promise<string[]> =>
       (await reader.db.query<{ key: string }>(`select key from parked_key order by key`)).map((row) => row.key);
     const parkedCount = async (): Promise<number> => (await reader.db.query(`select 1 from parked`)).length;
 
-    async function expectEachOnceInOrder(told: readonly string[]): Promise<void> {
-      const effects = await effectsOf(reader.db);
-      expect(effects.map((effect) => effect.event_id).sort()).toEqual([...told].sort());
-      const lastOfSubject = new Map<string, bigint>();
-      for (const effect of effects) {
-        const seq = BigInt(effect.subject_seq);
-        expect(seq).toBe((lastOfSubject.get(effect.key) ?? 0n) + 1n);
-        lastOfSubject.set(effect.key, seq);
-      }
-    }
+    const expectEachOnceInOrder = (told: readonly string[]): Promise<void> => eachOnceInOrder(reader.db, told);
 
     it('delivers every fact once, in order per key, however many writers tell at once', async () => {
       await consume(() => writesDown());

@@ -10,6 +10,7 @@ import type { AtCrashPoint } from '../crash-points';
 import { Outbox } from '../outbox';
 import { StreamLog } from '../stream-log';
 import { InProcessTransport } from '../transports/in-process';
+import { kafkaClient } from '../transports/kafka/client';
 import { KafkaTransport } from '../transports/kafka/kafka-transport';
 import { effectsOf, newOrderIds, tell, writesDown } from './effects';
 
@@ -36,7 +37,7 @@ async function main(): Promise<void> {
   const reader = await Database.open({ url: readerUrl, schema: 'orders', applicationName: 'reader' });
   const transport = brokers
     ? new KafkaTransport({
-        access: { brokers: brokers.split(','), clientId: 'crash' },
+        kafka: kafkaClient({ brokers: brokers.split(','), clientId: 'crash' }, log),
         remoteLogs: { read: async () => [], heads: async () => [] },
         log,
         metrics: new Metrics('crash'),

@@ -78,3 +78,24 @@ export async function tell(
 }
 
 export const newOrderIds = (count: number): string[] => Array.from({ length: count }, () => uuidv7());
+
+/** Every fact had its effect once, and those about one order came in order. */
+export async function expectEachOnceInOrder(db: Database, told: readonly string[]): Promise<void> {
+  const effects = await effectsOf(db);
+  expect(effects.map((effect) => effect.event_id).sort()).toEqual([...told].sort());
+  const lastOfSubject = new Map<string, bigint>();
+  for (const effect of effects) {
+    const seq = BigInt(effect.subject_seq);
+    expect(seq).toBe((lastOfSubject.get(effect.key) ?? 0n) + 1n);
+    lastOfSubject.set(effect.key, seq);
+  }
+}
+
+/** @throws when it has not come to pass after so long. */
+export async function until(condition: () => Promise<boolean>, patienceMs: number): Promise<void> {
+  const end = Date.now() + patienceMs;
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error('it did not come to pass in time');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

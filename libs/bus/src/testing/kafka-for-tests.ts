@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Metrics, createLogger } from '@aiyrbas/observability';
 import { KafkaCluster } from '@aiyrbas/servers';
 import { type Admin, Kafka, logLevel } from 'kafkajs';
+import { kafkaClient } from '../transports/kafka/client';
 import { createTopics } from '../transports/kafka/create-topics';
 import { KafkaTransport, type KafkaTransportOptions, type RemoteLogs } from '../transports/kafka/kafka-transport';
 
@@ -47,16 +48,30 @@ export class KafkaForTests {
 
   /** Takes every topic and group away and makes the topics anew. */
   async clear(): Promise<void> {
-    const { groups } = await this.admin.listGroups();
-    if (groups.length > 0) await this.admin.deleteGroups(groups.map(({ groupId }) => groupId));
+    await this.#deleteGroups();
     const topics = (await this.admin.listTopics()).filter((name) => !name.startsWith('__'));
     if (topics.length > 0) await this.admin.deleteTopics({ topics });
     await createTopics({ brokers: this.brokers, clientId: 'tests' }, this.cluster.replication, this.log);
   }
 
+  /** A group whose members were killed is empty only when their sessions have ended. */
+  async #deleteGroups(): Promise<void> {
+    for (let attempt = 0; ; attempt += 1) {
+      const { groups } = await this.admin.listGroups();
+      if (groups.length === 0) return;
+      try {
+        await this.admin.deleteGroups(groups.map(({ groupId }) => groupId));
+        return;
+      } catch (error) {
+        if (attempt >= 100) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      }
+    }
+  }
+
   transport(options: Partial<KafkaTransportOptions> = {}): KafkaTransport {
     return new KafkaTransport({
-      access: { brokers: this.brokers, clientId: 'tests' },
+      kafka: kafkaClient({ brokers: this.brokers, clientId: 'tests' }, this.log),
       remoteLogs: nobodyElsewhere,
       log: this.log,
       metrics: new Metrics('tests'),

@@ -1,6 +1,7 @@
 // The entrance of a distributed platform: an nginx configuration that follows from the route table, for compose and for
 // `npm run stack` alike. Only what the public API is leads inside; everything else is a 404.
 import { ROUTES } from '../operations/catalogue';
+import { PROBLEMS, type ProblemCode } from '../problems';
 
 export interface NginxOptions {
   /** `127.0.0.1:3000`, or a port alone. */
@@ -13,21 +14,15 @@ export interface NginxOptions {
   readonly folder: string;
 }
 
-/** Bodies are refused by the services at 64 KiB with a coded answer; nginx only keeps floods out. */
+/** The services refuse bodies far smaller than this with the same answer; what passes is kept in memory, never in a file. */
 const BODY_MAX = '256k';
 
-const NOT_FOUND = JSON.stringify({
-  type: 'https://aiyrbas.kz/problems/not_found',
-  title: 'Not found',
-  status: 404,
-  code: 'not_found',
-});
-const AWAY = JSON.stringify({
-  type: 'https://aiyrbas.kz/problems/service_unavailable',
-  title: 'Service unavailable',
-  status: 503,
-  code: 'service_unavailable',
-});
+/** nginx's own answers look like ours. */
+function problem(code: ProblemCode, title: string): string {
+  const status = PROBLEMS[code];
+  const body = JSON.stringify({ type: `https://aiyrbas.kz/problems/${code}`, title, status, code });
+  return `default_type application/problem+json;\n      return ${status} '${body}';`;
+}
 
 /** What is public beside the API: the development issuer, and the documents, which any service could show. */
 const ALSO: ReadonlyArray<{ readonly prefix: string; readonly service: string }> = [
@@ -63,6 +58,10 @@ http {
   uwsgi_temp_path ${folder}/uwsgi;
   scgi_temp_path ${folder}/scgi;
   client_max_body_size ${BODY_MAX};
+  client_body_buffer_size ${BODY_MAX};
+  proxy_max_temp_file_size 0;
+  # As much as the services take, so that they give the answer.
+  large_client_header_buffers 4 16k;
   client_header_timeout 20s;
   client_body_timeout 20s;
   keepalive_timeout 60s;
@@ -84,6 +83,8 @@ ${services.map((service) => upstream(service, upstreams[service]!, resolver)).jo
     # A call that may have been heard is not made twice; one that no replica took goes to the next.
     proxy_next_upstream error timeout;
     proxy_next_upstream_tries 2;
+    error_page 400 414 494 = @malformed;
+    error_page 413 = @too_large;
     error_page 502 504 = @away;
 
 ${routes.map((route) => location(route, resolver)).join('\n')}
@@ -105,13 +106,19 @@ ${routes.map((route) => location(route, resolver)).join('\n')}
     }
 
     location / {
-      default_type application/problem+json;
-      return 404 '${NOT_FOUND}';
+      ${problem('not_found', 'Not found')}
+    }
+
+    location @malformed {
+      ${problem('invalid_request', 'Invalid request')}
+    }
+
+    location @too_large {
+      ${problem('payload_too_large', 'Payload too large')}
     }
 
     location @away {
-      default_type application/problem+json;
-      return 503 '${AWAY}';
+      ${problem('service_unavailable', 'Service unavailable')}
     }
   }
 }

@@ -7,7 +7,6 @@ import { type AtCrashPoint, surviveEverything } from '../../crash-points';
 import type { StampedMessage } from '../../message';
 import type { StreamHead, StreamLog } from '../../stream-log';
 import type { Receiver, Transport } from '../transport';
-import { type KafkaAccess, kafkaClient } from './client';
 import { KafkaReader, SESSION_MS } from './kafka-reader';
 import { Relay } from './relay';
 import { SafeProducer } from './safe-producer';
@@ -19,7 +18,7 @@ export interface RemoteLogs {
 }
 
 export interface KafkaTransportOptions {
-  readonly access: KafkaAccess;
+  readonly kafka: Kafka;
   readonly remoteLogs: RemoteLogs;
   readonly log: Logger;
   readonly metrics: Metrics;
@@ -32,16 +31,13 @@ export interface KafkaTransportOptions {
 
 export class KafkaTransport implements Transport {
   readonly bringsThePast = true;
-  readonly #kafka: Kafka;
   readonly #relays: { readonly log: StreamLog; readonly relay: Relay }[] = [];
   readonly #readers = new Map<Receiver, KafkaReader>();
 
-  constructor(private readonly options: KafkaTransportOptions) {
-    this.#kafka = kafkaClient(options.access, options.log);
-  }
+  constructor(private readonly options: KafkaTransportOptions) {}
 
   attach(log: StreamLog): void {
-    const producer = new SafeProducer(this.#kafka, this.options.log);
+    const producer = new SafeProducer(this.options.kafka, this.options.log);
     const { log: logger, metrics, at } = this.options;
     const relay = new Relay(log, producer, logger, metrics, at ?? surviveEverything);
     this.#relays.push({ log, relay });
@@ -57,7 +53,7 @@ export class KafkaTransport implements Transport {
   async subscribe(receiver: Receiver): Promise<void> {
     if (receiver.topics.length === 0) return;
     const { log, metrics, onDead, sessionMs } = this.options;
-    const reader = new KafkaReader(this.#kafka, receiver, log, metrics, onDead, sessionMs ?? SESSION_MS);
+    const reader = new KafkaReader(this.options.kafka, receiver, log, metrics, onDead, sessionMs ?? SESSION_MS);
     this.#readers.set(receiver, reader);
     await reader.start();
   }

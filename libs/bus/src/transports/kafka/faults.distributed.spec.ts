@@ -1,0 +1,179 @@
+// What kafkajs and brokers have been seen to do, done on purpose on a real broker: records acknowledged and never written,
+// written twice in place of others, skipped after an offset was lost, and records that are none of ours. None of it
+// reaches a handler's effects.
+import { clearanceGranted } from '@aiyrbas/contracts';
+import { Metrics } from '@aiyrbas/observability';
+import { type Kafka, type Producer, type ProducerRecord, type RecordMetadata } from 'kafkajs';
+import { Consumer } from '../../consumer/consumer';
+import { effectsOf, writesDown } from '../../testing/effects';
+import { KafkaForTests } from '../../testing/kafka-for-tests';
+import { KafkaWorld } from '../../testing/kafka-world';
+import { kafkaClient } from './client';
+
+const kafka = new KafkaForTests();
+let world: KafkaWorld;
+let consumers: Consumer[];
+beforeAll(() => kafka.start(), 120_000);
+beforeEach(() => {
+  consumers = [];
+});
+afterEach(async () => {
+  await Promise.all(consumers.map((consumer) => consumer.stop()));
+  await world.end();
+}, 30_000);
+afterAll(() => kafka.stop());
+
+/** A hole is noticed within 5 s, and what was missing comes from the producer's log. */
+const PATIENCE_MS = 10_000;
+
+async function read(): Promise<Consumer> {
+  const consumer = new Consumer({
+    name: 'orders',
+    database: world.reader.db,
+    transport: world.transport,
+    topics: ['kyc.v1'],
+    handlerFor: (message) => (message.type === clearanceGranted.type ? writesDown() : undefined),
+    log: kafka.log,
+    metrics: new Metrics('faults'),
+  });
+  consumers.push(consumer);
+  await consumer.start();
+  return consumer;
+}
+
+async function stop(consumer: Consumer): Promise<void> {
+  consumers = consumers.filter((one) => one !== consumer);
+  await consumer.stop();
+}
+
+/** kafkajs, whose producers do something else than they were told with every n-th send, and call it a success. */
+function lyingKafka(
+  everyNth: number,
+  lie: (real: Producer, record: ProducerRecord, before: ProducerRecord) => Promise<void>,
+) {
+  const real = kafkaClient({ brokers: kafka.brokers, clientId: 'liar' }, kafka.log);
+  const lies = { told: 0 };
+  const producer: Kafka['producer'] = (config) => {
+    const honest = real.producer(config);
+    const lastOffset = new Map<string, bigint>();
+    const before = new Map<string, ProducerRecord>();
+    let sends = 0;
+    const send = async (record: ProducerRecord): Promise<RecordMetadata[]> => {
+      const partition = record.messages[0]!.partition!;
+      const place = `${record.topic}/${partition}`;
+      const previous = before.get(place);
+      sends += 1;
+      if (previous && sends % everyNth === 0) {
+        lies.told += 1;
+        await lie(honest, record, previous);
+        const offset = (lastOffset.get(place) ?? 0n) + 1n;
+        lastOffset.set(place, offset);
+        return [{ topicName: record.topic, partition, errorCode: 0, baseOffset: offset.toString() }];
+      }
+      before.set(place, record);
+      const answer = await honest.send(record);
+      lastOffset.set(place, BigInt(answer[0]!.baseOffset!) + BigInt(record.messages.length));
+      return answer;
+    };
+    return { ...honest, connect: honest.connect, disconnect: honest.disconnect, send };
+  };
+  return { kafka: { ...real, consumer: real.consumer, producer } as unknown as Kafka, lies };
+}
+
+it('an acknowledged send that was never written', async () => {
+  const liar = lyingKafka(3, async () => undefined);
+  world = await KafkaWorld.begin(kafka, { kafka: liar.kafka });
+  await read();
+  await world.tellFor(1_500);
+  await world.untilAllIsDone(PATIENCE_MS);
+  await world.expectEachOnceInOrder();
+  expect(liar.lies.told).toBeGreaterThan(0);
+}, 60_000);
+
+it('a send that stored the records before it a second time, in place of its own', async () => {
+  const liar = lyingKafka(3, async (real, _, before) => void (await real.send(before)));
+  world = await KafkaWorld.begin(kafka, { kafka: liar.kafka });
+  await read();
+  await world.tellFor(1_500);
+  await world.untilAllIsDone(PATIENCE_MS);
+  await world.expectEachOnceInOrder();
+  expect(liar.lies.told).toBeGreaterThan(0);
+}, 60_000);
+
+it('an offset that is out of range, because the broker has dropped what was not read yet', async () => {
+  world = await KafkaWorld.begin(kafka);
+  const first = await read();
+  await world.tellRound();
+  await world.untilAllIsDone(PATIENCE_MS);
+  await stop(first);
+  await world.tellRound();
+  await untilInKafka(world.told.length);
+  await kafka.admin.deleteTopicRecords({
+    topic: 'kyc.v1',
+    partitions: (await kafka.admin.fetchTopicOffsets('kyc.v1')).map(({ partition, high }) => ({
+      partition,
+      offset: high,
+    })),
+  });
+  await read();
+  await world.tellRound();
+  await world.untilAllIsDone(PATIENCE_MS);
+  await world.expectEachOnceInOrder();
+}, 60_000);
+
+it('a group that was moved to the end by hand', async () => {
+  world = await KafkaWorld.begin(kafka);
+  const first = await read();
+  await world.tellRound();
+  await world.untilAllIsDone(PATIENCE_MS);
+  await stop(first);
+  await world.tellRound();
+  await untilInKafka(world.told.length);
+  await kafka.admin.setOffsets({
+    groupId: 'orders',
+    topic: 'kyc.v1',
+    partitions: (await kafka.admin.fetchTopicOffsets('kyc.v1')).map(({ partition, high }) => ({
+      partition,
+      offset: high,
+    })),
+  });
+  await read();
+  await world.untilAllIsDone(PATIENCE_MS);
+  await world.expectEachOnceInOrder();
+}, 60_000);
+
+it('records that no producer of ours wrote: counted and passed over, and the consumer lives', async () => {
+  world = await KafkaWorld.begin(kafka);
+  const consumer = await read();
+  await world.tellRound();
+  const stranger = kafka.kafka.producer();
+  await stranger.connect();
+  const odd = [
+    { value: null },
+    { value: '' },
+    { value: '{"half":' },
+    { value: Buffer.from([0xff, 0xfe, 0x00]) },
+    { key: Buffer.from([0xc3, 0x28]), value: '{}', headers: { ce_type: clearanceGranted.type } },
+    { value: '{}', headers: { ce_streamseq: '-1', ce_id: 'x', ce_type: 'y' } },
+    { value: 'x'.repeat(900_000) },
+  ];
+  for (const partition of [0, 1, 2, 3, 4, 5]) {
+    await stranger.send({ topic: 'kyc.v1', messages: odd.map((record) => ({ ...record, partition })) });
+  }
+  await stranger.disconnect();
+  await world.tellRound();
+  await world.untilAllIsDone(PATIENCE_MS);
+  await world.expectEachOnceInOrder();
+  expect(consumer.isAlive).toBe(true);
+  expect(await effectsOf(world.reader.db)).toHaveLength(world.told.length);
+}, 60_000);
+
+/** The relay has handed over so many messages. */
+async function untilInKafka(count: number): Promise<void> {
+  for (const end = Date.now() + PATIENCE_MS; Date.now() < end;) {
+    const offsets = await kafka.admin.fetchTopicOffsets('kyc.v1');
+    if (offsets.reduce((sum, { high }) => sum + Number.parseInt(high, 10), 0) >= count) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('the relay did not hand over');
+}
