@@ -25,7 +25,8 @@ const MAY_IMPORT = {
   app: ['lib-pure', 'contracts', 'lib-platform'],
   test: ['lib-pure', 'contracts', 'lib-platform', 'test'],
 };
-const mayImport = (project) => (project.name === 'platform' ? [...MAY_IMPORT.app, 'app'] : MAY_IMPORT[project.type]);
+const mayImport = (project) =>
+  ['platform', 'bench'].includes(project.name) ? [...MAY_IMPORT.app, 'app'] : MAY_IMPORT[project.type];
 
 /** Packages that only certain projects may see. */
 const GUESTS = [

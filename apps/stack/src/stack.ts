@@ -63,6 +63,7 @@ export async function startStack(config: StackConfig, say: (step: string) => voi
     });
     const nginx = await startNginx({
       folder: join(folder, 'nginx'),
+      logFile: join(folder, 'logs', 'nginx.log'),
       port,
       config: nginxConfig({
         listen: `127.0.0.1:${port}`,

@@ -9,6 +9,7 @@ export async function startNginx(options: {
   port: number;
   /** A complete configuration; its relative paths lie in `folder`. */
   config: string;
+  readonly logFile: string;
 }): Promise<ServerProcess> {
   if (!hasProgram('nginx', '-v')) {
     throw new CannotServe('There is no nginx on this machine; install one (Debian: apt-get install nginx-light).');
@@ -16,8 +17,13 @@ export async function startNginx(options: {
   mkdirSync(options.folder, { recursive: true });
   const file = join(options.folder, 'nginx.conf');
   writeFileSync(file, options.config);
-  const logFile = join(options.folder, 'nginx.log');
-  const server = launch('nginx', ['-p', options.folder, '-c', file, '-e', 'stderr', '-g', 'daemon off;'], { logFile });
+  const { logFile } = options;
+  // One process: workers would outlive a master that is killed, and keep its port.
+  const server = launch(
+    'nginx',
+    ['-p', options.folder, '-c', file, '-e', 'stderr', '-g', 'daemon off; master_process off;'],
+    { logFile },
+  );
   await untilListening(server, options.port, { name: 'nginx', logFile });
   return server;
 }

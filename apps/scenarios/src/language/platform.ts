@@ -47,7 +47,7 @@ export class Platform {
   /** Where a path is answered. Behind an entrance, operators' calls go to the service itself. */
   addressOf(path: string): string {
     const service = isDistributed ? /^\/ops\/v1\/([a-z-]+)\//.exec(path)?.[1] : undefined;
-    return service === undefined ? this.url : this.processes().find(({ name }) => name === service)!.url;
+    return this.processes().find(({ name }) => name === service)?.url ?? this.url;
   }
 
   /** Of a distributed platform: every process of a service, and where it is. */

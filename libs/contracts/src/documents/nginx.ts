@@ -125,10 +125,13 @@ ${routes.map((route) => location(route, resolver)).join('\n')}
 `;
 }
 
-/** With a resolver, nginx asks for the names of replicas as it goes, so none need be listed. */
+/**
+ * A call that breaks off may be its caller's doing, so none counts against a replica: one that is gone refuses at once, and
+ * the call goes to the next. With a resolver, nginx asks for the names of replicas as it goes, so none need be listed.
+ */
 function upstream(service: string, addresses: readonly string[], resolver: string | undefined): string {
   if (resolver) return `  map $host $${variable(service)} {\n    default ${addresses[0]!};\n  }\n`;
-  const servers = addresses.map((address) => `    server ${address} max_fails=1 fail_timeout=2s;`).join('\n');
+  const servers = addresses.map((address) => `    server ${address} max_fails=0;`).join('\n');
   return `  upstream ${service} {\n${servers}\n    keepalive 64;\n  }\n`;
 }
 

@@ -1,0 +1,112 @@
+// Completed purchases: quote, acceptance, clearance, collection at the bank, hold, execution at the venue, posting. Times
+// are the platform's own, from the orders' histories, so that no client has to look.
+import { type Customer, buy } from './client';
+import type { PlatformUnderTest } from './platform-under-test';
+import { spent, sum } from './processes';
+
+export interface PurchaseResult {
+  readonly orders: number;
+  readonly completed: number;
+  /** From the first acceptance to the last completion. */
+  readonly perSecond: number;
+  /** From acceptance to completion, in milliseconds. */
+  readonly p50: number;
+  readonly p99: number;
+  /** CPU milliseconds for each order, by kind of process. */
+  readonly cpuPerOrder: ReadonlyMap<string, number>;
+  readonly transactionsPerOrder: number;
+}
+
+const DONE_MS = 120_000;
+
+/** As many at once as `width`: each waits only until its order is placed. */
+export async function closedLoop(
+  platform: PlatformUnderTest,
+  people: readonly Customer[],
+  orders: number,
+  width: number,
+): Promise<PurchaseResult> {
+  return measured(platform, async (ids) => {
+    let next = 0;
+    const worker = async (): Promise<void> => {
+      while (next < orders) {
+        const at = next;
+        next += 1;
+        ids.push(await buy(platform.url, people[at % people.length]!, at));
+      }
+    };
+    await Promise.all(Array.from({ length: width }, worker));
+  });
+}
+
+/** A fixed number each second, whether or not the platform keeps up. */
+export async function openLoop(
+  platform: PlatformUnderTest,
+  people: readonly Customer[],
+  perSecond: number,
+  seconds: number,
+): Promise<PurchaseResult> {
+  return measured(platform, async (ids) => {
+    const running: Promise<void>[] = [];
+    const startedAt = performance.now();
+    for (let at = 0; at < perSecond * seconds; at += 1) {
+      const due = startedAt + (at * 1000) / perSecond;
+      const waitMs = due - performance.now();
+      if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+      running.push(buy(platform.url, people[at % people.length]!, at).then((id) => void ids.push(id)));
+    }
+    await Promise.all(running);
+  });
+}
+
+async function measured(platform: PlatformUnderTest, work: (ids: string[]) => Promise<void>): Promise<PurchaseResult> {
+  const ids: string[] = [];
+  const transactions = await platform.transactions();
+  const before = platform.usage();
+  await work(ids);
+  await untilDone(platform, ids);
+  const after = platform.usage();
+  const transactionsAfter = await platform.transactions();
+  const [times] = await platform.database.query<{ n: string; seconds: number; p50: number; p99: number }>(
+    `with done as (
+       select min(at) filter (where state = 'placed') as placed, max(at) filter (where state = 'completed') as completed
+       from orders.order_history where order_id = any($1::uuid[]) group by order_id
+     )
+     select count(completed) as n, extract(epoch from max(completed) - min(placed))::float8 as seconds,
+            percentile_cont(0.5) within group (order by extract(epoch from completed - placed) * 1000) as p50,
+            percentile_cont(0.99) within group (order by extract(epoch from completed - placed) * 1000) as p99
+     from done`,
+    [ids],
+  );
+  const completed = Number.parseInt(times!.n, 10);
+  if (completed !== ids.length) throw new Error(`${ids.length - completed} of ${ids.length} orders did not complete`);
+  return {
+    orders: ids.length,
+    completed,
+    perSecond: completed / times!.seconds,
+    p50: times!.p50,
+    p99: times!.p99,
+    cpuPerOrder: new Map([...spent(before, after)].map(([kind, ms]) => [kind, ms / ids.length])),
+    transactionsPerOrder: (transactionsAfter - transactions) / ids.length,
+  };
+}
+
+/** Looks rarely, and only at how many are done: looking costs what is measured. */
+async function untilDone(platform: PlatformUnderTest, ids: readonly string[]): Promise<void> {
+  for (const end = Date.now() + DONE_MS; Date.now() < end;) {
+    const [row] = await platform.database.query<{ n: string }>(
+      `select count(*) as n from orders.orders where id = any($1::uuid[])
+       and state in ('completed', 'rejected', 'cancelled', 'expired', 'refunded', 'held')`,
+      [ids],
+    );
+    if (Number.parseInt(row!.n, 10) === ids.length) return;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  const states = await platform.database.query<{ state: string; n: string }>(
+    `select state, count(*) as n from orders.orders where id = any($1::uuid[]) group by 1 order by 1`,
+    [ids],
+  );
+  throw new Error(`orders were left unfinished: ${states.map(({ state, n }) => `${n} ${state}`).join(', ')}`);
+}
+
+export const totalCpu = (result: PurchaseResult): number => sum(result.cpuPerOrder.values());
