@@ -40,7 +40,7 @@ export async function startDatabase(options: {
   return {
     serverUrl: adminUrl,
     adminUrl: databaseUrl(adminUrl, DATABASE),
-    urlOf: (schema) => databaseUrlOf(adminUrl, secret, schema),
+    urlOf: (schema) => databaseUrlOf(embedded?.localUrl ?? adminUrl, secret, schema),
     stop: async () => embedded?.stop(),
   };
 }

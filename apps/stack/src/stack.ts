@@ -51,7 +51,7 @@ export async function startStack(config: StackConfig, say: (step: string) => voi
     const places = await placesFor(config.AIYRBAS_REPLICAS);
     say('roles, schemas, migrations, topics and keys');
     await setUp(folder, {
-      DATABASE_URL: postgres.adminUrl,
+      DATABASE_URL: postgres.localUrl,
       KAFKA_BROKERS: kafka.brokers,
       KAFKA_REPLICATION: String(kafka.replication),
       REDIS_URL: `redis://127.0.0.1:${redisPort}`,

@@ -31,6 +31,11 @@ export class EmbeddedPostgres {
     return this.server.adminUrl;
   }
 
+  /** The same for programs of this machine: by the server's socket where it has one. */
+  get localUrl(): string {
+    return this.server.socketUrl ?? this.server.adminUrl;
+  }
+
   get port(): number {
     return this.server.port;
   }
