@@ -38,7 +38,7 @@ const GUESTS = [
     say: 'the database is reached through libs/persistence',
   },
   {
-    packages: ['pino'],
+    packages: ['pino', '@opentelemetry/*'],
     homes: ['libs/observability'],
     say: 'log through libs/observability, which hides personal data',
   },

@@ -22,7 +22,7 @@ export class Post {
   async send(tx: Tx, letters: readonly Letter[], now: Date): Promise<void> {
     if (letters.length === 0) return;
     const written = await Promise.all(letters.map((letter) => this.#write(letter, now)));
-    await this.archive.add(
+    this.archive.add(
       tx,
       written.map(({ archived }) => archived),
     );

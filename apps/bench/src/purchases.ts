@@ -19,23 +19,27 @@ export interface PurchaseResult {
 
 const DONE_MS = 120_000;
 
-/** As many at once as `width`: each waits only until its order is placed. */
+/** Keeps `inFlight` purchases under way: a customer buys again once the last one is completed. */
 export async function closedLoop(
   platform: PlatformUnderTest,
   people: readonly Customer[],
   orders: number,
-  width: number,
+  inFlight: number,
 ): Promise<PurchaseResult> {
   return measured(platform, async (ids) => {
+    const watch = new Watch(platform);
     let next = 0;
-    const worker = async (): Promise<void> => {
+    const customer = async (): Promise<void> => {
       while (next < orders) {
         const at = next;
         next += 1;
-        ids.push(await buy(platform.url, people[at % people.length]!, at));
+        const id = await buy(platform.url, people[at % people.length]!, at);
+        ids.push(id);
+        await watch.end(id);
       }
     };
-    await Promise.all(Array.from({ length: width }, worker));
+    await Promise.all(Array.from({ length: inFlight }, customer));
+    watch.stop();
   });
 }
 
@@ -57,6 +61,42 @@ export async function openLoop(
     }
     await Promise.all(running);
   });
+}
+
+const LOOK_MS = 20;
+const ENDS = `('completed', 'rejected', 'cancelled', 'expired', 'refunded', 'held')`;
+
+/** One pair of eyes for all purchases under way: whoever follows each one costs the machine what is measured. */
+class Watch {
+  readonly #waiting = new Map<string, () => void>();
+  readonly #timer: NodeJS.Timeout;
+  #looking = false;
+
+  constructor(private readonly platform: PlatformUnderTest) {
+    this.#timer = setInterval(() => void this.#look(), LOOK_MS);
+  }
+
+  end(id: string): Promise<void> {
+    return new Promise((resolve) => this.#waiting.set(id, resolve));
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  async #look(): Promise<void> {
+    if (this.#looking || this.#waiting.size === 0) return;
+    this.#looking = true;
+    const ended = await this.platform.database.query<{ id: string }>(
+      `select id from orders.orders where id = any($1::uuid[]) and state in ${ENDS}`,
+      [[...this.#waiting.keys()]],
+    );
+    for (const { id } of ended) {
+      this.#waiting.get(id)?.();
+      this.#waiting.delete(id);
+    }
+    this.#looking = false;
+  }
 }
 
 async function measured(platform: PlatformUnderTest, work: (ids: string[]) => Promise<void>): Promise<PurchaseResult> {
@@ -96,7 +136,7 @@ async function untilDone(platform: PlatformUnderTest, ids: readonly string[]): P
   for (const end = Date.now() + DONE_MS; Date.now() < end;) {
     const [row] = await platform.database.query<{ n: string }>(
       `select count(*) as n from orders.orders where id = any($1::uuid[])
-       and state in ('completed', 'rejected', 'cancelled', 'expired', 'refunded', 'held')`,
+       and state in ${ENDS}`,
       [ids],
     );
     if (Number.parseInt(row!.n, 10) === ids.length) return;

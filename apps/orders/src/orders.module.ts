@@ -7,6 +7,7 @@ import { ExpireOrdersJob } from './expire-orders/expire-orders.job';
 import { FollowOrderHttp } from './follow-order/follow-order.http';
 import { KnowAccountsConsumer } from './know-accounts/know-accounts.consumer';
 import { AccountFinder } from './place-order/account-finder';
+import { MeasureOrders } from './measure-orders/measure-orders';
 import { PlaceOrder } from './place-order/place-order';
 import { PlaceOrderHttp } from './place-order/place-order.http';
 import { QuoteVerifier } from './place-order/quote-verifier';
@@ -35,6 +36,7 @@ import { OrdersStore } from './store/orders.store';
     PlaceOrder,
     AdvanceOrder,
     ExpireOrdersJob,
+    MeasureOrders,
   ],
 })
 export class OrdersModule {}

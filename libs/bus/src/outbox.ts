@@ -62,8 +62,8 @@ export class Outbox {
   ) {}
 
   /**
-   * Tells facts in this transaction. They are numbered and written in one statement just before the commit, so that
-   * the partitions' locks are held only for as long as the commit takes, and always taken in the same order.
+   * Tells facts in this transaction. They are numbered and written in one statement that is sent with the commit, so
+   * that the partitions' locks are held only for as long as the commit takes, and always taken in the same order.
    */
   async append(tx: Tx, facts: readonly Fact[]): Promise<void> {
     if (facts.length === 0) return;
@@ -74,12 +74,12 @@ export class Outbox {
     }
     const first = [...facts];
     this.#told.set(tx, first);
-    tx.beforeCommit(() => this.#stamp(tx, first));
+    tx.beforeCommit(async () => this.#stamp(tx, first));
   }
 
-  async #stamp(tx: Tx, facts: readonly Fact[]): Promise<void> {
+  #stamp(tx: Tx, facts: readonly Fact[]): void {
     this.at('outbox.before-stamp');
-    const rows = await tx.query<StampRow>(STAMP, [
+    const params = [
       facts.map((fact) => fact.topic),
       facts.map((fact) => partitionOf(fact.key, topicNamed(fact.topic).partitions)),
       facts.map((fact) => fact.id),
@@ -92,10 +92,16 @@ export class Outbox {
       facts.map((fact) => fact.traceparent ?? null),
       facts.map((fact) => JSON.stringify(fact.headers)),
       facts.map((fact) => storedBody(fact, this.seal)),
-    ]);
-    this.at('outbox.after-stamp');
+    ];
+    tx.write<StampRow>(STAMP, params, (rows) => {
+      this.at('outbox.after-stamp');
+      this.afterCommit(this.#stamped(facts, rows));
+    });
+  }
+
+  #stamped(facts: readonly Fact[], rows: readonly StampRow[]): StampedMessage[] {
     const factOf = new Map(facts.map((fact) => [fact.id, fact]));
-    const messages = rows
+    return rows
       .map((row): StampedMessage => {
         const fact = factOf.get(row.id)!;
         return {
@@ -109,7 +115,6 @@ export class Outbox {
         };
       })
       .sort((a, b) => (a.seq < b.seq ? -1 : 1));
-    tx.afterCommit(() => this.afterCommit(messages));
   }
 }
 

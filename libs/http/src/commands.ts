@@ -57,10 +57,13 @@ export class Commands {
         const result = await work(tx, claim.now);
         if (!result.ok) throw new Refused(result.error);
         const body = JSON.stringify(result.value);
-        await tx.query(
-          `insert into idempotency_key (scope, key, fingerprint, status, body) values ($1, $2, $3, $4, $5)`,
-          [scope, key, fingerprint, call.operation.status, body],
-        );
+        tx.write(`insert into idempotency_key (scope, key, fingerprint, status, body) values ($1, $2, $3, $4, $5)`, [
+          scope,
+          key,
+          fingerprint,
+          call.operation.status,
+          body,
+        ]);
         return { body, replayed: false };
       });
       if (answer.replayed) void call.reply.header('idempotency-replayed', 'true');
@@ -86,13 +89,15 @@ export class Commands {
     const lock = sha256(`${scope.toString('hex')}${key}`)
       .readBigInt64BE(0)
       .toString();
-    const [taken] = await tx.query<{ free: boolean }>(`select pg_try_advisory_xact_lock($1::bigint) as free`, [lock]);
-    // A second statement, because it must see what the holder of the lock committed before it let go.
-    const [row] = await tx.query<{ now: Date; fingerprint: Buffer | null; body: string | null }>(
-      `select clock_timestamp() as now, k.fingerprint, k.body
-       from (select 1) as one left join idempotency_key k on k.scope = $1 and k.key = $2`,
-      [scope, key],
-    );
+    const [[taken], [row]] = await Promise.all([
+      tx.query<{ free: boolean }>(`select pg_try_advisory_xact_lock($1::bigint) as free`, [lock]),
+      // A second statement, because it must see what the holder of the lock committed before it let go.
+      tx.query<{ now: Date; fingerprint: Buffer | null; body: string | null }>(
+        `select clock_timestamp() as now, k.fingerprint, k.body
+         from (select 1) as one left join idempotency_key k on k.scope = $1 and k.key = $2`,
+        [scope, key],
+      ),
+    ]);
     return { free: taken!.free, ...row! };
   }
 }

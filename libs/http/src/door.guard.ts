@@ -3,7 +3,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { type FieldError, type Operation, fieldErrors, isProblemCode } from '@aiyrbas/contracts';
 import { isUuid } from '@aiyrbas/kernel';
-import { childOf } from '@aiyrbas/observability';
+import { Metrics, type Tracing } from '@aiyrbas/observability';
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -12,18 +12,27 @@ import { Authenticator } from './authenticator';
 import { OPERATION, rememberCall } from './endpoint';
 import { Principal } from './principal';
 import { ProblemError } from './problem';
-import { INTERNAL_TOKEN } from './tokens';
+import { HTTP_METRICS, HTTP_TRACING, INTERNAL_TOKEN } from './tokens';
 
 /** 1 to 255 visible ASCII characters. */
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 
 @Injectable()
 export class DoorGuard implements CanActivate {
+  readonly #answered;
+
   constructor(
     private readonly reflector: Reflector,
     private readonly authenticator: Authenticator,
     @Inject(INTERNAL_TOKEN) private readonly internalToken: string,
-  ) {}
+    @Inject(HTTP_TRACING) private readonly tracing: Tracing,
+    @Inject(HTTP_METRICS) metrics: Metrics,
+  ) {
+    this.#answered = metrics.histogram('http_request_seconds', 'Time from a call to the end of its answer', [
+      'operation',
+      'status',
+    ]);
+  }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (context.getType() !== 'http') return true;
@@ -32,7 +41,7 @@ export class DoorGuard implements CanActivate {
     const operation = this.reflector.get<Operation | undefined>(OPERATION, context.getHandler());
     // A handler without a declared operation has no policy, so nobody may reach it.
     if (!operation) throw new ProblemError({ code: 'not_found' });
-    const traceparent = childOf(single(request.headers['traceparent']));
+    const traceparent = this.#trace(operation, request, reply);
     void reply.header('traceparent', traceparent);
     const principal = await this.#admit(operation, request);
     rememberCall({
@@ -46,6 +55,24 @@ export class DoorGuard implements CanActivate {
       reply,
     });
     return true;
+  }
+
+  /** One span for each call, under the name of its operation: paths carry ids. */
+  #trace({ id, method, path }: Operation, request: FastifyRequest, reply: FastifyReply): string {
+    const span = this.tracing.span(`${method} ${path}`, {
+      kind: 'server',
+      parent: single(request.headers['traceparent']),
+      attributes: { 'http.request.method': method, 'http.route': path, 'aiyrbas.operation.id': id },
+    });
+    const endTimer = this.#answered.startTimer({ operation: id });
+    reply.raw.once('close', () => {
+      const status = reply.statusCode;
+      span.set({ 'http.response.status_code': status });
+      if (status >= 500) span.fail(String(status));
+      endTimer({ status });
+      span.end();
+    });
+    return span.traceparent;
   }
 
   async #admit(operation: Operation, request: FastifyRequest): Promise<Principal> {

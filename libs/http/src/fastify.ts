@@ -1,9 +1,10 @@
 // Fastify as our doors want it: strict JSON, small bodies; what it refuses itself goes through the problem filter like every other error.
 import type { ProblemCode } from '@aiyrbas/contracts';
 import helmet from '@fastify/helmet';
+import type { FastifyReply } from 'fastify';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { parseJsonBody } from './json-body';
-import { ProblemError } from './problem';
+import { ProblemError, problemOf } from './problem';
 
 /** No body of ours is near this; a longer one is not read. */
 export const BODY_BYTES_MAX = 64 * 1024;
@@ -16,6 +17,14 @@ export const createFastifyAdapter = (): FastifyAdapter =>
     requestTimeout: 15_000,
     genReqId: () => '',
     logger: false,
+    // An address that cannot be read reaches no door and no filter of ours.
+    frameworkErrors: (_error: Error, _request: unknown, reply: FastifyReply) => {
+      const refusal = { code: 'invalid_request', detail: 'the address cannot be read' } as const;
+      void reply
+        .status(400)
+        .type('application/problem+json')
+        .send(JSON.stringify(problemOf(refusal)));
+    },
   });
 
 /** To be called before the application is initialised. */

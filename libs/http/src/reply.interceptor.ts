@@ -1,27 +1,18 @@
-// The way out: a refusal becomes a problem, a value is held against the contract, and the time that it took is measured.
+// The way out: a refusal becomes a problem, and a value is held against the contract.
 import type { Result } from '@aiyrbas/kernel';
 import { InvariantError } from '@aiyrbas/kernel';
-import { Metrics } from '@aiyrbas/observability';
-import { type CallHandler, type ExecutionContext, Inject, Injectable, type NestInterceptor } from '@nestjs/common';
+import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { type Observable, finalize, map } from 'rxjs';
+import { type Observable, map } from 'rxjs';
 import { callOf } from './endpoint';
 import { ProblemError, type Refusal } from './problem';
-import { HTTP_METRICS } from './tokens';
 
 @Injectable()
 export class ReplyInterceptor implements NestInterceptor {
-  readonly #duration;
-
-  constructor(@Inject(HTTP_METRICS) metrics: Metrics) {
-    this.#duration = metrics.histogram('http_request_seconds', 'Time of a request by operation', ['operation']);
-  }
-
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     if (context.getType() !== 'http') return next.handle();
     const call = callOf(context.switchToHttp().getRequest<FastifyRequest>());
     if (!call) return next.handle();
-    const endTimer = this.#duration.startTimer({ operation: call.operation.id });
     return next.handle().pipe(
       map((result: Result<unknown, Refusal>) => {
         if (!result.ok) throw new ProblemError(result.error);
@@ -30,7 +21,6 @@ export class ReplyInterceptor implements NestInterceptor {
         if (process.env['NODE_ENV'] !== 'production') this.#checkReply(call.operation, result.value);
         return result.value;
       }),
-      finalize(() => endTimer()),
     );
   }
 

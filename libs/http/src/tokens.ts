@@ -4,3 +4,5 @@ export const INTERNAL_TOKEN = Symbol('INTERNAL_TOKEN');
 export const HTTP_LOGGER = Symbol('HTTP_LOGGER');
 /** `Metrics` of observability. */
 export const HTTP_METRICS = Symbol('HTTP_METRICS');
+/** `Tracing` of observability. */
+export const HTTP_TRACING = Symbol('HTTP_TRACING');

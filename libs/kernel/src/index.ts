@@ -3,3 +3,4 @@ export { type Clock, systemClock } from './clock';
 export { type Ids, dashed, isUuid, systemIds, undashed, uuidv5, uuidv7 } from './ids';
 export { type Result, InvariantError, expectOk, invariant, never, ok, refuse } from './result';
 export { Sensitive } from './sensitive';
+export { withinMs } from './within-ms';

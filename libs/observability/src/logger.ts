@@ -2,7 +2,9 @@
 // the paths below are the second line of defence.
 import pino, { type Logger as PinoLogger } from 'pino';
 
-export type Logger = Pick<PinoLogger, 'debug' | 'info' | 'warn' | 'error'> & { child(bindings: object): Logger };
+export type Logger = Pick<PinoLogger, 'debug' | 'info' | 'warn' | 'error' | 'isLevelEnabled'> & {
+  child(bindings: object): Logger;
+};
 
 export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug';
 

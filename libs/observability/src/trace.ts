@@ -3,8 +3,20 @@ import { randomBytes } from 'node:crypto';
 
 const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 
+export interface TraceContext {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly traceFlags: number;
+}
+
 export const newTraceparent = (): string =>
   `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`;
+
+/** What a `traceparent` says; undefined for a header that is none. */
+export function traceparentIn(traceparent: string | undefined): TraceContext | undefined {
+  const [, traceId, spanId, flags] = TRACEPARENT.exec(traceparent ?? '') ?? [];
+  return traceId === undefined ? undefined : { traceId, spanId: spanId!, traceFlags: Number.parseInt(flags!, 16) };
+}
 
 /** The next span of the same trace; a header that is none starts a trace of its own. */
 export function childOf(traceparent: string | undefined): string {
@@ -12,5 +24,4 @@ export function childOf(traceparent: string | undefined): string {
   return trace === undefined ? newTraceparent() : `00-${trace}-${randomBytes(8).toString('hex')}-${flags}`;
 }
 
-export const traceIdOf = (traceparent: string | undefined): string | undefined =>
-  TRACEPARENT.exec(traceparent ?? '')?.[1];
+export const traceIdOf = (traceparent: string | undefined): string | undefined => traceparentIn(traceparent)?.traceId;

@@ -1,8 +1,9 @@
 import { createServer, connect as connectTo, type Server, type Socket } from 'node:net';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
-import { Database, type Queryable, type Tx } from './database';
+import { Database } from './database';
 import { CommitUnknownError, constraintOf, isTransient } from './errors';
 import { PURSES } from './testing/purse';
+import type { Queryable, Tx } from './transaction';
 
 let test_: TestDatabase;
 let db: Database;
@@ -155,6 +156,47 @@ describe('a transaction', () => {
     await expect(work).rejects.toThrow(/rolled back/);
     expect(told).not.toHaveBeenCalled();
     expect(await ids()).toEqual([]);
+  });
+
+  test('sends what it does not wait for in order, hands out its rows once they are committed, and waits once', async () => {
+    const before = db.stats.roundTrips;
+    const read = jest.fn();
+    const seen = await db.tx(async (tx) => {
+      await tx.query('select 1');
+      tx.write('insert into purse (id, amount) values ($1, 0) returning id', [1], read);
+      const inside = await tx.query('select id from purse');
+      expect(read).not.toHaveBeenCalled();
+      tx.write('insert into purse (id, amount) values ($1, 0)', [2]);
+      return inside;
+    });
+    expect(seen).toEqual([{ id: 1 }]);
+    expect(read.mock.calls).toEqual([[[{ id: 1 }]]]);
+    expect(await ids()).toEqual([1, 2]);
+    // The beginning with the first question, the first insert with the second, the last with the commit; and `ids`.
+    expect(db.stats.roundTrips - before).toBe(4);
+  });
+
+  test.each([
+    ['and something is asked behind it', (tx: Tx) => tx.query('select 1').then(() => undefined)],
+    ['and nothing is asked behind it', async () => undefined],
+  ])('fails with the error of what it did not wait for, %s', async (_, andThen) => {
+    const told = jest.fn();
+    const work = db.tx(async (tx) => {
+      tx.afterCommit(told);
+      tx.write('insert into purse (id, amount) values ($1, 0)', [1], told);
+      tx.write('insert into purse (id, amount) values ($1, -1)', [2], told);
+      tx.write('insert into purse (id, amount) values ($1, 0)', [3], told);
+      await andThen(tx);
+    });
+    expect(constraintOf(await failure(work))).toEqual({ code: '23514', constraint: 'never_below_zero' });
+    expect(told).not.toHaveBeenCalled();
+    expect(await ids()).toEqual([]);
+  });
+
+  test('that asked nothing costs nothing', async () => {
+    const before = { ...db.stats };
+    expect(await db.tx(async () => 'done')).toBe('done');
+    expect(db.stats).toEqual(before);
   });
 
   test('that has ended takes no further statement', async () => {

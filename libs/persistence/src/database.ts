@@ -1,27 +1,12 @@
-// One service's way to Postgres: a pool of its own role, transactions that retry what the database asks to be retried,
-// and statements that are prepared once per connection. TypeORM holds the pool and runs migrations; SQL is written by hand.
-import { createHash } from 'node:crypto';
+// One service's way to Postgres: a pool of its own role, and transactions that retry what the database asks to be retried.
+// TypeORM holds the pool and runs migrations; SQL is written by hand.
 import type { PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
-import { CommitUnknownError, hasSqlState, isSerializationConflict, isStalePlan, spoilsConnection } from './errors';
+import { isSerializationConflict, isStalePlan, spoilsConnection } from './errors';
 import { type ListenOptions, type Listener, listen } from './listen';
+import { type Queryable, Transaction, type Tx } from './transaction';
 import { useExactTypes } from './type-parsers';
-
-declare const txBrand: unique symbol;
-
-export interface Queryable {
-  /** Runs one statement; `numeric` and `bigint` come back as strings, `timestamptz` as Date, `date` as text. */
-  query<R extends object = Record<string, unknown>>(sql: string, params?: readonly unknown[]): Promise<R[]>;
-}
-
-/** A transaction. What needs one asks for one: telling an event outside a transaction does not compile. */
-export interface Tx extends Queryable {
-  readonly [txBrand]: true;
-  /** Runs inside the transaction, just before it commits; a throw rolls it back. */
-  beforeCommit(act: () => Promise<void>): void;
-  /** Runs once the transaction has committed; never when it has not. A throw is reported, and undoes nothing. */
-  afterCommit(act: () => void): void;
-}
+import { type DatabaseStats, Wire } from './wire';
 
 export interface DatabaseOptions {
   readonly url: string;
@@ -29,13 +14,6 @@ export interface DatabaseOptions {
   readonly applicationName: string;
   readonly poolMax?: number;
   readonly statementTimeoutMs?: number;
-}
-
-export interface DatabaseStats {
-  transactions: number;
-  statements: number;
-  /** Statements, and what begins and ends transactions: how often an answer of the database was waited for. */
-  roundTrips: number;
 }
 
 const ATTEMPTS_MAX = 5;
@@ -67,6 +45,8 @@ export class Database implements Queryable {
         max: options.poolMax ?? 4,
         idleTimeoutMillis: 60_000,
         keepAlive: true,
+        // Statements are sent without waiting for the answers of those before them.
+        pipeline: true,
         query_timeout: statementTimeout + SILENCE_MAX_MS,
         options: [
           `-c search_path=${options.schema}`,
@@ -82,7 +62,7 @@ export class Database implements Queryable {
 
   /** One statement outside a transaction: for reading. */
   async query<R extends object = Record<string, unknown>>(sql: string, params: readonly unknown[] = []): Promise<R[]> {
-    return this.#withClient((client) => this.#run<R>(client, sql, params));
+    return this.#withWire((wire) => wire.run<R>(sql, params));
   }
 
   /**
@@ -93,7 +73,7 @@ export class Database implements Queryable {
   async tx<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.#withClient((client) => this.#transact(client, work));
+        return await this.#withWire((wire) => this.#transact(wire, work));
       } catch (error) {
         const again = isSerializationConflict(error) || isStalePlan(error);
         if (!again || attempt >= ATTEMPTS_MAX) throw error;
@@ -115,66 +95,23 @@ export class Database implements Queryable {
     if (this.source.isInitialized) await this.source.destroy();
   }
 
-  async #transact<T>(client: PoolClient, work: (tx: Tx) => Promise<T>): Promise<T> {
-    const before: (() => Promise<void>)[] = [];
-    const after: (() => void)[] = [];
-    let ended = false;
-    const tx = {
-      // A statement nobody waited for would otherwise land in whatever transaction the connection carries next.
-      query: (sql: string, params: readonly unknown[] = []) =>
-        ended ? Promise.reject(new Error('this transaction has ended')) : this.#run(client, sql, params),
-      beforeCommit: (act: () => Promise<void>) => void before.push(act),
-      afterCommit: (act: () => void) => void after.push(act),
-    } as unknown as Tx;
-    this.stats.transactions += 1;
-    await this.#say(client, 'begin');
-    let result: T;
+  async #transact<T>(wire: Wire, work: (tx: Tx) => Promise<T>): Promise<T> {
+    const transaction = new Transaction(wire, this.stats);
     try {
-      result = await work(tx);
-      // What is done before the commit may itself ask for something to be done before it.
-      for (const act of before) await act();
+      const result = await work(transaction.tx);
+      await transaction.commit();
+      return result;
     } catch (error) {
-      ended = true;
-      // On a lost connection there is nothing left to roll back; the error that counts is the first one.
-      if (!spoilsConnection(error)) await this.#say(client, 'rollback').catch(() => undefined);
-      throw error;
+      throw await transaction.rollback(error);
     }
-    ended = true;
-    await this.#commit(client);
-    after.forEach(runHook);
-    return result;
   }
 
-  async #commit(client: PoolClient): Promise<void> {
-    let done: string;
-    try {
-      done = await this.#say(client, 'commit');
-    } catch (error) {
-      // With an answer of the database the commit has failed for sure (a deferred constraint, a conflict).
-      throw hasSqlState(error) ? error : CommitUnknownError.because(error);
-    }
-    // PostgreSQL answers COMMIT with ROLLBACK, and no error, where a statement had failed and its error was swallowed.
-    if (done !== 'COMMIT') throw new Error('rolled back: a statement had failed and its error was caught on the way');
-  }
-
-  async #say(client: PoolClient, command: 'begin' | 'commit' | 'rollback'): Promise<string> {
-    this.stats.roundTrips += 1;
-    return (await client.query(command)).command;
-  }
-
-  async #run<R extends object>(client: PoolClient, sql: string, params: readonly unknown[]): Promise<R[]> {
-    this.stats.statements += 1;
-    this.stats.roundTrips += 1;
-    const { rows } = await client.query<R>({ name: nameOf(sql), text: sql, values: params as unknown[] });
-    return rows;
-  }
-
-  async #withClient<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+  async #withWire<T>(work: (wire: Wire) => Promise<T>): Promise<T> {
     const runner = this.source.createQueryRunner();
     try {
       const client = (await runner.connect()) as PoolClient & { end(): Promise<void> };
       try {
-        return await work(client);
+        return await work(new Wire(client, this.stats));
       } catch (error) {
         // The pool drops a connection that is being ended and makes a fresh one.
         if (spoilsConnection(error)) void client.end().catch(() => undefined);
@@ -184,24 +121,4 @@ export class Database implements Queryable {
       await runner.release();
     }
   }
-}
-
-/** What has committed stays committed, so a hook that throws must not look like a transaction that failed. */
-function runHook(act: () => void): void {
-  try {
-    act();
-  } catch (error) {
-    process.emitWarning(error instanceof Error ? error : String(error));
-  }
-}
-
-const names = new Map<string, string>();
-
-/** A prepared statement is known to its connection by name: the same text, the same name. */
-function nameOf(sql: string): string {
-  const known = names.get(sql);
-  if (known !== undefined) return known;
-  const name = createHash('sha1').update(sql).digest('base64url');
-  names.set(sql, name);
-  return name;
 }

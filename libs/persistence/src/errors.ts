@@ -56,6 +56,9 @@ const isOfClass = (code: string, classes: ReadonlySet<string>): boolean =>
 
 export const isSerializationConflict = (error: unknown): boolean => CONFLICTS.has(pgErrorOf(error).code ?? '');
 
+/** A statement of this transaction had failed before, and so does everything behind it. */
+export const isEchoOfFailure = (error: unknown): boolean => pgErrorOf(error).code === '25P02';
+
 /** A prepared statement outlived a change of its table; on a new connection it is planned anew. */
 export const isStalePlan = (error: unknown): boolean =>
   pgErrorOf(error).code === '0A000' && /cached plan must not change result type/.test((error as Error).message);

@@ -6,12 +6,13 @@ import {
   DoorGuard,
   HTTP_LOGGER,
   HTTP_METRICS,
+  HTTP_TRACING,
   INTERNAL_TOKEN,
   ProblemFilter,
   ReplyInterceptor,
 } from '@aiyrbas/http';
 import { systemClock, systemIds } from '@aiyrbas/kernel';
-import type { Logger, Metrics } from '@aiyrbas/observability';
+import type { Logger, Metrics, Tracing } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
@@ -30,6 +31,7 @@ export interface HostParts {
   readonly config: unknown;
   readonly log: Logger;
   readonly metrics: Metrics;
+  readonly tracing: Tracing;
   readonly authenticator: Authenticator;
   readonly internalToken: string;
 }
@@ -52,6 +54,7 @@ export const hostModule = (parts: HostParts): DynamicModule => ({
     { provide: HTTP_LOGGER, useValue: parts.log },
     { provide: METRICS, useValue: parts.metrics },
     { provide: HTTP_METRICS, useValue: parts.metrics },
+    { provide: HTTP_TRACING, useValue: parts.tracing },
     { provide: INTERNAL_TOKEN, useValue: parts.internalToken },
     Commands,
     Readiness,

@@ -57,6 +57,10 @@ export const serviceConfig = z.object({
   /** The secret that seals what logs keep of messages to and from banks. */
   LOG_SECRET_FILE: z.string().min(1, 'the path of a file').meta({ example: '/run/keys/logs.secret' }),
   SERVICE_URLS: serviceUrls,
+  /** An OpenTelemetry collector (OTLP over HTTP); without it nothing is traced. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional().meta({ example: 'http://collector:4318' }),
+  /** The share of the traces that begin here and are told. */
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number('a number from 0 to 1').min(0).max(1).default(1).meta({ example: '0.1' }),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info').meta({ example: 'info' }),
 });
 export type ServiceConfig = z.infer<typeof serviceConfig>;

@@ -1,10 +1,18 @@
 // Starts one service anywhere: alone in its process, or beside the others. Gives back its door, its health and its end.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { BusStrategy, type AtCrashPoint, Outbox, StreamLog, type Transport } from '@aiyrbas/bus';
+import { BusStrategy, type AtCrashPoint, Outbox, type StampedMessage, StreamLog, type Transport } from '@aiyrbas/bus';
 import { loadConfig } from '@aiyrbas/config';
 import { type Authenticator, Commands, createFastifyAdapter, prepareFastify, undeclaredRoutes } from '@aiyrbas/http';
 import { invariant } from '@aiyrbas/kernel';
-import { type LogLevel, type Logger, Metrics, createLogger } from '@aiyrbas/observability';
+import {
+  type LogLevel,
+  type Logger,
+  Metrics,
+  type Tracing,
+  createLogger,
+  quietTracing,
+  traceIdOf,
+} from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
 import type { BodySeal } from '@aiyrbas/privacy';
 import type { DynamicModule } from '@nestjs/common';
@@ -15,6 +23,7 @@ import { throwError } from 'rxjs';
 import type { ServiceDefinition } from './define-service';
 import { hostModule } from './host.module';
 import { Readiness } from './readiness';
+import { measureStreams } from './stream-metrics';
 
 /** What a service is given by whoever starts it. */
 export interface Surroundings {
@@ -30,6 +39,8 @@ export interface Surroundings {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly logLevel: LogLevel;
   readonly poolMax?: number;
+  /** Where spans are told; nowhere by default. */
+  readonly tracing?: Tracing;
   /** The service is alone in its process, so that the process's memory and event loop are its own to report. */
   readonly alone?: boolean;
   readonly at?: AtCrashPoint;
@@ -70,7 +81,7 @@ async function start(
   const config = loadConfig(definition.config, surroundings.environment, name);
   const log = createLogger({ service: name, level: surroundings.logLevel });
   const metrics = new Metrics(name, { process: surroundings.alone ?? false });
-  const { at, logSeal } = surroundings;
+  const { at, logSeal, tracing = quietTracing } = surroundings;
   const transport = surroundings.transportFor({ log, metrics });
   const database = await Database.open({
     url: surroundings.databaseUrl,
@@ -82,8 +93,14 @@ async function start(
   // Before anything is told: a day's partition cannot be made once messages of that day lie elsewhere.
   await keepStreams(database);
   const streamLog = new StreamLog(name, database, logSeal);
-  const outbox = new Outbox(name, (messages) => transport.publish(messages), at, logSeal);
-  const bus = new BusStrategy({ name, database, transport, log, metrics, ...(at ? { at } : {}) });
+  const facts = metrics.counter('facts_total', 'Facts told, by type: what this service decided', ['type']);
+  const told = (messages: readonly StampedMessage[]): void => {
+    transport.publish(messages);
+    messages.forEach(({ type }) => facts.inc({ type }));
+    sayWhatWasDecided(log, messages);
+  };
+  const outbox = new Outbox(name, told, at, logSeal);
+  const bus = new BusStrategy({ name, database, transport, log, metrics, tracing, ...(at ? { at } : {}) });
 
   const shared = hostModule({
     database,
@@ -93,6 +110,7 @@ async function start(
     config,
     log,
     metrics,
+    tracing,
     authenticator: surroundings.authenticator,
     internalToken: surroundings.internalToken,
   });
@@ -123,9 +141,7 @@ async function start(
 
   transport.attach(streamLog);
   const readiness = app.get(Readiness, { strict: false });
-  metrics.gauge('bus_waiting_messages', 'Messages taken in and not yet processed', [], (gauge) =>
-    gauge.set(bus.consumer.waiting),
-  );
+  measureStreams(metrics, database, bus, transport.bringsThePast);
   let consuming = false;
   return {
     name,
@@ -151,6 +167,15 @@ async function start(
       await database.close();
     },
   };
+}
+
+/** Every decision ends in facts, so a line for each fact is a line for each decision, in every service alike. */
+function sayWhatWasDecided(log: Logger, messages: readonly StampedMessage[]): void {
+  if (!log.isLevelEnabled('info')) return;
+  for (const { type, subject, correlationId: orderId, traceparent, topic, partition, seq } of messages) {
+    const traceId = traceIdOf(traceparent);
+    log.info({ type, subject, orderId, traceId, at: `${topic}/${partition}/${seq}` }, 'told');
+  }
 }
 
 const KEEP_DAYS = 30;

@@ -80,13 +80,16 @@ export class InstructBank {
 
   async #world(tx: Tx, payments: readonly (Collection | Payment)[], now: Date): Promise<World> {
     if (payments.length === 0) return { accounts: new Map(), identities: new Map(), isRailOpen: () => false };
-    const accounts = await this.accounts.readAll(
-      tx,
-      payments.map(({ body }) => body.bankAccountId),
-    );
+    const [accounts, isRailOpen] = await Promise.all([
+      this.accounts.readAll(
+        tx,
+        payments.map(({ body }) => body.bankAccountId),
+      ),
+      this.rails.open(tx, now),
+    ]);
     const owners = [...new Set([...accounts.values()].map((account) => account.customerId))];
     const identities = await this.identities.readAll(tx, owners);
-    return { accounts, identities, isRailOpen: await this.rails.open(tx, now) };
+    return { accounts, identities, isRailOpen };
   }
 
   #decide(message: Collection | Payment, world: World, now: Date): Decided {

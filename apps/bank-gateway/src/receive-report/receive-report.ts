@@ -62,10 +62,10 @@ export class ReceiveReport {
       if (report && verdict === 'accepted') assessment.take(message, report);
     }
     const kept = await this.entries.keepNew(tx, assessment.entries);
-    await this.instructions.saveAll(tx, assessment.changes);
-    await this.cancellations.saveAll(tx, assessment.cancellations);
+    this.instructions.saveAll(tx, assessment.changes);
+    this.cancellations.saveAll(tx, assessment.cancellations);
     await this.accounts.decideAll(tx, assessment.accounts, now);
-    await this.archive.add(
+    this.archive.add(
       tx,
       judged.map((one) => this.#archived(one)),
     );

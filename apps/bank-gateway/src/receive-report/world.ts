@@ -37,12 +37,13 @@ export class WorldReader {
         if (reference !== undefined) lines.push({ bic, iban: report.iban, reference });
       }
     }
-    return {
-      instructions: await this.instructions.lockAll(tx, [...requestIds]),
-      cancellations: await this.cancellations.lockAll(tx, [...cancellationIds]),
-      accounts: await this.accounts.lockByVerification(tx, [...verificationIds]),
-      knownLines: await this.entries.known(tx, lines),
-    };
+    const [instructions, cancellations, accounts, knownLines] = await Promise.all([
+      this.instructions.lockAll(tx, [...requestIds]),
+      this.cancellations.lockAll(tx, [...cancellationIds]),
+      this.accounts.lockByVerification(tx, [...verificationIds]),
+      this.entries.known(tx, lines),
+    ]);
+    return { instructions, cancellations, accounts, knownLines };
   }
 }
 

@@ -45,9 +45,9 @@ export class CancellationsStore {
     );
   }
 
-  async saveAll(tx: Tx, cancellations: readonly Cancellation[]): Promise<void> {
+  saveAll(tx: Tx, cancellations: readonly Cancellation[]): void {
     if (cancellations.length === 0) return;
-    await tx.query(
+    tx.write(
       `update cancellation c set state = t.state from unnest($1::text[], $2::text[]) as t(id, state) where c.id = t.id`,
       [cancellations.map((one) => one.id), cancellations.map((one) => one.state)],
     );

@@ -103,9 +103,9 @@ export class InstructionsStore {
     return new Map(rows.map((row) => [row.request_id, instructionOf(row)]));
   }
 
-  async saveAll(tx: Tx, changes: readonly Change[]): Promise<void> {
+  saveAll(tx: Tx, changes: readonly Change[]): void {
     if (changes.length === 0) return;
-    await tx.query(
+    tx.write(
       `update instruction i set state = t.state, failure_code = t.failure_code, bank_reason = t.bank_reason,
          ask_after = t.ask_after, times_asked = 0, contradiction = coalesce(t.contradiction, i.contradiction)
        from jsonb_to_recordset($1::jsonb) as t(request_id text, state text, failure_code text, bank_reason text,

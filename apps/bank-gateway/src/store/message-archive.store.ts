@@ -30,9 +30,9 @@ export const onceKey = (of: { readonly bic: string; readonly messageId: string }
   `${of.bic}/${of.messageId}`;
 
 export class MessageArchiveStore {
-  async add(tx: Tx, messages: readonly Archived[]): Promise<void> {
+  add(tx: Tx, messages: readonly Archived[]): void {
     if (messages.length === 0) return;
-    await tx.query(
+    tx.write(
       `insert into bank_message (id, direction, bic, topic, ce_id, type, key, subject, time, correlation_id, message_id,
          signature, raw, hash, verdict, reason)
        select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::uuid[], $6::text[], $7::text[],
@@ -72,17 +72,19 @@ export class MessageArchiveStore {
     const first = new Map(reports.map((report) => [onceKey(report), report] as const).reverse());
     const bics = [...first.values()].map((report) => report.bic);
     const ids = [...first.values()].map((report) => report.messageId);
-    const fresh = await tx.query<{ bic: string; message_id: string }>(
-      `insert into report_once (bic, message_id, hash, received_at)
-       select *, $4::timestamptz from unnest($1::text[], $2::text[], $3::text[]) order by 1, 2
-       on conflict do nothing returning bic, message_id`,
-      [bics, ids, [...first.values()].map((report) => report.hash), now],
-    );
-    const known = await tx.query<{ bic: string; message_id: string; hash: string }>(
-      `select bic, message_id, hash from report_once
-       where (bic, message_id) in (select * from unnest($1::text[], $2::text[]))`,
-      [bics, ids],
-    );
+    const [fresh, known] = await Promise.all([
+      tx.query<{ bic: string; message_id: string }>(
+        `insert into report_once (bic, message_id, hash, received_at)
+         select *, $4::timestamptz from unnest($1::text[], $2::text[], $3::text[]) order by 1, 2
+         on conflict do nothing returning bic, message_id`,
+        [bics, ids, [...first.values()].map((report) => report.hash), now],
+      ),
+      tx.query<{ bic: string; message_id: string; hash: string }>(
+        `select bic, message_id, hash from report_once
+         where (bic, message_id) in (select * from unnest($1::text[], $2::text[]))`,
+        [bics, ids],
+      ),
+    ]);
     const keyOf = (row: { bic: string; message_id: string }) => onceKey({ bic: row.bic, messageId: row.message_id });
     return { fresh: new Set(fresh.map(keyOf)), hashes: new Map(known.map((row) => [keyOf(row), row.hash])) };
   }

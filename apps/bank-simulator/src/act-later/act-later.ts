@@ -28,7 +28,7 @@ export class ActLater {
     const tasks = acts.flatMap(taskOf);
     const worked = workThrough(tasks, books, now, () => undashed(this.ids.uuid()));
     const answers = acts.flatMap((act) => (act.act === 'say' ? [act.said] : []));
-    await this.books.saveAll(tx, worked.changed);
+    this.books.saveAll(tx, worked.changed);
     await this.books.book(tx, worked.booked);
     await this.outbox.append(tx, await this.post.write([...worked.said, ...answers], now));
     return acts.length;

@@ -38,15 +38,17 @@ export class AnswerInstructions {
   async execute(tx: Tx, batch: readonly Message<string>[], now: Date): Promise<readonly Refused[]> {
     const { opened, refused } = await this.#open(batch);
     const requests = opened.flatMap((one) => this.#requestOf(one, refused) ?? []);
-    const fresh = await this.books.receive(tx, requests, now);
-    const books = await this.books.lockAll(tx, [...requests, ...opened.flatMap(cancelledBy)]);
+    const [fresh, books] = await Promise.all([
+      this.books.receive(tx, requests, now),
+      this.books.lockAll(tx, [...requests, ...opened.flatMap(cancelledBy)]),
+    ]);
 
     const tasks = opened.flatMap((one) => this.#taskOf(one, books.requests, fresh) ?? []);
     const worked = workThrough(tasks, books, now, () => undashed(this.ids.uuid()));
 
-    await this.books.saveAll(tx, worked.changed);
+    this.books.saveAll(tx, worked.changed);
     await this.books.book(tx, worked.booked);
-    await this.acts.putOff(
+    this.acts.putOff(
       tx,
       worked.later.map(({ afterSeconds, what }) => ({ dueAt: this.terms.later(now, afterSeconds), what })),
     );

@@ -5,9 +5,9 @@ import type { PutOff } from '../domain/work';
 const AT_ONCE_MAX = 100;
 
 export class ActsStore {
-  async putOff(tx: Tx, acts: readonly { readonly dueAt: Date; readonly what: PutOff }[]): Promise<void> {
+  putOff(tx: Tx, acts: readonly { readonly dueAt: Date; readonly what: PutOff }[]): void {
     if (acts.length === 0) return;
-    await tx.query(
+    tx.write(
       `insert into act (due_at, what)
        select due_at, what from jsonb_to_recordset($1::jsonb) as t(due_at timestamptz, what jsonb)`,
       [JSON.stringify(acts.map(({ dueAt, what }) => ({ due_at: dueAt, what })))],

@@ -89,17 +89,19 @@ export class BooksStore {
   async lockAll(tx: Tx, names: readonly RequestName[]): Promise<Books> {
     if (names.length === 0) return { requests: new Map(), lines: new Map() };
     const parameters = [names.map((name) => name.bic), names.map((name) => name.requestId)];
-    const requests = await tx.query<RequestRow>(
-      `select ${REQUEST_COLUMNS} from request
-       where (bic, request_id) in (select * from unnest($1::text[], $2::text[]))
-       order by bic, request_id for update`,
-      parameters,
-    );
-    const lines = await tx.query<LineRow>(
-      `select ${LINE_COLUMNS} from entry
-       where (bic, request_id) in (select * from unnest($1::text[], $2::text[])) order by id`,
-      parameters,
-    );
+    const [requests, lines] = await Promise.all([
+      tx.query<RequestRow>(
+        `select ${REQUEST_COLUMNS} from request
+         where (bic, request_id) in (select * from unnest($1::text[], $2::text[]))
+         order by bic, request_id for update`,
+        parameters,
+      ),
+      tx.query<LineRow>(
+        `select ${LINE_COLUMNS} from entry
+         where (bic, request_id) in (select * from unnest($1::text[], $2::text[])) order by id`,
+        parameters,
+      ),
+    ]);
     const books: Books = { requests: new Map(), lines: new Map() };
     for (const request of requests.map(requestOf)) books.requests.set(requestKey(request), request);
     for (const line of lines.map(lineOfRow)) {
@@ -109,9 +111,9 @@ export class BooksStore {
     return books;
   }
 
-  async saveAll(tx: Tx, requests: readonly BankRequest[]): Promise<void> {
+  saveAll(tx: Tx, requests: readonly BankRequest[]): void {
     if (requests.length === 0) return;
-    await tx.query(
+    tx.write(
       `update request r set state = t.state, reason = t.reason
        from jsonb_to_recordset($1::jsonb) as t(bic text, request_id text, state text, reason text)
        where r.bic = t.bic and r.request_id = t.request_id`,

@@ -28,7 +28,7 @@ export class ClearOrderConsumer {
 
   @Handles('end-clearance', orderCompleted, orderRejected, orderCancelled, orderExpired, orderRefunded)
   async ended(@Payload() batch: readonly Message<{ orderId: string }>[], @Ctx() context: BatchContext): Promise<void> {
-    await this.clearances.end(
+    this.clearances.end(
       context.tx,
       batch.map(({ type, body }) => ({
         orderId: body.orderId,

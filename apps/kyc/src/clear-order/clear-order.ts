@@ -21,14 +21,16 @@ export class ClearOrder {
 
   /** @returns the requests whose id was used before to ask something else: they are given back, not answered. */
   async execute(requests: readonly ClearanceRequest[], tx: Tx, now: Date): Promise<readonly ClearanceRequest[]> {
-    const statuses = await this.customers.statuses(
-      tx,
-      requests.map(({ body }) => body.customerId),
-    );
-    const decided = await this.clearances.decided(
-      tx,
-      requests.map(({ body }) => body.requestId),
-    );
+    const [statuses, decided] = await Promise.all([
+      this.customers.statuses(
+        tx,
+        requests.map(({ body }) => body.customerId),
+      ),
+      this.clearances.decided(
+        tx,
+        requests.map(({ body }) => body.requestId),
+      ),
+    ]);
     const fresh: Clearance[] = [];
     const facts: Fact[] = [];
     const misused: ClearanceRequest[] = [];
@@ -46,7 +48,7 @@ export class ClearOrder {
       decided.set(requestId, { ...subject, verdict });
       fresh.push({ ...subject, requestId, verdict, month: monthInKazakhstan(now), decidedAt: now });
     }
-    await this.clearances.insertAll(tx, fresh);
+    this.clearances.insertAll(tx, fresh);
     await this.outbox.append(tx, facts);
     return misused;
   }

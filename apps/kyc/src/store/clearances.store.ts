@@ -26,9 +26,9 @@ interface DecidedRow {
 
 @Injectable()
 export class ClearancesStore {
-  async insertAll(tx: Tx, clearances: readonly Clearance[]): Promise<void> {
+  insertAll(tx: Tx, clearances: readonly Clearance[]): void {
     if (clearances.length === 0) return;
-    await tx.query(
+    tx.write(
       `insert into clearance (request_id, order_id, customer_id, month, asset, value, state, code, decided_at)
        select * from unnest($1::text[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::numeric[], $7::text[],
                             $8::text[], $9::timestamptz[])
@@ -58,8 +58,8 @@ export class ClearancesStore {
   }
 
   /** A reservation ends once: with the order's completion it counts, with any other end it is free again. */
-  async end(tx: Tx, ends: readonly { orderId: string; state: 'committed' | 'released' }[]): Promise<void> {
-    await tx.query(
+  end(tx: Tx, ends: readonly { orderId: string; state: 'committed' | 'released' }[]): void {
+    tx.write(
       `update clearance c set state = t.state from unnest($1::uuid[], $2::text[]) as t(order_id, state)
        where c.order_id = t.order_id and c.state = 'reserved'`,
       [ends.map((end) => end.orderId), ends.map((end) => end.state)],

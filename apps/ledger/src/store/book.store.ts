@@ -26,7 +26,7 @@ export class BookStore {
     const wanted = new Map(needs.accounts.map((account) => [keyOf(account), account]));
     const unseen = [...wanted].filter(([key]) => !this.#remembered.has(key)).map(([, account]) => account);
     const seen = [...wanted].filter(([key]) => this.#remembered.has(key)).map(([, account]) => account);
-    if (unseen.length > 0) await this.#open(tx, unseen);
+    if (unseen.length > 0) this.#open(tx, unseen);
 
     const [row] = await tx.query<LockRow>(LOCK, [
       [...new Set(needs.holds)],
@@ -110,8 +110,8 @@ export class BookStore {
     }
   }
 
-  async #open(tx: Tx, accounts: readonly Account[]): Promise<void> {
-    await tx.query(OPEN_ACCOUNTS, [
+  #open(tx: Tx, accounts: readonly Account[]): void {
+    tx.write(OPEN_ACCOUNTS, [
       accounts.map((account) => account.firm),
       accounts.map((account) => account.name),
       accounts.map(kindOf),

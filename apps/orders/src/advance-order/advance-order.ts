@@ -1,7 +1,7 @@
 // Moves orders on by what the other services answered: lock, decide, save, tell - for one or for a hundred.
 import type { Cause } from '@aiyrbas/bus';
 import type { Ids } from '@aiyrbas/kernel';
-import type { Logger } from '@aiyrbas/observability';
+import { type Logger, traceIdOf } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
 import { IDS, LOGGER } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
@@ -42,7 +42,7 @@ export class AdvanceOrder {
         unknown.push(happening);
         continue;
       }
-      const decision = this.#decide(order, happening.input, now);
+      const decision = this.#decide(order, happening, now);
       if (!decision) continue;
       orders.set(order.id, decision.order);
       decided.push({ decision, cause: happening.message });
@@ -51,18 +51,19 @@ export class AdvanceOrder {
     return unknown;
   }
 
-  #decide(order: Order, input: Input, now: Date): Decision | undefined {
+  #decide(order: Order, { input, message }: Happening<Cause>, now: Date): Decision | undefined {
+    const traceId = traceIdOf(message.traceparent);
     const result = decide(order, input, { now, ids: this.ids });
     if (!result.ok) {
       this.log.info(
-        { orderId: order.id, state: order.state, cause: input.cause, code: result.error.code },
+        { orderId: order.id, traceId, state: order.state, cause: input.cause, code: result.error.code },
         'order not moved',
       );
       return undefined;
     }
     const { state, version, reason } = result.value.order;
     this.log.info(
-      { orderId: order.id, from: order.state, state, version, cause: input.cause, reason: reason?.code },
+      { orderId: order.id, traceId, from: order.state, state, version, cause: input.cause, reason: reason?.code },
       'order moved',
     );
     return result.value;

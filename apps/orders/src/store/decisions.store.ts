@@ -21,7 +21,7 @@ export class DecisionsStore {
 
   async commit(tx: Tx, decided: readonly Decided[]): Promise<void> {
     const decisions = decided.map(({ decision }) => decision);
-    await this.orders.saveAll(tx, decisions);
+    this.orders.saveAll(tx, decisions);
     await this.outbox.append(
       tx,
       decided.flatMap(({ decision, cause }) => decision.told.map(({ event, body }) => fact(event, body, cause))),

@@ -67,7 +67,7 @@ export class OrdersStore {
   }
 
   /** Saves what was decided: the orders as they now are, the states they entered, the bank entries they took. */
-  async saveAll(tx: Tx, decisions: readonly Decision[]): Promise<void> {
+  saveAll(tx: Tx, decisions: readonly Decision[]): void {
     if (decisions.length === 0) return;
     const latest = new Map(decisions.map((decision) => [decision.order.id, decision.order]));
     const entered = decisions.flatMap(({ order, entered: entry }) => (entry ? [{ order_id: order.id, ...entry }] : []));
@@ -83,8 +83,8 @@ export class OrdersStore {
         cites: receipt.cites,
       })),
     );
-    for (const step of versionSteps(decisions)) await this.#update(tx, step);
-    await tx.query(
+    for (const step of versionSteps(decisions)) this.#update(tx, step);
+    tx.write(
       `with entered as (
          insert into order_history (order_id, version, state, at, cause)
          select order_id, version, state, at, cause
@@ -99,8 +99,8 @@ export class OrdersStore {
     );
   }
 
-  async #update(tx: Tx, orders: readonly Order[]): Promise<void> {
-    await tx.query(
+  #update(tx: Tx, orders: readonly Order[]): void {
+    tx.write(
       `update orders o set state = t.state, version = t.version, legs = t.legs, receipts = t.receipts, fills = t.fills,
               reason = t.reason, hold_id = t.hold_id, transaction_id = t.transaction_id,
               cancel_requested = t.cancel_requested, executed_at = t.executed_at, completed_at = t.completed_at,
@@ -113,6 +113,14 @@ export class OrdersStore {
   async show(db: Queryable, id: string): Promise<OrderRow | undefined> {
     const [row] = await db.query<OrderRow>(`select * from orders where id = $1`, [id]);
     return row;
+  }
+
+  /** Orders that something must still happen to: those with a deadline. Ages in seconds. */
+  async onTheirWay(db: Queryable): Promise<{ state: string; count: number; oldestSeconds: number }[]> {
+    return db.query<{ state: string; count: number; oldestSeconds: number }>(
+      `select state, count(*)::float8 as count, extract(epoch from now() - min(placed_at))::float8 as "oldestSeconds"
+       from orders where deadline_at is not null group by state`,
+    );
   }
 
   async isQuoteUsed(db: Queryable, quoteId: string): Promise<boolean> {

@@ -2,17 +2,28 @@
 import { requestQuote } from '@aiyrbas/contracts';
 import { type CallOf, Commands, Endpoint, Input, type Refusal } from '@aiyrbas/http';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
-import { Controller } from '@nestjs/common';
+import { Metrics } from '@aiyrbas/observability';
+import { METRICS } from '@aiyrbas/service-host';
+import { Controller, Inject } from '@nestjs/common';
 import { AccountOwner } from './account-owner';
 import { type QuoteView, RequestQuote } from './request-quote';
 
 @Controller()
 export class RequestQuoteHttp {
+  readonly #counted;
+
   constructor(
     private readonly commands: Commands,
     private readonly accounts: AccountOwner,
     private readonly requestQuote: RequestQuote,
-  ) {}
+    @Inject(METRICS) metrics: Metrics,
+  ) {
+    this.#counted = metrics.counter('quotes_total', 'Quotes by what was asked and what became of it', [
+      'side',
+      'asset',
+      'outcome',
+    ]);
+  }
 
   @Endpoint(requestQuote)
   async handle(@Input() call: CallOf<typeof requestQuote>): Promise<Result<QuoteView, Refusal>> {
@@ -21,7 +32,17 @@ export class RequestQuoteHttp {
       return refuse({ code: 'not_found' });
     }
     const signed = await this.requestQuote.prepare(principal.customerId, body);
-    if (!signed.ok) return signed;
-    return this.commands.once(call, async (tx) => ok(await this.requestQuote.execute(signed.value, tx)));
+    if (!signed.ok) {
+      this.#count(call, signed.error.code);
+      return signed;
+    }
+    const answer = await this.commands.once(call, async (tx) => ok(await this.requestQuote.execute(signed.value, tx)));
+    this.#count(call, answer.ok ? 'quoted' : answer.error.code);
+    return answer;
+  }
+
+  /** Of an asset that is not traded only that: what callers make up must not make up labels. */
+  #count({ body: { side, asset } }: CallOf<typeof requestQuote>, outcome: string): void {
+    this.#counted.inc({ side, asset: outcome === 'asset_unsupported' ? 'other' : asset, outcome });
   }
 }

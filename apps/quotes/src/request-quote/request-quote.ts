@@ -72,7 +72,7 @@ export class RequestQuote {
   }
 
   async execute({ offer, token, evidence, quotedAt }: SignedQuote, tx: Tx): Promise<QuoteView> {
-    await this.quotes.insert(tx, offer, evidence, quotedAt);
+    this.quotes.insert(tx, offer, evidence, quotedAt);
     const { quoteId, customerId: _customerId, firm: _firm, rounding: _rounding, rate: _rate, ...shown } = offer;
     return {
       ...shown,

@@ -5,8 +5,8 @@ import { Injectable } from '@nestjs/common';
 /** Firm quotes, written once with the evidence of their price. */
 @Injectable()
 export class QuotesStore {
-  async insert(tx: Tx, offer: QuoteOffer, evidence: object, quotedAt: Date): Promise<void> {
-    await tx.query(
+  insert(tx: Tx, offer: QuoteOffer, evidence: object, quotedAt: Date): void {
+    tx.write(
       `insert into quote (id, customer_id, offer, evidence, quoted_at, accept_until) values ($1, $2, $3, $4, $5, $6)`,
       [
         offer.quoteId,

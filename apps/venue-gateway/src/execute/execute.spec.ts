@@ -217,7 +217,7 @@ test('the archive takes new messages and never loses or changes one', async () =
     bytes,
     at: new Date(),
   } as const;
-  await db.tx((tx) => archive(tx, [{ message, clientOrderId: null }]));
+  await db.tx(async (tx) => archive(tx, [{ message, clientOrderId: null }]));
   const [kept] = await db.query<{ bytes: Buffer }>(`select bytes from venue_message`);
   expect(kept!.bytes.equals(bytes)).toBe(true);
   for (const attack of [

@@ -22,13 +22,14 @@ import type { Attempt } from './attempt';
 
 export interface Settled {
   readonly legs: readonly Leg[];
-  readonly ended: readonly Outcome[];
 }
 
 export async function settle(tx: Tx, outbox: Outbox, attempts: readonly Attempt[]): Promise<Settled> {
-  const executions = await lockExecutions(tx, [...new Set(attempts.map(({ leg }) => leg.requestId))]);
-  const owners = await ownersOf(tx, attempts.flatMap(idsIn));
-  const inDoubt = await legsInDoubt(tx, [...new Set(attempts.filter(listsOrders).map(({ leg }) => leg.venue))]);
+  const [executions, owners, inDoubt] = await Promise.all([
+    lockExecutions(tx, [...new Set(attempts.map(({ leg }) => leg.requestId))]),
+    ownersOf(tx, attempts.flatMap(idsIn)),
+    legsInDoubt(tx, [...new Set(attempts.filter(listsOrders).map(({ leg }) => leg.venue))]),
+  ]);
 
   const settled: SettledLeg[] = [];
   // Plain answers first: an order that one of them names is not free for a leg that has to search.
@@ -53,8 +54,8 @@ export async function settle(tx: Tx, outbox: Outbox, attempts: readonly Attempt[
     settled.push({ leg: next, waitMs: waitMs(next) });
   }
 
-  if (settled.length > 0) await updateLegs(tx, settled);
-  await archive(
+  if (settled.length > 0) updateLegs(tx, settled);
+  archive(
     tx,
     attempts.flatMap(({ leg, messages }) => messages.map((message) => ({ message, clientOrderId: leg.clientOrderId }))),
   );
@@ -65,7 +66,7 @@ export async function settle(tx: Tx, outbox: Outbox, attempts: readonly Attempt[
       const outcome = outcomeOf(execution.requestId, execution.orderId, execution.legs);
       return outcome ? [{ execution, outcome }] : [];
     });
-  await endExecutions(
+  endExecutions(
     tx,
     ended.map(({ outcome }) => ({ requestId: outcome.body.requestId, state: outcome.kind })),
   );
@@ -73,7 +74,7 @@ export async function settle(tx: Tx, outbox: Outbox, attempts: readonly Attempt[
     tx,
     ended.map(({ execution, outcome }) => told(execution, outcome)),
   );
-  return { legs: settled.map(({ leg }) => leg), ended: ended.map(({ outcome }) => outcome) };
+  return { legs: settled.map(({ leg }) => leg) };
 }
 
 function told(execution: LockedExecution, outcome: Outcome): Fact {

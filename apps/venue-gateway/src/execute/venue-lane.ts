@@ -90,7 +90,7 @@ export class VenueLane {
     return this.parts.db.tx(async (tx) => {
       const claimed = await claimDue(tx, this.venue.venue, count);
       const outgoing = claimed.filter(({ isFirst }) => isFirst);
-      await archive(
+      archive(
         tx,
         outgoing.map(({ leg }) => ({ message: this.venue.outgoing(termsOf(leg)), clientOrderId: leg.clientOrderId })),
       );
@@ -131,17 +131,13 @@ export class VenueLane {
     }
   }
 
-  #report({ legs, ended }: Settled): void {
+  #report({ legs }: Settled): void {
     const { log } = this.parts;
     for (const { clientOrderId, requestId, venue, state, reason, attempts, ...leg } of legs) {
       if (!isOpen({ ...leg, clientOrderId, requestId, venue, state, reason, attempts })) continue;
       const line = { venue, requestId, clientOrderId, reason, attempts };
       if (reason !== null && NEEDS_A_PERSON.has(reason)) log.error(line, 'an order at the venue needs a person');
       else log.warn(line, 'the venue’s answer is not known yet; asking again');
-    }
-    for (const { kind, body } of ended) {
-      const { requestId, orderId } = body;
-      log.info({ orderId, requestId, ...('code' in body && { code: body.code }) }, `execution ${kind}`);
     }
   }
 }

@@ -65,7 +65,7 @@ export class ReportBalancesJob implements OnApplicationBootstrap, BeforeApplicat
   }
 
   #archive(messages: readonly VenueMessage[]): Promise<void> {
-    return this.db.tx((tx) =>
+    return this.db.tx(async (tx) =>
       archive(
         tx,
         messages.map((message) => ({ message, clientOrderId: null })),

@@ -58,17 +58,23 @@ export interface LockedExecution {
 
 /** Locks the open executions with these ids, in id order, and reads all their legs. */
 export async function lockExecutions(tx: Tx, requestIds: readonly string[]): Promise<Map<string, LockedExecution>> {
-  const executions = await tx.query<{
-    request_id: string;
-    order_id: string;
-    correlation_id: string | null;
-    causation_id: string | null;
-    traceparent: string | null;
-  }>(
-    `select request_id, order_id, correlation_id, causation_id, traceparent from execution
-     where request_id = any($1::text[]) and state = 'open' order by request_id for update`,
-    [requestIds],
-  );
+  const [executions, legs] = await Promise.all([
+    tx.query<{
+      request_id: string;
+      order_id: string;
+      correlation_id: string | null;
+      causation_id: string | null;
+      traceparent: string | null;
+    }>(
+      `select request_id, order_id, correlation_id, causation_id, traceparent from execution
+       where request_id = any($1::text[]) and state = 'open' order by request_id for update`,
+      [requestIds],
+    ),
+    // A statement of its own behind the locks: it sees what their last holder committed.
+    tx.query<LegRow>(`select * from execution_leg where request_id = any($1::text[]) order by request_id, position`, [
+      requestIds,
+    ]),
+  ]);
   const locked = new Map(
     executions.map((row): [string, LockedExecution] => [
       row.request_id,
@@ -81,10 +87,6 @@ export async function lockExecutions(tx: Tx, requestIds: readonly string[]): Pro
         legs: [],
       },
     ]),
-  );
-  const legs = await tx.query<LegRow>(
-    `select * from execution_leg where request_id = any($1::text[]) order by request_id, position`,
-    [[...locked.keys()]],
   );
   for (const row of legs) locked.get(row.request_id)?.legs.push(toLeg(row));
   return locked;
@@ -122,9 +124,9 @@ export interface SettledLeg {
   readonly waitMs: number;
 }
 
-export async function updateLegs(tx: Tx, settled: readonly SettledLeg[]): Promise<void> {
+export function updateLegs(tx: Tx, settled: readonly SettledLeg[]): void {
   const legs = settled.map(({ leg }) => leg);
-  await tx.query(
+  tx.write(
     `update execution_leg l
      set state = s.state, venue_order_id = s.venue_order_id, filled = s.filled, quote_amount = s.quote_amount,
          commission = s.commission, filled_at = s.filled_at, reason = s.reason,
@@ -147,12 +149,12 @@ export async function updateLegs(tx: Tx, settled: readonly SettledLeg[]): Promis
   );
 }
 
-export async function endExecutions(
+export function endExecutions(
   tx: Tx,
   ended: ReadonlyArray<{ readonly requestId: string; readonly state: 'filled' | 'failed' }>,
-): Promise<void> {
+): void {
   if (ended.length === 0) return;
-  await tx.query(
+  tx.write(
     `update execution e set state = s.state, ended_at = now()
      from unnest($1::text[], $2::text[]) as s(request_id, state) where e.request_id = s.request_id`,
     [ended.map(({ requestId }) => requestId), ended.map(({ state }) => state)],

@@ -1,5 +1,5 @@
 // The archive of what was said to venues and by them: exact bytes, append-only, never read by the service itself.
-import type { Queryable } from '@aiyrbas/persistence';
+import type { Tx } from '@aiyrbas/persistence';
 import type { VenueMessage } from '@aiyrbas/venues';
 
 export interface ArchivedMessage {
@@ -7,10 +7,10 @@ export interface ArchivedMessage {
   readonly clientOrderId: string | null;
 }
 
-export async function archive(db: Queryable, archived: readonly ArchivedMessage[]): Promise<void> {
+export function archive(tx: Tx, archived: readonly ArchivedMessage[]): void {
   if (archived.length === 0) return;
   const messages = archived.map(({ message }) => message);
-  await db.query(
+  tx.write(
     `insert into venue_message (venue, direction, client_order_id, method, path, status, bytes, at)
      select venue, direction, client_order_id, method, path, status, decode(hex, 'hex'), at
      from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::smallint[], $7::text[], $8::timestamptz[])

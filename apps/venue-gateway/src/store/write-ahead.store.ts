@@ -29,9 +29,9 @@ export async function knownClientOrders(db: Queryable, ids: readonly string[]): 
   return new Set(rows.map((row) => row.client_order_id));
 }
 
-export async function insertExecutions(tx: Tx, executions: readonly NewExecution[]): Promise<void> {
+export function insertExecutions(tx: Tx, executions: readonly NewExecution[]): void {
   const legs = executions.flatMap((execution) => execution.legs.map((leg, position) => ({ leg, position })));
-  await tx.query(
+  tx.write(
     `with written as (
        insert into execution (request_id, order_id, body_hash, correlation_id, causation_id, traceparent)
        select * from unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[])

@@ -17,14 +17,16 @@ export async function writeAhead(
   requests: readonly Message<ExecutionRequest>[],
   venues: ReadonlySet<VenueCode>,
 ): Promise<{ written: readonly NewExecution[]; refused: readonly Refused[] }> {
-  const known = await knownRequests(
-    tx,
-    requests.map(({ body }) => body.requestId),
-  );
-  const used = await knownClientOrders(
-    tx,
-    requests.flatMap(({ body }) => body.legs.map((leg) => leg.clientOrderId)),
-  );
+  const [known, used] = await Promise.all([
+    knownRequests(
+      tx,
+      requests.map(({ body }) => body.requestId),
+    ),
+    knownClientOrders(
+      tx,
+      requests.flatMap(({ body }) => body.legs.map((leg) => leg.clientOrderId)),
+    ),
+  ]);
   const written: NewExecution[] = [];
   const refused: Refused[] = [];
   for (const message of requests) {
@@ -54,6 +56,6 @@ export async function writeAhead(
     known.set(requestId, hash);
     for (const leg of legs.value) used.add(leg.clientOrderId);
   }
-  if (written.length > 0) await insertExecutions(tx, written);
+  if (written.length > 0) insertExecutions(tx, written);
   return { written, refused };
 }

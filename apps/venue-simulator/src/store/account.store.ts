@@ -74,7 +74,7 @@ export async function insertOrder(tx: Tx, order: Order, now: Date): Promise<Kept
   const kept = toOrder(row!);
   const movements = movementsOf(kept);
   if (movements.length > 0) {
-    await tx.query(
+    tx.write(
       `with moved as (
          insert into movement (venue, asset, amount, kind, venue_order_id, at)
          select $1, asset, amount, kind, $2, $6

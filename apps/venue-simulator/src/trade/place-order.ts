@@ -39,9 +39,11 @@ export async function placeOrder(
 ): Promise<Result<KeptOrder, PlaceRefusal>> {
   const { venue, pair, side } = asked;
   const read = readTerms(pair, asked.quantity, asked.price);
-  const { available, now } = await lockAccount(tx, venue, pair);
   const clientOrderId = VENUE_FEATURES[venue].dedupesByClientId ? (asked.clientOrderId ?? null) : null;
-  const first = clientOrderId === null ? undefined : await findByClientId(tx, venue, clientOrderId);
+  const [{ available, now }, first] = await Promise.all([
+    lockAccount(tx, venue, pair),
+    clientOrderId === null ? undefined : findByClientId(tx, venue, clientOrderId),
+  ]);
   if (!read.ok) return refuse(first ? REUSED : { code: 'off_the_grid', rule: read.error });
   const terms: Terms = { venue, clientOrderId, pair, side, ...read.value };
   if (first) return sameTerms(first, terms) ? ok(first) : refuse(REUSED);

@@ -1,7 +1,7 @@
 // One batch, one transaction: the handlers' writes, what they tell, what is set aside and the cursors commit together.
 // A batch that throws is halved down to the one message to blame, which is parked; a database that is away is waited for.
 import { eventNamed, topicNamed } from '@aiyrbas/contracts';
-import type { Logger, Metrics } from '@aiyrbas/observability';
+import type { Logger, Metrics, Span, SpanOptions, Tracing } from '@aiyrbas/observability';
 import { type Database, type Tx, isTransient } from '@aiyrbas/persistence';
 import type { AtCrashPoint } from '../crash-points';
 import { BatchContext } from '../handles';
@@ -29,6 +29,7 @@ const pause = (attempt: number): Promise<void> =>
 
 export class BatchProcessor {
   readonly #latency;
+  readonly #handling;
   readonly #counted;
   #stopping = false;
 
@@ -39,9 +40,11 @@ export class BatchProcessor {
     private readonly handlerFor: HandlerFor,
     private readonly log: Logger,
     metrics: Metrics,
+    private readonly tracing: Tracing,
     private readonly at: AtCrashPoint,
   ) {
     this.#latency = metrics.histogram('bus_batch_seconds', 'Time of one batch, from its first lock to its commit');
+    this.#handling = metrics.histogram('bus_handler_seconds', 'Time of one handler’s part of a batch', ['handler']);
     this.#counted = metrics.counter('bus_messages_total', 'Messages by what became of them', ['outcome']);
   }
 
@@ -74,34 +77,64 @@ export class BatchProcessor {
   async pass(positions: readonly Position[], intake: Intake): Promise<void> {
     await this.database.tx(async (tx) => {
       await this.#lockCursors(tx, positions, intake);
-      await this.cursors.advance(tx, positions);
+      this.cursors.advance(tx, positions);
     });
     intake.settle([], positions);
   }
 
   async #inOneTransaction(batch: readonly StampedMessage[], intake: Intake): Promise<void> {
+    const spans: Span[] = [];
+    const trace = (message: Message): Message => {
+      const span = this.tracing.span(`process ${message.type}`, spanOf(message, this.cursors.consumer));
+      spans.push(span);
+      // What a message causes continues from its own span.
+      return span.traceparent === message.traceparent ? message : { ...message, traceparent: span.traceparent };
+    };
+    try {
+      await this.#settle(batch, intake, trace);
+    } catch (error) {
+      spans.forEach((span) => span.fail(error));
+      throw error;
+    } finally {
+      spans.forEach((span) => span.end());
+    }
+  }
+
+  async #handle(messages: readonly Message[], context: BatchContext): Promise<void> {
+    const handler = this.#handlerOf(messages[0]!);
+    const endTimer = this.#handling.startTimer({ handler: handler.name });
+    await handler.handle(messages, context);
+    endTimer();
+  }
+
+  async #settle(batch: readonly StampedMessage[], intake: Intake, trace: (message: Message) => Message): Promise<void> {
     const endTimer = this.#latency.startTimer();
     const positions = intake.positionsAfter(batch);
     const setAside = await this.database.tx(async (tx) => {
-      const now = await this.#lockCursors(tx, positions, intake);
-      const parkedKeys = await this.parking.parkedAmong(tx, batch.map(parkingKeyOf));
+      const [now, parkedKeys] = await Promise.all([
+        this.#lockCursors(tx, positions, intake),
+        this.parking.parkedAmong(tx, batch.map(parkingKeyOf)),
+      ]);
       this.at('consumer.before-effects');
       const { good, aside } = this.#sort(batch, parkedKeys);
       const context = new BatchContext(tx, now);
-      for (const run of handlerRuns(good, (message) => this.#handlerOf(message).name)) {
-        await this.#handlerOf(run.messages[0]!).handle(run.messages, context);
+      for (const run of handlerRuns(good.map(trace), (message) => this.#handlerOf(message).name)) {
+        await this.#handle(run.messages, context);
       }
       for (const { message, reason } of context.parkings) {
         aside.push({ message, reason, handler: this.#handlerOf(message).name });
       }
-      await this.parking.park(tx, aside);
-      await this.cursors.advance(tx, positions);
+      this.parking.park(tx, aside);
+      this.cursors.advance(tx, positions);
       tx.beforeCommit(async () => this.at('consumer.before-commit'));
       return aside;
     });
     this.at('consumer.after-commit');
     intake.settle(batch, positions);
-    endTimer();
+    this.log.debug(
+      { messages: batch.length, parked: setAside.length, ms: Math.round(endTimer() * 1000) },
+      'batch done',
+    );
     setAside.forEach((parked) => this.#alarm(parked));
     this.#counted.inc({ outcome: 'parked' }, setAside.length);
     this.#counted.inc({ outcome: 'processed' }, batch.length - setAside.length);
@@ -143,8 +176,8 @@ export class BatchProcessor {
         const positions = intake.positionsAfter([message]);
         await this.database.tx(async (tx) => {
           await this.#lockCursors(tx, positions, intake);
-          await this.parking.park(tx, [parked]);
-          await this.cursors.advance(tx, positions);
+          this.parking.park(tx, [parked]);
+          this.cursors.advance(tx, positions);
         });
         intake.settle([message], positions);
         this.#counted.inc({ outcome: 'parked' });
@@ -169,6 +202,19 @@ export class BatchProcessor {
     this.log.error({ topic, partition, seq: seq.toString(), type, key, handler, reason, error }, 'message parked');
   }
 }
+
+const spanOf = (message: Message, consumer: string): SpanOptions => ({
+  kind: 'consumer',
+  parent: message.traceparent,
+  attributes: {
+    'messaging.operation.type': 'process',
+    'messaging.destination.name': message.topic,
+    'messaging.destination.partition.id': String(message.partition),
+    'messaging.consumer.group.name': consumer,
+    'messaging.message.id': message.id,
+    ...(message.correlationId === undefined ? {} : { 'aiyrbas.order.id': message.correlationId }),
+  },
+});
 
 function parseBody(message: StampedMessage): { message: Message } | { reason: string } {
   if (topicNamed(message.topic).external) return { message: { ...message, body: message.raw } };

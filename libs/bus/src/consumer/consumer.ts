@@ -1,6 +1,6 @@
 // A consumer reads the topics of a service: one loop takes what is ready, at most a hundred messages at a time, and
 // turns it into effects. What the transport lost is noticed by counting and fetched from the producers' logs.
-import type { Logger, Metrics } from '@aiyrbas/observability';
+import { type Logger, type Metrics, type Tracing, quietTracing } from '@aiyrbas/observability';
 import { type Database, isTransient } from '@aiyrbas/persistence';
 import { type AtCrashPoint, surviveEverything } from '../crash-points';
 import type { StampedMessage } from '../message';
@@ -27,6 +27,7 @@ export interface ConsumerOptions {
   readonly handlerFor: HandlerFor;
   readonly log: Logger;
   readonly metrics: Metrics;
+  readonly tracing?: Tracing;
   readonly at?: AtCrashPoint;
 }
 
@@ -63,7 +64,16 @@ export class Consumer implements Receiver {
     this.parking = new Parking(name);
     this.#intake = new Intake((message) => handlerFor(message) !== undefined);
     const at = options.at ?? surviveEverything;
-    this.#processor = new BatchProcessor(database, this.#cursors, this.parking, handlerFor, log, metrics, at);
+    this.#processor = new BatchProcessor(
+      database,
+      this.#cursors,
+      this.parking,
+      handlerFor,
+      log,
+      metrics,
+      options.tracing ?? quietTracing,
+      at,
+    );
     this.#gaps = metrics.counter('bus_gaps_total', 'Holes noticed in a stream, and filled from the producer’s log');
   }
 
@@ -131,6 +141,11 @@ export class Consumer implements Receiver {
   /** Messages taken in and not yet processed. */
   get waiting(): number {
     return this.#intake.waiting;
+  }
+
+  /** Messages that producers are known to have told and that were not taken in yet. */
+  get behind(): number {
+    return this.#intake.gaps().reduce((sum, { from, to }) => sum + Number(to - from) + 1, 0);
   }
 
   async #run(): Promise<void> {

@@ -19,7 +19,7 @@ interface CursorRow {
 const positionOf = (row: CursorRow): Position => ({ ...row, seq: BigInt(row.seq) });
 
 export class Cursors {
-  constructor(private readonly consumer: string) {}
+  constructor(readonly consumer: string) {}
 
   async all(db: Queryable): Promise<Position[]> {
     const rows = await db.query<CursorRow>(`select topic, partition, epoch, seq from cursor where consumer = $1`, [
@@ -53,8 +53,8 @@ export class Cursors {
     return { positions: rows.map(positionOf), now: rows[0]?.now ?? new Date(0) };
   }
 
-  async advance(tx: Tx, positions: readonly Position[]): Promise<void> {
-    await tx.query(
+  advance(tx: Tx, positions: readonly Position[]): void {
+    tx.write(
       `update cursor c set epoch = t.epoch, seq = t.seq
        from unnest($2::text[], $3::int[], $4::int[], $5::bigint[]) as t(topic, partition, epoch, seq)
        where c.consumer = $1 and c.topic = t.topic and c.partition = t.partition`,

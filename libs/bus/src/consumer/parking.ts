@@ -46,14 +46,14 @@ export class Parking {
     return new Set(rows.map((row) => row.key));
   }
 
-  async park(tx: Tx, items: readonly Parked[]): Promise<void> {
+  park(tx: Tx, items: readonly Parked[]): void {
     if (items.length === 0) return;
-    await tx.query(
+    tx.write(
       `insert into parked_key (consumer, key) select $1, key from unnest($2::text[]) as t(key)
        group by key order by key on conflict do nothing`,
       [this.consumer, items.map((item) => parkingKeyOf(item.message))],
     );
-    await tx.query(
+    tx.write(
       `insert into parked (consumer, topic, partition, epoch, seq, key, type, event_id, handler, reason, body_hash)
        select $1, t.* from unnest($2::text[], $3::int[], $4::int[], $5::bigint[], $6::text[], $7::text[], $8::uuid[],
                                   $9::text[], $10::text[], $11::text[]) as t

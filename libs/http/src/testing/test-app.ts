@@ -1,0 +1,211 @@
+// The smallest service with every kind of door, put together as the platform does it, on real Postgres.
+import { generateKeyPairSync } from 'node:crypto';
+import { defineOperation } from '@aiyrbas/contracts';
+import { type Result, ok, refuse } from '@aiyrbas/kernel';
+import { type Logger, Metrics, quietTracing } from '@aiyrbas/observability';
+import { Database } from '@aiyrbas/persistence';
+import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
+import { Controller, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, DiscoveryModule, NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { SignJWT, exportJWK } from 'jose';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { z } from 'zod';
+import {
+  Authenticator,
+  type CallOf,
+  Commands,
+  DoorGuard,
+  Endpoint,
+  HTTP_LOGGER,
+  HTTP_METRICS,
+  HTTP_TRACING,
+  INTERNAL_TOKEN,
+  Input,
+  ProblemFilter,
+  type Refusal,
+  ReplyInterceptor,
+  createFastifyAdapter,
+  httpMigrations,
+  prepareFastify,
+} from '../index';
+
+export const ISSUER = 'https://issuer.example';
+export const INTERNAL = 'for-tests-only';
+
+const wish = z.strictObject({ id: z.string(), wish: z.string(), wisher: z.string() });
+
+export const makeWish = defineOperation({
+  id: 'makeWish',
+  service: 'wishes',
+  method: 'POST',
+  path: '/v1/wishes',
+  summary: 'Writes a wish down, once per key.',
+  access: ['customer'],
+  body: z.strictObject({
+    wish: z.string(),
+    fate: z.enum(['refused', 'broken', 'cut off', 'slow']).optional(),
+    more: z.unknown().optional(),
+  }),
+  status: 201,
+  reply: wish,
+  idempotent: true,
+  refusals: ['limit_exceeded'],
+});
+
+export const showWish = defineOperation({
+  id: 'showWish',
+  service: 'wishes',
+  method: 'GET',
+  path: '/v1/wishes/{wishId}/pages/{page}',
+  summary: 'A page of a wish.',
+  access: ['customer', 'operator'],
+  params: { page: z.string().regex(/^\d{1,3}$/) },
+  query: z.strictObject({ limit: z.string().optional() }),
+  status: 200,
+  reply: z.strictObject({ wishId: z.string(), page: z.string(), limit: z.string().optional() }),
+  refusals: ['not_found'],
+});
+
+export const countWishes = defineOperation({
+  id: 'countWishes',
+  service: 'wishes',
+  method: 'GET',
+  path: '/v1/count',
+  summary: 'How many there are.',
+  access: 'public',
+  status: 200,
+  reply: z.strictObject({ count: z.string() }),
+  refusals: [],
+});
+
+export const lookInside = defineOperation({
+  id: 'lookInside',
+  service: 'wishes',
+  method: 'GET',
+  path: '/internal/wishes',
+  summary: 'For the platform itself; its reply does not fit what it promises.',
+  access: 'internal',
+  status: 200,
+  reply: z.strictObject({ inside: z.literal('nothing') }),
+  refusals: [],
+});
+
+class Wishes1763900000200 implements MigrationInterface {
+  readonly name = 'Wishes1763900000200';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(
+      `create table wish (id bigint generated always as identity primary key, wish text, wisher text)`,
+    );
+  }
+
+  async down(): Promise<void> {}
+}
+
+@Controller()
+class WishesHttp {
+  constructor(
+    private readonly db: Database,
+    private readonly commands: Commands,
+  ) {}
+
+  @Endpoint(makeWish)
+  async make(@Input() call: CallOf<typeof makeWish>): Promise<Result<z.infer<typeof wish>, Refusal>> {
+    const { body, principal } = call;
+    return this.commands.once(call, async (tx) => {
+      const [row] = await tx.query<{ id: string }>(`insert into wish (wish, wisher) values ($1, $2) returning id`, [
+        body.wish,
+        principal.subject,
+      ]);
+      if (body.fate === 'refused') return refuse({ code: 'limit_exceeded', detail: 'one wish too many' });
+      if (body.fate === 'broken') await tx.query('select secret_column from wish');
+      if (body.fate === 'cut off') await tx.query('select pg_terminate_backend(pg_backend_pid())');
+      if (body.fate === 'slow') await tx.query('select pg_sleep(0.2)');
+      return ok({ wisher: principal.subject, wish: body.wish, id: row!.id });
+    });
+  }
+
+  @Endpoint(showWish)
+  async show(@Input() { params, query }: CallOf<typeof showWish>): Promise<Result<object, Refusal>> {
+    return ok({ wishId: params['wishId'], page: params['page'], ...query });
+  }
+
+  @Endpoint(countWishes)
+  async count(): Promise<Result<object, Refusal>> {
+    const [row] = await this.db.query<{ count: string }>(`select count(*) from wish`);
+    return ok(row!);
+  }
+
+  @Endpoint(lookInside)
+  async look(): Promise<Result<object, Refusal>> {
+    return ok({ inside: 'a secret' });
+  }
+}
+
+export interface TestApp {
+  readonly app: NestFastifyApplication;
+  readonly database: TestDatabase;
+  readonly metrics: Metrics;
+  readonly logged: { level: string; fields: object; text: string }[];
+  /** `Bearer <token>` of somebody with these roles. */
+  authorization(subject: string, ...roles: string[]): Promise<string>;
+  close(): Promise<void>;
+}
+
+export async function testApp(): Promise<TestApp> {
+  const database = await testDatabase({ schema: 'wishes', migrations: [...httpMigrations, Wishes1763900000200] });
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const jwk = { ...(await exportJWK(publicKey)), kid: 'issuer', alg: 'ES256' };
+  const metrics = new Metrics('wishes');
+  const logged: TestApp['logged'] = [];
+  const write =
+    (level: string) =>
+    (fields: object, text: string): void =>
+      void logged.push({ level, fields, text });
+  const log = { warn: write('warn'), error: write('error') } as unknown as Logger;
+
+  @Module({
+    imports: [DiscoveryModule],
+    controllers: [WishesHttp],
+    providers: [
+      { provide: Database, useValue: database.db },
+      {
+        provide: Authenticator,
+        useValue: new Authenticator({ issuer: ISSUER, audience: 'aiyrbas-api', keys: { keys: [jwk] } }),
+      },
+      { provide: HTTP_LOGGER, useValue: log },
+      { provide: HTTP_METRICS, useValue: metrics },
+      { provide: HTTP_TRACING, useValue: quietTracing },
+      { provide: INTERNAL_TOKEN, useValue: INTERNAL },
+      Commands,
+      { provide: APP_GUARD, useClass: DoorGuard },
+      { provide: APP_INTERCEPTOR, useClass: ReplyInterceptor },
+      { provide: APP_FILTER, useClass: ProblemFilter },
+    ],
+  })
+  class TestModule {}
+
+  const app = await NestFactory.create<NestFastifyApplication>(TestModule, createFastifyAdapter(), {
+    logger: false,
+    abortOnError: false,
+    bodyParser: false,
+  });
+  await prepareFastify(app);
+  await app.listen(0, '127.0.0.1');
+  return {
+    app,
+    database,
+    metrics,
+    logged,
+    authorization: async (subject, ...roles) => {
+      const jwt = new SignJWT({ roles }).setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: 'issuer' });
+      const claims = jwt.setIssuer(ISSUER).setAudience('aiyrbas-api').setSubject(subject).setExpirationTime('10m');
+      return `Bearer ${await claims.sign(privateKey)}`;
+    },
+    close: async () => {
+      await app.close();
+      await database.close();
+    },
+  };
+}

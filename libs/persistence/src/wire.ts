@@ -1,0 +1,58 @@
+// One connection to Postgres, spoken to in as few packets as possible: what is asked in one go leaves together and is
+// answered in order, so that it costs one wait. Statements are prepared once per connection.
+import { createHash } from 'node:crypto';
+import type { Duplex } from 'node:stream';
+import type { PoolClient } from 'pg';
+
+export interface DatabaseStats {
+  transactions: number;
+  statements: number;
+  /** How often an answer of the database was waited for; what was asked in one go counts once. */
+  roundTrips: number;
+}
+
+export class Wire {
+  #gathering = false;
+
+  constructor(
+    private readonly client: PoolClient,
+    private readonly stats: DatabaseStats,
+  ) {}
+
+  async run<R extends object>(sql: string, params: readonly unknown[]): Promise<R[]> {
+    this.stats.statements += 1;
+    this.#gather();
+    const { rows } = await this.client.query<R>({ name: nameOf(sql), text: sql, values: params as unknown[] });
+    return rows;
+  }
+
+  /** Gives the word that the database answers with. */
+  async say(command: 'begin' | 'commit' | 'rollback'): Promise<string> {
+    this.#gather();
+    return (await this.client.query(command)).command;
+  }
+
+  /** Holds back what is written until everything that is asked in this turn of the event loop is written too. */
+  #gather(): void {
+    if (this.#gathering) return;
+    this.#gathering = true;
+    this.stats.roundTrips += 1;
+    const { stream } = (this.client as unknown as { connection: { stream: Duplex } }).connection;
+    stream.cork();
+    process.nextTick(() => {
+      this.#gathering = false;
+      stream.uncork();
+    });
+  }
+}
+
+const names = new Map<string, string>();
+
+/** A prepared statement is known to its connection by name: the same text, the same name. */
+function nameOf(sql: string): string {
+  const known = names.get(sql);
+  if (known !== undefined) return known;
+  const name = createHash('sha1').update(sql).digest('base64url');
+  names.set(sql, name);
+  return name;
+}

@@ -1,0 +1,46 @@
+// What a service's streams look like from outside: how far its log is ahead of the broker, how far its readers are behind,
+// what had to be set aside. Asked for when somebody looks, and not otherwise.
+import type { BusStrategy } from '@aiyrbas/bus';
+import type { Metrics } from '@aiyrbas/observability';
+import type { Database } from '@aiyrbas/persistence';
+
+/** @param relayed whether a broker carries the log; in one process there is nothing that it could be ahead of. */
+export function measureStreams(metrics: Metrics, database: Database, bus: BusStrategy, relayed: boolean): void {
+  metrics.gauge('bus_waiting_messages', 'Messages taken in and not yet processed', [], (gauge) =>
+    gauge.set(bus.consumer.waiting),
+  );
+  metrics.gauge(
+    'bus_behind_messages',
+    'Messages that producers have told and this reader has not taken in',
+    [],
+    (gauge) => gauge.set(bus.consumer.behind),
+  );
+  metrics.gauge('bus_consumer_alive', '1 while messages can reach this reader', [], (gauge) =>
+    gauge.set(bus.consumer.isAlive ? 1 : 0),
+  );
+  metrics.gauge(
+    'bus_parked_messages',
+    'Messages set aside for a person, and those that wait behind them',
+    [],
+    async (gauge) => {
+      const [row] = await database.query<{ n: number }>('select count(*)::float8 as n from parked');
+      gauge.set(row?.n ?? 0);
+    },
+  );
+  if (relayed) measureRelay(metrics, database);
+}
+
+function measureRelay(metrics: Metrics, database: Database): void {
+  metrics.gauge(
+    'outbox_lag_messages',
+    'Messages of this service that the broker is not known to have; marks are up to a second old',
+    ['topic'],
+    async (gauge) => {
+      const rows = await database.query<{ topic: string; lag: number }>(
+        `select h.topic, sum(h.seq - coalesce(s.seq, 0))::float8 as lag
+         from stream_head h left join stream_sent s using (topic, partition) group by 1`,
+      );
+      rows.forEach(({ topic, lag }) => gauge.set({ topic }, lag));
+    },
+  );
+}
