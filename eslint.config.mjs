@@ -21,8 +21,8 @@ export default tseslint.config(
     },
   },
   {
-    // The platform, the tools and the demo talk to a person at a terminal.
-    files: ['apps/platform/src/**', 'apps/stack/src/**', 'tools/**'],
+    // The platform, the benchmarks, the tools and the demo talk to a person at a terminal.
+    files: ['apps/platform/src/**', 'apps/stack/src/**', 'apps/bench/src/**', 'tools/**'],
     rules: { 'no-console': 'off' },
   },
   {

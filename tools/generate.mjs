@@ -1,4 +1,5 @@
-// Generates what follows from the contracts: JSON Schemas, AsyncAPI, OpenAPI, the picture of an order's life.
+// Generates what follows from the contracts: JSON Schemas, AsyncAPI, OpenAPI, the topics, the entrance's configuration, the
+// picture of an order's life.
 // `--check` writes nothing and fails when a committed file is not what would be generated. `--publish` also takes today's
 // contracts as the published version that later ones must not break (CONTRIBUTING.md says when).
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -41,6 +42,35 @@ for (const event of contracts.EVENTS) {
   files.set(`examples/${event.type}.json`, json(event.example));
 }
 files.set('order-lifecycle.md', lifecyclePage());
+files.set('topics.md', topicsPage());
+
+/** The entrance of `docker compose up`: services by their names, replicas behind Docker's DNS. */
+const entranceServices = [...new Set(contracts.ROUTES.map(({ service }) => service)), 'dev-issuer'];
+const entrance = contracts.nginxConfig({
+  listen: '8080',
+  upstreams: Object.fromEntries(entranceServices.map((service) => [service, [`${service}:3000`]])),
+  resolver: '127.0.0.11',
+  folder: '/tmp',
+});
+files.set('../../deploy/nginx/aiyrbas.conf', entrance);
+
+function topicsPage() {
+  const readers = (topic) => (topic.name.startsWith('bank.') ? 'that bank and bank-gateway' : 'services');
+  return [
+    '# Topics',
+    '',
+    'From `libs/contracts/src/topics.ts`, which the set-up job makes them from; nothing else does. Partitions are never altered:',
+    'a stream’s numbers mean something only because `murmur2(key) % partitions` does.',
+    '',
+    '| topic | written by | read by | partitions | kept, days |',
+    '| --- | --- | --- | --- | --- |',
+    ...contracts.TOPICS.map(
+      (topic) =>
+        `| \`${topic.name}\` | ${topic.producer === 'bank-simulator' ? 'that bank' : topic.producer} | ${readers(topic)} | ${topic.partitions} | ${topic.retentionDays} |`,
+    ),
+    '',
+  ].join('\n');
+}
 
 function lifecyclePage() {
   const arrows = Object.entries(MOVES).flatMap(([from, targets]) =>

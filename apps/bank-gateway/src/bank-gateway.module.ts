@@ -1,9 +1,9 @@
 // Wiring only, features in the order that money moves: who it is, whose account, what is asked, what is reported.
 import { type InjectionToken, Module, type Provider, type Type } from '@nestjs/common';
 import { Outbox } from '@aiyrbas/bus';
-import type { Logger } from '@aiyrbas/observability';
+import type { Logger, Metrics } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
-import { CONFIG, DueTimer, IDS, LOGGER } from '@aiyrbas/service-host';
+import { CONFIG, DueTimer, IDS, LOGGER, METRICS } from '@aiyrbas/service-host';
 import { Arrivals } from './arrivals';
 import { AskAgain } from './ask-again/ask-again';
 import { AskAgainJob } from './ask-again/ask-again.job';
@@ -16,6 +16,7 @@ import { LinkAccount } from './link-account/link-account';
 import { LinkAccountHttp } from './link-account/link-account.http';
 import { House } from './house';
 import { readBankKeys, readSigningKey } from './post-keys';
+import { PaymentCounter } from './payment-counter';
 import { Post } from './post';
 import { ReceiveReport } from './receive-report/receive-report';
 import { ReceiveReportConsumer } from './receive-report/receive-report.consumer';
@@ -67,6 +68,7 @@ const fromConfig = <T>(provide: Type<T> | symbol, make: (config: BankGatewayConf
     EntriesStore,
     MessageArchiveStore,
     { provide: DueTimer, inject: [LOGGER], useFactory: (log: Logger) => new DueTimer(log) },
+    { provide: PaymentCounter, inject: [METRICS], useFactory: (metrics: Metrics) => new PaymentCounter(metrics) },
     fromConfig(SIGNING_KEY, (config) => readSigningKey(config.BANK_MESSAGE_KEY_FILE)),
     fromConfig(BANK_KEYS, (config) => readBankKeys(config.BANK_KEYS_FILE)),
     fromConfig(Vault, (config) =>
@@ -102,6 +104,7 @@ const fromConfig = <T>(provide: Type<T> | symbol, make: (config: BankGatewayConf
       CancellationsStore,
       Outbox,
       IDS,
+      PaymentCounter,
     ]),
     made(WorldReader, [InstructionsStore, CancellationsStore, AccountsStore, EntriesStore]),
     made(ReceiveReport, [
@@ -117,6 +120,7 @@ const fromConfig = <T>(provide: Type<T> | symbol, make: (config: BankGatewayConf
       Outbox,
       IDS,
       LOGGER,
+      PaymentCounter,
     ]),
     made(AskAgain, [House, Post, InstructionsStore, IDS]),
     AskAgainJob,

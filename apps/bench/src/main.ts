@@ -1,17 +1,30 @@
-import { customers } from './client';
-import { PlatformUnderTest } from './platform-under-test';
-import { closedLoop, openLoop, totalCpu } from './purchases';
+// `npm run bench`: what the platform does a second, how long a purchase takes, and what each costs. Fails on errors, never
+// on a figure: this machine is somebody else's too.
+import { parseArgs } from 'node:util';
+import { FULL, SHORT, type Sizes, type Topic, TOPICS, benchmark } from './benchmark';
+import type { Mode } from './platform-under-test';
 
-async function main(): Promise<void> {
-  const platform = await PlatformUnderTest.start((process.argv[2] as 'one process') ?? 'one process');
-  const people = await customers(platform.url, 30);
-  await closedLoop(platform, people, 100, 8);
-  for (let i = 0; i < 2; i++) {
-    const low = await openLoop(platform, people, 4, 5);
-    console.log('low', low, totalCpu(low));
-    const high = await closedLoop(platform, people, 400, 16);
-    console.log('high', high, totalCpu(high));
-  }
-  await platform.stop();
+const { values } = parseArgs({
+  options: {
+    short: { type: 'boolean', default: false },
+    kafka: { type: 'boolean', default: false },
+    only: { type: 'string', default: TOPICS.join(',') },
+  },
+});
+
+const topics = values.only.split(',') as Topic[];
+const unknown = topics.filter((topic) => !TOPICS.includes(topic));
+if (unknown.length > 0) {
+  console.error(`--only takes ${TOPICS.join(', ')}; not ${unknown.join(', ')}`);
+  process.exit(1);
 }
-void main();
+const sizes: Sizes = values.short ? SHORT : FULL;
+const mode: Mode = values.kafka ? 'over Kafka' : 'one process';
+
+benchmark(mode, sizes, topics).then(
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);

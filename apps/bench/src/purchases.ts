@@ -2,19 +2,19 @@
 // are the platform's own, from the orders' histories, so that no client has to look.
 import { type Customer, buy } from './client';
 import type { PlatformUnderTest } from './platform-under-test';
-import { spent, sum } from './processes';
+import { type ByKind, each, spent } from './processes';
 
 export interface PurchaseResult {
-  readonly orders: number;
-  readonly completed: number;
-  /** From the first acceptance to the last completion. */
+  /** Completed, from the first acceptance to the last completion. */
   readonly perSecond: number;
   /** From acceptance to completion, in milliseconds. */
   readonly p50: number;
   readonly p99: number;
-  /** CPU milliseconds for each order, by kind of process. */
-  readonly cpuPerOrder: ReadonlyMap<string, number>;
-  readonly transactionsPerOrder: number;
+  /** CPU milliseconds for each order, the clients' not included. */
+  readonly cpu: ByKind;
+  readonly transactions: number;
+  readonly statements?: number;
+  readonly roundTrips?: number;
 }
 
 const DONE_MS = 120_000;
@@ -102,11 +102,30 @@ class Watch {
 async function measured(platform: PlatformUnderTest, work: (ids: string[]) => Promise<void>): Promise<PurchaseResult> {
   const ids: string[] = [];
   const transactions = await platform.transactions();
-  const before = platform.usage();
+  const asked = await platform.databaseWork();
+  const before = platform.cpu();
   await work(ids);
   await untilDone(platform, ids);
-  const after = platform.usage();
+  const cpu = spent(before, platform.cpu());
+  const askedAfter = await platform.databaseWork();
   const transactionsAfter = await platform.transactions();
+  return {
+    ...(await timesOf(platform, ids)),
+    cpu: each(cpu, ids.length),
+    transactions: (transactionsAfter - transactions) / ids.length,
+    ...(asked &&
+      askedAfter && {
+        statements: (askedAfter.statements - asked.statements) / ids.length,
+        roundTrips: (askedAfter.roundTrips - asked.roundTrips) / ids.length,
+      }),
+  };
+}
+
+/** @throws when one of them did not complete: something is wrong, however fast it was. */
+async function timesOf(
+  platform: PlatformUnderTest,
+  ids: readonly string[],
+): Promise<Pick<PurchaseResult, 'perSecond' | 'p50' | 'p99'>> {
   const [times] = await platform.database.query<{ n: string; seconds: number; p50: number; p99: number }>(
     `with done as (
        select min(at) filter (where state = 'placed') as placed, max(at) filter (where state = 'completed') as completed
@@ -120,15 +139,7 @@ async function measured(platform: PlatformUnderTest, work: (ids: string[]) => Pr
   );
   const completed = Number.parseInt(times!.n, 10);
   if (completed !== ids.length) throw new Error(`${ids.length - completed} of ${ids.length} orders did not complete`);
-  return {
-    orders: ids.length,
-    completed,
-    perSecond: completed / times!.seconds,
-    p50: times!.p50,
-    p99: times!.p99,
-    cpuPerOrder: new Map([...spent(before, after)].map(([kind, ms]) => [kind, ms / ids.length])),
-    transactionsPerOrder: (transactionsAfter - transactions) / ids.length,
-  };
+  return { perSecond: completed / times!.seconds, p50: times!.p50, p99: times!.p99 };
 }
 
 /** Looks rarely, and only at how many are done: looking costs what is measured. */
@@ -148,5 +159,3 @@ async function untilDone(platform: PlatformUnderTest, ids: readonly string[]): P
   );
   throw new Error(`orders were left unfinished: ${states.map(({ state, n }) => `${n} ${state}`).join(', ')}`);
 }
-
-export const totalCpu = (result: PurchaseResult): number => sum(result.cpuPerOrder.values());

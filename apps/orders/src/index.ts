@@ -9,4 +9,5 @@ export const ordersService = defineService({
   migrations,
   config: ordersConfig,
   module: OrdersModule,
+  logsDecisions: true,
 });

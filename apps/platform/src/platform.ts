@@ -3,6 +3,7 @@
 import { InProcessTransport } from '@aiyrbas/bus';
 import { AUDIENCE, createDevIssuer } from '@aiyrbas/dev-issuer';
 import { Authenticator, docsPage } from '@aiyrbas/http';
+import { type TracingFor, tracingTo } from '@aiyrbas/observability';
 import { bodySeal, publicJwk, readJwk, readSecret } from '@aiyrbas/privacy';
 import { type RunningService, type ServiceDefinition, type Surroundings, startService } from '@aiyrbas/service-host';
 import { CannotStart, DataFolder } from './data-folder';
@@ -61,7 +62,7 @@ export async function startPlatform(config: PlatformConfig, progress: Progress):
       keys: { keys: [publicJwk(issuerKey) as never] },
     });
 
-    const surroundings = surroundingsFor(config, url, keys, authenticator);
+    const surroundings = { ...surroundingsFor(config, url, keys, authenticator), tracingFor: await tracing(config) };
     const services: RunningService[] = [];
     undo.push(() => stopServices(services));
     undo.push(() => door.closeForNewcomers());
@@ -132,6 +133,9 @@ function surroundingsFor(
     },
   };
 }
+
+const tracing = (config: PlatformConfig): Promise<TracingFor> =>
+  tracingTo({ endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT, ratio: config.OTEL_TRACES_SAMPLER_ARG });
 
 /** First nobody takes anything new, then everybody stops: what is in flight stays in the logs and goes on at the next start. */
 async function stopServices(services: readonly RunningService[]): Promise<void> {

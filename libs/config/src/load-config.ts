@@ -39,7 +39,8 @@ export function loadConfig<S extends z.ZodObject>(schema: S, environment: Enviro
 function lineFor(schema: z.ZodObject, found: Readonly<Record<string, string>>, issue: z.core.$ZodIssue): string {
   const key = String(issue.path[0] ?? '');
   const meta = (schema.shape[key] as z.ZodType | undefined)?.meta() ?? {};
-  const held = found[key] === undefined ? 'is not set' : meta['secret'] ? 'holds [hidden]' : `holds "${found[key]}"`;
   const example = meta['example'] === undefined ? '' : `, for example ${String(meta['example'])}`;
+  if (found[key] === undefined) return `  ${key} is not set; it must be${example || ' given'}`;
+  const held = meta['secret'] ? 'holds [hidden]' : `holds "${found[key]}"`;
   return `  ${key} ${held}; it should be ${issue.message}${example}`;
 }

@@ -6,6 +6,10 @@ import { Principal, rolesIn } from './principal';
 
 const ALGORITHMS = ['ES256', 'RS256', 'PS256', 'EdDSA'];
 const CLOCK_TOLERANCE_S = 5;
+/** For how long a signature that was checked is not checked again; a key that is withdrawn counts no longer than this. */
+const REMEMBERED_MS = 60_000;
+/** More tokens than this in memory are forgotten all at once; they are checked again. */
+const REMEMBERED_MAX = 10_000;
 
 export interface AuthenticatorOptions {
   readonly issuer: string;
@@ -14,8 +18,14 @@ export interface AuthenticatorOptions {
   readonly keys: URL | JSONWebKeySet;
 }
 
+interface Remembered {
+  readonly principal: Principal;
+  readonly until: number;
+}
+
 export class Authenticator {
   readonly #keys: JWTVerifyGetKey;
+  readonly #remembered = new Map<string, Remembered>();
 
   constructor(private readonly options: AuthenticatorOptions) {
     this.#keys = options.keys instanceof URL ? createRemoteJWKSet(options.keys) : createLocalJWKSet(options.keys);
@@ -28,6 +38,8 @@ export class Authenticator {
   async authenticate(header: string | undefined): Promise<Principal | undefined> {
     const token = /^Bearer ([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)$/.exec(header ?? '')?.[1];
     if (token === undefined) return undefined;
+    const known = this.#remembered.get(token);
+    if (known && Date.now() < known.until) return known.principal;
     try {
       const { payload } = await jwtVerify(token, this.#keys, {
         issuer: this.options.issuer,
@@ -38,10 +50,18 @@ export class Authenticator {
         requiredClaims: ['exp', 'sub'],
         clockTolerance: CLOCK_TOLERANCE_S,
       });
-      return new Principal(this.options.issuer, payload.sub!, rolesIn(payload['roles']));
+      const principal = new Principal(this.options.issuer, payload.sub!, rolesIn(payload['roles']));
+      this.#remember(token, principal, payload.exp!);
+      return principal;
     } catch (error) {
       if (error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout)) return undefined;
       throw error;
     }
+  }
+
+  #remember(token: string, principal: Principal, expiresAtS: number): void {
+    if (this.#remembered.size >= REMEMBERED_MAX) this.#remembered.clear();
+    const until = Math.min(Date.now() + REMEMBERED_MS, expiresAtS * 1000);
+    this.#remembered.set(token, { principal, until });
   }
 }

@@ -279,7 +279,7 @@ describe('an answer', () => {
   it('is measured by operation, not by path', async () => {
     await ask(`/v1/wishes/${WISH}/pages/1`);
     const text = await service.metrics.render();
-    expect(text).toMatch(/http_request_seconds_count\{service="wishes",operation="showWish"\} \d+/);
+    expect(text).toMatch(/http_request_seconds_count\{service="wishes",operation="showWish",status="200"\} \d+/);
     expect(text).not.toContain(WISH);
   });
 });

@@ -1,7 +1,6 @@
 // The `x-jws-signature` header: who vouches for a message on a bank's topic. A detached JWS (RFC 7515, appendix F) with
 // Ed25519 over the CloudEvents attributes and the body, so that a signed body cannot be moved to another topic, time or id.
-import type { KeyObject } from 'node:crypto';
-import { FlattenedSign, errors, flattenedVerify } from 'jose';
+import { type KeyObject, sign, verify } from 'node:crypto';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 
 export const JWS_SIGNATURE_HEADER = 'x-jws-signature';
@@ -41,10 +40,9 @@ export async function signDetached(
   body: Uint8Array,
   key: { readonly kid: string; readonly privateKey: KeyObject },
 ): Promise<string> {
-  const jws = await new FlattenedSign(canonicalBytes(attributes, body))
-    .setProtectedHeader({ alg: ALGORITHM, kid: key.kid })
-    .sign(key.privateKey);
-  return `${jws.protected ?? ''}..${jws.signature}`;
+  const head = Buffer.from(JSON.stringify({ alg: ALGORITHM, kid: key.kid })).toString('base64url');
+  const signature = sign(null, signingInput(head, attributes, body), key.privateKey);
+  return `${head}..${signature.toString('base64url')}`;
 }
 
 /** Answers with the key's id when the header vouches for exactly these attributes and this body. */
@@ -66,15 +64,14 @@ export async function verifyDetached(
   const publicKey = publicKeyOf(kid);
   if (publicKey?.asymmetricKeyType !== 'ed25519') return refuse({ code: 'key_unknown' });
 
-  const payload = canonicalBytes(attributes, body).toString('base64url');
-  try {
-    await flattenedVerify({ protected: encoded, payload, signature }, publicKey, { algorithms: [ALGORITHM] });
-    return ok({ kid });
-  } catch (error) {
-    if (error instanceof errors.JOSEError) return refuse({ code: 'signature_invalid' });
-    throw error;
-  }
+  const input = signingInput(encoded, attributes, body);
+  const isGenuine = verify(null, input, publicKey, Buffer.from(signature, 'base64url'));
+  return isGenuine ? ok({ kid }) : refuse({ code: 'signature_invalid' });
 }
+
+/** RFC 7515, section 5.1: what an Ed25519 key really signs. */
+const signingInput = (head: string, attributes: SignedAttributes, body: Uint8Array): Buffer =>
+  Buffer.from(`${head}.${canonicalBytes(attributes, body).toString('base64url')}`);
 
 function jsonOf(encoded: string): Readonly<Record<string, unknown>> | undefined {
   try {

@@ -1,4 +1,4 @@
 export { type Logger, type LogLevel, createLogger } from './logger';
 export { Metrics } from './metrics';
-export { childOf, newTraceparent, traceIdOf, traceparentIn } from './trace';
-export { type Span, type SpanAttributes, type SpanOptions, type Tracing, openTelemetry, quietTracing } from './tracing';
+export { childOf, newTraceparent, traceIdOf } from './trace';
+export { type Span, type SpanOptions, type Tracing, type TracingFor, quietTracing, tracingTo } from './tracing';

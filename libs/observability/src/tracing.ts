@@ -1,13 +1,15 @@
 // Spans of W3C traces, told to an OpenTelemetry collector when there is one to tell. Without one a trace still has its id,
 // in every message and log line, and costs next to nothing.
-import type { Attributes, Span as OtelSpan, SpanContext, Tracer } from '@opentelemetry/api';
+import type { Attributes, Span as OtelSpan, Tracer } from '@opentelemetry/api';
+import type { SpanExporter } from '@opentelemetry/sdk-trace-base';
+import type { Metrics } from './metrics';
 import { childOf, traceparentIn } from './trace';
 
 /** Never personal data: what is in a trace leaves the platform. */
 export type SpanAttributes = Attributes;
 
 export interface SpanOptions {
-  readonly kind: 'server' | 'client' | 'consumer' | 'internal';
+  readonly kind: 'server' | 'client' | 'consumer';
   /** Where it comes from, as a `traceparent`; without one a trace begins here. */
   readonly parent?: string | undefined;
   readonly attributes?: SpanAttributes;
@@ -17,8 +19,8 @@ export interface Span {
   /** For what this span causes. */
   readonly traceparent: string;
   set(attributes: SpanAttributes): void;
-  /** @param error of which only the name is told, or a short word of ours. */
-  fail(error: Error | string): void;
+  /** @param type of the failure: a status or an error's name. Its message may carry what should not leave the platform. */
+  fail(type: string): void;
   end(): void;
 }
 
@@ -28,6 +30,9 @@ export interface Tracing {
   stop(): Promise<void>;
 }
 
+/** The tracing of each service of this process. */
+export type TracingFor = (service: { readonly name: string; readonly metrics: Metrics }) => Tracing;
+
 const unheard = (traceparent: string): Span => ({
   traceparent,
   set: () => undefined,
@@ -35,7 +40,7 @@ const unheard = (traceparent: string): Span => ({
   end: () => undefined,
 });
 
-/** Nobody listens: a request begins or continues a trace, and what it causes carries the same id. */
+/** Nobody listens: a call begins or continues a trace, and what it causes carries the same id. */
 export const quietTracing: Tracing = {
   span: (_name, { kind, parent }) =>
     // A hop of the bus adds nothing that anybody could see, so it hands on what it was given.
@@ -44,13 +49,17 @@ export const quietTracing: Tracing = {
 };
 
 /** How long spans wait to be told together. */
-const FLUSH_MS = 2_000;
+const TELL_EVERY_MS = 2_000;
+/** A collector that takes longer loses the spans; a service that stops waits no longer either. */
+const TELL_MAX_MS = 3_000;
 
 /**
- * @param endpoint of a collector's OTLP over HTTP, as `OTEL_EXPORTER_OTLP_ENDPOINT` has it: `/v1/traces` is put behind it.
- * @param ratio of the traces that begin here and are told, from 0 to 1; a trace that came from elsewhere keeps its choice.
+ * @param to.endpoint of a collector's OTLP over HTTP, as `OTEL_EXPORTER_OTLP_ENDPOINT` has it: `/v1/traces` is put behind
+ * it. Without one nothing is loaded and nothing is told.
+ * @param to.ratio of the traces that begin here and are told, from 0 to 1; a trace that came from elsewhere keeps its choice.
  */
-export async function openTelemetry(options: { service: string; endpoint: string; ratio: number }): Promise<Tracing> {
+export async function tracingTo(to: { endpoint: string | undefined; ratio: number }): Promise<TracingFor> {
+  if (to.endpoint === undefined) return () => quietTracing;
   // Loaded only where it is used: it takes a tenth of a second.
   const [api, sdk, { OTLPTraceExporter }, { resourceFromAttributes }] = await Promise.all([
     import('@opentelemetry/api'),
@@ -58,36 +67,52 @@ export async function openTelemetry(options: { service: string; endpoint: string
     import('@opentelemetry/exporter-trace-otlp-http'),
     import('@opentelemetry/resources'),
   ]);
-  const exporter = new OTLPTraceExporter({ url: `${options.endpoint.replace(/\/$/, '')}/v1/traces` });
-  const provider = new sdk.BasicTracerProvider({
-    resource: resourceFromAttributes({ 'service.name': options.service, 'service.namespace': 'aiyrbas' }),
-    sampler: new sdk.ParentBasedSampler({ root: new sdk.TraceIdRatioBasedSampler(options.ratio) }),
-    spanProcessors: [new sdk.BatchSpanProcessor(exporter, { scheduledDelayMillis: FLUSH_MS })],
-  });
-  return new OpenTelemetryTracing(api, provider.getTracer('aiyrbas'), () => provider.shutdown());
+  const url = `${to.endpoint.replace(/\/$/, '')}/v1/traces`;
+  return ({ name, metrics }) => {
+    const exporter = counted(new OTLPTraceExporter({ url, timeoutMillis: TELL_MAX_MS }), metrics);
+    const provider = new sdk.BasicTracerProvider({
+      resource: resourceFromAttributes({ 'service.name': name, 'service.namespace': 'aiyrbas' }),
+      sampler: new sdk.ParentBasedSampler({ root: new sdk.TraceIdRatioBasedSampler(to.ratio) }),
+      spanProcessors: [new sdk.BatchSpanProcessor(exporter, { scheduledDelayMillis: TELL_EVERY_MS })],
+    });
+    // Whatever could not be told by now is counted as lost, and no reason not to stop.
+    const stop = (): Promise<void> => provider.shutdown().catch(() => undefined);
+    return new OpenTelemetryTracing(api, provider.getTracer('aiyrbas'), stop);
+  };
+}
+
+/** What a collector did not take is lost on purpose, and not in silence. */
+function counted(exporter: SpanExporter, metrics: Metrics): SpanExporter {
+  const lost = metrics.counter('trace_spans_lost_total', 'Spans that the collector did not take');
+  return {
+    export: (spans, done) =>
+      exporter.export(spans, (result) => {
+        if (result.error || result.code !== 0) lost.inc(spans.length);
+        done(result);
+      }),
+    shutdown: () => exporter.shutdown(),
+    forceFlush: async () => exporter.forceFlush?.(),
+  };
 }
 
 class OpenTelemetryTracing implements Tracing {
+  readonly #kinds;
+
   constructor(
     private readonly api: typeof import('@opentelemetry/api'),
     private readonly tracer: Tracer,
     readonly stop: () => Promise<void>,
-  ) {}
+  ) {
+    const { SERVER, CLIENT, CONSUMER } = api.SpanKind;
+    this.#kinds = { server: SERVER, client: CLIENT, consumer: CONSUMER } as const;
+  }
 
-  span(name: string, { kind, parent, attributes }: SpanOptions): Span {
-    const { ROOT_CONTEXT, SpanKind, trace } = this.api;
+  span(name: string, { kind, parent, attributes = {} }: SpanOptions): Span {
+    const { ROOT_CONTEXT, trace, SpanStatusCode } = this.api;
     const from = traceparentIn(parent);
-    const context = from
-      ? trace.setSpanContext(ROOT_CONTEXT, { ...from, isRemote: true } satisfies SpanContext)
-      : ROOT_CONTEXT;
-    const kinds = {
-      server: SpanKind.SERVER,
-      client: SpanKind.CLIENT,
-      consumer: SpanKind.CONSUMER,
-      internal: SpanKind.INTERNAL,
-    };
-    const span = this.tracer.startSpan(name, { kind: kinds[kind], ...(attributes ? { attributes } : {}) }, context);
-    return new HeardSpan(span, this.api.SpanStatusCode.ERROR);
+    const context = from ? trace.setSpanContext(ROOT_CONTEXT, { ...from, isRemote: true }) : ROOT_CONTEXT;
+    const span = this.tracer.startSpan(name, { kind: this.#kinds[kind], attributes }, context);
+    return new HeardSpan(span, SpanStatusCode.ERROR);
   }
 }
 
@@ -96,7 +121,7 @@ class HeardSpan implements Span {
 
   constructor(
     private readonly span: OtelSpan,
-    private readonly error: number,
+    private readonly errorCode: number,
   ) {
     const { traceId, spanId, traceFlags } = span.spanContext();
     this.traceparent = `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`;
@@ -106,10 +131,8 @@ class HeardSpan implements Span {
     this.span.setAttributes(attributes);
   }
 
-  /** The kind of error, not its message: messages may carry what should not leave the platform. */
-  fail(error: unknown): void {
-    const type = error instanceof Error ? error.name : String(error);
-    this.span.setAttributes({ 'error.type': type }).setStatus({ code: this.error, message: type });
+  fail(type: string): void {
+    this.span.setAttribute('error.type', type).setStatus({ code: this.errorCode, message: type });
   }
 
   end(): void {

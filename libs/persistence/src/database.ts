@@ -1,6 +1,6 @@
 // One service's way to Postgres: a pool of its own role, and transactions that retry what the database asks to be retried.
 // TypeORM holds the pool and runs migrations; SQL is written by hand.
-import type { PoolClient } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
 import { isSerializationConflict, isStalePlan, spoilsConnection } from './errors';
 import { type ListenOptions, type Listener, listen } from './listen';
@@ -84,6 +84,12 @@ export class Database implements Queryable {
 
   async ping(): Promise<void> {
     await this.query('select 1');
+  }
+
+  /** How the connections are used now; `waiting` are callers for whom none is free. */
+  get pool(): { readonly busy: number; readonly idle: number; readonly waiting: number } {
+    const { totalCount, idleCount, waitingCount } = (this.source.driver as unknown as { master: Pool }).master;
+    return { busy: totalCount - idleCount, idle: idleCount, waiting: waitingCount };
   }
 
   /** Hears a channel of this database on a connection of its own. */

@@ -59,7 +59,7 @@ export class Transaction {
     this.#ended = true;
     if (this.#begun === undefined) return this.#after.forEach(runHook);
     await this.#begun;
-    const committing = this.wire.say('commit');
+    const committing = this.wire.end('commit');
     this.#begun = undefined;
     const [done] = await Promise.allSettled([committing, ...this.#sent]);
     const failure = this.#firstFailure ?? (done.status === 'rejected' ? done.reason : undefined);
@@ -76,14 +76,14 @@ export class Transaction {
   async rollback(error: unknown): Promise<unknown> {
     this.#ended = true;
     // On a lost connection there is nothing left to roll back.
-    if (this.#begun !== undefined && !spoilsConnection(error)) await this.wire.say('rollback').catch(() => undefined);
+    if (this.#begun !== undefined && !spoilsConnection(error)) await this.wire.end('rollback').catch(() => undefined);
     return isEchoOfFailure(error) ? (this.#firstFailure ?? error) : error;
   }
 
   #begin(): Promise<unknown> {
     if (this.#begun === undefined) {
       this.stats.transactions += 1;
-      this.#begun = this.wire.say('begin');
+      this.#begun = this.wire.begin();
       this.#begun.then(
         () => (this.#gate = undefined),
         () => undefined,

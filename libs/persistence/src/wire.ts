@@ -26,10 +26,15 @@ export class Wire {
     return rows;
   }
 
-  /** Gives the word that the database answers with. */
-  async say(command: 'begin' | 'commit' | 'rollback'): Promise<string> {
+  async begin(): Promise<void> {
     this.#gather();
-    return (await this.client.query(command)).command;
+    await this.client.query(BEGIN);
+  }
+
+  /** Gives the word that the database answers with. */
+  async end(how: 'commit' | 'rollback'): Promise<string> {
+    this.#gather();
+    return (await this.client.query(how)).command;
   }
 
   /** Holds back what is written until everything that is asked in this turn of the event loop is written too. */
@@ -45,6 +50,12 @@ export class Wire {
     });
   }
 }
+
+/**
+ * What a transaction asks is planned once per connection. Left to itself PostgreSQL plans a statement over sets anew each
+ * time, because it takes a set of unknown size for a large one; planning then costs more than running.
+ */
+const BEGIN = 'begin; set local plan_cache_mode = force_generic_plan';
 
 const names = new Map<string, string>();
 

@@ -12,6 +12,8 @@ export interface ServiceDefinition {
   readonly migrations: readonly MigrationClass[];
   readonly config: z.ZodObject;
   readonly module: Type;
+  /** It logs each decision in its own words; what it tells is then a line for debugging only. */
+  readonly logsDecisions?: boolean;
 }
 
 export const defineService = (

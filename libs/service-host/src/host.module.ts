@@ -18,7 +18,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
 import { InternalHttp } from './internal.http';
 import { Readiness } from './readiness';
-import { CLOCK, CONFIG, IDS, LOGGER, METRICS } from './tokens';
+import { CLOCK, CONFIG, IDS, LOGGER, METRICS, TRACING } from './tokens';
 
 @Module({})
 class HostModule {}
@@ -54,6 +54,7 @@ export const hostModule = (parts: HostParts): DynamicModule => ({
     { provide: HTTP_LOGGER, useValue: parts.log },
     { provide: METRICS, useValue: parts.metrics },
     { provide: HTTP_METRICS, useValue: parts.metrics },
+    { provide: TRACING, useValue: parts.tracing },
     { provide: HTTP_TRACING, useValue: parts.tracing },
     { provide: INTERNAL_TOKEN, useValue: parts.internalToken },
     Commands,
@@ -62,5 +63,5 @@ export const hostModule = (parts: HostParts): DynamicModule => ({
     { provide: APP_INTERCEPTOR, useClass: ReplyInterceptor },
     { provide: APP_FILTER, useClass: ProblemFilter },
   ],
-  exports: [Database, Outbox, StreamLog, Commands, CONFIG, CLOCK, IDS, LOGGER, METRICS],
+  exports: [Database, Outbox, StreamLog, Commands, CONFIG, CLOCK, IDS, LOGGER, METRICS, TRACING],
 });

@@ -4,7 +4,7 @@ import { KafkaTransport, kafkaClient } from '@aiyrbas/bus';
 import { ConfigError, loadConfig } from '@aiyrbas/config';
 import { openApiDocument } from '@aiyrbas/contracts';
 import { Authenticator, type HandleRequest, closeServer, createHttpServer, docsPage, listenOn } from '@aiyrbas/http';
-import { type Tracing, openTelemetry, quietTracing } from '@aiyrbas/observability';
+import { tracingTo } from '@aiyrbas/observability';
 import { bodySeal, readSecret } from '@aiyrbas/privacy';
 import type { ServiceDefinition } from './define-service';
 import { HttpLogs } from './remote-logs';
@@ -25,7 +25,10 @@ export function runService(definition: ServiceDefinition): void {
 async function run(definition: ServiceDefinition): Promise<void> {
   const config = loadConfig(serviceConfig, process.env, definition.name);
   const internalToken = readSecret(config.INTERNAL_SECRET_FILE).toString('hex');
-  const tracing = await tracingOf(config, definition.name);
+  const tracingFor = await tracingTo({
+    endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
+    ratio: config.OTEL_TRACES_SAMPLER_ARG,
+  });
   const transports: KafkaTransport[] = [];
   const service = await startService(definition, {
     databaseUrl: config.DATABASE_URL,
@@ -51,7 +54,7 @@ async function run(definition: ServiceDefinition): Promise<void> {
     environment: process.env,
     logLevel: config.LOG_LEVEL,
     poolMax: config.DATABASE_POOL_MAX,
-    tracing,
+    tracingFor,
     alone: true,
   });
   const server = createHttpServer(roomsOf(service));
@@ -61,7 +64,6 @@ async function run(definition: ServiceDefinition): Promise<void> {
     await closeServer(server);
     await Promise.all(transports.map((transport) => transport.close()));
     await service.stop();
-    await tracing.stop();
     service.log.info({}, 'stopped');
     process.exit(0);
   };
@@ -76,15 +78,6 @@ async function run(definition: ServiceDefinition): Promise<void> {
   await service.startConsuming();
   service.log.info({ port }, 'ready');
 }
-
-const tracingOf = async (config: ServiceConfig, service: string): Promise<Tracing> =>
-  config.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
-    ? quietTracing
-    : openTelemetry({
-        service,
-        endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
-        ratio: config.OTEL_TRACES_SAMPLER_ARG,
-      });
 
 /** The documents are the same wherever they are asked for; the entrance asks one service for them. */
 function roomsOf(service: RunningService): HandleRequest {

@@ -8,7 +8,7 @@ import {
   type LogLevel,
   type Logger,
   Metrics,
-  type Tracing,
+  type TracingFor,
   createLogger,
   quietTracing,
   traceIdOf,
@@ -23,7 +23,7 @@ import { throwError } from 'rxjs';
 import type { ServiceDefinition } from './define-service';
 import { hostModule } from './host.module';
 import { Readiness } from './readiness';
-import { measureStreams } from './stream-metrics';
+import { measurePool, measureStreams } from './measure';
 
 /** What a service is given by whoever starts it. */
 export interface Surroundings {
@@ -40,7 +40,7 @@ export interface Surroundings {
   readonly logLevel: LogLevel;
   readonly poolMax?: number;
   /** Where spans are told; nowhere by default. */
-  readonly tracing?: Tracing;
+  readonly tracingFor?: TracingFor;
   /** The service is alone in its process, so that the process's memory and event loop are its own to report. */
   readonly alone?: boolean;
   readonly at?: AtCrashPoint;
@@ -81,7 +81,8 @@ async function start(
   const config = loadConfig(definition.config, surroundings.environment, name);
   const log = createLogger({ service: name, level: surroundings.logLevel });
   const metrics = new Metrics(name, { process: surroundings.alone ?? false });
-  const { at, logSeal, tracing = quietTracing } = surroundings;
+  const { at, logSeal } = surroundings;
+  const tracing = surroundings.tracingFor?.({ name, metrics }) ?? quietTracing;
   const transport = surroundings.transportFor({ log, metrics });
   const database = await Database.open({
     url: surroundings.databaseUrl,
@@ -97,7 +98,7 @@ async function start(
   const told = (messages: readonly StampedMessage[]): void => {
     transport.publish(messages);
     messages.forEach(({ type }) => facts.inc({ type }));
-    sayWhatWasDecided(log, messages);
+    tell(log, definition.logsDecisions ? 'debug' : 'info', messages);
   };
   const outbox = new Outbox(name, told, at, logSeal);
   const bus = new BusStrategy({ name, database, transport, log, metrics, tracing, ...(at ? { at } : {}) });
@@ -141,6 +142,7 @@ async function start(
 
   transport.attach(streamLog);
   const readiness = app.get(Readiness, { strict: false });
+  measurePool(metrics, database);
   measureStreams(metrics, database, bus, transport.bringsThePast);
   let consuming = false;
   return {
@@ -165,16 +167,17 @@ async function start(
       clearInterval(keeping);
       await app.close();
       await database.close();
+      await tracing.stop();
     },
   };
 }
 
-/** Every decision ends in facts, so a line for each fact is a line for each decision, in every service alike. */
-function sayWhatWasDecided(log: Logger, messages: readonly StampedMessage[]): void {
-  if (!log.isLevelEnabled('info')) return;
+/** Decisions end in facts, so where a service has nothing to add a line for each fact is a line for each decision. */
+function tell(log: Logger, level: 'info' | 'debug', messages: readonly StampedMessage[]): void {
+  if (!log.isLevelEnabled(level)) return;
   for (const { type, subject, correlationId: orderId, traceparent, topic, partition, seq } of messages) {
     const traceId = traceIdOf(traceparent);
-    log.info({ type, subject, orderId, traceId, at: `${topic}/${partition}/${seq}` }, 'told');
+    log[level]({ type, subject, orderId, traceId, at: `${topic}/${partition}/${seq}` }, 'told');
   }
 }
 

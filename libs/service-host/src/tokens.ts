@@ -10,3 +10,5 @@ export const IDS = Symbol('IDS');
 export const LOGGER = Symbol('LOGGER');
 /** The service's metrics. */
 export const METRICS = Symbol('METRICS');
+/** `Tracing` of observability. */
+export const TRACING = Symbol('TRACING');

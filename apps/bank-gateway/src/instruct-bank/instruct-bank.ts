@@ -17,6 +17,7 @@ import { mayInstruct } from '../domain/instruct';
 import { type Instruction, isOpen } from '../domain/instruction';
 import { nextAskAfterSeconds, secondsAfter } from '../domain/patience';
 import type { House } from '../house';
+import type { PaymentCounter } from '../payment-counter';
 import { type About, type Letter, cancelLetter, collectLetter, payLetter } from '../letter';
 import { Post } from '../post';
 import { AccountsStore, type BankAccount } from '../store/accounts.store';
@@ -57,6 +58,7 @@ export class InstructBank {
     private readonly cancellations: CancellationsStore,
     private readonly outbox: Outbox,
     private readonly ids: Ids,
+    private readonly counter: PaymentCounter,
   ) {}
 
   async execute(tx: Tx, batch: readonly BankRequest[], now: Date): Promise<void> {
@@ -76,6 +78,10 @@ export class InstructBank {
     ];
     await this.post.send(tx, letters, now);
     await this.outbox.append(tx, first.flatMap(failureOf));
+    this.counter.count(
+      tx,
+      first.map(({ instruction }) => instruction),
+    );
   }
 
   async #world(tx: Tx, payments: readonly (Collection | Payment)[], now: Date): Promise<World> {

@@ -43,6 +43,8 @@ export class Assessment {
   /** Told whatever happens; what a line tells depends on its being new. */
   readonly #told: (Fact | Booking)[] = [];
   readonly remarks: Remark[] = [];
+  /** Instructions each time that they entered another state. */
+  readonly moved: StoredInstruction[] = [];
 
   constructor(
     private readonly world: World,
@@ -228,6 +230,7 @@ export class Assessment {
     const { failure: _before, ...rest } = instruction;
     const moved: StoredInstruction = { ...rest, state, ...(state === 'failed' && failure ? { failure } : {}) };
     this.world.instructions.set(moved.requestId, moved);
+    this.moved.push(moved);
     this.#changes.set(moved.requestId, {
       ...this.#changes.get(moved.requestId),
       instruction: moved,

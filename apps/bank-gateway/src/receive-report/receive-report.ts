@@ -7,6 +7,7 @@ import type { Logger } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
 import { bankOfReports } from '../domain/partner-bank';
 import type { House } from '../house';
+import type { PaymentCounter } from '../payment-counter';
 import type { BankKey } from '../post-keys';
 import { AccountsStore } from '../store/accounts.store';
 import { CancellationsStore } from '../store/cancellations.store';
@@ -45,6 +46,7 @@ export class ReceiveReport {
     private readonly outbox: Outbox,
     private readonly ids: Ids,
     private readonly log: Logger,
+    private readonly counter: PaymentCounter,
   ) {}
 
   /** Answers with the messages that a person must look at; everything else has had its effect. */
@@ -70,6 +72,7 @@ export class ReceiveReport {
       judged.map((one) => this.#archived(one)),
     );
     await this.outbox.append(tx, assessment.factsOf(kept));
+    this.counter.count(tx, assessment.moved);
 
     tx.afterCommit(() => assessment.remarks.forEach(({ what, text }) => this.log.error(what, text)));
     return judged.flatMap(({ message, verdict, reason }) =>

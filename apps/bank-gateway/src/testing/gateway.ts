@@ -11,7 +11,7 @@ import {
 } from '@aiyrbas/contracts';
 import { type AnyMessage, parseAnyMessage } from '@aiyrbas/iso20022';
 import { expectOk, systemIds, uuidv7 } from '@aiyrbas/kernel';
-import { createLogger } from '@aiyrbas/observability';
+import { Metrics, createLogger } from '@aiyrbas/observability';
 import { BlindIndex, FieldCipher, publicJwk, sealIdentity } from '@aiyrbas/privacy';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
 import { AskAgain } from '../ask-again/ask-again';
@@ -19,6 +19,7 @@ import { type BankRequest, InstructBank } from '../instruct-bank/instruct-bank';
 import { KeepIdentity } from '../keep-identity/keep-identity';
 import { LinkAccount } from '../link-account/link-account';
 import { House } from '../house';
+import { PaymentCounter } from '../payment-counter';
 import { Post } from '../post';
 import { ReceiveReport, type SetAside } from '../receive-report/receive-report';
 import { WorldReader } from '../receive-report/world';
@@ -44,6 +45,7 @@ export interface Told {
 
 export class Gateway extends BankPens {
   readonly logged: string[] = [];
+  readonly metrics = new Metrics('bank-gateway');
   readonly #envelopePair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   readonly vault: Vault;
   readonly house: House;
@@ -74,6 +76,7 @@ export class Gateway extends BankPens {
     const [instructions, cancellations] = [new InstructionsStore(), new CancellationsStore()];
     const [entries, archive] = [new EntriesStore(), new MessageArchiveStore()];
     const pen = { kid: 'platform-1', ...generateKeyPairSync('ed25519') };
+    const counter = new PaymentCounter(this.metrics);
     const post = new Post(pen, this.vault, archive, outbox, systemIds);
     this.keepIdentity = new KeepIdentity(this.vault, identities);
     this.linkAccount = new LinkAccount(this.house, this.vault, post, identities, accounts, outbox, systemIds);
@@ -88,6 +91,7 @@ export class Gateway extends BankPens {
       cancellations,
       outbox,
       systemIds,
+      counter,
     );
     const log = createLogger({ service: 'bank-gateway', level: 'silent' });
     const remember = (...said: unknown[]): void => void this.logged.push(JSON.stringify(said));
@@ -104,6 +108,7 @@ export class Gateway extends BankPens {
       outbox,
       systemIds,
       { ...log, error: remember, warn: remember, info: remember } as unknown as typeof log,
+      counter,
     );
     this.askAgain = new AskAgain(this.house, post, instructions, systemIds);
   }

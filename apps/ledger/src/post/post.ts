@@ -2,7 +2,8 @@
 // aside with everything of its key that comes after it, and the rest of the batch goes on.
 import { type BatchContext, type Fact, type Message, Outbox } from '@aiyrbas/bus';
 import type { Ids } from '@aiyrbas/kernel';
-import { IDS } from '@aiyrbas/service-host';
+import { Metrics } from '@aiyrbas/observability';
+import { IDS, METRICS } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
 import { Book } from '../domain/book';
 import { dayInKazakhstan } from '../domain/day-in-kazakhstan';
@@ -17,19 +18,26 @@ export type Heard = Message & Happening;
 
 @Injectable()
 export class Post {
+  readonly #posted;
+
   constructor(
     private readonly books: BookStore,
     private readonly outbox: Outbox,
     @Inject(IDS) private readonly ids: Ids,
-  ) {}
+    @Inject(METRICS) metrics: Metrics,
+  ) {
+    this.#posted = metrics.counter('ledger_transactions_total', 'Transactions posted, by kind', ['kind']);
+  }
 
   async execute(batch: readonly Heard[], context: BatchContext): Promise<void> {
     const { tx, now } = context;
     const locked = await this.books.lock(tx, allNeeds(batch.map(needsOf)));
     const book = new Book(locked.known);
     const facts = this.#decideEach(book, batch, context);
-    await this.books.save(tx, book.changes(), locked, now);
+    const changes = book.changes();
+    await this.books.save(tx, changes, locked, now);
     await this.outbox.append(tx, facts);
+    tx.afterCommit(() => changes.transactions.forEach(({ kind }) => this.#posted.inc({ kind })));
   }
 
   #decideEach(book: Book, batch: readonly Heard[], context: BatchContext): Fact[] {

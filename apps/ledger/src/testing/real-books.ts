@@ -2,6 +2,7 @@
 import { BatchContext, type Message, Outbox, busMigrations } from '@aiyrbas/bus';
 import { eventNamed } from '@aiyrbas/contracts';
 import { invariant, systemIds } from '@aiyrbas/kernel';
+import { Metrics } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
 import { testDatabase } from '@aiyrbas/testing';
 import type { Happening } from '../domain/happening';
@@ -27,7 +28,7 @@ export interface RealBooks {
 export async function realBooks(): Promise<RealBooks> {
   const { db, owner, close } = await testDatabase({ schema: 'ledger', migrations: [...busMigrations, ...migrations] });
   const outbox = new Outbox('ledger', () => undefined);
-  const another = (): Post => new Post(new BookStore(), outbox, systemIds);
+  const another = (): Post => new Post(new BookStore(), outbox, systemIds, new Metrics('ledger'));
   const postWith = (post: Post, ...batch: readonly Happening[]): Promise<string[]> =>
     db.tx(async (tx) => {
       const [clock] = await tx.query<{ now: Date }>('select now() as now', []);

@@ -45,7 +45,7 @@ export class AdvanceOrder {
       const decision = this.#decide(order, happening, now);
       if (!decision) continue;
       orders.set(order.id, decision.order);
-      decided.push({ decision, cause: happening.message });
+      decided.push({ before: order, input: happening.input, decision, cause: happening.message });
     }
     await this.decisions.commit(tx, decided);
     return unknown;
@@ -61,11 +61,6 @@ export class AdvanceOrder {
       );
       return undefined;
     }
-    const { state, version, reason } = result.value.order;
-    this.log.info(
-      { orderId: order.id, traceId, from: order.state, state, version, cause: input.cause, reason: reason?.code },
-      'order moved',
-    );
     return result.value;
   }
 }

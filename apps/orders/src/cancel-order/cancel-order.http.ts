@@ -26,9 +26,11 @@ export class CancelOrderHttp {
       const order = (await this.orders.lockAll(tx, [id])).get(id);
       if (!order || order.customerId !== call.principal.customerId) return refuse({ code: 'not_found' });
       if ((await this.orders.blockedAmong(tx, [id])).size > 0) return refuse({ code: 'order_blocked' });
-      const decided = decide(order, { on: 'cancelAsked', cause: 'customer' }, { now, ids: this.ids });
+      const input = { on: 'cancelAsked', cause: 'customer' } as const;
+      const decided = decide(order, input, { now, ids: this.ids });
       if (!decided.ok) return refuse({ code: 'order_not_cancellable' });
-      await this.decisions.commit(tx, [{ decision: decided.value, cause: { ...call.cause, correlationId: id } }]);
+      const cause = { ...call.cause, correlationId: id };
+      await this.decisions.commit(tx, [{ before: order, input, decision: decided.value, cause }]);
       const history = (await this.orders.history(tx, [id])).get(id) ?? [];
       return ok(orderView(decided.value.order, history, false));
     });

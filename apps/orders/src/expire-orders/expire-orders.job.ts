@@ -73,9 +73,10 @@ export class ExpireOrdersJob implements OnApplicationBootstrap, OnApplicationShu
       const now = clock!.now;
       const due = await this.orders.lockDue(tx, now, BATCH);
       if (due.length === 0) return 0;
-      const decided = due.flatMap((order) => {
-        const result = decide(order, { on: 'deadlinePassed', cause: 'deadline' }, { now, ids: this.ids });
-        return result.ok ? [{ decision: result.value, cause: { correlationId: order.id } }] : [];
+      const input = { on: 'deadlinePassed', cause: 'deadline' } as const;
+      const decided = due.flatMap((before) => {
+        const result = decide(before, input, { now, ids: this.ids });
+        return result.ok ? [{ before, input, decision: result.value, cause: { correlationId: before.id } }] : [];
       });
       await this.decisions.commit(tx, decided);
       return due.length;

@@ -3,8 +3,9 @@ import { Outbox, type Cause, fact } from '@aiyrbas/bus';
 import { type QuoteOffer, clearanceRequested, orderPlaced } from '@aiyrbas/contracts';
 import type { Refusal } from '@aiyrbas/http';
 import { type Ids, type Result, ok, refuse, undashed } from '@aiyrbas/kernel';
+import { type Logger, traceIdOf } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
-import { IDS } from '@aiyrbas/service-host';
+import { IDS, LOGGER } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Acceptance, accept } from '../domain/acceptance';
 import { type HistoryEntry, identityOf } from '../domain/decision';
@@ -24,6 +25,7 @@ export class PlaceOrder {
     private readonly outbox: Outbox,
     private readonly feed: OrderFeed,
     @Inject(IDS) private readonly ids: Ids,
+    @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
   async execute(
@@ -43,7 +45,11 @@ export class PlaceOrder {
     const isFirst = await this.orders.insert(tx, order, entered, cause.traceparent);
     if (!isFirst) return refuse({ code: 'quote_used' });
     await this.outbox.append(tx, this.#facts(order, cause));
-    tx.afterCommit(() => this.feed.changed([order]));
+    tx.afterCommit(() => {
+      const traceId = traceIdOf(cause.traceparent);
+      this.log.info({ orderId: order.id, traceId, quoteId: offer.quoteId, state: 'placed' }, 'order placed');
+      this.feed.changed([order]);
+    });
     return ok({ order, entered });
   }
 

@@ -1,12 +1,18 @@
-// Commits what was decided of orders: saves them, tells what follows, and wakes whoever waits for them once it is true.
+// Commits what was decided of orders: saves them, tells what follows, and once it is true logs it and wakes whoever waits.
 import { type Cause, Outbox, fact } from '@aiyrbas/bus';
+import { type Logger, traceIdOf } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
-import { Injectable } from '@nestjs/common';
+import { LOGGER } from '@aiyrbas/service-host';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Decision } from '../domain/decision';
+import type { Input } from '../domain/input';
+import type { Order } from '../domain/order';
 import { OrderFeed } from './order-feed';
 import { OrdersStore } from './orders.store';
 
 export interface Decided {
+  readonly before: Order;
+  readonly input: Input;
   readonly decision: Decision;
   readonly cause: Cause;
 }
@@ -17,6 +23,7 @@ export class DecisionsStore {
     private readonly orders: OrdersStore,
     private readonly outbox: Outbox,
     private readonly feed: OrderFeed,
+    @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
   async commit(tx: Tx, decided: readonly Decided[]): Promise<void> {
@@ -26,6 +33,25 @@ export class DecisionsStore {
       tx,
       decided.flatMap(({ decision, cause }) => decision.told.map(({ event, body }) => fact(event, body, cause))),
     );
-    tx.afterCommit(() => this.feed.changed(decisions.map(({ order }) => order)));
+    tx.afterCommit(() => {
+      decided.forEach((one) => this.#report(one));
+      this.feed.changed(decisions.map(({ order }) => order));
+    });
+  }
+
+  #report({ before, input, decision: { order, told }, cause }: Decided): void {
+    this.log.info(
+      {
+        orderId: order.id,
+        traceId: traceIdOf(cause.traceparent),
+        cause: input.cause,
+        from: before.state,
+        state: order.state,
+        version: order.version,
+        reason: order.reason?.code,
+        told: told.map(({ event }) => event.type),
+      },
+      order.state === before.state ? 'order noted' : 'order moved',
+    );
   }
 }

@@ -24,8 +24,8 @@ describe('orders on real Postgres', () => {
     orders = new OrdersStore();
     const outbox = new Outbox('orders', () => undefined);
     const feed = new OrderFeed();
-    place = new PlaceOrder(orders, outbox, feed, systemIds);
-    advance = new AdvanceOrder(orders, new DecisionsStore(orders, outbox, feed), systemIds, log);
+    place = new PlaceOrder(orders, outbox, feed, systemIds, log);
+    advance = new AdvanceOrder(orders, new DecisionsStore(orders, outbox, feed, log), systemIds, log);
   });
   afterEach(() => test.close());
 

@@ -67,7 +67,7 @@ export class RequestQuote {
     const priced = priceQuote(wish, { levels, lotUnit: lotUnit(asset), minimum: tariff.minimum, fees: tariff.fees });
     if (!priced.ok) return refuse({ code: priced.error });
     const offer = this.#offer(customerId, request, asset, priced.value, tariff);
-    const token = await this.signer.sign(offer, tariff.now);
+    const token = this.signer.sign(offer, tariff.now);
     return ok({ offer, token, evidence: evidenceOf(books, wanted), quotedAt: tariff.now });
   }
 

@@ -1,31 +1,38 @@
 // Signs offers. The private key never leaves this service; the public one is published for whoever verifies a quote.
+import { type KeyObject, createPrivateKey, sign } from 'node:crypto';
 import { QUOTE_TOKEN, type QuoteOffer } from '@aiyrbas/contracts';
 import { publicJwk, readJwk } from '@aiyrbas/privacy';
 import { CONFIG } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
-import { type JWK, SignJWT, importJWK } from 'jose';
+import type { JWK } from 'jose';
 import type { QuotesConfig } from '../quotes.config';
 
 @Injectable()
 export class QuoteSigner {
   readonly publicKey: JWK;
-  readonly #key: JWK;
-  #imported: ReturnType<typeof importJWK> | undefined;
+  readonly #key: KeyObject;
+  readonly #head: string;
 
   constructor(@Inject(CONFIG) config: QuotesConfig) {
-    this.#key = readJwk(config.QUOTES_SIGNING_KEY_FILE);
-    this.publicKey = publicJwk(this.#key);
+    const key = readJwk(config.QUOTES_SIGNING_KEY_FILE);
+    this.publicKey = publicJwk(key);
+    this.#key = createPrivateKey({ key: { ...key }, format: 'jwk' });
+    this.#head = part({ alg: QUOTE_TOKEN.algorithm, typ: QUOTE_TOKEN.type, kid: key.kid ?? 'quotes' });
   }
 
-  async sign(offer: QuoteOffer, at: Date): Promise<string> {
-    this.#imported ??= importJWK(this.#key, QUOTE_TOKEN.algorithm);
-    return new SignJWT({ offer })
-      .setProtectedHeader({ alg: QUOTE_TOKEN.algorithm, typ: QUOTE_TOKEN.type, kid: this.#key.kid ?? 'quotes' })
-      .setIssuer(QUOTE_TOKEN.issuer)
-      .setAudience(QUOTE_TOKEN.audience)
-      .setSubject(offer.customerId)
-      .setIssuedAt(at)
-      .setJti(offer.quoteId)
-      .sign(await this.#imported);
+  /** A JWS in its compact form. Signing in place takes 40 us; handing it to another thread takes longer. */
+  sign(offer: QuoteOffer, at: Date): string {
+    const claims = {
+      offer,
+      iss: QUOTE_TOKEN.issuer,
+      aud: QUOTE_TOKEN.audience,
+      sub: offer.customerId,
+      iat: Math.floor(at.getTime() / 1000),
+      jti: offer.quoteId,
+    };
+    const input = `${this.#head}.${part(claims)}`;
+    return `${input}.${sign(null, Buffer.from(input), this.#key).toString('base64url')}`;
   }
 }
+
+const part = (content: object): string => Buffer.from(JSON.stringify(content)).toString('base64url');

@@ -2,9 +2,9 @@
 // earlier run is due sooner or later; nothing needs to be remembered in memory.
 import { Outbox } from '@aiyrbas/bus';
 import type { Clock } from '@aiyrbas/kernel';
-import type { Logger } from '@aiyrbas/observability';
+import { type Logger, Metrics, type Tracing } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
-import { CLOCK, LOGGER } from '@aiyrbas/service-host';
+import { CLOCK, LOGGER, METRICS, TRACING } from '@aiyrbas/service-host';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DueSignal } from '../due-signal';
 import { VENUES, type Venues } from '../venues';
@@ -21,8 +21,11 @@ export class ExecuteJob implements OnApplicationBootstrap, BeforeApplicationShut
     outbox: Outbox,
     @Inject(CLOCK) clock: Clock,
     @Inject(LOGGER) log: Logger,
+    @Inject(METRICS) metrics: Metrics,
+    @Inject(TRACING) tracing: Tracing,
   ) {
-    this.#lanes = new Map([...venues].map(([code, venue]) => [code, new VenueLane(venue, { db, outbox, clock, log })]));
+    const parts = { db, outbox, clock, log, metrics, tracing };
+    this.#lanes = new Map([...venues].map(([code, venue]) => [code, new VenueLane(venue, parts)]));
     for (const code of venues.keys()) due.listen(code, () => this.#lanes.get(code)?.wake());
   }
 

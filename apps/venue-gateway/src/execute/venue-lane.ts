@@ -2,7 +2,7 @@
 // the answers settled. Each venue has its own lane, so a silent one holds up nobody else.
 import { type Outbox } from '@aiyrbas/bus';
 import type { Clock } from '@aiyrbas/kernel';
-import type { Logger } from '@aiyrbas/observability';
+import type { Logger, Metrics, Tracing } from '@aiyrbas/observability';
 import type { Database } from '@aiyrbas/persistence';
 import type { VenuePort } from '@aiyrbas/venues';
 import { NEEDS_A_PERSON } from '../domain/finding';
@@ -24,12 +24,16 @@ export interface LaneParts {
   readonly outbox: Outbox;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly tracing: Tracing;
 }
 
 export class VenueLane {
   readonly #circuit = new Circuit();
   readonly #settling = new Gathering<Attempt>((attempts) => this.#settle(attempts));
   readonly #underWay = new Set<Promise<void>>();
+  readonly #calls;
+  readonly #ended;
   #turning: Promise<void> | undefined;
   #woken = false;
   #stopping = false;
@@ -38,7 +42,11 @@ export class VenueLane {
   constructor(
     private readonly venue: VenuePort,
     private readonly parts: LaneParts,
-  ) {}
+  ) {
+    const { metrics } = parts;
+    this.#calls = metrics.histogram('venue_attempt_seconds', 'Time of one attempt at an order', ['venue', 'finding']);
+    this.#ended = metrics.counter('venue_orders_total', 'Orders at venues by how they ended', ['venue', 'outcome']);
+  }
 
   /** Something may be due. */
   wake(): void {
@@ -107,11 +115,29 @@ export class VenueLane {
   }
 
   async #run(claimed: ClaimedLeg): Promise<void> {
-    const made = await attempt(this.venue, claimed);
+    const made = await this.#attempt(claimed);
     const { kind } = made.finding;
     const reached = kind !== 'unknown' && !(kind === 'not_sent' && claimed.isFirst);
     this.#circuit.record(reached, this.parts.clock.now());
     await this.#settling.add(made);
+  }
+
+  /** Our trace ends here: a venue is not told of it. */
+  async #attempt(claimed: ClaimedLeg): Promise<Attempt> {
+    const { venue } = this.venue;
+    const span = this.parts.tracing.span(`${claimed.isFirst ? 'send to' : 'ask'} ${venue}`, {
+      kind: 'client',
+      parent: claimed.traceparent,
+      attributes: { 'peer.service': venue, 'aiyrbas.order.id': claimed.orderId },
+    });
+    const endTimer = this.#calls.startTimer({ venue });
+    const made = await attempt(this.venue, claimed);
+    const { finding } = made;
+    endTimer({ finding: finding.kind });
+    span.set({ 'aiyrbas.finding': finding.kind });
+    if (finding.kind === 'unknown' || finding.kind === 'not_sent') span.fail(finding.reason);
+    span.end();
+    return made;
   }
 
   async #settle(attempts: readonly Attempt[]): Promise<void> {
@@ -134,7 +160,10 @@ export class VenueLane {
   #report({ legs }: Settled): void {
     const { log } = this.parts;
     for (const { clientOrderId, requestId, venue, state, reason, attempts, ...leg } of legs) {
-      if (!isOpen({ ...leg, clientOrderId, requestId, venue, state, reason, attempts })) continue;
+      if (!isOpen({ ...leg, clientOrderId, requestId, venue, state, reason, attempts })) {
+        this.#ended.inc({ venue, outcome: state });
+        continue;
+      }
       const line = { venue, requestId, clientOrderId, reason, attempts };
       if (reason !== null && NEEDS_A_PERSON.has(reason)) log.error(line, 'an order at the venue needs a person');
       else log.warn(line, 'the venue’s answer is not known yet; asking again');

@@ -12,6 +12,9 @@ export interface ClaimedLeg {
   /** Whether this is the moment in which it counts as sent. */
   readonly isFirst: boolean;
   readonly claimedAt: Date;
+  readonly orderId: string;
+  /** Of the request for it. */
+  readonly traceparent: string | undefined;
 }
 
 /**
@@ -19,7 +22,7 @@ export interface ClaimedLeg {
  * looked up, never one that is sent twice.
  */
 export async function claimDue(tx: Tx, venue: VenueCode, count: number): Promise<ClaimedLeg[]> {
-  const rows = await tx.query<LegRow & { was: string; claimed_at: Date }>(
+  const rows = await tx.query<LegRow & { was: string; claimed_at: Date; order_id: string; traceparent: string | null }>(
     `with due as (
        select client_order_id, state as was from execution_leg
        where venue = $1 and state in ('requested', 'sent') and due_at <= now()
@@ -29,11 +32,17 @@ export async function claimDue(tx: Tx, venue: VenueCode, count: number): Promise
      update execution_leg l
      set state = 'sent', attempts = l.attempts + 1, due_at = now() + interval '${LEASE}',
          sent_at = case when due.was = 'requested' then now() else l.sent_at end
-     from due where l.client_order_id = due.client_order_id
-     returning l.*, due.was, now() as claimed_at`,
+     from due, execution e where l.client_order_id = due.client_order_id and e.request_id = l.request_id
+     returning l.*, due.was, now() as claimed_at, e.order_id, e.traceparent`,
     [venue, count],
   );
-  return rows.map((row) => ({ leg: toLeg(row), isFirst: row.was === 'requested', claimedAt: row.claimed_at }));
+  return rows.map((row) => ({
+    leg: toLeg(row),
+    isFirst: row.was === 'requested',
+    claimedAt: row.claimed_at,
+    orderId: row.order_id,
+    traceparent: row.traceparent ?? undefined,
+  }));
 }
 
 /** Milliseconds until the next leg of this venue is due, zero if one is, nothing if none waits. */

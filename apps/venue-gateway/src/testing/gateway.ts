@@ -3,7 +3,7 @@
 import { Outbox, busMigrations, type Message } from '@aiyrbas/bus';
 import { type VenueCode, executionRequested } from '@aiyrbas/contracts';
 import { Sensitive, systemClock, undashed, uuidv7 } from '@aiyrbas/kernel';
-import { createLogger } from '@aiyrbas/observability';
+import { Metrics, createLogger, quietTracing } from '@aiyrbas/observability';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
 import { RestVenue } from '@aiyrbas/venues';
 import type { ExecutionRequest } from '../domain/request';
@@ -85,7 +85,8 @@ export class TestGateway {
   }
 
   start(): void {
-    const parts = { db: this.database.db, outbox: this.outbox, clock: systemClock, log: quiet };
+    const seen = { log: quiet, metrics: new Metrics('venue-gateway'), tracing: quietTracing };
+    const parts = { db: this.database.db, outbox: this.outbox, clock: systemClock, ...seen };
     this.#lanes = new Map(
       (['intebix', 'ataix'] as const).map((venue) => [venue, new VenueLane(this.port(venue), parts)]),
     );

@@ -31,31 +31,42 @@ interface OrderRow {
 const PREFIX: Readonly<Record<VenueCode, string>> = { intebix: 'itx', ataix: 'atx' };
 const LISTED_MAX = 500;
 
-/** The database's clock, once per transaction, and what the account has of the pair's two assets. */
-export async function lockAccount(
-  tx: Tx,
-  venue: VenueCode,
-  pair: string,
-): Promise<{ available: Available; now: Date }> {
-  const { base, quote } = assetsOf(pair);
-  const rows = await tx.query<{ asset: Asset; total: string; now: Date }>(
-    `select asset, total, clock_timestamp() as now from balance
-     where venue = $1 and asset = any($2::text[]) order by asset for update`,
-    [venue, [base, quote]],
-  );
-  const total = (asset: string): Money =>
-    Money.ofMinor(rows.find((row) => row.asset === asset)?.total ?? 0n, asset as Asset);
-  return { available: { base: total(base), quote: total(quote) }, now: rows[0]!.now };
+export interface LockedAccount {
+  readonly available: Available;
+  /** The database's clock, once per transaction. */
+  readonly now: Date;
+  /** The number that the next order gets. */
+  readonly venueOrderId: string;
 }
 
-export async function insertOrder(tx: Tx, order: Order, now: Date): Promise<KeptOrder> {
-  const [row] = await tx.query<OrderRow>(
+/** Locks what the account has of the pair's two assets. */
+export async function lockAccount(tx: Tx, venue: VenueCode, pair: string): Promise<LockedAccount> {
+  const { base, quote } = assetsOf(pair);
+  const [rows, [next]] = await Promise.all([
+    tx.query<{ asset: Asset; total: string; now: Date }>(
+      `select asset, total, clock_timestamp() as now from balance
+       where venue = $1 and asset = any($2::text[]) order by asset for update`,
+      [venue, [base, quote]],
+    ),
+    tx.query<{ number: string }>(`select nextval('venue_order_number') as number`),
+  ]);
+  const total = (asset: string): Money =>
+    Money.ofMinor(rows.find((row) => row.asset === asset)?.total ?? 0n, asset as Asset);
+  return {
+    available: { base: total(base), quote: total(quote) },
+    now: rows[0]!.now,
+    venueOrderId: `${PREFIX[venue]}-${next!.number}`,
+  };
+}
+
+/** Nothing is waited for: the account is locked, and the next order waits for it. */
+export function insertOrder(tx: Tx, order: Order, { venueOrderId, now }: LockedAccount): KeptOrder {
+  tx.write(
     `insert into venue_order (venue_order_id, venue, client_order_id, pair, side, asset, quantity, limit_price, status,
                               filled, quote_amount, commission, reason, created_at)
-     values ($1 || '-' || nextval('venue_order_number'), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-     returning *`,
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
     [
-      PREFIX[order.venue],
+      venueOrderId,
       order.venue,
       order.clientOrderId,
       order.pair,
@@ -71,7 +82,7 @@ export async function insertOrder(tx: Tx, order: Order, now: Date): Promise<Kept
       now,
     ],
   );
-  const kept = toOrder(row!);
+  const kept: KeptOrder = { ...order, venueOrderId, createdAt: now };
   const movements = movementsOf(kept);
   if (movements.length > 0) {
     tx.write(

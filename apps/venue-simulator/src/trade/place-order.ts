@@ -40,18 +40,18 @@ export async function placeOrder(
   const { venue, pair, side } = asked;
   const read = readTerms(pair, asked.quantity, asked.price);
   const clientOrderId = VENUE_FEATURES[venue].dedupesByClientId ? (asked.clientOrderId ?? null) : null;
-  const [{ available, now }, first] = await Promise.all([
+  const [account, first] = await Promise.all([
     lockAccount(tx, venue, pair),
     clientOrderId === null ? undefined : findByClientId(tx, venue, clientOrderId),
   ]);
   if (!read.ok) return refuse(first ? REUSED : { code: 'off_the_grid', rule: read.error });
   const terms: Terms = { venue, clientOrderId, pair, side, ...read.value };
   if (first) return sameTerms(first, terms) ? ok(first) : refuse(REUSED);
-  if (distortion.reject) return ok(await insertOrder(tx, rejected(terms, 'fault_injected'), now));
-  const book = bookAt({ seed, venue, pair }, now, distortion.jump);
+  if (distortion.reject) return ok(insertOrder(tx, rejected(terms, 'fault_injected'), account));
+  const book = bookAt({ seed, venue, pair }, account.now, distortion.jump);
   const wanted = distortion.halve ? halved(terms.quantity) : terms.quantity;
-  const order = settle(terms, match(book, side, wanted, terms.limit), available);
-  return ok(await insertOrder(tx, order, now));
+  const order = settle(terms, match(book, side, wanted, terms.limit), account.available);
+  return ok(insertOrder(tx, order, account));
 }
 
 const sameTerms = (kept: Terms, asked: Terms): boolean =>

@@ -93,7 +93,7 @@ export class BatchProcessor {
     try {
       await this.#settle(batch, intake, trace);
     } catch (error) {
-      spans.forEach((span) => span.fail(error));
+      spans.forEach((span) => span.fail(error instanceof Error ? error.name : 'error'));
       throw error;
     } finally {
       spans.forEach((span) => span.end());
@@ -131,13 +131,17 @@ export class BatchProcessor {
     });
     this.at('consumer.after-commit');
     intake.settle(batch, positions);
-    this.log.debug(
-      { messages: batch.length, parked: setAside.length, ms: Math.round(endTimer() * 1000) },
-      'batch done',
-    );
+    this.#describe(batch, setAside, endTimer());
     setAside.forEach((parked) => this.#alarm(parked));
     this.#counted.inc({ outcome: 'parked' }, setAside.length);
     this.#counted.inc({ outcome: 'processed' }, batch.length - setAside.length);
+  }
+
+  #describe(batch: readonly StampedMessage[], setAside: readonly Parked[], seconds: number): void {
+    if (!this.log.isLevelEnabled('debug')) return;
+    const handlers = [...new Set(batch.map((message) => this.#handlerOf(message).name))];
+    const ms = Math.round(seconds * 1000);
+    this.log.debug({ messages: batch.length, parked: setAside.length, handlers, ms }, 'batch done');
   }
 
   /** Locks the cursors, which fences a stale owner, and reads the database's clock. */

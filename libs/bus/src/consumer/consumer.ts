@@ -15,6 +15,8 @@ export const BATCH_MAX = 100;
 const HEAD_CHECK_MS = 1_500;
 /** How long the position past types that we do not handle may lag behind in the database. */
 const POSITION_MS = 1_000;
+/** So long at most a busy reader lets messages gather. */
+const REST_MAX_MS = 10;
 /** A loop that has work and has not turned for this long is dead. */
 const DEAD_MS = 30_000;
 
@@ -157,14 +159,25 @@ export class Consumer implements Receiver {
       }
       const batch = this.#intake.takeBatch(BATCH_MAX);
       this.#sayRoom();
-      if (batch.length > 0) await this.#process(batch);
-      else if (this.#positionDue) await this.#writePositions();
+      if (batch.length > 0) {
+        await this.#process(batch);
+        await this.#rest(Date.now() - this.#lastTurn);
+      } else if (this.#positionDue) await this.#writePositions();
       else {
         await new Promise<void>((resolve) => {
           this.#wake = resolve;
         });
       }
     }
+  }
+
+  /**
+   * A batch costs much the same for one message as for ten, so the busy reader waits as long as the last batch took, and
+   * finds more. The first message after a pause is not held up.
+   */
+  #rest(tookMs: number): Promise<void> | undefined {
+    if (this.#stopping || this.#intake.waiting >= BATCH_MAX) return undefined;
+    return new Promise((resolve) => setTimeout(resolve, Math.min(REST_MAX_MS, tookMs)));
   }
 
   async #process(batch: readonly StampedMessage[]): Promise<void> {

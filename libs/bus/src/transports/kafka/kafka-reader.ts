@@ -13,6 +13,8 @@ export const SESSION_MS = 10_000;
 /** An idle fetch is held by the broker for at most so long; a member hears of a rebalance at its end. */
 const FETCH_WAIT_MS = 1_000;
 const COMMIT_MS = 5_000;
+/** So long a reader that has just been given something lets more gather at the broker. */
+const REST_MS = 8;
 /** Without a fetch, a heartbeat or a join for so long, the consumer is dead although the process lives. */
 const SILENCE_MAX_MS = 30_000;
 
@@ -37,6 +39,7 @@ export class KafkaReader {
   #assigned: Promise<unknown> = Promise.resolve();
   #commitTimer: NodeJS.Timeout | undefined;
   #lastSign = Date.now();
+  #restIsDue = false;
   #stopping = false;
   #dead = false;
 
@@ -71,6 +74,9 @@ export class KafkaReader {
         this.#lastSign = Date.now();
       });
     }
+    this.#consumer.on(FETCH, () => {
+      this.#restIsDue = true;
+    });
     this.#consumer.on(CRASH, ({ payload: { error, restart } }) => {
       if (!restart && !this.#stopping) this.#die(error);
     });
@@ -132,9 +138,17 @@ export class KafkaReader {
       if (messages.length > 0) this.receiver.deliver(messages);
       this.#remember(batch, messages.at(-1));
       resolveOffset(batch.lastOffset());
+      await this.#rest();
     } catch (error) {
       throw error instanceof KafkaJSError ? error : new HandOverFailed(error);
     }
+  }
+
+  /** Once after each fetch: a fetch asks about every partition, so what comes in meanwhile had better come together. */
+  async #rest(): Promise<void> {
+    if (!this.#restIsDue) return;
+    this.#restIsDue = false;
+    await new Promise((resolve) => setTimeout(resolve, REST_MS));
   }
 
   /** Waits for something of ours while the group hears that we are alive. */

@@ -17,6 +17,8 @@ const SEND_BYTES_MAX = 512 * 1024;
 /** So many committed messages are kept in memory until they are sent; more are read from the log again. */
 const FRESH_MAX = 2_000;
 const MARK_MS = 1_000;
+/** Between two rounds of sends, so that what is told meanwhile goes together. */
+const REST_MS = 8;
 /** Notifications are hints: this often the log is looked at without one, and the lock is tried again. */
 const SAFETY_MS = 3_000;
 const PAUSE_MAX_MS = 2_000;
@@ -102,6 +104,7 @@ export class Relay {
           }
           failures = 0;
           if (behind) continue;
+          if (this.#nudged) await new Promise((resolve) => setTimeout(resolve, REST_MS));
         }
       } catch (error) {
         failures += 1;

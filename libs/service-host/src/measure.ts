@@ -1,5 +1,5 @@
-// What a service's streams look like from outside: how far its log is ahead of the broker, how far its readers are behind,
-// what had to be set aside. Asked for when somebody looks, and not otherwise.
+// What every service looks like from outside: how far its log is ahead of the broker, how far its reader is behind, what
+// had to be set aside, how busy its connections are. Asked for when somebody looks, and not otherwise.
 import type { BusStrategy } from '@aiyrbas/bus';
 import type { Metrics } from '@aiyrbas/observability';
 import type { Database } from '@aiyrbas/persistence';
@@ -18,16 +18,24 @@ export function measureStreams(metrics: Metrics, database: Database, bus: BusStr
   metrics.gauge('bus_consumer_alive', '1 while messages can reach this reader', [], (gauge) =>
     gauge.set(bus.consumer.isAlive ? 1 : 0),
   );
-  metrics.gauge(
-    'bus_parked_messages',
-    'Messages set aside for a person, and those that wait behind them',
-    [],
-    async (gauge) => {
-      const [row] = await database.query<{ n: number }>('select count(*)::float8 as n from parked');
-      gauge.set(row?.n ?? 0);
-    },
-  );
+  metrics.gauge('bus_parked_messages', 'Messages set aside for a person, and those behind them', [], async (gauge) => {
+    const [row] = await database.query<{ n: number }>('select count(*)::float8 as n from parked');
+    gauge.set(row?.n ?? 0);
+  });
   if (relayed) measureRelay(metrics, database);
+}
+
+/** A service without a free connection is slow everywhere at once; one that asks more for each order costs more. */
+export function measurePool(metrics: Metrics, database: Database): void {
+  metrics.gauge('database_work', 'What was asked of the database since the start', ['of'], (gauge) => {
+    const { transactions, statements, roundTrips } = database.stats;
+    gauge.set({ of: 'transactions' }, transactions);
+    gauge.set({ of: 'statements' }, statements);
+    gauge.set({ of: 'round_trips' }, roundTrips);
+  });
+  metrics.gauge('database_connections', 'Connections of the pool, and callers that wait for one', ['state'], (gauge) =>
+    Object.entries(database.pool).forEach(([state, count]) => gauge.set({ state }, count)),
+  );
 }
 
 function measureRelay(metrics: Metrics, database: Database): void {

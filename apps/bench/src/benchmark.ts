@@ -1,0 +1,169 @@
+// All benchmarks in one run. What is compared is measured in turns, so that a neighbour's noise falls on both.
+import { cpus } from 'node:os';
+import { type Customer, customers } from './client';
+import { type Mode, PlatformUnderTest } from './platform-under-test';
+import type { Limit } from './limit';
+import { LedgerUnderTest, type PostingResult } from './postings';
+import { total, spent } from './processes';
+import { type PurchaseResult, closedLoop, openLoop } from './purchases';
+import { BareRoute, type RequestResult, quotes } from './quotes';
+import { cpuLine, figure, over, percent, say } from './report';
+
+export const TOPICS = ['idle', 'purchases', 'quotes', 'postings'] as const;
+export type Topic = (typeof TOPICS)[number];
+
+export interface Sizes {
+  readonly rounds: number;
+  readonly idleSeconds: number;
+  /** Purchases before anything is measured: code is compiled, plans are made, accounts are opened. */
+  readonly warmUp: number;
+  readonly purchases: number;
+  readonly lowLoadSeconds: number;
+  readonly quoteSeconds: number;
+  readonly postings: number;
+  readonly limitSeconds: number;
+}
+
+export const FULL: Sizes = {
+  rounds: 3,
+  idleSeconds: 20,
+  warmUp: 400,
+  purchases: 500,
+  lowLoadSeconds: 10,
+  quoteSeconds: 5,
+  postings: 20_000,
+  limitSeconds: 4,
+};
+
+/** Ends within a minute and a half; for seeing that it works, not for figures. */
+export const SHORT: Sizes = {
+  rounds: 1,
+  idleSeconds: 5,
+  warmUp: 100,
+  purchases: 200,
+  lowLoadSeconds: 5,
+  quoteSeconds: 3,
+  postings: 10_000,
+  limitSeconds: 3,
+};
+
+const PEOPLE = 30;
+/** So many purchases at once keep two cores busy; with more they only wait longer. */
+const IN_FLIGHT = 40;
+const LOW_PER_SECOND = 2;
+
+export async function benchmark(mode: Mode, sizes: Sizes, topics: readonly Topic[]): Promise<void> {
+  const [processor] = cpus();
+  console.log(
+    `${cpus().length} x ${processor?.model.trim()}, Node ${process.version}, ${mode}; medians of ${sizes.rounds}.`,
+  );
+  console.log('Whoever asks runs on the same cores, and is not counted in the CPU time.');
+  if (topics.some((topic) => topic !== 'postings')) await onPlatform(mode, sizes, topics);
+  if (topics.includes('postings')) await postings(sizes);
+}
+
+async function onPlatform(mode: Mode, sizes: Sizes, topics: readonly Topic[]): Promise<void> {
+  const platform = await PlatformUnderTest.start(mode);
+  try {
+    if (topics.includes('idle')) await idle(platform, sizes);
+    const people = await customers(platform.url, PEOPLE);
+    await closedLoop(platform, people, sizes.warmUp, IN_FLIGHT);
+    if (topics.includes('purchases')) await purchases(platform, people, sizes);
+    if (topics.includes('quotes')) await quotesBesideBareRoute(platform, people, sizes);
+    const memory = [...platform.memory()].map(([kind, bytes]) => `${kind} ${Math.round(bytes / 2 ** 20)} MiB`);
+    say('Memory, shared pages by share', memory.join(', '));
+  } finally {
+    await platform.stop();
+  }
+}
+
+async function idle(platform: PlatformUnderTest, { idleSeconds }: Sizes): Promise<void> {
+  // What a start leaves behind to be done is not idling.
+  await pause(5_000);
+  const before = platform.cpu();
+  await pause(idleSeconds * 1000);
+  const ms = total(spent(before, platform.cpu()));
+  say('Idle', `${percent(ms, idleSeconds * 1000)} of a core, all processes (wanted: under 3 %)`);
+}
+
+async function purchases(platform: PlatformUnderTest, people: readonly Customer[], sizes: Sizes): Promise<void> {
+  const low: PurchaseResult[] = [];
+  const busy: PurchaseResult[] = [];
+  for (let round = 0; round < sizes.rounds; round += 1) {
+    low.push(await openLoop(platform, people, LOW_PER_SECOND, sizes.lowLoadSeconds));
+    busy.push(await closedLoop(platform, people, sizes.purchases, IN_FLIGHT));
+  }
+  say(
+    `Purchases, ${IN_FLIGHT} at any time`,
+    `${figure(over(busy, (run) => run.perSecond))} completed/s (wanted: 50), ${latency(busy)} (wanted: p99 under 1,000)`,
+    ...costs(busy),
+  );
+  say(`Purchases, ${LOW_PER_SECOND} a second`, `${latency(low)} (wanted: p50 under 150)`, ...costs(low));
+}
+
+const latency = (runs: readonly PurchaseResult[]): string =>
+  `accepted to completed p50 ${figure(over(runs, (run) => run.p50))} ms, p99 ${figure(over(runs, (run) => run.p99))} ms`;
+
+function costs(runs: readonly PurchaseResult[]): string[] {
+  const transactions = `${figure(over(runs, (run) => run.transactions))} transactions`;
+  const asked = runs.every((run) => run.statements !== undefined)
+    ? [
+        `${figure(over(runs, (run) => run.statements!))} statements`,
+        `${figure(over(runs, (run) => run.roundTrips!))} round trips`,
+      ]
+    : [];
+  return [`an order: ${cpuLine(runs)}`, `an order: ${[transactions, ...asked].join(', ')}`];
+}
+
+async function quotesBesideBareRoute(
+  platform: PlatformUnderTest,
+  people: readonly Customer[],
+  { rounds, quoteSeconds }: Sizes,
+): Promise<void> {
+  const route = await BareRoute.start();
+  const bare: RequestResult[] = [];
+  const firm: RequestResult[] = [];
+  try {
+    await route.requests(1);
+    await quotes(platform, people, 1);
+    for (let round = 0; round < rounds; round += 1) {
+      bare.push(await route.requests(quoteSeconds));
+      firm.push(await quotes(platform, people, quoteSeconds));
+    }
+  } finally {
+    route.stop();
+  }
+  const [quoted, limit] = [over(firm, (run) => run.perSecond), over(bare, (run) => run.perSecond)];
+  say(
+    'Firm quotes, signed and on disk, 32 connections',
+    `${figure(quoted)}/s: ${percent(quoted, limit)} of a bare Nest-on-Fastify route's ${figure(limit)}/s (wanted: 33 %)`,
+    `a quote: ${cpuLine(firm)}`,
+    `a bare request: ${cpuLine(bare)}`,
+  );
+}
+
+async function postings(sizes: Sizes): Promise<void> {
+  const ledger = await LedgerUnderTest.start();
+  const limits: Limit[] = [];
+  const spread: PostingResult[] = [];
+  const hot: PostingResult[] = [];
+  try {
+    for (let round = 0; round < sizes.rounds; round += 1) {
+      limits.push(await ledger.limit(sizes.limitSeconds));
+      spread.push(await ledger.postings(sizes.postings, 10_000));
+      hot.push(await ledger.postings(sizes.postings, 1));
+    }
+  } finally {
+    await ledger.stop();
+  }
+  const limit = over(limits, (run) => run.transfersPerSecond);
+  const [posted, postedHot] = [over(spread, (run) => run.perSecond), over(hot, (run) => run.perSecond)];
+  say(
+    'Ledger postings from the bus',
+    `${figure(posted)}/s: ${percent(posted, limit)} of ${figure(limit)}/s in batches of 100 by ${limits[0]!.by} (wanted: 50 %)`,
+    `on one hot account ${figure(postedHot)}/s: ${percent(postedHot, posted)} of that (wanted: 90 %)`,
+    `a posting: ${cpuLine(spread)}, ${figure(over(spread, (run) => run.transactionsPerPosting))} transactions`,
+  );
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

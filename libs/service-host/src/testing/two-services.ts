@@ -1,0 +1,133 @@
+// Two services in miniature on one bus, started as the platform starts its own: a call to one becomes a fact that the
+// other acts on, and tells of in turn.
+import { BatchContext, Handles, InProcessTransport, type Message, Outbox, fact } from '@aiyrbas/bus';
+import { clearanceGranted, clearanceRequested, defineOperation } from '@aiyrbas/contracts';
+import { Authenticator, type CallOf, Endpoint, Input, type Refusal } from '@aiyrbas/http';
+import { type Result, ok, uuidv7 } from '@aiyrbas/kernel';
+import type { TracingFor } from '@aiyrbas/observability';
+import { Database } from '@aiyrbas/persistence';
+import { bodySeal } from '@aiyrbas/privacy';
+import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
+import { Controller, Module } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { defineService } from '../define-service';
+import { type RunningService, startService } from '../start-service';
+
+const clear = defineOperation({
+  id: 'clear',
+  service: 'kyc',
+  method: 'GET',
+  path: '/v1/clear/{orderId}',
+  summary: 'Clears an order.',
+  access: 'public',
+  status: 200,
+  reply: z.strictObject({}),
+  refusals: [],
+});
+
+@Controller()
+class ClearHttp {
+  constructor(
+    private readonly db: Database,
+    private readonly outbox: Outbox,
+  ) {}
+
+  @Endpoint(clear)
+  async clear(@Input() { params, cause }: CallOf<typeof clear>): Promise<Result<object, Refusal>> {
+    const body = { ...clearanceGranted.example, orderId: params['orderId']! };
+    await this.db.tx((tx) => this.outbox.append(tx, [fact(clearanceGranted, body, cause)]));
+    return ok({});
+  }
+}
+
+@Controller()
+class AskAgain {
+  constructor(private readonly outbox: Outbox) {}
+
+  @Handles('ask-again', clearanceGranted)
+  async ask(@Payload() batch: readonly Message<{ orderId: string }>[], @Ctx() { tx }: BatchContext): Promise<void> {
+    const facts = batch.map((message) =>
+      fact(clearanceRequested, { ...clearanceRequested.example, orderId: message.body.orderId }, message),
+    );
+    await this.outbox.append(tx, facts);
+  }
+}
+
+@Module({ controllers: [ClearHttp] })
+class KycModule {}
+
+@Module({ controllers: [AskAgain] })
+class OrdersModule {}
+
+const definitionOf = (name: string, module: typeof KycModule) =>
+  defineService({ name, schema: name, migrations: [], config: z.object({}), module });
+
+export class TwoServices {
+  private constructor(
+    readonly kyc: RunningService,
+    readonly orders: RunningService,
+    readonly databases: Readonly<Record<'kyc' | 'orders', TestDatabase>>,
+  ) {}
+
+  static async start(tracingFor: TracingFor): Promise<TwoServices> {
+    const transport = new InProcessTransport();
+    const start = async (name: string, module: typeof KycModule) => {
+      const definition = definitionOf(name, module);
+      const database = await testDatabase(definition);
+      const service = await startService(definition, {
+        databaseUrl: database.url,
+        transportFor: () => transport,
+        authenticator: new Authenticator({ issuer: 'https://issuer.example', audience: 'test', keys: { keys: [] } }),
+        internalToken: 'for-tests-only',
+        logSeal: bodySeal(randomBytes(32)),
+        environment: {},
+        logLevel: 'silent',
+        tracingFor,
+      });
+      return { service, database };
+    };
+    const kyc = await start('kyc', KycModule);
+    const orders = await start('orders', OrdersModule);
+    await Promise.all([kyc.service.startConsuming(), orders.service.startConsuming()]);
+    return new TwoServices(kyc.service, orders.service, { kyc: kyc.database, orders: orders.database });
+  }
+
+  /** Calls the first service; resolves with the traceparent of what the second told, once it has. */
+  async clear(traceparent: string): Promise<string> {
+    const orderId = uuidv7();
+    const answer = await this.kyc.app.inject({ url: `/v1/clear/${orderId}`, headers: { traceparent } });
+    if (answer.statusCode !== 200) throw new Error(answer.body);
+    for (;;) {
+      const [told] = await this.databases.orders.db.query<{ traceparent: string }>(
+        `select traceparent from outbox where correlation_id = $1`,
+        [orderId],
+      );
+      if (told) return told.traceparent;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+
+  async stopServices(): Promise<void> {
+    await Promise.all([this.kyc.drain(), this.orders.drain()]);
+    await Promise.all([this.kyc.stop(), this.orders.stop()]);
+  }
+
+  async dropDatabases(): Promise<void> {
+    await Promise.all(Object.values(this.databases).map((database) => database.close()));
+  }
+}
+
+/** The value of the sample that has at least these labels; undefined when there is none. */
+export function sampleOf(
+  text: string,
+  metric: string,
+  labels: Readonly<Record<string, string>> = {},
+): number | undefined {
+  const wanted = Object.entries(labels).map(([name, value]) => `${name}="${value}"`);
+  const line = text
+    .split('\n')
+    .find((one) => one.startsWith(`${metric}{`) && wanted.every((label) => one.includes(label)));
+  return line === undefined ? undefined : Number(line.slice(line.lastIndexOf(' ')));
+}

@@ -1,0 +1,18 @@
+// `npm run bench`: compiles, then measures the platform (see docs/reference/performance.md).
+//   npm run bench -- --short              to see that it works: a minute and a half
+//   npm run bench -- --only quotes,idle   of idle, purchases, quotes, postings
+//   npm run bench -- --kafka              every service a process of its own (needs what `npm run stack` needs)
+// AIYRBAS_STACK_JSON=<file with {"url", "databaseUrl", "pids"}> measures a platform that runs already.
+import { spawn } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from './build.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+build();
+const child = spawn(process.execPath, [join(root, 'apps/bench/dist/main.js'), ...process.argv.slice(2)], {
+  cwd: root,
+  stdio: 'inherit',
+});
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+child.once('exit', (code) => process.exit(code ?? 1));

@@ -1,0 +1,55 @@
+// The compose file, the image and the generated entrance say the same as the code.
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+
+const root = join(__dirname, '..');
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+
+interface Service {
+  readonly image?: string;
+  readonly command?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+const compose = parse(read('docker-compose.yml'), { merge: true }) as { services: Record<string, Service> };
+/** Apps that are a process of their own: they have a `main.ts` and are no tool of developers. */
+const deployables = readdirSync(join(root, 'apps')).filter(
+  (app) =>
+    existsSync(join(root, 'apps', app, 'src/main.ts')) && !['platform', 'stack', 'bench', 'scenarios'].includes(app),
+);
+
+it('runs every service of the platform, each with its own program and environment', () => {
+  const ours = Object.entries(compose.services).filter(
+    ([name, { image }]) => image === 'aiyrbas:local' && name !== 'setup',
+  );
+  expect(ours.map(([name]) => name).sort()).toEqual([...deployables].sort());
+  for (const [name, { command }] of ours) {
+    expect(command).toEqual(['node', `--env-file=/var/lib/aiyrbas/env/${name}.env`, `apps/${name}/dist/main.js`]);
+  }
+});
+
+it('tells the set-up where every one of them is', () => {
+  const { SERVICE_URLS: urls } = compose.services['setup']!.environment!;
+  const named = urls!.split(',').map((pair) => pair.trim());
+  expect(named.sort()).toEqual(deployables.map((name) => `${name}=http://${name}:3000`).sort());
+});
+
+it('runs the same Kafka as the tests', () => {
+  const version = /kafka_2\.13<\/artifactId>\s*<version>([^<]+)/.exec(read('libs/servers/kafka/pom.xml'))![1];
+  expect(compose.services['kafka']!.image).toBe(`apache/kafka:${version}`);
+  expect(compose.services['kafka']!.environment!['KAFKA_AUTO_CREATE_TOPICS_ENABLE']).toBe('false');
+});
+
+it('leads to services that are there, and to nothing that is not public', () => {
+  const entrance = read('deploy/nginx/aiyrbas.conf');
+  const upstreams = [...entrance.matchAll(/default ([a-z-]+):3000;/g)].map(([, name]) => name!);
+  expect(upstreams.length).toBeGreaterThan(5);
+  for (const name of upstreams) expect(deployables).toContain(name);
+  expect(entrance).not.toMatch(/location[^{]*\/(internal|ops|metrics)/);
+});
+
+it('builds an image that runs as nobody in particular, without what only developers need', () => {
+  const dockerfile = read('Dockerfile');
+  expect(dockerfile).toMatch(/^USER 10001:0$/m);
+  expect(dockerfile).toMatch(/npm prune --omit=dev --omit=optional/);
+});
