@@ -31,6 +31,7 @@ const mayImport = (project) =>
 /** Packages that only certain projects may see. */
 const GUESTS = [
   { packages: ['decimal.js'], homes: ['libs/money'], say: 'decimal.js lives in libs/money: use Money or Rate' },
+  { packages: ['ioredis'], homes: ['libs/venues'], say: 'Redis carries what may be lost: the shared order books' },
   { packages: ['kafkajs'], homes: ['libs/bus'], say: 'kafkajs lives in libs/bus: nothing else may trust it' },
   {
     packages: ['pg', 'typeorm'],

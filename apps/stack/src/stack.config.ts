@@ -8,7 +8,7 @@ export const stackConfig = z.object({
     .default('3000')
     .meta({ example: '3000' }),
   AIYRBAS_DATA_DIR: z.string().min(1).default('.data/stack').meta({ example: '.data/stack' }),
-  /** Processes of each service. */
+  /** Processes of each service; the counterparties are one each. */
   AIYRBAS_REPLICAS: z.coerce.number().int().min(1).max(5).default(1).meta({ example: '2' }),
   /** One broker, or three that survive the loss of one. */
   AIYRBAS_BROKERS: z.enum(['1', '3']).default('1').meta({ example: '3' }),

@@ -122,9 +122,12 @@ async function portFor(config: StackConfig): Promise<number> {
 
 /** The ports of every process, by service. */
 async function placesFor(replicas: number): Promise<ReadonlyMap<string, readonly number[]>> {
-  const names = [...SIMULATORS, ...SERVICES];
-  const ports = await freePorts(names.length * replicas);
-  return new Map(names.map((name, at) => [name, ports.slice(at * replicas, (at + 1) * replicas)]));
+  const counts = [
+    ...SIMULATORS.map((name) => [name, 1] as const),
+    ...SERVICES.map((name) => [name, replicas] as const),
+  ];
+  const ports = await freePorts(counts.reduce((sum, [, count]) => sum + count, 0));
+  return new Map(counts.map(([name, count]) => [name, ports.splice(0, count)]));
 }
 
 const serviceUrls = (places: ReadonlyMap<string, readonly number[]>, entrance: number): string =>

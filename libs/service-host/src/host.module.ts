@@ -18,7 +18,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
 import { InternalHttp } from './internal.http';
 import { Readiness } from './readiness';
-import { CLOCK, CONFIG, IDS, LOGGER, METRICS, TRACING } from './tokens';
+import { CLOCK, CONFIG, HAS_REPLICAS, IDS, LOGGER, METRICS, TRACING } from './tokens';
 
 @Module({})
 class HostModule {}
@@ -34,6 +34,7 @@ export interface HostParts {
   readonly tracing: Tracing;
   readonly authenticator: Authenticator;
   readonly internalToken: string;
+  readonly hasReplicas: boolean;
 }
 
 export const hostModule = (parts: HostParts): DynamicModule => ({
@@ -57,11 +58,12 @@ export const hostModule = (parts: HostParts): DynamicModule => ({
     { provide: TRACING, useValue: parts.tracing },
     { provide: HTTP_TRACING, useValue: parts.tracing },
     { provide: INTERNAL_TOKEN, useValue: parts.internalToken },
+    { provide: HAS_REPLICAS, useValue: parts.hasReplicas },
     Commands,
     Readiness,
     { provide: APP_GUARD, useClass: DoorGuard },
     { provide: APP_INTERCEPTOR, useClass: ReplyInterceptor },
     { provide: APP_FILTER, useClass: ProblemFilter },
   ],
-  exports: [Database, Outbox, StreamLog, Commands, CONFIG, CLOCK, IDS, LOGGER, METRICS, TRACING],
+  exports: [Database, Outbox, StreamLog, Commands, CONFIG, CLOCK, HAS_REPLICAS, IDS, LOGGER, METRICS, TRACING],
 });

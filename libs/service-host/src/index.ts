@@ -3,4 +3,4 @@ export { type ServiceDefinition, defineService } from './define-service';
 export { type RunningService, type Surroundings, startService } from './start-service';
 export { runService } from './run-service';
 export { kafkaAccess, kafkaKeys, serviceUrls } from './service.config';
-export { CLOCK, CONFIG, IDS, LOGGER, METRICS, TRACING } from './tokens';
+export { CLOCK, CONFIG, HAS_REPLICAS, IDS, LOGGER, METRICS, TRACING } from './tokens';

@@ -114,6 +114,7 @@ async function start(
     tracing,
     authenticator: surroundings.authenticator,
     internalToken: surroundings.internalToken,
+    hasReplicas: surroundings.alone ?? false,
   });
   const root: DynamicModule = { module: class Root {}, imports: [shared, definition.module] };
   const app = await NestFactory.create<NestFastifyApplication>(root, createFastifyAdapter(), {

@@ -12,3 +12,5 @@ export const LOGGER = Symbol('LOGGER');
 export const METRICS = Symbol('METRICS');
 /** `Tracing` of observability. */
 export const TRACING = Symbol('TRACING');
+/** Whether there may be other processes of this service: what is only in memory here, they do not know. */
+export const HAS_REPLICAS = Symbol('HAS_REPLICAS');

@@ -3,6 +3,7 @@ export { PAIRS, PRICE_DECIMALS, type Pair, assetsOf, isPair, lotDecimals, lotUni
 export { type Level, type MarketDataPort, MarketDataUnavailable, type OrderBook } from './order-book';
 export { type BookJudgement, type BookReason, STALE_AFTER_MS, judgeBook } from './judge-book';
 export { BookCache } from './book-cache';
+export { type Shared, SharedBooks } from './shared-books';
 export { RestMarketData } from './rest/rest-market-data';
 export { RestVenue } from './rest/rest-venue';
 export type { Archive, VenueAccess, VenueMessage } from './rest/venue-client';

@@ -17,6 +17,9 @@ export const OPEN_ACCOUNTS = `
 /**
  * Everything that a batch needs, in one row. `wanted` is a set union, so every hold is locked before any balance is.
  * Transactions of an account's past bring the accounts of their transfers with them: a reversal moves those.
+ *
+ * Rows are found by \`= any(array(...))\`, never by \`in (select ...)\`: a join with a set of unknown size is planned as a scan
+ * of the whole table, and this is run for every batch.
  */
 export const LOCK = `
   with
@@ -28,13 +31,16 @@ export const LOCK = `
     for update
   ),
   seen as (
-    select id from transaction
-    where (kind, business_id) in (select * from unnest($3::text[], $4::text[]))
+    select t.id
+    from unnest($3::text[], $4::text[]) as cause (kind, business_id)
+    cross join lateral (select id from transaction t where (t.kind, t.business_id) = (cause.kind, cause.business_id)
+                        limit 1) as t
     union
     select id from transaction where order_id = any($5::uuid[])
   ),
   legs as (
-    select transaction, seq, debit, credit, amount from transfer where transaction in (select id from seen)
+    select transaction, seq, debit, credit, amount from transfer
+    where transaction = any(array(select id from seen))
   ),
   wanted as (
     select a.id
@@ -48,13 +54,13 @@ export const LOCK = `
   locked as (
     select account, posted, held
     from balance
-    where account in (select id from wanted)
+    where account = any(array(select id from wanted))
     order by account
     for update
   )
   select
     (select coalesce(jsonb_agg(jsonb_build_array(a.id::text, a.firm, a.name, a.asset)), '[]')
-     from account a where a.id in (select id from wanted)) as accounts,
+     from account a where a.id = any(array(select id from wanted))) as accounts,
     (select coalesce(jsonb_agg(jsonb_build_array(account::text, posted::text, held::text)), '[]')
      from locked) as balances,
     (select coalesce(jsonb_agg(jsonb_build_object(
@@ -66,7 +72,7 @@ export const LOCK = `
        'customerId', t.customer_id, 'valueDate', t.value_date, 'cause', t.cause,
        'transfers', (select jsonb_agg(jsonb_build_array(l.debit::text, l.credit::text, l.amount::text) order by l.seq)
                      from legs l where l.transaction = t.id))), '[]')
-     from transaction t where t.id in (select id from seen)) as transactions,
+     from transaction t where t.id = any(array(select id from seen))) as transactions,
     (select coalesce(jsonb_agg(request_id), '[]')
      from early_failure where request_id = any($10::char(32)[])) as early_failures`;
 

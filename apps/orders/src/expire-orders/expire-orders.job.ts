@@ -74,9 +74,10 @@ export class ExpireOrdersJob implements OnApplicationBootstrap, OnApplicationShu
       const due = await this.orders.lockDue(tx, now, BATCH);
       if (due.length === 0) return 0;
       const input = { on: 'deadlinePassed', cause: 'deadline' } as const;
-      const decided = due.flatMap((before) => {
+      const decided = due.flatMap(({ order: before, traceparent }) => {
         const result = decide(before, input, { now, ids: this.ids });
-        return result.ok ? [{ before, input, decision: result.value, cause: { correlationId: before.id } }] : [];
+        const cause = { correlationId: before.id, traceparent };
+        return result.ok ? [{ before, input, decision: result.value, cause }] : [];
       });
       await this.decisions.commit(tx, decided);
       return due.length;

@@ -1,20 +1,54 @@
 // Wakes those who follow orders live, and whoever keeps the deadlines, once a change has committed. A nudge only: what
-// happened is read from the database.
-import { Injectable } from '@nestjs/common';
+// happened is read from the database. Other processes of this service are told by a notification, gathered for a moment
+// and outside of the transaction that made the change, because notifying commits one by one would queue them.
+import type { Logger } from '@aiyrbas/observability';
+import { Database, type Listener as Channel } from '@aiyrbas/persistence';
+import { HAS_REPLICAS, LOGGER } from '@aiyrbas/service-host';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { Order } from '../domain/order';
 
 type Listener = (order: Order) => void;
 
+const CHANNEL = 'orders.changed';
+const GATHER_MS = 20;
+/** A notification holds 8,000 bytes; what does not fit is seen at the follower's next look. */
+const IDS_MAX = 200;
+
 @Injectable()
-export class OrderFeed {
+export class OrderFeed implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #followers = new Map<string, Set<() => void>>();
   readonly #listeners = new Set<Listener>();
+  readonly #untold = new Set<string>();
+  #telling: NodeJS.Timeout | undefined;
+  #channel: Channel | undefined;
+
+  constructor(
+    private readonly db: Database,
+    @Inject(HAS_REPLICAS) private readonly hasReplicas: boolean,
+    @Inject(LOGGER) private readonly log: Logger,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    if (!this.hasReplicas) return;
+    this.#channel = await this.db.listen({
+      channel: CHANNEL,
+      onNotify: (ids) => ids.split(',').forEach((id) => this.#wake(id)),
+      onReconnect: () => [...this.#followers.keys()].forEach((id) => this.#wake(id)),
+    });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    clearTimeout(this.#telling);
+    await this.#channel?.stop();
+  }
 
   changed(orders: readonly Order[]): void {
     for (const order of orders) {
-      this.#followers.get(order.id)?.forEach((wake) => wake());
+      this.#wake(order.id);
       this.#listeners.forEach((listener) => listener(order));
+      if (this.hasReplicas) this.#untold.add(order.id);
     }
+    if (this.#untold.size > 0) this.#telling ??= setTimeout(() => void this.#tell(), GATHER_MS);
   }
 
   /** Calls `wake` after every change of this order, until the returned function is called. */
@@ -29,5 +63,21 @@ export class OrderFeed {
 
   onEveryChange(listener: Listener): void {
     this.#listeners.add(listener);
+  }
+
+  #wake(orderId: string): void {
+    this.#followers.get(orderId)?.forEach((wake) => wake());
+  }
+
+  async #tell(): Promise<void> {
+    this.#telling = undefined;
+    const ids = [...this.#untold].slice(0, IDS_MAX);
+    this.#untold.clear();
+    try {
+      await this.db.query('select pg_notify($1, $2)', [CHANNEL, ids.join(',')]);
+    } catch (error) {
+      // Followers elsewhere look by themselves every few seconds.
+      this.log.debug({ error }, 'other replicas were not told of changed orders');
+    }
   }
 }

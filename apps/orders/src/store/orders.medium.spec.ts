@@ -23,7 +23,7 @@ describe('orders on real Postgres', () => {
     test = await testDatabase({ schema: 'orders', migrations: [...busMigrations, ...migrations] });
     orders = new OrdersStore();
     const outbox = new Outbox('orders', () => undefined);
-    const feed = new OrderFeed();
+    const feed = new OrderFeed(test.db, false, log);
     place = new PlaceOrder(orders, outbox, feed, systemIds, log);
     advance = new AdvanceOrder(orders, new DecisionsStore(orders, outbox, feed, log), systemIds, log);
   });

@@ -21,16 +21,16 @@ export class OrdersStore {
 
   /**
    * Orders whose deadline has passed. Those that another process is working on are left to it, and those with a parked
-   * message wait for a person: their deadlines stand still.
+   * message wait for a person: their deadlines stand still. Each with the trace of the call that placed it.
    */
-  async lockDue(tx: Tx, now: Date, limit: number): Promise<Order[]> {
-    const rows = await tx.query<OrderRow>(
+  async lockDue(tx: Tx, now: Date, limit: number): Promise<{ order: Order; traceparent: string | undefined }[]> {
+    const rows = await tx.query<OrderRow & { traceparent: string | null }>(
       `select * from orders o where deadline_at <= $1
          and not exists (select 1 from parked_key where consumer = 'orders' and key = o.id::text)
        order by id limit $2 for update of o skip locked`,
       [now, limit],
     );
-    return rows.map(orderOf);
+    return rows.map((row) => ({ order: orderOf(row), traceparent: row.traceparent ?? undefined }));
   }
 
   async nextDeadline(db: Queryable): Promise<Date | undefined> {

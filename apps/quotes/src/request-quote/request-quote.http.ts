@@ -11,6 +11,7 @@ import { type QuoteView, RequestQuote } from './request-quote';
 @Controller()
 export class RequestQuoteHttp {
   readonly #counted;
+  readonly #counting;
 
   constructor(
     private readonly commands: Commands,
@@ -23,6 +24,7 @@ export class RequestQuoteHttp {
       'asset',
       'outcome',
     ]);
+    this.#counting = metrics.counter('quote_venues_total', 'Quotes that count on a venue', ['venue', 'side', 'asset']);
   }
 
   @Endpoint(requestQuote)
@@ -38,6 +40,10 @@ export class RequestQuoteHttp {
     }
     const answer = await this.commands.once(call, async (tx) => ok(await this.requestQuote.execute(signed.value, tx)));
     this.#count(call, answer.ok ? 'quoted' : answer.error.code);
+    if (answer.ok) {
+      const { side, asset } = body;
+      for (const { venue } of answer.value.venues) this.#counting.inc({ venue, side, asset });
+    }
     return answer;
   }
 

@@ -2,16 +2,19 @@
 import { VENUES, type VenueCode } from '@aiyrbas/contracts';
 import type { Clock } from '@aiyrbas/kernel';
 import { type Asset, Money, Rate } from '@aiyrbas/money';
-import { CLOCK, CONFIG } from '@aiyrbas/service-host';
+import { type Logger, Metrics } from '@aiyrbas/observability';
+import { CLOCK, CONFIG, LOGGER, METRICS } from '@aiyrbas/service-host';
 import {
   BookCache,
   type BookReason,
   MarketDataUnavailable,
   type OrderBook,
   RestMarketData,
+  type Shared,
+  SharedBooks,
   judgeBook,
 } from '@aiyrbas/venues';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { BookLevel } from '../domain/walk-books';
 import type { QuotesConfig } from '../quotes.config';
 
@@ -23,14 +26,38 @@ export interface VenueBook {
 }
 
 @Injectable()
-export class Market {
+export class Market implements OnApplicationShutdown {
   readonly #books: BookCache;
+
+  readonly #shared: SharedBooks | undefined;
+  #isAway = false;
 
   constructor(
     @Inject(CONFIG) config: QuotesConfig,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOGGER) private readonly log: Logger,
+    @Inject(METRICS) metrics: Metrics,
   ) {
-    this.#books = new BookCache(new RestMarketData(config.VENUE_URLS, clock), clock);
+    const venues = new RestMarketData(config.VENUE_URLS, clock);
+    const looks = metrics.counter('order_book_looks_total', 'Looks for an order book that replicas share', ['outcome']);
+    const report = (outcome: Shared): void => {
+      looks.inc({ outcome });
+      this.#say(outcome === 'away');
+    };
+    this.#shared = config.REDIS_URL === undefined ? undefined : new SharedBooks(venues, config.REDIS_URL, report);
+    this.#books = new BookCache(this.#shared ?? venues, clock);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.#shared?.close();
+  }
+
+  /** Once when it goes and once when it comes back. */
+  #say(isAway: boolean): void {
+    if (isAway === this.#isAway) return;
+    this.#isAway = isAway;
+    if (isAway) this.log.warn({}, 'Redis is away; every replica asks the venues for itself');
+    else this.log.info({}, 'Redis is back; order books are shared again');
   }
 
   async look(pair: string): Promise<VenueBook[]> {

@@ -1,6 +1,7 @@
 // A process for the tracing tests, because jest cannot load what the exporter loads: two services, one call, and a stop.
 //   argv: a collector's endpoint or "none", the share of traces to tell, the caller's traceparent
 // Prints the traceparent of what the second service told, and how many spans of the first one were lost.
+import { inspect } from 'node:util';
 import { tracingTo } from '@aiyrbas/observability';
 import { TwoServices, sampleOf } from './two-services';
 
@@ -15,6 +16,6 @@ async function main([endpoint, ratio, traceparent]: readonly string[]): Promise<
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
-  console.error(error);
+  process.stderr.write(`${inspect(error)}\n`);
   process.exit(1);
 });
