@@ -81,6 +81,17 @@ describe('a bearer token', () => {
     expect(await authenticator.authenticate(`Bearer ${await make()}`)).toBeUndefined();
   });
 
+  it('that proved its person before proves nobody once it has expired', async () => {
+    const header = `Bearer ${await token()}`;
+    expect(await authenticator.authenticate(header)).toMatchObject({ subject: 'aigerim' });
+    jest.useFakeTimers({ now: (GOOD.exp! + 6) * 1000 });
+    try {
+      expect(await authenticator.authenticate(header)).toBeUndefined();
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
   it.each([undefined, '', 'Bearer', 'Basic YTpi', 'bearer'])('a header %s proves nobody', async (header) => {
     expect(await authenticator.authenticate(header)).toBeUndefined();
   });

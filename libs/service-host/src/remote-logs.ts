@@ -1,4 +1,6 @@
 // Other services' kept logs, over HTTP: what Kafka did not bring is fetched from whoever said it.
+import http from 'node:http';
+import https from 'node:https';
 import type { RemoteLogs, StampedMessage, StreamHead } from '@aiyrbas/bus';
 import { readStream, streamHeads, topicNamed } from '@aiyrbas/contracts';
 import type { z } from 'zod';
@@ -7,6 +9,9 @@ import type { z } from 'zod';
 const PATIENCE_MS = 5_000;
 
 export class HttpLogs implements RemoteLogs {
+  readonly #httpAgent = new http.Agent({ keepAlive: true });
+  readonly #httpsAgent = new https.Agent({ keepAlive: true });
+
   constructor(
     /** Addresses of each service; any of them will do. */
     private readonly services: ReadonlyMap<string, readonly string[]>,
@@ -42,16 +47,33 @@ export class HttpLogs implements RemoteLogs {
     let last: unknown = new Error(`SERVICE_URLS does not say where ${service} is`);
     for (const address of addresses) {
       try {
-        const answer = await fetch(`${address}${path}`, {
-          headers: { 'x-internal-token': this.internalToken },
-          signal: AbortSignal.timeout(PATIENCE_MS),
-        });
-        if (!answer.ok) throw new Error(`${service} answered ${answer.status}`);
-        return schema.parse(await answer.json());
+        return schema.parse(JSON.parse(await this.#get(`${address}${path}`)));
       } catch (error) {
         last = error;
       }
     }
     throw last;
+  }
+
+  /** Over a kept connection: this is asked every second or two for as long as the service lives. */
+  #get(url: string): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const headers = { 'x-internal-token': this.internalToken };
+      const asked = (url.startsWith('https:') ? https : http).get(
+        url,
+        { headers, agent: url.startsWith('https:') ? this.#httpsAgent : this.#httpAgent, timeout: PATIENCE_MS },
+        (answer) => {
+          const chunks: Buffer[] = [];
+          answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+          answer.once('error', reject);
+          answer.once('end', () => {
+            if (answer.statusCode === 200) resolve(Buffer.concat(chunks).toString('utf8'));
+            else reject(new Error(`${url} answered ${answer.statusCode}`));
+          });
+        },
+      );
+      asked.once('timeout', () => asked.destroy(new Error(`${url} did not answer in ${PATIENCE_MS} ms`)));
+      asked.once('error', reject);
+    });
   }
 }

@@ -23,6 +23,11 @@ describe('receiving what banks report', () => {
     (await gateway.db.query<{ match: string }>(`select match from entry where reference = $1`, [reference])).map(
       (row) => row.match,
     );
+  const counted = async (outcome: string): Promise<number> => {
+    const labels = `bank="${BIC}",kind="collection",outcome="${outcome}"`;
+    const sample = new RegExp(`^payments_total\\{${labels},[^}]*\\} (\\d+)$`, 'm');
+    return Number(sample.exec(await gateway.metrics.render())?.[1] ?? 0);
+  };
   const verdicts = async (messageId: string) =>
     (
       await gateway.db.query<{ verdict: string }>(
@@ -106,6 +111,15 @@ describe('receiving what banks report', () => {
         'entry.booked',
         'collection.settled',
       ]);
+    });
+
+    it('is counted by its bank each time that it enters a state, and a repeat is not', async () => {
+      const { requestId } = await collect();
+      const booked = await gateway.booked(requestId, { reference: 'EUR-COUNTED' });
+      const before = await counted('settled');
+      await gateway.receive(booked);
+      await gateway.receive(booked);
+      expect((await counted('settled')) - before).toBe(1);
     });
 
     it('is cancelled by CNCL, and goes on by RJCR', async () => {

@@ -1,6 +1,6 @@
 import { Outbox, busMigrations } from '@aiyrbas/bus';
 import { systemIds } from '@aiyrbas/kernel';
-import { createLogger } from '@aiyrbas/observability';
+import { createLogger, newTraceparent } from '@aiyrbas/observability';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
 import { AdvanceOrder } from '../advance-order/advance-order';
 import { MOVES } from '../domain/lifecycle';
@@ -92,6 +92,30 @@ describe('orders on real Postgres', () => {
     const history = (await orders.history(test.db, [order.id])).get(order.id)!;
     expect(history.map((entry) => entry.state)).toEqual(['placed', 'cleared']);
     expect(await toldTypes()).toContain('orders.cancellation.requested');
+  });
+
+  it('orders on their way are counted by state, with the age of the oldest; those that ended are not', async () => {
+    const results = [await placed(), await placed(), await placed()];
+    const [cleared, rejected] = results.flatMap((result) => (result.ok ? [result.value.order.id] : []));
+    await test.db.tx(async (tx) => {
+      const clear = { orderId: cleared!, input: { on: 'cleared' as const, cause: 'a' }, message: {} };
+      const reject = { orderId: rejected!, input: inputFor('refused'), message: {} };
+      await advance.execute([clear, reject], tx, AT);
+    });
+    const age = Math.floor((Date.now() - AT.getTime()) / 1_000);
+    const counted = (await orders.onTheirWay(test.db)).sort((a, b) => a.state.localeCompare(b.state));
+    expect(counted.map(({ state, count }) => [state, count])).toEqual([
+      ['cleared', 1],
+      ['placed', 1],
+    ]);
+    for (const { oldestSeconds } of counted) expect(Math.abs(oldestSeconds - age)).toBeLessThan(60);
+  });
+
+  it('a deadline that has passed goes on in the trace of the call that placed the order', async () => {
+    const traceparent = newTraceparent();
+    await test.db.tx((tx) => place.execute(anOffer(), by, { traceparent }, tx, AT));
+    const due = await test.db.tx((tx) => orders.lockDue(tx, after(7 * 24 * 3600), 10));
+    expect(due.map((one) => one.traceparent)).toEqual([traceparent]);
   });
 
   it('answers about orders that nobody knows are given back, not shrugged off', async () => {

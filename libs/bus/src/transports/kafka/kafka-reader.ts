@@ -11,7 +11,7 @@ import { fromOutside, fromRecord } from './cloud-event';
 /** A member that says nothing for so long has lost its partitions to the others of its group. */
 export const SESSION_MS = 10_000;
 /** An idle fetch is held by the broker for at most so long; a member hears of a rebalance at its end. */
-const FETCH_WAIT_MS = 1_000;
+const FETCH_WAIT_MS = 2_500;
 const COMMIT_MS = 5_000;
 /** So long a reader that has just been given something lets more gather at the broker. */
 const REST_MS = 8;
@@ -62,7 +62,7 @@ export class KafkaReader {
       sessionTimeout: sessionMs,
       rebalanceTimeout: 30_000,
       heartbeatInterval: this.#heartbeatMs,
-      maxWaitTimeInMs: Math.min(FETCH_WAIT_MS, this.#heartbeatMs),
+      maxWaitTimeInMs: Math.min(FETCH_WAIT_MS, sessionMs / 4),
       metadataMaxAge: 60_000,
       allowAutoTopicCreation: false,
       readUncommitted: false,
