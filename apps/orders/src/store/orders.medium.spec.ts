@@ -96,10 +96,10 @@ describe('orders on real Postgres', () => {
 
   it('orders on their way are counted by state, with the age of the oldest; those that ended are not', async () => {
     const results = [await placed(), await placed(), await placed()];
-    const [cleared, rejected] = results.flatMap((result) => (result.ok ? [result.value.order.id] : []));
+    const [cleared, rejected] = results.flatMap((result) => (result.ok ? [result.value.order] : []));
     await test.db.tx(async (tx) => {
-      const clear = { orderId: cleared!, input: { on: 'cleared' as const, cause: 'a' }, message: {} };
-      const reject = { orderId: rejected!, input: inputFor('refused'), message: {} };
+      const clear = { orderId: cleared!.id, input: { on: 'cleared' as const, cause: 'a' }, message: {} };
+      const reject = { orderId: rejected!.id, input: inputFor('refused', rejected!), message: {} };
       await advance.execute([clear, reject], tx, AT);
     });
     const age = Math.floor((Date.now() - AT.getTime()) / 1_000);

@@ -75,6 +75,8 @@ export class KafkaForTests {
       remoteLogs: nobodyElsewhere,
       log: this.log,
       metrics: new Metrics('tests'),
+      // A reader that stops waits for its last fetch, which is a quarter of this.
+      sessionMs: 4_000,
       onDead: (error) => {
         throw error;
       },

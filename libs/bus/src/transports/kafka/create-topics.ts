@@ -1,7 +1,7 @@
 // Topics as the contracts declare them. Nothing else makes a topic: brokers and clients are told not to.
-import { TOPICS, type Topic } from '@aiyrbas/contracts';
+import { TOPICS, type Topic, topicNamed } from '@aiyrbas/contracts';
 import type { Logger } from '@aiyrbas/observability';
-import type { Admin, ITopicConfig } from 'kafkajs';
+import type { Admin, ITopicConfig, ITopicMetadata } from 'kafkajs';
 import { type KafkaAccess, kafkaClient } from './client';
 
 const DAY_MS = 86_400_000;
@@ -26,9 +26,9 @@ export async function createTopics(access: KafkaAccess, replication: number, log
     const existing = new Set(await admin.listTopics());
     const missing = TOPICS.filter(({ name }) => !existing.has(name));
     if (missing.length > 0) {
-      await admin.createTopics({ topics: missing.map((topic) => toConfig(topic, replication)), waitForLeaders: true });
+      await admin.createTopics({ topics: missing.map((topic) => toConfig(topic, replication)), waitForLeaders: false });
     }
-    await refuseOthers(admin, TOPICS);
+    refuseOthers(await whenAllAreLed(admin));
     return missing.map(({ name }) => name);
   } finally {
     await admin.disconnect();
@@ -49,10 +49,26 @@ const toConfig = (topic: Topic, replication: number): ITopicConfig => ({
   }).map(([name, value]) => ({ name, value })),
 });
 
-async function refuseOthers(admin: Admin, topics: readonly Topic[]): Promise<void> {
-  const { topics: found } = await admin.fetchTopicMetadata({ topics: topics.map(({ name }) => name) });
+const LEADERS_MS = 30_000;
+
+/** A topic that was just made is unknown to brokers for a moment, and then without leaders for another. */
+async function whenAllAreLed(admin: Admin): Promise<readonly ITopicMetadata[]> {
+  const names = TOPICS.map(({ name }) => name);
+  for (const end = Date.now() + LEADERS_MS; ;) {
+    try {
+      const { topics } = await admin.fetchTopicMetadata({ topics: names });
+      if (topics.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0))) return topics;
+    } catch (error) {
+      if (Date.now() > end) throw error;
+    }
+    if (Date.now() > end) throw new Error('the topics have no leaders yet');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+function refuseOthers(found: readonly ITopicMetadata[]): void {
   const differing = found.flatMap(({ name, partitions }) => {
-    const declared = topics.find((topic) => topic.name === name)!.partitions;
+    const declared = topicNamed(name).partitions;
     return partitions.length === declared ? [] : [`${name} has ${partitions.length} partitions instead of ${declared}`];
   });
   if (differing.length > 0) throw new TopicDiffers(differing.join('; '));
