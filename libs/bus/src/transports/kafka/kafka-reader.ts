@@ -15,8 +15,8 @@ const FETCH_WAIT_MS = 2_500;
 const COMMIT_MS = 5_000;
 /** So long a reader that has just been given something lets more gather at the broker. */
 const REST_MS = 8;
-/** Without a fetch, a heartbeat or a join for so long, the consumer is dead although the process lives. */
-const SILENCE_MAX_MS = 30_000;
+/** Without a fetch, a heartbeat or a join for so many sessions, the consumer is dead although the process lives. */
+const SILENCE_MAX_SESSIONS = 3;
 
 /** An error of ours inside the library's loop. A TypeError, as itself, would end the library's consumer for good. */
 class HandOverFailed extends KafkaJSError {
@@ -49,7 +49,7 @@ export class KafkaReader {
     private readonly log: Logger,
     metrics: Metrics,
     private readonly onDead: (error: Error) => void,
-    sessionMs: number,
+    private readonly sessionMs: number,
   ) {
     this.#heartbeatMs = Math.floor(sessionMs / 6);
     this.#foreign = metrics.counter(
@@ -95,7 +95,7 @@ export class KafkaReader {
   }
 
   get isAlive(): boolean {
-    return this.#stopping || (!this.#dead && Date.now() - this.#lastSign < SILENCE_MAX_MS);
+    return this.#stopping || (!this.#dead && Date.now() - this.#lastSign < SILENCE_MAX_SESSIONS * this.sessionMs);
   }
 
   async stop(): Promise<void> {

@@ -1,0 +1,46 @@
+// A reader that hears nothing any more says so, and goes on by itself when there is something to hear again.
+import { clearanceGranted } from '@aiyrbas/contracts';
+import { Metrics } from '@aiyrbas/observability';
+import { Consumer } from '../../consumer/consumer';
+import { until, writesDown } from '../../testing/effects';
+import { KafkaForTests } from '../../testing/kafka-for-tests';
+import { KafkaWorld, SESSION_MS } from '../../testing/kafka-world';
+
+const kafka = new KafkaForTests();
+let world: KafkaWorld;
+let consumer: Consumer;
+beforeAll(async () => {
+  await kafka.start();
+  world = await KafkaWorld.begin(kafka, { sessionMs: SESSION_MS });
+  consumer = new Consumer({
+    name: 'orders',
+    database: world.reader.db,
+    transport: world.transport,
+    topics: ['kyc.v1'],
+    handlerFor: (message) => (message.type === clearanceGranted.type ? writesDown() : undefined),
+    log: kafka.log,
+    metrics: new Metrics('liveness'),
+  });
+  await consumer.start();
+}, 120_000);
+afterAll(async () => {
+  await consumer.stop();
+  await world.end();
+  await kafka.stop();
+}, 60_000);
+
+it('is dead when the broker is gone for three sessions, and alive when it is back; nothing told meanwhile is lost', async () => {
+  await world.tellRound();
+  await world.untilAllIsDone(20_000);
+  expect(consumer.isAlive).toBe(true);
+
+  await kafka.cluster.killBroker(0);
+  await world.tellRound();
+  await until(async () => !consumer.isAlive, 30_000);
+
+  await kafka.cluster.startBroker(0);
+  await until(async () => consumer.isAlive, 60_000);
+  await world.tellRound();
+  await world.untilAllIsDone(60_000);
+  await world.expectEachOnceInOrder();
+}, 180_000);
