@@ -106,7 +106,7 @@ export class KafkaCluster {
   #format(folder: string): void {
     const idFile = join(folder, 'cluster-id');
     if (existsSync(idFile)) return;
-    const id = randomBytes(16).toString('base64url');
+    const id = clusterId();
     for (const broker of this.members) {
       const { status, stderr, stdout } = spawnSync(
         'java',
@@ -126,6 +126,14 @@ export class KafkaCluster {
       if (status !== 0) throw new CannotServe(`Kafka could not make its files:\n${stdout}${stderr}`);
     }
     writeFileSync(idFile, id);
+  }
+}
+
+/** As Kafka makes its own: one that begins with a dash would be taken for an option. */
+function clusterId(): string {
+  for (;;) {
+    const id = randomBytes(16).toString('base64url');
+    if (!id.startsWith('-')) return id;
   }
 }
 
