@@ -23,8 +23,8 @@ afterEach(async () => {
 }, 30_000);
 afterAll(() => kafka.stop());
 
-/** A hole is noticed within 5 s, and what was missing comes from the producer's log. */
-const PATIENCE_MS = 10_000;
+/** How soon a hole is noticed is a rule of the contract suite; here a join may come before it, on a busy machine. */
+const PATIENCE_MS = 30_000;
 
 async function read(): Promise<Consumer> {
   const consumer = new Consumer({
