@@ -16,6 +16,7 @@ export * from './operations/quotes';
 export * from './operations/orders';
 export * from './operations/ledger';
 export * from './operations/platform';
+export * from './operations/four-eyes';
 export { openApiDocument } from './documents/openapi';
 export { asyncApiDocument } from './documents/asyncapi';
 export { type NginxOptions, nginxConfig } from './documents/nginx';

@@ -1,4 +1,5 @@
 import { busMigrations } from '@aiyrbas/bus';
+import { fourEyesMigrations } from '@aiyrbas/four-eyes';
 import { httpMigrations } from '@aiyrbas/http';
 import type { MigrationClass } from '@aiyrbas/persistence';
 import type { Type } from '@nestjs/common';
@@ -8,7 +9,7 @@ import type { z } from 'zod';
 export interface ServiceDefinition {
   readonly name: string;
   readonly schema: string;
-  /** The service's own migrations, behind those of the bus and of HTTP. */
+  /** The service's own migrations, behind those of the bus, of HTTP and of four eyes. */
   readonly migrations: readonly MigrationClass[];
   readonly config: z.ZodObject;
   readonly module: Type;
@@ -20,5 +21,5 @@ export const defineService = (
   definition: Omit<ServiceDefinition, 'migrations'> & { migrations: readonly MigrationClass[] },
 ): ServiceDefinition => ({
   ...definition,
-  migrations: [...busMigrations, ...httpMigrations, ...definition.migrations],
+  migrations: [...busMigrations, ...httpMigrations, ...fourEyesMigrations, ...definition.migrations],
 });

@@ -22,7 +22,15 @@ export const holdPlaced = defineEvent({
     ...hold,
     amount: money,
     credit: z
-      .strictObject({ requestId, entryRef: z.string(), asked: money, bookedAt: instant, receivedAt: instant })
+      .strictObject({
+        requestId,
+        entryRef: z.string(),
+        asked: money,
+        bookedAt: instant,
+        receivedAt: instant,
+        /** Set when it is a payout or refund of ours that came back; `requestId` is then the payment's. */
+        returned: z.strictObject({ reason: z.string().optional() }).optional(),
+      })
       .optional(),
   }),
   example: {
@@ -64,7 +72,18 @@ export const transactionPosted = defineEvent({
   schema: z.strictObject({
     transactionId: uuid,
     firm,
-    kind: z.enum(['collection', 'conversion', 'payout', 'refund', 'deposit', 'opening', 'reversal']),
+    kind: z.enum([
+      'collection',
+      'conversion',
+      'payout',
+      'refund',
+      'return',
+      'deposit',
+      'suspense',
+      'opening',
+      'adjustment',
+      'reversal',
+    ]),
     /** Unique with `kind`: the same cause posts once. */
     businessId: z.string(),
     orderId: uuid.optional(),
@@ -72,6 +91,8 @@ export const transactionPosted = defineEvent({
     bookedAt: instant,
     valueDate: day,
     transfers: z.int(),
+    /** What moved: account names of the firm's books. */
+    entries: z.array(z.strictObject({ debit: z.string(), credit: z.string(), amount: money })).optional(),
   }),
   example: {
     transactionId: example.transaction,
@@ -88,6 +109,27 @@ export const transactionPosted = defineEvent({
   key: (body) => body.orderId ?? body.transactionId,
 });
 
+const solvency = <Type extends string>(type: Type, summary: string) =>
+  defineEvent({
+    type,
+    topic: TOPIC,
+    summary,
+    schema: z.strictObject({ firm, liabilities: money, assets: money, at: instant }),
+    example: {
+      firm: example.firm,
+      liabilities: { amount: '100000.01', asset: 'KZT' },
+      assets: { amount: '100000.00', asset: 'KZT' },
+      at: example.at,
+    },
+    subject: (body) => `${body.firm}/${body.liabilities.asset}`,
+  });
+
+export const solvencyBroken = solvency(
+  'ledger.solvency.broken',
+  'What is owed to clients exceeds what is held for them: payouts of that asset stop.',
+);
+export const solvencyRestored = solvency('ledger.solvency.restored', 'What is held covers what is owed again.');
+
 export const checkpointSigned = defineEvent({
   type: 'ledger.checkpoint.signed',
   topic: TOPIC,
@@ -97,4 +139,12 @@ export const checkpointSigned = defineEvent({
   subject: (body) => String(body.block),
 });
 
-export const ledgerEvents = [holdPlaced, holdRefused, holdEnded, transactionPosted, checkpointSigned] as const;
+export const ledgerEvents = [
+  holdPlaced,
+  holdRefused,
+  holdEnded,
+  transactionPosted,
+  solvencyBroken,
+  solvencyRestored,
+  checkpointSigned,
+] as const;

@@ -257,6 +257,42 @@ const outgoing = <Type extends string>(type: Type, summary: string) =>
 export const payoutRequested = outgoing('orders.payout.requested', 'Asks bank-gateway to pay a sale’s proceeds.');
 export const refundRequested = outgoing('orders.refund.requested', 'Asks bank-gateway to return money to its source.');
 
+const withdrawal = <Type extends string>(type: Type, summary: string, reason: boolean) =>
+  defineEvent({
+    type,
+    topic: TOPIC,
+    summary,
+    schema: z.strictObject({
+      withdrawalId: uuid,
+      customerId: uuid,
+      firm,
+      amount: money,
+      at: instant,
+      reason: z.strictObject({ code: z.string(), bankReason: z.string().optional() }).optional(),
+    }),
+    example: {
+      withdrawalId: example.order,
+      customerId: example.customer,
+      firm: example.firm,
+      amount: example.spend,
+      at: example.at,
+      ...(reason ? { reason: { code: 'insufficient_funds' } } : {}),
+    },
+    subject: (body) => body.withdrawalId,
+  });
+
+export const withdrawalPlaced = withdrawal(
+  'orders.withdrawal.placed',
+  'A customer takes tenge out to an own account. Its requests carry the withdrawal’s id as `orderId`.',
+  false,
+);
+export const withdrawalCompleted = withdrawal('orders.withdrawal.completed', 'The bank booked the payment.', false);
+export const withdrawalFailed = withdrawal(
+  'orders.withdrawal.failed',
+  'Nothing was paid, or it came back: the amount is the customer’s balance.',
+  true,
+);
+
 export const cancellationRequested = defineEvent({
   type: 'orders.cancellation.requested',
   topic: TOPIC,
@@ -285,4 +321,7 @@ export const orderEvents = [
   payoutRequested,
   refundRequested,
   cancellationRequested,
+  withdrawalPlaced,
+  withdrawalCompleted,
+  withdrawalFailed,
 ] as const;

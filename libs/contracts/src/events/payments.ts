@@ -103,6 +103,52 @@ export const payoutFailed = defineEvent({
   subject: ofOrder,
 });
 
+export const payoutReturned = defineEvent({
+  type: 'payments.payout.returned',
+  topic: TOPIC,
+  summary: 'A payout or refund that the bank had booked came back. The ledger credits it and holds it for the order.',
+  schema: z.strictObject({ ...request, ...entry, amount: money, returnReason: z.string().optional() }),
+  example: {
+    ...exampleRequest,
+    requestId: example.refund,
+    ...exampleEntry,
+    amount: example.spend,
+    returnReason: 'AC01',
+  },
+  subject: ofOrder,
+});
+
+const suspended = {
+  /** Names the money in suspense: the id of the booked line that brought it. */
+  entryId: uuid,
+  firm,
+  ...entry,
+  amount: money,
+  orderId: uuid.optional(),
+  requestId: requestId.optional(),
+};
+const exampleSuspended = { entryId: example.transaction, firm: example.firm, ...exampleEntry, amount: example.spend };
+
+export const suspenseBooked = defineEvent({
+  type: 'payments.suspense.booked',
+  topic: TOPIC,
+  summary: 'Money came that is credited to nobody: a third party’s, or an answer to nothing that we asked.',
+  schema: z.strictObject({ ...suspended, reason: z.enum(['third_party', 'unknown_request', 'currency_mismatch']) }),
+  example: { ...exampleSuspended, reason: 'third_party' },
+  subject: (body) => body.entryId,
+  key: (body) => body.orderId ?? body.entryId,
+});
+
+export const suspenseReturned = defineEvent({
+  type: 'payments.suspense.returned',
+  topic: TOPIC,
+  summary: 'Money in suspense went back to the account that it came from; the bank booked the debit.',
+  schema: z.strictObject(suspended),
+  example: exampleSuspended,
+  subject: (body) => body.entryId,
+  key: (body) => body.orderId ?? body.entryId,
+});
+
 export const entryBooked = defineEvent({
   type: 'payments.entry.booked',
   topic: TOPIC,
@@ -163,6 +209,9 @@ export const paymentEvents = [
   collectionFailed,
   payoutSettled,
   payoutFailed,
+  payoutReturned,
+  suspenseBooked,
+  suspenseReturned,
   entryBooked,
   statementReceived,
   railSuspended,

@@ -1,0 +1,38 @@
+// The shape of every act that needs a second person: a proposal by one, a decision by another.
+import { z } from 'zod';
+import { instant, uuid } from '../wire';
+
+export const proposalView = z
+  .strictObject({
+    id: uuid,
+    kind: z.string(),
+    subject: z.string(),
+    payload: z.record(z.string(), z.unknown()),
+    /** SHA-256 of the payload; a decision may repeat it, to approve exactly what was shown. */
+    payloadHash: z.string(),
+    proposedBy: z.string(),
+    proposedAt: instant,
+    expiresAt: instant,
+    status: z.enum(['proposed', 'approved', 'rejected', 'expired']),
+    decidedBy: z.string().optional(),
+    decidedAt: instant.optional(),
+  })
+  .meta({ id: 'Proposal', description: 'Proposed by one person of the staff, decided by another.' });
+export type ProposalView = z.infer<typeof proposalView>;
+
+export const decisionBody = z.strictObject({
+  decision: z.enum(['approve', 'reject']),
+  payloadHash: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'invalid_request|payloadHash is the SHA-256 that the proposal shows')
+    .optional(),
+});
+
+/** What any decision may be refused with. */
+export const DECISION_REFUSALS = [
+  'not_found',
+  'proposal_decided',
+  'proposal_expired',
+  'proposal_changed',
+  'second_person_required',
+] as const;

@@ -1,0 +1,6 @@
+export { decide, isOpen, listProposals, proposalView, propose, type Proposal, type ProposalRefusal } from './proposals';
+export { staffName } from './staff-name';
+export { FourEyes1764100000000 } from './migrations/1764100000000-proposals';
+
+import { FourEyes1764100000000 } from './migrations/1764100000000-proposals';
+export const fourEyesMigrations = [FourEyes1764100000000];
