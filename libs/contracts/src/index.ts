@@ -9,6 +9,7 @@ export * from './events/ledger';
 export { EVENTS, eventNamed } from './events/catalogue';
 export { type QuoteOffer, QUOTE_TOKEN, quoteOffer } from './quote-token';
 export * from './problems';
+export * from './funds-policy';
 export * from './operation';
 export * from './operations/kyc';
 export * from './operations/bank-gateway';

@@ -16,6 +16,13 @@ export function share(money: Money, percent: string, rounding: Rounding): Money 
   return Money.ofMinor(divide(money.minor * units, whole, rounding), money.asset);
 }
 
+/** `part` of `whole` of an amount, such as the fee of what was really bought. The fraction of a minor unit goes as said. */
+export function proportion(money: Money, part: Money, whole: Money, rounding: Rounding): Money {
+  invariant(part.asset === whole.asset, 'a part and its whole are of one asset');
+  invariant(!part.isNegative() && whole.atLeast(part), 'a part is from zero up to its whole');
+  return Money.ofMinor(divide(money.minor * part.minor, whole.minor, rounding), money.asset);
+}
+
 /**
  * Divides an amount by weights so that nothing is lost or made: every part is rounded towards zero, and the minor
  * units left over go one each to the parts that lost most, the first of equals first. The same input gives the same parts.

@@ -46,6 +46,18 @@ export function inputOf(message: AnswerMessage): Answer | undefined {
     }
     case 'ledger.hold.placed': {
       const { holdId, amount, credit } = message.body;
+      if (credit?.returned) {
+        return about(message, {
+          on: 'payoutReturned',
+          cause,
+          requestId: credit.requestId,
+          holdId,
+          amount: moneyOf(amount),
+          entryRef: credit.entryRef,
+          bookedAt: new Date(credit.bookedAt),
+          bankReason: credit.returned.reason,
+        });
+      }
       return about(message, {
         on: 'holdPlaced',
         cause,

@@ -24,9 +24,10 @@ const moneyIn = (wire: { amount: string; asset: string }): Money => Money.of(wir
 export function accept(offer: QuoteOffer, by: Acceptance, now: Date): Result<Order, AcceptanceRefusal> {
   if (offer.customerId !== by.customerId) return refuse({ code: 'not_found' });
   if (now.getTime() > Date.parse(offer.acceptUntil)) return refuse({ code: 'quote_expired' });
-  const needsAccount = offer.side === 'buy' && by.funding === 'bank';
-  if (needsAccount && !by.account) {
-    return refuse({ code: 'invalid_request', detail: 'name the bank account that pays: bankAccountId' });
+  // A sale whose funding is `balance` leaves its proceeds there.
+  if (by.funding === 'bank' && !by.account) {
+    const does = offer.side === 'buy' ? 'pays' : 'is paid';
+    return refuse({ code: 'invalid_request', detail: `name the bank account that ${does}: bankAccountId` });
   }
   const lockUntil = new Date(now.getTime() + offer.lockSeconds * 1000);
   const { acceptUntil: _acceptUntil, lockSeconds: _lockSeconds, customerId: _customerId, firm, ...promised } = offer;

@@ -1,29 +1,33 @@
 // The requests that an order makes of the others. Each is written down as a leg before it is told, under an id of its
 // own: the bank's EndToEndId, the venue's client order id, the ledger's hold id.
 import {
+  type VenueCode,
   collectionRequested,
   executionRequested,
   holdRequested,
   payoutRequested,
   refundRequested,
+  suspenseRequested,
 } from '@aiyrbas/contracts';
 import { invariant, undashed } from '@aiyrbas/kernel';
 import type { Money } from '@aiyrbas/money';
 import { type Surroundings, type Told, identityOf, told } from './decision';
-import type { LegKind, Order } from './order';
+import { type BankAccount, type HoldUse, type Leg, type Order, withNewLeg } from './order';
 
-interface Asked {
+export interface Asked {
   readonly order: Order;
   readonly told: Told;
 }
 
 const newRequestId = (around: Surroundings): string => undashed(around.ids.uuid());
 
-function withNewLeg(order: Order, kind: LegKind, id: string, amount: Money, around: Surroundings): Order {
-  return { ...order, legs: [...order.legs, { kind, id, state: 'requested', amount, at: around.now }] };
-}
+const asNew = (leg: Omit<Leg, 'state' | 'at'>, around: Surroundings): Leg => ({
+  ...leg,
+  state: 'requested',
+  at: around.now,
+});
 
-function bankOf(order: Order): { bankAccountId: string; bic: string } {
+export function accountOf(order: Order): BankAccount {
   const { bankAccountId, bic } = order.terms;
   invariant(bankAccountId && bic, `order ${order.id} has no bank account`);
   return { bankAccountId, bic };
@@ -33,62 +37,94 @@ export function askCollection(order: Order, around: Surroundings): Asked {
   const requestId = newRequestId(around);
   const { spend, lockUntil } = order.terms;
   return {
-    order: withNewLeg(order, 'collection', requestId, spend, around),
+    order: withNewLeg(order, asNew({ kind: 'collection', id: requestId, amount: spend }, around)),
     told: told(collectionRequested, {
       ...identityOf(order),
       requestId,
-      ...bankOf(order),
+      ...accountOf(order),
       amount: spend.toJSON(),
       lockUntil: lockUntil.toISOString(),
     }),
   };
 }
 
-export function askHold(order: Order, around: Surroundings): Asked {
+/** Asks the ledger to hold what the customer has: for the order itself, or for a payment to come. */
+export function askHold(
+  order: Order,
+  amount: Money,
+  around: Surroundings,
+  what: { readonly use?: HoldUse; readonly account?: BankAccount | undefined } = {},
+): Asked {
   const requestId = newRequestId(around);
-  const { spend } = order.terms;
   return {
-    order: withNewLeg(order, 'hold', requestId, spend, around),
-    told: told(holdRequested, { ...identityOf(order), requestId, amount: spend.toJSON() }),
+    order: withNewLeg(order, asNew({ kind: 'hold', id: requestId, amount, ...what }, around)),
+    told: told(holdRequested, { ...identityOf(order), requestId, amount: amount.toJSON() }),
   };
 }
 
-export function askExecution(order: Order, around: Surroundings): Asked {
+export interface Trade {
+  readonly venue: VenueCode;
+  readonly quantity: Money;
+  /** The worst price at which the platform, as principal, still executes what it promised. */
+  readonly limitPrice: string;
+}
+
+export function askExecution(order: Order, trades: readonly Trade[], around: Surroundings): Asked {
   const requestId = newRequestId(around);
-  const { side, asset, venues, spend, receive } = order.terms;
-  const crypto = side === 'buy' ? receive : spend;
+  const { side, asset } = order.terms;
+  const [first, ...others] = trades;
+  invariant(first, `order ${order.id} trades nothing`);
+  const amount = others.reduce((sum, trade) => sum.plus(trade.quantity), first.quantity);
+  const venues = trades.map((trade) => trade.venue);
   return {
-    order: withNewLeg(order, 'execution', requestId, crypto, around),
+    order: withNewLeg(order, asNew({ kind: 'execution', id: requestId, amount, venues }, around)),
     told: told(executionRequested, {
       ...identityOf(order),
       requestId,
       side,
-      legs: venues.map((venue) => ({
+      legs: trades.map((trade) => ({
         clientOrderId: newRequestId(around),
-        venue: venue.venue,
+        venue: trade.venue,
         pair: `${asset}/KZT`,
-        quantity: venue.quantity,
-        limitPrice: venue.limitPrice,
+        quantity: trade.quantity.toJSON(),
+        limitPrice: trade.limitPrice,
       })),
     }),
   };
 }
 
-/** Pays a sale's proceeds to the customer's own account. */
-export function askPayout(order: Order, around: Surroundings): Asked {
+export interface Payment {
+  readonly amount: Money;
+  /** Ends with the payment; without it the amount is taken from what is available. */
+  readonly holdId?: string | undefined;
+  /** Where to, when not to the order's own account. */
+  readonly account?: BankAccount | undefined;
+  readonly receiptId?: string | undefined;
+  readonly undoes?: boolean | undefined;
+}
+
+/** Pays a sale's proceeds to the customer's own account, or returns money to where it came from. */
+export function askPayment(order: Order, kind: 'payout' | 'refund', payment: Payment, around: Surroundings): Asked {
   const requestId = newRequestId(around);
-  const { receive } = order.terms;
+  const { amount, holdId, account, receiptId, undoes } = payment;
   return {
-    order: withNewLeg(order, 'payout', requestId, receive, around),
-    told: told(payoutRequested, { ...identityOf(order), requestId, ...bankOf(order), amount: receive.toJSON() }),
+    order: withNewLeg(order, asNew({ kind, id: requestId, amount, holdId, account, receiptId, undoes }, around)),
+    told: told(kind === 'payout' ? payoutRequested : refundRequested, {
+      ...identityOf(order),
+      requestId,
+      ...(account ?? accountOf(order)),
+      amount: amount.toJSON(),
+      ...(holdId === undefined ? {} : { holdId }),
+    }),
   };
 }
 
-/** Returns held money to the account that it came from; the hold ends with it. */
-export function askRefund(order: Order, holdId: string, amount: Money, around: Surroundings): Asked {
+/** Gives value up to suspense: it is nobody's until a person finds whose it is. The ledger's word is not waited for. */
+export function askSuspense(order: Order, holdId: string, amount: Money, around: Surroundings): Asked {
   const requestId = newRequestId(around);
+  const leg: Leg = { kind: 'suspense', id: requestId, amount, holdId, state: 'settled', at: around.now };
   return {
-    order: withNewLeg(order, 'refund', requestId, amount, around),
-    told: told(refundRequested, { ...identityOf(order), requestId, ...bankOf(order), amount: amount.toJSON(), holdId }),
+    order: withNewLeg(order, leg),
+    told: told(suspenseRequested, { ...identityOf(order), requestId, amount: amount.toJSON(), holdId }),
   };
 }

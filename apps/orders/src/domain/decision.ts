@@ -41,6 +41,8 @@ const PATIENCE_MS: Readonly<Partial<Record<OrderState, number>>> = {
   executed: 10 * 60_000,
   held: 24 * 3_600_000,
 };
+/** An order whose counterparty is silent is shown so, and waits this much longer before a person is asked to look. */
+export const UNKNOWN_PATIENCE_MS = 4 * 3_600_000;
 
 export const deadlineIn = (state: OrderState, now: Date, lockUntil: Date): Date | null => {
   if (isTerminal(state)) return null;
@@ -69,6 +71,7 @@ export function enter(
     state,
     version: order.version + 1,
     deadlineAt: deadlineIn(state, around.now, order.terms.lockUntil),
+    heldFrom: state !== 'held' ? undefined : order.state === 'held' ? order.heldFrom : order.state,
   };
   return {
     order: moved,

@@ -1,7 +1,6 @@
 // The funds policy: what happens to money by when and how much of it came. The quote names it, the receipt cites it.
-import type { Money } from '@aiyrbas/money';
-
-export const FUNDS_POLICY = 'collect-2026-01';
+import { FUNDS_POLICIES, type FundsRule } from '@aiyrbas/contracts';
+import { Money } from '@aiyrbas/money';
 
 export type FundsVerdict = 'exact' | 'over' | 'under' | 'late';
 
@@ -26,10 +25,9 @@ export function judgeFunds(funds: Funds, lockUntil: Date): FundsVerdict {
   return order > 0 ? 'over' : 'exact';
 }
 
-export const CITATION: Readonly<Record<FundsVerdict | 'after-end', string>> = {
-  exact: `${FUNDS_POLICY}: exact and in time - held for the order`,
-  over: `${FUNDS_POLICY}: over - the order goes on, the surplus stays as KZT balance`,
-  under: `${FUNDS_POLICY}: under - refunded whole`,
-  late: `${FUNDS_POLICY}: late - refunded to the source account, or kept as KZT balance if so chosen`,
-  'after-end': `${FUNDS_POLICY}: after the order's end - refunded to the source account`,
-};
+/** A surplus below this stays as balance: sending it back would cost more than it is. */
+export const SURPLUS_MIN = Money.of('100.00', 'KZT');
+
+/** The policy's line that decided, in its own words. */
+export const citation = (policy: string, rule: FundsRule): string =>
+  `${policy}: ${FUNDS_POLICIES[policy]?.[rule] ?? rule}`;

@@ -1,7 +1,9 @@
 // What can happen to an order from outside: the answers of the other services, the customer's wish, and the clock.
 import type { WireFill } from '@aiyrbas/contracts';
 import type { Money } from '@aiyrbas/money';
+import type { Choice } from './choices';
 import type { Trigger } from './lifecycle';
+import type { BankAccount } from './order';
 
 /** A bank's credit that was booked and held in one ledger transaction. */
 export interface Credit {
@@ -42,6 +44,18 @@ type InputBody =
       readonly code: string;
       readonly bankReason?: string | undefined;
     }
+  | {
+      readonly on: 'payoutReturned';
+      /** The payment that came back. */
+      readonly requestId: string;
+      /** Holds what came back. */
+      readonly holdId: string;
+      readonly amount: Money;
+      readonly entryRef: string;
+      readonly bookedAt: Date;
+      readonly bankReason?: string | undefined;
+    }
+  | { readonly on: 'decided'; readonly choice: Choice; readonly account?: BankAccount | undefined }
   | { readonly on: 'cancelAsked' }
   | { readonly on: 'deadlinePassed' };
 

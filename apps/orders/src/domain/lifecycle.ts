@@ -16,6 +16,8 @@ export const TRIGGERS = [
   'posted',
   'payoutSettled',
   'payoutFailed',
+  'payoutReturned',
+  'decided',
   'cancelAsked',
   'deadlinePassed',
 ] as const;
@@ -25,8 +27,10 @@ export type Trigger = (typeof TRIGGERS)[number];
  * What a cell says:
  * - a step of `decide.ts`, by its name: the order moves or something is asked of another service;
  * - `note`: a leg or receipt changes, the order stays where it is;
- * - `money back`: value came for an order that no longer takes it; it is returned, the order stays where it is;
- * - `ignore`: nothing happens, for the reason beside the state's name.
+ * - `value held`: value that the order does not need to go on was held; it is paid to where it belongs;
+ * - `returned`: a payment came back after the bank had booked it; a person decides where it goes;
+ * - `ignore`: nothing happens, for the reason beside the state's name;
+ * - `refuse`: whoever asked for it is told that it cannot be done.
  */
 export type Cell =
   | 'ask for value'
@@ -35,17 +39,20 @@ export type Cell =
   | 'note'
   | 'collection failed'
   | 'judge funds'
+  | 'value held'
   | 'execute'
   | 'execution failed'
   | 'complete or pay out'
   | 'paid'
   | 'payment failed'
+  | 'returned'
+  | 'release'
   | 'cancel'
   | 'call back'
   | 'refuse'
   | 'expire'
-  | 'hold'
-  | 'money back'
+  | 'unanswered'
+  | 'late fill'
   | 'ignore';
 
 type Row = Readonly<Record<Trigger, Cell>>;
@@ -59,13 +66,15 @@ const over: Row = {
   collectionSettled: 'note',
   collectionFailed: 'note',
   // Money can arrive in every state, the terminal ones included.
-  holdPlaced: 'money back',
+  holdPlaced: 'value held',
   holdRefused: 'note',
-  filled: 'hold',
+  filled: 'late fill',
   executionFailed: 'note',
   posted: 'note',
   payoutSettled: 'paid',
   payoutFailed: 'payment failed',
+  payoutReturned: 'returned',
+  decided: 'refuse',
   cancelAsked: 'refuse',
   deadlinePassed: 'ignore',
 };
@@ -92,21 +101,23 @@ export const LIFECYCLE: Readonly<Record<OrderState, Row>> = {
     ...over,
     filled: 'execute',
     executionFailed: 'execution failed',
-    deadlinePassed: 'hold',
+    deadlinePassed: 'unanswered',
   },
   executed: {
     ...over,
     // The venue's answer again; its fills are already in the books.
     filled: 'ignore',
     posted: 'complete or pay out',
-    deadlinePassed: 'hold',
+    deadlinePassed: 'unanswered',
   },
   held: {
     ...over,
     // What a person would have found out anyway: the late answer lets the order go on by itself.
     filled: 'execute',
+    executionFailed: 'execution failed',
     posted: 'complete or pay out',
-    deadlinePassed: 'hold',
+    decided: 'release',
+    deadlinePassed: 'unanswered',
   },
   completed: { ...over, filled: 'ignore' },
   rejected: over,
@@ -115,6 +126,11 @@ export const LIFECYCLE: Readonly<Record<OrderState, Row>> = {
   refunded: over,
 };
 
+/** Nothing is waited for any more. Only a payment that fails or comes back after all opens such an order again. */
+const TERMINAL: readonly OrderState[] = ['completed', 'rejected', 'cancelled', 'expired', 'refunded'];
+
+export const isTerminal = (state: OrderState): boolean => TERMINAL.includes(state);
+
 /** The moves that the database allows; drawn from the steps above. */
 export const MOVES: Readonly<Record<OrderState, readonly OrderState[]>> = {
   placed: ['in_review', 'cleared', 'rejected', 'cancelled', 'expired'],
@@ -122,12 +138,11 @@ export const MOVES: Readonly<Record<OrderState, readonly OrderState[]>> = {
   cleared: ['funded', 'rejected', 'cancelled', 'expired', 'refunded', 'held'],
   funded: ['executed', 'refunded', 'held'],
   executed: ['completed', 'held'],
-  held: ['funded', 'executed', 'completed', 'refunded', 'held'],
-  completed: [],
-  rejected: [],
-  cancelled: [],
-  expired: [],
-  refunded: [],
+  // Back to where it was, or on to where the late answer or the decision leads.
+  held: ['cleared', 'funded', 'executed', 'held', ...TERMINAL],
+  completed: ['held'],
+  rejected: ['held'],
+  cancelled: ['held'],
+  expired: ['held'],
+  refunded: ['held'],
 };
-
-export const isTerminal = (state: OrderState): boolean => MOVES[state].length === 0;

@@ -1,8 +1,8 @@
 // An order: what was promised, what was asked of the others for it, and what they answered. Pure: time and ids come in.
-import type { OrderState, QuoteOffer, WireFill } from '@aiyrbas/contracts';
+import type { OrderState, QuoteOffer, VenueCode, WireFill } from '@aiyrbas/contracts';
 import type { Money } from '@aiyrbas/money';
 
-export type LegKind = 'hold' | 'collection' | 'execution' | 'payout' | 'refund';
+export type LegKind = 'hold' | 'collection' | 'execution' | 'payout' | 'refund' | 'suspense';
 export type LegState = 'requested' | 'accepted' | 'unknown' | 'settled' | 'failed';
 
 /** One act asked of another service; its id is the one that the outside knows it by. */
@@ -13,6 +13,24 @@ export interface Leg {
   readonly amount?: Money | undefined;
   readonly at: Date;
   readonly reason?: string | undefined;
+  /** Of a hold: what the value is held for. Without it, for the order itself. */
+  readonly use?: HoldUse | undefined;
+  /** Of a payment: the hold that it ends, and where the money goes when that is not the order's own account. */
+  readonly holdId?: string | undefined;
+  readonly account?: BankAccount | undefined;
+  /** Of a refund: the receipt that it returns. */
+  readonly receiptId?: string | undefined;
+  /** Of a refund: it returns the whole order, and ends it. */
+  readonly undoes?: boolean | undefined;
+  /** Of an execution: where it trades. */
+  readonly venues?: readonly VenueCode[] | undefined;
+}
+/** `surplus` goes back to its source; `payment` is what a payment that failed or came back would have paid. */
+export type HoldUse = 'surplus' | 'payment' | 'suspense';
+
+export interface BankAccount {
+  readonly bankAccountId: string;
+  readonly bic: string;
 }
 
 /** Money that really came for an order, keyed by the bank's entry; 0..n per order, in every state. */
@@ -56,6 +74,14 @@ export interface Terms {
   readonly rate: string;
 }
 
+/** What was really converted, where the venues filled less than was promised. */
+export interface Converted {
+  readonly spend: Money;
+  readonly receive: Money;
+  readonly fees: QuoteOffer['fees'];
+  readonly rounding: Money;
+}
+
 export interface Order {
   readonly id: string;
   readonly customerId: string;
@@ -68,9 +94,12 @@ export interface Order {
   readonly receipts: readonly Receipt[];
   readonly holdId?: string | undefined;
   readonly fills: readonly WireFill[];
+  readonly converted?: Converted | undefined;
   readonly transactionId?: string | undefined;
   readonly reason?: Reason | undefined;
   readonly cancelRequested: boolean;
+  /** While it is held: the state that it was in, and goes back to. */
+  readonly heldFrom?: OrderState | undefined;
   readonly executedAt?: Date | undefined;
   readonly completedAt?: Date | undefined;
   /** When something must have happened; null in a terminal state. */
@@ -83,3 +112,8 @@ export const withLeg = (order: Order, id: string, change: Partial<Leg>): Order =
   ...order,
   legs: order.legs.map((leg) => (leg.id === id ? { ...leg, ...change } : leg)),
 });
+
+export const withNewLeg = (order: Order, leg: Leg): Order => ({ ...order, legs: [...order.legs, leg] });
+
+/** What the order converts: as promised, unless the venues filled less. */
+export const conversionOf = (order: Order): Converted => order.converted ?? order.terms;

@@ -1,7 +1,7 @@
 // An order as its row holds it, and back. Amounts are wire money inside JSON; instants are ISO strings there.
 import { type OrderState, type WireFill, type WireMoney } from '@aiyrbas/contracts';
 import { type Asset, Money } from '@aiyrbas/money';
-import type { Leg, Order, Reason, Receipt, Terms } from '../domain/order';
+import type { Converted, Leg, Order, Reason, Receipt, Terms } from '../domain/order';
 
 export interface OrderRow {
   id: string;
@@ -14,6 +14,8 @@ export interface OrderRow {
   legs: StoredLeg[];
   receipts: StoredReceipt[];
   fills: WireFill[];
+  converted: StoredConverted | null;
+  held_from: OrderState | null;
   reason: Reason | null;
   hold_id: string | null;
   transaction_id: string | null;
@@ -31,6 +33,7 @@ type StoredTerms = Omit<Terms, 'spend' | 'receive' | 'rounding' | 'acceptedAt' |
   acceptedAt: string;
   lockUntil: string;
 };
+type StoredConverted = Pick<Converted, 'fees'> & Record<'spend' | 'receive' | 'rounding', WireMoney>;
 type StoredLeg = Omit<Leg, 'amount' | 'at'> & { amount?: WireMoney; at: string };
 type StoredReceipt = Omit<Receipt, 'amount' | 'bookedAt'> & { amount: WireMoney; bookedAt: string };
 
@@ -59,6 +62,15 @@ export function orderOf(row: OrderRow): Order {
       bookedAt: new Date(receipt.bookedAt),
     })),
     fills: row.fills,
+    converted: row.converted
+      ? {
+          spend: moneyOf(row.converted.spend),
+          receive: moneyOf(row.converted.receive),
+          fees: row.converted.fees,
+          rounding: moneyOf(row.converted.rounding),
+        }
+      : undefined,
+    heldFrom: row.held_from ?? undefined,
     holdId: row.hold_id ?? undefined,
     transactionId: row.transaction_id ?? undefined,
     reason: row.reason ?? undefined,
@@ -81,6 +93,8 @@ export const columnsOf = (order: Order): Record<string, unknown> => ({
   legs: order.legs,
   receipts: order.receipts,
   fills: order.fills,
+  converted: order.converted ?? null,
+  held_from: order.heldFrom ?? null,
   reason: order.reason ?? null,
   hold_id: order.holdId ?? null,
   transaction_id: order.transactionId ?? null,

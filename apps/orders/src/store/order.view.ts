@@ -2,7 +2,7 @@
 import { type ReplyOf, type showOrder, type showReceipt } from '@aiyrbas/contracts';
 import type { Principal } from '@aiyrbas/http';
 import type { HistoryEntry } from '../domain/decision';
-import type { Order } from '../domain/order';
+import { type Order, conversionOf } from '../domain/order';
 import { moneyOf } from './order.row';
 
 export type OrderView = ReplyOf<typeof showOrder>;
@@ -38,7 +38,9 @@ export function orderView(order: Order, history: readonly HistoryEntry[], blocke
     blocked,
     reason: order.reason && without({ code: order.reason.code, bankReason: order.reason.bankReason }),
     history: history.map((entry) => ({ ...entry, at: entry.at.toISOString() })),
-    legs: order.legs.map((leg) => without({ ...leg, amount: leg.amount?.toJSON(), at: leg.at.toISOString() })),
+    legs: order.legs.map(({ kind, id, state, amount, at, reason }) =>
+      without({ kind, id, state, amount: amount?.toJSON(), at: at.toISOString(), reason }),
+    ),
     receipts: order.receipts.map(({ id, entryRef, amount, bookedAt, outcome, cites }) => ({
       id,
       entryRef,
@@ -47,6 +49,11 @@ export function orderView(order: Order, history: readonly HistoryEntry[], blocke
       outcome,
       cites,
     })),
+    converted: order.converted && {
+      spend: order.converted.spend.toJSON(),
+      receive: order.converted.receive.toJSON(),
+      fees: [...order.converted.fees],
+    },
     refunds: order.legs
       .filter((leg) => leg.kind === 'refund')
       .map((leg) => ({ id: leg.id, amount: leg.amount!.toJSON(), state: leg.state, at: leg.at.toISOString() })),
@@ -58,36 +65,39 @@ export interface FirmDetails {
   readonly address: string;
 }
 
-/** The confirmation note of DAA 3.9.1; only a completed order has one. */
+/** The confirmation note of DAA 3.9.1; only an order that was completed has one. */
 export function receiptView(order: Order, firm: FirmDetails): ReceiptView | undefined {
   const { terms, executedAt, completedAt, transactionId } = order;
-  if (order.state !== 'completed' || !executedAt || !completedAt || !transactionId) return undefined;
+  if (!executedAt || !completedAt || !transactionId) return undefined;
+  const { spend, receive, fees, rounding } = conversionOf(order);
   const isBuy = terms.side === 'buy';
-  const collection = order.legs.find((leg) => leg.kind === 'collection');
-  const fees = terms.fees.reduce((sum, fee) => sum.plus(moneyOf(fee)), terms.rounding);
-  const fiat = isBuy ? terms.spend : terms.receive;
+  // A buy is settled by what was collected, a sale by what was paid out.
+  const settledBy = order.legs.findLast((leg) => leg.kind === (isBuy ? 'collection' : 'payout'));
+  const charged = fees.reduce((sum, fee) => sum.plus(moneyOf(fee)), rounding);
+  const fiat = isBuy ? spend : receive;
   return without({
     orderId: order.id,
     firm: { ...firm, capacity: 'principal' as const },
     customerId: order.customerId,
     side: terms.side,
     asset: terms.asset,
-    quantity: (isBuy ? terms.receive : terms.spend).toJSON(),
+    quantity: (isBuy ? receive : spend).toJSON(),
     price: terms.price,
     executionOnly: true,
     executedAt: executedAt.toISOString(),
     completedAt: completedAt.toISOString(),
-    gross: (isBuy ? fiat.minus(fees) : fiat.plus(fees)).toJSON(),
-    fees: [...terms.fees],
-    rounding: terms.rounding.toJSON(),
-    totalPayable: terms.spend.toJSON(),
+    gross: (isBuy ? fiat.minus(charged) : fiat.plus(charged)).toJSON(),
+    fees: [...fees],
+    rounding: rounding.toJSON(),
+    totalPayable: spend.toJSON(),
     dueDate: terms.acceptedAt.toISOString().slice(0, 10),
-    receive: terms.receive.toJSON(),
+    receive: receive.toJSON(),
     fills: [...order.fills],
     fundsPolicy: terms.fundsPolicy,
+    cites: order.receipts.map((receipt) => receipt.cites),
     feeSchedule: terms.feeSchedule,
     terms: terms.terms,
-    bank: terms.bic && collection ? { bic: terms.bic, requestId: collection.id } : undefined,
+    bank: terms.bic && settledBy ? { bic: settledBy.account?.bic ?? terms.bic, requestId: settledBy.id } : undefined,
     ledgerTransactionId: transactionId,
   });
 }

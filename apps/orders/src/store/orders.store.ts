@@ -6,7 +6,7 @@ import type { Order } from '../domain/order';
 import { type OrderRow, columnsOf, orderOf } from './order.row';
 
 const ROW = `id uuid, customer_id uuid, firm text, state text, version int, quote_id uuid, terms jsonb, legs jsonb,
-  receipts jsonb, fills jsonb, reason jsonb, hold_id text, transaction_id uuid, cancel_requested boolean,
+  receipts jsonb, fills jsonb, converted jsonb, held_from text, reason jsonb, hold_id text, transaction_id uuid, cancel_requested boolean,
   placed_at timestamptz, executed_at timestamptz, completed_at timestamptz, deadline_at timestamptz`;
 
 @Injectable()
@@ -102,7 +102,7 @@ export class OrdersStore {
   #update(tx: Tx, orders: readonly Order[]): void {
     tx.write(
       `update orders o set state = t.state, version = t.version, legs = t.legs, receipts = t.receipts, fills = t.fills,
-              reason = t.reason, hold_id = t.hold_id, transaction_id = t.transaction_id,
+              converted = t.converted, held_from = t.held_from, reason = t.reason, hold_id = t.hold_id, transaction_id = t.transaction_id,
               cancel_requested = t.cancel_requested, executed_at = t.executed_at, completed_at = t.completed_at,
               deadline_at = t.deadline_at
        from jsonb_to_recordset($1::jsonb) as t(${ROW}) where o.id = t.id`,

@@ -4,6 +4,7 @@ import { type Ids, expectOk } from '@aiyrbas/kernel';
 import { Money } from '@aiyrbas/money';
 import { accept } from '../domain/acceptance';
 import { decide } from '../domain/decide';
+import { choicesOf } from '../domain/choices';
 import type { Input } from '../domain/input';
 import { type Order, legOf } from '../domain/order';
 
@@ -120,6 +121,19 @@ export function inputFor(on: Input['on'], order: Order, amount = order.terms.spe
       return { on, cause, transactionId: TRANSACTION };
     case 'payoutSettled':
       return { on, cause, requestId: legOf(order, 'payout')?.id ?? idOf('refund') };
+    case 'decided':
+      return { on, cause, choice: choicesOf(order)[0] ?? 'retry' };
+    case 'payoutReturned':
+      return {
+        on,
+        cause,
+        requestId: legOf(order, 'payout')?.id ?? idOf('refund'),
+        holdId: 'e'.repeat(32),
+        amount,
+        entryRef: 'EUR-RETURNED',
+        bookedAt: AT,
+        bankReason: 'AC01',
+      };
     case 'payoutFailed':
       return {
         on,
@@ -141,8 +155,9 @@ const WAY: Readonly<Record<OrderState, readonly Input['on'][]>> = {
   rejected: ['refused'],
   cancelled: ['cancelAsked'],
   expired: ['deadlinePassed'],
-  refunded: ['cleared', 'holdPlaced', 'executionFailed', 'payoutSettled'],
-  held: ['cleared', 'holdPlaced', 'deadlinePassed'],
+  // No venue fills it, however often it is tried.
+  refunded: ['cleared', 'holdPlaced', ...Array<Input['on']>(4).fill('executionFailed'), 'payoutSettled'],
+  held: ['cleared', 'holdPlaced', 'deadlinePassed', 'deadlinePassed'],
 };
 
 /** An order that has gone the usual way to this state. */

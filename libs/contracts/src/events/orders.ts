@@ -161,7 +161,7 @@ export const orderHeld = end('orders.order.held', 'Money cannot move without a p
 export const orderReleased = defineEvent({
   type: 'orders.order.released',
   topic: TOPIC,
-  summary: 'Two people decided how a held order goes on.',
+  summary: 'A held order goes on: two people decided, or what it waited for came after all.',
   schema: z.strictObject({ ...order, version: z.int(), at: instant, to: z.string() }),
   example: { ...exampleOrder, version: 6, at: example.at, to: 'funded' },
   subject: ofOrder,
@@ -257,6 +257,15 @@ const outgoing = <Type extends string>(type: Type, summary: string) =>
 export const payoutRequested = outgoing('orders.payout.requested', 'Asks bank-gateway to pay a sale’s proceeds.');
 export const refundRequested = outgoing('orders.refund.requested', 'Asks bank-gateway to return money to its source.');
 
+export const suspenseRequested = defineEvent({
+  type: 'orders.suspense.requested',
+  topic: TOPIC,
+  summary: 'Asks the ledger to give held value up to suspense: two people decided that it cannot be paid.',
+  schema: z.strictObject({ ...request, amount: money, holdId: requestId }),
+  example: { ...exampleOrder, requestId: example.refund, amount: example.spend, holdId: example.collection },
+  subject: ofOrder,
+});
+
 const withdrawal = <Type extends string>(type: Type, summary: string, reason: boolean) =>
   defineEvent({
     type,
@@ -320,6 +329,7 @@ export const orderEvents = [
   executionRequested,
   payoutRequested,
   refundRequested,
+  suspenseRequested,
   cancellationRequested,
   withdrawalPlaced,
   withdrawalCompleted,

@@ -28,7 +28,7 @@ export const historyEntry = z.strictObject({
 
 export const leg = z
   .strictObject({
-    kind: z.enum(['hold', 'collection', 'execution', 'payout', 'refund']),
+    kind: z.enum(['hold', 'collection', 'execution', 'payout', 'refund', 'suspense']),
     id: requestId,
     state: z.enum(['requested', 'accepted', 'unknown', 'settled', 'failed']),
     amount: money.optional(),
@@ -73,6 +73,8 @@ export const order = z
     history: z.array(historyEntry),
     legs: z.array(leg),
     receipts: z.array(receiptEntry),
+    /** Where the venues filled less than was promised: what was really converted. */
+    converted: z.strictObject({ spend: money, receive: money, fees: z.array(fee) }).optional(),
     refunds: z.array(z.strictObject({ id: requestId, amount: money, state: leg.shape.state, at: instant })),
   })
   .meta({ id: 'Order' });
@@ -157,6 +159,8 @@ export const confirmationNote = z
     receive: money,
     fills: z.array(fill),
     fundsPolicy: z.string(),
+    /** The lines of the funds policy that decided about the money that came. */
+    cites: z.array(z.string()),
     feeSchedule: z.string(),
     terms: z.string(),
     bank: z.strictObject({ bic, requestId }).optional(),

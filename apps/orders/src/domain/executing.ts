@@ -1,0 +1,156 @@
+// Trading for an order. The platform is principal: what one venue does not fill is bought or sold at another one, at
+// the limit that the quote stated, within the price lock; what nobody fills is not converted and goes back.
+import { VENUES, type VenueCode, type WireFill, orderExecuted, orderReleased } from '@aiyrbas/contracts';
+import { invariant } from '@aiyrbas/kernel';
+import { type Asset, Money, Rate, proportion } from '@aiyrbas/money';
+import { askExecution, askPayment } from './asking';
+import { type Decision, type Surroundings, endIn, enter, identityOf, stay, told } from './decision';
+import type { Input } from './input';
+import { type Converted, type Order, conversionOf, withLeg } from './order';
+
+type On<Trigger extends Input['on']> = Extract<Input, { on: Trigger }>;
+
+/** How often a venue is asked for one order before what is missing is given up. */
+const EXECUTIONS_MAX = 4;
+
+/** The venue filled what it was asked for. */
+export function execute(order: Order, input: On<'filled'>, around: Surroundings): Decision | undefined {
+  const leg = order.legs.find((one) => one.id === input.requestId);
+  if (leg?.state === 'settled') return undefined;
+  if (leg?.state === 'failed') {
+    // It was said to be dead, and was traded elsewhere or given back: these coins are the platform's, a person decides.
+    const noted = withLeg(order, input.requestId, { state: 'settled', reason: 'filled_after_failure' });
+    return endIn(noted, 'held', { code: 'filled_after_failure' }, input, around);
+  }
+  const filled = withLeg(order, input.requestId, { state: 'settled' });
+  return convert({ ...filled, fills: [...order.fills, ...input.fills] }, input, around);
+}
+
+/** Nothing more comes of what was asked: the rest is traded elsewhere; failing that, what was filled is converted. */
+export function executionFailed(
+  order: Order,
+  input: On<'executionFailed'>,
+  around: Surroundings,
+): Decision | undefined {
+  const leg = order.legs.find((one) => one.id === input.requestId);
+  // Said before: the money is on its way back already.
+  if (!leg || leg.state === 'failed' || leg.state === 'settled') return undefined;
+  const noted = withLeg(order, input.requestId, { state: 'failed', reason: input.code });
+  const after = { ...noted, fills: [...order.fills, ...input.fills], reason: { code: `execution_${input.code}` } };
+  const mayTryAgain =
+    around.now < order.terms.lockUntil && order.legs.filter((one) => one.kind === 'execution').length < EXECUTIONS_MAX;
+  return mayTryAgain && unfilled(after).isPositive()
+    ? tradeElsewhere(after, input, around)
+    : settle(after, input, around);
+}
+
+/** Asks another venue for what is missing, at the worst price that was stated for the whole. */
+export function tradeElsewhere(order: Order, input: Input, around: Surroundings): Decision {
+  const trade = { venue: nextVenue(order), quantity: unfilled(order), limitPrice: worstLimit(order) };
+  const asked = askExecution(order, [trade], around);
+  if (order.state === 'funded') return stay(asked.order, [asked.told]);
+  return enter(asked.order, 'funded', input, around, (moved) => [
+    told(orderReleased, {
+      ...identityOf(moved),
+      version: moved.version,
+      at: around.now.toISOString(),
+      to: 'funded',
+    }),
+    asked.told,
+  ]);
+}
+
+/** Converts what was filled; without any fill the value goes back to where it came from. */
+export function settle(order: Order, input: Input, around: Surroundings): Decision {
+  if (order.fills.length > 0) return convert(order, input, around);
+  const reason = order.reason ?? { code: 'execution_not_possible' };
+  const receipt = order.receipts.findLast((one) => one.outcome === 'allocated');
+  // What came from the customer's balance is let go by the order's end.
+  if (!receipt) return endIn(order, 'refunded', reason, input, around);
+  const refund = { amount: receipt.amount, holdId: order.holdId, receiptId: receipt.id, undoes: true };
+  const asked = askPayment(order, 'refund', refund, around);
+  return stay({ ...asked.order, reason }, [asked.told]);
+}
+
+/** The ledger is told the whole breakdown of what was really converted. */
+function convert(order: Order, input: Input, around: Surroundings): Decision {
+  const { holdId, terms } = order;
+  invariant(holdId, `order ${order.id} was executed without a hold`);
+  const converted = convertedBy(order);
+  if (!converted) return endIn(order, 'held', { code: 'execution_too_small' }, input, around);
+  const isWhole = unfilled(order).isZero();
+  const executed: Order = {
+    ...order,
+    ...(isWhole ? {} : { converted }),
+    executedAt: around.now,
+    reason: isWhole ? undefined : { code: 'execution_partly_filled' },
+  };
+  return enter(executed, 'executed', input, around, (moved) => [
+    told(orderExecuted, {
+      ...identityOf(moved),
+      version: moved.version,
+      at: around.now.toISOString(),
+      side: terms.side,
+      asset: terms.asset,
+      holdId,
+      spend: converted.spend.toJSON(),
+      receive: converted.receive.toJSON(),
+      fees: [...converted.fees],
+      rounding: converted.rounding.toJSON(),
+      fills: [...moved.fills],
+    }),
+  ]);
+}
+
+/** How much crypto the order is about, as promised. */
+const promised = ({ terms }: Order): Money => (terms.side === 'buy' ? terms.receive : terms.spend);
+
+function filled(order: Order): Money {
+  return Money.sum(
+    order.fills.map((fill: WireFill) => Money.fromJSON(fill.quantity)),
+    promised(order).asset,
+  );
+}
+
+const unfilled = (order: Order): Money =>
+  Money.max(promised(order).minus(filled(order)), Money.zero(promised(order).asset));
+
+/**
+ * The part of the promise that was filled: at the promised price, each side rounded to the house, fees in proportion.
+ * Nothing when the part is too small to be worth a tiyn.
+ */
+function convertedBy(order: Order): Converted | undefined {
+  const whole = conversionOf({ ...order, converted: undefined });
+  const [part, all] = [filled(order), promised(order)];
+  if (part.atLeast(all)) return whole;
+  const isBuy = order.terms.side === 'buy';
+  const spend = isBuy ? proportion(whole.spend, part, all, 'up') : part;
+  const receive = isBuy ? part : proportion(whole.receive, part, all, 'down');
+  const fees = whole.fees.map((fee) => ({
+    ...fee,
+    amount: proportion(Money.fromJSON(fee), part, all, 'down').amount,
+  }));
+  const rounding = Money.zero(whole.rounding.asset);
+  return spend.isPositive() && receive.isPositive() ? { spend, receive, fees, rounding } : undefined;
+}
+
+/** The venue that was asked least often, and not the one that has just failed when there is another. */
+function nextVenue(order: Order): VenueCode {
+  const executions = order.legs.filter((leg) => leg.kind === 'execution');
+  const last = executions.at(-1)?.venues ?? [];
+  const asked = (venue: VenueCode): number => executions.filter((leg) => leg.venues?.includes(venue)).length;
+  const others = VENUES.filter((venue) => last.length > 1 || !last.includes(venue));
+  const [next] = [...(others.length > 0 ? others : VENUES)].sort((a, b) => asked(a) - asked(b));
+  invariant(next, 'there is no venue');
+  return next;
+}
+
+function worstLimit({ terms }: Order): string {
+  const limits = terms.venues.map((venue) => venue.limitPrice);
+  const [first, ...others] = limits;
+  invariant(first, 'a quote names a venue');
+  const rate = (text: string): Rate => Rate.of(text, terms.asset as Asset, 'KZT');
+  const isWorse = (a: string, b: string): boolean =>
+    terms.side === 'buy' ? rate(a).greaterThan(rate(b)) : rate(a).lessThan(rate(b));
+  return others.reduce((worst, limit) => (isWorse(limit, worst) ? limit : worst), first);
+}

@@ -1,0 +1,207 @@
+// Paying for an order: a sale's proceeds, a refund, a surplus - and what happens when the bank refuses a payment or gives
+// it back. Money whose payment failed is the customer's balance again, so it is held anew before it is paid anew.
+import { type OrderState, orderCompleted, orderReleased } from '@aiyrbas/contracts';
+import { invariant } from '@aiyrbas/kernel';
+import type { Money } from '@aiyrbas/money';
+import { type Asked, askHold, askPayment, askSuspense } from './asking';
+import { holdForPayment, stuckPayment } from './choices';
+import { type Decision, type Surroundings, type Told, endIn, enter, identityOf, stay, told } from './decision';
+import { SURPLUS_MIN, citation } from './funds-policy';
+import type { Input } from './input';
+import { isTerminal } from './lifecycle';
+import {
+  type BankAccount,
+  type Leg,
+  type Order,
+  type Receipt,
+  type ReceiptOutcome,
+  conversionOf,
+  withLeg,
+  withNewLeg,
+} from './order';
+
+type On<Trigger extends Input['on']> = Extract<Input, { on: Trigger }>;
+
+/** The conversion is in the books. A purchase is complete; a sale's proceeds are paid out, unless they are to stay. */
+export function completeOrPayOut(order: Order, input: On<'posted'>, around: Surroundings): Decision | undefined {
+  if (order.transactionId) return undefined;
+  const posted = { ...order, transactionId: input.transactionId };
+  if (order.terms.side === 'sell' && order.terms.funding === 'bank') {
+    const asked = askPayment(posted, 'payout', { amount: conversionOf(order).receive }, around);
+    return stay(asked.order, [asked.told]);
+  }
+  return complete(posted, input, around);
+}
+
+/** @param first told before the order's end. */
+export function complete(order: Order, input: Input, around: Surroundings, first: readonly Told[] = []): Decision {
+  const { transactionId } = order;
+  invariant(transactionId, `order ${order.id} ends before its conversion was posted`);
+  if (order.completedAt) return goBack(order, 'completed', input, around, first);
+  const done = { ...withoutTrouble(order), completedAt: around.now };
+  const surplus = surplusAsked(done, around);
+  return enter(surplus?.order ?? done, 'completed', input, around, (moved) => [
+    ...first,
+    told(orderCompleted, {
+      ...identityOf(moved),
+      version: moved.version,
+      at: around.now.toISOString(),
+      quoteId: moved.terms.quoteId,
+      transactionId,
+    }),
+    ...(surplus ? [surplus.told] : []),
+    // What came back meanwhile of a payment beside the order is let go with it.
+    ...(holdForPayment(order) ? [releasedTo('completed', moved, around)] : []),
+  ]);
+}
+
+/** What came and was not spent is the customer's by now; it is held once more, so that it cannot be spent and refunded. */
+function surplusAsked(order: Order, around: Surroundings): Asked | undefined {
+  const receipt = order.receipts.findLast((one) => one.outcome === 'allocated');
+  const surplus = receipt?.amount.minus(conversionOf(order).spend);
+  return surplus?.atLeast(SURPLUS_MIN) ? askHold(order, surplus, around, { use: 'surplus' }) : undefined;
+}
+
+/** Value is held for a payment: now it is paid. */
+export function payWhatIsHeld(order: Order, input: On<'holdPlaced'>, around: Surroundings): Decision | undefined {
+  const hold = order.legs.find((leg) => leg.id === input.holdId);
+  if (!hold || hold.state === 'settled') return undefined;
+  const noted = withLeg(order, hold.id, { state: 'settled' });
+  switch (hold.use) {
+    case 'surplus': {
+      const asked = askPayment(noted, 'refund', { amount: input.amount, holdId: hold.id }, around);
+      return stay(asked.order, [asked.told]);
+    }
+    case 'payment':
+      return payAgain(noted, { ...hold, amount: input.amount }, input, around);
+    case 'suspense':
+      return giveUp(noted, hold.id, input.amount, input, around);
+    case undefined:
+      return stay(noted);
+  }
+}
+
+/** Pays once more what is held, in the place of the payment that failed; the order goes back to where it waited. */
+export function payAgain(order: Order, hold: Leg, input: Input, around: Surroundings): Decision {
+  const failed = stuckPayment(order);
+  invariant(failed && hold.amount, `order ${order.id} has nothing to pay again`);
+  const payment = {
+    amount: hold.amount,
+    holdId: hold.id,
+    account: hold.account ?? failed.account,
+    receiptId: failed.receiptId,
+    undoes: failed.undoes,
+  };
+  const asked = askPayment(order, failed.kind === 'payout' ? 'payout' : 'refund', payment, around);
+  const { heldFrom } = order;
+  // An order that had ended stays held until the bank has booked the payment.
+  if (!heldFrom || isTerminal(heldFrom))
+    return stay({ ...asked.order, reason: { code: 'paying_again' } }, [asked.told]);
+  return goBack(asked.order, heldFrom, input, around, [], [asked.told]);
+}
+
+/** The value becomes nobody's, and the order ends as if it had been paid. */
+export function giveUp(order: Order, holdId: string, amount: Money, input: Input, around: Surroundings): Decision {
+  const asked = askSuspense(order, holdId, amount, around);
+  return endAsPaid({ ...asked.order, reason: { code: 'given_up' } }, input, around, [asked.told]);
+}
+
+/** The end of an order whose payment is no longer waited for: paid, given up, or left as balance. */
+export function endAsPaid(order: Order, input: Input, around: Surroundings, first: readonly Told[] = []): Decision {
+  const { heldFrom } = order;
+  if (heldFrom && isTerminal(heldFrom)) return goBack(order, heldFrom, input, around, first);
+  if (heldFrom === 'executed' || order.state === 'executed') return complete(order, input, around, first);
+  const end = endIn(order, 'refunded', withoutTrouble(order).reason ?? { code: 'refunded' }, input, around);
+  return { ...end, told: [...first, ...end.told] };
+}
+
+/** Asks for what a payment is made of to be held; the payment follows when it is. */
+export function holdToPay(
+  order: Order,
+  use: 'payment' | 'suspense',
+  account: BankAccount | undefined,
+  around: Surroundings,
+): Decision {
+  const failed = stuckPayment(order);
+  invariant(failed?.amount, `order ${order.id} has nothing to pay again`);
+  const asked = askHold(order, failed.amount, around, { use, account });
+  return stay(asked.order, [asked.told]);
+}
+
+/** The bank booked a payment of ours: a payout completes a sale, the refund of the whole order ends it. */
+export function paid(order: Order, input: On<'payoutSettled'>, around: Surroundings): Decision | undefined {
+  const leg = order.legs.find((one) => one.id === input.requestId);
+  // Its return may be heard of before its booking: it has failed then.
+  if (!leg || leg.state === 'settled' || leg.state === 'failed') return undefined;
+  const noted = withOutcome(withLeg(order, leg.id, { state: 'settled' }), leg, 'refunded');
+  const isBeside = leg.kind === 'refund' && !leg.undoes;
+  if (order.state === 'held') {
+    const hasEnded = order.heldFrom !== undefined && isTerminal(order.heldFrom);
+    return isBeside && !hasEnded ? stay(noted) : endAsPaid(noted, input, around);
+  }
+  return isBeside || isTerminal(order.state) ? stay(noted) : endAsPaid(noted, input, around);
+}
+
+/**
+ * A payment of ours was refused, and no money moved: it is the customer's balance again. What was only paid beside the
+ * order stays there; where the order's own money goes, a person must say.
+ */
+export function paymentFailed(order: Order, input: On<'payoutFailed'>, around: Surroundings): Decision | undefined {
+  const leg = order.legs.find((one) => one.id === input.requestId);
+  if (!leg || leg.state === 'settled' || leg.state === 'failed') return undefined;
+  const noted = withLeg(order, input.requestId, { state: 'failed', reason: input.bankReason ?? input.code });
+  if (leg.kind === 'refund' && !leg.undoes) return stay(withOutcome(noted, leg, 'kept'));
+  return endIn(noted, 'held', { code: `payment_${input.code}`, bankReason: input.bankReason }, input, around);
+}
+
+/** A payment that the bank had booked came back. The ledger holds it for the order; a person says where it goes. */
+export function returned(order: Order, input: On<'payoutReturned'>, around: Surroundings): Decision {
+  const { requestId, holdId, amount, entryRef, bookedAt, bankReason } = input;
+  const isOurs = order.legs.some((leg) => leg.id === requestId);
+  invariant(isOurs, `order ${order.id} asked for no payment ${requestId}`);
+  const receipt: Receipt = {
+    id: around.ids.uuid(),
+    bic: order.terms.bic ?? 'unknown',
+    entryRef,
+    amount,
+    bookedAt,
+    outcome: 'case',
+    cites: citation(order.terms.fundsPolicy, 'returned'),
+  };
+  const failed = withLeg(order, requestId, {
+    state: 'failed',
+    reason: bankReason ?? 'returned',
+    receiptId: receipt.id,
+  });
+  const held: Leg = { kind: 'hold', id: holdId, amount, state: 'settled', use: 'payment', at: around.now };
+  const noted = withNewLeg({ ...failed, receipts: [...order.receipts, receipt] }, held);
+  return endIn(noted, 'held', { code: 'payment_returned', bankReason }, input, around);
+}
+
+const withOutcome = (order: Order, leg: Leg, outcome: ReceiptOutcome): Order => ({
+  ...order,
+  receipts: order.receipts.map((receipt) => (receipt.id === leg.receiptId ? { ...receipt, outcome } : receipt)),
+});
+
+/** Back to the state in which the order was held. */
+function goBack(
+  order: Order,
+  to: OrderState,
+  input: Input,
+  around: Surroundings,
+  first: readonly Told[] = [],
+  then: readonly Told[] = [],
+): Decision {
+  const going = withoutTrouble(order);
+  return enter(going, to, input, around, (moved) => [...first, releasedTo(to, moved, around), ...then]);
+}
+
+const releasedTo = (to: OrderState, order: Order, around: Surroundings): Told =>
+  told(orderReleased, { ...identityOf(order), version: order.version, at: around.now.toISOString(), to });
+
+/** What was wrong with a payment is over once it is booked; why the order was undone, or filled in part, stays. */
+function withoutTrouble(order: Order): Order {
+  const isPassing = order.reason?.code === 'paying_again' || order.reason?.code.startsWith('payment_');
+  if (!isPassing) return order;
+  return { ...order, reason: order.converted ? { code: 'execution_partly_filled' } : undefined };
+}

@@ -1,0 +1,95 @@
+// Whatever bank, venue and ledger answer, in whatever order and however often, and whatever people decide: the saga
+// converts once, pays what it has and no more, strands nothing, and ends.
+import fc from 'fast-check';
+import { Money } from '@aiyrbas/money';
+import { aSale, anOrder } from '../testing/an-order';
+import { World } from '../testing/world';
+import { choicesOf } from './choices';
+import { isTerminal } from './lifecycle';
+
+const kinds = ['bought from the bank', 'bought from the balance', 'sold to the bank', 'sold to the balance'] as const;
+
+function lived(kind: (typeof kinds)[number], throws: readonly number[]): World {
+  let at = 0;
+  // When the throws have run out, everything goes well.
+  const dice = (ways: number): number => (throws[at] === undefined ? ways - 1 : throws[at++]! % ways);
+  const isSale = kind.startsWith('sold');
+  const order = anOrder(isSale ? aSale() : undefined, { funding: kind.endsWith('bank') ? 'bank' : 'balance' });
+  const world = new World(order, dice);
+  if (kind !== 'bought from the bank') world.give(order.terms.spend);
+  world.run();
+  return world;
+}
+
+describe.each(kinds)('an order %s', (kind) => {
+  const property = (holds: (world: World) => void): void =>
+    fc.assert(
+      fc.property(fc.array(fc.nat(1_000), { maxLength: 60, size: 'max' }), (throws) => holds(lived(kind, throws))),
+      { numRuns: 1_500 },
+    );
+
+  it('makes and loses no tiyn', () => {
+    property((world) => {
+      const { spend, receive } = world.order.terms;
+      const zero = Money.zero('KZT');
+      const heldOf = (asset: string) =>
+        [...world.holds.values()]
+          .filter((held) => held.asset === asset)
+          .reduce((sum, held) => sum.plus(held), Money.zero(asset as 'KZT'));
+      const began = kind === 'bought from the balance' ? spend : zero;
+      const spent = world.converted && spend.asset === 'KZT' ? world.converted.spend : zero;
+      const earned = world.converted && receive.asset === 'KZT' ? world.converted.receive : zero;
+      const came = began.plus(world.collected).plus(earned);
+      const went = world.paidOut.plus(world.suspense).plus(spent).plus(world.has('KZT')).plus(heldOf('KZT'));
+      expect(went.amount).toBe(came.amount);
+    });
+  });
+
+  it('converts at most what was filled, once, and never more than was promised', () => {
+    property(({ order, converted, fills }) => {
+      if (!converted) return expect(order.executedAt).toBeUndefined();
+      const isBuy = order.terms.side === 'buy';
+      const coins = isBuy ? converted.receive : converted.spend;
+      const promised = isBuy ? order.terms.receive : order.terms.spend;
+      expect(coins.amount).toBe(
+        Money.min(
+          promised,
+          Money.sum(
+            fills.map((one) => Money.fromJSON(one.quantity)),
+            coins.asset,
+          ),
+        ).amount,
+      );
+      // A part is never dearer for the customer than the whole.
+      const [fiat, whole] = isBuy ? [converted.spend, order.terms.spend] : [converted.receive, order.terms.receive];
+      const exact = whole.minor * coins.minor;
+      const paid = fiat.minor * promised.minor;
+      expect(isBuy ? paid - exact < promised.minor : exact - paid < promised.minor).toBe(true);
+    });
+  });
+
+  it('ends, or waits where a person can do something about it; nothing of an ended order stays held', () => {
+    property((world) => {
+      const { order } = world;
+      if (!isTerminal(order.state)) {
+        expect([order.state, choicesOf(order).length > 0 || order.deadlineAt !== null]).toEqual([order.state, true]);
+        return;
+      }
+      expect([...world.holds]).toEqual([]);
+      expect(order.state === 'completed').toBe(world.converted !== undefined);
+      expect(order.legs.filter((leg) => leg.kind === 'payout' && leg.state === 'settled').length).toBeLessThanOrEqual(
+        1,
+      );
+    });
+  });
+
+  it('says each end once', () => {
+    property(({ told }) => {
+      const ends = told.filter(({ event }) => /order\.(completed|rejected|cancelled|expired)$/.test(event.type));
+      expect(ends.length).toBeLessThanOrEqual(1);
+      for (const once of ['orders.order.executed', 'orders.collection.requested', 'orders.order.completed']) {
+        expect(told.filter(({ event }) => event.type === once).length).toBeLessThanOrEqual(1);
+      }
+    });
+  });
+});

@@ -1,0 +1,227 @@
+// Bank, venue and ledger as a model, for properties of the saga: they answer what an order asks, each in one of the ways
+// that the real ones may, in any order, and keep count of every tiyn and coin.
+import type { VenueCode, WireFill } from '@aiyrbas/contracts';
+import { invariant } from '@aiyrbas/kernel';
+import { Money } from '@aiyrbas/money';
+import { choicesOf } from '../domain/choices';
+import { decide } from '../domain/decide';
+import type { Told } from '../domain/decision';
+import type { Input } from '../domain/input';
+import type { Order } from '../domain/order';
+import { ACCOUNT, AT, after, countingIds } from './an-order';
+
+interface Wire {
+  readonly amount: string;
+  readonly asset: never;
+}
+type Body = Record<string, unknown> & { requestId: string; holdId?: string; amount: Wire };
+/** Chooses one of so many ways. */
+export type Dice = (ways: number) => number;
+
+export class World {
+  /** What the customer has and may use. */
+  readonly available = new Map<string, Money>();
+  readonly holds = new Map<string, Money>();
+  readonly told: Told[] = [];
+  collected = Money.zero('KZT');
+  paidOut = Money.zero('KZT');
+  suspense = Money.zero('KZT');
+  converted: { spend: Money; receive: Money } | undefined;
+  readonly fills: WireFill[] = [];
+  readonly #inbox: Input[] = [];
+  readonly #ids = countingIds(10_000);
+  #entries = 0;
+  now = AT;
+
+  constructor(
+    public order: Order,
+    private readonly dice: Dice,
+  ) {}
+
+  has(asset: string): Money {
+    return this.available.get(asset) ?? Money.zero(asset as 'KZT');
+  }
+
+  give(amount: Money): void {
+    this.available.set(amount.asset, this.has(amount.asset).plus(amount));
+  }
+
+  /** Runs until nobody has anything to say; then time passes, people decide, and so on, a bounded number of times. */
+  run(): void {
+    this.feed({ on: 'cleared', cause: 'kyc' });
+    for (let round = 0; round < 12; round += 1) {
+      while (this.#inbox.length > 0) this.feed(this.#inbox.splice(this.dice(this.#inbox.length), 1)[0]!);
+      const [choice] = this.#shuffled(choicesOf(this.order));
+      if (choice) this.feed({ on: 'decided', cause: 'operator', choice, account: ELSEWHERE });
+      else if (this.order.deadlineAt && this.dice(3) === 0) this.#pass(this.order.deadlineAt);
+    }
+    while (this.#inbox.length > 0) this.feed(this.#inbox.shift()!);
+  }
+
+  feed(input: Input): void {
+    const result = decide(this.order, input, { now: this.now, ids: this.#ids });
+    if (!result.ok) return;
+    this.order = result.value.order;
+    for (const told of result.value.told) {
+      this.told.push(told);
+      this.#answer(told);
+    }
+    // What was said once may be said again.
+    if (this.dice(8) === 0 && input.on !== 'decided') this.#inbox.push(input);
+  }
+
+  #pass(until: Date): void {
+    this.now = until;
+    this.feed({ on: 'deadlinePassed', cause: 'deadline' });
+  }
+
+  #answer({ event, body }: Told): void {
+    const asked = body as Body;
+    switch (event.type) {
+      case 'orders.collection.requested':
+        return this.#collect(asked);
+      case 'orders.hold.requested':
+        return this.#hold(asked);
+      case 'orders.execution.requested':
+        return this.#trade(body as never);
+      case 'orders.order.executed':
+        return this.#convert(body as never);
+      case 'orders.payout.requested':
+      case 'orders.refund.requested':
+        return this.#pay(asked);
+      case 'orders.suspense.requested':
+        this.suspense = this.suspense.plus(this.#takeOut(asked));
+        return undefined;
+      case 'orders.order.released':
+        return /^(funded|executed|cleared)$/.test(String((body as { to: string }).to)) ? undefined : this.#release();
+      case 'orders.order.rejected':
+      case 'orders.order.cancelled':
+      case 'orders.order.expired':
+      case 'orders.order.refunded':
+        return this.#release();
+    }
+  }
+
+  #collect({ requestId, amount }: Body): void {
+    const asked = Money.fromJSON(amount);
+    const cause = 'bank';
+    const way = this.dice(6);
+    if (way === 0) return void this.#say({ on: 'collectionFailed', cause, requestId, code: 'rejected' });
+    const change = [asked, asked, asked.minus(tiyn), asked.plus(Money.of('150.00', 'KZT')), asked.plus(tiyn)][way - 1]!;
+    for (let time = 0; time <= (this.dice(6) === 0 ? 1 : 0); time += 1) this.#credit(requestId, asked, change);
+  }
+
+  #credit(requestId: string, asked: Money, amount: Money, returned?: true): void {
+    this.collected = this.collected.plus(amount);
+    const holdId = this.holds.has(requestId) || returned ? `${this.#entries}`.padStart(32, 'a') : requestId;
+    this.holds.set(holdId, amount);
+    const entryRef = `E-${(this.#entries += 1)}`;
+    const late = this.dice(6) === 0 ? after(3_600) : AT;
+    this.#say(
+      returned
+        ? { on: 'payoutReturned', cause: 'ledger', requestId, holdId, amount, entryRef, bookedAt: this.now }
+        : {
+            on: 'holdPlaced',
+            cause: 'ledger',
+            holdId,
+            amount,
+            credit: { requestId, entryRef, asked, bookedAt: late, receivedAt: late },
+          },
+    );
+  }
+
+  #hold({ requestId, amount }: Body): void {
+    const wanted = Money.fromJSON(amount);
+    if (this.has(wanted.asset).lessThan(wanted)) {
+      return this.#say({ on: 'holdRefused', cause: 'ledger', holdId: requestId, code: 'insufficient_funds' });
+    }
+    this.give(wanted.negate());
+    this.holds.set(requestId, wanted);
+    this.#say({ on: 'holdPlaced', cause: 'ledger', holdId: requestId, amount: wanted });
+  }
+
+  #trade(body: { requestId: string; legs: { clientOrderId: string; venue: VenueCode; quantity: Wire }[] }): void {
+    const { requestId } = body;
+    const way = this.dice(4);
+    const fills = body.legs.flatMap(({ clientOrderId, venue, quantity }): WireFill[] => {
+      const whole = Money.fromJSON(quantity);
+      const part = way === 0 ? whole.minus(whole) : way === 1 ? Money.ofMinor(whole.minor / 3n, whole.asset) : whole;
+      return part.isPositive()
+        ? [
+            {
+              clientOrderId,
+              venue,
+              venueOrderId: `v-${this.fills.length}`,
+              quantity: part.toJSON(),
+              quoteAmount: { amount: '1.00', asset: 'KZT' },
+              commission: { amount: '0.00', asset: 'KZT' },
+              filledAt: AT.toISOString(),
+            },
+          ]
+        : [];
+    });
+    this.fills.push(...fills);
+    this.#say(
+      way >= 2
+        ? { on: 'filled', cause: 'venue', requestId, fills }
+        : { on: 'executionFailed', cause: 'venue', requestId, code: way === 0 ? 'rejected' : 'partly_filled', fills },
+    );
+  }
+
+  #convert(body: { holdId: string; spend: Wire; receive: Wire; fees: Wire[] }): void {
+    invariant(!this.converted, 'an order converts once');
+    const [spend, receive] = [Money.fromJSON(body.spend), Money.fromJSON(body.receive)];
+    const held = this.#endHold(body.holdId);
+    this.give(held.minus(spend));
+    invariant(!held.lessThan(spend), 'a conversion takes no more than was held');
+    this.give(receive);
+    this.converted = { spend, receive };
+    this.#say({ on: 'posted', cause: 'ledger', transactionId: '019aaf00-0000-7000-8000-0000000000dd' });
+  }
+
+  #pay(asked: Body): void {
+    const money = this.#takeOut(asked);
+    const { requestId } = asked;
+    const way = this.dice(5);
+    if (way === 0) {
+      this.give(money);
+      return this.#say({ on: 'payoutFailed', cause: 'bank', requestId, code: 'rejected', bankReason: 'AC04' });
+    }
+    this.paidOut = this.paidOut.plus(money);
+    this.#say({ on: 'payoutSettled', cause: 'bank', requestId });
+    if (way === 1) this.#credit(requestId, money, money, true);
+  }
+
+  /** A hold that the order's end has released left its value with the customer. */
+  #takeOut({ amount, holdId }: Body): Money {
+    const money = Money.fromJSON(amount);
+    if (holdId !== undefined && this.holds.has(holdId)) this.give(this.#endHold(holdId));
+    invariant(this.has('KZT').atLeast(money), 'a payment takes no more than the customer has');
+    this.give(money.negate());
+    return money;
+  }
+
+  #endHold(holdId: string): Money {
+    const held = this.holds.get(holdId);
+    invariant(held, `hold ${holdId} ends once`);
+    this.holds.delete(holdId);
+    return held;
+  }
+
+  #release(): void {
+    for (const holdId of [...this.holds.keys()]) this.give(this.#endHold(holdId));
+  }
+
+  /** The bank's booking of a payment comes before its return; everything else comes in any order. */
+  #say(input: Input): void {
+    if (input.on === 'payoutReturned') this.#inbox.push(input);
+    else this.#inbox.unshift(input);
+  }
+
+  #shuffled<T>(items: readonly T[]): T[] {
+    return items.length === 0 ? [] : [items[this.dice(items.length)]!];
+  }
+}
+
+const ELSEWHERE = { bankAccountId: ACCOUNT.accountId, bic: ACCOUNT.bic };
+const tiyn = Money.of('0.01', 'KZT');
