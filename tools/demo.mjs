@@ -1,5 +1,7 @@
-// `npm run demo`: one purchase from registration to receipt, as a client of the public API and nothing else.
+// `npm run demo`: one purchase from registration to receipt, as a client of the public API and nothing else; with
+// `--sell`, half of what was bought is then sold.
 //   npm run demo -- --bank halyk --venue ataix --asset BTC --spend 250000
+//   npm run demo -- --sell
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { accessToken, platformUrl } from './token.mjs';
@@ -20,6 +22,7 @@ const { values: wish } = parseArgs({
     spend: { type: 'string', default: '100000.00' },
     iban: { type: 'string' },
     sub: { type: 'string' },
+    sell: { type: 'boolean', default: false },
   },
 });
 const url = platformUrl();
@@ -151,53 +154,29 @@ async function main() {
   ]);
   if (account.status !== 'confirmed') throw new Error(`the account is ${account.status}: ${account.reason ?? ''}`);
 
-  const quote = await customer.post('/v1/quotes', {
+  const bought = await trade(customer, 3, {
     side: 'buy',
     asset: wish.asset,
     spend: { amount: wish.spend, asset: 'KZT' },
     bankAccountId: account.id,
     ...(wish.venue ? { venues: [wish.venue] } : {}),
   });
-  print('3. Gets a firm quote', [
-    ['spend', amount(quote.spend)],
-    ['receive', amount(quote.receive)],
-    ['price', `${quote.price} KZT per ${quote.asset}`],
-    ...quote.fees.map((fee) => [`${fee.kind} fee`, amount(fee)]),
-    ...quote.venues.map((venue) => ['venue', `${venue.venue}: ${amount(venue.quantity)} at ${venue.price}`]),
-    ['good until', quote.acceptUntil],
-  ]);
-
-  const order = await customer.post('/v1/orders', { quote: quote.token });
-  print('4. Accepts it and follows the order', [['order', order.id]]);
-  const end = await follow(customer, order);
-  if (end !== 'completed') {
-    const { reason } = await customer.get(`/v1/orders/${order.id}`);
-    throw new Error(`the order ended ${end}: ${JSON.stringify(reason)}`);
+  await showBalances(customer, 6, bought.receive);
+  if (wish.sell) {
+    const sold = await trade(customer, 7, {
+      side: 'sell',
+      asset: wish.asset,
+      spend: { amount: half(bought.receive.amount), asset: wish.asset },
+      bankAccountId: account.id,
+      ...(wish.venue ? { venues: [wish.venue] } : {}),
+    });
+    const left = minus(bought.receive.amount, sold.spend.amount);
+    await showBalances(customer, 10, { amount: left, asset: wish.asset });
   }
-
-  const receipt = await customer.get(`/v1/orders/${order.id}/receipt`);
-  print('5. The receipt', [
-    ['firm', `${receipt.firm.name}, as ${receipt.firm.capacity}`],
-    ['bought', amount(receipt.quantity)],
-    ['price', `${receipt.price} KZT`],
-    ['paid', amount(receipt.totalPayable)],
-    ...receipt.fees.map((fee) => [`${fee.kind} fee`, amount(fee)]),
-    ...receipt.fills.map((fill) => ['filled', `${amount(fill.quantity)} at ${fill.venue} (${fill.venueOrderId})`]),
-    ['completed', receipt.completedAt],
-  ]);
-
-  const balances = await customer.get('/v1/balances');
-  print(
-    '6. The balances',
-    balances.items.map((item) => [item.asset, `${item.total} (available ${item.available}, held ${item.held})`]),
-  );
-  const bought = balances.items.find((item) => item.asset === quote.asset);
-  if (!bought || bought.available !== quote.receive.amount)
-    throw new Error('the balance is not what the quote promised');
 
   const trial = await operator.get('/v1/ledger/trial-balance');
   print(
-    '7. The trial balance, as an operator sees it',
+    `${wish.sell ? 11 : 7}. The trial balance, as an operator sees it`,
     trial.assets.map((row) => [
       row.asset,
       `debits ${row.debits}  credits ${row.credits}  difference ${row.difference}`,
@@ -207,6 +186,65 @@ async function main() {
     throw new Error('the trial balance is not zero');
   console.log('\nDone: every asset balances to zero.');
 }
+
+/** A quote, its acceptance, the order's way and its receipt. */
+async function trade(customer, step, wanted) {
+  const isSale = wanted.side === 'sell';
+  const quote = await customer.post('/v1/quotes', wanted);
+  print(`${step}. Gets a firm quote to ${wanted.side}`, [
+    ['spend', amount(quote.spend)],
+    ['receive', amount(quote.receive)],
+    ['price', `${quote.price} KZT per ${quote.asset}`],
+    ...quote.fees.map((fee) => [`${fee.kind} fee`, amount(fee)]),
+    ...quote.venues.map((venue) => ['venue', `${venue.venue}: ${amount(venue.quantity)} at ${venue.price}`]),
+    ['good until', quote.acceptUntil],
+  ]);
+
+  const order = await customer.post('/v1/orders', { quote: quote.token });
+  print(`${step + 1}. Accepts it and follows the order`, [['order', order.id]]);
+  const end = await follow(customer, order);
+  if (end !== 'completed') {
+    const { reason } = await customer.get(`/v1/orders/${order.id}`);
+    throw new Error(`the order ended ${end}: ${JSON.stringify(reason)}`);
+  }
+
+  const receipt = await customer.get(`/v1/orders/${order.id}/receipt`);
+  print(`${step + 2}. The receipt`, [
+    ['firm', `${receipt.firm.name}, as ${receipt.firm.capacity}`],
+    [isSale ? 'sold' : 'bought', amount(receipt.quantity)],
+    ['price', `${receipt.price} KZT`],
+    ...(isSale ? [['paid out', amount(receipt.receive)]] : [['paid', amount(receipt.totalPayable)]]),
+    ...receipt.fees.map((fee) => [`${fee.kind} fee`, amount(fee)]),
+    ...receipt.fills.map((fill) => ['filled', `${amount(fill.quantity)} at ${fill.venue} (${fill.venueOrderId})`]),
+    ['completed', receipt.completedAt],
+  ]);
+  return quote;
+}
+
+async function showBalances(customer, step, expected) {
+  const balances = await customer.get('/v1/balances');
+  print(
+    `${step}. The balances`,
+    balances.items.map((item) => [item.asset, `${item.total} (available ${item.available}, held ${item.held})`]),
+  );
+  const item = balances.items.find((one) => one.asset === expected.asset);
+  if (item?.available !== expected.amount) throw new Error(`the balance is not ${amount(expected)}`);
+}
+
+/** Amounts are strings of whole minor units with a point in them; JavaScript's numbers would lose some. */
+const units = (text) => BigInt(text.replace('.', ''));
+const written = (value, like) => {
+  const places = like.split('.')[1]?.length ?? 0;
+  const digits = String(value).padStart(places + 1, '0');
+  return places === 0 ? digits : `${digits.slice(0, -places)}.${digits.slice(-places)}`;
+};
+/** Half of it, in lots that every venue trades: eight decimals at most. */
+function half(text) {
+  const places = text.split('.')[1]?.length ?? 0;
+  const lot = 10n ** BigInt(Math.max(0, places - 8));
+  return written((units(text) / 2n / lot) * lot, text);
+}
+const minus = (a, b) => written(units(a) - units(b), a);
 
 main().catch((error) => {
   console.error(`\n${error.message}`);

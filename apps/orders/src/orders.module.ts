@@ -1,21 +1,26 @@
 // Wiring only, in the order money moves.
 import { Module } from '@nestjs/common';
 import { AdvanceOrder } from './advance-order/advance-order';
+import { AdvanceWithdrawal } from './advance-order/advance-withdrawal';
 import { AdvanceOrderConsumer } from './advance-order/advance-order.consumer';
 import { CancelOrderHttp } from './cancel-order/cancel-order.http';
+import { DecideHeld } from './decide-held/decide-held';
+import { DecideHeldHttp } from './decide-held/decide-held.http';
 import { ExpireOrdersJob } from './expire-orders/expire-orders.job';
 import { FollowOrderHttp } from './follow-order/follow-order.http';
 import { KnowAccountsConsumer } from './know-accounts/know-accounts.consumer';
-import { AccountFinder } from './place-order/account-finder';
 import { MeasureOrders } from './measure-orders/measure-orders';
 import { PlaceOrder } from './place-order/place-order';
 import { PlaceOrderHttp } from './place-order/place-order.http';
 import { QuoteVerifier } from './place-order/quote-verifier';
 import { ShowOrderHttp } from './show-order/show-order.http';
+import { AccountFinder } from './store/account-finder';
 import { AccountsStore } from './store/accounts.store';
 import { DecisionsStore } from './store/decisions.store';
 import { OrderFeed } from './store/order-feed';
 import { OrdersStore } from './store/orders.store';
+import { WithdrawalsStore } from './store/withdrawals.store';
+import { WithdrawHttp } from './withdraw/withdraw.http';
 
 @Module({
   controllers: [
@@ -25,9 +30,12 @@ import { OrdersStore } from './store/orders.store';
     ShowOrderHttp,
     FollowOrderHttp,
     CancelOrderHttp,
+    DecideHeldHttp,
+    WithdrawHttp,
   ],
   providers: [
     OrdersStore,
+    WithdrawalsStore,
     AccountsStore,
     DecisionsStore,
     OrderFeed,
@@ -35,6 +43,8 @@ import { OrdersStore } from './store/orders.store';
     AccountFinder,
     PlaceOrder,
     AdvanceOrder,
+    AdvanceWithdrawal,
+    DecideHeld,
     ExpireOrdersJob,
     MeasureOrders,
   ],

@@ -100,12 +100,13 @@ export async function decide<Payload extends object>(
   return ok(row!);
 }
 
-/** The proposals of a kind, newest first. */
-export const listProposals = (db: Queryable, kind: string, limit = 100): Promise<Proposal[]> =>
-  db.query<Proposal>(`select ${COLUMNS} from proposal where kind = $1 order by proposed_at desc, id desc limit $2`, [
-    kind,
-    limit,
-  ]);
+/** The proposals of a kind, or those about one subject, newest first. */
+export const listProposals = (db: Queryable, kind: string, subject?: string, limit = 100): Promise<Proposal[]> =>
+  db.query<Proposal>(
+    `select ${COLUMNS} from proposal where kind = $1 and ($2::text is null or subject = $2)
+     order by proposed_at desc, id desc limit $3`,
+    [kind, subject ?? null, limit],
+  );
 
 export const isOpen = (proposal: Proposal, now: Date): boolean =>
   proposal.status === 'proposed' && proposal.expiresAt >= now;

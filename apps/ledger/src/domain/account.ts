@@ -41,6 +41,7 @@ export const accountsOf = (firm: string) => {
     fees: single('fees'),
     rounding: single('rounding'),
     capital: single('capital'),
+    suspense: single('suspense'),
   };
 };
 

@@ -4,11 +4,16 @@ import type {
   BodyOf,
   collectionSettled,
   depositCredited,
+  holdPlaced,
   holdRequested,
   orderExecuted,
   payoutFailed,
   payoutRequested,
+  payoutReturned,
   payoutSettled,
+  suspenseBooked,
+  suspenseRequested,
+  suspenseReturned,
 } from '@aiyrbas/contracts';
 import { invariant, never } from '@aiyrbas/kernel';
 import { Money } from '@aiyrbas/money';
@@ -17,9 +22,12 @@ import type { Book } from './book';
 import type { Booking, Happening, Outcome } from './happening';
 import { type Hold, canEnd, holdIdOfCredit, isSameHold } from './hold';
 import { NOTHING, done, parked, short, toldEnded, toldPlaced, toldPosted, toldRefused } from './outcome';
-import { collection, conversion, deposit, outgoingAsked, outgoingBooked } from './postings';
+import { collection, conversion, deposit, givenUp, outgoingAsked, outgoingBooked, suspenseBooking } from './postings';
 import { type Transaction, businessIdOfEntry, isSameTransaction } from './transaction';
 import { reversed } from './transfer';
+
+/** States in which an order that was held has ended: nothing of it stays held. */
+const ENDS: readonly string[] = ['completed', 'rejected', 'cancelled', 'expired', 'refunded'];
 
 export function decide(book: Book, happening: Happening, booking: Booking): Outcome {
   switch (happening.type) {
@@ -29,10 +37,23 @@ export function decide(book: Book, happening: Happening, booking: Booking): Outc
       return placeHold(book, happening.body);
     case 'orders.order.executed':
       return convert(book, happening.body, booking);
+    case 'payments.payout.returned':
+      return creditReturned(book, happening.body, booking);
     case 'orders.order.cancelled':
     case 'orders.order.rejected':
     case 'orders.order.expired':
+    case 'orders.order.refunded':
       return releaseHolds(book, happening.body.orderId);
+    case 'orders.order.released':
+      return ENDS.includes(happening.body.to) ? releaseHolds(book, happening.body.orderId) : NOTHING;
+    case 'orders.withdrawal.failed':
+      return releaseHolds(book, happening.body.withdrawalId);
+    case 'orders.suspense.requested':
+      return giveUp(book, happening.body, booking);
+    case 'payments.suspense.booked':
+      return bookSuspense(book, happening.body, 'booked', booking);
+    case 'payments.suspense.returned':
+      return bookSuspense(book, happening.body, 'returned', booking);
     case 'orders.payout.requested':
       return sendOut(book, 'payout', happening.body, booking);
     case 'orders.refund.requested':
@@ -50,11 +71,29 @@ export function decide(book: Book, happening: Happening, booking: Booking): Outc
 
 /** All money that comes for an order is held, in the transaction that credits it, until orders decides what it was. */
 function creditAndHold(book: Book, body: BodyOf<typeof collectionSettled>, booking: Booking): Outcome {
-  const { requestId, entryRef, asked, bookedAt, receivedAt, orderId, customerId } = body;
+  const { requestId, entryRef, asked, bookedAt, receivedAt } = body;
+  return credit(book, 'collection', body, { requestId, entryRef, asked, bookedAt, receivedAt }, booking);
+}
+
+/** A payment of ours that the bank gave back: the customer's again, and held until people decide where it goes. */
+function creditReturned(book: Book, body: BodyOf<typeof payoutReturned>, booking: Booking): Outcome {
+  const { requestId, entryRef, amount, bookedAt, receivedAt, returnReason } = body;
+  const returned = returnReason === undefined ? {} : { reason: returnReason };
+  return credit(book, 'return', body, { requestId, entryRef, asked: amount, bookedAt, receivedAt, returned }, booking);
+}
+
+function credit(
+  book: Book,
+  kind: 'collection' | 'return',
+  body: BodyOf<typeof collectionSettled> | BodyOf<typeof payoutReturned>,
+  told: NonNullable<BodyOf<typeof holdPlaced>['credit']>,
+  booking: Booking,
+): Outcome {
+  const { requestId, entryRef, orderId, customerId } = body;
   const transaction: Transaction = {
     id: booking.newId(),
     firm: body.firm,
-    kind: 'collection',
+    kind,
     businessId: businessIdOfEntry(body),
     orderId,
     customerId,
@@ -67,7 +106,7 @@ function creditAndHold(book: Book, body: BodyOf<typeof collectionSettled>, booki
 
   const amount = Money.fromJSON(body.amount);
   const hold: Hold = {
-    id: holdIdOfCredit(requestId, transaction.businessId, (id) => book.hold(id) !== undefined),
+    id: holdIdOfCredit(requestId, transaction.businessId, (id) => kind === 'return' || book.hold(id) !== undefined),
     firm: body.firm,
     orderId,
     customerId,
@@ -77,10 +116,7 @@ function creditAndHold(book: Book, body: BodyOf<typeof collectionSettled>, booki
   };
   const applied = book.apply({ posts: [transaction], places: hold });
   if (!applied.ok) return short(applied.error);
-  return done(
-    toldPlaced(hold, { requestId, entryRef, asked, bookedAt, receivedAt }),
-    toldPosted(transaction, booking.bookedAt),
-  );
+  return done(toldPlaced(hold, told), toldPosted(transaction, booking.bookedAt));
 }
 
 function placeHold(book: Book, body: BodyOf<typeof holdRequested>): Outcome {
@@ -175,6 +211,53 @@ function sendOut(
     ...ends.map((end) => toldEnded(end.hold, end.outcome)),
     ...[transaction, ...reversal].map((posted) => toldPosted(posted, booking.bookedAt)),
   );
+}
+
+/** What two people gave up becomes nobody's. */
+function giveUp(book: Book, body: BodyOf<typeof suspenseRequested>, booking: Booking): Outcome {
+  const transaction: Transaction = {
+    id: booking.newId(),
+    firm: body.firm,
+    kind: 'suspense',
+    businessId: body.requestId,
+    orderId: body.orderId,
+    customerId: body.customerId,
+    valueDate: booking.today,
+    cause: { ...booking.cause, requestId: body.requestId },
+    transfers: givenUp(body),
+  };
+  const before = book.transaction('suspense', transaction.businessId);
+  if (before) return repeatOf(before, transaction);
+  const hold = book.hold(body.holdId);
+  if (!hold) return parked('HOLD_MISSING', `${body.requestId} gives up what no hold keeps`);
+  if (!belongs(hold, body)) return parked('MODIFIED_REQUEST', `hold ${hold.id} belongs to another order`);
+  // A hold that the order's end has released left its value with the customer: it is taken from what is available.
+  const ends = canEnd(hold) ? [{ hold, outcome: 'posted' as const }] : [];
+  const applied = book.apply({ ends, posts: [transaction] });
+  if (!applied.ok) return short(applied.error);
+  return done(...ends.map((end) => toldEnded(end.hold, end.outcome)), toldPosted(transaction, booking.bookedAt));
+}
+
+/** Money that is nobody's: in suspense from the bank's booking until the booking of its return. */
+function bookSuspense(
+  book: Book,
+  body: BodyOf<typeof suspenseBooked> | BodyOf<typeof suspenseReturned>,
+  what: 'booked' | 'returned',
+  booking: Booking,
+): Outcome {
+  const coming = suspenseBooking(body);
+  const transaction: Transaction = {
+    id: booking.newId(),
+    firm: body.firm,
+    kind: 'suspense',
+    businessId: businessIdOfEntry(body),
+    orderId: body.orderId,
+    valueDate: body.valueDate,
+    cause: { ...booking.cause, entryRef: body.entryRef, entryId: body.entryId },
+    transfers: what === 'booked' ? coming : reversed(coming),
+  };
+  const before = book.transaction('suspense', transaction.businessId);
+  return before ? repeatOf(before, transaction) : post(book, transaction, booking);
 }
 
 /** The bank's booking is a fact: it is written down also when the request has not been read yet. */

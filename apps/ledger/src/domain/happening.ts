@@ -11,12 +11,19 @@ import type {
   orderCancelled,
   orderExecuted,
   orderExpired,
+  orderRefunded,
   orderRejected,
+  orderReleased,
   payoutFailed,
   payoutRequested,
+  payoutReturned,
   payoutSettled,
   refundRequested,
+  suspenseBooked,
+  suspenseRequested,
+  suspenseReturned,
   transactionPosted,
+  withdrawalFailed,
 } from '@aiyrbas/contracts';
 
 type Said<E extends EventType> = E extends EventType ? { readonly type: E['type']; readonly body: BodyOf<E> } : never;
@@ -28,10 +35,17 @@ export type Happening = Said<
   | typeof orderCancelled
   | typeof orderRejected
   | typeof orderExpired
+  | typeof orderRefunded
+  | typeof orderReleased
+  | typeof withdrawalFailed
   | typeof payoutRequested
   | typeof refundRequested
   | typeof payoutSettled
   | typeof payoutFailed
+  | typeof payoutReturned
+  | typeof suspenseBooked
+  | typeof suspenseReturned
+  | typeof suspenseRequested
   | typeof depositCredited
 >;
 

@@ -2,7 +2,7 @@
 // statement can fetch it for all of them.
 import { type Account, accountsOf } from './account';
 import type { Happening } from './happening';
-import { collection, conversion, deposit, outgoingAsked, outgoingBooked } from './postings';
+import { collection, conversion, deposit, givenUp, outgoingAsked, outgoingBooked, suspenseBooking } from './postings';
 import { type TransactionKind, businessIdOfEntry } from './transaction';
 import type { Transfer } from './transfer';
 
@@ -46,10 +46,35 @@ export function needsOf({ type, body }: Happening): Needs {
         causes: [{ kind: 'conversion', businessId: body.orderId }],
         holds: [body.holdId],
       };
+    case 'payments.payout.returned':
+      return {
+        ...EMPTY,
+        accounts: accountsIn(collection(body)),
+        causes: [{ kind: 'return', businessId: businessIdOfEntry(body) }],
+        holds: [body.requestId],
+      };
     case 'orders.order.cancelled':
     case 'orders.order.rejected':
     case 'orders.order.expired':
+    case 'orders.order.refunded':
+    case 'orders.order.released':
       return { ...EMPTY, holdsOfOrders: [body.orderId] };
+    case 'orders.withdrawal.failed':
+      return { ...EMPTY, holdsOfOrders: [body.withdrawalId] };
+    case 'orders.suspense.requested':
+      return {
+        ...EMPTY,
+        accounts: accountsIn(givenUp(body)),
+        causes: [{ kind: 'suspense', businessId: body.requestId }],
+        holds: [body.holdId],
+      };
+    case 'payments.suspense.booked':
+    case 'payments.suspense.returned':
+      return {
+        ...EMPTY,
+        accounts: accountsIn(suspenseBooking(body)),
+        causes: [{ kind: 'suspense', businessId: businessIdOfEntry(body) }],
+      };
     case 'orders.payout.requested':
     case 'orders.refund.requested':
       return {

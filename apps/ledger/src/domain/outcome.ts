@@ -52,5 +52,10 @@ export const toldPosted = (transaction: Transaction, bookedAt: string): Telling 
     bookedAt,
     valueDate: transaction.valueDate,
     transfers: transaction.transfers.length,
+    entries: transaction.transfers.map(({ debit, credit, amount }) => ({
+      debit: debit.name,
+      credit: credit.name,
+      amount: amount.toJSON(),
+    })),
   },
 });

@@ -6,6 +6,9 @@
 // | payout, refund asked for | customer -> bank-clearing                                                              |
 // | payout, refund booked    | bank-clearing -> bank                                                                  |
 // | payout, refund failed    | bank-clearing -> customer (the request reversed)                                       |
+// | payout, refund returned  | bank -> customer                                                                       |
+// | money that is nobody's   | bank -> suspense; suspense -> bank when it has gone back                               |
+// | value given up           | customer -> suspense                                                                   |
 // | deposit credited         | venue -> customer                                                                      |
 // | opening, funding         | bank or venue or house -> capital                                                      |
 // | order executed: client   | customer -> conversion (what was spent, less fees and rounding taken from it),         |
@@ -46,6 +49,19 @@ export function outgoingAsked({ firm, customerId, bic, amount }: Entry): Transfe
 export function outgoingBooked({ firm, bic, amount }: Entry): Transfer[] {
   const accounts = accountsOf(firm);
   return [transfer(accounts.bankClearing(bic, amount.asset), accounts.bank(bic, amount.asset), Money.fromJSON(amount))];
+}
+
+/** Money that came and is nobody's, as the bank booked it. Its way back is the mirror image. */
+export function suspenseBooking({ firm, bic, amount }: Omit<Entry, 'customerId'>): Transfer[] {
+  const accounts = accountsOf(firm);
+  return [transfer(accounts.bank(bic, amount.asset), accounts.suspense(amount.asset), Money.fromJSON(amount))];
+}
+
+export function givenUp({ firm, customerId, amount }: Omit<Entry, 'bic'>): Transfer[] {
+  const accounts = accountsOf(firm);
+  return [
+    transfer(accounts.customer(customerId, amount.asset), accounts.suspense(amount.asset), Money.fromJSON(amount)),
+  ];
 }
 
 export function deposit({ firm, customerId, venue, amount }: BodyOf<typeof depositCredited>): Transfer[] {

@@ -8,11 +8,18 @@ import {
   orderCancelled,
   orderExecuted,
   orderExpired,
+  orderRefunded,
   orderRejected,
+  orderReleased,
   payoutFailed,
   payoutRequested,
+  payoutReturned,
   payoutSettled,
   refundRequested,
+  suspenseBooked,
+  suspenseRequested,
+  suspenseReturned,
+  withdrawalFailed,
 } from '@aiyrbas/contracts';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
@@ -30,10 +37,17 @@ export class PostConsumer {
     orderCancelled,
     orderRejected,
     orderExpired,
+    orderRefunded,
+    orderReleased,
+    withdrawalFailed,
     payoutRequested,
     refundRequested,
     payoutSettled,
     payoutFailed,
+    payoutReturned,
+    suspenseBooked,
+    suspenseReturned,
+    suspenseRequested,
     depositCredited,
   )
   async handle(@Payload() batch: readonly Message[], @Ctx() context: BatchContext): Promise<void> {

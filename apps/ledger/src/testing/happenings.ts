@@ -120,11 +120,8 @@ export const sold = (
     ...over,
   });
 
-export const ended = (
-  how: 'cancelled' | 'rejected' | 'expired',
-  order: string,
-  customer: string,
-): Of<'orders.order.cancelled' | 'orders.order.rejected' | 'orders.order.expired'> => ({
+type End = 'cancelled' | 'rejected' | 'expired' | 'refunded';
+export const ended = (how: End, order: string, customer: string): Of<`orders.order.${End}`> => ({
   type: `orders.order.${how}`,
   body: { ...whose(order, customer), ...version, reason: { code: 'because' } },
 });
@@ -183,3 +180,56 @@ export const deposited = (word: string, customer: string, amount: WireMoney): Of
     creditedAt: AT,
   },
 });
+
+/** A payment of ours that the bank gave back. */
+export const cameBack = (
+  order: string,
+  customer: string,
+  amount: WireMoney,
+  over: Partial<BodyFor<'payments.payout.returned'>> = {},
+): Of<'payments.payout.returned'> => ({
+  type: 'payments.payout.returned',
+  body: { ...paidOut(order, customer, amount).body, entryRef: `return of ${order}`, returnReason: 'AC01', ...over },
+});
+
+export const released = (to: string, order: string, customer: string): Of<'orders.order.released'> => ({
+  type: 'orders.order.released',
+  body: { ...whose(order, customer), ...version, to },
+});
+
+export const givenUp = (
+  order: string,
+  customer: string,
+  amount: WireMoney,
+  holdId: string,
+): Of<'orders.suspense.requested'> => ({
+  type: 'orders.suspense.requested',
+  body: { ...whose(order, customer), requestId: requestOf(`suspense of ${order}`), amount, holdId },
+});
+
+export const strangersMoney = (
+  what: 'booked' | 'returned',
+  amount: WireMoney,
+): Of<'payments.suspense.booked' | 'payments.suspense.returned'> => {
+  const body = {
+    entryId: idOf('a stranger’s entry'),
+    firm: DEFAULT_FIRM,
+    bic: 'EURIKZKA',
+    entryRef: `${what} of a stranger`,
+    bookedAt: AT,
+    receivedAt: AT,
+    valueDate: '2026-11-23',
+    amount,
+  };
+  return what === 'booked'
+    ? { type: 'payments.suspense.booked', body: { ...body, reason: 'third_party' } }
+    : { type: 'payments.suspense.returned', body };
+};
+
+export const withdrawalFailed = (order: string, customer: string): Of<'orders.withdrawal.failed'> => {
+  const { orderId: withdrawalId, customerId, firm } = whose(order, customer);
+  return {
+    type: 'orders.withdrawal.failed',
+    body: { withdrawalId, customerId, firm, amount: tenge('1.00'), at: AT, reason: { code: 'payment_returned' } },
+  };
+};

@@ -1,4 +1,5 @@
-// The answers of kyc, bank-gateway, ledger and venue-gateway, each turned into an input of the order that it is about.
+// The answers of kyc, bank-gateway, ledger and venue-gateway, each turned into an input of the order or
+// withdrawal that it is about.
 import {
   clearanceGranted,
   clearanceRefused,
@@ -18,11 +19,15 @@ import { BatchContext, Handles, type Message } from '@aiyrbas/bus';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { AdvanceOrder } from './advance-order';
+import { AdvanceWithdrawal } from './advance-withdrawal';
 import { type AnswerMessage, inputOf } from './answers';
 
 @Controller()
 export class AdvanceOrderConsumer {
-  constructor(private readonly advance: AdvanceOrder) {}
+  constructor(
+    private readonly orders: AdvanceOrder,
+    private readonly withdrawals: AdvanceWithdrawal,
+  ) {}
 
   @Handles(
     'advance-order',
@@ -45,7 +50,8 @@ export class AdvanceOrderConsumer {
       const answer = inputOf(message as AnswerMessage);
       return answer ? [{ ...answer, message }] : [];
     });
-    const unknown = await this.advance.execute(answers, context.tx, context.now);
-    for (const { message } of unknown) context.park(message, 'the order is not known here');
+    const others = await this.orders.execute(answers, context.tx, context.now);
+    const unknown = await this.withdrawals.execute(others, context.tx, context.now);
+    for (const { message } of unknown) context.park(message, 'neither an order nor a withdrawal is known by this id');
   }
 }

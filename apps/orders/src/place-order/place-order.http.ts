@@ -4,7 +4,7 @@ import { type CallOf, Commands, Endpoint, Input, type Refusal } from '@aiyrbas/h
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { Controller } from '@nestjs/common';
 import { type OrderView, orderView } from '../store/order.view';
-import { AccountFinder } from './account-finder';
+import { AccountFinder } from '../store/account-finder';
 import { PlaceOrder } from './place-order';
 import { QuoteVerifier } from './quote-verifier';
 

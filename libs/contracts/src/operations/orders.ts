@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { STAFF, defineOperation, page, pageQuery } from '../operation';
-import { bic, fee, fill, instant, money, price, quotedVenue, requestId, side, uuid } from '../wire';
+import { bic, fee, fill, instant, money, moneyInput, price, quotedVenue, requestId, side, uuid } from '../wire';
+import { DECISION_REFUSALS, decisionBody, proposalView } from './four-eyes';
 
 export const ORDER_STATES = [
   'placed',
@@ -193,4 +194,96 @@ export const cancelOrder = defineOperation({
   reply: order,
   refusals: ['not_found', 'order_not_cancellable', 'order_blocked'],
   example: { body: {} },
+});
+
+/** What a person may do about a held order; which of them is possible follows from the order. */
+export const orderChoice = z
+  .enum(['retry', 'pay_elsewhere', 'return', 'keep', 'give_up'])
+  .meta({
+    id: 'OrderChoice',
+    description: 'Try again; pay to another account of the customer; undo; balance; suspense.',
+  });
+
+export const decideOrder = defineOperation({
+  id: 'decideOrder',
+  service: 'orders',
+  method: 'POST',
+  path: '/v1/orders/{id}/decisions',
+  summary: 'What happens to a held order: proposed by one person, decided by another.',
+  access: STAFF,
+  idempotent: true,
+  body: z.union([
+    z.strictObject({ choice: orderChoice, bankAccountId: uuid.optional(), comment: z.string().min(1).max(500) }),
+    z.strictObject({ proposalId: uuid, ...decisionBody.shape }),
+  ]),
+  status: 201,
+  reply: proposalView,
+  refusals: ['decision_not_possible', 'bank_account_not_confirmed', 'proposal_open', ...DECISION_REFUSALS],
+  example: { body: { choice: 'retry', comment: 'the customer says that the account is open again' } },
+});
+
+export const listOrderDecisions = defineOperation({
+  id: 'listOrderDecisions',
+  service: 'orders',
+  method: 'GET',
+  path: '/v1/orders/{id}/decisions',
+  summary: 'What may be decided about an order, and what was.',
+  access: [...STAFF, 'regulator'],
+  status: 200,
+  reply: z.strictObject({ choices: z.array(orderChoice), items: z.array(proposalView) }),
+  refusals: ['not_found'],
+});
+
+export const withdrawal = z
+  .strictObject({
+    id: uuid,
+    state: z.enum(['placed', 'paying', 'completed', 'failed']),
+    bankAccountId: uuid,
+    amount: money,
+    reason: reason.optional(),
+    placedAt: instant,
+    endedAt: instant.optional(),
+  })
+  .meta({ id: 'Withdrawal' });
+
+export const placeWithdrawal = defineOperation({
+  id: 'placeWithdrawal',
+  service: 'orders',
+  method: 'POST',
+  path: '/v1/withdrawals',
+  summary: 'Take tenge out to your own confirmed account.',
+  access: ['customer'],
+  idempotent: true,
+  body: z.strictObject({ bankAccountId: uuid, amount: moneyInput }),
+  status: 201,
+  reply: withdrawal,
+  refusals: ['not_found', 'bank_account_not_confirmed', 'asset_unsupported'],
+  example: {
+    body: { bankAccountId: '019aaf00-0000-7000-8000-000000000003', amount: { amount: '1000.00', asset: 'KZT' } },
+  },
+});
+
+export const listWithdrawals = defineOperation({
+  id: 'listWithdrawals',
+  service: 'orders',
+  method: 'GET',
+  path: '/v1/withdrawals',
+  summary: 'Your withdrawals, newest first.',
+  access: ['customer'],
+  query: pageQuery,
+  status: 200,
+  reply: page(withdrawal),
+  refusals: [],
+});
+
+export const showWithdrawal = defineOperation({
+  id: 'showWithdrawal',
+  service: 'orders',
+  method: 'GET',
+  path: '/v1/withdrawals/{id}',
+  summary: 'One withdrawal.',
+  access: ['customer', ...STAFF, 'regulator'],
+  status: 200,
+  reply: withdrawal,
+  refusals: ['not_found'],
 });

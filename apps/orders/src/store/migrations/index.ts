@@ -1,4 +1,5 @@
 import { Orders1763900100000 } from './1763900100000-orders';
 import { HeldAndConverted1764200000000 } from './1764200000000-held-and-converted';
+import { Withdrawals1764200100000 } from './1764200100000-withdrawals';
 
-export const migrations = [Orders1763900100000, HeldAndConverted1764200000000];
+export const migrations = [Orders1763900100000, HeldAndConverted1764200000000, Withdrawals1764200100000];

@@ -4,7 +4,7 @@ import type { Refusal } from '@aiyrbas/http';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
-import { AccountsStore, type KnownAccount } from '../store/accounts.store';
+import { AccountsStore, type KnownAccount } from './accounts.store';
 
 const WAIT_MS = 2_000;
 const STEP_MS = 100;

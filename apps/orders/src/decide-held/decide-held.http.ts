@@ -1,0 +1,48 @@
+// POST /v1/orders/{id}/decisions: a proposal by one person of the staff, and its decision by another.
+import { decideOrder, listOrderDecisions } from '@aiyrbas/contracts';
+import { listProposals, proposalView } from '@aiyrbas/four-eyes';
+import { type CallOf, Commands, Endpoint, Input, type Refusal } from '@aiyrbas/http';
+import { type Result, ok, refuse } from '@aiyrbas/kernel';
+import { Database } from '@aiyrbas/persistence';
+import { Controller } from '@nestjs/common';
+import { type Choice, choicesOf } from '../domain/choices';
+import { orderOf } from '../store/order.row';
+import { OrdersStore } from '../store/orders.store';
+import { DecideHeld, ORDER_DECISION } from './decide-held';
+
+type View = ReturnType<typeof proposalView>;
+
+@Controller()
+export class DecideHeldHttp {
+  constructor(
+    private readonly commands: Commands,
+    private readonly held: DecideHeld,
+    private readonly orders: OrdersStore,
+    private readonly db: Database,
+  ) {}
+
+  @Endpoint(decideOrder)
+  async decide(@Input() call: CallOf<typeof decideOrder>): Promise<Result<View, Refusal>> {
+    const { body, principal } = call;
+    const id = call.params.id!;
+    return this.commands.once(call, async (tx, now) => {
+      const cause = { ...call.cause, correlationId: id };
+      const done =
+        'proposalId' in body
+          ? await this.held.decide(id, body, principal, cause, tx, now)
+          : await this.held.propose(id, body, principal, tx, now);
+      return done.ok ? ok(proposalView(done.value)) : done;
+    });
+  }
+
+  @Endpoint(listOrderDecisions)
+  async list(
+    @Input() call: CallOf<typeof listOrderDecisions>,
+  ): Promise<Result<{ choices: Choice[]; items: View[] }, Refusal>> {
+    const id = call.params.id!;
+    const row = await this.orders.show(this.db, id);
+    if (!row) return refuse({ code: 'not_found' });
+    const items = await listProposals(this.db, ORDER_DECISION, id);
+    return ok({ choices: [...choicesOf(orderOf(row))], items: items.map(proposalView) });
+  }
+}

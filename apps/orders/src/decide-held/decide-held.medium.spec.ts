@@ -1,0 +1,166 @@
+// Held orders and the two people who decide about them, on real Postgres: what is offered, who may, and that a person and
+// the machine that race make one payment.
+import { Outbox, busMigrations } from '@aiyrbas/bus';
+import { fourEyesMigrations } from '@aiyrbas/four-eyes';
+import { Principal } from '@aiyrbas/http';
+import { expectOk, systemIds } from '@aiyrbas/kernel';
+import { createLogger } from '@aiyrbas/observability';
+import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
+import { AdvanceOrder } from '../advance-order/advance-order';
+import type { Input } from '../domain/input';
+import { type Order, legOf } from '../domain/order';
+import { PlaceOrder } from '../place-order/place-order';
+import { AccountsStore } from '../store/accounts.store';
+import { DecisionsStore } from '../store/decisions.store';
+import { migrations } from '../store/migrations';
+import { OrderFeed } from '../store/order-feed';
+import { OrdersStore } from '../store/orders.store';
+import { ACCOUNT, AT, CUSTOMER, aSale, inputFor } from '../testing/an-order';
+import { DecideHeld, type Wish } from './decide-held';
+
+const dana = new Principal('https://staff', 'dana', ['operator']);
+const erlan = new Principal('https://staff', 'erlan', ['operator']);
+const ELSEWHERE = '019aaf00-0000-7000-8000-0000000000ab';
+
+let test: TestDatabase;
+let orders: OrdersStore;
+let accounts: AccountsStore;
+let held: DecideHeld;
+let advance: AdvanceOrder;
+let place: PlaceOrder;
+beforeEach(async () => {
+  const log = createLogger({ service: 'orders', level: 'silent' });
+  test = await testDatabase({
+    schema: 'orders',
+    migrations: [...busMigrations, ...fourEyesMigrations, ...migrations],
+  });
+  orders = new OrdersStore();
+  accounts = new AccountsStore();
+  const outbox = new Outbox('orders', () => undefined);
+  const feed = new OrderFeed(test.db, false, log);
+  const decisions = new DecisionsStore(orders, outbox, feed, log);
+  place = new PlaceOrder(orders, outbox, feed, systemIds, log);
+  advance = new AdvanceOrder(orders, decisions, systemIds, log);
+  held = new DecideHeld(orders, accounts, decisions, systemIds);
+});
+afterEach(() => test.close());
+
+const show = async (id: string): Promise<Order> => test.db.tx(async (tx) => (await orders.lockAll(tx, [id])).get(id)!);
+const answer = async (id: string, input: Input | Input['on']): Promise<void> => {
+  const whole = typeof input === 'string' ? inputFor(input, await show(id)) : input;
+  await test.db.tx((tx) => advance.execute([{ orderId: id, input: whole, message: {} }], tx, AT));
+};
+
+/** A sale whose proceeds the bank would not take. */
+async function aRefusedPayout(): Promise<string> {
+  const by = { customerId: CUSTOMER, funding: 'bank', onLateFunds: 'refund', account: ACCOUNT } as const;
+  const offer = aSale({ quoteId: systemIds.uuid() });
+  const { order } = expectOk(await test.db.tx((tx) => place.execute(offer, by, {}, tx, AT)), 'an order');
+  for (const on of ['cleared', 'holdPlaced', 'filled', 'posted', 'payoutFailed'] as const) await answer(order.id, on);
+  return order.id;
+}
+
+const proposed = (id: string, wish: Wish, by = dana) => test.db.tx((tx) => held.propose(id, wish, by, tx, AT));
+const decided = (id: string, proposalId: string, by = erlan, decision: 'approve' | 'reject' = 'approve') =>
+  test.db.tx((tx) => held.decide(id, { proposalId, decision }, by, {}, tx, AT));
+const told = async (type: string): Promise<number> =>
+  (await test.db.query(`select 1 from outbox where type = $1`, [type])).length;
+
+describe('a payout that the bank refused', () => {
+  it('waits for a person, and is paid again when a second one approves', async () => {
+    const id = await aRefusedPayout();
+    expect(await show(id)).toMatchObject({ state: 'held', heldFrom: 'executed', reason: { code: 'payment_rejected' } });
+    const { id: proposalId } = expectOk(await proposed(id, { choice: 'retry', comment: 'open again' }), 'a proposal');
+    expect(await decided(id, proposalId, dana)).toMatchObject({ error: { code: 'second_person_required' } });
+    expect(await decided(id, proposalId)).toMatchObject({ ok: true, value: { status: 'approved' } });
+    // What the bank did not take is the customer's balance: it is held first, so that it cannot be spent meanwhile.
+    await answer(id, 'holdPlaced');
+    expect(await show(id)).toMatchObject({ state: 'executed' });
+    await answer(id, 'payoutSettled');
+    expect(await show(id)).toMatchObject({ state: 'completed' });
+    expect(await told('orders.payout.requested')).toBe(2);
+    expect(await told('orders.order.completed')).toBe(1);
+  });
+
+  it('is paid to another account of the same owner, and to nobody else’s', async () => {
+    const id = await aRefusedPayout();
+    const wish = { choice: 'pay_elsewhere', bankAccountId: ELSEWHERE, comment: 'as agreed' } as const;
+    expect(await proposed(id, wish)).toMatchObject({ error: { code: 'bank_account_not_confirmed' } });
+    const mine = { accountId: ELSEWHERE, customerId: CUSTOMER, bic: 'HSBKKZKX', status: 'confirmed' } as const;
+    await test.db.tx((tx) => accounts.learn(tx, [{ ...mine, customerId: systemIds.uuid() }]));
+    expect(await proposed(id, wish)).toMatchObject({ error: { code: 'bank_account_not_confirmed' } });
+    await test.owner.query('truncate bank_account');
+    await test.db.tx((tx) => accounts.learn(tx, [mine]));
+    await decided(id, expectOk(await proposed(id, wish), 'a proposal').id);
+    await answer(id, 'holdPlaced');
+    const [paid] = await test.db.query<{ body: string }>(
+      `select body from outbox where type = 'orders.payout.requested' order by seq desc limit 1`,
+    );
+    expect(JSON.parse(paid!.body)).toMatchObject({ bankAccountId: ELSEWHERE, bic: 'HSBKKZKX' });
+  });
+
+  it.each(['keep', 'give_up'] as const)('ends the order by %s', async (choice) => {
+    const id = await aRefusedPayout();
+    await decided(id, expectOk(await proposed(id, { choice, comment: 'the customer wishes it' }), 'a proposal').id);
+    if (choice === 'give_up') await answer(id, 'holdPlaced');
+    expect(await show(id)).toMatchObject({ state: 'completed' });
+    expect(await told('orders.suspense.requested')).toBe(choice === 'give_up' ? 1 : 0);
+    expect(await told('orders.payout.requested')).toBe(1);
+  });
+
+  it('is paid once when two approvals and the machine race', async () => {
+    const id = await aRefusedPayout();
+    const { id: proposalId } = expectOk(await proposed(id, { choice: 'retry', comment: 'open again' }), 'a proposal');
+    const results = await Promise.all([decided(id, proposalId), decided(id, proposalId), decided(id, proposalId)]);
+    expect(results.filter((result) => result.ok)).toHaveLength(1);
+    // While it is under way nothing else may be decided.
+    expect(await proposed(id, { choice: 'keep', comment: 'no, keep it' })).toMatchObject({
+      error: { code: 'decision_not_possible' },
+    });
+    expect(await told('orders.hold.requested')).toBe(2);
+  });
+
+  it('that the bank took after all while a proposal was open leaves nothing to approve', async () => {
+    const id = await aRefusedPayout();
+    const { id: proposalId } = expectOk(await proposed(id, { choice: 'give_up', comment: 'dormant' }), 'a proposal');
+    const order = await show(id);
+    // Somebody else's approval was faster.
+    await decided(id, proposalId);
+    await answer(id, {
+      on: 'holdPlaced',
+      cause: 'ledger',
+      holdId: legOf(await show(id), 'hold')!.id,
+      amount: order.terms.receive,
+    });
+    expect((await show(id)).state).toBe('completed');
+    expect(await proposed(id, { choice: 'retry', comment: 'again' })).toMatchObject({
+      error: { code: 'decision_not_possible' },
+    });
+  });
+});
+
+describe('a payout that the bank gave back', () => {
+  it('holds the completed order; what is kept becomes balance, and the order is completed again without a second word', async () => {
+    const id = await aRefusedPayout();
+    await decided(id, expectOk(await proposed(id, { choice: 'retry', comment: 'open again' }), 'a proposal').id);
+    await answer(id, 'holdPlaced');
+    await answer(id, 'payoutSettled');
+    await answer(id, 'payoutReturned');
+    expect(await show(id)).toMatchObject({
+      state: 'held',
+      heldFrom: 'completed',
+      reason: { code: 'payment_returned' },
+    });
+    await decided(id, expectOk(await proposed(id, { choice: 'keep', comment: 'as wished' }), 'a proposal').id);
+    expect(await show(id)).toMatchObject({ state: 'completed', receipts: [{ outcome: 'kept' }] });
+    expect([await told('orders.order.completed'), await told('orders.order.released')]).toEqual([1, 2]);
+  });
+});
+
+it('an order that is not held offers nothing to decide', async () => {
+  const by = { customerId: CUSTOMER, funding: 'bank', onLateFunds: 'refund', account: ACCOUNT } as const;
+  const { order } = expectOk(await test.db.tx((tx) => place.execute(aSale(), by, {}, tx, AT)), 'an order');
+  expect(await proposed(order.id, { choice: 'retry', comment: 'x' })).toMatchObject({
+    error: { code: 'decision_not_possible' },
+  });
+});

@@ -1,0 +1,80 @@
+// A held order goes on as two people say: one proposes a choice, another approves it. The order is locked and its choices
+// are looked at again at both acts, so a person and the machine that race produce one payment.
+import type { Cause } from '@aiyrbas/bus';
+import { decide as decideProposal, propose, staffName, type Proposal } from '@aiyrbas/four-eyes';
+import type { Principal, Refusal } from '@aiyrbas/http';
+import { type Ids, type Result, ok, refuse } from '@aiyrbas/kernel';
+import type { Tx } from '@aiyrbas/persistence';
+import { IDS } from '@aiyrbas/service-host';
+import { Inject, Injectable } from '@nestjs/common';
+import { type Choice, choicesOf } from '../domain/choices';
+import { decide } from '../domain/decide';
+import type { BankAccount, Order } from '../domain/order';
+import { AccountsStore } from '../store/accounts.store';
+import { DecisionsStore } from '../store/decisions.store';
+import { OrdersStore } from '../store/orders.store';
+
+export const ORDER_DECISION = 'order-decision';
+
+export interface Wish {
+  readonly choice: Choice;
+  readonly bankAccountId?: string | undefined;
+  readonly comment: string;
+}
+
+@Injectable()
+export class DecideHeld {
+  constructor(
+    private readonly orders: OrdersStore,
+    private readonly accounts: AccountsStore,
+    private readonly decisions: DecisionsStore,
+    @Inject(IDS) private readonly ids: Ids,
+  ) {}
+
+  async propose(orderId: string, wish: Wish, by: Principal, tx: Tx, now: Date): Promise<Result<Proposal, Refusal>> {
+    const order = (await this.orders.lockAll(tx, [orderId])).get(orderId);
+    if (!order) return refuse({ code: 'not_found' });
+    const possible = await this.#check(order, wish, tx);
+    if (!possible.ok) return possible;
+    const what = { id: this.ids.uuid(), kind: ORDER_DECISION, subject: orderId, payload: wish };
+    return propose(tx, what, staffName(by), now);
+  }
+
+  async decide(
+    orderId: string,
+    what: { proposalId: string; decision: 'approve' | 'reject'; payloadHash?: string | undefined },
+    by: Principal,
+    cause: Cause,
+    tx: Tx,
+    now: Date,
+  ): Promise<Result<Proposal, Refusal>> {
+    const order = (await this.orders.lockAll(tx, [orderId])).get(orderId);
+    if (!order) return refuse({ code: 'not_found' });
+    const { proposalId: id, decision, payloadHash } = what;
+    const proposal = { id, kind: ORDER_DECISION, subject: orderId, decision, payloadHash };
+    const decided = await decideProposal<Wish>(tx, proposal, staffName(by), now);
+    if (!decided.ok || decision === 'reject') return decided;
+    const { choice } = decided.value.payload;
+    const account = await this.#check(order, decided.value.payload, tx);
+    if (!account.ok) return account;
+    const input = { on: 'decided', cause: ORDER_DECISION, choice, account: account.value } as const;
+    const moved = decide(order, input, { now, ids: this.ids });
+    if (!moved.ok) return refuse({ code: 'decision_not_possible' });
+    await this.decisions.commit(tx, [{ before: order, input, decision: moved.value, cause }]);
+    return decided;
+  }
+
+  /** The choice is possible, and the other account is the same owner's and confirmed. */
+  async #check(order: Order, wish: Wish, tx: Tx): Promise<Result<BankAccount | undefined, Refusal>> {
+    const choices = choicesOf(order);
+    if (!choices.includes(wish.choice)) {
+      const detail = choices.length > 0 ? `possible: ${choices.join(', ')}` : 'nothing can be decided about this order';
+      return refuse({ code: 'decision_not_possible', detail });
+    }
+    if (wish.choice !== 'pay_elsewhere') return ok(undefined);
+    const accounts = await this.accounts.ofCustomer(tx, order.customerId);
+    const account = accounts.find((one) => one.accountId === wish.bankAccountId && one.status === 'confirmed');
+    if (!account) return refuse({ code: 'bank_account_not_confirmed', detail: 'name another account of the customer' });
+    return ok({ bankAccountId: account.accountId, bic: account.bic });
+  }
+}

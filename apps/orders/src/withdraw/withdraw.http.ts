@@ -1,0 +1,94 @@
+// POST /v1/withdrawals: tenge to the customer's own confirmed account. Whether the balance suffices is the ledger's word.
+import { DEFAULT_FIRM, type ReplyOf, listWithdrawals, placeWithdrawal, showWithdrawal } from '@aiyrbas/contracts';
+import { Outbox, fact } from '@aiyrbas/bus';
+import { type CallOf, Commands, Endpoint, Input, type Refusal, decodeCursor, encodeCursor } from '@aiyrbas/http';
+import { type Ids, type Result, ok, refuse } from '@aiyrbas/kernel';
+import { Database } from '@aiyrbas/persistence';
+import { IDS } from '@aiyrbas/service-host';
+import { Controller, Inject } from '@nestjs/common';
+import { type Withdrawal, placeWithdrawal as place } from '../domain/withdrawal';
+import { AccountFinder } from '../store/account-finder';
+import { moneyOf } from '../store/order.row';
+import { mayRead } from '../store/order.view';
+import { WithdrawalsStore } from '../store/withdrawals.store';
+
+type View = ReplyOf<typeof showWithdrawal>;
+const PAGE = 20;
+
+@Controller()
+export class WithdrawHttp {
+  constructor(
+    private readonly commands: Commands,
+    private readonly accounts: AccountFinder,
+    private readonly withdrawals: WithdrawalsStore,
+    private readonly outbox: Outbox,
+    private readonly db: Database,
+    @Inject(IDS) private readonly ids: Ids,
+  ) {}
+
+  @Endpoint(placeWithdrawal)
+  async place(@Input() call: CallOf<typeof placeWithdrawal>): Promise<Result<View, Refusal>> {
+    const { body, principal } = call;
+    if (body.amount.asset !== 'KZT') return refuse({ code: 'asset_unsupported', detail: 'tenge can be taken out' });
+    const { customerId } = principal;
+    const account = await this.accounts.find(customerId, body.bankAccountId);
+    if (!account.ok) return account;
+    if (!account.value) return refuse({ code: 'not_found' });
+    const { accountId: bankAccountId, bic } = account.value;
+    const wish = {
+      customerId,
+      firm: DEFAULT_FIRM,
+      account: { bankAccountId, bic },
+      amount: moneyOf({ amount: body.amount.amount, asset: 'KZT' }),
+    };
+    return this.commands.once(call, async (tx, now) => {
+      const { withdrawal, told } = place(wish, { now, ids: this.ids });
+      this.withdrawals.insert(tx, withdrawal);
+      const cause = { ...call.cause, correlationId: withdrawal.id };
+      await this.outbox.append(
+        tx,
+        told.map((one) => fact(one.event, one.body, cause)),
+      );
+      return ok(viewOf(withdrawal));
+    });
+  }
+
+  @Endpoint(showWithdrawal)
+  async show(@Input() call: CallOf<typeof showWithdrawal>): Promise<Result<View, Refusal>> {
+    const withdrawal = await this.withdrawals.show(this.db, call.params.id!);
+    const isTheirs = withdrawal && mayRead(call.principal, withdrawal.customerId);
+    return isTheirs ? ok(viewOf(withdrawal)) : refuse({ code: 'not_found' });
+  }
+
+  @Endpoint(listWithdrawals)
+  async list(
+    @Input() call: CallOf<typeof listWithdrawals>,
+  ): Promise<Result<{ items: View[]; nextCursor?: string }, Refusal>> {
+    const limit = call.query.limit ? Number.parseInt(call.query.limit, 10) : PAGE;
+    const before = call.query.cursor ? decodeCursor<{ at: string; id: string }>(call.query.cursor) : undefined;
+    if (call.query.cursor && !before)
+      return refuse({ code: 'invalid_request', detail: 'the cursor is not one of ours' });
+    const { customerId } = call.principal;
+    const found = await this.withdrawals.page(this.db, { customerId, before, limit: limit + 1 });
+    const items = found.slice(0, limit).map(viewOf);
+    const last = items.at(-1);
+    return ok(
+      found.length > limit && last
+        ? { items, nextCursor: encodeCursor({ at: last.placedAt, id: last.id }) }
+        : { items },
+    );
+  }
+}
+
+const viewOf = (one: Withdrawal): View => ({
+  id: one.id,
+  state: one.state,
+  bankAccountId: one.account.bankAccountId,
+  amount: one.amount.toJSON(),
+  ...(one.reason ? { reason: reasonOf(one.reason) } : {}),
+  placedAt: one.placedAt.toISOString(),
+  ...(one.endedAt ? { endedAt: one.endedAt.toISOString() } : {}),
+});
+
+const reasonOf = ({ code, bankReason }: NonNullable<Withdrawal['reason']>) =>
+  bankReason === undefined || bankReason === null ? { code } : { code, bankReason };

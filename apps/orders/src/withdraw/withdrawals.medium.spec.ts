@@ -1,0 +1,101 @@
+// A withdrawal from its placing to its end, on real Postgres; the database refuses moves that the domain does not know.
+import { Outbox, busMigrations } from '@aiyrbas/bus';
+import { expectOk, systemIds } from '@aiyrbas/kernel';
+import { createLogger } from '@aiyrbas/observability';
+import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
+import { AdvanceWithdrawal } from '../advance-order/advance-withdrawal';
+import type { Input } from '../domain/input';
+import { WITHDRAWAL_MOVES, type Withdrawal, advanceWithdrawal, placeWithdrawal } from '../domain/withdrawal';
+import { migrations } from '../store/migrations';
+import { WithdrawalsStore } from '../store/withdrawals.store';
+import { ACCOUNT, AT, CUSTOMER, countingIds, tenge } from '../testing/an-order';
+
+const around = { now: AT, ids: systemIds };
+const account = { bankAccountId: ACCOUNT.accountId, bic: ACCOUNT.bic };
+const wish = { customerId: CUSTOMER, firm: 'aiyrbas', account, amount: tenge('1000.00') };
+const cause = 'test';
+const ids = { requestId: 'a'.repeat(32), holdId: 'b'.repeat(32) };
+const INPUTS = {
+  holdPlaced: { on: 'holdPlaced', cause, holdId: ids.holdId, amount: wish.amount },
+  holdRefused: { on: 'holdRefused', cause, holdId: ids.holdId, code: 'insufficient_funds' },
+  payoutSettled: { on: 'payoutSettled', cause, requestId: ids.requestId },
+  payoutFailed: { on: 'payoutFailed', cause, requestId: ids.requestId, code: 'rejected', bankReason: 'AC04' },
+  payoutReturned: { on: 'payoutReturned', cause, ...ids, amount: wish.amount, entryRef: 'E', bookedAt: AT },
+} satisfies Record<string, Input>;
+type On = keyof typeof INPUTS;
+
+describe('the table of a withdrawal’s life', () => {
+  const after = (...way: On[]): Withdrawal =>
+    way.reduce(
+      (one, on) => expectOk(advanceWithdrawal(one, INPUTS[on], around), on).withdrawal,
+      placeWithdrawal(wish, { now: AT, ids: countingIds() }).withdrawal,
+    );
+  const told = (one: Withdrawal, on: On): string[] => {
+    const result = advanceWithdrawal(one, INPUTS[on], around);
+    return result.ok ? [result.value.withdrawal.state, ...result.value.told.map(({ event }) => event.type)] : [];
+  };
+
+  it.each<[On[], On, string[]]>([
+    [[], 'holdPlaced', ['paying', 'orders.payout.requested']],
+    [[], 'holdRefused', ['failed', 'orders.withdrawal.failed']],
+    [[], 'payoutSettled', []],
+    [['holdPlaced'], 'payoutSettled', ['completed', 'orders.withdrawal.completed']],
+    [['holdPlaced'], 'payoutFailed', ['failed', 'orders.withdrawal.failed']],
+    [['holdPlaced'], 'payoutReturned', ['failed', 'orders.withdrawal.failed']],
+    [['holdPlaced'], 'holdPlaced', []],
+    [['holdPlaced', 'payoutSettled'], 'payoutReturned', ['failed', 'orders.withdrawal.failed']],
+    [['holdPlaced', 'payoutSettled'], 'payoutFailed', []],
+    [['holdRefused'], 'holdPlaced', []],
+    [['holdPlaced', 'payoutFailed'], 'payoutSettled', []],
+  ])('after %j, %s: %j', (way, on, expected) => {
+    expect(told(after(...way), on)).toEqual(expected);
+  });
+});
+
+describe('withdrawals on real Postgres', () => {
+  let test: TestDatabase;
+  let advance: AdvanceWithdrawal;
+  const store = new WithdrawalsStore();
+  const outbox = new Outbox('orders', () => undefined);
+  beforeEach(async () => {
+    test = await testDatabase({ schema: 'orders', migrations: [...busMigrations, ...migrations] });
+    advance = new AdvanceWithdrawal(store, outbox, systemIds, createLogger({ service: 'orders', level: 'silent' }));
+  });
+  afterEach(() => test.close());
+
+  const placed = () =>
+    test.db.tx(async (tx) => {
+      const { withdrawal } = placeWithdrawal(wish, around);
+      store.insert(tx, withdrawal);
+      return withdrawal;
+    });
+
+  it('answers in one batch are taken in their order; strangers are given back', async () => {
+    const { id } = await placed();
+    const stranger = { orderId: systemIds.uuid(), input: INPUTS.holdPlaced, message: {} };
+    const answers = [INPUTS.holdPlaced, INPUTS.payoutSettled].map((input) => ({ orderId: id, input, message: {} }));
+    const unknown = await test.db.tx((tx) => advance.execute([...answers, stranger], tx, AT));
+    expect(unknown).toEqual([stranger]);
+    expect(await store.show(test.db, id)).toMatchObject({ state: 'completed', version: 3, amount: wish.amount });
+    expect(await store.page(test.db, { customerId: CUSTOMER, limit: 5 })).toHaveLength(1);
+  });
+
+  it('the database refuses every move that is not in the table', async () => {
+    const states = Object.keys(WITHDRAWAL_MOVES) as (keyof typeof WITHDRAWAL_MOVES)[];
+    for (const from of states) {
+      for (const to of states) {
+        const { id } = await placed();
+        const way = { placed: [], paying: ['paying'], completed: ['paying', 'completed'], failed: ['failed'] }[from];
+        const move = (state: string) =>
+          test.db.query(
+            `update withdrawal set state = $2, version = version + 1,
+                    ended_at = case when $2 in ('completed', 'failed') then now() end where id = $1`,
+            [id, state],
+          );
+        for (const state of way) await move(state);
+        if (WITHDRAWAL_MOVES[from].includes(to)) await move(to);
+        else await expect(move(to)).rejects.toMatchObject({ code: '23514' });
+      }
+    }
+  });
+});
