@@ -10,6 +10,7 @@ import type {
   showBalances,
   showOrder,
   showReceipt,
+  showWithdrawal,
 } from '@aiyrbas/contracts';
 import { makeIin } from '@aiyrbas/kz';
 import { type Answer, type Ask, call, tokenFor } from './http';
@@ -19,6 +20,7 @@ import { type BankName, type Behaviour, ibanOf } from './simulated-accounts';
 export type Quote = ReplyOf<typeof requestQuote>;
 export type Order = ReplyOf<typeof showOrder>;
 export type Receipt = ReplyOf<typeof showReceipt>;
+export type Withdrawal = ReplyOf<typeof showWithdrawal>;
 export type Registration = BodyIn<typeof registerCustomer>;
 
 export const THE_END = ['completed', 'rejected', 'cancelled', 'expired', 'refunded', 'held'];
@@ -129,6 +131,33 @@ export class Citizen extends Person {
 
   async buys(wish: object = {}, more: object = {}): Promise<Order> {
     return this.accepts(await this.quotes(wish), more);
+  }
+
+  /** Sells what was bought before; gives the accepted order. */
+  async sells(amount: string, asset = 'USDT', more: object = {}): Promise<Order> {
+    const quote = await this.quotes({ side: 'sell', asset, spend: { amount, asset } });
+    return this.accepts(quote, more);
+  }
+
+  /** Buys, and waits for the coins. */
+  async hasBought(wish: object = {}): Promise<Quote> {
+    const quote = await this.quotes(wish);
+    const order = await this.accepts(quote);
+    const { state } = await this.seesItEnd(order.id, 60_000);
+    if (state !== 'completed') throw new Error(`the purchase ended ${state}`);
+    return quote;
+  }
+
+  async withdraws(amount: string): Promise<Withdrawal> {
+    const wish = { bankAccountId: this.accountId, amount: { amount, asset: 'KZT' } };
+    const { id } = await this.gets<Withdrawal>('/v1/withdrawals', wish);
+    const end = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const withdrawal = await this.gets<Withdrawal>(`/v1/withdrawals/${id}`);
+      if (withdrawal.endedAt !== undefined) return withdrawal;
+      if (Date.now() > end) throw new Error(`the withdrawal does not end: ${JSON.stringify(withdrawal)}`);
+      await pause(40);
+    }
   }
 
   shows(orderId: string): Promise<Order> {

@@ -13,6 +13,7 @@ const BEHAVIOURS = {
   contradicts: '0011',
   refuses: '0012',
   reorders: '0013',
+  payout_returned: '0014',
 } as const;
 export type Behaviour = keyof typeof BEHAVIOURS;
 

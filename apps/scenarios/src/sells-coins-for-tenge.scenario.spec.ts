@@ -1,0 +1,222 @@
+// A citizen sells what was bought: the coins are held, sold at a venue, and the tenge paid to the own account - or kept as
+// balance, which buys again and can be taken out. And what becomes of it when the bank does not take the money.
+import type { Problem, ReplyOf, listOrderDecisions, orderChoice } from '@aiyrbas/contracts';
+import { randomUUID } from 'node:crypto';
+import type { z } from 'zod';
+import { booksBalance, linesOf, outsideAgrees, transactionsOf } from './language/books';
+import { Citizen, type Order, Person } from './language/person';
+import { Platform, pause } from './language/platform';
+import { type Behaviour, ibanOf } from './language/simulated-accounts';
+
+type Choice = z.infer<typeof orderChoice>;
+// A payout that comes back does so after 60 of the bank's seconds, here after 6 of ours.
+const TIMES = { bankTimeScale: '0.1' };
+const LONG = 90_000;
+
+let platform: Platform;
+let dana: Person;
+let erlan: Person;
+beforeAll(async () => {
+  platform = await Platform.start(TIMES);
+  dana = await Person.withRole(platform, 'operator', 'dana');
+  erlan = await Person.withRole(platform, 'operator', 'erlan');
+}, 100_000);
+afterAll(async () => {
+  await booksBalance(platform);
+  await outsideAgrees(platform);
+  await platform.remove();
+}, 60_000);
+
+/** Buys at one bank and sells half through another account. */
+async function sellsThrough(behaviour: Behaviour): Promise<{ seller: Citizen; order: Order }> {
+  const seller = await Citizen.withAccountAt(platform, 'eurasian');
+  await seller.hasBought();
+  expect(await seller.links(ibanOf('halyk', behaviour))).toBe('confirmed');
+  const order = await seller.sells('50.000000');
+  return { seller, order };
+}
+
+async function decides(orderId: string, choice: Choice, more: object = {}): Promise<void> {
+  const path = `/v1/orders/${orderId}/decisions`;
+  const { id: proposalId } = await dana.gets<{ id: string }>(path, {
+    choice,
+    comment: 'as the customer wishes',
+    ...more,
+  });
+  const own = await dana.ask<Problem>(path, { body: { proposalId, decision: 'approve' } });
+  expect([own.status, own.body.code]).toEqual([403, 'second_person_required']);
+  await erlan.gets(path, { proposalId, decision: 'approve' });
+}
+
+const kindsOf = async (orderId: string): Promise<string[]> =>
+  (await transactionsOf(platform, orderId)).map(({ kind }) => kind);
+
+describe('a sale', () => {
+  test.concurrent(
+    'holds the coins, sells them, pays the tenge out and gives a receipt',
+    async () => {
+      const seller = await Citizen.withAccountAt(platform, 'eurasian');
+      const bought = await seller.hasBought();
+      const quote = await seller.quotes({ side: 'sell', spend: { amount: '50.000000', asset: 'USDT' } });
+      const order = await seller.seesItEnd((await seller.accepts(quote)).id);
+      expect(order).toMatchObject({ state: 'completed', side: 'sell' });
+      expect(order.history.map(({ state }) => state)).toEqual(['placed', 'cleared', 'funded', 'executed', 'completed']);
+      expect(order.legs.map(({ kind, state }) => [kind, state])).toEqual([
+        ['hold', 'settled'],
+        ['execution', 'settled'],
+        ['payout', 'settled'],
+      ]);
+      const receipt = await seller.gets<{ quantity: object; receive: object }>(`/v1/orders/${order.id}/receipt`);
+      expect(receipt).toMatchObject({ quantity: quote.spend, receive: quote.receive, side: 'sell' });
+      expect(Number((await seller.has('USDT')).available)).toBeCloseTo(Number(bought.receive.amount) - 50, 6);
+      expect(await seller.has('KZT')).toEqual({ available: '0.00', held: '0.00' });
+      await until(async () => (await kindsOf(order.id)).length === 3);
+      const [, asked, booked] = await transactionsOf(platform, order.id);
+      expect([...linesOf(asked!), ...linesOf(booked!)]).toEqual([
+        `customer -> bank-clearing:EURIKZKA ${quote.receive.amount} KZT`,
+        `bank-clearing:EURIKZKA -> bank:EURIKZKA ${quote.receive.amount} KZT`,
+      ]);
+    },
+    LONG,
+  );
+
+  test.concurrent(
+    'of more than there is is rejected, and nothing is held',
+    async () => {
+      const seller = await Citizen.withAccountAt(platform, 'eurasian');
+      const order = await seller.seesItEnd((await seller.sells('50.000000')).id);
+      expect(order).toMatchObject({ state: 'rejected', reason: { code: 'insufficient_funds' } });
+    },
+    LONG,
+  );
+
+  test.concurrent(
+    'to the balance leaves the tenge there: it buys again, and the rest is taken out',
+    async () => {
+      const seller = await Citizen.withAccountAt(platform, 'eurasian');
+      await seller.hasBought();
+      const sale = await seller.seesItEnd((await seller.sells('100.000000', 'USDT', { funding: 'balance' })).id);
+      expect(sale.state).toBe('completed');
+      const proceeds = (await seller.has('KZT')).available;
+      expect(proceeds).toBe(sale.receive.amount);
+      const again = await seller.buys({ spend: { amount: '20000.00', asset: 'KZT' } }, { funding: 'balance' });
+      expect((await seller.seesItEnd(again.id)).legs.map(({ kind }) => kind)).toEqual(['hold', 'execution']);
+      const left = (await seller.has('KZT')).available;
+      const tooMuch = await seller.withdraws('1000000.00');
+      expect(tooMuch).toMatchObject({ state: 'failed', reason: { code: 'insufficient_funds' } });
+      expect(await seller.withdraws(left)).toMatchObject({ state: 'completed' });
+      expect(await seller.has('KZT')).toEqual({ available: '0.00', held: '0.00' });
+    },
+    LONG,
+  );
+
+  test.concurrent(
+    'sold twice at once sells what there is, once',
+    async () => {
+      const seller = await Citizen.withAccountAt(platform, 'eurasian');
+      await seller.hasBought();
+      const orders = await Promise.all([seller.sells('150.000000'), seller.sells('150.000000')]);
+      const ends = await Promise.all(orders.map(({ id }) => seller.seesItEnd(id)));
+      expect(ends.map(({ state }) => state).sort()).toEqual(['completed', 'rejected']);
+      expect((await seller.has('USDT')).held).toMatch(/^0/);
+    },
+    LONG,
+  );
+});
+
+describe('a bank that pays without plain words', () => {
+  test.concurrent.each(['repeats', 'reorders', 'contradicts', 'slow', 'silent', 'late', 'under', 'over'] as const)(
+    '%s: the tenge arrives once',
+    async (behaviour) => {
+      const { seller, order } = await sellsThrough(behaviour);
+      const end = await seller.seesItEnd(order.id, 80_000);
+      expect(end.state).toBe('completed');
+      await until(async () => (await kindsOf(order.id)).length === 3);
+      expect(await kindsOf(order.id)).toEqual(['conversion', 'payout', 'payout']);
+      expect(await seller.has('KZT')).toEqual({ available: '0.00', held: '0.00' });
+    },
+    LONG,
+  );
+});
+
+describe('a bank that refuses the payout', () => {
+  const refused = async (): Promise<{ seller: Citizen; order: Order }> => {
+    const { seller, order } = await sellsThrough('payout_refused');
+    const held = await seller.seesIn(order.id, ['held']);
+    expect(held.reason).toEqual({ code: 'payment_rejected', bankReason: 'AC04' });
+    // No tenge is lost meanwhile: it is the customer's balance.
+    await until(async () => (await seller.has('KZT')).available === held.receive.amount);
+    return { seller, order: held };
+  };
+
+  test.concurrent(
+    'two people pay it to another account of the same owner',
+    async () => {
+      const { seller, order } = await refused();
+      const { choices } = await dana.gets<ReplyOf<typeof listOrderDecisions>>(`/v1/orders/${order.id}/decisions`);
+      expect(choices).toEqual(['retry', 'pay_elsewhere', 'keep', 'give_up']);
+      const other = { choice: 'pay_elsewhere', comment: 'x', bankAccountId: randomUUID() };
+      const stranger = await dana.ask<Problem>(`/v1/orders/${order.id}/decisions`, { body: other });
+      expect([stranger.status, stranger.body.code]).toEqual([409, 'bank_account_not_confirmed']);
+      expect(await seller.links(ibanOf('altyn'))).toBe('confirmed');
+      await decides(order.id, 'pay_elsewhere', { bankAccountId: seller.accountId });
+      await seller.seesIn(order.id, ['completed']);
+      await until(async () => (await kindsOf(order.id)).length === 5);
+      expect(await kindsOf(order.id)).toEqual(['conversion', 'payout', 'reversal', 'payout', 'payout']);
+      expect(await seller.has('KZT')).toEqual({ available: '0.00', held: '0.00' });
+    },
+    LONG,
+  );
+
+  test.concurrent(
+    'two people try again, the bank refuses again, and at last it is kept as balance',
+    async () => {
+      const { seller, order } = await refused();
+      await decides(order.id, 'retry');
+      const tried = (one: Order): number => one.legs.filter(({ kind }) => kind === 'payout').length;
+      await until(async () => tried(await seller.shows(order.id)) === 2);
+      await seller.seesIn(order.id, ['held']);
+      await decides(order.id, 'keep');
+      const end = await seller.seesIn(order.id, ['completed']);
+      expect(end.reason).toEqual({ code: 'kept_as_balance' });
+      await until(async () => (await seller.has('KZT')).available === order.receive.amount);
+    },
+    LONG,
+  );
+
+  test.concurrent(
+    'two people give it up to suspense',
+    async () => {
+      const { seller, order } = await refused();
+      await decides(order.id, 'give_up');
+      expect((await seller.seesIn(order.id, ['completed'])).reason).toEqual({ code: 'given_up' });
+      await until(async () => (await kindsOf(order.id)).includes('suspense'));
+      expect(await seller.has('KZT')).toEqual({ available: '0.00', held: '0.00' });
+      const nothing = await dana.ask<Problem>(`/v1/orders/${order.id}/decisions`, {
+        body: { choice: 'retry', comment: 'x' },
+      });
+      expect([nothing.status, nothing.body.code]).toEqual([409, 'decision_not_possible']);
+    },
+    LONG,
+  );
+
+  test.concurrent(
+    'a withdrawal that the bank refuses leaves the money where it was',
+    async () => {
+      const { seller, order } = await refused();
+      await decides(order.id, 'keep');
+      await until(async () => (await seller.has('KZT')).held === '0.00');
+      const failed = await seller.withdraws('1000.00');
+      expect(failed).toMatchObject({ state: 'failed', reason: { code: 'payment_rejected', bankReason: 'AC04' } });
+      await until(async () => (await seller.has('KZT')).available === order.receive.amount);
+    },
+    LONG,
+  );
+});
+
+async function until(holds: () => Promise<boolean>, patienceMs = 20_000): Promise<void> {
+  for (const end = Date.now() + patienceMs; !(await holds());) {
+    if (Date.now() > end) throw new Error('it does not come true');
+    await pause(100);
+  }
+}
