@@ -139,6 +139,42 @@ describe('a bank that pays without plain words', () => {
   );
 });
 
+describe('a bank that gives the payout back', () => {
+  test.concurrent(
+    'the completed sale is held, the tenge is kept safe, and two people pay it elsewhere',
+    async () => {
+      const { seller, order } = await sellsThrough('payout_returned');
+      await seller.seesIn(order.id, ['completed']);
+      const held = await seller.seesIn(order.id, ['held']);
+      expect(held.reason).toEqual({ code: 'payment_returned', bankReason: 'AC01' });
+      expect(held.receipts).toMatchObject([{ amount: held.receive, outcome: 'case' }]);
+      expect(await seller.has('KZT')).toEqual({ available: '0.00', held: held.receive.amount });
+      expect(await seller.links(ibanOf('altyn'))).toBe('confirmed');
+      await decides(order.id, 'pay_elsewhere', { bankAccountId: seller.accountId });
+      await seller.seesIn(order.id, ['completed']);
+      await until(async () => (await kindsOf(order.id)).length === 6);
+      expect(await kindsOf(order.id)).toEqual(['conversion', 'payout', 'payout', 'return', 'payout', 'payout']);
+      expect(await seller.has('KZT')).toEqual({ available: '0.00', held: '0.00' });
+    },
+    LONG,
+  );
+
+  test.concurrent(
+    'a withdrawal that comes back is the customer’s balance again',
+    async () => {
+      const seller = await Citizen.withAccountAt(platform, 'eurasian');
+      await seller.hasBought();
+      const sale = await seller.seesItEnd((await seller.sells('50.000000', 'USDT', { funding: 'balance' })).id);
+      expect(await seller.links(ibanOf('halyk', 'payout_returned'))).toBe('confirmed');
+      expect((await seller.withdraws('1000.00')).state).toBe('completed');
+      await until(async () => (await seller.has('KZT')).available === sale.receive.amount);
+      const { items } = await seller.gets<{ items: object[] }>('/v1/withdrawals');
+      expect(items).toMatchObject([{ state: 'failed', reason: { code: 'payment_returned', bankReason: 'AC01' } }]);
+    },
+    LONG,
+  );
+});
+
 describe('a bank that refuses the payout', () => {
   const refused = async (): Promise<{ seller: Citizen; order: Order }> => {
     const { seller, order } = await sellsThrough('payout_refused');

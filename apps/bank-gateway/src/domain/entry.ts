@@ -20,6 +20,7 @@ export interface BookedLine {
   readonly accountIndex?: string | undefined;
   /** Keyed fingerprint of the other side's IIN, where the bank tells it. */
   readonly personIndex?: string | undefined;
+  readonly returnReason?: string | undefined;
 }
 
 /** Whose account an instruction named, as fingerprints: nothing personal is needed to compare. */

@@ -174,6 +174,7 @@ export class Assessment {
       payments: stated.payments,
       accountIndex: stated.otherIban && this.vault.index('iban', stated.otherIban),
       personIndex: stated.otherIin && this.vault.index('iin', stated.otherIin),
+      returnReason: stated.returnReason,
     };
     const instruction = stated.requestId === undefined ? undefined : this.world.instructions.get(stated.requestId);
     // A request that was refused before any bank was asked is not what the money is for.
@@ -201,7 +202,7 @@ export class Assessment {
       found.match === 'asked' && instruction ? this.#settleOutcome(instruction, 'booked', undefined) : 'nothing';
     const match: EntryMatch = outcome === 'suspense' ? 'not_expected' : found.match;
     const entry = { ...found, match };
-    if (match !== 'asked') {
+    if (match !== 'asked' && match !== 'return') {
       const what = { entryId: entry.id, bic: entry.line.bic, match, orderId: entry.orderId };
       this.remarks.push({ what, text: 'a booked entry is not what was asked for; it waits in suspense' });
     }

@@ -36,6 +36,8 @@ export interface StatedLine {
   readonly requestId?: string | undefined;
   readonly otherIban?: string | undefined;
   readonly otherIin?: string | undefined;
+  /** Why a payment came back. */
+  readonly returnReason?: string | undefined;
   readonly bookedOn?: string | undefined;
   readonly valueOn?: string | undefined;
 }
@@ -120,6 +122,7 @@ function lineOf(entry: AccountEntry): StatedLine {
     requestId: entry.transactions.length === 1 ? payment?.requestId : undefined,
     otherIban: other?.iban,
     otherIin: other?.iin,
+    returnReason: payment?.returnReason,
     bookedOn: entry.bookedOn,
     valueOn: entry.valueOn,
   };

@@ -161,14 +161,21 @@ describe('receiving what banks report', () => {
       });
     });
 
-    it('that comes back is an entry of its own kind', async () => {
+    it('that comes back is told as what it was, once; a part of it is nobody’s', async () => {
       const { requestId, orderId } = await pay();
       await gateway.receive(await gateway.booked(requestId, { amount: '5000.00', direction: 'DBIT' }));
       await gateway.receive(
         await gateway.booked(requestId, { amount: '5000.00', direction: 'CRDT', reference: 'EUR-R' }),
       );
-      expect(await typesOf(orderId)).toEqual(['entry.booked', 'payout.settled', 'entry.booked']);
+      const back = ['entry.booked', 'payout.returned'];
+      expect(await typesOf(orderId)).toEqual(['entry.booked', 'payout.settled', ...back]);
       expect(await matchOf('EUR-R')).toEqual(['return']);
+      const again: Line = { amount: '5000.00', direction: 'CRDT', reference: 'EUR-R', in: 'camt.052.001.08' };
+      await gateway.receive(await gateway.booked(requestId, again));
+      const part: Line = { amount: '1.00', direction: 'CRDT', reference: 'EUR-P' };
+      await gateway.receive(await gateway.booked(requestId, part));
+      const nobodys = ['entry.booked', 'suspense.booked'];
+      expect(await typesOf(orderId)).toEqual(['entry.booked', 'payout.settled', ...back, ...nobodys]);
     });
 
     it('waits in suspense when it was booked after it had failed', async () => {
@@ -203,9 +210,14 @@ describe('receiving what banks report', () => {
     });
 
     const SUSPENSE: readonly [string, Line, string, readonly string[]][] = [
-      ['from a third party’s account', { iban: 'KZ369480000000000002' }, 'other_account', ['entry.booked']],
-      ['from a person with another IIN', { iin: '850505300011' }, 'other_person', ['entry.booked']],
-      ['in dollars', { currency: 'USD', amount: '10.00' }, 'other_currency', ['entry.booked']],
+      [
+        'from a third party’s account',
+        { iban: 'KZ369480000000000002' },
+        'other_account',
+        ['entry.booked', 'suspense.booked'],
+      ],
+      ['from a person with another IIN', { iin: '850505300011' }, 'other_person', ['entry.booked', 'suspense.booked']],
+      ['in dollars', { currency: 'USD', amount: '10.00' }, 'other_currency', ['entry.booked', 'suspense.booked']],
       ['in a currency nobody knows', { currency: 'EUR', amount: '10.00' }, 'unknown_currency', []],
       ['that is a debit', { direction: 'DBIT' }, 'other_direction', ['entry.booked']],
     ];

@@ -1,6 +1,14 @@
 // What is told of reports: the facts of `payments.v1`, from the bank's line and the instruction that it answers.
 import { type Fact, type Message, fact } from '@aiyrbas/bus';
-import { DEFAULT_FIRM, collectionSettled, entryBooked, payoutSettled } from '@aiyrbas/contracts';
+import {
+  type BodyOf,
+  DEFAULT_FIRM,
+  collectionSettled,
+  entryBooked,
+  payoutReturned,
+  payoutSettled,
+  suspenseBooked,
+} from '@aiyrbas/contracts';
 import { Money } from '@aiyrbas/money';
 import type { Outcome } from '../domain/instruction';
 import type { NewEntry } from '../store/entries.store';
@@ -54,13 +62,37 @@ export function factsOfLine(
       cause,
     ),
   ];
-  if (instruction === undefined || (outcome !== 'settled' && outcome !== 'settled again')) return facts;
-  const settled = { ...requestOf(instruction), ...booked, amount };
-  const asked = instruction.amount.toJSON();
-  facts.push(
-    instruction.kind === 'collection'
-      ? fact(collectionSettled, { ...settled, bankAccountId: instruction.bankAccountId, asked }, cause)
-      : fact(payoutSettled, settled, cause),
-  );
-  return facts;
+  if (instruction && (outcome === 'settled' || outcome === 'settled again')) {
+    const settled = { ...requestOf(instruction), ...booked, amount };
+    const asked = instruction.amount.toJSON();
+    return [
+      ...facts,
+      instruction.kind === 'collection'
+        ? fact(collectionSettled, { ...settled, bankAccountId: instruction.bankAccountId, asked }, cause)
+        : fact(payoutSettled, settled, cause),
+    ];
+  }
+  if (instruction && isReturn(entry, instruction)) {
+    const returnReason = line.returnReason === undefined ? {} : { returnReason: line.returnReason };
+    return [...facts, fact(payoutReturned, { ...requestOf(instruction), ...booked, amount, ...returnReason }, cause)];
+  }
+  const reason = suspenseReason(entry);
+  if (reason === undefined) return facts;
+  const firm = instruction?.firm ?? DEFAULT_FIRM;
+  return [...facts, fact(suspenseBooked, { entryId: entry.id, firm, ...booked, amount, ...about, reason }, cause)];
+}
+
+/** A payment of ours that came back whole. A part of it is money that a person must look at. */
+const isReturn = ({ match, line }: NewEntry, { amount }: StoredInstruction): boolean =>
+  match === 'return' && line.asset === amount.asset && line.amount === amount.minor;
+
+/**
+ * Why money that came is nobody's. A credit that names no payer is the house's own business - its opening, its funding -
+ * and is told as an entry only.
+ */
+function suspenseReason({ match, line }: NewEntry): BodyOf<typeof suspenseBooked>['reason'] | undefined {
+  if (line.direction !== 'credit' || match === 'asked' || match === 'reversal') return undefined;
+  if (match === 'other_account' || match === 'other_person') return 'third_party';
+  if (match === 'other_currency') return 'currency_mismatch';
+  return line.accountIndex === undefined ? undefined : 'unknown_request';
 }
