@@ -22,7 +22,7 @@ export default tseslint.config(
   },
   {
     // The platform, the benchmarks, the tools and the demo talk to a person at a terminal.
-    files: ['apps/platform/src/**', 'apps/stack/src/**', 'apps/bench/src/**', 'tools/**'],
+    files: ['apps/platform/src/**', 'apps/stack/src/**', 'apps/bench/src/**', 'apps/chaos/src/**', 'tools/**'],
     rules: { 'no-console': 'off' },
   },
   {

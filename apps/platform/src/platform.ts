@@ -5,7 +5,13 @@ import { AUDIENCE, createDevIssuer } from '@aiyrbas/dev-issuer';
 import { Authenticator, docsPage } from '@aiyrbas/http';
 import { type TracingFor, tracingTo } from '@aiyrbas/observability';
 import { bodySeal, publicJwk, readJwk, readSecret } from '@aiyrbas/privacy';
-import { type RunningService, type ServiceDefinition, type Surroundings, startService } from '@aiyrbas/service-host';
+import {
+  type RunningService,
+  type ServiceDefinition,
+  type Surroundings,
+  crashAt,
+  startService,
+} from '@aiyrbas/service-host';
 import { CannotStart, DataFolder } from './data-folder';
 import { prepareSchemas, startDatabase } from './database';
 import { developmentEnvironment } from './environment';
@@ -118,7 +124,7 @@ function surroundingsFor(
   keys: PlatformKeys,
   authenticator: Authenticator,
 ): Omit<Surroundings, 'databaseUrl'> {
-  const transport = new InProcessTransport();
+  const transport = new InProcessTransport(crashAt(process.env));
   return {
     transportFor: () => transport,
     authenticator,

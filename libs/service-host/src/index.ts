@@ -1,3 +1,4 @@
+export { crashAt } from './crash-at';
 export { DueTimer, type DueWork } from './due-timer';
 export { type ServiceDefinition, defineService } from './define-service';
 export { type RunningService, type Surroundings, startService } from './start-service';

@@ -1,11 +1,12 @@
 // A service as a process of its own: over Kafka, on a port, until it is told to stop or cannot go on.
 import { inspect } from 'node:util';
-import { KafkaTransport, kafkaClient } from '@aiyrbas/bus';
+import { type AtCrashPoint, KafkaTransport, kafkaClient } from '@aiyrbas/bus';
 import { ConfigError, loadConfig } from '@aiyrbas/config';
 import { openApiDocument } from '@aiyrbas/contracts';
 import { Authenticator, type HandleRequest, closeServer, createHttpServer, docsPage, listenOn } from '@aiyrbas/http';
 import { tracingTo } from '@aiyrbas/observability';
 import { bodySeal, readSecret } from '@aiyrbas/privacy';
+import { crashAt } from './crash-at';
 import type { ServiceDefinition } from './define-service';
 import { HttpLogs } from './remote-logs';
 import { type ServiceConfig, kafkaAccess, serviceConfig } from './service.config';
@@ -38,6 +39,7 @@ async function run(definition: ServiceDefinition): Promise<void> {
         remoteLogs: new HttpLogs(config.SERVICE_URLS, internalToken),
         log,
         metrics,
+        ...atPoint(definition.name),
         // Alive and deaf is worse than gone: whoever runs this process starts a new one.
         onDead: () => process.exit(1),
       });
@@ -78,6 +80,11 @@ async function run(definition: ServiceDefinition): Promise<void> {
   await service.startConsuming();
   service.log.info({ port }, 'ready');
 }
+
+const atPoint = (service: string): { at?: AtCrashPoint } => {
+  const at = crashAt(process.env, service);
+  return at ? { at } : {};
+};
 
 /** The documents are the same wherever they are asked for; the entrance asks one service for them. */
 function roomsOf(service: RunningService): HandleRequest {

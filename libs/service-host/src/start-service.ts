@@ -20,6 +20,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestMicroservice } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { throwError } from 'rxjs';
+import { crashAt } from './crash-at';
 import type { ServiceDefinition } from './define-service';
 import { hostModule } from './host.module';
 import { Readiness } from './readiness';
@@ -81,7 +82,8 @@ async function start(
   const config = loadConfig(definition.config, surroundings.environment, name);
   const log = createLogger({ service: name, level: surroundings.logLevel });
   const metrics = new Metrics(name, { process: surroundings.alone ?? false });
-  const { at, logSeal } = surroundings;
+  const { logSeal } = surroundings;
+  const at = surroundings.at ?? crashAt(surroundings.environment, name);
   const tracing = surroundings.tracingFor?.({ name, metrics }) ?? quietTracing;
   const transport = surroundings.transportFor({ log, metrics });
   const database = await Database.open({

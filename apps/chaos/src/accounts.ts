@@ -1,0 +1,65 @@
+// The simulated banks' test accounts: every behaviour at every bank, and people to own them.
+import type { Dice } from './dice';
+
+const BANKS = { EURIKZKA: '948', HSBKKZKX: '601', ATYNKZKA: '949' } as const;
+/** Account number endings, without `0009`, whose owner is somebody else. */
+export const BEHAVIOURS = {
+  settles: '0001',
+  insufficient_funds: '0002',
+  silent: '0003',
+  late: '0004',
+  under: '0005',
+  over: '0006',
+  repeats: '0007',
+  payout_refused: '0008',
+  slow: '0010',
+  contradicts: '0011',
+  refuses: '0012',
+  reorders: '0013',
+  payout_returned: '0014',
+} as const;
+export type Behaviour = keyof typeof BEHAVIOURS;
+
+/** What people use: mostly accounts at which something comes of it, and every other one too. */
+const CHOICE: readonly Behaviour[] = [
+  ...Array<Behaviour>(6).fill('settles'),
+  ...(Object.keys(BEHAVIOURS) as Behaviour[]),
+  'repeats',
+  'reorders',
+  'contradicts',
+];
+
+export const someBehaviour = (dice: Dice): Behaviour => dice.pick(CHOICE);
+
+/** Check digits by ISO 7064. */
+export function ibanOf(behaviour: Behaviour, dice: Dice): string {
+  const code = BANKS[dice.pick(Object.keys(BANKS) as (keyof typeof BANKS)[])];
+  const account = BEHAVIOURS[behaviour].padStart(13, '0');
+  const digits = [...`${code}${account}KZ00`].map((sign) => Number.parseInt(sign, 36)).join('');
+  return `KZ${String(98n - (BigInt(digits) % 97n)).padStart(2, '0')}${code}${account}`;
+}
+
+/** A valid IIN that belongs to nobody, different for every serial: the control digit by the two-pass rule. */
+export function syntheticIin(serial: number): string {
+  const mod = (digits: readonly number[], by: readonly number[]): number =>
+    digits.reduce((sum, digit, at) => sum + digit * by[at]!, 0) % 11;
+  const day = String(1 + (Math.floor(serial / 9_000) % 28)).padStart(2, '0');
+  for (let n = serial % 9_000; ; n += 9_001) {
+    const digits = [...`9002${day}3${String(n % 10_000).padStart(4, '0')}`].map(Number);
+    const first = mod(digits, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+    const control = first === 10 ? mod(digits, [3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2]) : first;
+    if (control !== 10) return `${digits.join('')}${control}`;
+  }
+}
+
+export const registrationOf = (serial: number): object => ({
+  iin: syntheticIin(serial),
+  fullName: 'Айгерім Серік',
+  birthDate: `1990-02-${String(1 + (Math.floor(serial / 9_000) % 28)).padStart(2, '0')}`,
+  citizenship: 'KZ',
+  residency: 'KZ',
+  phone: '+77010000000',
+  email: 'aigerim@example.kz',
+  document: { type: 'id_card', number: '012345678', issuedAt: '2020-01-01', expiresAt: '2035-01-01' },
+  acceptedTerms: '2026-01',
+});

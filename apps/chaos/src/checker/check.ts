@@ -1,0 +1,68 @@
+// The independent checker: reads what the platform, the banks and the venues have written down, and what the client was
+// answered, and says what does not fit. It shares no code with the services.
+import { readFileSync } from 'node:fs';
+import { type Books, openBooks } from './books';
+import { INVARIANTS, type Invariant, SERVICES, cursorsOf, streamsOf } from './invariants';
+
+export interface Finding {
+  readonly id: string;
+  readonly says: string;
+  /** Over how many rows it was looked. */
+  readonly looked: number;
+  readonly breaks: readonly string[];
+}
+
+interface Acknowledged {
+  readonly what: string;
+  readonly key: string;
+  readonly id?: string;
+}
+
+const SHOWN = 10;
+
+/** @param diary the client's log: one JSON object a line. */
+export async function check(databaseUrl: string, diary?: string): Promise<Finding[]> {
+  const books = await openBooks(databaseUrl);
+  try {
+    const all = [...INVARIANTS, ...SERVICES.flatMap(streamsOf), ...SERVICES.map(cursorsOf)];
+    const findings: Finding[] = [];
+    for (const invariant of all) findings.push(await look(books, invariant));
+    if (diary !== undefined) findings.push(...(await acknowledgements(books, diary)));
+    return findings;
+  } finally {
+    await books.close();
+  }
+}
+
+async function look(books: Books, { id, says, breaks, looked }: Invariant): Promise<Finding> {
+  const rows = await books.rows<{ what: string; why: string }>(breaks);
+  const [count] = await books.rows<{ n: string }>(looked);
+  return { id, says, looked: Number(count!.n), breaks: rows.slice(0, SHOWN).map(({ what, why }) => `${what}: ${why}`) };
+}
+
+/** What was acknowledged is there, and one key was always answered with one thing. */
+async function acknowledgements(books: Books, diary: string): Promise<Finding[]> {
+  const said = readFileSync(diary, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Acknowledged);
+  const acknowledged = said.filter(({ what, id }) => id !== undefined && (what === 'order' || what === 'withdrawal'));
+  const ids = new Map<string, Set<string>>();
+  for (const { key, id } of acknowledged) ids.set(key, (ids.get(key) ?? new Set()).add(id!));
+  const twice = [...ids].filter(([, answers]) => answers.size > 1).map(([key]) => `${key}: two answers`);
+  const found = await books.rows<{ id: string }>(
+    `select id from orders.orders where id = any($1::uuid[]) union all select id from orders.withdrawal where id = any($1::uuid[])`,
+    [acknowledged.map(({ id }) => id)],
+  );
+  const there = new Set(found.map(({ id }) => id));
+  const lost = [...new Set(acknowledged.map(({ id }) => id!))].filter((id) => !there.has(id));
+  return [
+    { id: 'I6', says: 'the client got one answer per key', looked: ids.size, breaks: twice.slice(0, SHOWN) },
+    {
+      id: 'I10',
+      says: 'what was acknowledged to the client is there',
+      looked: acknowledged.length,
+      breaks: lost.slice(0, SHOWN).map((id) => `${id}: acknowledged, and gone`),
+    },
+  ];
+}

@@ -1,0 +1,242 @@
+// What must hold after everything has healed, I1 to I10, each as the rows that break it: no rows, no break. `looked` says
+// over how much it was looked, because a check over nothing proves nothing.
+
+export interface Invariant {
+  readonly id: string;
+  readonly says: string;
+  readonly breaks: string;
+  readonly looked: string;
+}
+
+/** Orders that have ended, by the state in their own row. */
+const ENDED = `('completed', 'rejected', 'cancelled', 'expired', 'refunded')`;
+
+export const INVARIANTS: readonly Invariant[] = [
+  {
+    id: 'I1',
+    says: 'every transaction has the transfers that it declares, each between two accounts of its asset and firm',
+    breaks: `
+      select t.id::text as what, 'transfers ' || count(x.seq) || ' of ' || t.transfers as why
+      from ledger.transaction t left join ledger.transfer x on x.transaction = t.id
+      group by t.id, t.transfers having count(x.seq) <> t.transfers
+      union all
+      select x.transaction::text, 'accounts of another asset or firm' from ledger.transfer x
+      join ledger.account d on d.id = x.debit join ledger.account c on c.id = x.credit
+      where d.asset <> x.asset or c.asset <> x.asset or d.firm <> x.firm or c.firm <> x.firm or x.debit = x.credit
+         or x.amount <= 0`,
+    looked: 'select count(*) as n from ledger.transfer',
+  },
+  {
+    id: 'I1',
+    says: 'what clients are owed is covered by what banks and venues hold, per asset',
+    breaks: `
+      with total as (
+        select a.kind, a.asset, sum(case when x.credit = a.id then x.amount else -x.amount end) as credit
+        from ledger.account a join ledger.transfer x on a.id in (x.debit, x.credit) group by 1, 2)
+      select asset as what, 'owed ' || owed || ', held ' || held as why
+      from (select asset, coalesce(sum(credit) filter (where kind = 'customer'), 0) as owed,
+                   coalesce(-sum(credit) filter (where kind in ('bank', 'venue')), 0) as held from total group by 1) s
+      where owed > held`,
+    looked: `select count(distinct asset) as n from ledger.account where kind = 'customer'`,
+  },
+  {
+    id: 'I2',
+    says: 'every order has one end, and its conversion says the same: completed once converted, undone never',
+    breaks: `
+      select o.id::text as what, o.state || ' with ' || count(t.id) || ' conversions' as why
+      from orders.orders o left join ledger.transaction t on t.order_id = o.id and t.kind = 'conversion'
+      group by o.id, o.state
+      having count(t.id) > 1 or (o.state = 'completed' and count(t.id) <> 1)
+          or (o.state in ('rejected', 'cancelled', 'expired', 'refunded') and count(t.id) <> 0)
+      union all
+      select o.id::text, 'state ' || o.state || ', history says ' || h.state
+      from orders.orders o
+      join lateral (select state from orders.order_history where order_id = o.id order by version desc limit 1) h on true
+      where h.state <> o.state
+      union all
+      select id::text, 'still ' || state || ' since ' || placed_at::text from orders.orders
+      where state not in ${ENDED} and state <> 'held'`,
+    looked: 'select count(*) as n from orders.orders',
+  },
+  {
+    id: 'I2',
+    says: 'an order pays out what it sold for at most once, and gives back no more than it took',
+    breaks: `
+      with moved as (
+        select t.order_id, sum(case when x.debit = b.id then x.amount else -x.amount end) as came
+        from ledger.transaction t join ledger.transfer x on x.transaction = t.id
+        join ledger.account b on b.kind = 'bank' and b.id in (x.debit, x.credit)
+        where t.order_id is not null group by 1)
+      select o.id::text as what, o.state || ': the bank has ' || m.came || ' of it' as why
+      from orders.orders o join moved m on m.order_id = o.id
+      left join lateral (
+        select sum(x.amount) as spent from ledger.transaction t join ledger.transfer x on x.transaction = t.id
+        join ledger.account c on c.id = x.debit and c.kind = 'customer'
+        where t.order_id = o.id and t.kind = 'conversion' and x.asset = 'KZT') c on true
+      left join lateral (
+        select sum(x.amount) as earned from ledger.transaction t join ledger.transfer x on x.transaction = t.id
+        join ledger.account k on k.id = x.credit and k.kind = 'customer'
+        where t.order_id = o.id and t.kind = 'conversion' and x.asset = 'KZT') e on true
+      where (o.terms ->> 'side' = 'buy' and m.came < 0) or (o.terms ->> 'side' = 'sell' and -m.came > coalesce(e.earned, 0))
+         or (o.terms ->> 'side' = 'buy' and o.terms ->> 'funding' = 'bank' and o.state = 'completed'
+             and m.came < coalesce(c.spent, 0))`,
+    looked: `select count(*) as n from ledger.transaction where kind in ('collection', 'payout', 'refund', 'return')`,
+  },
+  {
+    id: 'I3',
+    says: 'line by line, the bank’s own books and ours are the same',
+    breaks: `
+      with ours as (
+        select split_part(t.business_id, '/', 2) as reference, split_part(a.name, ':', 2) as bic,
+               sum(case when x.debit = a.id then x.amount else -x.amount end) as amount
+        from ledger.transaction t join ledger.transfer x on x.transaction = t.id
+        join ledger.account a on a.kind = 'bank' and a.id in (x.debit, x.credit)
+        where t.kind <> 'opening' group by 1, 2),
+      theirs as (
+        select reference, bic, case direction when 'CRDT' then amount else -amount end as amount
+        from bank_simulator.entry where kind <> 'opening')
+      select coalesce(o.reference, t.reference) as what, 'ours ' || coalesce(o.amount::text, 'none') || ', theirs ' || coalesce(t.amount::text, 'none') as why
+      from ours o full join theirs t using (reference, bic)
+      where o.amount is distinct from t.amount`,
+    looked: 'select count(*) as n from bank_simulator.entry',
+  },
+  {
+    id: 'I3',
+    says: 'per asset, each venue holds what we believe, and every order there is ours, once',
+    breaks: `
+      with ours as (
+        select split_part(a.name, ':', 2) as venue, a.asset, sum(case when x.debit = a.id then x.amount else -x.amount end) as total
+        from ledger.account a join ledger.transfer x on a.id in (x.debit, x.credit) where a.kind = 'venue' group by 1, 2),
+      theirs as (select venue, asset, sum(amount) as total from venue_simulator.movement group by 1, 2),
+      -- Coins of an order that is still with a person are not converted yet.
+      waiting as (
+        select l.venue from venue_gateway.execution_leg l join venue_gateway.execution e using (request_id)
+        join orders.orders o on o.id = e.order_id where o.state = 'held')
+      select venue || ' ' || asset as what, 'ours ' || coalesce(o.total, 0) || ', theirs ' || coalesce(t.total, 0) as why
+      from ours o full join theirs t using (venue, asset)
+      where coalesce(o.total, 0) <> coalesce(t.total, 0) and venue not in (select venue from waiting)
+      union all
+      select v.venue_order_id, 'nobody’s order at ' || v.venue from venue_simulator.venue_order v
+      left join venue_gateway.execution_leg l on l.venue = v.venue and l.venue_order_id = v.venue_order_id
+      where l.client_order_id is null and v.filled > 0
+      union all
+      select venue_order_id, 'claimed ' || count(*) || ' times' from venue_gateway.execution_leg
+      where venue_order_id is not null group by venue, venue_order_id having count(*) > 1`,
+    looked: 'select count(*) as n from venue_simulator.venue_order',
+  },
+  {
+    id: 'I4',
+    says: 'no customer was ever below zero, transfer by transfer, and each balance is the sum of its transfers',
+    breaks: `
+      with run as (
+        select a.id, a.name, a.asset,
+               sum(case when x.credit = a.id then x.amount else -x.amount end) over (partition by a.id order by t.seq, x.seq) as after
+        from ledger.account a join ledger.transfer x on a.id in (x.debit, x.credit)
+        join ledger.transaction t on t.id = x.transaction where a.kind = 'customer')
+      select name || ' ' || asset as what, 'was at ' || min(after) as why from run group by name, asset having min(after) < 0
+      union all
+      select a.name || ' ' || a.asset, 'balance ' || b.posted || ', transfers ' || coalesce(s.total, 0)
+      from ledger.balance b join ledger.account a on a.id = b.account
+      left join lateral (select sum(case when x.credit = a.id then x.amount else -x.amount end) as total
+                         from ledger.transfer x where a.id in (x.debit, x.credit)) s on true
+      where b.posted <> coalesce(s.total, 0) or b.held < 0 or b.held > b.posted`,
+    looked: `select count(*) as n from ledger.balance`,
+  },
+  {
+    id: 'I4',
+    says: 'what is held is held for an order that has not ended; the sum of holds is what the balance says',
+    breaks: `
+      select h.id as what, 'held for ' || o.state || ' ' || o.id as why
+      from ledger.hold h join orders.orders o on o.id = h.order_id
+      where h.state = 'placed' and o.state in ${ENDED}
+      union all
+      select h.id, 'held for withdrawal ' || w.state from ledger.hold h join orders.withdrawal w on w.id = h.order_id
+      where h.state = 'placed'
+      union all
+      select a.name || ' ' || a.asset, 'held ' || b.held || ', holds ' || coalesce(s.total, 0)
+      from ledger.balance b join ledger.account a on a.id = b.account
+      left join lateral (select sum(amount) as total from ledger.hold where account = a.id and state = 'placed') s on true
+      where b.held <> coalesce(s.total, 0)`,
+    looked: 'select count(*) as n from ledger.hold',
+  },
+  {
+    id: 'I5',
+    says: 'each request had one effect: one hold, one instruction, one execution, each under its own id',
+    breaks: `
+      with asked as (
+        select type, body::jsonb ->> 'requestId' as id, count(*) as told from orders.outbox
+        where type ~ '^orders\\.(collection|hold|execution|payout|refund)\\.requested$' group by 1, 2)
+      select id as what, type || ' told ' || told || ' times' as why from asked where told > 1
+      union all
+      select id, type || ' has ' || n || ' effects' from asked, lateral (
+        select case
+          when type in ('orders.collection.requested', 'orders.payout.requested', 'orders.refund.requested')
+            then (select count(*) from bank_gateway.instruction where request_id = id)
+          when type = 'orders.hold.requested' then (select count(*) from ledger.hold h where h.id = asked.id)
+          else (select count(*) from venue_gateway.execution where request_id = id) end as n) e
+      where n <> 1
+      union all
+      select business_id, kind || ' posted ' || count(*) || ' times' from ledger.transaction group by kind, business_id having count(*) > 1
+      union all
+      select request_id || ' ' || kind, 'booked ' || count(*) || ' times at the bank' from bank_simulator.entry
+      where request_id is not null group by request_id, kind having count(*) > 1`,
+    looked: `select count(*) as n from orders.outbox where type like '%.requested'`,
+  },
+  {
+    id: 'I6',
+    says: 'one quote made at most one order, one key has one answer',
+    breaks: `
+      select quote_id::text as what, count(*) || ' orders' as why from orders.orders group by quote_id having count(*) > 1
+      union all
+      select encode(scope, 'hex') || key, count(*) || ' answers' from orders.idempotency_key group by scope, key having count(*) > 1`,
+    looked: 'select count(*) as n from orders.idempotency_key',
+  },
+  {
+    id: 'I9',
+    says: 'clearing accounts are zero for every order that has ended, and nothing is left in them of a withdrawal',
+    breaks: `
+      select t.order_id::text as what, a.name || ' has ' || sum(case when x.credit = a.id then x.amount else -x.amount end) as why
+      from ledger.transaction t join ledger.transfer x on x.transaction = t.id
+      join ledger.account a on a.kind = 'bank-clearing' and a.id in (x.debit, x.credit)
+      where t.order_id not in (select id from orders.orders where state = 'held')
+      group by t.order_id, a.name having sum(case when x.credit = a.id then x.amount else -x.amount end) <> 0`,
+    looked: `select count(*) as n from ledger.transaction where kind in ('payout', 'refund', 'reversal')`,
+  },
+];
+
+export const SERVICES = ['kyc', 'quotes', 'orders', 'bank_gateway', 'venue_gateway', 'ledger'];
+
+/** Streams, per service: numbers without a hole, no id twice, nothing parked, every consumer at the head. */
+export const streamsOf = (schema: string): readonly Invariant[] => [
+  {
+    id: 'I5',
+    says: `the log of ${schema} has no hole and no message twice`,
+    breaks: `
+      select topic || '/' || partition as what, count(*) || ' messages up to ' || max(seq) || ', head ' || (select seq from ${schema}.stream_head h where h.topic = o.topic and h.partition = o.partition) as why
+      from ${schema}.outbox o group by topic, partition
+      having count(*) <> max(seq) or count(distinct seq) <> count(*) or min(seq) <> 1
+          or max(seq) <> (select seq from ${schema}.stream_head h where h.topic = o.topic and h.partition = o.partition)
+      union all
+      select id::text, 'told ' || count(*) || ' times' from ${schema}.outbox group by id having count(*) > 1`,
+    looked: `select count(*) as n from ${schema}.outbox`,
+  },
+  {
+    id: 'I9',
+    says: `nothing is parked in ${schema}`,
+    breaks: `select topic || '/' || partition || '/' || seq as what, handler || ': ' || reason as why from ${schema}.parked`,
+    looked: `select count(*) as n from ${schema}.cursor`,
+  },
+];
+
+/** Every consumer has taken everything that its producers told; `heads` is the union of all producers' heads. */
+export const cursorsOf = (schema: string): Invariant => ({
+  id: 'I9',
+  says: `${schema} has read everything that was told`,
+  breaks: `
+    select c.topic || '/' || c.partition as what, 'at ' || c.seq || ' of ' || h.seq as why
+    from ${schema}.cursor c
+    join (${SERVICES.map((one) => `select topic, partition, seq from ${one}.stream_head`).join(' union all ')}) h
+      on h.topic = c.topic and h.partition = c.partition
+    where c.topic not like 'bank.%' and c.seq <> h.seq`,
+  looked: `select count(*) as n from ${schema}.cursor`,
+});

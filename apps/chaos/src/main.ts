@@ -1,0 +1,69 @@
+// `npm run chaos`: a load of orders while everything dies, then the checker. See tools/chaos.mjs for what can be asked.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Report, run } from './run';
+
+const { values: wish } = parseArgs({
+  options: {
+    seed: { type: 'string' },
+    orders: { type: 'string', default: '500' },
+    kills: { type: 'string', default: '30' },
+    customers: { type: 'string' },
+    kafka: { type: 'boolean', default: false },
+    keep: { type: 'boolean', default: false },
+  },
+});
+
+async function main(): Promise<void> {
+  const seed = Number.parseInt(wish.seed ?? String(Date.now() % 1_000_000), 10);
+  const orders = Number.parseInt(wish.orders, 10);
+  const kills = Number.parseInt(wish.kills, 10);
+  const folder = mkdtempSync(join(tmpdir(), 'aiyrbas-chaos-'));
+  const again = `npm run chaos -- --seed ${seed} --orders ${orders} --kills ${kills}${wish.kafka ? ' --kafka' : ''}`;
+  console.log(`Chaos: ${orders} orders, ${kills} kills, ${wish.kafka ? 'over Kafka' : 'one process'}. Again: ${again}`);
+  let report: Report | undefined;
+  try {
+    report = await run({
+      folder,
+      seed,
+      orders,
+      kills,
+      customers: Number.parseInt(wish.customers ?? String(Math.max(13, Math.ceil(orders / 8))), 10),
+      mode: wish.kafka ? 'over Kafka' : 'one process',
+      say: (line) => console.log(`  ${line}`),
+    });
+  } finally {
+    if (wish.keep) console.log(`  kept in ${folder}`);
+    else rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+  print(report);
+  const failed = report.findings.filter(({ breaks }) => breaks.length > 0).length;
+  if (failed > 0) console.log(`\nRun it again: ${again}`);
+  console.log(`\n${report.findings.length - failed} passed, ${failed} failed`);
+  process.exit(failed === 0 && report.orders >= orders ? 0 : 1);
+}
+
+function print({ findings, faults, points, states, decided, orders, held }: Report): void {
+  console.log('\nWhat was done to it');
+  for (const [what, count] of faults) console.log(`  ${String(count).padStart(6)}  ${what}`);
+  console.log(
+    `  ${points.hit.length} of ${points.all.length} crash points hit${points.hit.length < points.all.length ? `; not: ${points.all.filter((one) => !points.hit.includes(one)).join(', ')}` : ''}`,
+  );
+  console.log(`\nWhat became of ${orders} orders`);
+  for (const [state, count] of states) console.log(`  ${String(count).padStart(6)}  ${state}`);
+  console.log(`  ${String(decided).padStart(6)}  decisions by two operators`);
+  for (const { id, reason } of held) console.log(`  for a person: ${id} ${reason}`);
+  console.log('\nWhat the checker found');
+  for (const { id, says, looked, breaks } of findings) {
+    console.log(`  ${breaks.length === 0 ? 'ok    ' : 'BROKEN'} ${id.padEnd(4)} ${says} (${looked})`);
+    for (const one of breaks) console.log(`           ${one}`);
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  console.log('\n0 passed, 1 failed');
+  process.exit(1);
+});

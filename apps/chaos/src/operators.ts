@@ -1,0 +1,33 @@
+// Two operators who work through what is held, each other's proposals included, until nothing is left to decide.
+import { Person } from './client';
+import { type Dice, pause } from './dice';
+
+interface Held {
+  readonly id: string;
+}
+
+/** @returns how many decisions were approved. */
+export async function decideWhatIsHeld(url: () => string, held: () => Promise<Held[]>, dice: Dice): Promise<number> {
+  const [dana, erlan] = ['dana', 'erlan'].map((name) => new Person(url, name, 'operator')) as [Person, Person];
+  let decided = 0;
+  for (let round = 0; round < 12; round += 1) {
+    let open = 0;
+    for (const { id } of await held()) {
+      const path = `/v1/orders/${id}/decisions`;
+      const { choices } = (await dana.get(path)).body as unknown as { choices: string[] };
+      const wanted = choices.filter((choice) => choice !== 'pay_elsewhere');
+      if (wanted.length === 0) continue;
+      open += 1;
+      // Trying again for ever would not end where the bank refuses for ever.
+      const choice =
+        round < 2 ? dice.pick(wanted) : (wanted.find((one) => one === 'keep' || one === 'return') ?? wanted[0]);
+      const proposal = await dana.post(path, { choice, comment: 'chaos' });
+      if (proposal.status !== 201) continue;
+      const approval = await erlan.post(path, { proposalId: proposal.body['id'], decision: 'approve' });
+      if (approval.status === 201) decided += 1;
+    }
+    if (open === 0) return decided;
+    await pause(1_500);
+  }
+  return decided;
+}

@@ -1,0 +1,19 @@
+// `npm run chaos`: compiles, then loads the platform with orders while it is killed, frozen and cut off, and checks with a
+// program of its own that no tiyn was lost, doubled or stranded (see docs/reference/reliability.md).
+//   npm run chaos                                  500 orders, 30 kills: a few minutes
+//   npm run chaos -- --seed 7 --orders 10000 --kills 100
+//   npm run chaos -- --kafka --orders 100 --kills 10   every service a process of its own (needs what `npm run stack` needs)
+//   --customers N, --keep                          how many people; leave the data folder behind
+import { spawn } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from './build.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+build();
+const child = spawn(process.execPath, [join(root, 'apps/chaos/dist/main.js'), ...process.argv.slice(2)], {
+  cwd: root,
+  stdio: 'inherit',
+});
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+child.once('exit', (code) => process.exit(code ?? 1));
