@@ -45,12 +45,16 @@ export class Faults {
     return this.#count('killed') + this.#count('died at a crash point') + this.#count('database crashed');
   }
 
+  get hasHitEveryPoint(): boolean {
+    return this.victim.mode === 'over Kafka' || this.pointsHit.size === CRASH_POINTS['one process'].length;
+  }
+
   async one(): Promise<void> {
     const way = this.dice.below(10);
-    if (way < 3) return this.#venueFault();
-    if (way === 3) return this.#cutConnections();
-    if (way === 4) return this.#crashDatabase();
-    if (way === 5) return this.#freeze();
+    if (way < 2) return this.#venueFault();
+    if (way === 2) return this.#cutConnections();
+    if (way === 3) return this.#crashDatabase();
+    if (way === 4) return this.#freeze();
     return this.#death();
   }
 
@@ -115,7 +119,7 @@ export class Faults {
     const point = points[this.#points % points.length]!;
     this.#points += 1;
     await this.victim.start(`${this.dice.pick(SERVICES)}:${point}:${1 + this.dice.below(6)}`);
-    for (const end = Date.now() + 4_000; !this.victim.hasDied && Date.now() < end;) await pause(20);
+    for (const end = Date.now() + 6_000; !this.victim.hasDied && Date.now() < end;) await pause(20);
     if (!this.victim.hasDied) return;
     this.pointsHit.set(point, (this.pointsHit.get(point) ?? 0) + 1);
     this.#add('died at a crash point');

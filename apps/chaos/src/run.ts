@@ -33,7 +33,7 @@ export interface Report {
 
 const WIDTH = 8;
 /** Between one fault and the next, so that something happens in between. */
-const QUIET_MS = { 'one process': 1_200, 'over Kafka': 2_500 } as const;
+const QUIET_MS = { 'one process': 500, 'over Kafka': 2_500 } as const;
 /** After healing; a bank that is silent is asked after 15 s, 30 s, a venue that forgets our ids for 30 s. */
 const HEAL_MS = 240_000;
 const SETTINGS = {
@@ -55,12 +55,15 @@ export async function run(wish: Wish): Promise<Report> {
     const customers = await register(wish, url, diary, dice);
     const faults = new Faults(victim, new Dice(seed + 1), new Person(url, 'chaos', 'operator'));
     const load = { accepted: 0 };
-    const isDone = (): boolean => load.accepted >= wish.orders && faults.kills >= wish.kills;
+    const isDone = (): boolean =>
+      load.accepted >= wish.orders && faults.kills >= wish.kills && (wish.kills < 30 || faults.hasHitEveryPoint);
     const startedAt = Date.now();
     const telling = setInterval(() => say(`${load.accepted} orders, ${faults.kills} kills`), 20_000);
     await Promise.all([
       trouble(faults, isDone, wish),
-      ...Array.from({ length: WIDTH }, (_, at) => trade(customers, load, isDone, new Dice(seed + 10 + at))),
+      ...Array.from({ length: WIDTH }, (_, at) =>
+        trade(customers, load, wish.orders, isDone, new Dice(seed + 10 + at)),
+      ),
     ]).finally(() => clearInterval(telling));
     say(
       `${load.accepted} orders accepted and ${faults.kills} kills in ${Math.round((Date.now() - startedAt) / 1000)} s; healing`,
@@ -93,10 +96,16 @@ async function register(wish: Wish, url: () => string, diary: Diary, dice: Dice)
 }
 
 /** A worker: takes a customer, lets one act, and so on. Past the wanted orders it goes on slowly, for the faults' sake. */
-async function trade(customers: readonly Customer[], load: { accepted: number }, isDone: () => boolean, dice: Dice) {
+async function trade(
+  customers: readonly Customer[],
+  load: { accepted: number },
+  wanted: number,
+  isDone: () => boolean,
+  dice: Dice,
+): Promise<void> {
   while (!isDone()) {
     if (await dice.pick(customers).act()) load.accepted += 1;
-    await pause(50 + dice.below(300));
+    await pause(load.accepted < wanted ? 300 + dice.below(1_500) : 3_000);
   }
 }
 

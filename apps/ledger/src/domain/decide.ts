@@ -26,9 +26,6 @@ import { collection, conversion, deposit, givenUp, outgoingAsked, outgoingBooked
 import { type Transaction, businessIdOfEntry, isSameTransaction } from './transaction';
 import { reversed } from './transfer';
 
-/** States in which an order that was held has ended: nothing of it stays held. */
-const ENDS: readonly string[] = ['completed', 'rejected', 'cancelled', 'expired', 'refunded'];
-
 export function decide(book: Book, happening: Happening, booking: Booking): Outcome {
   switch (happening.type) {
     case 'payments.collection.settled':
@@ -43,9 +40,9 @@ export function decide(book: Book, happening: Happening, booking: Booking): Outc
     case 'orders.order.rejected':
     case 'orders.order.expired':
     case 'orders.order.refunded':
-      return releaseHolds(book, happening.body.orderId);
+      return releaseHolds(book, happening.body.orderId, happening.body.releases);
     case 'orders.order.released':
-      return ENDS.includes(happening.body.to) ? releaseHolds(book, happening.body.orderId) : NOTHING;
+      return releaseHolds(book, happening.body.orderId, happening.body.releases ?? []);
     case 'orders.withdrawal.failed':
       return releaseHolds(book, happening.body.withdrawalId);
     case 'orders.suspense.requested':
@@ -163,13 +160,29 @@ function convert(book: Book, body: BodyOf<typeof orderExecuted>, booking: Bookin
   if (hold.amount.asset !== spend.asset || hold.amount.lessThan(spend)) {
     return parked('HOLD_TOO_SMALL', `hold ${hold.id} does not cover what order ${body.orderId} spent`);
   }
-  const applied = book.apply({ ends: [{ hold, outcome: 'posted' }], posts: [transaction] });
+  const proceeds = proceedsHold(body);
+  const places = proceeds ? { places: proceeds } : {};
+  const applied = book.apply({ ends: [{ hold, outcome: 'posted' }], posts: [transaction], ...places });
   if (!applied.ok) return short(applied.error);
-  return done(toldEnded(hold, 'posted'), toldPosted(transaction, booking.bookedAt));
+  return done(
+    toldEnded(hold, 'posted'),
+    toldPosted(transaction, booking.bookedAt),
+    ...(proceeds ? [toldPlaced(proceeds)] : []),
+  );
 }
 
-function releaseHolds(book: Book, orderId: string): Outcome {
-  const holds = book.placedHoldsOf(orderId);
+/** What a sale brings is kept for its payout from the first instant, so that it cannot be spent and paid out. */
+function proceedsHold(body: BodyOf<typeof orderExecuted>): Hold | undefined {
+  if (body.proceedsHoldId === undefined) return undefined;
+  const amount = Money.fromJSON(body.receive);
+  const account = accountsOf(body.firm).customer(body.customerId, amount.asset);
+  const { proceedsHoldId: id, firm, orderId, customerId } = body;
+  return { id, firm, orderId, customerId, account, amount, state: 'placed' };
+}
+
+/** @param named which holds; without it all that stand. Money that the order has not heard of yet is not named. */
+function releaseHolds(book: Book, orderId: string, named?: readonly string[]): Outcome {
+  const holds = book.placedHoldsOf(orderId).filter((hold) => named === undefined || named.includes(hold.id));
   if (holds.length === 0) return NOTHING;
   const applied = book.apply({ ends: holds.map((hold) => ({ hold, outcome: 'released' })) });
   if (!applied.ok) return short(applied.error);

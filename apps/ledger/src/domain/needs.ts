@@ -44,7 +44,7 @@ export function needsOf({ type, body }: Happening): Needs {
         ...EMPTY,
         accounts: accountsIn(conversion(body)),
         causes: [{ kind: 'conversion', businessId: body.orderId }],
-        holds: [body.holdId],
+        holds: [body.holdId, ...(body.proceedsHoldId === undefined ? [] : [body.proceedsHoldId])],
       };
     case 'payments.payout.returned':
       return {

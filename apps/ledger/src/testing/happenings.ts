@@ -121,9 +121,9 @@ export const sold = (
   });
 
 type End = 'cancelled' | 'rejected' | 'expired' | 'refunded';
-export const ended = (how: End, order: string, customer: string): Of<`orders.order.${End}`> => ({
+export const ended = (how: End, order: string, customer: string, releases?: string[]): Of<`orders.order.${End}`> => ({
   type: `orders.order.${how}`,
-  body: { ...whose(order, customer), ...version, reason: { code: 'because' } },
+  body: { ...whose(order, customer), ...version, reason: { code: 'because' }, ...(releases && { releases }) },
 });
 
 export const askedOut = (
@@ -192,9 +192,14 @@ export const cameBack = (
   body: { ...paidOut(order, customer, amount).body, entryRef: `return of ${order}`, returnReason: 'AC01', ...over },
 });
 
-export const released = (to: string, order: string, customer: string): Of<'orders.order.released'> => ({
+export const released = (
+  to: string,
+  order: string,
+  customer: string,
+  releases: string[],
+): Of<'orders.order.released'> => ({
   type: 'orders.order.released',
-  body: { ...whose(order, customer), ...version, to },
+  body: { ...whose(order, customer), ...version, to, releases },
 });
 
 export const givenUp = (

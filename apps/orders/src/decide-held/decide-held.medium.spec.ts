@@ -151,6 +151,12 @@ describe('a payout that the bank gave back', () => {
       heldFrom: 'completed',
       reason: { code: 'payment_returned' },
     });
+    await decided(id, expectOk(await proposed(id, { choice: 'retry', comment: 'open again' }), 'a proposal').id);
+    // It is being paid again from what is held: until the bank has answered there is nothing to decide.
+    expect(await proposed(id, { choice: 'keep', comment: 'no' })).toMatchObject({
+      error: { code: 'decision_not_possible' },
+    });
+    await answer(id, 'payoutFailed');
     await decided(id, expectOk(await proposed(id, { choice: 'keep', comment: 'as wished' }), 'a proposal').id);
     expect(await show(id)).toMatchObject({ state: 'completed', receipts: [{ outcome: 'kept' }] });
     expect([await told('orders.order.completed'), await told('orders.order.released')]).toEqual([1, 2]);

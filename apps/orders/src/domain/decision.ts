@@ -4,7 +4,7 @@ import { orderCancelled, orderExpired, orderHeld, orderRefunded, orderRejected }
 import { type Ids, invariant } from '@aiyrbas/kernel';
 import type { Input } from './input';
 import { MOVES, isTerminal } from './lifecycle';
-import type { Order, Reason } from './order';
+import { type Order, type Reason, unusedHolds } from './order';
 
 /** Something to tell, once the order has moved. */
 export interface Told {
@@ -88,18 +88,28 @@ const ENDINGS = {
   held: orderHeld,
 } as const;
 
-/** The order ends, or waits for a person, for a reason that the customer sees. */
+/**
+ * The order ends, or waits for a person, for a reason that the customer sees.
+ * @param kept a hold on money that stays with the customer.
+ */
 export function endIn(
   order: Order,
   state: keyof typeof ENDINGS,
   reason: Reason,
   input: Input,
   around: Surroundings,
+  kept: readonly string[] = [],
 ): Decision {
   const shown =
     reason.bankReason === undefined ? { code: reason.code } : { code: reason.code, bankReason: reason.bankReason };
   return enter({ ...order, reason }, state, input, around, (moved) => [
-    told(ENDINGS[state], { ...identityOf(moved), version: moved.version, at: around.now.toISOString(), reason: shown }),
+    told(ENDINGS[state], {
+      ...identityOf(moved),
+      version: moved.version,
+      at: around.now.toISOString(),
+      reason: shown,
+      ...(state === 'held' ? {} : { releases: [...unusedHolds(moved), ...kept] }),
+    }),
   ]);
 }
 

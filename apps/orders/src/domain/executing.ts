@@ -1,12 +1,12 @@
 // Trading for an order. The platform is principal: what one venue does not fill is bought or sold at another one, at
 // the limit that the quote stated, within the price lock; what nobody fills is not converted and goes back.
 import { VENUES, type VenueCode, type WireFill, orderExecuted, orderReleased } from '@aiyrbas/contracts';
-import { invariant } from '@aiyrbas/kernel';
+import { invariant, undashed } from '@aiyrbas/kernel';
 import { type Asset, Money, Rate, proportion } from '@aiyrbas/money';
 import { askExecution, askPayment } from './asking';
 import { type Decision, type Surroundings, endIn, enter, identityOf, stay, told } from './decision';
 import type { Input } from './input';
-import { type Converted, type Order, conversionOf, withLeg } from './order';
+import { type Converted, type Leg, type Order, conversionOf, withLeg, withNewLeg } from './order';
 
 type On<Trigger extends Input['on']> = Extract<Input, { on: Trigger }>;
 
@@ -55,6 +55,7 @@ export function tradeElsewhere(order: Order, input: Input, around: Surroundings)
       version: moved.version,
       at: around.now.toISOString(),
       to: 'funded',
+      releases: [],
     }),
     asked.told,
   ]);
@@ -79,8 +80,9 @@ function convert(order: Order, input: Input, around: Surroundings): Decision {
   const converted = convertedBy(order);
   if (!converted) return endIn(order, 'held', { code: 'execution_too_small' }, input, around);
   const isWhole = unfilled(order).isZero();
+  const kept = keepsProceeds(order) ? proceedsHold(converted.receive, around) : undefined;
   const executed: Order = {
-    ...order,
+    ...(kept ? withNewLeg(order, kept) : order),
     ...(isWhole ? {} : { converted }),
     executedAt: around.now,
     reason: isWhole ? undefined : { code: 'execution_partly_filled' },
@@ -98,9 +100,22 @@ function convert(order: Order, input: Input, around: Surroundings): Decision {
       fees: [...converted.fees],
       rounding: converted.rounding.toJSON(),
       fills: [...moved.fills],
+      ...(kept ? { proceedsHoldId: kept.id } : {}),
     }),
   ]);
 }
+
+/** A sale whose proceeds are paid out: they must not be spent between the conversion and the payout. */
+const keepsProceeds = ({ terms }: Order): boolean => terms.side === 'sell' && terms.funding === 'bank';
+
+const proceedsHold = (amount: Money, { ids, now }: Surroundings): Leg => ({
+  kind: 'hold',
+  id: undashed(ids.uuid()),
+  state: 'settled',
+  use: 'proceeds',
+  amount,
+  at: now,
+});
 
 /** How much crypto the order is about, as promised. */
 const promised = ({ terms }: Order): Money => (terms.side === 'buy' ? terms.receive : terms.spend);

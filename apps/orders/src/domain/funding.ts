@@ -49,7 +49,7 @@ export function judgeValue(order: Order, input: On<'holdPlaced'>, around: Surrou
       if (order.terms.onLateFunds === 'keep') {
         // The order's end releases the hold: the money stays as the customer's balance.
         const kept = withReceipt(settled, input, input.credit, verdict, 'kept', around);
-        return endIn(kept, 'expired', { code: 'funds_late_kept' }, input, around);
+        return endIn(kept, 'expired', { code: 'funds_late_kept' }, input, around, [input.holdId]);
       }
       return giveBack(settled, input, input.credit, verdict, around);
     case 'under':

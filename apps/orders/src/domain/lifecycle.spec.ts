@@ -1,7 +1,8 @@
 import { ORDER_STATES, type OrderState, eventNamed } from '@aiyrbas/contracts';
 import { InvariantError } from '@aiyrbas/kernel';
 import fc from 'fast-check';
-import { AT, FILLS, aSale, after, anOrder, countingIds, inputFor, orderIn, tenge } from '../testing/an-order';
+import { ACCOUNT, AT, FILLS, aSale, after, anOrder, countingIds, inputFor, orderIn, tenge } from '../testing/an-order';
+import { CHOICES } from './choices';
 import { decide } from './decide';
 import { judgeFunds } from './funds-policy';
 import { LIFECYCLE, MOVES, TRIGGERS, type Trigger, isTerminal } from './lifecycle';
@@ -259,6 +260,34 @@ describe('a sale', () => {
     expect(order.state).toBe('completed');
     expect(told).toContain('orders.hold.requested');
     expect(told).toContain('orders.payout.requested');
+  });
+});
+
+describe('a payment that comes back', () => {
+  it('and is heard of before its booking has failed: the booking then ends nothing', () => {
+    const ids = countingIds();
+    let order = anOrder(aSale());
+    for (const on of ['cleared', 'holdPlaced', 'filled', 'posted'] as const) {
+      const result = decide(order, inputFor(on, order), { now: AT, ids });
+      if (result.ok) order = result.value.order;
+    }
+    const back = decide(order, inputFor('payoutReturned', order), { now: AT, ids });
+    const held = back.ok ? back.value.order : order;
+    expect(held).toMatchObject({ state: 'held', heldFrom: 'executed', reason: { code: 'payment_returned' } });
+    expect(decide(held, inputFor('payoutSettled', held), { now: AT, ids })).toMatchObject({ ok: false });
+  });
+});
+
+describe('a decision', () => {
+  it('that is not among the choices changes nothing, whoever approved it', () => {
+    const order = orderIn('held');
+    for (const choice of CHOICES) {
+      const account = { bankAccountId: ACCOUNT.accountId, bic: ACCOUNT.bic };
+      expect(decide(order, { on: 'decided', cause: 'operator', choice, account }, around())).toMatchObject({
+        ok: false,
+        error: { code: 'decision_not_possible' },
+      });
+    }
   });
 });
 

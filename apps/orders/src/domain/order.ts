@@ -25,8 +25,8 @@ export interface Leg {
   /** Of an execution: where it trades. */
   readonly venues?: readonly VenueCode[] | undefined;
 }
-/** `surplus` goes back to its source; `payment` is what a payment that failed or came back would have paid. */
-export type HoldUse = 'surplus' | 'payment' | 'suspense';
+/** `proceeds` of a sale wait for their payout; `surplus` goes back to its source; `payment` is what a payment that failed or came back would have paid. */
+export type HoldUse = 'proceeds' | 'surplus' | 'payment' | 'suspense';
 
 export interface BankAccount {
   readonly bankAccountId: string;
@@ -117,3 +117,13 @@ export const withNewLeg = (order: Order, leg: Leg): Order => ({ ...order, legs: 
 
 /** What the order converts: as promised, unless the venues filled less. */
 export const conversionOf = (order: Order): Converted => order.converted ?? order.terms;
+
+/** What is held for the order and will not be used any more once it ends. */
+export function unusedHolds(order: Order): string[] {
+  const used = new Set(order.legs.map((leg) => leg.holdId));
+  const isConverted = order.executedAt !== undefined;
+  return order.legs
+    .filter((leg) => leg.kind === 'hold' && leg.state !== 'failed' && leg.use !== 'surplus' && !used.has(leg.id))
+    .map((leg) => leg.id)
+    .filter((id) => !(isConverted && id === order.holdId));
+}

@@ -16,6 +16,7 @@ import {
   type Receipt,
   type ReceiptOutcome,
   conversionOf,
+  unusedHolds,
   withLeg,
   withNewLeg,
 } from './order';
@@ -27,7 +28,8 @@ export function completeOrPayOut(order: Order, input: On<'posted'>, around: Surr
   if (order.transactionId) return undefined;
   const posted = { ...order, transactionId: input.transactionId };
   if (order.terms.side === 'sell' && order.terms.funding === 'bank') {
-    const asked = askPayment(posted, 'payout', { amount: conversionOf(order).receive }, around);
+    const holdId = order.legs.find((leg) => leg.use === 'proceeds')?.id;
+    const asked = askPayment(posted, 'payout', { amount: conversionOf(order).receive, holdId }, around);
     return stay(asked.order, [asked.told]);
   }
   return complete(posted, input, around);
@@ -76,6 +78,7 @@ export function payWhatIsHeld(order: Order, input: On<'holdPlaced'>, around: Sur
       return payAgain(noted, { ...hold, amount: input.amount }, input, around);
     case 'suspense':
       return giveUp(noted, hold.id, input.amount, input, around);
+    case 'proceeds':
     case undefined:
       return stay(noted);
   }
@@ -197,7 +200,13 @@ function goBack(
 }
 
 const releasedTo = (to: OrderState, order: Order, around: Surroundings): Told =>
-  told(orderReleased, { ...identityOf(order), version: order.version, at: around.now.toISOString(), to });
+  told(orderReleased, {
+    ...identityOf(order),
+    version: order.version,
+    at: around.now.toISOString(),
+    to,
+    releases: isTerminal(to) ? unusedHolds(order) : [],
+  });
 
 /** What was wrong with a payment is over once it is booked; why the order was undone, or filled in part, stays. */
 function withoutTrouble(order: Order): Order {

@@ -40,7 +40,12 @@ describe.each(kinds)('an order %s', (kind) => {
       const spent = world.converted && spend.asset === 'KZT' ? world.converted.spend : zero;
       const earned = world.converted && receive.asset === 'KZT' ? world.converted.receive : zero;
       const came = began.plus(world.collected).plus(earned);
-      const went = world.paidOut.plus(world.suspense).plus(spent).plus(world.has('KZT')).plus(heldOf('KZT'));
+      const went = world.paidOut
+        .plus(world.suspense)
+        .plus(world.spentElsewhere)
+        .plus(spent)
+        .plus(world.has('KZT'))
+        .plus(heldOf('KZT'));
       expect(went.amount).toBe(came.amount);
     });
   });
@@ -62,9 +67,14 @@ describe.each(kinds)('an order %s', (kind) => {
       );
       // A part is never dearer for the customer than the whole.
       const [fiat, whole] = isBuy ? [converted.spend, order.terms.spend] : [converted.receive, order.terms.receive];
+      // What was asked of venues and filled is never more than what was promised.
+      const bought = fills.reduce((sum, one) => sum + Money.fromJSON(one.quantity).minor, 0n);
+      expect(bought <= promised.minor).toBe(true);
       const exact = whole.minor * coins.minor;
       const paid = fiat.minor * promised.minor;
       expect(isBuy ? paid - exact < promised.minor : exact - paid < promised.minor).toBe(true);
+      // The fraction of a tiyn is the house's.
+      expect(isBuy ? paid >= exact : paid <= exact).toBe(true);
     });
   });
 

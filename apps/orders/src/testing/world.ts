@@ -26,6 +26,8 @@ export class World {
   collected = Money.zero('KZT');
   paidOut = Money.zero('KZT');
   suspense = Money.zero('KZT');
+  /** What the customer took out meanwhile by other ways. */
+  spentElsewhere = Money.zero('KZT');
   converted: { spend: Money; receive: Money } | undefined;
   readonly fills: WireFill[] = [];
   readonly #inbox: Input[] = [];
@@ -51,6 +53,7 @@ export class World {
     this.feed({ on: 'cleared', cause: 'kyc' });
     for (let round = 0; round < 12; round += 1) {
       while (this.#inbox.length > 0) this.feed(this.#inbox.splice(this.dice(this.#inbox.length), 1)[0]!);
+      if (this.dice(4) === 0) this.#spendElsewhere();
       const [choice] = this.#shuffled(choicesOf(this.order));
       if (choice) this.feed({ on: 'decided', cause: 'operator', choice, account: ELSEWHERE });
       else if (this.order.deadlineAt && this.dice(3) === 0) this.#pass(this.order.deadlineAt);
@@ -66,8 +69,15 @@ export class World {
       this.told.push(told);
       this.#answer(told);
     }
+    if (this.dice(6) === 0) this.#spendElsewhere();
     // What was said once may be said again.
     if (this.dice(8) === 0 && input.on !== 'decided') this.#inbox.push(input);
+  }
+
+  /** Whatever is available is the customer's to use, at any instant. */
+  #spendElsewhere(): void {
+    this.spentElsewhere = this.spentElsewhere.plus(this.has('KZT'));
+    this.available.set('KZT', Money.zero('KZT'));
   }
 
   #pass(until: Date): void {
@@ -93,12 +103,11 @@ export class World {
         this.suspense = this.suspense.plus(this.#takeOut(asked));
         return undefined;
       case 'orders.order.released':
-        return /^(funded|executed|cleared)$/.test(String((body as { to: string }).to)) ? undefined : this.#release();
       case 'orders.order.rejected':
       case 'orders.order.cancelled':
       case 'orders.order.expired':
       case 'orders.order.refunded':
-        return this.#release();
+        return this.#release((body as { releases?: string[] }).releases ?? []);
     }
   }
 
@@ -168,13 +177,14 @@ export class World {
     );
   }
 
-  #convert(body: { holdId: string; spend: Wire; receive: Wire; fees: Wire[] }): void {
+  #convert(body: { holdId: string; spend: Wire; receive: Wire; proceedsHoldId?: string }): void {
     invariant(!this.converted, 'an order converts once');
     const [spend, receive] = [Money.fromJSON(body.spend), Money.fromJSON(body.receive)];
     const held = this.#endHold(body.holdId);
     this.give(held.minus(spend));
     invariant(!held.lessThan(spend), 'a conversion takes no more than was held');
-    this.give(receive);
+    if (body.proceedsHoldId === undefined) this.give(receive);
+    else this.holds.set(body.proceedsHoldId, receive);
     this.converted = { spend, receive };
     this.#say({ on: 'posted', cause: 'ledger', transactionId: '019aaf00-0000-7000-8000-0000000000dd' });
   }
@@ -192,10 +202,9 @@ export class World {
     if (way === 1) this.#credit(requestId, money, money, true);
   }
 
-  /** A hold that the order's end has released left its value with the customer. */
   #takeOut({ amount, holdId }: Body): Money {
     const money = Money.fromJSON(amount);
-    if (holdId !== undefined && this.holds.has(holdId)) this.give(this.#endHold(holdId));
+    if (holdId !== undefined) this.give(this.#endHold(holdId));
     invariant(this.has('KZT').atLeast(money), 'a payment takes no more than the customer has');
     this.give(money.negate());
     return money;
@@ -208,8 +217,9 @@ export class World {
     return held;
   }
 
-  #release(): void {
-    for (const holdId of [...this.holds.keys()]) this.give(this.#endHold(holdId));
+  #release(holdIds: readonly string[]): void {
+    // One that has ended already is no mistake: the ledger ends what still stands.
+    for (const holdId of holdIds) if (this.holds.has(holdId)) this.give(this.#endHold(holdId));
   }
 
   /** The bank's booking of a payment comes before its return; everything else comes in any order. */

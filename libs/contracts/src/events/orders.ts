@@ -82,6 +82,9 @@ const step = <Type extends string>(type: Type, summary: string) =>
     subject: ofOrder,
   });
 
+/** The holds that end with this: money that came and that the order has not heard of yet is not among them. */
+const releases = z.array(requestId).optional();
+
 const end = <Type extends string>(type: Type, summary: string, code: string) =>
   defineEvent({
     type,
@@ -92,6 +95,7 @@ const end = <Type extends string>(type: Type, summary: string, code: string) =>
       version: z.int(),
       at: instant,
       reason: z.strictObject({ code: z.string(), bankReason: z.string().optional() }),
+      releases,
     }),
     example: { ...exampleOrder, version: 3, at: example.at, reason: { code } },
     subject: ofOrder,
@@ -117,6 +121,8 @@ export const orderExecuted = defineEvent({
     /** The part of the stated side that is too small for the computed side's last digit. */
     rounding: money,
     fills: z.array(fill),
+    /** Of a sale that is paid out: the hold that keeps its proceeds for the payout, from the conversion on. */
+    proceedsHoldId: requestId.optional(),
   }),
   example: {
     ...exampleOrder,
@@ -162,7 +168,7 @@ export const orderReleased = defineEvent({
   type: 'orders.order.released',
   topic: TOPIC,
   summary: 'A held order goes on: two people decided, or what it waited for came after all.',
-  schema: z.strictObject({ ...order, version: z.int(), at: instant, to: z.string() }),
+  schema: z.strictObject({ ...order, version: z.int(), at: instant, to: z.string(), releases }),
   example: { ...exampleOrder, version: 6, at: example.at, to: 'funded' },
   subject: ofOrder,
 });

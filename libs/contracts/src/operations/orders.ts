@@ -197,12 +197,10 @@ export const cancelOrder = defineOperation({
 });
 
 /** What a person may do about a held order; which of them is possible follows from the order. */
-export const orderChoice = z
-  .enum(['retry', 'pay_elsewhere', 'return', 'keep', 'give_up'])
-  .meta({
-    id: 'OrderChoice',
-    description: 'Try again; pay to another account of the customer; undo; balance; suspense.',
-  });
+export const orderChoice = z.enum(['retry', 'pay_elsewhere', 'return', 'keep', 'give_up']).meta({
+  id: 'OrderChoice',
+  description: 'Try again; pay to another account of the customer; undo; balance; suspense.',
+});
 
 export const decideOrder = defineOperation({
   id: 'decideOrder',
