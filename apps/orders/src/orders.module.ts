@@ -19,7 +19,9 @@ import { AccountsStore } from './store/accounts.store';
 import { DecisionsStore } from './store/decisions.store';
 import { OrderFeed } from './store/order-feed';
 import { OrdersStore } from './store/orders.store';
+import { SwitchesStore } from './store/switches.store';
 import { WithdrawalsStore } from './store/withdrawals.store';
+import { SwitchOrdersHttp } from './switch-orders/switch-orders.http';
 import { WithdrawHttp } from './withdraw/withdraw.http';
 
 @Module({
@@ -32,10 +34,12 @@ import { WithdrawHttp } from './withdraw/withdraw.http';
     CancelOrderHttp,
     DecideHeldHttp,
     WithdrawHttp,
+    SwitchOrdersHttp,
   ],
   providers: [
     OrdersStore,
     WithdrawalsStore,
+    SwitchesStore,
     AccountsStore,
     DecisionsStore,
     OrderFeed,

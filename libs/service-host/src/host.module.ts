@@ -17,6 +17,7 @@ import { Database } from '@aiyrbas/persistence';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
 import { InternalHttp } from './internal.http';
+import { ParkedHttp } from './parked.http';
 import { Readiness } from './readiness';
 import { CLOCK, CONFIG, HAS_REPLICAS, IDS, LOGGER, METRICS, TRACING } from './tokens';
 
@@ -41,7 +42,7 @@ export const hostModule = (parts: HostParts): DynamicModule => ({
   module: HostModule,
   global: true,
   imports: [DiscoveryModule],
-  controllers: [InternalHttp],
+  controllers: [InternalHttp, ParkedHttp],
   providers: [
     { provide: Database, useValue: parts.database },
     { provide: Outbox, useValue: parts.outbox },

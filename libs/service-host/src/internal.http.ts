@@ -1,10 +1,9 @@
-// What a service answers to the platform itself: probes, metrics, its streams, and what it had to park.
+// What a service answers to the platform itself: probes, metrics, and its streams.
 import { StreamLog, BusStrategy, LOG_PAGE } from '@aiyrbas/bus';
-import { listParked, liveness, metrics, readStream, readiness, streamHeads } from '@aiyrbas/contracts';
+import { liveness, metrics, readStream, readiness, streamHeads } from '@aiyrbas/contracts';
 import { type CallOf, Endpoint, Input, type Refusal } from '@aiyrbas/http';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { Metrics } from '@aiyrbas/observability';
-import { Database } from '@aiyrbas/persistence';
 import { Controller, Inject } from '@nestjs/common';
 import { METRICS } from './tokens';
 import { Readiness } from './readiness';
@@ -12,7 +11,6 @@ import { Readiness } from './readiness';
 @Controller()
 export class InternalHttp {
   constructor(
-    private readonly db: Database,
     private readonly log: StreamLog,
     private readonly bus: BusStrategy,
     private readonly state: Readiness,
@@ -64,24 +62,5 @@ export class InternalHttp {
   @Endpoint(streamHeads)
   async heads(): Promise<Result<object, Refusal>> {
     return ok({ heads: (await this.log.heads()).map((head) => ({ ...head, seq: Number(head.seq) })) });
-  }
-
-  @Endpoint(listParked)
-  async parked(): Promise<Result<object, Refusal>> {
-    const rows = await this.bus.consumer.parking.list(this.db);
-    return ok({
-      items: rows.map((row) => ({
-        id: row.id,
-        topic: row.topic,
-        partition: row.partition,
-        seq: Number(row.seq),
-        key: row.key,
-        type: row.type,
-        handler: row.handler,
-        reason: row.reason,
-        bodyHash: row.body_hash,
-        parkedAt: row.parked_at.toISOString(),
-      })),
-    });
   }
 }

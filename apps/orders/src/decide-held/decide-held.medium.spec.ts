@@ -15,6 +15,7 @@ import { DecisionsStore } from '../store/decisions.store';
 import { migrations } from '../store/migrations';
 import { OrderFeed } from '../store/order-feed';
 import { OrdersStore } from '../store/orders.store';
+import { SwitchesStore } from '../store/switches.store';
 import { ACCOUNT, AT, CUSTOMER, aSale, inputFor } from '../testing/an-order';
 import { DecideHeld, type Wish } from './decide-held';
 
@@ -39,7 +40,7 @@ beforeEach(async () => {
   const outbox = new Outbox('orders', () => undefined);
   const feed = new OrderFeed(test.db, false, log);
   const decisions = new DecisionsStore(orders, outbox, feed, log);
-  place = new PlaceOrder(orders, outbox, feed, systemIds, log);
+  place = new PlaceOrder(orders, outbox, feed, new SwitchesStore(), systemIds, log);
   advance = new AdvanceOrder(orders, decisions, systemIds, log);
   held = new DecideHeld(orders, accounts, decisions, systemIds);
 });

@@ -12,6 +12,7 @@ import { type HistoryEntry, identityOf } from '../domain/decision';
 import type { Order } from '../domain/order';
 import { OrderFeed } from '../store/order-feed';
 import { OrdersStore } from '../store/orders.store';
+import { SwitchesStore, scopesOf } from '../store/switches.store';
 
 export interface Placed {
   readonly order: Order;
@@ -24,6 +25,7 @@ export class PlaceOrder {
     private readonly orders: OrdersStore,
     private readonly outbox: Outbox,
     private readonly feed: OrderFeed,
+    private readonly switches: SwitchesStore,
     @Inject(IDS) private readonly ids: Ids,
     @Inject(LOGGER) private readonly log: Logger,
   ) {}
@@ -41,6 +43,8 @@ export class PlaceOrder {
       return refuse(isUsed ? { code: 'quote_used' } : accepted.error);
     }
     const order = accepted.value;
+    const stopped = await this.switches.stoppedAmong(tx, scopesOf(order.terms));
+    if (stopped) return refuse({ code: 'orders_stopped', detail: `no new orders for now (${stopped.scope})` });
     const entered: HistoryEntry = { version: 1, state: 'placed', at: now, cause: orderPlaced.type };
     const isFirst = await this.orders.insert(tx, order, entered, cause.traceparent);
     if (!isFirst) return refuse({ code: 'quote_used' });

@@ -10,6 +10,7 @@ import { DecisionsStore } from './decisions.store';
 import { migrations } from './migrations';
 import { OrderFeed } from './order-feed';
 import { OrdersStore } from './orders.store';
+import { SwitchesStore } from './switches.store';
 
 describe('orders on real Postgres', () => {
   let test: TestDatabase;
@@ -24,7 +25,7 @@ describe('orders on real Postgres', () => {
     orders = new OrdersStore();
     const outbox = new Outbox('orders', () => undefined);
     const feed = new OrderFeed(test.db, false, log);
-    place = new PlaceOrder(orders, outbox, feed, systemIds, log);
+    place = new PlaceOrder(orders, outbox, feed, new SwitchesStore(), systemIds, log);
     advance = new AdvanceOrder(orders, new DecisionsStore(orders, outbox, feed, log), systemIds, log);
   });
   afterEach(() => test.close());

@@ -220,7 +220,8 @@ const spanOf = (message: Message, consumer: string): SpanOptions => ({
   },
 });
 
-function parseBody(message: StampedMessage): { message: Message } | { reason: string } {
+/** The body as its contract says, or why it is none. */
+export function parseBody(message: StampedMessage): { message: Message } | { reason: string } {
   if (topicNamed(message.topic).external) return { message: { ...message, body: message.raw } };
   const event = eventNamed(message.type);
   if (!event) return { reason: `unknown event type ${message.type}` };

@@ -8,7 +8,8 @@ import type { Place, Receiver, Transport } from '../transports/transport';
 import { BatchProcessor, CursorMoved, type HandlerFor } from './batch-processor';
 import { Cursors, type Position } from './cursors';
 import { Intake } from './intake';
-import { Parking } from './parking';
+import { type ParkedRow, Parking } from './parking';
+import { Replay, shownPayload } from './replay';
 
 export const BATCH_MAX = 100;
 /** A missing message is noticed within 5 s even when nothing follows it: producers' heads are compared this often. */
@@ -77,6 +78,18 @@ export class Consumer implements Receiver {
       at,
     );
     this.#gaps = metrics.counter('bus_gaps_total', 'Holes noticed in a stream, and filled from the producer’s log');
+  }
+
+  /** What people do about parked messages; works in any process of the service, whoever owns the partitions. */
+  get replay(): Replay {
+    const { database, handlerFor, transport } = this.options;
+    return new Replay(database, this.parking, handlerFor, transport);
+  }
+
+  /** A parked message from its producer's log, as operators may see it. */
+  async payloadOf({ topic, partition, seq }: ParkedRow): Promise<unknown> {
+    const [message] = await this.options.transport.fetch(topic, partition, BigInt(seq), BigInt(seq));
+    return message ? shownPayload(message) : '[no longer kept]';
   }
 
   async start(): Promise<void> {

@@ -74,11 +74,51 @@ export class Parking {
     );
   }
 
-  list(db: Queryable): Promise<ParkedRow[]> {
-    return db.query<ParkedRow>(
-      `select id, topic, partition, seq, key, type, handler, reason, body_hash, parked_at
-       from parked where consumer = $1 order by id limit 500`,
-      [this.consumer],
+  /** What is parked, oldest first, with how many wait behind it for the same key. */
+  list(db: Queryable, after = '0', limit = 100): Promise<(ParkedRow & { behind: string })[]> {
+    return db.query<ParkedRow & { behind: string }>(
+      `select id, topic, partition, seq, key, type, handler, reason, body_hash, parked_at,
+              (select count(*) from parked b where b.consumer = p.consumer and b.key = p.key and b.id > p.id) as behind
+       from parked p where consumer = $1 and id > $2 order by id limit $3`,
+      [this.consumer, after, limit],
     );
+  }
+
+  async find(db: Queryable, id: string): Promise<ParkedRow | undefined> {
+    const [row] = await db.query<ParkedRow>(
+      `select id, topic, partition, seq, key, type, handler, reason, body_hash, parked_at
+       from parked where consumer = $1 and id = $2`,
+      [this.consumer, id],
+    );
+    return row;
+  }
+
+  /** Keeps everybody else from this key, and gives what is parked of it, in order. */
+  async lock(tx: Tx, key: string): Promise<ParkedRow[]> {
+    await tx.query(`select 1 from parked_key where consumer = $1 and key = $2 for update`, [this.consumer, key]);
+    return tx.query<ParkedRow>(
+      `select id, topic, partition, seq, key, type, handler, reason, body_hash, parked_at
+       from parked where consumer = $1 and key = $2 order by id`,
+      [this.consumer, key],
+    );
+  }
+
+  /** The message is done with; when it was the last of its key, the key flows again. */
+  release(tx: Tx, row: ParkedRow): void {
+    tx.write(`delete from parked where consumer = $1 and id = $2`, [this.consumer, row.id]);
+    tx.write(
+      `delete from parked_key k where consumer = $1 and key = $2
+         and not exists (select 1 from parked p where p.consumer = k.consumer and p.key = k.key)`,
+      [this.consumer, row.key],
+    );
+  }
+
+  /** It failed again: the reason is now another one. */
+  blame(tx: Tx, row: ParkedRow, reason: string): void {
+    tx.write(`update parked set reason = $3, parked_at = now() where consumer = $1 and id = $2`, [
+      this.consumer,
+      row.id,
+      reason.slice(0, 2000),
+    ]);
   }
 }

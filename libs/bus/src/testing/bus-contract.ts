@@ -161,6 +161,51 @@ export function describeBus(name: string, makeTransport: () => Promise<Transport
       expect(reasons.slice(1).every((row) => row.reason.startsWith('behind'))).toBe(true);
     });
 
+    it('replays what is parked of a key in order, once; what still fails stays parked, and new messages queue behind', async () => {
+      const [bad, other] = newOrderIds(2);
+      let isBroken = true;
+      const consumer = await consume(() =>
+        writesDown((key) => {
+          if (key === bad && isBroken) throw new Error('broken');
+        }),
+      );
+      const told = await tell(producer.db, outbox, [bad!, bad!, bad!]);
+      await until(async () => (await parkedCount()) === 3);
+      expect(await consumer.replay.ofKey(bad!)).toEqual({ replayed: 0, remaining: 3, reason: 'Error: broken' });
+      isBroken = false;
+      const later = await tell(producer.db, outbox, [bad!, other!]);
+      await until(async () => (await parkedCount()) === 4);
+      // Two operators at once, and the machine beside them.
+      const [one, two] = await Promise.all([consumer.replay.ofKey(bad!), consumer.replay.ofKey(bad!)]);
+      expect([one.remaining, two.remaining]).toEqual([0, 0]);
+      expect(await parkedKeys()).toEqual([]);
+      const last = await tell(producer.db, outbox, [bad!]);
+      await until(async () => (await effectCount()) === 6);
+      await expectEachOnceInOrder([...told, ...later, ...last]);
+    });
+
+    it('discards the head of a key alone, and replays the rest', async () => {
+      const [bad] = newOrderIds(1);
+      let refuses = 1;
+      const consumer = await consume(() =>
+        writesDown((key) => {
+          if (key === bad && refuses-- > 0) throw new Error('poison');
+        }),
+      );
+      const [head, ...rest] = [
+        ...(await tell(producer.db, outbox, [bad!])),
+        ...(await tell(producer.db, outbox, [bad!, bad!])),
+      ];
+      await until(async () => (await parkedCount()) === 3);
+      const rows = await consumer.parking.list(reader.db);
+      expect(rows.map(({ behind }) => behind)).toEqual(['2', '1', '0']);
+      expect(await consumer.payloadOf(rows[0]!)).toMatchObject({ orderId: bad });
+      expect(await consumer.replay.ofKey(bad!, rows[0]!.id)).toEqual({ replayed: 2, remaining: 0 });
+      const effects = await effectsOf(reader.db);
+      expect(effects.map(({ event_id }) => event_id)).toEqual(rest);
+      expect(effects.map(({ event_id }) => event_id)).not.toContain(head);
+    });
+
     it('parks bad JSON and a body of the wrong shape with the reason, and sinks no other of the batch', async () => {
       await consume(() => writesDown());
       const [badJson, badShape, ...good] = newOrderIds(12);

@@ -96,7 +96,14 @@ export const placeOrder = defineOperation({
   }),
   status: 201,
   reply: order,
-  refusals: ['quote_invalid', 'quote_used', 'quote_expired', 'not_found', 'bank_account_not_confirmed'],
+  refusals: [
+    'quote_invalid',
+    'quote_used',
+    'quote_expired',
+    'not_found',
+    'bank_account_not_confirmed',
+    'orders_stopped',
+  ],
   example: { body: { quote: '<token of the quote>' } },
 });
 
@@ -284,4 +291,67 @@ export const showWithdrawal = defineOperation({
   status: 200,
   reply: withdrawal,
   refusals: ['not_found'],
+});
+
+/** What a switch stops: everything, or new orders with one bank, at one venue, in one asset. */
+const switchScope = z
+  .string()
+  .regex(
+    /^(all|bank:[A-Z0-9]{8}|venue:[a-z]{1,20}|asset:[A-Z]{1,10})$/,
+    'invalid_request|all, bank:BIC, venue:code or asset:CODE',
+  );
+
+export const orderSwitch = z
+  .strictObject({ scope: z.string(), stopped: z.boolean(), comment: z.string(), by: z.string(), at: instant })
+  .meta({ id: 'OrderSwitch' });
+
+export const listSwitches = defineOperation({
+  id: 'listSwitches',
+  service: 'orders',
+  method: 'GET',
+  path: '/ops/v1/orders/switches',
+  summary: 'What is stopped, and what is proposed to be opened again.',
+  access: ['operator', 'compliance', 'admin'],
+  status: 200,
+  reply: z.strictObject({ items: z.array(orderSwitch), proposals: z.array(proposalView) }),
+  refusals: [],
+});
+
+export const stopOrders = defineOperation({
+  id: 'stopOrders',
+  service: 'orders',
+  method: 'POST',
+  path: '/ops/v1/orders/switches/stops',
+  summary: 'Takes no new orders of this scope, at once and by one person; those in flight go on.',
+  access: ['operator', 'compliance', 'admin'],
+  body: z.strictObject({ scope: switchScope, comment: z.string().min(1).max(500) }),
+  status: 201,
+  reply: orderSwitch,
+  refusals: [],
+});
+
+export const proposeOpening = defineOperation({
+  id: 'proposeOpening',
+  service: 'orders',
+  method: 'POST',
+  path: '/ops/v1/orders/switches/openings',
+  summary: 'Proposes to take orders again; another person decides.',
+  access: ['operator', 'compliance', 'admin'],
+  body: z.strictObject({ scope: switchScope, comment: z.string().min(1).max(500) }),
+  status: 201,
+  reply: proposalView,
+  refusals: ['proposal_open', 'decision_not_possible'],
+});
+
+export const decideOpening = defineOperation({
+  id: 'decideOpening',
+  service: 'orders',
+  method: 'POST',
+  path: '/ops/v1/orders/switches/openings/{proposalId}/decisions',
+  summary: 'Decides about opening again.',
+  access: ['operator', 'compliance', 'admin'],
+  body: decisionBody,
+  status: 200,
+  reply: proposalView,
+  refusals: DECISION_REFUSALS,
 });

@@ -1,7 +1,8 @@
 // What every service answers for the platform itself.
 import { z } from 'zod';
-import { defineOperation } from '../operation';
+import { defineOperation, page, pageQuery } from '../operation';
 import { uuid } from '../wire';
+import { DECISION_REFUSALS, decisionBody, proposalView } from './four-eyes';
 
 const probe = z.strictObject({
   status: z.enum(['up', 'down']),
@@ -93,32 +94,80 @@ export const streamHeads = defineOperation({
   refusals: [],
 });
 
+const parkedMessage = {
+  id: z.string(),
+  topic: z.string(),
+  partition: z.int(),
+  seq: z.int(),
+  key: z.string(),
+  type: z.string(),
+  handler: z.string(),
+  reason: z.string(),
+  bodyHash: z.string(),
+  parkedAt: z.string(),
+  /** How many messages of the same key wait behind it. */
+  behind: z.int().optional(),
+};
+const parkedParams = { service: z.string(), id: z.string().regex(/^[1-9]\d{0,17}$/) };
+
 export const listParked = defineOperation({
   id: 'listParked',
   service: '*',
   method: 'GET',
   path: '/ops/v1/{service}/parked',
   params: { service: z.string() },
-  summary: 'Messages that could not be processed, with the reason; payloads are not shown.',
+  summary: 'Messages that could not be processed, with the reason, oldest first.',
+  access: ['operator', 'admin'],
+  query: pageQuery,
+  status: 200,
+  reply: page(z.strictObject(parkedMessage)),
+  refusals: [],
+});
+
+export const showParked = defineOperation({
+  id: 'showParked',
+  service: '*',
+  method: 'GET',
+  path: '/ops/v1/{service}/parked/{id}',
+  params: parkedParams,
+  summary: 'One of them with its payload, personal data hidden, and what was proposed about it.',
   access: ['operator', 'admin'],
   status: 200,
+  reply: z.strictObject({ ...parkedMessage, payload: z.unknown(), proposals: z.array(proposalView) }),
+  refusals: ['not_found'],
+});
+
+export const proposeParked = defineOperation({
+  id: 'proposeParked',
+  service: '*',
+  method: 'POST',
+  path: '/ops/v1/{service}/parked/{id}/resolutions',
+  params: parkedParams,
+  summary: 'Proposes to replay what is parked of its key, or to discard the message and replay the rest.',
+  access: ['operator', 'admin'],
+  body: z.strictObject({ action: z.enum(['replay', 'discard']), comment: z.string().min(1).max(500) }),
+  status: 201,
+  reply: proposalView,
+  refusals: ['not_found', 'proposal_open', 'decision_not_possible'],
+});
+
+export const decideParked = defineOperation({
+  id: 'decideParked',
+  service: '*',
+  method: 'POST',
+  path: '/ops/v1/{service}/parked/{id}/resolutions/{proposalId}/decisions',
+  params: { ...parkedParams, proposalId: uuid },
+  summary: 'Another person decides; an approval is carried out at once, in order, and says how far it came.',
+  access: ['operator', 'admin'],
+  body: decisionBody,
+  status: 200,
   reply: z.strictObject({
-    items: z.array(
-      z.strictObject({
-        id: z.string(),
-        topic: z.string(),
-        partition: z.int(),
-        seq: z.int(),
-        key: z.string(),
-        type: z.string(),
-        handler: z.string(),
-        reason: z.string(),
-        bodyHash: z.string(),
-        parkedAt: z.string(),
-      }),
-    ),
+    proposal: proposalView,
+    replayed: z.int(),
+    remaining: z.int(),
+    reason: z.string().optional(),
   }),
-  refusals: [],
+  refusals: DECISION_REFUSALS,
 });
 
 export const faultRequest = z.strictObject({

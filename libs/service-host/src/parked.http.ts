@@ -1,0 +1,94 @@
+// What a service had to set aside, and what people do about it: one proposes to replay or discard, another decides.
+import { BusStrategy, type ParkedRow } from '@aiyrbas/bus';
+import { type ReplyOf, decideParked, listParked, proposeParked, showParked } from '@aiyrbas/contracts';
+import { decide, listProposals, proposalView, propose, staffName } from '@aiyrbas/four-eyes';
+import { type CallOf, Endpoint, Input, type Refusal, decodeCursor, encodeCursor } from '@aiyrbas/http';
+import { type Ids, type Result, ok, refuse } from '@aiyrbas/kernel';
+import type { Logger } from '@aiyrbas/observability';
+import { Database } from '@aiyrbas/persistence';
+import { Controller, Inject } from '@nestjs/common';
+import { IDS, LOGGER } from './tokens';
+
+const KIND = 'parked-message';
+const PAGE = 50;
+
+interface Wish {
+  readonly action: 'replay' | 'discard';
+  readonly comment: string;
+  readonly key: string;
+}
+
+@Controller()
+export class ParkedHttp {
+  constructor(
+    private readonly db: Database,
+    private readonly bus: BusStrategy,
+    @Inject(IDS) private readonly ids: Ids,
+    @Inject(LOGGER) private readonly log: Logger,
+  ) {}
+
+  @Endpoint(listParked)
+  async list(@Input() call: CallOf<typeof listParked>): Promise<Result<ReplyOf<typeof listParked>, Refusal>> {
+    const limit = call.query.limit ? Number.parseInt(call.query.limit, 10) : PAGE;
+    const after = call.query.cursor ? decodeCursor<{ id: string }>(call.query.cursor) : { id: '0' };
+    if (!after) return refuse({ code: 'invalid_request', detail: 'the cursor is not one of ours' });
+    const rows = await this.bus.consumer.parking.list(this.db, after.id, limit + 1);
+    const items = rows.slice(0, limit).map((row) => ({ ...viewOf(row), behind: Number(row.behind) }));
+    const last = items.at(-1);
+    return ok(rows.length > limit && last ? { items, nextCursor: encodeCursor({ id: last.id }) } : { items });
+  }
+
+  @Endpoint(showParked)
+  async show(@Input() call: CallOf<typeof showParked>): Promise<Result<ReplyOf<typeof showParked>, Refusal>> {
+    const row = await this.bus.consumer.parking.find(this.db, call.params.id!);
+    if (!row) return refuse({ code: 'not_found' });
+    const proposals = await listProposals(this.db, KIND, row.id);
+    return ok({
+      ...viewOf(row),
+      payload: await this.bus.consumer.payloadOf(row),
+      proposals: proposals.map(proposalView),
+    });
+  }
+
+  @Endpoint(proposeParked)
+  async propose(@Input() call: CallOf<typeof proposeParked>): Promise<Result<ReplyOf<typeof proposeParked>, Refusal>> {
+    const row = await this.bus.consumer.parking.find(this.db, call.params.id!);
+    if (!row) return refuse({ code: 'not_found' });
+    const payload: Wish = { ...call.body, key: row.key };
+    const [head] = await this.db.tx((tx) => this.bus.consumer.parking.lock(tx, row.key));
+    if (payload.action === 'discard' && head?.id !== row.id) {
+      return refuse({ code: 'decision_not_possible', detail: `message ${head?.id} of the same key comes first` });
+    }
+    const what = { id: this.ids.uuid(), kind: KIND, subject: row.id, payload };
+    const proposed = await this.db.tx((tx) => propose(tx, what, staffName(call.principal), new Date()));
+    return proposed.ok ? ok(proposalView(proposed.value)) : proposed;
+  }
+
+  @Endpoint(decideParked)
+  async decide(@Input() call: CallOf<typeof decideParked>): Promise<Result<ReplyOf<typeof decideParked>, Refusal>> {
+    const { id: subject, proposalId: id } = call.params as { id: string; proposalId: string };
+    const what = { id, kind: KIND, subject, ...call.body };
+    const decided = await this.db.tx((tx) => decide<Wish>(tx, what, staffName(call.principal), new Date()));
+    if (!decided.ok) return decided;
+    const proposal = proposalView(decided.value);
+    if (decided.value.status === 'rejected') return ok({ proposal, replayed: 0, remaining: 0 });
+    const { key, action } = decided.value.payload;
+    // When this process dies on the way, what is left stays parked and is proposed again.
+    const done = await this.bus.consumer.replay.ofKey(key, action === 'discard' ? subject : undefined);
+    this.log.warn({ key, action, by: [proposal.proposedBy, proposal.decidedBy], ...done }, 'parked messages taken up');
+    return ok({ proposal, ...done });
+  }
+}
+
+const viewOf = (row: ParkedRow) => ({
+  id: row.id,
+  topic: row.topic,
+  partition: row.partition,
+  seq: Number(row.seq),
+  key: row.key,
+  type: row.type,
+  handler: row.handler,
+  reason: row.reason,
+  bodyHash: row.body_hash,
+  parkedAt: row.parked_at.toISOString(),
+});
