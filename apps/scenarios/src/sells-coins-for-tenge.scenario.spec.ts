@@ -22,9 +22,12 @@ beforeAll(async () => {
   erlan = await Person.withRole(platform, 'operator', 'erlan');
 }, 100_000);
 afterAll(async () => {
-  await booksBalance(platform);
-  await outsideAgrees(platform);
-  await platform.remove();
+  try {
+    await booksBalance(platform);
+    await outsideAgrees(platform);
+  } finally {
+    await platform.remove();
+  }
 }, 60_000);
 
 /** Buys at one bank and sells half through another account. */
@@ -64,6 +67,8 @@ describe('a sale', () => {
       expect(order.legs.map(({ kind, state }) => [kind, state])).toEqual([
         ['hold', 'settled'],
         ['execution', 'settled'],
+        // The proceeds, until they are paid out.
+        ['hold', 'settled'],
         ['payout', 'settled'],
       ]);
       const receipt = await seller.gets<{ quantity: object; receive: object }>(`/v1/orders/${order.id}/receipt`);
@@ -119,6 +124,36 @@ describe('a sale', () => {
       const ends = await Promise.all(orders.map(({ id }) => seller.seesItEnd(id)));
       expect(ends.map(({ state }) => state).sort()).toEqual(['completed', 'rejected']);
       expect((await seller.has('USDT')).held).toMatch(/^0/);
+    },
+    LONG,
+  );
+});
+
+describe('coins that were mined or received', () => {
+  test.concurrent.each(['intebix', 'ataix'] as const)(
+    'come in at %s under the customer’s reference, once, and are sold',
+    async (venue) => {
+      const miner = await Citizen.withAccountAt(platform, 'eurasian');
+      const { reference } = await miner.gets<{ reference: string }>('/v1/deposits/reference');
+      const amount = { amount: '0.05000000', asset: 'BTC' };
+      await dana.gets('/simulator/deposits', { venue, amount, reference });
+      await until(async () => (await miner.has('BTC')).available === amount.amount);
+      const { items } = await miner.gets<{ items: object[] }>('/v1/deposits');
+      expect(items).toMatchObject([{ ...amount, venue }]);
+      const order = await miner.seesItEnd((await miner.sells('0.02000000', 'BTC')).id);
+      expect(order.state).toBe('completed');
+      expect((await miner.has('BTC')).available).toBe('0.03000000');
+    },
+    LONG,
+  );
+
+  test.concurrent(
+    'under a reference that is nobody’s are credited to nobody, and shown to operators',
+    async () => {
+      const amount = { amount: '0.50000000', asset: 'BTC' };
+      await dana.gets('/simulator/deposits', { venue: 'ataix', amount, reference: 'no such customer' });
+      const nobodys = () => dana.gets<{ items: { reference: string }[] }>('/ops/v1/venue-gateway/deposits');
+      await until(async () => (await nobodys()).items.some(({ reference }) => reference === 'no such customer'));
     },
     LONG,
   );

@@ -17,9 +17,12 @@ beforeAll(async () => {
   operator = await Person.withRole(platform, 'operator');
 }, 100_000);
 afterAll(async () => {
-  await booksBalance(platform);
-  await outsideAgrees(platform);
-  await platform.remove();
+  try {
+    await booksBalance(platform);
+    await outsideAgrees(platform);
+  } finally {
+    await platform.remove();
+  }
 }, 60_000);
 
 const fault = (kind: string, venue: Venue, count = 1): Promise<unknown> =>

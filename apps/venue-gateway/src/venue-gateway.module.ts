@@ -4,13 +4,16 @@ import { CLOCK, CONFIG } from '@aiyrbas/service-host';
 import { Module } from '@nestjs/common';
 import { DueSignal } from './due-signal';
 import { ExecuteJob } from './execute/execute.job';
+import { KnowCustomersConsumer } from './read-deposits/know-customers.consumer';
+import { ReadDepositsJob } from './read-deposits/read-deposits.job';
+import { ShowDepositsHttp } from './read-deposits/show-deposits.http';
 import { ReportBalancesJob } from './report-balances/report-balances.job';
 import type { VenueGatewayConfig } from './venue-gateway.config';
 import { VENUES, connectVenues } from './venues';
 import { WriteAheadConsumer } from './write-ahead/write-ahead.consumer';
 
 @Module({
-  controllers: [WriteAheadConsumer],
+  controllers: [WriteAheadConsumer, KnowCustomersConsumer, ShowDepositsHttp],
   providers: [
     {
       provide: VENUES,
@@ -20,6 +23,7 @@ import { WriteAheadConsumer } from './write-ahead/write-ahead.consumer';
     { provide: DueSignal, useFactory: () => new DueSignal() },
     ExecuteJob,
     ReportBalancesJob,
+    ReadDepositsJob,
   ],
 })
 export class VenueGatewayModule {}

@@ -96,7 +96,17 @@ export const listVenueDeposits = defineOperation({
   params: { venue },
   query: z.strictObject({ since: since.optional() }),
   summary: 'What came in to the key’s account since then, oldest first.',
-  reply: result(z.array(z.strictObject({ id: z.string(), currency: z.string(), amount: decimal, credited: time }))),
+  reply: result(
+    z.array(
+      z.strictObject({
+        id: z.string(),
+        currency: z.string(),
+        amount: decimal,
+        credited: time,
+        memo: z.string().optional(),
+      }),
+    ),
+  ),
   refusals: ['unauthenticated', 'invalid_request'],
 });
 

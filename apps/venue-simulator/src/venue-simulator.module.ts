@@ -2,13 +2,14 @@
 import { Module } from '@nestjs/common';
 import { Faults } from './domain/faults';
 import { InjectFaultHttp } from './inject-fault/inject-fault.http';
+import { SendDepositHttp } from './send-deposit/send-deposit.http';
 import { ShowAccountHttp } from './show-account/show-account.http';
 import { ShowMarketHttp } from './show-market/show-market.http';
 import { PlaceOrderHttp } from './trade/place-order.http';
 import { Silence } from './trade/silence';
 
 @Module({
-  controllers: [ShowMarketHttp, PlaceOrderHttp, ShowAccountHttp, InjectFaultHttp],
+  controllers: [ShowMarketHttp, PlaceOrderHttp, ShowAccountHttp, InjectFaultHttp, SendDepositHttp],
   providers: [{ provide: Faults, useFactory: () => new Faults() }, Silence],
 })
 export class VenueSimulatorModule {}

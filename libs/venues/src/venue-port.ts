@@ -61,6 +61,8 @@ export interface VenueBalance {
 
 export interface VenueDeposit {
   readonly id: string;
+  /** What the sender wrote to say whose it is: the customer's deposit reference. */
+  readonly reference?: string | undefined;
   readonly asset: string;
   readonly amount: string;
   readonly creditedAt: Date;

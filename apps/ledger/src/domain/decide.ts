@@ -4,6 +4,7 @@ import type {
   BodyOf,
   collectionSettled,
   depositCredited,
+  depositUnassigned,
   holdPlaced,
   holdRequested,
   orderExecuted,
@@ -22,7 +23,16 @@ import type { Book } from './book';
 import type { Booking, Happening, Outcome } from './happening';
 import { type Hold, canEnd, holdIdOfCredit, isSameHold } from './hold';
 import { NOTHING, done, parked, short, toldEnded, toldPlaced, toldPosted, toldRefused } from './outcome';
-import { collection, conversion, deposit, givenUp, outgoingAsked, outgoingBooked, suspenseBooking } from './postings';
+import {
+  collection,
+  conversion,
+  deposit,
+  givenUp,
+  outgoingAsked,
+  outgoingBooked,
+  suspenseBooking,
+  unassigned,
+} from './postings';
 import { type Transaction, businessIdOfEntry, isSameTransaction } from './transaction';
 import { reversed } from './transfer';
 
@@ -59,6 +69,8 @@ export function decide(book: Book, happening: Happening, booking: Booking): Outc
       return bookDebit(book, happening.body, booking);
     case 'payments.payout.failed':
       return takeBack(book, happening.body, booking);
+    case 'venues.deposit.unassigned':
+      return suspendDeposit(book, happening.body, booking);
     case 'venues.deposit.credited':
       return creditDeposit(book, happening.body, booking);
     default:
@@ -320,6 +332,20 @@ function creditDeposit(book: Book, body: BodyOf<typeof depositCredited>, booking
     transfers: deposit(body),
   };
   const before = book.transaction(transaction.kind, transaction.businessId);
+  return before ? repeatOf(before, transaction) : post(book, transaction, booking);
+}
+
+function suspendDeposit(book: Book, body: BodyOf<typeof depositUnassigned>, booking: Booking): Outcome {
+  const transaction: Transaction = {
+    id: booking.newId(),
+    firm: body.firm,
+    kind: 'suspense',
+    businessId: body.depositId,
+    valueDate: booking.today,
+    cause: { ...booking.cause, creditedAt: body.creditedAt },
+    transfers: unassigned(body),
+  };
+  const before = book.transaction('suspense', transaction.businessId);
   return before ? repeatOf(before, transaction) : post(book, transaction, booking);
 }
 

@@ -4,6 +4,7 @@ import type {
   EventType,
   collectionSettled,
   depositCredited,
+  depositUnassigned,
   holdEnded,
   holdPlaced,
   holdRefused,
@@ -47,6 +48,7 @@ export type Happening = Said<
   | typeof suspenseReturned
   | typeof suspenseRequested
   | typeof depositCredited
+  | typeof depositUnassigned
 >;
 
 export type Telling = Said<typeof holdPlaced | typeof holdRefused | typeof holdEnded | typeof transactionPosted>;

@@ -2,7 +2,16 @@
 // statement can fetch it for all of them.
 import { type Account, accountsOf } from './account';
 import type { Happening } from './happening';
-import { collection, conversion, deposit, givenUp, outgoingAsked, outgoingBooked, suspenseBooking } from './postings';
+import {
+  collection,
+  conversion,
+  deposit,
+  givenUp,
+  outgoingAsked,
+  outgoingBooked,
+  suspenseBooking,
+  unassigned,
+} from './postings';
 import { type TransactionKind, businessIdOfEntry } from './transaction';
 import type { Transfer } from './transfer';
 
@@ -96,6 +105,12 @@ export function needsOf({ type, body }: Happening): Needs {
         transactionsOfOrders: [body.orderId],
         causes: [...outgoing(body.requestId), { kind: 'reversal', businessId: body.requestId }],
         earlyFailures: [body.requestId],
+      };
+    case 'venues.deposit.unassigned':
+      return {
+        ...EMPTY,
+        accounts: accountsIn(unassigned(body)),
+        causes: [{ kind: 'suspense', businessId: body.depositId }],
       };
     case 'venues.deposit.credited':
       return {

@@ -8,6 +8,7 @@
 // | payout, refund failed    | bank-clearing -> customer (the request reversed)                                       |
 // | payout, refund returned  | bank -> customer                                                                       |
 // | money that is nobody's   | bank -> suspense; suspense -> bank when it has gone back                               |
+// | coins that are nobody's  | venue -> suspense                                                                      |
 // | value given up           | customer -> suspense                                                                   |
 // | deposit credited         | venue -> customer                                                                      |
 // | opening, funding         | bank or venue or house -> capital                                                      |
@@ -19,7 +20,14 @@
 // Fees and rounding are paid by whoever has their asset: on a buy the customer, out of the tenge that is spent; on a
 // sell `conversion`, out of the proceeds before the customer gets the net. One rule, so the sell mirrors the buy. What
 // the venue took and what the customer paid need not be equal: the difference stays in `conversion`, our own position.
-import type { BodyOf, WireFill, depositCredited, orderExecuted, payoutSettled } from '@aiyrbas/contracts';
+import type {
+  BodyOf,
+  WireFill,
+  depositCredited,
+  depositUnassigned,
+  orderExecuted,
+  payoutSettled,
+} from '@aiyrbas/contracts';
 import { invariant } from '@aiyrbas/kernel';
 import { Money } from '@aiyrbas/money';
 import { accountsOf } from './account';
@@ -69,6 +77,11 @@ export function deposit({ firm, customerId, venue, amount }: BodyOf<typeof depos
   return [
     transfer(accounts.venue(venue, amount.asset), accounts.customer(customerId, amount.asset), Money.fromJSON(amount)),
   ];
+}
+
+export function unassigned({ firm, venue, amount }: BodyOf<typeof depositUnassigned>): Transfer[] {
+  const accounts = accountsOf(firm);
+  return [transfer(accounts.venue(venue, amount.asset), accounts.suspense(amount.asset), Money.fromJSON(amount))];
 }
 
 export function conversion(order: Executed): Transfer[] {

@@ -1,7 +1,7 @@
 // `GET /v1/deposits`: crypto that a venue credited for the customer of the token.
-import { type ReplyOf, listDeposits } from '@aiyrbas/contracts';
+import { type ReplyOf, listDeposits, showDepositReference } from '@aiyrbas/contracts';
 import { type CallOf, Endpoint, Input, type Refusal } from '@aiyrbas/http';
-import { type Result, ok } from '@aiyrbas/kernel';
+import { type Result, ok, undashed } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
 import { pageOf } from '../paging';
@@ -15,5 +15,13 @@ export class ListDepositsHttp {
   async list(@Input() call: CallOf<typeof listDeposits>): Promise<Result<ReplyOf<typeof listDeposits>, Refusal>> {
     const page = pageOf(call.query);
     return page.ok ? ok(await depositsOf(this.db, call.principal.customerId, page.value)) : page;
+  }
+
+  /** The customer's own id: it says nothing about a person, and never changes. */
+  @Endpoint(showDepositReference)
+  async reference(
+    @Input() call: CallOf<typeof showDepositReference>,
+  ): Promise<Result<ReplyOf<typeof showDepositReference>, Refusal>> {
+    return ok({ reference: undashed(call.principal.customerId) });
   }
 }

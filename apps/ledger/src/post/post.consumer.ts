@@ -4,6 +4,7 @@ import { BatchContext, Handles, type Message } from '@aiyrbas/bus';
 import {
   collectionSettled,
   depositCredited,
+  depositUnassigned,
   holdRequested,
   orderCancelled,
   orderExecuted,
@@ -49,6 +50,7 @@ export class PostConsumer {
     suspenseReturned,
     suspenseRequested,
     depositCredited,
+    depositUnassigned,
   )
   async handle(@Payload() batch: readonly Message[], @Ctx() context: BatchContext): Promise<void> {
     // The bus has parsed each body by the contract that its type names, and delivers no type that is not listed above.

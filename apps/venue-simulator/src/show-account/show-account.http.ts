@@ -45,8 +45,9 @@ export class ShowAccountHttp {
     if (!this.#mayRead(venue, call)) return refuse(UNAUTHENTICATED);
     const deposits = await depositsSince(this.db, venue, new Date(call.query.since ?? 0));
     return ok({
-      result: deposits.map(({ id, amount, at }) => ({
+      result: deposits.map(({ id, amount, at, memo }) => ({
         id,
+        ...(memo === null ? {} : { memo }),
         currency: amount.asset,
         amount: amount.amount,
         credited: at.toISOString(),

@@ -1,5 +1,6 @@
 // The venues' books in Postgres. Locking a venue's balances is what makes its orders happen one after the other.
 import type { VenueCode } from '@aiyrbas/contracts';
+import { invariant } from '@aiyrbas/kernel';
 import { type Asset, Money } from '@aiyrbas/money';
 import type { Queryable, Tx } from '@aiyrbas/persistence';
 import { type Pair, assetsOf } from '@aiyrbas/venues';
@@ -144,13 +145,29 @@ export async function depositsSince(
   db: Queryable,
   venue: VenueCode,
   since: Date,
-): Promise<{ id: string; amount: Money; at: Date }[]> {
-  const rows = await db.query<{ id: string; asset: Asset; amount: string; at: Date }>(
-    `select id, asset, amount, at from movement
+): Promise<{ id: string; amount: Money; at: Date; memo: string | null }[]> {
+  const rows = await db.query<{ id: string; asset: Asset; amount: string; at: Date; memo: string | null }>(
+    `select id, asset, amount, at, memo from movement
      where venue = $1 and kind = 'deposit' and at >= $2 order by id limit ${LISTED_MAX}`,
     [venue, since],
   );
-  return rows.map((row) => ({ id: row.id, amount: Money.ofMinor(row.amount, row.asset), at: row.at }));
+  return rows.map((row) => ({ id: row.id, amount: Money.ofMinor(row.amount, row.asset), at: row.at, memo: row.memo }));
+}
+
+/** Somebody sent coins to the venue for us. */
+export async function insertDeposit(tx: Tx, venue: VenueCode, amount: Money, memo: string): Promise<string> {
+  const [row] = await tx.query<{ id: string }>(
+    `with moved as (
+       insert into movement (venue, asset, amount, kind, memo, at) values ($1, $2, $3, 'deposit', $4, clock_timestamp())
+       returning id, asset, amount
+     ), settled as (
+       update balance b set total = b.total + m.amount from moved m where b.venue = $1 and b.asset = m.asset returning 1
+     )
+     select id from moved where (select count(*) from settled) = 1`,
+    [venue, amount.asset, amount.minor.toString(), memo],
+  );
+  invariant(row, `${venue} keeps no ${amount.asset}`);
+  return row.id;
 }
 
 function toOrder(row: OrderRow): KeptOrder {

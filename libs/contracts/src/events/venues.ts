@@ -65,6 +65,21 @@ export const depositCredited = defineEvent({
   key: (body) => body.customerId,
 });
 
+export const depositUnassigned = defineEvent({
+  type: 'venues.deposit.unassigned',
+  topic: TOPIC,
+  summary: 'A venue credited crypto under a reference that no customer has: it is nobody’s until a person looks.',
+  schema: z.strictObject({ depositId: uuid, firm, venue: venueCode, amount: money, creditedAt: instant }),
+  example: {
+    depositId: example.transaction,
+    firm: example.firm,
+    venue: 'ataix',
+    amount: { amount: '0.05000000', asset: 'BTC' },
+    creditedAt: example.at,
+  },
+  subject: (body) => body.depositId,
+});
+
 export const balanceReported = defineEvent({
   type: 'venues.balance.reported',
   topic: TOPIC,
@@ -74,4 +89,10 @@ export const balanceReported = defineEvent({
   subject: (body) => body.venue,
 });
 
-export const venueEvents = [executionFilled, executionFailed, depositCredited, balanceReported] as const;
+export const venueEvents = [
+  executionFilled,
+  executionFailed,
+  depositCredited,
+  depositUnassigned,
+  balanceReported,
+] as const;

@@ -34,6 +34,7 @@ export const ROUTES: ReadonlyArray<{ readonly prefix: string; readonly service: 
   { prefix: '/ops/v1/venue-gateway', service: 'venue-gateway' },
   { prefix: '/ops/v1/ledger', service: 'ledger' },
   { prefix: '/simulator/faults', service: 'venue-simulator' },
+  { prefix: '/simulator/deposits', service: 'venue-simulator' },
   { prefix: '/simulator/venues', service: 'venue-simulator' },
 ];
 

@@ -88,3 +88,15 @@ export const showTrialBalance = defineOperation({
   }),
   refusals: [],
 });
+
+export const showDepositReference = defineOperation({
+  id: 'showDepositReference',
+  service: 'ledger',
+  method: 'GET',
+  path: '/v1/deposits/reference',
+  summary: 'What to write with coins that you send to a venue, so that they become yours here.',
+  access: ['customer'],
+  status: 200,
+  reply: z.strictObject({ reference: z.string() }),
+  refusals: [],
+});

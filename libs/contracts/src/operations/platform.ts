@@ -1,7 +1,7 @@
 // What every service answers for the platform itself.
 import { z } from 'zod';
 import { defineOperation, page, pageQuery } from '../operation';
-import { uuid } from '../wire';
+import { instant, money, moneyInput, uuid, venueCode } from '../wire';
 import { DECISION_REFUSALS, decisionBody, proposalView } from './four-eyes';
 
 const probe = z.strictObject({
@@ -188,4 +188,40 @@ export const injectFault = defineOperation({
   status: 202,
   reply: z.strictObject({ accepted: z.boolean() }),
   refusals: ['invalid_request'],
+});
+
+export const sendDeposit = defineOperation({
+  id: 'sendDeposit',
+  service: 'venue-simulator',
+  method: 'POST',
+  path: '/simulator/deposits',
+  summary: 'Send coins to a simulated venue for a customer, who is named by the deposit reference.',
+  access: ['operator', 'admin'],
+  body: z.strictObject({ venue: venueCode, amount: moneyInput, reference: z.string().min(1).max(64) }),
+  status: 201,
+  reply: z.strictObject({ id: z.string() }),
+  refusals: ['asset_unsupported'],
+});
+
+export const listVenueDepositsOfNobody = defineOperation({
+  id: 'listVenueDepositsOfNobody',
+  service: 'venue-gateway',
+  method: 'GET',
+  path: '/ops/v1/venue-gateway/deposits',
+  summary:
+    'Coins that came to a venue under a reference that no customer has: credited to nobody until a person looks.',
+  access: ['operator', 'compliance', 'admin'],
+  status: 200,
+  reply: z.strictObject({
+    items: z.array(
+      z.strictObject({
+        venue: venueCode,
+        venueDepositId: z.string(),
+        amount: money,
+        creditedAt: instant,
+        reference: z.string(),
+      }),
+    ),
+  }),
+  refusals: [],
 });

@@ -91,8 +91,9 @@ export class RestVenue implements VenuePort {
   async deposits(since: Date, archive: Archive): Promise<readonly VenueDeposit[]> {
     const path = `/user/deposits?since=${encodeURIComponent(since.toISOString())}`;
     const reply = this.#must(await this.#ask(path, archive), depositsReply);
-    return reply.result.map(({ id, currency, amount, credited }) => ({
+    return reply.result.map(({ id, currency, amount, credited, memo }) => ({
       id,
+      reference: memo,
       asset: currency,
       amount,
       creditedAt: credited,

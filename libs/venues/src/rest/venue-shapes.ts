@@ -42,7 +42,9 @@ export const balancesReply = z.object({
 });
 
 export const depositsReply = z.object({
-  result: z.array(z.object({ id: z.string(), currency: z.string(), amount: decimal, credited: time })),
+  result: z.array(
+    z.object({ id: z.string(), currency: z.string(), amount: decimal, credited: time, memo: z.string().optional() }),
+  ),
 });
 
 const refusal = z.object({

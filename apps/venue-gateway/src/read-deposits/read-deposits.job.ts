@@ -1,0 +1,76 @@
+// Asks every venue for new deposits, every few seconds: a venue has no other way to say that coins came in.
+import { Outbox } from '@aiyrbas/bus';
+import type { Ids } from '@aiyrbas/kernel';
+import type { Logger } from '@aiyrbas/observability';
+import { Database } from '@aiyrbas/persistence';
+import { CONFIG, IDS, LOGGER } from '@aiyrbas/service-host';
+import type { VenueMessage, VenuePort } from '@aiyrbas/venues';
+import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { depositsKnownUntil } from '../store/deposits.store';
+import { archive } from '../store/messages.store';
+import type { VenueGatewayConfig } from '../venue-gateway.config';
+import { VENUES, type Venues } from '../venues';
+import { readDeposits } from './read-deposits';
+
+@Injectable()
+export class ReadDepositsJob implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+  readonly #running = new Map<string, Promise<void>>();
+  #stopping = false;
+
+  constructor(
+    @Inject(VENUES) private readonly venues: Venues,
+    private readonly db: Database,
+    private readonly outbox: Outbox,
+    @Inject(CONFIG) private readonly config: VenueGatewayConfig,
+    @Inject(IDS) private readonly ids: Ids,
+    @Inject(LOGGER) private readonly log: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    // Nest calls this once for HTTP and once for the bus, which share the module.
+    if (this.#running.size > 0) return;
+    for (const venue of this.venues.values()) this.#run(venue);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.#stopping = true;
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    await Promise.all(this.#running.values());
+  }
+
+  #run(venue: VenuePort): void {
+    const running = this.#read(venue).then(() => {
+      if (this.#stopping) return;
+      const every = this.config.VENUE_DEPOSITS_EVERY_MS;
+      this.#timers.set(
+        venue.venue,
+        setTimeout(() => this.#run(venue), every),
+      );
+    });
+    this.#running.set(venue.venue, running);
+  }
+
+  async #read(venue: VenuePort): Promise<void> {
+    const messages: VenueMessage[] = [];
+    try {
+      const since = await depositsKnownUntil(this.db, venue.venue);
+      const said = await venue.deposits(since, (message) => void messages.push(message));
+      // What says nothing is not worth keeping: it is asked for all day.
+      if (said.length === 0) return;
+      const nobodys = await this.db.tx(async (tx) => {
+        archive(
+          tx,
+          messages.map((message) => ({ message, clientOrderId: null })),
+        );
+        return readDeposits(tx, this.outbox, this.ids, venue.venue, said);
+      });
+      for (const { venueDepositId, amount } of nobodys) {
+        this.log.error({ venue: venue.venue, venueDepositId, amount }, 'a deposit is nobody’s; a person must look');
+      }
+    } catch (error) {
+      // The next look asks for the same again.
+      this.log.warn({ venue: venue.venue, error }, 'the venue’s deposits could not be read');
+    }
+  }
+}

@@ -1,0 +1,18 @@
+// `GET /ops/v1/venue-gateway/deposits`: coins that are nobody's yet.
+import { type ReplyOf, listVenueDepositsOfNobody } from '@aiyrbas/contracts';
+import { Endpoint, type Refusal } from '@aiyrbas/http';
+import { type Result, ok } from '@aiyrbas/kernel';
+import { Database } from '@aiyrbas/persistence';
+import { Controller } from '@nestjs/common';
+import { depositsOfNobody } from '../store/deposits.store';
+
+@Controller()
+export class ShowDepositsHttp {
+  constructor(private readonly db: Database) {}
+
+  @Endpoint(listVenueDepositsOfNobody)
+  async list(): Promise<Result<ReplyOf<typeof listVenueDepositsOfNobody>, Refusal>> {
+    const deposits = await depositsOfNobody(this.db);
+    return ok({ items: deposits.map((one) => ({ ...one, creditedAt: one.creditedAt.toISOString() })) });
+  }
+}
