@@ -137,10 +137,33 @@ describe('what is asked', () => {
     expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
   });
 
-  it.each(['GET', 'DELETE'] as const)('a method that a path does not have (%s) finds nothing', async (method) => {
-    const answer = await ask('/v1/wishes', { method });
-    expect([answer.status, answer.code]).toEqual([404, 'not_found']);
-    expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
+  it.each([
+    ['GET', '/v1/wishes', 'POST'],
+    ['DELETE', '/v1/wishes', 'POST'],
+    ['DELETE', '/v1/wishes?x=1', 'POST'],
+    ['POST', '/v1/count', 'GET, HEAD'],
+    ['POST', `/v1/wishes/${WISH}/pages/1`, 'GET, HEAD'],
+  ] as const)(
+    '%s %s is a method that the path does not have; the answer names those it has',
+    async (method, url, allow) => {
+      // Whether somebody calls does not matter: the documents say the same to everybody.
+      for (const headers of [{}, { authorization: '' }]) {
+        const answer = await ask(url, { method, headers });
+        expect([answer.status, answer.code, answer.headers['allow']]).toEqual([405, 'method_not_allowed', allow]);
+        expect(answer.headers['x-content-type-options']).toBe('nosniff');
+        expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
+      }
+    },
+  );
+
+  it.each([
+    ['DELETE', '/v1/nothing'],
+    ['DELETE', '/v1/wishes/'],
+    ['DELETE', `/v1/wishes//pages/1`],
+    ['POST', '/internal/wishes'],
+  ] as const)('%s %s names nothing, whatever the method', async (method, url) => {
+    const answer = await ask(url, { method });
+    expect([answer.status, answer.code, answer.headers['allow']]).toEqual([404, 'not_found', undefined]);
   });
 });
 

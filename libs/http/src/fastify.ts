@@ -4,6 +4,7 @@ import helmet from '@fastify/helmet';
 import type { FastifyReply } from 'fastify';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { parseJsonBody } from './json-body';
+import { KnownPaths } from './known-paths';
 import { ProblemError, problemOf } from './problem';
 
 /** No body of ours is near this; a longer one is not read. */
@@ -30,6 +31,14 @@ export const createFastifyAdapter = (): FastifyAdapter =>
 /** To be called before the application is initialised. */
 export async function prepareFastify(app: NestFastifyApplication): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
+  const known = new KnownPaths();
+  fastify.addHook('onRoute', (route) => known.add(route));
+  // Not earlier: the headers that every answer of ours carries are set before.
+  fastify.addHook('preParsing', (request, _reply, payload, done) => {
+    const allow = request.is404 ? known.methodsAt(request.url.split('?', 1)[0]!).join(', ') : '';
+    if (allow === '') done(null, payload);
+    else done(new ProblemError({ code: 'method_not_allowed', detail: `this path has ${allow}` }, { allow }));
+  });
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
     // An empty body is no body: what an operation needs of it, its schema says.
