@@ -13,6 +13,7 @@ import { MeasureOrders } from './measure-orders/measure-orders';
 import { PlaceOrder } from './place-order/place-order';
 import { PlaceOrderHttp } from './place-order/place-order.http';
 import { QuoteVerifier } from './place-order/quote-verifier';
+import { ShowExecutionReportHttp } from './show-execution-report/show-execution-report.http';
 import { ShowOrderHttp } from './show-order/show-order.http';
 import { AccountFinder } from './store/account-finder';
 import { AccountsStore } from './store/accounts.store';
@@ -30,6 +31,7 @@ import { WithdrawHttp } from './withdraw/withdraw.http';
     AdvanceOrderConsumer,
     KnowAccountsConsumer,
     ShowOrderHttp,
+    ShowExecutionReportHttp,
     FollowOrderHttp,
     CancelOrderHttp,
     DecideHeldHttp,

@@ -1,6 +1,6 @@
 // Venues refuse, fill a part, fall silent, cut the line, jump in price and execute without a word: the customer gets what
 // was promised, once, or the money back. Faults are a venue's own, so these stories are told one after the other.
-import type { Problem, ReplyOf, listMarkets } from '@aiyrbas/contracts';
+import type { Problem, ReplyOf, listMarkets, showExecutionReport } from '@aiyrbas/contracts';
 import { booksBalance, outsideAgrees } from './language/books';
 import { Citizen, type Order, Person, type Quote } from './language/person';
 import { Platform } from './language/platform';
@@ -70,6 +70,19 @@ describe('what one venue does not do', () => {
     const trade = await trades(venue, side, () => fault('partial', venue));
     await gotWhatWasPromised(trade);
     expect(executionsOf(trade.end)).toEqual(['failed', 'settled']);
+    const report = await trade.citizen.gets<ReplyOf<typeof showExecutionReport>>(
+      `/v1/orders/${trade.end.id}/execution-report`,
+    );
+    expect(report.alternatives.map((one) => [one.venue, one.considered]).sort()).toEqual([
+      ['ataix', venue === 'ataix'],
+      ['intebix', venue === 'intebix'],
+    ]);
+    expect(report.attempts.map((one) => [...one.venues, one.state])).toEqual([
+      [venue, 'failed'],
+      [other(venue), 'settled'],
+    ]);
+    expect(report.fills.map((fill) => fill.venue)).toEqual([venue, other(venue)]);
+    expect(report.achieved?.price).toMatch(/^\d+\.\d+$/);
   });
 
   it.each(sides)(

@@ -7,7 +7,7 @@ export * from './events/payments';
 export * from './events/venues';
 export * from './events/ledger';
 export { EVENTS, eventNamed } from './events/catalogue';
-export { type QuoteOffer, QUOTE_TOKEN, quoteOffer } from './quote-token';
+export { type QuoteOffer, QUOTE_TOKEN, quoteOffer, venueEvidence } from './quote-token';
 export * from './problems';
 export * from './funds-policy';
 export * from './operation';

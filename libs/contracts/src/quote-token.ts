@@ -10,6 +10,19 @@ export const QUOTE_TOKEN = {
   algorithm: 'EdDSA',
 } as const;
 
+export const venueEvidence = z
+  .strictObject({
+    venue: venueCode,
+    /** False when the customer asked for other venues only. */
+    considered: z.boolean(),
+    /** Why its book was not quoted from. */
+    closed: z.string().optional(),
+    bookAt: instant.optional(),
+    /** The average price of the whole at this venue alone, before fees; absent when it has not that much. */
+    alone: price.optional(),
+  })
+  .meta({ id: 'VenueEvidence' });
+
 export const quoteOffer = z.strictObject({
   quoteId: uuid,
   customerId: uuid,
@@ -38,5 +51,7 @@ export const quoteOffer = z.strictObject({
   fundsPolicy: z.string(),
   terms: z.string(),
   rate: z.string(),
+  /** What every venue would have given at that moment, and why one was left out: best-execution evidence. */
+  evidence: z.array(venueEvidence).optional(),
 });
 export type QuoteOffer = z.infer<typeof quoteOffer>;

@@ -72,6 +72,8 @@ export interface Terms {
   readonly fundsPolicy: string;
   readonly terms: string;
   readonly rate: string;
+  /** What every venue would have given when the price was made. */
+  readonly evidence?: QuoteOffer['evidence'];
 }
 
 /** What was really converted, where the venues filled less than was promised. */

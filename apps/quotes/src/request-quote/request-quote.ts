@@ -66,14 +66,39 @@ export class RequestQuote {
     const wish = { side, asset, stated, amount: Money.of(amount.amount, amount.asset as Asset) } as const;
     const priced = priceQuote(wish, { levels, lotUnit: lotUnit(asset), minimum: tariff.minimum, fees: tariff.fees });
     if (!priced.ok) return refuse({ code: priced.error });
-    const offer = this.#offer(customerId, request, asset, priced.value, tariff);
+    const alone = (book: VenueBook): string | undefined => {
+      const one = levelsOf([book], side, asset);
+      const result = priceQuote(wish, {
+        levels: one,
+        lotUnit: lotUnit(asset),
+        minimum: tariff.minimum,
+        fees: tariff.fees,
+      });
+      return result.ok ? averagePrice(result.value, side) : undefined;
+    };
+    const evidence = books.map((book) => ({
+      venue: book.venue,
+      considered: wanted.some((one) => one.venue === book.venue),
+      ...(book.closed ? { closed: book.closed } : {}),
+      ...(book.book ? { bookAt: book.book.at.toISOString() } : {}),
+      ...(alone(book) === undefined ? {} : { alone: alone(book)! }),
+    }));
+    const offer = { ...this.#offer(customerId, request, asset, priced.value, tariff), evidence };
     const token = this.signer.sign(offer, tariff.now);
     return ok({ offer, token, evidence: evidenceOf(books, wanted), quotedAt: tariff.now });
   }
 
   async execute({ offer, token, evidence, quotedAt }: SignedQuote, tx: Tx): Promise<QuoteView> {
     this.quotes.insert(tx, offer, evidence, quotedAt);
-    const { quoteId, customerId: _customerId, firm: _firm, rounding: _rounding, rate: _rate, ...shown } = offer;
+    const {
+      quoteId,
+      customerId: _customerId,
+      firm: _firm,
+      rounding: _rounding,
+      rate: _rate,
+      evidence: _evidence,
+      ...shown
+    } = offer;
     return {
       ...shown,
       id: quoteId,
@@ -100,7 +125,7 @@ export class RequestQuote {
       firm: DEFAULT_FIRM,
       side,
       asset,
-      price: Rate.average(walked.quantity, walked.value, PRICE_SHOWN_DECIMALS, towardsHouse).toString(),
+      price: averagePrice({ walked }, side),
       spend: spend.toJSON(),
       receive: receive.toJSON(),
       fees: [
@@ -125,6 +150,9 @@ export class RequestQuote {
     };
   }
 }
+
+const averagePrice = ({ walked }: Pick<PricedQuote, 'walked'>, side: 'buy' | 'sell'): string =>
+  Rate.average(walked.quantity, walked.value, PRICE_SHOWN_DECIMALS, side === 'buy' ? 'up' : 'down').toString();
 
 const describe = (books: readonly VenueBook[]): string =>
   books.map(({ venue, closed }) => `${venue}: ${closed ?? 'open'}`).join(', ');

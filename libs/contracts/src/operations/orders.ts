@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { STAFF, defineOperation, page, pageQuery } from '../operation';
 import { bic, fee, fill, instant, money, moneyInput, price, quotedVenue, requestId, side, uuid } from '../wire';
+import { venueEvidence } from '../quote-token';
 import { DECISION_REFUSALS, decisionBody, proposalView } from './four-eyes';
 
 export const ORDER_STATES = [
@@ -354,4 +355,41 @@ export const decideOpening = defineOperation({
   status: 200,
   reply: proposalView,
   refusals: DECISION_REFUSALS,
+});
+
+export const executionReport = z
+  .strictObject({
+    orderId: uuid,
+    side,
+    asset: z.string(),
+    quotedAt: z.strictObject({ price, quantity: money, venues: z.array(quotedVenue) }),
+    /** The prices that competed when the quote was made. */
+    alternatives: z.array(venueEvidence),
+    /** What was asked of venues, in order, and what came of it. */
+    attempts: z.array(
+      z.strictObject({
+        id: requestId,
+        venues: z.array(z.string()),
+        quantity: money,
+        state: z.string(),
+        reason: z.string().optional(),
+        at: instant,
+      }),
+    ),
+    fills: z.array(z.strictObject({ ...fill.shape, price })),
+    /** The average price at which it was really traded; the platform, as principal, bears what it differs by. */
+    achieved: z.strictObject({ price, quantity: money, difference: z.string() }).optional(),
+  })
+  .meta({ id: 'ExecutionReport' });
+
+export const showExecutionReport = defineOperation({
+  id: 'showExecutionReport',
+  service: 'orders',
+  method: 'GET',
+  path: '/v1/orders/{id}/execution-report',
+  summary: 'How the order was executed, and what else was on offer when it was priced.',
+  access: ['customer', ...STAFF, 'regulator'],
+  status: 200,
+  reply: executionReport,
+  refusals: ['not_found'],
 });
