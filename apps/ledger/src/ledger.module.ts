@@ -1,5 +1,7 @@
 // Wiring only, in the order money moves.
 import { Module } from '@nestjs/common';
+import { CorrectBooks } from './correct-books/correct-books';
+import { CorrectBooksHttp } from './correct-books/correct-books.http';
 import { ListAccountsHttp } from './list-accounts/list-accounts.http';
 import { ListDepositsHttp } from './list-deposits/list-deposits.http';
 import { ListTransactionsHttp } from './list-transactions/list-transactions.http';
@@ -19,7 +21,8 @@ import { BookStore } from './store/book.store';
     ListAccountsHttp,
     ListTransactionsHttp,
     ShowTrialBalanceHttp,
+    CorrectBooksHttp,
   ],
-  providers: [BookStore, Post, OpenBooks, OpenBooksJob],
+  providers: [BookStore, Post, OpenBooks, OpenBooksJob, CorrectBooks],
 })
 export class LedgerModule {}

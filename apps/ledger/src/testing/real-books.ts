@@ -1,12 +1,14 @@
 // Real books: the use case on a real database with the real outbox, fed as the bus would feed it.
 import { BatchContext, type Message, Outbox, busMigrations } from '@aiyrbas/bus';
 import { eventNamed } from '@aiyrbas/contracts';
+import { fourEyesMigrations } from '@aiyrbas/four-eyes';
 import { invariant, systemIds } from '@aiyrbas/kernel';
 import { Metrics } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
 import { testDatabase } from '@aiyrbas/testing';
 import type { Happening } from '../domain/happening';
 import { type Heard, Post } from '../post/post';
+import { CorrectBooks } from '../correct-books/correct-books';
 import { OpenBooks } from '../open-books/open-books';
 import { BookStore } from '../store/book.store';
 import { migrations } from '../store/migrations';
@@ -16,6 +18,7 @@ export interface RealBooks {
   /** The role of the migrations. */
   readonly owner: Database;
   readonly openings: OpenBooks;
+  readonly correct: CorrectBooks;
   /** One batch, one transaction. Answers why items were set aside. */
   post(...batch: readonly Happening[]): Promise<string[]>;
   /** Another process on the same database. */
@@ -26,7 +29,10 @@ export interface RealBooks {
 }
 
 export async function realBooks(): Promise<RealBooks> {
-  const { db, owner, close } = await testDatabase({ schema: 'ledger', migrations: [...busMigrations, ...migrations] });
+  const { db, owner, close } = await testDatabase({
+    schema: 'ledger',
+    migrations: [...busMigrations, ...fourEyesMigrations, ...migrations],
+  });
   const outbox = new Outbox('ledger', () => undefined);
   const another = (): Post => new Post(new BookStore(), outbox, systemIds, new Metrics('ledger'));
   const postWith = (post: Post, ...batch: readonly Happening[]): Promise<string[]> =>
@@ -40,6 +46,7 @@ export async function realBooks(): Promise<RealBooks> {
   return {
     db,
     owner,
+    correct: new CorrectBooks(new BookStore(), outbox, systemIds),
     openings: new OpenBooks(new BookStore(), outbox, systemIds),
     another,
     postWith,

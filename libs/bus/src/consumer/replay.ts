@@ -35,8 +35,9 @@ export class Replay {
     for (let replayed = 0; ; replayed += 1) {
       const [head] = await this.#queue(key);
       if (!head) return { replayed, remaining: 0 };
-      const reason = await this.#one(key, head);
+      const { reason, byAnother } = await this.#one(key, head);
       if (reason !== undefined) return { replayed, remaining: (await this.#queue(key)).length, reason };
+      if (byAnother) replayed -= 1;
     }
   }
 
@@ -51,16 +52,16 @@ export class Replay {
     });
   }
 
-  /** @returns why it could not be processed; nothing when it had its effects, here or by somebody else. */
-  async #one(key: string, row: ParkedRow): Promise<string | undefined> {
+  /** @returns why it could not be processed, or whether somebody else was faster. */
+  async #one(key: string, row: ParkedRow): Promise<{ reason?: string; byAnother?: true }> {
     // Fetched before the transaction: nothing remote happens inside one.
     const seq = BigInt(row.seq);
     const [stamped] = await this.transport.fetch(row.topic, row.partition, seq, seq);
-    if (!stamped) return 'the producer’s log does not have it any more';
+    if (!stamped) return { reason: 'the producer’s log does not have it any more' };
     try {
       return await this.database.tx(async (tx) => {
         const [head] = await this.parking.lock(tx, key);
-        if (head?.id !== row.id) return undefined;
+        if (head?.id !== row.id) return { byAnother: true as const };
         const parsed = parseBody(stamped);
         if ('reason' in parsed) return this.#blame(tx, row, parsed.reason);
         const [clock] = await tx.query<{ now: Date }>('select clock_timestamp() as now');
@@ -69,19 +70,19 @@ export class Replay {
         const again = context.parkings[0];
         if (again) return this.#blame(tx, row, again.reason);
         this.parking.release(tx, row);
-        return undefined;
+        return {};
       });
     } catch (error) {
       if (isTransient(error)) throw error;
       const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
       await this.database.tx(async (tx) => this.#blame(tx, row, reason));
-      return reason;
+      return { reason };
     }
   }
 
-  #blame(tx: Parameters<Parking['blame']>[0], row: ParkedRow, reason: string): string {
+  #blame(tx: Parameters<Parking['blame']>[0], row: ParkedRow, reason: string): { reason: string } {
     this.parking.blame(tx, row, reason);
-    return reason;
+    return { reason };
   }
 
   #handler(message: StampedMessage) {

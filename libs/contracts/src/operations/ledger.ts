@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { STAFF, defineOperation, page, pageQuery } from '../operation';
-import { assetCode, day, firm, instant, uuid } from '../wire';
+import { DEFAULT_FIRM, assetCode, coded, day, firm, instant, moneyInput, uuid } from '../wire';
+import { DECISION_REFUSALS, decisionBody, proposalView } from './four-eyes';
 
 const amount = z.string();
 
@@ -98,5 +99,81 @@ export const showDepositReference = defineOperation({
   access: ['customer'],
   status: 200,
   reply: z.strictObject({ reference: z.string() }),
+  refusals: [],
+});
+
+const accountName = z
+  .string()
+  .regex(
+    /^((customer|bank|bank-clearing|venue|venue-payable):[A-Za-z0-9-]{1,40}|conversion|fees|rounding|house|capital|suspense)$/,
+    coded('invalid_request', 'an account of the books, such as suspense or customer:<id>'),
+  );
+const comment = z.string().min(1).max(500);
+
+/** What no approver can lift is checked when it is proposed, and again when it is approved. */
+const CORRECTION_REFUSALS = ['magnitude_exceeded', 'insufficient_funds', 'not_found', 'decision_not_possible'] as const;
+
+export const proposeAdjustment = defineOperation({
+  id: 'proposeAdjustment',
+  service: 'ledger',
+  method: 'POST',
+  path: '/v1/ledger/adjustments',
+  summary: 'Proposes to move value between two accounts of the books; another person decides.',
+  access: STAFF,
+  idempotent: true,
+  body: z.strictObject({
+    firm: firm.default(DEFAULT_FIRM),
+    debit: accountName,
+    credit: accountName,
+    amount: moneyInput,
+    comment,
+  }),
+  status: 201,
+  reply: proposalView,
+  refusals: [...CORRECTION_REFUSALS, 'proposal_open'],
+  example: {
+    body: { debit: 'suspense', credit: 'house', amount: { amount: '1.00', asset: 'KZT' }, comment: 'case 12' },
+  },
+});
+
+export const proposeReversal = defineOperation({
+  id: 'proposeReversal',
+  service: 'ledger',
+  method: 'POST',
+  path: '/v1/ledger/reversals',
+  summary: 'Proposes to undo a transaction by its mirror image, once; another person decides.',
+  access: STAFF,
+  idempotent: true,
+  body: z.strictObject({ transactionId: uuid, comment }),
+  status: 201,
+  reply: proposalView,
+  refusals: [...CORRECTION_REFUSALS, 'proposal_open'],
+  example: { body: { transactionId: '019aaf00-0000-7000-8000-000000000004', comment: 'booked to the wrong account' } },
+});
+
+export const decideCorrection = defineOperation({
+  id: 'decideCorrection',
+  service: 'ledger',
+  method: 'POST',
+  path: '/v1/ledger/corrections/{id}/decisions',
+  summary: 'Decides about an adjustment or reversal; an approval posts it in the same transaction.',
+  access: STAFF,
+  idempotent: true,
+  body: decisionBody,
+  status: 201,
+  reply: proposalView,
+  refusals: [...CORRECTION_REFUSALS, ...DECISION_REFUSALS],
+  example: { body: { decision: 'approve' } },
+});
+
+export const listCorrections = defineOperation({
+  id: 'listCorrections',
+  service: 'ledger',
+  method: 'GET',
+  path: '/v1/ledger/corrections',
+  summary: 'Adjustments and reversals: proposed, approved and rejected, newest first.',
+  access: staff,
+  status: 200,
+  reply: z.strictObject({ items: z.array(proposalView) }),
   refusals: [],
 });

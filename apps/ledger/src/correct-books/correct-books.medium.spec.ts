@@ -1,0 +1,117 @@
+// Corrections on real Postgres: two people, once, balanced, and never larger than what is real (case 42; what Bithumb credited
+// in February 2026 and Citi booked in April 2024, with maker and checker both saying yes).
+import { Principal } from '@aiyrbas/http';
+import { expectOk } from '@aiyrbas/kernel';
+import { collected, deposited, idOf, tenge } from '../testing/happenings';
+import { type RealBooks, realBooks } from '../testing/real-books';
+import type { Wish } from './correct-books';
+
+const dana = new Principal('https://staff', 'dana', ['operator']);
+const erlan = new Principal('https://staff', 'erlan', ['operator']);
+const AIGERIM = `customer:${idOf('aigerim')}`;
+const NOW = new Date();
+
+let books: RealBooks;
+beforeEach(async () => {
+  books = await realBooks();
+  const opened = [
+    ['bank:EURIKZKA', 'KZT', '1000000.00'],
+    ['venue:ataix', 'BTC', '46000.00000000'],
+  ] as const;
+  await books.db.tx((tx) =>
+    books.openings.execute(
+      opened.map(([account, asset, amount]) => ({
+        cause: `opening of ${account}`,
+        firm: 'aiyrbas',
+        account,
+        asset,
+        amount,
+        proposedBy: 'a',
+        approvedBy: 'b',
+      })),
+      tx,
+      NOW,
+    ),
+  );
+  await books.post(
+    collected('order', 'aigerim', tenge('50000.00')),
+    deposited('coins', 'aigerim', { amount: '0.50000000', asset: 'BTC' }),
+  );
+});
+afterEach(() => books.close());
+
+const propose = (wish: Wish, by = dana) => books.db.tx((tx) => books.correct.propose(wish, by, tx, NOW));
+const decide = (id: string, by = erlan) =>
+  books.db.tx((tx) => books.correct.decide({ id, decision: 'approve' }, by, tx, NOW));
+const adjust = (debit: string, credit: string, amount: string, asset = 'KZT'): Wish => ({
+  what: 'adjustment',
+  firm: 'aiyrbas',
+  debit,
+  credit,
+  amount: { amount, asset },
+  comment: 'case 12',
+});
+const totalOf = async (name: string, asset: string): Promise<string> =>
+  (
+    await books.rows<{ total: string }>(
+      'select (credits - debits)::text as total from account_total where name = $1 and asset = $2',
+      [name, asset],
+    )
+  )[0]?.total ?? '0';
+
+test('two people move value between two accounts, once, and their names stay with it', async () => {
+  const { id } = expectOk(await propose(adjust('capital', AIGERIM, '900.00')), 'a proposal');
+  expect(await decide(id, dana)).toMatchObject({ error: { code: 'second_person_required' } });
+  expect(await totalOf(AIGERIM, 'KZT')).toBe('5000000');
+  expect(await decide(id)).toMatchObject({ ok: true });
+  expect(await decide(id)).toMatchObject({ error: { code: 'proposal_decided' } });
+  expect(await totalOf(AIGERIM, 'KZT')).toBe('5090000');
+  const [row] = await books.rows<{ cause: object }>(`select cause from transaction where kind = 'adjustment'`);
+  expect(row!.cause).toMatchObject({ proposedBy: 'dana (https://staff)', approvedBy: 'erlan (https://staff)' });
+  expect(await books.rows('select * from drift')).toEqual([]);
+});
+
+test.each([
+  ['620,000 BTC are credited where 46,000 are held', 'capital', AIGERIM, '620000.00000000', 'BTC'],
+  ['81 trillion are booked in place of 280', 'house', 'suspense', '81000000000000.00', 'KZT'],
+  ['a customer gets more than ten times what was ever theirs', 'capital', AIGERIM, '1000000.01', 'KZT'],
+])('no two people may approve it when %s', async (_what, debit, credit, amount, asset) => {
+  expect(await propose(adjust(debit, credit, amount, asset))).toMatchObject({ error: { code: 'magnitude_exceeded' } });
+  expect(await books.rows(`select 1 from transaction where kind = 'adjustment'`)).toEqual([]);
+});
+
+test('what became too large between proposal and approval is refused then', async () => {
+  const { id } = expectOk(await propose(adjust('bank:EURIKZKA', 'capital', '900000.00')), 'a proposal');
+  const drain = expectOk(await propose(adjust('capital', 'bank:EURIKZKA', '950000.00')), 'another');
+  expect(await decide(drain.id)).toMatchObject({ ok: true });
+  expect(await decide(id)).toMatchObject({ error: { code: 'magnitude_exceeded' } });
+});
+
+test('clients are never owed more than is held', async () => {
+  // All that is held is owed already, once the house has taken its own out.
+  const drain = expectOk(await propose(adjust('capital', 'bank:EURIKZKA', '1000000.00')), 'a proposal');
+  await decide(drain.id);
+  expect(await propose(adjust('capital', AIGERIM, '0.01'))).toMatchObject({ error: { code: 'magnitude_exceeded' } });
+});
+
+test('nobody is taken below zero, and nobody gets an account by a correction', async () => {
+  expect(await propose(adjust(AIGERIM, 'suspense', '50000.01'))).toMatchObject({
+    error: { code: 'insufficient_funds' },
+  });
+  expect(await propose(adjust('capital', `customer:${idOf('stranger')}`, '1.00'))).toMatchObject({
+    error: { code: 'not_found' },
+  });
+});
+
+test('a transaction is undone by its mirror image, once', async () => {
+  const wrong = expectOk(await propose(adjust('capital', AIGERIM, '900.00')), 'a proposal');
+  await decide(wrong.id);
+  const [row] = await books.rows<{ id: string }>(`select id from transaction where kind = 'adjustment'`);
+  const reversal: Wish = { what: 'reversal', transactionId: row!.id, comment: 'the wrong customer' };
+  const { id } = expectOk(await propose(reversal), 'a proposal');
+  expect(await decide(id)).toMatchObject({ ok: true });
+  expect(await totalOf(AIGERIM, 'KZT')).toBe('5000000');
+  expect(await propose(reversal)).toMatchObject({ error: { code: 'decision_not_possible' } });
+  const missing: Wish = { ...reversal, transactionId: idOf('nothing') };
+  expect(await propose(missing)).toMatchObject({ error: { code: 'not_found' } });
+});

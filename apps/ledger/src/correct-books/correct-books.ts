@@ -1,0 +1,134 @@
+// Corrects the books by hand: proposed by one person, approved by another, posted in the transaction of the approval. The
+// magnitude is checked at both, because the books may have changed in between.
+import { Outbox } from '@aiyrbas/bus';
+import { type Proposal, decide, propose, staffName } from '@aiyrbas/four-eyes';
+import type { Principal, Refusal } from '@aiyrbas/http';
+import { type Ids, type Result, ok, refuse } from '@aiyrbas/kernel';
+import { type Asset, Money } from '@aiyrbas/money';
+import type { Tx } from '@aiyrbas/persistence';
+import { IDS } from '@aiyrbas/service-host';
+import { Inject, Injectable } from '@nestjs/common';
+import { type Account, isCustomer } from '../domain/account';
+import { Book } from '../domain/book';
+import { type People, adjustmentOf, reversalByHand, tooLarge } from '../domain/correction';
+import { dayInKazakhstan } from '../domain/day-in-kazakhstan';
+import { toldPosted } from '../domain/outcome';
+import type { Transaction, TransactionKind } from '../domain/transaction';
+import { BookStore, type LockedBook } from '../store/book.store';
+import { causeById, isOpened, scales } from '../store/scale.store';
+import { toFact } from '../to-fact';
+
+export const CORRECTION = 'ledger-correction';
+
+export type Wish =
+  | {
+      readonly what: 'adjustment';
+      readonly firm: string;
+      readonly debit: string;
+      readonly credit: string;
+      readonly amount: { readonly amount: string; readonly asset: string };
+      readonly comment: string;
+    }
+  | { readonly what: 'reversal'; readonly transactionId: string; readonly comment: string };
+
+interface Drafted {
+  readonly transaction: Transaction;
+  readonly locked: LockedBook;
+  readonly book: Book;
+}
+
+@Injectable()
+export class CorrectBooks {
+  constructor(
+    private readonly books: BookStore,
+    private readonly outbox: Outbox,
+    @Inject(IDS) private readonly ids: Ids,
+  ) {}
+
+  async propose(wish: Wish, by: Principal, tx: Tx, now: Date): Promise<Result<Proposal, Refusal>> {
+    const id = this.ids.uuid();
+    const drafted = await this.#draft(id, wish, { proposedBy: staffName(by), approvedBy: 'nobody yet' }, tx, now);
+    if (!drafted.ok) return drafted;
+    const subject = wish.what === 'reversal' ? wish.transactionId : id;
+    return propose(tx, { id, kind: CORRECTION, subject, payload: wish }, staffName(by), now);
+  }
+
+  async decide(
+    what: { id: string; decision: 'approve' | 'reject'; payloadHash?: string | undefined },
+    by: Principal,
+    tx: Tx,
+    now: Date,
+  ): Promise<Result<Proposal, Refusal>> {
+    const approvedBy = staffName(by);
+    const decided = await decide<Wish>(tx, { ...what, kind: CORRECTION }, approvedBy, now);
+    if (!decided.ok || decided.value.status === 'rejected') return decided;
+    const people = { proposedBy: decided.value.proposedBy, approvedBy };
+    const drafted = await this.#draft(what.id, decided.value.payload, people, tx, now);
+    if (!drafted.ok) return drafted;
+    const { transaction, locked, book } = drafted.value;
+    await this.books.save(tx, book.changes(), locked, now);
+    await this.outbox.append(tx, [toFact(toldPosted(transaction, now.toISOString()))]);
+    return decided;
+  }
+
+  /** The transaction as it would be posted now; refused when it is too large, or a customer would go below zero. */
+  async #draft(id: string, wish: Wish, people: People, tx: Tx, now: Date): Promise<Result<Drafted, Refusal>> {
+    const booking = {
+      bookedAt: now.toISOString(),
+      today: dayInKazakhstan(now),
+      cause: { comment: wish.comment },
+      newId: () => this.ids.uuid(),
+    };
+    if (wish.what === 'reversal') {
+      const cause = await causeById(tx, wish.transactionId);
+      if (!cause) return refuse({ code: 'not_found' });
+      if (cause.kind === 'reversal') return refuse({ code: 'decision_not_possible', detail: 'a reversal stays' });
+      const kind = cause.kind as TransactionKind;
+      const locked = await this.#lock(
+        tx,
+        [],
+        [
+          { kind, businessId: cause.businessId },
+          { kind: 'reversal', businessId: wish.transactionId },
+        ],
+      );
+      const book = new Book(locked.known);
+      if (book.transaction('reversal', wish.transactionId)) {
+        return refuse({ code: 'decision_not_possible', detail: 'it was reversed before' });
+      }
+      const original = book.transaction(kind, cause.businessId)!;
+      return this.#check({ transaction: reversalByHand(original, people, booking), locked, book }, tx);
+    }
+    const asset = wish.amount.asset as Asset;
+    const [debit, credit] = [wish.debit, wish.credit].map((name): Account => ({ firm: wish.firm, name, asset }));
+    if (debit!.name === credit!.name) return refuse({ code: 'invalid_request', detail: 'name two accounts' });
+    for (const account of [debit!, credit!].filter(isCustomer)) {
+      if (!(await isOpened(tx, account)))
+        return refuse({ code: 'not_found', detail: `${account.name} has no ${asset}` });
+    }
+    const adjustment = { id, debit: debit!, credit: credit!, amount: Money.of(wish.amount.amount, asset) };
+    const locked = await this.#lock(tx, [debit!, credit!], [{ kind: 'adjustment', businessId: id }]);
+    const transaction = adjustmentOf(adjustment, people, booking);
+    return this.#check({ transaction, locked, book: new Book(locked.known) }, tx);
+  }
+
+  async #check(drafted: Drafted, tx: Tx): Promise<Result<Drafted, Refusal>> {
+    const { transaction, book } = drafted;
+    const customer = transaction.transfers.flatMap(({ debit, credit }) => [debit, credit]).find(isCustomer);
+    const known = await scales(tx, transaction.firm, customer?.name);
+    const excess = tooLarge(transaction.transfers, (asset) => known.get(asset)!);
+    if (excess !== undefined) return refuse({ code: 'magnitude_exceeded', detail: excess });
+    const applied = book.apply({ posts: [transaction] });
+    if (applied.ok) return ok(drafted);
+    return refuse({ code: 'insufficient_funds', detail: `${applied.error.available.amount} is available` });
+  }
+
+  #lock(
+    tx: Tx,
+    accounts: readonly Account[],
+    causes: readonly { readonly kind: TransactionKind; readonly businessId: string }[],
+  ): Promise<LockedBook> {
+    const none = { holds: [], holdsOfOrders: [], transactionsOfOrders: [], earlyFailures: [] };
+    return this.books.lock(tx, { accounts, causes, ...none });
+  }
+}

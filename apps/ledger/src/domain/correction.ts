@@ -1,0 +1,114 @@
+// Corrections: value moved by hand, or a transaction undone by its mirror image. Two people stand behind each; and some
+// amounts no two people may approve, because two people have approved them before: 620,000 coins for 620,000 won, and
+// 81 trillion dollars for 280.
+import { invariant } from '@aiyrbas/kernel';
+import { type Asset, Money } from '@aiyrbas/money';
+import { type Account, isCustomer, kindOf } from './account';
+import type { Booking } from './happening';
+import type { Transaction } from './transaction';
+import { type Transfer, reversed, transfer } from './transfer';
+
+export interface People {
+  readonly proposedBy: string;
+  readonly approvedBy: string;
+}
+
+export interface Adjustment {
+  /** The proposal's id: what is approved once is posted once. */
+  readonly id: string;
+  readonly debit: Account;
+  readonly credit: Account;
+  readonly amount: Money;
+}
+
+export function adjustmentOf({ id, debit, credit, amount }: Adjustment, people: People, booking: Booking): Transaction {
+  invariant(people.proposedBy !== people.approvedBy, `adjustment ${id} was proposed and approved by one person`);
+  const transfers = [transfer(debit, credit, amount)];
+  const customer = [debit, credit].find(isCustomer);
+  return {
+    id: booking.newId(),
+    firm: debit.firm,
+    kind: 'adjustment',
+    businessId: id,
+    ...(customer ? { customerId: customer.name.slice('customer:'.length) } : {}),
+    valueDate: booking.today,
+    cause: { ...booking.cause, ...people },
+    transfers,
+  };
+}
+
+/** Every transfer mirrored, linked to what it undoes, and once for each original. */
+export function reversalByHand(original: Transaction, people: People, booking: Booking): Transaction {
+  invariant(original.kind !== 'reversal', 'a reversal is not reversed: post what is right instead');
+  return {
+    ...original,
+    id: booking.newId(),
+    kind: 'reversal',
+    businessId: original.id,
+    valueDate: booking.today,
+    cause: { ...booking.cause, ...people, reverses: original.id },
+    transfers: reversed(original.transfers),
+  };
+}
+
+/** What the books say about the size of things, of one asset. */
+export interface Scale {
+  /** What banks and venues hold for us. */
+  readonly held: Money;
+  /** What clients are owed. */
+  readonly owed: Money;
+  /** The customer's largest transfer before; zero without any. */
+  readonly largest: Money;
+}
+
+/** A customer without a history may be corrected up to ten times this. */
+const USUAL: Readonly<Record<Asset, string>> = {
+  KZT: '100000.00',
+  USD: '200.00',
+  USDT: '200.000000',
+  USDC: '200.000000',
+  BTC: '0.00200000',
+  ETH: '0.050000000000000000',
+};
+const TIMES = 10n;
+
+/**
+ * Why these transfers are too large, whoever approves them; undefined when they are not.
+ * @param scaleOf the books' own measure for an asset and, where one is touched, a customer.
+ */
+export function tooLarge(
+  transfers: readonly Transfer[],
+  scaleOf: (asset: Asset, customer: Account | undefined) => Scale,
+): string | undefined {
+  for (const { debit, credit, amount } of transfers) {
+    const customer = [debit, credit].find(isCustomer);
+    const { held, owed, largest } = scaleOf(amount.asset, customer);
+    if (amount.greaterThan(held))
+      return `${amount.amount} ${amount.asset} is more than the ${held.amount} that is held`;
+    const usual = Money.max(largest, Money.of(USUAL[amount.asset], amount.asset));
+    const most = Money.ofMinor(usual.minor * TIMES, amount.asset);
+    if (customer && amount.greaterThan(most)) {
+      return `${amount.amount} ${amount.asset} is more than ten times what this customer ever moved (${most.amount} at most)`;
+    }
+    const owedAfter = owed.plus(changeOf(transfers, amount.asset, isCustomer));
+    const heldAfter = held.minus(changeOf(transfers, amount.asset, isOurs));
+    if (isCustomer(credit) && owedAfter.greaterThan(heldAfter)) {
+      return `clients would be owed ${owedAfter.amount} ${amount.asset}, and ${heldAfter.amount} is held`;
+    }
+  }
+  return undefined;
+}
+
+const isOurs = (account: Account): boolean => ['bank', 'venue'].includes(kindOf(account));
+
+/** Credits less debits of some accounts. */
+const changeOf = (transfers: readonly Transfer[], asset: Asset, of: (account: Account) => boolean): Money =>
+  Money.sum(
+    transfers
+      .filter(({ amount }) => amount.asset === asset)
+      .flatMap(({ debit, credit, amount }) => [
+        ...(of(credit) ? [amount] : []),
+        ...(of(debit) ? [amount.negate()] : []),
+      ]),
+    asset,
+  );
