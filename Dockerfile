@@ -8,7 +8,7 @@ RUN npm ci --no-audit --no-fund
 RUN npm run build
 # Production dependencies only: no PostgreSQL from npm, no compiler, no test runner, no sources.
 RUN npm prune --omit=dev --omit=optional --no-audit --no-fund \
-  && rm -rf apps/bench apps/scenarios apps/stack libs/servers libs/testing tools deploy \
+  && rm -rf apps/bench apps/chaos apps/scenarios apps/stack libs/servers libs/testing tools deploy \
   && find apps libs -mindepth 2 -maxdepth 2 ! -name dist ! -name package.json -exec rm -rf {} + \
   && find apps libs -name '*.d.ts' -delete -o -name '.tsbuildinfo' -delete
 

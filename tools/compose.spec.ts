@@ -15,7 +15,8 @@ const compose = parse(read('docker-compose.yml'), { merge: true }) as { services
 /** Apps that are a process of their own: they have a `main.ts` and are no tool of developers. */
 const deployables = readdirSync(join(root, 'apps')).filter(
   (app) =>
-    existsSync(join(root, 'apps', app, 'src/main.ts')) && !['platform', 'stack', 'bench', 'chaos', 'scenarios'].includes(app),
+    existsSync(join(root, 'apps', app, 'src/main.ts')) &&
+    !['platform', 'stack', 'bench', 'chaos', 'scenarios'].includes(app),
 );
 
 it('runs every service of the platform, each with its own program and environment', () => {
