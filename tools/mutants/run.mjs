@@ -1,6 +1,6 @@
 // `npm run mutants`: breaks the code on purpose, one way at a time, in a copy of it, and runs the tests that must notice.
 // Writes who caught each to docs/reference/mutants.md; ends with "N passed, N failed", where passed means caught.
-//   npm run mutants -- 3 7      only these, by number; writes no page
+//   npm run mutants -- 3 7      only these, by number; their lines of the page are written anew
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -31,7 +31,7 @@ for (const [index, mutant] of MUTANTS.entries()) {
   const word = caughtBy.length > 0 ? `caught by ${caughtBy.length}: ${caughtBy[0].name}` : 'NOT CAUGHT';
   console.log(`${String(index + 1).padStart(3)}. ${mutant.name}\n     ${word}`);
 }
-if (wanted.length === 0) writeFileSync(join(root, 'docs/reference/mutants.md'), page());
+writeFileSync(join(root, 'docs/reference/mutants.md'), page());
 const caught = results.filter(({ caughtBy }) => caughtBy.length > 0).length;
 console.log(`\n${caught} passed, ${results.length - caught} failed`);
 process.exitCode = caught === results.length && results.length > 0 ? 0 : 1;
@@ -80,6 +80,8 @@ function page() {
     const by = first ? `${first.name.replaceAll('|', '\\|')}${more}, \`${first.file}\`` : '**not caught**';
     return `| ${number} | ${mutant.name} | \`${mutant.file}\` | ${by} |`;
   };
+  const rows = new Map(wanted.length > 0 ? rowsBefore() : []);
+  for (const result of results) rows.set(result.number, row(result));
   return [
     '# Broken on purpose, and who noticed',
     '',
@@ -88,7 +90,16 @@ function page() {
     '',
     '| | broken | where | the first test that failed |',
     '| --- | --- | --- | --- |',
-    ...results.map(row),
+    ...[...rows].sort(([a], [b]) => a - b).map(([, text]) => text),
     '',
   ].join('\n');
+}
+
+function rowsBefore() {
+  return readFileSync(join(root, 'docs/reference/mutants.md'), 'utf8')
+    .split('\n')
+    .flatMap((line) => {
+      const number = /^\| (\d+) \|/.exec(line)?.[1];
+      return number ? [[Number(number), line]] : [];
+    });
 }

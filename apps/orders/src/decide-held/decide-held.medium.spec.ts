@@ -103,7 +103,13 @@ describe('a payout that the bank refused', () => {
   it.each(['keep', 'give_up'] as const)('ends the order by %s', async (choice) => {
     const id = await aRefusedPayout();
     await decided(id, expectOk(await proposed(id, { choice, comment: 'the customer wishes it' }), 'a proposal').id);
-    if (choice === 'give_up') await answer(id, 'holdPlaced');
+    if (choice === 'give_up') {
+      // Until the ledger has answered, nothing else may be decided.
+      expect(await proposed(id, { choice: 'keep', comment: 'no' })).toMatchObject({
+        error: { code: 'decision_not_possible' },
+      });
+      await answer(id, 'holdPlaced');
+    }
     expect(await show(id)).toMatchObject({ state: 'completed' });
     expect(await told('orders.suspense.requested')).toBe(choice === 'give_up' ? 1 : 0);
     expect(await told('orders.payout.requested')).toBe(1);

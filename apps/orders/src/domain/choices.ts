@@ -12,7 +12,8 @@ const isOpen = (leg: Leg): boolean => leg.state === 'requested' || leg.state ===
 export function stuckPayment(order: Order): Leg | undefined {
   const last = order.legs.findLast(isPayment);
   if (last?.state !== 'failed') return undefined;
-  const isUnderWay = order.legs.some((leg) => isOpen(leg) && (isPayment(leg) || leg.use === 'payment'));
+  // What was decided before is being carried out: its hold has been asked for.
+  const isUnderWay = order.legs.some((leg) => isOpen(leg) && leg.use !== undefined);
   return isUnderWay ? undefined : last;
 }
 
