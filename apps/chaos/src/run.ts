@@ -40,7 +40,6 @@ const SETTINGS = {
   BANK_SIMULATOR_TIME_SCALE: '0.1',
   QUOTE_LOCK_SECONDS: '20',
   LOG_LEVEL: 'error',
-  RATE_LIMIT_PER_MINUTE: '1000000',
 };
 
 export async function run(wish: Wish): Promise<Report> {

@@ -156,7 +156,7 @@ describe('a customer who changes their mind', () => {
   );
 
   test.concurrent(
-    'while money may be moving: whatever the bank decides, it is one end and not two',
+    'while money may be moving: whatever the bank decides, it is one end and not two (case 21)',
     async () => {
       const buyer = await Citizen.withAccountAt(platform, 'halyk');
       const order = await buyer.buys();

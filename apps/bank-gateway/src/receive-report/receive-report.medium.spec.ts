@@ -221,7 +221,7 @@ describe('receiving what banks report', () => {
       ['in a currency nobody knows', { currency: 'EUR', amount: '10.00' }, 'unknown_currency', []],
       ['that is a debit', { direction: 'DBIT' }, 'other_direction', ['entry.booked']],
     ];
-    it.each(SUSPENSE)('%s waits in suspense and settles nothing', async (_what, line, match, told) => {
+    it.each(SUSPENSE)('%s waits in suspense and settles nothing (case 27)', async (_what, line, match, told) => {
       const { requestId, orderId } = await collect();
       const reference = newId();
       await gateway.receive(await gateway.booked(requestId, { ...line, reference }));
@@ -229,7 +229,7 @@ describe('receiving what banks report', () => {
       expect(await matchOf(reference)).toEqual([match]);
     });
 
-    it('of an unknown request is told without an order', async () => {
+    it('of an unknown request is told without an order (case 28)', async () => {
       await gateway.receive(await gateway.booked(newId(), { reference: 'EUR-UNKNOWN' }));
       expect(await matchOf('EUR-UNKNOWN')).toEqual(['unknown_request']);
       const told = (await gateway.told()).find(({ body }) => body.includes('EUR-UNKNOWN'));

@@ -67,6 +67,7 @@ describe('refusing what banks may not report', () => {
       ],
       ['a billion laughs', LAUGHS, 'doctype_refused'],
       ['two megabytes', `<Document>${'x'.repeat(2 * 1024 * 1024)}</Document>`, 'too_large'],
+      ['a million letters, each written as a number', `<Document>${'&#65;'.repeat(1_000_000)}</Document>`, 'too_large'],
       [
         'another message',
         '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pacs.008.001.08"><a/></Document>',
@@ -85,6 +86,33 @@ describe('refusing what banks may not report', () => {
       );
       expect(kept?.verdict).toBe('refused');
       expect(gateway.vault.revealArchived(message.id, kept!.raw)).toBe(xml);
+    });
+
+    it('a second document beside the signed one is read by nobody, and so is one that was added to it (case 33)', async () => {
+      const { requestId, orderId } = await collect();
+      const good = await gateway.booked(requestId);
+      const other = (await gateway.booked(requestId, { amount: '999999.00' })).body.replace(/^<\?xml[^>]*\?>/, '');
+      // Signed as it is, by the bank itself: two documents are no message.
+      const both = await gateway.report('camt.054.001.08', requestId, `${good.body}${other}`);
+      expect(await gateway.receive(both)).toMatchObject([{ reason: expect.stringContaining('xml_malformed') }]);
+      // Added on the way, or wrapped around the good one: the signature is of the exact bytes.
+      for (const body of [`${good.body}${other}`, `<Envelope>${good.body}</Envelope>`, `${good.body}<!-- -->`]) {
+        expect(await gateway.receive({ ...good, body })).toMatchObject([{ reason: 'signature_invalid' }]);
+      }
+      expect(await typesOf(orderId)).toEqual([]);
+    });
+
+    it('an old signed message that comes again, or on another bank’s topic, moves no money twice (case 26)', async () => {
+      const { requestId, orderId } = await collect();
+      const booked = await gateway.booked(requestId);
+      await gateway.receive(booked);
+      expect(await gateway.receive({ ...booked, seq: 99n })).toEqual([]);
+      const elsewhere = await gateway.receive({
+        ...booked,
+        topic: booked.topic.replace(BIC.toLowerCase(), OTHER_BIC.toLowerCase()),
+      });
+      expect(elsewhere).toHaveLength(1);
+      expect(await typesOf(orderId)).toEqual(['entry.booked', 'collection.settled']);
     });
 
     it('an unsigned or altered message is set aside before anything is read', async () => {

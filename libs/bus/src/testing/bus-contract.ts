@@ -122,7 +122,7 @@ export function describeBus(name: string, makeTransport: () => Promise<Transport
       expect(dropped).toBeGreaterThan(0);
     });
 
-    it('notices within 5 s that the last message was lost, though nothing follows it', async () => {
+    it('notices within 5 s that the last message was lost, though nothing follows it (case 30)', async () => {
       transport.fault = () => [];
       await consume(() => writesDown());
       const told = await tell(producer.db, outbox, newOrderIds(3));
@@ -130,7 +130,7 @@ export function describeBus(name: string, makeTransport: () => Promise<Transport
       await expectEachOnceInOrder(told);
     });
 
-    it('puts reordered messages back in order', async () => {
+    it('puts reordered messages back in order (case 29)', async () => {
       transport.fault = (messages) => [...messages].reverse();
       await consume(() => writesDown());
       const [key] = newOrderIds(1);
@@ -206,7 +206,7 @@ export function describeBus(name: string, makeTransport: () => Promise<Transport
       expect(effects.map(({ event_id }) => event_id)).not.toContain(head);
     });
 
-    it('parks bad JSON and a body of the wrong shape with the reason, and sinks no other of the batch', async () => {
+    it('parks bad JSON and a body of the wrong shape with the reason, and sinks no other of the batch (case 31)', async () => {
       await consume(() => writesDown());
       const [badJson, badShape, ...good] = newOrderIds(12);
       const facts = [badJson!, badShape!, ...good].map((orderId) =>
