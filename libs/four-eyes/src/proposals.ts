@@ -2,7 +2,7 @@
 // happen in the caller's transaction, so an approval and what it does commit together and are their own audit record.
 import { createHash } from 'node:crypto';
 import type { ProposalView } from '@aiyrbas/contracts';
-import { type Result, ok, refuse } from '@aiyrbas/kernel';
+import { type Result, canonicalJson, ok, refuse } from '@aiyrbas/kernel';
 import type { Queryable, Tx } from '@aiyrbas/persistence';
 
 /** A proposal that nobody decided is void after this long. */
@@ -54,7 +54,7 @@ export async function propose<Payload extends object>(
      where kind = $1 and subject = $2 and status = 'proposed' and expires_at < $3`,
     [what.kind, what.subject, now],
   );
-  const text = canonical(what.payload);
+  const text = canonicalJson(what.payload);
   const [row] = await tx.query<Proposal<Payload>>(
     `insert into proposal (id, kind, subject, payload, payload_hash, proposed_by, proposed_at, expires_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -127,13 +127,3 @@ export const proposalView = (proposal: Proposal): ProposalView => ({
 });
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-
-/** The payload with its keys in order: the same content has the same hash, however it was written. */
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  const entries = Object.entries(value)
-    .filter(([, inner]) => inner !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`).join(',')}}`;
-}

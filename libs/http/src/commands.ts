@@ -2,7 +2,7 @@
 // retry - after a lost reply, after a crash, fifty times at once - gets that answer again and changes nothing.
 import { createHash, createHmac } from 'node:crypto';
 import type { Operation } from '@aiyrbas/contracts';
-import { type Result, ok, refuse } from '@aiyrbas/kernel';
+import { type Result, canonicalJson, ok, refuse } from '@aiyrbas/kernel';
 import { Database, type Tx } from '@aiyrbas/persistence';
 import { Inject, Injectable } from '@nestjs/common';
 import type { CallOf } from './endpoint';
@@ -45,7 +45,7 @@ export class Commands {
     const scope = sha256(JSON.stringify([issuer, subject, call.operation.method, path]));
     const key = String(call.request.headers['idempotency-key']);
     // Keyed, because a body may hold an IIN or an IBAN, and of those all can be tried.
-    const fingerprint = createHmac('sha256', this.secret).update(canonical(call.request.body)).digest();
+    const fingerprint = createHmac('sha256', this.secret).update(canonicalJson(call.request.body)).digest();
     try {
       const answer = await this.db.tx(async (tx) => {
         const claim = await this.#claim(tx, scope, key);
@@ -103,11 +103,3 @@ export class Commands {
 }
 
 const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
-
-/** The body with its keys in order: the same content is the same request, however it was written. */
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`).join(',')}}`;
-}

@@ -1,3 +1,4 @@
+export { canonicalJson } from './canonical-json';
 export type { Brand } from './brand';
 export { type Clock, systemClock } from './clock';
 export { type Ids, dashed, isUuid, systemIds, undashed, uuidv5, uuidv7 } from './ids';

@@ -6,6 +6,7 @@ import { Database } from '@aiyrbas/persistence';
 import { CONFIG, IDS, LOGGER } from '@aiyrbas/service-host';
 import type { VenueMessage, VenuePort } from '@aiyrbas/venues';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { EachVenue } from '../each-venue';
 import { depositsKnownUntil } from '../store/deposits.store';
 import { archive } from '../store/messages.store';
 import type { VenueGatewayConfig } from '../venue-gateway.config';
@@ -14,9 +15,10 @@ import { readDeposits } from './read-deposits';
 
 @Injectable()
 export class ReadDepositsJob implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  readonly #timers = new Map<string, NodeJS.Timeout>();
-  readonly #running = new Map<string, Promise<void>>();
-  #stopping = false;
+  readonly #reading = new EachVenue(async (venue) => {
+    await this.#read(venue);
+    return this.config.VENUE_DEPOSITS_EVERY_MS;
+  });
 
   constructor(
     @Inject(VENUES) private readonly venues: Venues,
@@ -28,27 +30,11 @@ export class ReadDepositsJob implements OnApplicationBootstrap, BeforeApplicatio
   ) {}
 
   onApplicationBootstrap(): void {
-    // Nest calls this once for HTTP and once for the bus, which share the module.
-    if (this.#running.size > 0) return;
-    for (const venue of this.venues.values()) this.#run(venue);
+    this.#reading.start(this.venues);
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    this.#stopping = true;
-    for (const timer of this.#timers.values()) clearTimeout(timer);
-    await Promise.all(this.#running.values());
-  }
-
-  #run(venue: VenuePort): void {
-    const running = this.#read(venue).then(() => {
-      if (this.#stopping) return;
-      const every = this.config.VENUE_DEPOSITS_EVERY_MS;
-      this.#timers.set(
-        venue.venue,
-        setTimeout(() => this.#run(venue), every),
-      );
-    });
-    this.#running.set(venue.venue, running);
+  beforeApplicationShutdown(): Promise<void> {
+    return this.#reading.stop();
   }
 
   async #read(venue: VenuePort): Promise<void> {

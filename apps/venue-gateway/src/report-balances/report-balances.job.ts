@@ -5,6 +5,7 @@ import { Database } from '@aiyrbas/persistence';
 import { LOGGER } from '@aiyrbas/service-host';
 import type { VenueMessage, VenuePort } from '@aiyrbas/venues';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { EachVenue } from '../each-venue';
 import { archive } from '../store/messages.store';
 import { VENUES, type Venues } from '../venues';
 import { reportBalances } from './report-balances';
@@ -15,9 +16,7 @@ const FAILED_MS = 2_000;
 
 @Injectable()
 export class ReportBalancesJob implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  readonly #timers = new Map<string, NodeJS.Timeout>();
-  readonly #running = new Map<string, Promise<void>>();
-  #stopping = false;
+  readonly #reporting = new EachVenue(async (venue) => ((await this.#report(venue)) ? EVERY_MS : FAILED_MS));
 
   constructor(
     @Inject(VENUES) private readonly venues: Venues,
@@ -27,26 +26,11 @@ export class ReportBalancesJob implements OnApplicationBootstrap, BeforeApplicat
   ) {}
 
   onApplicationBootstrap(): void {
-    // Nest calls this once for HTTP and once for the bus, which share the module.
-    if (this.#running.size > 0) return;
-    for (const venue of this.venues.values()) this.#run(venue);
+    this.#reporting.start(this.venues);
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    this.#stopping = true;
-    for (const timer of this.#timers.values()) clearTimeout(timer);
-    await Promise.all(this.#running.values());
-  }
-
-  #run(venue: VenuePort): void {
-    const running = this.#report(venue).then((succeeded) => {
-      if (this.#stopping) return;
-      this.#timers.set(
-        venue.venue,
-        setTimeout(() => this.#run(venue), succeeded ? EVERY_MS : FAILED_MS),
-      );
-    });
-    this.#running.set(venue.venue, running);
+  beforeApplicationShutdown(): Promise<void> {
+    return this.#reporting.stop();
   }
 
   async #report(venue: VenuePort): Promise<boolean> {
