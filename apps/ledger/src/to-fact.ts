@@ -1,6 +1,13 @@
 // From what the books decided to say, to the fact that the outbox keeps.
 import { type Cause, type Fact, fact } from '@aiyrbas/bus';
-import { holdEnded, holdPlaced, holdRefused, transactionPosted } from '@aiyrbas/contracts';
+import {
+  holdEnded,
+  holdPlaced,
+  holdRefused,
+  solvencyBroken,
+  solvencyRestored,
+  transactionPosted,
+} from '@aiyrbas/contracts';
 import { never } from '@aiyrbas/kernel';
 import type { Telling } from './domain/happening';
 
@@ -14,6 +21,10 @@ export function toFact(telling: Telling, cause?: Cause): Fact {
       return fact(holdEnded, telling.body, cause);
     case 'ledger.transaction.posted':
       return fact(transactionPosted, telling.body, cause);
+    case 'ledger.solvency.broken':
+      return fact(solvencyBroken, telling.body, cause);
+    case 'ledger.solvency.restored':
+      return fact(solvencyRestored, telling.body, cause);
     default:
       return never(telling);
   }

@@ -77,6 +77,7 @@ describe('a citizen buys USDT with tenge', () => {
       receive: quote.receive,
       fills: [expect.objectContaining({ venue: 'intebix', quantity: quote.receive })],
       fundsPolicy: 'collect-2026-01',
+      cites: ['collect-2026-01: exact and in time - held for the order'],
       feeSchedule: 'standard-2026-01',
       terms: '2026-01',
       bank: { bic: 'EURIKZKA', requestId: collection!.id },

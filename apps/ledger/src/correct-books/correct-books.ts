@@ -3,7 +3,7 @@
 import { Outbox } from '@aiyrbas/bus';
 import { type Proposal, decide, propose, staffName } from '@aiyrbas/four-eyes';
 import type { Principal, Refusal } from '@aiyrbas/http';
-import { type Ids, type Result, ok, refuse } from '@aiyrbas/kernel';
+import { type Ids, type Result, invariant, ok, refuse } from '@aiyrbas/kernel';
 import { type Asset, Money } from '@aiyrbas/money';
 import type { Tx } from '@aiyrbas/persistence';
 import { IDS } from '@aiyrbas/service-host';
@@ -12,9 +12,10 @@ import { type Account, isCustomer } from '../domain/account';
 import { Book } from '../domain/book';
 import { type People, adjustmentOf, reversalByHand, tooLarge } from '../domain/correction';
 import { dayInKazakhstan } from '../domain/day-in-kazakhstan';
-import { toldPosted } from '../domain/outcome';
+import { toldJudged, toldPosted } from '../domain/outcome';
 import type { Transaction, TransactionKind } from '../domain/transaction';
 import { BookStore, type LockedBook } from '../store/book.store';
+import { CoverStore } from '../store/cover.store';
 import { causeById, isOpened, scales } from '../store/scale.store';
 import { toFact } from '../to-fact';
 
@@ -41,6 +42,7 @@ interface Drafted {
 export class CorrectBooks {
   constructor(
     private readonly books: BookStore,
+    private readonly covers: CoverStore,
     private readonly outbox: Outbox,
     @Inject(IDS) private readonly ids: Ids,
   ) {}
@@ -63,11 +65,21 @@ export class CorrectBooks {
     const decided = await decide<Wish>(tx, { ...what, kind: CORRECTION }, approvedBy, now);
     if (!decided.ok || decided.value.status === 'rejected') return decided;
     const people = { proposedBy: decided.value.proposedBy, approvedBy };
+    // One at a time: two that fit alone must not go beyond what is held together.
+    await tx.query(`select pg_advisory_xact_lock(hashtextextended('ledger.corrections', 0))`);
     const drafted = await this.#draft(what.id, decided.value.payload, people, tx, now);
     if (!drafted.ok) return drafted;
     const { transaction, locked, book } = drafted.value;
-    await this.books.save(tx, book.changes(), locked, now);
-    await this.outbox.append(tx, [toFact(toldPosted(transaction, now.toISOString()))]);
+    const changes = book.changes();
+    await this.books.save(tx, changes, locked, now);
+    // What people put right or wrote off is seen at once: money for clients is paid out again, or no longer.
+    const judged = await this.covers.judge(tx, now, changes.cover);
+    await this.outbox.append(
+      tx,
+      [toldPosted(transaction, now.toISOString()), ...judged.map((one) => toldJudged(one, now))].map((told) =>
+        toFact(told),
+      ),
+    );
     return decided;
   }
 
@@ -120,6 +132,7 @@ export class CorrectBooks {
     if (excess !== undefined) return refuse({ code: 'magnitude_exceeded', detail: excess });
     const applied = book.apply({ posts: [transaction] });
     if (applied.ok) return ok(drafted);
+    invariant('available' in applied.error, 'a correction was held against the cover before');
     return refuse({ code: 'insufficient_funds', detail: `${applied.error.available.amount} is available` });
   }
 

@@ -4,6 +4,7 @@
 import { type Result, invariant, ok, refuse } from '@aiyrbas/kernel';
 import { Money } from '@aiyrbas/money';
 import { type Account, isCustomer, keyOf } from './account';
+import { type Cover, coverChanges, coverKey, isShort, plus, promises, sumOf, worsens } from './cover';
 import { type Hold, type HoldOutcome, canEnd } from './hold';
 import { type Transaction, type TransactionKind, causeOf } from './transaction';
 
@@ -18,6 +19,8 @@ export interface Known {
   readonly holds: readonly Hold[];
   readonly transactions: readonly Transaction[];
   readonly earlyFailures: readonly string[];
+  /** What is held against what is owed, where it is known: read only for batches that could go beyond it. */
+  readonly cover?: readonly Cover[];
 }
 
 /** What one item does, all or nothing, in this order: holds end, transactions post, a hold is placed. */
@@ -32,6 +35,11 @@ export interface Shortage {
   readonly available: Money;
 }
 
+/** Clients would be owed more than is held. */
+export interface Beyond {
+  readonly beyond: Cover;
+}
+
 /** What the batch changed, each row once, in the order in which it happened. */
 export interface Changes {
   readonly transactions: readonly Transaction[];
@@ -39,6 +47,10 @@ export interface Changes {
   readonly holdsEnded: readonly Hold[];
   readonly balances: readonly { readonly account: Account; readonly balance: Balance }[];
   readonly earlyFailures: readonly string[];
+  /** What all of it does to the cover. */
+  readonly cover: readonly Cover[];
+  /** Those of the changes above to which an item has added that left less for clients than there was. */
+  readonly strained: readonly Cover[];
 }
 
 type Running = Map<string, { account: Account; balance: Balance }>;
@@ -53,12 +65,14 @@ export class Book {
   readonly #asked = new Set<string>();
   readonly #ended = new Set<string>();
   readonly #newFailures: string[] = [];
+  readonly #cover: Map<string, Cover>;
 
   constructor(known: Known) {
     for (const row of known.balances) this.#balances.set(keyOf(row.account), row);
     for (const hold of known.holds) this.#holds.set(hold.id, hold);
     for (const transaction of known.transactions) this.#remember(transaction);
     this.#earlyFailures = new Set(known.earlyFailures);
+    this.#cover = new Map((known.cover ?? []).map((cover) => [coverKey(cover), cover]));
   }
 
   transaction(kind: TransactionKind, businessId: string): Transaction | undefined {
@@ -85,7 +99,7 @@ export class Book {
   }
 
   /** Does all of an act, or nothing and says what was missing. */
-  apply({ ends = [], posts = [], places }: Act): Result<void, Shortage> {
+  apply({ ends = [], posts = [], places }: Act): Result<void, Shortage | Beyond> {
     const draft: Running = new Map();
     const now = (account: Account): Balance =>
       (draft.get(keyOf(account)) ?? this.#balances.get(keyOf(account)))?.balance ?? empty(account);
@@ -115,6 +129,11 @@ export class Book {
       set(places.account, { posted, held: held.plus(places.amount) });
     }
 
+    const covers = this.#cover.size === 0 ? [] : this.#coverAfter(posts);
+    const beyond = covers.find(({ after, change }) => promises(change) && isShort(after));
+    if (beyond) return refuse({ beyond: beyond.after });
+
+    for (const { after } of covers) this.#cover.set(coverKey(after), after);
     for (const [key, row] of draft) {
       this.#balances.set(key, row);
       this.#moved.add(key);
@@ -140,13 +159,25 @@ export class Book {
   }
 
   changes(): Changes {
+    const each = this.#posted.map((transaction) => coverChanges(transaction.transfers));
+    const cover = sumOf(each.flat());
+    const strained = new Set(each.flat().filter(worsens).map(coverKey));
     return {
       transactions: this.#posted,
       holdsAsked: [...this.#asked].map((id) => this.#holds.get(id)!),
       holdsEnded: [...this.#ended].map((id) => this.#holds.get(id)!),
       balances: [...this.#moved].map((key) => this.#balances.get(key)!),
       earlyFailures: this.#newFailures,
+      cover,
+      strained: cover.filter((change) => strained.has(coverKey(change))),
     };
+  }
+
+  #coverAfter(posts: readonly Transaction[]): { after: Cover; change: Cover }[] {
+    return coverChanges(posts.flatMap((transaction) => transaction.transfers)).flatMap((change) => {
+      const before = this.#cover.get(coverKey(change));
+      return before ? [{ after: plus(before, change), change }] : [];
+    });
   }
 
   #ask(hold: Hold): void {

@@ -3,8 +3,10 @@
 // 81 trillion dollars for 280.
 import { invariant } from '@aiyrbas/kernel';
 import { type Asset, Money } from '@aiyrbas/money';
-import { type Account, isCustomer, kindOf } from './account';
+import { type Account, isCustomer } from './account';
+import { type Cover, coverChanges, isShort, plus, promises } from './cover';
 import type { Booking } from './happening';
+import { beyondText } from './outcome';
 import type { Transaction } from './transaction';
 import { type Transfer, reversed, transfer } from './transfer';
 
@@ -53,10 +55,8 @@ export function reversalByHand(original: Transaction, people: People, booking: B
 
 /** What the books say about the size of things, of one asset. */
 export interface Scale {
-  /** What banks and venues hold for us. */
-  readonly held: Money;
-  /** What clients are owed. */
-  readonly owed: Money;
+  /** What banks and venues hold for us, and what clients are owed. */
+  readonly cover: Cover;
   /** The customer's largest transfer before; zero without any. */
   readonly largest: Money;
 }
@@ -82,33 +82,18 @@ export function tooLarge(
 ): string | undefined {
   for (const { debit, credit, amount } of transfers) {
     const customer = [debit, credit].find(isCustomer);
-    const { held, owed, largest } = scaleOf(amount.asset, customer);
-    if (amount.greaterThan(held))
-      return `${amount.amount} ${amount.asset} is more than the ${held.amount} that is held`;
+    const { cover, largest } = scaleOf(amount.asset, customer);
+    if (amount.greaterThan(cover.held))
+      return `${amount.amount} ${amount.asset} is more than the ${cover.held.amount} that is held`;
     const usual = Money.max(largest, Money.of(USUAL[amount.asset], amount.asset));
     const most = Money.ofMinor(usual.minor * TIMES, amount.asset);
     if (customer && amount.greaterThan(most)) {
       return `${amount.amount} ${amount.asset} is more than ten times what this customer ever moved (${most.amount} at most)`;
     }
-    const owedAfter = owed.plus(changeOf(transfers, amount.asset, isCustomer));
-    const heldAfter = held.minus(changeOf(transfers, amount.asset, isOurs));
-    if (isCustomer(credit) && owedAfter.greaterThan(heldAfter)) {
-      return `clients would be owed ${owedAfter.amount} ${amount.asset}, and ${heldAfter.amount} is held`;
-    }
+  }
+  for (const change of coverChanges(transfers)) {
+    const after = plus(scaleOf(change.asset, undefined).cover, change);
+    if (promises(change) && isShort(after)) return beyondText({ beyond: after });
   }
   return undefined;
 }
-
-const isOurs = (account: Account): boolean => ['bank', 'venue'].includes(kindOf(account));
-
-/** Credits less debits of some accounts. */
-const changeOf = (transfers: readonly Transfer[], asset: Asset, of: (account: Account) => boolean): Money =>
-  Money.sum(
-    transfers
-      .filter(({ amount }) => amount.asset === asset)
-      .flatMap(({ debit, credit, amount }) => [
-        ...(of(credit) ? [amount] : []),
-        ...(of(debit) ? [amount.negate()] : []),
-      ]),
-    asset,
-  );

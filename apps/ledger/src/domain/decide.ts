@@ -145,6 +145,7 @@ function placeHold(book: Book, body: BodyOf<typeof holdRequested>): Outcome {
 
   const applied = book.apply({ places: hold });
   if (applied.ok) return done(toldPlaced(hold));
+  invariant('available' in applied.error, `hold ${hold.id} moves nothing and cannot go beyond what is held`);
   book.keepRefusal(hold);
   return done(toldRefused(hold, applied.error.available));
 }

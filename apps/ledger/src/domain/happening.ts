@@ -20,6 +20,8 @@ import type {
   payoutReturned,
   payoutSettled,
   refundRequested,
+  solvencyBroken,
+  solvencyRestored,
   suspenseBooked,
   suspenseRequested,
   suspenseReturned,
@@ -51,10 +53,23 @@ export type Happening = Said<
   | typeof depositUnassigned
 >;
 
-export type Telling = Said<typeof holdPlaced | typeof holdRefused | typeof holdEnded | typeof transactionPosted>;
+export type Telling = Said<
+  | typeof holdPlaced
+  | typeof holdRefused
+  | typeof holdEnded
+  | typeof transactionPosted
+  | typeof solvencyBroken
+  | typeof solvencyRestored
+>;
 
 export type ParkReason =
-  'MODIFIED_REQUEST' | 'HOLD_MISSING' | 'HOLD_ENDED' | 'HOLD_TOO_SMALL' | 'INSUFFICIENT_FUNDS' | 'FAILED_AFTER_SETTLED';
+  | 'MODIFIED_REQUEST'
+  | 'HOLD_MISSING'
+  | 'HOLD_ENDED'
+  | 'HOLD_TOO_SMALL'
+  | 'INSUFFICIENT_FUNDS'
+  | 'BEYOND_ASSETS'
+  | 'FAILED_AFTER_SETTLED';
 
 export type Outcome =
   | { readonly kind: 'done'; readonly tells: readonly Telling[] }

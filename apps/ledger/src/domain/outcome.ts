@@ -1,6 +1,7 @@
 // How the outcomes of an item are put into words: what is told after it is done, and why something is set aside.
 import type { Money } from '@aiyrbas/money';
-import type { Shortage } from './book';
+import type { Judgement } from './cover';
+import type { Beyond, Shortage } from './book';
 import { keyOf } from './account';
 import type { Outcome, ParkReason, Telling } from './happening';
 import type { Hold, HoldOutcome } from './hold';
@@ -14,9 +15,17 @@ export const done = (...tells: readonly Telling[]): Outcome => ({ kind: 'done', 
 
 export const parked = (reason: ParkReason, detail: string): Outcome => ({ kind: 'parked', reason, detail });
 
-/** Never a customer below zero: what must be taken and is not there needs a person. */
-export const short = ({ account, available }: Shortage): Outcome =>
-  parked('INSUFFICIENT_FUNDS', `${keyOf(account)} has ${available.amount} available`);
+/**
+ * Never a customer below zero, and never a customer's balance that nothing stands behind: what must be taken and is not
+ * there, or be credited and is not there, needs a person.
+ */
+export const short = (missing: Shortage | Beyond): Outcome =>
+  'beyond' in missing
+    ? parked('BEYOND_ASSETS', beyondText(missing))
+    : parked('INSUFFICIENT_FUNDS', `${keyOf(missing.account)} has ${missing.available.amount} available`);
+
+export const beyondText = ({ beyond: { asset, owed, held } }: Beyond): string =>
+  `clients would be owed ${owed.amount} ${asset}, and ${held.amount} is held`;
 
 const ofHold = (hold: Hold) => ({
   holdId: hold.id,
@@ -58,4 +67,9 @@ export const toldPosted = (transaction: Transaction, bookedAt: string): Telling 
       amount: amount.toJSON(),
     })),
   },
+});
+
+export const toldJudged = ({ what, cover: { firm, owed, held } }: Judgement, at: Date): Telling => ({
+  type: `ledger.solvency.${what}`,
+  body: { firm, liabilities: owed.toJSON(), assets: held.toJSON(), at: at.toISOString() },
 });

@@ -8,15 +8,17 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Book } from '../domain/book';
 import { dayInKazakhstan } from '../domain/day-in-kazakhstan';
 import { type Opening, openingOf } from '../domain/opening';
-import { toldPosted } from '../domain/outcome';
+import { toldJudged, toldPosted } from '../domain/outcome';
 import { isSameTransaction } from '../domain/transaction';
 import { BookStore } from '../store/book.store';
+import { CoverStore } from '../store/cover.store';
 import { toFact } from '../to-fact';
 
 @Injectable()
 export class OpenBooks {
   constructor(
     private readonly books: BookStore,
+    private readonly covers: CoverStore,
     private readonly outbox: Outbox,
     @Inject(IDS) private readonly ids: Ids,
   ) {}
@@ -47,11 +49,13 @@ export class OpenBooks {
       if (!before) book.apply({ posts: [transaction] });
       return !before;
     });
-    await this.books.save(tx, book.changes(), locked, now);
-    await this.outbox.append(
-      tx,
-      posted.map((transaction) => toFact(toldPosted(transaction, bookedAt))),
-    );
+    const changes = book.changes();
+    await this.books.save(tx, changes, locked, now);
+    const judged = await this.covers.judge(tx, now, changes.cover);
+    await this.outbox.append(tx, [
+      ...posted.map((transaction) => toFact(toldPosted(transaction, bookedAt))),
+      ...judged.map((judgement) => toFact(toldJudged(judgement, now))),
+    ]);
     return posted.length;
   }
 }

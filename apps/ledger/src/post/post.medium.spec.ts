@@ -25,6 +25,12 @@ const own = (word: string): string => `${word} ${test_}`;
 beforeEach(() => void (test_ += 1));
 afterEach(async () => {
   expect(await books.rows('select * from drift')).toEqual([]);
+  // The running sums are what the transfers say, whatever was posted.
+  expect(
+    await books.rows(
+      '(table cover_now except table cover_by_transfers) union (table cover_by_transfers except table cover_now)',
+    ),
+  ).toEqual([]);
 });
 
 const balance = async (customer: string, asset: string) =>

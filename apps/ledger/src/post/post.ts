@@ -1,16 +1,20 @@
 // Posts a batch: lock, decide item by item in order, save, tell. A refusal is an answer; what nobody may guess is set
-// aside with everything of its key that comes after it, and the rest of the batch goes on.
+// aside with everything of its key that comes after it, and the rest of the batch goes on. Most batches bring for clients
+// what they owe them; one that does not is held against the cover, which costs it a read.
 import { type BatchContext, type Fact, type Message, Outbox } from '@aiyrbas/bus';
 import type { Ids } from '@aiyrbas/kernel';
 import { Metrics } from '@aiyrbas/observability';
 import { IDS, METRICS } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
-import { Book } from '../domain/book';
+import { Book, type Changes, type Known } from '../domain/book';
+import { goesShort } from '../domain/cover';
 import { dayInKazakhstan } from '../domain/day-in-kazakhstan';
 import { decide } from '../domain/decide';
 import type { Happening } from '../domain/happening';
 import { allNeeds, needsOf } from '../domain/needs';
+import { toldJudged } from '../domain/outcome';
 import { BookStore } from '../store/book.store';
+import { CoverStore } from '../store/cover.store';
 import { toFact } from '../to-fact';
 
 /** A message of one of the types that the ledger acts on. */
@@ -22,6 +26,7 @@ export class Post {
 
   constructor(
     private readonly books: BookStore,
+    private readonly covers: CoverStore,
     private readonly outbox: Outbox,
     @Inject(IDS) private readonly ids: Ids,
     @Inject(METRICS) metrics: Metrics,
@@ -32,30 +37,51 @@ export class Post {
   async execute(batch: readonly Heard[], context: BatchContext): Promise<void> {
     const { tx, now } = context;
     const locked = await this.books.lock(tx, allNeeds(batch.map(needsOf)));
-    const book = new Book(locked.known);
-    const facts = this.#decideEach(book, batch, context);
-    const changes = book.changes();
+    const { changes, facts, parkings, isShort } = await this.#decide(batch, locked.known, context);
+    parkings.forEach(([message, reason]) => context.park(message, reason));
     await this.books.save(tx, changes, locked, now);
-    await this.outbox.append(tx, facts);
+    const judged = isShort ? await this.covers.judge(tx, now, changes.strained) : [];
+    await this.outbox.append(tx, [...facts, ...judged.map((judgement) => toFact(toldJudged(judgement, now)))]);
     tx.afterCommit(() => changes.transactions.forEach(({ kind }) => this.#posted.inc({ kind })));
   }
 
-  #decideEach(book: Book, batch: readonly Heard[], context: BatchContext): Fact[] {
-    const clock = { bookedAt: context.now.toISOString(), today: dayInKazakhstan(context.now) };
+  /** Decides, and once more with the cover in view when the batch could leave clients with less than they are owed. */
+  async #decide(
+    batch: readonly Heard[],
+    known: Known,
+    { tx, now }: BatchContext,
+  ): Promise<Decided & { readonly isShort: boolean }> {
+    const decided = this.#decideEach(new Book(known), batch, now);
+    if (decided.changes.strained.length === 0) return { ...decided, isShort: false };
+    const cover = await this.covers.read(tx, decided.changes.strained);
+    if (!goesShort(cover, decided.changes.cover)) return { ...decided, isShort: false };
+    return { ...this.#decideEach(new Book({ ...known, cover }), batch, now), isShort: true };
+  }
+
+  #decideEach(book: Book, batch: readonly Heard[], now: Date): Decided {
+    const clock = { bookedAt: now.toISOString(), today: dayInKazakhstan(now) };
     const newId = (): string => this.ids.uuid();
     const blocked = new Set<string>();
-    return batch.flatMap((message): Fact[] => {
+    const parkings: [Heard, string][] = [];
+    const facts = batch.flatMap((message): Fact[] => {
       if (blocked.has(message.key)) {
-        context.park(message, 'behind a parked message of the same key');
+        parkings.push([message, 'behind a parked message of the same key']);
         return [];
       }
       const cause = { event: message.id, type: message.type };
       const outcome = decide(book, message, { ...clock, cause, newId });
       if (outcome.kind === 'parked') {
         blocked.add(message.key);
-        context.park(message, `${outcome.reason}: ${outcome.detail}`);
+        parkings.push([message, `${outcome.reason}: ${outcome.detail}`]);
       }
       return outcome.kind === 'done' ? outcome.tells.map((telling) => toFact(telling, message)) : [];
     });
+    return { changes: book.changes(), facts, parkings };
   }
+}
+
+interface Decided {
+  readonly changes: Changes;
+  readonly facts: Fact[];
+  readonly parkings: readonly (readonly [Heard, string])[];
 }

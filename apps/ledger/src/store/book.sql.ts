@@ -117,7 +117,13 @@ export const SAVE = `
   early as (
     insert into early_failure (request_id, heard_at) select id, $1 from unnest($32::char(32)[]) as f (id)
     returning 1
+  ),
+  covered as (
+    insert into cover_change (firm, asset, held, owed)
+    select * from unnest($33::text[], $34::text[], $35::numeric[], $36::numeric[])
+    returning 1
   )
   select (select count(*) from posted) as posted, (select count(*) from moved) as moved,
          (select count(*) from asked) as asked, (select count(*) from ended) as ended,
-         (select count(*) from settled) as settled, (select count(*) from early) as early`;
+         (select count(*) from settled) as settled, (select count(*) from early) as early,
+         (select count(*) from covered) as covered`;

@@ -49,7 +49,7 @@ export class BookStore {
 
   /** The second round trip. */
   async save(tx: Tx, changes: Changes, { ids }: LockedBook, now: Date): Promise<void> {
-    const { transactions, holdsAsked, holdsEnded, balances, earlyFailures } = changes;
+    const { transactions, holdsAsked, holdsEnded, balances, earlyFailures, cover } = changes;
     const isUnchanged = [transactions, holdsAsked, holdsEnded, balances, earlyFailures].every(
       (rows) => rows.length === 0,
     );
@@ -96,6 +96,10 @@ export class BookStore {
       balances.map((row) => row.balance.posted.minor.toString()),
       balances.map((row) => row.balance.held.minor.toString()),
       earlyFailures,
+      cover.map((change) => change.firm),
+      cover.map((change) => change.asset),
+      cover.map((change) => change.held.minor.toString()),
+      cover.map((change) => change.owed.minor.toString()),
     ]);
     const expected = {
       posted: transactions,
@@ -104,6 +108,7 @@ export class BookStore {
       ended: holdsEnded,
       settled: balances,
       early: earlyFailures,
+      covered: cover,
     };
     for (const [rows, list] of Object.entries(expected)) {
       invariant(saved?.[rows] === String(list.length), `${rows}: ${saved?.[rows]} rows written, ${list.length} meant`);

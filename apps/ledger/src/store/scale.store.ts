@@ -14,20 +14,17 @@ interface Row {
 /** The scale of each asset for a firm, with the largest transfer of this customer. */
 export async function scales(tx: Tx, firm: string, customer: string | undefined): Promise<Map<Asset, Scale>> {
   const rows = await tx.query<Row>(
-    `select a.code as asset,
-            coalesce(sum(t.debits - t.credits) filter (where t.kind in ('bank', 'venue')), 0)::text as held,
-            coalesce(sum(t.credits - t.debits) filter (where t.kind = 'customer'), 0)::text as owed,
+    `select a.code as asset, coalesce(n.held, 0)::text as held, coalesce(n.owed, 0)::text as owed,
             coalesce((select max(x.amount) from transfer x join account c on c.id in (x.debit, x.credit)
                       where c.name = $2 and c.asset = a.code and c.firm = $1), 0)::text as largest
-     from asset a left join account_total t on t.asset = a.code and t.firm = $1 group by a.code`,
+     from asset a left join cover_now n on n.asset = a.code and n.firm = $1`,
     [firm, customer ?? null],
   );
   return new Map(
     rows.map(({ asset, held, owed, largest }) => [
       asset,
       {
-        held: Money.ofMinor(held, asset),
-        owed: Money.ofMinor(owed, asset),
+        cover: { firm, asset, held: Money.ofMinor(held, asset), owed: Money.ofMinor(owed, asset) },
         largest: Money.ofMinor(largest, asset),
       },
     ]),

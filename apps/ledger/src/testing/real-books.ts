@@ -8,9 +8,11 @@ import { Database } from '@aiyrbas/persistence';
 import { testDatabase } from '@aiyrbas/testing';
 import type { Happening } from '../domain/happening';
 import { type Heard, Post } from '../post/post';
+import { CheckSolvency } from '../check-solvency/check-solvency';
 import { CorrectBooks } from '../correct-books/correct-books';
 import { OpenBooks } from '../open-books/open-books';
 import { BookStore } from '../store/book.store';
+import { CoverStore } from '../store/cover.store';
 import { migrations } from '../store/migrations';
 
 export interface RealBooks {
@@ -19,6 +21,7 @@ export interface RealBooks {
   readonly owner: Database;
   readonly openings: OpenBooks;
   readonly correct: CorrectBooks;
+  readonly solvency: CheckSolvency;
   /** One batch, one transaction. Answers why items were set aside. */
   post(...batch: readonly Happening[]): Promise<string[]>;
   /** Another process on the same database. */
@@ -34,7 +37,7 @@ export async function realBooks(): Promise<RealBooks> {
     migrations: [...busMigrations, ...fourEyesMigrations, ...migrations],
   });
   const outbox = new Outbox('ledger', () => undefined);
-  const another = (): Post => new Post(new BookStore(), outbox, systemIds, new Metrics('ledger'));
+  const another = (): Post => new Post(new BookStore(), new CoverStore(), outbox, systemIds, new Metrics('ledger'));
   const postWith = (post: Post, ...batch: readonly Happening[]): Promise<string[]> =>
     db.tx(async (tx) => {
       const [clock] = await tx.query<{ now: Date }>('select now() as now', []);
@@ -46,8 +49,9 @@ export async function realBooks(): Promise<RealBooks> {
   return {
     db,
     owner,
-    correct: new CorrectBooks(new BookStore(), outbox, systemIds),
-    openings: new OpenBooks(new BookStore(), outbox, systemIds),
+    correct: new CorrectBooks(new BookStore(), new CoverStore(), outbox, systemIds),
+    solvency: new CheckSolvency(new CoverStore(), outbox, new Metrics('ledger')),
+    openings: new OpenBooks(new BookStore(), new CoverStore(), outbox, systemIds),
     another,
     postWith,
     post: (...batch) => postWith(one, ...batch),

@@ -90,6 +90,32 @@ export const showTrialBalance = defineOperation({
   refusals: [],
 });
 
+export const showSolvency = defineOperation({
+  id: 'showSolvency',
+  service: 'ledger',
+  method: 'GET',
+  path: '/v1/ledger/solvency',
+  summary: 'What clients are owed and what is held for them, per firm and asset.',
+  access: staff,
+  status: 200,
+  reply: z.strictObject({
+    /** When the sums were last proven against every transfer; once a minute. */
+    provenAt: instant.optional(),
+    items: z.array(
+      z.strictObject({
+        firm,
+        asset: assetCode,
+        liabilities: amount,
+        assets: amount,
+        status: z.enum(['covered', 'broken']),
+        /** Since when it has this status; absent when it was never broken. */
+        since: instant.optional(),
+      }),
+    ),
+  }),
+  refusals: [],
+});
+
 export const showDepositReference = defineOperation({
   id: 'showDepositReference',
   service: 'ledger',

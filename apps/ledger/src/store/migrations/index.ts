@@ -1,4 +1,5 @@
 import { Books1763900100000 } from './1763900100000-books';
 import { MoreKinds1764200000000 } from './1764200000000-more-kinds';
+import { Cover1764300000000 } from './1764300000000-cover';
 
-export const migrations = [Books1763900100000, MoreKinds1764200000000];
+export const migrations = [Books1763900100000, MoreKinds1764200000000, Cover1764300000000];

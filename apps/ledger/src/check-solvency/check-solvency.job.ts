@@ -1,0 +1,44 @@
+// The door of time: the whole proof once a minute, by whichever replica comes first.
+import type { Logger } from '@aiyrbas/observability';
+import { Database } from '@aiyrbas/persistence';
+import { DueTimer, LOGGER } from '@aiyrbas/service-host';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { CoverStore } from '../store/cover.store';
+import { CheckSolvency, type Checked } from './check-solvency';
+
+@Injectable()
+export class CheckSolvencyJob implements OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(
+    private readonly db: Database,
+    private readonly covers: CoverStore,
+    private readonly check: CheckSolvency,
+    private readonly timer: DueTimer,
+    @Inject(LOGGER) private readonly log: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.timer.start({
+      nextDueMs: () => this.covers.nextProofMs(this.db),
+      run: async () => {
+        const checked = await this.db.tx((tx) => this.check.execute(tx));
+        if (checked) this.#say(checked);
+        return checked !== undefined;
+      },
+    });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.timer.stop();
+  }
+
+  #say({ wrong, judged }: Checked): void {
+    for (const { firm, asset } of wrong) {
+      this.log.error({ firm, asset }, 'the running sums of the cover were not what the transfers say; put right');
+    }
+    for (const { what, cover } of judged) {
+      const line = { firm: cover.firm, asset: cover.asset, owed: cover.owed.amount, held: cover.held.amount };
+      if (what === 'broken') this.log.error(line, 'clients are owed more than is held');
+      else this.log.info(line, 'what is held covers what clients are owed again');
+    }
+  }
+}

@@ -1,0 +1,35 @@
+// Which assets are short, and how old the last whole proof is: asked for when somebody looks.
+import { Metrics } from '@aiyrbas/observability';
+import { Database } from '@aiyrbas/persistence';
+import { METRICS } from '@aiyrbas/service-host';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+
+const BROKEN = `
+  select c.firm, c.asset, exists (select from solvency_break b where b.restored_at is null
+                                  and (b.firm, b.asset) = (c.firm, c.asset)) as broken
+  from cover c`;
+const AGE = `select extract(epoch from now() - checked_at)::float8 as seconds from solvency_check where checked_at > 'epoch'`;
+
+@Injectable()
+export class MeasureSolvency implements OnModuleInit {
+  constructor(
+    @Inject(METRICS) private readonly metrics: Metrics,
+    private readonly db: Database,
+  ) {}
+
+  onModuleInit(): void {
+    this.metrics.gauge(
+      'ledger_solvency_broken',
+      '1 where clients are owed more than is held, else 0',
+      ['firm', 'asset'],
+      async (gauge) => {
+        const rows = await this.db.query<{ firm: string; asset: string; broken: boolean }>(BROKEN);
+        for (const { firm, asset, broken } of rows) gauge.set({ firm, asset }, broken ? 1 : 0);
+      },
+    );
+    this.metrics.gauge('ledger_solvency_proof_age_seconds', 'Time since the last whole proof', [], async (gauge) => {
+      const [row] = await this.db.query<{ seconds: number }>(AGE);
+      if (row) gauge.set(row.seconds);
+    });
+  }
+}
