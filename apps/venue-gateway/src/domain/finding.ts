@@ -52,13 +52,23 @@ function claim(leg: Leg, orders: readonly VenueOrder[], askedAt: Date, { feature
     return overdue(leg, askedAt, features)
       ? { ...leg, state: 'not_found', reason: 'not_found' }
       : { ...leg, reason: 'not_listed_yet' };
-  if (others.length > 0) return { ...leg, reason: 'two_candidates' };
+  const twins = inDoubt.filter((other) => isTwin(leg, other));
+  if (others.length === 0 && twins.length === 0) return learn(leg, only);
+  // More orders than legs: one of them is nobody's that we know of, and only a person can say which.
+  if (others.length > twins.length) return { ...leg, reason: 'two_candidates' };
   // A twin whose answer is still under way may own this order: whoever claims first could be wrong.
-  if (inDoubt.some((other) => isTwin(leg, other))) {
-    return { ...leg, reason: overdue(leg, askedAt, features) ? 'twins_cannot_be_told_apart' : 'twin_in_doubt' };
-  }
-  return learn(leg, only);
+  if (!overdue(leg, askedAt, features)) return { ...leg, reason: 'twin_in_doubt' };
+  // Nothing more is under way. The legs are alike in everything, and the platform is principal: it does not matter which of
+  // them an order was for, only that each order counts once. The first that was sent takes the first that was made.
+  const rank = twins.filter((twin) => sentBefore(twin, leg)).length;
+  const own = [...candidates].sort((one, other) => one.createdAt.getTime() - other.createdAt.getTime())[rank];
+  return own ? learn(leg, own) : { ...leg, state: 'not_found', reason: 'not_found' };
 }
+
+const sentBefore = (one: Leg, other: Leg): boolean => {
+  const [first, second] = [one.sentAt?.getTime() ?? 0, other.sentAt?.getTime() ?? 0];
+  return first === second ? one.clientOrderId < other.clientOrderId : first < second;
+};
 
 const overdue = (leg: Leg, askedAt: Date, features: VenueFeatures): boolean =>
   leg.sentAt !== null && askedAt.getTime() - leg.sentAt.getTime() >= features.boundMs;
@@ -73,7 +83,6 @@ const isTwin = (leg: Leg, other: Leg): boolean =>
 /** What a person must look at: no later answer can settle it by itself. */
 export const NEEDS_A_PERSON: ReadonlySet<string> = new Set([
   'two_candidates',
-  'twins_cannot_be_told_apart',
   'terms_differ',
   'order_belongs_to_another',
 ]);
