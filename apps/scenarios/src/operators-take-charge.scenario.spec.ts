@@ -89,8 +89,8 @@ describe('a message that could not be processed', () => {
         { decision: 'approve' },
       );
     };
-    // The bank's refusal of that payment has come meanwhile, and waits behind it.
-    await pause(500);
+    // The bank-gateway's refusal of that payment comes too, and waits behind it.
+    await parkedOf(key, 1);
     expect(await decided('replay')).toMatchObject({ replayed: 0, remaining: 2 });
     expect(await decided('discard')).toMatchObject({ replayed: 1, remaining: 0 });
     expect((await dana.gets<ReplyOf<typeof listParked>>('/ops/v1/ledger/parked')).items).toEqual([]);
@@ -98,11 +98,12 @@ describe('a message that could not be processed', () => {
     expect([gone.status, gone.body.code]).toEqual([404, 'not_found']);
   }, 60_000);
 
-  async function parkedOf(key: string) {
+  /** @param behind how many messages must wait behind it. */
+  async function parkedOf(key: string, behind = 0) {
     for (let tries = 0; tries < 200; tries += 1) {
       const { items } = await dana.gets<ReplyOf<typeof listParked>>('/ops/v1/ledger/parked');
       const item = items.find((one) => one.key === key);
-      if (item) return item;
+      if (item && item.behind! >= behind) return item;
       await pause(100);
     }
     throw new Error('nothing was parked');
