@@ -68,13 +68,20 @@ export class ParkedHttp {
   async decide(@Input() call: CallOf<typeof decideParked>): Promise<Result<ReplyOf<typeof decideParked>, Refusal>> {
     const { id: subject, proposalId: id } = call.params as { id: string; proposalId: string };
     const what = { id, kind: KIND, subject, ...call.body };
-    const decided = await this.db.tx((tx) => decide<Wish>(tx, what, staffName(call.principal), new Date()));
+    const decided = await this.db.tx(async (tx) => {
+      const result = await decide<Wish>(tx, what, staffName(call.principal), new Date());
+      if (!result.ok || result.value.status !== 'approved') return result;
+      const { key, action } = result.value.payload;
+      // In the transaction of the approval, so that there is never one without the other.
+      if (action === 'discard') await this.bus.consumer.parking.discard(tx, key, subject);
+      return result;
+    });
     if (!decided.ok) return decided;
     const proposal = proposalView(decided.value);
     if (decided.value.status === 'rejected') return ok({ proposal, replayed: 0, remaining: 0 });
     const { key, action } = decided.value.payload;
     // When this process dies on the way, what is left stays parked and is proposed again.
-    const done = await this.bus.consumer.replay.ofKey(key, action === 'discard' ? subject : undefined);
+    const done = await this.bus.consumer.replay.ofKey(key);
     this.log.warn({ key, action, by: [proposal.proposedBy, proposal.decidedBy], ...done }, 'parked messages taken up');
     return ok({ proposal, ...done });
   }

@@ -103,6 +103,14 @@ export class Parking {
     );
   }
 
+  /** Throws a message away, which must be the first of its key; false when it is not. */
+  async discard(tx: Tx, key: string, id: string): Promise<boolean> {
+    const [head] = await this.lock(tx, key);
+    if (head?.id !== id) return false;
+    this.release(tx, head);
+    return true;
+  }
+
   /** The message is done with; when it was the last of its key, the key flows again. */
   release(tx: Tx, row: ParkedRow): void {
     tx.write(`delete from parked where consumer = $1 and id = $2`, [this.consumer, row.id]);

@@ -26,12 +26,8 @@ export class Replay {
     private readonly transport: Transport,
   ) {}
 
-  /**
-   * Replays everything that is parked of a key.
-   * @param discard the head of the queue that is thrown away first; nothing happens when it is not the head.
-   */
-  async ofKey(key: string, discard?: string): Promise<Replayed> {
-    if (discard !== undefined) await this.#discard(key, discard);
+  /** Replays everything that is parked of a key. */
+  async ofKey(key: string): Promise<Replayed> {
     for (let replayed = 0; ; replayed += 1) {
       const [head] = await this.#queue(key);
       if (!head) return { replayed, remaining: 0 };
@@ -43,13 +39,6 @@ export class Replay {
 
   #queue(key: string): Promise<ParkedRow[]> {
     return this.database.tx((tx) => this.parking.lock(tx, key));
-  }
-
-  async #discard(key: string, id: string): Promise<void> {
-    await this.database.tx(async (tx) => {
-      const [head] = await this.parking.lock(tx, key);
-      if (head?.id === id) this.parking.release(tx, head);
-    });
   }
 
   /** @returns why it could not be processed, or whether somebody else was faster. */
