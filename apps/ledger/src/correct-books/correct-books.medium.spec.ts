@@ -94,6 +94,35 @@ test('clients are never owed more than is held', async () => {
   expect(await propose(adjust('capital', AIGERIM, '0.01'))).toMatchObject({ error: { code: 'magnitude_exceeded' } });
 });
 
+test('of two that fit alone and not together, approved at once, one is posted', async () => {
+  await books.post(collected('other', 'daulet', tenge('1.00')));
+  const gifts = [AIGERIM, `customer:${idOf('daulet')}`].map((customer) => adjust('capital', customer, '600000.00'));
+  const ids: string[] = [];
+  for (const gift of gifts) ids.push(expectOk(await propose(gift), 'a proposal').id);
+  // The second approval comes while the first is posted and not yet committed.
+  let second: ReturnType<typeof decide> | undefined;
+  const first = await books.db.tx(async (tx) => {
+    const decided = await books.correct.decide({ id: ids[0]!, decision: 'approve' }, erlan, tx, NOW);
+    second = decide(ids[1]!);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    return decided;
+  });
+  expect(first).toMatchObject({ ok: true });
+  expect(await second).toMatchObject({ error: { code: 'magnitude_exceeded' } });
+  expect(await books.rows(`select 1 from transaction where kind = 'adjustment'`)).toHaveLength(1);
+});
+
+test('a loss that two people write off is a break of solvency, told at once, and ends when it is made good', async () => {
+  const writeOff = expectOk(await propose(adjust('capital', 'bank:EURIKZKA', '1000000.01')), 'a proposal');
+  expect(await decide(writeOff.id)).toMatchObject({ ok: true });
+  const mended = expectOk(await propose(adjust('bank:EURIKZKA', 'capital', '0.01')), 'a proposal');
+  expect(await decide(mended.id)).toMatchObject({ ok: true });
+  const told = await books.rows<{ type: string }>(
+    `select type from outbox where type like 'ledger.solvency.%' order by time`,
+  );
+  expect(told.map(({ type }) => type)).toEqual(['ledger.solvency.broken', 'ledger.solvency.restored']);
+});
+
 test('nobody is taken below zero, and nobody gets an account by a correction', async () => {
   expect(await propose(adjust(AIGERIM, 'suspense', '50000.01'))).toMatchObject({
     error: { code: 'insufficient_funds' },

@@ -12,6 +12,7 @@ import { type Account, isCustomer } from '../domain/account';
 import { Book } from '../domain/book';
 import { type People, adjustmentOf, reversalByHand, tooLarge } from '../domain/correction';
 import { dayInKazakhstan } from '../domain/day-in-kazakhstan';
+import { NEEDS_NOTHING } from '../domain/needs';
 import { toldJudged, toldPosted } from '../domain/outcome';
 import type { Transaction, TransactionKind } from '../domain/transaction';
 import { BookStore, type LockedBook } from '../store/book.store';
@@ -141,7 +142,6 @@ export class CorrectBooks {
     accounts: readonly Account[],
     causes: readonly { readonly kind: TransactionKind; readonly businessId: string }[],
   ): Promise<LockedBook> {
-    const none = { holds: [], holdsOfOrders: [], transactionsOfOrders: [], earlyFailures: [] };
-    return this.books.lock(tx, { accounts, causes, ...none });
+    return this.books.lock(tx, { ...NEEDS_NOTHING, accounts, causes });
   }
 }

@@ -83,6 +83,16 @@ export class Book {
     return [...this.#transactions.values()].filter((transaction) => transaction.orderId === orderId);
   }
 
+  /** What a bank's entry brought into suspense. */
+  suspended(entryId: string): Transaction | undefined {
+    return this.#suspense('entryId', entryId);
+  }
+
+  /** How it left again. */
+  returnOf(entryId: string): Transaction | undefined {
+    return this.#suspense('returns', entryId);
+  }
+
   hold(id: string): Hold | undefined {
     return this.#holds.get(id);
   }
@@ -190,6 +200,10 @@ export class Book {
   #end(hold: Hold, outcome: HoldOutcome): void {
     this.#holds.set(hold.id, { ...hold, state: outcome });
     if (!this.#asked.has(hold.id)) this.#ended.add(hold.id);
+  }
+
+  #suspense(word: 'entryId' | 'returns', entryId: string): Transaction | undefined {
+    return [...this.#transactions.values()].find(({ kind, cause }) => kind === 'suspense' && cause[word] === entryId);
   }
 
   #remember(transaction: Transaction): void {

@@ -34,7 +34,7 @@ import {
   unassigned,
 } from './postings';
 import { type Transaction, businessIdOfEntry, isSameTransaction } from './transaction';
-import { reversed } from './transfer';
+import { contentOf, reversed } from './transfer';
 
 export function decide(book: Book, happening: Happening, booking: Booking): Outcome {
   switch (happening.type) {
@@ -58,9 +58,9 @@ export function decide(book: Book, happening: Happening, booking: Booking): Outc
     case 'orders.suspense.requested':
       return giveUp(book, happening.body, booking);
     case 'payments.suspense.booked':
-      return bookSuspense(book, happening.body, 'booked', booking);
+      return bookSuspense(book, happening.body, booking);
     case 'payments.suspense.returned':
-      return bookSuspense(book, happening.body, 'returned', booking);
+      return returnSuspense(book, happening.body, booking);
     case 'orders.payout.requested':
       return sendOut(book, 'payout', happening.body, booking);
     case 'orders.refund.requested':
@@ -265,26 +265,42 @@ function giveUp(book: Book, body: BodyOf<typeof suspenseRequested>, booking: Boo
 }
 
 /** Money that is nobody's: in suspense from the bank's booking until the booking of its return. */
-function bookSuspense(
-  book: Book,
-  body: BodyOf<typeof suspenseBooked> | BodyOf<typeof suspenseReturned>,
-  what: 'booked' | 'returned',
-  booking: Booking,
-): Outcome {
-  const coming = suspenseBooking(body);
-  const transaction: Transaction = {
-    id: booking.newId(),
-    firm: body.firm,
-    kind: 'suspense',
-    businessId: businessIdOfEntry(body),
-    orderId: body.orderId,
-    valueDate: body.valueDate,
-    cause: { ...booking.cause, entryRef: body.entryRef, entryId: body.entryId },
-    transfers: what === 'booked' ? coming : reversed(coming),
-  };
+function bookSuspense(book: Book, body: BodyOf<typeof suspenseBooked>, booking: Booking): Outcome {
+  const transaction = suspenseEntry(body, { entryId: body.entryId }, suspenseBooking(body), booking);
   const before = book.transaction('suspense', transaction.businessId);
   return before ? repeatOf(before, transaction) : post(book, transaction, booking);
 }
+
+/** Only what is there goes back, whole and once: anything else that left the bank has a reason that a person must find. */
+function returnSuspense(book: Book, body: BodyOf<typeof suspenseReturned>, booking: Booking): Outcome {
+  const { entryId } = body;
+  const transaction = suspenseEntry(body, { returns: entryId }, reversed(suspenseBooking(body)), booking);
+  const before = book.transaction('suspense', transaction.businessId);
+  if (before) return repeatOf(before, transaction);
+  const came = book.suspended(entryId);
+  if (!came) return parked('SUSPENSE_MISSING', `${entryId} went back and never was in suspense`);
+  if (book.returnOf(entryId)) return parked('SUSPENSE_ENDED', `${entryId} went back before`);
+  if (contentOf(reversed(came.transfers)) !== contentOf(transaction.transfers)) {
+    return parked('MODIFIED_REQUEST', `${entryId} went back as something else than came`);
+  }
+  return post(book, transaction, booking);
+}
+
+const suspenseEntry = (
+  body: BodyOf<typeof suspenseBooked> | BodyOf<typeof suspenseReturned>,
+  about: Transaction['cause'],
+  transfers: Transaction['transfers'],
+  booking: Booking,
+): Transaction => ({
+  id: booking.newId(),
+  firm: body.firm,
+  kind: 'suspense',
+  businessId: businessIdOfEntry(body),
+  orderId: body.orderId,
+  valueDate: body.valueDate,
+  cause: { ...booking.cause, entryRef: body.entryRef, ...about },
+  transfers,
+});
 
 /** The bank's booking is a fact: it is written down also when the request has not been read yet. */
 function bookDebit(book: Book, body: BodyOf<typeof payoutSettled>, booking: Booking): Outcome {

@@ -69,6 +69,8 @@ export type ParkReason =
   | 'HOLD_TOO_SMALL'
   | 'INSUFFICIENT_FUNDS'
   | 'BEYOND_ASSETS'
+  | 'SUSPENSE_MISSING'
+  | 'SUSPENSE_ENDED'
   | 'FAILED_AFTER_SETTLED';
 
 export type Outcome =

@@ -24,40 +24,43 @@ export interface Needs {
   /** Orders whose transactions are all wanted. */
   readonly transactionsOfOrders: readonly string[];
   readonly earlyFailures: readonly string[];
+  /** Entries of banks whose money in suspense is wanted, with its return. */
+  readonly suspended: readonly string[];
 }
 
-const EMPTY: Needs = {
+export const NEEDS_NOTHING: Needs = {
   accounts: [],
   causes: [],
   holds: [],
   holdsOfOrders: [],
   transactionsOfOrders: [],
   earlyFailures: [],
+  suspended: [],
 };
 
 export function needsOf({ type, body }: Happening): Needs {
   switch (type) {
     case 'payments.collection.settled':
       return {
-        ...EMPTY,
+        ...NEEDS_NOTHING,
         accounts: accountsIn(collection(body)),
         causes: [{ kind: 'collection', businessId: businessIdOfEntry(body) }],
         holds: [body.requestId],
       };
     case 'orders.hold.requested': {
       const account = accountsOf(body.firm).customer(body.customerId, body.amount.asset);
-      return { ...EMPTY, accounts: [account], holds: [body.requestId] };
+      return { ...NEEDS_NOTHING, accounts: [account], holds: [body.requestId] };
     }
     case 'orders.order.executed':
       return {
-        ...EMPTY,
+        ...NEEDS_NOTHING,
         accounts: accountsIn(conversion(body)),
         causes: [{ kind: 'conversion', businessId: body.orderId }],
         holds: [body.holdId, ...(body.proceedsHoldId === undefined ? [] : [body.proceedsHoldId])],
       };
     case 'payments.payout.returned':
       return {
-        ...EMPTY,
+        ...NEEDS_NOTHING,
         accounts: accountsIn(collection(body)),
         causes: [{ kind: 'return', businessId: businessIdOfEntry(body) }],
         holds: [body.requestId],
@@ -67,12 +70,12 @@ export function needsOf({ type, body }: Happening): Needs {
     case 'orders.order.expired':
     case 'orders.order.refunded':
     case 'orders.order.released':
-      return { ...EMPTY, holdsOfOrders: [body.orderId] };
+      return { ...NEEDS_NOTHING, holdsOfOrders: [body.orderId] };
     case 'orders.withdrawal.failed':
-      return { ...EMPTY, holdsOfOrders: [body.withdrawalId] };
+      return { ...NEEDS_NOTHING, holdsOfOrders: [body.withdrawalId] };
     case 'orders.suspense.requested':
       return {
-        ...EMPTY,
+        ...NEEDS_NOTHING,
         accounts: accountsIn(givenUp(body)),
         causes: [{ kind: 'suspense', businessId: body.requestId }],
         holds: [body.holdId],
@@ -80,14 +83,15 @@ export function needsOf({ type, body }: Happening): Needs {
     case 'payments.suspense.booked':
     case 'payments.suspense.returned':
       return {
-        ...EMPTY,
+        ...NEEDS_NOTHING,
         accounts: accountsIn(suspenseBooking(body)),
         causes: [{ kind: 'suspense', businessId: businessIdOfEntry(body) }],
+        suspended: type === 'payments.suspense.returned' ? [body.entryId] : [],
       };
     case 'orders.payout.requested':
     case 'orders.refund.requested':
       return {
-        ...EMPTY,
+        ...NEEDS_NOTHING,
         accounts: accountsIn(outgoingAsked(body)),
         causes: outgoing(body.requestId),
         holds: body.holdId === undefined ? [] : [body.holdId],
@@ -95,26 +99,26 @@ export function needsOf({ type, body }: Happening): Needs {
       };
     case 'payments.payout.settled':
       return {
-        ...EMPTY,
+        ...NEEDS_NOTHING,
         accounts: accountsIn(outgoingBooked(body)),
         causes: [...outgoing(body.requestId), ...outgoing(businessIdOfEntry(body))],
       };
     case 'payments.payout.failed':
       return {
-        ...EMPTY,
+        ...NEEDS_NOTHING,
         transactionsOfOrders: [body.orderId],
         causes: [...outgoing(body.requestId), { kind: 'reversal', businessId: body.requestId }],
         earlyFailures: [body.requestId],
       };
     case 'venues.deposit.unassigned':
       return {
-        ...EMPTY,
+        ...NEEDS_NOTHING,
         accounts: accountsIn(unassigned(body)),
         causes: [{ kind: 'suspense', businessId: body.depositId }],
       };
     case 'venues.deposit.credited':
       return {
-        ...EMPTY,
+        ...NEEDS_NOTHING,
         accounts: accountsIn(deposit(body)),
         causes: [{ kind: 'deposit', businessId: body.depositId }],
       };
@@ -128,6 +132,7 @@ export const allNeeds = (needs: readonly Needs[]): Needs => ({
   holdsOfOrders: needs.flatMap((one) => one.holdsOfOrders),
   transactionsOfOrders: needs.flatMap((one) => one.transactionsOfOrders),
   earlyFailures: needs.flatMap((one) => one.earlyFailures),
+  suspended: needs.flatMap((one) => one.suspended),
 });
 
 const accountsIn = (transfers: readonly Transfer[]): Account[] =>

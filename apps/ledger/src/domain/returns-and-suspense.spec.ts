@@ -111,6 +111,21 @@ describe('money that is nobody’s', () => {
     expect(books.transactions).toHaveLength(2);
     books.prove();
   });
+
+  test('goes back once, whole, and only when it was there', () => {
+    const books = new PaperBooks();
+    const back = strangersMoney('returned', tenge('777.00'));
+    const reasonOf = (outcome: Outcome | undefined) => (outcome?.kind === 'parked' ? outcome.reason : outcome?.kind);
+    expect(reasonOf(books.post(back)[0])).toBe('SUSPENSE_MISSING');
+    books.post(strangersMoney('booked', tenge('777.00')));
+    expect(reasonOf(books.post(strangersMoney('returned', tenge('776.99')))[0])).toBe('MODIFIED_REQUEST');
+    expect(reasonOf(books.post(back)[0])).toBe('done');
+    expect(reasonOf(books.post(back)[0])).toBe('nothing');
+    const again = strangersMoney('returned', tenge('777.00'), { entryRef: 'another debit' });
+    expect(reasonOf(books.post(again)[0])).toBe('SUSPENSE_ENDED');
+    expect(books.sumOf('suspense', 'KZT')).toBe('0.00');
+    books.prove();
+  });
 });
 
 test('a sale that was undone lets its coins go', () => {

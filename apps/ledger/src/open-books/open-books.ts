@@ -8,6 +8,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Book } from '../domain/book';
 import { dayInKazakhstan } from '../domain/day-in-kazakhstan';
 import { type Opening, openingOf } from '../domain/opening';
+import { NEEDS_NOTHING } from '../domain/needs';
 import { toldJudged, toldPosted } from '../domain/outcome';
 import { isSameTransaction } from '../domain/transaction';
 import { BookStore } from '../store/book.store';
@@ -31,12 +32,9 @@ export class OpenBooks {
     // Replicas start together; the second one waits here and then finds everything posted.
     await tx.query(`select pg_advisory_xact_lock(hashtextextended('ledger.openings', 0))`);
     const locked = await this.books.lock(tx, {
+      ...NEEDS_NOTHING,
       accounts: transactions.flatMap((of) => of.transfers.flatMap(({ debit, credit }) => [debit, credit])),
       causes: transactions.map(({ kind, businessId }) => ({ kind, businessId })),
-      holds: [],
-      holdsOfOrders: [],
-      transactionsOfOrders: [],
-      earlyFailures: [],
     });
     const book = new Book(locked.known);
     const posted = transactions.filter((transaction) => {

@@ -10,6 +10,7 @@ import {
   paidOut,
   requestOf,
   sold,
+  strangersMoney,
   tenge,
   usdt,
 } from '../testing/happenings';
@@ -111,6 +112,18 @@ describe('the books', () => {
     );
     expect(parked).toEqual([expect.stringMatching(/^MODIFIED_REQUEST: /), expect.stringMatching(/^behind/)]);
     expect(await balance(aigerim, 'KZT')).toEqual({ posted: '1500', held: '1500' });
+  });
+
+  test('money that is nobody’s goes back once, found by the entry that brought it', async () => {
+    const [came, back] = [strangersMoney('booked', tenge('7.00')), strangersMoney('returned', tenge('7.00'))];
+    expect(await books.post(back)).toEqual([expect.stringMatching(/^SUSPENSE_MISSING: /)]);
+    await books.post(came);
+    expect(await books.postWith(books.another(), back)).toEqual([]);
+    expect(await books.post(strangersMoney('returned', tenge('7.00'), { entryRef: 'another debit' }))).toEqual([
+      expect.stringMatching(/^SUSPENSE_ENDED: /),
+    ]);
+    const [total] = await books.rows(`select debits, credits from account_total where name = 'suspense'`);
+    expect(total).toEqual({ debits: '700', credits: '700' });
   });
 
   test('amounts wider than any number survive the way to the database and back', async () => {

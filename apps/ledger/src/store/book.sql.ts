@@ -37,6 +37,10 @@ export const LOCK = `
                         limit 1) as t
     union
     select id from transaction where order_id = any($5::uuid[])
+    union
+    select id from transaction where kind = 'suspense' and cause ->> 'entryId' = any($11::text[])
+    union
+    select id from transaction where kind = 'suspense' and cause ->> 'returns' = any($11::text[])
   ),
   legs as (
     select transaction, seq, debit, credit, amount from transfer

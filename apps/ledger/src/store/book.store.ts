@@ -39,6 +39,7 @@ export class BookStore {
       unseen.map((account) => account.asset),
       seen.filter(isCustomer).map((account) => this.#remembered.get(keyOf(account))!),
       [...new Set(needs.earlyFailures)],
+      [...new Set(needs.suspended)],
     ]);
     invariant(row, 'the lock statement always answers one row');
     const { known, ids, accounts } = knownOf(row);

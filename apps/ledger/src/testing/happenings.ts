@@ -215,6 +215,7 @@ export const givenUp = (
 export const strangersMoney = (
   what: 'booked' | 'returned',
   amount: WireMoney,
+  over: { entryRef?: string } = {},
 ): Of<'payments.suspense.booked' | 'payments.suspense.returned'> => {
   const body = {
     entryId: idOf('a stranger’s entry'),
@@ -225,6 +226,7 @@ export const strangersMoney = (
     receivedAt: AT,
     valueDate: '2026-11-23',
     amount,
+    ...over,
   };
   return what === 'booked'
     ? { type: 'payments.suspense.booked', body: { ...body, reason: 'third_party' } }

@@ -1,5 +1,5 @@
 // What must hold whatever happened: our books balance, nothing is parked, and the banks and venues believe what we do.
-import type { Problem, ReplyOf, listLedgerTransactions, showTrialBalance } from '@aiyrbas/contracts';
+import type { Problem, ReplyOf, listLedgerTransactions, showSolvency, showTrialBalance } from '@aiyrbas/contracts';
 import type { Database } from '@aiyrbas/persistence';
 import { Person } from './person';
 import { type Platform, pause } from './platform';
@@ -14,8 +14,14 @@ export async function booksBalance(platform: Platform): Promise<void> {
   const operator = await Person.withRole(platform, 'operator');
   const { assets } = await operator.gets<ReplyOf<typeof showTrialBalance>>('/v1/ledger/trial-balance');
   expect(assets.filter(({ difference }) => !/^0(\.0+)?$/.test(difference))).toEqual([]);
+  const { items } = await operator.gets<ReplyOf<typeof showSolvency>>('/v1/ledger/solvency');
+  expect(items).not.toEqual([]);
+  expect(items.filter(({ status }) => status !== 'covered')).toEqual([]);
   await platform.look(async (db) => {
     expect(await db.query('select * from ledger.drift')).toEqual([]);
+    expect(
+      await db.query('select firm, asset, held, owed from ledger.cover_by_transfers except table ledger.cover_now'),
+    ).toEqual([]);
     expect(await db.query('select * from venue_simulator.balance_drift')).toEqual([]);
     expect(await parkedIn(db)).toEqual([]);
   });

@@ -1,5 +1,11 @@
 import { Books1763900100000 } from './1763900100000-books';
 import { MoreKinds1764200000000 } from './1764200000000-more-kinds';
 import { Cover1764300000000 } from './1764300000000-cover';
+import { SuspenseByEntry1764300100000 } from './1764300100000-suspense-by-entry';
 
-export const migrations = [Books1763900100000, MoreKinds1764200000000, Cover1764300000000];
+export const migrations = [
+  Books1763900100000,
+  MoreKinds1764200000000,
+  Cover1764300000000,
+  SuspenseByEntry1764300100000,
+];
