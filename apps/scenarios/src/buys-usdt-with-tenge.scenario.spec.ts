@@ -87,8 +87,8 @@ describe('a citizen buys USDT with tenge', () => {
   });
 
   it('has exactly what the quote promised, and no tenge left over', async () => {
-    expect(await aigerim.has('USDT')).toEqual({ available: quote.receive.amount, held: '0.000000' });
-    expect(await aigerim.has('KZT')).toEqual({ available: '0.00', held: '0.00' });
+    await aigerim.comesToHave('USDT', { available: quote.receive.amount, held: '0.000000' });
+    await aigerim.comesToHave('KZT', { available: '0.00', held: '0.00' });
   });
 
   it('is in the books as the ledger’s table says: the credit, then the conversion', async () => {
@@ -158,7 +158,7 @@ describe('at every bank and every venue, in every asset', () => {
     const quote = await buyer.quotes({ spend: undefined, receive: { amount: '100.000000', asset: 'USDT' } });
     expect(quote.receive).toEqual({ amount: '100.000000', asset: 'USDT' });
     await buyer.seesIn((await buyer.accepts(quote)).id, ['completed']);
-    expect((await buyer.has('USDT')).available).toBe('100.000000');
+    await buyer.comesToHave('USDT', { available: '100.000000' });
   });
 
   it('lists orders page by page, newest first, each once', async () => {

@@ -13,6 +13,7 @@ import type {
   showWithdrawal,
 } from '@aiyrbas/contracts';
 import { makeIin } from '@aiyrbas/kz';
+import { type Asset, Money } from '@aiyrbas/money';
 import { type Answer, type Ask, call, tokenFor } from './http';
 import { type Platform, pause } from './platform';
 import { type BankName, type Behaviour, ibanOf } from './simulated-accounts';
@@ -177,6 +178,19 @@ export class Citizen extends Person {
 
   seesItEnd(orderId: string, patienceMs?: number): Promise<Order> {
     return this.seesIn(orderId, THE_END, patienceMs);
+  }
+
+  /** Waits until this is the balance: the ledger may hear of an order's end a moment after the customer. */
+  async comesToHave(asset: Asset, wanted: { available?: string; held?: string }): Promise<void> {
+    const end = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const actual = await this.has(asset);
+      const isSo = (part: 'available' | 'held') =>
+        Money.of(actual[part], asset).equals(Money.of(wanted[part] ?? actual[part], asset));
+      if (isSo('available') && isSo('held')) return;
+      if (Date.now() > end) throw new Error(`${asset} is ${JSON.stringify(actual)}, not ${JSON.stringify(wanted)}`);
+      await pause(40);
+    }
   }
 
   async has(asset: string): Promise<{ available: string; held: string }> {
