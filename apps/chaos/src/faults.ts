@@ -1,33 +1,29 @@
 // What goes wrong, one thing after another, as the dice say: deaths, frozen processes, a database that crashes or cuts its
-// connections, venues that misbehave. Each is counted.
+// connections, a broker that dies, links that ail, venues that misbehave. Each is counted.
 import { Client } from 'pg';
 import { Person } from './client';
 import { type Dice, pause } from './dice';
-import type { Victim } from './victim';
+import { WIRE_POINTS } from './inside';
+import { AILMENTS, type Links } from './links';
+import { type Victim, isAlive } from './victim';
 
 const SERVICES = ['kyc', 'orders', 'bank-gateway', 'venue-gateway', 'ledger', 'bank-simulator'];
-/** Named in libs/bus; those of the relay's marks exist only over Kafka. */
+const BUS_POINTS = [
+  'outbox.before-stamp',
+  'outbox.after-stamp',
+  'relay.before-hand-over',
+  'relay.after-hand-over',
+  'consumer.before-effects',
+  'consumer.before-commit',
+  'consumer.after-commit',
+];
+/** Named in libs/bus, and those of the wires; the relay marks what the broker has taken only over Kafka. */
 export const CRASH_POINTS = {
-  'one process': [
-    'outbox.before-stamp',
-    'outbox.after-stamp',
-    'relay.before-hand-over',
-    'relay.after-hand-over',
-    'consumer.before-effects',
-    'consumer.before-commit',
-    'consumer.after-commit',
-  ],
-  'over Kafka': [
-    'outbox.before-stamp',
-    'outbox.after-stamp',
-    'relay.before-hand-over',
-    'relay.after-hand-over',
-    'relay.after-mark',
-    'consumer.before-effects',
-    'consumer.before-commit',
-    'consumer.after-commit',
-  ],
+  'one process': [...BUS_POINTS, ...WIRE_POINTS],
+  'over Kafka': [...BUS_POINTS, 'relay.after-mark', ...WIRE_POINTS],
 } as const;
+/** How long a point is given to be passed; over Kafka a process also starts in it. */
+const PASSING_MS = { 'one process': 6_000, 'over Kafka': 12_000 } as const;
 const VENUE_FAULTS = ['reject', 'timeout', 'partial', 'price-jump', 'stale-book', 'disconnect', 'execute-then-timeout'];
 
 export class Faults {
@@ -37,25 +33,38 @@ export class Faults {
 
   constructor(
     private readonly victim: Victim,
+    private readonly links: Links,
     private readonly dice: Dice,
     private readonly operator: Person,
   ) {}
 
   get kills(): number {
-    return this.#count('killed') + this.#count('died at a crash point') + this.#count('database crashed');
+    const deaths = ['killed', 'died at a crash point', 'database crashed', 'broker killed'];
+    return deaths.reduce((sum, what) => sum + this.#count(what), 0);
   }
 
   get hasHitEveryPoint(): boolean {
-    return this.victim.mode === 'over Kafka' || this.pointsHit.size === CRASH_POINTS['one process'].length;
+    return this.pointsHit.size === CRASH_POINTS[this.victim.mode].length;
   }
 
   async one(): Promise<void> {
-    const way = this.dice.below(10);
+    const way = this.dice.below(12);
     if (way < 2) return this.#venueFault();
     if (way === 2) return this.#cutConnections();
     if (way === 3) return this.#crashDatabase();
     if (way === 4) return this.#freeze();
+    if (way < 7) return this.#ail();
     return this.#death();
+  }
+
+  /** Nothing dies any more: whoever still carries a death ends now, and starts again without it. */
+  async heal(): Promise<void> {
+    const { victim } = this;
+    victim.disarm();
+    if (victim.condemned !== undefined) signal(victim.condemned, 'SIGKILL');
+    if (victim.mode === 'over Kafka') return;
+    await victim.kill();
+    await victim.start();
   }
 
   async #venueFault(): Promise<void> {
@@ -102,28 +111,70 @@ export class Faults {
     this.#add('frozen');
   }
 
-  async #death(): Promise<void> {
-    if (this.victim.mode === 'over Kafka') {
-      const pids = this.victim.servicePids();
-      if (pids.length > 0 && signal(this.dice.pick(pids), 'SIGKILL')) this.#add('killed');
-      return;
-    }
-    await this.victim.kill();
-    this.#add('killed');
-    await this.#startArmed();
+  /** What leads to the database, to the brokers, or from service to service and to the venues. */
+  async #ail(): Promise<void> {
+    const { databaseUrl, brokers = '' } = this.victim.note;
+    const database = new URL(databaseUrl).port;
+    const isDatabase = (target: string): boolean => target.includes('PGSQL') || target.endsWith(`:${database}`);
+    const isBroker = (target: string): boolean => brokers.split(',').some((one) => portOf(one) === portOf(target));
+    const [where, isMeant] = this.dice.pick([
+      ['the database', isDatabase],
+      ...(brokers === '' ? [] : [['the brokers', isBroker] as const]),
+      ['calls', (target: string) => !isDatabase(target) && !isBroker(target)],
+    ] as const);
+    const ailment = this.dice.pick(AILMENTS);
+    const met = await this.links.ail(ailment, isMeant, 1_000 + this.dice.below(4_000), this.dice);
+    if (met > 0) this.#add(`links to ${where}: ${ailment}`);
   }
 
-  /** The next life ends at a named point of the code, if it passes there soon; else it is killed where it is. */
-  async #startArmed(): Promise<void> {
-    const points = CRASH_POINTS['one process'];
-    const point = points[this.#points % points.length]!;
+  async #death(): Promise<void> {
+    const { victim, dice } = this;
+    if (victim.mode === 'over Kafka' && dice.once(6)) return this.#killBroker();
+    const point = this.#nextPoint();
+    const who = point.startsWith('call') ? 'venue-gateway' : dice.pick(SERVICES);
+    // Passings between one life's beginning and its likely end; a venue is called only where an order is traded.
+    const nth = 1 + dice.below(point.startsWith('commit') && victim.mode === 'one process' ? 200 : 6);
+    victim.arm({ who, point, nth });
+    if (victim.mode === 'one process') {
+      await victim.kill();
+      this.#add('killed');
+      await victim.start();
+    } else {
+      const pids = victim.servicePids(who);
+      if (pids.length === 0 || !signal(dice.pick(pids), 'SIGKILL')) return victim.disarm();
+      this.#add('killed');
+    }
+    await this.#seeItDie(point);
+  }
+
+  /** Whoever was to die at the point, if it passed there soon enough; else it is killed where it is. */
+  async #seeItDie(point: string): Promise<void> {
+    const { victim } = this;
+    const isDead = (): boolean => victim.condemned !== undefined && !isAlive(victim.condemned);
+    for (const end = Date.now() + PASSING_MS[victim.mode]; !isDead() && Date.now() < end;) await pause(20);
+    victim.disarm();
+    if (isDead()) {
+      this.pointsHit.set(point, (this.pointsHit.get(point) ?? 0) + 1);
+      this.#add('died at a crash point');
+    } else if (victim.mode === 'over Kafka' && victim.condemned !== undefined) {
+      signal(victim.condemned, 'SIGKILL');
+      this.#add('killed');
+    }
+    if (victim.hasDied) await victim.start();
+  }
+
+  /** Those that were not hit yet come first. */
+  #nextPoint(): string {
+    const all = CRASH_POINTS[this.victim.mode];
+    const left = all.filter((point) => !this.pointsHit.has(point));
+    const among = left.length > 0 ? left : all;
     this.#points += 1;
-    await this.victim.start(`${this.dice.pick(SERVICES)}:${point}:${1 + this.dice.below(6)}`);
-    for (const end = Date.now() + 6_000; !this.victim.hasDied && Date.now() < end;) await pause(20);
-    if (!this.victim.hasDied) return;
-    this.pointsHit.set(point, (this.pointsHit.get(point) ?? 0) + 1);
-    this.#add('died at a crash point');
-    await this.victim.start();
+    return among[this.#points % among.length]!;
+  }
+
+  #killBroker(): void {
+    const pids = this.victim.brokerPids();
+    if (pids.length > 0 && signal(this.dice.pick(pids), 'SIGKILL')) this.#add('broker killed');
   }
 
   #count(what: string): number {
@@ -134,6 +185,8 @@ export class Faults {
     this.counts.set(what, this.#count(what) + 1);
   }
 }
+
+const portOf = (target: string): string => target.split(':').pop()!;
 
 function signal(pid: number, name: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): boolean {
   try {

@@ -8,6 +8,7 @@ import { Customer } from './customer';
 import { Diary } from './diary';
 import { Dice, pause } from './dice';
 import { CRASH_POINTS, Faults } from './faults';
+import { Links } from './links';
 import { decideWhatIsHeld } from './operators';
 import { Victim, freePort } from './victim';
 
@@ -46,13 +47,14 @@ export async function run(wish: Wish): Promise<Report> {
   const { folder, seed, say } = wish;
   const dice = new Dice(seed);
   const diary = new Diary(join(folder, 'client.jsonl'));
-  const victim = new Victim(wish.mode, join(folder, 'data'), await freePort(), SETTINGS);
-  await victim.start();
+  const links = await Links.open();
+  const victim = new Victim(wish.mode, join(folder, 'data'), await freePort(), links.port, SETTINGS);
   try {
+    await victim.start();
     const url = (): string => victim.url;
     say(`${wish.customers} customers with accounts of every kind`);
     const customers = await register(wish, url, diary, dice);
-    const faults = new Faults(victim, new Dice(seed + 1), new Person(url, 'chaos', 'operator'));
+    const faults = new Faults(victim, links, new Dice(seed + 1), new Person(url, 'chaos', 'operator'));
     const load = { accepted: 0 };
     const isDone = (): boolean =>
       load.accepted >= wish.orders && faults.kills >= wish.kills && (wish.kills < 30 || faults.hasHitEveryPoint);
@@ -67,7 +69,7 @@ export async function run(wish: Wish): Promise<Report> {
     say(
       `${load.accepted} orders accepted and ${faults.kills} kills in ${Math.round((Date.now() - startedAt) / 1000)} s; healing`,
     );
-    if (victim.hasDied) await victim.start();
+    await faults.heal();
     const decided = await settle(victim, url, new Dice(seed + 2), say);
     const findings = await check(victim.note.databaseUrl, diary.path);
     return {
@@ -79,6 +81,7 @@ export async function run(wish: Wish): Promise<Report> {
     };
   } finally {
     await victim.stop();
+    links.close();
   }
 }
 

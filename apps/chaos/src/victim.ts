@@ -1,16 +1,18 @@
 // The platform as a victim: started, killed with SIGKILL, frozen with SIGSTOP, started again on what it left.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { pause } from './dice';
+import { type Armed, armedFile, takenFile } from './inside';
 
 const root = resolve(__dirname, '../../..');
 const START_MS = 180_000;
 
 export interface Note {
   readonly databaseUrl: string;
-  readonly brokers?: readonly string[];
+  /** Over Kafka only. */
+  readonly brokers?: string;
 }
 
 export class Victim {
@@ -22,11 +24,27 @@ export class Victim {
     readonly mode: 'one process' | 'over Kafka',
     readonly folder: string,
     private readonly port: number,
+    private readonly linksPort: number,
     private readonly settings: Readonly<Record<string, string>>,
   ) {}
 
-  /** @param armed a crash point at which one of its processes dies, as `service:point:nth`. */
-  async start(armed?: string): Promise<void> {
+  /** The next process of that service, started now or again later, dies at a point of its code. */
+  arm(armed: Armed): void {
+    rmSync(takenFile(this.folder), { force: true });
+    writeFileSync(armedFile(this.folder), JSON.stringify(armed));
+  }
+
+  disarm(): void {
+    rmSync(armedFile(this.folder), { force: true });
+  }
+
+  /** The process that is to die. */
+  get condemned(): number | undefined {
+    const file = takenFile(this.folder);
+    return existsSync(file) ? Number.parseInt(readFileSync(file, 'utf8'), 10) : undefined;
+  }
+
+  async start(): Promise<void> {
     const program = this.mode === 'one process' ? 'apps/platform/dist/main.js' : 'apps/stack/dist/main.js';
     const child = spawn(process.execPath, [join(root, program)], {
       cwd: root,
@@ -34,9 +52,9 @@ export class Victim {
       env: {
         ...process.env,
         ...this.settings,
+        NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --require=${this.#inside()}`.trim(),
         AIYRBAS_PORT: String(this.port),
         AIYRBAS_DATA_DIR: this.folder,
-        ...(armed === undefined ? {} : { AIYRBAS_CRASH_AT: armed }),
       },
     });
     this.#child = child;
@@ -52,7 +70,7 @@ export class Victim {
       const url = /^Ready in .* at (http\S+)$/m.exec(said)?.[1];
       if (url !== undefined) return void (this.url = url);
       // A crash point may lie on the way up.
-      if (this.hasDied && armed !== undefined) return this.start();
+      if (this.hasDied && this.condemned === child.pid) return this.start();
       if (this.hasDied) break;
       await pause(50);
     }
@@ -77,14 +95,31 @@ export class Victim {
     while (!this.hasDied) await pause(10);
   }
 
-  /** The processes of services; their supervisor starts again those that die. */
-  servicePids(): number[] {
+  /** The processes of a service, or of all; their supervisor starts again those that die. */
+  servicePids(service = '[a-z-]+'): number[] {
+    return this.#children(new RegExp(`apps/${service}/dist/main\\.js`));
+  }
+
+  brokerPids(): number[] {
+    return this.#children(/kafka\.Kafka/);
+  }
+
+  #children(program: RegExp): number[] {
     const supervisor = this.#child?.pid;
     if (supervisor === undefined) return [];
     return readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name))
-      .filter((name) => isService(name, supervisor))
+      .filter((name) => isChild(name, supervisor, program))
       .map(Number);
+  }
+
+  /** What each of its processes loads first, because settings do not reach all of them. */
+  #inside(): string {
+    mkdirSync(this.folder, { recursive: true });
+    const file = join(this.folder, 'inside.cjs');
+    const [code, folder] = [join(__dirname, 'inside.js'), this.folder].map((one) => JSON.stringify(one));
+    writeFileSync(file, `require(${code}).begin(${folder}, ${this.linksPort});\n`);
+    return file;
   }
 
   get pid(): number | undefined {
@@ -98,12 +133,14 @@ export class Victim {
   }
 }
 
-function isService(pid: string, supervisor: number): boolean {
+export const isAlive = (pid: number): boolean => existsSync(`/proc/${pid}`);
+
+function isChild(pid: string, supervisor: number, program: RegExp): boolean {
   const stat = `/proc/${pid}/stat`;
   if (!existsSync(stat)) return false;
   try {
     const parent = Number.parseInt(readFileSync(stat, 'utf8').replace(/^.*\) \S /s, ''), 10);
-    return parent === supervisor && /apps\/[a-z-]+\/dist\/main\.js/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
+    return parent === supervisor && program.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
   } catch {
     // It ended while it was looked at.
     return false;

@@ -40,6 +40,7 @@ export async function startStack(config: StackConfig, say: (step: string) => voi
     const kafka = await KafkaCluster.start({
       folder: join(folder, 'kafka'),
       brokers: config.AIYRBAS_BROKERS === '3' ? 3 : 1,
+      keepsRunning: true,
       onFetch: () => say('Kafka, fetching it first (about 45 MB)'),
     });
     undo.push(() => kafka.stop());

@@ -18,9 +18,13 @@ export interface KafkaClusterOptions {
   readonly brokers?: 1 | 3;
   /** Ports of the brokers' clients; free ones by default. */
   readonly ports?: readonly number[];
+  /** Starts a broker again that ended by itself, as an orchestrator would. */
+  readonly keepsRunning?: boolean;
   /** Told before the jars are fetched, which takes longer than anything else. */
   readonly onFetch?: () => void;
 }
+
+const RESTART_PAUSE_MS = 1_000;
 
 interface Broker {
   readonly id: number;
@@ -31,9 +35,12 @@ interface Broker {
 }
 
 export class KafkaCluster {
+  #stopping = false;
+
   private constructor(
     private readonly jars: string,
     private readonly members: readonly Broker[],
+    private readonly keepsRunning: boolean,
   ) {}
 
   /** @throws CannotServe when Java or the jars are missing, or a broker does not come up. */
@@ -53,7 +60,7 @@ export class KafkaCluster {
       );
       return { id: at + 1, port, properties, logFile: join(folder, 'broker.log'), process: undefined };
     });
-    const cluster = new KafkaCluster(jars, members);
+    const cluster = new KafkaCluster(jars, members, options.keepsRunning ?? false);
     cluster.#format(options.folder);
     await Promise.all(members.map((_, at) => cluster.startBroker(at)));
     return cluster;
@@ -90,7 +97,16 @@ export class KafkaCluster {
       ],
       { logFile: broker.logFile },
     );
+    if (this.keepsRunning) void broker.process.ended.then(() => this.#startAgain(at));
     await untilListening(broker.process, broker.port, { name: `Kafka broker ${broker.id}`, logFile: broker.logFile });
+  }
+
+  #startAgain(at: number): void {
+    if (this.#stopping) return;
+    // One that does not come up has ended again, which leads here again.
+    setTimeout(() => {
+      if (!this.#stopping) this.startBroker(at).catch(() => undefined);
+    }, RESTART_PAUSE_MS);
   }
 
   /** Ends a broker as a crash would. */
@@ -99,6 +115,7 @@ export class KafkaCluster {
   }
 
   async stop(): Promise<void> {
+    this.#stopping = true;
     // A broker that waits for a dead controller to shut down in order would wait for long: nothing is kept here anyway.
     await Promise.all(this.members.map(({ process }) => process?.stop('SIGTERM')));
   }
