@@ -29,16 +29,18 @@ export const takenFile = (folder: string): string => join(folder, 'taken');
 
 /** @param folder of the run; @param linksPort where its links listen. */
 export function begin(folder: string, linksPort: number): void {
+  const program = /apps\/([a-z-]+)\/dist\/main\.js$/.exec(process.argv[1] ?? '')?.[1];
+  // Who starts the others is none of the victims.
+  if (program === undefined || program === 'stack') return;
   routeThrough(linksPort);
-  const armed = take(folder);
+  const armed = take(folder, program);
   if (!armed) return;
   if ((WIRE_POINTS as readonly string[]).includes(armed.point)) dieOnTheWire(armed.point as WirePoint, armed.nth);
   else process.env['AIYRBAS_CRASH_AT'] = `${armed.who}:${armed.point}:${armed.nth}`;
 }
 
 /** One process takes it: whoever removes the file. */
-function take(folder: string): Armed | undefined {
-  const program = /apps\/([a-z-]+)\/dist\/main\.js$/.exec(process.argv[1] ?? '')?.[1];
+function take(folder: string, program: string): Armed | undefined {
   try {
     const armed = JSON.parse(readFileSync(armedFile(folder), 'utf8')) as Armed;
     if (program !== 'platform' && program !== armed.who) return undefined;
