@@ -7,13 +7,15 @@ import { ExecuteJob } from './execute/execute.job';
 import { KnowCustomersConsumer } from './read-deposits/know-customers.consumer';
 import { ReadDepositsJob } from './read-deposits/read-deposits.job';
 import { ShowDepositsHttp } from './read-deposits/show-deposits.http';
+import { ResolveLegs } from './resolve-legs/resolve-legs';
+import { ResolveLegsHttp } from './resolve-legs/resolve-legs.http';
 import { ReportBalancesJob } from './report-balances/report-balances.job';
 import type { VenueGatewayConfig } from './venue-gateway.config';
 import { VENUES, connectVenues } from './venues';
 import { WriteAheadConsumer } from './write-ahead/write-ahead.consumer';
 
 @Module({
-  controllers: [WriteAheadConsumer, KnowCustomersConsumer, ShowDepositsHttp],
+  controllers: [WriteAheadConsumer, KnowCustomersConsumer, ShowDepositsHttp, ResolveLegsHttp],
   providers: [
     {
       provide: VENUES,
@@ -24,6 +26,7 @@ import { WriteAheadConsumer } from './write-ahead/write-ahead.consumer';
     ExecuteJob,
     ReportBalancesJob,
     ReadDepositsJob,
+    ResolveLegs,
   ],
 })
 export class VenueGatewayModule {}

@@ -15,6 +15,7 @@ export * from './operations/kyc';
 export * from './operations/bank-gateway';
 export * from './operations/quotes';
 export * from './operations/orders';
+export * from './operations/venue-gateway';
 export * from './operations/ledger';
 export * from './operations/platform';
 export * from './operations/four-eyes';

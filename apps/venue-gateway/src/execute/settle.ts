@@ -1,24 +1,14 @@
 // Writes down what attempts found out, for one or for many at once: legs, raw messages, and, where an execution is
 // over, the fact that says so. All in one transaction, so an answer is never told without being kept.
-import { type Fact, type Outbox, fact } from '@aiyrbas/bus';
-import { executionFailed, executionFilled } from '@aiyrbas/contracts';
+import type { Outbox } from '@aiyrbas/bus';
 import type { Tx } from '@aiyrbas/persistence';
 import { VENUE_FEATURES, type VenueOrder } from '@aiyrbas/venues';
-import { type Outcome, outcomeOf } from '../domain/execution';
 import { type Finding, decide, waitMs } from '../domain/finding';
 import type { Leg } from '../domain/leg';
-import {
-  type LockedExecution,
-  type SettledLeg,
-  endExecutions,
-  legsInDoubt,
-  lockExecutions,
-  ownerKey,
-  ownersOf,
-  updateLegs,
-} from '../store/legs.store';
+import { type SettledLeg, legsInDoubt, lockExecutions, ownerKey, ownersOf, updateLegs } from '../store/legs.store';
 import { archive } from '../store/messages.store';
 import type { Attempt } from './attempt';
+import { concludes } from '../conclude';
 
 export interface Settled {
   readonly legs: readonly Leg[];
@@ -60,32 +50,12 @@ export async function settle(tx: Tx, outbox: Outbox, attempts: readonly Attempt[
     attempts.flatMap(({ leg, messages }) => messages.map((message) => ({ message, clientOrderId: leg.clientOrderId }))),
   );
   const touched = new Set(settled.map(({ leg }) => leg.requestId));
-  const ended = [...executions.values()]
-    .filter((execution) => touched.has(execution.requestId))
-    .flatMap((execution) => {
-      const outcome = outcomeOf(execution.requestId, execution.orderId, execution.legs);
-      return outcome ? [{ execution, outcome }] : [];
-    });
-  endExecutions(
+  await concludes(
     tx,
-    ended.map(({ outcome }) => ({ requestId: outcome.body.requestId, state: outcome.kind })),
-  );
-  await outbox.append(
-    tx,
-    ended.map(({ execution, outcome }) => told(execution, outcome)),
+    outbox,
+    [...executions.values()].filter(({ requestId }) => touched.has(requestId)),
   );
   return { legs: settled.map(({ leg }) => leg) };
-}
-
-function told(execution: LockedExecution, outcome: Outcome): Fact {
-  const cause = {
-    id: execution.causationId,
-    correlationId: execution.correlationId,
-    traceparent: execution.traceparent,
-  };
-  return outcome.kind === 'filled'
-    ? fact(executionFilled, outcome.body, cause)
-    : fact(executionFailed, outcome.body, cause);
 }
 
 const listsOrders = ({ finding }: { finding: Finding }): boolean => finding.kind === 'own_orders';

@@ -101,6 +101,30 @@ export async function lockExecutions(tx: Tx, requestIds: readonly string[]): Pro
   return locked;
 }
 
+export interface OpenLeg {
+  readonly leg: Leg;
+  readonly orderId: string;
+  /** By the database's clock. */
+  readonly readAt: Date;
+}
+
+/** Legs that were sent and have not ended, oldest first. */
+export async function openLegs(db: Queryable): Promise<OpenLeg[]> {
+  const rows = await db.query<LegRow & { order_id: string; read_at: Date }>(
+    `select l.*, e.order_id, now() as read_at from execution_leg l join execution e using (request_id)
+     where l.state = 'sent' order by l.sent_at, l.client_order_id limit 500`,
+  );
+  return rows.map((row) => ({ leg: toLeg(row), orderId: row.order_id, readAt: row.read_at }));
+}
+
+export async function requestOf(tx: Tx, clientOrderId: string): Promise<string | undefined> {
+  const [row] = await tx.query<{ request_id: string }>(
+    `select request_id from execution_leg where client_order_id = $1`,
+    [clientOrderId],
+  );
+  return row?.request_id;
+}
+
 /** Which of these venue order ids belong to a leg, and to which. */
 export async function ownersOf(
   tx: Tx,

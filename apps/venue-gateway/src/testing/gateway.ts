@@ -2,6 +2,7 @@
 // outbox. A test may stop it, leave it stopped and start it again, as a crash would.
 import { Outbox, busMigrations, type Message } from '@aiyrbas/bus';
 import { type VenueCode, executionRequested } from '@aiyrbas/contracts';
+import { fourEyesMigrations } from '@aiyrbas/four-eyes';
 import { Sensitive, systemClock, undashed, uuidv7 } from '@aiyrbas/kernel';
 import { Metrics, createLogger, quietTracing } from '@aiyrbas/observability';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
@@ -52,7 +53,10 @@ export class TestGateway {
   ) {}
 
   static async open(): Promise<TestGateway> {
-    const migrated = testDatabase({ schema: 'venue_gateway', migrations: [...busMigrations, ...migrations] });
+    const migrated = testDatabase({
+      schema: 'venue_gateway',
+      migrations: [...busMigrations, ...fourEyesMigrations, ...migrations],
+    });
     return new TestGateway(await migrated, await scriptedVenues());
   }
 

@@ -6,13 +6,20 @@ import * as ledger from './ledger';
 import * as orders from './orders';
 import * as platform from './platform';
 import * as quotes from './quotes';
+import * as venueGateway from './venue-gateway';
 
 const isOperation = (value: unknown): value is Operation =>
   typeof value === 'object' && value !== null && 'path' in value && 'access' in value;
 
-export const OPERATIONS: readonly Operation[] = [kyc, bankGateway, quotes, orders, ledger, platform].flatMap((module) =>
-  (Object.values(module) as unknown[]).filter(isOperation),
-);
+export const OPERATIONS: readonly Operation[] = [
+  kyc,
+  bankGateway,
+  quotes,
+  orders,
+  venueGateway,
+  ledger,
+  platform,
+].flatMap((module) => (Object.values(module) as unknown[]).filter(isOperation));
 
 /** One path prefix, one service. */
 export const ROUTES: ReadonlyArray<{ readonly prefix: string; readonly service: string }> = [

@@ -1,7 +1,7 @@
 // What every service answers for the platform itself.
 import { z } from 'zod';
 import { defineOperation, page, pageQuery } from '../operation';
-import { instant, money, moneyInput, uuid, venueCode } from '../wire';
+import { moneyInput, uuid, venueCode } from '../wire';
 import { DECISION_REFUSALS, decisionBody, proposalView } from './four-eyes';
 
 const probe = z.strictObject({
@@ -201,27 +201,4 @@ export const sendDeposit = defineOperation({
   status: 201,
   reply: z.strictObject({ id: z.string() }),
   refusals: ['asset_unsupported'],
-});
-
-export const listVenueDepositsOfNobody = defineOperation({
-  id: 'listVenueDepositsOfNobody',
-  service: 'venue-gateway',
-  method: 'GET',
-  path: '/ops/v1/venue-gateway/deposits',
-  summary:
-    'Coins that came to a venue under a reference that no customer has: credited to nobody until a person looks.',
-  access: ['operator', 'compliance', 'admin'],
-  status: 200,
-  reply: z.strictObject({
-    items: z.array(
-      z.strictObject({
-        venue: venueCode,
-        venueDepositId: z.string(),
-        amount: money,
-        creditedAt: instant,
-        reference: z.string(),
-      }),
-    ),
-  }),
-  refusals: [],
 });

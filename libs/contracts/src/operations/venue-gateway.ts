@@ -1,0 +1,103 @@
+// What venue-gateway shows to the staff: coins that are nobody's, and orders at venues that only a person can tell about.
+import { z } from 'zod';
+import { defineOperation } from '../operation';
+import { instant, money, price, requestId, side, uuid, venueCode } from '../wire';
+import { DECISION_REFUSALS, decisionBody, proposalView } from './four-eyes';
+
+export const listVenueDepositsOfNobody = defineOperation({
+  id: 'listVenueDepositsOfNobody',
+  service: 'venue-gateway',
+  method: 'GET',
+  path: '/ops/v1/venue-gateway/deposits',
+  summary:
+    'Coins that came to a venue under a reference that no customer has: credited to nobody until a person looks.',
+  access: ['operator', 'compliance', 'admin'],
+  status: 200,
+  reply: z.strictObject({
+    items: z.array(
+      z.strictObject({
+        venue: venueCode,
+        venueDepositId: z.string(),
+        amount: money,
+        creditedAt: instant,
+        reference: z.string(),
+      }),
+    ),
+  }),
+  refusals: [],
+});
+
+const STAFF = ['operator', 'compliance', 'admin'] as const;
+
+const openLeg = z
+  .strictObject({
+    clientOrderId: requestId,
+    requestId,
+    orderId: uuid,
+    venue: venueCode,
+    pair: z.string(),
+    side,
+    quantity: money,
+    limitPrice: price,
+    sentAt: instant,
+    /** How often the venue was asked. */
+    attempts: z.int(),
+    /** What kept the last attempt from an answer. */
+    reason: z.string().optional(),
+    venueOrderId: z.string().optional(),
+    /** Whether people may say what became of it: no later answer can, or none has come for ten minutes. */
+    needsAPerson: z.boolean(),
+  })
+  .meta({
+    id: 'OpenLeg',
+    description: 'An order that was sent to a venue and of which it is not known what it became.',
+  });
+
+export const listOpenLegs = defineOperation({
+  id: 'listOpenLegs',
+  service: 'venue-gateway',
+  method: 'GET',
+  path: '/ops/v1/venue-gateway/legs',
+  summary:
+    'Orders at venues of which it is not known what became of them, oldest first, and what was proposed about them.',
+  access: STAFF,
+  status: 200,
+  reply: z.strictObject({ items: z.array(openLeg), proposals: z.array(proposalView) }),
+  refusals: [],
+});
+
+export const proposeLegResolution = defineOperation({
+  id: 'proposeLegResolution',
+  service: 'venue-gateway',
+  method: 'POST',
+  path: '/ops/v1/venue-gateway/legs/{clientOrderId}/resolutions',
+  summary:
+    'Proposes what became of an order at a venue: it was never executed, or it is the venue’s order of that id, which is then read there. Another person decides.',
+  access: STAFF,
+  idempotent: true,
+  body: z.discriminatedUnion('outcome', [
+    z.strictObject({ outcome: z.literal('not_executed'), comment: z.string().min(1).max(500) }),
+    z.strictObject({
+      outcome: z.literal('executed'),
+      venueOrderId: z.string().min(1).max(100),
+      comment: z.string().min(1).max(500),
+    }),
+  ]),
+  status: 201,
+  reply: proposalView,
+  refusals: ['not_found', 'proposal_open', 'decision_not_possible'],
+});
+
+export const decideLegResolution = defineOperation({
+  id: 'decideLegResolution',
+  service: 'venue-gateway',
+  method: 'POST',
+  path: '/ops/v1/venue-gateway/legs/{clientOrderId}/resolutions/{proposalId}/decisions',
+  summary: 'Decides about a proposed resolution.',
+  access: STAFF,
+  idempotent: true,
+  body: decisionBody,
+  status: 200,
+  reply: proposalView,
+  refusals: [...DECISION_REFUSALS, 'decision_not_possible'],
+});
