@@ -1,5 +1,5 @@
 // The rails and their suspensions: dated rows, read as of a moment.
-import type { Queryable, Tx } from '@aiyrbas/persistence';
+import type { Queryable } from '@aiyrbas/persistence';
 
 export interface RailRow {
   id: string;
@@ -15,7 +15,7 @@ export interface RailRow {
 
 export class RailsStore {
   /** Which (bank, direction) of account transfers are open now. */
-  async open(tx: Tx, now: Date): Promise<(bic: string, direction: 'in' | 'out') => boolean> {
+  async open(tx: Queryable, now: Date): Promise<(bic: string, direction: 'in' | 'out') => boolean> {
     const rows = await tx.query<{ bic: string; direction: string }>(
       `select r.bic, r.direction from rail r
        where r.scheme = 'account-transfer' and not exists (
@@ -25,6 +25,15 @@ export class RailsStore {
     );
     const open = new Set(rows.map((row) => `${row.bic}/${row.direction}`));
     return (bic, direction) => open.has(`${bic}/${direction}`) || open.has(`${bic}/both`);
+  }
+
+  /** Milliseconds until the next suspension ends that applies now. */
+  async nextEndMs(db: Queryable): Promise<number | undefined> {
+    const [row] = await db.query<{ ms: string | null }>(
+      `select greatest(0, ceil(extract(epoch from min(to_at) - clock_timestamp()) * 1000))::bigint as ms
+       from rail_suspension where from_at <= clock_timestamp() and to_at > clock_timestamp()`,
+    );
+    return row?.ms ? Number.parseInt(row.ms, 10) : undefined;
   }
 
   /** Every rail with the suspension that applies now, if one does. */

@@ -16,6 +16,8 @@ import { BlindIndex, FieldCipher, publicJwk, sealIdentity } from '@aiyrbas/priva
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
 import { AskAgain } from '../ask-again/ask-again';
 import { type BankRequest, InstructBank } from '../instruct-bank/instruct-bank';
+import { HeedSolvency } from '../heed-solvency/heed-solvency';
+import { Instructor } from '../instructor';
 import { KeepIdentity } from '../keep-identity/keep-identity';
 import { LinkAccount } from '../link-account/link-account';
 import { House } from '../house';
@@ -23,14 +25,17 @@ import { PaymentCounter } from '../payment-counter';
 import { Post } from '../post';
 import { ReceiveReport, type SetAside } from '../receive-report/receive-report';
 import { WorldReader } from '../receive-report/world';
+import { ReleasePayments } from '../release-payments/release-payments';
 import { AccountsStore } from '../store/accounts.store';
 import { CancellationsStore } from '../store/cancellations.store';
+import { CircumstancesStore } from '../store/circumstances.store';
 import { EntriesStore } from '../store/entries.store';
 import { IdentitiesStore } from '../store/identities.store';
 import { InstructionsStore } from '../store/instructions.store';
 import { MessageArchiveStore } from '../store/message-archive.store';
 import { migrations } from '../store/migrations';
 import { RailsStore } from '../store/rails.store';
+import { WaitingStore } from '../store/waiting.store';
 import { Vault } from '../vault';
 import { BIC, BankPens, FIRM, HOUSE_ACCOUNTS, IBAN, PERSON, newId, stamped } from './bank-pens';
 
@@ -51,7 +56,9 @@ export class Gateway extends BankPens {
   readonly house: House;
   readonly keepIdentity: KeepIdentity;
   readonly linkAccount: LinkAccount;
+  readonly heedSolvency: HeedSolvency;
   readonly instructBank: InstructBank;
+  readonly releasePayments: ReleasePayments;
   readonly receiveReport: ReceiveReport;
   readonly askAgain: AskAgain;
 
@@ -80,21 +87,33 @@ export class Gateway extends BankPens {
     const post = new Post(pen, this.vault, archive, outbox, systemIds);
     this.keepIdentity = new KeepIdentity(this.vault, identities);
     this.linkAccount = new LinkAccount(this.house, this.vault, post, identities, accounts, outbox, systemIds);
+    const log = createLogger({ service: 'bank-gateway', level: 'silent' });
+    const remember = (...said: unknown[]): void => void this.logged.push(JSON.stringify(said));
+    const heard = { ...log, error: remember, warn: remember, info: remember } as unknown as typeof log;
+    const circumstances = new CircumstancesStore(rails);
+    const instructor = new Instructor(this.house, this.vault, accounts, identities, systemIds);
+    this.heedSolvency = new HeedSolvency(circumstances, heard);
     this.instructBank = new InstructBank(
       this.house,
-      this.vault,
+      instructor,
       post,
-      accounts,
-      identities,
-      rails,
+      circumstances,
       instructions,
       cancellations,
       outbox,
       systemIds,
+      heard,
       counter,
     );
-    const log = createLogger({ service: 'bank-gateway', level: 'silent' });
-    const remember = (...said: unknown[]): void => void this.logged.push(JSON.stringify(said));
+    this.releasePayments = new ReleasePayments(
+      instructor,
+      post,
+      circumstances,
+      new WaitingStore(),
+      outbox,
+      heard,
+      counter,
+    );
     this.receiveReport = new ReceiveReport(
       this.house,
       (bic, kid) => this.publicKey(bic, kid),
@@ -107,7 +126,7 @@ export class Gateway extends BankPens {
       archive,
       outbox,
       systemIds,
-      { ...log, error: remember, warn: remember, info: remember } as unknown as typeof log,
+      heard,
       counter,
     );
     this.askAgain = new AskAgain(this.house, post, instructions, systemIds);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { STAFF, defineOperation, page, pageQuery } from '../operation';
-import { bic, iban, instant, uuid } from '../wire';
+import { bic, firm, iban, instant, money, requestId, uuid } from '../wire';
 
 export const bankAccount = z
   .strictObject({
@@ -65,6 +65,32 @@ export const listRails = defineOperation({
           binRange: z.string().optional(),
         })
         .optional(),
+    }),
+  ),
+  refusals: [],
+});
+
+export const listWaitingPayments = defineOperation({
+  id: 'listWaitingPayments',
+  service: 'bank-gateway',
+  method: 'GET',
+  path: '/ops/v1/bank-gateway/waiting-payments',
+  summary: 'Payouts, refunds and withdrawals that no bank was asked for yet, and what stands against them.',
+  access: [...STAFF, 'regulator'],
+  query: pageQuery,
+  status: 200,
+  reply: page(
+    z.strictObject({
+      requestId,
+      kind: z.enum(['payout', 'refund']),
+      /** The order or withdrawal. */
+      orderId: uuid,
+      firm,
+      bank: bic,
+      amount: money,
+      since: instant,
+      /** Absent when nothing stands against it any more: it is about to go. */
+      why: z.enum(['rail_suspended', 'not_covered']).optional(),
     }),
   ),
   refusals: [],
