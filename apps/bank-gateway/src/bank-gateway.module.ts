@@ -41,6 +41,9 @@ import { InstructionsStore } from './store/instructions.store';
 import { MessageArchiveStore } from './store/message-archive.store';
 import { RailsStore } from './store/rails.store';
 import { WaitingStore } from './store/waiting.store';
+import { SuspensionsStore } from './store/suspensions.store';
+import { SuspendRails } from './suspend-rails/suspend-rails';
+import { SuspendRailsHttp } from './suspend-rails/suspend-rails.http';
 import { Vault } from './vault';
 
 const SIGNING_KEY = Symbol('SIGNING_KEY');
@@ -65,6 +68,7 @@ const fromConfig = <T>(provide: Type<T> | symbol, make: (config: BankGatewayConf
     LinkAccountHttp,
     ShowAccountsHttp,
     ShowRailsHttp,
+    SuspendRailsHttp,
     HeedSolvencyConsumer,
     InstructBankConsumer,
     ShowWaitingHttp,
@@ -75,6 +79,7 @@ const fromConfig = <T>(provide: Type<T> | symbol, make: (config: BankGatewayConf
     IdentitiesStore,
     AccountsStore,
     RailsStore,
+    SuspensionsStore,
     made(CircumstancesStore, [RailsStore]),
     InstructionsStore,
     WaitingStore,
@@ -108,6 +113,7 @@ const fromConfig = <T>(provide: Type<T> | symbol, make: (config: BankGatewayConf
     made(KeepIdentity, [Vault, IdentitiesStore]),
     made(LinkAccount, [House, Vault, Post, IdentitiesStore, AccountsStore, Outbox, IDS]),
     made(ShowAccounts, [Database, Vault, AccountsStore, IdentitiesStore]),
+    made(SuspendRails, [CircumstancesStore, SuspensionsStore, Outbox, IDS, LOGGER]),
     made(HeedSolvency, [CircumstancesStore, LOGGER]),
     made(Instructor, [House, Vault, AccountsStore, IdentitiesStore, IDS]),
     made(InstructBank, [

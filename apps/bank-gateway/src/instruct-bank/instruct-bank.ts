@@ -39,7 +39,8 @@ export class InstructBank {
     private readonly counter: PaymentCounter,
   ) {}
 
-  async execute(tx: Tx, batch: readonly BankRequest[], now: Date): Promise<void> {
+  /** Answers whether some of it waits. */
+  async execute(tx: Tx, batch: readonly BankRequest[], now: Date): Promise<boolean> {
     const requests = batch.flatMap((message) => (isCancellation(message) ? [] : [requestOf(message)]));
     const first = await this.#instruct(tx, requests, now);
     const letters = [
@@ -56,12 +57,13 @@ export class InstructBank {
       first.map(({ instruction }) => instruction),
     );
     tx.afterCommit(() => first.forEach((one) => this.#sayThatItWaits(one)));
+    return first.some(({ hindrance }) => hindrance !== undefined);
   }
 
   /** Answers with those that were not known before. */
   async #instruct(tx: Tx, requests: readonly Request[], now: Date): Promise<Instructed[]> {
     if (requests.length === 0) return [];
-    const circumstances = await this.circumstances.hold(tx, now);
+    const circumstances = await this.circumstances.hold(tx);
     const instructed = await this.instructor.instruct(tx, requests, circumstances, now);
     const fresh = await this.instructions.insertAll(
       tx,

@@ -34,8 +34,7 @@ export class ReleasePaymentsJob implements OnApplicationBootstrap, OnApplication
   async #nextDueMs(): Promise<number | undefined> {
     const lines = await this.waiting.lines(this.database);
     if (lines.length === 0) return undefined;
-    const now = await this.waiting.now(this.database);
-    const circumstances = await this.circumstances.read(this.database, now);
+    const circumstances = await this.circumstances.read(this.database);
     if (lines.some((line) => hindranceOf(line, circumstances) === undefined)) return 0;
     return this.rails.nextEndMs(this.database);
   }

@@ -26,7 +26,7 @@ export class ReleasePayments {
   /** Answers with how many it let go. */
   async execute(tx: Tx): Promise<number> {
     const now = await this.waiting.now(tx);
-    const circumstances = await this.circumstances.hold(tx, now);
+    const circumstances = await this.circumstances.hold(tx);
     const free = (await this.waiting.lines(tx)).filter((line) => hindranceOf(line, circumstances) === undefined);
     const rows = await this.waiting.lock(tx, free, AT_ONCE_MAX);
     const requests = rows.map(({ traceparent, ...row }) => ({

@@ -47,7 +47,7 @@ export class MeasureWaiting implements OnModuleInit {
   async #measure(): Promise<Measured[]> {
     const lines = await this.waiting.lines(this.db);
     if (lines.length === 0) return [];
-    const circumstances = await this.circumstances.read(this.db, await this.waiting.now(this.db));
+    const circumstances = await this.circumstances.read(this.db);
     return lines.map((line) => ({ ...line, why: hindranceOf(line, circumstances) ?? 'nothing' }));
   }
 }

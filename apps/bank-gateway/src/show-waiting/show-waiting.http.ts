@@ -26,10 +26,9 @@ export class ShowWaitingHttp {
     const { limit, cursor } = call.query;
     if (cursor !== undefined && !CURSOR.test(cursor)) return refuse({ code: 'invalid_request', detail: 'cursor' });
     const size = limit === undefined ? PAGE : Number.parseInt(limit, 10);
-    const now = await this.waiting.now(this.db);
     const [rows, circumstances] = await Promise.all([
       this.waiting.page(this.db, cursor, size + 1),
-      this.circumstances.read(this.db, now),
+      this.circumstances.read(this.db),
     ]);
     const shown = rows.slice(0, size);
     const items = shown.map(({ requestId, kind, orderId, firm, bic, amount, since }) => {

@@ -1,8 +1,6 @@
 // What the staff sees of payments that wait, in the running service: the ledger's word comes by the bus.
 import { fact } from '@aiyrbas/bus';
-import { payoutRequested, solvencyBroken, solvencyRestored } from '@aiyrbas/contracts';
-import { uuidv7 } from '@aiyrbas/kernel';
-import { newId } from '../testing/bank-pens';
+import { solvencyBroken, solvencyRestored } from '@aiyrbas/contracts';
 import { RunningGateway } from '../testing/running-gateway';
 
 const URL = '/ops/v1/bank-gateway/waiting-payments';
@@ -11,34 +9,16 @@ const DANA = { as: 'dana', roles: ['operator'] };
 describe('payments that wait', () => {
   let gateway: RunningGateway;
   let accountId: string;
-  const customerId = () => gateway.customerIdOf('aigerim');
   beforeAll(async () => {
     gateway = await RunningGateway.start();
-    await gateway.register('aigerim');
-    const body = { iban: 'KZ639480000000000001' };
-    const linked = await gateway.post('/v1/bank-accounts', { as: 'aigerim', key: 'one', body });
-    accountId = linked.json<{ id: string }>().id;
-    await gateway.database.owner.query(`update bank_account set status = 'confirmed', decided_at = now()`);
+    accountId = await gateway.customer('aigerim');
   });
   afterAll(() => gateway.stop());
 
   const money = (amount: string) => ({ amount, asset: 'KZT' as const });
   const word = { firm: 'aiyrbas', liabilities: money('2.00'), assets: money('1.00'), at: '2026-11-23T10:00:00.000Z' };
   const asksForPayouts = (count: number) =>
-    gateway.says(
-      'orders',
-      ...Array.from({ length: count }, () =>
-        fact(payoutRequested, {
-          orderId: uuidv7(),
-          customerId: customerId(),
-          firm: 'aiyrbas',
-          requestId: newId(),
-          bankAccountId: accountId,
-          bic: 'EURIKZKA',
-          amount: money('5000.00'),
-        }),
-      ),
-    );
+    gateway.says('orders', ...Array.from({ length: count }, () => gateway.payout('aigerim', accountId)));
   const shown = async (query = '') =>
     (await gateway.get(`${URL}${query}`, DANA)).json<{ items: { requestId: string }[]; nextCursor?: string }>();
   const sent = () => gateway.db.query(`select from outbox where type = 'pain.001.001.09'`);

@@ -21,14 +21,14 @@ export class CircumstancesStore {
   constructor(private readonly rails: RailsStore) {}
 
   /** As they stand, and remain until this transaction ends. */
-  async hold(tx: Tx, now: Date): Promise<Circumstances> {
+  async hold(tx: Tx): Promise<Circumstances> {
     tx.write(`select pg_advisory_xact_lock_shared(${LOCK})`, []);
-    return this.read(tx, now);
+    return this.read(tx);
   }
 
-  async read(db: Queryable, now: Date): Promise<Circumstances> {
+  async read(db: Queryable): Promise<Circumstances> {
     const [isRailOpen, broken] = await Promise.all([
-      this.rails.open(db, now),
+      this.rails.open(db),
       db.query<{ firm: string; asset: string }>(`select firm, asset from solvency where is_broken`),
     ]);
     const short = new Set(broken.map(({ firm, asset }) => `${firm}/${asset}`));

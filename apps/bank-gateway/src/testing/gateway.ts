@@ -9,6 +9,7 @@ import {
   identitySealed,
   payoutRequested,
 } from '@aiyrbas/contracts';
+import { fourEyesMigrations } from '@aiyrbas/four-eyes';
 import { type AnyMessage, parseAnyMessage } from '@aiyrbas/iso20022';
 import { expectOk, systemIds, uuidv7 } from '@aiyrbas/kernel';
 import { Metrics, createLogger } from '@aiyrbas/observability';
@@ -35,7 +36,9 @@ import { InstructionsStore } from '../store/instructions.store';
 import { MessageArchiveStore } from '../store/message-archive.store';
 import { migrations } from '../store/migrations';
 import { RailsStore } from '../store/rails.store';
+import { SuspensionsStore } from '../store/suspensions.store';
 import { WaitingStore } from '../store/waiting.store';
+import { SuspendRails } from '../suspend-rails/suspend-rails';
 import { Vault } from '../vault';
 import { BIC, BankPens, FIRM, HOUSE_ACCOUNTS, IBAN, PERSON, newId, stamped } from './bank-pens';
 
@@ -57,6 +60,7 @@ export class Gateway extends BankPens {
   readonly keepIdentity: KeepIdentity;
   readonly linkAccount: LinkAccount;
   readonly heedSolvency: HeedSolvency;
+  readonly suspendRails: SuspendRails;
   readonly instructBank: InstructBank;
   readonly releasePayments: ReleasePayments;
   readonly receiveReport: ReceiveReport;
@@ -93,6 +97,7 @@ export class Gateway extends BankPens {
     const circumstances = new CircumstancesStore(rails);
     const instructor = new Instructor(this.house, this.vault, accounts, identities, systemIds);
     this.heedSolvency = new HeedSolvency(circumstances, heard);
+    this.suspendRails = new SuspendRails(circumstances, new SuspensionsStore(), outbox, systemIds, heard);
     this.instructBank = new InstructBank(
       this.house,
       instructor,
@@ -133,7 +138,10 @@ export class Gateway extends BankPens {
   }
 
   static async start(): Promise<Gateway> {
-    const database = await testDatabase({ schema: 'bank_gateway', migrations: [...busMigrations, ...migrations] });
+    const database = await testDatabase({
+      schema: 'bank_gateway',
+      migrations: [...busMigrations, ...fourEyesMigrations, ...migrations],
+    });
     return new Gateway(database, new Outbox('bank-gateway', () => undefined));
   }
 

@@ -4,14 +4,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Fact, InProcessTransport, Outbox, StreamLog, busMigrations, fact } from '@aiyrbas/bus';
-import { PARTNER_BANKS, identitySealed } from '@aiyrbas/contracts';
+import { PARTNER_BANKS, identitySealed, payoutRequested } from '@aiyrbas/contracts';
 import { Authenticator, Principal } from '@aiyrbas/http';
+import { uuidv7 } from '@aiyrbas/kernel';
 import { KeyFolder, bodySeal, publicJwk, readJwk, sealIdentity } from '@aiyrbas/privacy';
 import { type RunningService, startService } from '@aiyrbas/service-host';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
 import { SignJWT, exportJWK } from 'jose';
 import { bankGatewayService } from '..';
-import { PERSON } from './bank-pens';
+import { BIC, PERSON, newId } from './bank-pens';
 
 const ISSUER = 'https://issuer.test';
 const SPEAKERS = { kyc: 'kyc', orders: 'orders', ledger: 'ledger', bank: 'bank_simulator' } as const;
@@ -97,6 +98,28 @@ export class RunningGateway {
     const customerId = this.customerIdOf(subject);
     const jwe = await sealIdentity({ customerId, ...PERSON }, publicJwk(readJwk(this.identityKey)));
     await this.says('kyc', fact(identitySealed, { customerId, jwe }));
+  }
+
+  /** A customer with an account that their bank has confirmed; the account's id. */
+  async customer(subject: string, iban = 'KZ639480000000000001'): Promise<string> {
+    await this.register(subject);
+    const linked = await this.post('/v1/bank-accounts', { as: subject, key: iban, body: { iban } });
+    const { id } = linked.json<{ id: string }>();
+    const confirm = `update bank_account set status = 'confirmed', decided_at = now() where id = $1`;
+    await this.database.owner.query(confirm, [id]);
+    return id;
+  }
+
+  payout(subject: string, bankAccountId: string): Fact {
+    return fact(payoutRequested, {
+      orderId: uuidv7(),
+      customerId: this.customerIdOf(subject),
+      firm: 'aiyrbas',
+      requestId: newId(),
+      bankAccountId,
+      bic: BIC,
+      amount: { amount: '5000.00', asset: 'KZT' },
+    });
   }
 
   async get(url: string, call: Call) {
