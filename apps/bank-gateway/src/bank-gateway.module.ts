@@ -8,8 +8,11 @@ import { Arrivals } from './arrivals';
 import { AskAgain } from './ask-again/ask-again';
 import { AskAgainJob } from './ask-again/ask-again.job';
 import type { BankGatewayConfig } from './bank-gateway.config';
+import { HeedSolvency } from './heed-solvency/heed-solvency';
+import { HeedSolvencyConsumer } from './heed-solvency/heed-solvency.consumer';
 import { InstructBank } from './instruct-bank/instruct-bank';
 import { InstructBankConsumer } from './instruct-bank/instruct-bank.consumer';
+import { Instructor } from './instructor';
 import { KeepIdentity } from './keep-identity/keep-identity';
 import { KeepIdentityConsumer } from './keep-identity/keep-identity.consumer';
 import { LinkAccount } from './link-account/link-account';
@@ -18,19 +21,29 @@ import { House } from './house';
 import { readBankKeys, readSigningKey } from './post-keys';
 import { PaymentCounter } from './payment-counter';
 import { Post } from './post';
+import { ReleaseTimer } from './release-timer';
 import { ReceiveReport } from './receive-report/receive-report';
 import { ReceiveReportConsumer } from './receive-report/receive-report.consumer';
 import { WorldReader } from './receive-report/world';
+import { ReleasePayments } from './release-payments/release-payments';
+import { ReleasePaymentsJob } from './release-payments/release-payments.job';
 import { ShowAccountsHttp } from './show-accounts/show-accounts.http';
 import { ShowAccounts } from './show-accounts/show-accounts.query';
 import { ShowRailsHttp } from './show-rails/show-rails.http';
+import { MeasureWaiting } from './show-waiting/measure-waiting';
+import { ShowWaitingHttp } from './show-waiting/show-waiting.http';
 import { AccountsStore } from './store/accounts.store';
 import { CancellationsStore } from './store/cancellations.store';
+import { CircumstancesStore } from './store/circumstances.store';
 import { EntriesStore } from './store/entries.store';
 import { IdentitiesStore } from './store/identities.store';
 import { InstructionsStore } from './store/instructions.store';
 import { MessageArchiveStore } from './store/message-archive.store';
 import { RailsStore } from './store/rails.store';
+import { WaitingStore } from './store/waiting.store';
+import { SuspensionsStore } from './store/suspensions.store';
+import { SuspendRails } from './suspend-rails/suspend-rails';
+import { SuspendRailsHttp } from './suspend-rails/suspend-rails.http';
 import { Vault } from './vault';
 
 const SIGNING_KEY = Symbol('SIGNING_KEY');
@@ -55,7 +68,10 @@ const fromConfig = <T>(provide: Type<T> | symbol, make: (config: BankGatewayConf
     LinkAccountHttp,
     ShowAccountsHttp,
     ShowRailsHttp,
+    SuspendRailsHttp,
+    HeedSolvencyConsumer,
     InstructBankConsumer,
+    ShowWaitingHttp,
     ReceiveReportConsumer,
   ],
   providers: [
@@ -63,11 +79,15 @@ const fromConfig = <T>(provide: Type<T> | symbol, make: (config: BankGatewayConf
     IdentitiesStore,
     AccountsStore,
     RailsStore,
+    SuspensionsStore,
+    made(CircumstancesStore, [RailsStore]),
     InstructionsStore,
+    WaitingStore,
     CancellationsStore,
     EntriesStore,
     MessageArchiveStore,
     { provide: DueTimer, inject: [LOGGER], useFactory: (log: Logger) => new DueTimer(log) },
+    { provide: ReleaseTimer, inject: [LOGGER], useFactory: (log: Logger) => new ReleaseTimer(log) },
     { provide: PaymentCounter, inject: [METRICS], useFactory: (metrics: Metrics) => new PaymentCounter(metrics) },
     fromConfig(SIGNING_KEY, (config) => readSigningKey(config.BANK_MESSAGE_KEY_FILE)),
     fromConfig(BANK_KEYS, (config) => readBankKeys(config.BANK_KEYS_FILE)),
@@ -93,19 +113,24 @@ const fromConfig = <T>(provide: Type<T> | symbol, make: (config: BankGatewayConf
     made(KeepIdentity, [Vault, IdentitiesStore]),
     made(LinkAccount, [House, Vault, Post, IdentitiesStore, AccountsStore, Outbox, IDS]),
     made(ShowAccounts, [Database, Vault, AccountsStore, IdentitiesStore]),
+    made(SuspendRails, [CircumstancesStore, SuspensionsStore, Outbox, IDS, LOGGER]),
+    made(HeedSolvency, [CircumstancesStore, LOGGER]),
+    made(Instructor, [House, Vault, AccountsStore, IdentitiesStore, IDS]),
     made(InstructBank, [
       House,
-      Vault,
+      Instructor,
       Post,
-      AccountsStore,
-      IdentitiesStore,
-      RailsStore,
+      CircumstancesStore,
       InstructionsStore,
       CancellationsStore,
       Outbox,
       IDS,
+      LOGGER,
       PaymentCounter,
     ]),
+    made(ReleasePayments, [Instructor, Post, CircumstancesStore, WaitingStore, Outbox, LOGGER, PaymentCounter]),
+    ReleasePaymentsJob,
+    MeasureWaiting,
     made(WorldReader, [InstructionsStore, CancellationsStore, AccountsStore, EntriesStore]),
     made(ReceiveReport, [
       House,

@@ -1,94 +1,22 @@
 // The service as it is started: its configuration, its doors over HTTP, its consumers on the bus.
-import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { InProcessTransport, Outbox, StreamLog, busMigrations, externalFact, fact } from '@aiyrbas/bus';
-import { PARTNER_BANKS, identitySealed, reportsTopic } from '@aiyrbas/contracts';
-import { Authenticator, Principal } from '@aiyrbas/http';
+import { externalFact } from '@aiyrbas/bus';
+import { reportsTopic } from '@aiyrbas/contracts';
 import { uuidv7 } from '@aiyrbas/kernel';
-import { KeyFolder, bodySeal, publicJwk, readJwk, sealIdentity } from '@aiyrbas/privacy';
-import { type RunningService, startService } from '@aiyrbas/service-host';
-import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
-import { SignJWT, exportJWK } from 'jose';
-import { bankGatewayService } from '.';
-import { PERSON } from './testing/gateway';
+import { RunningGateway } from './testing/running-gateway';
 
-const ISSUER = 'https://issuer.test';
 const IBAN = 'KZ639480000000000001';
 
 describe('bank-gateway as a service', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'aiyrbas-bank-gateway-'));
-  const keys = new KeyFolder(folder);
-  const identityKey = keys.ec('identity', 'ECDH-ES+A256KW');
-  const issuerKey = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  let database: TestDatabase;
-  let kycDatabase: TestDatabase;
-  let service: RunningService;
-  let kyc: Outbox;
-  let bankDatabase: TestDatabase;
-  let bank: Outbox;
-
+  let gateway: RunningGateway;
   beforeAll(async () => {
-    const transport = new InProcessTransport();
-    database = await testDatabase({ schema: bankGatewayService.schema, migrations: bankGatewayService.migrations });
-    kycDatabase = await testDatabase({ schema: 'kyc', migrations: busMigrations });
-    kyc = new Outbox('kyc', (messages) => transport.publish(messages));
-    transport.attach(new StreamLog('kyc', kycDatabase.db));
-    bankDatabase = await testDatabase({ schema: 'bank_simulator', migrations: busMigrations });
-    bank = new Outbox('bank-simulator', (messages) => transport.publish(messages));
-    transport.attach(new StreamLog('bank-simulator', bankDatabase.db));
-    const banks = PARTNER_BANKS.map(({ bic }) => keys.signing(`${bic}-1`));
-    const issuerJwk = { ...(await exportJWK(issuerKey.publicKey)), alg: 'ES256', kid: 'issuer' };
-    service = await startService(bankGatewayService, {
-      databaseUrl: database.url,
-      transportFor: () => transport,
-      authenticator: new Authenticator({ issuer: ISSUER, audience: 'aiyrbas-api', keys: { keys: [issuerJwk] } }),
-      internalToken: 'for-tests-only',
-      logSeal: bodySeal(Buffer.alloc(32, 1)),
-      logLevel: 'silent',
-      environment: {
-        IDENTITY_KEY_FILE: identityKey,
-        FIELD_KEYRING_FILE: keys.keyring('fields'),
-        BLIND_INDEX_KEY_FILE: keys.secret('blind-index'),
-        BANK_MESSAGE_KEY_FILE: keys.signing('bank-messages', 'aiyrbas-1'),
-        BANK_KEYS_FILE: keys.keySet('banks', banks, 'public'),
-      },
-    });
-    await service.startConsuming();
+    gateway = await RunningGateway.start();
   });
-  afterAll(async () => {
-    await service.drain();
-    await service.stop();
-    await Promise.all([database.close(), kycDatabase.close(), bankDatabase.close()]);
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => gateway.stop());
 
-  const authorization = async (subject: string): Promise<string> => {
-    const token = await new SignJWT({ roles: ['customer'] })
-      .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: 'issuer' })
-      .setIssuer(ISSUER)
-      .setAudience('aiyrbas-api')
-      .setSubject(subject)
-      .setExpirationTime('5m')
-      .sign(issuerKey.privateKey);
-    return `Bearer ${token}`;
-  };
-  const post = async (subject: string, iban: string, key: string) =>
-    service.app.inject({
-      method: 'POST',
-      url: '/v1/bank-accounts',
-      headers: { authorization: await authorization(subject), 'idempotency-key': key },
-      payload: { iban },
-    });
-  const get = async (subject: string, url: string) =>
-    service.app.inject({ method: 'GET', url, headers: { authorization: await authorization(subject) } });
-  const customerIdOf = (subject: string): string => new Principal(ISSUER, subject, []).customerId;
-  const register = async (subject: string): Promise<void> => {
-    const customerId = customerIdOf(subject);
-    const jwe = await sealIdentity({ customerId, ...PERSON }, publicJwk(readJwk(identityKey)));
-    await kycDatabase.db.tx((tx) => kyc.append(tx, [fact(identitySealed, { customerId, jwe })]));
-  };
+  const post = (as: string, iban: string, key: string) =>
+    gateway.post('/v1/bank-accounts', { as, key, body: { iban } });
+  const get = (as: string, url: string) => gateway.get(url, { as });
+  const register = (subject: string) => gateway.register(subject);
 
   it('links an account that its identity reaches a moment later, and repeats the first answer', async () => {
     const pending = post('aigerim', IBAN, 'first');
@@ -110,7 +38,7 @@ describe('bank-gateway as a service', () => {
   });
 
   it('keeps no readable IBAN with the first answer', async () => {
-    const rows = await database.db.query<{ text: string }>(`select t::text as text from idempotency_key t`);
+    const rows = await gateway.db.query<{ text: string }>(`select t::text as text from idempotency_key t`);
     expect(rows.length).toBeGreaterThan(0);
     expect(rows.map(({ text }) => text).join()).not.toContain(IBAN);
   });
@@ -152,16 +80,14 @@ describe('bank-gateway as a service', () => {
       const type = 'camt.054.001.08';
       return externalFact({ topic, id: uuidv7(), type, time: new Date(), key, subject: key, body });
     });
-    await bankDatabase.db.tx((tx) => bank.append(tx, bad));
+    await gateway.says('bank', ...bad);
     const parked = () =>
-      database.db.query<{ key: string; reason: string }>(`select key, reason from parked order by key`);
-    for (let tries = 0; tries < 100 && (await parked()).length < bad.length; tries += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+      gateway.db.query<{ key: string; reason: string }>(`select key, reason from parked order by key`);
+    await gateway.until(async () => (await parked()).length >= bad.length);
     expect(await parked()).toEqual(
       bad.map(({ key }) => ({ key: `${reportsTopic('EURIKZKA')}/${key}`, reason: 'signature_missing' })),
     );
-    const archived = await database.db.query(`select 1 from bank_message where verdict = 'refused'`);
+    const archived = await gateway.db.query(`select 1 from bank_message where verdict = 'refused'`);
     expect(archived).toHaveLength(bad.length);
     await register('after');
     expect((await post('after', IBAN, 'after')).statusCode).toBe(201);

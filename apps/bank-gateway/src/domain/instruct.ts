@@ -1,7 +1,7 @@
-// May a bank be asked for this at all? Checked once more at the last moment before an instruction goes out, whatever was
-// checked when the order was placed: first failure wins.
-import { type Result, ok, refuse } from '@aiyrbas/kernel';
-import type { FailureCode } from './instruction';
+// May a bank be asked for this now? Checked once more at the last moment before an instruction goes out, whatever was
+// checked when the order was placed: first reason wins.
+import type { Asset } from '@aiyrbas/money';
+import type { FailureCode, Instruction } from './instruction';
 
 export type AccountStatus = 'pending' | 'confirmed' | 'refused';
 
@@ -11,16 +11,42 @@ export interface Target {
   readonly status: AccountStatus;
 }
 
-export interface Asked {
-  readonly customerId: string;
-  readonly bic: string;
+export type Asked = Pick<Instruction, 'kind' | 'customerId' | 'bic' | 'firm' | 'amount'>;
+
+/** Why money that should leave does not leave yet. */
+export const HINDRANCES = ['rail_suspended', 'not_covered'] as const;
+export type Hindrance = (typeof HINDRANCES)[number];
+
+/** What stands at this moment, whoever the payment is for. */
+export interface Circumstances {
+  readonly isRailOpen: (bic: string, direction: 'in' | 'out') => boolean;
+  /** What the firm owes its clients in the asset is held for them. */
+  readonly isCovered: (firm: string, asset: Asset) => boolean;
 }
 
-export function mayInstruct(asked: Asked, account: Target | undefined, isRailOpen: boolean): Result<true, FailureCode> {
-  if (!isRailOpen) return refuse('rail_suspended');
-  if (account === undefined || account.customerId !== asked.customerId) return refuse('account_closed');
-  if (account.bic !== asked.bic) return refuse('account_closed');
+export type Verdict =
+  | { readonly may: 'go' }
+  | { readonly may: 'wait'; readonly why: Hindrance }
+  | { readonly may: 'never'; readonly code: FailureCode };
+
+export function judge(asked: Asked, account: Target | undefined, circumstances: Circumstances): Verdict {
+  if (asked.kind === 'collection' && !circumstances.isRailOpen(asked.bic, 'in')) return never('rail_suspended');
+  if (account === undefined || account.customerId !== asked.customerId) return never('account_closed');
+  if (account.bic !== asked.bic) return never('account_closed');
   // Money moves only between the platform and accounts that their bank has confirmed as the customer's own.
-  if (account.status !== 'confirmed') return refuse('account_closed');
-  return ok(true);
+  if (account.status !== 'confirmed') return never('account_closed');
+  const why =
+    asked.kind === 'collection' ? undefined : hindranceOf({ ...asked, asset: asked.amount.asset }, circumstances);
+  return why === undefined ? { may: 'go' } : { may: 'wait', why };
 }
+
+/** A collection can be asked for again; what is owed to a customer cannot be refused, so it waits. */
+export function hindranceOf(
+  { bic, firm, asset }: { readonly bic: string; readonly firm: string; readonly asset: Asset },
+  circumstances: Circumstances,
+): Hindrance | undefined {
+  if (!circumstances.isRailOpen(bic, 'out')) return 'rail_suspended';
+  return circumstances.isCovered(firm, asset) ? undefined : 'not_covered';
+}
+
+const never = (code: FailureCode): Verdict => ({ may: 'never', code });

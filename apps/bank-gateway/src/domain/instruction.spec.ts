@@ -7,17 +7,19 @@ import {
   stateAfter,
 } from './instruction';
 
-const STATES: readonly InstructionState[] = ['sent', 'accepted', 'settled', 'failed'];
+const STATES: readonly InstructionState[] = ['waiting', 'sent', 'accepted', 'settled', 'failed'];
 
 describe('what a bank’s answer means', () => {
   // state, accepted, rejected, booked, cancelled
   const collection: readonly (readonly string[])[] = [
+    ['waiting', 'contradiction', 'contradiction', 'suspense', 'contradiction'],
     ['sent', 'accepted', 'failed', 'settled', 'failed'],
     ['accepted', 'nothing', 'failed', 'settled', 'failed'],
     ['settled', 'nothing', 'contradiction', 'settled again', 'contradiction'],
     ['failed', 'contradiction', 'nothing', 'settled', 'nothing'],
   ];
   const payout: readonly (readonly string[])[] = [
+    ['waiting', 'contradiction', 'contradiction', 'suspense', 'contradiction'],
     ['sent', 'accepted', 'failed', 'settled', 'failed'],
     ['accepted', 'nothing', 'failed', 'settled', 'failed'],
     ['settled', 'nothing', 'contradiction', 'suspense', 'contradiction'],

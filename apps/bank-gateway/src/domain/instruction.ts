@@ -3,7 +3,8 @@
 import type { Money } from '@aiyrbas/money';
 
 export type InstructionKind = 'collection' | 'payout' | 'refund';
-export type InstructionState = 'sent' | 'accepted' | 'settled' | 'failed';
+/** `waiting` is money that should leave and may not yet; no bank has heard of it. */
+export type InstructionState = 'waiting' | 'sent' | 'accepted' | 'settled' | 'failed';
 
 /** `booked` is a matched entry of the bank's books; the other three are words. Only the entry is money. */
 export const ANSWERS = ['accepted', 'rejected', 'booked', 'cancelled'] as const;
@@ -37,7 +38,9 @@ export type Outcome = 'accepted' | 'settled' | 'failed' | 'settled again' | 'con
 
 type Row = Readonly<Record<Answer, Outcome>>;
 
-const open: Record<'sent' | 'accepted', Row> = {
+const open: Record<'waiting' | 'sent' | 'accepted', Row> = {
+  // Whatever is said of what nobody was asked for is not an answer.
+  waiting: { accepted: 'contradiction', rejected: 'contradiction', booked: 'suspense', cancelled: 'contradiction' },
   sent: { accepted: 'accepted', rejected: 'failed', booked: 'settled', cancelled: 'failed' },
   accepted: { accepted: 'nothing', rejected: 'failed', booked: 'settled', cancelled: 'failed' },
 };
@@ -66,5 +69,5 @@ export function stateAfter(state: InstructionState, outcome: Outcome): Instructi
   return outcome === 'accepted' || outcome === 'settled' || outcome === 'failed' ? outcome : state;
 }
 
-/** An instruction without a final answer is asked about again. */
+/** An instruction that a bank has and has not answered is asked about again. */
 export const isOpen = (state: InstructionState): boolean => state === 'sent' || state === 'accepted';

@@ -4,6 +4,7 @@ import { cancellationRequested, collectionRequested, payoutRequested, refundRequ
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { DueTimer } from '@aiyrbas/service-host';
+import { ReleaseTimer } from '../release-timer';
 import { type BankRequest, InstructBank } from './instruct-bank';
 
 @Controller()
@@ -11,11 +12,14 @@ export class InstructBankConsumer {
   constructor(
     private readonly instructBank: InstructBank,
     private readonly timer: DueTimer,
+    private readonly releaseTimer: ReleaseTimer,
   ) {}
 
   @Handles('instruct-bank', collectionRequested, refundRequested, payoutRequested, cancellationRequested)
   async handle(@Payload() batch: readonly BankRequest[], @Ctx() context: BatchContext): Promise<void> {
-    await this.instructBank.execute(context.tx, batch, context.now);
+    const someWait = await this.instructBank.execute(context.tx, batch, context.now);
     context.tx.afterCommit(() => this.timer.nudge());
+    // What it waits for may have an end that the other timer has not heard of.
+    if (someWait) context.tx.afterCommit(() => this.releaseTimer.nudge());
   }
 }

@@ -61,24 +61,6 @@ describe('instructing a bank', () => {
     }
   });
 
-  it('says nothing over a suspended rail, and only in that direction', async () => {
-    await gateway.database.owner.query(
-      `insert into rail_suspension (id, rail_id, from_at, reason, legal_reference, proposed_by, approved_by)
-       select gen_random_uuid(), id, now() - interval '1 hour', 'a test', 'none', 'one', 'two' from rail
-       where bic = '${BIC}' and direction = 'in'`,
-    );
-    const [collection, payout] = [gateway.collection(owner), gateway.payout(owner)];
-    await gateway.instruct(collection, payout);
-    expect(await failure(collection.body.orderId)).toEqual([['payments.collection.failed', 'rail_suspended']]);
-    expect(await gateway.sentAbout(payout.body.requestId)).toHaveLength(1);
-    await gateway.database.owner.query(
-      `update rail_suspension set to_at = now() - interval '1 second' where reason = 'a test'`,
-    );
-    const later = gateway.collection(owner);
-    await gateway.instruct(later);
-    expect(await gateway.sentAbout(later.body.requestId)).toHaveLength(1);
-  });
-
   it('sends a camt.056 after the pain.013, once, and none for what has ended', async () => {
     const collection = gateway.collection(owner);
     const cancellation = gateway.cancellation(collection);

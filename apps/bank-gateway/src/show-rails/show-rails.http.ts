@@ -24,11 +24,13 @@ export class ShowRailsHttp {
 function railReply(row: RailRow): Rail {
   const { id, scheme, direction } = row;
   const rail = { id, ...(row.bic === null ? {} : { bank: row.bic }), scheme, direction };
-  if (row.from_at === null || row.reason === null || row.legal_reference === null) return { ...rail, status: 'open' };
+  if (row.suspension_id === null || row.from_at === null || row.reason === null || row.legal_reference === null)
+    return { ...rail, status: 'open' };
   return {
     ...rail,
     status: 'suspended',
     suspension: {
+      id: row.suspension_id,
       from: row.from_at.toISOString(),
       ...(row.to_at === null ? {} : { to: row.to_at.toISOString() }),
       reason: row.reason,

@@ -1,11 +1,12 @@
 // The rails and their suspensions: dated rows, read as of a moment.
-import type { Queryable, Tx } from '@aiyrbas/persistence';
+import type { Queryable } from '@aiyrbas/persistence';
 
 export interface RailRow {
   id: string;
   bic: string | null;
   scheme: string;
   direction: 'in' | 'out' | 'both';
+  suspension_id: string | null;
   from_at: Date | null;
   to_at: Date | null;
   reason: string | null;
@@ -15,22 +16,30 @@ export interface RailRow {
 
 export class RailsStore {
   /** Which (bank, direction) of account transfers are open now. */
-  async open(tx: Tx, now: Date): Promise<(bic: string, direction: 'in' | 'out') => boolean> {
-    const rows = await tx.query<{ bic: string; direction: string }>(
+  async open(db: Queryable): Promise<(bic: string, direction: 'in' | 'out') => boolean> {
+    const rows = await db.query<{ bic: string; direction: string }>(
       `select r.bic, r.direction from rail r
        where r.scheme = 'account-transfer' and not exists (
          select from rail_suspension s where s.rail_id = r.id and s.bin_range is null
-           and s.from_at <= $1 and (s.to_at is null or s.to_at > $1))`,
-      [now],
+           and s.from_at <= clock_timestamp() and (s.to_at is null or s.to_at > clock_timestamp()))`,
     );
     const open = new Set(rows.map((row) => `${row.bic}/${row.direction}`));
     return (bic, direction) => open.has(`${bic}/${direction}`) || open.has(`${bic}/both`);
   }
 
+  /** Milliseconds until the next suspension ends that applies now. */
+  async nextEndMs(db: Queryable): Promise<number | undefined> {
+    const [row] = await db.query<{ ms: string | null }>(
+      `select greatest(0, ceil(extract(epoch from min(to_at) - clock_timestamp()) * 1000))::bigint as ms
+       from rail_suspension where from_at <= clock_timestamp() and to_at > clock_timestamp()`,
+    );
+    return row?.ms ? Number.parseInt(row.ms, 10) : undefined;
+  }
+
   /** Every rail with the suspension that applies now, if one does. */
   all(db: Queryable): Promise<RailRow[]> {
     return db.query<RailRow>(
-      `select r.id, r.bic, r.scheme, r.direction, s.from_at, s.to_at, s.reason, s.legal_reference, s.bin_range
+      `select r.id, r.bic, r.scheme, r.direction, s.id as suspension_id, s.from_at, s.to_at, s.reason, s.legal_reference, s.bin_range
        from rail r left join lateral (
          select * from rail_suspension s where s.rail_id = r.id
            and s.from_at <= clock_timestamp() and (s.to_at is null or s.to_at > clock_timestamp())

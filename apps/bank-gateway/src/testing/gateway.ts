@@ -9,6 +9,7 @@ import {
   identitySealed,
   payoutRequested,
 } from '@aiyrbas/contracts';
+import { fourEyesMigrations } from '@aiyrbas/four-eyes';
 import { type AnyMessage, parseAnyMessage } from '@aiyrbas/iso20022';
 import { expectOk, systemIds, uuidv7 } from '@aiyrbas/kernel';
 import { Metrics, createLogger } from '@aiyrbas/observability';
@@ -16,6 +17,8 @@ import { BlindIndex, FieldCipher, publicJwk, sealIdentity } from '@aiyrbas/priva
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
 import { AskAgain } from '../ask-again/ask-again';
 import { type BankRequest, InstructBank } from '../instruct-bank/instruct-bank';
+import { HeedSolvency } from '../heed-solvency/heed-solvency';
+import { Instructor } from '../instructor';
 import { KeepIdentity } from '../keep-identity/keep-identity';
 import { LinkAccount } from '../link-account/link-account';
 import { House } from '../house';
@@ -23,14 +26,19 @@ import { PaymentCounter } from '../payment-counter';
 import { Post } from '../post';
 import { ReceiveReport, type SetAside } from '../receive-report/receive-report';
 import { WorldReader } from '../receive-report/world';
+import { ReleasePayments } from '../release-payments/release-payments';
 import { AccountsStore } from '../store/accounts.store';
 import { CancellationsStore } from '../store/cancellations.store';
+import { CircumstancesStore } from '../store/circumstances.store';
 import { EntriesStore } from '../store/entries.store';
 import { IdentitiesStore } from '../store/identities.store';
 import { InstructionsStore } from '../store/instructions.store';
 import { MessageArchiveStore } from '../store/message-archive.store';
 import { migrations } from '../store/migrations';
 import { RailsStore } from '../store/rails.store';
+import { SuspensionsStore } from '../store/suspensions.store';
+import { WaitingStore } from '../store/waiting.store';
+import { SuspendRails } from '../suspend-rails/suspend-rails';
 import { Vault } from '../vault';
 import { BIC, BankPens, FIRM, HOUSE_ACCOUNTS, IBAN, PERSON, newId, stamped } from './bank-pens';
 
@@ -51,7 +59,10 @@ export class Gateway extends BankPens {
   readonly house: House;
   readonly keepIdentity: KeepIdentity;
   readonly linkAccount: LinkAccount;
+  readonly heedSolvency: HeedSolvency;
+  readonly suspendRails: SuspendRails;
   readonly instructBank: InstructBank;
+  readonly releasePayments: ReleasePayments;
   readonly receiveReport: ReceiveReport;
   readonly askAgain: AskAgain;
 
@@ -80,21 +91,34 @@ export class Gateway extends BankPens {
     const post = new Post(pen, this.vault, archive, outbox, systemIds);
     this.keepIdentity = new KeepIdentity(this.vault, identities);
     this.linkAccount = new LinkAccount(this.house, this.vault, post, identities, accounts, outbox, systemIds);
+    const log = createLogger({ service: 'bank-gateway', level: 'silent' });
+    const remember = (...said: unknown[]): void => void this.logged.push(JSON.stringify(said));
+    const heard = { ...log, error: remember, warn: remember, info: remember } as unknown as typeof log;
+    const circumstances = new CircumstancesStore(rails);
+    const instructor = new Instructor(this.house, this.vault, accounts, identities, systemIds);
+    this.heedSolvency = new HeedSolvency(circumstances, heard);
+    this.suspendRails = new SuspendRails(circumstances, new SuspensionsStore(), outbox, systemIds, heard);
     this.instructBank = new InstructBank(
       this.house,
-      this.vault,
+      instructor,
       post,
-      accounts,
-      identities,
-      rails,
+      circumstances,
       instructions,
       cancellations,
       outbox,
       systemIds,
+      heard,
       counter,
     );
-    const log = createLogger({ service: 'bank-gateway', level: 'silent' });
-    const remember = (...said: unknown[]): void => void this.logged.push(JSON.stringify(said));
+    this.releasePayments = new ReleasePayments(
+      instructor,
+      post,
+      circumstances,
+      new WaitingStore(),
+      outbox,
+      heard,
+      counter,
+    );
     this.receiveReport = new ReceiveReport(
       this.house,
       (bic, kid) => this.publicKey(bic, kid),
@@ -107,14 +131,17 @@ export class Gateway extends BankPens {
       archive,
       outbox,
       systemIds,
-      { ...log, error: remember, warn: remember, info: remember } as unknown as typeof log,
+      heard,
       counter,
     );
     this.askAgain = new AskAgain(this.house, post, instructions, systemIds);
   }
 
   static async start(): Promise<Gateway> {
-    const database = await testDatabase({ schema: 'bank_gateway', migrations: [...busMigrations, ...migrations] });
+    const database = await testDatabase({
+      schema: 'bank_gateway',
+      migrations: [...busMigrations, ...fourEyesMigrations, ...migrations],
+    });
     return new Gateway(database, new Outbox('bank-gateway', () => undefined));
   }
 

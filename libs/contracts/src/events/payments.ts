@@ -191,13 +191,23 @@ const rail = <Type extends string>(type: Type, summary: string) =>
     type,
     topic: TOPIC,
     summary,
-    schema: z.strictObject({ railId: uuid, reason: z.string(), from: instant, to: instant.optional() }),
+    schema: z.strictObject({
+      railId: uuid,
+      reason: z.string(),
+      from: instant,
+      to: instant.optional(),
+      /** Which suspension: a rail is open when none applies. */
+      suspensionId: uuid.optional(),
+    }),
     example: { railId: example.transaction, reason: 'OFAC, 23 February 2024', from: example.at },
     subject: (body) => body.railId,
   });
 
-export const railSuspended = rail('payments.rail.suspended', 'A rail takes no new orders.');
-export const railResumed = rail('payments.rail.resumed', 'A rail takes orders again.');
+export const railSuspended = rail(
+  'payments.rail.suspended',
+  'A rail is suspended from then on: it takes no collections, and payments over it wait.',
+);
+export const railResumed = rail('payments.rail.resumed', 'A suspension of a rail ended before its time.');
 
 export const paymentEvents = [
   accountLinked,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { STAFF, defineOperation, page, pageQuery } from '../operation';
-import { bic, iban, instant, uuid } from '../wire';
+import { DECISION_REFUSALS, decisionBody, proposalView } from './four-eyes';
+import { bic, firm, iban, instant, money, requestId, uuid } from '../wire';
 
 export const bankAccount = z
   .strictObject({
@@ -58,6 +59,7 @@ export const listRails = defineOperation({
       status: z.enum(['open', 'suspended']),
       suspension: z
         .strictObject({
+          id: uuid,
           from: instant,
           to: instant.optional(),
           reason: z.string(),
@@ -65,6 +67,105 @@ export const listRails = defineOperation({
           binRange: z.string().optional(),
         })
         .optional(),
+    }),
+  ),
+  refusals: [],
+});
+
+const text = z.string().min(1).max(500);
+
+export const railSuspension = z
+  .strictObject({
+    id: uuid,
+    railId: uuid,
+    from: instant,
+    to: instant.optional(),
+    reason: z.string(),
+    legalReference: z.string(),
+    binRange: z.string().optional(),
+    suspendedBy: z.string(),
+    /** The second person, for a suspension that two decided. */
+    approvedBy: z.string().optional(),
+  })
+  .meta({ id: 'RailSuspension', description: 'Dated: from when, until when, why, by which rule, by whom.' });
+
+export const suspendRail = defineOperation({
+  id: 'suspendRail',
+  service: 'bank-gateway',
+  method: 'POST',
+  path: '/v1/rails/{id}/suspensions',
+  summary: 'Suspends a rail, at once or from a day on, by one person. Collections fail, payments out wait.',
+  access: STAFF,
+  idempotent: true,
+  body: z.strictObject({
+    reason: text,
+    legalReference: text,
+    /** Now, when left out. What has been is not written anew. */
+    from: instant.optional(),
+    to: instant.optional(),
+    /** A range of card numbers' first digits, where not the whole rail is meant. */
+    binRange: z
+      .string()
+      .regex(/^\d{4,8}(-\d{4,8})?$/, 'invalid_request|4 to 8 digits, or two such with a hyphen')
+      .optional(),
+  }),
+  status: 201,
+  reply: railSuspension,
+  refusals: ['not_found'],
+  example: { body: { reason: 'the bank answers nobody', legalReference: 'contract 17, clause 4.2' } },
+});
+
+export const listRailSuspensions = defineOperation({
+  id: 'listRailSuspensions',
+  service: 'bank-gateway',
+  method: 'GET',
+  path: '/v1/rails/{id}/suspensions',
+  summary: 'Every suspension of a rail that there was, is or will be, and what is proposed about them; newest first.',
+  access: [...STAFF, 'regulator'],
+  status: 200,
+  reply: z.strictObject({ items: z.array(railSuspension), proposals: z.array(proposalView) }),
+  refusals: ['not_found'],
+});
+
+export const decideRailSuspension = defineOperation({
+  id: 'decideRailSuspension',
+  service: 'bank-gateway',
+  method: 'POST',
+  path: '/v1/rails/{id}/suspensions/{suspensionId}/decisions',
+  summary: 'Ends a suspension: proposed by one person, decided by another. What waited goes out.',
+  access: STAFF,
+  idempotent: true,
+  body: z.union([
+    z.strictObject({ choice: z.enum(['resume']), comment: text }),
+    z.strictObject({ proposalId: uuid, ...decisionBody.shape }),
+  ]),
+  status: 201,
+  reply: proposalView,
+  refusals: ['decision_not_possible', 'proposal_open', ...DECISION_REFUSALS],
+  example: { body: { choice: 'resume', comment: 'the bank works again' } },
+});
+
+export const listWaitingPayments = defineOperation({
+  id: 'listWaitingPayments',
+  service: 'bank-gateway',
+  method: 'GET',
+  path: '/ops/v1/bank-gateway/waiting-payments',
+  summary: 'Payouts, refunds and withdrawals that no bank was asked for yet, and what stands against them.',
+  access: [...STAFF, 'regulator'],
+  query: pageQuery,
+  status: 200,
+  reply: page(
+    z.strictObject({
+      requestId,
+      kind: z.enum(['payout', 'refund']),
+      /** The order or withdrawal. */
+      orderId: uuid,
+      firm,
+      bank: bic,
+      amount: money,
+      since: instant,
+      /** Absent when nothing stands against it any more: it is about to go. */
+      why: z.enum(['rail_suspended', 'not_covered']).optional(),
     }),
   ),
   refusals: [],

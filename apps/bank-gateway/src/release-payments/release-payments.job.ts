@@ -1,0 +1,41 @@
+// The door of time for payments that wait: at once when this process hears that something opened, and within a minute
+// whatever it heard, because another process may have been told and died.
+import { Database } from '@aiyrbas/persistence';
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { hindranceOf } from '../domain/instruct';
+import { ReleaseTimer } from '../release-timer';
+import { CircumstancesStore } from '../store/circumstances.store';
+import { RailsStore } from '../store/rails.store';
+import { WaitingStore } from '../store/waiting.store';
+import { ReleasePayments } from './release-payments';
+
+@Injectable()
+export class ReleasePaymentsJob implements OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(
+    private readonly database: Database,
+    private readonly circumstances: CircumstancesStore,
+    private readonly rails: RailsStore,
+    private readonly waiting: WaitingStore,
+    private readonly releasePayments: ReleasePayments,
+    private readonly timer: ReleaseTimer,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.timer.start({
+      nextDueMs: () => this.#nextDueMs(),
+      run: async () => (await this.database.tx((tx) => this.releasePayments.execute(tx))) > 0,
+    });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.timer.stop();
+  }
+
+  async #nextDueMs(): Promise<number | undefined> {
+    const lines = await this.waiting.lines(this.database);
+    if (lines.length === 0) return undefined;
+    const circumstances = await this.circumstances.read(this.database);
+    if (lines.some((line) => hindranceOf(line, circumstances) === undefined)) return 0;
+    return this.rails.nextEndMs(this.database);
+  }
+}

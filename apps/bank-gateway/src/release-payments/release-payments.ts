@@ -1,0 +1,56 @@
+// Lets money go that has waited: when nothing stands against it any more it is judged once more, like a new request, and
+// goes to its bank once. Replicas take different rows, and what one of them leaves undone is found by any other.
+import { Outbox } from '@aiyrbas/bus';
+import type { Logger } from '@aiyrbas/observability';
+import type { Tx } from '@aiyrbas/persistence';
+import { hindranceOf } from '../domain/instruct';
+import { Instructor } from '../instructor';
+import type { PaymentCounter } from '../payment-counter';
+import { Post } from '../post';
+import { CircumstancesStore } from '../store/circumstances.store';
+import { WaitingStore } from '../store/waiting.store';
+
+const AT_ONCE_MAX = 100;
+
+export class ReleasePayments {
+  constructor(
+    private readonly instructor: Instructor,
+    private readonly post: Post,
+    private readonly circumstances: CircumstancesStore,
+    private readonly waiting: WaitingStore,
+    private readonly outbox: Outbox,
+    private readonly log: Logger,
+    private readonly counter: PaymentCounter,
+  ) {}
+
+  /** Answers with how many it let go. */
+  async execute(tx: Tx): Promise<number> {
+    const now = await this.waiting.now(tx);
+    const circumstances = await this.circumstances.hold(tx);
+    const free = (await this.waiting.lines(tx)).filter((line) => hindranceOf(line, circumstances) === undefined);
+    const rows = await this.waiting.lock(tx, free, AT_ONCE_MAX);
+    const requests = rows.map(({ traceparent, ...row }) => ({
+      ...row,
+      cause: { correlationId: row.orderId, traceparent },
+    }));
+    const instructed = await this.instructor.instruct(tx, requests, circumstances, now);
+    const instructions = instructed.map(({ instruction }) => instruction);
+    this.waiting.endAll(tx, instructions, now);
+    await this.post.send(
+      tx,
+      instructed.flatMap(({ letters }) => letters),
+      now,
+    );
+    await this.outbox.append(
+      tx,
+      instructed.flatMap(({ facts }) => facts),
+    );
+    this.counter.count(tx, instructions);
+    tx.afterCommit(() =>
+      instructions.forEach(({ requestId, orderId, kind, bic, state }) =>
+        this.log.info({ requestId, orderId, kind, bic, state }, 'a payment waits no longer'),
+      ),
+    );
+    return rows.length;
+  }
+}

@@ -1,0 +1,53 @@
+// How many payments wait, for what, and how old the oldest is: asked for when somebody looks.
+import { Metrics } from '@aiyrbas/observability';
+import { Database } from '@aiyrbas/persistence';
+import { METRICS } from '@aiyrbas/service-host';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { type Hindrance, hindranceOf } from '../domain/instruct';
+import { CircumstancesStore } from '../store/circumstances.store';
+import { type WaitingLine, WaitingStore } from '../store/waiting.store';
+
+type Measured = WaitingLine & { readonly why: Hindrance | 'nothing' };
+
+@Injectable()
+export class MeasureWaiting implements OnModuleInit {
+  #asking: Promise<Measured[]> | undefined;
+
+  constructor(
+    @Inject(METRICS) private readonly metrics: Metrics,
+    private readonly db: Database,
+    private readonly waiting: WaitingStore,
+    private readonly circumstances: CircumstancesStore,
+  ) {}
+
+  onModuleInit(): void {
+    this.metrics.gauge(
+      'payments_waiting',
+      'Payouts and refunds that no bank was asked for yet, by what stands against them',
+      ['firm', 'bank', 'why'],
+      async (gauge) =>
+        (await this.#look()).forEach(({ firm, bic, why, payments }) => gauge.set({ firm, bank: bic, why }, payments)),
+    );
+    this.metrics.gauge(
+      'payments_waiting_oldest_seconds',
+      'How long the oldest of them has waited',
+      ['firm', 'bank', 'why'],
+      async (gauge) =>
+        (await this.#look()).forEach(({ firm, bic, why, oldestSeconds }) =>
+          gauge.set({ firm, bank: bic, why }, oldestSeconds),
+        ),
+    );
+  }
+
+  /** Both gauges, and all who look at the same time, share one look. */
+  #look(): Promise<Measured[]> {
+    return (this.#asking ??= this.#measure().finally(() => (this.#asking = undefined)));
+  }
+
+  async #measure(): Promise<Measured[]> {
+    const lines = await this.waiting.lines(this.db);
+    if (lines.length === 0) return [];
+    const circumstances = await this.circumstances.read(this.db);
+    return lines.map((line) => ({ ...line, why: hindranceOf(line, circumstances) ?? 'nothing' }));
+  }
+}

@@ -1,0 +1,121 @@
+// Suspends rails and lets them go on. One person suspends, at once, because a second may be asleep while money goes wrong;
+// ending it before its time takes two. Both wait for instructions that are just going out.
+import { Outbox, type Cause, fact } from '@aiyrbas/bus';
+import { railResumed, railSuspended } from '@aiyrbas/contracts';
+import { type Proposal, type ProposalRefusal, decide, listProposals, propose } from '@aiyrbas/four-eyes';
+import { type Ids, type Result, ok, refuse } from '@aiyrbas/kernel';
+import type { Logger } from '@aiyrbas/observability';
+import type { Queryable, Tx } from '@aiyrbas/persistence';
+import { datesOf, endedAt, hasEnded } from '../domain/suspension';
+import { CircumstancesStore } from '../store/circumstances.store';
+import { type Suspension, SuspensionsStore } from '../store/suspensions.store';
+
+/** The table's trigger knows it too: an end names an approved proposal of this kind. */
+const KIND = 'rail-resumption';
+
+export interface Wish {
+  readonly reason: string;
+  readonly legalReference: string;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly binRange?: string | undefined;
+}
+
+interface Which {
+  readonly railId: string;
+  readonly suspensionId: string;
+}
+
+interface Decision {
+  readonly proposalId: string;
+  readonly decision: 'approve' | 'reject';
+  readonly payloadHash?: string | undefined;
+}
+
+type Refused = ProposalRefusal | { readonly code: 'not_found' | 'decision_not_possible'; readonly detail?: string };
+
+export class SuspendRails {
+  constructor(
+    private readonly circumstances: CircumstancesStore,
+    private readonly suspensions: SuspensionsStore,
+    private readonly outbox: Outbox,
+    private readonly ids: Ids,
+    private readonly log: Logger,
+  ) {}
+
+  async suspend(
+    tx: Tx,
+    railId: string,
+    wish: Wish,
+    by: string,
+    cause: Cause,
+    now: Date,
+  ): Promise<Result<Suspension, { readonly code: 'not_found' | 'invalid_request'; readonly detail?: string }>> {
+    this.circumstances.change(tx);
+    if (!(await this.suspensions.hasRail(tx, railId))) return refuse({ code: 'not_found' });
+    const dates = datesOf(wish, now);
+    if (!dates.ok) return dates;
+    const { reason, legalReference, binRange = null } = wish;
+    const what = { reason, legalReference, binRange, suspendedBy: by, approvedBy: null };
+    const suspension: Suspension = { id: this.ids.uuid(), railId, ...dates.value, ...what };
+    this.suspensions.add(tx, suspension);
+    await this.outbox.append(tx, [fact(railSuspended, told(suspension), cause)]);
+    tx.afterCommit(() => this.log.warn({ railId, suspensionId: suspension.id, by, reason }, 'a rail was suspended'));
+    return ok(suspension);
+  }
+
+  async proposeEnd(
+    tx: Tx,
+    { railId, suspensionId }: Which,
+    comment: string,
+    by: string,
+    now: Date,
+  ): Promise<Result<Proposal, Refused>> {
+    const suspension = await this.suspensions.lock(tx, railId, suspensionId);
+    if (!suspension) return refuse({ code: 'not_found' });
+    if (hasEnded(suspension, now)) return refuse({ code: 'decision_not_possible', detail: 'it has ended' });
+    const what = { id: this.ids.uuid(), kind: KIND, subject: suspensionId, payload: { railId, comment } };
+    return propose(tx, what, by, now);
+  }
+
+  async decideEnd(
+    tx: Tx,
+    { railId, suspensionId }: Which,
+    { proposalId, decision, payloadHash }: Decision,
+    by: string,
+    cause: Cause,
+    now: Date,
+  ): Promise<Result<Proposal, Refused>> {
+    this.circumstances.change(tx);
+    const suspension = await this.suspensions.lock(tx, railId, suspensionId);
+    if (!suspension) return refuse({ code: 'not_found' });
+    const what = { id: proposalId, kind: KIND, subject: suspensionId, decision, payloadHash };
+    const decided = await decide(tx, what, by, now);
+    if (!decided.ok || decided.value.status !== 'approved') return decided;
+    if (hasEnded(suspension, now)) return refuse({ code: 'decision_not_possible', detail: 'it has ended' });
+    const to = endedAt(suspension, now);
+    this.suspensions.end(tx, suspensionId, to, proposalId);
+    await this.outbox.append(tx, [fact(railResumed, told({ ...suspension, to }), cause)]);
+    tx.afterCommit(() => this.log.warn({ railId, suspensionId, by }, 'a suspension of a rail was ended'));
+    return decided;
+  }
+
+  async show(
+    db: Queryable,
+    railId: string,
+  ): Promise<Result<{ items: Suspension[]; proposals: Proposal[] }, { readonly code: 'not_found' }>> {
+    if (!(await this.suspensions.hasRail(db, railId))) return refuse({ code: 'not_found' });
+    const items = await this.suspensions.ofRail(db, railId);
+    const ours = new Set(items.map(({ id }) => id));
+    const proposals = (await listProposals(db, KIND)).filter(({ subject }) => ours.has(subject));
+    return ok({ items, proposals });
+  }
+}
+
+const told = ({ id, railId, reason, from, to }: Suspension) => ({
+  railId,
+  reason,
+  from: from.toISOString(),
+  ...(to === null ? {} : { to: to.toISOString() }),
+  suspensionId: id,
+});
