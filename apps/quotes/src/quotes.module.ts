@@ -1,19 +1,32 @@
 // Wiring only.
 import { Module } from '@nestjs/common';
+import { FollowOrdersConsumer } from './follow-orders/follow-orders.consumer';
 import { KnowAccountsConsumer } from './know-accounts/know-accounts.consumer';
 import { ListMarketsHttp } from './list-markets/list-markets.http';
 import { PublishKeysHttp } from './publish-keys/publish-keys.http';
 import { AccountOwner } from './request-quote/account-owner';
 import { RequestQuote } from './request-quote/request-quote';
 import { RequestQuoteHttp } from './request-quote/request-quote.http';
+import { Reserve } from './request-quote/reserve';
 import { AccountsStore } from './store/accounts.store';
 import { Market } from './store/market';
 import { QuoteSigner } from './store/quote-signer';
 import { QuotesStore } from './store/quotes.store';
+import { ReservationsStore } from './store/reservations.store';
 import { TariffsStore } from './store/tariffs.store';
 
 @Module({
-  controllers: [RequestQuoteHttp, PublishKeysHttp, ListMarketsHttp, KnowAccountsConsumer],
-  providers: [AccountsStore, TariffsStore, QuotesStore, Market, QuoteSigner, AccountOwner, RequestQuote],
+  controllers: [RequestQuoteHttp, PublishKeysHttp, ListMarketsHttp, KnowAccountsConsumer, FollowOrdersConsumer],
+  providers: [
+    AccountsStore,
+    TariffsStore,
+    QuotesStore,
+    Market,
+    QuoteSigner,
+    AccountOwner,
+    ReservationsStore,
+    Reserve,
+    RequestQuote,
+  ],
 })
 export class QuotesModule {}

@@ -38,7 +38,12 @@ export class RequestQuoteHttp {
       this.#count(call, signed.error.code);
       return signed;
     }
-    const answer = await this.commands.once(call, async (tx) => ok(await this.requestQuote.execute(signed.value, tx)));
+    let isNew = false;
+    const answer = await this.commands.once(call, async (tx) => {
+      isNew = true;
+      return ok(await this.requestQuote.execute(signed.value, tx));
+    });
+    if (!isNew) await this.requestQuote.takeBack(signed.value);
     this.#count(call, answer.ok ? 'quoted' : answer.error.code);
     if (answer.ok) {
       const { side, asset } = body;

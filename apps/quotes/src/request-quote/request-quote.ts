@@ -16,12 +16,14 @@ import { CONFIG, IDS } from '@aiyrbas/service-host';
 import { PRICE_DECIMALS, isPair, lotUnit } from '@aiyrbas/venues';
 import { Inject, Injectable } from '@nestjs/common';
 import { type PricedQuote, priceQuote } from '../domain/price-quote';
+import { type Promised, withoutPromised } from '../domain/promised';
 import type { QuotesConfig } from '../quotes.config';
 import { Market, type VenueBook, levelsOf } from '../store/market';
 import { QuoteSigner } from '../store/quote-signer';
 import { QuotesStore } from '../store/quotes.store';
 import { type Tariff, TariffsStore } from '../store/tariffs.store';
 import { FUNDS_POLICY } from './funds-policy';
+import { Reserve } from './reserve';
 
 export type QuoteRequest = BodyIn<typeof requestQuote>;
 export type QuoteView = ReplyOf<typeof requestQuote>;
@@ -37,6 +39,7 @@ export interface SignedQuote {
 /** As principal, the platform buys what it promised up to this much worse than the last level that it counted on. */
 const TOLERANCE = { buy: { factor: '1.01', rounding: 'up' }, sell: { factor: '0.99', rounding: 'down' } } as const;
 const PRICE_SHOWN_DECIMALS = 8;
+const PROMISED_TO_OTHERS = 'what the venues have is promised to others for the moment; ask again in a few seconds';
 
 @Injectable()
 export class RequestQuote {
@@ -45,12 +48,16 @@ export class RequestQuote {
     private readonly market: Market,
     private readonly tariffs: TariffsStore,
     private readonly quotes: QuotesStore,
+    private readonly reserve: Reserve,
     private readonly signer: QuoteSigner,
     @Inject(CONFIG) private readonly config: QuotesConfig,
     @Inject(IDS) private readonly ids: Ids,
   ) {}
 
-  /** Looks, prices and signs; everything that takes time, done before the transaction. */
+  /**
+   * Looks, prices, reserves and signs; everything that takes time, done before the quote's own transaction. A quote that is
+   * then not given out is taken back.
+   */
   async prepare(customerId: string, request: QuoteRequest): Promise<Result<SignedQuote, Refusal>> {
     const { asset, side } = request;
     const pair = `${asset}/KZT`;
@@ -60,20 +67,23 @@ export class RequestQuote {
     if (!tariff) return refuse({ code: 'asset_unsupported' });
     const wanted = books.filter(({ venue }) => !request.venues || request.venues.includes(venue));
     const levels = levelsOf(wanted, side, asset);
+    const quoteId = this.ids.uuid();
     if (levels.length === 0) return refuse({ code: 'market_closed', detail: describe(wanted) });
     const stated = request.spend ? 'spend' : 'receive';
     const amount = (request.spend ?? request.receive)!;
     const wish = { side, asset, stated, amount: Money.of(amount.amount, amount.asset as Asset) } as const;
-    const priced = priceQuote(wish, { levels, lotUnit: lotUnit(asset), minimum: tariff.minimum, fees: tariff.fees });
-    if (!priced.ok) return refuse({ code: priced.error });
+    const terms = { lotUnit: lotUnit(asset), minimum: tariff.minimum, fees: tariff.fees };
+    let others: Promised = new Map();
+    const priced = await this.reserve.promise(quoteId, { pair, side, asset }, (promised) => {
+      others = promised;
+      return priceQuote(wish, { levels: withoutPromised(levels, promised), ...terms });
+    });
+    if (!priced.ok) {
+      const isPromised = priced.error === 'insufficient_liquidity' && priceQuote(wish, { levels, ...terms }).ok;
+      return refuse({ code: priced.error, ...(isPromised && { detail: PROMISED_TO_OTHERS }) });
+    }
     const alone = (book: VenueBook): string | undefined => {
-      const one = levelsOf([book], side, asset);
-      const result = priceQuote(wish, {
-        levels: one,
-        lotUnit: lotUnit(asset),
-        minimum: tariff.minimum,
-        fees: tariff.fees,
-      });
+      const result = priceQuote(wish, { levels: withoutPromised(levelsOf([book], side, asset), others), ...terms });
       return result.ok ? averagePrice(result.value, side) : undefined;
     };
     const evidence = books.map((book) => ({
@@ -83,9 +93,13 @@ export class RequestQuote {
       ...(book.book ? { bookAt: book.book.at.toISOString() } : {}),
       ...(alone(book) === undefined ? {} : { alone: alone(book)! }),
     }));
-    const offer = { ...this.#offer(customerId, request, asset, priced.value, tariff), evidence };
+    const offer = { ...this.#offer(quoteId, customerId, request, asset, priced.value, tariff), evidence };
     const token = this.signer.sign(offer, tariff.now);
     return ok({ offer, token, evidence: evidenceOf(books, wanted), quotedAt: tariff.now });
+  }
+
+  takeBack({ offer }: SignedQuote): Promise<void> {
+    return this.reserve.takeBack(offer.quoteId);
   }
 
   async execute({ offer, token, evidence, quotedAt }: SignedQuote, tx: Tx): Promise<QuoteView> {
@@ -109,13 +123,13 @@ export class RequestQuote {
   }
 
   #offer(
+    quoteId: string,
     customerId: string,
     request: QuoteRequest,
     asset: CryptoAsset,
     { spend, receive, platformFee, venueFee, rounding, walked }: PricedQuote,
     tariff: Tariff,
   ): QuoteOffer {
-    const quoteId = this.ids.uuid();
     const { side } = request;
     const towardsHouse = side === 'buy' ? 'up' : 'down';
     const tolerance = TOLERANCE[side];

@@ -9,12 +9,14 @@ import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { AccountOwner } from '../request-quote/account-owner';
 import { type QuoteRequest, RequestQuote } from '../request-quote/request-quote';
+import { Reserve } from '../request-quote/reserve';
 import type { QuotesConfig } from '../quotes.config';
 import { AccountsStore } from './accounts.store';
 import type { Market, VenueBook } from './market';
 import { migrations } from './migrations';
 import { QuoteSigner } from './quote-signer';
 import { QuotesStore } from './quotes.store';
+import { ReservationsStore } from './reservations.store';
 import { TariffsStore } from './tariffs.store';
 
 const CUSTOMER = '5f0c2f1e-6f0e-5a52-9d5d-0f6f3f0b9a11';
@@ -61,6 +63,7 @@ describe('quotes on real Postgres', () => {
       { look: async () => [...books] } as unknown as Market,
       new TariffsStore(),
       new QuotesStore(),
+      new Reserve(test.db, new ReservationsStore(), config),
       signer,
       config,
       systemIds,

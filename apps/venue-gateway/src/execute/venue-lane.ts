@@ -1,7 +1,7 @@
 // The way to one venue: takes due legs, writes down what it is about to send, sends at most sixteen at a time and has
 // the answers settled. Each venue has its own lane, so a silent one holds up nobody else.
 import { type Outbox } from '@aiyrbas/bus';
-import type { Clock } from '@aiyrbas/kernel';
+import { type Clock, Gathering } from '@aiyrbas/kernel';
 import type { Logger, Metrics, Tracing } from '@aiyrbas/observability';
 import type { Database } from '@aiyrbas/persistence';
 import type { VenuePort } from '@aiyrbas/venues';
@@ -11,7 +11,7 @@ import { type ClaimedLeg, claimDue, nextDueMs } from '../store/legs.store';
 import { archive } from '../store/messages.store';
 import { type Attempt, attempt, termsOf } from './attempt';
 import { Circuit } from './circuit';
-import { Gathering } from './gathering';
+
 import { type Settled, settle } from './settle';
 
 const AT_ONCE_MAX = 16;

@@ -42,8 +42,10 @@ const VENUE_OFFSET: Readonly<Record<VenueCode, bigint>> = { intebix: 0n, ataix: 
 const DRIFT = 1_000n;
 const HALF_SPREAD = { least: 500n, most: 1_500n } as const;
 const LEVEL_STEP = { least: 150n, most: 250n } as const;
-/** Whole tenge on the first level; deeper levels carry more. */
+/** Whole tenge on the first level. */
 const DEPTH = { least: 800_000n, most: 2_400_000n } as const;
+/** In percent, from level to level: a large market maker stands behind the best prices, so that many quotes may be live. */
+const DEEPER = 135n;
 
 /** `jump` moves all prices by so many hundredths: what a test injects. */
 export function bookAt(market: Market, now: Date, jump = 0n): Book {
@@ -80,7 +82,7 @@ function levels({ seed, venue, pair }: Market, second: bigint, middle: bigint, s
     // A low price may round two levels to one: at least a tiyn apart keeps them in order and the sides uncrossed.
     const price = side === 'ask' ? max(exact, previous + 1n) : min(exact, previous - 1n);
     previous = price;
-    const tenge = (chance(DEPTH, 'depth', depth) * BigInt(depth + 5)) / 5n;
+    const tenge = (chance(DEPTH, 'depth', depth) * DEEPER ** BigInt(depth)) / 100n ** BigInt(depth);
     return { price: Money.ofMinor(price, 'KZT'), quantity: quantityWorth(tenge, price, pair) };
   });
 }

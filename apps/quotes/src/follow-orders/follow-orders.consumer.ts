@@ -1,0 +1,29 @@
+// Keeps what an accepted quote promises until its order has traded or ended.
+import { BatchContext, Handles, type Message } from '@aiyrbas/bus';
+import {
+  type BodyOf,
+  orderCancelled,
+  orderExecuted,
+  orderExpired,
+  orderPlaced,
+  orderRefunded,
+  orderRejected,
+} from '@aiyrbas/contracts';
+import { Controller } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import { ReservationsStore } from '../store/reservations.store';
+
+type Heard = BodyOf<typeof orderPlaced> | BodyOf<typeof orderExecuted> | BodyOf<typeof orderRejected>;
+
+@Controller()
+export class FollowOrdersConsumer {
+  constructor(private readonly reservations: ReservationsStore) {}
+
+  @Handles('follow-orders', orderPlaced, orderExecuted, orderRejected, orderCancelled, orderExpired, orderRefunded)
+  async said(@Payload() batch: readonly Message<Heard>[], @Ctx() context: BatchContext): Promise<void> {
+    const placed = batch.flatMap(({ body }) => ('quoteId' in body ? [body] : []));
+    const ended = batch.flatMap(({ body }) => ('quoteId' in body ? [] : [body.orderId]));
+    await this.reservations.accept(context.tx, placed);
+    await this.reservations.free(context.tx, ended);
+  }
+}

@@ -1,0 +1,173 @@
+// Firm quotes at the same time, on real Postgres, by two replicas: together they never promise more than the books hold.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BatchContext, type Message, busMigrations } from '@aiyrbas/bus';
+import { orderCancelled, orderExecuted, orderPlaced } from '@aiyrbas/contracts';
+import { systemIds } from '@aiyrbas/kernel';
+import { KeyFolder } from '@aiyrbas/privacy';
+import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
+import { FollowOrdersConsumer } from '../follow-orders/follow-orders.consumer';
+import type { QuotesConfig } from '../quotes.config';
+import type { Market, VenueBook } from '../store/market';
+import { migrations } from '../store/migrations';
+import { QuoteSigner } from '../store/quote-signer';
+import { QuotesStore } from '../store/quotes.store';
+import { ReservationsStore } from '../store/reservations.store';
+import { TariffsStore } from '../store/tariffs.store';
+import { type QuoteRequest, RequestQuote, type SignedQuote } from './request-quote';
+import { Reserve } from './reserve';
+
+const CUSTOMER = '5f0c2f1e-6f0e-5a52-9d5d-0f6f3f0b9a11';
+const ORDER = '019aaf00-0000-7000-8000-000000000001';
+const wish = (amount: string, side: 'buy' | 'sell' = 'buy'): QuoteRequest =>
+  side === 'buy'
+    ? { side, asset: 'USDT', receive: { amount, asset: 'USDT' } }
+    : { side, asset: 'USDT', spend: { amount, asset: 'USDT' } };
+const book = (venue: 'intebix' | 'ataix', price: string): VenueBook => {
+  const levels = (first: string, second: string) => [
+    { price: first, quantity: '600.000000' },
+    { price: second, quantity: '400.000000' },
+  ];
+  const side = { asks: levels(price, '530.00'), bids: levels('515.00', '510.00') };
+  return { venue, book: { venue, pair: 'USDT/KZT', ...side, at: new Date(), receivedAt: new Date() } };
+};
+const PROMISED =
+  'insufficient_liquidity: what the venues have is promised to others for the moment; ask again in a few seconds';
+const BOOKS = [book('intebix', '520.00'), book('ataix', '521.00')];
+
+let test: TestDatabase;
+let folder: string;
+let config: QuotesConfig;
+const reservations = new ReservationsStore();
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'aiyrbas-reserve-'));
+  const QUOTES_SIGNING_KEY_FILE = new KeyFolder(folder).signing('quotes');
+  config = { VENUE_URLS: {}, QUOTES_SIGNING_KEY_FILE, QUOTE_ACCEPT_SECONDS: 30, QUOTE_LOCK_SECONDS: 60 };
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+beforeEach(async () => {
+  test = await testDatabase({ schema: 'quotes', migrations: [...busMigrations, ...migrations] });
+});
+afterEach(() => test.close());
+
+/** One process of the service. */
+function replica(): (request: QuoteRequest) => Promise<SignedQuote | string> {
+  const market = { look: async () => [...BOOKS] } as unknown as Market;
+  const reserve = new Reserve(test.db, reservations, config);
+  const signer = new QuoteSigner(config);
+  const service = new RequestQuote(
+    test.db,
+    market,
+    new TariffsStore(),
+    new QuotesStore(),
+    reserve,
+    signer,
+    config,
+    systemIds,
+  );
+  return async (request) => {
+    const signed = await service.prepare(CUSTOMER, request);
+    if (!signed.ok) return [signed.error.code, signed.error.detail].filter(Boolean).join(': ');
+    await test.db.tx((tx) => service.execute(signed.value, tx));
+    return signed.value;
+  };
+}
+const quoted = async (amount: string, side?: 'buy' | 'sell'): Promise<SignedQuote> => {
+  const answer = await replica()(wish(amount, side));
+  if (typeof answer === 'string') throw new Error(answer);
+  return answer;
+};
+const isRefused = async (amount: string): Promise<boolean> =>
+  String(await replica()(wish(amount))).startsWith('insufficient_liquidity');
+
+const heard = (...messages: { type: string; body: object }[]): Promise<void> =>
+  test.db.tx((tx) =>
+    new FollowOrdersConsumer(reservations).said(
+      messages as unknown as readonly Message<never>[],
+      new BatchContext(tx, new Date()),
+    ),
+  );
+const placed = ({ offer }: SignedQuote) => ({
+  type: orderPlaced.type,
+  body: { ...orderPlaced.example, orderId: ORDER, quoteId: offer.quoteId },
+});
+const runOut = () =>
+  test.owner.query(`update reservation set free_at = now() - interval '1 second' where order_id is null`);
+
+/** What is promised, by venue, as the sum says and as the rows do. */
+async function promised(): Promise<Record<string, string>> {
+  const rows = await test.db.query<{ venue: string; sum: string; rows: string }>(
+    `select venue, p.quantity::text as sum, (select coalesce(sum(quantity), 0)::text from reservation r
+       where r.pair = p.pair and r.side = p.side and r.venue = p.venue) as rows from promised p where side = 'buy'`,
+  );
+  for (const row of rows) expect(row.sum).toBe(row.rows);
+  return Object.fromEntries(rows.map(({ venue, sum }) => [venue, sum]));
+}
+
+it('a hundred quotes at once, asked of two replicas, promise what there is and not a coin more', async () => {
+  const replicas = [replica(), replica()];
+  const answers = await Promise.all(
+    Array.from({ length: 100 }, (_, at) => replicas[at % 2]!(wish(`${10 + (at % 30)}.000000`))),
+  );
+  const given = answers.filter((one): one is SignedQuote => typeof one !== 'string');
+  const refused = answers.filter((one) => typeof one === 'string');
+  expect(new Set(refused)).toEqual(new Set([PROMISED]));
+  const sums = await promised();
+  expect(Number(sums['intebix'])).toBeLessThanOrEqual(1_000_000_000);
+  expect(Number(sums['ataix'])).toBeLessThanOrEqual(1_000_000_000);
+  const sum = given.reduce((total, { offer }) => total + Number(offer.receive.amount), 0);
+  expect(sum * 1_000_000).toBe(Number(sums['intebix']) + Number(sums['ataix']));
+  // Whoever came later paid for the deeper levels.
+  expect(Math.max(...given.map(({ offer }) => Number(offer.price)))).toBeGreaterThanOrEqual(530);
+});
+
+it('the next quote is priced behind what was promised, and the other side is not touched', async () => {
+  expect((await quoted('600.000000')).offer).toMatchObject({ price: '520', venues: [{ venue: 'intebix' }] });
+  expect((await quoted('600.000000')).offer).toMatchObject({ price: '521', venues: [{ venue: 'ataix' }] });
+  expect((await quoted('600.000000', 'sell')).offer.price).toBe('515');
+});
+
+it('what was promised to others is said when nothing else stands in the way', async () => {
+  await quoted('1500.000000');
+  expect(await replica()(wish('600.000000'))).toBe(PROMISED);
+  expect(await replica()(wish('2500.000000'))).toBe('insufficient_liquidity');
+});
+
+it('a quote that nobody accepted is forgotten when it has run out', async () => {
+  await quoted('1500.000000');
+  expect(await isRefused('600.000000')).toBe(true);
+  await runOut();
+  await quoted('600.000000');
+  expect(await promised()).toEqual({ intebix: '600000000', ataix: '0' });
+});
+
+it.each([
+  ['it has traded', { type: orderExecuted.type, body: { ...orderExecuted.example, orderId: ORDER } }],
+  ['it has ended', { type: orderCancelled.type, body: { ...orderCancelled.example, orderId: ORDER } }],
+])('an accepted one is kept for its order until %s', async (_, end) => {
+  await heard(placed(await quoted('1500.000000')));
+  await runOut();
+  expect(await isRefused('600.000000')).toBe(true);
+  await heard(end);
+  expect(await promised()).toEqual({ intebix: '0', ataix: '0' });
+  await quoted('600.000000');
+});
+
+it('an acceptance that is heard of too late is reserved for again; one heard of with its end leaves nothing', async () => {
+  const quote = await quoted('1500.000000');
+  await runOut();
+  await quoted('100.000000');
+  await heard(placed(quote));
+  expect(await promised()).toEqual({ intebix: '1000000000', ataix: '600000000' });
+  await heard({ type: orderExecuted.type, body: { ...orderExecuted.example, orderId: ORDER } });
+  const another = await quoted('50.000000');
+  await heard(placed(another), { type: orderExecuted.type, body: { ...orderExecuted.example, orderId: ORDER } });
+  expect(await promised()).toEqual({ intebix: '100000000', ataix: '0' });
+});
+
+it('a quote that was not given out is taken back', async () => {
+  const { offer } = await quoted('700.000000');
+  await new Reserve(test.db, reservations, config).takeBack(offer.quoteId);
+  expect(await promised()).toEqual({ intebix: '0', ataix: '0' });
+});
