@@ -69,7 +69,7 @@ export class Lines1764200000000 implements MigrationInterface {
         unit text not null,
         total numeric(38, 0) not null default 0,
         reported numeric(38, 0),
-        reported_at timestamptz,
+        differs_since timestamptz,
         due_at timestamptz,
         state text not null default 'matched' check (state in ('matched', 'expected', 'over', 'under')),
         known numeric(38, 0) not null default 0,
