@@ -6,9 +6,13 @@ import { ForceBreak } from './force-break/force-break';
 import { ForceBreakHttp } from './force-break/force-break.http';
 import { ListBreaksHttp } from './list-breaks/list-breaks.http';
 import { ListLinesHttp } from './list-lines/list-lines.http';
+import { MeasureLines } from './measure-lines/measure-lines';
+import { BalanceMatching } from './store/balance-matching';
+import { BalancesStore } from './store/balances.store';
 import { BreaksStore } from './store/breaks.store';
 import { LinesStore } from './store/lines.store';
 import { Matching } from './store/matching';
+import { StatementsStore } from './store/statements.store';
 import { TakeIn } from './take-in/take-in';
 import { TakeInConsumer } from './take-in/take-in.consumer';
 import { WatchDeadlines } from './watch-deadlines/watch-deadlines';
@@ -19,11 +23,15 @@ import { WatchDeadlinesJob } from './watch-deadlines/watch-deadlines.job';
   providers: [
     LinesStore,
     BreaksStore,
+    BalancesStore,
+    StatementsStore,
     Matching,
+    BalanceMatching,
     TakeIn,
     WatchDeadlines,
     WatchDeadlinesJob,
     ForceBreak,
+    MeasureLines,
     { provide: DueTimer, inject: [LOGGER], useFactory: (log: Logger) => new DueTimer(log) },
   ],
 })

@@ -6,9 +6,12 @@ import { type Ids, type Result, refuse } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
 import { IDS } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
-import { FORCE } from '../force';
 import { breakView } from '../break.view';
+import { placeOf } from '../domain/balance';
+import { FORCE } from '../force';
 import { type BreakRow, BreaksStore } from '../store/breaks.store';
+import { BalanceMatching } from '../store/balance-matching';
+import { BalancesStore } from '../store/balances.store';
 import { LinesStore } from '../store/lines.store';
 import { Matching } from '../store/matching';
 
@@ -25,6 +28,8 @@ export class ForceBreak {
     private readonly lines: LinesStore,
     private readonly breaks: BreaksStore,
     private readonly matching: Matching,
+    private readonly balances: BalancesStore,
+    private readonly balanceMatching: BalanceMatching,
     @Inject(IDS) private readonly ids: Ids,
   ) {}
 
@@ -50,9 +55,13 @@ export class ForceBreak {
     const found = await this.#open(tx, breakId);
     if (!found.ok) return found;
     const { line, pairing, key } = found.value;
-    if (line === null) return refuse({ code: 'decision_not_possible', detail: 'a balance is not a line' });
-    await this.lines.force(tx, line, found.value.class);
-    await this.matching.settle(tx, [{ pairing, key }], now);
+    if (line === null) {
+      await this.balances.accept(tx, placeOf(key));
+      await this.balanceMatching.settle(tx, [placeOf(key)], 'forced', now);
+    } else {
+      await this.lines.force(tx, line, found.value.class);
+      await this.matching.settle(tx, [{ pairing, key }], now);
+    }
     return decided;
   }
 

@@ -36,8 +36,9 @@ const DUE = `
   from (select pairing, key from line where state = 'expected' and due_at <= $1 order by due_at limit $2) as late`;
 
 const NEXT_DUE = `
-  select greatest(0, ceil(extract(epoch from min(due_at) - now()) * 1000))::float8 as ms
-  from line where state = 'expected' and due_at is not null`;
+  select greatest(0, ceil(extract(epoch from least(
+           (select min(due_at) from line where state = 'expected' and due_at is not null),
+           (select min(due_at) from venue_balance where state = 'expected')) - now()) * 1000))::float8 as ms`;
 
 export interface LineRow {
   id: string;
@@ -105,6 +106,7 @@ export class LinesStore {
     return tx.query<Group>(DUE, [now, limit]);
   }
 
+  /** Until the next line or balance is late. */
   async nextDueMs(db: Queryable): Promise<number | undefined> {
     const [row] = await db.query<{ ms: number | null }>(NEXT_DUE);
     return row?.ms ?? undefined;

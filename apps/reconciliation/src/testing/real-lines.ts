@@ -8,10 +8,13 @@ import type { Database } from '@aiyrbas/persistence';
 import { testDatabase } from '@aiyrbas/testing';
 import type { Happening } from '../domain/happening';
 import { ForceBreak } from '../force-break/force-break';
+import { BalanceMatching } from '../store/balance-matching';
+import { BalancesStore } from '../store/balances.store';
 import { BreaksStore } from '../store/breaks.store';
 import { LinesStore } from '../store/lines.store';
 import { migrations } from '../store/migrations';
 import { Matching } from '../store/matching';
+import { StatementsStore } from '../store/statements.store';
 import { TakeIn } from '../take-in/take-in';
 import { WatchDeadlines } from '../watch-deadlines/watch-deadlines';
 
@@ -49,15 +52,15 @@ export async function realLines(): Promise<RealLines> {
   const [lines, breaks, metrics] = [new LinesStore(), new BreaksStore(), new Metrics('reconciliation')];
   const outbox = new Outbox('reconciliation', () => undefined);
   const matching = new Matching(lines, breaks, outbox, systemIds, metrics);
-  const takeIn = new TakeIn(lines, matching, {
-    RECONCILIATION_PATIENCE_SECONDS: 60,
-    RECONCILIATION_PAYMENT_HOURS: 120,
-  });
-  const watch = new WatchDeadlines(lines, matching);
+  const config = { RECONCILIATION_PATIENCE_SECONDS: 60, RECONCILIATION_PAYMENT_HOURS: 120 };
+  const balances = new BalancesStore();
+  const balanceMatching = new BalanceMatching(balances, breaks, matching, config);
+  const takeIn = new TakeIn(lines, matching, balances, balanceMatching, new StatementsStore(), config);
+  const watch = new WatchDeadlines(lines, matching, balances, balanceMatching);
   const rows = <Row extends object>(sql: string): Promise<Row[]> => db.query<Row>(sql);
   return {
     db,
-    force: new ForceBreak(lines, breaks, matching, systemIds),
+    force: new ForceBreak(lines, breaks, matching, balances, balanceMatching, systemIds),
     hear: (batch, now = NOW) => db.tx((tx) => takeIn.execute(batch.map(parsed), { tx, now })),
     watch: async (now) => {
       while ((await db.tx((tx) => watch.execute(tx, now))) > 0);

@@ -84,8 +84,9 @@ export class Lines1764200000000 implements MigrationInterface {
         total numeric(38, 0) not null,
         at timestamptz not null
       );
-      comment on table venue_total is 'What the sums were since the venue and we last agreed.';
-      create index venue_total_of on venue_total (venue, unit);
+      comment on table venue_total is 'What the sums were since the venue and we last agreed, for an hour at most.';
+      create index venue_total_of on venue_total (venue, unit, total, id);
+      create index venue_total_before on venue_total (venue, unit, id);
 
       create table statement (
         bic text primary key,
