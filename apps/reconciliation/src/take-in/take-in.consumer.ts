@@ -16,13 +16,17 @@ import {
   statementReceived,
   transactionPosted,
 } from '@aiyrbas/contracts';
+import { DueTimer } from '@aiyrbas/service-host';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { type Heard, TakeIn } from './take-in';
 
 @Controller()
 export class TakeInConsumer {
-  constructor(private readonly takeIn: TakeIn) {}
+  constructor(
+    private readonly takeIn: TakeIn,
+    private readonly timer: DueTimer,
+  ) {}
 
   @Handles(
     'take-in',
@@ -44,5 +48,7 @@ export class TakeInConsumer {
   async handle(@Payload() batch: readonly Message[], @Ctx() context: BatchContext): Promise<void> {
     // The bus has parsed each body by the contract that its type names, and delivers no type that is not listed above.
     await this.takeIn.execute(batch as readonly Heard[], context);
+    // What it left waiting may be due before whatever the timer sleeps for.
+    context.tx.afterCommit(() => this.timer.nudge());
   }
 }
