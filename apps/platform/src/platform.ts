@@ -1,4 +1,4 @@
-// The whole platform in one process: PostgreSQL, six services, the simulated banks and venues and the development
+// The whole platform in one process: PostgreSQL, seven services, the simulated banks and venues and the development
 // issuer, behind one port, on the in-process bus.
 import { InProcessTransport } from '@aiyrbas/bus';
 import { AUDIENCE, createDevIssuer } from '@aiyrbas/dev-issuer';
@@ -22,7 +22,7 @@ import type { Progress } from './progress';
 import { SERVICES, SIMULATORS } from './services';
 import { welcome } from './welcome';
 
-/** Connections of each service; eight services on a laptop do best with few. */
+/** Connections of each service; nine services on a laptop do best with few. */
 const POOL_MAX = 4;
 
 export interface RunningPlatform {
@@ -82,7 +82,7 @@ export async function startPlatform(config: PlatformConfig, progress: Progress):
       door.admit(started);
     };
     await progress.step('simulated banks and venues', () => start(SIMULATORS));
-    await progress.step('six services', () => start(SERVICES));
+    await progress.step('seven services', () => start(SERVICES));
     const anterooms = [
       { prefix: '/oidc', handle: devIssuer.handle },
       { prefix: '/docs', handle: docsPage('/openapi.json') },

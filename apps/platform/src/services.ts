@@ -5,6 +5,7 @@ import { kycService } from '@aiyrbas/kyc';
 import { ledgerService } from '@aiyrbas/ledger';
 import { ordersService } from '@aiyrbas/orders';
 import { quotesService } from '@aiyrbas/quotes';
+import { reconciliationService } from '@aiyrbas/reconciliation';
 import type { ServiceDefinition } from '@aiyrbas/service-host';
 import { venueGatewayService } from '@aiyrbas/venue-gateway';
 import { venueSimulatorService } from '@aiyrbas/venue-simulator';
@@ -16,6 +17,7 @@ export const SERVICES: readonly ServiceDefinition[] = [
   bankGatewayService,
   venueGatewayService,
   ledgerService,
+  reconciliationService,
 ];
 
 /** Counterparties: they are there before the platform asks anything of them. */

@@ -17,6 +17,7 @@ const SCHEMAS = [
   'bank_gateway',
   'venue_gateway',
   'ledger',
+  'reconciliation',
   'bank_simulator',
   'venue_simulator',
 ];

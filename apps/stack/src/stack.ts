@@ -10,7 +10,7 @@ import { Keeper } from './keeper';
 import type { StackConfig } from './stack.config';
 
 const root = resolve(__dirname, '../../..');
-const SERVICES = ['kyc', 'quotes', 'orders', 'bank-gateway', 'venue-gateway', 'ledger'];
+const SERVICES = ['kyc', 'quotes', 'orders', 'bank-gateway', 'venue-gateway', 'ledger', 'reconciliation'];
 const SIMULATORS = ['bank-simulator', 'venue-simulator', 'dev-issuer'];
 /** Their HTTP is asked through the entrance, which spreads calls over the replicas. */
 const THROUGH_THE_ENTRANCE = ['quotes', 'venue-simulator', 'dev-issuer'];

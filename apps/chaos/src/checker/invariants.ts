@@ -204,7 +204,7 @@ export const INVARIANTS: readonly Invariant[] = [
   },
 ];
 
-export const SERVICES = ['kyc', 'quotes', 'orders', 'bank_gateway', 'venue_gateway', 'ledger'];
+export const SERVICES = ['kyc', 'quotes', 'orders', 'bank_gateway', 'venue_gateway', 'ledger', 'reconciliation'];
 
 /** Streams, per service: numbers without a hole, no id twice, nothing parked, every consumer at the head. */
 export const streamsOf = (schema: string): readonly Invariant[] => [

@@ -6,7 +6,7 @@ import { type Platform, pause } from './platform';
 
 export type Transaction = ReplyOf<typeof listLedgerTransactions>['items'][number];
 
-export const SERVICE_SCHEMAS = ['kyc', 'quotes', 'orders', 'bank_gateway', 'venue_gateway', 'ledger'];
+export const SERVICE_SCHEMAS = ['kyc', 'quotes', 'orders', 'bank_gateway', 'venue_gateway', 'ledger', 'reconciliation'];
 export const SIMULATOR_SCHEMAS = ['bank_simulator', 'venue_simulator'];
 export const SCHEMAS = [...SERVICE_SCHEMAS, ...SIMULATOR_SCHEMAS];
 

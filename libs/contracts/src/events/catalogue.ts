@@ -4,6 +4,7 @@ import { kycEvents } from './kyc';
 import { ledgerEvents } from './ledger';
 import { orderEvents } from './orders';
 import { paymentEvents } from './payments';
+import { reconciliationEvents } from './reconciliation';
 import { venueEvents } from './venues';
 
 export const EVENTS: readonly EventType[] = [
@@ -12,6 +13,7 @@ export const EVENTS: readonly EventType[] = [
   ...paymentEvents,
   ...venueEvents,
   ...ledgerEvents,
+  ...reconciliationEvents,
 ] as unknown as readonly EventType[];
 
 const byType = new Map(EVENTS.map((event) => [event.type, event]));

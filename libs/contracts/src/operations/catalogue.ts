@@ -6,6 +6,7 @@ import * as ledger from './ledger';
 import * as orders from './orders';
 import * as platform from './platform';
 import * as quotes from './quotes';
+import * as reconciliation from './reconciliation';
 import * as venueGateway from './venue-gateway';
 
 const isOperation = (value: unknown): value is Operation =>
@@ -18,6 +19,7 @@ export const OPERATIONS: readonly Operation[] = [
   orders,
   venueGateway,
   ledger,
+  reconciliation,
   platform,
 ].flatMap((module) => (Object.values(module) as unknown[]).filter(isOperation));
 
@@ -34,12 +36,14 @@ export const ROUTES: ReadonlyArray<{ readonly prefix: string; readonly service: 
   { prefix: '/v1/balances', service: 'ledger' },
   { prefix: '/v1/deposits', service: 'ledger' },
   { prefix: '/v1/ledger', service: 'ledger' },
+  { prefix: '/v1/reconciliation', service: 'reconciliation' },
   { prefix: '/ops/v1/kyc', service: 'kyc' },
   { prefix: '/ops/v1/bank-gateway', service: 'bank-gateway' },
   { prefix: '/ops/v1/quotes', service: 'quotes' },
   { prefix: '/ops/v1/orders', service: 'orders' },
   { prefix: '/ops/v1/venue-gateway', service: 'venue-gateway' },
   { prefix: '/ops/v1/ledger', service: 'ledger' },
+  { prefix: '/ops/v1/reconciliation', service: 'reconciliation' },
   { prefix: '/simulator/faults', service: 'venue-simulator' },
   { prefix: '/simulator/deposits', service: 'venue-simulator' },
   { prefix: '/simulator/venues', service: 'venue-simulator' },

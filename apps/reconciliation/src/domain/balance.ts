@@ -1,0 +1,73 @@
+// What a venue says that it holds, against the sum of our postings there. Trades are in flight all the time, so the two
+// need to be equal at some instant since they last were; a difference is wrong when it has stood still for a while, or
+// when there was no equality for a day.
+import type { Finding } from './break';
+import type { Counted } from './line';
+
+export interface Place {
+  readonly venue: string;
+  readonly unit: Counted['unit'];
+}
+
+export interface Balance extends Place {
+  /** Of all postings up to now. */
+  readonly total: bigint;
+  /** What the venue said last; null before it said anything. */
+  readonly reported: bigint | null;
+  /** A difference that two people accepted. */
+  readonly known: bigint;
+  readonly differsSince: Date | null;
+  readonly dueAt: Date | null;
+  readonly state: BalanceState;
+}
+
+export type BalanceState = 'matched' | 'expected' | 'over' | 'under';
+
+export interface Judged {
+  readonly state: BalanceState;
+  readonly differsSince: Date | null;
+  readonly dueAt: Date | null;
+}
+
+const AT_MOST_MS = 24 * 3_600_000;
+
+/**
+ * @param wasEqual whether the sum was what the venue says, at some instant since the two were last equal
+ * @param moved whether the report or the sum has changed just now: a difference that moves is a trade on its way
+ */
+export function judge(
+  balance: Balance,
+  wasEqual: boolean,
+  { now, moved, patienceMs }: { now: Date; moved: boolean; patienceMs: number },
+): Judged {
+  if (balance.reported === null) return { state: 'matched', differsSince: null, dueAt: null };
+  const explained = balance.reported - balance.known;
+  if (wasEqual || balance.total === explained) return { state: 'matched', differsSince: null, dueAt: null };
+  const differsSince = balance.differsSince ?? now;
+  const stillAt = moved || balance.dueAt === null ? new Date(now.getTime() + patienceMs) : balance.dueAt;
+  const dueAt = new Date(Math.min(stillAt.getTime(), differsSince.getTime() + AT_MOST_MS));
+  // What was found wrong stays so until the two are equal.
+  const isWrong = dueAt <= now || balance.state === 'over' || balance.state === 'under';
+  const found = explained > balance.total ? 'over' : 'under';
+  return { state: isWrong ? found : 'expected', differsSince, dueAt };
+}
+
+export const balanceKey = ({ venue, unit }: Place): string => `${venue}/${unit}`;
+
+export const placeOf = (key: string): Place => {
+  const [venue, unit] = key.split('/') as [string, Counted['unit']];
+  return { venue, unit };
+};
+
+export function findingOf(balance: Balance, state: BalanceState): Finding | undefined {
+  if (state !== 'over' && state !== 'under') return undefined;
+  const { unit, total, reported, known } = balance;
+  return {
+    class: state,
+    pairing: 'balance',
+    key: balanceKey(balance),
+    line: null,
+    told: { unit, minor: reported! - known },
+    booked: { unit, minor: total },
+  };
+}

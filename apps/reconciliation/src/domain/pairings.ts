@@ -1,0 +1,44 @@
+// What is held against what, and how patiently. Each pairing has keys of its own:
+//
+// | pairing    | told                                   | booked                                    | key                       |
+// | ---------- | -------------------------------------- | ----------------------------------------- | ------------------------- |
+// | bank       | a line of a bank's books               | a posting to that bank's account          | BIC and the bank's reference |
+// | fill       | a part of a fill at a venue            | a venue leg of the conversion             | order, venue and part     |
+// | deposit    | coins that a venue credited            | their posting                             | deposit                   |
+// | conversion | what orders has executed               | what the conversion moved of the customer | order and direction       |
+// | completion | how many conversions an ended order has | a conversion                             | order                     |
+// | clearing   | a payment that was asked for           | its booking at the bank, or its undoing   | order and BIC             |
+// | balance    | what a venue says that it holds        | the sum of the postings there             | venue and asset           |
+import type { LineSide, Pairing } from '@aiyrbas/contracts';
+
+/** One line a side is all that a key can have: a second one, or another amount, is wrong at once. */
+const SOLE: ReadonlySet<Pairing> = new Set(['bank', 'deposit', 'conversion', 'completion']);
+
+export const isSole = (pairing: Pairing): boolean => SOLE.has(pairing);
+
+export interface Patience {
+  readonly usualMs: number;
+  readonly paymentMs: number;
+}
+
+/** A venue may fill in parts, and the order goes to other venues for the rest before the whole is booked. */
+const TRADES = 5;
+/** While trades are in flight a venue's balance and ours pass each other. */
+const BALANCES = 10;
+
+/** @returns milliseconds; undefined where the other side comes when it comes. */
+export function patienceFor(pairing: Pairing, side: LineSide, { usualMs, paymentMs }: Patience): number | undefined {
+  switch (pairing) {
+    case 'fill':
+      return usualMs * TRADES;
+    case 'balance':
+      return usualMs * BALANCES;
+    case 'clearing':
+      return paymentMs;
+    case 'completion':
+      // A sale is complete when its proceeds are paid, and a held order when people have decided.
+      return side === 'booked' ? undefined : usualMs;
+    default:
+      return usualMs;
+  }
+}

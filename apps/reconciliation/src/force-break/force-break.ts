@@ -1,0 +1,74 @@
+// Accepts a break as it is: proposed by one person, approved by another. The lines are then called forced, as long as
+// they say what was accepted; should the other side come after all, they are matched.
+import { type Proposal, decide, propose, staffName } from '@aiyrbas/four-eyes';
+import type { Principal, Refusal } from '@aiyrbas/http';
+import { type Ids, type Result, refuse } from '@aiyrbas/kernel';
+import type { Tx } from '@aiyrbas/persistence';
+import { IDS } from '@aiyrbas/service-host';
+import { Inject, Injectable } from '@nestjs/common';
+import { breakView } from '../break.view';
+import { placeOf } from '../domain/balance';
+import { FORCE } from '../force';
+import { type BreakRow, BreaksStore } from '../store/breaks.store';
+import { BalanceMatching } from '../store/balance-matching';
+import { BalancesStore } from '../store/balances.store';
+import { LinesStore } from '../store/lines.store';
+import { Matching } from '../store/matching';
+
+export interface Verdict {
+  readonly breakId: string;
+  readonly id: string;
+  readonly decision: 'approve' | 'reject';
+  readonly payloadHash?: string | undefined;
+}
+
+@Injectable()
+export class ForceBreak {
+  constructor(
+    private readonly lines: LinesStore,
+    private readonly breaks: BreaksStore,
+    private readonly matching: Matching,
+    private readonly balances: BalancesStore,
+    private readonly balanceMatching: BalanceMatching,
+    @Inject(IDS) private readonly ids: Ids,
+  ) {}
+
+  async propose(
+    breakId: string,
+    comment: string,
+    by: Principal,
+    tx: Tx,
+    now: Date,
+  ): Promise<Result<Proposal, Refusal>> {
+    const found = await this.#open(tx, breakId);
+    if (!found.ok) return found;
+    // The approver sees what is accepted, not only why.
+    const payload = { comment, break: breakView(found.value) };
+    return propose(tx, { id: this.ids.uuid(), kind: FORCE, subject: breakId, payload }, staffName(by), now);
+  }
+
+  async decide(verdict: Verdict, by: Principal, tx: Tx, now: Date): Promise<Result<Proposal, Refusal>> {
+    await this.lines.takeTurn(tx);
+    const { breakId, ...what } = verdict;
+    const decided = await decide(tx, { ...what, kind: FORCE, subject: breakId }, staffName(by), now);
+    if (!decided.ok || decided.value.status === 'rejected') return decided;
+    const found = await this.#open(tx, breakId);
+    if (!found.ok) return found;
+    const { line, pairing, key } = found.value;
+    if (line === null) {
+      await this.balances.accept(tx, placeOf(key));
+      await this.balanceMatching.settle(tx, [placeOf(key)], 'forced', now);
+    } else {
+      await this.lines.force(tx, line, found.value.class);
+      await this.matching.settle(tx, [{ pairing, key }], now);
+    }
+    return decided;
+  }
+
+  async #open(tx: Tx, id: string): Promise<Result<BreakRow, Refusal>> {
+    const row = await this.breaks.byId(tx, id);
+    if (!row) return refuse({ code: 'not_found' });
+    if (row.resolved_at !== null) return refuse({ code: 'decision_not_possible', detail: `it was ${row.resolution}` });
+    return { ok: true, value: row };
+  }
+}

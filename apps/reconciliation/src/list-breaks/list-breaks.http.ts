@@ -1,0 +1,35 @@
+// `GET /v1/reconciliation/breaks` and one of them, for staff and the regulator.
+import { type ReplyOf, listBreaks, showBreak } from '@aiyrbas/contracts';
+import { listProposals, proposalView } from '@aiyrbas/four-eyes';
+import { type CallOf, Endpoint, Input, type Refusal } from '@aiyrbas/http';
+import { type Result, ok, refuse } from '@aiyrbas/kernel';
+import { Database } from '@aiyrbas/persistence';
+import { Controller } from '@nestjs/common';
+import { breakView } from '../break.view';
+import { pageOf } from '../paging';
+import { BreaksStore } from '../store/breaks.store';
+import { FORCE } from '../force';
+import { breaksPage } from './list-breaks.query';
+
+@Controller()
+export class ListBreaksHttp {
+  constructor(
+    private readonly db: Database,
+    private readonly breaks: BreaksStore,
+  ) {}
+
+  @Endpoint(listBreaks)
+  async list(@Input() call: CallOf<typeof listBreaks>): Promise<Result<ReplyOf<typeof listBreaks>, Refusal>> {
+    const page = pageOf(call.query);
+    return page.ok ? ok(await breaksPage(this.db, call.query, page.value)) : page;
+  }
+
+  @Endpoint(showBreak)
+  async show(@Input() call: CallOf<typeof showBreak>): Promise<Result<ReplyOf<typeof showBreak>, Refusal>> {
+    const [row, proposals] = await Promise.all([
+      this.breaks.byId(this.db, call.params.id!),
+      listProposals(this.db, FORCE, call.params.id!),
+    ]);
+    return row ? ok({ ...breakView(row), proposals: proposals.map(proposalView) }) : refuse({ code: 'not_found' });
+  }
+}

@@ -1,0 +1,51 @@
+// How lines stand, which breaks are open, and how long the oldest line has been waited for: asked for when somebody looks.
+import { Metrics } from '@aiyrbas/observability';
+import { Database } from '@aiyrbas/persistence';
+import { METRICS } from '@aiyrbas/service-host';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+
+/** Matched lines are nearly all: `reconciliation_lines` leaves them out, so that looking stays cheap. */
+const OPEN_LINES = `select state, count(*)::float8 as n from line where state <> 'matched' group by 1`;
+const OPEN_BREAKS = `select class, count(*)::float8 as n from break where resolved_at is null group by 1`;
+const OLDEST = `select extract(epoch from now() - min(at))::float8 as seconds from line where state = 'expected'`;
+const STATEMENTS = `select bic, extract(epoch from now() - received_at)::float8 as seconds from statement`;
+
+const STATES = ['expected', 'forced', 'missing', 'over', 'under', 'duplicate', 'currency_mismatch'];
+const CLASSES = ['missing', 'over', 'under', 'duplicate', 'currency_mismatch'];
+
+@Injectable()
+export class MeasureLines implements OnModuleInit {
+  constructor(
+    @Inject(METRICS) private readonly metrics: Metrics,
+    private readonly db: Database,
+  ) {}
+
+  onModuleInit(): void {
+    this.metrics.gauge('reconciliation_lines', 'Lines that are not matched, by state', ['state'], async (gauge) => {
+      const rows = await this.db.query<{ state: string; n: number }>(OPEN_LINES);
+      STATES.forEach((state) => gauge.set({ state }, rows.find((row) => row.state === state)?.n ?? 0));
+    });
+    this.metrics.gauge('reconciliation_breaks_open', 'Breaks that are open, by class', ['class'], async (gauge) => {
+      const rows = await this.db.query<{ class: string; n: number }>(OPEN_BREAKS);
+      CLASSES.forEach((name) => gauge.set({ class: name }, rows.find((row) => row.class === name)?.n ?? 0));
+    });
+    this.metrics.gauge(
+      'reconciliation_expected_age_seconds',
+      'Age of the oldest line whose other side has not come yet',
+      [],
+      async (gauge) => {
+        const [row] = await this.db.query<{ seconds: number | null }>(OLDEST);
+        gauge.set(row?.seconds ?? 0);
+      },
+    );
+    this.metrics.gauge(
+      'reconciliation_statement_age_seconds',
+      'Time since a bank’s statement was last heard whole',
+      ['bank'],
+      async (gauge) => {
+        const rows = await this.db.query<{ bic: string; seconds: number }>(STATEMENTS);
+        rows.forEach(({ bic, seconds }) => gauge.set({ bank: bic }, seconds));
+      },
+    );
+  }
+}

@@ -1,0 +1,38 @@
+// Wiring only, in the order a line goes.
+import type { Logger } from '@aiyrbas/observability';
+import { DueTimer, LOGGER } from '@aiyrbas/service-host';
+import { Module } from '@nestjs/common';
+import { ForceBreak } from './force-break/force-break';
+import { ForceBreakHttp } from './force-break/force-break.http';
+import { ListBreaksHttp } from './list-breaks/list-breaks.http';
+import { ListLinesHttp } from './list-lines/list-lines.http';
+import { MeasureLines } from './measure-lines/measure-lines';
+import { BalanceMatching } from './store/balance-matching';
+import { BalancesStore } from './store/balances.store';
+import { BreaksStore } from './store/breaks.store';
+import { LinesStore } from './store/lines.store';
+import { Matching } from './store/matching';
+import { StatementsStore } from './store/statements.store';
+import { TakeIn } from './take-in/take-in';
+import { TakeInConsumer } from './take-in/take-in.consumer';
+import { WatchDeadlines } from './watch-deadlines/watch-deadlines';
+import { WatchDeadlinesJob } from './watch-deadlines/watch-deadlines.job';
+
+@Module({
+  controllers: [TakeInConsumer, ListBreaksHttp, ListLinesHttp, ForceBreakHttp],
+  providers: [
+    LinesStore,
+    BreaksStore,
+    BalancesStore,
+    StatementsStore,
+    Matching,
+    BalanceMatching,
+    TakeIn,
+    WatchDeadlines,
+    WatchDeadlinesJob,
+    ForceBreak,
+    MeasureLines,
+    { provide: DueTimer, inject: [LOGGER], useFactory: (log: Logger) => new DueTimer(log) },
+  ],
+})
+export class ReconciliationModule {}

@@ -1,0 +1,153 @@
+// Sums of postings at venues and what the venues said of them, in Postgres. Callers have taken the turn.
+import type { Tx } from '@aiyrbas/persistence';
+import { Injectable } from '@nestjs/common';
+import type { Balance, BalanceState, Judged, Place } from '../domain/balance';
+import type { Counted } from '../domain/line';
+import type { VenuePosting } from '../domain/venue-postings';
+
+export interface Reported extends Place {
+  readonly amount: bigint;
+}
+
+/** With the instant at which the sum was what the venue says; what was before it is of no use any more. */
+export interface Known {
+  readonly balance: Balance;
+  readonly equalAt: string | null;
+}
+
+const NEW_POSTINGS = `
+  insert into venue_posting (ref, venue, unit, amount)
+  select * from unnest($1::text[], $2::text[], $3::text[], $4::numeric[])
+  on conflict (ref) do nothing
+  returning ref`;
+
+/** One step for each transaction, because its postings happen together. */
+const ADD = `
+  with step as (
+    select ord, venue, unit, amount from unnest($1::text[], $2::text[], $3::numeric[]) with ordinality as t(venue, unit, amount, ord)
+  ), total as (
+    insert into venue_balance as b (venue, unit, total)
+    select venue, unit, sum(amount) from step group by 1, 2
+    on conflict (venue, unit) do update set total = b.total + excluded.total
+    returning venue, unit, total
+  )
+  insert into venue_total (venue, unit, total, at)
+  select s.venue, s.unit,
+         t.total - coalesce(sum(s.amount) over (partition by s.venue, s.unit order by s.ord
+                                                rows between 1 following and unbounded following), 0), $4
+  from step s join total t using (venue, unit)
+  order by s.ord`;
+
+const REPORT = `
+  insert into venue_balance (venue, unit, reported)
+  select * from unnest($1::text[], $2::text[], $3::numeric[])
+  on conflict (venue, unit) do update set reported = excluded.reported`;
+
+const FORGET = `
+  delete from venue_total
+  where (venue, unit) in (select * from unnest($1::text[], $2::text[])) and at < $3::timestamptz - interval '1 hour'`;
+
+const READ = `
+  select b.venue, b.unit, b.total::text as total, b.reported::text as reported, b.known::text as known,
+         b.differs_since, b.due_at, b.state,
+         (select min(t.id) from venue_total t
+          where (t.venue, t.unit, t.total) = (b.venue, b.unit, b.reported - b.known))::text as equal_at
+  from venue_balance b
+  where (b.venue, b.unit) in (select * from unnest($1::text[], $2::text[]))
+  order by b.venue, b.unit`;
+
+const SAVE = `
+  with judged as (
+    select * from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::bigint[])
+      as t(venue, unit, state, differs_since, due_at, equal_at)
+  ), forgotten as (
+    delete from venue_total t using judged j where (t.venue, t.unit) = (j.venue, j.unit) and t.id < j.equal_at
+  )
+  update venue_balance b set state = j.state, differs_since = j.differs_since, due_at = j.due_at
+  from judged j where (b.venue, b.unit) = (j.venue, j.unit)`;
+
+interface Row {
+  venue: string;
+  unit: Counted['unit'];
+  total: string;
+  reported: string | null;
+  known: string;
+  differs_since: Date | null;
+  due_at: Date | null;
+  state: BalanceState;
+  equal_at: string | null;
+}
+
+@Injectable()
+export class BalancesStore {
+  /** Adds what is new. */
+  async add(tx: Tx, postings: readonly VenuePosting[], now: Date): Promise<Place[]> {
+    if (postings.length === 0) return [];
+    const known = await tx.query<{ ref: string }>(NEW_POSTINGS, [
+      postings.map(({ ref }) => ref),
+      postings.map(({ venue }) => venue),
+      postings.map(({ unit }) => unit),
+      postings.map(({ amount }) => amount.toString()),
+    ]);
+    const isNew = new Set(known.map(({ ref }) => ref));
+    const steps = new Map<string, VenuePosting>();
+    for (const posting of postings.filter(({ ref }) => isNew.has(ref))) {
+      const name = `${posting.transactionId} ${posting.venue} ${posting.unit}`;
+      steps.set(name, { ...posting, amount: posting.amount + (steps.get(name)?.amount ?? 0n) });
+    }
+    const all = [...steps.values()];
+    if (all.length === 0) return [];
+    await tx.query(ADD, [...placeColumns(all), all.map(({ amount }) => amount.toString()), now]);
+    return all;
+  }
+
+  async report(tx: Tx, reported: readonly Reported[], now: Date): Promise<Place[]> {
+    // The last word of a batch counts.
+    const last = [...new Map(reported.map((one) => [`${one.venue} ${one.unit}`, one])).values()];
+    if (last.length === 0) return [];
+    tx.write(FORGET, [...placeColumns(last), now]);
+    await tx.query(REPORT, [...placeColumns(last), last.map(({ amount }) => amount.toString())]);
+    return last;
+  }
+
+  async read(tx: Tx, places: readonly Place[]): Promise<Known[]> {
+    const rows = await tx.query<Row>(READ, placeColumns(places));
+    return rows.map((row) => ({
+      balance: {
+        venue: row.venue,
+        unit: row.unit,
+        total: BigInt(row.total),
+        reported: row.reported === null ? null : BigInt(row.reported),
+        known: BigInt(row.known),
+        differsSince: row.differs_since,
+        dueAt: row.due_at,
+        state: row.state,
+      },
+      equalAt: row.equal_at,
+    }));
+  }
+
+  async save(tx: Tx, judged: readonly (Known & { readonly judged: Judged })[]): Promise<void> {
+    await tx.query(SAVE, [
+      ...placeColumns(judged.map(({ balance }) => balance)),
+      judged.map(({ judged: { state } }) => state),
+      judged.map(({ judged: { differsSince } }) => differsSince),
+      judged.map(({ judged: { dueAt } }) => dueAt),
+      judged.map(({ equalAt }) => equalAt),
+    ]);
+  }
+
+  due(tx: Tx, now: Date): Promise<Place[]> {
+    return tx.query<Place>(`select venue, unit from venue_balance where state = 'expected' and due_at <= $1`, [now]);
+  }
+
+  /** Two people accept the difference as it is now. */
+  async accept(tx: Tx, { venue, unit }: Place): Promise<void> {
+    await tx.query(`update venue_balance set known = reported - total where venue = $1 and unit = $2`, [venue, unit]);
+  }
+}
+
+const placeColumns = (places: readonly Place[]): [string[], string[]] => [
+  places.map(({ venue }) => venue),
+  places.map(({ unit }) => unit),
+];

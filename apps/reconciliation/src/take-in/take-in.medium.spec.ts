@@ -1,0 +1,175 @@
+// Lines that two sides tell, on a real database: what is matched, what is waited for, what is found, and what is told of it.
+import type { Happening } from '../domain/happening';
+import {
+  asked,
+  collected,
+  completed,
+  converted,
+  deposit,
+  entry,
+  filled,
+  idOf,
+  paid,
+  payment,
+  purchase,
+  refunded,
+  tenge,
+  usdt,
+} from '../testing/happenings';
+import { LATE, NOW, type RealLines, realLines } from '../testing/real-lines';
+
+let real: RealLines;
+beforeEach(async () => (real = await realLines()));
+afterEach(() => real.close());
+
+const after = (seconds: number): Date => new Date(NOW.getTime() + seconds * 1_000);
+
+const CLEAN: Record<string, Happening[]> = {
+  purchase: purchase('order'),
+  payment: payment('order'),
+  deposit: deposit('coins'),
+};
+
+test.each(Object.entries(CLEAN))(
+  'a %s is matched, every line of it, in whatever order it is heard',
+  async (_, told) => {
+    await real.hear(told);
+    const states = await real.states();
+    expect(Object.keys(states)).toEqual(['matched']);
+    await real.watch(LATE);
+    expect(await real.breaks()).toEqual([]);
+
+    const backwards = await realLines();
+    for (const one of told.toReversed()) await backwards.hear([one]);
+    await backwards.watch(LATE);
+    expect(await backwards.states()).toEqual(states);
+    expect(await backwards.breaks()).toEqual([]);
+    await backwards.close();
+  },
+);
+
+test('what is heard again changes nothing and tells nothing', async () => {
+  const wrong = [entry('a'), collected('a', tenge('90000.00')), ...purchase('order')];
+  await real.hear(wrong);
+  const before = { states: await real.states(), told: await real.told() };
+  expect(before.told).toHaveLength(1);
+  await real.hear(wrong);
+  for (const one of wrong) await real.hear([one], after(10));
+  expect({ states: await real.states(), told: await real.told() }).toEqual(before);
+});
+
+test('the other side is waited for until its time, is then missing, and is no longer when it comes', async () => {
+  await real.hear([entry('a')]);
+  await real.watch(after(59));
+  expect(await real.states()).toEqual({ expected: 1 });
+  await real.watch(after(60));
+  expect(await real.states()).toEqual({ missing: 1 });
+  expect(await real.breaks()).toMatchObject([{ class: 'missing', pairing: 'bank', key: 'EURIKZKA/a' }]);
+  await real.hear([collected('a')], after(70));
+  expect(await real.states()).toEqual({ matched: 2 });
+  expect(await real.breaks()).toEqual([]);
+  const [found, resolved, ...more] = await real.told();
+  expect(more).toEqual([]);
+  expect(found).toMatchObject({
+    type: 'reconciliation.discrepancy.found',
+    body: { class: 'missing', side: 'told', told: { amount: '100000.00', unit: 'KZT' } },
+  });
+  expect(resolved).toMatchObject({
+    type: 'reconciliation.discrepancy.resolved',
+    body: { breakId: found!.body['breakId'], resolution: 'arrived' },
+  });
+});
+
+const WRONG: [string, Happening[], { class: string; pairing: string }[]][] = [
+  [
+    'the bank has more',
+    [entry('a', { amount: tenge('1.01') }), collected('a', tenge('1.00'))],
+    [{ class: 'over', pairing: 'bank' }],
+  ],
+  [
+    'the bank has less',
+    [entry('a', { amount: tenge('0.99') }), collected('a', tenge('1.00'))],
+    [{ class: 'under', pairing: 'bank' }],
+  ],
+  [
+    'another currency',
+    [entry('a', { amount: { amount: '1.00', asset: 'USD' } }), collected('a', tenge('1.00'))],
+    [{ class: 'currency_mismatch', pairing: 'bank' }],
+  ],
+  [
+    'a statement line twice',
+    [entry('a'), collected('a'), { ...entry('a'), body: { ...entry('a').body, entryId: idOf('again') } }],
+    [{ class: 'duplicate', pairing: 'bank' }],
+  ],
+  [
+    'a credit taken for a debit',
+    [entry('a', { direction: 'debit' }), collected('a')],
+    [{ class: 'under', pairing: 'bank' }],
+  ],
+  ['a completed order without its conversion', [completed('order')], [{ class: 'missing', pairing: 'completion' }]],
+  [
+    'a refunded order with a conversion',
+    [...purchase('order').filter(({ type }) => type !== 'orders.order.completed'), refunded('order')],
+    [{ class: 'under', pairing: 'completion' }],
+  ],
+  [
+    'fewer coins at the venue',
+    [
+      ...purchase('order').filter(({ type }) => type !== 'venues.execution.filled'),
+      filled('order', { quantity: usdt('190.938163') }),
+    ],
+    [{ class: 'under', pairing: 'fill' }],
+  ],
+  [
+    'coins of another sort',
+    [
+      ...purchase('order').filter(({ type }) => type !== 'venues.execution.filled'),
+      filled('order', { quantity: { amount: '190.938164', asset: 'USDC' } }),
+    ],
+    [{ class: 'currency_mismatch', pairing: 'fill' }],
+  ],
+  [
+    'a fill at another venue',
+    [
+      ...purchase('order').filter(({ type }) => type !== 'venues.execution.filled'),
+      filled('order', { venue: 'ataix', commission: tenge('0.00'), quoteAmount: tenge('0.00') }),
+    ],
+    [
+      { class: 'missing', pairing: 'fill' },
+      { class: 'missing', pairing: 'fill' },
+      { class: 'missing', pairing: 'fill' },
+      { class: 'missing', pairing: 'fill' },
+    ],
+  ],
+  [
+    'more for the customer than was executed',
+    [
+      ...purchase('order').filter(
+        (one) => one !== undefined && !(one.type === 'ledger.transaction.posted' && one.body.kind === 'conversion'),
+      ),
+      converted('order', { receive: usdt('619.000000') }),
+    ],
+    [{ class: 'under', pairing: 'conversion' }],
+  ],
+  [
+    'a payment that left clearing and not the bank',
+    [asked('order', tenge('100.00')), paid('order', tenge('100.00'))],
+    [{ class: 'missing', pairing: 'bank' }],
+  ],
+  ['a payment that stays in clearing', [asked('order', tenge('100.00'))], [{ class: 'missing', pairing: 'clearing' }]],
+  ['a deposit that was never booked', [deposit('coins')[0]], [{ class: 'missing', pairing: 'deposit' }]],
+  ['a deposit that no venue told', [deposit('coins')[1]], [{ class: 'missing', pairing: 'deposit' }]],
+];
+
+test.each(WRONG)('%s is found, whatever is heard first', async (_, told, found) => {
+  for (const order of [told, told.toReversed()]) {
+    const one = await realLines();
+    await one.hear(order.slice(0, 1));
+    await one.hear(order.slice(1));
+    await one.watch(LATE);
+    expect(await one.breaks()).toMatchObject(found);
+    const types = (await one.told()).map(({ type }) => type);
+    expect(types).toEqual(found.map(() => 'reconciliation.discrepancy.found'));
+    await one.close();
+  }
+});

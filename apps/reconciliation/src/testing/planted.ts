@@ -1,0 +1,137 @@
+// Things that go wrong, each in one way: what is heard of it, and the one break that it is.
+import type { Happening } from '../domain/happening';
+import {
+  asked,
+  collected,
+  completed,
+  converted,
+  deposit,
+  entry,
+  executed,
+  filled,
+  idOf,
+  paid,
+  payment,
+  purchase,
+  refunded,
+  requestOf,
+  tenge,
+  usdt,
+} from './happenings';
+
+export interface Planted {
+  readonly heard: readonly Happening[];
+  /** Class, pairing and key. */
+  readonly found: string;
+}
+
+const without = (told: readonly Happening[], type: Happening['type']): Happening[] =>
+  told.filter((one) => one.type !== type);
+const ofBank = (name: string): string => `bank EURIKZKA/${name}`;
+const sum = tenge('100.00');
+const dollars = { amount: '100000.00', asset: 'USD' } as const;
+
+/** By name: how it goes wrong. */
+export const PLANTS: Readonly<Record<string, (name: string) => Planted>> = {
+  'a bank line without a posting': (name) => ({ heard: [entry(name)], found: `missing ${ofBank(name)}` }),
+  'a posting without a bank line': (name) => ({ heard: [collected(name)], found: `missing ${ofBank(name)}` }),
+  'more at the bank': (name) => ({
+    heard: [entry(name, { amount: tenge('100000.01') }), collected(name)],
+    found: `over ${ofBank(name)}`,
+  }),
+  'less at the bank': (name) => ({
+    heard: [entry(name, { amount: tenge('10000.00') }), collected(name)],
+    found: `under ${ofBank(name)}`,
+  }),
+  'another currency at the bank': (name) => ({
+    heard: [entry(name, { amount: dollars }), collected(name)],
+    found: `currency_mismatch ${ofBank(name)}`,
+  }),
+  'a statement line twice': (name) => ({
+    heard: [entry(name), entry(name, { entryId: idOf(`${name} again`) }), collected(name)],
+    found: `duplicate ${ofBank(name)}`,
+  }),
+  'a bank line posted twice': (name) => {
+    const again = collected(name);
+    return {
+      heard: [
+        entry(name),
+        collected(name),
+        { ...again, body: { ...again.body, transactionId: idOf(`${name} again`) } },
+      ],
+      found: `duplicate ${ofBank(name)}`,
+    };
+  },
+  'coins that were not booked': (name) => ({ heard: [deposit(name)[0]], found: `missing deposit ${idOf(name)}` }),
+  'coins that no venue told': (name) => ({ heard: [deposit(name)[1]], found: `missing deposit ${idOf(name)}` }),
+  'more coins booked than came': (name) => ({
+    heard: [deposit(name)[0], deposit(name, usdt('50.000000'))[1]],
+    found: `under deposit ${idOf(name)}`,
+  }),
+  'more coins filled than booked': (name) => ({
+    heard: [...without(purchase(name), 'venues.execution.filled'), filled(name, { quantity: usdt('190.938165') })],
+    found: `over fill ${idOf(name)}/intebix/quantity`,
+  }),
+  'coins of another sort filled': (name) => ({
+    heard: [
+      ...without(purchase(name), 'venues.execution.filled'),
+      filled(name, { quantity: { amount: '190.938164', asset: 'USDC' } }),
+    ],
+    found: `currency_mismatch fill ${idOf(name)}/intebix/quantity`,
+  }),
+  'a fill whose price nobody told': (name) => ({
+    heard: [...without(purchase(name), 'venues.execution.filled'), filled(name, { quoteAmount: tenge('0.00') })],
+    found: `missing fill ${idOf(name)}/intebix/quote`,
+  }),
+  'the same filled twice': (name) => ({
+    heard: [
+      ...purchase(name),
+      filled(name, {
+        clientOrderId: requestOf(`${name} again`),
+        quoteAmount: tenge('0.00'),
+        commission: tenge('0.00'),
+      }),
+    ],
+    found: `duplicate fill ${idOf(name)}/intebix/quantity`,
+  }),
+  'more for the customer than was executed': (name) => ({
+    heard: [
+      entry(`in-${name}`),
+      collected(`in-${name}`),
+      filled(name),
+      executed(name),
+      converted(name, { receive: usdt('190938.164000') }),
+      completed(name),
+    ],
+    found: `under conversion ${idOf(name)}/receive`,
+  }),
+  'a conversion of a refunded order': (name) => ({
+    heard: [...without(purchase(name), 'orders.order.completed'), refunded(name)],
+    found: `under completion ${idOf(name)}`,
+  }),
+  'a completed order without a conversion': (name) => ({
+    heard: [completed(name)],
+    found: `missing completion ${idOf(name)}`,
+  }),
+  'a payment that the bank never booked': (name) => ({
+    heard: [asked(name, sum)],
+    found: `missing clearing ${idOf(name)}/EURIKZKA`,
+  }),
+  'a payment that nobody asked for': (name) => ({
+    heard: payment(name, sum).slice(1),
+    found: `missing clearing ${idOf(name)}/EURIKZKA`,
+  }),
+  'a payment of less than was asked for': (name) => ({
+    heard: [asked(name, tenge('100.01')), ...payment(name, sum).slice(1)],
+    found: `over clearing ${idOf(name)}/EURIKZKA`,
+  }),
+  'a payment that was booked twice': (name) => {
+    const again = paid(name, sum);
+    const twice = { ...again.body, transactionId: idOf(`${name} again`), businessId: `EURIKZKA/${name} again` };
+    const line = entry(`${name} again`, { direction: 'debit', amount: sum });
+    return {
+      heard: [...payment(name, sum), { ...again, body: twice }, line],
+      found: `duplicate clearing ${idOf(name)}/EURIKZKA`,
+    };
+  },
+};

@@ -1,0 +1,86 @@
+// Reconciliation on a real database with the real outbox, fed as the bus would feed it, at whatever time a test says.
+import { Outbox, busMigrations } from '@aiyrbas/bus';
+import { eventNamed } from '@aiyrbas/contracts';
+import { fourEyesMigrations } from '@aiyrbas/four-eyes';
+import { systemIds } from '@aiyrbas/kernel';
+import { Metrics } from '@aiyrbas/observability';
+import type { Database } from '@aiyrbas/persistence';
+import { testDatabase } from '@aiyrbas/testing';
+import type { Happening } from '../domain/happening';
+import { ForceBreak } from '../force-break/force-break';
+import { BalanceMatching } from '../store/balance-matching';
+import { BalancesStore } from '../store/balances.store';
+import { BreaksStore } from '../store/breaks.store';
+import { LinesStore } from '../store/lines.store';
+import { migrations } from '../store/migrations';
+import { Matching } from '../store/matching';
+import { StatementsStore } from '../store/statements.store';
+import { TakeIn } from '../take-in/take-in';
+import { WatchDeadlines } from '../watch-deadlines/watch-deadlines';
+
+export const NOW = new Date('2026-11-23T09:15:30.000Z');
+/** When every line is late that can be. */
+export const LATE = new Date(NOW.getTime() + 365 * 24 * 3_600_000);
+
+export interface Break {
+  readonly id: string;
+  readonly class: string;
+  readonly pairing: string;
+  readonly key: string;
+}
+
+export interface RealLines {
+  readonly db: Database;
+  readonly force: ForceBreak;
+  /** One batch, one transaction. */
+  hear(batch: readonly Happening[], now?: Date): Promise<void>;
+  /** Everything that is due at a time. */
+  watch(now: Date): Promise<void>;
+  states(): Promise<Record<string, number>>;
+  breaks(): Promise<Break[]>;
+  /** Types of what was told, in order. */
+  told(): Promise<{ type: string; body: Record<string, unknown> }[]>;
+  rows<Row extends object>(sql: string): Promise<Row[]>;
+  close(): Promise<void>;
+}
+
+export async function realLines(): Promise<RealLines> {
+  const { db, close } = await testDatabase({
+    schema: 'reconciliation',
+    migrations: [...busMigrations, ...fourEyesMigrations, ...migrations],
+  });
+  const [lines, breaks, metrics] = [new LinesStore(), new BreaksStore(), new Metrics('reconciliation')];
+  const outbox = new Outbox('reconciliation', () => undefined);
+  const matching = new Matching(lines, breaks, outbox, systemIds, metrics);
+  const config = { RECONCILIATION_PATIENCE_SECONDS: 60, RECONCILIATION_PAYMENT_HOURS: 120 };
+  const balances = new BalancesStore();
+  const balanceMatching = new BalanceMatching(balances, breaks, matching, config);
+  const takeIn = new TakeIn(lines, matching, balances, balanceMatching, new StatementsStore(), config);
+  const watch = new WatchDeadlines(lines, matching, balances, balanceMatching);
+  const rows = <Row extends object>(sql: string): Promise<Row[]> => db.query<Row>(sql);
+  return {
+    db,
+    force: new ForceBreak(lines, breaks, matching, balances, balanceMatching, systemIds),
+    hear: (batch, now = NOW) => db.tx((tx) => takeIn.execute(batch.map(parsed), { tx, now })),
+    watch: async (now) => {
+      while ((await db.tx((tx) => watch.execute(tx, now))) > 0);
+    },
+    states: async () =>
+      Object.fromEntries(
+        (await rows<{ state: string; n: number }>(`select state, count(*)::int as n from line group by 1`)).map(
+          ({ state, n }) => [state, n],
+        ),
+      ),
+    breaks: () => rows<Break>('select id, class, pairing, key from break where resolved_at is null order by seq'),
+    told: async () =>
+      (await rows<{ type: string; body: string }>('select type, body from outbox order by time, id')).map(
+        ({ type, body }) => ({ type, body: JSON.parse(body) as Record<string, unknown> }),
+      ),
+    rows,
+    close,
+  };
+}
+
+/** As the bus does it: a body that does not fit its contract is a mistake of the test. */
+const parsed = (happening: Happening): Happening =>
+  ({ type: happening.type, body: eventNamed(happening.type)!.schema.parse(happening.body) }) as Happening;

@@ -1,0 +1,30 @@
+// What has become late is held against its key once more: now it may be called missing.
+import type { Tx } from '@aiyrbas/persistence';
+import { Injectable } from '@nestjs/common';
+import { BalanceMatching } from '../store/balance-matching';
+import { BalancesStore } from '../store/balances.store';
+import { LinesStore } from '../store/lines.store';
+import { Matching } from '../store/matching';
+
+const AT_ONCE = 500;
+
+@Injectable()
+export class WatchDeadlines {
+  constructor(
+    private readonly lines: LinesStore,
+    private readonly matching: Matching,
+    private readonly balances: BalancesStore,
+    private readonly balanceMatching: BalanceMatching,
+  ) {}
+
+  /** @returns how many keys were looked at; as long as it is not zero there may be more. */
+  async execute(tx: Tx, now?: Date): Promise<number> {
+    await this.lines.takeTurn(tx);
+    const at = now ?? (await this.lines.now(tx));
+    const groups = await this.lines.due(tx, at, AT_ONCE);
+    await this.matching.settle(tx, groups, at);
+    const places = await this.balances.due(tx, at);
+    await this.balanceMatching.settle(tx, places, 'late', at);
+    return groups.length + places.length;
+  }
+}

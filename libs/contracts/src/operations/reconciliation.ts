@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import { breakClass, counted, lineSide, pairing } from '../events/reconciliation';
+import { STAFF, defineOperation, page, pageQuery } from '../operation';
+import { firm, instant, uuid } from '../wire';
+import { DECISION_REFUSALS, decisionBody, proposalView } from './four-eyes';
+
+const staff = [...STAFF, 'regulator'] as const;
+
+const lineState = z.enum([
+  'matched',
+  'expected',
+  'missing',
+  'over',
+  'under',
+  'duplicate',
+  'currency_mismatch',
+  'forced',
+]);
+
+export const reconciliationBreak = z
+  .strictObject({
+    id: uuid,
+    class: breakClass,
+    pairing,
+    key: z.string(),
+    side: lineSide.optional(),
+    firm: firm.optional(),
+    orderId: uuid.optional(),
+    told: counted.optional(),
+    booked: counted.optional(),
+    foundAt: instant,
+    resolvedAt: instant.optional(),
+    resolution: z.enum(['arrived', 'changed', 'forced']).optional(),
+  })
+  .meta({ id: 'ReconciliationBreak', description: 'Two accounts of one movement of value that differ.' });
+
+export const listBreaks = defineOperation({
+  id: 'listBreaks',
+  service: 'reconciliation',
+  method: 'GET',
+  path: '/v1/reconciliation/breaks',
+  summary: 'What differs between banks, venues, orders and the ledger, newest first.',
+  access: staff,
+  query: z.strictObject({
+    ...pageQuery.shape,
+    state: z.enum(['open', 'resolved']).optional(),
+    class: breakClass.optional(),
+    pairing: pairing.optional(),
+  }),
+  status: 200,
+  reply: page(reconciliationBreak),
+  refusals: [],
+});
+
+export const showBreak = defineOperation({
+  id: 'showBreak',
+  service: 'reconciliation',
+  method: 'GET',
+  path: '/v1/reconciliation/breaks/{id}',
+  summary: 'One of them, with what was proposed about it.',
+  access: staff,
+  status: 200,
+  reply: z.strictObject({ ...reconciliationBreak.shape, proposals: z.array(proposalView) }),
+  refusals: ['not_found'],
+});
+
+export const listLines = defineOperation({
+  id: 'listLines',
+  service: 'reconciliation',
+  method: 'GET',
+  path: '/v1/reconciliation/lines',
+  summary: 'Single lines of banks, venues, orders and the ledger with what each was matched with, newest first.',
+  access: staff,
+  query: z.strictObject({
+    ...pageQuery.shape,
+    state: lineState.optional(),
+    pairing: pairing.optional(),
+    orderId: uuid.optional(),
+  }),
+  status: 200,
+  reply: page(
+    z.strictObject({
+      id: z.string(),
+      pairing,
+      key: z.string(),
+      side: lineSide,
+      ref: z.string(),
+      firm: firm.optional(),
+      orderId: uuid.optional(),
+      amount: counted,
+      state: lineState,
+      at: instant,
+      /** Until when the other side is waited for. */
+      dueAt: instant.optional(),
+      /** The line of the other side that it was matched with, or held against. */
+      partner: z.string().optional(),
+    }),
+  ),
+  refusals: [],
+});
+
+export const proposeForce = defineOperation({
+  id: 'proposeForce',
+  service: 'reconciliation',
+  method: 'POST',
+  path: '/v1/reconciliation/breaks/{id}/resolutions',
+  summary: 'Proposes to accept a difference as it is, with the reason; another person decides.',
+  access: STAFF,
+  idempotent: true,
+  body: z.strictObject({ comment: z.string().min(1).max(500) }),
+  status: 201,
+  reply: proposalView,
+  refusals: ['not_found', 'decision_not_possible', 'proposal_open'],
+  example: { body: { comment: 'the bank’s own charge, refunded on 1 December; case 12' } },
+});
+
+export const decideForce = defineOperation({
+  id: 'decideForce',
+  service: 'reconciliation',
+  method: 'POST',
+  path: '/v1/reconciliation/breaks/{id}/resolutions/{proposalId}/decisions',
+  params: { id: uuid, proposalId: uuid },
+  summary: 'Another person decides; an approval ends the difference in the same transaction.',
+  access: STAFF,
+  idempotent: true,
+  body: decisionBody,
+  status: 201,
+  reply: proposalView,
+  refusals: ['decision_not_possible', ...DECISION_REFUSALS],
+  example: { body: { decision: 'approve' } },
+});
