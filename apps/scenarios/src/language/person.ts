@@ -15,7 +15,7 @@ import type {
 import { makeIin } from '@aiyrbas/kz';
 import { type Asset, Money } from '@aiyrbas/money';
 import { type Answer, type Ask, call, tokenFor } from './http';
-import { type Platform, pause } from './platform';
+import { type Platform, isDistributed, pause } from './platform';
 import { type BankName, type Behaviour, ibanOf } from './simulated-accounts';
 
 export type Quote = ReplyOf<typeof requestQuote>;
@@ -46,11 +46,20 @@ export class Person {
     return call<T>(this.platform, path, { ...ask, headers });
   }
 
-  /** What the call gives; anything but success fails the scenario. */
+  /**
+   * What the call gives; anything but success fails the scenario. Of many processes one may just be starting again: then the
+   * call is made again under its key, as every client should.
+   */
   async gets<T>(path: string, body?: unknown): Promise<T> {
-    const answer = await this.ask<T>(path, body === undefined ? {} : { body });
-    if (answer.status >= 300) throw new Error(`${path} answered ${answer.status}: ${answer.text}`);
-    return answer.body;
+    const headers: Record<string, string> = body === undefined ? {} : { 'idempotency-key': randomUUID() };
+    const end = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const answer = await this.ask<T>(path, body === undefined ? {} : { body, headers });
+      if (answer.status < 300) return answer.body;
+      const isAway = isDistributed && (answer.body as { code?: string }).code === 'service_unavailable';
+      if (!isAway || Date.now() > end) throw new Error(`${path} answered ${answer.status}: ${answer.text}`);
+      await pause(200);
+    }
   }
 }
 
