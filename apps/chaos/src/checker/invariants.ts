@@ -125,6 +125,27 @@ export const INVARIANTS: readonly Invariant[] = [
     looked: 'select count(*) as n from venue_simulator.venue_order',
   },
   {
+    id: 'I3',
+    says: 'reconciliation, line by line, is left with no difference that is still open',
+    breaks: `
+      select pairing || ' ' || key as what, class || ' of ' || coalesce(told::text, '-') || ' told, '
+             || coalesce(booked::text, '-') || ' booked, order ' || coalesce(order_id::text, '-') as why
+      from reconciliation.break where resolved_at is null`,
+    looked: `select count(*) as n from reconciliation.line where state = 'matched'`,
+  },
+  {
+    id: 'I4',
+    says: 'what quotes reserve is what the sums say, and nothing is reserved for an order that has ended',
+    breaks: `
+      select pair || ' ' || side || ' ' || venue as what, 'sum ' || p.quantity || ', rows ' || coalesce(sum(r.quantity), 0) as why
+      from quotes.promised p left join quotes.reservation r using (pair, side, venue)
+      group by pair, side, venue, p.quantity having p.quantity <> coalesce(sum(r.quantity), 0)
+      union all
+      select r.quote_id::text, 'reserved for order ' || o.id || ', ' || o.state
+      from quotes.reservation r join orders.orders o on o.id = r.order_id where o.state in ${ENDED}`,
+    looked: 'select count(*) as n from quotes.quote',
+  },
+  {
     id: 'I4',
     says: 'no customer was ever below zero, transfer by transfer, and each balance is the sum of its transfers',
     breaks: `
