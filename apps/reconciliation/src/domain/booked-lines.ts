@@ -29,13 +29,19 @@ function outsideLine(posted: Posted, entry: Entry): Draft[] {
     if (place.kind === 'bank') return [{ pairing: 'bank', key: bankKey(posted, place.of), amount }];
     if (place.kind === 'bank-clearing') return [clearing(posted, place.of, amount)];
     if (posted.kind === 'conversion') return [fill(posted, place.of, entry)];
-    return [{ pairing: 'deposit', key: posted.businessId, amount }];
+    return [{ pairing: 'deposit', key: depositKey(posted, `${place.of}/${amount.unit}`), amount }];
   });
 }
 
 /** Payments and money that came are posted under the bank's reference; what people post by hand has none. */
-const bankKey = ({ kind, businessId, transactionId }: Posted, bic: string): string =>
-  kind === 'adjustment' || kind === 'reversal' ? `${bic}/${transactionId}` : businessId;
+const bankKey = (posted: Posted, bic: string): string =>
+  isByHand(posted) ? `${bic}/${posted.transactionId}` : posted.businessId;
+
+const depositKey = (posted: Posted, place: string): string =>
+  isByHand(posted) ? `${posted.transactionId}/${place}` : posted.businessId;
+
+/** What the services themselves take back never touches a bank's or a venue's account. */
+const isByHand = ({ kind }: Posted): boolean => kind === 'adjustment' || kind === 'reversal';
 
 /** What goes into clearing was asked for; what comes out of it was booked by the bank, or undone. */
 const clearing = ({ orderId, transactionId }: Posted, bic: string, { minor, unit }: Counted): Draft => ({

@@ -48,7 +48,7 @@ export class ForceBreak {
   }
 
   async decide(verdict: Verdict, by: Principal, tx: Tx, now: Date): Promise<Result<Proposal, Refusal>> {
-    await this.lines.takeTurn(tx);
+    const at = await this.lines.takeTurn(tx);
     const { breakId, ...what } = verdict;
     const decided = await decide(tx, { ...what, kind: FORCE, subject: breakId }, staffName(by), now);
     if (!decided.ok || decided.value.status === 'rejected') return decided;
@@ -57,10 +57,10 @@ export class ForceBreak {
     const { line, pairing, key } = found.value;
     if (line === null) {
       await this.balances.accept(tx, placeOf(key));
-      await this.balanceMatching.settle(tx, [placeOf(key)], 'forced', now);
+      await this.balanceMatching.settle(tx, [placeOf(key)], 'forced', at);
     } else {
       await this.lines.force(tx, line, found.value.class);
-      await this.matching.settle(tx, [{ pairing, key }], now);
+      await this.matching.settle(tx, [{ pairing, key }], at);
     }
     return decided;
   }

@@ -11,6 +11,10 @@ export interface Group {
   readonly key: string;
 }
 
+const TURN = `
+  with turn as materialized (select pg_advisory_xact_lock(hashtextextended('reconciliation.lines', 0)))
+  select clock_timestamp() as now from turn`;
+
 const INSERT = `
   insert into line (pairing, key, side, ref, firm, order_id, unit, amount, at, due_at)
   select pairing, key, side, ref, firm, order_id, unit, amount, $9, due_at
@@ -59,9 +63,14 @@ export interface LineRow {
 
 @Injectable()
 export class LinesStore {
-  /** Those who change lines take turns: two sides that come at the same time must see each other. */
-  async takeTurn(tx: Tx): Promise<void> {
-    await tx.query(`select pg_advisory_xact_lock(hashtextextended('reconciliation.lines', 0))`);
+  /**
+   * Those who change lines take turns: two sides that come at the same time must see each other.
+   * @returns what time it is now that the turn has come. A transaction's own time is that of its beginning: who has waited
+   *   would take back what became late in the meantime.
+   */
+  async takeTurn(tx: Tx): Promise<Date> {
+    const [row] = await tx.query<{ now: Date }>(TURN);
+    return row!.now;
   }
 
   /** @returns the groups that a line was new to. */
@@ -110,11 +119,6 @@ export class LinesStore {
   async nextDueMs(db: Queryable): Promise<number | undefined> {
     const [row] = await db.query<{ ms: number | null }>(NEXT_DUE);
     return row?.ms ?? undefined;
-  }
-
-  async now(tx: Tx): Promise<Date> {
-    const [row] = await tx.query<{ now: Date }>('select now() as now');
-    return row!.now;
   }
 
   /** Two people accept what is wrong with a line. */

@@ -47,7 +47,7 @@ export class TakeInConsumer {
   )
   async handle(@Payload() batch: readonly Message[], @Ctx() context: BatchContext): Promise<void> {
     // The bus has parsed each body by the contract that its type names, and delivers no type that is not listed above.
-    await this.takeIn.execute(batch as readonly Heard[], context);
+    await this.takeIn.execute(batch as readonly Heard[], context.tx);
     // What it left waiting may be due before whatever the timer sleeps for.
     context.tx.afterCommit(() => this.timer.nudge());
   }

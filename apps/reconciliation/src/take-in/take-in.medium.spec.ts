@@ -58,6 +58,13 @@ test('what is heard again changes nothing and tells nothing', async () => {
   expect({ states: await real.states(), told: await real.told() }).toEqual(before);
 });
 
+test('two sides that come at the same instant see each other', async () => {
+  const names = Array.from({ length: 20 }, (_, n) => `line-${n}`);
+  await Promise.all(names.flatMap((name) => [real.hear([entry(name)]), real.hear([collected(name)])]));
+  expect(await real.states()).toEqual({ matched: 40 });
+  expect(await real.told()).toEqual([]);
+});
+
 test('the other side is waited for until its time, is then missing, and is no longer when it comes', async () => {
   await real.hear([entry('a')]);
   await real.watch(after(59));

@@ -1,6 +1,7 @@
 // Takes in what was told and booked, a batch at a time: lines are written once, and everything with the same keys is
 // held against each other again.
-import type { BatchContext, Message } from '@aiyrbas/bus';
+import type { Message } from '@aiyrbas/bus';
+import type { Tx } from '@aiyrbas/persistence';
 import { CONFIG } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Happening } from '../domain/happening';
@@ -33,8 +34,8 @@ export class TakeIn {
     this.#patience = patienceOf(config);
   }
 
-  async execute(batch: readonly Happening[], { tx, now }: Pick<BatchContext, 'tx' | 'now'>): Promise<void> {
-    await this.lines.takeTurn(tx);
+  async execute(batch: readonly Happening[], tx: Tx): Promise<void> {
+    const now = await this.lines.takeTurn(tx);
     const lines = batch.flatMap(linesOf).map((line) => {
       // From when it is read, not from when it was told: after a standstill both sides have the same time to arrive.
       const patience = patienceFor(line.pairing, line.side, this.#patience);

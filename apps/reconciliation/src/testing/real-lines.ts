@@ -4,7 +4,7 @@ import { eventNamed } from '@aiyrbas/contracts';
 import { fourEyesMigrations } from '@aiyrbas/four-eyes';
 import { systemIds } from '@aiyrbas/kernel';
 import { Metrics } from '@aiyrbas/observability';
-import type { Database } from '@aiyrbas/persistence';
+import type { Database, Tx } from '@aiyrbas/persistence';
 import { testDatabase } from '@aiyrbas/testing';
 import type { Happening } from '../domain/happening';
 import { ForceBreak } from '../force-break/force-break';
@@ -44,12 +44,25 @@ export interface RealLines {
   close(): Promise<void>;
 }
 
+/** Turns are really taken; what time it is then, the test says. */
+class LinesByClock extends LinesStore {
+  constructor(private readonly clock: { readonly now: Date }) {
+    super();
+  }
+
+  override async takeTurn(tx: Tx): Promise<Date> {
+    await super.takeTurn(tx);
+    return this.clock.now;
+  }
+}
+
 export async function realLines(): Promise<RealLines> {
   const { db, close } = await testDatabase({
     schema: 'reconciliation',
     migrations: [...busMigrations, ...fourEyesMigrations, ...migrations],
   });
-  const [lines, breaks, metrics] = [new LinesStore(), new BreaksStore(), new Metrics('reconciliation')];
+  const clock = { now: NOW };
+  const [lines, breaks, metrics] = [new LinesByClock(clock), new BreaksStore(), new Metrics('reconciliation')];
   const outbox = new Outbox('reconciliation', () => undefined);
   const matching = new Matching(lines, breaks, outbox, systemIds, metrics);
   const config = { RECONCILIATION_PATIENCE_SECONDS: 60, RECONCILIATION_PAYMENT_HOURS: 120 };
@@ -61,9 +74,13 @@ export async function realLines(): Promise<RealLines> {
   return {
     db,
     force: new ForceBreak(lines, breaks, matching, balances, balanceMatching, systemIds),
-    hear: (batch, now = NOW) => db.tx((tx) => takeIn.execute(batch.map(parsed), { tx, now })),
+    hear: (batch, now = NOW) => {
+      clock.now = now;
+      return db.tx((tx) => takeIn.execute(batch.map(parsed), tx));
+    },
     watch: async (now) => {
-      while ((await db.tx((tx) => watch.execute(tx, now))) > 0);
+      clock.now = now;
+      while ((await db.tx((tx) => watch.execute(tx))) > 0);
     },
     states: async () =>
       Object.fromEntries(
@@ -73,7 +90,7 @@ export async function realLines(): Promise<RealLines> {
       ),
     breaks: () => rows<Break>('select id, class, pairing, key from break where resolved_at is null order by seq'),
     told: async () =>
-      (await rows<{ type: string; body: string }>('select type, body from outbox order by time, id')).map(
+      (await rows<{ type: string; body: string }>('select type, body from outbox order by time, partition, seq')).map(
         ({ type, body }) => ({ type, body: JSON.parse(body) as Record<string, unknown> }),
       ),
     rows,

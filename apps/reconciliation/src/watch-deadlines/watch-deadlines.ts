@@ -18,13 +18,12 @@ export class WatchDeadlines {
   ) {}
 
   /** @returns how many keys were looked at; as long as it is not zero there may be more. */
-  async execute(tx: Tx, now?: Date): Promise<number> {
-    await this.lines.takeTurn(tx);
-    const at = now ?? (await this.lines.now(tx));
-    const groups = await this.lines.due(tx, at, AT_ONCE);
-    await this.matching.settle(tx, groups, at);
-    const places = await this.balances.due(tx, at);
-    await this.balanceMatching.settle(tx, places, 'late', at);
+  async execute(tx: Tx): Promise<number> {
+    const now = await this.lines.takeTurn(tx);
+    const groups = await this.lines.due(tx, now, AT_ONCE);
+    await this.matching.settle(tx, groups, now);
+    const places = await this.balances.due(tx, now);
+    await this.balanceMatching.settle(tx, places, 'late', now);
     return groups.length + places.length;
   }
 }
