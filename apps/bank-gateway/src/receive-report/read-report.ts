@@ -1,6 +1,7 @@
 // What a bank's message says, in our own few words, whichever of seven ISO 20022 messages it is.
-import type { AccountEntry, AnyMessage } from '@aiyrbas/iso20022';
-import type { PaymentStatus } from '@aiyrbas/iso20022';
+import type { AccountEntry, AnyMessage, EntryTransaction, PaymentStatus } from '@aiyrbas/iso20022';
+import { bankOfIban } from '../domain/partner-bank';
+import type { Payer } from '../domain/suspense';
 
 export interface StatusReport {
   readonly says: 'status';
@@ -36,6 +37,8 @@ export interface StatedLine {
   readonly requestId?: string | undefined;
   readonly otherIban?: string | undefined;
   readonly otherIin?: string | undefined;
+  /** Who paid a credit, where the bank says enough to pay it back. */
+  readonly payer?: Payer | undefined;
   /** Why a payment came back. */
   readonly returnReason?: string | undefined;
   readonly bookedOn?: string | undefined;
@@ -122,8 +125,25 @@ function lineOf(entry: AccountEntry): StatedLine {
     requestId: entry.transactions.length === 1 ? payment?.requestId : undefined,
     otherIban: other?.iban,
     otherIin: other?.iin,
+    payer: isCredit && payment ? payerOf(payment) : undefined,
     returnReason: payment?.returnReason,
     bookedOn: entry.bookedOn,
     valueOn: entry.valueOn,
+  };
+}
+
+const TWELVE_DIGITS = /^\d{12}$/;
+
+/** Banks write what they like here; what is no IIN or BIN is left out, so that what goes back can be written. */
+function payerOf({ debtor, debtorBic }: EntryTransaction): Payer | undefined {
+  const bic = debtorBic ?? (debtor?.iban === undefined ? undefined : bankOfIban(debtor.iban)?.bic);
+  if (debtor?.name === undefined || debtor.iban === undefined || bic === undefined) return undefined;
+  const { name, iban, iin, bin } = debtor;
+  return {
+    name,
+    iban,
+    bic,
+    ...(iin !== undefined && TWELVE_DIGITS.test(iin) ? { iin } : {}),
+    ...(bin !== undefined && TWELVE_DIGITS.test(bin) ? { bin } : {}),
   };
 }
