@@ -23,7 +23,7 @@ import type { NewSuspense } from '../store/suspense.store';
 import type { Vault } from '../vault';
 import type { OpenedReport } from './open-report';
 import type { LinesReport, OwnershipReport, ResolutionReport, StatedLine } from './read-report';
-import { causeOf, factsOfLine, requestOf, suspendedBy } from './told-of-reports';
+import { balancesOf, causeOf, factsOfLine, requestOf, suspendedBy, withoutZeros } from './told-of-reports';
 import type { World } from './world';
 
 /** Something that a person should hear of, with ids only. */
@@ -167,14 +167,14 @@ export class Assessment {
       page: statement.page,
       lastPage: statement.isLast,
       entries: lines.length,
+      ...balancesOf(statement),
     };
     this.#told.push(fact(statementReceived, body, message));
   }
 
   #entryOf(stated: StatedLine, bic: string, iban: string, messageId: string): NewEntry {
     const asset = isAsset(stated.currency) ? stated.currency : undefined;
-    // Banks may write five digits after the point; zeros beyond the asset's own say nothing.
-    const money = asset && Money.parse(stated.amount.replace(/(\.\d\d)0+$/, '$1'), asset);
+    const money = asset && Money.parse(withoutZeros(stated.amount), asset);
     const booked = bookedAt(stated.bookedOn, this.now);
     const line: BookedLine = {
       bic,

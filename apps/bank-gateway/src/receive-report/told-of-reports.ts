@@ -10,12 +10,13 @@ import {
   suspenseBooked,
   suspenseReturned,
 } from '@aiyrbas/contracts';
-import { Money } from '@aiyrbas/money';
+import { Money, isAsset } from '@aiyrbas/money';
 import type { Outcome } from '../domain/instruction';
 import { type SuspenseReason, goesBackByItself } from '../domain/suspense';
 import type { NewEntry } from '../store/entries.store';
 import type { StoredInstruction, StoredPayment } from '../store/instructions.store';
 import type { NewSuspense } from '../store/suspense.store';
+import type { StatedBalance, Statement } from './read-report';
 import type { Vault } from '../vault';
 
 export const requestOf = ({ requestId, orderId, customerId, firm }: StoredPayment) => ({
@@ -143,3 +144,24 @@ export function suspendedBy(
     goesBackByItself: goesBackByItself(match, payer),
   };
 }
+
+/** The balances that a statement states in money of ours; what it leaves out is left out. */
+export function balancesOf({ opening, closing }: Statement) {
+  const [before, after] = [balanceMoney(opening), balanceMoney(closing)];
+  return {
+    ...(before === undefined ? {} : { openingBalance: before.toJSON() }),
+    ...(after === undefined ? {} : { closingBalance: after.toJSON() }),
+    ...(closing === undefined ? {} : { day: closing.on.slice(0, 10) }),
+  };
+}
+
+function balanceMoney(stated: StatedBalance | undefined): Money | undefined {
+  if (stated === undefined || !isAsset(stated.currency)) return undefined;
+  const isOwed = stated.amount.startsWith('-');
+  const money = Money.parse(withoutZeros(stated.amount.replace('-', '')), stated.currency);
+  if (!money.ok) return undefined;
+  return isOwed ? Money.ofMinor(-money.value.minor, stated.currency) : money.value;
+}
+
+/** Banks may write five digits after the point; zeros beyond the asset's own say nothing. */
+export const withoutZeros = (amount: string): string => amount.replace(/(\.\d\d)0+$/, '$1');
