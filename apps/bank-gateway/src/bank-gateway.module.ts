@@ -27,6 +27,9 @@ import { ReceiveReportConsumer } from './receive-report/receive-report.consumer'
 import { WorldReader } from './receive-report/world';
 import { ReleasePayments } from './release-payments/release-payments';
 import { ReleasePaymentsJob } from './release-payments/release-payments.job';
+import { MeasureSuspense } from './return-suspense/measure-suspense';
+import { ReturnSuspense } from './return-suspense/return-suspense';
+import { ReturnSuspenseHttp } from './return-suspense/return-suspense.http';
 import { ShowAccountsHttp } from './show-accounts/show-accounts.http';
 import { ShowAccounts } from './show-accounts/show-accounts.query';
 import { ShowRailsHttp } from './show-rails/show-rails.http';
@@ -41,6 +44,7 @@ import { InstructionsStore } from './store/instructions.store';
 import { MessageArchiveStore } from './store/message-archive.store';
 import { RailsStore } from './store/rails.store';
 import { WaitingStore } from './store/waiting.store';
+import { SuspenseStore } from './store/suspense.store';
 import { SuspensionsStore } from './store/suspensions.store';
 import { SuspendRails } from './suspend-rails/suspend-rails';
 import { SuspendRailsHttp } from './suspend-rails/suspend-rails.http';
@@ -72,6 +76,7 @@ const fromConfig = <T>(provide: Type<T> | symbol, make: (config: BankGatewayConf
     HeedSolvencyConsumer,
     InstructBankConsumer,
     ShowWaitingHttp,
+    ReturnSuspenseHttp,
     ReceiveReportConsumer,
   ],
   providers: [
@@ -85,6 +90,7 @@ const fromConfig = <T>(provide: Type<T> | symbol, make: (config: BankGatewayConf
     WaitingStore,
     CancellationsStore,
     EntriesStore,
+    SuspenseStore,
     MessageArchiveStore,
     { provide: DueTimer, inject: [LOGGER], useFactory: (log: Logger) => new DueTimer(log) },
     { provide: ReleaseTimer, inject: [LOGGER], useFactory: (log: Logger) => new ReleaseTimer(log) },
@@ -131,6 +137,8 @@ const fromConfig = <T>(provide: Type<T> | symbol, make: (config: BankGatewayConf
     made(ReleasePayments, [Instructor, Post, CircumstancesStore, WaitingStore, Outbox, LOGGER, PaymentCounter]),
     ReleasePaymentsJob,
     MeasureWaiting,
+    made(ReturnSuspense, [SuspenseStore, IDS, LOGGER]),
+    MeasureSuspense,
     made(WorldReader, [InstructionsStore, CancellationsStore, AccountsStore, EntriesStore]),
     made(ReceiveReport, [
       House,
@@ -141,6 +149,7 @@ const fromConfig = <T>(provide: Type<T> | symbol, make: (config: BankGatewayConf
       CancellationsStore,
       AccountsStore,
       EntriesStore,
+      SuspenseStore,
       MessageArchiveStore,
       Outbox,
       IDS,

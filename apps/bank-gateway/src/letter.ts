@@ -1,5 +1,6 @@
 // The messages that we send, from what they are about to XML. Each letter has an id of its own, made here.
 import {
+  type CreditTransfer,
   type MessageName,
   cancellationRequest,
   collectionRequest,
@@ -11,6 +12,7 @@ import type { Cause } from '@aiyrbas/bus';
 import type { Money } from '@aiyrbas/money';
 import { localDay } from './domain/booking-time';
 import type { Identity } from './domain/identity';
+import type { Payer } from './domain/suspense';
 import type { House } from './house';
 
 export interface Letter {
@@ -85,13 +87,24 @@ export function collectLetter(
 }
 
 export function payLetter(house: House, about: About, payment: Payment & { readonly to: Person }): Letter {
+  return transfer(house, about, payment, personAt(about.bic, payment.to));
+}
+
+/** Back to where it came from, whichever bank that is; our own bank is the one where it lies. */
+export function returnLetter(house: House, about: About, payment: Payment & { readonly to: Payer }): Letter {
+  const { name, iban, bic, iin, bin } = payment.to;
+  const id = iin === undefined ? { ...(bin === undefined ? {} : { bin }) } : { iin };
+  return transfer(house, about, payment, { name, ...id, iban, bic });
+}
+
+function transfer(house: House, about: About, payment: Payment, creditor: CreditTransfer['creditor']): Letter {
   const xml = creditTransfer.build({
     ...heading(about),
     executionDate: localDay(about.now),
     debtor: house.partyAt(about.bic),
     requestId: payment.requestId,
     ...money(payment),
-    creditor: personAt(about.bic, payment.to),
+    creditor,
     purpose: house.purposes.payout,
   });
   return letter(about, creditTransfer.name, payment.requestId, xml);

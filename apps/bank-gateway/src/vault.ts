@@ -11,6 +11,7 @@ import {
 } from '@aiyrbas/privacy';
 import { invariant } from '@aiyrbas/kernel';
 import type { Identity, SealedIdentity } from './domain/identity';
+import type { Payer } from './domain/suspense';
 
 /** Stands between a message's own wrapped key and its text; neither contains it. */
 const KEY_END = '~';
@@ -71,14 +72,32 @@ export class Vault {
     return this.fingerprints.of(kind, text);
   }
 
+  /** A payer is sealed like an archived message: apart from everybody, and forgotten with the row. */
+  sealPayer(entryId: string, payer: Payer): string {
+    return this.#sealAlone(place('suspense', 'payer', entryId), JSON.stringify(payer));
+  }
+
+  revealPayer(entryId: string, sealed: string): Payer {
+    return JSON.parse(this.#revealAlone(place('suspense', 'payer', entryId), sealed)) as Payer;
+  }
+
   sealArchived(ceId: string, text: string): string {
-    const key = this.cipher.newKey();
-    return `${key}${KEY_END}${this.cipher.encrypt(key, place('bank_message', 'raw', ceId), text)}`;
+    return this.#sealAlone(place('bank_message', 'raw', ceId), text);
   }
 
   revealArchived(ceId: string, sealed: string): string {
+    return this.#revealAlone(place('bank_message', 'raw', ceId), sealed);
+  }
+
+  /** Under a key of its own, which stands before the text. */
+  #sealAlone(where: string, text: string): string {
+    const key = this.cipher.newKey();
+    return `${key}${KEY_END}${this.cipher.encrypt(key, where, text)}`;
+  }
+
+  #revealAlone(where: string, sealed: string): string {
     const [key, text] = sealed.split(KEY_END, 2);
-    return this.cipher.decrypt(key as WrappedKey, place('bank_message', 'raw', ceId), text ?? '');
+    return this.cipher.decrypt(key as WrappedKey, where, text ?? '');
   }
 }
 

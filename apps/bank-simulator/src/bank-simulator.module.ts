@@ -8,13 +8,16 @@ import { ActLater } from './act-later/act-later';
 import { ActLaterJob } from './act-later/act-later.job';
 import { AnswerInstructions } from './answer-instructions/answer-instructions';
 import { AnswerInstructionsConsumer } from './answer-instructions/answer-instructions.consumer';
-import { StatementWriter } from './answer-instructions/statement-writer';
 import type { BankSimulatorConfig } from './bank-simulator.config';
+import { EndDay } from './end-day/end-day';
+import { EndDayJob } from './end-day/end-day.job';
 import { OpenBooksJob } from './open-books/open-books.job';
 import { type PostKeys, readPostKeys } from './post-keys';
 import { Post } from './post';
 import { ActsStore } from './store/acts.store';
 import { BooksStore } from './store/books.store';
+import { DaysStore } from './store/days.store';
+import { StatementWriter } from './statement-writer';
 import { StatementsStore } from './store/statements.store';
 import { Terms } from './terms';
 
@@ -26,7 +29,9 @@ const POST_KEYS = Symbol('POST_KEYS');
     BooksStore,
     ActsStore,
     StatementsStore,
+    DaysStore,
     OpenBooksJob,
+    EndDayJob,
     ActLaterJob,
     { provide: DueTimer, inject: [LOGGER], useFactory: (log: Logger) => new DueTimer(log) },
     {
@@ -52,13 +57,18 @@ const POST_KEYS = Symbol('POST_KEYS');
     },
     {
       provide: StatementWriter,
-      inject: [StatementsStore, IDS],
-      useFactory: (statements: StatementsStore, ids: Ids) => new StatementWriter(statements, ids),
+      inject: [StatementsStore],
+      useFactory: (statements: StatementsStore) => new StatementWriter(statements),
     },
     {
       provide: AnswerInstructions,
       inject: [Terms, POST_KEYS, Post, BooksStore, ActsStore, StatementWriter, Outbox, IDS],
       useFactory: (...parts: ConstructorParameters<typeof AnswerInstructions>) => new AnswerInstructions(...parts),
+    },
+    {
+      provide: EndDay,
+      inject: [DaysStore, StatementWriter, Post, Outbox],
+      useFactory: (...parts: ConstructorParameters<typeof EndDay>) => new EndDay(...parts),
     },
     {
       provide: ActLater,

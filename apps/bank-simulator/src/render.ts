@@ -67,7 +67,7 @@ function renderStatus({ bic, request, status, reason }: SaidStatus, heading: Hea
 function renderPage(said: SaidPage, heading: Heading): Rendered {
   const model = {
     ...heading,
-    answersMessageId: said.answersMessageId,
+    ...(said.answersMessageId === undefined ? {} : { answersMessageId: said.answersMessageId }),
     reportId: said.reportId,
     page: { number: said.page, isLast: said.isLast },
     account: { iban: said.iban, currency: 'KZT', bic: said.bic },

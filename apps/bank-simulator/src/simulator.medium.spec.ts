@@ -68,6 +68,35 @@ describe('the bank simulator', () => {
     expect(pages.map((page) => 'page' in page.model && page.model.page?.isLast)).toEqual([false, true]);
   });
 
+  it('states a day once when it is over, also one on which nothing happened, after any number of days away', async () => {
+    await simulator.stop();
+    const { owner } = simulator.database;
+    const ago = (days: number) =>
+      new Date(Date.now() - days * 24 * 3_600_000 + 5 * 3_600_000).toISOString().slice(0, 10);
+    await owner.query(`update entry set booked_at = booked_at - interval '3 days' where kind = 'opening'`);
+    await owner.query(`update entry set booked_at = booked_at - interval '2 days' where reference like 'L%'`);
+    simulator = await runSimulator(transport, keys, { timeScale: 0.02, database: simulator.database });
+    const statement = (days: number) =>
+      platform.until(`${bank.bic.slice(0, 3)}-${ago(days)}`, days === 2 ? 2 : 1, 15_000);
+    const [first, second, third] = [await statement(3), await statement(2), await statement(1)];
+    const lines = (pages: typeof first) => pages.map(({ model }) => ('entries' in model ? model.entries.length : -1));
+    expect([lines(first), lines(second), lines(third)]).toEqual([[0], [1000, 200], [0]]);
+    const balances = (pages: typeof first) =>
+      pages.map(({ model }) => ('balances' in model ? model.balances.map(({ amount }) => amount) : []));
+    expect(balances(second)).toEqual([
+      ['50000000.00', '50000012.00'],
+      ['50000000.00', '50000012.00'],
+    ]);
+    expect(balances(third)).toEqual([['50000012.00', '50000012.00']]);
+    expect(first[0]!.model).not.toHaveProperty('answersMessageId');
+
+    await simulator.stop();
+    simulator = await runSimulator(transport, keys, { timeScale: 0.02, database: simulator.database });
+    await platform.until('nobody', 1, 300);
+    expect(platform.about(`${bank.bic.slice(0, 3)}-${ago(2)}`)).toHaveLength(2);
+    expect(platform.about(`${bank.bic.slice(0, 3)}-${ago(0)}`)).toHaveLength(0);
+  });
+
   it('opens each house account once, with an entry of its own', async () => {
     const lines = await simulator.statements.all(simulator.database.db, 'HSBKKZKX');
     expect(lines.map(({ kind, amount }) => [kind, amount])).toEqual([['opening', OPENING]]);

@@ -1,7 +1,7 @@
-// Money out: we ask the bank to pay a customer from our account (pain.001: payout, refund), it answers (pain.002).
+// Money out: we ask the bank to pay from our account (pain.001: payout, refund, return), it answers (pain.002).
 import { at, copyOf, fixed, maybe, maybeLines, part } from './fields';
 import { type ModelIn, message } from './message';
-import { firmWithAccount, personWithAccount } from './parties';
+import { firmWithAccount, payeeWithAccount } from './parties';
 import { header, maybeReportingBank, statusOf } from './payment-status';
 import { currency, date, decimal, id, knp, text } from './values';
 
@@ -20,7 +20,7 @@ export const creditTransfer = message('pain.001.001.09', 'CstmrCdtTrfInitn', {
   amount: at('PmtInf/CdtTrfTxInf/Amt/InstdAmt', decimal),
   currency: at('PmtInf/CdtTrfTxInf/Amt/InstdAmt@Ccy', currency),
   _creditorAgent: copyOf('PmtInf/CdtTrfTxInf/CdtrAgt/FinInstnId/BICFI', 'creditor.bic'),
-  creditor: part('PmtInf/CdtTrfTxInf', personWithAccount('Cdtr')),
+  creditor: part('PmtInf/CdtTrfTxInf', payeeWithAccount),
   purpose: at('PmtInf/CdtTrfTxInf/Purp/Prtry', knp),
   remittance: maybeLines('PmtInf/CdtTrfTxInf/RmtInf/Ustrd', text(140)),
 });

@@ -15,6 +15,16 @@ export const personWithAccount = (party: 'Dbtr' | 'Cdtr') => ({
   bic: at(`${party}Agt/FinInstnId/BICFI`, bic),
 });
 
+/** Whoever is paid: a person by the IIN, a firm by the BIN. */
+export const payeeWithAccount = {
+  name: at('Cdtr/Nm', name),
+  bin: maybe('Cdtr/Id/OrgId/Othr/Id', twelveDigits),
+  iin: maybe('Cdtr/Id/PrvtId/Othr/Id', twelveDigits),
+  countryOfResidence: maybe('Cdtr/CtryOfRes', country),
+  iban: at('CdtrAcct/Id/IBAN', iban),
+  bic: at('CdtrAgt/FinInstnId/BICFI', bic),
+};
+
 /** A firm with an account. */
 export const firmWithAccount = (party: 'Dbtr' | 'Cdtr') => ({
   name: at(`${party}/Nm`, name),

@@ -1,8 +1,8 @@
 import { Money } from '@aiyrbas/money';
 import { type BookedLine, type EntryMatch, matchEntry } from './entry';
-import type { Instruction } from './instruction';
+import type { Payment } from './instruction';
 
-const asked = (kind: Instruction['kind']) => ({
+const asked = (kind: Payment['kind']) => ({
   requestId: '0'.repeat(32),
   kind,
   orderId: '0192f000-0000-7000-8000-000000000001',

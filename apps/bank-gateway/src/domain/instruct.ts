@@ -1,7 +1,7 @@
 // May a bank be asked for this now? Checked once more at the last moment before an instruction goes out, whatever was
 // checked when the order was placed: first reason wins.
 import type { Asset } from '@aiyrbas/money';
-import type { FailureCode, Instruction } from './instruction';
+import type { FailureCode, Payment, SuspenseReturn } from './instruction';
 
 export type AccountStatus = 'pending' | 'confirmed' | 'refused';
 
@@ -11,7 +11,9 @@ export interface Target {
   readonly status: AccountStatus;
 }
 
-export type Asked = Pick<Instruction, 'kind' | 'customerId' | 'bic' | 'firm' | 'amount'>;
+export type Asked =
+  | Pick<Payment, 'kind' | 'customerId' | 'bic' | 'firm' | 'amount'>
+  | Pick<SuspenseReturn, 'kind' | 'bic' | 'firm' | 'amount'>;
 
 /** Why money that should leave does not leave yet. */
 export const HINDRANCES = ['rail_suspended', 'not_covered'] as const;
@@ -30,13 +32,18 @@ export type Verdict =
   | { readonly may: 'never'; readonly code: FailureCode };
 
 export function judge(asked: Asked, account: Target | undefined, circumstances: Circumstances): Verdict {
+  // What is nobody's goes back to where it came from, whoever's account that is.
+  if (asked.kind === 'return') return leave(asked, circumstances);
   if (asked.kind === 'collection' && !circumstances.isRailOpen(asked.bic, 'in')) return never('rail_suspended');
   if (account === undefined || account.customerId !== asked.customerId) return never('account_closed');
   if (account.bic !== asked.bic) return never('account_closed');
   // Money moves only between the platform and accounts that their bank has confirmed as the customer's own.
   if (account.status !== 'confirmed') return never('account_closed');
-  const why =
-    asked.kind === 'collection' ? undefined : hindranceOf({ ...asked, asset: asked.amount.asset }, circumstances);
+  return asked.kind === 'collection' ? { may: 'go' } : leave(asked, circumstances);
+}
+
+function leave(asked: Asked, circumstances: Circumstances): Verdict {
+  const why = hindranceOf({ ...asked, asset: asked.amount.asset }, circumstances);
   return why === undefined ? { may: 'go' } : { may: 'wait', why };
 }
 

@@ -2,7 +2,8 @@
 // answer late, twice, in any order, or against itself, and every such pair has one outcome in the tables below.
 import type { Money } from '@aiyrbas/money';
 
-export type InstructionKind = 'collection' | 'payout' | 'refund';
+/** `return` is of money in suspense, to the account that it came from. */
+export type InstructionKind = 'collection' | 'payout' | 'refund' | 'return';
 /** `waiting` is money that should leave and may not yet; no bank has heard of it. */
 export type InstructionState = 'waiting' | 'sent' | 'accepted' | 'settled' | 'failed';
 
@@ -10,18 +11,32 @@ export type InstructionState = 'waiting' | 'sent' | 'accepted' | 'settled' | 'fa
 export const ANSWERS = ['accepted', 'rejected', 'booked', 'cancelled'] as const;
 export type Answer = (typeof ANSWERS)[number];
 
-export interface Instruction {
+interface Instructed {
   readonly requestId: string;
-  readonly kind: InstructionKind;
-  readonly orderId: string;
-  readonly customerId: string;
   readonly firm: string;
-  readonly bankAccountId: string;
   readonly bic: string;
   readonly amount: Money;
   readonly state: InstructionState;
   readonly failure?: { readonly code: FailureCode; readonly bankReason?: string };
 }
+
+/** Between us and a customer's own account, for an order or withdrawal. */
+export interface Payment extends Instructed {
+  readonly kind: Exclude<InstructionKind, 'return'>;
+  readonly orderId: string;
+  readonly customerId: string;
+  readonly bankAccountId: string;
+}
+
+/** Back to whoever it came from. */
+export interface SuspenseReturn extends Instructed {
+  readonly kind: 'return';
+  /** What is returned: the entry that brought it. */
+  readonly entryId: string;
+  readonly orderId?: string | undefined;
+}
+
+export type Instruction = Payment | SuspenseReturn;
 
 /** What an instruction that failed says of itself: the codes of `payments.collection.failed`. */
 export type FailureCode = 'rejected' | 'cancelled' | 'rail_suspended' | 'account_closed';

@@ -7,15 +7,15 @@ import { type Ids, invariant, undashed } from '@aiyrbas/kernel';
 import { Money } from '@aiyrbas/money';
 import type { Logger } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
-import { type Instruction, isOpen } from '../domain/instruction';
+import { type Payment as PaymentOfOrder, isOpen } from '../domain/instruction';
 import type { House } from '../house';
 import { type Letter, cancelLetter } from '../letter';
 import type { PaymentCounter } from '../payment-counter';
 import { Post } from '../post';
 import { CancellationsStore } from '../store/cancellations.store';
 import { CircumstancesStore } from '../store/circumstances.store';
-import { InstructionsStore } from '../store/instructions.store';
-import { type Instructed, Instructor, type Request } from '../instructor';
+import { InstructionsStore, type NewPayment } from '../store/instructions.store';
+import { type Instructed, Instructor, type PaymentRequest } from '../instructor';
 
 type Collection = MessageOf<typeof collectionRequested>;
 type Payment = MessageOf<typeof refundRequested> | MessageOf<typeof payoutRequested>;
@@ -61,10 +61,10 @@ export class InstructBank {
   }
 
   /** Answers with those that were not known before. */
-  async #instruct(tx: Tx, requests: readonly Request[], now: Date): Promise<Instructed[]> {
+  async #instruct(tx: Tx, requests: readonly PaymentRequest[], now: Date): Promise<Instructed<NewPayment>[]> {
     if (requests.length === 0) return [];
     const circumstances = await this.circumstances.hold(tx);
-    const instructed = await this.instructor.instruct(tx, requests, circumstances, now);
+    const instructed = await this.instructor.payments(tx, requests, circumstances, now);
     const fresh = await this.instructions.insertAll(
       tx,
       instructed.map(({ instruction }) => instruction),
@@ -73,7 +73,7 @@ export class InstructBank {
     return instructed.filter(({ instruction }) => fresh.delete(instruction.requestId));
   }
 
-  #sayThatItWaits({ instruction: { requestId, orderId, kind, bic }, hindrance }: Instructed): void {
+  #sayThatItWaits({ instruction: { requestId, orderId, kind, bic }, hindrance }: Instructed<NewPayment>): void {
     if (hindrance === undefined) return;
     this.log.warn({ requestId, orderId, kind, bic, why: hindrance }, 'a payment waits; no bank was asked');
   }
@@ -121,7 +121,7 @@ export class InstructBank {
   }
 }
 
-function requestOf(message: Collection | Payment): Request {
+function requestOf(message: Collection | Payment): PaymentRequest {
   const { requestId, orderId, customerId, firm, bankAccountId, bic } = message.body;
   const amount = Money.fromJSON(message.body.amount);
   invariant(amount.asset === 'KZT', 'banks move tenge only');
@@ -131,4 +131,5 @@ function requestOf(message: Collection | Payment): Request {
     : { ...request, kind: kindOf(message) };
 }
 
-const kindOf = (message: Payment): Instruction['kind'] => (message.type === refundRequested.type ? 'refund' : 'payout');
+const kindOf = (message: Payment): PaymentOfOrder['kind'] =>
+  message.type === refundRequested.type ? 'refund' : 'payout';

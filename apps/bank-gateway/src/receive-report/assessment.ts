@@ -19,10 +19,11 @@ import type { BankAccount } from '../store/accounts.store';
 import type { Cancellation } from '../store/cancellations.store';
 import { type NewEntry, referenceKey } from '../store/entries.store';
 import type { Change, StoredInstruction } from '../store/instructions.store';
+import type { NewSuspense } from '../store/suspense.store';
 import type { Vault } from '../vault';
 import type { OpenedReport } from './open-report';
 import type { LinesReport, OwnershipReport, ResolutionReport, StatedLine } from './read-report';
-import { causeOf, factsOfLine, requestOf } from './told-of-reports';
+import { balancesOf, causeOf, factsOfLine, requestOf, suspendedBy, withoutZeros } from './told-of-reports';
 import type { World } from './world';
 
 /** Something that a person should hear of, with ids only. */
@@ -34,6 +35,7 @@ export interface Remark {
 interface Booking {
   readonly entry: NewEntry;
   readonly facts: readonly Fact[];
+  readonly suspended?: NewSuspense | undefined;
 }
 
 export class Assessment {
@@ -48,7 +50,7 @@ export class Assessment {
 
   constructor(
     private readonly world: World,
-    private readonly vault: Pick<Vault, 'index'>,
+    private readonly vault: Pick<Vault, 'index' | 'sealPayer'>,
     private readonly ids: Ids,
     private readonly now: Date,
   ) {}
@@ -86,6 +88,13 @@ export class Assessment {
     });
   }
 
+  /** What came to suspense, without what another transaction has written meanwhile. */
+  suspendedOf(kept: ReadonlySet<string>): NewSuspense[] {
+    return this.#told.flatMap((told) =>
+      'entry' in told && told.suspended && kept.has(told.entry.id) ? [told.suspended] : [],
+    );
+  }
+
   #answer(
     message: Message<string>,
     requestId: string,
@@ -95,6 +104,10 @@ export class Assessment {
     const instruction = this.world.instructions.get(requestId);
     if (instruction === undefined) return;
     const outcome = this.#settleOutcome(instruction, answer, failure);
+    if (instruction.kind === 'return') {
+      if (outcome === 'failed') this.remarks.push(refusedReturn(instruction, failure.bankReason));
+      return;
+    }
     const cause = causeOf(message, instruction);
     const isCollection = instruction.kind === 'collection';
     if (outcome === 'accepted' && isCollection) {
@@ -154,14 +167,14 @@ export class Assessment {
       page: statement.page,
       lastPage: statement.isLast,
       entries: lines.length,
+      ...balancesOf(statement),
     };
     this.#told.push(fact(statementReceived, body, message));
   }
 
   #entryOf(stated: StatedLine, bic: string, iban: string, messageId: string): NewEntry {
     const asset = isAsset(stated.currency) ? stated.currency : undefined;
-    // Banks may write five digits after the point; zeros beyond the asset's own say nothing.
-    const money = asset && Money.parse(stated.amount.replace(/(\.\d\d)0+$/, '$1'), asset);
+    const money = asset && Money.parse(withoutZeros(stated.amount), asset);
     const booked = bookedAt(stated.bookedOn, this.now);
     const line: BookedLine = {
       bic,
@@ -192,12 +205,12 @@ export class Assessment {
       receivedAt: this.now,
       valueDate: valueDay(stated.valueOn, booked),
       messageId,
+      payer: stated.payer,
     };
   }
 
   #line(message: Message<string>, found: NewEntry): void {
-    const instruction =
-      found.orderId === undefined ? undefined : this.world.instructions.get(found.line.requestId ?? '');
+    const instruction = this.#askedOf(found);
     const outcome =
       found.match === 'asked' && instruction ? this.#settleOutcome(instruction, 'booked', undefined) : 'nothing';
     const match: EntryMatch = outcome === 'suspense' ? 'not_expected' : found.match;
@@ -206,7 +219,14 @@ export class Assessment {
       const what = { entryId: entry.id, bic: entry.line.bic, match, orderId: entry.orderId };
       this.remarks.push({ what, text: 'a booked entry is not what was asked for; it waits in suspense' });
     }
-    this.#told.push({ entry, facts: factsOfLine(message, entry, instruction, outcome) });
+    const suspended = suspendedBy(entry, instruction, this.vault);
+    this.#told.push({ entry, facts: factsOfLine(message, entry, instruction, outcome), suspended });
+  }
+
+  /** What the line is about, if this bank was really asked for it. */
+  #askedOf({ line: { requestId, bic } }: NewEntry): StoredInstruction | undefined {
+    const known = requestId === undefined ? undefined : this.world.instructions.get(requestId);
+    return known?.messageId !== undefined && known.bic === bic ? known : undefined;
   }
 
   /** Moves the instruction as its table says, and answers with what that means. */
@@ -240,3 +260,11 @@ export class Assessment {
     return outcome;
   }
 }
+
+const refusedReturn = (
+  { requestId, entryId, orderId, bic }: Extract<StoredInstruction, { kind: 'return' }>,
+  reason: string | undefined,
+): Remark => ({
+  what: { requestId, entryId, orderId, bic, reason },
+  text: 'the bank refused to send money in suspense back; it waits for a person',
+});

@@ -1,6 +1,7 @@
 // What a bank's message says, in our own few words, whichever of seven ISO 20022 messages it is.
-import type { AccountEntry, AnyMessage } from '@aiyrbas/iso20022';
-import type { PaymentStatus } from '@aiyrbas/iso20022';
+import type { AccountEntry, AccountStatement, AnyMessage, EntryTransaction, PaymentStatus } from '@aiyrbas/iso20022';
+import { bankOfIban } from '../domain/partner-bank';
+import type { Payer } from '../domain/suspense';
 
 export interface StatusReport {
   readonly says: 'status';
@@ -36,10 +37,27 @@ export interface StatedLine {
   readonly requestId?: string | undefined;
   readonly otherIban?: string | undefined;
   readonly otherIin?: string | undefined;
+  /** Who paid a credit, where the bank says enough to pay it back. */
+  readonly payer?: Payer | undefined;
   /** Why a payment came back. */
   readonly returnReason?: string | undefined;
   readonly bookedOn?: string | undefined;
   readonly valueOn?: string | undefined;
+}
+
+export interface Statement {
+  readonly id: string;
+  readonly page: number;
+  readonly isLast: boolean;
+  readonly opening?: StatedBalance | undefined;
+  readonly closing?: StatedBalance | undefined;
+}
+
+export interface StatedBalance {
+  /** Below zero for what is owed to the bank. */
+  readonly amount: string;
+  readonly currency: string;
+  readonly on: string;
 }
 
 export interface LinesReport {
@@ -47,7 +65,7 @@ export interface LinesReport {
   readonly iban: string;
   readonly lines: readonly StatedLine[];
   /** A page of a day's statement. */
-  readonly statement?: { readonly id: string; readonly page: number; readonly isLast: boolean };
+  readonly statement?: Statement;
 }
 
 export type Report = StatusReport | OwnershipReport | ResolutionReport | LinesReport;
@@ -87,11 +105,10 @@ export function readReport(message: AnyMessage): ReadReport | undefined {
     case 'camt.052.001.08':
     case 'camt.053.001.08':
     case 'camt.054.001.08': {
-      const { messageId, account, reportId, page, entries } = message.model;
+      const { messageId, account, entries } = message.model;
       const lines = entries.filter((entry) => entry.status === 'BOOK').map(lineOf);
-      const isStatement = message.name === 'camt.053.001.08';
-      const statement = { id: reportId, page: page?.number ?? 1, isLast: page?.isLast ?? true };
-      const report: LinesReport = { says: 'lines', iban: account.iban, lines, ...(isStatement ? { statement } : {}) };
+      const statement = message.name === 'camt.053.001.08' ? statementOf(message.model) : undefined;
+      const report: LinesReport = { says: 'lines', iban: account.iban, lines, ...(statement ? { statement } : {}) };
       return { messageId, statedBic: account.bic, report };
     }
     default:
@@ -122,8 +139,36 @@ function lineOf(entry: AccountEntry): StatedLine {
     requestId: entry.transactions.length === 1 ? payment?.requestId : undefined,
     otherIban: other?.iban,
     otherIin: other?.iin,
+    payer: isCredit && payment ? payerOf(payment) : undefined,
     returnReason: payment?.returnReason,
     bookedOn: entry.bookedOn,
     valueOn: entry.valueOn,
+  };
+}
+
+function statementOf({ reportId, page, balances }: AccountStatement): Statement {
+  const stated = (type: string): StatedBalance | undefined => {
+    const balance = balances.find((one) => one.type === type);
+    const sign = balance?.direction === 'DBIT' && !/^0(\.0+)?$/.test(balance.amount) ? '-' : '';
+    return balance && { amount: `${sign}${balance.amount}`, currency: balance.currency, on: balance.on };
+  };
+  const opening = stated('OPBD');
+  const closing = stated('CLBD');
+  return { id: reportId, page: page?.number ?? 1, isLast: page?.isLast ?? true, opening, closing };
+}
+
+const TWELVE_DIGITS = /^\d{12}$/;
+
+/** Banks write what they like here; what is no IIN or BIN is left out, so that what goes back can be written. */
+function payerOf({ debtor, debtorBic }: EntryTransaction): Payer | undefined {
+  const bic = debtorBic ?? (debtor?.iban === undefined ? undefined : bankOfIban(debtor.iban)?.bic);
+  if (debtor?.name === undefined || debtor.iban === undefined || bic === undefined) return undefined;
+  const { name, iban, iin, bin } = debtor;
+  return {
+    name,
+    iban,
+    bic,
+    ...(iin !== undefined && TWELVE_DIGITS.test(iin) ? { iin } : {}),
+    ...(bin !== undefined && TWELVE_DIGITS.test(bin) ? { bin } : {}),
   };
 }

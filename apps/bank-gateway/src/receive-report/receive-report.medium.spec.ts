@@ -201,6 +201,10 @@ describe('receiving what banks report', () => {
       expect(await typesOf(orderId)).toEqual(['entry.booked', 'collection.settled']);
       const statements = (await gateway.told()).filter(({ type }) => type === 'payments.statement.received');
       expect(statements).toHaveLength(1);
+      expect(JSON.parse(statements[0]!.body)).toMatchObject({
+        closingBalance: { amount: '1.00', asset: 'KZT' },
+        day: '2026-11-23',
+      });
     });
 
     it('that is not booked is no money', async () => {

@@ -2,7 +2,7 @@
 // save, tell; and archive every message, whatever became of it.
 import { type Message, Outbox } from '@aiyrbas/bus';
 import { JWS_SIGNATURE_HEADER } from '@aiyrbas/iso20022';
-import type { Ids, Result } from '@aiyrbas/kernel';
+import { type Ids, type Result, undashed } from '@aiyrbas/kernel';
 import type { Logger } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
 import { bankOfReports } from '../domain/partner-bank';
@@ -14,6 +14,7 @@ import { CancellationsStore } from '../store/cancellations.store';
 import { EntriesStore } from '../store/entries.store';
 import { InstructionsStore } from '../store/instructions.store';
 import { type Archived, MessageArchiveStore, type Verdict, hashOf, onceKey } from '../store/message-archive.store';
+import { type NewSuspense, SuspenseStore } from '../store/suspense.store';
 import type { Vault } from '../vault';
 import { Assessment } from './assessment';
 import { type OpenedReport, openReport } from './open-report';
@@ -32,6 +33,13 @@ export interface SetAside {
   readonly reason: string;
 }
 
+export interface Received {
+  /** What a person must look at; everything else has had its effect. */
+  readonly setAside: readonly SetAside[];
+  /** How much money is on its way back and waits to be let go. */
+  readonly goesBack: number;
+}
+
 export class ReceiveReport {
   constructor(
     private readonly house: House,
@@ -42,6 +50,7 @@ export class ReceiveReport {
     private readonly cancellations: CancellationsStore,
     private readonly accounts: AccountsStore,
     private readonly entries: EntriesStore,
+    private readonly suspense: SuspenseStore,
     private readonly archive: MessageArchiveStore,
     private readonly outbox: Outbox,
     private readonly ids: Ids,
@@ -49,8 +58,7 @@ export class ReceiveReport {
     private readonly counter: PaymentCounter,
   ) {}
 
-  /** Answers with the messages that a person must look at; everything else has had its effect. */
-  async execute(tx: Tx, batch: readonly Message<string>[], now: Date): Promise<readonly SetAside[]> {
+  async execute(tx: Tx, batch: readonly Message<string>[], now: Date): Promise<Received> {
     const opened = await Promise.all(batch.map((message) => openReport(message, this.bankKey, this.house)));
     const world = await this.world.lock(
       tx,
@@ -64,6 +72,7 @@ export class ReceiveReport {
       if (report && verdict === 'accepted') assessment.take(message, report);
     }
     const kept = await this.entries.keepNew(tx, assessment.entries);
+    const goesBack = await this.#suspend(tx, assessment.suspendedOf(kept), now);
     this.instructions.saveAll(tx, assessment.changes);
     this.cancellations.saveAll(tx, assessment.cancellations);
     await this.accounts.decideAll(tx, assessment.accounts, now);
@@ -75,9 +84,19 @@ export class ReceiveReport {
     this.counter.count(tx, assessment.moved);
 
     tx.afterCommit(() => assessment.remarks.forEach(({ what, text }) => this.log.error(what, text)));
-    return judged.flatMap(({ message, verdict, reason }) =>
+    const setAside = judged.flatMap(({ message, verdict, reason }) =>
       verdict === 'refused' ? [{ message, reason: reason ?? 'refused' }] : [],
     );
+    return { setAside, goesBack };
+  }
+
+  /** What is somebody else's begins its way back in the transaction that took it in. Answers with how much of it. */
+  async #suspend(tx: Tx, suspended: readonly NewSuspense[], now: Date): Promise<number> {
+    this.suspense.keepAll(tx, suspended);
+    const returns = suspended.flatMap(({ entryId, goesBackByItself }) =>
+      goesBackByItself ? [{ entryId, requestId: undashed(this.ids.uuid()) }] : [],
+    );
+    return (await this.suspense.startReturns(tx, returns, now)).length;
   }
 
   /** The same message id with the same text is a repeat; with another text it was modified, and a person must look. */

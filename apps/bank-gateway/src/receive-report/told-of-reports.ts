@@ -1,5 +1,5 @@
 // What is told of reports: the facts of `payments.v1`, from the bank's line and the instruction that it answers.
-import { type Fact, type Message, fact } from '@aiyrbas/bus';
+import { type Cause, type Fact, type Message, fact } from '@aiyrbas/bus';
 import {
   type BodyOf,
   DEFAULT_FIRM,
@@ -8,13 +8,18 @@ import {
   payoutReturned,
   payoutSettled,
   suspenseBooked,
+  suspenseReturned,
 } from '@aiyrbas/contracts';
-import { Money } from '@aiyrbas/money';
+import { Money, isAsset } from '@aiyrbas/money';
 import type { Outcome } from '../domain/instruction';
+import { type SuspenseReason, goesBackByItself } from '../domain/suspense';
 import type { NewEntry } from '../store/entries.store';
-import type { StoredInstruction } from '../store/instructions.store';
+import type { StoredInstruction, StoredPayment } from '../store/instructions.store';
+import type { NewSuspense } from '../store/suspense.store';
+import type { StatedBalance, Statement } from './read-report';
+import type { Vault } from '../vault';
 
-export const requestOf = ({ requestId, orderId, customerId, firm }: StoredInstruction) => ({
+export const requestOf = ({ requestId, orderId, customerId, firm }: StoredPayment) => ({
   requestId,
   orderId,
   customerId,
@@ -46,7 +51,10 @@ export function factsOfLine(
     receivedAt: entry.receivedAt.toISOString(),
     valueDate: entry.valueDate,
   };
-  const about = instruction ? { requestId: instruction.requestId, orderId: instruction.orderId } : {};
+  const about = instruction && {
+    requestId: instruction.requestId,
+    ...(instruction.orderId === undefined ? {} : { orderId: instruction.orderId }),
+  };
   const facts = [
     fact(
       entryBooked,
@@ -63,36 +71,97 @@ export function factsOfLine(
     ),
   ];
   if (instruction && (outcome === 'settled' || outcome === 'settled again')) {
-    const settled = { ...requestOf(instruction), ...booked, amount };
-    const asked = instruction.amount.toJSON();
-    return [
-      ...facts,
-      instruction.kind === 'collection'
-        ? fact(collectionSettled, { ...settled, bankAccountId: instruction.bankAccountId, asked }, cause)
-        : fact(payoutSettled, settled, cause),
-    ];
+    return [...facts, settledFact(instruction, { ...booked, amount }, cause)];
   }
   if (instruction && isReturn(entry, instruction)) {
     const returnReason = line.returnReason === undefined ? {} : { returnReason: line.returnReason };
     return [...facts, fact(payoutReturned, { ...requestOf(instruction), ...booked, amount, ...returnReason }, cause)];
   }
-  const reason = suspenseReason(entry);
+  const reason = suspenseReason(entry, instruction);
   if (reason === undefined) return facts;
   const firm = instruction?.firm ?? DEFAULT_FIRM;
   return [...facts, fact(suspenseBooked, { entryId: entry.id, firm, ...booked, amount, ...about, reason }, cause)];
 }
 
+type Booked = Omit<BodyOf<typeof payoutSettled>, 'requestId' | 'orderId' | 'customerId' | 'firm'>;
+
+function settledFact(instruction: StoredInstruction, booked: Booked, cause: Cause): Fact {
+  if (instruction.kind === 'return') {
+    const { requestId, firm, entryId, orderId } = instruction;
+    const about = { entryId, firm, requestId, ...(orderId === undefined ? {} : { orderId }) };
+    return fact(suspenseReturned, { ...about, ...booked }, cause);
+  }
+  const settled = { ...requestOf(instruction), ...booked };
+  if (instruction.kind !== 'collection') return fact(payoutSettled, settled, cause);
+  const { bankAccountId, amount } = instruction;
+  return fact(collectionSettled, { ...settled, bankAccountId, asked: amount.toJSON() }, cause);
+}
+
 /** A payment of ours that came back whole. A part of it is money that a person must look at. */
-const isReturn = ({ match, line }: NewEntry, { amount }: StoredInstruction): boolean =>
-  match === 'return' && line.asset === amount.asset && line.amount === amount.minor;
+const isReturn = ({ match, line }: NewEntry, instruction: StoredInstruction): instruction is StoredPayment =>
+  match === 'return' &&
+  instruction.kind !== 'return' &&
+  line.asset === instruction.amount.asset &&
+  line.amount === instruction.amount.minor;
 
 /**
  * Why money that came is nobody's. A credit that names no payer is the house's own business - its opening, its funding -
  * and is told as an entry only.
  */
-function suspenseReason({ match, line }: NewEntry): BodyOf<typeof suspenseBooked>['reason'] | undefined {
+function suspenseReason(
+  { match, line }: NewEntry,
+  instruction: StoredInstruction | undefined,
+): SuspenseReason | undefined {
   if (line.direction !== 'credit' || match === 'asked' || match === 'reversal') return undefined;
+  // What was sent back came again: it stays until a person has found out why.
+  if (match === 'return' && instruction?.kind === 'return') return 'third_party';
   if (match === 'other_account' || match === 'other_person') return 'third_party';
   if (match === 'other_currency') return 'currency_mismatch';
   return line.accountIndex === undefined ? undefined : 'unknown_request';
 }
+
+/** The row of what `suspenseBooked` tells; undefined for everything else. */
+export function suspendedBy(
+  entry: NewEntry,
+  instruction: StoredInstruction | undefined,
+  vault: Pick<Vault, 'sealPayer'>,
+): NewSuspense | undefined {
+  const { line, match, payer } = entry;
+  if (line.reference === undefined || line.asset === undefined || line.amount === undefined) return undefined;
+  if (instruction && isReturn(entry, instruction)) return undefined;
+  const reason = suspenseReason(entry, instruction);
+  if (reason === undefined) return undefined;
+  return {
+    entryId: entry.id,
+    firm: instruction?.firm ?? DEFAULT_FIRM,
+    bic: line.bic,
+    amount: Money.ofMinor(line.amount, line.asset),
+    reason,
+    orderId: instruction?.orderId,
+    ...(payer && line.accountIndex !== undefined
+      ? { payer: { sealed: vault.sealPayer(entry.id, payer), accountIndex: line.accountIndex } }
+      : {}),
+    goesBackByItself: goesBackByItself(match, payer),
+  };
+}
+
+/** The balances that a statement states in money of ours; what it leaves out is left out. */
+export function balancesOf({ opening, closing }: Statement) {
+  const [before, after] = [balanceMoney(opening), balanceMoney(closing)];
+  return {
+    ...(before === undefined ? {} : { openingBalance: before.toJSON() }),
+    ...(after === undefined ? {} : { closingBalance: after.toJSON() }),
+    ...(closing === undefined ? {} : { day: closing.on.slice(0, 10) }),
+  };
+}
+
+function balanceMoney(stated: StatedBalance | undefined): Money | undefined {
+  if (stated === undefined || !isAsset(stated.currency)) return undefined;
+  const isOwed = stated.amount.startsWith('-');
+  const money = Money.parse(withoutZeros(stated.amount.replace('-', '')), stated.currency);
+  if (!money.ok) return undefined;
+  return isOwed ? Money.ofMinor(-money.value.minor, stated.currency) : money.value;
+}
+
+/** Banks may write five digits after the point; zeros beyond the asset's own say nothing. */
+export const withoutZeros = (amount: string): string => amount.replace(/(\.\d\d)0+$/, '$1');

@@ -4,11 +4,11 @@ import { Outbox } from '@aiyrbas/bus';
 import type { Logger } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
 import { hindranceOf } from '../domain/instruct';
-import { Instructor } from '../instructor';
+import { type Instructed, Instructor, type PaymentRequest, type ReturnRequest } from '../instructor';
 import type { PaymentCounter } from '../payment-counter';
 import { Post } from '../post';
 import { CircumstancesStore } from '../store/circumstances.store';
-import { WaitingStore } from '../store/waiting.store';
+import { type Waiting, WaitingStore } from '../store/waiting.store';
 
 const AT_ONCE_MAX = 100;
 
@@ -29,11 +29,11 @@ export class ReleasePayments {
     const circumstances = await this.circumstances.hold(tx);
     const free = (await this.waiting.lines(tx)).filter((line) => hindranceOf(line, circumstances) === undefined);
     const rows = await this.waiting.lock(tx, free, AT_ONCE_MAX);
-    const requests = rows.map(({ traceparent, ...row }) => ({
-      ...row,
-      cause: { correlationId: row.orderId, traceparent },
-    }));
-    const instructed = await this.instructor.instruct(tx, requests, circumstances, now);
+    const [returns, payments] = requestsOf(rows);
+    const instructed: Instructed[] = [
+      ...(await this.instructor.payments(tx, payments, circumstances, now)),
+      ...this.instructor.returns(returns, circumstances, now),
+    ];
     const instructions = instructed.map(({ instruction }) => instruction);
     this.waiting.endAll(tx, instructions, now);
     await this.post.send(
@@ -53,4 +53,14 @@ export class ReleasePayments {
     );
     return rows.length;
   }
+}
+
+function requestsOf(rows: readonly Waiting[]): [ReturnRequest[], PaymentRequest[]] {
+  const [returns, payments]: [ReturnRequest[], PaymentRequest[]] = [[], []];
+  for (const { traceparent, since: _since, ...row } of rows) {
+    const cause = { correlationId: row.orderId, traceparent };
+    if (row.kind === 'return') returns.push({ ...row, cause });
+    else payments.push({ ...row, cause });
+  }
+  return [returns, payments];
 }

@@ -1,10 +1,11 @@
 // `GET /ops/v1/bank-gateway/waiting-payments`: money that should have left, and why it has not.
 import { type ReplyOf, listWaitingPayments } from '@aiyrbas/contracts';
 import { type CallOf, Endpoint, Input, type Refusal } from '@aiyrbas/http';
-import { type Result, ok, refuse } from '@aiyrbas/kernel';
+import { type Result, invariant, ok, refuse } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
 import { hindranceOf } from '../domain/instruct';
+import type { InstructionKind } from '../domain/instruction';
 import { CircumstancesStore } from '../store/circumstances.store';
 import { WaitingStore } from '../store/waiting.store';
 
@@ -33,10 +34,15 @@ export class ShowWaitingHttp {
     const shown = rows.slice(0, size);
     const items = shown.map(({ requestId, kind, orderId, firm, bic, amount, since }) => {
       const why = hindranceOf({ bic, firm, asset: amount.asset }, circumstances);
-      const what = { requestId, kind: kind === 'refund' ? ('refund' as const) : ('payout' as const), orderId, firm };
+      const what = { requestId, kind: kindOf(kind), ...(orderId === undefined ? {} : { orderId }), firm };
       return { ...what, bank: bic, amount: amount.toJSON(), since: since.toISOString(), ...(why ? { why } : {}) };
     });
     const last = shown.at(-1);
     return ok({ items, ...(rows.length > size && last ? { nextCursor: last.requestId } : {}) });
   }
+}
+
+function kindOf(kind: InstructionKind): Exclude<InstructionKind, 'collection'> {
+  invariant(kind !== 'collection', 'collections do not wait');
+  return kind;
 }

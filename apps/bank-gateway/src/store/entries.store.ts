@@ -1,6 +1,7 @@
 // The lines of the banks' books that have reached us, each once, whichever message brought it.
 import type { Tx } from '@aiyrbas/persistence';
 import type { BookedLine, EntryMatch } from '../domain/entry';
+import type { Payer } from '../domain/suspense';
 
 export interface NewEntry {
   readonly id: string;
@@ -15,6 +16,8 @@ export interface NewEntry {
   readonly receivedAt: Date;
   readonly valueDate: string;
   readonly messageId: string;
+  /** Who paid it; sealed with the row of suspense, if it comes to that. */
+  readonly payer?: Payer | undefined;
 }
 
 export const referenceKey = (of: { readonly bic: string; readonly iban: string; readonly reference: string }): string =>

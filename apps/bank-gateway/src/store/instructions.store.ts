@@ -1,21 +1,26 @@
 // What the banks were asked, as rows. Every statement is for a whole batch.
+import { invariant } from '@aiyrbas/kernel';
 import { Money } from '@aiyrbas/money';
 import type { Queryable, Tx } from '@aiyrbas/persistence';
 import type { Owner } from '../domain/entry';
-import type { FailureCode, Instruction, InstructionKind, InstructionState } from '../domain/instruction';
+import type { FailureCode, Instruction, InstructionKind, InstructionState, Payment } from '../domain/instruction';
 
-export interface NewInstruction extends Instruction {
+interface Sending {
   readonly messageId?: string;
   readonly traceparent?: string | undefined;
   readonly askAfter?: Date;
 }
+export type NewInstruction = Instruction & Sending;
+export type NewPayment = Payment & Sending;
 
-export interface StoredInstruction extends Instruction {
+interface Stored {
   /** Fingerprints of the account that was named; without one nothing was ever sent. */
   readonly owner: Owner;
   readonly messageId?: string;
   readonly traceparent?: string;
 }
+export type StoredInstruction = Instruction & Stored;
+export type StoredPayment = Payment & Stored;
 
 export interface Change {
   readonly instruction: Instruction;
@@ -26,10 +31,11 @@ export interface Change {
 interface Row {
   request_id: string;
   kind: InstructionKind;
-  order_id: string;
-  customer_id: string;
+  order_id: string | null;
+  customer_id: string | null;
   firm: string;
-  bank_account_id: string;
+  bank_account_id: string | null;
+  entry_id: string | null;
   bic: string;
   amount: string;
   state: InstructionState;
@@ -54,7 +60,7 @@ const NOBODY = '';
 
 export class InstructionsStore {
   /** Keeps requests that are new and answers with their ids; an id that was seen before stays as it was first. */
-  async insertAll(tx: Tx, instructions: readonly NewInstruction[], now: Date): Promise<Set<string>> {
+  async insertAll(tx: Tx, instructions: readonly NewPayment[], now: Date): Promise<Set<string>> {
     if (instructions.length === 0) return new Set();
     const rows = await tx.query<{ request_id: string }>(
       `insert into instruction (request_id, kind, order_id, customer_id, firm, bank_account_id, bic, amount, state,
@@ -92,9 +98,11 @@ export class InstructionsStore {
   async lockAll(tx: Tx, requestIds: readonly string[]): Promise<Map<string, StoredInstruction>> {
     if (requestIds.length === 0) return new Map();
     const rows = await tx.query<Row>(
-      `select i.request_id, i.kind, i.order_id, i.customer_id, i.firm, i.bank_account_id, i.bic, i.amount, i.state,
-         i.failure_code, i.bank_reason, i.message_id, i.traceparent, a.iban_index, c.iin_index
+      `select i.request_id, i.kind, i.order_id, i.customer_id, i.firm, i.bank_account_id, i.entry_id, i.bic, i.amount,
+         i.state, i.failure_code, i.bank_reason, i.message_id, i.traceparent, c.iin_index,
+         coalesce(a.iban_index, s.payer_index) as iban_index
        from instruction i
+       left join suspense s on s.entry_id = i.entry_id
        left join bank_account a on a.id = i.bank_account_id
        left join customer_identity c on c.customer_id = a.customer_id
        where i.request_id = any($1::text[]) order by i.request_id for update of i`,
@@ -173,12 +181,9 @@ export class InstructionsStore {
 }
 
 const instructionOf = (row: Row): StoredInstruction => ({
+  ...aboutOf(row),
   requestId: row.request_id,
-  kind: row.kind,
-  orderId: row.order_id,
-  customerId: row.customer_id,
   firm: row.firm,
-  bankAccountId: row.bank_account_id,
   bic: row.bic,
   amount: Money.ofMinor(row.amount, 'KZT'),
   state: row.state,
@@ -189,3 +194,21 @@ const instructionOf = (row: Row): StoredInstruction => ({
   ...(row.message_id === null ? {} : { messageId: row.message_id }),
   ...(row.traceparent === null ? {} : { traceparent: row.traceparent }),
 });
+
+interface AboutRow {
+  readonly kind: InstructionKind;
+  readonly order_id: string | null;
+  readonly customer_id: string | null;
+  readonly bank_account_id: string | null;
+  readonly entry_id: string | null;
+}
+
+/** What it is for: an order's payment, or the return of an entry. The table's check holds which of them are there. */
+export function aboutOf({ kind, order_id, customer_id, bank_account_id, entry_id }: AboutRow) {
+  if (kind === 'return') {
+    invariant(entry_id, 'a return names what is returned');
+    return { kind, entryId: entry_id, ...(order_id === null ? {} : { orderId: order_id }) };
+  }
+  invariant(order_id && customer_id && bank_account_id, 'a payment is for an order, to an account of a customer');
+  return { kind, orderId: order_id, customerId: customer_id, bankAccountId: bank_account_id };
+}

@@ -1,9 +1,10 @@
 // Payments that wait: money that should leave and may not yet. Which of them may go is said by bank, firm and asset, so
 // whatever their number, few lines are looked at.
+import { invariant } from '@aiyrbas/kernel';
 import { type Asset, Money } from '@aiyrbas/money';
 import type { Queryable, Tx } from '@aiyrbas/persistence';
-import type { Instruction, InstructionKind } from '../domain/instruction';
-import type { NewInstruction } from './instructions.store';
+import type { InstructionKind, Payment, SuspenseReturn } from '../domain/instruction';
+import { type NewInstruction, aboutOf } from './instructions.store';
 
 /** All payments of one firm at one bank wait for the same. */
 export interface WaitingLine {
@@ -14,25 +15,33 @@ export interface WaitingLine {
   readonly oldestSeconds: number;
 }
 
-export interface WaitingPayment extends Omit<Instruction, 'state' | 'failure'> {
+interface Waits {
   readonly since: Date;
   readonly traceparent?: string;
 }
+export type Waiting =
+  | (Omit<Payment, 'state' | 'failure'> & Waits)
+  | (Omit<SuspenseReturn, 'state' | 'failure'> & Waits & { readonly sealedPayer: string });
 
 interface Row {
   request_id: string;
   kind: InstructionKind;
-  order_id: string;
-  customer_id: string;
+  order_id: string | null;
+  customer_id: string | null;
   firm: string;
-  bank_account_id: string;
+  bank_account_id: string | null;
+  entry_id: string | null;
+  payer: string | null;
   bic: string;
   amount: string;
   traceparent: string | null;
   asked_at: Date;
 }
 
-const COLUMNS = `request_id, kind, order_id, customer_id, firm, bank_account_id, bic, amount, traceparent, asked_at`;
+const WAITING = `select i.request_id, i.kind, i.order_id, i.customer_id, i.firm, i.bank_account_id, i.entry_id, i.bic, i.amount,
+    i.traceparent, i.asked_at, s.payer
+  from instruction i left join suspense s on s.entry_id = i.entry_id
+  where i.state = 'waiting'`;
 
 export class WaitingStore {
   async now(db: Queryable): Promise<Date> {
@@ -55,24 +64,22 @@ export class WaitingStore {
   }
 
   /** The oldest of these lines; what another process has taken is passed over. */
-  async lock(tx: Tx, lines: readonly WaitingLine[], max: number): Promise<WaitingPayment[]> {
+  async lock(tx: Tx, lines: readonly WaitingLine[], max: number): Promise<Waiting[]> {
     if (lines.length === 0) return [];
     const rows = await tx.query<Row>(
-      `select ${COLUMNS} from instruction
-       where state = 'waiting' and (bic, firm) in (select * from unnest($1::text[], $2::text[]))
-       order by asked_at, request_id limit $3 for update skip locked`,
+      `${WAITING} and (i.bic, i.firm) in (select * from unnest($1::text[], $2::text[]))
+       order by i.asked_at, i.request_id limit $3 for update of i skip locked`,
       [lines.map(({ bic }) => bic), lines.map(({ firm }) => firm), max],
     );
-    return rows.map(paymentOf);
+    return rows.map(waitingOf);
   }
 
-  async page(db: Queryable, after: string | undefined, limit: number): Promise<WaitingPayment[]> {
+  async page(db: Queryable, after: string | undefined, limit: number): Promise<Waiting[]> {
     const rows = await db.query<Row>(
-      `select ${COLUMNS} from instruction where state = 'waiting' and ($1::text is null or request_id > $1)
-       order by request_id limit $2`,
+      `${WAITING} and ($1::text is null or i.request_id > $1) order by i.request_id limit $2`,
       [after ?? null, limit],
     );
-    return rows.map(paymentOf);
+    return rows.map(waitingOf);
   }
 
   /** Writes what became of payments that waited; only what still waits can go. */
@@ -101,15 +108,17 @@ export class WaitingStore {
   }
 }
 
-const paymentOf = (row: Row): WaitingPayment => ({
-  requestId: row.request_id,
-  kind: row.kind,
-  orderId: row.order_id,
-  customerId: row.customer_id,
-  firm: row.firm,
-  bankAccountId: row.bank_account_id,
-  bic: row.bic,
-  amount: Money.ofMinor(row.amount, 'KZT'),
-  since: row.asked_at,
-  ...(row.traceparent === null ? {} : { traceparent: row.traceparent }),
-});
+function waitingOf(row: Row): Waiting {
+  const what = {
+    requestId: row.request_id,
+    firm: row.firm,
+    bic: row.bic,
+    amount: Money.ofMinor(row.amount, 'KZT'),
+    since: row.asked_at,
+    ...(row.traceparent === null ? {} : { traceparent: row.traceparent }),
+  };
+  const about = aboutOf(row);
+  if (about.kind !== 'return') return { ...what, ...about };
+  invariant(row.payer, 'what goes back has a payer');
+  return { ...what, ...about, sealedPayer: row.payer };
+}

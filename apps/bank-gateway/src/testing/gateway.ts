@@ -27,6 +27,7 @@ import { Post } from '../post';
 import { ReceiveReport, type SetAside } from '../receive-report/receive-report';
 import { WorldReader } from '../receive-report/world';
 import { ReleasePayments } from '../release-payments/release-payments';
+import { ReturnSuspense } from '../return-suspense/return-suspense';
 import { AccountsStore } from '../store/accounts.store';
 import { CancellationsStore } from '../store/cancellations.store';
 import { CircumstancesStore } from '../store/circumstances.store';
@@ -36,6 +37,7 @@ import { InstructionsStore } from '../store/instructions.store';
 import { MessageArchiveStore } from '../store/message-archive.store';
 import { migrations } from '../store/migrations';
 import { RailsStore } from '../store/rails.store';
+import { SuspenseStore } from '../store/suspense.store';
 import { SuspensionsStore } from '../store/suspensions.store';
 import { WaitingStore } from '../store/waiting.store';
 import { SuspendRails } from '../suspend-rails/suspend-rails';
@@ -60,6 +62,7 @@ export class Gateway extends BankPens {
   readonly keepIdentity: KeepIdentity;
   readonly linkAccount: LinkAccount;
   readonly heedSolvency: HeedSolvency;
+  readonly returnSuspense: ReturnSuspense;
   readonly suspendRails: SuspendRails;
   readonly instructBank: InstructBank;
   readonly releasePayments: ReleasePayments;
@@ -85,7 +88,7 @@ export class Gateway extends BankPens {
     });
     const [identities, accounts, rails] = [new IdentitiesStore(), new AccountsStore(), new RailsStore()];
     const [instructions, cancellations] = [new InstructionsStore(), new CancellationsStore()];
-    const [entries, archive] = [new EntriesStore(), new MessageArchiveStore()];
+    const [entries, archive, suspense] = [new EntriesStore(), new MessageArchiveStore(), new SuspenseStore()];
     const pen = { kid: 'platform-1', ...generateKeyPairSync('ed25519') };
     const counter = new PaymentCounter(this.metrics);
     const post = new Post(pen, this.vault, archive, outbox, systemIds);
@@ -97,6 +100,7 @@ export class Gateway extends BankPens {
     const circumstances = new CircumstancesStore(rails);
     const instructor = new Instructor(this.house, this.vault, accounts, identities, systemIds);
     this.heedSolvency = new HeedSolvency(circumstances, heard);
+    this.returnSuspense = new ReturnSuspense(suspense, systemIds, heard);
     this.suspendRails = new SuspendRails(circumstances, new SuspensionsStore(), outbox, systemIds, heard);
     this.instructBank = new InstructBank(
       this.house,
@@ -128,6 +132,7 @@ export class Gateway extends BankPens {
       cancellations,
       accounts,
       entries,
+      suspense,
       archive,
       outbox,
       systemIds,
@@ -224,7 +229,7 @@ export class Gateway extends BankPens {
   }
 
   async receive(...messages: Message<string>[]): Promise<readonly SetAside[]> {
-    return this.db.tx((tx) => this.receiveReport.execute(tx, messages, new Date()));
+    return (await this.db.tx((tx) => this.receiveReport.execute(tx, messages, new Date()))).setAside;
   }
 
   /** What was told since the last look, in order. */

@@ -12,9 +12,10 @@ import type { PostKeys } from '../post-keys';
 import { Post } from '../post';
 import { ActsStore } from '../store/acts.store';
 import { BooksStore } from '../store/books.store';
+import { StatementWriter } from '../statement-writer';
 import type { Terms } from '../terms';
 import { type Opened, openMessage } from './read-message';
-import { StatementWriter } from './statement-writer';
+import { askedOf } from './asked-statement';
 
 export interface Refused {
   readonly message: Message<string>;
@@ -52,7 +53,10 @@ export class AnswerInstructions {
       tx,
       worked.later.map(({ afterSeconds, what }) => ({ dueAt: this.terms.later(now, afterSeconds), what })),
     );
-    const pages = await this.statements.pages(tx, opened);
+    const pages = await this.statements.pages(
+      tx,
+      opened.flatMap((one) => askedOf(one, this.ids)),
+    );
     await this.outbox.append(tx, await this.post.write([...worked.said, ...pages], now));
     return refused;
   }

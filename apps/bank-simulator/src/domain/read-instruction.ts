@@ -16,7 +16,12 @@ export function collectionOf(model: CollectionRequest, carrier: Carrier): BankRe
 }
 
 export function payoutOf(model: CreditTransfer, carrier: Carrier): BankRequest | undefined {
-  return requestOf('payout', model, { customer: model.creditor, house: model.debtor }, carrier);
+  return requestOf(
+    'payout',
+    model,
+    { customer: { ...model.creditor, iin: model.creditor.iin ?? model.creditor.bin ?? '' }, house: model.debtor },
+    carrier,
+  );
 }
 
 /** Undefined for an amount that the bank cannot book: tenge with more than two digits, none, or another currency. */

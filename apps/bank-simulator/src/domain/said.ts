@@ -45,7 +45,8 @@ export interface SaidPage extends Addressed {
   readonly say: 'page';
   readonly as: 'camt.052.001.08' | 'camt.053.001.08';
   readonly iban: string;
-  readonly answersMessageId: string;
+  /** The question, where one was asked. */
+  readonly answersMessageId?: string | undefined;
   readonly reportId: string;
   readonly page: number;
   readonly isLast: boolean;

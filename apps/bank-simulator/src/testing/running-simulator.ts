@@ -17,12 +17,15 @@ import { ActLater } from '../act-later/act-later';
 import { ActLaterJob } from '../act-later/act-later.job';
 import { AnswerInstructions } from '../answer-instructions/answer-instructions';
 import { AnswerInstructionsConsumer } from '../answer-instructions/answer-instructions.consumer';
-import { StatementWriter } from '../answer-instructions/statement-writer';
 import { bankSimulatorConfig } from '../bank-simulator.config';
+import { EndDay } from '../end-day/end-day';
+import { EndDayJob } from '../end-day/end-day.job';
 import { Post } from '../post';
+import { StatementWriter } from '../statement-writer';
 import { ActsStore } from '../store/acts.store';
 import { BooksStore } from '../store/books.store';
 import { migrations } from '../store/migrations';
+import { DaysStore } from '../store/days.store';
 import { StatementsStore } from '../store/statements.store';
 import { Terms } from '../terms';
 import type { TestKeys } from './keys';
@@ -58,7 +61,9 @@ export async function runSimulator(
   const timer = new DueTimer(log);
   const later = new ActLaterJob(db, acts, new ActLater(acts, books, post, outbox, systemIds), timer);
   later.onApplicationBootstrap();
-  const writer = new StatementWriter(statements, systemIds);
+  const writer = new StatementWriter(statements);
+  const endDay = new EndDayJob(db, new EndDay(new DaysStore(), writer, post, outbox), log);
+  endDay.onApplicationBootstrap();
   const answers = new AnswerInstructions(terms, keys.post, post, books, acts, writer, outbox, systemIds);
   const door = new AnswerInstructionsConsumer(answers, timer);
   const consumer = new Consumer({
@@ -81,6 +86,7 @@ export async function runSimulator(
     stop: async () => {
       await consumer.stop();
       await later.onApplicationShutdown();
+      await endDay.onApplicationShutdown();
     },
   };
 }

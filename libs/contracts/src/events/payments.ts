@@ -181,8 +181,27 @@ export const statementReceived = defineEvent({
   type: 'payments.statement.received',
   topic: TOPIC,
   summary: 'A bank’s statement page was read.',
-  schema: z.strictObject({ statementId: z.string(), bic, page: z.int(), lastPage: z.boolean(), entries: z.int() }),
-  example: { statementId: 'EUR-2026-11-23', bic: example.bic, page: 1, lastPage: true, entries: 1 },
+  schema: z.strictObject({
+    statementId: z.string(),
+    bic,
+    page: z.int(),
+    lastPage: z.boolean(),
+    entries: z.int(),
+    /** Booked balances of our account, as the bank states them for the whole statement, and of which day. */
+    openingBalance: money.optional(),
+    closingBalance: money.optional(),
+    day: day.optional(),
+  }),
+  example: {
+    statementId: 'EUR-2026-11-23',
+    bic: example.bic,
+    page: 1,
+    lastPage: true,
+    entries: 1,
+    openingBalance: { amount: '0.00', asset: 'KZT' },
+    closingBalance: example.spend,
+    day: '2026-11-23',
+  },
   subject: (body) => body.bic,
 });
 

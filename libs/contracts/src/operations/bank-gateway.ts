@@ -150,16 +150,16 @@ export const listWaitingPayments = defineOperation({
   service: 'bank-gateway',
   method: 'GET',
   path: '/ops/v1/bank-gateway/waiting-payments',
-  summary: 'Payouts, refunds and withdrawals that no bank was asked for yet, and what stands against them.',
+  summary: 'Payouts, refunds, withdrawals and returns that no bank was asked for yet, and what stands against them.',
   access: [...STAFF, 'regulator'],
   query: pageQuery,
   status: 200,
   reply: page(
     z.strictObject({
       requestId,
-      kind: z.enum(['payout', 'refund']),
-      /** The order or withdrawal. */
-      orderId: uuid,
+      kind: z.enum(['payout', 'refund', 'return']),
+      /** The order or withdrawal; money in suspense may be of none. */
+      orderId: uuid.optional(),
       firm,
       bank: bic,
       amount: money,
@@ -169,4 +169,67 @@ export const listWaitingPayments = defineOperation({
     }),
   ),
   refusals: [],
+});
+
+export const listSuspense = defineOperation({
+  id: 'listSuspense',
+  service: 'bank-gateway',
+  method: 'GET',
+  path: '/ops/v1/bank-gateway/suspense',
+  summary: 'Money that came and is credited to nobody: why, and what became of it.',
+  access: [...STAFF, 'regulator'],
+  query: pageQuery,
+  status: 200,
+  reply: page(
+    z.strictObject({
+      /** The entry that brought it: `entryId` of the events. */
+      id: uuid,
+      firm,
+      bank: bic,
+      entryRef: z.string(),
+      amount: money,
+      reason: z.enum(['third_party', 'unknown_request', 'currency_mismatch']),
+      /** `refused`: a bank did not take it back; a person must look. */
+      state: z.enum(['held', 'returning', 'returned', 'refused']),
+      bookedAt: instant,
+      receivedAt: instant,
+      orderId: uuid.optional(),
+      /** The EndToEndId of its last return. */
+      returnId: requestId.optional(),
+      bankReason: z.string().optional(),
+      /** Whether the bank said whom to pay it back to. */
+      payerKnown: z.boolean(),
+    }),
+  ),
+  refusals: [],
+});
+
+export const decideSuspense = defineOperation({
+  id: 'decideSuspense',
+  service: 'bank-gateway',
+  method: 'POST',
+  path: '/ops/v1/bank-gateway/suspense/{id}/decisions',
+  summary: 'Sends money in suspense back to where it came from: proposed by one person, decided by another.',
+  access: STAFF,
+  idempotent: true,
+  body: z.union([
+    z.strictObject({ choice: z.enum(['return']), comment: text }),
+    z.strictObject({ proposalId: uuid, ...decisionBody.shape }),
+  ]),
+  status: 201,
+  reply: proposalView,
+  refusals: ['decision_not_possible', 'proposal_open', ...DECISION_REFUSALS],
+  example: { body: { choice: 'return', comment: 'the payer asked for it' } },
+});
+
+export const listSuspenseDecisions = defineOperation({
+  id: 'listSuspenseDecisions',
+  service: 'bank-gateway',
+  method: 'GET',
+  path: '/ops/v1/bank-gateway/suspense/{id}/decisions',
+  summary: 'What was proposed about it, and decided.',
+  access: [...STAFF, 'regulator'],
+  status: 200,
+  reply: z.strictObject({ items: z.array(proposalView) }),
+  refusals: ['not_found'],
 });

@@ -122,7 +122,7 @@ const paymentKeys = [
 ] as const;
 
 export const creditTransfers = model<CreditTransfer, keyof CreditTransfer>(
-  { ...payment, debtor: firmWithAccount, creditor: person },
+  { ...payment, debtor: firmWithAccount, creditor: fc.oneof(person, firmWithAccount) },
   paymentKeys,
 );
 export const collectionRequests = model<CollectionRequest, keyof CollectionRequest>(

@@ -2,10 +2,12 @@ import { AccountsAndRails1763900400000 } from './1763900400000-accounts-and-rail
 import { InstructionsAndReports1763900410000 } from './1763900410000-instructions-and-reports';
 import { PaymentsWait1764400000000 } from './1764400000000-payments-wait';
 import { SuspensionsByStaff1764400100000 } from './1764400100000-suspensions-by-staff';
+import { Suspense1764400200000 } from './1764400200000-suspense';
 
 export const migrations = [
   AccountsAndRails1763900400000,
   InstructionsAndReports1763900410000,
   PaymentsWait1764400000000,
   SuspensionsByStaff1764400100000,
+  Suspense1764400200000,
 ];

@@ -1,0 +1,28 @@
+// Money that came and is nobody's: why, and whether it goes back by itself. The funds policy promises that what came from
+// somebody else's account goes back to where it came from; why other money came is for a person to find first.
+import type { EntryMatch } from './entry';
+import type { InstructionState } from './instruction';
+
+export type SuspenseReason = 'third_party' | 'unknown_request' | 'currency_mismatch';
+
+/** Whoever a bank says that money came from; readable in memory only. */
+export interface Payer {
+  readonly name: string;
+  readonly iban: string;
+  /** The bank of that account. */
+  readonly bic: string;
+  readonly iin?: string | undefined;
+  readonly bin?: string | undefined;
+}
+
+/** `refused`: its bank did not take it back, so a person must look. */
+export type SuspenseState = 'held' | 'returning' | 'returned' | 'refused';
+
+export const goesBackByItself = (match: EntryMatch, payer: Payer | undefined): boolean =>
+  payer !== undefined && (match === 'other_account' || match === 'other_person');
+
+export function suspenseState(lastReturn: InstructionState | null): SuspenseState {
+  if (lastReturn === null) return 'held';
+  if (lastReturn === 'settled') return 'returned';
+  return lastReturn === 'failed' ? 'refused' : 'returning';
+}

@@ -1,0 +1,73 @@
+// The doors to money in suspense: what there is, and how the staff sends it back.
+import { type ReplyOf, decideSuspense, listSuspense, listSuspenseDecisions } from '@aiyrbas/contracts';
+import { proposalView, staffName } from '@aiyrbas/four-eyes';
+import { type CallOf, Commands, Endpoint, Input, type Refusal } from '@aiyrbas/http';
+import { type Result, isUuid, ok, refuse } from '@aiyrbas/kernel';
+import { Database } from '@aiyrbas/persistence';
+import { Controller } from '@nestjs/common';
+import { ReleaseTimer } from '../release-timer';
+import { type Suspended, SuspenseStore } from '../store/suspense.store';
+import { ReturnSuspense } from './return-suspense';
+
+const PAGE = 50;
+
+@Controller()
+export class ReturnSuspenseHttp {
+  constructor(
+    private readonly db: Database,
+    private readonly commands: Commands,
+    private readonly suspense: SuspenseStore,
+    private readonly returnSuspense: ReturnSuspense,
+    private readonly timer: ReleaseTimer,
+  ) {}
+
+  @Endpoint(listSuspense)
+  async list(@Input() call: CallOf<typeof listSuspense>): Promise<Result<ReplyOf<typeof listSuspense>, Refusal>> {
+    const { limit, cursor } = call.query;
+    if (cursor !== undefined && !isUuid(cursor)) return refuse({ code: 'invalid_request', detail: 'cursor' });
+    const size = limit === undefined ? PAGE : Number.parseInt(limit, 10);
+    const rows = await this.suspense.page(this.db, cursor, size + 1);
+    const shown = rows.slice(0, size);
+    const last = shown.at(-1);
+    return ok({ items: shown.map(viewOf), ...(rows.length > size && last ? { nextCursor: last.entryId } : {}) });
+  }
+
+  @Endpoint(decideSuspense)
+  async decide(@Input() call: CallOf<typeof decideSuspense>): Promise<Result<ReplyOf<typeof decideSuspense>, Refusal>> {
+    const { body } = call;
+    const entryId = call.params.id!;
+    const by = staffName(call.principal);
+    return this.commands.once(call, async (tx, now) => {
+      const done =
+        'choice' in body
+          ? await this.returnSuspense.propose(tx, entryId, body.comment, by, now)
+          : await this.returnSuspense.decide(tx, entryId, body, by, now);
+      tx.afterCommit(() => this.timer.nudge());
+      return done.ok ? ok(proposalView(done.value)) : done;
+    });
+  }
+
+  @Endpoint(listSuspenseDecisions)
+  async decisions(
+    @Input() call: CallOf<typeof listSuspenseDecisions>,
+  ): Promise<Result<ReplyOf<typeof listSuspenseDecisions>, Refusal>> {
+    const proposals = await this.returnSuspense.proposals(this.db, call.params.id!);
+    return proposals.ok ? ok({ items: proposals.value.map(proposalView) }) : proposals;
+  }
+}
+
+const viewOf = (one: Suspended): ReplyOf<typeof listSuspense>['items'][number] => ({
+  id: one.entryId,
+  firm: one.firm,
+  bank: one.bic,
+  entryRef: one.entryRef,
+  amount: one.amount.toJSON(),
+  reason: one.reason,
+  state: one.state,
+  bookedAt: one.bookedAt.toISOString(),
+  receivedAt: one.receivedAt.toISOString(),
+  ...(one.orderId === null ? {} : { orderId: one.orderId }),
+  ...(one.returnId === null ? {} : { returnId: one.returnId }),
+  ...(one.state === 'refused' && one.bankReason !== null ? { bankReason: one.bankReason } : {}),
+  payerKnown: one.hasPayer,
+});

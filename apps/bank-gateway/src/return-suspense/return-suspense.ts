@@ -1,0 +1,64 @@
+// A person sends money in suspense back: what the machine left alone, or what a bank refused. Two people, because money
+// leaves; and once, whoever else wants it back at the same time.
+import { type Proposal, type ProposalRefusal, decide, listProposals, propose } from '@aiyrbas/four-eyes';
+import { type Ids, type Result, ok, refuse, undashed } from '@aiyrbas/kernel';
+import type { Logger } from '@aiyrbas/observability';
+import type { Queryable, Tx } from '@aiyrbas/persistence';
+import { type Suspended, SuspenseStore } from '../store/suspense.store';
+
+const KIND = 'suspense-return';
+
+interface Decision {
+  readonly proposalId: string;
+  readonly decision: 'approve' | 'reject';
+  readonly payloadHash?: string | undefined;
+}
+
+type Refused = ProposalRefusal | { readonly code: 'not_found' | 'decision_not_possible'; readonly detail?: string };
+
+export class ReturnSuspense {
+  constructor(
+    private readonly suspense: SuspenseStore,
+    private readonly ids: Ids,
+    private readonly log: Logger,
+  ) {}
+
+  async propose(tx: Tx, entryId: string, comment: string, by: string, now: Date): Promise<Result<Proposal, Refused>> {
+    const suspended = await this.suspense.find(tx, entryId);
+    if (!suspended) return refuse({ code: 'not_found' });
+    const why = hindranceTo(suspended);
+    if (why !== undefined) return refuse({ code: 'decision_not_possible', detail: why });
+    const payload = { choice: 'return', comment, amount: suspended.amount.toJSON() };
+    return propose(tx, { id: this.ids.uuid(), kind: KIND, subject: entryId, payload }, by, now);
+  }
+
+  async decide(
+    tx: Tx,
+    entryId: string,
+    { proposalId, ...decision }: Decision,
+    by: string,
+    now: Date,
+  ): Promise<Result<Proposal, Refused>> {
+    const decided = await decide(tx, { id: proposalId, kind: KIND, subject: entryId, ...decision }, by, now);
+    if (!decided.ok || decided.value.status !== 'approved') return decided;
+    const requestId = undashed(this.ids.uuid());
+    const [started] = await this.suspense.startReturns(tx, [{ entryId, requestId }], now);
+    if (started === undefined)
+      return refuse({ code: 'decision_not_possible', detail: 'it is on its way back already' });
+    tx.afterCommit(() => this.log.warn({ entryId, requestId, by }, 'money in suspense goes back: two people decided'));
+    return decided;
+  }
+
+  async proposals(db: Queryable, entryId: string): Promise<Result<Proposal[], Refused>> {
+    if (!(await this.suspense.find(db, entryId))) return refuse({ code: 'not_found' });
+    return ok(await listProposals(db, KIND, entryId));
+  }
+}
+
+/** Why it cannot go back as it is, in words for the staff. */
+function hindranceTo({ state, hasPayer, amount }: Suspended): string | undefined {
+  if (state === 'returned') return 'it has gone back';
+  if (state === 'returning') return 'it is on its way back already';
+  if (!hasPayer) return 'the bank did not say whom to pay it back to';
+  return amount.asset === 'KZT' ? undefined : 'banks move tenge only';
+}
