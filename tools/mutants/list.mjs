@@ -239,4 +239,56 @@ export const MUTANTS = [
     replace: "const platformFee = share(fiat, fees.platform, 'down');",
     tests: 'apps/quotes/src/domain',
   },
+  // Quotes
+  {
+    name: 'let two replicas promise at the same time',
+    file: 'apps/quotes/src/store/reservations.store.ts',
+    find: "    tx.write(`select pg_advisory_xact_lock(hashtextextended('quotes.promised ' || $1 || ' ' || $2, 0))`, [pair, side]);\n",
+    replace: '',
+    tests: 'apps/quotes/src/request-quote',
+  },
+  {
+    name: 'promise what others were promised',
+    file: 'apps/quotes/src/domain/promised.ts',
+    find: 'if (taken.isZero()) return [level];',
+    replace: 'return [level];',
+    tests: 'apps/quotes/src/domain',
+  },
+  {
+    name: 'keep a reservation after its order has traded',
+    file: 'apps/quotes/src/follow-orders/follow-orders.consumer.ts',
+    find: 'await this.reservations.free(context.tx, ended);',
+    replace: 'void ended;',
+    tests: 'apps/quotes/src/request-quote',
+  },
+  // Reconciliation
+  {
+    name: 'call too little too much',
+    file: 'apps/reconciliation/src/domain/match.ts',
+    find: "told.minor > booked.minor ? 'over' : 'under'",
+    replace: "told.minor > booked.minor ? 'under' : 'over'",
+    tests: 'apps/reconciliation/src/domain',
+  },
+  {
+    name: 'take lines of one key for the same, whatever their amounts',
+    file: 'apps/reconciliation/src/domain/match.ts',
+    find: '({ unit, minor }) => `${minor} ${unit}`',
+    replace: '({ unit }) => unit',
+    tests: 'apps/reconciliation/src/domain',
+  },
+  // Money out
+  {
+    name: 'pay out what clients may be short of',
+    file: 'apps/bank-gateway/src/domain/instruct.ts',
+    find: "return circumstances.isCovered(firm, asset) ? undefined : 'not_covered';",
+    replace: 'return void firm ?? void asset;',
+    tests: 'apps/bank-gateway/src/heed-solvency apps/bank-gateway/src/show-waiting',
+  },
+  {
+    name: 'name an order of the venue that another leg has',
+    file: 'apps/venue-gateway/src/domain/resolution.ts',
+    find: "if (owner !== undefined) return no('that order belongs to another leg');",
+    replace: '',
+    tests: 'apps/venue-gateway/src/domain',
+  },
 ];

@@ -122,6 +122,17 @@ it('a hundred quotes at once, asked of two replicas, promise what there is and n
   expect(Math.max(...given.map(({ offer }) => Number(offer.price)))).toBeGreaterThanOrEqual(530);
 });
 
+it('of two replicas that are asked at once for more than half of what there is, one promises it', async () => {
+  const replicas = [replica(), replica()];
+  for (let round = 0; round < 10; round += 1) {
+    const answers = await Promise.all(replicas.map((ask) => ask(wish('1200.000000'))));
+    expect(answers.filter((one) => one === PROMISED)).toHaveLength(1);
+    // Not by running out: both would wait for one another over the same rows.
+    await test.owner.query('delete from reservation');
+    await test.owner.query('delete from promised');
+  }
+});
+
 it('the next quote is priced behind what was promised, and the other side is not touched', async () => {
   expect((await quoted('600.000000')).offer).toMatchObject({ price: '520', venues: [{ venue: 'intebix' }] });
   expect((await quoted('600.000000')).offer).toMatchObject({ price: '521', venues: [{ venue: 'ataix' }] });
