@@ -118,6 +118,8 @@ function launch(mode: Mode, folder: string): ChildProcess {
       // Banks that answer at once, and prices that hold however far the machine falls behind.
       BANK_SIMULATOR_TIME_SCALE: '0',
       QUOTE_LOCK_SECONDS: '600',
+      // A few people stand for very many.
+      QUOTES_PER_MINUTE: '0',
     },
   });
   process.once('exit', () => child.kill('SIGKILL'));

@@ -27,6 +27,7 @@ const PASSED_ON = [
   'OTEL_TRACES_SAMPLER_ARG',
   'QUOTE_ACCEPT_SECONDS',
   'QUOTE_LOCK_SECONDS',
+  'QUOTES_PER_MINUTE',
 ] as const;
 
 async function main(): Promise<void> {

@@ -1,9 +1,12 @@
 // Wiring only.
+import { Allowance } from '@aiyrbas/http';
+import { CONFIG } from '@aiyrbas/service-host';
 import { Module } from '@nestjs/common';
 import { FollowOrdersConsumer } from './follow-orders/follow-orders.consumer';
 import { KnowAccountsConsumer } from './know-accounts/know-accounts.consumer';
 import { ListMarketsHttp } from './list-markets/list-markets.http';
 import { PublishKeysHttp } from './publish-keys/publish-keys.http';
+import type { QuotesConfig } from './quotes.config';
 import { AccountOwner } from './request-quote/account-owner';
 import { RequestQuote } from './request-quote/request-quote';
 import { RequestQuoteHttp } from './request-quote/request-quote.http';
@@ -27,6 +30,12 @@ import { TariffsStore } from './store/tariffs.store';
     ReservationsStore,
     Reserve,
     RequestQuote,
+    {
+      provide: Allowance,
+      inject: [CONFIG],
+      useFactory: ({ QUOTES_PER_MINUTE: perMinute }: QuotesConfig) =>
+        new Allowance({ perMinute, atOnce: Math.max(1, Math.ceil(perMinute / 10)) }),
+    },
   ],
 })
 export class QuotesModule {}

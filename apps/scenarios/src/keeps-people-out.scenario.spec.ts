@@ -16,7 +16,7 @@ let platform: Platform;
 let aigerim: Citizen;
 let daulet: Citizen;
 beforeAll(async () => {
-  platform = await Platform.start();
+  platform = await Platform.start({ environment: { QUOTES_PER_MINUTE: '600' } });
   aigerim = await Citizen.withAccountAt(platform, 'eurasian');
   daulet = await Citizen.withAccountAt(platform, 'halyk');
 }, 60_000);
@@ -323,5 +323,28 @@ describe('an Idempotency-Key', () => {
     const key = randomUUID();
     expect(codeOf(await link(aigerim, key, 'KZ41722C000000000001'))).toEqual([422, 'bank_unsupported']);
     expect((await link(aigerim, key)).status).toBe(201);
+  });
+});
+
+describe('who asks too often', () => {
+  it('waits, whatever addresses the calls claim to be from, and keeps nobody else waiting (case 45)', async () => {
+    const greedy = await Citizen.registers(platform);
+    const body = quoteBody({ spend: { amount: '1000.00', asset: 'KZT' } });
+    const from = (at: number) => ({
+      'x-forwarded-for': `203.0.${at % 256}.${at % 199}`,
+      forwarded: `for=198.51.100.${at}`,
+    });
+    const statuses: number[] = [];
+    for (let round = 0; round < 6; round += 1) {
+      const calls = Array.from({ length: 50 }, async (_, at) => {
+        const answer = await greedy.ask('/v1/quotes', { body, headers: from(round * 50 + at) });
+        if (answer.status === 429) expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+        statuses.push(answer.status);
+      });
+      await Promise.all(calls);
+    }
+    expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(50);
+    expect(statuses.filter((status) => status >= 500)).toEqual([]);
+    expect((await daulet.ask('/v1/quotes', { body })).status).not.toBe(429);
   });
 });

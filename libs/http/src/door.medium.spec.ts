@@ -217,6 +217,30 @@ describe('a body', () => {
     expect(await ask('/v1/count')).toMatchObject({ status: 200 });
   });
 
+  it.each([
+    ['says that it is 100 MB', { 'content-length': '100000000' }],
+    ['does not say how much it is', { 'transfer-encoding': 'chunked' }],
+  ])('that is too large is answered before it has come, when it %s (case 45)', async (_, headers) => {
+    const { port } = service.app.getHttpServer().address() as { port: number };
+    const status = await new Promise<number>((resolve, reject) => {
+      const call = httpRequest({
+        port,
+        host: '127.0.0.1',
+        path: '/v1/wishes',
+        method: 'POST',
+        headers: { ...headers, 'content-type': 'application/json' },
+      });
+      call.once('response', (response) => {
+        resolve(response.statusCode!);
+        call.destroy();
+      });
+      call.once('error', reject);
+      // A little more than is read, and no end.
+      call.write('x'.repeat(80 * 1024));
+    });
+    expect(status).toBe(413);
+  });
+
   async function overTheWire(body: string): Promise<number> {
     const { port } = service.app.getHttpServer().address() as { port: number };
     return new Promise((resolve, reject) => {

@@ -1,5 +1,6 @@
 import { Idempotency1763900000100 } from './migrations/1763900000100-idempotency';
 
+export { Allowance, type AllowanceOptions } from './allowance';
 export { Authenticator, type AuthenticatorOptions } from './authenticator';
 export { Commands } from './commands';
 export { undeclaredRoutes } from './declared';

@@ -4,14 +4,24 @@ import { type IncomingMessage, type Server, type ServerResponse, createServer } 
 export type HandleRequest = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** Whoever still listens to a stream after so long is let go; they resume from their last event id. */
-const PATIENCE_MS = 2_000;
+const LEAVE_MS = 2_000;
 
-export function createHttpServer(handle: HandleRequest): Server {
-  const server = createServer(handle);
+/** How long a caller may take to say something; whoever takes longer gets 408. */
+export interface Patience {
+  readonly headersMs: number;
+  readonly requestMs: number;
+  /** How often it is looked for those who are late. */
+  readonly lookEveryMs: number;
+}
+
+const PATIENCE: Patience = { headersMs: 20_000, requestMs: 30_000, lookEveryMs: 5_000 };
+
+export function createHttpServer(handle: HandleRequest, patience: Patience = PATIENCE): Server {
+  const server = createServer({ connectionsCheckingInterval: patience.lookEveryMs }, handle);
   // Longer than any client of ours keeps a connection, shorter than a proxy forgets one.
   server.keepAliveTimeout = 65_000;
-  server.headersTimeout = 20_000;
-  server.requestTimeout = 30_000;
+  server.headersTimeout = patience.headersMs;
+  server.requestTimeout = patience.requestMs;
   return server;
 }
 
@@ -31,6 +41,6 @@ export function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
     server.closeIdleConnections();
-    setTimeout(() => server.closeAllConnections(), PATIENCE_MS).unref();
+    setTimeout(() => server.closeAllConnections(), LEAVE_MS).unref();
   });
 }

@@ -1,6 +1,6 @@
 // POST /v1/quotes
 import { requestQuote } from '@aiyrbas/contracts';
-import { type CallOf, Commands, Endpoint, Input, type Refusal } from '@aiyrbas/http';
+import { Allowance, type CallOf, Commands, Endpoint, Input, type Refusal } from '@aiyrbas/http';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { Metrics } from '@aiyrbas/observability';
 import { METRICS } from '@aiyrbas/service-host';
@@ -17,6 +17,7 @@ export class RequestQuoteHttp {
     private readonly commands: Commands,
     private readonly accounts: AccountOwner,
     private readonly requestQuote: RequestQuote,
+    private readonly allowance: Allowance,
     @Inject(METRICS) metrics: Metrics,
   ) {
     this.#counted = metrics.counter('quotes_total', 'Quotes by what was asked and what became of it', [
@@ -30,6 +31,7 @@ export class RequestQuoteHttp {
   @Endpoint(requestQuote)
   async handle(@Input() call: CallOf<typeof requestQuote>): Promise<Result<QuoteView, Refusal>> {
     const { body, principal } = call;
+    this.allowance.check(principal);
     if (body.bankAccountId && !(await this.accounts.isOwner(principal.customerId, body.bankAccountId))) {
       return refuse({ code: 'not_found' });
     }

@@ -43,7 +43,13 @@ const reservations = new ReservationsStore();
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'aiyrbas-reserve-'));
   const QUOTES_SIGNING_KEY_FILE = new KeyFolder(folder).signing('quotes');
-  config = { VENUE_URLS: {}, QUOTES_SIGNING_KEY_FILE, QUOTE_ACCEPT_SECONDS: 30, QUOTE_LOCK_SECONDS: 60 };
+  config = {
+    VENUE_URLS: {},
+    QUOTES_SIGNING_KEY_FILE,
+    QUOTES_PER_MINUTE: 600,
+    QUOTE_ACCEPT_SECONDS: 30,
+    QUOTE_LOCK_SECONDS: 60,
+  };
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 beforeEach(async () => {

@@ -47,6 +47,7 @@ describe('quotes on real Postgres', () => {
     config = {
       VENUE_URLS: {},
       QUOTES_SIGNING_KEY_FILE: keys.signing('quotes'),
+      QUOTES_PER_MINUTE: 600,
       QUOTE_ACCEPT_SECONDS: 30,
       QUOTE_LOCK_SECONDS: 60,
     };

@@ -55,6 +55,7 @@ export const requestQuote = defineOperation({
     'market_closed',
     'rail_suspended',
     'not_found',
+    'too_many_requests',
   ],
   example: { body: { side: 'buy', asset: 'USDT', spend: { amount: '100000.00', asset: 'KZT' } } },
 });
