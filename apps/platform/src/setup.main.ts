@@ -27,6 +27,8 @@ const PASSED_ON = [
   'OTEL_TRACES_SAMPLER_ARG',
   'QUOTE_ACCEPT_SECONDS',
   'QUOTE_LOCK_SECONDS',
+  'RECONCILIATION_PATIENCE_SECONDS',
+  'RECONCILIATION_PAYMENT_HOURS',
 ] as const;
 
 async function main(): Promise<void> {
