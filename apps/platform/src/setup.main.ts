@@ -28,6 +28,8 @@ const PASSED_ON = [
   'QUOTE_ACCEPT_SECONDS',
   'QUOTE_LOCK_SECONDS',
   'QUOTES_PER_MINUTE',
+  'RECONCILIATION_PATIENCE_SECONDS',
+  'RECONCILIATION_PAYMENT_HOURS',
 ] as const;
 
 async function main(): Promise<void> {

@@ -170,7 +170,9 @@ function setUp(folder: string, environment: Readonly<Record<string, string>>): P
 
 /** Settings of services that somebody gave to the stack. */
 const passedOn = (): NodeJS.ProcessEnv =>
-  Object.fromEntries(Object.entries(process.env).filter(([name]) => /^(QUOTE_|OTEL_|DATABASE_POOL_MAX)/.test(name)));
+  Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => /^(QUOTES?_|RECONCILIATION_|OTEL_|DATABASE_POOL_MAX)/.test(name)),
+  );
 
 function keeperOf(folder: string, service: string, replica: number, port: number): Keeper {
   return new Keeper({

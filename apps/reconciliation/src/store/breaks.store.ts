@@ -1,7 +1,7 @@
 // Breaks in Postgres: those that are open, new ones, and how they end.
+import type { BreakClass, LineSide, Pairing } from '@aiyrbas/contracts';
 import type { Queryable, Tx } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
-import type { BreakClass, LineSide, Pairing } from '@aiyrbas/contracts';
 import type { Ending, Finding, OpenBreak } from '../domain/break';
 import type { Counted } from '../domain/line';
 import { type Group, groupColumns } from './lines.store';

@@ -1,10 +1,9 @@
 // Lines in Postgres, taken in and read a batch at a time.
-import type { LineSide, Pairing } from '@aiyrbas/contracts';
+import type { BreakClass, LineSide, Pairing } from '@aiyrbas/contracts';
 import type { Queryable, Tx } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
 import type { Counted, Line, LineState, NewLine } from '../domain/line';
 import type { Verdict } from '../domain/match';
-import type { BreakClass } from '@aiyrbas/contracts';
 
 export interface Group {
   readonly pairing: Pairing;

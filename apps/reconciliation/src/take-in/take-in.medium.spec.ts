@@ -11,6 +11,7 @@ import {
   idOf,
   paid,
   payment,
+  posted,
   purchase,
   refunded,
   tenge,
@@ -165,6 +166,17 @@ const WRONG: [string, Happening[], { class: string; pairing: string }[]][] = [
   ],
   ['a payment that stays in clearing', [asked('order', tenge('100.00'))], [{ class: 'missing', pairing: 'clearing' }]],
   ['a deposit that was never booked', [deposit('coins')[0]], [{ class: 'missing', pairing: 'deposit' }]],
+  [
+    'what people book by hand at a venue and nobody tells',
+    [
+      posted('by hand', {
+        kind: 'adjustment',
+        businessId: idOf('proposal'),
+        entries: [{ debit: 'venue:ataix', credit: 'capital', amount: usdt('1.000000') }],
+      }),
+    ],
+    [{ class: 'missing', pairing: 'deposit' }],
+  ],
   ['a deposit that no venue told', [deposit('coins')[1]], [{ class: 'missing', pairing: 'deposit' }]],
 ];
 
