@@ -12,7 +12,7 @@ import {
 import { invariant, undashed } from '@aiyrbas/kernel';
 import type { Money } from '@aiyrbas/money';
 import { type Surroundings, type Told, identityOf, told } from './decision';
-import { type BankAccount, type HoldUse, type Leg, type Order, withNewLeg } from './order';
+import { type BankAccount, type Leg, type Order, withNewLeg } from './order';
 
 export interface Asked {
   readonly order: Order;
@@ -53,7 +53,7 @@ export function askHold(
   order: Order,
   amount: Money,
   around: Surroundings,
-  what: { readonly use?: HoldUse; readonly account?: BankAccount | undefined } = {},
+  what: Pick<Leg, 'use' | 'account' | 'receiptId'> = {},
 ): Asked {
   const requestId = newRequestId(around);
   return {

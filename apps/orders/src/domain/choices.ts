@@ -1,5 +1,6 @@
 // What a person may do about a held order. Only what cannot pay twice is offered: a payment is made again after the old
 // one is proven dead, a trade is asked for again after the venue has said that nothing more comes of the last one.
+import { isTerminal } from './lifecycle';
 import type { Leg, Order } from './order';
 
 export const CHOICES = ['retry', 'pay_elsewhere', 'return', 'keep', 'give_up'] as const;
@@ -8,25 +9,59 @@ export type Choice = (typeof CHOICES)[number];
 const isPayment = (leg: Leg): boolean => leg.kind === 'payout' || leg.kind === 'refund';
 const isOpen = (leg: Leg): boolean => leg.state === 'requested' || leg.state === 'accepted' || leg.state === 'unknown';
 
-/** The payment that the bank refused or gave back, when nothing is under way instead of it. */
-export function stuckPayment(order: Order): Leg | undefined {
-  const last = order.legs.findLast(isPayment);
-  if (last?.state !== 'failed') return undefined;
+/**
+ * The payment that the bank gave back or refused, when nothing is under way instead of it. One that came back is named by
+ * its receipt until a person has decided about it; one that was refused stops only an order that has not ended. What is
+ * paid beside an order and refused stops nothing: it stays the customer's balance.
+ * @param receiptId of the one that is meant, where several may be stuck.
+ */
+export function stuckPayment(order: Order, receiptId?: string): Leg | undefined {
   // What was decided before is being carried out: its hold has been asked for.
-  const isUnderWay = order.legs.some((leg) => isOpen(leg) && leg.use !== undefined);
-  return isUnderWay ? undefined : last;
+  if (order.legs.some((leg) => isOpen(leg) && leg.use !== undefined)) return undefined;
+  const failed = order.legs.filter(
+    (leg, at) =>
+      isPayment(leg) && leg.state === 'failed' && !order.legs.slice(at + 1).some((later) => replaces(later, leg)),
+  );
+  const cameBack = failed.filter((leg) => isCase(order, leg));
+  const meant = cameBack.find((leg) => leg.receiptId === receiptId) ?? cameBack.at(-1);
+  if (meant || (order.heldFrom && isTerminal(order.heldFrom))) return meant;
+  return failed.findLast((leg) => leg.kind === 'payout' || leg.undoes);
 }
 
+/** Money that came back of this payment waits for a person. */
+export const isCase = (order: Order, { receiptId }: Leg): boolean =>
+  order.receipts.some(({ id, outcome }) => id === receiptId && outcome === 'case');
+
+/** Whether this payment is made in the place of one that failed. */
+export const isAgain = (order: Order, leg: Leg): boolean =>
+  order.legs.some((earlier) => earlier.id !== leg.id && earlier.state === 'failed' && replaces(leg, earlier));
+
+/** A later payment of the same thing: the sale's proceeds, the whole order undone, or one receipt. */
+const replaces = (later: Leg, leg: Leg): boolean =>
+  isPayment(later) &&
+  isPayment(leg) &&
+  ((later.kind === 'payout' && leg.kind === 'payout') ||
+    (later.undoes === true && leg.undoes === true) ||
+    (later.receiptId !== undefined && later.receiptId === leg.receiptId));
+
 /** Value that is held for a payment that has not been asked for yet. */
-export function holdForPayment(order: Order): Leg | undefined {
+export function unpaidHolds(order: Order): Leg[] {
   const taken = new Set(order.legs.map((leg) => leg.holdId));
-  return order.legs.findLast((leg) => leg.use === 'payment' && leg.state === 'settled' && !taken.has(leg.id));
+  return order.legs.filter((leg) => leg.use === 'payment' && leg.state === 'settled' && !taken.has(leg.id));
 }
+
+/** What is held for the payment that is stuck. */
+export const holdForPayment = (order: Order): Leg | undefined => {
+  const stuck = stuckPayment(order);
+  return unpaidHolds(order).findLast((hold) => hold.receiptId === stuck?.receiptId);
+};
 
 export function choicesOf(order: Order): readonly Choice[] {
   if (order.state !== 'held') return [];
   if (stuckPayment(order)) return ['retry', 'pay_elsewhere', 'keep', 'give_up'];
   const execution = order.legs.findLast((leg) => leg.kind === 'execution');
+  // What goes back already is not traded, nor sent back once more.
+  const goesBack = order.legs.some((leg) => leg.undoes === true && leg.state !== 'failed');
   // A venue that has not answered may still have traded: only its answer, or a look at its books, ends that.
-  return order.heldFrom === 'funded' && execution?.state === 'failed' ? ['retry', 'return'] : [];
+  return order.heldFrom === 'funded' && execution?.state === 'failed' && !goesBack ? ['retry', 'return'] : [];
 }

@@ -4,7 +4,7 @@ import { orderCancelled, orderExpired, orderHeld, orderRefunded, orderRejected }
 import { type Ids, invariant } from '@aiyrbas/kernel';
 import type { Input } from './input';
 import { MOVES, isTerminal } from './lifecycle';
-import { type Order, type Reason, unusedHolds } from './order';
+import { type Order, type Receipt, type Reason, unusedHolds } from './order';
 
 /** Something to tell, once the order has moved. */
 export interface Told {
@@ -72,6 +72,7 @@ export function enter(
     version: order.version + 1,
     deadlineAt: deadlineIn(state, around.now, order.terms.lockUntil),
     heldFrom: state !== 'held' ? undefined : order.state === 'held' ? order.heldFrom : order.state,
+    receipts: isTerminal(state) ? order.receipts.map(keptAtTheEnd) : order.receipts,
   };
   return {
     order: moved,
@@ -79,6 +80,10 @@ export function enter(
     entered: { version: moved.version, state, at: around.now, cause: input.cause },
   };
 }
+
+/** What came back and nobody decided about is let go with the order's end: it is the customer's balance. */
+const keptAtTheEnd = (receipt: Receipt): Receipt =>
+  receipt.outcome === 'case' ? { ...receipt, outcome: 'kept' } : receipt;
 
 const ENDINGS = {
   rejected: orderRejected,

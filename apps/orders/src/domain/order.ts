@@ -18,7 +18,7 @@ export interface Leg {
   /** Of a payment: the hold that it ends, and where the money goes when that is not the order's own account. */
   readonly holdId?: string | undefined;
   readonly account?: BankAccount | undefined;
-  /** Of a refund: the receipt that it returns. */
+  /** Of a refund: the receipt that it returns. Of a payment that came back, and of what is held for it: the receipt of that. */
   readonly receiptId?: string | undefined;
   /** Of a refund: it returns the whole order, and ends it. */
   readonly undoes?: boolean | undefined;
@@ -44,7 +44,7 @@ export interface Receipt {
   /** The line of the funds policy that decided. */
   readonly cites: string;
 }
-export type ReceiptOutcome = 'pending' | 'allocated' | 'refunded' | 'kept' | 'case';
+export type ReceiptOutcome = 'pending' | 'allocated' | 'refunded' | 'kept' | 'case' | 'given_up';
 
 export interface Reason {
   readonly code: string;

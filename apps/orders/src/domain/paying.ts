@@ -4,7 +4,7 @@ import { type OrderState, orderCompleted, orderReleased } from '@aiyrbas/contrac
 import { invariant } from '@aiyrbas/kernel';
 import type { Money } from '@aiyrbas/money';
 import { type Asked, askHold, askPayment, askSuspense } from './asking';
-import { holdForPayment, stuckPayment } from './choices';
+import { isAgain, isCase, stuckPayment, unpaidHolds } from './choices';
 import { type Decision, type Surroundings, type Told, endIn, enter, identityOf, stay, told } from './decision';
 import { SURPLUS_MIN, citation } from './funds-policy';
 import type { Input } from './input';
@@ -53,7 +53,7 @@ export function complete(order: Order, input: Input, around: Surroundings, first
     }),
     ...(surplus ? [surplus.told] : []),
     // What came back meanwhile of a payment beside the order is let go with it.
-    ...(holdForPayment(order) ? [releasedTo('completed', moved, around)] : []),
+    ...(unpaidHolds(order).length > 0 ? [releasedTo('completed', moved, around)] : []),
   ]);
 }
 
@@ -77,7 +77,7 @@ export function payWhatIsHeld(order: Order, input: On<'holdPlaced'>, around: Sur
     case 'payment':
       return payAgain(noted, { ...hold, amount: input.amount }, input, around);
     case 'suspense':
-      return giveUp(noted, hold.id, input.amount, input, around);
+      return giveUp(noted, hold, input.amount, input, around);
     case 'proceeds':
     case undefined:
       return stay(noted);
@@ -86,7 +86,7 @@ export function payWhatIsHeld(order: Order, input: On<'holdPlaced'>, around: Sur
 
 /** Pays once more what is held, in the place of the payment that failed; the order goes back to where it waited. */
 export function payAgain(order: Order, hold: Leg, input: Input, around: Surroundings): Decision {
-  const failed = stuckPayment(order);
+  const failed = stuckPayment(order, hold.receiptId);
   invariant(failed && hold.amount, `order ${order.id} has nothing to pay again`);
   const payment = {
     amount: hold.amount,
@@ -103,10 +103,12 @@ export function payAgain(order: Order, hold: Leg, input: Input, around: Surround
   return goBack(asked.order, heldFrom, input, around, [], [asked.told]);
 }
 
-/** The value becomes nobody's, and the order ends as if it had been paid. */
-export function giveUp(order: Order, holdId: string, amount: Money, input: Input, around: Surroundings): Decision {
-  const asked = askSuspense(order, holdId, amount, around);
-  return endAsPaid({ ...asked.order, reason: { code: 'given_up' } }, input, around, [asked.told]);
+/** The value becomes nobody's, and the order ends as if it had been paid, unless another payment is stuck. */
+export function giveUp(order: Order, hold: Leg, amount: Money, input: Input, around: Surroundings): Decision {
+  const asked = askSuspense(order, hold.id, amount, around);
+  const given = { ...withOutcome(asked.order, hold, 'given_up'), reason: { code: 'given_up' } };
+  const isLast = hold.receiptId === undefined || !stuckPayment(given);
+  return isLast ? endAsPaid(given, input, around, [asked.told]) : stay(given, [asked.told]);
 }
 
 /** The end of an order whose payment is no longer waited for: paid, given up, or left as balance. */
@@ -127,7 +129,7 @@ export function holdToPay(
 ): Decision {
   const failed = stuckPayment(order);
   invariant(failed?.amount, `order ${order.id} has nothing to pay again`);
-  const asked = askHold(order, failed.amount, around, { use, account });
+  const asked = askHold(order, failed.amount, around, { use, account, receiptId: failed.receiptId });
   return stay(asked.order, [asked.told]);
 }
 
@@ -140,7 +142,9 @@ export function paid(order: Order, input: On<'payoutSettled'>, around: Surroundi
   const isBeside = leg.kind === 'refund' && !leg.undoes;
   if (order.state === 'held') {
     const hasEnded = order.heldFrom !== undefined && isTerminal(order.heldFrom);
-    return isBeside && !hasEnded ? stay(noted) : endAsPaid(noted, input, around);
+    // Another payment than the one that the order is held for changes nothing about that.
+    const isOver = hasEnded ? isAgain(order, leg) && !stuckPayment(noted) : !isBeside;
+    return isOver ? endAsPaid(noted, input, around) : stay(noted);
   }
   return isBeside || isTerminal(order.state) ? stay(noted) : endAsPaid(noted, input, around);
 }
@@ -153,7 +157,7 @@ export function paymentFailed(order: Order, input: On<'payoutFailed'>, around: S
   const leg = order.legs.find((one) => one.id === input.requestId);
   if (!leg || leg.state === 'settled' || leg.state === 'failed') return undefined;
   const noted = withLeg(order, input.requestId, { state: 'failed', reason: input.bankReason ?? input.code });
-  if (leg.kind === 'refund' && !leg.undoes) return stay(withOutcome(noted, leg, 'kept'));
+  if (leg.kind === 'refund' && !leg.undoes && !isCase(order, leg)) return stay(withOutcome(noted, leg, 'kept'));
   return endIn(noted, 'held', { code: `payment_${input.code}`, bankReason: input.bankReason }, input, around);
 }
 
@@ -176,7 +180,15 @@ export function returned(order: Order, input: On<'payoutReturned'>, around: Surr
     reason: bankReason ?? 'returned',
     receiptId: receipt.id,
   });
-  const held: Leg = { kind: 'hold', id: holdId, amount, state: 'settled', use: 'payment', at: around.now };
+  const held: Leg = {
+    kind: 'hold',
+    id: holdId,
+    amount,
+    state: 'settled',
+    use: 'payment',
+    receiptId: receipt.id,
+    at: around.now,
+  };
   const noted = withNewLeg({ ...failed, receipts: [...order.receipts, receipt] }, held);
   return endIn(noted, 'held', { code: 'payment_returned', bankReason }, input, around);
 }

@@ -28,7 +28,7 @@ function aboutPayment(order: Order, input: Decided, around: Surroundings): Decis
       return endAsPaid(withKeptReceipts({ ...order, reason: { code: 'kept_as_balance' } }), input, around);
     case 'give_up':
       return hold?.amount
-        ? giveUp(order, hold.id, hold.amount, input, around)
+        ? giveUp(order, hold, hold.amount, input, around)
         : holdToPay(order, 'suspense', undefined, around);
     case 'return':
       return invariant(false, 'a payment is not returned') as never;

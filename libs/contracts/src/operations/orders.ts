@@ -47,7 +47,7 @@ export const receiptEntry = z.strictObject({
   entryRef: z.string(),
   amount: money,
   bookedAt: instant,
-  outcome: z.enum(['pending', 'allocated', 'refunded', 'kept', 'case']),
+  outcome: z.enum(['pending', 'allocated', 'refunded', 'kept', 'case', 'given_up']),
   cites: z.string(),
 });
 
