@@ -149,8 +149,8 @@ export const MUTANTS = [
   {
     name: 'decide once more what is being carried out',
     file: 'apps/orders/src/domain/choices.ts',
-    find: 'return isUnderWay ? undefined : last;',
-    replace: 'return last;',
+    find: 'if (order.legs.some((leg) => isOpen(leg) && leg.use !== undefined)) return undefined;',
+    replace: '',
     tests: 'apps/orders/src/decide-held',
   },
   {
@@ -290,5 +290,12 @@ export const MUTANTS = [
     find: "if (owner !== undefined) return no('that order belongs to another leg');",
     replace: '',
     tests: 'apps/venue-gateway/src/domain',
+  },
+  {
+    name: 'take another payment’s booking for the end of what an order is held for',
+    file: 'apps/orders/src/domain/paying.ts',
+    find: 'hasEnded ? isAgain(order, leg) && !stuckPayment(noted) : !isBeside',
+    replace: 'hasEnded || !isBeside',
+    tests: 'apps/orders/src/domain',
   },
 ];

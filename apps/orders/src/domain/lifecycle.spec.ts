@@ -1,12 +1,14 @@
 import { ORDER_STATES, type OrderState, eventNamed } from '@aiyrbas/contracts';
 import { InvariantError } from '@aiyrbas/kernel';
+import type { Money } from '@aiyrbas/money';
 import fc from 'fast-check';
 import { ACCOUNT, AT, FILLS, aSale, after, anOrder, countingIds, inputFor, orderIn, tenge } from '../testing/an-order';
-import { CHOICES } from './choices';
+import { CHOICES, choicesOf } from './choices';
 import { decide } from './decide';
 import { judgeFunds } from './funds-policy';
+import type { Input } from './input';
 import { LIFECYCLE, MOVES, TRIGGERS, type Trigger, isTerminal } from './lifecycle';
-import { type LegKind, type Order, legOf } from './order';
+import { type Leg, type LegKind, type Order, legOf } from './order';
 
 const around = () => ({ now: AT, ids: countingIds(500) });
 /** What must have been asked before this can be answered. */
@@ -275,6 +277,39 @@ describe('a payment that comes back', () => {
     const held = back.ok ? back.value.order : order;
     expect(held).toMatchObject({ state: 'held', heldFrom: 'executed', reason: { code: 'payment_returned' } });
     expect(decide(held, inputFor('payoutSettled', held), { now: AT, ids })).toMatchObject({ ok: false });
+  });
+});
+
+describe('an order that is held for a payment that came back', () => {
+  it('stays held while another payment of it is booked, until people have decided about the one', () => {
+    const ids = countingIds();
+    let order = anOrder();
+    const hears = (input: Input): void => {
+      const result = decide(order, input, { now: AT, ids });
+      if (!result.ok) throw new Error(result.error.code);
+      order = result.value.order;
+    };
+    const lateMoney = (holdId: string): Input => {
+      const [{ id: requestId, amount: asked }] = order.legs as [Leg & { amount: Money }];
+      const [bookedAt, receivedAt] = [after(3_600), after(3_600)];
+      const credit = { requestId, entryRef: `E-${holdId}`, asked, bookedAt, receivedAt };
+      return { on: 'holdPlaced', cause: 'ledger', holdId, amount: asked, credit };
+    };
+    const lastPayment = (): string => order.legs.findLast(({ kind }) => kind === 'refund')!.id;
+    hears({ on: 'cleared', cause: 'kyc' });
+    hears(lateMoney('first'));
+    const first = lastPayment();
+    hears({ on: 'payoutSettled', cause: 'bank', requestId: first });
+    const back = { holdId: 'back', amount: order.terms.spend, entryRef: 'E-back', bookedAt: AT };
+    hears({ on: 'payoutReturned', cause: 'ledger', requestId: first, ...back });
+    hears(lateMoney('second'));
+    hears({ on: 'payoutSettled', cause: 'bank', requestId: lastPayment() });
+    expect([order.state, choicesOf(order)]).toEqual(['held', ['retry', 'pay_elsewhere', 'keep', 'give_up']]);
+    hears({ on: 'decided', cause: 'operator', choice: 'retry' });
+    expect(order.legs.at(-1)).toMatchObject({ kind: 'refund', holdId: 'back' });
+    hears({ on: 'payoutSettled', cause: 'bank', requestId: lastPayment() });
+    expect(order.state).toBe('refunded');
+    expect(order.receipts.filter(({ outcome }) => outcome === 'case')).toEqual([]);
   });
 });
 
