@@ -30,6 +30,7 @@ export class Faults {
   readonly counts = new Map<string, number>();
   readonly pointsHit = new Map<string, number>();
   #points = 0;
+  #doings: readonly string[] = [];
 
   constructor(
     private readonly victim: Victim,
@@ -49,12 +50,22 @@ export class Faults {
 
   async one(): Promise<void> {
     const way = this.dice.below(12);
-    if (way < 2) return this.#venueFault();
-    if (way === 2) return this.#cutConnections();
-    if (way === 3) return this.#crashDatabase();
-    if (way === 4) return this.#freeze();
-    if (way < 7) return this.#ail();
-    return this.#death();
+    if (way < 2) return this.#do('a venue is told to misbehave', () => this.#venueFault());
+    if (way === 2) return this.#do('connections are cut', () => this.#cutConnections());
+    if (way === 3) return this.#do('the database crashes', () => this.#crashDatabase());
+    if (way === 4) return this.#do('a process is frozen', () => this.#freeze());
+    if (way < 7) return this.#do('links ail', () => this.#ail());
+    return this.#do('somebody dies', () => this.#death());
+  }
+
+  #do(what: string, act: () => Promise<void>): Promise<void> {
+    this.#doings = [...this.#doings.slice(-4), what];
+    return act();
+  }
+
+  /** The last few faults, the one being done included: for whoever asks why nothing moves. */
+  get doing(): string {
+    return this.#doings.join(', ');
   }
 
   /** Nothing dies any more: whoever still carries a death ends now, and starts again without it. */

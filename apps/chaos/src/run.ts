@@ -44,45 +44,52 @@ const SETTINGS = {
 };
 
 export async function run(wish: Wish): Promise<Report> {
-  const { folder, seed, say } = wish;
-  const dice = new Dice(seed);
+  const { folder, say } = wish;
   const diary = new Diary(join(folder, 'client.jsonl'));
   const links = await Links.open();
   const victim = new Victim(wish.mode, join(folder, 'data'), await freePort(), links.port, SETTINGS);
+  const operator = new Person(() => victim.url, 'chaos', 'operator');
+  const faults = new Faults(victim, links, new Dice(wish.seed + 1), operator);
   try {
     await victim.start();
-    const url = (): string => victim.url;
-    say(`${wish.customers} customers with accounts of every kind`);
-    const customers = await register(wish, url, diary, dice);
-    const faults = new Faults(victim, links, new Dice(seed + 1), new Person(url, 'chaos', 'operator'));
-    const load = { accepted: 0 };
-    const isDone = (): boolean =>
-      load.accepted >= wish.orders && faults.kills >= wish.kills && (wish.kills < 30 || faults.hasHitEveryPoint);
-    const startedAt = Date.now();
-    const telling = setInterval(() => say(`${load.accepted} orders, ${faults.kills} kills`), 20_000);
-    await Promise.all([
-      trouble(faults, isDone, wish),
-      ...Array.from({ length: WIDTH }, (_, at) =>
-        trade(customers, load, wish.orders, isDone, new Dice(seed + 10 + at)),
-      ),
-    ]).finally(() => clearInterval(telling));
-    say(
-      `${load.accepted} orders accepted and ${faults.kills} kills in ${Math.round((Date.now() - startedAt) / 1000)} s; healing`,
-    );
-    await faults.heal();
-    const decided = await settle(victim, url, new Dice(seed + 2), say);
-    const findings = await check(victim.note.databaseUrl, diary.path);
-    return {
-      findings,
-      faults: [...faults.counts].sort(([a], [b]) => (a < b ? -1 : 1)),
-      points: { all: CRASH_POINTS[wish.mode], hit: [...faults.pointsHit.keys()] },
-      decided,
-      ...(await outcome(victim)),
-    };
+    return await Promise.race([underFire(wish, victim, faults, diary), victim.endedByItself]);
+  } catch (error) {
+    say(`while: ${faults.doing}; the platform ${victim.hasDied ? 'is dead' : 'lives'}; it said last:`);
+    say(victim.said.slice(-6_000));
+    throw error;
   } finally {
     await victim.stop();
     links.close();
   }
+}
+
+async function underFire(wish: Wish, victim: Victim, faults: Faults, diary: Diary): Promise<Report> {
+  const { seed, say } = wish;
+  const url = (): string => victim.url;
+  say(`${wish.customers} customers with accounts of every kind`);
+  const customers = await register(wish, url, diary, new Dice(seed));
+  const load = { accepted: 0 };
+  const isDone = (): boolean =>
+    load.accepted >= wish.orders && faults.kills >= wish.kills && (wish.kills < 30 || faults.hasHitEveryPoint);
+  const startedAt = Date.now();
+  const telling = setInterval(() => say(`${load.accepted} orders, ${faults.kills} kills`), 20_000);
+  await Promise.all([
+    trouble(faults, isDone, wish),
+    ...Array.from({ length: WIDTH }, (_, at) => trade(customers, load, wish.orders, isDone, new Dice(seed + 10 + at))),
+  ]).finally(() => clearInterval(telling));
+  say(
+    `${load.accepted} orders accepted and ${faults.kills} kills in ${Math.round((Date.now() - startedAt) / 1000)} s; healing`,
+  );
+  await faults.heal();
+  const decided = await settle(victim, url, new Dice(seed + 2), say);
+  const findings = await check(victim.note.databaseUrl, diary.path);
+  return {
+    findings,
+    faults: [...faults.counts].sort(([a], [b]) => (a < b ? -1 : 1)),
+    points: { all: CRASH_POINTS[wish.mode], hit: [...faults.pointsHit.keys()] },
+    decided,
+    ...(await outcome(victim)),
+  };
 }
 
 async function register(wish: Wish, url: () => string, diary: Diary, dice: Dice): Promise<Customer[]> {

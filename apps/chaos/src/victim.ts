@@ -18,7 +18,11 @@ export interface Note {
 export class Victim {
   #child: ChildProcess | undefined;
   #said = '';
+  #isKilled = false;
+  #cry: (error: Error) => void = () => undefined;
   url = '';
+  /** Rejects when it ends though nobody has killed it: whatever is done around it, it is to live. */
+  readonly endedByItself = new Promise<never>((_, reject) => (this.#cry = reject));
 
   constructor(
     readonly mode: 'one process' | 'over Kafka',
@@ -26,7 +30,9 @@ export class Victim {
     private readonly port: number,
     private readonly linksPort: number,
     private readonly settings: Readonly<Record<string, string>>,
-  ) {}
+  ) {
+    this.endedByItself.catch(() => undefined);
+  }
 
   /** The next process of that service, started now or again later, dies at a point of its code. */
   arm(armed: Armed): void {
@@ -58,23 +64,30 @@ export class Victim {
       },
     });
     this.#child = child;
-    let said = '';
-    const listen = (chunk: Buffer): void => {
-      said = `${said}${chunk.toString()}`.slice(-20_000);
-      this.#said = said;
-    };
+    this.#isKilled = false;
+    this.#said = '';
+    const listen = (chunk: Buffer): void => void (this.#said = `${this.#said}${chunk.toString()}`.slice(-20_000));
     child.stdout.on('data', listen);
     child.stderr.on('data', listen);
     const end = Date.now() + START_MS;
     while (Date.now() < end) {
-      const url = /^Ready in .* at (http\S+)$/m.exec(said)?.[1];
-      if (url !== undefined) return void (this.url = url);
+      const url = /^Ready in .* at (http\S+)$/m.exec(this.#said)?.[1];
+      if (url !== undefined) {
+        this.url = url;
+        child.once('close', () => this.#hasEnded(child));
+        return;
+      }
       // A crash point may lie on the way up.
       if (this.hasDied && this.condemned === child.pid) return this.start();
       if (this.hasDied) break;
       await pause(50);
     }
-    throw new Error(`the platform does not start:\n${said}`);
+    throw new Error(`the platform does not start:\n${this.#said}`);
+  }
+
+  #hasEnded({ pid, exitCode, signalCode }: ChildProcess): void {
+    if (this.#isKilled || this.condemned === pid) return;
+    this.#cry(new Error(`the platform ended by itself (${exitCode ?? signalCode}):\n${this.#said}`));
   }
 
   get hasDied(): boolean {
@@ -91,6 +104,7 @@ export class Victim {
 
   /** Whole, as a power cut: of one process; of many, everything at once. */
   async kill(): Promise<void> {
+    this.#isKilled = true;
     this.#child?.kill('SIGKILL');
     while (!this.hasDied) await pause(10);
   }
@@ -127,6 +141,7 @@ export class Victim {
   }
 
   async stop(): Promise<void> {
+    this.#isKilled = true;
     this.#child?.kill('SIGTERM');
     for (const end = Date.now() + 60_000; !this.hasDied && Date.now() < end;) await pause(50);
     await this.kill();
