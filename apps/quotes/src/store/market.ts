@@ -8,11 +8,11 @@ import {
   BookCache,
   type BookReason,
   MarketDataUnavailable,
+  MarketJudge,
   type OrderBook,
   RestMarketData,
   type Shared,
   SharedBooks,
-  judgeBook,
 } from '@aiyrbas/venues';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { BookLevel } from '../domain/walk-books';
@@ -28,7 +28,7 @@ export interface VenueBook {
 @Injectable()
 export class Market implements OnApplicationShutdown {
   readonly #books: BookCache;
-
+  readonly #judge = new MarketJudge();
   readonly #shared: SharedBooks | undefined;
   #isAway = false;
 
@@ -62,15 +62,13 @@ export class Market implements OnApplicationShutdown {
 
   async look(pair: string): Promise<VenueBook[]> {
     const found = await Promise.all(VENUES.map((venue) => this.#bookOf(venue, pair)));
-    const books = found.flatMap(({ book }) => (book ? [book] : []));
+    const judged = this.#judge.judge(
+      found.flatMap(({ book }) => (book ? [book] : [])),
+      this.clock.now(),
+    );
     return found.map((one) => {
-      if (!one.book) return one;
-      const judged = judgeBook(
-        one.book,
-        this.clock.now(),
-        books.filter((other) => other !== one.book),
-      );
-      return judged.open ? one : { ...one, closed: judged.reason };
+      const judgement = judged.get(one.venue);
+      return !judgement || judgement.open ? one : { ...one, closed: judgement.reason };
     });
   }
 

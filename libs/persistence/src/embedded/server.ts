@@ -27,15 +27,19 @@ function socketFolder(dataDir: string): string | undefined {
   return process.platform !== 'win32' && Buffer.byteLength(longest) <= SOCKET_NAME_MAX ? dataDir : undefined;
 }
 
-export async function launch(options: {
-  whom: AsWhom;
-  password: string;
-  logFile: string;
-  durable: boolean;
-}): Promise<Server> {
+export interface ServerOptions {
+  readonly whom: AsWhom;
+  readonly password: string;
+  readonly logFile: string;
+  readonly durable: boolean;
+  /** Where it was before, when it is started again for those who know it there. */
+  readonly port?: number;
+}
+
+export async function launch(options: ServerOptions): Promise<Server> {
   const { whom, password, logFile, durable } = options;
   for (let attempt = 1; ; attempt += 1) {
-    const port = await freePort();
+    const port = options.port ?? (await freePort());
     const child = spawnServer(whom, port, logFile, durable);
     const adminUrl = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
     const sockets = socketFolder(whom.dataDir);
