@@ -82,7 +82,8 @@ async function underFire(wish: Wish, victim: Victim, faults: Faults, diary: Diar
   );
   await faults.heal();
   const decided = await settle(victim, url, new Dice(seed + 2), say);
-  const findings = await check(victim.note.databaseUrl, diary.path);
+  const { databaseUrl, brokers } = victim.note;
+  const findings = await check(databaseUrl, { diary: diary.path, brokers });
   return {
     findings,
     faults: [...faults.counts].sort(([a], [b]) => (a < b ? -1 : 1)),

@@ -107,14 +107,18 @@ export const INVARIANTS: readonly Invariant[] = [
       with ours as (
         select split_part(a.name, ':', 2) as venue, a.asset, sum(case when x.debit = a.id then x.amount else -x.amount end) as total
         from ledger.account a join ledger.transfer x on a.id in (x.debit, x.credit) where a.kind = 'venue' group by 1, 2),
-      theirs as (select venue, asset, sum(amount) as total from venue_simulator.movement group by 1, 2),
-      -- Coins of an order that is still with a person are not converted yet.
+      -- What an order has traded that is still with a person is not converted yet.
       waiting as (
-        select l.venue from venue_gateway.execution_leg l join venue_gateway.execution e using (request_id)
-        join orders.orders o on o.id = e.order_id where o.state = 'held')
+        select l.venue, l.venue_order_id from venue_gateway.execution_leg l join venue_gateway.execution e using (request_id)
+        join orders.orders o on o.id = e.order_id
+        where o.state = 'held' and not exists (select 1 from ledger.transaction t where t.order_id = o.id and t.kind = 'conversion')),
+      theirs as (
+        select venue, asset, sum(amount) as total from venue_simulator.movement m
+        where not exists (select 1 from waiting w where w.venue = m.venue and w.venue_order_id = m.venue_order_id)
+        group by 1, 2)
       select venue || ' ' || asset as what, 'ours ' || coalesce(o.total, 0) || ', theirs ' || coalesce(t.total, 0) as why
       from ours o full join theirs t using (venue, asset)
-      where coalesce(o.total, 0) <> coalesce(t.total, 0) and venue not in (select venue from waiting)
+      where coalesce(o.total, 0) <> coalesce(t.total, 0)
       union all
       select v.venue_order_id, 'nobody’s order at ' || v.venue from venue_simulator.venue_order v
       left join venue_gateway.execution_leg l on l.venue = v.venue and l.venue_order_id = v.venue_order_id
