@@ -242,9 +242,9 @@ export const MUTANTS = [
   // Quotes
   {
     name: 'let two replicas promise at the same time',
-    file: 'apps/quotes/src/store/reservations.store.ts',
-    find: "    tx.write(`select pg_advisory_xact_lock(hashtextextended('quotes.promised ' || $1 || ' ' || $2, 0))`, [pair, side]);\n",
-    replace: '',
+    file: 'apps/quotes/src/store/left.ts',
+    find: "select pg_advisory_xact_lock(hashtextextended('quotes.promised ' || pair || ' ' || $1, 0)) from",
+    replace: 'select pair || $1 from',
     tests: 'apps/quotes/src/request-quote',
   },
   {
@@ -297,5 +297,27 @@ export const MUTANTS = [
     find: 'hasEnded ? isAgain(order, leg) && !stuckPayment(noted) : !isBeside',
     replace: 'hasEnded || !isBeside',
     tests: 'apps/orders/src/domain',
+  },
+  // What we have at the venues
+  {
+    name: 'promise our tenge once for each coin that they buy',
+    file: 'apps/quotes/src/domain/left.ts',
+    find: 'spendable: has ? new Map(spendable).set(venue, has.minus(spends)) : spendable',
+    replace: 'spendable: has && spends.asset !== "KZT" ? new Map(spendable).set(venue, has.minus(spends)) : spendable',
+    tests: 'apps/quotes/src/domain apps/quotes/src/request-quote/inventory.medium.spec.ts',
+  },
+  {
+    name: 'forget what an order spent',
+    file: 'apps/quotes/src/follow-orders/follow-orders.consumer.ts',
+    find: 'this.inventory.spend(context.tx, spends);',
+    replace: 'void spends;',
+    tests: 'apps/quotes/src/request-quote/inventory.medium.spec.ts',
+  },
+  {
+    name: 'believe that a report has what was spent while it was asked for',
+    file: 'apps/quotes/src/store/inventory.store.ts',
+    find: "const CLOCKS_APART = `interval '2 seconds'`;",
+    replace: "const CLOCKS_APART = `interval '-2 seconds'`;",
+    tests: 'apps/quotes/src/request-quote/inventory.medium.spec.ts',
   },
 ];

@@ -141,13 +141,28 @@ export const INVARIANTS: readonly Invariant[] = [
     id: 'I4',
     says: 'what quotes reserve is what the sums say, and nothing is reserved for an order that has ended',
     breaks: `
-      select pair || ' ' || side || ' ' || venue as what, 'sum ' || p.quantity || ', rows ' || coalesce(sum(r.quantity), 0) as why
+      select pair || ' ' || side || ' ' || venue as what,
+             'sum ' || p.quantity || ' for ' || p.spends || ', rows ' || coalesce(sum(r.quantity), 0) || ' for ' || coalesce(sum(r.spends), 0) as why
       from quotes.promised p left join quotes.reservation r using (pair, side, venue)
-      group by pair, side, venue, p.quantity having p.quantity <> coalesce(sum(r.quantity), 0)
+      group by pair, side, venue, p.quantity, p.spends
+      having (p.quantity, p.spends) <> (coalesce(sum(r.quantity), 0), coalesce(sum(r.spends), 0))
       union all
       select r.quote_id::text, 'reserved for order ' || o.id || ', ' || o.state
       from quotes.reservation r join orders.orders o on o.id = r.order_id where o.state in ${ENDED}`,
     looked: 'select count(*) as n from quotes.quote',
+  },
+  {
+    id: 'I4',
+    says: 'what quotes promise of ours at a venue, and what was spent since it was asked, is no more than it said that we hold',
+    breaks: `
+      select i.venue || ' ' || i.asset as what, 'holds ' || i.amount || ', spent since ' || coalesce(s.amount, 0) || ', promised ' || coalesce(p.spends, 0) as why
+      from quotes.inventory i
+      left join lateral (select sum(amount) as amount from quotes.spent where (venue, asset) = (i.venue, i.asset)) s on true
+      left join lateral (
+        select sum(spends) as spends from quotes.promised p
+        where p.venue = i.venue and case when i.asset = 'KZT' then p.side = 'buy' else p.side = 'sell' and p.pair = i.asset || '/KZT' end) p on true
+      where i.amount < coalesce(s.amount, 0) + coalesce(p.spends, 0)`,
+    looked: 'select count(*) as n from quotes.inventory where amount > 0',
   },
   {
     id: 'I4',

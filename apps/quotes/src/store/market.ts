@@ -22,7 +22,7 @@ export interface VenueBook {
   readonly venue: VenueCode;
   readonly book?: OrderBook;
   /** Why this venue is not quoted from now. */
-  readonly closed?: BookReason | 'unavailable';
+  readonly closed?: BookReason | 'unavailable' | 'balance_unknown';
 }
 
 @Injectable()
@@ -81,6 +81,10 @@ export class Market implements OnApplicationShutdown {
     }
   }
 }
+
+/** Of a venue that has not said what it holds for us nothing can be promised. */
+export const closedUnless = (known: ReadonlySet<VenueCode>, books: readonly VenueBook[]): VenueBook[] =>
+  books.map((one) => (one.closed || known.has(one.venue) ? one : { ...one, closed: 'balance_unknown' }));
 
 /** One side of the open books as levels to walk. */
 export function levelsOf(books: readonly VenueBook[], side: 'buy' | 'sell', asset: Asset): BookLevel[] {
