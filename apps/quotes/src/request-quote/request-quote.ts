@@ -26,6 +26,8 @@ import { QuoteSigner } from '../store/quote-signer';
 import { QuotesStore } from '../store/quotes.store';
 import { type Tariff, TariffsStore } from '../store/tariffs.store';
 import { FirstReport } from './first-report';
+import { averagePrice } from './average-price';
+import { booksLookedAt, competingPrices } from './evidence';
 import { FUNDS_POLICY } from './funds-policy';
 import { Reserve } from './reserve';
 
@@ -68,10 +70,10 @@ export class RequestQuote {
     const pair = `${asset}/KZT`;
     if (!isAsset(asset) || !isCrypto(asset) || !isPair(pair))
       return refuse({ code: 'asset_unsupported', detail: 'BTC, ETH and USDT are traded' });
-    const [looked, tariff] = await Promise.all([this.market.look(pair), this.tariffs.inForce(this.db, asset)]);
+    const [all, tariff] = await Promise.all([this.market.look(pair), this.tariffs.inForce(this.db, asset)]);
     if (!tariff) return refuse({ code: 'asset_unsupported' });
-    const open = looked.flatMap(({ venue, closed }) => (closed ? [] : [venue]));
-    const books = closedUnless(await this.firstReport.venues(open), looked);
+    const open = all.flatMap(({ venue, closed }) => (closed ? [] : [venue]));
+    const books = closedUnless(await this.firstReport.venues(open), all);
     const wanted = books.filter(({ venue }) => !request.venues || request.venues.includes(venue));
     const levels = levelsOf(wanted, side, asset);
     const quoteId = this.ids.uuid();
@@ -94,23 +96,18 @@ export class RequestQuote {
       const isOurs = priceQuote(wish, { levels: withoutPromised(levels, others.promised), ...terms }).ok;
       return refuse({ code: priced.error, detail: isOurs ? NOT_ENOUGH_THERE : PROMISED_TO_OTHERS });
     }
-    const alone = (book: VenueBook): string | undefined => {
-      const result = priceQuote(wish, { levels: left(levelsOf([book], side, asset)), ...terms });
-      return result.ok ? averagePrice(result.value, side) : undefined;
+    const looked = {
+      books,
+      wanted,
+      side,
+      asset,
+      within: left,
+      price: (of: readonly BookLevel[]) => priceQuote(wish, { levels: of, ...terms }),
     };
-    const evidence = books.map((book) => {
-      const price = alone(book);
-      return {
-        venue: book.venue,
-        considered: wanted.some((one) => one.venue === book.venue),
-        ...(book.closed ? { closed: book.closed } : {}),
-        ...(book.book ? { bookAt: book.book.at.toISOString() } : {}),
-        ...(price === undefined ? {} : { alone: price }),
-      };
-    });
+    const evidence = competingPrices(looked);
     const offer = { ...this.#offer(quoteId, customerId, request, asset, priced.value, tariff), evidence };
     const token = this.signer.sign(offer, tariff.now);
-    return ok({ offer, token, evidence: evidenceOf(books, wanted), quotedAt: tariff.now });
+    return ok({ offer, token, evidence: booksLookedAt(looked, others), quotedAt: tariff.now });
   }
 
   takeBack({ offer }: SignedQuote): Promise<void> {
@@ -179,22 +176,5 @@ export class RequestQuote {
   }
 }
 
-const averagePrice = ({ walked }: Pick<PricedQuote, 'walked'>, side: 'buy' | 'sell'): string =>
-  Rate.average(walked.quantity, walked.value, PRICE_SHOWN_DECIMALS, side === 'buy' ? 'up' : 'down').toString();
-
 const describe = (books: readonly VenueBook[]): string =>
   books.map(({ venue, closed }) => `${venue}: ${closed ?? 'open'}`).join(', ');
-
-/** What every venue would have given, and why one was left out. */
-function evidenceOf(books: readonly VenueBook[], wanted: readonly VenueBook[]): object {
-  return {
-    venues: books.map(({ venue, book, closed }) => ({
-      venue,
-      considered: wanted.some((one) => one.venue === venue),
-      ...(closed ? { closed } : {}),
-      ...(book
-        ? { at: book.at, receivedAt: book.receivedAt, asks: book.asks.slice(0, 5), bids: book.bids.slice(0, 5) }
-        : {}),
-    })),
-  };
-}

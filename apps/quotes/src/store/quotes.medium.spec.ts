@@ -127,6 +127,24 @@ describe('quotes on real Postgres', () => {
     ]);
   });
 
+  it('keeps every price that competed: of the whole, of as much as a venue has, and of one that was not asked for', async () => {
+    const shallow = aBook('ataix', '520.00');
+    const book = { ...shallow.book!, asks: [{ price: '520.00', quantity: '100.000000' }] };
+    const { view } = await quote([aBook('intebix', '521.00'), { ...shallow, book }], { ...WISH, venues: ['intebix'] });
+    const [row] = await test.db.query<{ offer: { evidence: object[] }; evidence: { venues: object[] } }>(
+      'select offer, evidence from quote where id = $1',
+      [view.id],
+    );
+    expect(row!.offer.evidence).toMatchObject([
+      { venue: 'intebix', considered: true, alone: '521' },
+      { venue: 'ataix', considered: false, alone: '520', reaches: { amount: '100.000000', asset: 'USDT' } },
+    ]);
+    expect(row!.evidence.venues).toMatchObject([
+      { asks: [{ price: '521.00' }], spendable: { asset: 'KZT' } },
+      { asks: book.asks, spendable: { asset: 'KZT' } },
+    ]);
+  });
+
   it.each<[string, readonly VenueBook[], QuoteRequest, string]>([
     [
       'when no venue is open',
