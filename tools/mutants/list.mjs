@@ -320,4 +320,33 @@ export const MUTANTS = [
     replace: "const CLOCKS_APART = `interval '-2 seconds'`;",
     tests: 'apps/quotes/src/request-quote/inventory.medium.spec.ts',
   },
+  // Limits
+  {
+    name: 'forget to give a month back what was not bought',
+    file: 'apps/kyc/src/store/migrations/1764700000000-purchase-limits.ts',
+    find: 'set reserved = u.reserved - ended.value, used = u.used + ended.committed',
+    replace: 'set used = u.used + ended.committed',
+    tests: 'apps/kyc/src/clear-order',
+  },
+  {
+    name: 'drop the lock on months',
+    file: 'apps/kyc/src/store/clearances.store.ts',
+    find: 'order by customer_id, month for update`,\n      wanted,',
+    replace: 'order by customer_id, month`,\n      wanted,',
+    tests: 'apps/kyc/src/clear-order',
+  },
+  {
+    name: 'count an order in the month in which it is cleared',
+    file: 'apps/kyc/src/clear-order/clear-order.ts',
+    find: 'const month = monthInKazakhstan(acceptedAt);',
+    replace: 'const month = monthInKazakhstan(new Date());',
+    tests: 'apps/kyc/src/clear-order',
+  },
+  {
+    name: 'take the first tiyn above the cap',
+    file: 'apps/kyc/src/domain/clearance.ts',
+    find: 'ask.value <= remainingOf(policy, month)',
+    replace: 'ask.value <= remainingOf(policy, month) + 1n',
+    tests: 'apps/kyc/src/domain',
+  },
 ];

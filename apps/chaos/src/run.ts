@@ -9,7 +9,7 @@ import { Diary } from './diary';
 import { Dice, pause } from './dice';
 import { CRASH_POINTS, Faults } from './faults';
 import { Links } from './links';
-import { decideWhatIsHeld } from './operators';
+import { decideWhatIsHeld, limitPurchases } from './operators';
 import { Victim, freePort } from './victim';
 
 export interface Wish {
@@ -67,6 +67,7 @@ export async function run(wish: Wish): Promise<Report> {
 async function underFire(wish: Wish, victim: Victim, faults: Faults, diary: Diary): Promise<Report> {
   const { seed, say } = wish;
   const url = (): string => victim.url;
+  await limitPurchases(url);
   say(`${wish.customers} customers with accounts of every kind`);
   const customers = await register(wish, url, diary, new Dice(seed));
   const load = { accepted: 0 };

@@ -232,6 +232,47 @@ export const INVARIANTS: readonly Invariant[] = [
     looked: 'select count(*) as n from orders.idempotency_key',
   },
   {
+    id: 'I7',
+    says: 'a month’s limit has the sum of its purchases, by their own first end and the month of their acceptance',
+    breaks: `
+      with purchase as (
+        select customer_id, to_char((terms ->> 'acceptedAt')::timestamptz at time zone 'Asia/Almaty', 'YYYY-MM') as month,
+               (terms -> 'spend' ->> 'amount')::numeric * 100 as value,
+               -- What happens to an order after its end is about payments, not about the purchase.
+               coalesce((select state from orders.order_history h where h.order_id = o.id and h.state in ${ENDED}
+                         order by version limit 1), state) as became
+        from orders.orders o
+        where terms ->> 'side' = 'buy'
+          and exists (select from orders.order_history h where h.order_id = o.id and h.state = 'cleared')),
+      due as (
+        select customer_id, month, coalesce(sum(value) filter (where became = 'completed'), 0) as used,
+               coalesce(sum(value) filter (where became not in ${ENDED}), 0) as reserved from purchase group by 1, 2)
+      select customer_id || ' ' || month as what,
+             'limit ' || coalesce(u.used, 0) || ' used, ' || coalesce(u.reserved, 0) || ' reserved; orders '
+             || coalesce(d.used, 0) || ', ' || coalesce(d.reserved, 0) as why
+      from kyc.month_usage u full join due d using (customer_id, month)
+      where coalesce(u.used, 0) <> coalesce(d.used, 0) or coalesce(u.reserved, 0) <> coalesce(d.reserved, 0)`,
+    looked: 'select count(*) as n from kyc.month_usage',
+  },
+  {
+    id: 'I7',
+    says: 'no resident has bought more in a month than the caps that stood in it',
+    breaks: `
+      with bought as (
+        select u.customer_id, u.month, u.used + u.reserved as total, min((o.terms ->> 'acceptedAt')::timestamptz) as since
+        from kyc.month_usage u join kyc.customer c on c.id = u.customer_id and c.residency = 'KZ'
+        join orders.orders o on o.customer_id = u.customer_id and o.terms ->> 'side' = 'buy'
+          and to_char((o.terms ->> 'acceptedAt')::timestamptz at time zone 'Asia/Almaty', 'YYYY-MM') = u.month
+        group by 1, 2, 3)
+      select customer_id || ' ' || month as what, 'has ' || total || ', may ' || p.cap || ' by ' || r.rule as why
+      from bought
+      -- Of each rule the policy that stood at the first purchase, and those after it.
+      join lateral (select rule, max(valid_from) as stood from kyc.limit_policy where valid_from <= since group by rule) r on true
+      join lateral (select max(cap) as cap from kyc.limit_policy where rule = r.rule and valid_from >= r.stood) p on true
+      where total > p.cap`,
+    looked: `select count(*) as n from kyc.clearance where side = 'buy' and exists (select from kyc.limit_policy)`,
+  },
+  {
     id: 'I9',
     says: 'clearing accounts are zero for every order that has ended, and nothing is left in them of a withdrawal',
     breaks: `
