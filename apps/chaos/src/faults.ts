@@ -175,7 +175,11 @@ export class Faults {
     if (isDead()) {
       this.pointsHit.set(point, (this.pointsHit.get(point) ?? 0) + 1);
       this.#add('died at a crash point');
-    } else if (victim.mode === 'over Kafka' && victim.condemned !== undefined) {
+    } else if (victim.mode === 'one process') {
+      // Nobody starts it again but we: it must not die at that point when nobody looks.
+      await victim.kill();
+      this.#add('killed');
+    } else if (victim.condemned !== undefined) {
       signal(victim.condemned, 'SIGKILL');
       this.#add('killed');
     }
