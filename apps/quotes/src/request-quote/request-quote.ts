@@ -86,13 +86,16 @@ export class RequestQuote {
       const result = priceQuote(wish, { levels: withoutPromised(levelsOf([book], side, asset), others), ...terms });
       return result.ok ? averagePrice(result.value, side) : undefined;
     };
-    const evidence = books.map((book) => ({
-      venue: book.venue,
-      considered: wanted.some((one) => one.venue === book.venue),
-      ...(book.closed ? { closed: book.closed } : {}),
-      ...(book.book ? { bookAt: book.book.at.toISOString() } : {}),
-      ...(alone(book) === undefined ? {} : { alone: alone(book)! }),
-    }));
+    const evidence = books.map((book) => {
+      const price = alone(book);
+      return {
+        venue: book.venue,
+        considered: wanted.some((one) => one.venue === book.venue),
+        ...(book.closed ? { closed: book.closed } : {}),
+        ...(book.book ? { bookAt: book.book.at.toISOString() } : {}),
+        ...(price === undefined ? {} : { alone: price }),
+      };
+    });
     const offer = { ...this.#offer(quoteId, customerId, request, asset, priced.value, tariff), evidence };
     const token = this.signer.sign(offer, tariff.now);
     return ok({ offer, token, evidence: evidenceOf(books, wanted), quotedAt: tariff.now });
@@ -102,8 +105,18 @@ export class RequestQuote {
     return this.reserve.takeBack(offer.quoteId);
   }
 
-  async execute({ offer, token, evidence, quotedAt }: SignedQuote, tx: Tx): Promise<QuoteView> {
-    this.quotes.insert(tx, offer, evidence, quotedAt);
+  async execute(signed: SignedQuote, tx: Tx): Promise<QuoteView> {
+    const [view] = this.keep([signed], tx);
+    return view!;
+  }
+
+  /** Keeps quotes, and says how each is shown. */
+  keep(signed: readonly SignedQuote[], tx: Tx): QuoteView[] {
+    this.quotes.insert(tx, signed);
+    return signed.map((one) => this.#shown(one));
+  }
+
+  #shown({ offer, token }: SignedQuote): QuoteView {
     const {
       quoteId,
       customerId: _customerId,
