@@ -7,6 +7,9 @@ import { type CommandName, lockOf, nameOf } from './command-name';
 import type { CallOf } from './endpoint';
 import { ProblemError, type Refusal } from './problem';
 
+/** So long at most busy callers are let gather. */
+const REST_MAX_MS = 5;
+
 export type Keep<Item, T> = (items: readonly Item[], tx: Tx) => readonly T[];
 
 interface Asked<Item, T> {
@@ -20,7 +23,7 @@ type Outcome<T> =
   { readonly kept: T } | { readonly before: string } | { readonly refused: Refusal } | { readonly failed: unknown };
 
 export class CommandsTogether<Item, T extends object> {
-  readonly #gathering = new Gathering<Asked<Item, T>>((batch) => this.#answer(batch));
+  readonly #gathering = Gathering.resting<Asked<Item, T>>(REST_MAX_MS, (batch) => this.#answer(batch));
 
   constructor(
     private readonly db: Database,

@@ -10,6 +10,7 @@ test.each([
   ],
   ['what is not there', ['a', null, undefined], '{"a",NULL,NULL}'],
   ['quotes and backslashes', ['{"a":"b\\n"}', '\\', '"'], '{"{\\"a\\":\\"b\\\\n\\"}","\\\\","\\""}'],
+  ['line ends and other planes, as they are', ['"a"\n', '"\u{1F600}"'], '{"\\"a\\"\n","\\"\u{1F600}\\""}'],
 ])('%s', (_, values, text) => expect(arrayText(values)).toBe(text));
 
 test('what is neither text nor a number is left to pg', () => {

@@ -3,6 +3,9 @@
 
 const SPECIAL = /["\\]/;
 const SPECIALS = /["\\]/g;
+/** What JSON would escape and PostgreSQL takes as it is. */
+// eslint-disable-next-line no-control-regex -- control characters are what is looked for
+const BEYOND_JSON = /[\u0000-\u001f\ud800-\udfff]/;
 
 /** The array as text; undefined when it holds anything but text and numbers, which `pg` then writes. */
 export function arrayText(values: readonly unknown[]): string | undefined {
@@ -18,4 +21,8 @@ export function arrayText(values: readonly unknown[]): string | undefined {
   return `${text}}`;
 }
 
-const quoted = (value: string): string => `"${SPECIAL.test(value) ? value.replace(SPECIALS, '\\$&') : value}"`;
+function quoted(value: string): string {
+  if (!SPECIAL.test(value)) return `"${value}"`;
+  // Where nothing else needs a backslash in JSON, both write the same, and V8 writes JSON several times faster.
+  return BEYOND_JSON.test(value) ? `"${value.replace(SPECIALS, '\\$&')}"` : JSON.stringify(value);
+}
