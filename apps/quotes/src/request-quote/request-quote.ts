@@ -114,8 +114,18 @@ export class RequestQuote {
     return this.reserve.takeBack(offer.quoteId);
   }
 
-  async execute({ offer, token, evidence, quotedAt }: SignedQuote, tx: Tx): Promise<QuoteView> {
-    this.quotes.insert(tx, offer, evidence, quotedAt);
+  async execute(signed: SignedQuote, tx: Tx): Promise<QuoteView> {
+    const [view] = this.keep([signed], tx);
+    return view!;
+  }
+
+  /** Keeps quotes, and says how each is shown. */
+  keep(signed: readonly SignedQuote[], tx: Tx): QuoteView[] {
+    this.quotes.insert(tx, signed);
+    return signed.map((one) => this.#shown(one));
+  }
+
+  #shown({ offer, token }: SignedQuote): QuoteView {
     const {
       quoteId,
       customerId: _customerId,

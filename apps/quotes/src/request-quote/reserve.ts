@@ -15,6 +15,8 @@ import { type Book, type Reservation, ReservationsStore } from '../store/reserva
 
 /** For an acceptance of the last instant to be heard of; one that is heard of later is reserved for again. */
 const GRACE_SECONDS = 10;
+/** So long at most busy callers are let gather. */
+const REST_MAX_MS = 5;
 
 export interface PricedBook extends Book {
   readonly asset: CryptoAsset;
@@ -72,7 +74,7 @@ export class Reserve {
   #gathering(spent: Asset): Gathering<Asked> {
     const known = this.#gatherings.get(spent);
     if (known) return known;
-    const made = new Gathering<Asked>(async (batch) => {
+    const made = Gathering.resting<Asked>(REST_MAX_MS, async (batch) => {
       try {
         await this.db.tx((tx) => this.#promiseAll(tx, spent, batch));
       } catch (error) {

@@ -88,13 +88,18 @@ export const closedUnless = (known: ReadonlySet<VenueCode>, books: readonly Venu
 
 /** One side of the open books as levels to walk. */
 export function levelsOf(books: readonly VenueBook[], side: 'buy' | 'sell', asset: Asset): BookLevel[] {
-  return books.flatMap(({ venue, book, closed }) =>
-    book && !closed
-      ? (side === 'buy' ? book.asks : book.bids).map((level) => ({
-          venue,
-          price: Rate.of(level.price, asset, 'KZT'),
-          quantity: Money.of(level.quantity, asset),
-        }))
-      : [],
-  );
+  return books.flatMap(({ venue, book, closed }) => (book && !closed ? levelsOfOne(venue, book, side, asset) : []));
+}
+
+/** A book is asked for once in half a second, and answers hundreds of quotes. */
+const converted = new WeakMap<OrderBook, { buy?: BookLevel[]; sell?: BookLevel[] }>();
+
+function levelsOfOne(venue: VenueCode, book: OrderBook, side: 'buy' | 'sell', asset: Asset): BookLevel[] {
+  const known = converted.get(book) ?? {};
+  converted.set(book, known);
+  return (known[side] ??= (side === 'buy' ? book.asks : book.bids).map((level) => ({
+    venue,
+    price: Rate.of(level.price, asset, 'KZT'),
+    quantity: Money.of(level.quantity, asset),
+  })));
 }
