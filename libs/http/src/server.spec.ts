@@ -7,7 +7,7 @@ describe('a slow caller', () => {
   let server: Server;
   let port: number;
   beforeAll(async () => {
-    const patience = { headersMs: 300, requestMs: 400, lookEveryMs: 50 };
+    const patience = { headersMs: 1_000, requestMs: 1_200, lookEveryMs: 50 };
     server = createHttpServer(
       (request, response) => request.resume().once('end', () => response.end('heard')),
       patience,
@@ -20,8 +20,11 @@ describe('a slow caller', () => {
   const trickle = (beginning: string): Promise<string> =>
     new Promise((resolve, reject) => {
       let answer = '';
-      const socket = connect(port, '127.0.0.1', () => socket.write(beginning));
-      const drip = setInterval(() => socket.writable && socket.write('x'), 30);
+      let drip: NodeJS.Timeout | undefined;
+      const socket = connect(port, '127.0.0.1', () => {
+        socket.write(beginning);
+        drip = setInterval(() => socket.writable && socket.write('x'), 30);
+      });
       socket.on('data', (bytes) => (answer += bytes.toString()));
       socket.on('error', (error: NodeJS.ErrnoException) => (error.code === 'EPIPE' ? undefined : reject(error)));
       socket.on('close', () => {
@@ -35,11 +38,11 @@ describe('a slow caller', () => {
     ['chunked body', 'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nFFFFF\r\n'],
     ['head', 'GET / HTTP/1.1\r\nHost: a\r\nX-A: '],
   ])('of a %s gets 408, and keeps nobody waiting', async (_what, beginning) => {
-    const slow = trickle(beginning);
-    const started = performance.now();
+    let isGivenUp = false;
+    const slow = trickle(beginning).finally(() => (isGivenUp = true));
     const reply = await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', body: 'quick' });
     expect(await reply.text()).toBe('heard');
-    expect(performance.now() - started).toBeLessThan(300);
+    expect(isGivenUp).toBe(false);
     expect(await slow).toMatch(/^HTTP\/1\.1 408 /);
   });
 });
