@@ -36,6 +36,14 @@ export interface Report {
   readonly held: readonly { readonly id: string; readonly reason: string }[];
 }
 
+/** What customers have done so far. */
+interface Load {
+  acts: number;
+  accepted: number;
+}
+
+/** So long at most a fault waits for customers to get something done; what stands still for longer is not left alone. */
+const STANDSTILL_MS = 20_000;
 /** After healing; a bank that is silent is asked after 15 s, 30 s, a venue that forgets our ids for 30 s. */
 const HEAL_MS = 240_000;
 const SETTINGS = {
@@ -70,13 +78,13 @@ async function underFire(wish: Wish, victim: Victim, faults: Faults, diary: Diar
   await limitPurchases(url);
   say(`${wish.customers} customers with accounts of every kind`);
   const customers = await register(wish, url, diary, new Dice(seed));
-  const load = { accepted: 0 };
+  const load: Load = { acts: 0, accepted: 0 };
   const isDone = (): boolean =>
     load.accepted >= wish.orders && faults.kills >= wish.kills && (wish.kills < 30 || faults.hasHitEveryPoint);
   const startedAt = Date.now();
   const telling = setInterval(() => say(`${load.accepted} orders, ${faults.kills} kills`), 20_000);
   await Promise.all([
-    trouble(faults, isDone, wish),
+    trouble(faults, load, isDone, wish),
     ...Array.from({ length: wish.width }, (_, at) =>
       trade(customers, load, wish.orders, isDone, new Dice(seed + 10 + at)),
     ),
@@ -112,20 +120,29 @@ async function register(wish: Wish, url: () => string, diary: Diary, dice: Dice)
 /** A worker: takes a customer, lets one act, and so on. Past the wanted orders it goes on slowly, for the faults' sake. */
 async function trade(
   customers: readonly Customer[],
-  load: { accepted: number },
+  load: Load,
   wanted: number,
   isDone: () => boolean,
   dice: Dice,
 ): Promise<void> {
   while (!isDone()) {
     if (await dice.pick(customers).act()) load.accepted += 1;
+    load.acts += 1;
     await pause(load.accepted < wanted ? 300 + dice.below(1_500) : 3_000);
   }
 }
 
-async function trouble(faults: Faults, isDone: () => boolean, { quietMs, kills }: Wish): Promise<void> {
+/** One fault after another, but never so close that a slow machine gets nothing done in between. */
+async function trouble(
+  faults: Faults,
+  load: Readonly<Load>,
+  isDone: () => boolean,
+  { quietMs, kills, width }: Wish,
+): Promise<void> {
   while (!isDone()) {
+    const wanted = load.acts + width;
     await pause(quietMs);
+    for (const end = Date.now() + STANDSTILL_MS; load.acts < wanted && !isDone() && Date.now() < end;) await pause(50);
     if (kills > 0) await faults.one();
   }
 }
