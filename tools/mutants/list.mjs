@@ -349,4 +349,19 @@ export const MUTANTS = [
     replace: 'ask.value <= remainingOf(policy, month) + 1n',
     tests: 'apps/kyc/src/domain',
   },
+  // What banks state
+  {
+    name: 'count the lines of a closed day once more in the next',
+    file: 'apps/reconciliation/src/domain/stated.ts',
+    find: 'before.closes ? dayAfter(before.day) : before.day',
+    replace: 'before.day',
+    tests: 'apps/reconciliation/src/domain',
+  },
+  {
+    name: 'hold what a bank states of a day that goes on',
+    file: 'apps/reconciliation/src/domain/stated.ts',
+    find: ' || dayIn(statedAt) <= day',
+    replace: '',
+    tests: 'apps/reconciliation/src/domain',
+  },
 ];

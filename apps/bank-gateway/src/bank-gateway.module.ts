@@ -7,6 +7,8 @@ import { CONFIG, DueTimer, IDS, LOGGER, METRICS } from '@aiyrbas/service-host';
 import { Arrivals } from './arrivals';
 import { AskAgain } from './ask-again/ask-again';
 import { AskAgainJob } from './ask-again/ask-again.job';
+import { AskStatement } from './ask-statement/ask-statement';
+import { AskStatementHttp } from './ask-statement/ask-statement.http';
 import type { BankGatewayConfig } from './bank-gateway.config';
 import { HeedSolvency } from './heed-solvency/heed-solvency';
 import { HeedSolvencyConsumer } from './heed-solvency/heed-solvency.consumer';
@@ -78,6 +80,7 @@ const fromConfig = <T>(provide: Type<T> | symbol, make: (config: BankGatewayConf
     ShowWaitingHttp,
     ReturnSuspenseHttp,
     ReceiveReportConsumer,
+    AskStatementHttp,
   ],
   providers: [
     Arrivals,
@@ -158,6 +161,7 @@ const fromConfig = <T>(provide: Type<T> | symbol, make: (config: BankGatewayConf
     ]),
     made(AskAgain, [House, Post, InstructionsStore, IDS]),
     AskAgainJob,
+    made(AskStatement, [House, Post, IDS, LOGGER]),
   ],
 })
 export class BankGatewayModule {}

@@ -21,6 +21,10 @@ export class House {
     return { collection: this.options.collectionPurpose, payout: this.options.payoutPurpose };
   }
 
+  hasAccountAt(bic: string): boolean {
+    return this.options.accounts.has(bic);
+  }
+
   accountAt(bic: string): string {
     const iban = this.options.accounts.get(bic);
     invariant(iban, `no house account is configured at ${bic}`);

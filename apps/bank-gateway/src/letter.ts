@@ -2,6 +2,7 @@
 import {
   type CreditTransfer,
   type MessageName,
+  type ReportRequest,
   cancellationRequest,
   collectionRequest,
   creditTransfer,
@@ -130,15 +131,22 @@ export function cancelLetter(
   return letter(about, cancellationRequest.name, what.requestId, xml);
 }
 
-export function askLetter(house: House, about: About, fromDay: string): Letter {
+/** What a bank is asked to say again: what moved since a day, or its statement of certain days. */
+export interface Question {
+  readonly message: ReportRequest['requestedMessage'];
+  readonly from: string;
+  readonly to?: string | undefined;
+}
+
+export function askLetter(house: House, about: About, { message, from, to }: Question): Letter {
   const xml = reportRequest.build({
     ...heading(about),
     requestId: about.messageId,
-    requestedMessage: 'camt.052.001.08',
+    requestedMessage: message,
     iban: house.accountAt(about.bic),
     owner: house.firm,
     bankBic: about.bic,
-    period: { from: fromDay },
+    period: { from, ...(to === undefined ? {} : { to }) },
   });
   return letter(about, reportRequest.name, about.messageId, xml);
 }

@@ -12,6 +12,8 @@ import { BalancesStore } from './store/balances.store';
 import { BreaksStore } from './store/breaks.store';
 import { LinesStore } from './store/lines.store';
 import { Matching } from './store/matching';
+import { StatedStore } from './store/stated.store';
+import { StatementMatching } from './store/statement-matching';
 import { StatementsStore } from './store/statements.store';
 import { TakeIn } from './take-in/take-in';
 import { TakeInConsumer } from './take-in/take-in.consumer';
@@ -27,6 +29,8 @@ import { WatchDeadlinesJob } from './watch-deadlines/watch-deadlines.job';
     StatementsStore,
     Matching,
     BalanceMatching,
+    StatedStore,
+    StatementMatching,
     TakeIn,
     WatchDeadlines,
     WatchDeadlinesJob,

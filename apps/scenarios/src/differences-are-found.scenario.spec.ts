@@ -1,6 +1,14 @@
 // What banks, venues, orders and the ledger say of the same money is held against each other: it agrees after everyday
 // business, and what does not agree is found, told, and accepted by two people.
-import type { Problem, ReplyOf, listBreaks, listLines, proposeForce, showBreak } from '@aiyrbas/contracts';
+import type {
+  Problem,
+  ReplyOf,
+  askStatement,
+  listBreaks,
+  listLines,
+  proposeForce,
+  showBreak,
+} from '@aiyrbas/contracts';
 import { booksBalance } from './language/books';
 import { Citizen, Person } from './language/person';
 import { Platform, pause } from './language/platform';
@@ -82,6 +90,36 @@ describe('everyday business', () => {
       await pause(4_000);
       expect(await breaksThatAre('open')).toEqual([]);
       expect(await breaksThatAre('resolved')).toEqual([]);
+    },
+    LONG,
+  );
+});
+
+describe('a bank’s statement', () => {
+  test(
+    'is asked for by the staff, counts nothing a second time, and is no difference while its day goes on',
+    async () => {
+      const day = new Date(Date.now() + 5 * 3_600_000).toISOString().slice(0, 10);
+      const wish = { bic: 'EURIKZKA', day };
+      const { messageId } = await dana.gets<ReplyOf<typeof askStatement>>('/ops/v1/bank-gateway/statements', wish);
+      const received = () =>
+        platform.look((db) =>
+          db.query(`select type from bank_gateway.bank_message where direction = 'in' and type = 'camt.053.001.08'`),
+        );
+      expect(messageId).toMatch(/^[0-9a-f]{32}$/);
+      expect(await eventually(received, (seen) => seen.length > 0)).not.toEqual([]);
+      const refused = await dana.ask<Problem>('/ops/v1/bank-gateway/statements', {
+        body: { ...wish, day: '2999-01-01' },
+      });
+      expect([refused.status, refused.body.code]).toEqual([422, 'day_not_begun']);
+      await booksBalance(platform);
+      // Heard whole, and held for no last word on a day whose lines go on coming.
+      const heard = () =>
+        platform.look((db) => db.query('select from reconciliation.statement where bic = $1', [wish.bic]));
+      expect(await eventually(heard, (seen) => seen.length > 0)).toHaveLength(1);
+      const held = `select from reconciliation.stated_balance where day = $1`;
+      expect(await platform.look((db) => db.query(held, [day]))).toEqual([]);
+      expect(await breaksThatAre('open')).toEqual([]);
     },
     LONG,
   );

@@ -35,6 +35,7 @@ export const PROBLEMS = {
   payload_too_large: 413,
   unsupported_media_type: 415,
   bank_unsupported: 422,
+  day_not_begun: 422,
   asset_unsupported: 422,
   amount_below_minimum: 422,
   account_asset_mismatch: 422,

@@ -25,7 +25,11 @@ export class AskAgain {
     if (due.length === 0) return [];
     const sinceByBank = earliestByBank(due);
     const letters = [...sinceByBank].map(([bic, since]) =>
-      askLetter(this.house, { bic, messageId: undashed(this.ids.uuid()), now }, localDay(since)),
+      askLetter(
+        this.house,
+        { bic, messageId: undashed(this.ids.uuid()), now },
+        { message: 'camt.052.001.08', from: localDay(since) },
+      ),
     );
     await this.post.send(tx, letters, now);
     await this.instructions.askAgainAfter(

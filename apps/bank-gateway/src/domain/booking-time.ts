@@ -21,5 +21,12 @@ export function valueDay(stated: string | undefined, booked: Date): string {
   return localDay(booked);
 }
 
+/** The day in Kazakhstan of what a bank states as a day or as a moment. */
+export const statedDay = (stated: string): string => (isDay(stated) ? stated : localDay(new Date(stated)));
+
+/** The day of the bank's books, also one that has not come yet: Saturday's payment may be Monday's entry. */
+export const bookingDay = (stated: string | undefined, receivedAt: Date): string =>
+  stated === undefined ? localDay(receivedAt) : statedDay(stated);
+
 /** The calendar day in Kazakhstan. */
 export const localDay = (moment: Date): string => new Date(moment.getTime() + HOURS_5_MS).toISOString().slice(0, 10);

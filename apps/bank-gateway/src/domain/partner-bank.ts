@@ -5,6 +5,8 @@ import { invariant } from '@aiyrbas/kernel';
 export const bankOfIban = (iban: string): PartnerBank | undefined =>
   PARTNER_BANKS.find((bank) => bank.code === iban.slice(4, 7));
 
+export const isPartnerBank = (bic: string): boolean => PARTNER_BANKS.some((bank) => bank.bic === bic);
+
 export function bankNamed(bic: string): PartnerBank {
   const bank = PARTNER_BANKS.find((known) => known.bic === bic);
   invariant(bank, `${bic} is not a partner bank`);

@@ -1,4 +1,4 @@
-import { bookedAt, localDay, valueDay } from './booking-time';
+import { bookedAt, bookingDay, localDay, valueDay } from './booking-time';
 import { nextAskAfterSeconds } from './patience';
 
 const received = new Date('2026-11-23T10:00:00.000Z');
@@ -12,6 +12,17 @@ describe('when a bank booked', () => {
     ['nothing: the receipt counts', undefined, '2026-11-23T10:00:00.000Z'],
   ])('%s', (_what, stated, expected) => {
     expect(bookedAt(stated, received).toISOString()).toBe(expected);
+  });
+
+  it.each([
+    ['a day', '2026-11-22', '2026-11-22'],
+    ['a day to come: Saturday’s payment is in Monday’s books', '2026-11-25', '2026-11-25'],
+    ['a moment there', '2026-11-24T00:30:00+05:00', '2026-11-24'],
+    ['the same moment by the clock of Greenwich', '2026-11-23T19:30:00Z', '2026-11-24'],
+    ['the last moment of a day', '2026-11-23T18:59:59.999Z', '2026-11-23'],
+    ['nothing: the day of our receipt', undefined, '2026-11-23'],
+  ])('is in the bank’s books of %s', (_what, stated, expected) => {
+    expect(bookingDay(stated, received)).toBe(expected);
   });
 
   it('has a value day in Kazakhstan', () => {

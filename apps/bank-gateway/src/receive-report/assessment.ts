@@ -11,7 +11,7 @@ import {
 } from '@aiyrbas/contracts';
 import type { Ids } from '@aiyrbas/kernel';
 import { Money, isAsset } from '@aiyrbas/money';
-import { bookedAt, valueDay } from '../domain/booking-time';
+import { bookedAt, bookingDay, valueDay } from '../domain/booking-time';
 import { type BookedLine, type EntryMatch, matchEntry } from '../domain/entry';
 import { type Answer, type FailureCode, type Outcome, isOpen, outcomeOf, stateAfter } from '../domain/instruction';
 import { nextAskAfterSeconds, secondsAfter } from '../domain/patience';
@@ -168,6 +168,7 @@ export class Assessment {
       lastPage: statement.isLast,
       entries: lines.length,
       ...balancesOf(statement),
+      statedAt: bookedAt(statement.writtenAt, this.now).toISOString(),
     };
     this.#told.push(fact(statementReceived, body, message));
   }
@@ -204,6 +205,7 @@ export class Assessment {
       bookedAt: booked,
       receivedAt: this.now,
       valueDate: valueDay(stated.valueOn, booked),
+      bookingDate: bookingDay(stated.bookedOn, this.now),
       messageId,
       payer: stated.payer,
     };

@@ -49,6 +49,7 @@ export interface Statement {
   readonly id: string;
   readonly page: number;
   readonly isLast: boolean;
+  readonly writtenAt?: string | undefined;
   readonly opening?: StatedBalance | undefined;
   readonly closing?: StatedBalance | undefined;
 }
@@ -146,7 +147,7 @@ function lineOf(entry: AccountEntry): StatedLine {
   };
 }
 
-function statementOf({ reportId, page, balances }: AccountStatement): Statement {
+function statementOf({ reportId, page, balances, createdAt }: AccountStatement): Statement {
   const stated = (type: string): StatedBalance | undefined => {
     const balance = balances.find((one) => one.type === type);
     const sign = balance?.direction === 'DBIT' && !/^0(\.0+)?$/.test(balance.amount) ? '-' : '';
@@ -154,7 +155,8 @@ function statementOf({ reportId, page, balances }: AccountStatement): Statement 
   };
   const opening = stated('OPBD');
   const closing = stated('CLBD');
-  return { id: reportId, page: page?.number ?? 1, isLast: page?.isLast ?? true, opening, closing };
+  const pages = { page: page?.number ?? 1, isLast: page?.isLast ?? true };
+  return { id: reportId, ...pages, writtenAt: createdAt, opening, closing };
 }
 
 const TWELVE_DIGITS = /^\d{12}$/;

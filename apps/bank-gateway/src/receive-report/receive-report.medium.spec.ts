@@ -49,6 +49,7 @@ describe('receiving what banks report', () => {
         'payments.entry.booked',
         'payments.collection.settled',
       ]);
+      expect(told[1]?.body).toMatchObject({ entryRef: 'EUR-A', bookingDate: '2026-11-22' });
       expect(told[2]?.body).toMatchObject({
         requestId,
         orderId,
@@ -204,6 +205,7 @@ describe('receiving what banks report', () => {
       expect(JSON.parse(statements[0]!.body)).toMatchObject({
         closingBalance: { amount: '1.00', asset: 'KZT' },
         day: '2026-11-23',
+        statedAt: expect.any(String) as string,
       });
     });
 

@@ -23,8 +23,19 @@ describe('the balances of a statement', () => {
   });
 
   it('says the day of a moment, and nothing of what it cannot name', () => {
-    expect(balancesOf(statement('1.001', 'KZT', '2026-11-23T23:59:59Z'))).toEqual({ day: '2026-11-23' });
+    expect(balancesOf(statement('1.001', 'KZT', '2026-11-23T23:59:59+05:00'))).toEqual({ day: '2026-11-23' });
+    expect(balancesOf(statement('1.001', 'KZT', '2026-11-23T19:00:00Z'))).toEqual({ day: '2026-11-24' });
     expect(balancesOf(statement('1.00', 'EUR'))).toEqual({ day: '2026-11-23' });
     expect(balancesOf({ id: 'S', page: 1, isLast: true })).toEqual({});
+  });
+
+  it('says of which day the opening is, where it is not that of the closing', () => {
+    const opening = { amount: '5.00', currency: 'KZT', on: '2026-11-21' };
+    expect(balancesOf({ ...statement('7.00'), opening })).toMatchObject({
+      openingDay: '2026-11-21',
+      day: '2026-11-23',
+    });
+    const same = { ...opening, on: '2026-11-23T00:00:00+05:00' };
+    expect(balancesOf({ ...statement('7.00'), opening: same })).not.toHaveProperty('openingDay');
   });
 });

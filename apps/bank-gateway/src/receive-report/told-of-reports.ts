@@ -11,6 +11,7 @@ import {
   suspenseReturned,
 } from '@aiyrbas/contracts';
 import { Money, isAsset } from '@aiyrbas/money';
+import { statedDay } from '../domain/booking-time';
 import type { Outcome } from '../domain/instruction';
 import { type SuspenseReason, goesBackByItself } from '../domain/suspense';
 import type { NewEntry } from '../store/entries.store';
@@ -62,6 +63,7 @@ export function factsOfLine(
         entryId: entry.id,
         firm: instruction?.firm ?? DEFAULT_FIRM,
         ...booked,
+        bookingDate: entry.bookingDate,
         direction: line.direction,
         reversal: line.isReversal,
         amount,
@@ -145,13 +147,16 @@ export function suspendedBy(
   };
 }
 
-/** The balances that a statement states in money of ours; what it leaves out is left out. */
+/** The balances that a statement states in money of ours, and of which days; what it leaves out is left out. */
 export function balancesOf({ opening, closing }: Statement) {
   const [before, after] = [balanceMoney(opening), balanceMoney(closing)];
   return {
     ...(before === undefined ? {} : { openingBalance: before.toJSON() }),
     ...(after === undefined ? {} : { closingBalance: after.toJSON() }),
-    ...(closing === undefined ? {} : { day: closing.on.slice(0, 10) }),
+    ...(closing === undefined ? {} : { day: statedDay(closing.on) }),
+    ...(opening && closing && statedDay(opening.on) !== statedDay(closing.on)
+      ? { openingDay: statedDay(opening.on) }
+      : {}),
   };
 }
 

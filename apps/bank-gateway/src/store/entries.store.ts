@@ -15,6 +15,8 @@ export interface NewEntry {
   readonly bookedAt: Date;
   readonly receivedAt: Date;
   readonly valueDate: string;
+  /** Told, not kept: the day of the bank's books. */
+  readonly bookingDate: string;
   readonly messageId: string;
   /** Who paid it; sealed with the row of suspense, if it comes to that. */
   readonly payer?: Payer | undefined;

@@ -16,6 +16,7 @@ import { Metrics, createLogger } from '@aiyrbas/observability';
 import { BlindIndex, FieldCipher, publicJwk, sealIdentity } from '@aiyrbas/privacy';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
 import { AskAgain } from '../ask-again/ask-again';
+import { AskStatement } from '../ask-statement/ask-statement';
 import { type BankRequest, InstructBank } from '../instruct-bank/instruct-bank';
 import { HeedSolvency } from '../heed-solvency/heed-solvency';
 import { Instructor } from '../instructor';
@@ -68,6 +69,7 @@ export class Gateway extends BankPens {
   readonly releasePayments: ReleasePayments;
   readonly receiveReport: ReceiveReport;
   readonly askAgain: AskAgain;
+  readonly askStatement: AskStatement;
 
   private constructor(
     readonly database: TestDatabase,
@@ -140,6 +142,7 @@ export class Gateway extends BankPens {
       counter,
     );
     this.askAgain = new AskAgain(this.house, post, instructions, systemIds);
+    this.askStatement = new AskStatement(this.house, post, systemIds, heard);
   }
 
   static async start(): Promise<Gateway> {

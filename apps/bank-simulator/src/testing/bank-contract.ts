@@ -17,6 +17,8 @@ const linesOf = (report: Reported | undefined) => (report && 'entries' in report
 const statusOf = ({ name, model }: Told): string | undefined =>
   'status' in model ? `${name.slice(0, 8)} ${model.status}${model.reason ? ` ${model.reason}` : ''}` : undefined;
 
+const HOUR_MS = 3_600_000;
+
 export function describeBank(bank: PartnerBank, start: () => Promise<BankUnderTest>): void {
   describe(`the contract of ${bank.name}`, () => {
     let subject: BankUnderTest;
@@ -129,9 +131,16 @@ export function describeBank(bank: PartnerBank, start: () => Promise<BankUnderTe
       expect(platform.about(silent)).toEqual([]);
     });
 
-    it('states the day with balances that its entries explain', async () => {
-      const [report] = await platform.until(await platform.ask('camt.053.001.08'), 1);
+    /** The whole of what a bank answers to a question for its statement, today's so far unless a day is named. */
+    async function statement(day?: string) {
+      const asked = await platform.ask('camt.053.001.08', day);
+      const [report] = await platform.until(asked, 1);
       if (report?.name !== 'camt.053.001.08') throw new Error('a statement was asked for');
+      return { asked, report };
+    }
+
+    it('states the day with balances that its entries explain', async () => {
+      const { report } = await statement();
       const minor = (amount: string): bigint => BigInt(amount.replace('.', ''));
       const moved = report.model.entries.reduce(
         (sum, { amount, direction }) => (direction === 'CRDT' ? sum + minor(amount) : sum - minor(amount)),
@@ -140,6 +149,23 @@ export function describeBank(bank: PartnerBank, start: () => Promise<BankUnderTe
       const [opening, closing] = report.model.balances;
       expect(minor(opening!.amount) + moved).toBe(minor(closing!.amount));
       expect(report.model.page).toEqual({ number: 1, isLast: true });
+    });
+
+    it('states the day that it is asked for and no other, and one day opens as the one before it closed', async () => {
+      const id = await platform.collect(account('0001'), '41.00');
+      await platform.until(id, 2);
+      const dayBefore = (days: number) => new Date(Date.now() + 5 * HOUR_MS - days * 24 * HOUR_MS);
+      const [today, yesterday] = [dayBefore(0), dayBefore(1)].map((moment) => moment.toISOString().slice(0, 10));
+      const [now, then] = [await statement(today), await statement(yesterday)];
+      expect(linesOf(now.report).some(({ transactions }) => transactions[0]?.requestId === id)).toBe(true);
+      expect(linesOf(then.report)).toEqual([]);
+      const [opening] = now.report.model.balances;
+      const [, closing] = then.report.model.balances;
+      expect([opening, closing]).toMatchObject([
+        { type: 'OPBD', on: today, amount: closing?.amount },
+        { type: 'CLBD', on: yesterday },
+      ]);
+      expect(then.report.model.answersMessageId).toBe(then.asked);
     });
 
     it('confirms the owner of every account but another person’s', async () => {

@@ -113,7 +113,8 @@ export class PlatformSide {
     return cancellationId;
   }
 
-  async ask(requestedMessage: 'camt.052.001.08' | 'camt.053.001.08'): Promise<string> {
+  /** Of one day, where one is named; else of today up to now. */
+  async ask(requestedMessage: 'camt.052.001.08' | 'camt.053.001.08', day?: string): Promise<string> {
     const { messageId, createdAt } = heading();
     const xml = MESSAGES['camt.060.001.05'].build({
       messageId,
@@ -122,6 +123,7 @@ export class PlatformSide {
       iban: HOUSE.get(this.bic) ?? '',
       owner: FIRM,
       bankBic: this.bic,
+      ...(day === undefined ? {} : { period: { from: day, to: day } }),
     });
     await this.send('camt.060.001.05', messageId, xml);
     return messageId;

@@ -9,10 +9,11 @@ export interface Place {
   readonly unit: Counted['unit'];
 }
 
-export interface Balance extends Place {
+/** A sum of ours against a sum of somebody else's. */
+export interface Compared {
   /** Of all postings up to now. */
   readonly total: bigint;
-  /** What the venue said last; null before it said anything. */
+  /** What the other said last; null before it said anything. */
   readonly reported: bigint | null;
   /** A difference that two people accepted. */
   readonly known: bigint;
@@ -20,6 +21,8 @@ export interface Balance extends Place {
   readonly dueAt: Date | null;
   readonly state: BalanceState;
 }
+
+export interface Balance extends Place, Compared {}
 
 export type BalanceState = 'matched' | 'expected' | 'over' | 'under';
 
@@ -36,7 +39,7 @@ const AT_MOST_MS = 24 * 3_600_000;
  * @param moved whether the report or the sum has changed just now: a difference that moves is a trade on its way
  */
 export function judge(
-  balance: Balance,
+  balance: Compared,
   wasEqual: boolean,
   { now, moved, patienceMs }: { now: Date; moved: boolean; patienceMs: number },
 ): Judged {

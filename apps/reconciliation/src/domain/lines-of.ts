@@ -2,18 +2,20 @@
 import type { WireFill } from '@aiyrbas/contracts';
 import { never } from '@aiyrbas/kernel';
 import { bookedLines } from './booked-lines';
+import { dayIn } from './day';
 import type { Happening } from './happening';
 import { type Counted, type NewLine, countedOf, negated, transactions } from './line';
 
 export function linesOf(happening: Happening): NewLine[] {
   switch (happening.type) {
     case 'payments.entry.booked': {
-      const { entryId, firm, bic, entryRef, direction, amount, orderId } = happening.body;
+      const { entryId, firm, bic, entryRef, direction, amount, orderId, bookedAt } = happening.body;
       const counted = countedOf(amount);
       const signed = direction === 'credit' ? counted : negated(counted);
-      return [
-        { pairing: 'bank', key: `${bic}/${entryRef}`, side: 'told', ref: entryId, firm, orderId, amount: signed },
-      ];
+      // Events of releases that did not tell the day of the books: the day on which it was booked.
+      const day = happening.body.bookingDate ?? dayIn(bookedAt);
+      const key = `${bic}/${entryRef}`;
+      return [{ pairing: 'bank', key, side: 'told', ref: entryId, firm, orderId, day, amount: signed }];
     }
     case 'venues.execution.filled':
     case 'venues.execution.failed':

@@ -9,6 +9,7 @@
 // | completion | how many conversions an ended order has | a conversion                             | order                     |
 // | clearing   | a payment that was asked for           | its booking at the bank, or its undoing   | order and BIC             |
 // | balance    | what a venue says that it holds        | the sum of the postings there             | venue and asset           |
+// | statement  | what a bank states that a day opened or closed with | the balance stated before it, and the bank's lines since | BIC, day, asset and end |
 import type { LineSide, Pairing } from '@aiyrbas/contracts';
 
 /** One line a side is all that a key can have: a second one, or another amount, is wrong at once. */
@@ -23,7 +24,7 @@ export interface Patience {
 
 /** A venue may fill in parts, and the order goes to other venues for the rest before the whole is booked. */
 const TRADES = 5;
-/** While trades are in flight a venue's balance and ours pass each other. */
+/** While trades are in flight a venue's balance and ours pass each other; and the lines of a long statement come for a while. */
 const BALANCES = 10;
 
 /** @returns milliseconds; undefined where the other side comes when it comes. */
@@ -32,6 +33,7 @@ export function patienceFor(pairing: Pairing, side: LineSide, { usualMs, payment
     case 'fill':
       return usualMs * TRADES;
     case 'balance':
+    case 'statement':
       return usualMs * BALANCES;
     case 'clearing':
       return paymentMs;

@@ -8,12 +8,15 @@ import { IDS } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
 import { breakView } from '../break.view';
 import { placeOf } from '../domain/balance';
+import { pointOf } from '../domain/stated';
 import { FORCE } from '../force';
 import { type BreakRow, BreaksStore } from '../store/breaks.store';
 import { BalanceMatching } from '../store/balance-matching';
 import { BalancesStore } from '../store/balances.store';
 import { LinesStore } from '../store/lines.store';
 import { Matching } from '../store/matching';
+import { StatedStore } from '../store/stated.store';
+import { StatementMatching } from '../store/statement-matching';
 
 export interface Verdict {
   readonly breakId: string;
@@ -30,6 +33,8 @@ export class ForceBreak {
     private readonly matching: Matching,
     private readonly balances: BalancesStore,
     private readonly balanceMatching: BalanceMatching,
+    private readonly stated: StatedStore,
+    private readonly statementMatching: StatementMatching,
     @Inject(IDS) private readonly ids: Ids,
   ) {}
 
@@ -55,7 +60,10 @@ export class ForceBreak {
     const found = await this.#open(tx, breakId);
     if (!found.ok) return found;
     const { line, pairing, key } = found.value;
-    if (line === null) {
+    if (pairing === 'statement') {
+      await this.stated.accept(tx, pointOf(key));
+      await this.statementMatching.settle(tx, [pointOf(key)], at, key);
+    } else if (line === null) {
       await this.balances.accept(tx, placeOf(key));
       await this.balanceMatching.settle(tx, [placeOf(key)], 'forced', at);
     } else {

@@ -15,11 +15,11 @@ const TURN = `
   select clock_timestamp() as now from turn`;
 
 const INSERT = `
-  insert into line (pairing, key, side, ref, firm, order_id, unit, amount, at, due_at)
-  select pairing, key, side, ref, firm, order_id, unit, amount, $9, due_at
+  insert into line (pairing, key, side, ref, firm, order_id, unit, amount, at, due_at, day)
+  select pairing, key, side, ref, firm, order_id, unit, amount, $9, due_at, day
   from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::text[], $8::numeric[],
-              $10::timestamptz[])
-    as t(pairing, key, side, ref, firm, order_id, unit, amount, due_at)
+              $10::timestamptz[], $11::date[])
+    as t(pairing, key, side, ref, firm, order_id, unit, amount, due_at, day)
   on conflict (pairing, key, side, ref) do nothing
   returning pairing, key`;
 
@@ -41,7 +41,8 @@ const DUE = `
 const NEXT_DUE = `
   select greatest(0, ceil(extract(epoch from least(
            (select min(due_at) from line where state = 'expected' and due_at is not null),
-           (select min(due_at) from venue_balance where state = 'expected')) - now()) * 1000))::float8 as ms`;
+           (select min(due_at) from venue_balance where state = 'expected'),
+           (select min(due_at) from stated_balance where state = 'expected')) - now()) * 1000))::float8 as ms`;
 
 export interface LineRow {
   id: string;
@@ -88,6 +89,7 @@ export class LinesStore {
         column((line) => line.amount.minor.toString()),
         now,
         column((line) => line.dueAt),
+        column((line) => line.day ?? null),
       ]),
     );
   }
@@ -114,7 +116,7 @@ export class LinesStore {
     return tx.query<Group>(DUE, [now, limit]);
   }
 
-  /** Until the next line or balance is late. */
+  /** Until the next line or balance, of a venue or of a statement, is late. */
   async nextDueMs(db: Queryable): Promise<number | undefined> {
     const [row] = await db.query<{ ms: number | null }>(NEXT_DUE);
     return row?.ms ?? undefined;

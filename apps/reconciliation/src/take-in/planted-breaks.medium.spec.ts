@@ -1,19 +1,36 @@
 // Five hundred things go wrong, in every way, among a hundred thousand lines that are right: all are found, each as what it
 // is, and nothing else is. Everything is heard in any order, and some of it twice.
 import type { Happening } from '../domain/happening';
-import { collected, deposit, entry, payment, purchase } from '../testing/happenings';
+import { collected, deposit, entry, payment, posted, purchase, statement, tenge } from '../testing/happenings';
 import { Chance, seedOf } from '../testing/chance';
 import { PLANTS } from '../testing/planted';
 import { LATE, NOW, type RealLines, realLines } from '../testing/real-lines';
 
 const BREAKS = 500;
-/** How many of each, with 14, 4, 2 and 2 lines: 100,000 lines together. */
+/** How many of each, with 14, 4, 2, 2 and 10 lines: more than 100,000 lines together. */
 const CLEAN: readonly [number, (name: string) => Happening[]][] = [
   [4_000, purchase],
   [5_000, (name) => payment(name)],
   [6_000, (name) => deposit(name)],
   [6_000, (name) => [entry(name), collected(name)]],
+  [1_000, aDayAtAnotherBank],
 ];
+/** Five lines of ten tenge, and what the bank states of the day: in whatever order all of it is heard, it agrees. */
+function aDayAtAnotherBank(name: string): Happening[] {
+  const n = Number(name.split('-').at(-1));
+  const day = new Date(Date.UTC(2023, 0, 1 + n)).toISOString().slice(0, 10);
+  const lines = Array.from({ length: 5 }, (_, line) =>
+    entry(`${name}-${line}`, { bic: 'ATYNKZKA', bookingDate: day, amount: tenge('10.00') }),
+  );
+  const postings = lines.map(({ body }) =>
+    posted(body.entryRef, {
+      businessId: `ATYNKZKA/${body.entryRef}`,
+      entries: [{ debit: 'bank:ATYNKZKA', credit: 'capital', amount: body.amount }],
+    }),
+  );
+  const stated = statement(day, `${n * 50}.00`, `${n * 50 + 50}.00`, { bic: 'ATYNKZKA', statementId: name });
+  return [...lines, ...postings, stated];
+}
 const AT_ONCE = 100;
 const SEED = seedOf(process.env);
 

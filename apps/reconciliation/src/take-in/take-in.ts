@@ -8,12 +8,15 @@ import type { Happening } from '../domain/happening';
 import { countedOf } from '../domain/line';
 import { linesOf } from '../domain/lines-of';
 import { type Patience, patienceFor } from '../domain/pairings';
+import { bankDayOf, statedBalances } from '../domain/stated';
 import { venuePostings } from '../domain/venue-postings';
 import { type ReconciliationConfig, patienceOf } from '../reconciliation.config';
 import { BalanceMatching } from '../store/balance-matching';
 import { BalancesStore, type Reported } from '../store/balances.store';
 import { LinesStore } from '../store/lines.store';
 import { Matching } from '../store/matching';
+import { StatedStore } from '../store/stated.store';
+import { StatementMatching } from '../store/statement-matching';
 import { StatementsStore } from '../store/statements.store';
 
 /** A message of one of the types that are reconciled. */
@@ -29,6 +32,8 @@ export class TakeIn {
     private readonly balances: BalancesStore,
     private readonly balanceMatching: BalanceMatching,
     private readonly statements: StatementsStore,
+    private readonly stated: StatedStore,
+    private readonly statementMatching: StatementMatching,
     @Inject(CONFIG) config: ReconciliationConfig,
   ) {
     this.#patience = patienceOf(config);
@@ -47,6 +52,9 @@ export class TakeIn {
     const reported = await this.balances.report(tx, batch.flatMap(reportsOf), now);
     await this.balanceMatching.settle(tx, [...posted, ...reported], 'moved', now);
     this.statements.heard(tx, batch.flatMap(banksHeardWhole), now);
+    const stated = batch.flatMap(statedBalances);
+    await this.stated.write(tx, stated);
+    await this.statementMatching.settle(tx, [...stated, ...lines.flatMap(bankDayOf)], now);
   }
 }
 

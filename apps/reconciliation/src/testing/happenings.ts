@@ -40,6 +40,28 @@ export const entry = (
   },
 });
 
+/** A bank's statement of a day, written a minute after its end unless it says otherwise. */
+export const statement = (
+  day: string,
+  opening: string,
+  closing: string,
+  over: Partial<BodyFor<'payments.statement.received'>> = {},
+): Of<'payments.statement.received'> => ({
+  type: 'payments.statement.received',
+  body: {
+    statementId: `EUR-${day}`,
+    bic: 'EURIKZKA',
+    page: 1,
+    lastPage: true,
+    entries: 1,
+    openingBalance: tenge(opening),
+    closingBalance: tenge(closing),
+    day,
+    statedAt: `${day}T19:01:00.000Z`,
+    ...over,
+  },
+});
+
 export const posted = (
   name: string,
   body: Partial<BodyFor<'ledger.transaction.posted'>>,

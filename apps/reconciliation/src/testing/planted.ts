@@ -15,6 +15,7 @@ import {
   purchase,
   refunded,
   requestOf,
+  statement,
   tenge,
   usdt,
 } from './happenings';
@@ -30,6 +31,26 @@ const without = (told: readonly Happening[], type: Happening['type']): Happening
 const ofBank = (name: string): string => `bank EURIKZKA/${name}`;
 const sum = tenge('100.00');
 const dollars = { amount: '100000.00', asset: 'USD' } as const;
+
+/** A bank of its own for stated balances, and days of their own: stated in a row, what is wrong with one is right for the next. */
+const bic = 'HSBKKZKX';
+const dayOf = (name: string, offset = 0): string =>
+  new Date(Date.UTC(2020, 0, 1 + 2 * Number(name.split('-').at(-1)) + offset)).toISOString().slice(0, 10);
+const bankDay = (name: string, day: string, direction: 'credit' | 'debit'): Happening[] => [
+  entry(name, { bic, bookingDate: day, direction, amount: sum }),
+  {
+    ...collected(name),
+    body: {
+      ...collected(name).body,
+      businessId: `${bic}/${name}`,
+      entries: [
+        direction === 'credit'
+          ? { debit: `bank:${bic}`, credit: 'capital', amount: sum }
+          : { debit: 'capital', credit: `bank:${bic}`, amount: sum },
+      ],
+    },
+  },
+];
 
 /** By name: how it goes wrong. */
 export const PLANTS: Readonly<Record<string, (name: string) => Planted>> = {
@@ -124,6 +145,18 @@ export const PLANTS: Readonly<Record<string, (name: string) => Planted>> = {
   'a payment of less than was asked for': (name) => ({
     heard: [asked(name, tenge('100.01')), ...payment(name, sum).slice(1)],
     found: `over clearing ${idOf(name)}/EURIKZKA`,
+  }),
+  'a day that closes otherwise than its lines say': (name) => ({
+    heard: [...bankDay(name, dayOf(name), 'credit'), statement(dayOf(name), '0.00', '0.00', { bic })],
+    found: `under statement ${bic}/${dayOf(name)}/KZT/closing`,
+  }),
+  'a day that opens otherwise than the one before it closed': (name) => ({
+    heard: [
+      statement(dayOf(name), '0.00', '0.00', { bic }),
+      ...bankDay(name, dayOf(name, 1), 'debit'),
+      statement(dayOf(name, 1), '100.00', '0.00', { bic }),
+    ],
+    found: `over statement ${bic}/${dayOf(name, 1)}/KZT/opening`,
   }),
   'a payment that was booked twice': (name) => {
     const again = paid(name, sum);

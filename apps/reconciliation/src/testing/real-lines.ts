@@ -14,6 +14,8 @@ import { BreaksStore } from '../store/breaks.store';
 import { LinesStore } from '../store/lines.store';
 import { migrations } from '../store/migrations';
 import { Matching } from '../store/matching';
+import { StatedStore } from '../store/stated.store';
+import { StatementMatching } from '../store/statement-matching';
 import { StatementsStore } from '../store/statements.store';
 import { TakeIn } from '../take-in/take-in';
 import { WatchDeadlines } from '../watch-deadlines/watch-deadlines';
@@ -68,12 +70,23 @@ export async function realLines(): Promise<RealLines> {
   const config = { RECONCILIATION_PATIENCE_SECONDS: 60, RECONCILIATION_PAYMENT_HOURS: 120 };
   const balances = new BalancesStore();
   const balanceMatching = new BalanceMatching(balances, breaks, matching, config);
-  const takeIn = new TakeIn(lines, matching, balances, balanceMatching, new StatementsStore(), config);
-  const watch = new WatchDeadlines(lines, matching, balances, balanceMatching);
+  const stated = new StatedStore();
+  const statementMatching = new StatementMatching(stated, breaks, matching, config);
+  const takeIn = new TakeIn(
+    lines,
+    matching,
+    balances,
+    balanceMatching,
+    new StatementsStore(),
+    stated,
+    statementMatching,
+    config,
+  );
+  const watch = new WatchDeadlines(lines, matching, balances, balanceMatching, stated, statementMatching);
   const rows = <Row extends object>(sql: string): Promise<Row[]> => db.query<Row>(sql);
   return {
     db,
-    force: new ForceBreak(lines, breaks, matching, balances, balanceMatching, systemIds),
+    force: new ForceBreak(lines, breaks, matching, balances, balanceMatching, stated, statementMatching, systemIds),
     hear: (batch, now = NOW) => {
       clock.now = now;
       return db.tx((tx) => takeIn.execute(batch.map(parsed), tx));

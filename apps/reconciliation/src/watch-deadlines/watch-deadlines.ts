@@ -5,6 +5,8 @@ import { BalanceMatching } from '../store/balance-matching';
 import { BalancesStore } from '../store/balances.store';
 import { LinesStore } from '../store/lines.store';
 import { Matching } from '../store/matching';
+import { StatedStore } from '../store/stated.store';
+import { StatementMatching } from '../store/statement-matching';
 
 const AT_ONCE = 500;
 
@@ -15,6 +17,8 @@ export class WatchDeadlines {
     private readonly matching: Matching,
     private readonly balances: BalancesStore,
     private readonly balanceMatching: BalanceMatching,
+    private readonly stated: StatedStore,
+    private readonly statementMatching: StatementMatching,
   ) {}
 
   /** @returns how many keys were looked at; as long as it is not zero there may be more. */
@@ -24,6 +28,8 @@ export class WatchDeadlines {
     await this.matching.settle(tx, groups, now);
     const places = await this.balances.due(tx, now);
     await this.balanceMatching.settle(tx, places, 'late', now);
-    return groups.length + places.length;
+    const days = await this.stated.due(tx, now);
+    await this.statementMatching.settle(tx, days, now);
+    return groups.length + places.length + days.length;
   }
 }

@@ -157,6 +157,8 @@ export const entryBooked = defineEvent({
     entryId: uuid,
     firm,
     ...entry,
+    /** The day of the bank's books that it is in, in Kazakhstan: what statements go by. */
+    bookingDate: day.optional(),
     direction: z.enum(['credit', 'debit']),
     reversal: z.boolean(),
     amount: money,
@@ -167,6 +169,7 @@ export const entryBooked = defineEvent({
     entryId: example.transaction,
     firm: example.firm,
     ...exampleEntry,
+    bookingDate: '2026-11-23',
     direction: 'credit',
     reversal: false,
     amount: example.spend,
@@ -191,6 +194,10 @@ export const statementReceived = defineEvent({
     openingBalance: money.optional(),
     closingBalance: money.optional(),
     day: day.optional(),
+    /** Of which day the opening balance is, where a statement is of several days. */
+    openingDay: day.optional(),
+    /** When the bank wrote it, at the latest when we read it: of a day that is not over yet a statement is not the last word. */
+    statedAt: instant.optional(),
   }),
   example: {
     statementId: 'EUR-2026-11-23',
@@ -201,6 +208,7 @@ export const statementReceived = defineEvent({
     openingBalance: { amount: '0.00', asset: 'KZT' },
     closingBalance: example.spend,
     day: '2026-11-23',
+    statedAt: '2026-11-23T19:01:00.000Z',
   },
   subject: (body) => body.bic,
 });

@@ -7,7 +7,16 @@ import { example } from './examples';
 const TOPIC = 'reconciliation.v1';
 
 /** What is held against what; each has keys of its own. */
-export const PAIRINGS = ['bank', 'fill', 'deposit', 'conversion', 'completion', 'clearing', 'balance'] as const;
+export const PAIRINGS = [
+  'bank',
+  'fill',
+  'deposit',
+  'conversion',
+  'completion',
+  'clearing',
+  'balance',
+  'statement',
+] as const;
 export const pairing = z.enum(PAIRINGS);
 export type Pairing = z.infer<typeof pairing>;
 

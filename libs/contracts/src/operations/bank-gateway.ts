@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { STAFF, defineOperation, page, pageQuery } from '../operation';
 import { DECISION_REFUSALS, decisionBody, proposalView } from './four-eyes';
-import { bic, firm, iban, instant, money, requestId, uuid } from '../wire';
+import { bic, coded, day, firm, iban, instant, money, requestId, uuid } from '../wire';
 
 export const bankAccount = z
   .strictObject({
@@ -73,6 +73,12 @@ export const listRails = defineOperation({
 });
 
 const text = z.string().min(1).max(500);
+
+/** A bank is asked about days that there are: 30 February is none. */
+const calendarDay = day.refine(
+  (text) => new Date(`${text}T00:00:00Z`).getUTCDate() === Number(text.slice(8)),
+  coded('invalid_request', 'there is no such day'),
+);
 
 export const railSuspension = z
   .strictObject({
@@ -169,6 +175,28 @@ export const listWaitingPayments = defineOperation({
     }),
   ),
   refusals: [],
+});
+
+export const askStatement = defineOperation({
+  id: 'askStatement',
+  service: 'bank-gateway',
+  method: 'POST',
+  path: '/ops/v1/bank-gateway/statements',
+  summary:
+    'Asks a bank for its statement of a day. The answer comes by its own way; what is known of it counts no second time.',
+  access: STAFF,
+  idempotent: true,
+  body: z.strictObject({ bic, day: calendarDay }),
+  status: 202,
+  reply: z.strictObject({
+    /** Of the question (camt.060); the bank's answer names it. */
+    messageId: requestId,
+    bic,
+    day,
+    askedAt: instant,
+  }),
+  refusals: ['bank_unsupported', 'day_not_begun'],
+  example: { body: { bic: 'EURIKZKA', day: '2026-11-23' } },
 });
 
 export const listSuspense = defineOperation({

@@ -1,3 +1,4 @@
 import { Lines1764200000000 } from './1764200000000-lines';
+import { StatedBalances1764500000000 } from './1764500000000-stated-balances';
 
-export const migrations = [Lines1764200000000];
+export const migrations = [Lines1764200000000, StatedBalances1764500000000];

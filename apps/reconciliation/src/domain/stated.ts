@@ -1,0 +1,102 @@
+// What a bank states that our account there holds, against its own lines. Stated balances stand in a row - a day opens, it
+// closes, the next one opens - and each is the one before it and the lines in between: those of the day between an opening
+// and its closing, none between a closing and the opening of the next day.
+import type { Asset } from '@aiyrbas/money';
+import { type Compared, type Judged, judge } from './balance';
+import type { Finding } from './break';
+import { dayAfter, dayBefore, dayIn } from './day';
+import type { Happening } from './happening';
+import { type NewLine, countedOf } from './line';
+
+/** Where a balance stands in the row: at the beginning of a day, or at its end. */
+export interface Point {
+  readonly bic: string;
+  readonly unit: Asset;
+  readonly day: string;
+  readonly closes: boolean;
+}
+
+export interface Stated extends Point {
+  readonly stated: bigint;
+  readonly statedAt: Date;
+}
+
+/** The day of a bank's books that something new is about. */
+export type BankDay = Pick<Point, 'bic' | 'unit' | 'day'>;
+
+/** A stated balance with the one before it, if there is one, and what was found when it was last looked at. */
+export interface Chained extends Point {
+  readonly stated: bigint;
+  readonly before: { readonly day: string; readonly closes: boolean; readonly stated: bigint } | null;
+  /** What the balance before it and the lines came to. */
+  readonly sum: bigint | null;
+  /** A difference that two people accepted. */
+  readonly known: bigint;
+  readonly differsSince: Date | null;
+  readonly dueAt: Date | null;
+  readonly state: Compared['state'];
+}
+
+/**
+ * The balances of a statement that is the last word on its day. Nothing of one that was asked for while the day went on: lines
+ * of that day come after it. The last page says it, because a bank's pages come in their order; the lines of one that does not
+ * come are missing in the sum, and that is what is found.
+ */
+export function statedBalances(happening: Happening): Stated[] {
+  if (happening.type !== 'payments.statement.received' || !happening.body.lastPage) return [];
+  const { bic, day, openingDay = day, statedAt, openingBalance, closingBalance } = happening.body;
+  if (day === undefined || openingDay === undefined || statedAt === undefined || dayIn(statedAt) <= day) return [];
+  const ends = [
+    { money: openingBalance, day: openingDay, closes: false },
+    { money: closingBalance, day, closes: true },
+  ];
+  return ends.flatMap(({ money, ...end }): Stated[] => {
+    if (money === undefined) return [];
+    const { minor } = countedOf(money);
+    return [{ bic, unit: money.asset, ...end, stated: minor, statedAt: new Date(statedAt) }];
+  });
+}
+
+/** The day that a bank's line is in: what is stated of that day, or next after it, is looked at again. */
+export function bankDayOf({ pairing, side, key, amount: { unit }, day }: NewLine): BankDay[] {
+  if (pairing !== 'bank' || side !== 'told' || day === undefined || unit === 'transactions') return [];
+  return [{ bic: key.slice(0, key.indexOf('/')), unit, day }];
+}
+
+/** The days whose lines are between a balance and the one before it; none where the last is before the first. */
+export function daysBetween(
+  before: Pick<Point, 'day' | 'closes'>,
+  { day, closes }: Pick<Point, 'day' | 'closes'>,
+): { first: string; last: string } {
+  return { first: before.closes ? dayAfter(before.day) : before.day, last: closes ? day : dayBefore(day) };
+}
+
+/** @param moved what the bank's lines in between come to */
+export function judgeStated(
+  { stated, before, sum: sumBefore, known, ...found }: Chained,
+  moved: bigint,
+  { now, patienceMs }: { now: Date; patienceMs: number },
+): Judged & { readonly sum: bigint | null } {
+  // The first balance that we hear of has nothing to be held against.
+  if (before === null) return { state: 'matched', differsSince: null, dueAt: null, sum: null };
+  const sum = before.stated + moved;
+  // What people accepted was that difference: another one is a break again, and none is none.
+  const agrees = stated === sum || stated - sum === known;
+  const compared = { ...found, total: sum, reported: stated, known: 0n };
+  return { ...judge(compared, agrees, { now, moved: sum !== sumBefore, patienceMs }), sum };
+}
+
+export const pointKey = ({ bic, day, unit, closes }: Point): string =>
+  `${bic}/${day}/${unit}/${closes ? 'closing' : 'opening'}`;
+
+export function pointOf(key: string): Point {
+  const [bic, day, unit, end] = key.split('/') as [string, string, Asset, string];
+  return { bic, day, unit, closes: end === 'closing' };
+}
+
+export function statedFinding(point: Point, stated: bigint, { state, sum }: ReturnType<typeof judgeStated>): Finding[] {
+  if (sum === null || (state !== 'over' && state !== 'under')) return [];
+  const { unit } = point;
+  const amounts = { told: { unit, minor: stated }, booked: { unit, minor: sum } };
+  return [{ class: state, pairing: 'statement', key: pointKey(point), line: null, ...amounts }];
+}

@@ -1,0 +1,146 @@
+// Stated balances in Postgres, each with the one before it, and the sums of the banks' lines between. Callers have taken the turn.
+import type { Asset } from '@aiyrbas/money';
+import type { Tx } from '@aiyrbas/persistence';
+import { Injectable } from '@nestjs/common';
+import { type BankDay, type Chained, type Point, type Stated, daysBetween, type judgeStated } from '../domain/stated';
+
+/** Of two statements of one day the one that the bank wrote last counts; the same again changes nothing. */
+const WRITE = `
+  insert into stated_balance as b (bic, unit, day, closes, stated, stated_at)
+  select distinct on (bic, unit, day, closes) *
+  from unnest($1::text[], $2::text[], $3::date[], $4::boolean[], $5::numeric[], $6::timestamptz[])
+    as t(bic, unit, day, closes, stated, stated_at)
+  order by bic, unit, day, closes, stated_at desc
+  on conflict (bic, unit, day, closes) do update set stated = excluded.stated, stated_at = excluded.stated_at
+  where b.stated <> excluded.stated and b.stated_at <= excluded.stated_at`;
+
+/** What a day can bear on: its own two balances, or else the next ones; and that which stands behind these. */
+const READ = `
+  select s.bic, s.unit, s.day::text as day, s.closes, s.stated::text as stated, s.sum::text as sum, s.known::text as known,
+         s.differs_since, s.due_at, s.state,
+         p.day::text as before_day, p.closes as before_closes, p.stated::text as before_stated
+  from (
+    select distinct near.* from unnest($1::text[], $2::text[], $3::date[]) as t(bic, unit, day)
+    cross join lateral (
+      select b.* from stated_balance b
+      where b.bic = t.bic and b.unit = t.unit and b.day >= t.day
+      order by b.day, b.closes limit 3) as near
+  ) as s
+  left join lateral (
+    select b.day, b.closes, b.stated from stated_balance b
+    where b.bic = s.bic and b.unit = s.unit and (b.day, b.closes) < (s.day, s.closes)
+    order by b.day desc, b.closes desc limit 1) as p on true
+  order by s.bic, s.unit, s.day, s.closes`;
+
+/** A sum of its own for each: joined, PostgreSQL may read the lines of all days for each of them. */
+const MOVED = `
+  select (
+    select coalesce(sum(l.amount), 0) from line l
+    where l.pairing = 'bank' and l.side = 'told' and split_part(l.key, '/', 1) = s.bic and l.unit = s.unit
+      and coalesce(l.day, (l.at at time zone interval '5 hours')::date) between s.first and s.last)::text as moved
+  from unnest($1::text[], $2::text[], $3::date[], $4::date[]) with ordinality as s(bic, unit, first, last, ord)
+  order by s.ord`;
+
+const SAVE = `
+  update stated_balance b set state = j.state, sum = j.sum, differs_since = j.differs_since, due_at = j.due_at
+  from unnest($1::text[], $2::text[], $3::date[], $4::boolean[], $5::text[], $6::numeric[], $7::timestamptz[], $8::timestamptz[])
+    as j(bic, unit, day, closes, state, sum, differs_since, due_at)
+  where (b.bic, b.unit, b.day, b.closes) = (j.bic, j.unit, j.day, j.closes)`;
+
+interface Row {
+  bic: string;
+  unit: Asset;
+  day: string;
+  closes: boolean;
+  stated: string;
+  sum: string | null;
+  known: string;
+  differs_since: Date | null;
+  due_at: Date | null;
+  state: Chained['state'];
+  before_day: string | null;
+  before_closes: boolean;
+  before_stated: string;
+}
+
+@Injectable()
+export class StatedStore {
+  async write(tx: Tx, stated: readonly Stated[]): Promise<void> {
+    if (stated.length === 0) return;
+    await tx.query(WRITE, [
+      ...pointColumns(stated),
+      stated.map((one) => one.stated.toString()),
+      stated.map(({ statedAt }) => statedAt),
+    ]);
+  }
+
+  async near(tx: Tx, days: readonly BankDay[]): Promise<Chained[]> {
+    const distinct = [...new Map(days.map((one) => [`${one.bic} ${one.unit} ${one.day}`, one])).values()];
+    return (await tx.query<Row>(READ, pointColumns(distinct).slice(0, 3))).map(toChained);
+  }
+
+  /** What the bank's lines between each balance and the one before it come to. */
+  async moved(tx: Tx, balances: readonly Chained[]): Promise<bigint[]> {
+    if (balances.length === 0) return [];
+    const spans = balances.map((one) => (one.before ? daysBetween(one.before, one) : NO_DAYS));
+    const rows = await tx.query<{ moved: string }>(MOVED, [
+      balances.map(({ bic }) => bic),
+      balances.map(({ unit }) => unit),
+      spans.map(({ first }) => first),
+      spans.map(({ last }) => last),
+    ]);
+    return rows.map(({ moved }) => BigInt(moved));
+  }
+
+  save(tx: Tx, judged: readonly { readonly point: Point; readonly judged: ReturnType<typeof judgeStated> }[]): void {
+    if (judged.length === 0) return;
+    tx.write(SAVE, [
+      ...pointColumns(judged.map(({ point }) => point)),
+      judged.map((one) => one.judged.state),
+      judged.map((one) => one.judged.sum?.toString() ?? null),
+      judged.map((one) => one.judged.differsSince),
+      judged.map((one) => one.judged.dueAt),
+    ]);
+  }
+
+  due(tx: Tx, now: Date): Promise<BankDay[]> {
+    return tx.query<BankDay>(
+      `select distinct bic, unit, day::text as day from stated_balance where state = 'expected' and due_at <= $1`,
+      [now],
+    );
+  }
+
+  /** Two people accept the difference as it is now. */
+  async accept(tx: Tx, { bic, unit, day, closes }: Point): Promise<void> {
+    await tx.query(
+      `update stated_balance set known = stated - sum where bic = $1 and unit = $2 and day = $3 and closes = $4`,
+      [bic, unit, day, closes],
+    );
+  }
+}
+
+const NO_DAYS = { first: '2000-01-02', last: '2000-01-01' };
+
+const pointColumns = (points: readonly (BankDay & { readonly closes?: boolean })[]) => [
+  points.map(({ bic }) => bic),
+  points.map(({ unit }) => unit),
+  points.map(({ day }) => day),
+  points.map(({ closes }) => closes ?? null),
+];
+
+const toChained = (row: Row): Chained => ({
+  bic: row.bic,
+  unit: row.unit,
+  day: row.day,
+  closes: row.closes,
+  stated: BigInt(row.stated),
+  before:
+    row.before_day === null
+      ? null
+      : { day: row.before_day, closes: row.before_closes, stated: BigInt(row.before_stated) },
+  sum: row.sum === null ? null : BigInt(row.sum),
+  known: BigInt(row.known),
+  differsSince: row.differs_since,
+  dueAt: row.due_at,
+  state: row.state,
+});
