@@ -298,4 +298,18 @@ export const MUTANTS = [
     replace: 'hasEnded || !isBeside',
     tests: 'apps/orders/src/domain',
   },
+  {
+    name: 'sell for value that was held after the price lock',
+    file: 'apps/orders/src/domain/funding.ts',
+    find: 'const isLate = input.heldAt > order.terms.lockUntil;',
+    replace: 'const isLate = false;',
+    tests: 'apps/orders/src/domain',
+  },
+  {
+    name: 'end an order for a payment beside it that people left alone',
+    file: 'apps/orders/src/domain/paying.ts',
+    find: 'if (!isBeside || !heldFrom || isTerminal(heldFrom)) return endAsPaid(order, input, around, first);',
+    replace: 'return endAsPaid(order, input, around, first);',
+    tests: 'apps/orders/src/domain',
+  },
 ];

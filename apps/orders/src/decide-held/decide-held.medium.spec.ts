@@ -138,6 +138,7 @@ describe('a payout that the bank refused', () => {
       cause: 'ledger',
       holdId: legOf(await show(id), 'hold')!.id,
       amount: order.terms.receive,
+      heldAt: AT,
     });
     expect((await show(id)).state).toBe('completed');
     expect(await proposed(id, { choice: 'retry', comment: 'again' })).toMatchObject({

@@ -63,5 +63,13 @@ export function choicesOf(order: Order): readonly Choice[] {
   // What goes back already is not traded, nor sent back once more.
   const goesBack = order.legs.some((leg) => leg.undoes === true && leg.state !== 'failed');
   // A venue that has not answered may still have traded: only its answer, or a look at its books, ends that.
-  return order.heldFrom === 'funded' && execution?.state === 'failed' && !goesBack ? ['retry', 'return'] : [];
+  const isOver = execution?.state === 'failed' || (execution !== undefined && isLateFill(execution));
+  return order.heldFrom === 'funded' && isOver && !goesBack ? ['retry', 'return'] : [];
 }
+
+/**
+ * Coins that a venue sold or bought after it had said that nothing comes of it: the platform's. For the customer the trade
+ * failed, so the order goes on as if it had.
+ */
+export const isLateFill = ({ reason }: Leg): boolean =>
+  reason === 'filled_after_failure' || reason === 'filled_after_end';

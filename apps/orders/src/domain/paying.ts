@@ -75,7 +75,10 @@ export function payWhatIsHeld(order: Order, input: On<'holdPlaced'>, around: Sur
       return stay(asked.order, [asked.told]);
     }
     case 'payment':
-      return payAgain(noted, { ...hold, amount: input.amount }, input, around);
+      // The order may have ended meanwhile, and the payment with it: the amount is the customer's balance, and stays so.
+      return stuckPayment(noted, hold.receiptId)
+        ? payAgain(noted, { ...hold, amount: input.amount }, input, around)
+        : stay(noted, [releasedTo(order.state, noted, around, [hold.id])]);
     case 'suspense':
       return giveUp(noted, hold, input.amount, input, around);
     case 'proceeds':
@@ -108,7 +111,29 @@ export function giveUp(order: Order, hold: Leg, amount: Money, input: Input, aro
   const asked = askSuspense(order, hold.id, amount, around);
   const given = { ...withOutcome(asked.order, hold, 'given_up'), reason: { code: 'given_up' } };
   const isLast = hold.receiptId === undefined || !stuckPayment(given);
-  return isLast ? endAsPaid(given, input, around, [asked.told]) : stay(given, [asked.told]);
+  const payment = stuckPayment(order, hold.receiptId) ?? order.legs.find((leg) => replacedBy(leg, hold));
+  return isLast ? goOnWithout(payment, given, input, around, [asked.told]) : stay(given, [asked.told]);
+}
+
+const replacedBy = (leg: Leg, hold: Leg): boolean =>
+  leg.state === 'failed' && leg.kind !== 'hold' && hold.receiptId !== undefined && leg.receiptId === hold.receiptId;
+
+/** People left a payment be. One beside an order that is still on its way ends nothing: the order goes back to its way. */
+export function goOnWithout(
+  payment: Leg | undefined,
+  order: Order,
+  input: Input,
+  around: Surroundings,
+  first: readonly Told[] = [],
+): Decision {
+  // The machine was faster: the order goes on, or has ended, without it.
+  if (order.state !== 'held') return stay(order, first);
+  const { heldFrom } = order;
+  const isBeside = payment?.kind === 'refund' && !payment.undoes;
+  if (!isBeside || !heldFrom || isTerminal(heldFrom)) return endAsPaid(order, input, around, first);
+  const letGo = unpaidHolds(order).filter(({ receiptId }) => receiptId === payment.receiptId);
+  const releases = letGo.map(({ id }) => id);
+  return goBack({ ...order, reason: undefined }, heldFrom, input, around, first, [], releases);
 }
 
 /** The end of an order whose payment is no longer waited for: paid, given up, or left as balance. */
@@ -206,18 +231,20 @@ function goBack(
   around: Surroundings,
   first: readonly Told[] = [],
   then: readonly Told[] = [],
+  releases: readonly string[] = [],
 ): Decision {
   const going = withoutTrouble(order);
-  return enter(going, to, input, around, (moved) => [...first, releasedTo(to, moved, around), ...then]);
+  return enter(going, to, input, around, (moved) => [...first, releasedTo(to, moved, around, releases), ...then]);
 }
 
-const releasedTo = (to: OrderState, order: Order, around: Surroundings): Told =>
+/** @param releases what is let go though the order has not ended. */
+const releasedTo = (to: OrderState, order: Order, around: Surroundings, releases: readonly string[] = []): Told =>
   told(orderReleased, {
     ...identityOf(order),
     version: order.version,
     at: around.now.toISOString(),
     to,
-    releases: isTerminal(to) ? unusedHolds(order) : [],
+    releases: isTerminal(to) ? unusedHolds(order) : [...releases],
   });
 
 /** What was wrong with a payment is over once it is booked; why the order was undone, or filled in part, stays. */

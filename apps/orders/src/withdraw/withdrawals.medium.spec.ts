@@ -16,7 +16,7 @@ const wish = { customerId: CUSTOMER, firm: 'aiyrbas', account, amount: tenge('10
 const cause = 'test';
 const ids = { requestId: 'a'.repeat(32), holdId: 'b'.repeat(32) };
 const INPUTS = {
-  holdPlaced: { on: 'holdPlaced', cause, holdId: ids.holdId, amount: wish.amount },
+  holdPlaced: { on: 'holdPlaced', cause, holdId: ids.holdId, amount: wish.amount, heldAt: AT },
   holdRefused: { on: 'holdRefused', cause, holdId: ids.holdId, code: 'insufficient_funds' },
   payoutSettled: { on: 'payoutSettled', cause, requestId: ids.requestId },
   payoutFailed: { on: 'payoutFailed', cause, requestId: ids.requestId, code: 'rejected', bankReason: 'AC04' },
