@@ -73,14 +73,19 @@ export class World {
     for (let round = 0; round < 40; round += 1) {
       const [choice] = this.#shuffled(choicesOf(this.order));
       if (this.#inbox.length > 0) this.feed(this.#inbox.splice(this.dice(this.#inbox.length), 1)[0]!);
-      else if (this.#unread.length > 0 && this.dice(2) === 0) this.#answer(this.#unread.shift()!);
+      else if (this.#unread.length > 0 && this.dice(2) === 0) this.#readNext();
       else if (choice) this.feed({ on: 'decided', cause: 'operator', choice, account: ELSEWHERE });
       else if (this.order.deadlineAt) this.#pass(this.order.deadlineAt);
     }
     while (this.#inbox.length + this.#unread.length > 0) {
       if (this.#inbox.length > 0) this.feed(this.#inbox.shift()!);
-      else this.#answer(this.#unread.shift()!);
+      else this.#readNext();
     }
+  }
+
+  #readNext(): void {
+    this.now = new Date(this.now.getTime() + 1_000);
+    this.#answer(this.#unread.shift()!);
   }
 
   feed(input: Input): void {
@@ -104,7 +109,7 @@ export class World {
   }
 
   #pass(until: Date): void {
-    this.now = until;
+    if (until > this.now) this.now = until;
     this.feed({ on: 'deadlinePassed', cause: 'deadline' });
   }
 
