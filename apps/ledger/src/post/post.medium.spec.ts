@@ -159,6 +159,28 @@ describe('many at once', () => {
     ]);
   });
 
+  test.each([0, 1, 2, 3, 4, 5])(
+    'a conversion and a release of one hold end it once, whoever is first (%i)',
+    async (round) => {
+      const [order, aigerim] = [own('order'), own('aigerim')];
+      await books.post(deposited(own('deposit'), aigerim, usdt('100.000000')));
+      await books.post(holdAsked(order, aigerim, usdt('100.000000')));
+      const acts = [sold(order, aigerim), ended('expired', order, aigerim, [requestOf(`hold of ${order}`)])];
+      const turned = round % 2 === 0 ? acts : acts.reverse();
+      const parked = await Promise.all(turned.map((act) => books.postWith(books.another(), act)));
+
+      const kinds = (await transactionsOf(order)).map(({ kind }) => kind);
+      const ends = (await facts(order))
+        .filter(([type]) => type === 'ledger.hold.ended')
+        .map(([, body]) => body.outcome);
+      const isSold = kinds.includes('conversion');
+      // Either the coins are sold and the release found nothing to let go, or they are free and the sale is set aside.
+      expect([kinds, ends]).toEqual(isSold ? [['conversion'], ['posted']] : [[], ['released']]);
+      expect(parked.flat()).toEqual(isSold ? [] : [expect.stringMatching(/^HOLD_ENDED: /)]);
+      expect(await balance(aigerim, 'USDT')).toEqual({ posted: isSold ? '0' : '100000000', held: '0' });
+    },
+  );
+
   test('two processes that see a new customer at the same time open one account', async () => {
     const aigerim = own('aigerim');
     await Promise.all(
