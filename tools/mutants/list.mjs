@@ -308,7 +308,7 @@ export const MUTANTS = [
   {
     name: 'end an order for a payment beside it that people left alone',
     file: 'apps/orders/src/domain/paying.ts',
-    find: 'if (!isBeside || !heldFrom || isTerminal(heldFrom)) return endAsPaid(order, input, around, first);',
+    find: 'if (isAllThereIs) return endAsPaid(order, input, around, first);',
     replace: 'return endAsPaid(order, input, around, first);',
     tests: 'apps/orders/src/domain',
   },

@@ -1,6 +1,6 @@
 // What becomes of an order whose time has come: every wait is shown, bounded, and ends where something defined follows.
 import { expectOk } from '@aiyrbas/kernel';
-import { AT, aSale, after, anOrder, countingIds, inputFor, orderIn, tenge } from '../testing/an-order';
+import { AT, FILLS, aSale, after, anOrder, countingIds, inputFor, orderIn, tenge } from '../testing/an-order';
 import { choicesOf } from './choices';
 import { decide } from './decide';
 import type { Decision } from './decision';
@@ -159,7 +159,7 @@ describe('a fill that turns up after the venue had said that there is none', () 
     const leg = life.order.legs.find(({ kind }) => kind === 'execution')!;
     return { ...inputFor('filled', life.order), requestId: leg.id } as Input;
   };
-  const dust = { ...(inputFor('filled', orderIn('funded')) as { fills: object[] }).fills[0] };
+  const dust = FILLS[0]!;
   const tooSmall = (): Life => {
     const life = new Life(orderIn('funded', anOrder(aSale())));
     life.now = after(31);

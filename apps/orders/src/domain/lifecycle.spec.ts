@@ -247,6 +247,30 @@ describe('a purchase', () => {
   });
 });
 
+describe('money that comes after its bank had granted the cancellation (case 28)', () => {
+  it.each([true, false])('goes back once, and the order keeps its end (wished by the customer: %s)', (isWished) => {
+    let order = orderIn('cleared');
+    const same = around();
+    const hears = (input: Input): string[] => {
+      const result = decide(order, input, same);
+      if (result.ok) order = result.value.order;
+      return result.ok ? types(result.value.told) : [];
+    };
+    hears(inputFor(isWished ? 'cancelAsked' : 'deadlinePassed', order));
+    hears({ ...inputFor('collectionFailed', order), code: 'cancelled' } as Input);
+    const end = isWished ? 'cancelled' : 'expired';
+    const { reason } = order;
+    expect(order).toMatchObject({ state: end, legs: [{ state: 'failed' }] });
+    hears(inputFor('collectionSettled', order));
+    const credit = inputFor('holdPlaced', order);
+    expect([hears(credit), hears(credit)]).toEqual([['orders.refund.requested'], []]);
+    expect(order).toMatchObject({ state: end, reason, receipts: [{ outcome: 'pending' }] });
+    expect(order.receipts[0]!.cites).toMatch(/after the order’s end/);
+    hears(inputFor('payoutSettled', order));
+    expect(order).toMatchObject({ state: end, reason, receipts: [{ outcome: 'refunded' }] });
+  });
+});
+
 describe('a sale', () => {
   it('holds the coins, executes, and is complete once its proceeds are booked', () => {
     let order = anOrder(aSale());
@@ -357,6 +381,26 @@ describe('a payment beside an order that is still on its way', () => {
     hears('filled');
     hears('posted');
     expect(order.state).toBe('completed');
+  });
+});
+
+describe('an undone order whose refund the bank refuses', () => {
+  it.each([
+    ['keep', 'kept'],
+    ['give_up', 'given_up'],
+  ] as const)('and that people %s is refunded, and its receipt says that the money was %s', (choice, outcome) => {
+    const ids = countingIds();
+    let order = orderIn('funded');
+    const hears = (input: Input): void => {
+      const result = decide(order, input, { now: after(31), ids });
+      if (result.ok) order = result.value.order;
+    };
+    hears(inputFor('executionFailed', order));
+    hears(inputFor('payoutFailed', order));
+    expect(order).toMatchObject({ state: 'held', receipts: [{ outcome: 'allocated' }] });
+    hears({ on: 'decided', cause: 'operator', choice });
+    if (choice === 'give_up') hears(inputFor('holdPlaced', order));
+    expect(order).toMatchObject({ state: 'refunded', receipts: [{ outcome }] });
   });
 });
 

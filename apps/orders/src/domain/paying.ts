@@ -4,7 +4,7 @@ import { type OrderState, orderCompleted, orderReleased } from '@aiyrbas/contrac
 import { invariant } from '@aiyrbas/kernel';
 import type { Money } from '@aiyrbas/money';
 import { type Asked, askHold, askPayment, askSuspense } from './asking';
-import { isAgain, isCase, stuckPayment, unpaidHolds } from './choices';
+import { isAgain, isCase, isUndoneForGood, stuckPayment, unpaidHolds } from './choices';
 import { type Decision, type Surroundings, type Told, endIn, enter, identityOf, stay, told } from './decision';
 import { SURPLUS_MIN, citation } from './funds-policy';
 import type { Input } from './input';
@@ -100,8 +100,8 @@ export function payAgain(order: Order, hold: Leg, input: Input, around: Surround
   };
   const asked = askPayment(order, failed.kind === 'payout' ? 'payout' : 'refund', payment, around);
   const { heldFrom } = order;
-  // An order that had ended stays held until the bank has booked the payment.
-  if (!heldFrom || isTerminal(heldFrom))
+  // An order that had ended, or has nothing else to wait for, stays held until the bank has booked the payment.
+  if (!heldFrom || isTerminal(heldFrom) || isUndoneForGood(order))
     return stay({ ...asked.order, reason: { code: 'paying_again' } }, [asked.told]);
   return goBack(asked.order, heldFrom, input, around, [], [asked.told]);
 }
@@ -130,7 +130,8 @@ export function goOnWithout(
   if (order.state !== 'held') return stay(order, first);
   const { heldFrom } = order;
   const isBeside = payment?.kind === 'refund' && !payment.undoes;
-  if (!isBeside || !heldFrom || isTerminal(heldFrom)) return endAsPaid(order, input, around, first);
+  const isAllThereIs = !isBeside || !heldFrom || isTerminal(heldFrom) || isUndoneForGood(order);
+  if (isAllThereIs) return endAsPaid(order, input, around, first);
   const letGo = unpaidHolds(order).filter(({ receiptId }) => receiptId === payment.receiptId);
   const releases = letGo.map(({ id }) => id);
   return goBack({ ...order, reason: undefined }, heldFrom, input, around, first, [], releases);
@@ -166,7 +167,7 @@ export function paid(order: Order, input: On<'payoutSettled'>, around: Surroundi
   const noted = withOutcome(withLeg(order, leg.id, { state: 'settled' }), leg, 'refunded');
   const isBeside = leg.kind === 'refund' && !leg.undoes;
   if (order.state === 'held') {
-    const hasEnded = order.heldFrom !== undefined && isTerminal(order.heldFrom);
+    const hasEnded = (order.heldFrom !== undefined && isTerminal(order.heldFrom)) || isUndoneForGood(order);
     // Another payment than the one that the order is held for changes nothing about that.
     const isOver = hasEnded ? isAgain(order, leg) && !stuckPayment(noted) : !isBeside;
     return isOver ? endAsPaid(noted, input, around) : stay(noted);

@@ -48,9 +48,12 @@ function pay(order: Order, account: BankAccount | undefined, input: Decided, aro
 const aboutTrade = (order: Order, choice: Choice, input: Decided, around: Surroundings): Decision =>
   choice === 'retry' ? tradeElsewhere(order, input, around) : giveUpTrade(order, input, around);
 
-const withKeptReceipts = (order: Order): Order => ({
-  ...order,
-  receipts: order.receipts.map((receipt) =>
-    receipt.outcome === 'case' || receipt.outcome === 'pending' ? { ...receipt, outcome: 'kept' as const } : receipt,
-  ),
-});
+/** What came back, what was not sent back yet, and what the payment that is left alone would have sent back. */
+function withKeptReceipts(order: Order): Order {
+  const leftAlone = stuckPayment(order)?.receiptId;
+  const receipts = order.receipts.map((receipt) => {
+    const isKept = receipt.outcome === 'case' || receipt.outcome === 'pending' || receipt.id === leftAlone;
+    return isKept ? { ...receipt, outcome: 'kept' as const } : receipt;
+  });
+  return { ...order, receipts };
+}

@@ -6,6 +6,7 @@ import { aSale, anOrder } from '../testing/an-order';
 import { World } from '../testing/world';
 import { choicesOf } from './choices';
 import { isTerminal } from './lifecycle';
+import type { Leg } from './order';
 
 const kinds = ['bought from the bank', 'bought from the balance', 'sold to the bank', 'sold to the balance'] as const;
 
@@ -20,6 +21,8 @@ function lived(kind: (typeof kinds)[number], throws: readonly number[], pace: 'r
   world[pace]();
   return world;
 }
+
+const isAsked = ({ state }: Leg): boolean => state === 'requested' || state === 'accepted' || state === 'unknown';
 
 /** What an earlier run found: several payments of one order that come back or are refused, and are decided about in turn. */
 const FOUND: [number[]][] = [
@@ -90,6 +93,8 @@ describe.each(kinds)('an order %s', (kind) => {
       const { order } = world;
       if (!isTerminal(order.state)) {
         expect([order.state, choicesOf(order).length > 0 || order.deadlineAt !== null]).toEqual([order.state, true]);
+        // Somebody is asked, or people may choose: nothing just stands there.
+        expect([order.state, choicesOf(order).length > 0 || order.legs.some(isAsked)]).toEqual([order.state, true]);
         return;
       }
       expect([...world.holds]).toEqual([]);
