@@ -114,6 +114,15 @@ describe('the books', () => {
     expect(await balance(aigerim, 'KZT')).toEqual({ posted: '1500', held: '1500' });
   });
 
+  test('an order that ended before its hold was read: the hold is placed and let go, though nobody waits for it', async () => {
+    const [order, aigerim] = [own('order'), own('aigerim')];
+    await books.post(deposited(own('deposit'), aigerim, usdt('100.000000')));
+    const end = ended('expired', order, aigerim, [requestOf(`hold of ${order}`)]);
+    expect(await books.post(holdAsked(order, aigerim, usdt('100.000000')), end)).toEqual([]);
+    expect((await facts(order)).map(([type]) => type)).toEqual(['ledger.hold.placed', 'ledger.hold.ended']);
+    expect(await balance(aigerim, 'USDT')).toEqual({ posted: '100000000', held: '0' });
+  });
+
   test('money that is nobody’s goes back once, found by the entry that brought it', async () => {
     const [came, back] = [strangersMoney('booked', tenge('7.00')), strangersMoney('returned', tenge('7.00'))];
     expect(await books.post(back)).toEqual([expect.stringMatching(/^SUSPENSE_MISSING: /)]);
