@@ -3,7 +3,8 @@
 //   npm run chaos                                  500 orders, 30 kills: a few minutes
 //   npm run chaos -- --seed 7 --orders 10000 --kills 100
 //   npm run chaos -- --kafka --orders 100 --kills 10   every service a process of its own (needs what `npm run stack` needs)
-//   --customers N, --keep                          how many people; leave the data folder behind
+//   --customers N, --width N                       how many people there are, and how many act at the same time
+//   --quiet MS, --keep                             between one fault and the next; leave the data folder behind
 import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -242,9 +242,9 @@ export const MUTANTS = [
   // Quotes
   {
     name: 'let two replicas promise at the same time',
-    file: 'apps/quotes/src/store/reservations.store.ts',
-    find: "    tx.write(`select pg_advisory_xact_lock(hashtextextended('quotes.promised ' || $1 || ' ' || $2, 0))`, [pair, side]);\n",
-    replace: '',
+    file: 'apps/quotes/src/store/left.ts',
+    find: "select pg_advisory_xact_lock(hashtextextended('quotes.promised ' || pair || ' ' || $1, 0)) from",
+    replace: 'select pair || $1 from',
     tests: 'apps/quotes/src/request-quote',
   },
   {
@@ -297,6 +297,57 @@ export const MUTANTS = [
     find: 'hasEnded ? isAgain(order, leg) && !stuckPayment(noted) : !isBeside',
     replace: 'hasEnded || !isBeside',
     tests: 'apps/orders/src/domain',
+  },
+  // What we have at the venues
+  {
+    name: 'promise our tenge once for each coin that they buy',
+    file: 'apps/quotes/src/domain/left.ts',
+    find: 'spendable: has ? new Map(spendable).set(venue, has.minus(spends)) : spendable',
+    replace: 'spendable: has && spends.asset !== "KZT" ? new Map(spendable).set(venue, has.minus(spends)) : spendable',
+    tests: 'apps/quotes/src/domain apps/quotes/src/request-quote/inventory.medium.spec.ts',
+  },
+  {
+    name: 'forget what an order spent',
+    file: 'apps/quotes/src/follow-orders/follow-orders.consumer.ts',
+    find: 'this.inventory.spend(context.tx, spends);',
+    replace: 'void spends;',
+    tests: 'apps/quotes/src/request-quote/inventory.medium.spec.ts',
+  },
+  {
+    name: 'believe that a report has what was spent while it was asked for',
+    file: 'apps/quotes/src/store/inventory.store.ts',
+    find: "const CLOCKS_APART = `interval '2 seconds'`;",
+    replace: "const CLOCKS_APART = `interval '-2 seconds'`;",
+    tests: 'apps/quotes/src/request-quote/inventory.medium.spec.ts',
+  },
+  // Limits
+  {
+    name: 'forget to give a month back what was not bought',
+    file: 'apps/kyc/src/store/migrations/1764700000000-purchase-limits.ts',
+    find: 'set reserved = u.reserved - ended.value, used = u.used + ended.committed',
+    replace: 'set used = u.used + ended.committed',
+    tests: 'apps/kyc/src/clear-order',
+  },
+  {
+    name: 'drop the lock on months',
+    file: 'apps/kyc/src/store/clearances.store.ts',
+    find: 'order by customer_id, month for update`,\n      wanted,',
+    replace: 'order by customer_id, month`,\n      wanted,',
+    tests: 'apps/kyc/src/clear-order',
+  },
+  {
+    name: 'count an order in the month in which it is cleared',
+    file: 'apps/kyc/src/clear-order/clear-order.ts',
+    find: 'const month = monthInKazakhstan(acceptedAt);',
+    replace: 'const month = monthInKazakhstan(new Date());',
+    tests: 'apps/kyc/src/clear-order',
+  },
+  {
+    name: 'take the first tiyn above the cap',
+    file: 'apps/kyc/src/domain/clearance.ts',
+    find: 'ask.value <= remainingOf(policy, month)',
+    replace: 'ask.value <= remainingOf(policy, month) + 1n',
+    tests: 'apps/kyc/src/domain',
   },
   {
     name: 'sell for value that was held after the price lock',

@@ -7,7 +7,8 @@ import { WIRE_POINTS } from './inside';
 import { AILMENTS, type Links } from './links';
 import { type Victim, isAlive } from './victim';
 
-const SERVICES = ['kyc', 'orders', 'bank-gateway', 'venue-gateway', 'ledger', 'bank-simulator'];
+/** Those that tell and hear, and so pass the points of the bus. */
+const TELLERS = ['kyc', 'orders', 'bank-gateway', 'venue-gateway', 'ledger', 'bank-simulator'];
 const BUS_POINTS = [
   'outbox.before-stamp',
   'outbox.after-stamp',
@@ -40,7 +41,7 @@ export class Faults {
   ) {}
 
   get kills(): number {
-    const deaths = ['killed', 'died at a crash point', 'database crashed', 'broker killed'];
+    const deaths = ['killed', 'died at a crash point', 'database crashed', 'database killed', 'broker killed'];
     return deaths.reduce((sum, what) => sum + this.#count(what), 0);
   }
 
@@ -52,7 +53,7 @@ export class Faults {
     const way = this.dice.below(12);
     if (way < 2) return this.#do('a venue is told to misbehave', () => this.#venueFault());
     if (way === 2) return this.#do('connections are cut', () => this.#cutConnections());
-    if (way === 3) return this.#do('the database crashes', () => this.#crashDatabase());
+    if (way === 3) return this.#do('the database dies', () => this.#databaseDies());
     if (way === 4) return this.#do('a process is frozen', () => this.#freeze());
     if (way < 7) return this.#do('links ail', () => this.#ail());
     return this.#do('somebody dies', () => this.#death());
@@ -93,6 +94,12 @@ export class Faults {
       ),
     );
     this.#add('connections cut');
+  }
+
+  /** PostgreSQL itself, whose starter starts it again; or one of its backends. */
+  async #databaseDies(): Promise<void> {
+    if (!this.dice.once(3)) return this.#crashDatabase();
+    if (signal(this.victim.databasePid(), 'SIGKILL')) this.#add('database killed');
   }
 
   /** A backend that dies by SIGKILL makes PostgreSQL throw everybody out and recover from its log. */
@@ -141,8 +148,9 @@ export class Faults {
   async #death(): Promise<void> {
     const { victim, dice } = this;
     if (victim.mode === 'over Kafka' && dice.once(6)) return this.#killBroker();
+    if (victim.mode === 'over Kafka' && dice.once(4)) return this.#killAnyone();
     const point = this.#nextPoint();
-    const who = point.startsWith('call') ? 'venue-gateway' : dice.pick(SERVICES);
+    const who = point.startsWith('call') ? 'venue-gateway' : dice.pick(TELLERS);
     // Passings between one life's beginning and its likely end; a venue is called only where an order is traded.
     const nth = 1 + dice.below(point.startsWith('commit') && victim.mode === 'one process' ? 200 : 6);
     victim.arm({ who, point, nth });
@@ -167,7 +175,11 @@ export class Faults {
     if (isDead()) {
       this.pointsHit.set(point, (this.pointsHit.get(point) ?? 0) + 1);
       this.#add('died at a crash point');
-    } else if (victim.mode === 'over Kafka' && victim.condemned !== undefined) {
+    } else if (victim.mode === 'one process') {
+      // Nobody starts it again but we: it must not die at that point when nobody looks.
+      await victim.kill();
+      this.#add('killed');
+    } else if (victim.condemned !== undefined) {
       signal(victim.condemned, 'SIGKILL');
       this.#add('killed');
     }
@@ -181,6 +193,12 @@ export class Faults {
     const among = left.length > 0 ? left : all;
     this.#points += 1;
     return among[this.#points % among.length]!;
+  }
+
+  /** Whatever runs: those that only answer, and the venues and the bank, too. */
+  #killAnyone(): void {
+    const pids = this.victim.servicePids();
+    if (pids.length > 0 && signal(this.dice.pick(pids), 'SIGKILL')) this.#add('killed');
   }
 
   #killBroker(): void {

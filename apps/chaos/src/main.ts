@@ -11,6 +11,8 @@ const { values: wish } = parseArgs({
     orders: { type: 'string', default: '500' },
     kills: { type: 'string', default: '30' },
     customers: { type: 'string' },
+    width: { type: 'string', default: '12' },
+    quiet: { type: 'string' },
     kafka: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
   },
@@ -21,7 +23,11 @@ async function main(): Promise<void> {
   const orders = Number.parseInt(wish.orders, 10);
   const kills = Number.parseInt(wish.kills, 10);
   const folder = mkdtempSync(join(tmpdir(), 'aiyrbas-chaos-'));
-  const again = `npm run chaos -- --seed ${seed} --orders ${orders} --kills ${kills}${wish.kafka ? ' --kafka' : ''}`;
+  const asked = (['customers', 'width', 'quiet'] as const).flatMap((name) =>
+    wish[name] ? [`--${name} ${wish[name]}`] : [],
+  );
+  const how = [`--seed ${seed} --orders ${orders} --kills ${kills}`, ...asked, ...(wish.kafka ? ['--kafka'] : [])];
+  const again = `npm run chaos -- ${how.join(' ')}`;
   console.log(`Chaos: ${orders} orders, ${kills} kills, ${wish.kafka ? 'over Kafka' : 'one process'}. Again: ${again}`);
   let report: Report | undefined;
   try {
@@ -31,6 +37,8 @@ async function main(): Promise<void> {
       orders,
       kills,
       customers: Number.parseInt(wish.customers ?? String(Math.max(13, Math.ceil(orders / 8))), 10),
+      width: Number.parseInt(wish.width, 10),
+      quietMs: Number.parseInt(wish.quiet ?? (wish.kafka ? '2500' : '500'), 10),
       mode: wish.kafka ? 'over Kafka' : 'one process',
       say: (line) => console.log(`  ${line}`),
     });

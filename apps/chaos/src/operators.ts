@@ -1,4 +1,5 @@
-// Two operators who work through what is held, each other's proposals included, until nothing is left to decide.
+// What people of the staff do: two of compliance limit purchases; two operators work through what is held, each other's
+// proposals included, until nothing is left to decide.
 import { Person } from './client';
 import { type Dice, pause } from './dice';
 
@@ -30,4 +31,20 @@ export async function decideWhatIsHeld(url: () => string, held: () => Promise<He
     await pause(1_500);
   }
   return decided;
+}
+
+/** A cap that some of the load comes up against. */
+export async function limitPurchases(url: () => string): Promise<void> {
+  const [saule, timur] = ['saule', 'timur'].map((name) => new Person(url, name, 'compliance')) as [Person, Person];
+  const policy = {
+    rule: 'chaos',
+    cap: { amount: '250000.00', asset: 'KZT' },
+    legalReference: 'none: a cap for this run',
+    howToRaise: 'wait for the next month',
+  };
+  const proposal = await saule.post('/v1/limits/policies', policy);
+  const decided = await timur.post(`/v1/limits/policies/${String(proposal.body['id'])}/decisions`, {
+    decision: 'approve',
+  });
+  if (decided.status !== 201) throw new Error(`no limit: ${JSON.stringify([proposal, decided])}`);
 }

@@ -9,7 +9,7 @@ import { Diary } from './diary';
 import { Dice, pause } from './dice';
 import { CRASH_POINTS, Faults } from './faults';
 import { Links } from './links';
-import { decideWhatIsHeld } from './operators';
+import { decideWhatIsHeld, limitPurchases } from './operators';
 import { Victim, freePort } from './victim';
 
 export interface Wish {
@@ -18,6 +18,10 @@ export interface Wish {
   readonly orders: number;
   readonly kills: number;
   readonly customers: number;
+  /** How many act at the same time. */
+  readonly width: number;
+  /** Milliseconds between one fault and the next, so that something happens in between. */
+  readonly quietMs: number;
   readonly mode: Victim['mode'];
   readonly say: (line: string) => void;
 }
@@ -32,9 +36,6 @@ export interface Report {
   readonly held: readonly { readonly id: string; readonly reason: string }[];
 }
 
-const WIDTH = 8;
-/** Between one fault and the next, so that something happens in between. */
-const QUIET_MS = { 'one process': 500, 'over Kafka': 2_500 } as const;
 /** After healing; a bank that is silent is asked after 15 s, 30 s, a venue that forgets our ids for 30 s. */
 const HEAL_MS = 240_000;
 const SETTINGS = {
@@ -66,6 +67,7 @@ export async function run(wish: Wish): Promise<Report> {
 async function underFire(wish: Wish, victim: Victim, faults: Faults, diary: Diary): Promise<Report> {
   const { seed, say } = wish;
   const url = (): string => victim.url;
+  await limitPurchases(url);
   say(`${wish.customers} customers with accounts of every kind`);
   const customers = await register(wish, url, diary, new Dice(seed));
   const load = { accepted: 0 };
@@ -75,14 +77,17 @@ async function underFire(wish: Wish, victim: Victim, faults: Faults, diary: Diar
   const telling = setInterval(() => say(`${load.accepted} orders, ${faults.kills} kills`), 20_000);
   await Promise.all([
     trouble(faults, isDone, wish),
-    ...Array.from({ length: WIDTH }, (_, at) => trade(customers, load, wish.orders, isDone, new Dice(seed + 10 + at))),
+    ...Array.from({ length: wish.width }, (_, at) =>
+      trade(customers, load, wish.orders, isDone, new Dice(seed + 10 + at)),
+    ),
   ]).finally(() => clearInterval(telling));
   say(
     `${load.accepted} orders accepted and ${faults.kills} kills in ${Math.round((Date.now() - startedAt) / 1000)} s; healing`,
   );
   await faults.heal();
   const decided = await settle(victim, url, new Dice(seed + 2), say);
-  const findings = await check(victim.note.databaseUrl, diary.path);
+  const { databaseUrl, brokers } = victim.note;
+  const findings = await check(databaseUrl, { diary: diary.path, brokers });
   return {
     findings,
     faults: [...faults.counts].sort(([a], [b]) => (a < b ? -1 : 1)),
@@ -94,8 +99,8 @@ async function underFire(wish: Wish, victim: Victim, faults: Faults, diary: Diar
 
 async function register(wish: Wish, url: () => string, diary: Diary, dice: Dice): Promise<Customer[]> {
   const customers: Customer[] = [];
-  for (let from = 0; from < wish.customers; from += WIDTH) {
-    const serials = Array.from({ length: Math.min(WIDTH, wish.customers - from) }, (_, at) => from + at);
+  for (let from = 0; from < wish.customers; from += wish.width) {
+    const serials = Array.from({ length: Math.min(wish.width, wish.customers - from) }, (_, at) => from + at);
     const some = serials.map((serial) =>
       Customer.register(url, serial, someBehaviour(dice), diary, new Dice(wish.seed + 1_000 + serial)),
     );
@@ -118,9 +123,9 @@ async function trade(
   }
 }
 
-async function trouble(faults: Faults, isDone: () => boolean, { mode, kills }: Wish): Promise<void> {
+async function trouble(faults: Faults, isDone: () => boolean, { quietMs, kills }: Wish): Promise<void> {
   while (!isDone()) {
-    await pause(QUIET_MS[mode]);
+    await pause(quietMs);
     if (kills > 0) await faults.one();
   }
 }

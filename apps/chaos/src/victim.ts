@@ -114,6 +114,10 @@ export class Victim {
     return this.#children(new RegExp(`apps/${service}/dist/main\\.js`));
   }
 
+  databasePid(): number {
+    return Number.parseInt(readFileSync(join(this.folder, 'postgres', 'postmaster.pid'), 'utf8'), 10);
+  }
+
   brokerPids(): number[] {
     return this.#children(/kafka\.Kafka/);
   }

@@ -4,13 +4,27 @@ import { ClearOrder } from './clear-order/clear-order';
 import { ClearOrderConsumer } from './clear-order/clear-order.consumer';
 import { RegisterCustomer } from './register-customer/register-customer';
 import { RegisterCustomerHttp } from './register-customer/register-customer.http';
+import { SetLimits } from './set-limits/set-limits';
+import { SetLimitsHttp } from './set-limits/set-limits.http';
 import { ShowCustomerHttp } from './show-customer/show-customer.http';
+import { ShowLimitsHttp } from './show-limits/show-limits.http';
+import { ShowLimits } from './show-limits/show-limits.query';
 import { ClearancesStore } from './store/clearances.store';
 import { CustomersStore } from './store/customers.store';
+import { LimitPoliciesStore } from './store/limit-policies.store';
 import { PersonVault } from './store/person-vault';
 
 @Module({
-  controllers: [RegisterCustomerHttp, ShowCustomerHttp, ClearOrderConsumer],
-  providers: [CustomersStore, ClearancesStore, PersonVault, RegisterCustomer, ClearOrder],
+  controllers: [RegisterCustomerHttp, ShowCustomerHttp, ClearOrderConsumer, ShowLimitsHttp, SetLimitsHttp],
+  providers: [
+    CustomersStore,
+    ClearancesStore,
+    LimitPoliciesStore,
+    PersonVault,
+    RegisterCustomer,
+    ClearOrder,
+    ShowLimits,
+    SetLimits,
+  ],
 })
 export class KycModule {}

@@ -56,8 +56,8 @@ describe('kyc as a service', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const authorization = async (subject: string): Promise<string> => {
-    const token = await new SignJWT({ roles: ['customer'] })
+  const authorization = async (subject: string, role = 'customer'): Promise<string> => {
+    const token = await new SignJWT({ roles: [role] })
       .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: 'issuer' })
       .setIssuer(ISSUER)
       .setAudience('aiyrbas-api')
@@ -146,12 +146,56 @@ describe('kyc as a service', () => {
     expect(told).toEqual([{ type: 'kyc.order.cleared' }]);
   });
 
+  it('lets two people of compliance say what may be bought in a month, and shows it to those whom it limits', async () => {
+    await register('limited', anApplication(6));
+    const ask = async (as: string, role: string, url: string, payload?: object) => {
+      const headers = { authorization: await authorization(as, role), 'idempotency-key': uuidv7() };
+      const reply = await service.app.inject({
+        method: payload ? 'POST' : 'GET',
+        url,
+        headers,
+        ...(payload && { payload }),
+      });
+      return [reply.statusCode, reply.json<Record<string, unknown>>()] as const;
+    };
+    const policies = '/v1/limits/policies';
+    const wish = {
+      rule: 'cooperation-3.1.1',
+      cap: { amount: '520000', asset: 'KZT' },
+      legalReference: 'Cooperation rules r. 3.1.1',
+      howToRaise: 'pass the test',
+    };
+    expect(await ask('limited', 'customer', '/v1/limits')).toEqual([200, { items: [] }]);
+    expect(await ask('dana', 'operator', policies, wish)).toMatchObject([403, { code: 'forbidden' }]);
+    const inDollars = { ...wish, cap: { amount: '1000.00', asset: 'USD' } };
+    expect(await ask('saule', 'compliance', policies, inDollars)).toMatchObject([422, { code: 'asset_unsupported' }]);
+    const [, { id }] = await ask('saule', 'compliance', policies, wish);
+    const decisions = `${policies}/${String(id)}/decisions`;
+    const approve = { decision: 'approve' };
+    expect(await ask('saule', 'compliance', decisions, approve)).toMatchObject([
+      403,
+      { code: 'second_person_required' },
+    ]);
+    expect(await ask('timur', 'compliance', decisions, approve)).toMatchObject([201, { status: 'approved' }]);
+
+    const cap = { amount: '520000.00', asset: 'KZT' };
+    expect(await ask('inspector', 'regulator', policies)).toMatchObject([
+      200,
+      {
+        items: [{ rule: wish.rule, cap, proposedBy: expect.stringContaining('saule') as string }],
+        proposals: [{ id }],
+      },
+    ]);
+    expect(await ask('limited', 'customer', '/v1/limits')).toMatchObject([200, { items: [{ cap, remaining: cap }] }]);
+    expect(await ask('stranger', 'customer', '/v1/limits')).toMatchObject([404, { code: 'not_found' }]);
+  });
+
   it('keeps nothing readable of anybody: not in its tables, not with its first answers, not in its log', async () => {
     const kept = await everythingKept(database.db);
     expect(kept).toContain(principalOf('aigerim').customerId);
     const said = printed.join('');
     expect(said).toContain('customer registered');
-    const secrets = [1, 2, 3, 4, 5].flatMap((nth) => secretsOf(anApplication(nth)));
+    const secrets = [1, 2, 3, 4, 5, 6].flatMap((nth) => secretsOf(anApplication(nth)));
     expect(secrets.filter((secret) => kept.includes(secret) || said.includes(secret))).toEqual([]);
   });
 });

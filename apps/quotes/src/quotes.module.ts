@@ -2,16 +2,19 @@
 import { Allowance } from '@aiyrbas/http';
 import { CONFIG } from '@aiyrbas/service-host';
 import { Module } from '@nestjs/common';
+import { FollowBalancesConsumer } from './follow-balances/follow-balances.consumer';
 import { FollowOrdersConsumer } from './follow-orders/follow-orders.consumer';
 import { KnowAccountsConsumer } from './know-accounts/know-accounts.consumer';
 import { ListMarketsHttp } from './list-markets/list-markets.http';
 import { PublishKeysHttp } from './publish-keys/publish-keys.http';
 import type { QuotesConfig } from './quotes.config';
 import { AccountOwner } from './request-quote/account-owner';
+import { FirstReport } from './request-quote/first-report';
 import { RequestQuote } from './request-quote/request-quote';
 import { RequestQuoteHttp } from './request-quote/request-quote.http';
 import { Reserve } from './request-quote/reserve';
 import { AccountsStore } from './store/accounts.store';
+import { InventoryStore } from './store/inventory.store';
 import { Market } from './store/market';
 import { QuoteSigner } from './store/quote-signer';
 import { QuotesStore } from './store/quotes.store';
@@ -19,7 +22,14 @@ import { ReservationsStore } from './store/reservations.store';
 import { TariffsStore } from './store/tariffs.store';
 
 @Module({
-  controllers: [RequestQuoteHttp, PublishKeysHttp, ListMarketsHttp, KnowAccountsConsumer, FollowOrdersConsumer],
+  controllers: [
+    RequestQuoteHttp,
+    PublishKeysHttp,
+    ListMarketsHttp,
+    KnowAccountsConsumer,
+    FollowOrdersConsumer,
+    FollowBalancesConsumer,
+  ],
   providers: [
     AccountsStore,
     TariffsStore,
@@ -28,6 +38,8 @@ import { TariffsStore } from './store/tariffs.store';
     QuoteSigner,
     AccountOwner,
     ReservationsStore,
+    InventoryStore,
+    FirstReport,
     Reserve,
     RequestQuote,
     {

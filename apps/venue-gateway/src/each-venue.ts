@@ -3,8 +3,10 @@ import type { VenuePort } from '@aiyrbas/venues';
 import type { Venues } from './venues';
 
 export class EachVenue {
-  readonly #timers = new Map<string, NodeJS.Timeout>();
+  readonly #timers = new Map<string, { readonly dueAt: number; readonly timer: NodeJS.Timeout }>();
   readonly #running = new Map<string, Promise<void>>();
+  /** The latest at which it is to be done again, asked for while it was being done. */
+  readonly #hastened = new Map<string, number>();
   #stopping = false;
 
   /** @param act does it once, and says in how many milliseconds it is to be done again; it does not throw. */
@@ -16,20 +18,36 @@ export class EachVenue {
     for (const venue of venues.values()) this.#run(venue);
   }
 
+  /** Does it no later than in so many milliseconds; however often that is asked for meanwhile, once. */
+  hasten(venue: VenuePort, withinMs: number): void {
+    const dueAt = Date.now() + withinMs;
+    const waiting = this.#timers.get(venue.venue);
+    if (!waiting) this.#hastened.set(venue.venue, Math.min(dueAt, this.#hastened.get(venue.venue) ?? dueAt));
+    else if (dueAt < waiting.dueAt) this.#runAt(venue, dueAt);
+  }
+
   async stop(): Promise<void> {
     this.#stopping = true;
-    for (const timer of this.#timers.values()) clearTimeout(timer);
+    for (const { timer } of this.#timers.values()) clearTimeout(timer);
     await Promise.all(this.#running.values());
   }
 
   #run(venue: VenuePort): void {
     const running = this.act(venue).then((againMs) => {
-      if (this.#stopping) return;
-      this.#timers.set(
-        venue.venue,
-        setTimeout(() => this.#run(venue), againMs),
-      );
+      const dueAt = Date.now() + againMs;
+      this.#runAt(venue, Math.min(dueAt, this.#hastened.get(venue.venue) ?? dueAt));
+      this.#hastened.delete(venue.venue);
     });
     this.#running.set(venue.venue, running);
+  }
+
+  #runAt(venue: VenuePort, dueAt: number): void {
+    clearTimeout(this.#timers.get(venue.venue)?.timer);
+    if (this.#stopping) return;
+    const act = (): void => {
+      this.#timers.delete(venue.venue);
+      this.#run(venue);
+    };
+    this.#timers.set(venue.venue, { dueAt, timer: setTimeout(act, Math.max(0, dueAt - Date.now())) });
   }
 }

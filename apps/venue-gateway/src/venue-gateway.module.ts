@@ -4,6 +4,7 @@ import { CLOCK, CONFIG } from '@aiyrbas/service-host';
 import { Module } from '@nestjs/common';
 import { DueSignal } from './due-signal';
 import { ExecuteJob } from './execute/execute.job';
+import { MovedSignal } from './moved-signal';
 import { KnowCustomersConsumer } from './read-deposits/know-customers.consumer';
 import { ReadDepositsJob } from './read-deposits/read-deposits.job';
 import { ShowDepositsHttp } from './read-deposits/show-deposits.http';
@@ -23,6 +24,7 @@ import { WriteAheadConsumer } from './write-ahead/write-ahead.consumer';
       useFactory: (config: VenueGatewayConfig, clock: Clock) => connectVenues(config, clock),
     },
     { provide: DueSignal, useFactory: () => new DueSignal() },
+    { provide: MovedSignal, useFactory: () => new MovedSignal() },
     ExecuteJob,
     ReportBalancesJob,
     ReadDepositsJob,

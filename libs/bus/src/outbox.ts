@@ -95,13 +95,15 @@ export class Outbox {
     ];
     tx.write<StampRow>(STAMP, params, (rows) => {
       this.at('outbox.after-stamp');
-      this.afterCommit(this.#stamped(facts, rows));
+      // Whoever waits for the commit goes on first: a reader has its next batch asked for while this one is handed on.
+      setImmediate(() => this.afterCommit(this.#stamped(facts, rows)));
     });
   }
 
   #stamped(facts: readonly Fact[], rows: readonly StampRow[]): StampedMessage[] {
     const factOf = new Map(facts.map((fact) => [fact.id, fact]));
-    return rows
+    return [...rows]
+      .sort((a, b) => Number(a.seq) - Number(b.seq))
       .map((row): StampedMessage => {
         const fact = factOf.get(row.id)!;
         return {
@@ -113,8 +115,7 @@ export class Outbox {
           subjectSeq: BigInt(row.subject_seq),
           time: row.time,
         };
-      })
-      .sort((a, b) => (a.seq < b.seq ? -1 : 1));
+      });
   }
 }
 

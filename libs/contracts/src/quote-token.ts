@@ -18,8 +18,10 @@ export const venueEvidence = z
     /** Why its book was not quoted from. */
     closed: z.string().optional(),
     bookAt: instant.optional(),
-    /** The average price of the whole at this venue alone, before fees; absent when it has not that much. */
+    /** The average price at this venue alone, before fees: of the whole, or of as much as it has. */
     alone: price.optional(),
+    /** As much as it has, when that is not the whole. */
+    reaches: money.optional(),
   })
   .meta({ id: 'VenueEvidence' });
 

@@ -1,10 +1,11 @@
 // A command over HTTP happens once per Idempotency-Key: the effect and the first answer commit together, so that a
 // retry - after a lost reply, after a crash, fifty times at once - gets that answer again and changes nothing.
-import { createHash, createHmac } from 'node:crypto';
 import type { Operation } from '@aiyrbas/contracts';
-import { type Result, canonicalJson, ok, refuse } from '@aiyrbas/kernel';
+import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { Database, type Tx } from '@aiyrbas/persistence';
 import { Inject, Injectable } from '@nestjs/common';
+import { lockOf, nameOf } from './command-name';
+import { CommandsTogether, type Keep } from './commands-together';
 import type { CallOf } from './endpoint';
 import { ProblemError, type Refusal } from './problem';
 import { INTERNAL_TOKEN } from './tokens';
@@ -40,12 +41,7 @@ export class Commands {
     call: CallOf<O>,
     work: (tx: Tx, now: Date) => Promise<Result<T, Refusal>>,
   ): Promise<Result<T, Refusal>> {
-    const { issuer, subject } = call.principal;
-    const path = call.request.url.split('?', 1)[0]!;
-    const scope = sha256(JSON.stringify([issuer, subject, call.operation.method, path]));
-    const key = String(call.request.headers['idempotency-key']);
-    // Keyed, because a body may hold an IIN or an IBAN, and of those all can be tried.
-    const fingerprint = createHmac('sha256', this.secret).update(canonicalJson(call.request.body)).digest();
+    const { scope, key, fingerprint } = nameOf(call, this.secret);
     try {
       const answer = await this.db.tx(async (tx) => {
         const claim = await this.#claim(tx, scope, key);
@@ -76,6 +72,14 @@ export class Commands {
     }
   }
 
+  /**
+   * Commands whose work is only to keep what was prepared before: those that come at the same time share one transaction.
+   * @param keep writes the items and gives the answer of each, in order; it has no refusals.
+   */
+  together<Item, T extends object>(keep: Keep<Item, T>): CommandsTogether<Item, T> {
+    return new CommandsTogether(this.db, this.secret, keep);
+  }
+
   /** Forgets keys that are older than 30 days, a bounded number at a time. */
   async forgetOld(): Promise<void> {
     await this.db.query(
@@ -86,9 +90,7 @@ export class Commands {
 
   /** Takes the key for this transaction, or finds it taken; and looks up what was answered before. */
   async #claim(tx: Tx, scope: Buffer, key: string): Promise<Claim> {
-    const lock = sha256(`${scope.toString('hex')}${key}`)
-      .readBigInt64BE(0)
-      .toString();
+    const lock = lockOf(scope, key);
     const [[taken], [row]] = await Promise.all([
       tx.query<{ free: boolean }>(`select pg_try_advisory_xact_lock($1::bigint) as free`, [lock]),
       // A second statement, because it must see what the holder of the lock committed before it let go.
@@ -101,5 +103,3 @@ export class Commands {
     return { free: taken!.free, ...row! };
   }
 }
-
-const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();

@@ -1,7 +1,7 @@
 // Fastify as our doors want it: strict JSON, small bodies; what it refuses itself goes through the problem filter like every other error.
 import type { ProblemCode } from '@aiyrbas/contracts';
 import helmet from '@fastify/helmet';
-import type { FastifyReply } from 'fastify';
+import { type FastifyReply, fastify as createFastify } from 'fastify';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { parseJsonBody } from './json-body';
 import { KnownPaths } from './known-paths';
@@ -47,11 +47,29 @@ export async function prepareFastify(app: NestFastifyApplication): Promise<void>
     if (parsed.ok) done(null, parsed.value);
     else done(new ProblemError(parsed.error));
   });
-  await app.register(helmet as unknown as Parameters<typeof app.register>[0], {
+  const headers = await securityHeaders();
+  fastify.addHook('onRequest', (_request, reply, done) => {
+    for (const [name, value] of headers) reply.raw.setHeader(name, value);
+    done();
+  });
+}
+
+/** Helmet's headers are the same for every answer, so it is asked once: it would put them together for each anew. */
+async function securityHeaders(): Promise<[string, string][]> {
+  const probe = createFastify();
+  await probe.register(helmet, {
     contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
     crossOriginResourcePolicy: { policy: 'same-origin' },
   });
+  probe.get('/', async () => 'with its headers');
+  const answer = await probe.inject('/');
+  await probe.close();
+  return Object.entries(answer.headers).flatMap(([name, value]) =>
+    OF_ONE_ANSWER.has(name) ? [] : [[name, String(value)] as [string, string]],
+  );
 }
+
+const OF_ONE_ANSWER = new Set(['content-type', 'content-length', 'date', 'connection']);
 
 /** What never reached a door, in our vocabulary. */
 export function codeOfStatus(status: number | undefined): ProblemCode {

@@ -3,6 +3,7 @@ import { Idempotency1763900000100 } from './migrations/1763900000100-idempotency
 export { Allowance, type AllowanceOptions } from './allowance';
 export { Authenticator, type AuthenticatorOptions } from './authenticator';
 export { Commands } from './commands';
+export type { CommandsTogether } from './commands-together';
 export { undeclaredRoutes } from './declared';
 export { docsPage } from './docs';
 export { DoorGuard } from './door.guard';

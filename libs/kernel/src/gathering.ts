@@ -9,7 +9,16 @@ export class Gathering<Item> {
   constructor(
     private readonly work: (items: readonly Item[]) => Promise<void>,
     private readonly itemsMax = 100,
+    private readonly restMaxMs = 0,
   ) {}
+
+  /**
+   * Lets a batch gather, after one of several, for as long as that took, and so long at most: a batch costs much the same
+   * whatever its size, so load makes the batches larger. What comes alone is not held up.
+   */
+  static resting<Item>(restMaxMs: number, work: (items: readonly Item[]) => Promise<void>): Gathering<Item> {
+    return new Gathering(work, 100, restMaxMs);
+  }
 
   /** Resolves when the item was worked on. */
   async add(item: Item): Promise<void> {
@@ -24,9 +33,16 @@ export class Gathering<Item> {
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, this.itemsMax);
+      const startedAt = performance.now();
       await this.work(batch.map(({ item }) => item));
       for (const { done } of batch) done();
+      if (batch.length > 1) await this.#rest(performance.now() - startedAt);
     }
     this.#running = undefined;
+  }
+
+  #rest(tookMs: number): Promise<void> | undefined {
+    if (this.restMaxMs === 0 || this.#waiting.length >= this.itemsMax) return undefined;
+    return new Promise((resolve) => setTimeout(resolve, Math.min(this.restMaxMs, tookMs)));
   }
 }

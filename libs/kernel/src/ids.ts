@@ -19,6 +19,9 @@ function randomBytes(count: number): Buffer {
   return pool.subarray(used - count, used);
 }
 
+/** So many random bytes, in hexadecimal digits. */
+export const randomHex = (count: number): string => randomBytes(count).toString('hex');
+
 export function uuidv7(milliseconds: number = Date.now()): string {
   const bytes = Buffer.alloc(16);
   bytes.writeUIntBE(milliseconds, 0, 6);

@@ -29,6 +29,9 @@ const LIMIT = new RateDecimal(powerOfTen(WHOLE_DIGITS_MAX).toString());
 const FACTOR = /^(0|[1-9]\d{0,5})(\.\d{1,12})?$/;
 
 export class Rate {
+  /** The price in units of ten to the minus eighteen: what walking a book reckons with, level by level. */
+  private readonly units: bigint;
+
   private constructor(
     private readonly price: RateDecimal,
     readonly base: Asset,
@@ -36,6 +39,7 @@ export class Rate {
   ) {
     invariant(base !== quote, `a rate joins two assets, not ${base} with itself`);
     invariant(price.gt(0) && price.lt(LIMIT), `a rate of ${base} in ${quote} is more than zero and below 10^18`);
+    this.units = BigInt(price.times(ONE).toFixed());
     Object.freeze(this);
   }
 
@@ -75,7 +79,7 @@ export class Rate {
     invariant(base.asset === this.base, `${base.asset} has no price in a rate of ${this.base}`);
     invariant(!base.isNegative(), 'only an amount from zero up has a price: a direction is not a sign');
     const finer = powerOfTen(EXACT_PLACES - RATE_PLACES - EXPONENT[base.asset]);
-    return ExactAmount.ofUnits(base.minor * this.units() * finer, this.quote);
+    return ExactAmount.ofUnits(base.minor * this.units * finer, this.quote);
   }
 
   /** Base to quote. Down is what a customer receives for it, up what a customer spends on it. */
@@ -90,7 +94,7 @@ export class Rate {
     invariant(!amount.isNegative(), 'only an amount from zero up buys: a direction is not a sign');
     const minor = divide(
       amount.units * powerOfTen(EXPONENT[this.base]),
-      this.units() * powerOfTen(EXACT_PLACES - RATE_PLACES),
+      this.units * powerOfTen(EXACT_PLACES - RATE_PLACES),
       rounding,
     );
     return Money.ofMinor(minor, this.base);
@@ -108,7 +112,7 @@ export class Rate {
   compare(other: Rate): -1 | 0 | 1 {
     const alike = this.base === other.base && this.quote === other.quote;
     invariant(alike, `${this.base}/${this.quote} and ${other.base}/${other.quote} do not compare`);
-    return this.price.lt(other.price) ? -1 : this.price.gt(other.price) ? 1 : 0;
+    return this.units < other.units ? -1 : this.units > other.units ? 1 : 0;
   }
 
   equals(other: Rate): boolean {
@@ -130,10 +134,6 @@ export class Rate {
 
   toJSON(): string {
     return this.toString();
-  }
-
-  private units(): bigint {
-    return BigInt(this.price.times(ONE).toFixed());
   }
 }
 

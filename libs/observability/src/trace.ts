@@ -1,5 +1,5 @@
 // W3C Trace Context, level 1: enough to tell which line of which service belongs to which request.
-import { randomBytes } from 'node:crypto';
+import { randomHex } from '@aiyrbas/kernel';
 
 const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 
@@ -9,8 +9,7 @@ export interface TraceContext {
   readonly traceFlags: number;
 }
 
-export const newTraceparent = (): string =>
-  `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`;
+export const newTraceparent = (): string => `00-${randomHex(16)}-${randomHex(8)}-01`;
 
 /** What a `traceparent` says; undefined for a header that is none. */
 export function traceparentIn(traceparent: string | undefined): TraceContext | undefined {
@@ -21,7 +20,7 @@ export function traceparentIn(traceparent: string | undefined): TraceContext | u
 /** The next span of the same trace; a header that is none starts a trace of its own. */
 export function childOf(traceparent: string | undefined): string {
   const [, trace, , flags] = TRACEPARENT.exec(traceparent ?? '') ?? [];
-  return trace === undefined ? newTraceparent() : `00-${trace}-${randomBytes(8).toString('hex')}-${flags}`;
+  return trace === undefined ? newTraceparent() : `00-${trace}-${randomHex(8)}-${flags}`;
 }
 
 export const traceIdOf = (traceparent: string | undefined): string | undefined => traceparentIn(traceparent)?.traceId;

@@ -287,8 +287,18 @@ describe('a connection that is lost', () => {
     expect(error).not.toBeInstanceOf(CommitUnknownError);
   });
 
+  test('as it is handed over refuses what is asked, and ends nothing else', async () => {
+    const way = await wayTo(test_.url, {
+      // Ready for a first question, and told in the same breath that there will be none.
+      down: (chunk, end) => (chunk.includes(READY) ? end(Buffer.concat([chunk, TERMINATED])) : chunk),
+    });
+    const over = Database.open({ url: way.url, schema: 'purses', applicationName: 'handed over' });
+    expect(isTransient(await failure(over))).toBe(true);
+    await way.close();
+  });
+
   test('while committing leaves the outcome unknown, and says so', async () => {
-    const cut = await cutBefore(test_.url, 'commit');
+    const cut = await wayTo(test_.url, { up: (chunk, end) => (chunk.includes('commit') ? end() : chunk) });
     const over = await Database.open({ url: cut.url, schema: 'purses', applicationName: 'cut' });
     const error = await failure(over.tx((tx) => put(tx, 1)));
     expect(error).toBeInstanceOf(CommitUnknownError);
@@ -298,21 +308,41 @@ describe('a connection that is lost', () => {
   });
 });
 
-/** A way to the database that breaks off when the client says a certain word. */
-async function cutBefore(url: string, word: string): Promise<{ url: string; close(): Promise<void> }> {
+/** What the server says when it waits for a question: `ReadyForQuery`, outside a transaction. */
+const READY = Buffer.from([0x5a, 0, 0, 0, 5, 0x49]);
+const TERMINATED = ((): Buffer => {
+  const fields = Buffer.from('SFATAL\0C57P01\0Mterminating connection due to administrator command\0\0');
+  const head = Buffer.from([0x45, 0, 0, 0, 0]);
+  head.writeInt32BE(fields.length + 4, 1);
+  return Buffer.concat([head, fields]);
+})();
+
+/** What passes on, or a last word, or nothing, before the connection ends. */
+type Passage = (chunk: Buffer, end: (lastWord?: Buffer) => undefined) => Buffer | undefined;
+
+/** A way to the database whose two directions pass on what they are told to. */
+async function wayTo(
+  url: string,
+  { up = (chunk) => chunk, down = (chunk) => chunk }: { up?: Passage; down?: Passage },
+): Promise<{ url: string; close(): Promise<void> }> {
   const target = new URL(url);
   const open = new Set<Socket>();
   const server: Server = createServer((client) => {
     const upstream = connectTo(Number(target.port), target.hostname);
     open.add(client).add(upstream);
-    client.on('data', (chunk) => {
-      if (!chunk.includes(word)) return void upstream.write(chunk);
-      client.destroy();
-      upstream.destroy();
-    });
-    upstream.on('data', (chunk) => client.write(chunk));
+    const pass = (passage: Passage, chunk: Buffer, to: Socket): void => {
+      const passed = passage(chunk, (lastWord) => {
+        upstream.destroy();
+        if (lastWord) client.end(lastWord);
+        else client.destroy();
+        return undefined;
+      });
+      if (passed) to.write(passed);
+    };
+    client.on('data', (chunk) => pass(up, chunk, upstream));
+    upstream.on('data', (chunk) => pass(down, chunk, client));
     for (const socket of [client, upstream]) socket.on('error', () => undefined);
-    upstream.on('close', () => client.destroy());
+    upstream.on('close', () => client.end());
     client.on('close', () => upstream.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

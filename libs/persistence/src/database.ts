@@ -4,6 +4,7 @@ import type { Pool, PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
 import { isSerializationConflict, isStalePlan, spoilsConnection } from './errors';
 import { type ListenOptions, type Listener, listen } from './listen';
+import { SteadyClient } from './steady-client';
 import { type Queryable, Transaction, type Tx } from './transaction';
 import { useExactTypes } from './type-parsers';
 import { type DatabaseStats, Wire } from './wire';
@@ -42,6 +43,7 @@ export class Database implements Queryable {
       poolErrorHandler: () => undefined,
       connectTimeoutMS: CONNECT_TIMEOUT_MS,
       extra: {
+        Client: SteadyClient,
         max: options.poolMax ?? 4,
         idleTimeoutMillis: 60_000,
         keepAlive: true,

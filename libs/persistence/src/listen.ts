@@ -1,6 +1,6 @@
 // Wakes this process when another one has committed something. A notification is a hint and may be lost with its
 // connection, so after every reconnect the listener looks once for what it missed.
-import { Client } from 'pg';
+import { SteadyClient } from './steady-client';
 
 export interface Listener {
   /** A statement on the listener's own connection: what it holds, such as an advisory lock, ends with the connection. */
@@ -29,7 +29,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
 }
 
 class Listening implements Listener {
-  #client: Client | undefined;
+  #client: SteadyClient | undefined;
   #retry: NodeJS.Timeout | undefined;
   #pauseMs = PAUSE_MIN_MS;
   #stopped = false;
@@ -38,14 +38,12 @@ class Listening implements Listener {
 
   async hear(): Promise<void> {
     const { url, channel, onNotify } = this.options;
-    const client = new Client({
+    const client = new SteadyClient({
       connectionString: url,
       application_name: `listen ${channel}`,
       keepAlive: true,
       connectionTimeoutMillis: 10_000,
     });
-    // A cut connection says "error" twice and then "end": the second listener counts once, the first keeps Node alive.
-    client.on('error', () => undefined);
     client.on('notification', ({ payload }) => onNotify(payload ?? ''));
     try {
       await client.connect();
@@ -54,6 +52,7 @@ class Listening implements Listener {
       void client.end().catch(() => undefined);
       throw error;
     }
+    // A cut connection says "error" twice, and then "end" once.
     client.once('end', () => this.#lost());
     this.#client = client;
     this.#pauseMs = PAUSE_MIN_MS;

@@ -1,7 +1,7 @@
 // A service's migrations, run by the owner of its schema: forward only, each in a transaction of its own, and by one
 // process at a time.
-import { Client } from 'pg';
 import { DataSource, type MigrationInterface } from 'typeorm';
+import { SteadyClient } from './steady-client';
 
 export type MigrationClass = new () => MigrationInterface;
 
@@ -20,7 +20,7 @@ export async function migrate(options: {
       migrationsTableName: 'migration',
       migrationsTransactionMode: 'each',
       applicationName: `migrate ${options.schema}`,
-      extra: { max: 1, options: `-c search_path=${options.schema}` },
+      extra: { Client: SteadyClient, max: 1, options: `-c search_path=${options.schema}` },
     });
     await source.initialize();
     try {
@@ -33,8 +33,7 @@ export async function migrate(options: {
 
 /** Two replicas that start together must not both make the same table: the second waits and finds it made. */
 async function alone(options: { url: string; schema: string }, work: () => Promise<void>): Promise<void> {
-  const client = new Client({ connectionString: options.url, application_name: `migrate ${options.schema}` });
-  client.on('error', () => undefined);
+  const client = new SteadyClient({ connectionString: options.url, application_name: `migrate ${options.schema}` });
   await client.connect();
   try {
     await client.query(`select pg_advisory_lock(hashtextextended($1, 0))`, [`migrate ${options.schema}`]);

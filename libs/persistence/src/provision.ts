@@ -1,6 +1,7 @@
 // Schemas and roles: every service has a schema, an owner role for its migrations and an app role with rights on that
 // schema only. Idempotent, because it runs at every start.
-import { Client } from 'pg';
+import type { Client } from 'pg';
+import { SteadyClient } from './steady-client';
 
 export interface SchemaAccess {
   readonly schema: string;
@@ -95,7 +96,7 @@ async function ensureSchema(client: Client, schema: string): Promise<void> {
 }
 
 async function withClient(url: string, work: (client: Client) => Promise<void>): Promise<void> {
-  const client = new Client({ connectionString: url, application_name: 'provision' });
+  const client = new SteadyClient({ connectionString: url, application_name: 'provision' });
   await client.connect();
   try {
     await work(client);

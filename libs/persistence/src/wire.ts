@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import type { PoolClient } from 'pg';
+import { arrayText } from './array-text';
 
 export interface DatabaseStats {
   transactions: number;
@@ -22,7 +23,7 @@ export class Wire {
   async run<R extends object>(sql: string, params: readonly unknown[]): Promise<R[]> {
     this.stats.statements += 1;
     this.#gather();
-    const { rows } = await this.client.query<R>({ name: nameOf(sql), text: sql, values: params as unknown[] });
+    const { rows } = await this.client.query<R>({ name: nameOf(sql), text: sql, values: params.map(written) });
     return rows;
   }
 
@@ -56,6 +57,8 @@ export class Wire {
  * time, because it takes a set of unknown size for a large one; planning then costs more than running.
  */
 const BEGIN = 'begin; set local plan_cache_mode = force_generic_plan';
+
+const written = (param: unknown): unknown => (Array.isArray(param) ? (arrayText(param) ?? param) : param);
 
 const names = new Map<string, string>();
 

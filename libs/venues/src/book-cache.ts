@@ -27,11 +27,6 @@ export class BookCache implements MarketDataPort {
     return asking;
   }
 
-  /** The last book that arrived, however old: what a new one is compared with. */
-  lastKnown(venue: VenueCode, pair: string): OrderBook | undefined {
-    return this.#books.get(`${venue} ${pair}`);
-  }
-
   async #ask(key: string, venue: VenueCode, pair: string): Promise<OrderBook> {
     try {
       const book = await this.venues.orderBook(venue, pair);

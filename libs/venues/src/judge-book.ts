@@ -34,8 +34,17 @@ export function judgeBook(book: OrderBook, now: Date, others: readonly OrderBook
 
 const ageMs = (at: Date, now: Date): number => now.getTime() - at.getTime();
 
-const hasNothing = (book: OrderBook): boolean =>
-  [...book.bids, ...book.asks].some((level) => scaled(level.price) === 0n || scaled(level.quantity) === 0n);
+/** A book does not change once it has arrived, and is judged for every price that is asked for. */
+const nothing = new WeakMap<OrderBook, boolean>();
+
+function hasNothing(book: OrderBook): boolean {
+  let known = nothing.get(book);
+  if (known === undefined) {
+    known = [...book.bids, ...book.asks].some((level) => scaled(level.price) === 0n || scaled(level.quantity) === 0n);
+    nothing.set(book, known);
+  }
+  return known;
+}
 
 /** Twice the middle of the book: halving would cost a digit and comparing does not need it. */
 const twiceMiddle = (book: OrderBook): bigint => scaled(book.bids[0]!.price) + scaled(book.asks[0]!.price);

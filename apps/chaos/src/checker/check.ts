@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { type Books, openBooks } from './books';
 import { INVARIANTS, type Invariant, SERVICES, cursorsOf, streamsOf } from './invariants';
+import { topicsFinding } from './topics';
 
 export interface Finding {
   readonly id: string;
@@ -20,14 +21,22 @@ interface Acknowledged {
 
 const SHOWN = 10;
 
-/** @param diary the client's log: one JSON object a line. */
-export async function check(databaseUrl: string, diary?: string): Promise<Finding[]> {
+/** What is looked at beside the database. */
+export interface Evidence {
+  /** The client's log: one JSON object a line. */
+  readonly diary: string;
+  /** Over Kafka only. */
+  readonly brokers: string | undefined;
+}
+
+export async function check(databaseUrl: string, evidence?: Evidence): Promise<Finding[]> {
   const books = await openBooks(databaseUrl);
   try {
     const all = [...INVARIANTS, ...SERVICES.flatMap(streamsOf), ...SERVICES.map(cursorsOf)];
     const findings: Finding[] = [];
     for (const invariant of all) findings.push(await look(books, invariant));
-    if (diary !== undefined) findings.push(...(await acknowledgements(books, diary)));
+    if (evidence) findings.push(...(await acknowledgements(books, evidence.diary)));
+    if (evidence?.brokers !== undefined) findings.push(await topicsFinding(books, evidence.brokers));
     return findings;
   } finally {
     await books.close();

@@ -107,14 +107,18 @@ export const INVARIANTS: readonly Invariant[] = [
       with ours as (
         select split_part(a.name, ':', 2) as venue, a.asset, sum(case when x.debit = a.id then x.amount else -x.amount end) as total
         from ledger.account a join ledger.transfer x on a.id in (x.debit, x.credit) where a.kind = 'venue' group by 1, 2),
-      theirs as (select venue, asset, sum(amount) as total from venue_simulator.movement group by 1, 2),
-      -- Coins of an order that is still with a person are not converted yet.
+      -- What an order has traded that is still with a person is not converted yet.
       waiting as (
-        select l.venue from venue_gateway.execution_leg l join venue_gateway.execution e using (request_id)
-        join orders.orders o on o.id = e.order_id where o.state = 'held')
+        select l.venue, l.venue_order_id from venue_gateway.execution_leg l join venue_gateway.execution e using (request_id)
+        join orders.orders o on o.id = e.order_id
+        where o.state = 'held' and not exists (select 1 from ledger.transaction t where t.order_id = o.id and t.kind = 'conversion')),
+      theirs as (
+        select venue, asset, sum(amount) as total from venue_simulator.movement m
+        where not exists (select 1 from waiting w where w.venue = m.venue and w.venue_order_id = m.venue_order_id)
+        group by 1, 2)
       select venue || ' ' || asset as what, 'ours ' || coalesce(o.total, 0) || ', theirs ' || coalesce(t.total, 0) as why
       from ours o full join theirs t using (venue, asset)
-      where coalesce(o.total, 0) <> coalesce(t.total, 0) and venue not in (select venue from waiting)
+      where coalesce(o.total, 0) <> coalesce(t.total, 0)
       union all
       select v.venue_order_id, 'nobody’s order at ' || v.venue from venue_simulator.venue_order v
       left join venue_gateway.execution_leg l on l.venue = v.venue and l.venue_order_id = v.venue_order_id
@@ -137,13 +141,28 @@ export const INVARIANTS: readonly Invariant[] = [
     id: 'I4',
     says: 'what quotes reserve is what the sums say, and nothing is reserved for an order that has ended',
     breaks: `
-      select pair || ' ' || side || ' ' || venue as what, 'sum ' || p.quantity || ', rows ' || coalesce(sum(r.quantity), 0) as why
+      select pair || ' ' || side || ' ' || venue as what,
+             'sum ' || p.quantity || ' for ' || p.spends || ', rows ' || coalesce(sum(r.quantity), 0) || ' for ' || coalesce(sum(r.spends), 0) as why
       from quotes.promised p left join quotes.reservation r using (pair, side, venue)
-      group by pair, side, venue, p.quantity having p.quantity <> coalesce(sum(r.quantity), 0)
+      group by pair, side, venue, p.quantity, p.spends
+      having (p.quantity, p.spends) <> (coalesce(sum(r.quantity), 0), coalesce(sum(r.spends), 0))
       union all
       select r.quote_id::text, 'reserved for order ' || o.id || ', ' || o.state
       from quotes.reservation r join orders.orders o on o.id = r.order_id where o.state in ${ENDED}`,
     looked: 'select count(*) as n from quotes.quote',
+  },
+  {
+    id: 'I4',
+    says: 'what quotes promise of ours at a venue, and what was spent since it was asked, is no more than it said that we hold',
+    breaks: `
+      select i.venue || ' ' || i.asset as what, 'holds ' || i.amount || ', spent since ' || coalesce(s.amount, 0) || ', promised ' || coalesce(p.spends, 0) as why
+      from quotes.inventory i
+      left join lateral (select sum(amount) as amount from quotes.spent where (venue, asset) = (i.venue, i.asset)) s on true
+      left join lateral (
+        select sum(spends) as spends from quotes.promised p
+        where p.venue = i.venue and case when i.asset = 'KZT' then p.side = 'buy' else p.side = 'sell' and p.pair = i.asset || '/KZT' end) p on true
+      where i.amount < coalesce(s.amount, 0) + coalesce(p.spends, 0)`,
+    looked: 'select count(*) as n from quotes.inventory where amount > 0',
   },
   {
     id: 'I4',
@@ -211,6 +230,47 @@ export const INVARIANTS: readonly Invariant[] = [
       union all
       select encode(scope, 'hex') || key, count(*) || ' answers' from orders.idempotency_key group by scope, key having count(*) > 1`,
     looked: 'select count(*) as n from orders.idempotency_key',
+  },
+  {
+    id: 'I7',
+    says: 'a month’s limit has the sum of its purchases, by their own first end and the month of their acceptance',
+    breaks: `
+      with purchase as (
+        select customer_id, to_char((terms ->> 'acceptedAt')::timestamptz at time zone 'Asia/Almaty', 'YYYY-MM') as month,
+               (terms -> 'spend' ->> 'amount')::numeric * 100 as value,
+               -- What happens to an order after its end is about payments, not about the purchase.
+               coalesce((select state from orders.order_history h where h.order_id = o.id and h.state in ${ENDED}
+                         order by version limit 1), state) as became
+        from orders.orders o
+        where terms ->> 'side' = 'buy'
+          and exists (select from orders.order_history h where h.order_id = o.id and h.state = 'cleared')),
+      due as (
+        select customer_id, month, coalesce(sum(value) filter (where became = 'completed'), 0) as used,
+               coalesce(sum(value) filter (where became not in ${ENDED}), 0) as reserved from purchase group by 1, 2)
+      select customer_id || ' ' || month as what,
+             'limit ' || coalesce(u.used, 0) || ' used, ' || coalesce(u.reserved, 0) || ' reserved; orders '
+             || coalesce(d.used, 0) || ', ' || coalesce(d.reserved, 0) as why
+      from kyc.month_usage u full join due d using (customer_id, month)
+      where coalesce(u.used, 0) <> coalesce(d.used, 0) or coalesce(u.reserved, 0) <> coalesce(d.reserved, 0)`,
+    looked: 'select count(*) as n from kyc.month_usage',
+  },
+  {
+    id: 'I7',
+    says: 'no resident has bought more in a month than the caps that stood in it',
+    breaks: `
+      with bought as (
+        select u.customer_id, u.month, u.used + u.reserved as total, min((o.terms ->> 'acceptedAt')::timestamptz) as since
+        from kyc.month_usage u join kyc.customer c on c.id = u.customer_id and c.residency = 'KZ'
+        join orders.orders o on o.customer_id = u.customer_id and o.terms ->> 'side' = 'buy'
+          and to_char((o.terms ->> 'acceptedAt')::timestamptz at time zone 'Asia/Almaty', 'YYYY-MM') = u.month
+        group by 1, 2, 3)
+      select customer_id || ' ' || month as what, 'has ' || total || ', may ' || p.cap || ' by ' || r.rule as why
+      from bought
+      -- Of each rule the policy that stood at the first purchase, and those after it.
+      join lateral (select rule, max(valid_from) as stood from kyc.limit_policy where valid_from <= since group by rule) r on true
+      join lateral (select max(cap) as cap from kyc.limit_policy where rule = r.rule and valid_from >= r.stood) p on true
+      where total > p.cap`,
+    looked: `select count(*) as n from kyc.clearance where side = 'buy' and exists (select from kyc.limit_policy)`,
   },
   {
     id: 'I9',

@@ -47,14 +47,15 @@ describe('clearing orders on real Postgres', () => {
     ]);
   });
 
-  it('answers a hundred requests, some refused, in one lock, one look, one write and one stamp', async () => {
+  it('answers a hundred requests, some refused, in two locks, two looks, one write and one stamp', async () => {
     const accepted = await Promise.all(Array.from({ length: 10 }, (_, nth) => kyc.accepted(`person-${nth}`, nth)));
     const requests = Array.from({ length: 100 }, (_, nth) =>
       kyc.request(nth % 4 === 3 ? uuidv7() : accepted[nth % accepted.length]!),
     );
     const before = kyc.db.stats.statements;
     await kyc.clears(...requests);
-    expect(kyc.db.stats.statements - before).toBe(4);
+    // And one that makes the months that are not there yet.
+    expect(kyc.db.stats.statements - before).toBe(7);
     const types = (await kyc.told('kyc.order')).map(({ type }) => type);
     expect(types.filter((type) => type === 'kyc.order.cleared')).toHaveLength(75);
     expect(types.filter((type) => type === 'kyc.order.refused')).toHaveLength(25);
@@ -118,7 +119,7 @@ describe('clearing orders on real Postgres', () => {
       );
     const before = kyc.db.stats.statements;
     await end(event.type, ended.body.orderId, refused.body.orderId, uuidv7());
-    expect(kyc.db.stats.statements - before).toBe(1);
+    expect(kyc.db.stats.statements - before).toBe(2);
     await end(state === 'committed' ? orderExpired.type : orderCompleted.type, ended.body.orderId);
     const stateOf = new Map((await rows()).map((row) => [row.order_id, row.state]));
     expect(stateOf).toEqual(

@@ -1,4 +1,4 @@
-import { dayInKazakhstan, monthInKazakhstan } from './calendar';
+import { dayInKazakhstan, monthInKazakhstan, nextMonthBegins } from './calendar';
 
 describe('the calendar of Kazakhstan', () => {
   it.each([
@@ -10,5 +10,17 @@ describe('the calendar of Kazakhstan', () => {
     ['since then it is five', '2024-04-30T18:30:00.000Z', '2024-04-30', '2024-04'],
   ])('%s', (_when, at, day, month) => {
     expect([dayInKazakhstan(new Date(at)), monthInKazakhstan(new Date(at))]).toEqual([day, month]);
+  });
+
+  it.each([
+    ['2026-11', '2026-11-30T19:00:00.000Z'],
+    ['2026-12', '2026-12-31T19:00:00.000Z'],
+    ['2028-02', '2028-02-29T19:00:00.000Z'],
+    ['2023-12', '2023-12-31T18:00:00.000Z'],
+  ])('after %s the next month begins at %s, and not a millisecond before', (month, at) => {
+    const begins = nextMonthBegins(month);
+    expect(begins.toISOString()).toBe(at);
+    expect(monthInKazakhstan(new Date(begins.getTime() - 1))).toBe(month);
+    expect(monthInKazakhstan(begins)).not.toBe(month);
   });
 });

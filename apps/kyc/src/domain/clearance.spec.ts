@@ -1,26 +1,105 @@
-import { asksTheSame, judgeClearance } from './clearance';
+import { type Ask, type Known, type Standing, asksTheSame, clearEach, monthKey } from './clearance';
+import type { LimitPolicy } from './purchase-limit';
 import type { CustomerStatus } from './registration';
 
-describe('a clearance', () => {
-  it('is granted to an accepted customer', () => {
-    expect(judgeClearance('accepted')).toEqual({ granted: true });
+const AT = new Date('2026-11-23T09:15:30.000Z');
+let nth = 0;
+const anAsk = (change: Partial<Ask> = {}): Ask => ({
+  requestId: `request-${(nth += 1)}`,
+  orderId: `order-${nth}`,
+  customerId: 'aigerim',
+  side: 'buy',
+  asset: 'USDT',
+  value: 400n,
+  acceptedAt: AT,
+  month: '2026-11',
+  ...change,
+});
+const standing = (status: CustomerStatus, residency = 'KZ'): Standing => ({ status, residency });
+const CAP: LimitPolicy = { rule: 'r', cap: 1_000n, validFrom: new Date(0), howToRaise: 'pass the test' };
+const known = (change: Partial<Known> = {}): Known => ({
+  customers: new Map([
+    ['aigerim', standing('accepted')],
+    ['daulet', standing('accepted')],
+    ['greta', standing('accepted', 'DE')],
+  ]),
+  decided: new Map(),
+  usage: new Map(),
+  policies: [CAP],
+  ...change,
+});
+const said = (asks: readonly Ask[], what: Known = known()): string[] =>
+  clearEach(asks, what).map((outcome) => {
+    if (outcome === 'misused') return outcome;
+    return (outcome.verdict.granted ? 'granted' : outcome.verdict.code) + (outcome.isNew ? '' : ' again');
   });
 
+describe('a clearance', () => {
   it.each<[CustomerStatus | undefined]>([['processing'], ['needs_info'], ['rejected'], ['in_review'], [undefined]])(
-    'is refused to one whose status is %s',
+    'is refused to one whose status is %s, purchase or sale',
     (status) => {
-      expect(judgeClearance(status)).toEqual({ granted: false, code: 'customer_not_accepted' });
+      const customers = new Map(status ? [['aigerim', standing(status)]] : []);
+      expect(said([anAsk(), anAsk({ side: 'sell' })], known({ customers }))).toEqual(
+        Array.from({ length: 2 }, () => 'customer_not_accepted'),
+      );
     },
   );
+
+  it.each<[string, readonly Partial<Ask>[], readonly string[]]>([
+    ['to the last tiyn', [{ value: 999n }, { value: 1n }, { value: 1n }], ['granted', 'granted', 'limit_exceeded']],
+    ['not a tiyn more', [{ value: 1_001n }, { value: 1_000n }], ['limit_exceeded', 'granted']],
+    [
+      'a smaller one after one that did not fit',
+      [{}, {}, {}, { value: 200n }],
+      ['granted', 'granted', 'limit_exceeded', 'granted'],
+    ],
+    ['each customer apart', [{ value: 1_000n }, { value: 1_000n, customerId: 'daulet' }], ['granted', 'granted']],
+    ['each month apart', [{ value: 1_000n }, { value: 1_000n, month: '2026-12' }], ['granted', 'granted']],
+    [
+      'a sale, whatever was bought, which takes nothing',
+      [{ value: 1_000n }, { side: 'sell', value: 5_000n }, { value: 1n }],
+      ['granted', 'granted', 'limit_exceeded'],
+    ],
+    ['who does not reside in Kazakhstan, anything', [{ customerId: 'greta', value: 5_000n }], ['granted']],
+  ])('allows, within a month: %s', (_what, asks, expected) => {
+    expect(said(asks.map(anAsk))).toEqual(expected);
+  });
+
+  it('counts what the month has already, under way and completed', () => {
+    const usage = new Map([[monthKey({ customerId: 'aigerim', month: '2026-11' }), { reserved: 300n, used: 300n }]]);
+    expect(said([anAsk({ value: 401n }), anAsk({ value: 400n })], known({ usage }))).toEqual([
+      'limit_exceeded',
+      'granted',
+    ]);
+  });
+
+  it('must keep within every rule, and is not limited where there is none', () => {
+    const stricter = { ...CAP, rule: 'house', cap: 399n };
+    expect(said([anAsk()], known({ policies: [CAP, stricter] }))).toEqual(['limit_exceeded']);
+    expect(said([anAsk({ value: 10n ** 30n })], known({ policies: [] }))).toEqual(['granted']);
+  });
+
+  it('answers a repeat as before and takes nothing for it; an id that asks something else has no answer', () => {
+    const ask = anAsk();
+    const repeats = [ask, ask, { ...ask, value: 5n }, anAsk({ value: 600n })];
+    expect(said(repeats)).toEqual(['granted', 'granted again', 'misused', 'granted']);
+    const decided = new Map([
+      [ask.requestId, { ...ask, verdict: { granted: false, code: 'customer_not_accepted' } as const }],
+    ]);
+    expect(said([ask], known({ decided }))).toEqual(['customer_not_accepted again']);
+  });
 
   it.each([
     ['order', { orderId: 'b' }],
     ['customer', { customerId: 'b' }],
+    ['side', { side: 'sell' as const }],
     ['asset', { asset: 'BTC' }],
     ['value', { value: 2n }],
   ])('of another %s is another question', (_what, change) => {
-    const subject = { orderId: 'a', customerId: 'a', asset: 'USDT', value: 1n };
+    const subject = { orderId: 'a', customerId: 'a', side: 'buy' as const, asset: 'USDT', value: 1n };
     expect(asksTheSame(subject, { ...subject })).toBe(true);
     expect(asksTheSame(subject, { ...subject, ...change })).toBe(false);
+    // Of before sides were written down.
+    expect(asksTheSame({ ...subject, side: undefined }, subject)).toBe(true);
   });
 });

@@ -1,6 +1,7 @@
 // Customers in Postgres; every column that identifies a person holds a sealed value.
 import type { Queryable, Tx } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
+import type { Standing } from '../domain/clearance';
 import type { CustomerStatus } from '../domain/registration';
 
 export interface CustomerRow {
@@ -48,11 +49,12 @@ export class CustomersStore {
     return (await db.query<CustomerRow>(`select * from customer where id = $1`, [id]))[0];
   }
 
-  async statuses(tx: Tx, ids: readonly string[]): Promise<Map<string, CustomerStatus>> {
-    const rows = await tx.query<{ id: string; status: CustomerStatus }>(
-      `select id, status from customer where id = any($1::uuid[]) order by id for share`,
+  /** What a clearance asks of customers, kept as it is until the transaction ends. */
+  async standings(tx: Tx, ids: readonly string[]): Promise<Map<string, Standing>> {
+    const rows = await tx.query<Standing & { id: string }>(
+      `select id, status, residency from customer where id = any($1::uuid[]) order by id for share`,
       [[...new Set(ids)]],
     );
-    return new Map(rows.map((row) => [row.id, row.status]));
+    return new Map(rows.map((row) => [row.id, row]));
   }
 }

@@ -4,17 +4,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Message, Outbox, busMigrations } from '@aiyrbas/bus';
 import { type BodyOf, type EventType, clearanceRequested } from '@aiyrbas/contracts';
+import { fourEyesMigrations } from '@aiyrbas/four-eyes';
 import type { Refusal } from '@aiyrbas/http';
-import { type Result, undashed, uuidv7 } from '@aiyrbas/kernel';
+import { type Result, expectOk, systemIds, undashed, uuidv7 } from '@aiyrbas/kernel';
 import { createLogger } from '@aiyrbas/observability';
 import { type Identity, KeyFolder, openIdentity, readJwk } from '@aiyrbas/privacy';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
 import { ClearOrder, type ClearanceRequest } from '../clear-order/clear-order';
 import { ClearOrderConsumer } from '../clear-order/clear-order.consumer';
 import { type Application, RegisterCustomer } from '../register-customer/register-customer';
+import { SetLimits } from '../set-limits/set-limits';
+import { ShowLimits } from '../show-limits/show-limits.query';
 import { ClearancesStore } from '../store/clearances.store';
 import type { NamelessView } from '../store/customer.view';
 import { CustomersStore } from '../store/customers.store';
+import { LimitPoliciesStore } from '../store/limit-policies.store';
 import { migrations } from '../store/migrations';
 import { PersonVault } from '../store/person-vault';
 import { anApplication, principalOf } from './people';
@@ -30,10 +34,13 @@ export const AT = new Date('2026-11-23T09:15:30.000Z');
 export class Kyc {
   readonly customers = new CustomersStore();
   readonly clearances = new ClearancesStore();
+  readonly policies = new LimitPoliciesStore();
+  readonly showLimits = new ShowLimits(this.customers, this.clearances, this.policies);
   readonly vault: PersonVault;
   readonly register: RegisterCustomer;
   readonly clearOrder: ClearOrder;
   readonly consumer: ClearOrderConsumer;
+  readonly setLimits: SetLimits;
   readonly #identityKey: string;
 
   private constructor(
@@ -51,12 +58,16 @@ export class Kyc {
     const log = createLogger({ service: 'kyc', level: 'silent' });
     this.vault = new PersonVault(config);
     this.register = new RegisterCustomer(this.customers, this.vault, outbox, config, log);
-    this.clearOrder = new ClearOrder(this.customers, this.clearances, outbox);
+    this.clearOrder = new ClearOrder(this.customers, this.clearances, this.policies, outbox);
     this.consumer = new ClearOrderConsumer(this.clearOrder, this.clearances);
+    this.setLimits = new SetLimits(this.policies, systemIds, log);
   }
 
   static async start(): Promise<Kyc> {
-    const database = await testDatabase({ schema: 'kyc', migrations: [...busMigrations, ...migrations] });
+    const database = await testDatabase({
+      schema: 'kyc',
+      migrations: [...busMigrations, ...fourEyesMigrations, ...migrations],
+    });
     return new Kyc(database, mkdtempSync(join(tmpdir(), 'aiyrbas-kyc-')));
   }
 
@@ -90,13 +101,36 @@ export class Kyc {
       side: 'buy',
       asset: 'USDT',
       value: { amount: '100000.00', asset: 'KZT' },
+      acceptedAt: AT.toISOString(),
       ...change,
     });
   }
 
+  /** From long before `AT`, unless said otherwise, residents may buy for this much in a month. */
+  async caps(amount: string, rule = 'cooperation-3.1.1', validFrom?: Date): Promise<void> {
+    const wish = {
+      rule,
+      cap: { amount, asset: 'KZT' },
+      ...(validFrom ? { validFrom: validFrom.toISOString() } : {}),
+      legalReference: 'Cooperation rules r. 3.1.1',
+      howToRaise: 'pass the test',
+    };
+    const longBefore = new Date('2024-01-01T00:00:00.000Z');
+    await this.db.tx(async (tx) => {
+      const { id } = expectOk(await this.setLimits.propose(tx, wish, 'saule', longBefore), 'proposed');
+      expectOk(await this.setLimits.decide(tx, { id, decision: 'approve' }, 'timur', longBefore), 'decided');
+    });
+  }
+
+  /** The months that the database has of purchases: what is reserved and what is used, in tiyn. */
+  months(): Promise<{ customer_id: string; month: string; reserved: string; used: string }[]> {
+    return this.db.query(`select customer_id, month, reserved, used from month_usage order by customer_id, month`);
+  }
+
   message<E extends EventType>(event: E, body: BodyOf<E>): Message<BodyOf<E>> {
     const id = uuidv7();
-    return { id, type: event.type, topic: event.topic, key: event.key(body), body } as unknown as Message<BodyOf<E>>;
+    const of = { type: event.type, topic: event.topic, key: event.key(body) };
+    return { id, ...of, time: AT, body } as unknown as Message<BodyOf<E>>;
   }
 
   /** @returns the requests that were given back. */

@@ -24,8 +24,16 @@ export interface Account {
   readonly asset: Asset;
 }
 
+const namedIn = new Map<string, ReturnType<typeof namesIn>>();
+
 /** What one firm's books call their accounts. */
-export const accountsOf = (firm: string) => {
+export function accountsOf(firm: string): ReturnType<typeof namesIn> {
+  let names = namedIn.get(firm);
+  if (!names) namedIn.set(firm, (names = namesIn(firm)));
+  return names;
+}
+
+const namesIn = (firm: string) => {
   const named =
     (kind: AccountKind) =>
     (of: string, asset: Asset): Account => ({ firm, name: `${kind}:${of}`, asset });

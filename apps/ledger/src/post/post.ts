@@ -1,6 +1,7 @@
 // Posts a batch: lock, decide item by item in order, save, tell. A refusal is an answer; what nobody may guess is set
 // aside with everything of its key that comes after it, and the rest of the batch goes on. Most batches bring for clients
 // what they owe them; one that does not is held against the cover, which costs it a read.
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type BatchContext, type Fact, type Message, Outbox } from '@aiyrbas/bus';
 import type { Ids } from '@aiyrbas/kernel';
 import { Metrics } from '@aiyrbas/observability';
@@ -10,7 +11,7 @@ import { Book, type Changes, type Known } from '../domain/book';
 import { goesShort } from '../domain/cover';
 import { dayInKazakhstan } from '../domain/day-in-kazakhstan';
 import { decide } from '../domain/decide';
-import type { Happening } from '../domain/happening';
+import type { Happening, Telling } from '../domain/happening';
 import { allNeeds, needsOf } from '../domain/needs';
 import { toldJudged } from '../domain/outcome';
 import { BookStore } from '../store/book.store';
@@ -37,9 +38,9 @@ export class Post {
   async execute(batch: readonly Heard[], context: BatchContext): Promise<void> {
     const { tx, now } = context;
     const locked = await this.books.lock(tx, allNeeds(batch.map(needsOf)));
-    const { changes, facts, parkings, isShort } = await this.#decide(batch, locked.known, context);
+    const { changes, tellings, parkings, isShort } = await this.#decide(batch, locked.known, context);
     parkings.forEach(([message, reason]) => context.park(message, reason));
-    await this.books.save(tx, changes, locked, now);
+    const [facts] = await Promise.all([factsOf(tellings), this.books.save(tx, changes, locked, now)]);
     const judged = isShort ? await this.covers.judge(tx, now, changes.strained) : [];
     await this.outbox.append(tx, [...facts, ...judged.map((judgement) => toFact(toldJudged(judgement, now)))]);
     tx.afterCommit(() => changes.transactions.forEach(({ kind }) => this.#posted.inc({ kind })));
@@ -63,7 +64,7 @@ export class Post {
     const newId = (): string => this.ids.uuid();
     const blocked = new Set<string>();
     const parkings: [Heard, string][] = [];
-    const facts = batch.flatMap((message): Fact[] => {
+    const tellings = batch.flatMap((message): [Telling, Heard][] => {
       if (blocked.has(message.key)) {
         parkings.push([message, 'behind a parked message of the same key']);
         return [];
@@ -74,14 +75,20 @@ export class Post {
         blocked.add(message.key);
         parkings.push([message, `${outcome.reason}: ${outcome.detail}`]);
       }
-      return outcome.kind === 'done' ? outcome.tells.map((telling) => toFact(telling, message)) : [];
+      return outcome.kind === 'done' ? outcome.tells.map((telling) => [telling, message]) : [];
     });
-    return { changes: book.changes(), facts, parkings };
+    return { changes: book.changes(), tellings, parkings };
   }
 }
 
 interface Decided {
   readonly changes: Changes;
-  readonly facts: Fact[];
+  readonly tellings: readonly (readonly [Telling, Heard])[];
   readonly parkings: readonly (readonly [Heard, string])[];
+}
+
+/** What is told is put into words while the database writes what was decided. */
+async function factsOf(tellings: Decided['tellings']): Promise<Fact[]> {
+  await nextTurn();
+  return tellings.map(([telling, cause]) => toFact(telling, cause));
 }

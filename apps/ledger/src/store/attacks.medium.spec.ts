@@ -118,6 +118,22 @@ describe('a transaction by raw SQL', () => {
     expect(await attempt(sql)).toBe(code);
   });
 
+  test('one that is broken is found among many that are sound, and none of them is kept', async () => {
+    const many = (stray: string) =>
+      `with t as (
+         insert into transaction (id, firm, kind, business_id, booked_at, value_date, cause, transfers)
+         select gen_random_uuid(), 'aiyrbas', 'deposit', 'many ' || n, now(), now(), '{}', 1 from generate_series(1, 50) n
+         returning id, business_id)
+       insert into transfer (transaction, seq, firm, debit, credit, asset, amount, transfers)
+       select id, 1, 'aiyrbas', ${bank}, ${customer('KZT')}, 'KZT', 1, 1 from t where business_id <> 'many 25'
+       union all
+       ${stray}`;
+    const other = `select id, 1, 'aiyrbas', ${bank}, ${customer('BTC')}, 'KZT', 1, 1 from t where business_id = 'many 25'`;
+    expect(await attempt(many(other))).toBe(FOREIGN_KEY);
+    expect(await attempt(many(`select id, 1, 'aiyrbas', 1, 1, 'KZT', 1, 1 from t where false`))).toBe(CHECK);
+    expect(await books.rows(`select 1 from transaction where business_id like 'many %'`)).toEqual([]);
+  });
+
   test('a temporary table does not fool the check', async () => {
     const fooled = books.db.tx(async (tx) => {
       await tx.query(`create temporary table transfer (transaction uuid) on commit drop`, []);

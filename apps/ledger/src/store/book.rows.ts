@@ -35,8 +35,13 @@ export interface LockRow {
   early_failures: string[];
 }
 
-export function knownOf(row: LockRow): { known: Known; ids: AccountIds; accounts: Account[] } {
-  const byId = new Map(row.accounts.map(([id, firm, name, asset]): [string, Account] => [id, { firm, name, asset }]));
+/** @param seen accounts by their ids that the row does not name, because they are known already. */
+export function knownOf(
+  row: LockRow,
+  seen: ReadonlyMap<string, Account>,
+): { known: Known; ids: AccountIds; named: Account[] } {
+  const byId = new Map(seen);
+  for (const [id, firm, name, asset] of row.accounts) byId.set(id, { firm, name, asset });
   const account = (id: string): Account => {
     const found = byId.get(id);
     invariant(found, `account ${id} is referred to and not there`);
@@ -44,10 +49,10 @@ export function knownOf(row: LockRow): { known: Known; ids: AccountIds; accounts
   };
   const known: Known = {
     balances: row.balances.map(([id, posted, held]) => {
-      const { asset } = account(id);
+      const of = account(id);
       return {
-        account: account(id),
-        balance: { posted: Money.ofMinor(posted, asset), held: Money.ofMinor(held, asset) },
+        account: of,
+        balance: { posted: Money.ofMinor(posted, of.asset), held: Money.ofMinor(held, of.asset) },
       };
     }),
     holds: row.holds.map((hold) => ({
@@ -67,5 +72,7 @@ export function knownOf(row: LockRow): { known: Known; ids: AccountIds; accounts
     })),
     earlyFailures: row.early_failures,
   };
-  return { known, ids: new Map([...byId].map(([id, found]) => [keyOf(found), id])), accounts: [...byId.values()] };
+  const ids: AccountIds = new Map();
+  for (const [id, found] of byId) ids.set(keyOf(found), id);
+  return { known, ids, named: row.accounts.map(([id]) => account(id)) };
 }

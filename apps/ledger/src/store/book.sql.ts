@@ -16,7 +16,8 @@ export const OPEN_ACCOUNTS = `
 
 /**
  * Everything that a batch needs, in one row. `wanted` is a set union, so every hold is locked before any balance is.
- * Transactions of an account's past bring the accounts of their transfers with them: a reversal moves those.
+ * Transactions of an account's past bring the accounts of their transfers with them: a reversal moves those. Accounts that
+ * the process knows ($9) are locked and not told again.
  *
  * Rows are found by \`= any(array(...))\`, never by \`in (select ...)\`: a join with a set of unknown size is planned as a scan
  * of the whole table, and this is run for every batch.
@@ -63,9 +64,9 @@ export const LOCK = `
     for update
   )
   select
-    (select coalesce(jsonb_agg(jsonb_build_array(a.id::text, a.firm, a.name, a.asset)), '[]')
-     from account a where a.id = any(array(select id from wanted))) as accounts,
-    (select coalesce(jsonb_agg(jsonb_build_array(account::text, posted::text, held::text)), '[]')
+    (select coalesce(json_agg(json_build_array(a.id::text, a.firm, a.name, a.asset)), '[]')
+     from account a where a.id = any(array(select id from wanted except select unnest($9::bigint[])))) as accounts,
+    (select coalesce(json_agg(json_build_array(account::text, posted::text, held::text)), '[]')
      from locked) as balances,
     (select coalesce(jsonb_agg(jsonb_build_object(
        'id', id, 'firm', firm, 'orderId', order_id, 'customerId', customer_id, 'account', account::text,

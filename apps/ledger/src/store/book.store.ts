@@ -24,8 +24,13 @@ export class BookStore {
   /** The first round trip. */
   async lock(tx: Tx, needs: Needs): Promise<LockedBook> {
     const wanted = new Map(needs.accounts.map((account) => [keyOf(account), account]));
-    const unseen = [...wanted].filter(([key]) => !this.#remembered.has(key)).map(([, account]) => account);
-    const seen = [...wanted].filter(([key]) => this.#remembered.has(key)).map(([, account]) => account);
+    const unseen: Account[] = [];
+    const seen = new Map<string, Account>();
+    for (const [key, account] of wanted) {
+      const id = this.#remembered.get(key);
+      if (id === undefined) unseen.push(account);
+      else seen.set(id, account);
+    }
     if (unseen.length > 0) this.#open(tx, unseen);
 
     const [row] = await tx.query<LockRow>(LOCK, [
@@ -37,14 +42,13 @@ export class BookStore {
       unseen.map((account) => account.firm),
       unseen.map((account) => account.name),
       unseen.map((account) => account.asset),
-      seen.filter(isCustomer).map((account) => this.#remembered.get(keyOf(account))!),
+      [...seen].filter(([, account]) => isCustomer(account)).map(([id]) => id),
       [...new Set(needs.earlyFailures)],
       [...new Set(needs.suspended)],
     ]);
     invariant(row, 'the lock statement always answers one row');
-    const { known, ids, accounts } = knownOf(row);
-    for (const account of seen) ids.set(keyOf(account), this.#remembered.get(keyOf(account))!);
-    tx.afterCommit(() => this.#remember(accounts, ids));
+    const { known, ids, named } = knownOf(row, seen);
+    if (named.length > 0) tx.afterCommit(() => this.#remember(named, ids));
     return { known, ids };
   }
 

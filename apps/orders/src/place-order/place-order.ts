@@ -91,6 +91,7 @@ export class PlaceOrder {
         side: terms.side,
         asset: terms.asset,
         value: fiat.toJSON(),
+        acceptedAt: terms.acceptedAt.toISOString(),
       },
       { ...cause, id: placed.id },
     );

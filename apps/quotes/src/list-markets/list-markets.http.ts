@@ -7,7 +7,8 @@ import { Database } from '@aiyrbas/persistence';
 import { CLOCK } from '@aiyrbas/service-host';
 import { PAIRS, assetsOf } from '@aiyrbas/venues';
 import { Controller, Inject } from '@nestjs/common';
-import { Market, type VenueBook } from '../store/market';
+import { InventoryStore } from '../store/inventory.store';
+import { Market, type VenueBook, closedUnless } from '../store/market';
 import { TariffsStore } from '../store/tariffs.store';
 
 type Markets = ReplyOf<typeof listMarkets>;
@@ -19,16 +20,18 @@ export class ListMarketsHttp {
     private readonly db: Database,
     private readonly market: Market,
     private readonly tariffs: TariffsStore,
+    private readonly inventory: InventoryStore,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Endpoint(listMarkets)
   async handle(): Promise<Result<Markets, Refusal>> {
+    const known = await this.inventory.knownVenues(this.db);
     const items = await Promise.all(
       PAIRS.map(async (pair) => {
         const { base: asset } = assetsOf(pair);
         const [books, tariff] = await Promise.all([this.market.look(pair), this.tariffs.inForce(this.db, asset)]);
-        const venues = books.map((book) => this.#venueView(book));
+        const venues = closedUnless(known, books).map((book) => this.#venueView(book));
         const open = tariff !== undefined && venues.some((venue) => venue.open);
         return { pair, asset, open, minimum: (tariff?.minimum ?? Money.zero('KZT')).toJSON(), venues };
       }),

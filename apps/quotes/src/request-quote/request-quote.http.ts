@@ -1,20 +1,21 @@
 // POST /v1/quotes
 import { requestQuote } from '@aiyrbas/contracts';
-import { Allowance, type CallOf, Commands, Endpoint, Input, type Refusal } from '@aiyrbas/http';
-import { type Result, ok, refuse } from '@aiyrbas/kernel';
+import { Allowance, type CallOf, Commands, type CommandsTogether, Endpoint, Input, type Refusal } from '@aiyrbas/http';
+import { type Result, refuse } from '@aiyrbas/kernel';
 import { Metrics } from '@aiyrbas/observability';
 import { METRICS } from '@aiyrbas/service-host';
 import { Controller, Inject } from '@nestjs/common';
 import { AccountOwner } from './account-owner';
-import { type QuoteView, RequestQuote } from './request-quote';
+import { type QuoteView, RequestQuote, type SignedQuote } from './request-quote';
 
 @Controller()
 export class RequestQuoteHttp {
   readonly #counted;
   readonly #counting;
+  readonly #keeping: CommandsTogether<SignedQuote, QuoteView>;
 
   constructor(
-    private readonly commands: Commands,
+    commands: Commands,
     private readonly accounts: AccountOwner,
     private readonly requestQuote: RequestQuote,
     private readonly allowance: Allowance,
@@ -25,6 +26,7 @@ export class RequestQuoteHttp {
       'asset',
       'outcome',
     ]);
+    this.#keeping = commands.together((signed, tx) => this.requestQuote.keep(signed, tx));
     this.#counting = metrics.counter('quote_venues_total', 'Quotes that count on a venue', ['venue', 'side', 'asset']);
   }
 
@@ -40,11 +42,7 @@ export class RequestQuoteHttp {
       this.#count(call, signed.error.code);
       return signed;
     }
-    let isNew = false;
-    const answer = await this.commands.once(call, async (tx) => {
-      isNew = true;
-      return ok(await this.requestQuote.execute(signed.value, tx));
-    });
+    const { answer, isNew } = await this.#keeping.once(call, signed.value);
     if (!isNew) await this.requestQuote.takeBack(signed.value);
     this.#count(call, answer.ok ? 'quoted' : answer.error.code);
     if (answer.ok) {

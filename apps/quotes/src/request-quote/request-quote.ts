@@ -13,15 +13,21 @@ import { type Ids, type Result, ok, refuse } from '@aiyrbas/kernel';
 import { type Asset, type CryptoAsset, Money, Rate, isAsset, isCrypto } from '@aiyrbas/money';
 import { Database, type Tx } from '@aiyrbas/persistence';
 import { CONFIG, IDS } from '@aiyrbas/service-host';
-import { PRICE_DECIMALS, isPair, lotUnit } from '@aiyrbas/venues';
+import { isPair, lotUnit } from '@aiyrbas/venues';
 import { Inject, Injectable } from '@nestjs/common';
+import { limitOf, withinInventory } from '../domain/inventory';
+import type { Left } from '../domain/left';
 import { type PricedQuote, priceQuote } from '../domain/price-quote';
-import { type Promised, withoutPromised } from '../domain/promised';
+import { withoutPromised } from '../domain/promised';
+import type { BookLevel } from '../domain/walk-books';
 import type { QuotesConfig } from '../quotes.config';
-import { Market, type VenueBook, levelsOf } from '../store/market';
+import { Market, type VenueBook, closedUnless, levelsOf } from '../store/market';
 import { QuoteSigner } from '../store/quote-signer';
 import { QuotesStore } from '../store/quotes.store';
 import { type Tariff, TariffsStore } from '../store/tariffs.store';
+import { FirstReport } from './first-report';
+import { averagePrice } from './average-price';
+import { booksLookedAt, competingPrices } from './evidence';
 import { FUNDS_POLICY } from './funds-policy';
 import { Reserve } from './reserve';
 
@@ -36,10 +42,10 @@ export interface SignedQuote {
   readonly quotedAt: Date;
 }
 
-/** As principal, the platform buys what it promised up to this much worse than the last level that it counted on. */
-const TOLERANCE = { buy: { factor: '1.01', rounding: 'up' }, sell: { factor: '0.99', rounding: 'down' } } as const;
 const PRICE_SHOWN_DECIMALS = 8;
 const PROMISED_TO_OTHERS = 'what the venues have is promised to others for the moment; ask again in a few seconds';
+const NOT_ENOUGH_THERE =
+  'what we have at the venues does not suffice for the moment; ask for less, or again in a minute';
 
 @Injectable()
 export class RequestQuote {
@@ -48,6 +54,7 @@ export class RequestQuote {
     private readonly market: Market,
     private readonly tariffs: TariffsStore,
     private readonly quotes: QuotesStore,
+    private readonly firstReport: FirstReport,
     private readonly reserve: Reserve,
     private readonly signer: QuoteSigner,
     @Inject(CONFIG) private readonly config: QuotesConfig,
@@ -63,8 +70,10 @@ export class RequestQuote {
     const pair = `${asset}/KZT`;
     if (!isAsset(asset) || !isCrypto(asset) || !isPair(pair))
       return refuse({ code: 'asset_unsupported', detail: 'BTC, ETH and USDT are traded' });
-    const [books, tariff] = await Promise.all([this.market.look(pair), this.tariffs.inForce(this.db, asset)]);
+    const [all, tariff] = await Promise.all([this.market.look(pair), this.tariffs.inForce(this.db, asset)]);
     if (!tariff) return refuse({ code: 'asset_unsupported' });
+    const open = all.flatMap(({ venue, closed }) => (closed ? [] : [venue]));
+    const books = closedUnless(await this.firstReport.venues(open), all);
     const wanted = books.filter(({ venue }) => !request.venues || request.venues.includes(venue));
     const levels = levelsOf(wanted, side, asset);
     const quoteId = this.ids.uuid();
@@ -73,37 +82,50 @@ export class RequestQuote {
     const amount = (request.spend ?? request.receive)!;
     const wish = { side, asset, stated, amount: Money.of(amount.amount, amount.asset as Asset) } as const;
     const terms = { lotUnit: lotUnit(asset), minimum: tariff.minimum, fees: tariff.fees };
-    let others: Promised = new Map();
-    const priced = await this.reserve.promise(quoteId, { pair, side, asset }, (promised) => {
-      others = promised;
-      return priceQuote(wish, { levels: withoutPromised(levels, promised), ...terms });
+    const venueFee = tariff.fees.venue;
+    let others: Left = { promised: new Map(), spendable: new Map() };
+    const left = (of: readonly BookLevel[]): BookLevel[] =>
+      withinInventory(side, withoutPromised(of, others.promised), others.spendable, { ...terms, venueFee });
+    const priced = await this.reserve.promise(quoteId, { pair, side, asset, venueFee }, (now) => {
+      others = now;
+      return priceQuote(wish, { levels: left(levels), ...terms });
     });
     if (!priced.ok) {
-      const isPromised = priced.error === 'insufficient_liquidity' && priceQuote(wish, { levels, ...terms }).ok;
-      return refuse({ code: priced.error, ...(isPromised && { detail: PROMISED_TO_OTHERS }) });
+      if (priced.error !== 'insufficient_liquidity' || !priceQuote(wish, { levels, ...terms }).ok)
+        return refuse({ code: priced.error });
+      const isOurs = priceQuote(wish, { levels: withoutPromised(levels, others.promised), ...terms }).ok;
+      return refuse({ code: priced.error, detail: isOurs ? NOT_ENOUGH_THERE : PROMISED_TO_OTHERS });
     }
-    const alone = (book: VenueBook): string | undefined => {
-      const result = priceQuote(wish, { levels: withoutPromised(levelsOf([book], side, asset), others), ...terms });
-      return result.ok ? averagePrice(result.value, side) : undefined;
+    const looked = {
+      books,
+      wanted,
+      side,
+      asset,
+      within: left,
+      price: (of: readonly BookLevel[]) => priceQuote(wish, { levels: of, ...terms }),
     };
-    const evidence = books.map((book) => ({
-      venue: book.venue,
-      considered: wanted.some((one) => one.venue === book.venue),
-      ...(book.closed ? { closed: book.closed } : {}),
-      ...(book.book ? { bookAt: book.book.at.toISOString() } : {}),
-      ...(alone(book) === undefined ? {} : { alone: alone(book)! }),
-    }));
+    const evidence = competingPrices(looked);
     const offer = { ...this.#offer(quoteId, customerId, request, asset, priced.value, tariff), evidence };
     const token = this.signer.sign(offer, tariff.now);
-    return ok({ offer, token, evidence: evidenceOf(books, wanted), quotedAt: tariff.now });
+    return ok({ offer, token, evidence: booksLookedAt(looked, others), quotedAt: tariff.now });
   }
 
   takeBack({ offer }: SignedQuote): Promise<void> {
     return this.reserve.takeBack(offer.quoteId);
   }
 
-  async execute({ offer, token, evidence, quotedAt }: SignedQuote, tx: Tx): Promise<QuoteView> {
-    this.quotes.insert(tx, offer, evidence, quotedAt);
+  async execute(signed: SignedQuote, tx: Tx): Promise<QuoteView> {
+    const [view] = this.keep([signed], tx);
+    return view!;
+  }
+
+  /** Keeps quotes, and says how each is shown. */
+  keep(signed: readonly SignedQuote[], tx: Tx): QuoteView[] {
+    this.quotes.insert(tx, signed);
+    return signed.map((one) => this.#shown(one));
+  }
+
+  #shown({ offer, token }: SignedQuote): QuoteView {
     const {
       quoteId,
       customerId: _customerId,
@@ -132,7 +154,6 @@ export class RequestQuote {
   ): QuoteOffer {
     const { side } = request;
     const towardsHouse = side === 'buy' ? 'up' : 'down';
-    const tolerance = TOLERANCE[side];
     return {
       quoteId,
       customerId,
@@ -151,7 +172,7 @@ export class RequestQuote {
         venue: share.venue,
         price: Rate.average(share.quantity, share.value, PRICE_SHOWN_DECIMALS, towardsHouse).toString(),
         quantity: share.quantity.toJSON(),
-        limitPrice: share.worstPrice.times(tolerance.factor, tolerance.rounding, PRICE_DECIMALS).toString(),
+        limitPrice: limitOf(side, share.worstPrice).toString(),
       })),
       acceptUntil: new Date(tariff.now.getTime() + this.config.QUOTE_ACCEPT_SECONDS * 1000).toISOString(),
       lockSeconds: this.config.QUOTE_LOCK_SECONDS,
@@ -165,22 +186,5 @@ export class RequestQuote {
   }
 }
 
-const averagePrice = ({ walked }: Pick<PricedQuote, 'walked'>, side: 'buy' | 'sell'): string =>
-  Rate.average(walked.quantity, walked.value, PRICE_SHOWN_DECIMALS, side === 'buy' ? 'up' : 'down').toString();
-
 const describe = (books: readonly VenueBook[]): string =>
   books.map(({ venue, closed }) => `${venue}: ${closed ?? 'open'}`).join(', ');
-
-/** What every venue would have given, and why one was left out. */
-function evidenceOf(books: readonly VenueBook[], wanted: readonly VenueBook[]): object {
-  return {
-    venues: books.map(({ venue, book, closed }) => ({
-      venue,
-      considered: wanted.some((one) => one.venue === venue),
-      ...(closed ? { closed } : {}),
-      ...(book
-        ? { at: book.at, receivedAt: book.receivedAt, asks: book.asks.slice(0, 5), bids: book.bids.slice(0, 5) }
-        : {}),
-    })),
-  };
-}

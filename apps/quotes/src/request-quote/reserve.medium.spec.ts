@@ -1,24 +1,10 @@
 // Firm quotes at the same time, on real Postgres, by two replicas: together they never promise more than the books hold.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { BatchContext, type Message, busMigrations } from '@aiyrbas/bus';
 import { orderCancelled, orderExecuted, orderPlaced } from '@aiyrbas/contracts';
-import { systemIds } from '@aiyrbas/kernel';
-import { KeyFolder } from '@aiyrbas/privacy';
-import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
-import { FollowOrdersConsumer } from '../follow-orders/follow-orders.consumer';
-import type { QuotesConfig } from '../quotes.config';
-import type { Market, VenueBook } from '../store/market';
-import { migrations } from '../store/migrations';
-import { QuoteSigner } from '../store/quote-signer';
-import { QuotesStore } from '../store/quotes.store';
-import { ReservationsStore } from '../store/reservations.store';
-import { TariffsStore } from '../store/tariffs.store';
-import { type QuoteRequest, RequestQuote, type SignedQuote } from './request-quote';
-import { Reserve } from './reserve';
+import { Money } from '@aiyrbas/money';
+import type { VenueBook } from '../store/market';
+import { RealQuotes } from '../testing/real-quotes';
+import type { QuoteRequest, SignedQuote } from './request-quote';
 
-const CUSTOMER = '5f0c2f1e-6f0e-5a52-9d5d-0f6f3f0b9a11';
 const ORDER = '019aaf00-0000-7000-8000-000000000001';
 const wish = (amount: string, side: 'buy' | 'sell' = 'buy'): QuoteRequest =>
   side === 'buy'
@@ -36,49 +22,14 @@ const PROMISED =
   'insufficient_liquidity: what the venues have is promised to others for the moment; ask again in a few seconds';
 const BOOKS = [book('intebix', '520.00'), book('ataix', '521.00')];
 
-let test: TestDatabase;
-let folder: string;
-let config: QuotesConfig;
-const reservations = new ReservationsStore();
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'aiyrbas-reserve-'));
-  const QUOTES_SIGNING_KEY_FILE = new KeyFolder(folder).signing('quotes');
-  config = {
-    VENUE_URLS: {},
-    QUOTES_SIGNING_KEY_FILE,
-    QUOTES_PER_MINUTE: 600,
-    QUOTE_ACCEPT_SECONDS: 30,
-    QUOTE_LOCK_SECONDS: 60,
-  };
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+let quotes: RealQuotes;
 beforeEach(async () => {
-  test = await testDatabase({ schema: 'quotes', migrations: [...busMigrations, ...migrations] });
+  quotes = await RealQuotes.open(() => BOOKS);
+  await quotes.bothHold(Money.of('1000000000.00', 'KZT'), Money.of('1000000.000000', 'USDT'));
 });
-afterEach(() => test.close());
+afterEach(() => quotes.close());
 
-/** One process of the service. */
-function replica(): (request: QuoteRequest) => Promise<SignedQuote | string> {
-  const market = { look: async () => [...BOOKS] } as unknown as Market;
-  const reserve = new Reserve(test.db, reservations, config);
-  const signer = new QuoteSigner(config);
-  const service = new RequestQuote(
-    test.db,
-    market,
-    new TariffsStore(),
-    new QuotesStore(),
-    reserve,
-    signer,
-    config,
-    systemIds,
-  );
-  return async (request) => {
-    const signed = await service.prepare(CUSTOMER, request);
-    if (!signed.ok) return [signed.error.code, signed.error.detail].filter(Boolean).join(': ');
-    await test.db.tx((tx) => service.execute(signed.value, tx));
-    return signed.value;
-  };
-}
+const replica = () => quotes.replica();
 const quoted = async (amount: string, side?: 'buy' | 'sell'): Promise<SignedQuote> => {
   const answer = await replica()(wish(amount, side));
   if (typeof answer === 'string') throw new Error(answer);
@@ -87,23 +38,13 @@ const quoted = async (amount: string, side?: 'buy' | 'sell'): Promise<SignedQuot
 const isRefused = async (amount: string): Promise<boolean> =>
   String(await replica()(wish(amount))).startsWith('insufficient_liquidity');
 
-const heard = (...messages: { type: string; body: object }[]): Promise<void> =>
-  test.db.tx((tx) =>
-    new FollowOrdersConsumer(reservations).said(
-      messages as unknown as readonly Message<never>[],
-      new BatchContext(tx, new Date()),
-    ),
-  );
 const placed = ({ offer }: SignedQuote) => ({
   type: orderPlaced.type,
   body: { ...orderPlaced.example, orderId: ORDER, quoteId: offer.quoteId },
 });
-const runOut = () =>
-  test.owner.query(`update reservation set free_at = now() - interval '1 second' where order_id is null`);
-
 /** What is promised, by venue, as the sum says and as the rows do. */
 async function promised(): Promise<Record<string, string>> {
-  const rows = await test.db.query<{ venue: string; sum: string; rows: string }>(
+  const rows = await quotes.database.db.query<{ venue: string; sum: string; rows: string }>(
     `select venue, p.quantity::text as sum, (select coalesce(sum(quantity), 0)::text from reservation r
        where r.pair = p.pair and r.side = p.side and r.venue = p.venue) as rows from promised p where side = 'buy'`,
   );
@@ -134,8 +75,8 @@ it('of two replicas that are asked at once for more than half of what there is, 
     const answers = await Promise.all(replicas.map((ask) => ask(wish('1200.000000'))));
     expect(answers.filter((one) => one === PROMISED)).toHaveLength(1);
     // Not by running out: both would wait for one another over the same rows.
-    await test.owner.query('delete from reservation');
-    await test.owner.query('delete from promised');
+    await quotes.database.owner.query('delete from reservation');
+    await quotes.database.owner.query('delete from promised');
   }
 });
 
@@ -154,7 +95,7 @@ it('what was promised to others is said when nothing else stands in the way', as
 it('a quote that nobody accepted is forgotten when it has run out', async () => {
   await quoted('1500.000000');
   expect(await isRefused('600.000000')).toBe(true);
-  await runOut();
+  await quotes.runOut();
   await quoted('600.000000');
   expect(await promised()).toEqual({ intebix: '600000000', ataix: '0' });
 });
@@ -163,28 +104,28 @@ it.each([
   ['it has traded', { type: orderExecuted.type, body: { ...orderExecuted.example, orderId: ORDER } }],
   ['it has ended', { type: orderCancelled.type, body: { ...orderCancelled.example, orderId: ORDER } }],
 ])('an accepted one is kept for its order until %s', async (_, end) => {
-  await heard(placed(await quoted('1500.000000')));
-  await runOut();
+  await quotes.heard(placed(await quoted('1500.000000')));
+  await quotes.runOut();
   expect(await isRefused('600.000000')).toBe(true);
-  await heard(end);
+  await quotes.heard(end);
   expect(await promised()).toEqual({ intebix: '0', ataix: '0' });
   await quoted('600.000000');
 });
 
 it('an acceptance that is heard of too late is reserved for again; one heard of with its end leaves nothing', async () => {
   const quote = await quoted('1500.000000');
-  await runOut();
+  await quotes.runOut();
   await quoted('100.000000');
-  await heard(placed(quote));
+  await quotes.heard(placed(quote));
   expect(await promised()).toEqual({ intebix: '1000000000', ataix: '600000000' });
-  await heard({ type: orderExecuted.type, body: { ...orderExecuted.example, orderId: ORDER } });
+  await quotes.heard({ type: orderExecuted.type, body: { ...orderExecuted.example, orderId: ORDER } });
   const another = await quoted('50.000000');
-  await heard(placed(another), { type: orderExecuted.type, body: { ...orderExecuted.example, orderId: ORDER } });
+  await quotes.heard(placed(another), { type: orderExecuted.type, body: { ...orderExecuted.example, orderId: ORDER } });
   expect(await promised()).toEqual({ intebix: '100000000', ataix: '0' });
 });
 
 it('a quote that was not given out is taken back', async () => {
   const { offer } = await quoted('700.000000');
-  await new Reserve(test.db, reservations, config).takeBack(offer.quoteId);
+  await quotes.reserve().takeBack(offer.quoteId);
   expect(await promised()).toEqual({ intebix: '0', ataix: '0' });
 });

@@ -1,28 +1,40 @@
-// Prices quotes against what nobody else was promised, and keeps what they promise, before they are given out. Quotes for
-// the same side of a pair that come at the same time share one lock and one transaction.
+// Prices quotes against what nobody else was promised, of the venues' books and of what we have at the venues, and keeps
+// what they promise, before they are given out. Quotes that spend the same asset and come at the same time share one lock
+// and one transaction: all that buy, whatever they buy, because tenge are tenge.
 import { Gathering, type Result } from '@aiyrbas/kernel';
-import { type CryptoAsset, Money } from '@aiyrbas/money';
+import type { Asset, CryptoAsset } from '@aiyrbas/money';
 import { Database, type Tx } from '@aiyrbas/persistence';
 import { CONFIG } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
-import type { Promised } from '../domain/promised';
+import { assetSpent, limitOf, takesAtMost } from '../domain/inventory';
+import { type Left, afterPromising, leftTo } from '../domain/left';
 import type { Walked } from '../domain/walk-books';
 import type { QuotesConfig } from '../quotes.config';
+import { takeTurn } from '../store/left';
 import { type Book, type Reservation, ReservationsStore } from '../store/reservations.store';
 
 /** For an acceptance of the last instant to be heard of; one that is heard of later is reserved for again. */
 const GRACE_SECONDS = 10;
+/** So long at most busy callers are let gather. */
+const REST_MAX_MS = 5;
+
+export interface PricedBook extends Book {
+  readonly asset: CryptoAsset;
+  /** A percentage: what a venue takes of what it trades. */
+  readonly venueFee: string;
+}
 
 interface Asked {
   readonly quoteId: string;
-  /** Looks at the books again, without what is promised; what it says is kept. */
-  readonly price: (promised: Promised) => { readonly ok: boolean; readonly walked?: Walked };
+  readonly book: PricedBook;
+  /** Looks at the books again, with what is left; what it says is kept. */
+  readonly price: (left: Left) => Walked | undefined;
   readonly failed: (error: unknown) => void;
 }
 
 @Injectable()
 export class Reserve {
-  readonly #gatherings = new Map<string, Gathering<Asked>>();
+  readonly #gatherings = new Map<Asset, Gathering<Asked>>();
 
   constructor(
     private readonly db: Database,
@@ -36,16 +48,17 @@ export class Reserve {
    */
   async promise<P extends { readonly walked: Walked }, R>(
     quoteId: string,
-    book: Book & { readonly asset: CryptoAsset },
-    price: (promised: Promised) => Result<P, R>,
+    book: PricedBook,
+    price: (left: Left) => Result<P, R>,
   ): Promise<Result<P, R>> {
     let priced: Result<P, R> | undefined;
     let failure: { readonly error: unknown } | undefined;
-    await this.#gathering(book).add({
+    await this.#gathering(assetSpent(book.side, book.asset)).add({
       quoteId,
-      price: (promised) => {
-        priced = price(promised);
-        return priced.ok ? { ok: true, walked: priced.value.walked } : { ok: false };
+      book,
+      price: (left) => {
+        priced = price(left);
+        return priced.ok ? priced.value.walked : undefined;
       },
       failed: (error) => void (failure = { error }),
     });
@@ -58,30 +71,33 @@ export class Reserve {
     await this.db.tx((tx) => this.reservations.forget(tx, quoteId));
   }
 
-  #gathering(book: Book & { readonly asset: CryptoAsset }): Gathering<Asked> {
-    const name = `${book.pair} ${book.side}`;
-    const known = this.#gatherings.get(name);
+  #gathering(spent: Asset): Gathering<Asked> {
+    const known = this.#gatherings.get(spent);
     if (known) return known;
-    const made = new Gathering<Asked>(async (batch) => {
+    const made = Gathering.resting<Asked>(REST_MAX_MS, async (batch) => {
       try {
-        await this.db.tx((tx) => this.#promiseAll(tx, book, batch));
+        await this.db.tx((tx) => this.#promiseAll(tx, spent, batch));
       } catch (error) {
         for (const { failed } of batch) failed(error);
       }
     });
-    this.#gatherings.set(name, made);
+    this.#gatherings.set(spent, made);
     return made;
   }
 
-  async #promiseAll(tx: Tx, book: Book & { readonly asset: CryptoAsset }, batch: readonly Asked[]): Promise<void> {
-    const promised = new Map(await this.reservations.lock(tx, book, book.asset));
+  async #promiseAll(tx: Tx, spent: Asset, batch: readonly Asked[]): Promise<void> {
+    let now = await takeTurn(tx, spent);
     const kept: Reservation[] = [];
-    for (const { quoteId, price } of batch) {
-      for (const { venue, quantity } of price(promised).walked?.venues ?? []) {
-        promised.set(venue, (promised.get(venue) ?? Money.zero(book.asset)).plus(quantity));
-        kept.push({ quoteId, venue, quantity });
+    for (const { quoteId, book, price } of batch) {
+      const { pair, side, venueFee } = book;
+      const walked = price(leftTo(pair, now));
+      for (const { venue, quantity, worstPrice } of walked?.venues ?? []) {
+        const spends = takesAtMost(side, quantity, limitOf(side, worstPrice), venueFee);
+        const reservation = { quoteId, pair, side, venue, quantity, spends };
+        now = afterPromising(now, reservation);
+        kept.push(reservation);
       }
     }
-    this.reservations.keep(tx, book, kept, this.config.QUOTE_ACCEPT_SECONDS + GRACE_SECONDS);
+    this.reservations.keep(tx, kept, this.config.QUOTE_ACCEPT_SECONDS + GRACE_SECONDS);
   }
 }

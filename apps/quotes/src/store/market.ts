@@ -8,11 +8,11 @@ import {
   BookCache,
   type BookReason,
   MarketDataUnavailable,
+  MarketJudge,
   type OrderBook,
   RestMarketData,
   type Shared,
   SharedBooks,
-  judgeBook,
 } from '@aiyrbas/venues';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { BookLevel } from '../domain/walk-books';
@@ -22,13 +22,13 @@ export interface VenueBook {
   readonly venue: VenueCode;
   readonly book?: OrderBook;
   /** Why this venue is not quoted from now. */
-  readonly closed?: BookReason | 'unavailable';
+  readonly closed?: BookReason | 'unavailable' | 'balance_unknown';
 }
 
 @Injectable()
 export class Market implements OnApplicationShutdown {
   readonly #books: BookCache;
-
+  readonly #judge = new MarketJudge();
   readonly #shared: SharedBooks | undefined;
   #isAway = false;
 
@@ -62,15 +62,13 @@ export class Market implements OnApplicationShutdown {
 
   async look(pair: string): Promise<VenueBook[]> {
     const found = await Promise.all(VENUES.map((venue) => this.#bookOf(venue, pair)));
-    const books = found.flatMap(({ book }) => (book ? [book] : []));
+    const judged = this.#judge.judge(
+      found.flatMap(({ book }) => (book ? [book] : [])),
+      this.clock.now(),
+    );
     return found.map((one) => {
-      if (!one.book) return one;
-      const judged = judgeBook(
-        one.book,
-        this.clock.now(),
-        books.filter((other) => other !== one.book),
-      );
-      return judged.open ? one : { ...one, closed: judged.reason };
+      const judgement = judged.get(one.venue);
+      return !judgement || judgement.open ? one : { ...one, closed: judgement.reason };
     });
   }
 
@@ -84,15 +82,24 @@ export class Market implements OnApplicationShutdown {
   }
 }
 
+/** Of a venue that has not said what it holds for us nothing can be promised. */
+export const closedUnless = (known: ReadonlySet<VenueCode>, books: readonly VenueBook[]): VenueBook[] =>
+  books.map((one) => (one.closed || known.has(one.venue) ? one : { ...one, closed: 'balance_unknown' }));
+
 /** One side of the open books as levels to walk. */
 export function levelsOf(books: readonly VenueBook[], side: 'buy' | 'sell', asset: Asset): BookLevel[] {
-  return books.flatMap(({ venue, book, closed }) =>
-    book && !closed
-      ? (side === 'buy' ? book.asks : book.bids).map((level) => ({
-          venue,
-          price: Rate.of(level.price, asset, 'KZT'),
-          quantity: Money.of(level.quantity, asset),
-        }))
-      : [],
-  );
+  return books.flatMap(({ venue, book, closed }) => (book && !closed ? levelsOfOne(venue, book, side, asset) : []));
+}
+
+/** A book is asked for once in half a second, and answers hundreds of quotes. */
+const converted = new WeakMap<OrderBook, { buy?: BookLevel[]; sell?: BookLevel[] }>();
+
+function levelsOfOne(venue: VenueCode, book: OrderBook, side: 'buy' | 'sell', asset: Asset): BookLevel[] {
+  const known = converted.get(book) ?? {};
+  converted.set(book, known);
+  return (known[side] ??= (side === 'buy' ? book.asks : book.bids).map((level) => ({
+    venue,
+    price: Rate.of(level.price, asset, 'KZT'),
+    quantity: Money.of(level.quantity, asset),
+  })));
 }

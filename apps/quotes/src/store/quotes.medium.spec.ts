@@ -2,16 +2,19 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { busMigrations } from '@aiyrbas/bus';
-import { QUOTE_TOKEN, quoteOffer } from '@aiyrbas/contracts';
+import { QUOTE_TOKEN, VENUES, quoteOffer } from '@aiyrbas/contracts';
 import { systemIds } from '@aiyrbas/kernel';
+import { Money } from '@aiyrbas/money';
 import { KeyFolder } from '@aiyrbas/privacy';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { AccountOwner } from '../request-quote/account-owner';
+import { FirstReport } from '../request-quote/first-report';
 import { type QuoteRequest, RequestQuote } from '../request-quote/request-quote';
 import { Reserve } from '../request-quote/reserve';
 import type { QuotesConfig } from '../quotes.config';
 import { AccountsStore } from './accounts.store';
+import { InventoryStore } from './inventory.store';
 import type { Market, VenueBook } from './market';
 import { migrations } from './migrations';
 import { QuoteSigner } from './quote-signer';
@@ -21,6 +24,9 @@ import { TariffsStore } from './tariffs.store';
 
 const CUSTOMER = '5f0c2f1e-6f0e-5a52-9d5d-0f6f3f0b9a11';
 const WISH: QuoteRequest = { side: 'buy', asset: 'USDT', spend: { amount: '100000.00', asset: 'KZT' } };
+
+const inventory = new InventoryStore();
+const tenge = (amount: string): Money => Money.of(amount, 'KZT');
 
 const aBook = (venue: 'intebix' | 'ataix', price: string): VenueBook => ({
   venue,
@@ -52,6 +58,9 @@ describe('quotes on real Postgres', () => {
       QUOTE_LOCK_SECONDS: 60,
     };
     signer = new QuoteSigner(config);
+    const holds = [tenge('1000000000.00'), Money.of('1000000.000000', 'USDT')];
+    const reports = VENUES.map((venue) => ({ venue, asOf: new Date(), holds }));
+    await test.db.tx((tx) => inventory.report(tx, reports));
   });
   afterEach(async () => {
     rmSync(folder, { recursive: true, force: true });
@@ -64,6 +73,7 @@ describe('quotes on real Postgres', () => {
       { look: async () => [...books] } as unknown as Market,
       new TariffsStore(),
       new QuotesStore(),
+      new FirstReport(test.db, inventory),
       new Reserve(test.db, new ReservationsStore(), config),
       signer,
       config,
@@ -114,6 +124,24 @@ describe('quotes on real Postgres', () => {
     expect(row!.evidence.venues).toMatchObject([
       { venue: 'intebix', asks: [{ price: '521.00' }] },
       { venue: 'ataix', closed: 'unavailable' },
+    ]);
+  });
+
+  it('keeps every price that competed: of the whole, of as much as a venue has, and of one that was not asked for', async () => {
+    const shallow = aBook('ataix', '520.00');
+    const book = { ...shallow.book!, asks: [{ price: '520.00', quantity: '100.000000' }] };
+    const { view } = await quote([aBook('intebix', '521.00'), { ...shallow, book }], { ...WISH, venues: ['intebix'] });
+    const [row] = await test.db.query<{ offer: { evidence: object[] }; evidence: { venues: object[] } }>(
+      'select offer, evidence from quote where id = $1',
+      [view.id],
+    );
+    expect(row!.offer.evidence).toMatchObject([
+      { venue: 'intebix', considered: true, alone: '521' },
+      { venue: 'ataix', considered: false, alone: '520', reaches: { amount: '100.000000', asset: 'USDT' } },
+    ]);
+    expect(row!.evidence.venues).toMatchObject([
+      { asks: [{ price: '521.00' }], spendable: { asset: 'KZT' } },
+      { asks: book.asks, spendable: { asset: 'KZT' } },
     ]);
   });
 

@@ -2,19 +2,28 @@ import type { QuoteOffer } from '@aiyrbas/contracts';
 import type { Tx } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
 
+export interface KeptQuote {
+  readonly offer: QuoteOffer;
+  readonly evidence: object;
+  readonly quotedAt: Date;
+}
+
 /** Firm quotes, written once with the evidence of their price. */
 @Injectable()
 export class QuotesStore {
-  insert(tx: Tx, offer: QuoteOffer, evidence: object, quotedAt: Date): void {
+  insert(tx: Tx, quotes: readonly KeptQuote[]): void {
     tx.write(
-      `insert into quote (id, customer_id, offer, evidence, quoted_at, accept_until) values ($1, $2, $3, $4, $5, $6)`,
+      `insert into quote (id, customer_id, offer, evidence, quoted_at, accept_until)
+       select id, customer_id, offer::jsonb, evidence::jsonb, quoted_at, accept_until
+       from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[])
+         as t(id, customer_id, offer, evidence, quoted_at, accept_until)`,
       [
-        offer.quoteId,
-        offer.customerId,
-        JSON.stringify(offer),
-        JSON.stringify(evidence),
-        quotedAt,
-        new Date(offer.acceptUntil),
+        quotes.map(({ offer }) => offer.quoteId),
+        quotes.map(({ offer }) => offer.customerId),
+        quotes.map(({ offer }) => JSON.stringify(offer)),
+        quotes.map(({ evidence }) => JSON.stringify(evidence)),
+        quotes.map(({ quotedAt }) => quotedAt.toISOString()),
+        quotes.map(({ offer }) => offer.acceptUntil),
       ],
     );
   }

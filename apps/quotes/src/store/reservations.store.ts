@@ -1,65 +1,42 @@
 // Reservations and their sums. Whoever changes a sum changes it with the rows, in one transaction; rows first, then sums.
-import type { QuoteOffer, VenueCode } from '@aiyrbas/contracts';
-import { type CryptoAsset, Money } from '@aiyrbas/money';
+import type { QuoteOffer } from '@aiyrbas/contracts';
+import { Money, Rate } from '@aiyrbas/money';
 import type { Tx } from '@aiyrbas/persistence';
+import type { Pair } from '@aiyrbas/venues';
 import { Injectable } from '@nestjs/common';
-import type { Promised } from '../domain/promised';
+import { type Side, takesAtMost } from '../domain/inventory';
+import type { VenuePromise } from '../domain/left';
 
 export interface Book {
-  readonly pair: string;
-  readonly side: 'buy' | 'sell';
+  readonly pair: Pair;
+  readonly side: Side;
 }
 
-export interface Reservation {
+export interface Reservation extends VenuePromise, Book {
+  readonly pair: Pair;
   readonly quoteId: string;
-  readonly venue: VenueCode;
-  readonly quantity: Money;
 }
 
-interface Changed extends Book {
+interface Changed {
+  readonly pair: string;
+  readonly side: string;
   readonly venue: string;
   readonly quantity: string;
+  readonly spends: string;
 }
 
 @Injectable()
 export class ReservationsStore {
-  /**
-   * Locks one side of a pair until the transaction ends, forgets what has run out, and says what stays promised there.
-   * Every replica comes through here, one after the other.
-   */
-  async lock(tx: Tx, { pair, side }: Book, asset: CryptoAsset): Promise<Promised> {
-    tx.write(`select pg_advisory_xact_lock(hashtextextended('quotes.promised ' || $1 || ' ' || $2, 0))`, [pair, side]);
-    // A statement of its own behind the lock: it sees what its last holder has committed.
-    const rows = await tx.query<{ venue: VenueCode; quantity: string }>(
-      `with gone as (
-         delete from reservation where pair = $1 and side = $2 and order_id is null and free_at <= now()
-         returning venue, quantity
-       ), less as (
-         select venue, sum(quantity) as quantity from gone group by venue
-       ), changed as (
-         update promised p set quantity = p.quantity - l.quantity
-         from less l where p.pair = $1 and p.side = $2 and p.venue = l.venue
-       )
-       select p.venue, (p.quantity - coalesce(l.quantity, 0))::text as quantity
-       from promised p left join less l using (venue) where p.pair = $1 and p.side = $2`,
-      [pair, side],
-    );
-    return new Map(rows.map(({ venue, quantity }) => [venue, Money.ofMinor(quantity, asset)]));
-  }
-
   /** @param seconds until they run out, if no order is made of the quote. */
-  keep(tx: Tx, { pair, side }: Book, reservations: readonly Reservation[], seconds: number): void {
+  keep(tx: Tx, reservations: readonly Reservation[], seconds: number): void {
     if (reservations.length === 0) return;
     tx.write(
-      `insert into reservation (quote_id, venue, pair, side, quantity, free_at)
-       select quote_id, venue, $1, $2, quantity, clock_timestamp() + $3 * interval '1 second'
-       from unnest($4::uuid[], $5::text[], $6::numeric[]) as t(quote_id, venue, quantity)`,
-      [pair, side, seconds, ...columns(reservations)],
+      `insert into reservation (quote_id, venue, pair, side, quantity, spends, free_at)
+       select t.*, clock_timestamp() + $1 * interval '1 second'
+       from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::numeric[], $7::numeric[]) as t`,
+      [seconds, ...columns(reservations)],
     );
-    this.#add(
-      tx,
-      reservations.map(({ venue, quantity }) => ({ pair, side, venue, quantity: quantity.minor.toString() })),
-    );
+    this.#add(tx, reservations);
   }
 
   /** The quote was not given out: somebody else with the same key was faster. */
@@ -99,40 +76,32 @@ export class ReservationsStore {
 
   /** Of an order that we heard of only after its quote's reservation had run out. */
   async #takeUpAgain(tx: Tx, orders: readonly { readonly quoteId: string; readonly orderId: string }[]): Promise<void> {
-    const quotes = await tx.query<{ id: string; offer: QuoteOffer }>(
-      `select id, offer from quote where id = any($1::uuid[])`,
+    const quotes = await tx.query<{ id: string; offer: QuoteOffer; venue_percent: string }>(
+      `select q.id, q.offer, f.venue_percent from quote q join fee_schedule f on f.id = q.offer ->> 'feeSchedule'
+       where q.id = any($1::uuid[])`,
       [orders.map(({ quoteId }) => quoteId)],
     );
     const orderOf = new Map(orders.map(({ quoteId, orderId }) => [quoteId, orderId]));
-    const rows = quotes.flatMap(({ id, offer: { asset, side, venues } }) =>
-      venues.map(({ venue, quantity }) => ({
-        quoteId: id,
-        orderId: orderOf.get(id)!,
-        pair: `${asset}/KZT`,
-        side,
-        venue,
-        quantity: Money.fromJSON(quantity as Parameters<typeof Money.fromJSON>[0]),
-      })),
-    );
+    const rows = quotes.flatMap(({ id, offer, venue_percent }) => reservationsOf(id, offer, venue_percent));
     if (rows.length === 0) return;
     tx.write(
-      `insert into reservation (quote_id, venue, quantity, order_id, pair, side, free_at)
-       select t.*, 'infinity' from unnest($1::uuid[], $2::text[], $3::numeric[], $4::uuid[], $5::text[], $6::text[]) as t`,
-      [...columns(rows), rows.map((row) => row.orderId), rows.map((row) => row.pair), rows.map((row) => row.side)],
+      `insert into reservation (quote_id, venue, pair, side, quantity, spends, order_id, free_at)
+       select t.*, 'infinity'
+       from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::numeric[], $6::numeric[], $7::uuid[]) as t`,
+      [...columns(rows), rows.map(({ quoteId }) => orderOf.get(quoteId))],
     );
-    this.#add(
-      tx,
-      rows.map(({ pair, side, venue, quantity }) => ({ pair, side, venue, quantity: quantity.minor.toString() })),
-    );
+    this.#add(tx, rows);
   }
 
-  #add(tx: Tx, changed: readonly Changed[]): void {
+  #add(tx: Tx, reservations: readonly Reservation[]): void {
+    const [, ...sums] = columns(reservations);
     tx.write(
-      `insert into promised (pair, side, venue, quantity)
-       select pair, side, venue, sum(quantity) from unnest($1::text[], $2::text[], $3::text[], $4::numeric[])
-         as t(pair, side, venue, quantity) group by pair, side, venue order by pair, side, venue
-       on conflict (pair, side, venue) do update set quantity = promised.quantity + excluded.quantity`,
-      sums(changed),
+      `insert into promised (pair, side, venue, quantity, spends)
+       select pair, side, venue, sum(quantity), sum(spends) from ${SUMS}
+       group by pair, side, venue order by pair, side, venue
+       on conflict (pair, side, venue)
+       do update set quantity = promised.quantity + excluded.quantity, spends = promised.spends + excluded.spends`,
+      sums,
     );
   }
 
@@ -140,32 +109,43 @@ export class ReservationsStore {
     if (changed.length === 0) return;
     tx.write(
       `with less as (
-         select pair, side, venue, sum(quantity) as quantity
-         from unnest($1::text[], $2::text[], $3::text[], $4::numeric[]) as t(pair, side, venue, quantity)
-         group by pair, side, venue
+         select pair, side, venue, sum(quantity) as quantity, sum(spends) as spends from ${SUMS} group by pair, side, venue
        ), locked as (
          select p.pair, p.side, p.venue from promised p join less using (pair, side, venue)
          order by p.pair, p.side, p.venue for update of p
        )
-       update promised p set quantity = p.quantity - less.quantity
+       update promised p set quantity = p.quantity - less.quantity, spends = p.spends - less.spends
        from less join locked using (pair, side, venue)
        where p.pair = less.pair and p.side = less.side and p.venue = less.venue`,
-      sums(changed),
+      [
+        changed.map((one) => one.venue),
+        changed.map((one) => one.pair),
+        changed.map((one) => one.side),
+        changed.map((one) => one.quantity),
+        changed.map((one) => one.spends),
+      ],
     );
   }
 }
 
-const CHANGED = 'pair, side, venue, quantity::text as quantity';
+const reservationsOf = (quoteId: string, { asset, side, venues }: QuoteOffer, venueFee: string): Reservation[] =>
+  venues.map(({ venue, quantity: said, limitPrice }) => {
+    const quantity = Money.fromJSON(said as Parameters<typeof Money.fromJSON>[0]);
+    const limit = Rate.of(limitPrice, quantity.asset, 'KZT');
+    const spends = takesAtMost(side, quantity, limit, venueFee);
+    return { quoteId, pair: `${asset}/KZT` as Pair, side, venue, quantity, spends };
+  });
 
-const columns = (rows: readonly Reservation[]): unknown[] => [
-  rows.map((row) => row.quoteId),
-  rows.map((row) => row.venue),
-  rows.map((row) => row.quantity.minor.toString()),
-];
+const CHANGED = 'pair, side, venue, quantity::text as quantity, spends::text as spends';
 
-const sums = (changed: readonly Changed[]): unknown[] => [
-  changed.map((one) => one.pair),
-  changed.map((one) => one.side),
-  changed.map((one) => one.venue),
-  changed.map((one) => one.quantity),
-];
+const SUMS = `unnest($1::text[], $2::text[], $3::text[], $4::numeric[], $5::numeric[]) as t(venue, pair, side, quantity, spends)`;
+
+const columns = (rows: readonly Reservation[]) =>
+  [
+    rows.map(({ quoteId }) => quoteId),
+    rows.map(({ venue }) => venue),
+    rows.map(({ pair }) => pair),
+    rows.map(({ side }) => side),
+    rows.map(({ quantity }) => quantity.minor.toString()),
+    rows.map(({ spends }) => spends.minor.toString()),
+  ] as const;

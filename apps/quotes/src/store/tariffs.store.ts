@@ -1,4 +1,5 @@
-// The fees and minimums in force, read with the database's clock.
+// The fees and minimums in force, read with the database's clock. Nothing is remembered: a new row counts from its instant.
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Queryable } from '@aiyrbas/persistence';
 import { Money } from '@aiyrbas/money';
 import { Injectable } from '@nestjs/common';
@@ -23,8 +24,22 @@ const IN_FORCE = (table: string): string =>
 
 @Injectable()
 export class TariffsStore {
-  /** Undefined for an asset that is not traded. */
-  async inForce(db: Queryable, asset: string): Promise<Tariff | undefined> {
+  readonly #asking = new Map<string, Promise<Tariff | undefined>>();
+
+  /** Undefined for an asset that is not traded. Those who ask in the same turn of the event loop share one answer. */
+  inForce(db: Queryable, asset: string): Promise<Tariff | undefined> {
+    const known = this.#asking.get(asset);
+    if (known) return known;
+    const asking = nextTurn().then(() => {
+      // Whoever comes now asks again: no answer is older than its question.
+      this.#asking.delete(asset);
+      return this.#read(db, asset);
+    });
+    this.#asking.set(asset, asking);
+    return asking;
+  }
+
+  async #read(db: Queryable, asset: string): Promise<Tariff | undefined> {
     const [row] = await db.query<TariffRow>(
       `select clock_timestamp() as now, f.id, f.platform_percent, f.venue_percent, m.fiat_minor
        from fee_schedule f cross join minimum_order m

@@ -41,7 +41,9 @@ const ADD = `
 const REPORT = `
   insert into venue_balance (venue, unit, reported)
   select * from unnest($1::text[], $2::text[], $3::numeric[])
-  on conflict (venue, unit) do update set reported = excluded.reported`;
+  on conflict (venue, unit) do update set reported = excluded.reported
+  where venue_balance.reported is distinct from excluded.reported
+  returning venue, unit`;
 
 const FORGET = `
   delete from venue_total
@@ -101,13 +103,13 @@ export class BalancesStore {
     return all;
   }
 
+  /** @returns where it is not what was said before: a venue repeats itself, and what stands still must be seen to. */
   async report(tx: Tx, reported: readonly Reported[], now: Date): Promise<Place[]> {
     // The last word of a batch counts.
     const last = [...new Map(reported.map((one) => [`${one.venue} ${one.unit}`, one])).values()];
     if (last.length === 0) return [];
     tx.write(FORGET, [...placeColumns(last), now]);
-    await tx.query(REPORT, [...placeColumns(last), last.map(({ amount }) => amount.toString())]);
-    return last;
+    return tx.query<Place>(REPORT, [...placeColumns(last), last.map(({ amount }) => amount.toString())]);
   }
 
   async read(tx: Tx, places: readonly Place[]): Promise<Known[]> {

@@ -72,6 +72,13 @@ test('a difference is waited for while it moves, is a break when it stands still
   expect(await balanceBreaks()).toEqual([]);
 });
 
+test('a venue that says the same again moves nothing: a difference that stands still is called one in its time', async () => {
+  await real.hear([opening, reported('1000000.01')]);
+  await real.hear([reported('1000000.01')], after(599));
+  await real.watch(after(600));
+  expect(await balanceBreaks()).toMatchObject([{ class: 'over', key: 'intebix/KZT' }]);
+});
+
 test('other assets and venues are judged on their own', async () => {
   await real.hear([opening, ...deposit('coins'), reported('5.000000', 'USDT', 'ataix'), reported('1.00')]);
   expect(await state()).toEqual(['KZT expected', 'USDT matched']);

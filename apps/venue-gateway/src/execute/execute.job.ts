@@ -7,6 +7,7 @@ import { Database } from '@aiyrbas/persistence';
 import { CLOCK, LOGGER, METRICS, TRACING } from '@aiyrbas/service-host';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DueSignal } from '../due-signal';
+import { MovedSignal } from '../moved-signal';
 import { VENUES, type Venues } from '../venues';
 import { VenueLane } from './venue-lane';
 
@@ -17,6 +18,7 @@ export class ExecuteJob implements OnApplicationBootstrap, BeforeApplicationShut
   constructor(
     @Inject(VENUES) venues: Venues,
     due: DueSignal,
+    moved: MovedSignal,
     db: Database,
     outbox: Outbox,
     @Inject(CLOCK) clock: Clock,
@@ -24,7 +26,7 @@ export class ExecuteJob implements OnApplicationBootstrap, BeforeApplicationShut
     @Inject(METRICS) metrics: Metrics,
     @Inject(TRACING) tracing: Tracing,
   ) {
-    const parts = { db, outbox, clock, log, metrics, tracing };
+    const parts = { db, outbox, moved, clock, log, metrics, tracing };
     this.#lanes = new Map([...venues].map(([code, venue]) => [code, new VenueLane(venue, parts)]));
     for (const code of venues.keys()) due.listen(code, () => this.#lanes.get(code)?.wake());
   }

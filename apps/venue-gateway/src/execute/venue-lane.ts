@@ -7,6 +7,7 @@ import type { Database } from '@aiyrbas/persistence';
 import type { VenuePort } from '@aiyrbas/venues';
 import { NEEDS_A_PERSON } from '../domain/finding';
 import { isOpen } from '../domain/leg';
+import type { MovedSignal } from '../moved-signal';
 import { type ClaimedLeg, claimDue, nextDueMs } from '../store/legs.store';
 import { archive } from '../store/messages.store';
 import { type Attempt, attempt, termsOf } from './attempt';
@@ -22,6 +23,7 @@ const DATABASE_AWAY_MS = 1_000;
 export interface LaneParts {
   readonly db: Database;
   readonly outbox: Outbox;
+  readonly moved: MovedSignal;
   readonly clock: Clock;
   readonly log: Logger;
   readonly metrics: Metrics;
@@ -158,7 +160,8 @@ export class VenueLane {
   }
 
   #report({ legs }: Settled): void {
-    const { log } = this.parts;
+    const { log, moved } = this.parts;
+    moved.raise(legs.flatMap(({ venue, fill }) => (fill ? [venue] : [])));
     for (const { clientOrderId, requestId, venue, state, reason, attempts, ...leg } of legs) {
       if (!isOpen({ ...leg, clientOrderId, requestId, venue, state, reason, attempts })) {
         this.#ended.inc({ venue, outcome: state });

@@ -7,6 +7,7 @@ import { CONFIG, IDS, LOGGER } from '@aiyrbas/service-host';
 import type { VenueMessage, VenuePort } from '@aiyrbas/venues';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { EachVenue } from '../each-venue';
+import { MovedSignal } from '../moved-signal';
 import { depositsKnownUntil } from '../store/deposits.store';
 import { archive } from '../store/messages.store';
 import type { VenueGatewayConfig } from '../venue-gateway.config';
@@ -24,6 +25,7 @@ export class ReadDepositsJob implements OnApplicationBootstrap, BeforeApplicatio
     @Inject(VENUES) private readonly venues: Venues,
     private readonly db: Database,
     private readonly outbox: Outbox,
+    private readonly moved: MovedSignal,
     @Inject(CONFIG) private readonly config: VenueGatewayConfig,
     @Inject(IDS) private readonly ids: Ids,
     @Inject(LOGGER) private readonly log: Logger,
@@ -44,14 +46,16 @@ export class ReadDepositsJob implements OnApplicationBootstrap, BeforeApplicatio
       const said = await venue.deposits(since, (message) => void messages.push(message));
       // What says nothing is not worth keeping: it is asked for all day.
       if (said.length === 0) return;
-      const nobodys = await this.db.tx(async (tx) => {
+      const kept = await this.db.tx(async (tx) => {
         archive(
           tx,
           messages.map((message) => ({ message, clientOrderId: null })),
         );
         return readDeposits(tx, this.outbox, this.ids, venue.venue, said);
       });
-      for (const { venueDepositId, amount } of nobodys) {
+      if (kept.length > 0) this.moved.raise([venue.venue]);
+      for (const { venueDepositId, amount, customerId } of kept) {
+        if (customerId !== null) continue;
         this.log.error({ venue: venue.venue, venueDepositId, amount }, 'a deposit is nobody’s; a person must look');
       }
     } catch (error) {

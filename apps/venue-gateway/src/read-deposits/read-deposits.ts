@@ -5,16 +5,16 @@ import type { Ids } from '@aiyrbas/kernel';
 import { Money, isAsset } from '@aiyrbas/money';
 import type { Tx } from '@aiyrbas/persistence';
 import { type VenueDeposit, trimmed } from '@aiyrbas/venues';
-import { type Deposit, keepNewDeposits } from '../store/deposits.store';
+import { type Deposit, type KeptDeposit, keepNewDeposits } from '../store/deposits.store';
 
-/** @returns what is new and nobody's. */
+/** @returns what is new. */
 export async function readDeposits(
   tx: Tx,
   outbox: Outbox,
   ids: Ids,
   venue: VenueCode,
   said: readonly VenueDeposit[],
-): Promise<readonly Deposit[]> {
+): Promise<readonly KeptDeposit[]> {
   const deposits = said.flatMap((one): Deposit[] => {
     const money = isAsset(one.asset) ? Money.parse(trimmed(one.amount), one.asset) : undefined;
     if (!money?.ok || !money.value.isPositive()) return [];
@@ -28,5 +28,5 @@ export async function readDeposits(
     return customerId === null ? fact(depositUnassigned, deposit) : fact(depositCredited, { ...deposit, customerId });
   });
   await outbox.append(tx, facts);
-  return kept.filter(({ customerId }) => customerId === null);
+  return kept;
 }

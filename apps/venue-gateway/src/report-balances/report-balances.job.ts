@@ -1,4 +1,4 @@
-// Asks every venue for its balances on start and once a minute.
+// Asks every venue for its balances on start, once a minute, and soon after they moved.
 import { Outbox } from '@aiyrbas/bus';
 import type { Logger } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
@@ -6,26 +6,45 @@ import { LOGGER } from '@aiyrbas/service-host';
 import type { VenueMessage, VenuePort } from '@aiyrbas/venues';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { EachVenue } from '../each-venue';
+import { MovedSignal } from '../moved-signal';
+import { askedAt } from '../store/balances.store';
 import { archive } from '../store/messages.store';
 import { VENUES, type Venues } from '../venues';
 import { reportBalances } from './report-balances';
 
 const EVERY_MS = 60_000;
-/** On start the venue may still be starting too, in the one-process platform always. */
+/** Many trades are one report; by then orders has told of a trade too, so that quotes takes it for reported. */
+const AFTER_MOVE_MS = 5_000;
+/** On start the venue may still be starting too, in the one-process platform always; nothing is quoted until it is known. */
+const FAILED_FIRST_MS = 100;
 const FAILED_MS = 2_000;
 
 @Injectable()
 export class ReportBalancesJob implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  readonly #reporting = new EachVenue(async (venue) => ((await this.#report(venue)) ? EVERY_MS : FAILED_MS));
+  readonly #failures = new Map<string, number>();
+  readonly #reporting = new EachVenue(async (venue) => {
+    if (await this.#report(venue)) {
+      this.#failures.delete(venue.venue);
+      return EVERY_MS;
+    }
+    const failures = (this.#failures.get(venue.venue) ?? 0) + 1;
+    this.#failures.set(venue.venue, failures);
+    return Math.min(FAILED_MS, FAILED_FIRST_MS * 2 ** Math.min(10, failures - 1));
+  });
 
   constructor(
     @Inject(VENUES) private readonly venues: Venues,
+    private readonly moved: MovedSignal,
     private readonly db: Database,
     private readonly outbox: Outbox,
     @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
   onApplicationBootstrap(): void {
+    this.moved.listen((code) => {
+      const venue = this.venues.get(code);
+      if (venue) this.#reporting.hasten(venue, AFTER_MOVE_MS);
+    });
     this.#reporting.start(this.venues);
   }
 
@@ -36,10 +55,11 @@ export class ReportBalancesJob implements OnApplicationBootstrap, BeforeApplicat
   async #report(venue: VenuePort): Promise<boolean> {
     const messages: VenueMessage[] = [];
     try {
+      const asOf = await askedAt(this.db);
       const asked = venue.balances((message) => void messages.push(message));
       // An answer that cannot be read is archived too: it is the one that somebody will want to see.
       const balances = await asked.finally(() => this.#archive(messages));
-      await this.db.tx((tx) => reportBalances(tx, this.outbox, venue.venue, balances));
+      await this.db.tx((tx) => reportBalances(tx, this.outbox, { venue: venue.venue, asOf, balances }));
       return true;
     } catch (error) {
       // A report that is missing is seen as such by whoever compares balances; the next one tells the whole again.

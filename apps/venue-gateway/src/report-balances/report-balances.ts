@@ -1,16 +1,23 @@
-// Tells what a venue says that it holds for us, when it is not what it said last time.
+// Tells what a venue says that it holds for us: at once when it is not what it said last time, else again after a while, so
+// that whoever took off too much in between is put right.
 import { type Outbox, fact } from '@aiyrbas/bus';
 import { type VenueCode, balanceReported } from '@aiyrbas/contracts';
 import { Money, isAsset } from '@aiyrbas/money';
 import type { Tx } from '@aiyrbas/persistence';
 import { type VenueBalance, trimmed } from '@aiyrbas/venues';
-import { keepIfChanged } from '../store/balances.store';
+import { keepIfNews } from '../store/balances.store';
+
+export interface Answer {
+  readonly venue: VenueCode;
+  /** When it was asked. */
+  readonly asOf: Date;
+  readonly balances: readonly VenueBalance[];
+}
 
 export async function reportBalances(
   tx: Tx,
   outbox: Outbox,
-  venue: VenueCode,
-  said: readonly VenueBalance[],
+  { venue, asOf, balances: said }: Answer,
 ): Promise<boolean> {
   const balances = said
     .flatMap(({ asset, available }) => {
@@ -18,8 +25,7 @@ export async function reportBalances(
       return money?.ok ? [money.value.toJSON()] : [];
     })
     .sort((a, b) => (a.asset < b.asset ? -1 : 1));
-  const asOf = await keepIfChanged(tx, venue, balances);
-  if (!asOf) return false;
+  if (!(await keepIfNews(tx, venue, balances, asOf))) return false;
   await outbox.append(tx, [fact(balanceReported, { venue, asOf: asOf.toISOString(), balances })]);
   return true;
 }

@@ -12,11 +12,13 @@ export interface Deposit {
   readonly creditedAt: Date;
 }
 
+export interface KeptDeposit extends Deposit {
+  /** Null when its reference is nobody's. */
+  readonly customerId: string | null;
+}
+
 /** Keeps those that are new, and says whose they are: a customer's, when there is one of that reference. */
-export async function keepNewDeposits(
-  tx: Tx,
-  deposits: readonly Deposit[],
-): Promise<(Deposit & { readonly customerId: string | null })[]> {
+export async function keepNewDeposits(tx: Tx, deposits: readonly Deposit[]): Promise<KeptDeposit[]> {
   const rows = await tx.query<{ id: string; customer_id: string | null }>(
     `insert into deposit (venue, venue_deposit_id, id, customer_id, reference, amount, credited_at)
      select t.venue, t."venueDepositId", t.id, c.id, t.reference, t.amount, t."creditedAt"

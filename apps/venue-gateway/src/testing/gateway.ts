@@ -9,6 +9,7 @@ import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
 import { RestVenue } from '@aiyrbas/venues';
 import type { ExecutionRequest } from '../domain/request';
 import { VenueLane } from '../execute/venue-lane';
+import { MovedSignal } from '../moved-signal';
 import { migrations } from '../store/migrations';
 import { claimDue } from '../store/legs.store';
 import { writeAhead } from '../write-ahead/write-ahead';
@@ -90,7 +91,8 @@ export class TestGateway {
 
   start(): void {
     const seen = { log: quiet, metrics: new Metrics('venue-gateway'), tracing: quietTracing };
-    const parts = { db: this.database.db, outbox: this.outbox, clock: systemClock, ...seen };
+    const moved = new MovedSignal();
+    const parts = { db: this.database.db, outbox: this.outbox, moved, clock: systemClock, ...seen };
     this.#lanes = new Map(
       (['intebix', 'ataix'] as const).map((venue) => [venue, new VenueLane(this.port(venue), parts)]),
     );

@@ -1,11 +1,11 @@
 // One batch, one transaction: the handlers' writes, what they tell, what is set aside and the cursors commit together.
 // A batch that throws is halved down to the one message to blame, which is parked; a database that is away is waited for.
-import { eventNamed, topicNamed } from '@aiyrbas/contracts';
 import type { Logger, Metrics, Span, SpanOptions, Tracing } from '@aiyrbas/observability';
 import { type Database, type Tx, isTransient } from '@aiyrbas/persistence';
 import type { AtCrashPoint } from '../crash-points';
 import { BatchContext } from '../handles';
 import type { Message, StampedMessage } from '../message';
+import { Bodies } from './bodies';
 import type { Cursors, Position } from './cursors';
 import { handlerRuns } from './handler-runs';
 import type { Intake } from './intake';
@@ -15,6 +15,9 @@ export interface Handler {
   readonly name: string;
   readonly handle: (batch: readonly Message[], context: BatchContext) => Promise<void>;
 }
+
+/** So many bodies at most are read while a batch commits: as many as the next one can have. */
+const READ_AHEAD = 100;
 
 /** The handler of a message, by event type, or by topic where the topic is external. */
 export type HandlerFor = (message: StampedMessage) => Handler | undefined;
@@ -31,6 +34,7 @@ export class BatchProcessor {
   readonly #latency;
   readonly #handling;
   readonly #counted;
+  readonly #bodies = new Bodies();
   #stopping = false;
 
   constructor(
@@ -126,7 +130,11 @@ export class BatchProcessor {
       }
       this.parking.park(tx, aside);
       this.cursors.advance(tx, positions);
-      tx.beforeCommit(async () => this.at('consumer.before-commit'));
+      tx.beforeCommit(async () => {
+        this.at('consumer.before-commit');
+        // The commit is on its way by then.
+        setImmediate(() => this.#bodies.readAhead(intake.next(READ_AHEAD)));
+      });
       return aside;
     });
     this.at('consumer.after-commit');
@@ -158,7 +166,7 @@ export class BatchProcessor {
     const aside: Parked[] = [];
     const blocked = new Set(parkedKeys);
     for (const message of batch) {
-      const parsed = blocked.has(parkingKeyOf(message)) ? { reason: BEHIND } : parseBody(message);
+      const parsed = blocked.has(parkingKeyOf(message)) ? { reason: BEHIND } : this.#bodies.of(message);
       if ('message' in parsed) good.push(parsed.message);
       else {
         aside.push({ message, handler: this.#handlerOf(message).name, reason: parsed.reason });
@@ -219,20 +227,3 @@ const spanOf = (message: Message, consumer: string): SpanOptions => ({
     ...(message.correlationId === undefined ? {} : { 'aiyrbas.order.id': message.correlationId }),
   },
 });
-
-/** The body as its contract says, or why it is none. */
-export function parseBody(message: StampedMessage): { message: Message } | { reason: string } {
-  if (topicNamed(message.topic).external) return { message: { ...message, body: message.raw } };
-  const event = eventNamed(message.type);
-  if (!event) return { reason: `unknown event type ${message.type}` };
-  let json: unknown;
-  try {
-    json = JSON.parse(message.raw);
-  } catch {
-    return { reason: 'the body is not JSON' };
-  }
-  const parsed = event.schema.safeParse(json);
-  if (parsed.success) return { message: { ...message, body: parsed.data } };
-  const where = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.code}`);
-  return { reason: `the body does not fit ${message.type}: ${where.join('; ')}` };
-}

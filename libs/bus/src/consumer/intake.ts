@@ -147,6 +147,11 @@ export class Intake {
     return this.#ready.splice(0, max);
   }
 
+  /** What `takeBatch` will give, unless a partition is taken from us before. */
+  next(max: number): StampedMessage[] {
+    return this.#ready.slice(0, max);
+  }
+
   get waiting(): number {
     return this.#ready.length;
   }

@@ -6,7 +6,8 @@ import { type Database, isTransient } from '@aiyrbas/persistence';
 import { BatchContext } from '../handles';
 import type { StampedMessage } from '../message';
 import type { Transport } from '../transports/transport';
-import { type HandlerFor, parseBody } from './batch-processor';
+import type { HandlerFor } from './batch-processor';
+import { parseBody } from './bodies';
 import type { ParkedRow, Parking } from './parking';
 
 export interface Replayed {

@@ -45,7 +45,7 @@ const ofOrder = (body: { orderId: string }): string => body.orderId;
 export const clearanceGranted = defineEvent({
   type: 'kyc.order.cleared',
   topic: TOPIC,
-  summary: 'The customer is screened and limits are reserved for this order.',
+  summary: 'The customer is accepted, and a purchase is reserved within the limits of its month.',
   schema: z.strictObject(decision),
   example: exampleDecision,
   subject: ofOrder,
@@ -54,7 +54,7 @@ export const clearanceGranted = defineEvent({
 export const clearanceRefused = defineEvent({
   type: 'kyc.order.refused',
   topic: TOPIC,
-  summary: 'The order may not go on.',
+  summary: 'The order may not go on: the customer is not accepted, or it would exceed a limit (`limit_exceeded`).',
   schema: z.strictObject({ ...decision, code: z.string() }),
   example: { ...exampleDecision, code: 'customer_not_accepted' },
   subject: ofOrder,

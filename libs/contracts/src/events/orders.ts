@@ -101,7 +101,10 @@ const end = <Type extends string>(type: Type, summary: string, code: string) =>
     subject: ofOrder,
   });
 
-export const orderCleared = step('orders.order.cleared', 'Limits are reserved and the customer is screened.');
+export const orderCleared = step(
+  'orders.order.cleared',
+  'Kyc says that the customer may trade; a purchase has its limits reserved.',
+);
 export const orderFunded = step('orders.order.funded', 'The value is held in the ledger for this order.');
 
 export const orderExecuted = defineEvent({
@@ -178,9 +181,23 @@ const request = { ...order, requestId };
 export const clearanceRequested = defineEvent({
   type: 'orders.clearance.requested',
   topic: TOPIC,
-  summary: 'Asks kyc to screen the customer and reserve limits.',
-  schema: z.strictObject({ ...request, side, asset: z.string(), value: money }),
-  example: { ...exampleOrder, requestId: example.clearance, side: 'buy', asset: 'USDT', value: example.spend },
+  summary: 'Asks kyc whether the customer may trade, and to reserve the limits of a purchase.',
+  schema: z.strictObject({
+    ...request,
+    side,
+    asset: z.string(),
+    value: money,
+    /** When the customer accepted, by orders' database: the month that a purchase counts in is its month. */
+    acceptedAt: instant.optional(),
+  }),
+  example: {
+    ...exampleOrder,
+    requestId: example.clearance,
+    side: 'buy',
+    asset: 'USDT',
+    value: example.spend,
+    acceptedAt: example.at,
+  },
   subject: ofOrder,
 });
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { defineOperation } from '../operation';
-import { day, iin, instant, uuid } from '../wire';
+import { type Role, STAFF, defineOperation } from '../operation';
+import { day, iin, instant, money, moneyInput, uuid } from '../wire';
+import { DECISION_REFUSALS, decisionBody, proposalView } from './four-eyes';
 
 export const TERMS_VERSION = '2026-01';
 
@@ -71,4 +72,119 @@ export const showCustomer = defineOperation({
   status: 200,
   reply: customer,
   refusals: ['not_found'],
+});
+
+export const showLimits = defineOperation({
+  id: 'showLimits',
+  service: 'kyc',
+  method: 'GET',
+  path: '/v1/limits',
+  summary:
+    'What limits this customer’s purchases in this calendar month, and how much of it is left. Sales do not count.',
+  access: ['customer'],
+  status: 200,
+  reply: z.strictObject({
+    items: z.array(
+      z
+        .strictObject({
+          rule: z.string(),
+          cap: money,
+          /** Purchases of this month that are completed. */
+          used: money,
+          /** Purchases of this month that are under way: they come to count, or are given back when they end otherwise. */
+          reserved: money,
+          remaining: money,
+          /** The first moment of the next month in Kazakhstan. */
+          resetsAt: instant,
+          howToRaise: z.string(),
+        })
+        .meta({ id: 'Limit', description: 'A monthly limit of purchases, as it stands for one customer.' }),
+    ),
+  }),
+  refusals: ['not_found'],
+});
+
+const COMPLIANCE: readonly Role[] = ['compliance', 'admin'];
+const text = z.string().trim().min(1).max(500);
+
+/** The cap is in tenge, as orders are: a rule in another currency is converted by those who propose it, and they say how. */
+const tenge = moneyInput.refine(({ asset }) => asset === 'KZT', {
+  path: ['asset'],
+  message: 'asset_unsupported|limits are counted in KZT',
+});
+
+export const limitPolicy = z
+  .strictObject({
+    id: uuid,
+    rule: z.string(),
+    cap: money,
+    /** Counts for orders that are accepted from then on, until the next policy of its rule. */
+    validFrom: instant,
+    legalReference: z.string(),
+    howToRaise: z.string(),
+    proposedBy: z.string(),
+    approvedBy: z.string(),
+  })
+  .meta({
+    id: 'LimitPolicy',
+    description: 'What a resident may buy in a calendar month, by which rule, from when on.',
+  });
+
+export const proposeLimitPolicy = defineOperation({
+  id: 'proposeLimitPolicy',
+  service: 'kyc',
+  method: 'POST',
+  path: '/v1/limits/policies',
+  summary: 'Proposes what residents may buy in a calendar month under a rule; another person decides.',
+  access: COMPLIANCE,
+  idempotent: true,
+  body: z.strictObject({
+    rule: z
+      .string()
+      .regex(/^[a-z0-9]+([.-][a-z0-9]+)*$/, 'invalid_request|a rule is named like cooperation-3.1.1')
+      .max(60),
+    cap: tenge,
+    /** At once, when left out, or when it has passed before the approval: what has been is not written anew. */
+    validFrom: instant.optional(),
+    legalReference: text,
+    howToRaise: text,
+  }),
+  status: 201,
+  reply: proposalView,
+  refusals: ['proposal_open'],
+  example: {
+    body: {
+      rule: 'cooperation-3.1.1',
+      cap: { amount: '520000.00', asset: 'KZT' },
+      legalReference: 'Cooperation rules r. 3.1.1: USD 1,000 in a calendar month, at the official rate of 520.00',
+      howToRaise: 'pass the test of knowledge of high-risk investments',
+    },
+  },
+});
+
+export const decideLimitPolicy = defineOperation({
+  id: 'decideLimitPolicy',
+  service: 'kyc',
+  method: 'POST',
+  path: '/v1/limits/policies/{proposalId}/decisions',
+  summary: 'Another person decides; an approved policy counts from its date on.',
+  access: COMPLIANCE,
+  idempotent: true,
+  body: decisionBody,
+  status: 201,
+  reply: proposalView,
+  refusals: [...DECISION_REFUSALS],
+  example: { body: { decision: 'approve' } },
+});
+
+export const listLimitPolicies = defineOperation({
+  id: 'listLimitPolicies',
+  service: 'kyc',
+  method: 'GET',
+  path: '/v1/limits/policies',
+  summary: 'Every limit policy that there was, is or will be, and what is proposed; newest first.',
+  access: [...STAFF, 'regulator'],
+  status: 200,
+  reply: z.strictObject({ items: z.array(limitPolicy), proposals: z.array(proposalView) }),
+  refusals: [],
 });

@@ -1,9 +1,9 @@
 // The smallest service with every kind of door, put together as the platform does it, on real Postgres.
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { defineOperation } from '@aiyrbas/contracts';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { type Logger, Metrics, quietTracing } from '@aiyrbas/observability';
-import { Database } from '@aiyrbas/persistence';
+import { Database, type Tx } from '@aiyrbas/persistence';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
 import { Controller, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, DiscoveryModule, NestFactory } from '@nestjs/core';
@@ -15,6 +15,7 @@ import {
   Authenticator,
   type CallOf,
   Commands,
+  type CommandsTogether,
   DoorGuard,
   Endpoint,
   HTTP_LOGGER,
@@ -51,6 +52,13 @@ export const makeWish = defineOperation({
   reply: wish,
   idempotent: true,
   refusals: ['limit_exceeded'],
+});
+
+export const makeWishTogether = defineOperation({
+  ...makeWish,
+  id: 'makeWishTogether',
+  path: '/v1/wishes/together',
+  summary: 'Writes a wish down, once per key, with those that come at the same time.',
 });
 
 export const showWish = defineOperation({
@@ -103,12 +111,38 @@ class Wishes1763900000200 implements MigrationInterface {
   async down(): Promise<void> {}
 }
 
+interface Wish {
+  readonly id: string;
+  readonly wish: string;
+  readonly wisher: string;
+  readonly fate?: string | undefined;
+}
+
+function keep({ id, wish, wisher, fate }: Wish, tx: Tx): { id: string; wish: string; wisher: string } {
+  tx.write(`insert into wish (wish, wisher) values ($1, $2)`, [wish, wisher]);
+  if (fate === 'broken') tx.write('select secret_column from wish', []);
+  if (fate === 'cut off') tx.write('select pg_terminate_backend(pg_backend_pid())', []);
+  if (fate === 'slow') tx.write('select pg_sleep(0.2)', []);
+  return { id, wish, wisher };
+}
+
 @Controller()
 class WishesHttp {
+  readonly #together: CommandsTogether<Wish, z.infer<typeof wish>>;
+
   constructor(
     private readonly db: Database,
     private readonly commands: Commands,
-  ) {}
+  ) {
+    this.#together = commands.together((wishes, tx) => wishes.map((made) => keep(made, tx)));
+  }
+
+  @Endpoint(makeWishTogether)
+  async makeTogether(@Input() call: CallOf<typeof makeWishTogether>): Promise<Result<z.infer<typeof wish>, Refusal>> {
+    const { body, principal } = call;
+    const { answer } = await this.#together.once(call, { id: randomUUID(), wisher: principal.subject, ...body });
+    return answer;
+  }
 
   @Endpoint(makeWish)
   async make(@Input() call: CallOf<typeof makeWish>): Promise<Result<z.infer<typeof wish>, Refusal>> {

@@ -120,6 +120,19 @@ test('it does not outlive a killed Node, and keeps what was committed', async ()
   await server.stop();
 });
 
+test('one that ends by itself is started again where it was, with what was committed', async () => {
+  const server = await start();
+  const { adminUrl, pid } = server;
+  const said = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+  process.kill(pid, 'SIGKILL');
+  await until(() => server.pid !== pid);
+  expect(said.mock.calls.flat().join('')).toMatch(/PostgreSQL ended by itself \(SIGKILL\); starting it again/);
+  said.mockRestore();
+  expect(server.adminUrl).toBe(adminUrl);
+  expect(await ask(adminUrl, 'select id from kept')).toEqual([1]);
+  await server.stop();
+});
+
 test('one that did outlive its Node is stopped, and its data taken over', async () => {
   // Without setpriv nothing tells PostgreSQL that its Node is gone.
   const bin = join(folder, 'bin');

@@ -1,5 +1,6 @@
 // A real PostgreSQL from npm, started by us on this machine: nothing to install, data in one folder. It listens on the
-// loopback address only, wants a password, and stops when this process ends, however it ends.
+// loopback address only, wants a password, and stops when this process ends, however it ends. Should it end before, it
+// is started again where it was: services wait for a database that is away.
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { asWhom, removeElsewhere } from './as-whom';
@@ -7,7 +8,7 @@ import { findBinaries } from './binaries';
 import { explained } from './error';
 import { initialise, removeUnfinished, superuserPassword } from './initialise';
 import { stopLeftover } from './leftover';
-import { type Server, launch } from './server';
+import { type Server, type ServerOptions, launch } from './server';
 
 export interface EmbeddedPostgresOptions {
   /** Made on first use; its parent also gets the password file and the server's log. */
@@ -17,14 +18,25 @@ export interface EmbeddedPostgresOptions {
   readonly onFirstUse?: () => void;
 }
 
+/** Those who were connected to a killed server may hold its memory for a moment longer. */
+const REVIVAL_PAUSE_MS = { first: 100, max: 5_000 } as const;
 /** A fast shutdown takes well under a second; a longer one hangs on something. */
 const STOP_PATIENCE_MS = 30_000;
 
 const passwordOf = (dataDir: string): string => `${dataDir}.password`;
 const logOf = (dataDir: string): string => `${dataDir}.log`;
+const say = (line: string): boolean => process.stderr.write(`${line}\n`);
 
 export class EmbeddedPostgres {
-  private constructor(private readonly server: Server) {}
+  #isStopping = false;
+  #reviving: Promise<void> = Promise.resolve();
+
+  private constructor(
+    private server: Server,
+    private readonly options: ServerOptions,
+  ) {
+    this.#watch();
+  }
 
   /** A superuser's URL. */
   get adminUrl(): string {
@@ -57,7 +69,8 @@ export class EmbeddedPostgres {
         await initialise(whom, wanted, password, durable);
       }
       await stopLeftover(whom.dataDir);
-      return new EmbeddedPostgres(await launch({ whom, password, logFile: logOf(wanted), durable }));
+      const how = { whom, password, logFile: logOf(wanted), durable };
+      return new EmbeddedPostgres(await launch(how), how);
     } catch (error) {
       throw explained(error, wanted);
     }
@@ -65,6 +78,8 @@ export class EmbeddedPostgres {
 
   /** Fast shutdown: running transactions are rolled back, committed ones are on the disk. */
   async stop(): Promise<void> {
+    this.#isStopping = true;
+    await this.#reviving;
     const { child } = this.server;
     if (child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise<void>((done) => child.once('exit', () => done()));
@@ -74,6 +89,27 @@ export class EmbeddedPostgres {
     const impatience = setTimeout(() => child.kill('SIGQUIT'), STOP_PATIENCE_MS);
     await ended;
     clearTimeout(impatience);
+  }
+
+  #watch(): void {
+    this.server.child.once('exit', (code, signal) => {
+      if (!this.#isStopping) this.#reviving = this.#revive(signal ?? `exit code ${code}`);
+    });
+  }
+
+  async #revive(how: string): Promise<void> {
+    say(`PostgreSQL ended by itself (${how}); starting it again.`);
+    const { port } = this.server;
+    for (let pauseMs: number = REVIVAL_PAUSE_MS.first; !this.#isStopping;) {
+      try {
+        this.server = await launch({ ...this.options, port });
+        return this.#watch();
+      } catch (error) {
+        say(`PostgreSQL cannot be started again yet: ${(error as Error).message}`);
+        await new Promise((resolve) => setTimeout(resolve, pauseMs));
+        pauseMs = Math.min(pauseMs * 2, REVIVAL_PAUSE_MS.max);
+      }
+    }
   }
 
   /** Forgets a stopped server: its data, its password and its log. */

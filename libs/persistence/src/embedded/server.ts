@@ -3,8 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname } from 'node:path';
-import { Client } from 'pg';
 import { type AsWhom } from './as-whom';
+import { SteadyClient } from '../steady-client';
 import { EmbeddedPostgresError, reasonIn } from './error';
 
 const PATIENCE_MS = 60_000;
@@ -27,15 +27,19 @@ function socketFolder(dataDir: string): string | undefined {
   return process.platform !== 'win32' && Buffer.byteLength(longest) <= SOCKET_NAME_MAX ? dataDir : undefined;
 }
 
-export async function launch(options: {
-  whom: AsWhom;
-  password: string;
-  logFile: string;
-  durable: boolean;
-}): Promise<Server> {
+export interface ServerOptions {
+  readonly whom: AsWhom;
+  readonly password: string;
+  readonly logFile: string;
+  readonly durable: boolean;
+  /** Where it was before, when it is started again for those who know it there. */
+  readonly port?: number;
+}
+
+export async function launch(options: ServerOptions): Promise<Server> {
   const { whom, password, logFile, durable } = options;
   for (let attempt = 1; ; attempt += 1) {
-    const port = await freePort();
+    const port = options.port ?? (await freePort());
     const child = spawnServer(whom, port, logFile, durable);
     const adminUrl = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
     const sockets = socketFolder(whom.dataDir);
@@ -109,8 +113,7 @@ async function answers(adminUrl: string, child: ChildProcess, dataDir: string): 
 
 /** Why the server did not take a connection, or undefined when it did. */
 async function connectOnce(adminUrl: string): Promise<string | undefined> {
-  const client = new Client({ connectionString: adminUrl, connectionTimeoutMillis: 5_000 });
-  client.on('error', () => undefined);
+  const client = new SteadyClient({ connectionString: adminUrl, connectionTimeoutMillis: 5_000 });
   try {
     await client.connect();
     await client.end();

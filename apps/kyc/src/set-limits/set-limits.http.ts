@@ -1,0 +1,52 @@
+// The doors of limit policies, for the people of compliance.
+import { type ReplyOf, decideLimitPolicy, listLimitPolicies, proposeLimitPolicy } from '@aiyrbas/contracts';
+import { listProposals, proposalView, staffName } from '@aiyrbas/four-eyes';
+import { type CallOf, Commands, Endpoint, Input, type Refusal } from '@aiyrbas/http';
+import { type Result, ok } from '@aiyrbas/kernel';
+import { Money } from '@aiyrbas/money';
+import { Database } from '@aiyrbas/persistence';
+import { Controller } from '@nestjs/common';
+import { LimitPoliciesStore, type LimitPolicyRow } from '../store/limit-policies.store';
+import { LIMIT_POLICY, SetLimits } from './set-limits';
+
+type View = ReplyOf<typeof proposeLimitPolicy>;
+type List = ReplyOf<typeof listLimitPolicies>;
+
+@Controller()
+export class SetLimitsHttp {
+  constructor(
+    private readonly db: Database,
+    private readonly commands: Commands,
+    private readonly limits: SetLimits,
+    private readonly policies: LimitPoliciesStore,
+  ) {}
+
+  @Endpoint(proposeLimitPolicy)
+  async propose(@Input() call: CallOf<typeof proposeLimitPolicy>): Promise<Result<View, Refusal>> {
+    return this.commands.once(call, async (tx, now) => {
+      const proposed = await this.limits.propose(tx, call.body, staffName(call.principal), now);
+      return proposed.ok ? ok(proposalView(proposed.value)) : proposed;
+    });
+  }
+
+  @Endpoint(decideLimitPolicy)
+  async decide(@Input() call: CallOf<typeof decideLimitPolicy>): Promise<Result<View, Refusal>> {
+    const decision = { id: call.params.proposalId!, ...call.body };
+    return this.commands.once(call, async (tx, now) => {
+      const decided = await this.limits.decide(tx, decision, staffName(call.principal), now);
+      return decided.ok ? ok(proposalView(decided.value)) : decided;
+    });
+  }
+
+  @Endpoint(listLimitPolicies)
+  async list(): Promise<Result<List, Refusal>> {
+    const [items, proposals] = await Promise.all([this.policies.all(this.db), listProposals(this.db, LIMIT_POLICY)]);
+    return ok({ items: items.map(viewOf), proposals: proposals.map(proposalView) });
+  }
+}
+
+const viewOf = ({ cap, validFrom, ...policy }: LimitPolicyRow): List['items'][number] => ({
+  ...policy,
+  cap: Money.ofMinor(cap, 'KZT').toJSON(),
+  validFrom: validFrom.toISOString(),
+});

@@ -1,0 +1,77 @@
+// A limit policy on real Postgres: two people make it, nobody changes it, and it judges nothing that was before.
+import type { BodyIn, proposeLimitPolicy } from '@aiyrbas/contracts';
+import { expectOk } from '@aiyrbas/kernel';
+import { AT, Kyc } from '../testing/kyc';
+
+const WISH: BodyIn<typeof proposeLimitPolicy> = {
+  rule: 'cooperation-3.1.1',
+  cap: { amount: '520000.00', asset: 'KZT' },
+  legalReference: 'Cooperation rules r. 3.1.1',
+  howToRaise: 'pass the test',
+};
+const later = (seconds: number): Date => new Date(AT.getTime() + seconds * 1_000);
+
+describe('setting a limit', () => {
+  let kyc: Kyc;
+  beforeEach(async () => {
+    kyc = await Kyc.start();
+  });
+  afterEach(() => kyc.stop());
+
+  const propose = (change: object = {}) =>
+    kyc.db.tx((tx) => kyc.setLimits.propose(tx, { ...WISH, ...change }, 'saule', AT));
+  const decide = (id: string, by = 'timur', decision: 'approve' | 'reject' = 'approve', now = later(60)) =>
+    kyc.db.tx((tx) => kyc.setLimits.decide(tx, { id, decision }, by, now));
+  const proposed = async (change: object = {}) => expectOk(await propose(change), 'proposed').id;
+  const policies = () => kyc.policies.all(kyc.db);
+
+  it('takes two people, counts from the approval on, and is decided once', async () => {
+    const id = await proposed();
+    expect(await propose({ cap: { amount: '1.00', asset: 'KZT' } })).toMatchObject({
+      error: { code: 'proposal_open' },
+    });
+    expect(await decide(id, 'saule')).toMatchObject({ error: { code: 'second_person_required' } });
+    expect(await policies()).toEqual([]);
+    const race = await Promise.all(['timur', 'erlan', 'dana'].map((by) => decide(id, by)));
+    expect(race.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(await policies()).toMatchObject([
+      { rule: WISH.rule, cap: 52_000_000n, validFrom: later(60), proposedBy: 'saule' },
+    ]);
+  });
+
+  it.each([
+    ['a date to come', later(3_600), later(3_600)],
+    ['a date that has passed when it is approved: the approval', later(30), later(60)],
+  ])('counts from %s', async (_what, validFrom, expected) => {
+    await decide(await proposed({ validFrom: validFrom.toISOString() }));
+    expect(await policies()).toMatchObject([{ validFrom: expected }]);
+  });
+
+  it('is nothing when rejected', async () => {
+    await decide(await proposed(), 'timur', 'reject');
+    expect(await policies()).toEqual([]);
+  });
+
+  it.each([
+    ['change', `update limit_policy set cap = 1`, /permission denied/],
+    ['forget', `delete from limit_policy`, /permission denied/],
+    ['forget a month', `delete from month_usage`, /permission denied/],
+  ])('the service itself may not %s', async (_what, sql, refusal) => {
+    await decide(await proposed());
+    await expect(kyc.db.query(sql)).rejects.toThrow(refusal);
+  });
+
+  it.each([
+    ['one person twice', 'saule', '100'],
+    ['a cap that is no number', 'timur', 'NaN'],
+    ['a cap of nothing', 'timur', '0'],
+  ])('the database refuses %s', async (_what, approver, cap) => {
+    await proposed();
+    const insert = kyc.database.owner.query(
+      `insert into limit_policy (id, rule, cap, valid_from, legal_reference, how_to_raise, proposed_by, approved_by, proposal_id)
+       select gen_random_uuid(), 'r', $1::numeric, now(), 'l', 'h', proposed_by, $2, id from proposal`,
+      [cap, approver],
+    );
+    await expect(insert).rejects.toThrow(/check constraint/);
+  });
+});

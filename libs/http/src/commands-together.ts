@@ -1,0 +1,133 @@
+// Commands that only keep what was prepared before, gathered: those that come at the same time commit together, each once
+// per its own key, and nobody is answered before that commit. One that fails does not take the others with it.
+import type { Operation } from '@aiyrbas/contracts';
+import { Gathering, type Result, ok, refuse } from '@aiyrbas/kernel';
+import { type Database, type Tx, isTransient } from '@aiyrbas/persistence';
+import { type CommandName, lockOf, nameOf } from './command-name';
+import type { CallOf } from './endpoint';
+import { ProblemError, type Refusal } from './problem';
+
+/** So long at most busy callers are let gather. */
+const REST_MAX_MS = 5;
+
+export type Keep<Item, T> = (items: readonly Item[], tx: Tx) => readonly T[];
+
+interface Asked<Item, T> {
+  readonly name: CommandName;
+  readonly status: number;
+  readonly item: Item;
+  outcome?: Outcome<T>;
+}
+
+type Outcome<T> =
+  { readonly kept: T } | { readonly before: string } | { readonly refused: Refusal } | { readonly failed: unknown };
+
+export class CommandsTogether<Item, T extends object> {
+  readonly #gathering = Gathering.resting<Asked<Item, T>>(REST_MAX_MS, (batch) => this.#answer(batch));
+
+  constructor(
+    private readonly db: Database,
+    private readonly secret: string,
+    private readonly keep: Keep<Item, T>,
+  ) {}
+
+  /** @returns the first answer to this key, and whether it was made now; a refusal does not burn the key. */
+  async once<O extends Operation>(
+    call: CallOf<O>,
+    item: Item,
+  ): Promise<{ readonly answer: Result<T, Refusal>; readonly isNew: boolean }> {
+    const asked: Asked<Item, T> = { name: nameOf(call, this.secret), status: call.operation.status, item };
+    await this.#gathering.add(asked);
+    const outcome = asked.outcome!;
+    if ('failed' in outcome) throw outcome.failed;
+    if ('kept' in outcome) return { answer: ok(outcome.kept), isNew: true };
+    if ('refused' in outcome) {
+      if (outcome.refused.code === 'idempotency_key_in_use')
+        throw new ProblemError(outcome.refused, { 'retry-after': '1' });
+      return { answer: refuse(outcome.refused), isNew: false };
+    }
+    void call.reply.header('idempotency-replayed', 'true');
+    return { answer: ok(JSON.parse(outcome.before) as T), isNew: false };
+  }
+
+  async #answer(batch: readonly Asked<Item, T>[]): Promise<void> {
+    try {
+      const outcomes = await this.db.tx((tx) => this.#settle(tx, batch));
+      batch.forEach((asked, at) => (asked.outcome = outcomes[at]!));
+    } catch (error) {
+      if (batch.length === 1 || isTransient(error)) for (const asked of batch) asked.outcome = { failed: error };
+      else for (const asked of batch) await this.#answer([asked]);
+    }
+  }
+
+  async #settle(tx: Tx, batch: readonly Asked<Item, T>[]): Promise<Outcome<T>[]> {
+    const free = await this.#claim(tx, batch);
+    const fresh: number[] = [];
+    const outcomes = batch.map(({ name }, at): Outcome<T> | undefined => {
+      const claim = free[at]!;
+      if (!claim.free) return { refused: { code: 'idempotency_key_in_use' } };
+      if (claim.first) {
+        const isRepeat = claim.first.fingerprint.equals(name.fingerprint);
+        return isRepeat ? { before: claim.first.body } : { refused: { code: 'idempotency_key_reused' } };
+      }
+      fresh.push(at);
+      return undefined;
+    });
+    if (fresh.length > 0) {
+      const asked = fresh.map((at) => batch[at]!);
+      const answers = this.keep(
+        asked.map(({ item }) => item),
+        tx,
+      );
+      fresh.forEach((at, n) => (outcomes[at] = { kept: answers[n]! }));
+      this.#remember(tx, asked, answers);
+    }
+    return outcomes as Outcome<T>[];
+  }
+
+  /** Takes the keys for this transaction, or finds them taken; and looks up what was answered before. */
+  async #claim(tx: Tx, batch: readonly Asked<Item, T>[]): Promise<Claim[]> {
+    const locks = batch.map(({ name }) => lockOf(name.scope, name.key));
+    const [taken, rows] = await Promise.all([
+      tx.query<{ free: boolean }>(
+        `select pg_try_advisory_xact_lock(lock) as free from unnest($1::bigint[]) with ordinality as t(lock, n) order by n`,
+        [locks],
+      ),
+      // A second statement, because it must see what the holders of the locks committed before they let go.
+      tx.query<First & { n: string }>(
+        `select t.n, k.fingerprint, k.body
+         from unnest($1::bytea[], $2::text[]) with ordinality as t(scope, key, n)
+         cross join lateral (select fingerprint, body from idempotency_key k where k.scope = t.scope and k.key = t.key
+                             limit 1) as k`,
+        [batch.map(({ name }) => name.scope), batch.map(({ name }) => name.key)],
+      ),
+    ]);
+    const firstOf = new Map(rows.map(({ n, ...first }) => [Number(n) - 1, first]));
+    // The database gives one session a lock as often as it asks: twins in a batch are told apart here.
+    return taken.map(({ free }, at) => ({ free: free && locks.indexOf(locks[at]!) === at, first: firstOf.get(at) }));
+  }
+
+  #remember(tx: Tx, asked: readonly Asked<Item, T>[], answers: readonly T[]): void {
+    tx.write(
+      `insert into idempotency_key (scope, key, fingerprint, status, body)
+       select * from unnest($1::bytea[], $2::text[], $3::bytea[], $4::smallint[], $5::text[])`,
+      [
+        asked.map(({ name }) => name.scope),
+        asked.map(({ name }) => name.key),
+        asked.map(({ name }) => name.fingerprint),
+        asked.map(({ status }) => status),
+        answers.map((answer) => JSON.stringify(answer)),
+      ],
+    );
+  }
+}
+
+interface First {
+  readonly fingerprint: Buffer;
+  readonly body: string;
+}
+
+interface Claim {
+  readonly free: boolean;
+  readonly first: First | undefined;
+}
