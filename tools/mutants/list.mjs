@@ -364,4 +364,19 @@ export const MUTANTS = [
     replace: '',
     tests: 'apps/reconciliation/src/domain',
   },
+  // Ends
+  {
+    name: 'sell for value that was held after the price lock',
+    file: 'apps/orders/src/domain/funding.ts',
+    find: 'const isLate = input.heldAt > order.terms.lockUntil;',
+    replace: 'const isLate = false;',
+    tests: 'apps/orders/src/domain',
+  },
+  {
+    name: 'end an order for a payment beside it that people left alone',
+    file: 'apps/orders/src/domain/paying.ts',
+    find: 'if (isAllThereIs) return endAsPaid(order, input, around, first);',
+    replace: 'return endAsPaid(order, input, around, first);',
+    tests: 'apps/orders/src/domain',
+  },
 ];

@@ -3,6 +3,8 @@ import { Module } from '@nestjs/common';
 import { AdvanceOrder } from './advance-order/advance-order';
 import { AdvanceWithdrawal } from './advance-order/advance-withdrawal';
 import { AdvanceOrderConsumer } from './advance-order/advance-order.consumer';
+import { ChaseWithdrawals } from './chase-withdrawals/chase-withdrawals';
+import { ChaseWithdrawalsJob } from './chase-withdrawals/chase-withdrawals.job';
 import { CancelOrderHttp } from './cancel-order/cancel-order.http';
 import { DecideHeld } from './decide-held/decide-held';
 import { DecideHeldHttp } from './decide-held/decide-held.http';
@@ -52,6 +54,8 @@ import { WithdrawHttp } from './withdraw/withdraw.http';
     AdvanceWithdrawal,
     DecideHeld,
     ExpireOrdersJob,
+    ChaseWithdrawals,
+    ChaseWithdrawalsJob,
     MeasureOrders,
   ],
 })

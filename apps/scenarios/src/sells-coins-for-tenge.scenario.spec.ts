@@ -1,26 +1,26 @@
 // A citizen sells what was bought: the coins are held, sold at a venue, and the tenge paid to the own account - or kept as
 // balance, which buys again and can be taken out. And what becomes of it when the bank does not take the money.
-import type { Problem, ReplyOf, listOrderDecisions, orderChoice } from '@aiyrbas/contracts';
+import type { Problem, ReplyOf, listOrderDecisions } from '@aiyrbas/contracts';
 import { Money } from '@aiyrbas/money';
 import { randomUUID } from 'node:crypto';
-import type { z } from 'zod';
+import { citing, toldTheBanks } from './language/banks';
 import { booksBalance, linesOf, outsideAgrees, transactionsOf } from './language/books';
-import { Citizen, type Order, Person } from './language/person';
-import { Platform, pause } from './language/platform';
+import { Citizen, type Order, type Person } from './language/person';
+import { Platform } from './language/platform';
 import { type Behaviour, ibanOf } from './language/simulated-accounts';
+import { type Choice, TwoPeople, until } from './language/two-people';
 
-type Choice = z.infer<typeof orderChoice>;
 // A payout that comes back does so after 60 of the bank's seconds, here after 6 of ours.
 const TIMES = { bankTimeScale: '0.1' };
 const LONG = 90_000;
 
 let platform: Platform;
+let staff: TwoPeople;
 let dana: Person;
-let erlan: Person;
 beforeAll(async () => {
   platform = await Platform.start(TIMES);
-  dana = await Person.withRole(platform, 'operator', 'dana');
-  erlan = await Person.withRole(platform, 'operator', 'erlan');
+  staff = await TwoPeople.of(platform);
+  dana = staff.dana;
 }, 100_000);
 afterAll(async () => {
   try {
@@ -40,20 +40,8 @@ async function sellsThrough(behaviour: Behaviour): Promise<{ seller: Citizen; or
   return { seller, order };
 }
 
-async function decides(orderId: string, choice: Choice, more: object = {}): Promise<void> {
-  const path = `/v1/orders/${orderId}/decisions`;
-  const body = { choice, comment: 'as the customer wishes', ...more };
-  let proposalId = '';
-  // What the banks' service knows of an account, orders hears a moment later.
-  await until(async () => {
-    const answer = await dana.ask<Problem & { id: string }>(path, { body });
-    proposalId = answer.body.id;
-    return answer.body.code !== 'bank_account_not_confirmed';
-  });
-  const own = await dana.ask<Problem>(path, { body: { proposalId, decision: 'approve' } });
-  expect([own.status, own.body.code]).toEqual([403, 'second_person_required']);
-  await erlan.gets(path, { proposalId, decision: 'approve' });
-}
+const decides = (orderId: string, choice: Choice, more: object = {}): Promise<void> =>
+  staff.decide(orderId, choice, more);
 
 const kindsOf = async (orderId: string): Promise<string[]> =>
   (await transactionsOf(platform, orderId)).map(({ kind }) => kind);
@@ -77,6 +65,7 @@ describe('a sale', () => {
       ]);
       const receipt = await seller.gets<{ quantity: object; receive: object }>(`/v1/orders/${order.id}/receipt`);
       expect(receipt).toMatchObject({ quantity: quote.spend, receive: quote.receive, side: 'sell' });
+      expect(await toldTheBanks(platform, order.id)).toEqual(['pain.001']);
       const sold = Money.of('50.000000', 'USDT');
       await seller.comesToHave('USDT', { available: Money.fromJSON(bought.receive).minus(sold).toJSON().amount });
       await seller.comesToHave('KZT', { available: '0.00', held: '0.00' });
@@ -194,6 +183,8 @@ describe('a bank that gives the payout back', () => {
       await seller.seesIn(order.id, ['completed']);
       await until(async () => (await kindsOf(order.id)).length === 6);
       expect(await kindsOf(order.id)).toEqual(['conversion', 'payout', 'payout', 'return', 'payout', 'payout']);
+      expect(await toldTheBanks(platform, order.id)).toEqual(['pain.001', 'pain.001']);
+      expect(held.receipts[0]!.cites).toBe(citing('collect-2026-01', 'returned'));
       await seller.comesToHave('KZT', { available: '0.00', held: '0.00' });
     },
     LONG,
@@ -289,10 +280,3 @@ describe('a bank that refuses the payout', () => {
     LONG,
   );
 });
-
-async function until(holds: () => Promise<boolean>, patienceMs = 20_000): Promise<void> {
-  for (const end = Date.now() + patienceMs; !(await holds());) {
-    if (Date.now() > end) throw new Error('it does not come true');
-    await pause(100);
-  }
-}

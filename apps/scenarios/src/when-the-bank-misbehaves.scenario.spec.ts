@@ -1,6 +1,7 @@
 // Banks reject, repeat themselves, contradict themselves, say nothing and pay too little: what becomes of the order then.
 // The stories of this file run side by side, each with a customer of its own.
 import type { Problem } from '@aiyrbas/contracts';
+import { bookedAtTheBanks, citing, toldTheBanks } from './language/banks';
 import { booksBalance, linesOf, outsideAgrees, transactionsOf } from './language/books';
 import { Citizen, type Order, type Quote } from './language/person';
 import { Platform, pause } from './language/platform';
@@ -30,16 +31,8 @@ const buysAt = async (
   return { buyer, quote, order: await buyer.seesItEnd(order.id, 60_000) };
 };
 
-/** What the simulated bank booked for an order's requests, signed: money that came to us is above zero. */
-const bookedAtTheBank = (order: Order): Promise<string[]> =>
-  platform.look(async (db) => {
-    const rows = await db.query<{ amount: string }>(
-      `select case direction when 'CRDT' then amount else -amount end::text as amount
-       from bank_simulator.entry where request_id = any($1) order by id`,
-      [[...order.legs, ...order.refunds].map(({ id }) => id)],
-    );
-    return rows.map(({ amount }) => amount);
-  });
+const bookedAtTheBank = (order: Order): Promise<string[]> => bookedAtTheBanks(platform, order);
+const told = (order: Order): Promise<string[]> => toldTheBanks(platform, order.id);
 
 describe('money that would come too late', () => {
   test.concurrent(
@@ -50,11 +43,41 @@ describe('money that would come too late', () => {
       // Past the moment at which the bank would have booked it.
       await pause(4_000);
       expect(await bookedAtTheBank(await buyer.shows(order.id))).toEqual([]);
+      expect(await told(order)).toEqual(['pain.013', 'camt.056']);
       expect(await transactionsOf(platform, order.id)).toEqual([]);
       await buyer.comesToHave('USDT', { available: '0' });
       await buyer.comesToHave('KZT', { held: '0' });
     },
     120_000,
+  );
+
+  test.concurrent(
+    'where the bank does not let go it comes: it is refunded to the account that it came from',
+    async () => {
+      const { buyer, quote, order } = await buysAt('irrevocable');
+      expect(order).toMatchObject({ state: 'refunded', reason: { code: 'funds_late' } });
+      expect(order.receipts).toMatchObject([{ outcome: 'refunded', cites: citing(quote.fundsPolicy.id, 'late') }]);
+      expect(order.refunds).toMatchObject([{ amount: { amount: '100000.00', asset: 'KZT' }, state: 'settled' }]);
+      expect(await told(order)).toEqual(['pain.013', 'camt.056', 'pain.001']);
+      await waitFor(async () => (await bookedAtTheBank(order)).length === 2);
+      expect(await bookedAtTheBank(order)).toEqual(['10000000', '-10000000']);
+      await buyer.comesToHave('KZT', { available: '0.00', held: '0.00' });
+    },
+    LONG,
+  );
+
+  test.concurrent(
+    'where the bank does not let go it comes: a customer who chose to keep it has it as tenge balance',
+    async () => {
+      const { buyer, quote, order } = await buysAt('irrevocable', { onLateFunds: 'keep' });
+      expect(order).toMatchObject({ state: 'expired', reason: { code: 'funds_late_kept' }, refunds: [] });
+      expect(order.receipts).toMatchObject([{ outcome: 'kept', cites: citing(quote.fundsPolicy.id, 'late') }]);
+      expect(await told(order)).toEqual(['pain.013', 'camt.056']);
+      expect(await bookedAtTheBank(order)).toEqual(['10000000']);
+      await buyer.comesToHave('KZT', { available: '100000.00', held: '0.00' });
+      await buyer.comesToHave('USDT', { available: '0' });
+    },
+    LONG,
   );
 });
 
@@ -68,6 +91,7 @@ describe('money that does not come', () => {
       const { buyer, order } = await buysAt(behaviour);
       expect(order).toMatchObject({ state: 'rejected', reason: { code: 'collection_rejected', bankReason } });
       expect(order.history.map(({ state }) => state)).toEqual(['placed', 'cleared', 'rejected']);
+      expect(await told(order)).toEqual(['pain.013']);
       await buyer.comesToHave('KZT', { available: '0', held: '0' });
       expect(await transactionsOf(platform, order.id)).toEqual([]);
       expect((await buyer.ask(`/v1/orders/${order.id}/receipt`)).status).toBe(404);
@@ -91,9 +115,11 @@ describe('money that is not what was asked', () => {
   test.concurrent(
     'too little: the order is refunded whole, and the bank has given the money back',
     async () => {
-      const { buyer, order } = await buysAt('under');
+      const { buyer, quote, order } = await buysAt('under');
       expect(order).toMatchObject({ state: 'refunded', reason: { code: 'funds_under' } });
       expect(order.refunds).toMatchObject([{ amount: { amount: '99999.00', asset: 'KZT' } }]);
+      expect(order.receipts).toMatchObject([{ outcome: 'refunded', cites: citing(quote.fundsPolicy.id, 'under') }]);
+      expect(await told(order)).toEqual(['pain.013', 'pain.001']);
       await waitFor(async () => (await bookedAtTheBank(order)).length === 2);
       expect(await bookedAtTheBank(order)).toEqual(['9999900', '-9999900']);
       await buyer.comesToHave('KZT', { available: '0.00', held: '0.00' });
@@ -112,7 +138,26 @@ describe('money that is not what was asked', () => {
     async () => {
       const { buyer, quote, order } = await buysAt('over');
       expect(order.state).toBe('completed');
+      expect(order.receipts).toMatchObject([{ outcome: 'allocated', cites: citing(quote.fundsPolicy.id, 'over') }]);
+      expect(await told(order)).toEqual(['pain.013']);
       await buyer.comesToHave('KZT', { available: '1.00', held: '0.00' });
+      await buyer.comesToHave('USDT', { available: quote.receive.amount });
+    },
+    LONG,
+  );
+
+  test.concurrent(
+    'far too much: the purchase is completed, and the rest goes back to the account that it came from',
+    async () => {
+      const { buyer, quote, order } = await buysAt('far_over');
+      expect(order.state).toBe('completed');
+      expect(order.receipts[0]!.cites).toBe(citing(quote.fundsPolicy.id, 'over'));
+      const { cites } = await buyer.gets<{ cites: string[] }>(`/v1/orders/${order.id}/receipt`);
+      expect(cites).toEqual([citing(quote.fundsPolicy.id, 'over')]);
+      await waitFor(async () => (await bookedAtTheBank(await buyer.shows(order.id))).length === 2);
+      expect(await bookedAtTheBank(await buyer.shows(order.id))).toEqual(['10015000', '-15000']);
+      expect(await told(order)).toEqual(['pain.013', 'pain.001']);
+      await buyer.comesToHave('KZT', { available: '0.00', held: '0.00' });
       await buyer.comesToHave('USDT', { available: quote.receive.amount });
     },
     LONG,
@@ -130,6 +175,8 @@ describe('a bank that does not speak plainly', () => {
       await buyer.comesToHave('KZT', { available: '0.00', held: '0.00' });
       expect((await transactionsOf(platform, order.id)).map(({ kind }) => kind)).toEqual(['collection', 'conversion']);
       expect(await bookedAtTheBank(order)).toEqual(['10000000']);
+      // The silent one is asked to let go when the price lock ends, and was found to have paid in time.
+      expect(await told(order)).toEqual(behaviour === 'silent' ? ['pain.013', 'camt.056'] : ['pain.013']);
     },
     LONG,
   );
@@ -146,6 +193,7 @@ describe('a customer who changes their mind', () => {
       expect(answer.status).toBe(202);
       const end = await buyer.seesItEnd(order.id);
       expect(end.state).toBe('cancelled');
+      expect(await told(end)).toEqual(['pain.013', 'camt.056']);
       expect(await bookedAtTheBank(end)).toEqual([]);
       expect(await transactionsOf(platform, order.id)).toEqual([]);
     },

@@ -1,9 +1,12 @@
 // Venues refuse, fill a part, fall silent, cut the line, jump in price and execute without a word: the customer gets what
 // was promised, once, or the money back. Faults are a venue's own, so these stories are told one after the other.
 import type { Problem, ReplyOf, listMarkets, showExecutionReport } from '@aiyrbas/contracts';
+import { bookedAtTheBanks, citing, toldTheBanks } from './language/banks';
 import { booksBalance, outsideAgrees } from './language/books';
 import { Citizen, type Order, Person, type Quote } from './language/person';
 import { Platform } from './language/platform';
+import { type Behaviour, ibanOf } from './language/simulated-accounts';
+import { TwoPeople, until } from './language/two-people';
 
 const VENUES = ['intebix', 'ataix'] as const;
 type Venue = (typeof VENUES)[number];
@@ -35,8 +38,13 @@ interface Trade {
 }
 
 /** Quotes at one venue, lets something go wrong there, and accepts. */
-async function trades(venue: Venue, side: 'buy' | 'sell', goesWrong: () => Promise<unknown>): Promise<Trade> {
-  const citizen = await Citizen.withAccountAt(platform, 'eurasian');
+async function trades(
+  venue: Venue,
+  side: 'buy' | 'sell',
+  goesWrong: () => Promise<unknown>,
+  behaviour: Behaviour = 'settles',
+): Promise<Trade> {
+  const citizen = await Citizen.withAccountAt(platform, 'eurasian', behaviour);
   if (side === 'sell') await citizen.hasBought();
   const spend = side === 'buy' ? { amount: '100000.00', asset: 'KZT' } : { amount: '90.000000', asset: 'USDT' };
   const quote = await citizen.quotes({ side, spend, venues: [venue] });
@@ -103,6 +111,7 @@ describe('what one venue does not do', () => {
     expect(end).toMatchObject({ state: 'refunded', reason: { code: 'execution_rejected' } });
     expect(end.refunds).toMatchObject([{ amount: { amount: '100000.00', asset: 'KZT' }, state: 'settled' }]);
     await citizen.comesToHave('KZT', { available: '0.00', held: '0.00' });
+    expect(await toldTheBanks(platform, end.id)).toEqual(['pain.013', 'pain.001']);
   });
 
   it('both reject everything: of a sale the coins are the customer’s again', async () => {
@@ -127,6 +136,42 @@ describe('what one venue does not do', () => {
     const rest = (Number(quote.spend.amount) - Number(spend.amount)).toFixed(2);
     const order = await settled(citizen, end.id);
     expect(order.refunds).toMatchObject([{ amount: { amount: rest, asset: 'KZT' }, state: 'settled' }]);
+    await citizen.comesToHave('KZT', { available: '0.00', held: '0.00' });
+  });
+});
+
+describe('a purchase that no venue does, and a refund that its bank', () => {
+  const undone = (behaviour: Behaviour): Promise<Trade> =>
+    trades('intebix', 'buy', () => Promise.all(VENUES.map((venue) => fault('reject', venue, 2))), behaviour);
+
+  it('does not take: the order is held, the tenge is the customer’s balance, and two people leave it there', async () => {
+    const { citizen, end } = await undone('payout_refused');
+    expect(end).toMatchObject({ state: 'held', reason: { code: 'payment_rejected', bankReason: 'AC04' } });
+    await citizen.comesToHave('KZT', { available: '100000.00', held: '0.00' });
+    await (await TwoPeople.of(platform)).decide(end.id, 'keep');
+    const order = await citizen.seesIn(end.id, ['refunded']);
+    expect(order).toMatchObject({ reason: { code: 'kept_as_balance' }, receipts: [{ outcome: 'kept' }] });
+    expect(await bookedAtTheBanks(platform, order)).toEqual(['10000000']);
+    expect(await toldTheBanks(platform, end.id)).toEqual(['pain.013', 'pain.001']);
+    await citizen.comesToHave('KZT', { available: '100000.00', held: '0.00' });
+  });
+
+  it('gives back: the refunded order is held, the tenge is kept safe, and two people send it elsewhere', async () => {
+    const { citizen, quote, end } = await undone('payout_returned');
+    expect(end.state).toBe('refunded');
+    const held = await citizen.seesIn(end.id, ['held']);
+    expect(held.reason).toEqual({ code: 'payment_returned', bankReason: 'AC01' });
+    expect(held.receipts.map(({ outcome, cites }) => [outcome, cites])).toEqual([
+      ['refunded', citing(quote.fundsPolicy.id, 'exact')],
+      ['case', citing(quote.fundsPolicy.id, 'returned')],
+    ]);
+    await citizen.comesToHave('KZT', { available: '0.00', held: '100000.00' });
+    expect(await citizen.links(ibanOf('altyn'))).toBe('confirmed');
+    await (await TwoPeople.of(platform)).decide(end.id, 'pay_elsewhere', { bankAccountId: citizen.accountId });
+    const order = await citizen.seesIn(end.id, ['refunded']);
+    await until(async () => (await bookedAtTheBanks(platform, order)).length === 4);
+    expect(await bookedAtTheBanks(platform, order)).toEqual(['10000000', '-10000000', '10000000', '-10000000']);
+    expect(await toldTheBanks(platform, end.id)).toEqual(['pain.013', 'pain.001', 'pain.001']);
     await citizen.comesToHave('KZT', { available: '0.00', held: '0.00' });
   });
 });
@@ -167,6 +212,13 @@ it('a venue whose book is stale is not quoted, visibly; the other one goes on', 
     expect([answer.status, answer.body.code]).toEqual([503, 'market_closed']);
     const { items } = await citizen.gets<ReplyOf<typeof listMarkets>>('/v1/markets');
     expect(items.filter((item) => item.pair.startsWith('USDT')).length).toBeGreaterThan(0);
+    const closed = items.filter(({ venues }) => venues.some((one) => one.venue === venue && one.reason === 'stale'));
+    expect(closed.length).toBeGreaterThan(0);
+    for (const { open, venues } of closed) {
+      // The pair stays open by the other venue.
+      expect(venues.find((one) => one.venue === venue)).toMatchObject({ open: false, reason: 'stale' });
+      expect([open, venues.find((one) => one.venue === other(venue))!.open]).toEqual([true, true]);
+    }
     expect((await citizen.quotes({ venues: [other(venue)] })).venues[0]!.venue).toBe(other(venue));
   }
 });

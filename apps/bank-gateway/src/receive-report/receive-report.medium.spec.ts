@@ -137,6 +137,22 @@ describe('receiving what banks report', () => {
     });
   });
 
+  it('money that a bank books after it had granted the cancellation is told: it really came (case 28)', async () => {
+    const collection = gateway.collection(owner);
+    const { requestId, orderId } = collection.body;
+    const cancellation = gateway.cancellation(collection);
+    await gateway.instruct(collection, cancellation);
+    await gateway.receive(await gateway.resolution(cancellation.body.requestId, requestId, 'CNCL'));
+    const booked = await gateway.booked(requestId, { reference: 'EUR-AFTER-CNCL' });
+    await gateway.receive(booked, booked);
+    // Orders then sends it back; the cancellation that was granted is not told again.
+    expect(await typesOf(orderId)).toEqual(['collection.failed', 'entry.booked', 'collection.settled']);
+    await gateway.receive(await gateway.resolution(cancellation.body.requestId, requestId, 'CNCL'));
+    expect(await typesOf(orderId)).toHaveLength(3);
+    const [row] = await gateway.db.query<object>(`select state from instruction where request_id = $1`, [requestId]);
+    expect(row).toEqual({ state: 'settled' });
+  });
+
   describe('a payout', () => {
     const pay = async () => {
       const payout = gateway.payout(owner, '5000.00');

@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { BEHAVIOURS, COLLECTIONS, PAYOUTS, behaviourOf, copiesOf, planOf } from './behaviour';
 
 const spoken = (
@@ -10,7 +12,22 @@ const spoken = (
     )
     .join(' ');
 
+const listed = join(__dirname, '../../../../../shared/data/test-accounts.csv');
+
 describe('what a simulated bank does', () => {
+  // The list that was agreed with the banks lies beside the project where it lies at all.
+  (existsSync(listed) ? it : it.skip)('is what the agreed list of test accounts says, for every account of it', () => {
+    const [head, ...lines] = readFileSync(listed, 'utf8').trim().split('\n');
+    expect(head).toMatch(/^bank,bic,iban,behaviour,/);
+    const rows = lines.map((line) => line.split(','));
+    for (const [, , iban, behaviour] of rows) expect([iban, behaviourOf(iban!)]).toEqual([iban, behaviour]);
+    // Three banks, each with all of them; what is ours beyond the list has endings of its own.
+    const agreed = Object.values(BEHAVIOURS).filter((one) => one !== 'irrevocable' && one !== 'far_over');
+    expect(rows.map(([, bic, , behaviour]) => `${bic} ${behaviour}`).sort()).toEqual(
+      ['EURIKZKA', 'HSBKKZKX', 'ATYNKZKA'].flatMap((bic) => agreed.map((one) => `${bic} ${one}`)).sort(),
+    );
+  });
+
   it.each(Object.entries(BEHAVIOURS))('an account that ends in %s %s', (digits, behaviour) => {
     expect(behaviourOf(`KZ00948000000000${digits}`)).toBe(behaviour);
   });
@@ -34,6 +51,8 @@ describe('what a simulated bank does', () => {
     ['refuses', 'rejectCUST@0', 'accept@0 book@0 notify@0'],
     ['reorders', 'book@0 notify@0 accept@0', 'book@0 notify@0 accept@0'],
     ['payout_returned', 'accept@0 book@0 notify@0', 'accept@0 book@0 notify@0 returnAC01@60'],
+    ['irrevocable', 'accept@0 book@45 notify@45', 'accept@0 book@0 notify@0'],
+    ['far_over', 'accept@0 book15000@0 notify@0', 'accept@0 book@0 notify@0'],
   ] as const)('%s: collection %s; payout %s', (behaviour, collection, payout) => {
     expect(spoken(COLLECTIONS[behaviour])).toBe(collection);
     expect(spoken(PAYOUTS[behaviour])).toBe(payout);

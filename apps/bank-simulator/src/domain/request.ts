@@ -1,6 +1,6 @@
 // A request as the bank keeps it: what was asked under an EndToEndId, and its first outcome, which every repetition gets
 // again. Deciding a step is pure: the same step on the same request always says and books the same.
-import type { Behaviour, Step } from './behaviour';
+import { type Behaviour, type Step, grantsCancellations } from './behaviour';
 
 export type RequestState = 'received' | 'rejected' | 'booked' | 'cancelled';
 
@@ -82,6 +82,6 @@ export function answerAgain(request: BankRequest): readonly Done[] {
   }
 }
 
-/** CNCL as long as nothing was booked; after that the request cannot be taken back. */
+/** CNCL as long as nothing was booked; after that, and from an account that never lets go, it cannot be taken back. */
 export const resolutionOf = (request: BankRequest | undefined): 'CNCL' | 'RJCR' =>
-  request === undefined || request.state === 'booked' ? 'RJCR' : 'CNCL';
+  request === undefined || request.state === 'booked' || !grantsCancellations(request.behaviour) ? 'RJCR' : 'CNCL';

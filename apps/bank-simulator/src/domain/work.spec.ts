@@ -87,6 +87,13 @@ describe('working through what the bank has to do', () => {
     expect(both).toMatchObject({ said: ['CNCL', 'RJCT'], booked: [], state: 'cancelled' });
   });
 
+  it('refuses to cancel what an account never lets go, and books it when its time comes', () => {
+    const first = request({ behaviour: 'irrevocable' });
+    const all = COLLECTIONS.irrevocable.map(({ step }) => ({ afterSeconds: 0, step }));
+    const both = work(first, cancel, carryOut(all));
+    expect(both).toMatchObject({ said: ['RJCR', 'ACCP', 'lines 1'], booked: [['CRDT', 1_000n]], state: 'booked' });
+  });
+
   it('refuses to cancel what is booked, and tells a repetition of the booking', () => {
     const both = work(request(), carryOut(COLLECTIONS.settles), cancel, { task: 'answer again', ...name });
     expect(both).toMatchObject({ said: ['ACCP', 'lines 1', 'RJCR', 'ACCP', 'lines 1'], booked: [['CRDT', 1_000n]] });

@@ -114,6 +114,15 @@ describe('the books', () => {
     expect(await balance(aigerim, 'KZT')).toEqual({ posted: '1500', held: '1500' });
   });
 
+  test('an order that ended before its hold was read: the hold is placed and let go, though nobody waits for it', async () => {
+    const [order, aigerim] = [own('order'), own('aigerim')];
+    await books.post(deposited(own('deposit'), aigerim, usdt('100.000000')));
+    const end = ended('expired', order, aigerim, [requestOf(`hold of ${order}`)]);
+    expect(await books.post(holdAsked(order, aigerim, usdt('100.000000')), end)).toEqual([]);
+    expect((await facts(order)).map(([type]) => type)).toEqual(['ledger.hold.placed', 'ledger.hold.ended']);
+    expect(await balance(aigerim, 'USDT')).toEqual({ posted: '100000000', held: '0' });
+  });
+
   test('money that is nobody’s goes back once, found by the entry that brought it', async () => {
     const [came, back] = [strangersMoney('booked', tenge('7.00')), strangersMoney('returned', tenge('7.00'))];
     expect(await books.post(back)).toEqual([expect.stringMatching(/^SUSPENSE_MISSING: /)]);
@@ -158,6 +167,28 @@ describe('many at once', () => {
       { state: 'refused', count: '30' },
     ]);
   });
+
+  test.each([0, 1, 2, 3, 4, 5])(
+    'a conversion and a release of one hold end it once, whoever is first (%i)',
+    async (round) => {
+      const [order, aigerim] = [own('order'), own('aigerim')];
+      await books.post(deposited(own('deposit'), aigerim, usdt('100.000000')));
+      await books.post(holdAsked(order, aigerim, usdt('100.000000')));
+      const acts = [sold(order, aigerim), ended('expired', order, aigerim, [requestOf(`hold of ${order}`)])];
+      const turned = round % 2 === 0 ? acts : acts.reverse();
+      const parked = await Promise.all(turned.map((act) => books.postWith(books.another(), act)));
+
+      const kinds = (await transactionsOf(order)).map(({ kind }) => kind);
+      const ends = (await facts(order))
+        .filter(([type]) => type === 'ledger.hold.ended')
+        .map(([, body]) => body.outcome);
+      const isSold = kinds.includes('conversion');
+      // Either the coins are sold and the release found nothing to let go, or they are free and the sale is set aside.
+      expect([kinds, ends]).toEqual(isSold ? [['conversion'], ['posted']] : [[], ['released']]);
+      expect(parked.flat()).toEqual(isSold ? [] : [expect.stringMatching(/^HOLD_ENDED: /)]);
+      expect(await balance(aigerim, 'USDT')).toEqual({ posted: isSold ? '0' : '100000000', held: '0' });
+    },
+  );
 
   test('two processes that see a new customer at the same time open one account', async () => {
     const aigerim = own('aigerim');

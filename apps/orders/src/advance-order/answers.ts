@@ -63,6 +63,7 @@ export function inputOf(message: AnswerMessage): Answer | undefined {
         cause,
         holdId,
         amount: moneyOf(amount),
+        heldAt: message.time,
         credit: credit && {
           requestId: credit.requestId,
           entryRef: credit.entryRef,

@@ -16,7 +16,7 @@ import { migrations } from '../store/migrations';
 import { OrderFeed } from '../store/order-feed';
 import { OrdersStore } from '../store/orders.store';
 import { SwitchesStore } from '../store/switches.store';
-import { ACCOUNT, AT, CUSTOMER, aSale, inputFor } from '../testing/an-order';
+import { ACCOUNT, AT, CUSTOMER, FILLS, aSale, after, anOffer, inputFor } from '../testing/an-order';
 import { DecideHeld, type Wish } from './decide-held';
 
 const dana = new Principal('https://staff', 'dana', ['operator']);
@@ -58,6 +58,32 @@ async function aRefusedPayout(): Promise<string> {
   const offer = aSale({ quoteId: systemIds.uuid() });
   const { order } = expectOk(await test.db.tx((tx) => place.execute(offer, by, {}, tx, AT)), 'an order');
   for (const on of ['cleared', 'holdPlaced', 'filled', 'posted', 'payoutFailed'] as const) await answer(order.id, on);
+  return order.id;
+}
+
+/** A sale of which a venue did so little that it is not worth a tiyn, and the time of the price is over. */
+async function aFailedTrade(): Promise<string> {
+  const by = { customerId: CUSTOMER, funding: 'bank', onLateFunds: 'refund', account: ACCOUNT } as const;
+  const offer = aSale({ quoteId: systemIds.uuid() });
+  const { order } = expectOk(await test.db.tx((tx) => place.execute(offer, by, {}, tx, AT)), 'an order');
+  for (const on of ['cleared', 'holdPlaced'] as const) await answer(order.id, on);
+  const fills = [{ ...FILLS[0]!, quantity: { amount: '0.000001', asset: 'USDT' as const } }];
+  const input = { ...inputFor('executionFailed', await show(order.id)), fills } as Input;
+  await test.db.tx((tx) => advance.execute([{ orderId: order.id, input, message: {} }], tx, after(31)));
+  expect(await show(order.id)).toMatchObject({ state: 'held', reason: { code: 'execution_too_small' } });
+  return order.id;
+}
+
+/** A purchase that is being traded, and money that came for it twice: sent back, and given back by the bank. */
+async function aPurchaseHeldForAPaymentBeside(): Promise<string> {
+  const by = { customerId: CUSTOMER, funding: 'bank', onLateFunds: 'refund', account: ACCOUNT } as const;
+  const offer = anOffer({ quoteId: systemIds.uuid() });
+  const { order } = expectOk(await test.db.tx((tx) => place.execute(offer, by, {}, tx, AT)), 'an order');
+  await answer(order.id, 'cleared');
+  const once = inputFor('holdPlaced', await show(order.id)) as Extract<Input, { on: 'holdPlaced' }>;
+  const twice = { ...once, holdId: 'c'.repeat(32), credit: { ...once.credit!, entryRef: 'EUR-2' } };
+  for (const input of [once, twice, 'payoutSettled', 'payoutReturned'] as const) await answer(order.id, input);
+  expect(await show(order.id)).toMatchObject({ state: 'held', heldFrom: 'funded' });
   return order.id;
 }
 
@@ -138,6 +164,7 @@ describe('a payout that the bank refused', () => {
       cause: 'ledger',
       holdId: legOf(await show(id), 'hold')!.id,
       amount: order.terms.receive,
+      heldAt: AT,
     });
     expect((await show(id)).state).toBe('completed');
     expect(await proposed(id, { choice: 'retry', comment: 'again' })).toMatchObject({
@@ -168,6 +195,89 @@ describe('a payout that the bank gave back', () => {
     expect(await show(id)).toMatchObject({ state: 'completed', receipts: [{ outcome: 'kept' }] });
     expect([await told('orders.order.completed'), await told('orders.order.released')]).toEqual([1, 2]);
   });
+});
+
+describe('people and the machine at the same instant, each on a connection of its own', () => {
+  /** Who is first is the database's choice; begun in turns, so that each is. */
+  async function race(round: number, ...acts: (() => Promise<unknown>)[]): Promise<unknown[]> {
+    const turned = acts.map((_, at) => (at + round) % acts.length);
+    const done = await Promise.all(turned.map(async (at) => [at, await acts[at]!()] as const));
+    return done.sort(([a], [b]) => a - b).map(([, result]) => result);
+  }
+  const wished = async (id: string, choice: Wish['choice']): Promise<string> =>
+    expectOk(await proposed(id, { choice, comment: 'x' }), 'a proposal').id;
+  const paid = async (): Promise<number> =>
+    (await told('orders.payout.requested')) + (await told('orders.refund.requested'));
+  const isOk = (result: unknown): boolean => (result as { ok: boolean }).ok;
+  const rounds = [0, 1, 2, 3];
+
+  it.each(rounds)(
+    'a payout that came back: its booking and its return told again - one decision (%i)',
+    async (round) => {
+      const id = await aRefusedPayout();
+      await decided(id, await wished(id, 'retry'));
+      await answer(id, 'holdPlaced');
+      await answer(id, 'payoutSettled');
+      await answer(id, 'payoutReturned');
+      const choice = round % 2 === 0 ? 'retry' : 'keep';
+      const proposal = await wished(id, choice);
+      const again = [inputFor('payoutSettled', await show(id)), inputFor('payoutReturned', await show(id))];
+      const before = await paid();
+      const approve = () => decided(id, proposal);
+      const results = await race(round, approve, approve, ...again.map((input) => () => answer(id, input)));
+      expect(results.slice(0, 2).filter(isOk)).toHaveLength(1);
+      expect((await paid()) - before).toBe(choice === 'retry' ? 1 : 0);
+      if (choice === 'retry') await answer(id, 'payoutSettled');
+      expect(await show(id)).toMatchObject({ state: 'completed' });
+    },
+  );
+
+  it.each(rounds)('a refused payout that the bank settles late - paid once more, as decided (%i)', async (round) => {
+    const id = await aRefusedPayout();
+    const late = inputFor('payoutSettled', await show(id));
+    const proposal = await wished(id, 'retry');
+    const approve = () => decided(id, proposal);
+    const results = await race(round, approve, approve, () => answer(id, late));
+    expect(results.slice(0, 2).filter(isOk)).toHaveLength(1);
+    const placed = inputFor('holdPlaced', await show(id));
+    const keep = (): Promise<unknown> => proposed(id, { choice: 'keep', comment: 'x' });
+    const answers = [placed, placed, late].map((input) => () => answer(id, input));
+    expect((await race(round, keep, ...answers))[0]).toMatchObject({ error: { code: 'decision_not_possible' } });
+    expect([await told('orders.hold.requested'), await paid()]).toEqual([2, 2]);
+    expect((await show(id)).state).toBe('executed');
+  });
+
+  it.each(rounds)('a trade that failed: its failure again, and a late fill - one way is taken (%i)', async (round) => {
+    const id = await aFailedTrade();
+    const choice = round % 2 === 0 ? 'retry' : 'return';
+    const proposal = await wished(id, choice);
+    const again = [inputFor('executionFailed', await show(id)), inputFor('filled', await show(id))];
+    const approve = () => decided(id, proposal);
+    const results = await race(round, approve, approve, ...again.map((input) => () => answer(id, input)));
+    expect(results.slice(0, 2).filter(isOk)).toHaveLength(1);
+    expect(await told('orders.execution.requested')).toBe(choice === 'retry' ? 2 : 1);
+    expect(await told('orders.order.refunded')).toBe(choice === 'retry' ? 0 : 1);
+    expect([await paid(), await told('orders.order.executed')]).toEqual([0, 0]);
+  });
+
+  it.each(rounds)(
+    'the venue fills what is held for a payment beside it - the machine’s way or theirs (%i)',
+    async (round) => {
+      const id = await aPurchaseHeldForAPaymentBeside();
+      const proposal = await wished(id, 'retry');
+      const filled = inputFor('filled', await show(id));
+      const [approved] = await race(
+        round,
+        () => decided(id, proposal),
+        () => answer(id, filled),
+      );
+      // Faster people pay it again; a faster machine leaves nothing to decide. The order goes on either way, once.
+      if (!isOk(approved)) expect(approved).toMatchObject({ error: { code: 'decision_not_possible' } });
+      expect(await paid()).toBe(isOk(approved) ? 2 : 1);
+      expect((await show(id)).state).toBe('executed');
+      expect(await told('orders.order.executed')).toBe(1);
+    },
+  );
 });
 
 it('an order that is not held offers nothing to decide', async () => {

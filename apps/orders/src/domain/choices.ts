@@ -1,7 +1,7 @@
 // What a person may do about a held order. Only what cannot pay twice is offered: a payment is made again after the old
 // one is proven dead, a trade is asked for again after the venue has said that nothing more comes of the last one.
 import { isTerminal } from './lifecycle';
-import type { Leg, Order } from './order';
+import type { Leg, Order, ReceiptOutcome } from './order';
 
 export const CHOICES = ['retry', 'pay_elsewhere', 'return', 'keep', 'give_up'] as const;
 export type Choice = (typeof CHOICES)[number];
@@ -20,7 +20,10 @@ export function stuckPayment(order: Order, receiptId?: string): Leg | undefined 
   if (order.legs.some((leg) => isOpen(leg) && leg.use !== undefined)) return undefined;
   const failed = order.legs.filter(
     (leg, at) =>
-      isPayment(leg) && leg.state === 'failed' && !order.legs.slice(at + 1).some((later) => replaces(later, leg)),
+      isPayment(leg) &&
+      leg.state === 'failed' &&
+      !isGivenUp(order, leg) &&
+      !order.legs.slice(at + 1).some((later) => replaces(later, leg)),
   );
   const cameBack = failed.filter((leg) => isCase(order, leg));
   const meant = cameBack.find((leg) => leg.receiptId === receiptId) ?? cameBack.at(-1);
@@ -29,8 +32,17 @@ export function stuckPayment(order: Order, receiptId?: string): Leg | undefined 
 }
 
 /** Money that came back of this payment waits for a person. */
-export const isCase = (order: Order, { receiptId }: Leg): boolean =>
-  order.receipts.some(({ id, outcome }) => id === receiptId && outcome === 'case');
+export const isCase = (order: Order, leg: Leg): boolean => hasOutcome(order, leg, 'case');
+
+/** What this payment would have paid is in suspense: nobody pays it again. */
+const isGivenUp = (order: Order, leg: Leg): boolean => hasOutcome(order, leg, 'given_up');
+
+const hasOutcome = (order: Order, { receiptId }: Leg, wanted: ReceiptOutcome): boolean =>
+  order.receipts.some(({ id, outcome }) => id === receiptId && outcome === wanted);
+
+/** The order was undone, and its money given up: it ends when nothing else of it is stuck. */
+export const isUndoneForGood = (order: Order): boolean =>
+  order.legs.some((leg) => leg.undoes === true && leg.state === 'failed' && isGivenUp(order, leg));
 
 /** Whether this payment is made in the place of one that failed. */
 export const isAgain = (order: Order, leg: Leg): boolean =>
@@ -63,5 +75,13 @@ export function choicesOf(order: Order): readonly Choice[] {
   // What goes back already is not traded, nor sent back once more.
   const goesBack = order.legs.some((leg) => leg.undoes === true && leg.state !== 'failed');
   // A venue that has not answered may still have traded: only its answer, or a look at its books, ends that.
-  return order.heldFrom === 'funded' && execution?.state === 'failed' && !goesBack ? ['retry', 'return'] : [];
+  const isOver = execution?.state === 'failed' || (execution !== undefined && isLateFill(execution));
+  return order.heldFrom === 'funded' && isOver && !goesBack ? ['retry', 'return'] : [];
 }
+
+/**
+ * Coins that a venue sold or bought after it had said that nothing comes of it: the platform's. For the customer the trade
+ * failed, so the order goes on as if it had.
+ */
+export const isLateFill = ({ reason }: Leg): boolean =>
+  reason === 'filled_after_failure' || reason === 'filled_after_end';

@@ -28,7 +28,7 @@ export function decide(order: Order, input: Input, around: Surroundings): Result
     case 'refuse':
       return refuse({ code: refusalOf(input), state: order.state });
     case 'note':
-      return orUnmoved(step.note(order, input), order);
+      return orUnmoved(step.note(order, input, around), order);
     case 'ask for value':
       return ok(funding.askForValue(order, input, around));
     case 'review':

@@ -34,21 +34,27 @@ export interface Surroundings {
   readonly ids: Ids;
 }
 
+/** How long an answer may take before what was asked is shown as unknown. */
+export const ANSWER_PATIENCE_MS = 10 * 60_000;
+/** How often people are reminded of what waits for them. */
+export const REMIND_MS = 24 * 3_600_000;
 /** How long an order may wait in a state for what it asked for, before the table's `deadlinePassed` is looked up. */
 const PATIENCE_MS: Readonly<Partial<Record<OrderState, number>>> = {
   in_review: 24 * 3_600_000,
-  funded: 10 * 60_000,
-  executed: 10 * 60_000,
-  held: 24 * 3_600_000,
+  funded: ANSWER_PATIENCE_MS,
+  executed: ANSWER_PATIENCE_MS,
+  held: REMIND_MS,
 };
 /** An order whose counterparty is silent is shown so, and waits this much longer before a person is asked to look. */
 export const UNKNOWN_PATIENCE_MS = 4 * 3_600_000;
+
+export const later = ({ now }: Pick<Surroundings, 'now'>, ms: number): Date => new Date(now.getTime() + ms);
 
 export const deadlineIn = (state: OrderState, now: Date, lockUntil: Date): Date | null => {
   if (isTerminal(state)) return null;
   const patience = PATIENCE_MS[state];
   // Until the value is held, the price lock is the deadline.
-  return patience === undefined ? lockUntil : new Date(now.getTime() + patience);
+  return patience === undefined ? lockUntil : later({ now }, patience);
 };
 
 /** The order changes without leaving its state. */

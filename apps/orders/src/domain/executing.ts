@@ -18,7 +18,8 @@ export function execute(order: Order, input: On<'filled'>, around: Surroundings)
   const leg = order.legs.find((one) => one.id === input.requestId);
   if (leg?.state === 'settled') return undefined;
   if (leg?.state === 'failed') {
-    // It was said to be dead, and was traded elsewhere or given back: these coins are the platform's, a person decides.
+    // It was said to be dead, and was traded elsewhere or given back: these coins are the platform's, never the
+    // customer's, and no fill of the order. venue-gateway says one end of each request, so this is somebody's bug.
     const noted = withLeg(order, input.requestId, { state: 'settled', reason: 'filled_after_failure' });
     return endIn(noted, 'held', { code: 'filled_after_failure' }, input, around);
   }
@@ -63,7 +64,16 @@ export function tradeElsewhere(order: Order, input: Input, around: Surroundings)
 
 /** Converts what was filled; without any fill the value goes back to where it came from. */
 export function settle(order: Order, input: Input, around: Surroundings): Decision {
-  if (order.fills.length > 0) return convert(order, input, around);
+  return order.fills.length > 0 ? convert(order, input, around) : undo(order, input, around);
+}
+
+/** People give the trade up: what was filled is converted; where that is not worth a tiyn, the value goes back whole. */
+export function giveUpTrade(order: Order, input: Input, around: Surroundings): Decision {
+  return order.fills.length > 0 && convertedBy(order) ? convert(order, input, around) : undo(order, input, around);
+}
+
+/** Nothing is converted: the value goes back to where it came from. */
+function undo(order: Order, input: Input, around: Surroundings): Decision {
   const reason = order.reason ?? { code: 'execution_not_possible' };
   const receipt = order.receipts.findLast((one) => one.outcome === 'allocated');
   // What came from the customer's balance is let go by the order's end.

@@ -2,7 +2,18 @@
 import { type FundsRule, orderCleared, orderFunded } from '@aiyrbas/contracts';
 import { Money } from '@aiyrbas/money';
 import { type Trade, askCollection, askExecution, askHold, askPayment } from './asking';
-import { type Decision, type Surroundings, type Told, endIn, enter, identityOf, stay, told } from './decision';
+import {
+  ANSWER_PATIENCE_MS,
+  type Decision,
+  type Surroundings,
+  type Told,
+  endIn,
+  enter,
+  identityOf,
+  later,
+  stay,
+  told,
+} from './decision';
 import { citation, judgeFunds } from './funds-policy';
 import type { Credit, Input } from './input';
 import { type Order, type Receipt, type ReceiptOutcome, withLeg } from './order';
@@ -33,11 +44,15 @@ export function judgeValue(order: Order, input: On<'holdPlaced'>, around: Surrou
   // The order is on its way back already, or is paid again: this value is not what it waits for.
   const isUndone = order.legs.some((leg) => leg.undoes);
   if (isUndone) return valueHeld(order, input, around);
+  // A held order waits for its value only when it was held because nobody spoke of that.
+  if (order.state === 'held' && order.heldFrom !== 'cleared') return valueHeld(order, input, around);
   if (!input.credit) {
     const held = withLeg(order, input.holdId, { state: 'settled' });
     // What the customer already had is let go again by the order's end.
     if (order.cancelRequested) return endIn(held, 'cancelled', { code: 'customer_cancelled' }, input, around);
-    return fund(held, input, around);
+    // The hold's own time, not ours: a slow consumer makes nobody late. Value that came after the price lock buys nothing.
+    const isLate = input.heldAt > order.terms.lockUntil;
+    return isLate ? endIn(held, 'expired', { code: 'lock_expired' }, input, around) : fund(held, input, around);
   }
   const verdict = judgeFunds({ ...input.credit, amount: input.amount }, order.terms.lockUntil);
   const settled = withLeg(order, input.credit.requestId, { state: 'settled' });
@@ -81,7 +96,10 @@ function giveBack(
   // What comes after the end, or a second time, is no part of the order: it goes back beside it.
   const payment = { holdId: input.holdId, amount: input.amount, receiptId, undoes: rule !== 'afterEnd' };
   const asked = askPayment(noted, 'refund', payment, around);
-  return stay(rule === 'afterEnd' ? asked.order : { ...asked.order, reason: { code: REASONS[rule] } }, [asked.told]);
+  if (rule === 'afterEnd') return stay(asked.order, [asked.told]);
+  // The price lock is over for this order: from now on it waits for the bank.
+  const deadlineAt = order.state === 'held' ? order.deadlineAt : later(around, ANSWER_PATIENCE_MS);
+  return stay({ ...asked.order, reason: { code: REASONS[rule] }, deadlineAt }, [asked.told]);
 }
 
 const REASONS = { late: 'funds_late', under: 'funds_under' } as const;

@@ -27,7 +27,14 @@ type InputBody =
       readonly code: string;
       readonly bankReason?: string | undefined;
     }
-  | { readonly on: 'holdPlaced'; readonly holdId: string; readonly amount: Money; readonly credit?: Credit | undefined }
+  | {
+      readonly on: 'holdPlaced';
+      readonly holdId: string;
+      readonly amount: Money;
+      /** When the ledger placed it, by its database's clock. */
+      readonly heldAt: Date;
+      readonly credit?: Credit | undefined;
+    }
   | { readonly on: 'holdRefused'; readonly holdId: string; readonly code: string }
   | { readonly on: 'filled'; readonly requestId: string; readonly fills: readonly WireFill[] }
   | {

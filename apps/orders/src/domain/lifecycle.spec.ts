@@ -247,6 +247,30 @@ describe('a purchase', () => {
   });
 });
 
+describe('money that comes after its bank had granted the cancellation (case 28)', () => {
+  it.each([true, false])('goes back once, and the order keeps its end (wished by the customer: %s)', (isWished) => {
+    let order = orderIn('cleared');
+    const same = around();
+    const hears = (input: Input): string[] => {
+      const result = decide(order, input, same);
+      if (result.ok) order = result.value.order;
+      return result.ok ? types(result.value.told) : [];
+    };
+    hears(inputFor(isWished ? 'cancelAsked' : 'deadlinePassed', order));
+    hears({ ...inputFor('collectionFailed', order), code: 'cancelled' } as Input);
+    const end = isWished ? 'cancelled' : 'expired';
+    const { reason } = order;
+    expect(order).toMatchObject({ state: end, legs: [{ state: 'failed' }] });
+    hears(inputFor('collectionSettled', order));
+    const credit = inputFor('holdPlaced', order);
+    expect([hears(credit), hears(credit)]).toEqual([['orders.refund.requested'], []]);
+    expect(order).toMatchObject({ state: end, reason, receipts: [{ outcome: 'pending' }] });
+    expect(order.receipts[0]!.cites).toMatch(/after the order’s end/);
+    hears(inputFor('payoutSettled', order));
+    expect(order).toMatchObject({ state: end, reason, receipts: [{ outcome: 'refunded' }] });
+  });
+});
+
 describe('a sale', () => {
   it('holds the coins, executes, and is complete once its proceeds are booked', () => {
     let order = anOrder(aSale());
@@ -293,7 +317,7 @@ describe('an order that is held for a payment that came back', () => {
       const [{ id: requestId, amount: asked }] = order.legs as [Leg & { amount: Money }];
       const [bookedAt, receivedAt] = [after(3_600), after(3_600)];
       const credit = { requestId, entryRef: `E-${holdId}`, asked, bookedAt, receivedAt };
-      return { on: 'holdPlaced', cause: 'ledger', holdId, amount: asked, credit };
+      return { on: 'holdPlaced', cause: 'ledger', holdId, amount: asked, heldAt: receivedAt, credit };
     };
     const lastPayment = (): string => order.legs.findLast(({ kind }) => kind === 'refund')!.id;
     hears({ on: 'cleared', cause: 'kyc' });
@@ -310,6 +334,73 @@ describe('an order that is held for a payment that came back', () => {
     hears({ on: 'payoutSettled', cause: 'bank', requestId: lastPayment() });
     expect(order.state).toBe('refunded');
     expect(order.receipts.filter(({ outcome }) => outcome === 'case')).toEqual([]);
+  });
+});
+
+describe('a payment beside an order that is still on its way', () => {
+  const ids = countingIds();
+  let order: Order;
+  let told: string[];
+  const hears = (input: Input | Trigger): void => {
+    const whole = typeof input === 'string' ? inputFor(input, order) : input;
+    const result = decide(order, whole, { now: AT, ids });
+    if (!result.ok) throw new Error(result.error.code);
+    order = result.value.order;
+    told.push(...types(result.value.told));
+  };
+  const decided = (choice: 'keep' | 'give_up' | 'retry'): Input => ({ on: 'decided', cause: 'operator', choice });
+  beforeEach(() => {
+    order = orderIn('funded');
+    told = [];
+    const { credit, ...twice } = inputFor('holdPlaced', orderIn('cleared')) as Input & { credit: object };
+    hears({ ...twice, holdId: 'second', credit: { ...credit, entryRef: 'EUR-2' } } as Input);
+    hears('payoutSettled');
+    hears('payoutReturned');
+    expect(order).toMatchObject({ state: 'held', heldFrom: 'funded' });
+    told.splice(0);
+  });
+
+  it('came back and is to be paid again when the order ends: nothing is paid, and nothing stays held for it', () => {
+    hears(decided('retry'));
+    hears('payoutFailed');
+    hears(decided('retry'));
+    const { id: holdId, amount } = legOf(order, 'hold')!;
+    hears('filled');
+    hears('posted');
+    expect(order).toMatchObject({ state: 'completed', receipts: [{}, {}, { outcome: 'kept' }] });
+    told.splice(0);
+    hears({ on: 'holdPlaced', cause: 'ledger', holdId, amount: amount!, heldAt: AT });
+    expect([order.state, ...told]).toEqual(['completed', 'orders.order.released']);
+  });
+
+  it.each(['keep', 'give_up', 'retry'] as const)('came back: %s ends nothing, the order goes on', (choice) => {
+    hears(decided(choice));
+    const paid = { keep: [], give_up: ['orders.suspense.requested'], retry: [] }[choice];
+    const again = choice === 'retry' ? ['orders.refund.requested'] : [];
+    expect([order.state, ...told]).toEqual(['funded', ...paid, 'orders.order.released', ...again]);
+    hears('filled');
+    hears('posted');
+    expect(order.state).toBe('completed');
+  });
+});
+
+describe('an undone order whose refund the bank refuses', () => {
+  it.each([
+    ['keep', 'kept'],
+    ['give_up', 'given_up'],
+  ] as const)('and that people %s is refunded, and its receipt says that the money was %s', (choice, outcome) => {
+    const ids = countingIds();
+    let order = orderIn('funded');
+    const hears = (input: Input): void => {
+      const result = decide(order, input, { now: after(31), ids });
+      if (result.ok) order = result.value.order;
+    };
+    hears(inputFor('executionFailed', order));
+    hears(inputFor('payoutFailed', order));
+    expect(order).toMatchObject({ state: 'held', receipts: [{ outcome: 'allocated' }] });
+    hears({ on: 'decided', cause: 'operator', choice });
+    if (choice === 'give_up') hears(inputFor('holdPlaced', order));
+    expect(order).toMatchObject({ state: 'refunded', receipts: [{ outcome }] });
   });
 });
 

@@ -27,7 +27,10 @@ export type Trigger = (typeof TRIGGERS)[number];
  * What a cell says:
  * - a step of `decide.ts`, by its name: the order moves or something is asked of another service;
  * - `note`: a leg or receipt changes, the order stays where it is;
+ * - `judge funds`: value was held; the funds policy and the price lock say whether the order takes it;
  * - `value held`: value that the order does not need to go on was held; it is paid to where it belongs;
+ * - `call back`: what was asked is called back from the bank; what cannot be is waited for, up to a bound;
+ * - `unanswered`: what is waited for is shown as unknown, then the order is held; of a held one, people are reminded;
  * - `returned`: a payment came back after the bank had booked it; a person decides where it goes;
  * - `ignore`: nothing happens, for the reason beside the state's name;
  * - `refuse`: whoever asked for it is told that it cannot be done.
@@ -113,6 +116,7 @@ export const LIFECYCLE: Readonly<Record<OrderState, Row>> = {
   held: {
     ...over,
     // What a person would have found out anyway: the late answer lets the order go on by itself.
+    holdPlaced: 'judge funds',
     filled: 'execute',
     executionFailed: 'execution failed',
     posted: 'complete or pay out',
@@ -131,7 +135,7 @@ const TERMINAL: readonly OrderState[] = ['completed', 'rejected', 'cancelled', '
 
 export const isTerminal = (state: OrderState): boolean => TERMINAL.includes(state);
 
-/** The moves that the database allows; drawn from the steps above. */
+/** The moves that the database allows. A test walks every step and finds these moves and no other. */
 export const MOVES: Readonly<Record<OrderState, readonly OrderState[]>> = {
   placed: ['in_review', 'cleared', 'rejected', 'cancelled', 'expired'],
   in_review: ['cleared', 'rejected', 'cancelled', 'expired'],

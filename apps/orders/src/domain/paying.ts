@@ -4,7 +4,7 @@ import { type OrderState, orderCompleted, orderReleased } from '@aiyrbas/contrac
 import { invariant } from '@aiyrbas/kernel';
 import type { Money } from '@aiyrbas/money';
 import { type Asked, askHold, askPayment, askSuspense } from './asking';
-import { isAgain, isCase, stuckPayment, unpaidHolds } from './choices';
+import { isAgain, isCase, isUndoneForGood, stuckPayment, unpaidHolds } from './choices';
 import { type Decision, type Surroundings, type Told, endIn, enter, identityOf, stay, told } from './decision';
 import { SURPLUS_MIN, citation } from './funds-policy';
 import type { Input } from './input';
@@ -75,7 +75,10 @@ export function payWhatIsHeld(order: Order, input: On<'holdPlaced'>, around: Sur
       return stay(asked.order, [asked.told]);
     }
     case 'payment':
-      return payAgain(noted, { ...hold, amount: input.amount }, input, around);
+      // The order may have ended meanwhile, and the payment with it: the amount is the customer's balance, and stays so.
+      return stuckPayment(noted, hold.receiptId)
+        ? payAgain(noted, { ...hold, amount: input.amount }, input, around)
+        : stay(noted, [releasedTo(order.state, noted, around, [hold.id])]);
     case 'suspense':
       return giveUp(noted, hold, input.amount, input, around);
     case 'proceeds':
@@ -97,8 +100,8 @@ export function payAgain(order: Order, hold: Leg, input: Input, around: Surround
   };
   const asked = askPayment(order, failed.kind === 'payout' ? 'payout' : 'refund', payment, around);
   const { heldFrom } = order;
-  // An order that had ended stays held until the bank has booked the payment.
-  if (!heldFrom || isTerminal(heldFrom))
+  // An order that had ended, or has nothing else to wait for, stays held until the bank has booked the payment.
+  if (!heldFrom || isTerminal(heldFrom) || isUndoneForGood(order))
     return stay({ ...asked.order, reason: { code: 'paying_again' } }, [asked.told]);
   return goBack(asked.order, heldFrom, input, around, [], [asked.told]);
 }
@@ -108,7 +111,30 @@ export function giveUp(order: Order, hold: Leg, amount: Money, input: Input, aro
   const asked = askSuspense(order, hold.id, amount, around);
   const given = { ...withOutcome(asked.order, hold, 'given_up'), reason: { code: 'given_up' } };
   const isLast = hold.receiptId === undefined || !stuckPayment(given);
-  return isLast ? endAsPaid(given, input, around, [asked.told]) : stay(given, [asked.told]);
+  const payment = stuckPayment(order, hold.receiptId) ?? order.legs.find((leg) => replacedBy(leg, hold));
+  return isLast ? goOnWithout(payment, given, input, around, [asked.told]) : stay(given, [asked.told]);
+}
+
+const replacedBy = (leg: Leg, hold: Leg): boolean =>
+  leg.state === 'failed' && leg.kind !== 'hold' && hold.receiptId !== undefined && leg.receiptId === hold.receiptId;
+
+/** People left a payment be. One beside an order that is still on its way ends nothing: the order goes back to its way. */
+export function goOnWithout(
+  payment: Leg | undefined,
+  order: Order,
+  input: Input,
+  around: Surroundings,
+  first: readonly Told[] = [],
+): Decision {
+  // The machine was faster: the order goes on, or has ended, without it.
+  if (order.state !== 'held') return stay(order, first);
+  const { heldFrom } = order;
+  const isBeside = payment?.kind === 'refund' && !payment.undoes;
+  const isAllThereIs = !isBeside || !heldFrom || isTerminal(heldFrom) || isUndoneForGood(order);
+  if (isAllThereIs) return endAsPaid(order, input, around, first);
+  const letGo = unpaidHolds(order).filter(({ receiptId }) => receiptId === payment.receiptId);
+  const releases = letGo.map(({ id }) => id);
+  return goBack({ ...order, reason: undefined }, heldFrom, input, around, first, [], releases);
 }
 
 /** The end of an order whose payment is no longer waited for: paid, given up, or left as balance. */
@@ -141,7 +167,7 @@ export function paid(order: Order, input: On<'payoutSettled'>, around: Surroundi
   const noted = withOutcome(withLeg(order, leg.id, { state: 'settled' }), leg, 'refunded');
   const isBeside = leg.kind === 'refund' && !leg.undoes;
   if (order.state === 'held') {
-    const hasEnded = order.heldFrom !== undefined && isTerminal(order.heldFrom);
+    const hasEnded = (order.heldFrom !== undefined && isTerminal(order.heldFrom)) || isUndoneForGood(order);
     // Another payment than the one that the order is held for changes nothing about that.
     const isOver = hasEnded ? isAgain(order, leg) && !stuckPayment(noted) : !isBeside;
     return isOver ? endAsPaid(noted, input, around) : stay(noted);
@@ -206,18 +232,20 @@ function goBack(
   around: Surroundings,
   first: readonly Told[] = [],
   then: readonly Told[] = [],
+  releases: readonly string[] = [],
 ): Decision {
   const going = withoutTrouble(order);
-  return enter(going, to, input, around, (moved) => [...first, releasedTo(to, moved, around), ...then]);
+  return enter(going, to, input, around, (moved) => [...first, releasedTo(to, moved, around, releases), ...then]);
 }
 
-const releasedTo = (to: OrderState, order: Order, around: Surroundings): Told =>
+/** @param releases what is let go though the order has not ended. */
+const releasedTo = (to: OrderState, order: Order, around: Surroundings, releases: readonly string[] = []): Told =>
   told(orderReleased, {
     ...identityOf(order),
     version: order.version,
     at: around.now.toISOString(),
     to,
-    releases: isTerminal(to) ? unusedHolds(order) : [],
+    releases: isTerminal(to) ? unusedHolds(order) : [...releases],
   });
 
 /** What was wrong with a payment is over once it is booked; why the order was undone, or filled in part, stays. */

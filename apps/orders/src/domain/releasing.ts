@@ -3,10 +3,10 @@
 import { invariant } from '@aiyrbas/kernel';
 import { type Choice, choicesOf, holdForPayment, stuckPayment } from './choices';
 import type { Decision, Surroundings } from './decision';
-import { settle, tradeElsewhere } from './executing';
+import { giveUpTrade, tradeElsewhere } from './executing';
 import type { Input } from './input';
 import type { BankAccount, Order } from './order';
-import { endAsPaid, giveUp, holdToPay, payAgain } from './paying';
+import { giveUp, goOnWithout, holdToPay, payAgain } from './paying';
 
 type Decided = Extract<Input, { on: 'decided' }>;
 
@@ -25,7 +25,12 @@ function aboutPayment(order: Order, input: Decided, around: Surroundings): Decis
       invariant(input.account, `nobody says where order ${order.id} is paid to`);
       return pay(order, input.account, input, around);
     case 'keep':
-      return endAsPaid(withKeptReceipts({ ...order, reason: { code: 'kept_as_balance' } }), input, around);
+      return goOnWithout(
+        stuckPayment(order),
+        withKeptReceipts({ ...order, reason: { code: 'kept_as_balance' } }),
+        input,
+        around,
+      );
     case 'give_up':
       return hold?.amount
         ? giveUp(order, hold, hold.amount, input, around)
@@ -41,11 +46,14 @@ function pay(order: Order, account: BankAccount | undefined, input: Decided, aro
 }
 
 const aboutTrade = (order: Order, choice: Choice, input: Decided, around: Surroundings): Decision =>
-  choice === 'retry' ? tradeElsewhere(order, input, around) : settle(order, input, around);
+  choice === 'retry' ? tradeElsewhere(order, input, around) : giveUpTrade(order, input, around);
 
-const withKeptReceipts = (order: Order): Order => ({
-  ...order,
-  receipts: order.receipts.map((receipt) =>
-    receipt.outcome === 'case' || receipt.outcome === 'pending' ? { ...receipt, outcome: 'kept' as const } : receipt,
-  ),
-});
+/** What came back, what was not sent back yet, and what the payment that is left alone would have sent back. */
+function withKeptReceipts(order: Order): Order {
+  const leftAlone = stuckPayment(order)?.receiptId;
+  const receipts = order.receipts.map((receipt) => {
+    const isKept = receipt.outcome === 'case' || receipt.outcome === 'pending' || receipt.id === leftAlone;
+    return isKept ? { ...receipt, outcome: 'kept' as const } : receipt;
+  });
+  return { ...order, receipts };
+}

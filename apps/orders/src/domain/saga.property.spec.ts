@@ -6,10 +6,11 @@ import { aSale, anOrder } from '../testing/an-order';
 import { World } from '../testing/world';
 import { choicesOf } from './choices';
 import { isTerminal } from './lifecycle';
+import type { Leg } from './order';
 
 const kinds = ['bought from the bank', 'bought from the balance', 'sold to the bank', 'sold to the balance'] as const;
 
-function lived(kind: (typeof kinds)[number], throws: readonly number[]): World {
+function lived(kind: (typeof kinds)[number], throws: readonly number[], pace: 'run' | 'runSlowly' = 'run'): World {
   let at = 0;
   // When the throws have run out, everything goes well.
   const dice = (ways: number): number => (throws[at] === undefined ? ways - 1 : throws[at++]! % ways);
@@ -17,9 +18,11 @@ function lived(kind: (typeof kinds)[number], throws: readonly number[]): World {
   const order = anOrder(isSale ? aSale() : undefined, { funding: kind.endsWith('bank') ? 'bank' : 'balance' });
   const world = new World(order, dice);
   if (kind !== 'bought from the bank') world.give(order.terms.spend);
-  world.run();
+  world[pace]();
   return world;
 }
+
+const isAsked = ({ state }: Leg): boolean => state === 'requested' || state === 'accepted' || state === 'unknown';
 
 /** What an earlier run found: several payments of one order that come back or are refused, and are decided about in turn. */
 const FOUND: [number[]][] = [
@@ -90,6 +93,8 @@ describe.each(kinds)('an order %s', (kind) => {
       const { order } = world;
       if (!isTerminal(order.state)) {
         expect([order.state, choicesOf(order).length > 0 || order.deadlineAt !== null]).toEqual([order.state, true]);
+        // Somebody is asked, or people may choose: nothing just stands there.
+        expect([order.state, choicesOf(order).length > 0 || order.legs.some(isAsked)]).toEqual([order.state, true]);
         return;
       }
       expect([...world.holds]).toEqual([]);
@@ -108,5 +113,24 @@ describe.each(kinds)('an order %s', (kind) => {
         expect(told.filter(({ event }) => event.type === once).length).toBeLessThanOrEqual(1);
       }
     });
+  });
+});
+
+describe.each(kinds.slice(1))('an order %s, whose ledger, bank and venue take their time', (kind) => {
+  it('buys and sells nothing for value that was held after the price lock, and keeps none of it', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(1_000), { maxLength: 60, size: 'max' }), (throws) => {
+        const { order, told, heldAt, holds } = lived(kind, throws, 'runSlowly');
+        const [hold] = order.legs;
+        const isInTime = (heldAt.get(hold!.id) ?? order.terms.lockUntil) <= order.terms.lockUntil;
+        const isFunded = told.some(({ event }) => event.type === 'orders.order.funded');
+        if (isFunded) expect(isInTime).toBe(true);
+        else expect(hold!.state === 'settled' ? ['expired'] : ['expired', 'rejected']).toContain(order.state);
+        expect(['settled', 'failed']).toContain(hold!.state);
+        if (!isInTime) expect(order.reason).toEqual({ code: 'lock_expired' });
+        if (isTerminal(order.state)) expect([...holds]).toEqual([]);
+      }),
+      { numRuns: 600 },
+    );
   });
 });

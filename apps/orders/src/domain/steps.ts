@@ -2,7 +2,18 @@
 import { cancellationRequested } from '@aiyrbas/contracts';
 import { invariant, undashed } from '@aiyrbas/kernel';
 import { accountOf } from './asking';
-import { type Decision, type Surroundings, UNKNOWN_PATIENCE_MS, endIn, identityOf, stay, told } from './decision';
+import {
+  ANSWER_PATIENCE_MS,
+  type Decision,
+  REMIND_MS,
+  type Surroundings,
+  UNKNOWN_PATIENCE_MS,
+  endIn,
+  identityOf,
+  later,
+  stay,
+  told,
+} from './decision';
 import type { Input } from './input';
 import { type Leg, type LegState, type Order, legOf, withLeg } from './order';
 
@@ -18,9 +29,10 @@ export function reject(order: Order, input: On<'refused' | 'holdRefused'>, aroun
 export function callBack(order: Order, input: Input, around: Surroundings): Decision {
   const wished = { ...order, cancelRequested: order.cancelRequested || input.on === 'cancelAsked' };
   const collection = legOf(order, 'collection');
-  if (!collection || collection.state === 'failed' || collection.state === 'settled') {
-    // Nothing is with the bank (the ledger is about to answer), or money is on its way back: wait for that.
-    return stay({ ...wished, deadlineAt: later(around, CALL_BACK_AGAIN_MS) });
+  if (!collection || !isWaiting(collection)) {
+    // Nothing is with the bank that could be called back. A wish moves no deadline, however often it is made.
+    if (input.on !== 'deadlinePassed') return stay(wished);
+    return collection ? unanswered(order, input, around) : notHeld(order, input, around);
   }
   const asks = told(cancellationRequested, {
     ...identityOf(order),
@@ -36,8 +48,25 @@ export function callBack(order: Order, input: Input, around: Surroundings): Deci
 }
 
 /**
+ * The price lock has ended, and the ledger has not said whether it holds the value. Asking again would tell nothing: it
+ * reads what it is told, once and in order. So it may also be left alone: after a while the order ends, and the end names
+ * the hold, which the ledger reads behind the request and lets go whenever it comes to it.
+ */
+function notHeld(order: Order, input: Input, around: Surroundings): Decision {
+  const hold = legOf(order, 'hold');
+  invariant(hold, `order ${order.id} has asked for no value`);
+  if (hold.state !== 'unknown') {
+    const shown = withLeg(order, hold.id, { state: 'unknown' });
+    return stay({ ...shown, deadlineAt: later(around, ANSWER_PATIENCE_MS) });
+  }
+  return order.cancelRequested
+    ? endIn(order, 'cancelled', { code: 'customer_cancelled' }, input, around)
+    : endIn(order, 'expired', { code: 'lock_expired' }, input, around);
+}
+
+/**
  * What was asked stays unanswered. The leg is shown as unknown and the order waits on - bank-gateway and venue-gateway
- * ask again by themselves - until a person is asked to look.
+ * ask again by themselves - until a person is asked to look. Whoever keeps the deadlines says aloud what is held still.
  */
 export function unanswered(order: Order, input: Input, around: Surroundings): Decision {
   if (order.state === 'held') return stay({ ...order, deadlineAt: later(around, REMIND_MS) });
@@ -51,19 +80,20 @@ export function unanswered(order: Order, input: Input, around: Surroundings): De
   return endIn(order, 'held', { code: `${order.state}_unanswered` }, input, around);
 }
 
-/** Coins were bought for an order that has ended: they are the platform's, a person decides; never the customer's. */
+/**
+ * Coins were traded for an order that has ended. They are the platform's, never the customer's: the order keeps its end
+ * and its reason, so nothing is left to choose about it, and the leg shows what came. What people must do is in the books:
+ * reconciliation lists the venue's fill, and the correction of it is four-eyed (decision 14).
+ */
 export function lateFill(order: Order, input: On<'filled'>): Decision | undefined {
   const leg = order.legs.find((one) => one.id === input.requestId);
   invariant(leg, `order ${order.id} asked for no execution ${input.requestId}`);
   if (leg.state === 'settled') return undefined;
-  return stay({
-    ...withLeg(order, leg.id, { state: 'settled', reason: 'filled_after_end' }),
-    reason: { code: 'filled_after_end' },
-  });
+  return stay(withLeg(order, leg.id, { state: 'settled', reason: 'filled_after_end' }));
 }
 
 /** A leg or a receipt changed; the order stays where it is. */
-export function note(order: Order, input: Input): Decision | undefined {
+export function note(order: Order, input: Input, around: Surroundings): Decision | undefined {
   const change = (id: string, state: LegState, reason?: string): Decision | undefined => {
     const leg = order.legs.find((one) => one.id === id);
     if (!leg || leg.state === state || leg.state === 'settled') return undefined;
@@ -72,8 +102,12 @@ export function note(order: Order, input: Input): Decision | undefined {
   switch (input.on) {
     case 'collectionAccepted':
       return change(input.requestId, 'accepted');
-    case 'collectionSettled':
-      return change(input.requestId, 'settled');
+    case 'collectionSettled': {
+      const noted = change(input.requestId, 'settled');
+      // The money is there: what is waited for is the ledger's word on it, and no longer the end of the price lock.
+      if (noted && order.state === 'cleared') return withDeadline(noted, later(around, ANSWER_PATIENCE_MS));
+      return noted;
+    }
     case 'collectionFailed':
       return change(input.requestId, 'failed', input.bankReason ?? input.code);
     case 'executionFailed':
@@ -88,6 +122,9 @@ export function note(order: Order, input: Input): Decision | undefined {
 const isWaiting = (leg: Leg): boolean =>
   leg.state === 'requested' || leg.state === 'accepted' || leg.state === 'unknown';
 
+const withDeadline = (decision: Decision, deadlineAt: Date): Decision => ({
+  ...decision,
+  order: { ...decision.order, deadlineAt },
+});
+
 const CALL_BACK_AGAIN_MS = 60_000;
-const REMIND_MS = 24 * 3_600_000;
-const later = (around: Surroundings, ms: number): Date => new Date(around.now.getTime() + ms);

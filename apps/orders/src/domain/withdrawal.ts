@@ -1,5 +1,6 @@
 // A withdrawal: a customer takes tenge out to an own account. The ledger holds the amount, then the bank pays it; what
 // cannot be paid, or comes back, is the customer's balance again. Its id takes the place of an order's id in its requests.
+// Who does not answer is waited for as for an order: shown as unknown, then held for a person; silence fails nothing.
 import {
   holdRequested,
   payoutRequested,
@@ -9,11 +10,21 @@ import {
 } from '@aiyrbas/contracts';
 import { type Result, ok, refuse, undashed } from '@aiyrbas/kernel';
 import type { Money } from '@aiyrbas/money';
-import { type Surroundings, type Told, told } from './decision';
+import {
+  ANSWER_PATIENCE_MS,
+  REMIND_MS,
+  type Surroundings,
+  type Told,
+  UNKNOWN_PATIENCE_MS,
+  later,
+  told,
+} from './decision';
 import type { Input } from './input';
 import type { BankAccount, Reason } from './order';
 
 export type WithdrawalState = 'placed' | 'paying' | 'completed' | 'failed';
+/** How an answer that does not come is shown: asked for again by bank-gateway, with backoff; then a person is asked to look. */
+export type Doubt = 'unknown' | 'held';
 
 export interface Withdrawal {
   readonly id: string;
@@ -26,6 +37,10 @@ export interface Withdrawal {
   readonly holdId: string;
   readonly payoutId?: string | undefined;
   readonly reason?: Reason | undefined;
+  /** Set when what it waits for has not been answered in time. */
+  readonly doubt?: Doubt | undefined;
+  /** When it must have been answered; null once it has ended. */
+  readonly deadlineAt: Date | null;
   readonly placedAt: Date;
   readonly endedAt?: Date | undefined;
 }
@@ -37,9 +52,12 @@ export interface WithdrawalDecision {
 
 type Wish = Pick<Withdrawal, 'customerId' | 'firm' | 'account' | 'amount'>;
 
-export function placeWithdrawal(wish: Wish, { now, ids }: Surroundings): WithdrawalDecision {
+export function placeWithdrawal(wish: Wish, around: Surroundings): WithdrawalDecision {
+  const { now, ids } = around;
   const holdId = undashed(ids.uuid());
-  const withdrawal: Withdrawal = { ...wish, id: ids.uuid(), state: 'placed', version: 1, holdId, placedAt: now };
+  const deadlineAt = later(around, ANSWER_PATIENCE_MS);
+  const id = ids.uuid();
+  const withdrawal: Withdrawal = { ...wish, id, state: 'placed', version: 1, holdId, deadlineAt, placedAt: now };
   const amount = wish.amount.toJSON();
   return {
     withdrawal,
@@ -66,6 +84,7 @@ export function advanceWithdrawal(
   around: Surroundings,
 ): Result<WithdrawalDecision, 'nothing_to_do'> {
   const { state } = withdrawal;
+  if (input.on === 'deadlinePassed' && withdrawal.deadlineAt) return ok(waitOn(withdrawal, around));
   if (input.on === 'holdPlaced' && state === 'placed') return ok(pay(withdrawal, around));
   if (input.on === 'holdRefused' && state === 'placed') return ok(fail(withdrawal, { code: input.code }, around));
   if (input.on === 'payoutSettled' && state === 'paying') return ok(complete(withdrawal, around));
@@ -79,10 +98,20 @@ export function advanceWithdrawal(
   return refuse('nothing_to_do');
 }
 
-function pay(withdrawal: Withdrawal, { ids }: Surroundings): WithdrawalDecision {
-  const payoutId = undashed(ids.uuid());
+/** Nothing was answered. The bank may have paid, so nothing is ended by the clock: the wait is shown, then a person looks. */
+function waitOn(withdrawal: Withdrawal, around: Surroundings): WithdrawalDecision {
+  const [doubt, patience]: [Doubt, number] =
+    withdrawal.doubt === undefined ? ['unknown', UNKNOWN_PATIENCE_MS] : ['held', REMIND_MS];
+  const deadlineAt = later(around, patience);
+  return { withdrawal: { ...withdrawal, version: withdrawal.version + 1, doubt, deadlineAt }, told: [] };
+}
+
+function pay(withdrawal: Withdrawal, around: Surroundings): WithdrawalDecision {
+  const payoutId = undashed(around.ids.uuid());
+  const deadlineAt = later(around, ANSWER_PATIENCE_MS);
+  const version = withdrawal.version + 1;
   return {
-    withdrawal: { ...withdrawal, state: 'paying', version: withdrawal.version + 1, payoutId },
+    withdrawal: { ...withdrawal, state: 'paying', version, payoutId, doubt: undefined, deadlineAt },
     told: [
       told(payoutRequested, {
         ...asOrder(withdrawal),
@@ -96,16 +125,24 @@ function pay(withdrawal: Withdrawal, { ids }: Surroundings): WithdrawalDecision 
 }
 
 function complete(withdrawal: Withdrawal, { now }: Surroundings): WithdrawalDecision {
-  const done = { ...withdrawal, state: 'completed', version: withdrawal.version + 1, endedAt: now } as const;
+  const done = { ...ended(withdrawal, now), state: 'completed' } as const;
   return { withdrawal: done, told: [told(withdrawalCompleted, fact(done, now))] };
 }
 
 function fail(withdrawal: Withdrawal, reason: Reason, { now }: Surroundings): WithdrawalDecision {
-  const failed = { ...withdrawal, state: 'failed', version: withdrawal.version + 1, reason, endedAt: now } as const;
+  const failed = { ...ended(withdrawal, now), state: 'failed', reason } as const;
   const { code, bankReason } = reason;
   const shown = bankReason === undefined ? { code } : { code, bankReason };
   return { withdrawal: failed, told: [told(withdrawalFailed, { ...fact(failed, now), reason: shown })] };
 }
+
+const ended = (withdrawal: Withdrawal, endedAt: Date): Withdrawal => ({
+  ...withdrawal,
+  version: withdrawal.version + 1,
+  doubt: undefined,
+  deadlineAt: null,
+  endedAt,
+});
 
 const asOrder = ({ id, customerId, firm }: Withdrawal) => ({ orderId: id, customerId, firm });
 

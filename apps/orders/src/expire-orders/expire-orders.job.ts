@@ -1,11 +1,13 @@
 // Keeps the deadlines: one timer for the earliest one, and then every order whose time has come goes through the table.
+// What is held still when its time comes is said aloud: only a person can end that.
 import type { Ids } from '@aiyrbas/kernel';
-import type { Logger } from '@aiyrbas/observability';
+import { type Logger, traceIdOf } from '@aiyrbas/observability';
 import { Database, isTransient } from '@aiyrbas/persistence';
 import { IDS, LOGGER } from '@aiyrbas/service-host';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { choicesOf } from '../domain/choices';
 import { decide } from '../domain/decide';
-import { DecisionsStore } from '../store/decisions.store';
+import { type Decided, DecisionsStore } from '../store/decisions.store';
 import { OrderFeed } from '../store/order-feed';
 import { OrdersStore } from '../store/orders.store';
 
@@ -80,7 +82,22 @@ export class ExpireOrdersJob implements OnApplicationBootstrap, OnApplicationShu
         return result.ok ? [{ before, input, decision: result.value, cause }] : [];
       });
       await this.decisions.commit(tx, decided);
+      tx.afterCommit(() => decided.forEach((one) => this.#remind(one, now)));
       return due.length;
     });
+  }
+
+  #remind({ before, decision: { order }, cause }: Decided, now: Date): void {
+    if (order.state !== 'held') return;
+    this.log.warn(
+      {
+        orderId: order.id,
+        traceId: traceIdOf(cause.traceparent),
+        reason: order.reason?.code,
+        choices: choicesOf(order),
+        ageSeconds: Math.round((now.getTime() - order.terms.acceptedAt.getTime()) / 1000),
+      },
+      before.state === 'held' ? 'order held still: it waits for a person' : 'order held: nobody answered in time',
+    );
   }
 }

@@ -4,6 +4,7 @@ import { type Logger, traceIdOf } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
 import { LOGGER } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
+import { isLateFill } from '../domain/choices';
 import type { Decision } from '../domain/decision';
 import type { Input } from '../domain/input';
 import type { Order } from '../domain/order';
@@ -40,7 +41,10 @@ export class DecisionsStore {
   }
 
   #report({ before, input, decision: { order, told }, cause }: Decided): void {
-    this.log.info(
+    const lateFills = (one: Order): number => one.legs.filter(isLateFill).length;
+    // Coins that are nobody's but the platform's: somebody must put them into the books.
+    const level = lateFills(order) > lateFills(before) ? 'warn' : 'info';
+    this.log[level](
       {
         orderId: order.id,
         traceId: traceIdOf(cause.traceparent),

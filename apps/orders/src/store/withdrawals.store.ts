@@ -3,7 +3,7 @@ import type { WireMoney } from '@aiyrbas/contracts';
 import type { Queryable, Tx } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
 import type { Reason } from '../domain/order';
-import type { Withdrawal, WithdrawalState } from '../domain/withdrawal';
+import type { Doubt, Withdrawal, WithdrawalState } from '../domain/withdrawal';
 import { moneyOf } from './order.row';
 
 interface Row {
@@ -18,12 +18,16 @@ interface Row {
   hold_id: string;
   payout_id: string | null;
   reason: Reason | null;
+  doubt: Doubt | null;
+  deadline_at: Date | null;
   placed_at: Date;
   ended_at: Date | null;
 }
 
 const ROW = `id uuid, customer_id uuid, firm text, state text, version int, bank_account_id uuid, bic text, amount jsonb,
-  hold_id text, payout_id text, reason jsonb, placed_at timestamptz, ended_at timestamptz`;
+  hold_id text, payout_id text, reason jsonb, placed_at timestamptz, ended_at timestamptz, deadline_at timestamptz, doubt text`;
+
+const NOT_PARKED = `not exists (select 1 from parked_key where consumer = 'orders' and key = w.id::text)`;
 
 @Injectable()
 export class WithdrawalsStore {
@@ -45,10 +49,28 @@ export class WithdrawalsStore {
     if (withdrawals.length === 0) return;
     tx.write(
       `update withdrawal w set state = t.state, version = t.version, payout_id = t.payout_id, reason = t.reason,
-              ended_at = t.ended_at
+              ended_at = t.ended_at, deadline_at = t.deadline_at, doubt = t.doubt
        from jsonb_to_recordset($1::jsonb) as t(${ROW}) where w.id = t.id`,
       [JSON.stringify(withdrawals.map(columnsOf))],
     );
+  }
+
+  /** Those that nobody has answered in time. Another process's are left to it; a parked one's deadlines stand still. */
+  async lockDue(tx: Tx, now: Date, limit: number): Promise<Withdrawal[]> {
+    const rows = await tx.query<Row>(
+      `select * from withdrawal w where deadline_at <= $1 and ended_at is null and ${NOT_PARKED}
+       order by id limit $2 for update of w skip locked`,
+      [now, limit],
+    );
+    return rows.map(withdrawalOf);
+  }
+
+  async nextDueMs(db: Queryable): Promise<number | undefined> {
+    const [row] = await db.query<{ ms: number | null }>(
+      `select ceil(extract(epoch from min(deadline_at) - clock_timestamp()) * 1000)::float8 as ms
+       from withdrawal w where ended_at is null and ${NOT_PARKED}`,
+    );
+    return row?.ms === null || row === undefined ? undefined : Math.max(0, row.ms);
   }
 
   async show(db: Queryable, id: string): Promise<Withdrawal | undefined> {
@@ -86,6 +108,8 @@ const withdrawalOf = (row: Row): Withdrawal => ({
   holdId: row.hold_id,
   payoutId: row.payout_id ?? undefined,
   reason: row.reason ?? undefined,
+  doubt: row.doubt ?? undefined,
+  deadlineAt: row.ended_at ? null : row.deadline_at,
   placedAt: row.placed_at,
   endedAt: row.ended_at ?? undefined,
 });
@@ -102,6 +126,8 @@ const columnsOf = (one: Withdrawal): Record<string, unknown> => ({
   hold_id: one.holdId,
   payout_id: one.payoutId ?? null,
   reason: one.reason ?? null,
+  doubt: one.doubt ?? null,
+  deadline_at: one.deadlineAt,
   placed_at: one.placedAt,
   ended_at: one.endedAt ?? null,
 });

@@ -109,8 +109,8 @@ export function inputFor(on: Input['on'], order: Order, amount = order.terms.spe
       return { on, cause, requestId: idOf('collection'), code: 'rejected', bankReason: 'AM04' };
     case 'holdPlaced':
       return legOf(order, 'hold')
-        ? { on, cause, holdId: idOf('hold'), amount }
-        : { on, cause, holdId: idOf('collection'), amount, credit };
+        ? { on, cause, holdId: idOf('hold'), amount, heldAt: AT }
+        : { on, cause, holdId: idOf('collection'), amount, heldAt: AT, credit };
     case 'holdRefused':
       return { on, cause, holdId: idOf('hold'), code: 'insufficient_funds' };
     case 'filled':

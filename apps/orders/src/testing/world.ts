@@ -30,7 +30,12 @@ export class World {
   spentElsewhere = Money.zero('KZT');
   converted: { spend: Money; receive: Money } | undefined;
   readonly fills: WireFill[] = [];
+  /** When the ledger held what it was asked to hold. */
+  readonly heldAt = new Map<string, Date>();
   readonly #inbox: Input[] = [];
+  /** What the others were told and have not read, where they take their time. */
+  readonly #unread: Told[] = [];
+  #isSlow = false;
   readonly #ids = countingIds(10_000);
   #entries = 0;
   now = AT;
@@ -61,13 +66,36 @@ export class World {
     while (this.#inbox.length > 0) this.feed(this.#inbox.shift()!);
   }
 
+  /** The others take their time: what they are told they read in its order, but later, while deadlines pass. */
+  runSlowly(): void {
+    this.#isSlow = true;
+    this.feed({ on: 'cleared', cause: 'kyc' });
+    for (let round = 0; round < 40; round += 1) {
+      const [choice] = this.#shuffled(choicesOf(this.order));
+      if (this.#inbox.length > 0) this.feed(this.#inbox.splice(this.dice(this.#inbox.length), 1)[0]!);
+      else if (this.#unread.length > 0 && this.dice(2) === 0) this.#readNext();
+      else if (choice) this.feed({ on: 'decided', cause: 'operator', choice, account: ELSEWHERE });
+      else if (this.order.deadlineAt) this.#pass(this.order.deadlineAt);
+    }
+    while (this.#inbox.length + this.#unread.length > 0) {
+      if (this.#inbox.length > 0) this.feed(this.#inbox.shift()!);
+      else this.#readNext();
+    }
+  }
+
+  #readNext(): void {
+    this.now = new Date(this.now.getTime() + 1_000);
+    this.#answer(this.#unread.shift()!);
+  }
+
   feed(input: Input): void {
     const result = decide(this.order, input, { now: this.now, ids: this.#ids });
     if (!result.ok) return;
     this.order = result.value.order;
     for (const told of result.value.told) {
       this.told.push(told);
-      this.#answer(told);
+      if (this.#isSlow) this.#unread.push(told);
+      else this.#answer(told);
     }
     if (this.dice(6) === 0) this.#spendElsewhere();
     // What was said once may be said again.
@@ -81,7 +109,7 @@ export class World {
   }
 
   #pass(until: Date): void {
-    this.now = until;
+    if (until > this.now) this.now = until;
     this.feed({ on: 'deadlinePassed', cause: 'deadline' });
   }
 
@@ -134,6 +162,7 @@ export class World {
             cause: 'ledger',
             holdId,
             amount,
+            heldAt: this.now,
             credit: { requestId, entryRef, asked, bookedAt: late, receivedAt: late },
           },
     );
@@ -146,7 +175,8 @@ export class World {
     }
     this.give(wanted.negate());
     this.holds.set(requestId, wanted);
-    this.#say({ on: 'holdPlaced', cause: 'ledger', holdId: requestId, amount: wanted });
+    this.heldAt.set(requestId, this.now);
+    this.#say({ on: 'holdPlaced', cause: 'ledger', holdId: requestId, amount: wanted, heldAt: this.now });
   }
 
   #trade(body: { requestId: string; legs: { clientOrderId: string; venue: VenueCode; quantity: Wire }[] }): void {

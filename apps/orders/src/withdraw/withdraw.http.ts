@@ -86,6 +86,7 @@ const viewOf = (one: Withdrawal): View => ({
   bankAccountId: one.account.bankAccountId,
   amount: one.amount.toJSON(),
   ...(one.reason ? { reason: reasonOf(one.reason) } : {}),
+  ...(one.doubt ? { doubt: one.doubt } : {}),
   placedAt: one.placedAt.toISOString(),
   ...(one.endedAt ? { endedAt: one.endedAt.toISOString() } : {}),
 });

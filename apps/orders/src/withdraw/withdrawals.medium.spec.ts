@@ -1,9 +1,10 @@
 // A withdrawal from its placing to its end, on real Postgres; the database refuses moves that the domain does not know.
 import { Outbox, busMigrations } from '@aiyrbas/bus';
 import { expectOk, systemIds } from '@aiyrbas/kernel';
-import { createLogger } from '@aiyrbas/observability';
+import { type Logger, createLogger } from '@aiyrbas/observability';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
 import { AdvanceWithdrawal } from '../advance-order/advance-withdrawal';
+import { ChaseWithdrawals } from '../chase-withdrawals/chase-withdrawals';
 import type { Input } from '../domain/input';
 import { WITHDRAWAL_MOVES, type Withdrawal, advanceWithdrawal, placeWithdrawal } from '../domain/withdrawal';
 import { migrations } from '../store/migrations';
@@ -16,10 +17,11 @@ const wish = { customerId: CUSTOMER, firm: 'aiyrbas', account, amount: tenge('10
 const cause = 'test';
 const ids = { requestId: 'a'.repeat(32), holdId: 'b'.repeat(32) };
 const INPUTS = {
-  holdPlaced: { on: 'holdPlaced', cause, holdId: ids.holdId, amount: wish.amount },
+  holdPlaced: { on: 'holdPlaced', cause, holdId: ids.holdId, amount: wish.amount, heldAt: AT },
   holdRefused: { on: 'holdRefused', cause, holdId: ids.holdId, code: 'insufficient_funds' },
   payoutSettled: { on: 'payoutSettled', cause, requestId: ids.requestId },
   payoutFailed: { on: 'payoutFailed', cause, requestId: ids.requestId, code: 'rejected', bankReason: 'AC04' },
+  deadlinePassed: { on: 'deadlinePassed', cause },
   payoutReturned: { on: 'payoutReturned', cause, ...ids, amount: wish.amount, entryRef: 'E', bookedAt: AT },
 } satisfies Record<string, Input>;
 type On = keyof typeof INPUTS;
@@ -47,8 +49,43 @@ describe('the table of a withdrawal’s life', () => {
     [['holdPlaced', 'payoutSettled'], 'payoutFailed', []],
     [['holdRefused'], 'holdPlaced', []],
     [['holdPlaced', 'payoutFailed'], 'payoutSettled', []],
+    // What is asked for again may be answered in any of these ways still.
+    [['holdPlaced', 'deadlinePassed', 'deadlinePassed'], 'payoutSettled', ['completed', 'orders.withdrawal.completed']],
+    [['holdPlaced', 'deadlinePassed', 'deadlinePassed'], 'payoutFailed', ['failed', 'orders.withdrawal.failed']],
+    [['deadlinePassed', 'deadlinePassed'], 'holdPlaced', ['paying', 'orders.payout.requested']],
+    [['holdPlaced', 'payoutSettled'], 'deadlinePassed', []],
+    [['holdRefused'], 'deadlinePassed', []],
   ])('after %j, %s: %j', (way, on, expected) => {
     expect(told(after(...way), on)).toEqual(expected);
+  });
+
+  it.each<[On[], Withdrawal['state']]>([
+    [[], 'placed'],
+    [['holdPlaced'], 'paying'],
+  ])('after %j silence ends nothing: unknown in ten minutes, held for a person in four hours more', (way, state) => {
+    let one = after(...way);
+    let now = AT;
+    const minutes = [10, 240, 24 * 60, 24 * 60].map((wait) => {
+      now = new Date(now.getTime() + wait * 60_000);
+      expect(one.deadlineAt).toEqual(now);
+      const decided = expectOk(advanceWithdrawal(one, INPUTS.deadlinePassed, { ...around, now }), 'a deadline');
+      expect(decided.told).toEqual([]);
+      one = decided.withdrawal;
+      return [one.state, one.doubt];
+    });
+    expect(minutes).toEqual([
+      [state, 'unknown'],
+      [state, 'held'],
+      [state, 'held'],
+      [state, 'held'],
+    ]);
+  });
+
+  it('an answer ends the doubt, and every state that is not an end has a deadline', () => {
+    const paying = after('deadlinePassed', 'holdPlaced');
+    expect([paying.doubt, paying.deadlineAt]).toEqual([undefined, new Date(AT.getTime() + 600_000)]);
+    const ended = after('holdPlaced', 'deadlinePassed', 'payoutSettled');
+    expect([ended.doubt, ended.deadlineAt]).toEqual([undefined, null]);
   });
 });
 
@@ -78,6 +115,29 @@ describe('withdrawals on real Postgres', () => {
     expect(unknown).toEqual([stranger]);
     expect(await store.show(test.db, id)).toMatchObject({ state: 'completed', version: 3, amount: wish.amount });
     expect(await store.page(test.db, { customerId: CUSTOMER, limit: 5 })).toHaveLength(1);
+  });
+
+  it('one that nobody answers is shown so and said aloud, at its deadline and not before, and the answer still ends it', async () => {
+    const { id } = await placed();
+    const said: unknown[] = [];
+    const log = { warn: (...line: unknown[]) => void said.push(line) } as unknown as Logger;
+    const chase = new ChaseWithdrawals(store, systemIds, log);
+    const timeComes = (): Promise<unknown> =>
+      test.db.query(`update withdrawal set deadline_at = now() - interval '1 s', version = version + 1 where id = $1`, [
+        id,
+      ]);
+    for (const doubt of ['unknown', 'held', 'held'] as const) {
+      await timeComes();
+      expect(await store.nextDueMs(test.db)).toBe(0);
+      expect(await test.db.tx((tx) => chase.execute(tx))).toBe(1);
+      expect(await test.db.tx((tx) => chase.execute(tx))).toBe(0);
+      expect(await store.show(test.db, id)).toMatchObject({ state: 'placed', doubt });
+      expect(said.pop()).toMatchObject([{ withdrawalId: id, doubt }, expect.any(String)]);
+    }
+    const answers = [INPUTS.holdPlaced, INPUTS.payoutSettled].map((input) => ({ orderId: id, input, message: {} }));
+    await test.db.tx((tx) => advance.execute(answers, tx, AT));
+    expect(await store.show(test.db, id)).toMatchObject({ state: 'completed', doubt: undefined, deadlineAt: null });
+    expect(await store.nextDueMs(test.db)).toBeUndefined();
   });
 
   it('the database refuses every move that is not in the table', async () => {

@@ -14,6 +14,8 @@ const BEHAVIOURS = {
   refuses: '0012',
   reorders: '0013',
   payout_returned: '0014',
+  irrevocable: '0015',
+  far_over: '0016',
 } as const;
 export type Behaviour = keyof typeof BEHAVIOURS;
 

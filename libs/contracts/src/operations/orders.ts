@@ -247,6 +247,13 @@ export const withdrawal = z
     bankAccountId: uuid,
     amount: money,
     reason: reason.optional(),
+    doubt: z
+      .enum(['unknown', 'held'])
+      .meta({
+        description:
+          'The answer does not come: the bank is asked again, then a person is asked to look. Nothing is guessed.',
+      })
+      .optional(),
     placedAt: instant,
     endedAt: instant.optional(),
   })

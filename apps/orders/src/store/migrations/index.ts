@@ -2,10 +2,12 @@ import { Orders1763900100000 } from './1763900100000-orders';
 import { HeldAndConverted1764200000000 } from './1764200000000-held-and-converted';
 import { Withdrawals1764200100000 } from './1764200100000-withdrawals';
 import { Switches1764200200000 } from './1764200200000-switches';
+import { WithdrawalsWait1764400000000 } from './1764400000000-withdrawals-wait';
 
 export const migrations = [
   Orders1763900100000,
   HeldAndConverted1764200000000,
   Withdrawals1764200100000,
   Switches1764200200000,
+  WithdrawalsWait1764400000000,
 ];

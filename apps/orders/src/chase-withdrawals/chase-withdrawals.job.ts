@@ -1,0 +1,32 @@
+// The door of time: withdrawals are looked at when their deadline comes, also after a restart.
+import { Database } from '@aiyrbas/persistence';
+import { DueTimer, LOGGER } from '@aiyrbas/service-host';
+import type { Logger } from '@aiyrbas/observability';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { WithdrawalsStore } from '../store/withdrawals.store';
+import { ChaseWithdrawals } from './chase-withdrawals';
+
+@Injectable()
+export class ChaseWithdrawalsJob implements OnApplicationBootstrap, OnApplicationShutdown {
+  readonly #timer: DueTimer;
+
+  constructor(
+    private readonly db: Database,
+    private readonly withdrawals: WithdrawalsStore,
+    private readonly chase: ChaseWithdrawals,
+    @Inject(LOGGER) log: Logger,
+  ) {
+    this.#timer = new DueTimer(log);
+  }
+
+  onApplicationBootstrap(): void {
+    this.#timer.start({
+      nextDueMs: () => this.withdrawals.nextDueMs(this.db),
+      run: () => this.db.tx(async (tx) => (await this.chase.execute(tx)) > 0),
+    });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.#timer.stop();
+  }
+}

@@ -1,0 +1,29 @@
+// What the banks were told, and what they have in their books: read where it is kept, as a bank's own people would.
+import { type FundsRule, FUNDS_POLICIES } from '@aiyrbas/contracts';
+import type { Order } from './person';
+import type { Platform } from './platform';
+
+/** The messages that went out to banks about an order, in their order: `pain.013` and so on. */
+export const toldTheBanks = (platform: Platform, orderId: string): Promise<string[]> =>
+  platform.look(async (db) => {
+    const rows = await db.query<{ type: string }>(
+      `select type from bank_gateway.bank_message where direction = 'out' and correlation_id = $1
+       order by recorded_at, id`,
+      [orderId],
+    );
+    return rows.map(({ type }) => type.slice(0, 'pain.013'.length));
+  });
+
+/** What the simulated banks booked for an order's requests, signed: money that came to us is above zero. */
+export const bookedAtTheBanks = (platform: Platform, order: Order): Promise<string[]> =>
+  platform.look(async (db) => {
+    const rows = await db.query<{ amount: string }>(
+      `select case direction when 'CRDT' then amount else -amount end::text as amount
+       from bank_simulator.entry where request_id = any($1) order by id`,
+      [[...order.legs, ...order.refunds].map(({ id }) => id)],
+    );
+    return rows.map(({ amount }) => amount);
+  });
+
+/** What a receipt cites: the line of the funds policy, in the words that the quote named. */
+export const citing = (policy: string, rule: FundsRule): string => `${policy}: ${FUNDS_POLICIES[policy]![rule]}`;
