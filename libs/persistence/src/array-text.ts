@@ -4,7 +4,6 @@
 const SPECIAL = /["\\]/;
 const SPECIALS = /["\\]/g;
 /** What JSON would escape and PostgreSQL takes as it is. */
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const BEYOND_JSON = /[\u0000-\u001f\ud800-\udfff]/;
 
 /** The array as text; undefined when it holds anything but text and numbers, which `pg` then writes. */
