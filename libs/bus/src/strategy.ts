@@ -27,7 +27,11 @@ export class BusStrategy extends Server implements CustomTransportStrategy {
       invariant(extras?.handler, `${pattern} is handled without @Handles or @HandlesTopic`);
       // Nest would run a second handler of the same pattern beside the first: nobody could say in which order.
       invariant(!registered.next, `${pattern} has two handlers`);
-      const handler = byName.get(extras.handler) ?? { name: extras.handler, handle: invoke(registered) };
+      const handler = byName.get(extras.handler) ?? {
+        name: extras.handler,
+        isPatient: extras.isPatient,
+        handle: invoke(registered),
+      };
       byName.set(extras.handler, handler);
       byPattern.set(pattern, handler);
       extras.topics.forEach((topic) => topics.add(topic));

@@ -1,5 +1,5 @@
 // Keeps what an accepted quote promises until its order has traded or ended.
-import { BatchContext, Handles, type Message } from '@aiyrbas/bus';
+import { BatchContext, HandlesPatiently, type Message } from '@aiyrbas/bus';
 import {
   type BodyOf,
   orderCancelled,
@@ -19,7 +19,15 @@ type Heard = BodyOf<typeof orderPlaced> | BodyOf<typeof orderExecuted> | BodyOf<
 export class FollowOrdersConsumer {
   constructor(private readonly reservations: ReservationsStore) {}
 
-  @Handles('follow-orders', orderPlaced, orderExecuted, orderRejected, orderCancelled, orderExpired, orderRefunded)
+  @HandlesPatiently(
+    'follow-orders',
+    orderPlaced,
+    orderExecuted,
+    orderRejected,
+    orderCancelled,
+    orderExpired,
+    orderRefunded,
+  )
   async said(@Payload() batch: readonly Message<Heard>[], @Ctx() context: BatchContext): Promise<void> {
     const placed = batch.flatMap(({ body }) => ('quoteId' in body ? [body] : []));
     const ended = batch.flatMap(({ body }) => ('quoteId' in body ? [] : [body.orderId]));

@@ -17,7 +17,9 @@ const HEAD_CHECK_MS = 1_500;
 /** How long the position past types that we do not handle may lag behind in the database. */
 const POSITION_MS = 1_000;
 /** So long at most a busy reader lets messages gather. */
-const REST_MAX_MS = 10;
+const REST_MAX_MS = 40;
+/** So long what nobody waits for is left lying, unless something that somebody waits for takes it along. */
+const PATIENCE_MS = 200;
 /** A loop that has work and has not turned for this long is dead. */
 const DEAD_MS = 30_000;
 
@@ -54,6 +56,9 @@ export class Consumer implements Receiver {
   #wake: () => void = () => undefined;
   #stopping = false;
   #healing: Promise<void> | undefined;
+  /** Something is waiting that is not to be left lying any longer. */
+  #batchDue = false;
+  #patienceTimer: NodeJS.Timeout | undefined;
   #positionDue = false;
   #positionTimer: NodeJS.Timeout | undefined;
   #headTimer: NodeJS.Timeout | undefined;
@@ -65,7 +70,7 @@ export class Consumer implements Receiver {
     this.topics = options.topics;
     this.#cursors = new Cursors(name);
     this.parking = new Parking(name);
-    this.#intake = new Intake((message) => handlerFor(message) !== undefined);
+    this.#intake = new Intake((message) => this.#isHandled(message));
     const at = options.at ?? surviveEverything;
     this.#processor = new BatchProcessor(
       database,
@@ -129,6 +134,7 @@ export class Consumer implements Receiver {
     this.#processor.stop();
     clearInterval(this.#headTimer);
     clearTimeout(this.#positionTimer);
+    clearTimeout(this.#patienceTimer);
     this.#sayRoom();
     this.#assignment?.done([]);
     await this.options.transport.unsubscribe(this);
@@ -170,7 +176,7 @@ export class Consumer implements Receiver {
         await this.#takeOver(this.#assignment);
         continue;
       }
-      const batch = this.#intake.takeBatch(BATCH_MAX);
+      const batch = this.#takeBatch();
       this.#sayRoom();
       if (batch.length > 0) {
         await this.#process(batch);
@@ -182,6 +188,31 @@ export class Consumer implements Receiver {
         });
       }
     }
+  }
+
+  /** Messages wait in order, so what has time goes along with what comes behind it and has none. */
+  #isHandled(message: StampedMessage): boolean {
+    const handler = this.options.handlerFor(message);
+    if (handler && !handler.isPatient) this.#batchDue = true;
+    else if (handler) this.#patienceTimer ??= setTimeout(() => this.#endPatience(), PATIENCE_MS);
+    return handler !== undefined;
+  }
+
+  #endPatience(): void {
+    this.#patienceTimer = undefined;
+    this.#batchDue = true;
+    this.#wake();
+  }
+
+  #takeBatch(): StampedMessage[] {
+    if (!this.#batchDue && this.#intake.waiting < BATCH_MAX) return [];
+    const batch = this.#intake.takeBatch(BATCH_MAX);
+    if (this.#intake.waiting === 0) {
+      this.#batchDue = false;
+      clearTimeout(this.#patienceTimer);
+      this.#patienceTimer = undefined;
+    }
+    return batch;
   }
 
   /**
