@@ -8,7 +8,7 @@ import { Consumer, type ConsumerOptions } from './consumer/consumer';
 import type { BatchContext, HandlerExtras } from './handles';
 import type { Message, StampedMessage } from './message';
 
-export type BusOptions = Omit<ConsumerOptions, 'topics' | 'handlerFor'>;
+export type BusOptions = Omit<ConsumerOptions, 'topics' | 'handlerFor' | 'isPatient'>;
 
 export class BusStrategy extends Server implements CustomTransportStrategy {
   #consumer: Consumer | undefined;
@@ -39,6 +39,7 @@ export class BusStrategy extends Server implements CustomTransportStrategy {
     this.#consumer = new Consumer({
       ...this.options,
       topics: [...topics].sort(),
+      isPatient: [...byName.values()].every((handler) => handler.isPatient),
       handlerFor: (message: StampedMessage) => byPattern.get(message.type) ?? byPattern.get(message.topic),
     });
     callback();

@@ -53,23 +53,24 @@ const DRAWN_MAX = 64;
 
 /** `jump` moves all prices by so many hundredths: what a test injects. */
 export function bookAt(market: Market, now: Date, jump = 0n): Book {
-  const second = BigInt(Math.floor(now.getTime() / SECOND_MS));
-  const name = [market.seed, market.venue, market.pair, second, jump].join(' ');
+  const at = new Date(now.getTime() - (now.getTime() % SECOND_MS));
+  const name = [market.seed, market.venue, market.pair, at.getTime(), jump].join(' ');
   const known = drawn.get(name);
   if (known) return known;
-  const book = drawBook(market, second, jump);
+  const book = drawBook(market, at, jump);
   if (drawn.size >= DRAWN_MAX) drawn.clear();
   drawn.set(name, book);
   return book;
 }
 
-function drawBook(market: Market, second: bigint, jump: bigint): Book {
+function drawBook(market: Market, at: Date, jump: bigint): Book {
+  const second = BigInt(at.getTime() / SECOND_MS);
   const middle = middleAt(market, second, jump);
   return {
     pair: market.pair,
     bids: levels(market, second, middle, 'bid'),
     asks: levels(market, second, middle, 'ask'),
-    at: new Date(Number(second) * SECOND_MS),
+    at,
   };
 }
 

@@ -30,11 +30,15 @@ export interface ConsumerOptions {
   readonly transport: Transport;
   readonly topics: readonly string[];
   readonly handlerFor: HandlerFor;
+  /** Nobody waits for anything that this reader does. */
+  readonly isPatient?: boolean;
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly tracing?: Tracing;
   readonly at?: AtCrashPoint;
 }
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Partitions that the transport gives us, and the word that we have taken them over. */
 interface Assignment {
@@ -52,6 +56,8 @@ export class Consumer implements Receiver {
   readonly #intake: Intake;
   #assignment: Assignment | undefined;
   #roomWanted: (() => void)[] = [];
+  #calmWanted: (() => void)[] = [];
+  #isBusy = false;
   #running: Promise<void> = Promise.resolve();
   #wake: () => void = () => undefined;
   #stopping = false;
@@ -136,6 +142,7 @@ export class Consumer implements Receiver {
     clearTimeout(this.#positionTimer);
     clearTimeout(this.#patienceTimer);
     this.#sayRoom();
+    this.#becomeCalm();
     this.#assignment?.done([]);
     await this.options.transport.unsubscribe(this);
     this.#wake();
@@ -153,6 +160,11 @@ export class Consumer implements Receiver {
   room(): Promise<void> {
     if (this.#stopping || this.#intake.hasRoom) return Promise.resolve();
     return new Promise((resolve) => this.#roomWanted.push(resolve));
+  }
+
+  async calm(): Promise<void> {
+    if (this.options.isPatient) await pause(PATIENCE_MS);
+    if (this.#isBusy && !this.#stopping) await new Promise<void>((resolve) => this.#calmWanted.push(resolve));
   }
 
   doneUpTo(topic: string, partition: number): bigint | undefined {
@@ -179,13 +191,17 @@ export class Consumer implements Receiver {
       const batch = this.#takeBatch();
       this.#sayRoom();
       if (batch.length > 0) {
+        this.#isBusy = true;
         await this.#process(batch);
         await this.#rest(Date.now() - this.#lastTurn);
+        this.#becomeCalm();
       } else if (this.#positionDue) await this.#writePositions();
       else {
         await new Promise<void>((resolve) => {
           this.#wake = resolve;
         });
+        // What is delivered in the same turn of the event loop is taken together.
+        await new Promise((resolve) => setImmediate(resolve));
       }
     }
   }
@@ -221,7 +237,7 @@ export class Consumer implements Receiver {
    */
   #rest(tookMs: number): Promise<void> | undefined {
     if (this.#stopping || this.#intake.waiting >= BATCH_MAX) return undefined;
-    return new Promise((resolve) => setTimeout(resolve, Math.min(REST_MAX_MS, tookMs)));
+    return pause(Math.min(REST_MAX_MS, tookMs));
   }
 
   async #process(batch: readonly StampedMessage[]): Promise<void> {
@@ -235,6 +251,11 @@ export class Consumer implements Receiver {
       this.options.log.warn({}, 'another owner moved a cursor; starting again from the database');
       await this.#startAgain();
     }
+  }
+
+  #becomeCalm(): void {
+    this.#isBusy = false;
+    this.#calmWanted.splice(0).forEach((resolve) => resolve());
   }
 
   #sayRoom(): void {
@@ -265,7 +286,7 @@ export class Consumer implements Receiver {
         return await work();
       } catch (error) {
         if (!isTransient(error)) throw error;
-        await new Promise((resolve) => setTimeout(resolve, Math.min(5_000, 50 * 2 ** attempt)));
+        await pause(Math.min(5_000, 50 * 2 ** attempt));
       }
     }
   }

@@ -13,7 +13,7 @@ export const SESSION_MS = 10_000;
 /** An idle fetch is held by the broker for at most so long; a member hears of a rebalance at its end. */
 const FETCH_WAIT_MS = 2_500;
 const COMMIT_MS = 5_000;
-/** So long a reader that has just been given something lets more gather at the broker. */
+/** So long at least a reader that has just been given something lets more gather at the broker. */
 const REST_MS = 8;
 /** Without a fetch, a heartbeat or a join for so many sessions, the consumer is dead although the process lives. */
 const SILENCE_MAX_SESSIONS = 3;
@@ -39,7 +39,7 @@ export class KafkaReader {
   #assigned: Promise<unknown> = Promise.resolve();
   #commitTimer: NodeJS.Timeout | undefined;
   #lastSign = Date.now();
-  #restIsDue = false;
+  #resting: Promise<void> | undefined;
   #stopping = false;
   #dead = false;
 
@@ -74,9 +74,6 @@ export class KafkaReader {
         this.#lastSign = Date.now();
       });
     }
-    this.#consumer.on(FETCH, () => {
-      this.#restIsDue = true;
-    });
     this.#consumer.on(CRASH, ({ payload: { error, restart } }) => {
       if (!restart && !this.#stopping) this.#die(error);
     });
@@ -89,6 +86,11 @@ export class KafkaReader {
     await this.#consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
+      // What a fetch brought is handed over at once, and then there is one rest for all of it.
+      partitionsConsumedConcurrently: this.receiver.topics.reduce(
+        (sum, topic) => sum + topicNamed(topic).partitions,
+        0,
+      ),
       eachBatch: (payload) => this.#handOver(payload),
     });
     this.#commitTimer = setInterval(() => void this.#commit(), COMMIT_MS);
@@ -138,17 +140,23 @@ export class KafkaReader {
       if (messages.length > 0) this.receiver.deliver(messages);
       this.#remember(batch, messages.at(-1));
       resolveOffset(batch.lastOffset());
-      await this.#rest();
+      await this.#alongside(this.#rest(), heartbeat);
     } catch (error) {
       throw error instanceof KafkaJSError ? error : new HandOverFailed(error);
     }
   }
 
-  /** Once after each fetch: a fetch asks about every partition, so what comes in meanwhile had better come together. */
-  async #rest(): Promise<void> {
-    if (!this.#restIsDue) return;
-    this.#restIsDue = false;
+  /** A fetch asks about every partition, so what comes in meanwhile had better come together, and when it is wanted. */
+  #rest(): Promise<void> {
+    this.#resting ??= this.#untilMoreIsWanted().finally(() => {
+      this.#resting = undefined;
+    });
+    return this.#resting;
+  }
+
+  async #untilMoreIsWanted(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, REST_MS));
+    await this.receiver.calm();
   }
 
   /** Waits for something of ours while the group hears that we are alive. */
