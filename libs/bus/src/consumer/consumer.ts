@@ -12,8 +12,12 @@ import { type ParkedRow, Parking } from './parking';
 import { Replay, shownPayload } from './replay';
 
 export const BATCH_MAX = 100;
-/** A missing message is noticed within 5 s even when nothing follows it: producers' heads are compared this often. */
-const HEAD_CHECK_MS = 1_500;
+/**
+ * A missing message is noticed within 5 s even when nothing follows it: producers' heads are compared this often, and
+ * sooner again where we are behind one and nothing flows. Two looks tell what is lost from what is under way.
+ */
+const HEAD_CHECK_MS = 3_000;
+const SUSPICION_MS = 800;
 /** How long the position past types that we do not handle may lag behind in the database. */
 const POSITION_MS = 1_000;
 /** So long at most a busy reader lets messages gather. */
@@ -107,7 +111,6 @@ export class Consumer implements Receiver {
     this.#running = this.#run();
     await this.options.transport.subscribe(this);
     void this.#checkHeads();
-    this.#headTimer = setInterval(() => void this.#checkHeads(), HEAD_CHECK_MS);
   }
 
   /** Takes effect between two batches, so that no batch is begun as owner and ended as none. */
@@ -138,7 +141,7 @@ export class Consumer implements Receiver {
   async stop(): Promise<void> {
     this.#stopping = true;
     this.#processor.stop();
-    clearInterval(this.#headTimer);
+    clearTimeout(this.#headTimer);
     clearTimeout(this.#positionTimer);
     clearTimeout(this.#patienceTimer);
     this.#sayRoom();
@@ -292,16 +295,21 @@ export class Consumer implements Receiver {
   }
 
   async #checkHeads(): Promise<void> {
+    const startedAt = Date.now();
+    let isSuspicious = false;
     try {
       const { bringsThePast } = this.options.transport;
       for (const { topic, partition, seq } of await this.options.transport.heads(this.topics)) {
-        if (bringsThePast) this.#intake.suspectHead(topic, partition, seq);
-        else this.#intake.learnHead(topic, partition, seq);
+        if (!bringsThePast) this.#intake.learnHead(topic, partition, seq);
+        else if (this.#intake.suspectHead(topic, partition, seq)) isSuspicious = true;
       }
     } catch (error) {
       if (!this.#stopping) this.options.log.warn({ error }, 'a producer could not be asked how far it is');
     }
     void this.#heal();
+    if (this.#stopping) return;
+    const againMs = (isSuspicious ? SUSPICION_MS : HEAD_CHECK_MS) - (Date.now() - startedAt);
+    this.#headTimer = setTimeout(() => void this.#checkHeads(), Math.max(0, againMs));
   }
 
   #heal(): Promise<void> {

@@ -14,7 +14,9 @@ export const SESSION_MS = 10_000;
 const FETCH_WAIT_MS = 2_500;
 const COMMIT_MS = 5_000;
 /** So long at least a reader that has just been given something lets more gather at the broker. */
-const REST_MS = 8;
+const REST_MIN_MS = 8;
+/** And at most, whatever the receiver is busy with: what does not flow would be taken for lost. */
+const REST_MAX_MS = 250;
 /** Without a fetch, a heartbeat or a join for so many sessions, the consumer is dead although the process lives. */
 const SILENCE_MAX_SESSIONS = 3;
 
@@ -155,8 +157,11 @@ export class KafkaReader {
   }
 
   async #untilMoreIsWanted(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, REST_MS));
-    await this.receiver.calm();
+    await new Promise((resolve) => setTimeout(resolve, REST_MIN_MS));
+    let timer: NodeJS.Timeout | undefined;
+    const enough = new Promise<void>((resolve) => (timer = setTimeout(resolve, REST_MAX_MS)));
+    await Promise.race([this.receiver.calm(), enough]);
+    clearTimeout(timer);
   }
 
   /** Waits for something of ours while the group hears that we are alive. */
