@@ -1,6 +1,8 @@
 // A real OIDC provider with demo people, for development only: anyone gets a token for any role by asking. It signs
 // ES256 access tokens (RFC 9068) for our API; its issuer is fixed by configuration, whatever Host is asked.
+import type { AsyncLocalStorage } from 'node:async_hooks';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createRequire } from 'node:module';
 import Provider, { type Adapter, type AdapterPayload } from 'oidc-provider';
 import type { JWK } from 'jose';
 
@@ -61,15 +63,29 @@ export function createDevIssuer({ issuer, signingKey }: DevIssuerOptions): DevIs
   });
   provider.proxy = false;
   const callback = provider.callback();
+  let underWay = 0;
   const prefix = new URL(issuer).pathname.replace(/\/$/, '');
   return {
     handle: (request, response) => {
       const original = request.url ?? '/';
       Object.assign(request, { originalUrl: original, url: original.slice(prefix.length) || '/' });
+      underWay += 1;
+      response.once('close', () => {
+        underWay -= 1;
+        if (underWay === 0) contexts.disable();
+      });
       void callback(request, response);
     },
   };
 }
+
+/**
+ * Where the provider keeps each request's context. While it is on, Node follows every promise of the process, which makes
+ * each about twice as dear for all services in it; so it is on for as long as somebody asks for a token, and not for good.
+ */
+const { default: contexts } = createRequire(__filename)('oidc-provider/lib/helpers/als.js') as {
+  default: AsyncLocalStorage<unknown>;
+};
 
 /** A resource must be a URI; the tokens' audience is the plain name. */
 const AUDIENCE_URN = `urn:${AUDIENCE}`;

@@ -9,14 +9,22 @@ import type { Message } from './message';
 export interface HandlerExtras {
   readonly handler: string;
   readonly topics: readonly string[];
+  readonly isPatient: boolean;
 }
 
 /** Acts on facts of our own, in batches, in order; one method for several types where they change one aggregate. */
-export function Handles(handler: string, ...events: readonly EventType[]): MethodDecorator {
-  const topics = new Set(events.map((event) => event.topic));
+export const Handles = (handler: string, ...events: readonly EventType[]): MethodDecorator =>
+  handles(handler, events, false);
+
+/** The same, where nobody waits for what it does: messages may lie a moment, so that more of them go together. */
+export const HandlesPatiently = (handler: string, ...events: readonly EventType[]): MethodDecorator =>
+  handles(handler, events, true);
+
+function handles(handler: string, events: readonly EventType[], isPatient: boolean): MethodDecorator {
+  const extras: HandlerExtras = { handler, topics: [...new Set(events.map((event) => event.topic))], isPatient };
   return EventPattern(
     events.map((event) => event.type),
-    { handler, topics: [...topics] },
+    extras,
   ) as MethodDecorator;
 }
 
@@ -24,7 +32,7 @@ export function Handles(handler: string, ...events: readonly EventType[]): Metho
 export function HandlesTopic(handler: string, ...topics: readonly string[]): MethodDecorator {
   for (const topic of topics)
     invariant(topicNamed(topic).external, `${topic} carries our own events: handle their types`);
-  return EventPattern([...topics], { handler, topics: [...topics] }) as MethodDecorator;
+  return EventPattern([...topics], { handler, topics: [...topics], isPatient: false }) as MethodDecorator;
 }
 
 /** What surrounds a batch: its transaction, the database's clock, and a way to set one item aside. */

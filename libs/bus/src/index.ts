@@ -5,7 +5,7 @@ export { type AtCrashPoint, type CrashPoint, CRASH_POINTS, surviveEverything } f
 export { Consumer, type ConsumerOptions, BATCH_MAX } from './consumer/consumer';
 export type { Handler, HandlerFor } from './consumer/batch-processor';
 export { Parking, type ParkedRow } from './consumer/parking';
-export { BatchContext, Handles, HandlesTopic } from './handles';
+export { BatchContext, Handles, HandlesPatiently, HandlesTopic } from './handles';
 export {
   type Cause,
   type Fact,

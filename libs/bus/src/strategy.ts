@@ -8,7 +8,7 @@ import { Consumer, type ConsumerOptions } from './consumer/consumer';
 import type { BatchContext, HandlerExtras } from './handles';
 import type { Message, StampedMessage } from './message';
 
-export type BusOptions = Omit<ConsumerOptions, 'topics' | 'handlerFor'>;
+export type BusOptions = Omit<ConsumerOptions, 'topics' | 'handlerFor' | 'isPatient'>;
 
 export class BusStrategy extends Server implements CustomTransportStrategy {
   #consumer: Consumer | undefined;
@@ -27,7 +27,11 @@ export class BusStrategy extends Server implements CustomTransportStrategy {
       invariant(extras?.handler, `${pattern} is handled without @Handles or @HandlesTopic`);
       // Nest would run a second handler of the same pattern beside the first: nobody could say in which order.
       invariant(!registered.next, `${pattern} has two handlers`);
-      const handler = byName.get(extras.handler) ?? { name: extras.handler, handle: invoke(registered) };
+      const handler = byName.get(extras.handler) ?? {
+        name: extras.handler,
+        isPatient: extras.isPatient,
+        handle: invoke(registered),
+      };
       byName.set(extras.handler, handler);
       byPattern.set(pattern, handler);
       extras.topics.forEach((topic) => topics.add(topic));
@@ -35,6 +39,7 @@ export class BusStrategy extends Server implements CustomTransportStrategy {
     this.#consumer = new Consumer({
       ...this.options,
       topics: [...topics].sort(),
+      isPatient: [...byName.values()].every((handler) => handler.isPatient),
       handlerFor: (message: StampedMessage) => byPattern.get(message.type) ?? byPattern.get(message.topic),
     });
     callback();

@@ -59,6 +59,7 @@ export class PlatformSide {
       deliver: (messages) => void side.#take(messages),
       assign: async () => [],
       room: async () => undefined,
+      calm: async () => undefined,
       doneUpTo: () => undefined,
     });
     return side;

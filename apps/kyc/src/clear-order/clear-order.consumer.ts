@@ -1,5 +1,5 @@
 // What orders asks of kyc, and how the orders ended that it was asked about.
-import { BatchContext, Handles, type Message } from '@aiyrbas/bus';
+import { BatchContext, Handles, HandlesPatiently, type Message } from '@aiyrbas/bus';
 import {
   clearanceRequested,
   orderCancelled,
@@ -26,7 +26,7 @@ export class ClearOrderConsumer {
     for (const message of misused) context.park(message, 'this request id was used to ask something else');
   }
 
-  @Handles('end-clearance', orderCompleted, orderRejected, orderCancelled, orderExpired, orderRefunded)
+  @HandlesPatiently('end-clearance', orderCompleted, orderRejected, orderCancelled, orderExpired, orderRefunded)
   async ended(@Payload() batch: readonly Message<{ orderId: string }>[], @Ctx() context: BatchContext): Promise<void> {
     this.clearances.end(
       context.tx,

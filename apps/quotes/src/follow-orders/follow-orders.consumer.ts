@@ -1,6 +1,6 @@
 // Keeps what an accepted quote promises until its order has traded or ended. What it then took of what we have is written
 // down in the same transaction: at no instant is it neither promised nor spent.
-import { BatchContext, Handles, type Message } from '@aiyrbas/bus';
+import { BatchContext, HandlesPatiently, type Message } from '@aiyrbas/bus';
 import {
   type BodyOf,
   orderCancelled,
@@ -25,7 +25,15 @@ export class FollowOrdersConsumer {
     private readonly inventory: InventoryStore,
   ) {}
 
-  @Handles('follow-orders', orderPlaced, orderExecuted, orderRejected, orderCancelled, orderExpired, orderRefunded)
+  @HandlesPatiently(
+    'follow-orders',
+    orderPlaced,
+    orderExecuted,
+    orderRejected,
+    orderCancelled,
+    orderExpired,
+    orderRefunded,
+  )
   async said(@Payload() batch: readonly Message<Heard>[], @Ctx() context: BatchContext): Promise<void> {
     const placed = batch.flatMap(({ body }) => ('quoteId' in body ? [body] : []));
     const ended = batch.flatMap(({ body }) => ('quoteId' in body ? [] : [body.orderId]));

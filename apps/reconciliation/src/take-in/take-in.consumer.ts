@@ -1,5 +1,5 @@
 // The one door of reconciliation: everything that two sides may differ about comes through here.
-import { BatchContext, Handles, type Message } from '@aiyrbas/bus';
+import { BatchContext, HandlesPatiently, type Message } from '@aiyrbas/bus';
 import {
   balanceReported,
   depositCredited,
@@ -28,7 +28,7 @@ export class TakeInConsumer {
     private readonly timer: DueTimer,
   ) {}
 
-  @Handles(
+  @HandlesPatiently(
     'take-in',
     entryBooked,
     statementReceived,

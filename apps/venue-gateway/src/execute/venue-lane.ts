@@ -12,7 +12,6 @@ import { type ClaimedLeg, claimDue, nextDueMs } from '../store/legs.store';
 import { archive } from '../store/messages.store';
 import { type Attempt, attempt, termsOf } from './attempt';
 import { Circuit } from './circuit';
-
 import { type Settled, settle } from './settle';
 
 const AT_ONCE_MAX = 16;
@@ -38,6 +37,8 @@ export class VenueLane {
   readonly #ended;
   #turning: Promise<void> | undefined;
   #woken = false;
+  /** More may be due than there was room for. */
+  #hasMore = false;
   #stopping = false;
   #timer: NodeJS.Timeout | undefined;
 
@@ -77,12 +78,13 @@ export class VenueLane {
         const pauseMs = this.#circuit.pauseMs(this.parts.clock.now());
         if (pauseMs > 0) return this.#wakeIn(pauseMs);
         const free = this.#circuit.atOnce(AT_ONCE_MAX) - this.#underWay.size;
-        if (free <= 0) return;
-        const claimed = await this.#claim(free);
+        this.#hasMore = free <= 0;
+        if (this.#hasMore) return;
+        const { claimed, nextMs } = await this.#claim(free);
         for (const leg of claimed) this.#start(leg);
         // A full house is woken by whoever leaves it.
-        if (claimed.length < free)
-          this.#wakeIn(Math.min((await nextDueMs(this.parts.db, this.venue.venue)) ?? LOOK_AGAIN_MS, LOOK_AGAIN_MS));
+        this.#hasMore = claimed.length === free;
+        if (!this.#hasMore) this.#wakeIn(Math.min(nextMs ?? LOOK_AGAIN_MS, LOOK_AGAIN_MS));
       } catch (error) {
         log.warn({ venue: this.venue.venue, error }, 'legs could not be claimed; trying again');
         this.#wakeIn(DATABASE_AWAY_MS);
@@ -96,22 +98,25 @@ export class VenueLane {
   }
 
   /** What leaves is archived in the transaction after which it counts as sent. */
-  async #claim(count: number): Promise<ClaimedLeg[]> {
+  async #claim(count: number): Promise<{ claimed: ClaimedLeg[]; nextMs: number | undefined }> {
     return this.parts.db.tx(async (tx) => {
-      const claimed = await claimDue(tx, this.venue.venue, count);
+      const [claimed, nextMs] = await Promise.all([
+        claimDue(tx, this.venue.venue, count),
+        nextDueMs(tx, this.venue.venue),
+      ]);
       const outgoing = claimed.filter(({ isFirst }) => isFirst);
       archive(
         tx,
         outgoing.map(({ leg }) => ({ message: this.venue.outgoing(termsOf(leg)), clientOrderId: leg.clientOrderId })),
       );
-      return claimed;
+      return { claimed, nextMs };
     });
   }
 
   #start(claimed: ClaimedLeg): void {
     const running = this.#run(claimed).finally(() => {
       this.#underWay.delete(running);
-      this.wake();
+      if (this.#hasMore) this.wake();
     });
     this.#underWay.add(running);
   }
@@ -155,6 +160,7 @@ export class VenueLane {
           { venue: this.venue.venue, clientOrderId, error },
           'an answer could not be kept; the leg is asked about again',
         );
+        this.wake();
       }
     }
   }
@@ -167,6 +173,8 @@ export class VenueLane {
         this.#ended.inc({ venue, outcome: state });
         continue;
       }
+      // When it is to be asked about again, the database knows.
+      this.wake();
       const line = { venue, requestId, clientOrderId, reason, attempts };
       if (reason !== null && NEEDS_A_PERSON.has(reason)) log.error(line, 'an order at the venue needs a person');
       else log.warn(line, 'the venue’s answer is not known yet; asking again');

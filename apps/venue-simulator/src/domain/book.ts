@@ -47,9 +47,23 @@ const DEPTH = { least: 800_000n, most: 2_400_000n } as const;
 /** In percent, from level to level: a large market maker stands behind the best prices, so that many quotes may be live. */
 const DEEPER = 135n;
 
+/** Books of the last seconds: whoever looks at one again need not draw it again. */
+const drawn = new Map<string, Book>();
+const DRAWN_MAX = 64;
+
 /** `jump` moves all prices by so many hundredths: what a test injects. */
 export function bookAt(market: Market, now: Date, jump = 0n): Book {
   const at = new Date(now.getTime() - (now.getTime() % SECOND_MS));
+  const name = [market.seed, market.venue, market.pair, at.getTime(), jump].join(' ');
+  const known = drawn.get(name);
+  if (known) return known;
+  const book = drawBook(market, at, jump);
+  if (drawn.size >= DRAWN_MAX) drawn.clear();
+  drawn.set(name, book);
+  return book;
+}
+
+function drawBook(market: Market, at: Date, jump: bigint): Book {
   const second = BigInt(at.getTime() / SECOND_MS);
   const middle = middleAt(market, second, jump);
   return {

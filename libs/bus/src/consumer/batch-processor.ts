@@ -13,6 +13,8 @@ import { BEHIND, type Parked, type Parking, parkingKeyOf } from './parking';
 
 export interface Handler {
   readonly name: string;
+  /** Nobody waits for what it does, so its messages may lie a moment and be taken together. */
+  readonly isPatient?: boolean;
   readonly handle: (batch: readonly Message[], context: BatchContext) => Promise<void>;
 }
 

@@ -12,12 +12,18 @@ import { type ParkedRow, Parking } from './parking';
 import { Replay, shownPayload } from './replay';
 
 export const BATCH_MAX = 100;
-/** A missing message is noticed within 5 s even when nothing follows it: producers' heads are compared this often. */
-const HEAD_CHECK_MS = 1_500;
+/**
+ * A missing message is noticed within 5 s even when nothing follows it: producers' heads are compared this often, and
+ * sooner again where we are behind one and nothing flows. Two looks tell what is lost from what is under way.
+ */
+const HEAD_CHECK_MS = 3_000;
+const SUSPICION_MS = 800;
 /** How long the position past types that we do not handle may lag behind in the database. */
 const POSITION_MS = 1_000;
 /** So long at most a busy reader lets messages gather. */
-const REST_MAX_MS = 10;
+const REST_MAX_MS = 40;
+/** So long what nobody waits for is left lying, unless something that somebody waits for takes it along. */
+const PATIENCE_MS = 200;
 /** A loop that has work and has not turned for this long is dead. */
 const DEAD_MS = 30_000;
 
@@ -28,11 +34,15 @@ export interface ConsumerOptions {
   readonly transport: Transport;
   readonly topics: readonly string[];
   readonly handlerFor: HandlerFor;
+  /** Nobody waits for anything that this reader does. */
+  readonly isPatient?: boolean;
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly tracing?: Tracing;
   readonly at?: AtCrashPoint;
 }
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Partitions that the transport gives us, and the word that we have taken them over. */
 interface Assignment {
@@ -50,10 +60,15 @@ export class Consumer implements Receiver {
   readonly #intake: Intake;
   #assignment: Assignment | undefined;
   #roomWanted: (() => void)[] = [];
+  #calmWanted: (() => void)[] = [];
+  #isBusy = false;
   #running: Promise<void> = Promise.resolve();
   #wake: () => void = () => undefined;
   #stopping = false;
   #healing: Promise<void> | undefined;
+  /** Something is waiting that is not to be left lying any longer. */
+  #batchDue = false;
+  #patienceTimer: NodeJS.Timeout | undefined;
   #positionDue = false;
   #positionTimer: NodeJS.Timeout | undefined;
   #headTimer: NodeJS.Timeout | undefined;
@@ -65,7 +80,7 @@ export class Consumer implements Receiver {
     this.topics = options.topics;
     this.#cursors = new Cursors(name);
     this.parking = new Parking(name);
-    this.#intake = new Intake((message) => handlerFor(message) !== undefined);
+    this.#intake = new Intake((message) => this.#isHandled(message));
     const at = options.at ?? surviveEverything;
     this.#processor = new BatchProcessor(
       database,
@@ -96,7 +111,6 @@ export class Consumer implements Receiver {
     this.#running = this.#run();
     await this.options.transport.subscribe(this);
     void this.#checkHeads();
-    this.#headTimer = setInterval(() => void this.#checkHeads(), HEAD_CHECK_MS);
   }
 
   /** Takes effect between two batches, so that no batch is begun as owner and ended as none. */
@@ -127,9 +141,11 @@ export class Consumer implements Receiver {
   async stop(): Promise<void> {
     this.#stopping = true;
     this.#processor.stop();
-    clearInterval(this.#headTimer);
+    clearTimeout(this.#headTimer);
     clearTimeout(this.#positionTimer);
+    clearTimeout(this.#patienceTimer);
     this.#sayRoom();
+    this.#becomeCalm();
     this.#assignment?.done([]);
     await this.options.transport.unsubscribe(this);
     this.#wake();
@@ -147,6 +163,11 @@ export class Consumer implements Receiver {
   room(): Promise<void> {
     if (this.#stopping || this.#intake.hasRoom) return Promise.resolve();
     return new Promise((resolve) => this.#roomWanted.push(resolve));
+  }
+
+  async calm(): Promise<void> {
+    if (this.options.isPatient) await pause(PATIENCE_MS);
+    if (this.#isBusy && !this.#stopping) await new Promise<void>((resolve) => this.#calmWanted.push(resolve));
   }
 
   doneUpTo(topic: string, partition: number): bigint | undefined {
@@ -170,18 +191,47 @@ export class Consumer implements Receiver {
         await this.#takeOver(this.#assignment);
         continue;
       }
-      const batch = this.#intake.takeBatch(BATCH_MAX);
+      const batch = this.#takeBatch();
       this.#sayRoom();
       if (batch.length > 0) {
+        this.#isBusy = true;
         await this.#process(batch);
         await this.#rest(Date.now() - this.#lastTurn);
+        this.#becomeCalm();
       } else if (this.#positionDue) await this.#writePositions();
       else {
         await new Promise<void>((resolve) => {
           this.#wake = resolve;
         });
+        // What is delivered in the same turn of the event loop is taken together.
+        await new Promise((resolve) => setImmediate(resolve));
       }
     }
+  }
+
+  /** Messages wait in order, so what has time goes along with what comes behind it and has none. */
+  #isHandled(message: StampedMessage): boolean {
+    const handler = this.options.handlerFor(message);
+    if (handler && !handler.isPatient) this.#batchDue = true;
+    else if (handler) this.#patienceTimer ??= setTimeout(() => this.#endPatience(), PATIENCE_MS);
+    return handler !== undefined;
+  }
+
+  #endPatience(): void {
+    this.#patienceTimer = undefined;
+    this.#batchDue = true;
+    this.#wake();
+  }
+
+  #takeBatch(): StampedMessage[] {
+    if (!this.#batchDue && this.#intake.waiting < BATCH_MAX) return [];
+    const batch = this.#intake.takeBatch(BATCH_MAX);
+    if (this.#intake.waiting === 0) {
+      this.#batchDue = false;
+      clearTimeout(this.#patienceTimer);
+      this.#patienceTimer = undefined;
+    }
+    return batch;
   }
 
   /**
@@ -190,7 +240,7 @@ export class Consumer implements Receiver {
    */
   #rest(tookMs: number): Promise<void> | undefined {
     if (this.#stopping || this.#intake.waiting >= BATCH_MAX) return undefined;
-    return new Promise((resolve) => setTimeout(resolve, Math.min(REST_MAX_MS, tookMs)));
+    return pause(Math.min(REST_MAX_MS, tookMs));
   }
 
   async #process(batch: readonly StampedMessage[]): Promise<void> {
@@ -204,6 +254,11 @@ export class Consumer implements Receiver {
       this.options.log.warn({}, 'another owner moved a cursor; starting again from the database');
       await this.#startAgain();
     }
+  }
+
+  #becomeCalm(): void {
+    this.#isBusy = false;
+    this.#calmWanted.splice(0).forEach((resolve) => resolve());
   }
 
   #sayRoom(): void {
@@ -234,22 +289,27 @@ export class Consumer implements Receiver {
         return await work();
       } catch (error) {
         if (!isTransient(error)) throw error;
-        await new Promise((resolve) => setTimeout(resolve, Math.min(5_000, 50 * 2 ** attempt)));
+        await pause(Math.min(5_000, 50 * 2 ** attempt));
       }
     }
   }
 
   async #checkHeads(): Promise<void> {
+    const startedAt = Date.now();
+    let isSuspicious = false;
     try {
       const { bringsThePast } = this.options.transport;
       for (const { topic, partition, seq } of await this.options.transport.heads(this.topics)) {
-        if (bringsThePast) this.#intake.suspectHead(topic, partition, seq);
-        else this.#intake.learnHead(topic, partition, seq);
+        if (!bringsThePast) this.#intake.learnHead(topic, partition, seq);
+        else if (this.#intake.suspectHead(topic, partition, seq)) isSuspicious = true;
       }
     } catch (error) {
       if (!this.#stopping) this.options.log.warn({ error }, 'a producer could not be asked how far it is');
     }
     void this.#heal();
+    if (this.#stopping) return;
+    const againMs = (isSuspicious ? SUSPICION_MS : HEAD_CHECK_MS) - (Date.now() - startedAt);
+    this.#headTimer = setTimeout(() => void this.#checkHeads(), Math.max(0, againMs));
   }
 
   #heal(): Promise<void> {

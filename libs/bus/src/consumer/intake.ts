@@ -7,6 +7,9 @@ import type { Position } from './cursors';
 /** More than this many messages waiting, and newly delivered ones are left in the log until there is room. */
 export const READY_MAX = 2000;
 
+/** A partition that brought something within so long is flowing. */
+const QUIET_MS = 500;
+
 interface PartitionState {
   readonly topic: string;
   readonly partition: number;
@@ -18,6 +21,8 @@ interface PartitionState {
   known: bigint;
   /** What the database's cursor says, as far as we moved it. */
   persisted: bigint;
+  /** When something was taken in last. */
+  takenAt: number;
   /** Messages queued or being processed. */
   pending: number;
   /** What the producer said last about its head, and where `taken` stood then. */
@@ -80,6 +85,7 @@ export class Intake {
       taken: seq,
       known: known > seq ? known : seq,
       persisted: seq,
+      takenAt: 0,
       pending: 0,
       told: undefined,
     });
@@ -106,6 +112,7 @@ export class Intake {
     // What does not come from a log of ours cannot be fetched again; its transport waited for room.
     if (state.counted && this.#ready.length >= READY_MAX) return false;
     state.taken = message.seq;
+    state.takenAt = Date.now();
     if (this.isHandled(message)) {
       state.pending += 1;
       this.#ready.push(message);
@@ -121,14 +128,16 @@ export class Intake {
 
   /**
    * The producer says how far it is, over a transport that may still be bringing that: we lack something only when the
-   * partition stood still from one such word to the next.
+   * partition stood still from one such word to the next. True when it should be asked again soon: we are behind it,
+   * and nothing flows.
    */
-  suspectHead(topic: string, partition: number, seq: bigint): void {
+  suspectHead(topic: string, partition: number, seq: bigint): boolean {
     const state = this.#partitions.get(placeOf({ topic, partition }));
-    if (!state) return;
+    if (!state) return false;
     const { told } = state;
     if (told && told.taken === state.taken && told.head > state.known) state.known = told.head;
     state.told = { head: seq, taken: state.taken };
+    return seq > state.taken && Date.now() - state.takenAt > QUIET_MS;
   }
 
   get hasGaps(): boolean {

@@ -29,6 +29,7 @@ export class FaultyTransport implements Transport {
       assign: (places) => receiver.assign(places),
       deliver: (messages) => receiver.deliver(this.fault(messages)),
       room: () => receiver.room(),
+      calm: () => receiver.calm(),
       doneUpTo: (topic, partition) => receiver.doneUpTo(topic, partition),
     };
     this.#wrapped.set(receiver, wrapped);

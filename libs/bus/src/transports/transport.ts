@@ -25,6 +25,8 @@ export interface Receiver {
   deliver(messages: readonly StampedMessage[]): void;
   /** Resolves when the receiver wants more: whoever can hold messages back, does. */
   room(): Promise<void>;
+  /** Resolves when what is delivered next would be taken up at once: bringing it earlier would only bring less. */
+  calm(): Promise<void>;
   /** The number up to which a partition's effects are in the database, as far as this receiver moved it. */
   doneUpTo(topic: string, partition: number): bigint | undefined;
 }

@@ -13,8 +13,10 @@ export const SESSION_MS = 10_000;
 /** An idle fetch is held by the broker for at most so long; a member hears of a rebalance at its end. */
 const FETCH_WAIT_MS = 2_500;
 const COMMIT_MS = 5_000;
-/** So long a reader that has just been given something lets more gather at the broker. */
-const REST_MS = 8;
+/** So long at least a reader that has just been given something lets more gather at the broker. */
+const REST_MIN_MS = 8;
+/** And at most, whatever the receiver is busy with: what does not flow would be taken for lost. */
+const REST_MAX_MS = 250;
 /** Without a fetch, a heartbeat or a join for so many sessions, the consumer is dead although the process lives. */
 const SILENCE_MAX_SESSIONS = 3;
 
@@ -39,7 +41,7 @@ export class KafkaReader {
   #assigned: Promise<unknown> = Promise.resolve();
   #commitTimer: NodeJS.Timeout | undefined;
   #lastSign = Date.now();
-  #restIsDue = false;
+  #resting: Promise<void> | undefined;
   #stopping = false;
   #dead = false;
 
@@ -74,9 +76,6 @@ export class KafkaReader {
         this.#lastSign = Date.now();
       });
     }
-    this.#consumer.on(FETCH, () => {
-      this.#restIsDue = true;
-    });
     this.#consumer.on(CRASH, ({ payload: { error, restart } }) => {
       if (!restart && !this.#stopping) this.#die(error);
     });
@@ -89,6 +88,11 @@ export class KafkaReader {
     await this.#consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
+      // What a fetch brought is handed over at once, and then there is one rest for all of it.
+      partitionsConsumedConcurrently: this.receiver.topics.reduce(
+        (sum, topic) => sum + topicNamed(topic).partitions,
+        0,
+      ),
       eachBatch: (payload) => this.#handOver(payload),
     });
     this.#commitTimer = setInterval(() => void this.#commit(), COMMIT_MS);
@@ -138,17 +142,26 @@ export class KafkaReader {
       if (messages.length > 0) this.receiver.deliver(messages);
       this.#remember(batch, messages.at(-1));
       resolveOffset(batch.lastOffset());
-      await this.#rest();
+      await this.#alongside(this.#rest(), heartbeat);
     } catch (error) {
       throw error instanceof KafkaJSError ? error : new HandOverFailed(error);
     }
   }
 
-  /** Once after each fetch: a fetch asks about every partition, so what comes in meanwhile had better come together. */
-  async #rest(): Promise<void> {
-    if (!this.#restIsDue) return;
-    this.#restIsDue = false;
-    await new Promise((resolve) => setTimeout(resolve, REST_MS));
+  /** A fetch asks about every partition, so what comes in meanwhile had better come together, and when it is wanted. */
+  #rest(): Promise<void> {
+    this.#resting ??= this.#untilMoreIsWanted().finally(() => {
+      this.#resting = undefined;
+    });
+    return this.#resting;
+  }
+
+  async #untilMoreIsWanted(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, REST_MIN_MS));
+    let timer: NodeJS.Timeout | undefined;
+    const enough = new Promise<void>((resolve) => (timer = setTimeout(resolve, REST_MAX_MS)));
+    await Promise.race([this.receiver.calm(), enough]);
+    clearTimeout(timer);
   }
 
   /** Waits for something of ours while the group hears that we are alive. */

@@ -10,15 +10,16 @@ import { toRecord } from './cloud-event';
 import type { SafeProducer } from './safe-producer';
 import { SentMarks } from './sent-marks';
 
-/** At most this many messages in one send; with bodies of a few kB that stays below a broker's limit of 1 MiB. */
+/** At most this many messages of a partition in one send; of a few kB each, they stay below a broker's limit of 1 MiB. */
 const SEND_MAX = 100;
 /** And at most this many bytes of bodies. */
 const SEND_BYTES_MAX = 512 * 1024;
 /** So many committed messages are kept in memory until they are sent; more are read from the log again. */
 const FRESH_MAX = 2_000;
 const MARK_MS = 1_000;
-/** Between two rounds of sends, so that what is told meanwhile goes together. */
-const REST_MS = 8;
+/** Between two sends, so that what is told meanwhile goes together: as long as the last one took, within these bounds. */
+const REST_MIN_MS = 8;
+const REST_MAX_MS = 40;
 /** Notifications are hints: this often the log is looked at without one, and the lock is tried again. */
 const SAFETY_MS = 3_000;
 const PAUSE_MAX_MS = 2_000;
@@ -33,6 +34,12 @@ interface PartitionState {
   known: bigint;
   /** Committed messages by number, so that what has just been written need not be read. */
   readonly fresh: Map<bigint, StampedMessage>;
+}
+
+/** What comes next in a partition. */
+interface Due {
+  readonly state: PartitionState;
+  readonly messages: readonly StampedMessage[];
 }
 
 export class Relay {
@@ -97,14 +104,16 @@ export class Relay {
             await this.#look();
             nextLook = Date.now() + SAFETY_MS;
           }
-          const behind = await this.#sendWhatIsDue();
+          const startedAt = Date.now();
+          const behind = await this.#sendWhatIsDue(failures > 0);
+          const restMs = Math.min(REST_MAX_MS, Math.max(REST_MIN_MS, Date.now() - startedAt));
           if (Date.now() >= nextMark) {
             await this.#mark();
             nextMark = Date.now() + MARK_MS;
           }
           failures = 0;
           if (behind) continue;
-          if (this.#nudged) await new Promise((resolve) => setTimeout(resolve, REST_MS));
+          if (this.#nudged) await new Promise((resolve) => setTimeout(resolve, restMs));
         }
       } catch (error) {
         failures += 1;
@@ -146,22 +155,34 @@ export class Relay {
     }
   }
 
-  /** One send for each partition that has something; true when there is more. */
-  async #sendWhatIsDue(): Promise<boolean> {
-    let behind = false;
+  /**
+   * One send for what all partitions have, or after trouble one for each, so that a sick partition holds up as few
+   * others as it can; true when there is more.
+   */
+  async #sendWhatIsDue(apart: boolean): Promise<boolean> {
+    const due: Due[] = [];
     for (const state of this.#partitions.values()) {
+      const messages = state.known > state.sent ? await this.#nextOf(state) : [];
+      if (messages.length > 0) due.push({ state, messages });
+    }
+    if (due.length === 0) return false;
+    for (const together of apart ? due.map((one) => [one]) : [due]) {
       if (!this.#leads) return false;
-      if (state.known <= state.sent) continue;
-      const messages = await this.#nextOf(state);
-      if (messages.length === 0) continue;
-      this.at('relay.before-hand-over');
-      await this.producer.send(state.topic, state.partition, messages.map(toRecord));
-      this.at('relay.after-hand-over');
+      await this.#send(together);
+    }
+    return due.some(({ state }) => state.known > state.sent);
+  }
+
+  async #send(due: readonly Due[]): Promise<void> {
+    this.at('relay.before-hand-over');
+    await this.producer.send(
+      due.map(({ state: { topic, partition }, messages }) => ({ topic, partition, records: messages.map(toRecord) })),
+    );
+    this.at('relay.after-hand-over');
+    for (const { state, messages } of due) {
       state.sent = messages.at(-1)!.seq;
       this.#sent.inc({ topic: state.topic }, messages.length);
-      behind ||= state.known > state.sent;
     }
-    return behind;
   }
 
   /** What comes next in a partition: from memory while that has it, else from the log. */
@@ -227,7 +248,7 @@ export class Relay {
   async #takeLeave(): Promise<void> {
     try {
       const end = Date.now() + LEAVE_MS;
-      while ((await this.#sendWhatIsDue()) && Date.now() < end);
+      while ((await this.#sendWhatIsDue(false)) && Date.now() < end);
       await this.#mark();
     } catch (error) {
       this.logger.warn({ error }, 'the end of the log was not handed over; the next relay will do it');

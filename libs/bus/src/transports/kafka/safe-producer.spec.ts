@@ -1,22 +1,24 @@
 // kafkajs's known lies, told by a producer that stands in for the library: none passes for success.
 import { createLogger } from '@aiyrbas/observability';
-import type { Kafka, Producer, ProducerRecord, RecordMetadata } from 'kafkajs';
+import type { Kafka, Producer, ProducerBatch, RecordMetadata } from 'kafkajs';
 import { NotProven, SafeProducer } from './safe-producer';
 
 const log = createLogger({ service: 'test', level: 'silent' });
 const record = { key: 'k', value: 'v' };
+const parcel = { topic: 'kyc.v1', partition: 2, records: [record] };
+const another = { topic: 'orders.v1', partition: 0, records: [record] };
 const honest: RecordMetadata = { topicName: 'kyc.v1', partition: 2, errorCode: 0, baseOffset: '7' };
 
 /** A library whose sends answer one after the other as told; how many producers it made is counted. */
 function library(...answers: (RecordMetadata[] | Error | 'silence')[]) {
-  const made: { sent: ProducerRecord[]; ended: boolean }[] = [];
+  const made: { sent: ProducerBatch[]; ended: boolean }[] = [];
   const producer = (): Producer => {
-    const one = { sent: [] as ProducerRecord[], ended: false };
+    const one = { sent: [] as ProducerBatch[], ended: false };
     made.push(one);
     return {
       connect: async () => undefined,
       disconnect: async () => void (one.ended = true),
-      send: async (sent: ProducerRecord) => {
+      sendBatch: async (sent: ProducerBatch) => {
         one.sent.push(sent);
         const answer = answers.shift()!;
         if (answer === 'silence') return new Promise(() => undefined);
@@ -31,10 +33,13 @@ function library(...answers: (RecordMetadata[] | Error | 'silence')[]) {
 it('believes an answer for exactly its partition, without an error, behind everything sent before', async () => {
   const { kafka, made } = library([honest], [{ ...honest, baseOffset: '8' }]);
   const producer = new SafeProducer(kafka, log);
-  await producer.send('kyc.v1', 2, [record]);
-  await producer.send('kyc.v1', 2, [record]);
+  await producer.send([parcel]);
+  await producer.send([parcel]);
   expect(made).toHaveLength(1);
-  expect(made[0]!.sent[0]).toMatchObject({ acks: -1, messages: [{ ...record, partition: 2 }] });
+  expect(made[0]!.sent[0]).toMatchObject({
+    acks: -1,
+    topicMessages: [{ topic: 'kyc.v1', messages: [{ ...record, partition: 2 }] }],
+  });
 });
 
 it.each<[string, (RecordMetadata[] | Error | 'silence')[]]>([
@@ -49,9 +54,35 @@ it.each<[string, (RecordMetadata[] | Error | 'silence')[]]>([
 ])('does not believe %s, and goes on with a fresh producer', async (_, lie) => {
   const { kafka, made } = library(...lie, [{ ...honest, baseOffset: '9' }]);
   const producer = new SafeProducer(kafka, log, 50);
-  await expect(producer.send('kyc.v1', 2, [record])).rejects.toThrow();
-  await producer.send('kyc.v1', 2, [record]);
+  await expect(producer.send([parcel])).rejects.toThrow();
+  await producer.send([parcel]);
   expect(made.map(({ ended }) => ended)).toEqual([true, false]);
+});
+
+const other: RecordMetadata = { topicName: 'orders.v1', partition: 0, errorCode: 0, baseOffset: '3' };
+
+it('believes one answer for each partition, in any order', async () => {
+  const { kafka, made } = library([other, honest]);
+  await new SafeProducer(kafka, log).send([parcel, another]);
+  expect(made[0]!.ended).toBe(false);
+});
+
+it.each<[string, RecordMetadata[]]>([
+  ['a partition that nobody answers for', [honest]],
+  ['two answers for one partition: of its old leader and its new one', [honest, { ...honest, baseOffset: '9' }]],
+  ['two answers for one, and one for the other', [honest, { ...honest, baseOffset: '9' }, other]],
+  ['an error of one', [honest, { ...other, errorCode: 6 }]],
+])('does not believe %s, when several are sent together', async (_, lie) => {
+  const { kafka, made } = library(lie);
+  await expect(new SafeProducer(kafka, log).send([parcel, another])).rejects.toThrow(NotProven);
+  expect(made[0]!.ended).toBe(true);
+});
+
+it('does not take what one partition answered for proven when the other’s answer is none', async () => {
+  const { kafka } = library([honest, { ...other, errorCode: 6 }], [honest]);
+  const producer = new SafeProducer(kafka, log);
+  await expect(producer.send([parcel, another])).rejects.toThrow(NotProven);
+  await producer.send([parcel]);
 });
 
 it.each(['7', '6', '0'])(
@@ -59,8 +90,8 @@ it.each(['7', '6', '0'])(
   async (offset) => {
     const { kafka, made } = library([honest], [{ ...honest, baseOffset: offset }]);
     const producer = new SafeProducer(kafka, log);
-    await producer.send('kyc.v1', 2, [record]);
-    await expect(producer.send('kyc.v1', 2, [record])).rejects.toThrow(NotProven);
+    await producer.send([parcel]);
+    await expect(producer.send([parcel])).rejects.toThrow(NotProven);
     expect(made[0]!.ended).toBe(true);
   },
 );
@@ -68,7 +99,7 @@ it.each(['7', '6', '0'])(
 it('refuses a second send while one is in flight: two could swap their records', async () => {
   const { kafka } = library('silence', [honest]);
   const producer = new SafeProducer(kafka, log, 50);
-  const first = producer.send('kyc.v1', 2, [record]);
-  await expect(producer.send('kyc.v1', 2, [record])).rejects.toThrow('one send at a time');
+  const first = producer.send([parcel]);
+  await expect(producer.send([parcel])).rejects.toThrow('one send at a time');
   await expect(first).rejects.toThrow(NotProven);
 });

@@ -1,8 +1,15 @@
-// Sends records to one partition and believes only what the broker has proven. kafkajs reports success for records that it
-// never wrote when one send covers two brokers, and swaps records when two sends are in flight: so there is one partition
-// per send, one send at a time, and the answer is held against what must be true of it.
+// Sends records and believes only what the broker has proven. kafkajs swaps records when two sends are in flight, so there
+// is one at a time. And it reports success for records that it never wrote, or answers of a leader that is none any more,
+// when one send covers two brokers: so every partition must be answered for, once, behind all that was seen there before.
 import type { Logger } from '@aiyrbas/observability';
 import type { Kafka, Message as KafkaRecord, Producer, RecordMetadata } from 'kafkajs';
+
+/** What is to be written to one partition, in order. */
+export interface Parcel {
+  readonly topic: string;
+  readonly partition: number;
+  readonly records: readonly KafkaRecord[];
+}
 
 /** A send that is not proven: the records may or may not be in the log, and are to be sent again. */
 export class NotProven extends Error {
@@ -25,18 +32,24 @@ export class SafeProducer {
   ) {}
 
   /**
-   * Writes the records, in order, to one partition. Not to be called again before it has answered.
+   * Writes one parcel for each of some partitions. Not to be called again before it has answered.
    * @throws NotProven, or the library's error; in both cases the next send begins with a fresh producer.
    */
-  async send(topic: string, partition: number, records: readonly KafkaRecord[]): Promise<void> {
+  async send(parcels: readonly Parcel[]): Promise<void> {
     if (this.#sending) throw new Error('one send at a time: two in flight can swap their records');
     this.#sending = true;
     try {
       const producer = await this.#connected();
       const answer = await this.#beforeDeadline(
-        producer.send({ topic, acks: -1, messages: records.map((record) => ({ ...record, partition })) }),
+        producer.sendBatch({
+          acks: -1,
+          topicMessages: parcels.map(({ topic, partition, records }) => ({
+            topic,
+            messages: records.map((record) => ({ ...record, partition })),
+          })),
+        }),
       );
-      this.#verify(topic, partition, answer);
+      this.#verify(parcels, answer);
     } catch (error) {
       this.#throwAway();
       throw error;
@@ -51,18 +64,20 @@ export class SafeProducer {
     await producer?.disconnect();
   }
 
-  #verify(topic: string, partition: number, answer: readonly RecordMetadata[]): void {
-    const [metadata] = answer;
-    if (answer.length !== 1 || !metadata) throw new NotProven(`${answer.length} answers for one partition`);
-    if (metadata.topicName !== topic || metadata.partition !== partition) {
-      throw new NotProven(`an answer for ${metadata.topicName}/${metadata.partition}`);
+  #verify(parcels: readonly Parcel[], answers: readonly RecordMetadata[]): void {
+    if (answers.length !== parcels.length) {
+      throw new NotProven(`${answers.length} answers for ${parcels.length} partitions`);
     }
-    if (metadata.errorCode !== 0) throw new NotProven(`error code ${metadata.errorCode}`);
-    const place = `${topic}/${partition}`;
-    const offset = BigInt(metadata.baseOffset ?? '-1');
-    const last = this.#lastOffset.get(place) ?? -1n;
-    if (offset <= last) throw new NotProven(`offset ${offset} after ${last}: an old answer, or an old leader's`);
-    this.#lastOffset.set(place, offset);
+    const offsets = new Map(answers.map((answer) => [placeOf(answer.topicName, answer.partition), offsetIn(answer)]));
+    const proven = parcels.map(({ topic, partition }): [string, bigint] => {
+      const place = placeOf(topic, partition);
+      const offset = offsets.get(place);
+      if (offset === undefined) throw new NotProven(`no answer for ${place}`);
+      const last = this.#lastOffset.get(place) ?? -1n;
+      if (offset <= last) throw new NotProven(`offset ${offset} after ${last}: an old answer, or an old leader's`);
+      return [place, offset];
+    });
+    for (const [place, offset] of proven) this.#lastOffset.set(place, offset);
   }
 
   async #connected(): Promise<Producer> {
@@ -98,4 +113,11 @@ export class SafeProducer {
       clearTimeout(timer);
     }
   }
+}
+
+const placeOf = (topic: string, partition: number): string => `${topic}/${partition}`;
+
+function offsetIn({ errorCode, baseOffset }: RecordMetadata): bigint {
+  if (errorCode !== 0) throw new NotProven(`error code ${errorCode}`);
+  return BigInt(baseOffset ?? '-1');
 }
