@@ -39,23 +39,25 @@ export function ibanOf(behaviour: Behaviour, dice: Dice): string {
   return `KZ${String(98n - (BigInt(digits) % 97n)).padStart(2, '0')}${code}${account}`;
 }
 
-/** A valid IIN that belongs to nobody, different for every serial: the control digit by the two-pass rule. */
-export function syntheticIin(serial: number): string {
+/** A valid IIN that belongs to nobody, different for every serial, and the birth date that it tells. */
+function syntheticIin(serial: number): { readonly iin: string; readonly birthDate: string } {
   const mod = (digits: readonly number[], by: readonly number[]): number =>
     digits.reduce((sum, digit, at) => sum + digit * by[at]!, 0) % 11;
-  const day = String(1 + (Math.floor(serial / 9_000) % 28)).padStart(2, '0');
-  for (let n = serial % 9_000; ; n += 9_001) {
-    const digits = [...`9002${day}3${String(n % 10_000).padStart(4, '0')}`].map(Number);
+  const day = String(1 + (Math.floor(serial / 10_000) % 28)).padStart(2, '0');
+  // A number without a control digit goes to the next month, which no other serial begins in.
+  for (let month = 1; ; month += 1) {
+    const born = [String(month).padStart(2, '0'), day];
+    const digits = [...`90${born.join('')}3${String(serial % 10_000).padStart(4, '0')}`].map(Number);
+    // The control digit by the two-pass rule.
     const first = mod(digits, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
     const control = first === 10 ? mod(digits, [3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2]) : first;
-    if (control !== 10) return `${digits.join('')}${control}`;
+    if (control !== 10) return { iin: `${digits.join('')}${control}`, birthDate: ['1990', ...born].join('-') };
   }
 }
 
 export const registrationOf = (serial: number): object => ({
-  iin: syntheticIin(serial),
+  ...syntheticIin(serial),
   fullName: 'Айгерім Серік',
-  birthDate: `1990-02-${String(1 + (Math.floor(serial / 9_000) % 28)).padStart(2, '0')}`,
   citizenship: 'KZ',
   residency: 'KZ',
   phone: '+77010000000',
