@@ -5,6 +5,9 @@ import { type Answer, Person } from './client';
 import type { Diary } from './diary';
 import { type Dice, pause } from './dice';
 
+/** On a busy machine a new customer is known everywhere a little later. */
+const HEARD_MS = 60_000;
+
 export class Customer {
   #accountId = '';
 
@@ -25,14 +28,21 @@ export class Customer {
     const person = new Person(url, `chaos-${dice.seed}-${serial}`);
     const customer = new Customer(person, behaviour, diary, dice);
     expectSuccess(await person.post('/v1/customers', registrationOf(serial)));
-    const account = expectSuccess(await person.post('/v1/bank-accounts', { iban: ibanOf(behaviour, dice) }));
-    customer.#accountId = String(account['id']);
+    customer.#accountId = await customer.#links(ibanOf(behaviour, dice));
     for (;;) {
       const { items } = expectSuccess(await person.get('/v1/bank-accounts')) as unknown as {
         items: { id: string; status: string }[];
       };
       if (items.find(({ id }) => id === customer.#accountId)?.status === 'confirmed') return customer;
       await pause(100);
+    }
+  }
+
+  /** Where the bank's side of us has not heard of the customer yet, it is asked again. */
+  async #links(iban: string): Promise<string> {
+    for (const end = Date.now() + HEARD_MS; ; await pause(500)) {
+      const answer = await this.person.post('/v1/bank-accounts', { iban });
+      if (answer.body.code !== 'customer_not_accepted' || Date.now() > end) return String(expectSuccess(answer)['id']);
     }
   }
 
