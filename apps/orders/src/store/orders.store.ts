@@ -34,9 +34,14 @@ export class OrdersStore {
   }
 
   async nextDeadline(db: Queryable): Promise<Date | undefined> {
-    const [row] = await db.query<{ at: Date | null }>(`select min(deadline_at) as at from orders o
-       where not exists (select 1 from parked_key where consumer = 'orders' and key = o.id::text)`);
-    return row?.at ?? undefined;
+    // The first that the index of what is due gives, and not the least of all orders there ever were.
+    const [row] = await db.query<{ at: Date }>(
+      `select deadline_at as at from orders o
+       where deadline_at is not null
+         and not exists (select 1 from parked_key where consumer = 'orders' and key = o.id::text)
+       order by deadline_at limit 1`,
+    );
+    return row?.at;
   }
 
   /** Writes a new order and its first history entry; false when the quote was used before. */
