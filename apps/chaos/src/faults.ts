@@ -215,6 +215,9 @@ export class Faults {
   }
 }
 
+/** Longer than any question of ours takes. */
+const ANSWER_MS = 5_000;
+
 const portOf = (target: string): string => target.split(':').pop()!;
 
 function signal(pid: number, name: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): boolean {
@@ -226,7 +229,12 @@ function signal(pid: number, name: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): boolean {
 }
 
 async function onDatabase<T>(victim: Victim, work: (client: Client) => Promise<T>): Promise<T | undefined> {
-  const client = new Client({ connectionString: victim.note.databaseUrl, connectionTimeoutMillis: 5_000 });
+  const client = new Client({
+    connectionString: victim.note.databaseUrl,
+    connectionTimeoutMillis: ANSWER_MS,
+    // A database that takes a question and says nothing must not end the faults.
+    query_timeout: ANSWER_MS,
+  });
   client.on('error', () => undefined);
   try {
     await client.connect();
@@ -235,6 +243,6 @@ async function onDatabase<T>(victim: Victim, work: (client: Client) => Promise<T
     // A database that is recovering takes nobody in: then this fault does not happen.
     return undefined;
   } finally {
-    await client.end().catch(() => undefined);
+    await Promise.race([client.end().catch(() => undefined), pause(ANSWER_MS)]);
   }
 }

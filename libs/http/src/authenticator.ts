@@ -1,6 +1,7 @@
 // Bearer tokens: JWTs of one issuer, for our audience, with an allowed algorithm, that have not expired. Keys come from
 // the configured JWKS only; what a token says of its own key (jku, jwk, x5u) is not read.
-import { type JWTVerifyGetKey, createLocalJWKSet, createRemoteJWKSet, errors, jwtVerify } from 'jose';
+import { type JWTVerifyGetKey, createLocalJWKSet, createRemoteJWKSet, jwtVerify } from 'jose';
+import { keysFault } from './keys-fault';
 import type { JSONWebKeySet } from 'jose';
 import { Principal, rolesIn } from './principal';
 
@@ -54,8 +55,9 @@ export class Authenticator {
       this.#remember(token, principal, payload.exp!);
       return principal;
     } catch (error) {
-      if (error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout)) return undefined;
-      throw error;
+      const fault = keysFault(error);
+      if (fault === undefined) return undefined;
+      throw fault;
     }
   }
 

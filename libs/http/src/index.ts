@@ -20,3 +20,4 @@ export { HTTP_LOGGER, HTTP_METRICS, HTTP_TRACING, INTERNAL_TOKEN } from './token
 
 /** The tables that HTTP needs in a service's schema. */
 export const httpMigrations = [Idempotency1763900000100];
+export { keysFault } from './keys-fault';

@@ -1,8 +1,9 @@
 // A quote's token, checked with the published keys of quotes: orders calls nobody to know that an offer is real.
 import { QUOTE_TOKEN, type QuoteOffer, quoteOffer } from '@aiyrbas/contracts';
+import { keysFault } from '@aiyrbas/http';
 import { CONFIG } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
-import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
+import { createRemoteJWKSet, jwtVerify } from 'jose';
 import type { OrdersConfig } from '../orders.config';
 
 @Injectable()
@@ -25,9 +26,10 @@ export class QuoteVerifier {
       const offer = quoteOffer.safeParse(payload['offer']);
       return offer.success ? offer.data : undefined;
     } catch (error) {
-      // A token that does not verify is an answer; keys that cannot be fetched are a fault, and no verdict.
-      if (error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout)) return undefined;
-      throw error;
+      // A token that does not verify is an answer; keys that cannot be had are a fault, and no verdict.
+      const fault = keysFault(error);
+      if (fault === undefined) return undefined;
+      throw fault;
     }
   }
 }
