@@ -88,6 +88,10 @@ export class World {
     this.#answer(this.#unread.shift()!);
   }
 
+  passDeadline(): void {
+    if (this.order.deadlineAt) this.#pass(this.order.deadlineAt);
+  }
+
   feed(input: Input): void {
     const result = decide(this.order, input, { now: this.now, ids: this.#ids });
     if (!result.ok) return;
