@@ -113,7 +113,7 @@ export class Links {
     from.on('data', (piece: Buffer) => {
       if (link.ails === 'half open' || (link.ails === 'answers lost' && isAnswer)) return;
       pass(() => {
-        if (to.write(piece)) return;
+        if (to.write(piece) || from.isPaused()) return;
         from.pause();
         to.once('drain', () => from.resume());
       });

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { someBehaviour } from './accounts';
+import { autopsy } from './autopsy';
 import { type Finding, check } from './checker/check';
 import { Person } from './client';
 import { Customer } from './customer';
@@ -65,6 +66,7 @@ export async function run(wish: Wish): Promise<Report> {
   } catch (error) {
     say(`while: ${faults.doing}; the platform ${victim.hasDied ? 'is dead' : 'lives'}; it said last:`);
     say(victim.said.slice(-6_000));
+    (await autopsy(victim)).forEach(say);
     throw error;
   } finally {
     await victim.stop();
