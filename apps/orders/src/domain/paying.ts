@@ -224,7 +224,7 @@ const withOutcome = (order: Order, leg: Leg, outcome: ReceiptOutcome): Order => 
   receipts: order.receipts.map((receipt) => (receipt.id === leg.receiptId ? { ...receipt, outcome } : receipt)),
 });
 
-/** Back to the state in which the order was held. */
+/** Back to the state in which the order was held; but when another payment is stuck too, people are asked about that one next. */
 function goBack(
   order: Order,
   to: OrderState,
@@ -234,6 +234,12 @@ function goBack(
   then: readonly Told[] = [],
   releases: readonly string[] = [],
 ): Decision {
+  const next = isTerminal(to) ? undefined : stuckPayment(order);
+  if (next) {
+    const held = { ...order, reason: { code: isCase(order, next) ? 'payment_returned' : 'payment_failed' } };
+    const letGo = releases.length > 0 ? [releasedTo('held', held, around, releases)] : [];
+    return stay(held, [...first, ...letGo, ...then]);
+  }
   const going = withoutTrouble(order);
   return enter(going, to, input, around, (moved) => [...first, releasedTo(to, moved, around, releases), ...then]);
 }
