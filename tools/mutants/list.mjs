@@ -234,7 +234,7 @@ export const MUTANTS = [
   },
   {
     name: 'charge fees rounded down',
-    file: 'apps/quotes/src/domain/price-quote.ts',
+    file: 'apps/quotes/src/domain/fees.ts',
     find: "const platformFee = share(fiat, fees.platform, 'up');",
     replace: "const platformFee = share(fiat, fees.platform, 'down');",
     tests: 'apps/quotes/src/domain',
@@ -378,5 +378,26 @@ export const MUTANTS = [
     find: 'if (isAllThereIs) return endAsPaid(order, input, around, first);',
     replace: 'return endAsPaid(order, input, around, first);',
     tests: 'apps/orders/src/domain',
+  },
+  {
+    name: 'let an order go on while another payment of it is stuck',
+    file: 'apps/orders/src/domain/paying.ts',
+    find: 'const next = isTerminal(to) ? undefined : stuckPayment(order);',
+    replace: 'const next = undefined;',
+    tests: 'apps/orders/src/domain',
+  },
+  {
+    name: 'compare prices before fees',
+    file: 'apps/quotes/src/domain/walk-books.ts',
+    find: 'if (new Set(left.values()).size <= 1)',
+    replace: 'if (left.size > 0)',
+    tests: 'apps/quotes/src/domain',
+  },
+  {
+    name: 'charge a split as if it were traded at the cheapest venue',
+    file: 'apps/quotes/src/domain/fees.ts',
+    find: 'parts.length > 0 ? averageShare',
+    replace: 'parts.length > 2 ? averageShare',
+    tests: 'apps/quotes/src/domain',
   },
 ];

@@ -17,6 +17,8 @@ export const venueEvidence = z
     considered: z.boolean(),
     /** Why its book was not quoted from. */
     closed: z.string().optional(),
+    /** The percentage that a trade there costs beside its price. */
+    fee: z.string().optional(),
     bookAt: instant.optional(),
     /** The average price at this venue alone, before fees: of the whole, or of as much as it has. */
     alone: price.optional(),

@@ -1,6 +1,6 @@
 import { InvariantError } from '@aiyrbas/kernel';
 import { Money } from './money';
-import { allocate, share } from './share';
+import { allocate, averageShare, leftAfter, share } from './share';
 import { anAmount, fc } from './testing/properties';
 
 const kzt = (amount: string) => Money.of(amount, 'KZT');
@@ -32,6 +32,25 @@ describe('a share', () => {
 
   test.each(['100.01', '-1', 'NaN', '1e1', '', '0.0000001'])('of %j percent is a bug', (percent) => {
     expect(() => share(kzt('1'), percent, 'up')).toThrow(InvariantError);
+  });
+
+  test('of an amount whose parts differ is the weighted average, rounded once', () => {
+    const parts = (weights: readonly [bigint, bigint]) => [
+      { percent: '0.20', weight: weights[0] },
+      { percent: '0.60', weight: weights[1] },
+    ];
+    expect(averageShare(kzt('100000.00'), parts([1n, 1n]), 'up').amount).toBe('400.00');
+    expect(averageShare(kzt('100000.00'), parts([3n, 1n]), 'up').amount).toBe('300.00');
+    expect(averageShare(kzt('0.01'), parts([1n, 1n]), 'up').amount).toBe('0.01');
+    expect(averageShare(kzt('0.01'), parts([1n, 1n]), 'down').amount).toBe('0.00');
+    expect(averageShare(kzt('100.00'), parts([0n, 1n]), 'up')).toEqual(share(kzt('100.00'), '0.60', 'up'));
+    expect(() => averageShare(kzt('1'), parts([0n, 0n]), 'up')).toThrow(InvariantError);
+    expect(() => averageShare(kzt('1'), parts([-1n, 2n]), 'up')).toThrow(InvariantError);
+  });
+
+  test('leaves what is not taken', () => {
+    expect(leftAfter('0.50', '0.20')).toBe(99_300_000n);
+    expect(leftAfter()).toBe(100_000_000n);
   });
 
   test('of less than nothing is a bug', () => {

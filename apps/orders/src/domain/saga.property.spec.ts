@@ -6,7 +6,7 @@ import { aSale, anOrder } from '../testing/an-order';
 import { World } from '../testing/world';
 import { choicesOf } from './choices';
 import { isTerminal } from './lifecycle';
-import type { Leg, Order } from './order';
+import type { Leg } from './order';
 
 const kinds = ['bought from the bank', 'bought from the balance', 'sold to the bank', 'sold to the balance'] as const;
 

@@ -6,7 +6,8 @@ import { withoutPromised } from './promised';
 import { type BookLevel, walkBooks } from './walk-books';
 
 type Venue = 'intebix' | 'ataix';
-const TERMS = { venueFee: '0.20', lotUnit: 1n };
+const VENUE_FEE = '0.20';
+const TERMS = { venueFee: () => VENUE_FEE, lotUnit: 1n };
 const tenge = (amount: string): Money => Money.of(amount, 'KZT');
 const usdt = (amount: string): Money => Money.of(amount, 'USDT');
 const level = (venue: Venue, price: string, quantity: string, asset: CryptoAsset = 'USDT'): BookLevel => ({
@@ -101,12 +102,12 @@ describe('however many quotes are made one after another', () => {
           const { promised, spendable } = leftTo(asset, now);
           const levels = withinInventory(side, withoutPromised(books[asset]!, promised), spendable, TERMS);
           const amount = Money.ofMinor(asset === 'BTC' ? minor / 100n + 1n : minor, asset);
-          const walked = walkBooks(side, levels, { in: 'asset', amount }, asset, 1n);
+          const walked = walkBooks(side, levels, { in: 'asset', amount }, asset, 1n, () => 1n);
           if (!walked.ok) continue;
           left.set(
             spent,
             walked.value.venues.reduce((before, { venue, quantity, worstPrice }) => {
-              const spends = takesAtMost(side, quantity, limitOf(side, worstPrice), TERMS.venueFee);
+              const spends = takesAtMost(side, quantity, limitOf(side, worstPrice), VENUE_FEE);
               const key = `${spent} ${venue}`;
               promisedOf.set(key, (promisedOf.get(key) ?? 0n) + spends.minor);
               return afterPromising(before, { pair: asset, venue, quantity, spends });

@@ -30,7 +30,7 @@ export function takesAtMost(side: Side, quantity: Money, limit: Rate, venueFee: 
 
 export interface Terms {
   /** A percentage such as "0.20". */
-  readonly venueFee: string;
+  readonly venueFee: (venue: VenueCode) => string;
   readonly lotUnit: bigint;
 }
 
@@ -57,8 +57,9 @@ export function withinInventory(
   });
 }
 
-function cut(side: Side, levels: readonly BookLevel[], has: Money, { venueFee, lotUnit }: Terms): BookLevel[] {
+function cut(side: Side, levels: readonly BookLevel[], has: Money, { lotUnit, ...terms }: Terms): BookLevel[] {
   const last = levels[levels.length - 1]!;
+  const venueFee = terms.venueFee(last.venue);
   const all = Money.sum(
     levels.map(({ quantity }) => quantity),
     last.quantity.asset,

@@ -1,5 +1,6 @@
 import { ExactAmount, Money, Rate } from '@aiyrbas/money';
 import fc from 'fast-check';
+import { type FeeSchedule, leftOfTenge } from './fees';
 import { type Market, type QuoteWish, priceQuote } from './price-quote';
 import { type BookLevel, walkBooks } from './walk-books';
 
@@ -23,11 +24,15 @@ const BIDS = [
   level('ataix', '517.00', '5000.000000'),
 ];
 
+const ONE_FEE: FeeSchedule = { id: 'standard-2026-01', platform: '0.50', venue: '0.20', venues: {} };
+const DEARER_ATAIX: FeeSchedule = { ...ONE_FEE, id: 'dearer', venues: { ataix: '0.60' } };
+const leavesAll = (): bigint => 1n;
+
 const market = (levels: readonly BookLevel[], change: Partial<Market> = {}): Market => ({
   levels,
   lotUnit: 1n,
   minimum: tenge('1000.00'),
-  fees: { id: 'standard-2026-01', platform: '0.50', venue: '0.20' },
+  fees: ONE_FEE,
   ...change,
 });
 
@@ -47,7 +52,7 @@ function priced(wish: QuoteWish, on: Market) {
 
 describe('walking the books', () => {
   it('takes the best price first, whichever venue has it, and splits', () => {
-    const walked = walkBooks('buy', ASKS, { in: 'asset', amount: usdt('200.000000') }, 'USDT', 1n);
+    const walked = walkBooks('buy', ASKS, { in: 'asset', amount: usdt('200.000000') }, 'USDT', 1n, leavesAll);
     expect(
       walked.ok &&
         walked.value.venues.map((share) => [share.venue, share.quantity.amount, share.worstPrice.toString()]),
@@ -59,24 +64,44 @@ describe('walking the books', () => {
   });
 
   it('sells to the highest bid first', () => {
-    const walked = walkBooks('sell', BIDS, { in: 'asset', amount: usdt('60.000000') }, 'USDT', 1n);
+    const walked = walkBooks('sell', BIDS, { in: 'asset', amount: usdt('60.000000') }, 'USDT', 1n, leavesAll);
     expect(walked.ok && walked.value.venues.map((share) => [share.venue, share.quantity.amount])).toEqual([
       ['ataix', '50.000000'],
       ['intebix', '10.000000'],
     ]);
   });
 
+  it('looks at what is paid after fees: a lower price may be the dearer one', () => {
+    const first = (side: 'buy' | 'sell', levels: BookLevel[], fees: FeeSchedule): string | false => {
+      const size = { in: 'asset', amount: usdt('1.000000') } as const;
+      const walked = walkBooks(side, levels, size, 'USDT', 1n, (venue) => leftOfTenge(fees, venue));
+      return walked.ok && walked.value.venues.map(({ venue }) => venue).join();
+    };
+    const [asks, bids] = [ASKS.slice(0, 2), BIDS.slice(0, 2)];
+    expect([first('buy', asks, ONE_FEE), first('buy', asks, DEARER_ATAIX)]).toEqual(['ataix', 'intebix']);
+    expect([first('sell', bids, ONE_FEE), first('sell', bids, DEARER_ATAIX)]).toEqual(['ataix', 'intebix']);
+  });
+
   it('says when there is not enough, and never promises more than there is', () => {
-    expect(walkBooks('buy', ASKS, { in: 'asset', amount: usdt('2150.000001') }, 'USDT', 1n)).toEqual({
+    expect(walkBooks('buy', ASKS, { in: 'asset', amount: usdt('2150.000001') }, 'USDT', 1n, leavesAll)).toEqual({
       ok: false,
       error: 'insufficient_liquidity',
     });
-    expect(walkBooks('buy', ASKS, { in: 'asset', amount: usdt('2150.000000') }, 'USDT', 1n).ok).toBe(true);
-    expect(walkBooks('buy', [], { in: 'fiat', amount: tenge('1.00'), lots: 'down' }, 'USDT', 1n).ok).toBe(false);
+    expect(walkBooks('buy', ASKS, { in: 'asset', amount: usdt('2150.000000') }, 'USDT', 1n, leavesAll).ok).toBe(true);
+    expect(walkBooks('buy', [], { in: 'fiat', amount: tenge('1.00'), lots: 'down' }, 'USDT', 1n, leavesAll).ok).toBe(
+      false,
+    );
   });
 
   it('takes whole lots only', () => {
-    const walked = walkBooks('buy', ASKS, { in: 'fiat', amount: tenge('1000.00'), lots: 'down' }, 'USDT', 10_000n);
+    const walked = walkBooks(
+      'buy',
+      ASKS,
+      { in: 'fiat', amount: tenge('1000.00'), lots: 'down' },
+      'USDT',
+      10_000n,
+      leavesAll,
+    );
     expect(walked.ok && walked.value.quantity.minor % 10_000n).toBe(0n);
   });
 });
@@ -94,6 +119,14 @@ describe('a quote', () => {
   it('rounds each fee to the house: half a percent of 33,333.33 is 166.66665, and 166.67 is charged', () => {
     const quote = priced(buy('spend', tenge('33333.33')), market([level('intebix', '520.31', '1000.000000')]));
     expect(quote).toMatchObject({ platformFee: tenge('166.67'), venueFee: tenge('66.67') });
+  });
+
+  it('of a split charges each venue’s fee for what is traded there', () => {
+    const asks = [level('intebix', '500.00', '100.000000'), level('ataix', '505.00', '1000.000000')];
+    const quote = priced(buy('receive', usdt('200.000000')), market(asks, { fees: DEARER_ATAIX }));
+    // 50,000 tenge at 0.20 % and 50,500 at 0.60 %, of what is spent.
+    const percent = (50_000 * 0.2 + 50_500 * 0.6) / 100_500;
+    expect(Number(quote.venueFee.amount)).toBeCloseTo((Number(quote.spend.amount) * percent) / 100, 1);
   });
 
   it.each<[string, QuoteWish, string]>([
@@ -116,54 +149,70 @@ describe('a quote', () => {
   const coins = fc.bigInt({ min: 3_000_000n, max: 900_000_000n }).map((minor) => Money.ofMinor(minor, 'USDT'));
   const feesOf = (quote: ReturnType<typeof priced>): Money => quote.platformFee.plus(quote.venueFee);
 
-  it('spends exactly what was stated, and every tiyn of it is accounted for', () => {
-    fc.assert(
-      fc.property(spends, (spend) => {
-        const quote = priced(buy('spend', spend), market(ASKS));
-        const cost = quote.walked.value.roundTo('KZT', 'up');
-        expect(quote.spend).toEqual(spend);
-        expect(cost.plus(feesOf(quote)).plus(quote.rounding)).toEqual(spend);
-        expect(quote.rounding.isNegative()).toBe(false);
-      }),
-    );
-  });
+  describe.each([ONE_FEE, DEARER_ATAIX])('with fees $id', (fees) => {
+    it('spends exactly what was stated, and every tiyn of it is accounted for', () => {
+      fc.assert(
+        fc.property(spends, (spend) => {
+          const quote = priced(buy('spend', spend), market(ASKS, { fees }));
+          const cost = quote.walked.value.roundTo('KZT', 'up');
+          expect(quote.spend).toEqual(spend);
+          expect(cost.plus(feesOf(quote)).plus(quote.rounding)).toEqual(spend);
+          expect(quote.rounding.isNegative()).toBe(false);
+        }),
+      );
+    });
 
-  it('gives exactly what was stated, for the smallest amount that covers it', () => {
-    fc.assert(
-      fc.property(coins, (receive) => {
-        const quote = priced(buy('receive', receive), market(ASKS));
-        const cost = quote.walked.value.roundTo('KZT', 'up');
-        expect(quote.receive).toEqual(receive);
-        expect(cost.plus(feesOf(quote)).plus(quote.rounding)).toEqual(quote.spend);
-        const tiynLess = quote.spend.minus(tenge('0.01'));
-        const without = priceQuote(buy('spend', tiynLess), market(ASKS, { minimum: tenge('0.01') }));
-        if (without.ok) expect(without.value.receive.compare(receive)).toBeLessThanOrEqual(0);
-      }),
-    );
-  });
+    it('gives exactly what was stated, for the smallest amount that covers it', () => {
+      fc.assert(
+        fc.property(coins, (receive) => {
+          const quote = priced(buy('receive', receive), market(ASKS, { fees }));
+          const cost = quote.walked.value.roundTo('KZT', 'up');
+          expect(quote.receive).toEqual(receive);
+          expect(cost.plus(feesOf(quote)).plus(quote.rounding)).toEqual(quote.spend);
+          const tiynLess = quote.spend.minus(tenge('0.01'));
+          const without = priceQuote(buy('spend', tiynLess), market(ASKS, { fees, minimum: tenge('0.01') }));
+          if (without.ok) expect(without.value.receive.compare(receive)).toBeLessThanOrEqual(0);
+        }),
+      );
+    });
 
-  it('of a sale pays out what the venues give, less fees, and never more', () => {
-    fc.assert(
-      fc.property(coins, (spend) => {
-        const quote = priced(sell('spend', spend), market(BIDS));
-        const exact = quote.walked.value;
-        expect(quote.spend).toEqual(spend);
-        const paid = quote.receive.plus(feesOf(quote)).plus(quote.rounding);
-        expect(ExactAmount.of(paid).compare(exact)).toBeLessThanOrEqual(0);
-      }),
-    );
-  });
+    it('of a sale pays out what the venues give, less fees, and never more', () => {
+      fc.assert(
+        fc.property(coins, (spend) => {
+          const quote = priced(sell('spend', spend), market(BIDS, { fees }));
+          const exact = quote.walked.value;
+          expect(quote.spend).toEqual(spend);
+          const paid = quote.receive.plus(feesOf(quote)).plus(quote.rounding);
+          expect(ExactAmount.of(paid).compare(exact)).toBeLessThanOrEqual(0);
+        }),
+      );
+    });
 
-  it('of a sale for a stated amount pays exactly that', () => {
-    fc.assert(
-      fc.property(spends, (receive) => {
-        const quote = priced(sell('receive', receive), market(BIDS));
-        expect(quote.receive).toEqual(receive);
-        const brings = quote.walked.value.roundTo('KZT', 'down');
-        expect(quote.receive.plus(feesOf(quote)).plus(quote.rounding)).toEqual(brings);
-        expect(quote.rounding.isNegative()).toBe(false);
-      }),
-    );
+    it('of a sale for a stated amount pays exactly that', () => {
+      fc.assert(
+        fc.property(spends, (receive) => {
+          const quote = priced(sell('receive', receive), market(BIDS, { fees }));
+          expect(quote.receive).toEqual(receive);
+          const brings = quote.walked.value.roundTo('KZT', 'down');
+          expect(quote.receive.plus(feesOf(quote)).plus(quote.rounding)).toEqual(brings);
+          expect(quote.rounding.isNegative()).toBe(false);
+        }),
+      );
+    });
+
+    it.each(['intebix', 'ataix'] as const)('is no worse than at %s alone', (venue) => {
+      const alone = (levels: BookLevel[]): BookLevel[] => levels.filter((one) => one.venue === venue);
+      const plenty = level(venue, '523.00', '10000.000000');
+      const asks = [...ASKS, plenty];
+      fc.assert(
+        fc.property(spends, (spend) => {
+          const there = priced(buy('spend', spend), market(alone(asks), { fees })).receive;
+          // What the tiyn that fees are rounded up by come to.
+          const both = priced(buy('spend', spend.plus(tenge('0.02'))), market(asks, { fees })).receive;
+          expect(both.compare(there)).toBeGreaterThanOrEqual(0);
+        }),
+      );
+    });
   });
 
   it('gives more for more; one tiyn more may be what both fees round up by', () => {

@@ -1,17 +1,10 @@
 // The price of a quote. The side that the customer stated is exact; the computed side rounds to the house - receive
-// down, spend up - once, and what is left of it goes to `rounding`. Fees are a percentage of the fiat that the customer
-// sees: what is spent on a buy, what the sale brings on a sell.
+// down, spend up - once, and what is left of it goes to `rounding`.
 import type { ProblemCode } from '@aiyrbas/contracts';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
-import { type CryptoAsset, Money, share } from '@aiyrbas/money';
-import { type BookLevel, type Walked, walkBooks } from './walk-books';
-
-export interface FeeSchedule {
-  readonly id: string;
-  /** Percentages such as "0.50". */
-  readonly platform: string;
-  readonly venue: string;
-}
+import { type CryptoAsset, Money } from '@aiyrbas/money';
+import { type FeeSchedule, feesOf, leftOfTenge, smallestGross } from './fees';
+import { type BookLevel, type Size, type VenueShare, type Walked, walkBooks } from './walk-books';
 
 export interface QuoteWish {
   readonly side: 'buy' | 'sell';
@@ -31,8 +24,6 @@ export interface PricedQuote {
 }
 
 type Refusal = Extract<ProblemCode, 'account_asset_mismatch' | 'amount_below_minimum' | 'insufficient_liquidity'>;
-
-const TIYN = Money.ofMinor(1n, 'KZT');
 
 export interface Market {
   /** The levels that this side trades against: asks for a buy, bids for a sell. */
@@ -54,34 +45,33 @@ export function priceQuote(wish: QuoteWish, market: Market): Result<PricedQuote,
   return priced;
 }
 
-type Pricer = (wish: QuoteWish, market: Market) => Result<PricedQuote, Refusal>;
+/** @param at where it is expected to be traded, when the fees of that are needed before it is known. */
+type Pricer = (wish: QuoteWish, market: Market, at?: readonly VenueShare[]) => Result<PricedQuote, Refusal>;
 
 const pricers: Readonly<Record<'buy' | 'sell', Readonly<Record<'spend' | 'receive', Pricer>>>> = {
   buy: {
-    spend: ({ amount: spend, asset }, market) => {
-      const { platformFee, venueFee, total } = feesOf(spend, market.fees);
-      const budget = spend.minus(total);
+    spend: (wish, market, at = []) => {
+      const { amount: spend, asset } = wish;
+      const expected = feesOf(spend, market.fees, at).total;
+      const budget = spend.minus(expected);
       if (!budget.isPositive()) return refuse('amount_below_minimum');
-      const size = { in: 'fiat', amount: budget, lots: 'down' } as const;
-      const walked = walkBooks('buy', market.levels, size, asset, market.lotUnit);
+      const walked = walk('buy', market, { in: 'fiat', amount: budget, lots: 'down' }, asset);
       if (!walked.ok) return refuse(walked.error);
-      const cost = walked.value.value.roundTo('KZT', 'up');
-      return ok({
-        spend,
-        receive: walked.value.quantity,
-        platformFee,
-        venueFee,
-        rounding: budget.minus(cost),
-        walked: walked.value,
-      });
+      const { venues, value, quantity: receive } = walked.value;
+      const { platformFee, venueFee, total } = feesOf(spend, market.fees, venues);
+      // Dearer venues than expected leave less to trade with. Each time it is a tiyn less at least, and a hundredth of that the next.
+      if (expected.lessThan(total)) return pricers.buy.spend(wish, market, venues);
+      const rounding = spend.minus(total).minus(value.roundTo('KZT', 'up'));
+      return ok({ spend, receive, platformFee, venueFee, rounding, walked: walked.value });
     },
     receive: ({ amount: receive, asset }, market) => {
       if (receive.minor % market.lotUnit !== 0n) return refuse('amount_below_minimum');
-      const walked = walkBooks('buy', market.levels, { in: 'asset', amount: receive }, asset, market.lotUnit);
+      const walked = walk('buy', market, { in: 'asset', amount: receive }, asset);
       if (!walked.ok) return refuse(walked.error);
-      const cost = walked.value.value.roundTo('KZT', 'up');
-      const spend = smallestGross(cost, market.fees);
-      const { platformFee, venueFee, total } = feesOf(spend, market.fees);
+      const { venues, value } = walked.value;
+      const cost = value.roundTo('KZT', 'up');
+      const spend = smallestGross(cost, market.fees, venues);
+      const { platformFee, venueFee, total } = feesOf(spend, market.fees, venues);
       const rounding = spend.minus(total).minus(cost);
       return ok({ spend, receive, platformFee, venueFee, rounding, walked: walked.value });
     },
@@ -89,38 +79,34 @@ const pricers: Readonly<Record<'buy' | 'sell', Readonly<Record<'spend' | 'receiv
   sell: {
     spend: ({ amount: spend, asset }, market) => {
       if (spend.minor % market.lotUnit !== 0n) return refuse('amount_below_minimum');
-      const walked = walkBooks('sell', market.levels, { in: 'asset', amount: spend }, asset, market.lotUnit);
+      const walked = walk('sell', market, { in: 'asset', amount: spend }, asset);
       if (!walked.ok) return refuse(walked.error);
-      const gross = walked.value.value.roundTo('KZT', 'down');
-      const { platformFee, venueFee, total } = feesOf(gross, market.fees);
-      if (!gross.minus(total).isPositive()) return refuse('amount_below_minimum');
+      const { venues, value } = walked.value;
+      const gross = value.roundTo('KZT', 'down');
+      const { platformFee, venueFee, total } = feesOf(gross, market.fees, venues);
       const receive = gross.minus(total);
+      if (!receive.isPositive()) return refuse('amount_below_minimum');
       return ok({ spend, receive, platformFee, venueFee, rounding: Money.zero('KZT'), walked: walked.value });
     },
-    receive: ({ amount: receive, asset }, market) => {
-      const gross = smallestGross(receive, market.fees);
-      const size = { in: 'fiat', amount: gross, lots: 'up' } as const;
-      const walked = walkBooks('sell', market.levels, size, asset, market.lotUnit);
+    receive: (wish, market, at = []) => {
+      const { amount: receive, asset } = wish;
+      const gross = smallestGross(receive, market.fees, at);
+      const walked = walk('sell', market, { in: 'fiat', amount: gross, lots: 'up' }, asset);
       if (!walked.ok) return refuse(walked.error);
-      const brings = walked.value.value.roundTo('KZT', 'down');
-      const { platformFee, venueFee, total } = feesOf(gross, market.fees);
-      const rounding = brings.minus(total).minus(receive);
-      return ok({ spend: walked.value.quantity, receive, platformFee, venueFee, rounding, walked: walked.value });
+      const { venues, value, quantity: spend } = walked.value;
+      const { platformFee, venueFee, total } = feesOf(gross, market.fees, venues);
+      // Dearer venues than expected take more: more has to be sold.
+      if (gross.minus(total).lessThan(receive)) return pricers.sell.receive(wish, market, venues);
+      const rounding = value.roundTo('KZT', 'down').minus(total).minus(receive);
+      return ok({ spend, receive, platformFee, venueFee, rounding, walked: walked.value });
     },
   },
 };
 
-function feesOf(fiat: Money, fees: FeeSchedule): { platformFee: Money; venueFee: Money; total: Money } {
-  const platformFee = share(fiat, fees.platform, 'up');
-  const venueFee = share(fiat, fees.venue, 'up');
-  return { platformFee, venueFee, total: platformFee.plus(venueFee) };
-}
-
-/** The smallest amount that still leaves `net` after its fees. */
-function smallestGross(net: Money, fees: FeeSchedule): Money {
-  const leaves = (gross: Money): Money => gross.minus(feesOf(gross, fees).total);
-  let gross = net.plus(feesOf(net, fees).total);
-  while (leaves(gross).lessThan(net)) gross = gross.plus(Money.max(TIYN, net.minus(leaves(gross))));
-  while (leaves(gross.minus(TIYN)).atLeast(net)) gross = gross.minus(TIYN);
-  return gross;
-}
+const walk = (
+  side: 'buy' | 'sell',
+  { levels, lotUnit, fees }: Market,
+  size: Size,
+  asset: CryptoAsset,
+): Result<Walked, 'insufficient_liquidity'> =>
+  walkBooks(side, levels, size, asset, lotUnit, (venue) => leftOfTenge(fees, venue));

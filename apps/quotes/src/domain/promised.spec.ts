@@ -46,6 +46,7 @@ test('however many quotes are made one after another, they never promise more th
           { in: 'asset', amount: usdt(wish) },
           'USDT',
           1n,
+          () => 1n,
         );
         if (!walked.ok) continue;
         for (const { venue, quantity } of walked.value.venues) {

@@ -1,5 +1,5 @@
-// Walks the books of several venues together, best price first, until the size is reached. Exact: nothing is rounded
-// but quantities, to the lots that venues trade, and those never in the taker's favour.
+// Walks the books of several venues together, best price after fees first, until the size is reached. Exact: nothing is
+// rounded but quantities, to the lots that venues trade, and those never in the taker's favour.
 import type { VenueCode } from '@aiyrbas/contracts';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { type CryptoAsset, ExactAmount, Money, Rate } from '@aiyrbas/money';
@@ -22,6 +22,11 @@ export interface Walked {
   readonly venues: readonly VenueShare[];
 }
 
+interface Ranked {
+  readonly price: bigint;
+  readonly left: bigint;
+}
+
 export interface VenueShare {
   readonly venue: VenueCode;
   readonly quantity: Money;
@@ -33,6 +38,7 @@ export interface VenueShare {
 /**
  * @param levels of one side, of every open venue, in any order.
  * @param lotUnit minor units of the asset that one lot has.
+ * @param leaves how much of a tenge is left after the fees of a trade at a venue, in parts of any whole.
  */
 export function walkBooks(
   side: 'buy' | 'sell',
@@ -40,12 +46,12 @@ export function walkBooks(
   size: Size,
   asset: CryptoAsset,
   lotUnit: bigint,
+  leaves: (venue: VenueCode) => bigint,
 ): Result<Walked, 'insufficient_liquidity'> {
-  const best = [...levels].sort((a, b) => (side === 'buy' ? a.price.compare(b.price) : b.price.compare(a.price)));
   const shares = new Map<VenueCode, VenueShare>();
   let left = size.in === 'fiat' ? ExactAmount.of(size.amount) : ExactAmount.zero('KZT');
   let wanted = size.in === 'asset' ? size.amount : Money.zero(asset);
-  for (const level of best) {
+  for (const level of bestFirst(side, levels, leaves)) {
     const need = size.in === 'asset' ? wanted : inLots(level.price.baseFor(left, size.lots), lotUnit, size.lots);
     const take = Money.min(need, level.quantity);
     if (take.isPositive()) {
@@ -63,6 +69,25 @@ export function walkBooks(
     if (take.equals(need)) return ok(together([...shares.values()], asset));
   }
   return refuse('insufficient_liquidity');
+}
+
+/** A buyer pays the price and the fees on top; of what a seller is paid they are taken off. */
+function bestFirst(
+  side: 'buy' | 'sell',
+  levels: readonly BookLevel[],
+  leaves: (venue: VenueCode) => bigint,
+): BookLevel[] {
+  const left = new Map(levels.map(({ venue }) => [venue, leaves(venue)]));
+  if (new Set(left.values()).size <= 1)
+    return [...levels].sort((a, b) => (side === 'buy' ? a.price.compare(b.price) : b.price.compare(a.price)));
+  const ofOne = ({ price }: BookLevel): bigint => price.exactQuoteFor(Money.of('1', price.base)).units;
+  const ranked = levels.map((level) => ({ level, price: ofOne(level), left: left.get(level.venue)! }));
+  const sign = (difference: bigint): number => (difference < 0n ? -1 : difference > 0n ? 1 : 0);
+  const order = {
+    buy: (a: Ranked, b: Ranked): number => sign(a.price * b.left - b.price * a.left),
+    sell: (a: Ranked, b: Ranked): number => sign(b.price * b.left - a.price * a.left),
+  };
+  return ranked.sort(order[side]).map(({ level }) => level);
 }
 
 function together(venues: readonly VenueShare[], asset: CryptoAsset): Walked {

@@ -7,9 +7,10 @@ import { Database } from '@aiyrbas/persistence';
 import { CLOCK } from '@aiyrbas/service-host';
 import { PAIRS, assetsOf } from '@aiyrbas/venues';
 import { Controller, Inject } from '@nestjs/common';
+import { venueFeeOf } from '../domain/fees';
 import { InventoryStore } from '../store/inventory.store';
 import { Market, type VenueBook, closedUnless } from '../store/market';
-import { TariffsStore } from '../store/tariffs.store';
+import { type Tariff, TariffsStore } from '../store/tariffs.store';
 
 type Markets = ReplyOf<typeof listMarkets>;
 type VenueView = Markets['items'][number]['venues'][number];
@@ -31,7 +32,7 @@ export class ListMarketsHttp {
       PAIRS.map(async (pair) => {
         const { base: asset } = assetsOf(pair);
         const [books, tariff] = await Promise.all([this.market.look(pair), this.tariffs.inForce(this.db, asset)]);
-        const venues = closedUnless(known, books).map((book) => this.#venueView(book));
+        const venues = closedUnless(known, books).map((book) => this.#venueView(book, tariff));
         const open = tariff !== undefined && venues.some((venue) => venue.open);
         return { pair, asset, open, minimum: (tariff?.minimum ?? Money.zero('KZT')).toJSON(), venues };
       }),
@@ -39,13 +40,14 @@ export class ListMarketsHttp {
     return ok({ items });
   }
 
-  #venueView({ venue, book, closed }: VenueBook): VenueView {
+  #venueView({ venue, book, closed }: VenueBook, tariff: Tariff | undefined): VenueView {
     const bid = book?.bids[0]?.price;
     const ask = book?.asks[0]?.price;
     return {
       venue,
       open: book !== undefined && closed === undefined,
       ...(closed ? { reason: closed } : {}),
+      ...(tariff ? { fee: venueFeeOf(tariff.fees, venue) } : {}),
       ...(bid && ask ? { bestBid: bid, bestAsk: ask, spread: spreadOf(bid, ask) } : {}),
       ...(book ? { ageMs: Math.max(0, this.clock.now().getTime() - book.at.getTime()) } : {}),
     };

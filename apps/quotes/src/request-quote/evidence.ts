@@ -1,6 +1,6 @@
 // Best execution's evidence: what every venue would have given at that moment, whole or in part, why one was left out, and
 // the books as they were looked at, with what of them was left.
-import type { QuoteOffer } from '@aiyrbas/contracts';
+import type { QuoteOffer, VenueCode } from '@aiyrbas/contracts';
 import type { Result } from '@aiyrbas/kernel';
 import { type CryptoAsset, Money } from '@aiyrbas/money';
 import type { Side } from '../domain/inventory';
@@ -19,12 +19,13 @@ export interface Looked {
   readonly side: Side;
   readonly asset: CryptoAsset;
   /** What others have left of some levels. */
+  readonly venueFee: (venue: VenueCode) => string;
   readonly within: (levels: readonly BookLevel[]) => BookLevel[];
   readonly price: (levels: readonly BookLevel[]) => Result<PricedQuote, unknown>;
 }
 
 /** A line for each venue: it travels with the quote, and the order's execution report shows it. */
-export function competingPrices({ books, wanted, side, asset, within, price }: Looked): VenueEvidence[] {
+export function competingPrices({ books, wanted, side, asset, venueFee, within, price }: Looked): VenueEvidence[] {
   const alone = (book: VenueBook): Pick<VenueEvidence, 'alone' | 'reaches'> => {
     const levels = within(levelsOf([book], side, asset));
     const whole = price(levels);
@@ -34,12 +35,13 @@ export function competingPrices({ books, wanted, side, asset, within, price }: L
       asset,
     );
     if (!all.isPositive()) return {};
-    const walked = walkBooks(side, levels, { in: 'asset', amount: all }, asset, 1n);
+    const walked = walkBooks(side, levels, { in: 'asset', amount: all }, asset, 1n, () => 1n);
     return walked.ok ? { alone: averagePrice({ walked: walked.value }, side), reaches: all.toJSON() } : {};
   };
   return books.map((book) => ({
     venue: book.venue,
     considered: wanted.includes(book),
+    fee: venueFee(book.venue),
     ...(book.closed ? { closed: book.closed } : {}),
     ...(book.book ? { bookAt: book.book.at.toISOString() } : {}),
     ...alone(book),

@@ -6,6 +6,7 @@ import {
   type QuoteOffer,
   type ReplyOf,
   TERMS_VERSION,
+  type VenueCode,
   type requestQuote,
 } from '@aiyrbas/contracts';
 import type { Refusal } from '@aiyrbas/http';
@@ -15,6 +16,7 @@ import { Database, type Tx } from '@aiyrbas/persistence';
 import { CONFIG, IDS } from '@aiyrbas/service-host';
 import { isPair, lotUnit } from '@aiyrbas/venues';
 import { Inject, Injectable } from '@nestjs/common';
+import { venueFeeOf } from '../domain/fees';
 import { limitOf, withinInventory } from '../domain/inventory';
 import type { Left } from '../domain/left';
 import { type PricedQuote, priceQuote } from '../domain/price-quote';
@@ -82,7 +84,7 @@ export class RequestQuote {
     const amount = (request.spend ?? request.receive)!;
     const wish = { side, asset, stated, amount: Money.of(amount.amount, amount.asset as Asset) } as const;
     const terms = { lotUnit: lotUnit(asset), minimum: tariff.minimum, fees: tariff.fees };
-    const venueFee = tariff.fees.venue;
+    const venueFee = (venue: VenueCode): string => venueFeeOf(tariff.fees, venue);
     let others: Left = { promised: new Map(), spendable: new Map() };
     const left = (of: readonly BookLevel[]): BookLevel[] =>
       withinInventory(side, withoutPromised(of, others.promised), others.spendable, { ...terms, venueFee });
@@ -102,6 +104,7 @@ export class RequestQuote {
       side,
       asset,
       within: left,
+      venueFee,
       price: (of: readonly BookLevel[]) => priceQuote(wish, { levels: of, ...terms }),
     };
     const evidence = competingPrices(looked);

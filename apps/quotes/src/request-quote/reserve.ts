@@ -1,6 +1,7 @@
 // Prices quotes against what nobody else was promised, of the venues' books and of what we have at the venues, and keeps
 // what they promise, before they are given out. Quotes that spend the same asset and come at the same time share one lock
 // and one transaction: all that buy, whatever they buy, because tenge are tenge.
+import type { VenueCode } from '@aiyrbas/contracts';
 import { Gathering, type Result } from '@aiyrbas/kernel';
 import type { Asset, CryptoAsset } from '@aiyrbas/money';
 import { Database, type Tx } from '@aiyrbas/persistence';
@@ -21,7 +22,7 @@ const REST_MAX_MS = 5;
 export interface PricedBook extends Book {
   readonly asset: CryptoAsset;
   /** A percentage: what a venue takes of what it trades. */
-  readonly venueFee: string;
+  readonly venueFee: (venue: VenueCode) => string;
 }
 
 interface Asked {
@@ -92,7 +93,7 @@ export class Reserve {
       const { pair, side, venueFee } = book;
       const walked = price(leftTo(pair, now));
       for (const { venue, quantity, worstPrice } of walked?.venues ?? []) {
-        const spends = takesAtMost(side, quantity, limitOf(side, worstPrice), venueFee);
+        const spends = takesAtMost(side, quantity, limitOf(side, worstPrice), venueFee(venue));
         const reservation = { quoteId, pair, side, venue, quantity, spends };
         now = afterPromising(now, reservation);
         kept.push(reservation);

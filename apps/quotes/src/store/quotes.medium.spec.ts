@@ -145,6 +145,20 @@ describe('quotes on real Postgres', () => {
     ]);
   });
 
+  it('goes where it costs least after fees, and says what each venue takes', async () => {
+    const books = [aBook('intebix', '520.00'), aBook('ataix', '519.50')];
+    expect((await quote(books)).view.venues).toMatchObject([{ venue: 'ataix' }]);
+    await test.owner.query(`insert into venue_fee values ('standard-2026-01', 'ataix', '0.40')`);
+    const { view, signed } = await quote(books);
+    expect(view.venues).toMatchObject([{ venue: 'intebix' }]);
+    expect(signed.offer.evidence).toMatchObject([
+      { venue: 'intebix', fee: '0.20', alone: '520' },
+      { venue: 'ataix', fee: '0.40', alone: '519.5' },
+    ]);
+    const there = await quote(books, { ...WISH, venues: ['ataix'] });
+    expect(there.view.fees).toMatchObject([{ kind: 'platform' }, { kind: 'venue', amount: '400.00' }]);
+  });
+
   it.each<[string, readonly VenueBook[], QuoteRequest, string]>([
     [
       'when no venue is open',
@@ -174,6 +188,7 @@ describe('quotes on real Postgres', () => {
       'delete from quote',
       'update fee_schedule set id = id',
       "insert into minimum_order select 'X', 1, now(), null, 'a', 'b'",
+      "insert into venue_fee values ('standard-2026-01', 'ataix', '0.01')",
     ]) {
       await expect(test.db.query(sql)).rejects.toMatchObject({ code: '42501' });
     }

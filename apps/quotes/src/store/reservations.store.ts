@@ -4,6 +4,7 @@ import { Money, Rate } from '@aiyrbas/money';
 import type { Tx } from '@aiyrbas/persistence';
 import type { Pair } from '@aiyrbas/venues';
 import { Injectable } from '@nestjs/common';
+import { type VenueFees, venueFeeOf } from '../domain/fees';
 import { type Side, takesAtMost } from '../domain/inventory';
 import type { VenuePromise } from '../domain/left';
 
@@ -76,13 +77,15 @@ export class ReservationsStore {
 
   /** Of an order that we heard of only after its quote's reservation had run out. */
   async #takeUpAgain(tx: Tx, orders: readonly { readonly quoteId: string; readonly orderId: string }[]): Promise<void> {
-    const quotes = await tx.query<{ id: string; offer: QuoteOffer; venue_percent: string }>(
-      `select q.id, q.offer, f.venue_percent from quote q join fee_schedule f on f.id = q.offer ->> 'feeSchedule'
+    const quotes = await tx.query<{ id: string; offer: QuoteOffer; venue: string; venues: Record<string, string> }>(
+      `select q.id, q.offer, f.venue_percent as venue,
+              (select coalesce(json_object_agg(v.venue, v.percent), '{}') from venue_fee v where v.fee_schedule = f.id) as venues
+       from quote q join fee_schedule f on f.id = q.offer ->> 'feeSchedule'
        where q.id = any($1::uuid[])`,
       [orders.map(({ quoteId }) => quoteId)],
     );
     const orderOf = new Map(orders.map(({ quoteId, orderId }) => [quoteId, orderId]));
-    const rows = quotes.flatMap(({ id, offer, venue_percent }) => reservationsOf(id, offer, venue_percent));
+    const rows = quotes.flatMap(({ id, offer, ...fees }) => reservationsOf(id, offer, fees));
     if (rows.length === 0) return;
     tx.write(
       `insert into reservation (quote_id, venue, pair, side, quantity, spends, order_id, free_at)
@@ -128,11 +131,11 @@ export class ReservationsStore {
   }
 }
 
-const reservationsOf = (quoteId: string, { asset, side, venues }: QuoteOffer, venueFee: string): Reservation[] =>
+const reservationsOf = (quoteId: string, { asset, side, venues }: QuoteOffer, fees: VenueFees): Reservation[] =>
   venues.map(({ venue, quantity: said, limitPrice }) => {
     const quantity = Money.fromJSON(said as Parameters<typeof Money.fromJSON>[0]);
     const limit = Rate.of(limitPrice, quantity.asset, 'KZT');
-    const spends = takesAtMost(side, quantity, limit, venueFee);
+    const spends = takesAtMost(side, quantity, limit, venueFeeOf(fees, venue));
     return { quoteId, pair: `${asset}/KZT` as Pair, side, venue, quantity, spends };
   });
 

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Queryable } from '@aiyrbas/persistence';
 import { Money } from '@aiyrbas/money';
 import { Injectable } from '@nestjs/common';
-import type { FeeSchedule } from '../domain/price-quote';
+import type { FeeSchedule } from '../domain/fees';
 
 export interface Tariff {
   readonly now: Date;
@@ -16,6 +16,7 @@ interface TariffRow {
   id: string;
   platform_percent: string;
   venue_percent: string;
+  venues: Record<string, string>;
   fiat_minor: string;
 }
 
@@ -41,7 +42,8 @@ export class TariffsStore {
 
   async #read(db: Queryable, asset: string): Promise<Tariff | undefined> {
     const [row] = await db.query<TariffRow>(
-      `select clock_timestamp() as now, f.id, f.platform_percent, f.venue_percent, m.fiat_minor
+      `select clock_timestamp() as now, f.id, f.platform_percent, f.venue_percent, m.fiat_minor,
+              (select coalesce(json_object_agg(v.venue, v.percent), '{}') from venue_fee v where v.fee_schedule = f.id) as venues
        from fee_schedule f cross join minimum_order m
        where ${IN_FORCE('f')} and ${IN_FORCE('m')} and m.asset = $1
        order by f.effective_from desc, m.effective_from desc limit 1`,
@@ -50,7 +52,7 @@ export class TariffsStore {
     if (!row) return undefined;
     return {
       now: row.now,
-      fees: { id: row.id, platform: row.platform_percent, venue: row.venue_percent },
+      fees: { id: row.id, platform: row.platform_percent, venue: row.venue_percent, venues: row.venues },
       minimum: Money.ofMinor(row.fiat_minor, 'KZT'),
     };
   }

@@ -91,6 +91,8 @@ export const listMarkets = defineOperation({
           venue: venueCode,
           open: z.boolean(),
           reason: z.string().optional(),
+          /** The percentage that a trade there costs beside its price. */
+          fee: z.string().optional(),
           bestBid: price.optional(),
           bestAsk: price.optional(),
           spread: z.string().optional(),
