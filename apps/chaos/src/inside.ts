@@ -29,7 +29,8 @@ export const takenFile = (folder: string): string => join(folder, 'taken');
 
 /** @param folder of the run; @param linksPort where its links listen. */
 export function begin(folder: string, linksPort: number): void {
-  const program = /apps\/([a-z-]+)\/dist\/main\.js$/.exec(process.argv[1] ?? '')?.[1];
+  // The thread of a simulator, too, whose own connections are then as fragile as everybody else’s.
+  const program = /apps\/([a-z-]+)\/dist\/(?:thread\.)?main\.js$/.exec(process.argv[1] ?? '')?.[1];
   // Who starts the others is none of the victims.
   if (program === undefined || program === 'stack') return;
   routeThrough(linksPort);

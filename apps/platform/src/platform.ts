@@ -1,17 +1,22 @@
 // The whole platform in one process: PostgreSQL, seven services, the simulated banks and venues and the development
-// issuer, behind one port, on the in-process bus.
+// issuer, behind one port, on the in-process bus. The simulated venues, which are not ours in earnest and are called over
+// HTTP as real ones are, have a thread of their own: what they do takes no time from the platform's.
 import { InProcessTransport } from '@aiyrbas/bus';
+import { bankSimulatorService } from '@aiyrbas/bank-simulator';
 import { AUDIENCE, createDevIssuer } from '@aiyrbas/dev-issuer';
-import { Authenticator, docsPage } from '@aiyrbas/http';
-import { type TracingFor, tracingTo } from '@aiyrbas/observability';
+import { Authenticator, type AuthenticatorOptions, docsPage } from '@aiyrbas/http';
+import { tracingTo } from '@aiyrbas/observability';
 import { bodySeal, publicJwk, readJwk, readSecret } from '@aiyrbas/privacy';
 import {
-  type RunningService,
   type ServiceDefinition,
+  type ServiceInPlace,
+  ServiceThread,
   type Surroundings,
+  type ThreadWish,
   crashAt,
   startService,
 } from '@aiyrbas/service-host';
+import { VENUE_SIMULATOR_THREAD, venueSimulatorService } from '@aiyrbas/venue-simulator';
 import { CannotStart, DataFolder } from './data-folder';
 import { prepareSchemas, startDatabase } from './database';
 import { developmentEnvironment } from './environment';
@@ -19,7 +24,7 @@ import { FrontDoor } from './front-door';
 import { type PlatformKeys, preparePlatformKeys } from './keys';
 import type { PlatformConfig } from './platform.config';
 import type { Progress } from './progress';
-import { SERVICES, SIMULATORS } from './services';
+import { SERVICES } from './services';
 import { welcome } from './welcome';
 
 /** Connections of each service; nine services on a laptop do best with few. */
@@ -62,27 +67,42 @@ export async function startPlatform(config: PlatformConfig, progress: Progress):
     const issuerKey = readJwk(keys.devIssuerKeyFile);
     const issuer = config.AIYRBAS_ISSUER;
     const devIssuer = createDevIssuer({ issuer, signingKey: issuerKey });
-    const authenticator = new Authenticator({
-      issuer,
-      audience: AUDIENCE,
-      keys: { keys: [publicJwk(issuerKey) as never] },
-    });
+    const issued = { issuer, audience: AUDIENCE, keys: { keys: [publicJwk(issuerKey) as never] } };
 
-    const surroundings = { ...surroundingsFor(config, url, keys, authenticator), tracingFor: await tracing(config) };
-    const services: RunningService[] = [];
+    const services: ServiceInPlace[] = [];
     undo.push(() => stopServices(services));
     undo.push(() => door.closeForNewcomers());
-    const start = async (definitions: readonly ServiceDefinition[]): Promise<void> => {
-      const started = await Promise.all(
-        definitions.map((definition) =>
-          startService(definition, { ...surroundings, databaseUrl: database.urlOf(definition.schema) }),
-        ),
-      );
-      services.push(...started);
-      door.admit(started);
+    const admit = <S extends ServiceInPlace>(service: S): S => {
+      services.push(service);
+      door.admit([service]);
+      return service;
     };
-    await progress.step('simulated banks and venues', () => start(SIMULATORS));
-    await progress.step('seven services', () => start(SERVICES));
+    const surroundings = {
+      ...surroundingsFor(config, keys),
+      authenticator: new Authenticator(issued),
+      tracingFor: await tracingTo(tracing(config)),
+    };
+    const start = async (
+      definition: ServiceDefinition,
+      urlOf: (service: string) => string,
+    ): Promise<ServiceInPlace> => {
+      const environment = environmentOf(config, keys, urlOf);
+      const databaseUrl = database.urlOf(definition.schema);
+      return admit(await startService(definition, { ...surroundings, environment, databaseUrl }));
+    };
+    // They are there before the platform asks anything of them.
+    const [venues] = await progress.step('simulated banks and venues', () =>
+      Promise.all([
+        ServiceThread.start(VENUE_SIMULATOR_THREAD, {
+          ...threadWish(config, keys, issued),
+          databaseUrl: database.urlOf(venueSimulatorService.schema),
+          environment: environmentOf(config, keys, () => url),
+        }).then(admit),
+        start(bankSimulatorService, () => url),
+      ]),
+    );
+    const urlOf = (service: string): string => (service === venues.name ? venues.url : url);
+    await progress.step('seven services', () => Promise.all(SERVICES.map((service) => start(service, urlOf))));
     const anterooms = [
       { prefix: '/oidc', handle: devIssuer.handle },
       { prefix: '/docs', handle: docsPage('/openapi.json') },
@@ -120,31 +140,52 @@ async function listen(door: FrontDoor, config: PlatformConfig): Promise<number> 
 
 function surroundingsFor(
   config: PlatformConfig,
-  url: string,
   keys: PlatformKeys,
-  authenticator: Authenticator,
-): Omit<Surroundings, 'databaseUrl'> {
+): Pick<Surroundings, 'transportFor' | 'internalToken' | 'logSeal' | 'logLevel' | 'poolMax'> {
   const transport = new InProcessTransport(crashAt(process.env));
   return {
     transportFor: () => transport,
-    authenticator,
-    internalToken: readSecret(keys.internalTokenFile).toString('hex'),
+    internalToken: internalToken(keys),
     logSeal: bodySeal(readSecret(keys.logSecretFile)),
     logLevel: config.LOG_LEVEL,
     poolMax: POOL_MAX,
-    environment: {
-      // What a service may also be told from outside, such as QUOTE_ACCEPT_SECONDS; its own names win.
-      ...process.env,
-      ...developmentEnvironment({ keys, urlOf: () => url, bankTimeScale: config.BANK_SIMULATOR_TIME_SCALE }),
-    },
   };
 }
 
-const tracing = (config: PlatformConfig): Promise<TracingFor> =>
-  tracingTo({ endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT, ratio: config.OTEL_TRACES_SAMPLER_ARG });
+function threadWish(
+  config: PlatformConfig,
+  keys: PlatformKeys,
+  authenticator: AuthenticatorOptions,
+): Omit<ThreadWish, 'databaseUrl' | 'environment'> {
+  return {
+    authenticator,
+    internalToken: internalToken(keys),
+    logSecret: readSecret(keys.logSecretFile),
+    logLevel: config.LOG_LEVEL,
+    poolMax: POOL_MAX,
+    tracing: tracing(config),
+  };
+}
+
+const internalToken = (keys: PlatformKeys): string => readSecret(keys.internalTokenFile).toString('hex');
+
+/** What a service may also be told from outside, such as QUOTE_ACCEPT_SECONDS; its own names win. */
+const environmentOf = (
+  config: PlatformConfig,
+  keys: PlatformKeys,
+  urlOf: (service: string) => string,
+): Surroundings['environment'] => ({
+  ...process.env,
+  ...developmentEnvironment({ keys, urlOf, bankTimeScale: config.BANK_SIMULATOR_TIME_SCALE }),
+});
+
+const tracing = (config: PlatformConfig): ThreadWish['tracing'] => ({
+  endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
+  ratio: config.OTEL_TRACES_SAMPLER_ARG,
+});
 
 /** First nobody takes anything new, then everybody stops: what is in flight stays in the logs and goes on at the next start. */
-async function stopServices(services: readonly RunningService[]): Promise<void> {
+async function stopServices(services: readonly ServiceInPlace[]): Promise<void> {
   await Promise.all(services.map((service) => service.drain()));
   await Promise.all(services.map((service) => service.stop()));
 }

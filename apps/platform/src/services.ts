@@ -20,7 +20,4 @@ export const SERVICES: readonly ServiceDefinition[] = [
   reconciliationService,
 ];
 
-/** Counterparties: they are there before the platform asks anything of them. */
-export const SIMULATORS: readonly ServiceDefinition[] = [bankSimulatorService, venueSimulatorService];
-
-export const EVERYTHING: readonly ServiceDefinition[] = [...SIMULATORS, ...SERVICES];
+export const EVERYTHING: readonly ServiceDefinition[] = [bankSimulatorService, venueSimulatorService, ...SERVICES];

@@ -1,7 +1,11 @@
+import { join } from 'node:path';
 import { defineService } from '@aiyrbas/service-host';
 import { migrations } from './store/migrations';
 import { venueSimulatorConfig } from './venue-simulator.config';
 import { VenueSimulatorModule } from './venue-simulator.module';
+
+/** Its file as a thread of another process. */
+export const VENUE_SIMULATOR_THREAD = join(__dirname, 'thread.main.js');
 
 export const venueSimulatorService = defineService({
   name: 'venue-simulator',
