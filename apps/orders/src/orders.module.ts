@@ -12,6 +12,7 @@ import { ExpireOrdersJob } from './expire-orders/expire-orders.job';
 import { FollowOrderHttp } from './follow-order/follow-order.http';
 import { KnowAccountsConsumer } from './know-accounts/know-accounts.consumer';
 import { MeasureOrders } from './measure-orders/measure-orders';
+import { MeasureWithdrawals } from './measure-orders/measure-withdrawals';
 import { PlaceOrder } from './place-order/place-order';
 import { PlaceOrderHttp } from './place-order/place-order.http';
 import { QuoteVerifier } from './place-order/quote-verifier';
@@ -57,6 +58,7 @@ import { WithdrawHttp } from './withdraw/withdraw.http';
     ChaseWithdrawals,
     ChaseWithdrawalsJob,
     MeasureOrders,
+    MeasureWithdrawals,
   ],
 })
 export class OrdersModule {}

@@ -50,6 +50,21 @@ const sides = [
   ['a purchase from the balance', () => anOrder(undefined, { funding: 'balance' })],
 ] as const;
 
+it('a collection that its bank does not answer is called back when the price lock ends, and ever less often after that', () => {
+  const life = new Life(orderIn('cleared'));
+  life.now = life.order.terms.lockUntil;
+  life.hears('deadlinePassed');
+  const asked: string[][] = [];
+  const minutes = [1, 2, 3, 4, 5, 6, 7, 8].map(() => {
+    const waited = life.waits() / MINUTE;
+    asked.push(life.told);
+    return waited;
+  });
+  expect(minutes).toEqual([1, 1, 2, 4, 8, 15, 15, 15]);
+  expect(asked).toEqual(minutes.map(() => ['orders.cancellation.requested']));
+  expect(life.shown).toEqual(['cleared', 'collection unknown']);
+});
+
 describe.each(sides)('the price lock of %s', (_, order) => {
   const cleared = (): Life => new Life(order()).hears('cleared');
 

@@ -40,11 +40,10 @@ export function callBack(order: Order, input: Input, around: Surroundings): Deci
     collectionId: collection.id,
     bic: accountOf(order).bic,
   });
-  // Asked again at each deadline for as long as the bank does not answer: unknown is never guessed.
-  return stay(
-    { ...withLeg(wished, collection.id, { state: 'unknown' }), deadlineAt: later(around, CALL_BACK_AGAIN_MS) },
-    [asks],
-  );
+  // Asked again at each deadline for as long as the bank does not answer, ever less often: unknown is never guessed.
+  return stay({ ...withLeg(wished, collection.id, { state: 'unknown' }), deadlineAt: callBackAgainAt(order, around) }, [
+    asks,
+  ]);
 }
 
 /**
@@ -127,4 +126,11 @@ const withDeadline = (decision: Decision, deadlineAt: Date): Decision => ({
   order: { ...decision.order, deadlineAt },
 });
 
-const CALL_BACK_AGAIN_MS = 60_000;
+/** After a minute, then after as long again as the price lock has been over, up to a quarter of an hour. */
+const CALL_BACK_AGAIN_MS = { first: 60_000, longest: 15 * 60_000 } as const;
+
+function callBackAgainAt({ terms }: Order, around: Surroundings): Date {
+  const { first, longest } = CALL_BACK_AGAIN_MS;
+  const overFor = around.now.getTime() - terms.lockUntil.getTime();
+  return later(around, Math.min(longest, Math.max(first, overFor)));
+}

@@ -29,6 +29,14 @@ const ROW = `id uuid, customer_id uuid, firm text, state text, version int, bank
 
 const NOT_PARKED = `not exists (select 1 from parked_key where consumer = 'orders' and key = w.id::text)`;
 
+export interface WithdrawalsOnTheirWay {
+  readonly state: string;
+  /** `unknown`: somebody has not answered; `held`: it waits for a person. */
+  readonly doubt: string;
+  readonly count: number;
+  readonly oldestSeconds: number;
+}
+
 @Injectable()
 export class WithdrawalsStore {
   async lockAll(tx: Tx, ids: readonly string[]): Promise<Map<string, Withdrawal>> {
@@ -71,6 +79,15 @@ export class WithdrawalsStore {
        from withdrawal w where ended_at is null and ${NOT_PARKED}`,
     );
     return row?.ms === null || row === undefined ? undefined : Math.max(0, row.ms);
+  }
+
+  /** Those that have not ended. Ages in seconds. */
+  async onTheirWay(db: Queryable): Promise<WithdrawalsOnTheirWay[]> {
+    return db.query<WithdrawalsOnTheirWay>(
+      `select state, coalesce(doubt, 'none') as doubt, count(*)::float8 as count,
+              extract(epoch from now() - min(placed_at))::float8 as "oldestSeconds"
+       from withdrawal where ended_at is null group by 1, 2`,
+    );
   }
 
   async show(db: Queryable, id: string): Promise<Withdrawal | undefined> {

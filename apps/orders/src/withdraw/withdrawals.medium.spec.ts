@@ -132,11 +132,13 @@ describe('withdrawals on real Postgres', () => {
       expect(await test.db.tx((tx) => chase.execute(tx))).toBe(1);
       expect(await test.db.tx((tx) => chase.execute(tx))).toBe(0);
       expect(await store.show(test.db, id)).toMatchObject({ state: 'placed', doubt });
+      expect(await store.onTheirWay(test.db)).toMatchObject([{ state: 'placed', doubt, count: 1 }]);
       expect(said.pop()).toMatchObject([{ withdrawalId: id, doubt }, expect.any(String)]);
     }
     const answers = [INPUTS.holdPlaced, INPUTS.payoutSettled].map((input) => ({ orderId: id, input, message: {} }));
     await test.db.tx((tx) => advance.execute(answers, tx, AT));
     expect(await store.show(test.db, id)).toMatchObject({ state: 'completed', doubt: undefined, deadlineAt: null });
+    expect(await store.onTheirWay(test.db)).toEqual([]);
     expect(await store.nextDueMs(test.db)).toBeUndefined();
   });
 

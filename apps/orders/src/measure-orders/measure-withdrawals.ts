@@ -1,0 +1,38 @@
+// How many withdrawals are on their way, whether anybody has doubts about them, and how old the oldest is.
+import { Metrics } from '@aiyrbas/observability';
+import { Database } from '@aiyrbas/persistence';
+import { METRICS } from '@aiyrbas/service-host';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { type WithdrawalsOnTheirWay, WithdrawalsStore } from '../store/withdrawals.store';
+
+@Injectable()
+export class MeasureWithdrawals implements OnModuleInit {
+  #asking: Promise<WithdrawalsOnTheirWay[]> | undefined;
+
+  constructor(
+    @Inject(METRICS) private readonly metrics: Metrics,
+    private readonly db: Database,
+    private readonly withdrawals: WithdrawalsStore,
+  ) {}
+
+  onModuleInit(): void {
+    this.metrics.gauge(
+      'withdrawals_in_state',
+      'Withdrawals on their way, by state and doubt',
+      ['state', 'doubt'],
+      async (gauge) => (await this.#look()).forEach(({ state, doubt, count }) => gauge.set({ state, doubt }, count)),
+    );
+    this.metrics.gauge(
+      'withdrawals_oldest_seconds',
+      'Age of the oldest withdrawal on its way, by state and doubt',
+      ['state', 'doubt'],
+      async (gauge) =>
+        (await this.#look()).forEach(({ state, doubt, oldestSeconds }) => gauge.set({ state, doubt }, oldestSeconds)),
+    );
+  }
+
+  /** Both gauges, and all who look at the same time, share one look. */
+  #look(): Promise<WithdrawalsOnTheirWay[]> {
+    return (this.#asking ??= this.withdrawals.onTheirWay(this.db).finally(() => (this.#asking = undefined)));
+  }
+}
