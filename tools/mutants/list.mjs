@@ -170,7 +170,7 @@ export const MUTANTS = [
   {
     name: 'accept a quote twice',
     file: 'apps/orders/src/place-order/place-order.ts',
-    find: "if (!isFirst) return refuse({ code: 'quote_used' });",
+    find: 'if (!firsts.has(one.value.id)) return QUOTE_USED;',
     replace: '',
     tests: 'apps/orders/src/store',
   },

@@ -9,7 +9,8 @@ export interface Answer {
   readonly body: Record<string, unknown> & { code?: string };
 }
 
-const PATIENCE_MS = 120_000;
+/** Several times as long as the platform takes to come back on a machine that has much else to do. */
+const PATIENCE_MS = 300_000;
 const CALL_MS = 15_000;
 const agent = new Agent({ keepAlive: false, maxSockets: 64 });
 

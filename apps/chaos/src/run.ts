@@ -44,7 +44,7 @@ interface Load {
 }
 
 /** So long at most a fault waits for customers to get something done; what stands still for longer is not left alone. */
-const STANDSTILL_MS = 20_000;
+const STANDSTILL_MS = 60_000;
 /** After healing; a bank that is silent is asked after 15 s, 30 s, a venue that forgets our ids for 30 s. */
 const HEAL_MS = 240_000;
 const SETTINGS = {

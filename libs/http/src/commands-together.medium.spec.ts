@@ -65,6 +65,17 @@ test('a key used by fifty at once has one effect; the others are told to wait, o
   expect(await count('wish')).toBe(1);
 });
 
+test('one that is refused takes nobody with it, and does not burn its key', async () => {
+  const keys = Array.from({ length: 10 }, () => randomUUID());
+  const answers = await Promise.all(
+    keys.map((key, n) => ask({ wish: 'a horse', ...(n === 4 && { fate: 'refused' }) }, key)),
+  );
+  expect(answers.map(({ status }) => status)).toEqual(keys.map((_, n) => (n === 4 ? 422 : 201)));
+  expect(answers[4]).toMatchObject({ code: 'limit_exceeded', replayed: undefined });
+  expect([await count('wish'), await count('idempotency_key')]).toEqual([9, 9]);
+  expect(await ask({ wish: 'a horse' }, keys[4]!)).toMatchObject({ status: 201, replayed: undefined });
+});
+
 test('one that breaks takes nobody with it and does not burn its key', async () => {
   const keys = Array.from({ length: 10 }, () => randomUUID());
   const answers = await Promise.all(

@@ -1,5 +1,5 @@
-// Commands that only keep what was prepared before, gathered: those that come at the same time commit together, each once
-// per its own key, and nobody is answered before that commit. One that fails does not take the others with it.
+// Commands whose work was prepared before, gathered: those that come at the same time commit together, each once per its
+// own key, and nobody is answered before that commit. One that fails does not take the others with it.
 import type { Operation } from '@aiyrbas/contracts';
 import { Gathering, type Result, ok, refuse } from '@aiyrbas/kernel';
 import { type Database, type Tx, isTransient } from '@aiyrbas/persistence';
@@ -10,7 +10,11 @@ import { ProblemError, type Refusal } from './problem';
 /** So long at most busy callers are let gather. */
 const REST_MAX_MS = 5;
 
-export type Keep<Item, T> = (items: readonly Item[], tx: Tx) => readonly T[];
+/**
+ * Keeps the items, and answers each, in order. What is refused must have written nothing.
+ * @param now the database's clock.
+ */
+export type Keep<Item, T> = (items: readonly Item[], tx: Tx, now: Date) => Promise<readonly Result<T, Refusal>[]>;
 
 interface Asked<Item, T> {
   readonly name: CommandName;
@@ -61,10 +65,10 @@ export class CommandsTogether<Item, T extends object> {
   }
 
   async #settle(tx: Tx, batch: readonly Asked<Item, T>[]): Promise<Outcome<T>[]> {
-    const free = await this.#claim(tx, batch);
+    const claims = await this.#claim(tx, batch);
     const fresh: number[] = [];
     const outcomes = batch.map(({ name }, at): Outcome<T> | undefined => {
-      const claim = free[at]!;
+      const claim = claims[at]!;
       if (!claim.free) return { refused: { code: 'idempotency_key_in_use' } };
       if (claim.first) {
         const isRepeat = claim.first.fingerprint.equals(name.fingerprint);
@@ -74,13 +78,15 @@ export class CommandsTogether<Item, T extends object> {
       return undefined;
     });
     if (fresh.length > 0) {
-      const asked = fresh.map((at) => batch[at]!);
-      const answers = this.keep(
-        asked.map(({ item }) => item),
-        tx,
+      const items = fresh.map((at) => batch[at]!.item);
+      const answers = await this.keep(items, tx, claims.at(-1)!.now);
+      const kept = answers.flatMap((answer, n) =>
+        answer.ok ? [{ asked: batch[fresh[n]!]!, answer: answer.value }] : [],
       );
-      fresh.forEach((at, n) => (outcomes[at] = { kept: answers[n]! }));
-      this.#remember(tx, asked, answers);
+      answers.forEach((answer, n) => {
+        outcomes[fresh[n]!] = answer.ok ? { kept: answer.value } : { refused: answer.error };
+      });
+      if (kept.length > 0) this.#remember(tx, kept);
     }
     return outcomes as Outcome<T>[];
   }
@@ -89,8 +95,8 @@ export class CommandsTogether<Item, T extends object> {
   async #claim(tx: Tx, batch: readonly Asked<Item, T>[]): Promise<Claim[]> {
     const locks = batch.map(({ name }) => lockOf(name.scope, name.key));
     const [taken, rows] = await Promise.all([
-      tx.query<{ free: boolean }>(
-        `select pg_try_advisory_xact_lock(lock) as free from unnest($1::bigint[]) with ordinality as t(lock, n) order by n`,
+      tx.query<{ free: boolean; now: Date }>(
+        `select pg_try_advisory_xact_lock(lock) as free, clock_timestamp() as now from unnest($1::bigint[]) with ordinality as t(lock, n) order by n`,
         [locks],
       ),
       // A second statement, because it must see what the holders of the locks committed before they let go.
@@ -104,19 +110,23 @@ export class CommandsTogether<Item, T extends object> {
     ]);
     const firstOf = new Map(rows.map(({ n, ...first }) => [Number(n) - 1, first]));
     // The database gives one session a lock as often as it asks: twins in a batch are told apart here.
-    return taken.map(({ free }, at) => ({ free: free && locks.indexOf(locks[at]!) === at, first: firstOf.get(at) }));
+    return taken.map(({ free, now }, at) => ({
+      free: free && locks.indexOf(locks[at]!) === at,
+      now,
+      first: firstOf.get(at),
+    }));
   }
 
-  #remember(tx: Tx, asked: readonly Asked<Item, T>[], answers: readonly T[]): void {
+  #remember(tx: Tx, kept: readonly { readonly asked: Asked<Item, T>; readonly answer: T }[]): void {
     tx.write(
       `insert into idempotency_key (scope, key, fingerprint, status, body)
        select * from unnest($1::bytea[], $2::text[], $3::bytea[], $4::smallint[], $5::text[])`,
       [
-        asked.map(({ name }) => name.scope),
-        asked.map(({ name }) => name.key),
-        asked.map(({ name }) => name.fingerprint),
-        asked.map(({ status }) => status),
-        answers.map((answer) => JSON.stringify(answer)),
+        kept.map(({ asked }) => asked.name.scope),
+        kept.map(({ asked }) => asked.name.key),
+        kept.map(({ asked }) => asked.name.fingerprint),
+        kept.map(({ asked }) => asked.status),
+        kept.map(({ answer }) => JSON.stringify(answer)),
       ],
     );
   }
@@ -129,5 +139,6 @@ interface First {
 
 interface Claim {
   readonly free: boolean;
+  readonly now: Date;
   readonly first: First | undefined;
 }

@@ -73,8 +73,8 @@ export class Commands {
   }
 
   /**
-   * Commands whose work is only to keep what was prepared before: those that come at the same time share one transaction.
-   * @param keep writes the items and gives the answer of each, in order; it has no refusals.
+   * Commands whose work was prepared before: those that come at the same time share one transaction.
+   * @param keep keeps the items and answers each, in order; what it refuses has written nothing.
    */
   together<Item, T extends object>(keep: Keep<Item, T>): CommandsTogether<Item, T> {
     return new CommandsTogether(this.db, this.secret, keep);

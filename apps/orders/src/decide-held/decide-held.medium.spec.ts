@@ -17,6 +17,7 @@ import { OrderFeed } from '../store/order-feed';
 import { OrdersStore } from '../store/orders.store';
 import { SwitchesStore } from '../store/switches.store';
 import { ACCOUNT, AT, CUSTOMER, FILLS, aSale, after, anOffer, inputFor } from '../testing/an-order';
+import { placeOne } from '../testing/place-one';
 import { DecideHeld, type Wish } from './decide-held';
 
 const dana = new Principal('https://staff', 'dana', ['operator']);
@@ -56,7 +57,10 @@ const answer = async (id: string, input: Input | Input['on']): Promise<void> => 
 async function aRefusedPayout(): Promise<string> {
   const by = { customerId: CUSTOMER, funding: 'bank', onLateFunds: 'refund', account: ACCOUNT } as const;
   const offer = aSale({ quoteId: systemIds.uuid() });
-  const { order } = expectOk(await test.db.tx((tx) => place.execute(offer, by, {}, tx, AT)), 'an order');
+  const { order } = expectOk(
+    await test.db.tx((tx) => placeOne(place, tx, { offer: offer, by, cause: {} }, AT)),
+    'an order',
+  );
   for (const on of ['cleared', 'holdPlaced', 'filled', 'posted', 'payoutFailed'] as const) await answer(order.id, on);
   return order.id;
 }
@@ -65,7 +69,10 @@ async function aRefusedPayout(): Promise<string> {
 async function aFailedTrade(): Promise<string> {
   const by = { customerId: CUSTOMER, funding: 'bank', onLateFunds: 'refund', account: ACCOUNT } as const;
   const offer = aSale({ quoteId: systemIds.uuid() });
-  const { order } = expectOk(await test.db.tx((tx) => place.execute(offer, by, {}, tx, AT)), 'an order');
+  const { order } = expectOk(
+    await test.db.tx((tx) => placeOne(place, tx, { offer: offer, by, cause: {} }, AT)),
+    'an order',
+  );
   for (const on of ['cleared', 'holdPlaced'] as const) await answer(order.id, on);
   const fills = [{ ...FILLS[0]!, quantity: { amount: '0.000001', asset: 'USDT' as const } }];
   const input = { ...inputFor('executionFailed', await show(order.id)), fills } as Input;
@@ -78,7 +85,10 @@ async function aFailedTrade(): Promise<string> {
 async function aPurchaseHeldForAPaymentBeside(): Promise<string> {
   const by = { customerId: CUSTOMER, funding: 'bank', onLateFunds: 'refund', account: ACCOUNT } as const;
   const offer = anOffer({ quoteId: systemIds.uuid() });
-  const { order } = expectOk(await test.db.tx((tx) => place.execute(offer, by, {}, tx, AT)), 'an order');
+  const { order } = expectOk(
+    await test.db.tx((tx) => placeOne(place, tx, { offer: offer, by, cause: {} }, AT)),
+    'an order',
+  );
   await answer(order.id, 'cleared');
   const once = inputFor('holdPlaced', await show(order.id)) as Extract<Input, { on: 'holdPlaced' }>;
   const twice = { ...once, holdId: 'c'.repeat(32), credit: { ...once.credit!, entryRef: 'EUR-2' } };
@@ -282,7 +292,10 @@ describe('people and the machine at the same instant, each on a connection of it
 
 it('an order that is not held offers nothing to decide', async () => {
   const by = { customerId: CUSTOMER, funding: 'bank', onLateFunds: 'refund', account: ACCOUNT } as const;
-  const { order } = expectOk(await test.db.tx((tx) => place.execute(aSale(), by, {}, tx, AT)), 'an order');
+  const { order } = expectOk(
+    await test.db.tx((tx) => placeOne(place, tx, { offer: aSale(), by, cause: {} }, AT)),
+    'an order',
+  );
   expect(await proposed(order.id, { choice: 'retry', comment: 'x' })).toMatchObject({
     error: { code: 'decision_not_possible' },
   });

@@ -11,6 +11,7 @@ import { OrderFeed } from '../store/order-feed';
 import { OrdersStore } from '../store/orders.store';
 import { SwitchesStore } from '../store/switches.store';
 import { ACCOUNT, AT, CUSTOMER, anOffer, inputFor } from '../testing/an-order';
+import { placeOne } from '../testing/place-one';
 import { ExpireOrdersJob } from './expire-orders.job';
 
 describe('the deadlines of orders', () => {
@@ -31,7 +32,8 @@ describe('the deadlines of orders', () => {
     const advance = new AdvanceOrder(orders, decisions, systemIds, quiet);
     job = new ExpireOrdersJob(test.db, orders, decisions, feed, systemIds, log as unknown as Logger);
     const by = { customerId: CUSTOMER, funding: 'bank', onLateFunds: 'refund', account: ACCOUNT } as const;
-    id = expectOk(await test.db.tx((tx) => place.execute(anOffer(), by, {}, tx, AT)), 'an order').order.id;
+    id = expectOk(await test.db.tx((tx) => placeOne(place, tx, { offer: anOffer(), by, cause: {} }, AT)), 'an order')
+      .order.id;
     for (const on of ['cleared', 'holdPlaced'] as const) {
       const order = (await test.db.tx((tx) => orders.lockAll(tx, [id]))).get(id)!;
       const happening = { orderId: id, input: inputFor(on, order), message: {} };

@@ -1,26 +1,35 @@
 // POST /v1/orders: accept a firm quote.
 import { placeOrder } from '@aiyrbas/contracts';
-import { type CallOf, Commands, Endpoint, Input, type Refusal } from '@aiyrbas/http';
+import { type CallOf, Commands, type CommandsTogether, Endpoint, Input, type Refusal } from '@aiyrbas/http';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { Controller } from '@nestjs/common';
 import { type OrderView, orderView } from '../store/order.view';
 import { AccountFinder } from '../store/account-finder';
-import { PlaceOrder } from './place-order';
+import { type Asked, PlaceOrder } from './place-order';
 import { QuoteVerifier } from './quote-verifier';
 
 @Controller()
 export class PlaceOrderHttp {
+  readonly #placing: CommandsTogether<Asked, OrderView>;
+
   constructor(
-    private readonly commands: Commands,
+    commands: Commands,
     private readonly quotes: QuoteVerifier,
     private readonly accounts: AccountFinder,
-    private readonly placeOrder: PlaceOrder,
-  ) {}
+    placeOrder: PlaceOrder,
+  ) {
+    this.#placing = commands.together(async (asked, tx, now) => {
+      const answers = await placeOrder.execute(asked, tx, now);
+      return answers.map((placed) =>
+        placed.ok ? ok(orderView(placed.value.order, [placed.value.entered], false)) : placed,
+      );
+    });
+  }
 
   @Endpoint(placeOrder)
   async place(@Input() call: CallOf<typeof placeOrder>): Promise<Result<OrderView, Refusal>> {
     const { body, principal } = call;
-    // Nothing remote and no waiting inside the transaction: the offer and the account are looked up before it.
+    // Nothing remote and no waiting inside the transaction that others share: offer and account are looked up before it.
     const offer = await this.quotes.verify(body.quote);
     if (!offer) return refuse({ code: 'quote_invalid' });
     if (offer.customerId !== principal.customerId) return refuse({ code: 'not_found' });
@@ -34,10 +43,7 @@ export class PlaceOrderHttp {
       onLateFunds: body.onLateFunds ?? ('refund' as const),
       account: account.value,
     };
-    return this.commands.once(call, async (tx, now) => {
-      const placed = await this.placeOrder.execute(offer, by, call.cause, tx, now);
-      if (!placed.ok) return placed;
-      return ok(orderView(placed.value.order, [placed.value.entered], false));
-    });
+    const { answer } = await this.#placing.once(call, { offer, by, cause: call.cause });
+    return answer;
   }
 }

@@ -1,4 +1,5 @@
-// Accepting a quote makes an order: once per quote, by the database's clock.
+// Accepting a quote makes an order: once per quote, by the database's clock. Those that come at the same time are accepted
+// together.
 import { Outbox, type Cause, fact } from '@aiyrbas/bus';
 import { type QuoteOffer, clearanceRequested, orderPlaced } from '@aiyrbas/contracts';
 import type { Refusal } from '@aiyrbas/http';
@@ -12,7 +13,13 @@ import { type HistoryEntry, identityOf } from '../domain/decision';
 import type { Order } from '../domain/order';
 import { OrderFeed } from '../store/order-feed';
 import { OrdersStore } from '../store/orders.store';
-import { SwitchesStore, scopesOf } from '../store/switches.store';
+import { type Switch, SwitchesStore, scopesOf } from '../store/switches.store';
+
+export interface Asked {
+  readonly offer: QuoteOffer;
+  readonly by: Omit<Acceptance, 'orderId'>;
+  readonly cause: Cause;
+}
 
 export interface Placed {
   readonly order: Order;
@@ -30,31 +37,64 @@ export class PlaceOrder {
     @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
-  async execute(
-    offer: QuoteOffer,
-    by: Omit<Acceptance, 'orderId'>,
-    cause: Cause,
-    tx: Tx,
-    now: Date,
-  ): Promise<Result<Placed, Refusal>> {
-    const accepted = accept(offer, { ...by, orderId: this.ids.uuid() }, now);
-    if (!accepted.ok) {
-      const isUsed = accepted.error.code === 'quote_expired' && (await this.orders.isQuoteUsed(tx, offer.quoteId));
-      return refuse(isUsed ? { code: 'quote_used' } : accepted.error);
-    }
-    const order = accepted.value;
-    const stopped = await this.switches.stoppedAmong(tx, scopesOf(order.terms));
-    if (stopped) return refuse({ code: 'orders_stopped', detail: `no new orders for now (${stopped.scope})` });
-    const entered: HistoryEntry = { version: 1, state: 'placed', at: now, cause: orderPlaced.type };
-    const isFirst = await this.orders.insert(tx, order, entered, cause.traceparent);
-    if (!isFirst) return refuse({ code: 'quote_used' });
-    await this.outbox.append(tx, this.#facts(order, cause));
-    tx.afterCommit(() => {
-      const traceId = traceIdOf(cause.traceparent);
-      this.log.info({ orderId: order.id, traceId, quoteId: offer.quoteId, state: 'placed' }, 'order placed');
-      this.feed.changed([order]);
+  /** Accepts what is asked for together, each on its own merits. @returns an answer for each, in order. */
+  async execute(asked: readonly Asked[], tx: Tx, now: Date): Promise<Result<Placed, Refusal>[]> {
+    const accepted = asked.map(({ offer, by }) => accept(offer, { ...by, orderId: this.ids.uuid() }, now));
+    const stopped = await this.#stopped(tx, accepted);
+    const willing = accepted.map((one) => (one.ok ? unlessStopped(one.value, stopped) : one));
+    const placing = asked.flatMap(({ cause }, at) => {
+      const one = willing[at]!;
+      return one.ok ? [{ order: one.value, cause: orderPlaced.type, traceparent: cause.traceparent }] : [];
     });
-    return ok({ order, entered });
+    const [firsts, used] = await Promise.all([this.orders.insert(tx, placing), this.#used(tx, asked, accepted)]);
+    const answers = asked.map(({ offer }, at): Result<Placed, Refusal> => {
+      const one = willing[at]!;
+      if (!one.ok) return used.has(offer.quoteId) && one.error.code === 'quote_expired' ? QUOTE_USED : one;
+      if (!firsts.has(one.value.id)) return QUOTE_USED;
+      return ok({ order: one.value, entered: { version: 1, state: 'placed', at: now, cause: orderPlaced.type } });
+    });
+    await this.#tell(
+      tx,
+      asked.flatMap(({ cause }, at) => {
+        const answer = answers[at]!;
+        return answer.ok ? [{ order: answer.value.order, cause }] : [];
+      }),
+    );
+    return answers;
+  }
+
+  #stopped(tx: Tx, accepted: readonly Result<Order, Refusal>[]): Promise<Switch[]> {
+    return this.switches.stoppedAmong(
+      tx,
+      accepted.flatMap((one) => (one.ok ? scopesOf(one.value.terms) : [])),
+    );
+  }
+
+  /** An expired quote that was used says so. */
+  #used(tx: Tx, asked: readonly Asked[], accepted: readonly Result<Order, Refusal>[]): Promise<Set<string>> {
+    const expired = asked.filter((_, at) => {
+      const one = accepted[at]!;
+      return !one.ok && one.error.code === 'quote_expired';
+    });
+    return this.orders.usedAmong(
+      tx,
+      expired.map(({ offer }) => offer.quoteId),
+    );
+  }
+
+  async #tell(tx: Tx, placed: readonly { readonly order: Order; readonly cause: Cause }[]): Promise<void> {
+    if (placed.length === 0) return;
+    await this.outbox.append(
+      tx,
+      placed.flatMap(({ order, cause }) => this.#facts(order, cause)),
+    );
+    tx.afterCommit(() => {
+      for (const { order, cause } of placed) {
+        const traceId = traceIdOf(cause.traceparent);
+        this.log.info({ orderId: order.id, traceId, quoteId: order.terms.quoteId, state: 'placed' }, 'order placed');
+      }
+      this.feed.changed(placed.map(({ order }) => order));
+    });
   }
 
   #facts(order: Order, cause: Cause) {
@@ -97,4 +137,12 @@ export class PlaceOrder {
     );
     return [placed, clearance];
   }
+}
+
+const QUOTE_USED = refuse({ code: 'quote_used' } as const);
+
+function unlessStopped(order: Order, stopped: readonly Switch[]): Result<Order, Refusal> {
+  const scopes = scopesOf(order.terms);
+  const found = stopped.find(({ scope }) => scopes.includes(scope));
+  return found ? refuse({ code: 'orders_stopped', detail: `no new orders for now (${found.scope})` }) : ok(order);
 }

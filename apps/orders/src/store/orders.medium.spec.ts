@@ -6,6 +6,7 @@ import { AdvanceOrder } from '../advance-order/advance-order';
 import { MOVES } from '../domain/lifecycle';
 import { PlaceOrder } from '../place-order/place-order';
 import { AT, ACCOUNT, CUSTOMER, after, anOffer, inputFor } from '../testing/an-order';
+import { placeOne } from '../testing/place-one';
 import { DecisionsStore } from './decisions.store';
 import { migrations } from './migrations';
 import { OrderFeed } from './order-feed';
@@ -31,7 +32,7 @@ describe('orders on real Postgres', () => {
   afterEach(() => test.close());
 
   const placed = (offer = anOffer({ quoteId: systemIds.uuid() }), now = AT) =>
-    test.db.tx((tx) => place.execute(offer, by, {}, tx, now));
+    test.db.tx((tx) => placeOne(place, tx, { offer, by, cause: {} }, now));
   const toldTypes = async (): Promise<string[]> =>
     (await test.db.query<{ type: string }>(`select type from outbox order by topic, partition, seq`)).map(
       (row) => row.type,
@@ -45,6 +46,49 @@ describe('orders on real Postgres', () => {
       Array.from({ length: 19 }, () => 'quote_used'),
     );
     expect((await toldTypes()).sort()).toEqual(['orders.clearance.requested', 'orders.order.placed']);
+  });
+
+  it('of those that are accepted together each has its own answer, and only the good ones are written', async () => {
+    const used = anOffer({ quoteId: systemIds.uuid() });
+    await placed(used);
+    await test.db.tx((tx) =>
+      new SwitchesStore().turn(tx, { scope: 'asset:BTC', stopped: true, comment: 'a test', by: 'dana', at: AT }),
+    );
+    const good = anOffer({ quoteId: systemIds.uuid() });
+    const old = after(-3_600).toISOString();
+    const offers = [
+      good,
+      anOffer({ quoteId: systemIds.uuid(), asset: 'BTC' }),
+      used,
+      good,
+      anOffer({ quoteId: systemIds.uuid(), acceptUntil: old }),
+      { ...used, acceptUntil: old },
+      anOffer({ quoteId: systemIds.uuid() }),
+    ];
+    const before = test.db.stats.statements;
+    const answers = await test.db.tx((tx) =>
+      place.execute(
+        offers.map((offer) => ({ offer, by, cause: {} })),
+        tx,
+        AT,
+      ),
+    );
+    expect(answers.map((answer) => (answer.ok ? answer.value.order.state : answer.error.code))).toEqual([
+      'placed',
+      'orders_stopped',
+      'quote_used',
+      'quote_used',
+      'quote_expired',
+      'quote_used',
+      'placed',
+    ]);
+    // What is stopped, the orders, who has used what, and what is told: however many there are.
+    expect(test.db.stats.statements - before).toBeLessThanOrEqual(6);
+    const rows = await test.db.query<{ id: string }>(
+      `select o.id from orders o join order_history h on h.order_id = o.id where h.state = 'placed'`,
+    );
+    expect(rows).toHaveLength(3);
+    expect((await toldTypes()).filter((type) => type === 'orders.order.placed')).toHaveLength(3);
   });
 
   it('a quote is good until its last millisecond, by the given clock, and used beats expired', async () => {
@@ -114,7 +158,7 @@ describe('orders on real Postgres', () => {
 
   it('a deadline that has passed goes on in the trace of the call that placed the order', async () => {
     const traceparent = newTraceparent();
-    await test.db.tx((tx) => place.execute(anOffer(), by, { traceparent }, tx, AT));
+    await test.db.tx((tx) => placeOne(place, tx, { offer: anOffer(), by, cause: { traceparent } }, AT));
     const due = await test.db.tx((tx) => orders.lockDue(tx, after(7 * 24 * 3600), 10));
     expect(due.map((one) => one.traceparent)).toEqual([traceparent]);
   });

@@ -9,6 +9,13 @@ const ROW = `id uuid, customer_id uuid, firm text, state text, version int, quot
   receipts jsonb, fills jsonb, converted jsonb, held_from text, reason jsonb, hold_id text, transaction_id uuid, cancel_requested boolean,
   placed_at timestamptz, executed_at timestamptz, completed_at timestamptz, deadline_at timestamptz`;
 
+export interface NewOrder {
+  readonly order: Order;
+  /** What it is placed by. */
+  readonly cause: string;
+  readonly traceparent: string | undefined;
+}
+
 @Injectable()
 export class OrdersStore {
   /** Locks the orders with these ids, in id order, so that two batches never wait for each other in a circle. */
@@ -44,31 +51,35 @@ export class OrdersStore {
     return row?.at;
   }
 
-  /** Writes a new order and its first history entry; false when the quote was used before. */
-  async insert(tx: Tx, order: Order, entered: HistoryEntry, traceparent: string | undefined): Promise<boolean> {
-    const rows = await tx.query(
-      `with placed as (
+  /**
+   * Writes new orders, each with its first history entry.
+   * @returns the ids of those that are the first of their quote; of the others nothing is written.
+   */
+  async insert(tx: Tx, placed: readonly NewOrder[]): Promise<Set<string>> {
+    if (placed.length === 0) return new Set();
+    const rows = await tx.query<{ order_id: string }>(
+      `with accepted as (
+         select * from jsonb_to_recordset($1::jsonb) as t(${ROW}, traceparent text, cause text)
+       ), placed as (
          insert into orders (id, customer_id, firm, state, version, quote_id, terms, placed_at, deadline_at, traceparent)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+         select id, customer_id, firm, state, version, quote_id, terms, placed_at, deadline_at, traceparent from accepted
+         -- Two that accept one quote each wait for the other's transaction; in one order, they never do so in a circle.
+         order by quote_id
          on conflict (quote_id) do nothing returning id
        )
        insert into order_history (order_id, version, state, at, cause)
-       select id, $5, $4, $8, $11 from placed returning order_id`,
+       select id, version, state, placed_at, cause from placed join accepted using (id) returning order_id`,
       [
-        order.id,
-        order.customerId,
-        order.firm,
-        order.state,
-        order.version,
-        order.terms.quoteId,
-        JSON.stringify(order.terms),
-        order.terms.acceptedAt,
-        order.deadlineAt,
-        traceparent ?? null,
-        entered.cause,
+        JSON.stringify(
+          placed.map(({ order, cause, traceparent }) => ({
+            ...columnsOf(order),
+            cause,
+            traceparent: traceparent ?? null,
+          })),
+        ),
       ],
     );
-    return rows.length === 1;
+    return new Set(rows.map(({ order_id }) => order_id));
   }
 
   /** Saves what was decided: the orders as they now are, the states they entered, the bank entries they took. */
@@ -128,8 +139,13 @@ export class OrdersStore {
     );
   }
 
-  async isQuoteUsed(db: Queryable, quoteId: string): Promise<boolean> {
-    return (await db.query(`select 1 from orders where quote_id = $1`, [quoteId])).length > 0;
+  /** Those of these quotes that an order was made of. */
+  async usedAmong(db: Queryable, quoteIds: readonly string[]): Promise<Set<string>> {
+    if (quoteIds.length === 0) return new Set();
+    const rows = await db.query<{ quote_id: string }>(`select quote_id from orders where quote_id = any($1::uuid[])`, [
+      quoteIds,
+    ]);
+    return new Set(rows.map(({ quote_id }) => quote_id));
   }
 
   /** One customer's orders, or everybody's, newest first, from behind the given place. */

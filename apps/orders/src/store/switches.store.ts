@@ -21,13 +21,12 @@ export const scopesOf = ({ bic, asset, venues }: Pick<Terms, 'bic' | 'asset' | '
 
 @Injectable()
 export class SwitchesStore {
-  /** The first of these scopes that is stopped. */
-  async stoppedAmong(tx: Tx, scopes: readonly string[]): Promise<Switch | undefined> {
-    const [found] = await tx.query<Switch>(
-      `select scope, stopped, comment, by, at from order_switch where scope = any($1::text[]) and stopped order by scope limit 1`,
-      [scopes],
+  /** Those of these scopes that are stopped. */
+  stoppedAmong(tx: Tx, scopes: readonly string[]): Promise<Switch[]> {
+    return tx.query<Switch>(
+      `select scope, stopped, comment, by, at from order_switch where scope = any($1::text[]) and stopped order by scope`,
+      [[...new Set(scopes)]],
     );
-    return found;
   }
 
   all(db: Queryable): Promise<Switch[]> {

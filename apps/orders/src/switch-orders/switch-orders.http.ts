@@ -40,7 +40,7 @@ export class SwitchOrdersHttp {
   ): Promise<Result<ReplyOf<typeof proposeOpening>, Refusal>> {
     const { scope } = call.body;
     return this.db.tx(async (tx): Promise<Result<ReplyOf<typeof proposeOpening>, Refusal>> => {
-      const stopped = await this.switches.stoppedAmong(tx, [scope]);
+      const [stopped] = await this.switches.stoppedAmong(tx, [scope]);
       if (!stopped) return refuse({ code: 'decision_not_possible', detail: `${scope} is not stopped` });
       const what = { id: this.ids.uuid(), kind: KIND, subject: scope, payload: call.body };
       const proposed = await propose(tx, what, staffName(call.principal), new Date());

@@ -1,7 +1,7 @@
 // POST /v1/quotes
 import { requestQuote } from '@aiyrbas/contracts';
 import { Allowance, type CallOf, Commands, type CommandsTogether, Endpoint, Input, type Refusal } from '@aiyrbas/http';
-import { type Result, refuse } from '@aiyrbas/kernel';
+import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { Metrics } from '@aiyrbas/observability';
 import { METRICS } from '@aiyrbas/service-host';
 import { Controller, Inject } from '@nestjs/common';
@@ -26,7 +26,7 @@ export class RequestQuoteHttp {
       'asset',
       'outcome',
     ]);
-    this.#keeping = commands.together((signed, tx) => this.requestQuote.keep(signed, tx));
+    this.#keeping = commands.together(async (signed, tx) => this.requestQuote.keep(signed, tx).map((view) => ok(view)));
     this.#counting = metrics.counter('quote_venues_total', 'Quotes that count on a venue', ['venue', 'side', 'asset']);
   }
 

@@ -118,12 +118,13 @@ interface Wish {
   readonly fate?: string | undefined;
 }
 
-function keep({ id, wish, wisher, fate }: Wish, tx: Tx): { id: string; wish: string; wisher: string } {
+function keep({ id, wish, wisher, fate }: Wish, tx: Tx): Result<{ id: string; wish: string; wisher: string }, Refusal> {
+  if (fate === 'refused') return refuse({ code: 'limit_exceeded', detail: 'one wish too many' });
   tx.write(`insert into wish (wish, wisher) values ($1, $2)`, [wish, wisher]);
   if (fate === 'broken') tx.write('select secret_column from wish', []);
   if (fate === 'cut off') tx.write('select pg_terminate_backend(pg_backend_pid())', []);
   if (fate === 'slow') tx.write('select pg_sleep(0.2)', []);
-  return { id, wish, wisher };
+  return ok({ id, wish, wisher });
 }
 
 @Controller()
@@ -134,7 +135,7 @@ class WishesHttp {
     private readonly db: Database,
     private readonly commands: Commands,
   ) {
-    this.#together = commands.together((wishes, tx) => wishes.map((made) => keep(made, tx)));
+    this.#together = commands.together(async (wishes, tx) => wishes.map((made) => keep(made, tx)));
   }
 
   @Endpoint(makeWishTogether)
