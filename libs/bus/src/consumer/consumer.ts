@@ -1,29 +1,23 @@
 // A consumer reads the topics of a service: one loop takes what is ready, at most a hundred messages at a time, and
-// turns it into effects. What the transport lost is noticed by counting and fetched from the producers' logs.
+// turns it into effects.
 import { type Logger, type Metrics, type Tracing, quietTracing } from '@aiyrbas/observability';
 import { type Database, isTransient } from '@aiyrbas/persistence';
 import { type AtCrashPoint, surviveEverything } from '../crash-points';
 import type { StampedMessage } from '../message';
 import type { Place, Receiver, Transport } from '../transports/transport';
 import { BatchProcessor, CursorMoved, type HandlerFor } from './batch-processor';
+import { CatchUp } from './catch-up';
 import { Cursors, type Position } from './cursors';
+import { Haste, PATIENCE_MS } from './haste';
 import { Intake } from './intake';
 import { type ParkedRow, Parking } from './parking';
 import { Replay, shownPayload } from './replay';
 
 export const BATCH_MAX = 100;
-/**
- * A missing message is noticed within 5 s even when nothing follows it: producers' heads are compared this often, and
- * sooner again where we are behind one and nothing flows. Two looks tell what is lost from what is under way.
- */
-const HEAD_CHECK_MS = 3_000;
-const SUSPICION_MS = 800;
 /** How long the position past types that we do not handle may lag behind in the database. */
 const POSITION_MS = 1_000;
 /** So long at most a busy reader lets messages gather. */
 const REST_MAX_MS = 40;
-/** So long what nobody waits for is left lying, unless something that somebody waits for takes it along. */
-const PATIENCE_MS = 200;
 /** A loop that has work and has not turned for this long is dead. */
 const DEAD_MS = 30_000;
 
@@ -58,6 +52,8 @@ export class Consumer implements Receiver {
   readonly #processor: BatchProcessor;
   readonly #gaps;
   readonly #intake: Intake;
+  readonly #catchUp: CatchUp;
+  readonly #haste = new Haste(() => this.#wake());
   #assignment: Assignment | undefined;
   #roomWanted: (() => void)[] = [];
   #calmWanted: (() => void)[] = [];
@@ -65,13 +61,8 @@ export class Consumer implements Receiver {
   #running: Promise<void> = Promise.resolve();
   #wake: () => void = () => undefined;
   #stopping = false;
-  #healing: Promise<void> | undefined;
-  /** Something is waiting that is not to be left lying any longer. */
-  #batchDue = false;
-  #patienceTimer: NodeJS.Timeout | undefined;
   #positionDue = false;
   #positionTimer: NodeJS.Timeout | undefined;
-  #headTimer: NodeJS.Timeout | undefined;
   #lastTurn = Date.now();
 
   constructor(private readonly options: ConsumerOptions) {
@@ -80,7 +71,13 @@ export class Consumer implements Receiver {
     this.topics = options.topics;
     this.#cursors = new Cursors(name);
     this.parking = new Parking(name);
-    this.#intake = new Intake((message) => this.#isHandled(message));
+    this.#intake = new Intake((message) => {
+      const handler = handlerFor(message);
+      if (handler) this.#haste.about(handler);
+      return handler !== undefined;
+    });
+    const { transport, topics } = options;
+    this.#catchUp = new CatchUp({ transport, topics, intake: this.#intake, log, cameIn: () => this.#messagesCameIn() });
     const at = options.at ?? surviveEverything;
     this.#processor = new BatchProcessor(
       database,
@@ -110,7 +107,7 @@ export class Consumer implements Receiver {
   async start(): Promise<void> {
     this.#running = this.#run();
     await this.options.transport.subscribe(this);
-    void this.#checkHeads();
+    this.#catchUp.start();
   }
 
   /** Takes effect between two batches, so that no batch is begun as owner and ended as none. */
@@ -132,7 +129,7 @@ export class Consumer implements Receiver {
         { gaps: this.#intake.gaps().map((gap) => `${gap.topic}/${gap.partition} ${gap.from}..${gap.to}`) },
         'messages are missing; fetching them',
       );
-      void this.#heal();
+      void this.#catchUp.heal();
     }
     this.#messagesCameIn();
   }
@@ -141,16 +138,16 @@ export class Consumer implements Receiver {
   async stop(): Promise<void> {
     this.#stopping = true;
     this.#processor.stop();
-    clearTimeout(this.#headTimer);
+    this.#catchUp.stop();
     clearTimeout(this.#positionTimer);
-    clearTimeout(this.#patienceTimer);
+    this.#haste.over();
     this.#sayRoom();
     this.#becomeCalm();
     this.#assignment?.done([]);
     await this.options.transport.unsubscribe(this);
     this.#wake();
     await this.#running;
-    await this.#healing;
+    await this.#catchUp.ended();
     await this.#writePositions();
   }
 
@@ -209,28 +206,10 @@ export class Consumer implements Receiver {
     }
   }
 
-  /** Messages wait in order, so what has time goes along with what comes behind it and has none. */
-  #isHandled(message: StampedMessage): boolean {
-    const handler = this.options.handlerFor(message);
-    if (handler && !handler.isPatient) this.#batchDue = true;
-    else if (handler) this.#patienceTimer ??= setTimeout(() => this.#endPatience(), PATIENCE_MS);
-    return handler !== undefined;
-  }
-
-  #endPatience(): void {
-    this.#patienceTimer = undefined;
-    this.#batchDue = true;
-    this.#wake();
-  }
-
   #takeBatch(): StampedMessage[] {
-    if (!this.#batchDue && this.#intake.waiting < BATCH_MAX) return [];
+    if (!this.#haste.isDue && this.#intake.waiting < BATCH_MAX) return [];
     const batch = this.#intake.takeBatch(BATCH_MAX);
-    if (this.#intake.waiting === 0) {
-      this.#batchDue = false;
-      clearTimeout(this.#patienceTimer);
-      this.#patienceTimer = undefined;
-    }
+    if (this.#intake.waiting === 0) this.#haste.over();
     return batch;
   }
 
@@ -246,7 +225,7 @@ export class Consumer implements Receiver {
   async #process(batch: readonly StampedMessage[]): Promise<void> {
     try {
       await this.#processor.process(batch, this.#intake);
-      if (this.#intake.hasGaps) void this.#heal();
+      if (this.#intake.hasGaps) void this.#catchUp.heal();
     } catch (error) {
       // A drain while the database is away: the messages are still in the log, and the cursor before them.
       if (this.#stopping && isTransient(error)) return;
@@ -279,7 +258,7 @@ export class Consumer implements Receiver {
   /** Believes the database: reads the cursors again and goes on from there. */
   async #startAgain(): Promise<void> {
     await this.#patiently(async () => this.#intake.reset(await this.#cursors.all(this.options.database)));
-    void this.#heal();
+    void this.#catchUp.heal();
   }
 
   /** Waits for a database that is away, as long as nobody wants to stop. */
@@ -291,48 +270,6 @@ export class Consumer implements Receiver {
         if (!isTransient(error)) throw error;
         await pause(Math.min(5_000, 50 * 2 ** attempt));
       }
-    }
-  }
-
-  async #checkHeads(): Promise<void> {
-    const startedAt = Date.now();
-    let isSuspicious = false;
-    try {
-      const { bringsThePast } = this.options.transport;
-      for (const { topic, partition, seq } of await this.options.transport.heads(this.topics)) {
-        if (!bringsThePast) this.#intake.learnHead(topic, partition, seq);
-        else if (this.#intake.suspectHead(topic, partition, seq)) isSuspicious = true;
-      }
-    } catch (error) {
-      if (!this.#stopping) this.options.log.warn({ error }, 'a producer could not be asked how far it is');
-    }
-    void this.#heal();
-    if (this.#stopping) return;
-    const againMs = (isSuspicious ? SUSPICION_MS : HEAD_CHECK_MS) - (Date.now() - startedAt);
-    this.#headTimer = setTimeout(() => void this.#checkHeads(), Math.max(0, againMs));
-  }
-
-  #heal(): Promise<void> {
-    this.#healing ??= this.#fillGaps().finally(() => {
-      this.#healing = undefined;
-    });
-    return this.#healing;
-  }
-
-  /** Fetches what is missing from the producers' logs, a page at a time, for as long as there is room. */
-  async #fillGaps(): Promise<void> {
-    try {
-      for (let gaps = this.#intake.gaps(); gaps.length > 0 && !this.#stopping; gaps = this.#intake.gaps()) {
-        const before = this.#intake.taken;
-        for (const { topic, partition, from, to } of gaps) {
-          const messages = await this.options.transport.fetch(topic, partition, from, to);
-          messages.forEach((message) => this.#intake.offer(message));
-          this.#messagesCameIn();
-        }
-        if (this.#intake.taken === before) return;
-      }
-    } catch (error) {
-      if (!this.#stopping) this.options.log.warn({ error }, 'missing messages could not be fetched; will ask again');
     }
   }
 
