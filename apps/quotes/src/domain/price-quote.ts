@@ -23,7 +23,10 @@ export interface PricedQuote {
   readonly walked: Walked;
 }
 
-type Refusal = Extract<ProblemCode, 'account_asset_mismatch' | 'amount_below_minimum' | 'insufficient_liquidity'>;
+export type PriceRefusal = Extract<
+  ProblemCode,
+  'account_asset_mismatch' | 'amount_below_minimum' | 'insufficient_liquidity'
+>;
 
 export interface Market {
   /** The levels that this side trades against: asks for a buy, bids for a sell. */
@@ -33,7 +36,7 @@ export interface Market {
   readonly fees: FeeSchedule;
 }
 
-export function priceQuote(wish: QuoteWish, market: Market): Result<PricedQuote, Refusal> {
+export function priceQuote(wish: QuoteWish, market: Market): Result<PricedQuote, PriceRefusal> {
   const fiatIsStated = (wish.side === 'buy') === (wish.stated === 'spend');
   const expected = fiatIsStated ? 'KZT' : wish.asset;
   if (wish.amount.asset !== expected) return refuse('account_asset_mismatch');
@@ -46,7 +49,7 @@ export function priceQuote(wish: QuoteWish, market: Market): Result<PricedQuote,
 }
 
 /** @param at where it is expected to be traded, when the fees of that are needed before it is known. */
-type Pricer = (wish: QuoteWish, market: Market, at?: readonly VenueShare[]) => Result<PricedQuote, Refusal>;
+type Pricer = (wish: QuoteWish, market: Market, at?: readonly VenueShare[]) => Result<PricedQuote, PriceRefusal>;
 
 const pricers: Readonly<Record<'buy' | 'sell', Readonly<Record<'spend' | 'receive', Pricer>>>> = {
   buy: {

@@ -2,20 +2,22 @@
 import { requestQuote } from '@aiyrbas/contracts';
 import { Allowance, type CallOf, Commands, type CommandsTogether, Endpoint, Input, type Refusal } from '@aiyrbas/http';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
+import type { Asset } from '@aiyrbas/money';
 import { Metrics } from '@aiyrbas/observability';
 import { METRICS } from '@aiyrbas/service-host';
 import { Controller, Inject } from '@nestjs/common';
+import { assetSpent } from '../domain/inventory';
 import { AccountOwner } from './account-owner';
-import { type QuoteView, RequestQuote, type SignedQuote } from './request-quote';
+import { type PreparedQuote, type QuoteView, RequestQuote } from './request-quote';
 
 @Controller()
 export class RequestQuoteHttp {
   readonly #counted;
   readonly #counting;
-  readonly #keeping: CommandsTogether<SignedQuote, QuoteView>;
+  readonly #keeping = new Map<Asset, CommandsTogether<PreparedQuote, QuoteView>>();
 
   constructor(
-    commands: Commands,
+    private readonly commands: Commands,
     private readonly accounts: AccountOwner,
     private readonly requestQuote: RequestQuote,
     private readonly allowance: Allowance,
@@ -26,7 +28,6 @@ export class RequestQuoteHttp {
       'asset',
       'outcome',
     ]);
-    this.#keeping = commands.together(async (signed, tx) => this.requestQuote.keep(signed, tx).map((view) => ok(view)));
     this.#counting = metrics.counter('quote_venues_total', 'Quotes that count on a venue', ['venue', 'side', 'asset']);
   }
 
@@ -37,19 +38,31 @@ export class RequestQuoteHttp {
     if (body.bankAccountId && !(await this.accounts.isOwner(principal.customerId, body.bankAccountId))) {
       return refuse({ code: 'not_found' });
     }
-    const signed = await this.requestQuote.prepare(principal.customerId, body);
-    if (!signed.ok) {
-      this.#count(call, signed.error.code);
-      return signed;
+    const prepared = await this.requestQuote.prepare(principal.customerId, body);
+    if (!prepared.ok) {
+      this.#count(call, prepared.error.code);
+      return prepared;
     }
-    const { answer, isNew } = await this.#keeping.once(call, signed.value);
-    if (!isNew) await this.requestQuote.takeBack(signed.value);
+    const { wish } = prepared.value;
+    const { answer } = await this.#keepingOf(assetSpent(wish.side, wish.asset)).once(call, prepared.value);
     this.#count(call, answer.ok ? 'quoted' : answer.error.code);
     if (answer.ok) {
       const { side, asset } = body;
       for (const { venue } of answer.value.venues) this.#counting.inc({ venue, side, asset });
     }
     return answer;
+  }
+
+  /** Those that spend the same asset take turns anyway, so they are kept together. */
+  #keepingOf(spent: Asset): CommandsTogether<PreparedQuote, QuoteView> {
+    const known = this.#keeping.get(spent);
+    if (known) return known;
+    const made = this.commands.together<PreparedQuote, QuoteView>(async (prepared, tx) => {
+      const answers = await this.requestQuote.keep(prepared, spent, tx);
+      return answers.map((quote) => (quote.ok ? ok(this.requestQuote.shown(quote.value)) : quote));
+    });
+    this.#keeping.set(spent, made);
+    return made;
   }
 
   /** Of an asset that is not traded only that: what callers make up must not make up labels. */

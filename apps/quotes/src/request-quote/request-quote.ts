@@ -1,5 +1,5 @@
-// A firm quote: the books of both venues walked to the size, priced with the fees in force, signed, and kept with the
-// evidence before it is given out.
+// A firm quote: the books of both venues walked to the size, priced with the fees in force, reserved, signed, and kept with
+// the evidence, all in one transaction before it is given out.
 import {
   type BodyIn,
   DEFAULT_FIRM,
@@ -11,15 +11,15 @@ import {
 } from '@aiyrbas/contracts';
 import type { Refusal } from '@aiyrbas/http';
 import { type Ids, type Result, ok, refuse } from '@aiyrbas/kernel';
-import { type Asset, type CryptoAsset, Money, Rate, isAsset, isCrypto } from '@aiyrbas/money';
+import { type Asset, Money, Rate, isAsset, isCrypto } from '@aiyrbas/money';
 import { Database, type Tx } from '@aiyrbas/persistence';
 import { CONFIG, IDS } from '@aiyrbas/service-host';
-import { isPair, lotUnit } from '@aiyrbas/venues';
+import { type Pair, isPair, lotUnit } from '@aiyrbas/venues';
 import { Inject, Injectable } from '@nestjs/common';
 import { venueFeeOf } from '../domain/fees';
 import { limitOf, withinInventory } from '../domain/inventory';
 import type { Left } from '../domain/left';
-import { type PricedQuote, priceQuote } from '../domain/price-quote';
+import { type PriceRefusal, type PricedQuote, type QuoteWish, priceQuote } from '../domain/price-quote';
 import { withoutPromised } from '../domain/promised';
 import type { BookLevel } from '../domain/walk-books';
 import type { QuotesConfig } from '../quotes.config';
@@ -36,7 +36,22 @@ import { Reserve } from './reserve';
 export type QuoteRequest = BodyIn<typeof requestQuote>;
 export type QuoteView = ReplyOf<typeof requestQuote>;
 
-/** A quote that is priced and signed, and ready to be kept. */
+/** What a quote is made of, looked up before its transaction. */
+export interface PreparedQuote {
+  readonly quoteId: string;
+  readonly customerId: string;
+  readonly request: QuoteRequest;
+  readonly wish: QuoteWish;
+  readonly pair: Pair;
+  readonly books: readonly VenueBook[];
+  /** Those that the customer asked for. */
+  readonly wanted: readonly VenueBook[];
+  /** Of the wanted books, the side that it trades against. */
+  readonly levels: readonly BookLevel[];
+  readonly tariff: Tariff;
+}
+
+/** A quote that is priced, reserved and signed. */
 export interface SignedQuote {
   readonly offer: QuoteOffer;
   readonly token: string;
@@ -63,11 +78,8 @@ export class RequestQuote {
     @Inject(IDS) private readonly ids: Ids,
   ) {}
 
-  /**
-   * Looks, prices, reserves and signs; everything that takes time, done before the quote's own transaction. A quote that is
-   * then not given out is taken back.
-   */
-  async prepare(customerId: string, request: QuoteRequest): Promise<Result<SignedQuote, Refusal>> {
+  /** Everything that takes time and waits for others, done before the quote's own transaction. Keeps nothing. */
+  async prepare(customerId: string, request: QuoteRequest): Promise<Result<PreparedQuote, Refusal>> {
     const { asset, side } = request;
     const pair = `${asset}/KZT`;
     if (!isAsset(asset) || !isCrypto(asset) || !isPair(pair))
@@ -78,57 +90,62 @@ export class RequestQuote {
     const books = closedUnless(await this.firstReport.venues(open), all);
     const wanted = books.filter(({ venue }) => !request.venues || request.venues.includes(venue));
     const levels = levelsOf(wanted, side, asset);
-    const quoteId = this.ids.uuid();
     if (levels.length === 0) return refuse({ code: 'market_closed', detail: describe(wanted) });
     const stated = request.spend ? 'spend' : 'receive';
     const amount = (request.spend ?? request.receive)!;
     const wish = { side, asset, stated, amount: Money.of(amount.amount, amount.asset as Asset) } as const;
-    const terms = { lotUnit: lotUnit(asset), minimum: tariff.minimum, fees: tariff.fees };
-    const venueFee = (venue: VenueCode): string => venueFeeOf(tariff.fees, venue);
-    let others: Left = { promised: new Map(), spendable: new Map() };
-    const left = (of: readonly BookLevel[]): BookLevel[] =>
-      withinInventory(side, withoutPromised(of, others.promised), others.spendable, { ...terms, venueFee });
-    const priced = await this.reserve.promise(quoteId, { pair, side, asset, venueFee }, (now) => {
-      others = now;
-      return priceQuote(wish, { levels: left(levels), ...terms });
+    return ok({ quoteId: this.ids.uuid(), customerId, request, wish, pair, books, wanted, levels, tariff });
+  }
+
+  /**
+   * Prices, reserves, signs and keeps quotes, one behind the other.
+   * @param spent what all of them spend: see `assetSpent`.
+   */
+  async keep(prepared: readonly PreparedQuote[], spent: Asset, tx: Tx): Promise<Result<SignedQuote, Refusal>[]> {
+    const asked = prepared.map((one) => {
+      const { quoteId, pair, wish, levels, tariff } = one;
+      const { side, asset } = wish;
+      const book = { pair, side, asset, venueFee: (venue: VenueCode) => venueFeeOf(tariff.fees, venue) };
+      return { quoteId, book, price: (left: Left) => this.#price(one, within(one, left)(levels)) };
     });
-    if (!priced.ok) {
-      if (priced.error !== 'insufficient_liquidity' || !priceQuote(wish, { levels, ...terms }).ok)
-        return refuse({ code: priced.error });
-      const isOurs = priceQuote(wish, { levels: withoutPromised(levels, others.promised), ...terms }).ok;
-      return refuse({ code: priced.error, detail: isOurs ? NOT_ENOUGH_THERE : PROMISED_TO_OTHERS });
-    }
+    const promised = await this.reserve.promise(tx, spent, asked);
+    const answers = promised.map(({ priced, left }, at): Result<SignedQuote, Refusal> => {
+      const one = prepared[at]!;
+      return priced.ok ? ok(this.#sign(one, priced.value, left)) : refuse(this.#whyNot(one, priced.error, left));
+    });
+    const signed = answers.flatMap((answer) => (answer.ok ? [answer.value] : []));
+    if (signed.length > 0) this.quotes.insert(tx, signed);
+    return answers;
+  }
+
+  #price({ wish, tariff }: PreparedQuote, levels: readonly BookLevel[]): ReturnType<typeof priceQuote> {
+    return priceQuote(wish, { levels, lotUnit: lotUnit(wish.asset), minimum: tariff.minimum, fees: tariff.fees });
+  }
+
+  /** Others' promises are the reason only where there would be enough without them. */
+  #whyNot(one: PreparedQuote, code: PriceRefusal, { promised }: Left): Refusal {
+    if (code !== 'insufficient_liquidity' || !this.#price(one, one.levels).ok) return { code };
+    const isOurs = this.#price(one, withoutPromised(one.levels, promised)).ok;
+    return { code, detail: isOurs ? NOT_ENOUGH_THERE : PROMISED_TO_OTHERS };
+  }
+
+  #sign(one: PreparedQuote, priced: PricedQuote, left: Left): SignedQuote {
+    const { wish, books, wanted, tariff } = one;
     const looked = {
       books,
       wanted,
-      side,
-      asset,
-      within: left,
-      venueFee,
-      price: (of: readonly BookLevel[]) => priceQuote(wish, { levels: of, ...terms }),
+      side: wish.side,
+      asset: wish.asset,
+      venueFee: (venue: VenueCode) => venueFeeOf(tariff.fees, venue),
+      within: within(one, left),
+      price: (levels: readonly BookLevel[]) => this.#price(one, levels),
     };
-    const evidence = competingPrices(looked);
-    const offer = { ...this.#offer(quoteId, customerId, request, asset, priced.value, tariff), evidence };
+    const offer = { ...this.#offer(one, priced), evidence: competingPrices(looked) };
     const token = this.signer.sign(offer, tariff.now);
-    return ok({ offer, token, evidence: booksLookedAt(looked, others), quotedAt: tariff.now });
+    return { offer, token, evidence: booksLookedAt(looked, left), quotedAt: tariff.now };
   }
 
-  takeBack({ offer }: SignedQuote): Promise<void> {
-    return this.reserve.takeBack(offer.quoteId);
-  }
-
-  async execute(signed: SignedQuote, tx: Tx): Promise<QuoteView> {
-    const [view] = this.keep([signed], tx);
-    return view!;
-  }
-
-  /** Keeps quotes, and says how each is shown. */
-  keep(signed: readonly SignedQuote[], tx: Tx): QuoteView[] {
-    this.quotes.insert(tx, signed);
-    return signed.map((one) => this.#shown(one));
-  }
-
-  #shown({ offer, token }: SignedQuote): QuoteView {
+  shown({ offer, token }: SignedQuote): QuoteView {
     const {
       quoteId,
       customerId: _customerId,
@@ -148,14 +165,10 @@ export class RequestQuote {
   }
 
   #offer(
-    quoteId: string,
-    customerId: string,
-    request: QuoteRequest,
-    asset: CryptoAsset,
+    { quoteId, customerId, request, wish, tariff }: PreparedQuote,
     { spend, receive, platformFee, venueFee, rounding, walked }: PricedQuote,
-    tariff: Tariff,
   ): QuoteOffer {
-    const { side } = request;
+    const { side, asset } = wish;
     const towardsHouse = side === 'buy' ? 'up' : 'down';
     return {
       quoteId,
@@ -188,6 +201,15 @@ export class RequestQuote {
     };
   }
 }
+
+/** What of some levels others have left, and what we have there suffices for. */
+const within =
+  ({ wish, tariff }: PreparedQuote, { promised, spendable }: Left) =>
+  (levels: readonly BookLevel[]): BookLevel[] =>
+    withinInventory(wish.side, withoutPromised(levels, promised), spendable, {
+      lotUnit: lotUnit(wish.asset),
+      venueFee: (venue) => venueFeeOf(tariff.fees, venue),
+    });
 
 const describe = (books: readonly VenueBook[]): string =>
   books.map(({ venue, closed }) => `${venue}: ${closed ?? 'open'}`).join(', ');

@@ -123,9 +123,3 @@ it('an acceptance that is heard of too late is reserved for again; one heard of 
   await quotes.heard(placed(another), { type: orderExecuted.type, body: { ...orderExecuted.example, orderId: ORDER } });
   expect(await promised()).toEqual({ intebix: '100000000', ataix: '0' });
 });
-
-it('a quote that was not given out is taken back', async () => {
-  const { offer } = await quoted('700.000000');
-  await quotes.reserve().takeBack(offer.quoteId);
-  expect(await promised()).toEqual({ intebix: '0', ataix: '0' });
-});

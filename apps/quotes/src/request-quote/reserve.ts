@@ -1,10 +1,10 @@
 // Prices quotes against what nobody else was promised, of the venues' books and of what we have at the venues, and keeps
-// what they promise, before they are given out. Quotes that spend the same asset and come at the same time share one lock
-// and one transaction: all that buy, whatever they buy, because tenge are tenge.
+// what they promise, in the transaction that keeps them. Those that spend the same asset share one turn: all that buy,
+// whatever they buy, because tenge are tenge.
 import type { VenueCode } from '@aiyrbas/contracts';
-import { Gathering, type Result } from '@aiyrbas/kernel';
+import { type Result, invariant } from '@aiyrbas/kernel';
 import type { Asset, CryptoAsset } from '@aiyrbas/money';
-import { Database, type Tx } from '@aiyrbas/persistence';
+import type { Tx } from '@aiyrbas/persistence';
 import { CONFIG } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
 import { assetSpent, limitOf, takesAtMost } from '../domain/inventory';
@@ -16,8 +16,6 @@ import { type Book, type Reservation, ReservationsStore } from '../store/reserva
 
 /** For an acceptance of the last instant to be heard of; one that is heard of later is reserved for again. */
 const GRACE_SECONDS = 10;
-/** So long at most busy callers are let gather. */
-const REST_MAX_MS = 5;
 
 export interface PricedBook extends Book {
   readonly asset: CryptoAsset;
@@ -25,80 +23,49 @@ export interface PricedBook extends Book {
   readonly venueFee: (venue: VenueCode) => string;
 }
 
-interface Asked {
+export interface Asked<P extends { readonly walked: Walked }, R> {
   readonly quoteId: string;
   readonly book: PricedBook;
-  /** Looks at the books again, with what is left; what it says is kept. */
-  readonly price: (left: Left) => Walked | undefined;
-  readonly failed: (error: unknown) => void;
+  readonly price: (left: Left) => Result<P, R>;
+}
+
+export interface Promised<P, R> {
+  readonly priced: Result<P, R>;
+  /** What others had left when it was priced. */
+  readonly left: Left;
 }
 
 @Injectable()
 export class Reserve {
-  readonly #gatherings = new Map<Asset, Gathering<Asked>>();
-
   constructor(
-    private readonly db: Database,
     private readonly reservations: ReservationsStore,
     @Inject(CONFIG) private readonly config: QuotesConfig,
   ) {}
 
   /**
-   * @param price is asked again when the transaction has to be run again.
-   * @returns what `price` said last, with its quantities reserved when it is a price.
+   * Each is priced behind those before it. What has a price is reserved.
+   * @param spent by all of them.
    */
   async promise<P extends { readonly walked: Walked }, R>(
-    quoteId: string,
-    book: PricedBook,
-    price: (left: Left) => Result<P, R>,
-  ): Promise<Result<P, R>> {
-    let priced: Result<P, R> | undefined;
-    let failure: { readonly error: unknown } | undefined;
-    await this.#gathering(assetSpent(book.side, book.asset)).add({
-      quoteId,
-      book,
-      price: (left) => {
-        priced = price(left);
-        return priced.ok ? priced.value.walked : undefined;
-      },
-      failed: (error) => void (failure = { error }),
-    });
-    if (failure) throw failure.error;
-    return priced!;
-  }
-
-  /** Of a quote that was not given out. */
-  async takeBack(quoteId: string): Promise<void> {
-    await this.db.tx((tx) => this.reservations.forget(tx, quoteId));
-  }
-
-  #gathering(spent: Asset): Gathering<Asked> {
-    const known = this.#gatherings.get(spent);
-    if (known) return known;
-    const made = Gathering.resting<Asked>(REST_MAX_MS, async (batch) => {
-      try {
-        await this.db.tx((tx) => this.#promiseAll(tx, spent, batch));
-      } catch (error) {
-        for (const { failed } of batch) failed(error);
-      }
-    });
-    this.#gatherings.set(spent, made);
-    return made;
-  }
-
-  async #promiseAll(tx: Tx, spent: Asset, batch: readonly Asked[]): Promise<void> {
+    tx: Tx,
+    spent: Asset,
+    asked: readonly Asked<P, R>[],
+  ): Promise<Promised<P, R>[]> {
     let now = await takeTurn(tx, spent);
     const kept: Reservation[] = [];
-    for (const { quoteId, book, price } of batch) {
-      const { pair, side, venueFee } = book;
-      const walked = price(leftTo(pair, now));
-      for (const { venue, quantity, worstPrice } of walked?.venues ?? []) {
+    const promised = asked.map(({ quoteId, book: { pair, side, asset, venueFee }, price }) => {
+      invariant(assetSpent(side, asset) === spent, `a turn of ${spent} is none of ${asset}`);
+      const left = leftTo(pair, now);
+      const priced = price(left);
+      for (const { venue, quantity, worstPrice } of priced.ok ? priced.value.walked.venues : []) {
         const spends = takesAtMost(side, quantity, limitOf(side, worstPrice), venueFee(venue));
         const reservation = { quoteId, pair, side, venue, quantity, spends };
         now = afterPromising(now, reservation);
         kept.push(reservation);
       }
-    }
+      return { priced, left };
+    });
     this.reservations.keep(tx, kept, this.config.QUOTE_ACCEPT_SECONDS + GRACE_SECONDS);
+    return promised;
   }
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { busMigrations } from '@aiyrbas/bus';
 import { QUOTE_TOKEN, VENUES, quoteOffer } from '@aiyrbas/contracts';
-import { systemIds } from '@aiyrbas/kernel';
+import { expectOk, systemIds } from '@aiyrbas/kernel';
 import { Money } from '@aiyrbas/money';
 import { KeyFolder } from '@aiyrbas/privacy';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
@@ -74,7 +74,7 @@ describe('quotes on real Postgres', () => {
       new TariffsStore(),
       new QuotesStore(),
       new FirstReport(test.db, inventory),
-      new Reserve(test.db, new ReservationsStore(), config),
+      new Reserve(new ReservationsStore(), config),
       signer,
       config,
       systemIds,
@@ -82,9 +82,10 @@ describe('quotes on real Postgres', () => {
 
   async function quote(books: readonly VenueBook[], wish = WISH) {
     const request = quoting(books);
-    const signed = await request.prepare(CUSTOMER, wish);
-    if (!signed.ok) throw new Error(signed.error.code);
-    return { signed: signed.value, view: await test.db.tx((tx) => request.execute(signed.value, tx)) };
+    const prepared = expectOk(await request.prepare(CUSTOMER, wish), 'what a quote is made of');
+    const [signed] = await test.db.tx((tx) => request.keep([prepared], 'KZT', tx));
+    const quoted = expectOk(signed!, 'a quote');
+    return { signed: quoted, view: request.shown(quoted) };
   }
 
   it('is signed: its token verifies with the published key and carries the whole offer', async () => {

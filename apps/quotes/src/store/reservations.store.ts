@@ -40,16 +40,6 @@ export class ReservationsStore {
     this.#add(tx, reservations);
   }
 
-  /** The quote was not given out: somebody else with the same key was faster. */
-  async forget(tx: Tx, quoteId: string): Promise<void> {
-    this.#subtract(
-      tx,
-      await tx.query<Changed>(`delete from reservation where quote_id = $1 and order_id is null returning ${CHANGED}`, [
-        quoteId,
-      ]),
-    );
-  }
-
   /** Orders were made of these quotes: what they count on stays until they end. */
   async accept(tx: Tx, orders: readonly { readonly quoteId: string; readonly orderId: string }[]): Promise<void> {
     if (orders.length === 0) return;

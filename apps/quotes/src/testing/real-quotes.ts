@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BatchContext, busMigrations } from '@aiyrbas/bus';
 import { type VenueCode, VENUES, balanceReported } from '@aiyrbas/contracts';
+import type { Refusal } from '@aiyrbas/http';
 import { systemIds } from '@aiyrbas/kernel';
 import { Money } from '@aiyrbas/money';
 import { KeyFolder } from '@aiyrbas/privacy';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
+import { assetSpent } from '../domain/inventory';
 import { FollowBalancesConsumer } from '../follow-balances/follow-balances.consumer';
 import { FollowOrdersConsumer } from '../follow-orders/follow-orders.consumer';
 import type { QuotesConfig } from '../quotes.config';
@@ -23,6 +25,8 @@ import { ReservationsStore } from '../store/reservations.store';
 import { TariffsStore } from '../store/tariffs.store';
 
 const CUSTOMER = '5f0c2f1e-6f0e-5a52-9d5d-0f6f3f0b9a11';
+
+const said = ({ code, detail }: Refusal): string => (detail ? `${code}: ${detail}` : code);
 
 export type Ask = (request: QuoteRequest) => Promise<SignedQuote | string>;
 
@@ -55,10 +59,6 @@ export class RealQuotes {
     await this.database.close();
   }
 
-  reserve(): Reserve {
-    return new Reserve(this.database.db, this.reservations, this.config);
-  }
-
   /** One process of the service. */
   replica(): Ask {
     const { db } = this.database;
@@ -68,16 +68,17 @@ export class RealQuotes {
       new TariffsStore(),
       new QuotesStore(),
       new FirstReport(db, this.inventory),
-      this.reserve(),
+      new Reserve(this.reservations, this.config),
       new QuoteSigner(this.config),
       this.config,
       systemIds,
     );
     return async (request) => {
-      const signed = await service.prepare(CUSTOMER, request);
-      if (!signed.ok) return [signed.error.code, signed.error.detail].filter(Boolean).join(': ');
-      await db.tx((tx) => service.execute(signed.value, tx));
-      return signed.value;
+      const prepared = await service.prepare(CUSTOMER, request);
+      if (!prepared.ok) return said(prepared.error);
+      const { wish } = prepared.value;
+      const [quote] = await db.tx((tx) => service.keep([prepared.value], assetSpent(wish.side, wish.asset), tx));
+      return quote!.ok ? quote!.value : said(quote!.error);
     };
   }
 
