@@ -1,4 +1,5 @@
 // Wiring only, in the order money moves.
+import { KnowRailsConsumer, KnownRailsStore } from '@aiyrbas/rails';
 import { Module } from '@nestjs/common';
 import { AdvanceOrder } from './advance-order/advance-order';
 import { AdvanceWithdrawal } from './advance-order/advance-withdrawal';
@@ -33,6 +34,7 @@ import { WithdrawHttp } from './withdraw/withdraw.http';
     PlaceOrderHttp,
     AdvanceOrderConsumer,
     KnowAccountsConsumer,
+    KnowRailsConsumer,
     ShowOrderHttp,
     ShowExecutionReportHttp,
     FollowOrderHttp,
@@ -46,6 +48,7 @@ import { WithdrawHttp } from './withdraw/withdraw.http';
     WithdrawalsStore,
     SwitchesStore,
     AccountsStore,
+    KnownRailsStore,
     DecisionsStore,
     OrderFeed,
     QuoteVerifier,

@@ -1,5 +1,6 @@
 // Wiring only.
 import { Allowance } from '@aiyrbas/http';
+import { KnowRailsConsumer, KnownRailsStore } from '@aiyrbas/rails';
 import { CONFIG } from '@aiyrbas/service-host';
 import { Module } from '@nestjs/common';
 import { FollowBalancesConsumer } from './follow-balances/follow-balances.consumer';
@@ -27,11 +28,13 @@ import { TariffsStore } from './store/tariffs.store';
     PublishKeysHttp,
     ListMarketsHttp,
     KnowAccountsConsumer,
+    KnowRailsConsumer,
     FollowOrdersConsumer,
     FollowBalancesConsumer,
   ],
   providers: [
     AccountsStore,
+    KnownRailsStore,
     TariffsStore,
     QuotesStore,
     Market,

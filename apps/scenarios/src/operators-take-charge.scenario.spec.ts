@@ -1,8 +1,9 @@
 // Operators stop new orders, look at what had to be set aside, and put it right, two of them together.
-import type { Problem, ReplyOf, listParked, proposalView, showParked } from '@aiyrbas/contracts';
+import type { Problem, ReplyOf, listParked, proposalView, showParked, suspendRail } from '@aiyrbas/contracts';
 import type { z } from 'zod';
 import { Citizen, Person } from './language/person';
 import { Platform, pause } from './language/platform';
+import { until } from './language/two-people';
 
 type Proposal = z.infer<typeof proposalView>;
 let platform: Platform;
@@ -45,6 +46,43 @@ describe('new orders are stopped', () => {
     },
     90_000,
   );
+});
+
+describe('a rail that is suspended', () => {
+  const RAIL = '01890000-0000-7000-8000-000000000001';
+  const toldOf = (sql: string): Promise<boolean> =>
+    platform.look(async (db) => (await db.query(`select from orders.known_suspension where ${sql}`)).length > 0);
+
+  it('takes no new order over it, at the quote and at the acceptance; everything else goes on, and two people open it again', async () => {
+    const citizen = await Citizen.withAccountAt(platform, 'eurasian');
+    const elsewhere = await Citizen.withAccountAt(platform, 'halyk');
+    const named = {
+      side: 'buy',
+      asset: 'USDT',
+      spend: { amount: '100000.00', asset: 'KZT' },
+      bankAccountId: citizen.accountId,
+    };
+    const before = await citizen.quotes();
+    const path = `/v1/rails/${RAIL}/suspensions`;
+    const wish = { reason: 'the bank answers nobody', legalReference: 'contract 17, clause 4.2' };
+    const suspension = await dana.gets<ReplyOf<typeof suspendRail>>(path, wish);
+    await until(async () => (await citizen.ask<Problem>('/v1/quotes', { body: named })).body.code === 'rail_suspended');
+    await until(() => toldOf(`to_at is null`));
+    const refused = await citizen.ask<Problem>('/v1/orders', { body: citizen.acceptance(before) });
+    expect([refused.status, refused.body.code]).toEqual([422, 'rail_suspended']);
+    expect((await elsewhere.seesItEnd((await elsewhere.buys()).id)).state).toBe('completed');
+
+    const decisions = `${path}/${suspension.id}/decisions`;
+    const { id: proposalId } = await dana.gets<Proposal>(decisions, {
+      choice: 'resume',
+      comment: 'the bank works again',
+    });
+    await erlan.gets(decisions, { proposalId, decision: 'approve' });
+    await until(() => toldOf(`to_at <= now()`));
+    // The quote was not used up by the refusal.
+    expect((await citizen.seesItEnd((await citizen.accepts(before)).id)).state).toBe('completed');
+    await until(async () => (await citizen.ask('/v1/quotes', { body: named })).status === 201);
+  }, 60_000);
 });
 
 describe('a message that could not be processed', () => {

@@ -13,12 +13,20 @@ export interface Suspension {
   readonly approvedBy: string | null;
 }
 
+export interface Rail {
+  /** None where the scheme is of all banks. */
+  readonly bic: string | null;
+  readonly scheme: string;
+  readonly direction: 'in' | 'out' | 'both';
+}
+
 const COLUMNS = `id, rail_id as "railId", from_at as "from", to_at as "to", reason, legal_reference as "legalReference",
   bin_range as "binRange", proposed_by as "suspendedBy", approved_by as "approvedBy"`;
 
 export class SuspensionsStore {
-  async hasRail(db: Queryable, railId: string): Promise<boolean> {
-    return (await db.query(`select from rail where id = $1`, [railId])).length > 0;
+  async rail(db: Queryable, railId: string): Promise<Rail | undefined> {
+    const [row] = await db.query<Rail>(`select bic, scheme, direction from rail where id = $1`, [railId]);
+    return row;
   }
 
   ofRail(db: Queryable, railId: string): Promise<Suspension[]> {

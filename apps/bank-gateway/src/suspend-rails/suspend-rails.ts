@@ -8,7 +8,7 @@ import type { Logger } from '@aiyrbas/observability';
 import type { Queryable, Tx } from '@aiyrbas/persistence';
 import { datesOf, endedAt, hasEnded } from '../domain/suspension';
 import { CircumstancesStore } from '../store/circumstances.store';
-import { type Suspension, SuspensionsStore } from '../store/suspensions.store';
+import { type Rail, type Suspension, SuspensionsStore } from '../store/suspensions.store';
 
 /** The table's trigger knows it too: an end names an approved proposal of this kind. */
 const KIND = 'rail-resumption';
@@ -52,14 +52,15 @@ export class SuspendRails {
     now: Date,
   ): Promise<Result<Suspension, { readonly code: 'not_found' | 'invalid_request'; readonly detail?: string }>> {
     this.circumstances.change(tx);
-    if (!(await this.suspensions.hasRail(tx, railId))) return refuse({ code: 'not_found' });
+    const rail = await this.suspensions.rail(tx, railId);
+    if (!rail) return refuse({ code: 'not_found' });
     const dates = datesOf(wish, now);
     if (!dates.ok) return dates;
     const { reason, legalReference, binRange = null } = wish;
     const what = { reason, legalReference, binRange, suspendedBy: by, approvedBy: null };
     const suspension: Suspension = { id: this.ids.uuid(), railId, ...dates.value, ...what };
     this.suspensions.add(tx, suspension);
-    await this.outbox.append(tx, [fact(railSuspended, told(suspension), cause)]);
+    await this.outbox.append(tx, [fact(railSuspended, told(rail, suspension), cause)]);
     tx.afterCommit(() => this.log.warn({ railId, suspensionId: suspension.id, by, reason }, 'a rail was suspended'));
     return ok(suspension);
   }
@@ -87,15 +88,18 @@ export class SuspendRails {
     now: Date,
   ): Promise<Result<Proposal, Refused>> {
     this.circumstances.change(tx);
-    const suspension = await this.suspensions.lock(tx, railId, suspensionId);
-    if (!suspension) return refuse({ code: 'not_found' });
+    const [rail, suspension] = await Promise.all([
+      this.suspensions.rail(tx, railId),
+      this.suspensions.lock(tx, railId, suspensionId),
+    ]);
+    if (!rail || !suspension) return refuse({ code: 'not_found' });
     const what = { id: proposalId, kind: KIND, subject: suspensionId, decision, payloadHash };
     const decided = await decide(tx, what, by, now);
     if (!decided.ok || decided.value.status !== 'approved') return decided;
     if (hasEnded(suspension, now)) return refuse({ code: 'decision_not_possible', detail: 'it has ended' });
     const to = endedAt(suspension, now);
     this.suspensions.end(tx, suspensionId, to, proposalId);
-    await this.outbox.append(tx, [fact(railResumed, told({ ...suspension, to }), cause)]);
+    await this.outbox.append(tx, [fact(railResumed, told(rail, { ...suspension, to }), cause)]);
     tx.afterCommit(() => this.log.warn({ railId, suspensionId, by }, 'a suspension of a rail was ended'));
     return decided;
   }
@@ -104,7 +108,7 @@ export class SuspendRails {
     db: Queryable,
     railId: string,
   ): Promise<Result<{ items: Suspension[]; proposals: Proposal[] }, { readonly code: 'not_found' }>> {
-    if (!(await this.suspensions.hasRail(db, railId))) return refuse({ code: 'not_found' });
+    if (!(await this.suspensions.rail(db, railId))) return refuse({ code: 'not_found' });
     const items = await this.suspensions.ofRail(db, railId);
     const ours = new Set(items.map(({ id }) => id));
     const proposals = (await listProposals(db, KIND)).filter(({ subject }) => ours.has(subject));
@@ -112,8 +116,12 @@ export class SuspendRails {
   }
 }
 
-const told = ({ id, railId, reason, from, to }: Suspension) => ({
+const told = ({ bic, scheme, direction }: Rail, { id, railId, binRange, reason, from, to }: Suspension) => ({
   railId,
+  ...(bic === null ? {} : { bic }),
+  scheme,
+  direction,
+  ...(binRange === null ? {} : { binRange }),
   reason,
   from: from.toISOString(),
   ...(to === null ? {} : { to: to.toISOString() }),

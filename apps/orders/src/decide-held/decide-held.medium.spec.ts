@@ -6,6 +6,7 @@ import { Principal } from '@aiyrbas/http';
 import { expectOk, systemIds } from '@aiyrbas/kernel';
 import { createLogger } from '@aiyrbas/observability';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
+import { KnownRailsStore } from '@aiyrbas/rails';
 import { AdvanceOrder } from '../advance-order/advance-order';
 import type { Input } from '../domain/input';
 import { type Order, legOf } from '../domain/order';
@@ -41,7 +42,7 @@ beforeEach(async () => {
   const outbox = new Outbox('orders', () => undefined);
   const feed = new OrderFeed(test.db, false, log);
   const decisions = new DecisionsStore(orders, outbox, feed, log);
-  place = new PlaceOrder(orders, outbox, feed, new SwitchesStore(), systemIds, log);
+  place = new PlaceOrder(orders, outbox, feed, new SwitchesStore(), new KnownRailsStore(), systemIds, log);
   advance = new AdvanceOrder(orders, decisions, systemIds, log);
   held = new DecideHeld(orders, accounts, decisions, systemIds);
 });

@@ -3,6 +3,7 @@ import { Outbox, busMigrations } from '@aiyrbas/bus';
 import { expectOk, systemIds } from '@aiyrbas/kernel';
 import { type Logger, createLogger } from '@aiyrbas/observability';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
+import { KnownRailsStore } from '@aiyrbas/rails';
 import { AdvanceOrder } from '../advance-order/advance-order';
 import { PlaceOrder } from '../place-order/place-order';
 import { DecisionsStore } from '../store/decisions.store';
@@ -28,7 +29,7 @@ describe('the deadlines of orders', () => {
     const outbox = new Outbox('orders', () => undefined);
     const feed = new OrderFeed(test.db, false, quiet);
     const decisions = new DecisionsStore(orders, outbox, feed, quiet);
-    const place = new PlaceOrder(orders, outbox, feed, new SwitchesStore(), systemIds, quiet);
+    const place = new PlaceOrder(orders, outbox, feed, new SwitchesStore(), new KnownRailsStore(), systemIds, quiet);
     const advance = new AdvanceOrder(orders, decisions, systemIds, quiet);
     job = new ExpireOrdersJob(test.db, orders, decisions, feed, systemIds, log as unknown as Logger);
     const by = { customerId: CUSTOMER, funding: 'bank', onLateFunds: 'refund', account: ACCOUNT } as const;

@@ -6,6 +6,7 @@ import type { Refusal } from '@aiyrbas/http';
 import { type Ids, type Result, ok, refuse, undashed } from '@aiyrbas/kernel';
 import { type Logger, traceIdOf } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
+import { KnownRailsStore, type RailUse, railTaken } from '@aiyrbas/rails';
 import { IDS, LOGGER } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Acceptance, accept } from '../domain/acceptance';
@@ -33,6 +34,7 @@ export class PlaceOrder {
     private readonly outbox: Outbox,
     private readonly feed: OrderFeed,
     private readonly switches: SwitchesStore,
+    private readonly rails: KnownRailsStore,
     @Inject(IDS) private readonly ids: Ids,
     @Inject(LOGGER) private readonly log: Logger,
   ) {}
@@ -40,8 +42,18 @@ export class PlaceOrder {
   /** Accepts what is asked for together, each on its own merits. @returns an answer for each, in order. */
   async execute(asked: readonly Asked[], tx: Tx, now: Date): Promise<Result<Placed, Refusal>[]> {
     const accepted = asked.map(({ offer, by }) => accept(offer, { ...by, orderId: this.ids.uuid() }, now));
-    const stopped = await this.#stopped(tx, accepted);
-    const willing = accepted.map((one) => (one.ok ? unlessStopped(one.value, stopped) : one));
+    const orders = accepted.flatMap((one) => (one.ok ? [one.value] : []));
+    const [stopped, isSuspended] = await Promise.all([
+      this.switches.stoppedAmong(
+        tx,
+        orders.flatMap(({ terms }) => scopesOf(terms)),
+      ),
+      this.rails.suspendedAmong(
+        tx,
+        orders.flatMap((order) => railOf(order) ?? []),
+      ),
+    ]);
+    const willing = accepted.map((one) => (one.ok ? unlessStopped(one.value, stopped, isSuspended) : one));
     const placing = asked.flatMap(({ cause }, at) => {
       const one = willing[at]!;
       return one.ok ? [{ order: one.value, cause: orderPlaced.type, traceparent: cause.traceparent }] : [];
@@ -61,13 +73,6 @@ export class PlaceOrder {
       }),
     );
     return answers;
-  }
-
-  #stopped(tx: Tx, accepted: readonly Result<Order, Refusal>[]): Promise<Switch[]> {
-    return this.switches.stoppedAmong(
-      tx,
-      accepted.flatMap((one) => (one.ok ? scopesOf(one.value.terms) : [])),
-    );
   }
 
   /** An expired quote that was used says so. */
@@ -141,8 +146,18 @@ export class PlaceOrder {
 
 const QUOTE_USED = refuse({ code: 'quote_used' } as const);
 
-function unlessStopped(order: Order, stopped: readonly Switch[]): Result<Order, Refusal> {
+/** What is paid from the balance, or stays there, takes no rail. */
+const railOf = ({ terms }: Order): RailUse | undefined =>
+  terms.funding === 'bank' && terms.bic !== undefined ? railTaken(terms.bic, terms.side) : undefined;
+
+function unlessStopped(
+  order: Order,
+  stopped: readonly Switch[],
+  isSuspended: (use: RailUse) => boolean,
+): Result<Order, Refusal> {
   const scopes = scopesOf(order.terms);
   const found = stopped.find(({ scope }) => scopes.includes(scope));
-  return found ? refuse({ code: 'orders_stopped', detail: `no new orders for now (${found.scope})` }) : ok(order);
+  if (found) return refuse({ code: 'orders_stopped', detail: `no new orders for now (${found.scope})` });
+  const rail = railOf(order);
+  return rail && isSuspended(rail) ? refuse({ code: 'rail_suspended' }) : ok(order);
 }

@@ -2,6 +2,7 @@ import { Outbox, busMigrations } from '@aiyrbas/bus';
 import { systemIds } from '@aiyrbas/kernel';
 import { createLogger, newTraceparent } from '@aiyrbas/observability';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
+import { KnownRailsStore } from '@aiyrbas/rails';
 import { AdvanceOrder } from '../advance-order/advance-order';
 import { MOVES } from '../domain/lifecycle';
 import { PlaceOrder } from '../place-order/place-order';
@@ -26,7 +27,7 @@ describe('orders on real Postgres', () => {
     orders = new OrdersStore();
     const outbox = new Outbox('orders', () => undefined);
     const feed = new OrderFeed(test.db, false, log);
-    place = new PlaceOrder(orders, outbox, feed, new SwitchesStore(), systemIds, log);
+    place = new PlaceOrder(orders, outbox, feed, new SwitchesStore(), new KnownRailsStore(), systemIds, log);
     advance = new AdvanceOrder(orders, new DecisionsStore(orders, outbox, feed, log), systemIds, log);
   });
   afterEach(() => test.close());
@@ -65,10 +66,16 @@ describe('orders on real Postgres', () => {
       { ...used, acceptUntil: old },
       anOffer({ quoteId: systemIds.uuid() }),
     ];
+    const suspension = { id: systemIds.uuid(), bic: 'HSBKKZKX', from: after(-60), to: undefined };
+    await test.db.tx((tx) => new KnownRailsStore().learn(tx, [{ ...suspension, direction: 'in' }]));
+    const elsewhere = { ...by, account: { ...ACCOUNT, bic: 'HSBKKZKX' } };
     const before = test.db.stats.statements;
     const answers = await test.db.tx((tx) =>
       place.execute(
-        offers.map((offer) => ({ offer, by, cause: {} })),
+        [
+          ...offers.map((offer) => ({ offer, by, cause: {} })),
+          { offer: anOffer({ quoteId: systemIds.uuid() }), by: elsewhere, cause: {} },
+        ],
         tx,
         AT,
       ),
@@ -81,9 +88,10 @@ describe('orders on real Postgres', () => {
       'quote_expired',
       'quote_used',
       'placed',
+      'rail_suspended',
     ]);
-    // What is stopped, the orders, who has used what, and what is told: however many there are.
-    expect(test.db.stats.statements - before).toBeLessThanOrEqual(6);
+    // What is stopped and suspended, the orders, who has used what, and what is told: however many there are.
+    expect(test.db.stats.statements - before).toBeLessThanOrEqual(7);
     const rows = await test.db.query<{ id: string }>(
       `select o.id from orders o join order_history h on h.order_id = o.id where h.state = 'placed'`,
     );

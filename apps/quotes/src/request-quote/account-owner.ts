@@ -1,4 +1,4 @@
-// Whether a named bank account is the caller's. A confirmation of a moment ago may still be on its way here: it is
+// The caller's own bank account that a quote names. A confirmation of a moment ago may still be on its way here: it is
 // waited for, up to two seconds, before the answer is no.
 import { Database } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
@@ -14,12 +14,13 @@ export class AccountOwner {
     private readonly accounts: AccountsStore,
   ) {}
 
-  async isOwner(customerId: string, accountId: string): Promise<boolean> {
+  /** @returns its bank; undefined where it is nobody's or somebody else's, which is the same answer. */
+  async bankOf(customerId: string, accountId: string): Promise<string | undefined> {
     const patience = Date.now() + WAIT_MS;
     for (;;) {
-      const owner = await this.accounts.ownerOf(this.db, accountId);
-      if (owner !== undefined) return owner === customerId;
-      if (Date.now() >= patience) return false;
+      const account = await this.accounts.open(this.db, accountId);
+      if (account) return account.customerId === customerId ? account.bic : undefined;
+      if (Date.now() >= patience) return undefined;
       await new Promise((resolve) => setTimeout(resolve, STEP_MS));
     }
   }

@@ -4,6 +4,8 @@ import { Allowance, type CallOf, Commands, type CommandsTogether, Endpoint, Inpu
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import type { Asset } from '@aiyrbas/money';
 import { Metrics } from '@aiyrbas/observability';
+import { Database } from '@aiyrbas/persistence';
+import { KnownRailsStore, type RailUse, railTaken } from '@aiyrbas/rails';
 import { METRICS } from '@aiyrbas/service-host';
 import { Controller, Inject } from '@nestjs/common';
 import { assetSpent } from '../domain/inventory';
@@ -18,7 +20,9 @@ export class RequestQuoteHttp {
 
   constructor(
     private readonly commands: Commands,
+    private readonly db: Database,
     private readonly accounts: AccountOwner,
+    private readonly rails: KnownRailsStore,
     private readonly requestQuote: RequestQuote,
     private readonly allowance: Allowance,
     @Inject(METRICS) metrics: Metrics,
@@ -35,8 +39,10 @@ export class RequestQuoteHttp {
   async handle(@Input() call: CallOf<typeof requestQuote>): Promise<Result<QuoteView, Refusal>> {
     const { body, principal } = call;
     this.allowance.check(principal);
-    if (body.bankAccountId && !(await this.accounts.isOwner(principal.customerId, body.bankAccountId))) {
-      return refuse({ code: 'not_found' });
+    if (body.bankAccountId) {
+      const bic = await this.accounts.bankOf(principal.customerId, body.bankAccountId);
+      if (bic === undefined) return refuse({ code: 'not_found' });
+      if (await this.#isSuspended(railTaken(bic, body.side))) return refuse({ code: 'rail_suspended' });
     }
     const prepared = await this.requestQuote.prepare(principal.customerId, body);
     if (!prepared.ok) {
@@ -51,6 +57,11 @@ export class RequestQuoteHttp {
       for (const { venue } of answer.value.venues) this.#counting.inc({ venue, side, asset });
     }
     return answer;
+  }
+
+  async #isSuspended(rail: RailUse): Promise<boolean> {
+    const isSuspended = await this.rails.suspendedAmong(this.db, [rail]);
+    return isSuspended(rail);
   }
 
   /** Those that spend the same asset take turns anyway, so they are kept together. */

@@ -26,11 +26,11 @@ export class AccountsStore {
     );
   }
 
-  async ownerOf(db: Queryable, accountId: string): Promise<string | undefined> {
-    const [row] = await db.query<{ customer_id: string }>(
-      `select customer_id from bank_account where account_id = $1 and status <> 'closed'`,
+  async open(db: Queryable, accountId: string): Promise<Pick<KnownAccount, 'customerId' | 'bic'> | undefined> {
+    const [row] = await db.query<Pick<KnownAccount, 'customerId' | 'bic'>>(
+      `select customer_id as "customerId", bic from bank_account where account_id = $1 and status <> 'closed'`,
       [accountId],
     );
-    return row?.customer_id;
+    return row;
   }
 }

@@ -198,11 +198,11 @@ describe('quotes on real Postgres', () => {
   it('knows whose an account is; a stranger’s and an unknown one are the same answer', async () => {
     const owner = new AccountOwner(test.db, new AccountsStore());
     const account = { accountId: systemIds.uuid(), customerId: CUSTOMER, bic: 'EURIKZKA', status: 'confirmed' };
-    const asked = owner.isOwner(CUSTOMER, account.accountId);
+    const asked = owner.bankOf(CUSTOMER, account.accountId);
     // The confirmation arrives while the answer is waited for.
     await test.db.tx((tx) => new AccountsStore().learn(tx, [account]));
-    expect(await asked).toBe(true);
-    expect(await owner.isOwner(systemIds.uuid(), account.accountId)).toBe(false);
-    expect(await owner.isOwner(CUSTOMER, systemIds.uuid())).toBe(false);
+    expect(await asked).toBe('EURIKZKA');
+    expect(await owner.bankOf(systemIds.uuid(), account.accountId)).toBeUndefined();
+    expect(await owner.bankOf(CUSTOMER, systemIds.uuid())).toBeUndefined();
   });
 });

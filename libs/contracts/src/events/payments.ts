@@ -220,13 +220,27 @@ const rail = <Type extends string>(type: Type, summary: string) =>
     summary,
     schema: z.strictObject({
       railId: uuid,
+      /** Whose rail it is; none has that of a scheme of all banks. */
+      bic: bic.optional(),
+      scheme: z.string().optional(),
+      /** Of the money: to the platform, or from it. */
+      direction: z.enum(['in', 'out', 'both']).optional(),
+      /** Only these cards, where the scheme is one of cards. */
+      binRange: z.string().optional(),
       reason: z.string(),
       from: instant,
       to: instant.optional(),
       /** Which suspension: a rail is open when none applies. */
       suspensionId: uuid.optional(),
     }),
-    example: { railId: example.transaction, reason: 'OFAC, 23 February 2024', from: example.at },
+    example: {
+      railId: example.transaction,
+      bic: example.bic,
+      scheme: 'account-transfer',
+      direction: 'in',
+      reason: 'OFAC, 23 February 2024',
+      from: example.at,
+    },
     subject: (body) => body.railId,
   });
 

@@ -103,6 +103,7 @@ export const placeOrder = defineOperation({
     'quote_expired',
     'not_found',
     'bank_account_not_confirmed',
+    'rail_suspended',
     'orders_stopped',
   ],
   example: { body: { quote: '<token of the quote>' } },

@@ -1,3 +1,4 @@
+import { KnownRails1764600000000 } from '@aiyrbas/rails';
 import { Orders1763900100000 } from './1763900100000-orders';
 import { HeldAndConverted1764200000000 } from './1764200000000-held-and-converted';
 import { Withdrawals1764200100000 } from './1764200100000-withdrawals';
@@ -10,4 +11,5 @@ export const migrations = [
   Withdrawals1764200100000,
   Switches1764200200000,
   WithdrawalsWait1764400000000,
+  KnownRails1764600000000,
 ];

@@ -1,0 +1,25 @@
+// Learns which rails are suspended, so that a quote and an order are refused at once and not when their money should move.
+import { BatchContext, Handles, type Message } from '@aiyrbas/bus';
+import { type BodyOf, railResumed, railSuspended } from '@aiyrbas/contracts';
+import { Controller } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import { KnownRailsStore, type SuspensionTold } from './known-rails.store';
+
+type Told = BodyOf<typeof railSuspended>;
+
+@Controller()
+export class KnowRailsConsumer {
+  constructor(private readonly rails: KnownRailsStore) {}
+
+  @Handles('know-rails', railSuspended, railResumed)
+  async said(@Payload() batch: readonly Message<Told>[], @Ctx() context: BatchContext): Promise<void> {
+    const told = batch.flatMap(({ body }) => suspensionIn(body));
+    if (told.length > 0) await this.rails.learn(context.tx, told);
+  }
+}
+
+/** Nothing where it is not about all account transfers of a bank: cards, or what a release before told, which said less. */
+function suspensionIn({ suspensionId, bic, direction, scheme, binRange, from, to }: Told): SuspensionTold[] {
+  if (!suspensionId || !bic || !direction || scheme !== 'account-transfer' || binRange !== undefined) return [];
+  return [{ id: suspensionId, bic, direction, from: new Date(from), to: to === undefined ? undefined : new Date(to) }];
+}
