@@ -400,4 +400,11 @@ export const MUTANTS = [
     replace: 'parts.length > 2 ? averageShare',
     tests: 'apps/quotes/src/domain',
   },
+  {
+    name: 'accept an order over a suspended rail',
+    file: 'apps/orders/src/place-order/place-order.ts',
+    find: "return rail && isSuspended(rail) ? refuse({ code: 'rail_suspended' }) : ok(order);",
+    replace: 'return ok(order);',
+    tests: 'apps/orders/src/store',
+  },
 ];
