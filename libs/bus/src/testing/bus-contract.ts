@@ -253,6 +253,7 @@ export function describeBus(name: string, makeTransport: () => Promise<Transport
       let letGo: () => void = () => undefined;
       const asleep = new Promise<void>((resolve) => (letGo = resolve));
       let first = true;
+      let isAsleep = false;
       const inner = writesDown();
       const stale = await consume(() => ({
         name: 'write-down',
@@ -262,6 +263,7 @@ export function describeBus(name: string, makeTransport: () => Promise<Transport
             // The first owner froze after it had read its batch: its locks are gone, its memory is not.
             await context.tx.query('select pg_sleep(0)');
             await reader.terminateOthers();
+            isAsleep = true;
             await asleep;
           }
           await inner.handle(batch, context);
@@ -269,11 +271,12 @@ export function describeBus(name: string, makeTransport: () => Promise<Transport
       }));
       try {
         const told = await tell(producer.db, outbox, newOrderIds(10));
-        await until(async () => !first);
+        await until(async () => isAsleep);
         // Who does not answer any more loses its partitions to somebody else.
         await transport.unsubscribe(stale);
         await consume(() => writesDown());
-        await until(async () => (await effectCount()) >= 10);
+        // A connection of ours that was idle was ended with the others, and may be found out only now.
+        await until(async () => (await effectCount().catch(() => 0)) >= 10);
         letGo();
         const more = await tell(producer.db, outbox, newOrderIds(10));
         await until(async () => (await effectCount()) >= 20);
