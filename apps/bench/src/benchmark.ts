@@ -52,6 +52,12 @@ const PEOPLE = 30;
 const IN_FLIGHT = 40;
 const LOW_PER_SECOND = 2;
 
+/** What purchases should do, with an instant bank, on two cores. */
+const WANTED = {
+  'one process': { perSecond: 50, lowP50Ms: 150 },
+  'over Kafka': { perSecond: 40, lowP50Ms: 400 },
+} as const;
+
 export async function benchmark(mode: Mode, sizes: Sizes, topics: readonly Topic[]): Promise<void> {
   const [processor] = cpus();
   console.log(
@@ -68,7 +74,7 @@ async function onPlatform(mode: Mode, sizes: Sizes, topics: readonly Topic[]): P
     if (topics.includes('idle')) await idle(platform, sizes);
     const people = await customers(platform.url, PEOPLE);
     await closedLoop(platform, people, sizes.warmUp, IN_FLIGHT);
-    if (topics.includes('purchases')) await purchases(platform, people, sizes);
+    if (topics.includes('purchases')) await purchases(mode, platform, people, sizes);
     if (topics.includes('quotes')) await quotesBesideBareRoute(platform, people, sizes);
     const memory = [...platform.memory()].map(([kind, bytes]) => `${kind} ${Math.round(bytes / 2 ** 20)} MiB`);
     say('Memory, shared pages by share', memory.join(', '));
@@ -86,7 +92,12 @@ async function idle(platform: PlatformUnderTest, { idleSeconds }: Sizes): Promis
   say('Idle', `${percent(ms, idleSeconds * 1000)} of a core, all processes (wanted: under 3 %)`);
 }
 
-async function purchases(platform: PlatformUnderTest, people: readonly Customer[], sizes: Sizes): Promise<void> {
+async function purchases(
+  mode: Mode,
+  platform: PlatformUnderTest,
+  people: readonly Customer[],
+  sizes: Sizes,
+): Promise<void> {
   const low: PurchaseResult[] = [];
   const busy: PurchaseResult[] = [];
   for (let round = 0; round < sizes.rounds; round += 1) {
@@ -95,10 +106,14 @@ async function purchases(platform: PlatformUnderTest, people: readonly Customer[
   }
   say(
     `Purchases, ${IN_FLIGHT} at any time`,
-    `${figure(over(busy, (run) => run.perSecond))} completed/s (wanted: 50), ${latency(busy)} (wanted: p99 under 1,000)`,
+    `${figure(over(busy, (run) => run.perSecond))} completed/s (wanted: ${WANTED[mode].perSecond}), ${latency(busy)} (wanted: p99 under 1,000)`,
     ...costs(busy),
   );
-  say(`Purchases, ${LOW_PER_SECOND} a second`, `${latency(low)} (wanted: p50 under 150)`, ...costs(low));
+  say(
+    `Purchases, ${LOW_PER_SECOND} a second`,
+    `${latency(low)} (wanted: p50 under ${WANTED[mode].lowP50Ms})`,
+    ...costs(low),
+  );
 }
 
 const latency = (runs: readonly PurchaseResult[]): string =>
