@@ -58,10 +58,7 @@ const answer = async (id: string, input: Input | Input['on']): Promise<void> => 
 async function aRefusedPayout(): Promise<string> {
   const by = { customerId: CUSTOMER, funding: 'bank', onLateFunds: 'refund', account: ACCOUNT } as const;
   const offer = aSale({ quoteId: systemIds.uuid() });
-  const { order } = expectOk(
-    await test.db.tx((tx) => placeOne(place, tx, { offer: offer, by, cause: {} }, AT)),
-    'an order',
-  );
+  const { order } = expectOk(await test.db.tx((tx) => placeOne(place, tx, { offer, by, cause: {} }, AT)), 'an order');
   for (const on of ['cleared', 'holdPlaced', 'filled', 'posted', 'payoutFailed'] as const) await answer(order.id, on);
   return order.id;
 }
@@ -70,10 +67,7 @@ async function aRefusedPayout(): Promise<string> {
 async function aFailedTrade(): Promise<string> {
   const by = { customerId: CUSTOMER, funding: 'bank', onLateFunds: 'refund', account: ACCOUNT } as const;
   const offer = aSale({ quoteId: systemIds.uuid() });
-  const { order } = expectOk(
-    await test.db.tx((tx) => placeOne(place, tx, { offer: offer, by, cause: {} }, AT)),
-    'an order',
-  );
+  const { order } = expectOk(await test.db.tx((tx) => placeOne(place, tx, { offer, by, cause: {} }, AT)), 'an order');
   for (const on of ['cleared', 'holdPlaced'] as const) await answer(order.id, on);
   const fills = [{ ...FILLS[0]!, quantity: { amount: '0.000001', asset: 'USDT' as const } }];
   const input = { ...inputFor('executionFailed', await show(order.id)), fills } as Input;
@@ -86,10 +80,7 @@ async function aFailedTrade(): Promise<string> {
 async function aPurchaseHeldForAPaymentBeside(): Promise<string> {
   const by = { customerId: CUSTOMER, funding: 'bank', onLateFunds: 'refund', account: ACCOUNT } as const;
   const offer = anOffer({ quoteId: systemIds.uuid() });
-  const { order } = expectOk(
-    await test.db.tx((tx) => placeOne(place, tx, { offer: offer, by, cause: {} }, AT)),
-    'an order',
-  );
+  const { order } = expectOk(await test.db.tx((tx) => placeOne(place, tx, { offer, by, cause: {} }, AT)), 'an order');
   await answer(order.id, 'cleared');
   const once = inputFor('holdPlaced', await show(order.id)) as Extract<Input, { on: 'holdPlaced' }>;
   const twice = { ...once, holdId: 'c'.repeat(32), credit: { ...once.credit!, entryRef: 'EUR-2' } };

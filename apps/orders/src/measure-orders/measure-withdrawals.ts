@@ -3,12 +3,11 @@ import { Metrics } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
 import { METRICS } from '@aiyrbas/service-host';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { type WithdrawalsOnTheirWay, WithdrawalsStore } from '../store/withdrawals.store';
+import { WithdrawalsStore } from '../store/withdrawals.store';
+import { oneLook } from './one-look';
 
 @Injectable()
 export class MeasureWithdrawals implements OnModuleInit {
-  #asking: Promise<WithdrawalsOnTheirWay[]> | undefined;
-
   constructor(
     @Inject(METRICS) private readonly metrics: Metrics,
     private readonly db: Database,
@@ -16,23 +15,19 @@ export class MeasureWithdrawals implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
+    const look = oneLook(() => this.withdrawals.onTheirWay(this.db));
     this.metrics.gauge(
       'withdrawals_in_state',
       'Withdrawals on their way, by state and doubt',
       ['state', 'doubt'],
-      async (gauge) => (await this.#look()).forEach(({ state, doubt, count }) => gauge.set({ state, doubt }, count)),
+      async (gauge) => (await look()).forEach(({ state, doubt, count }) => gauge.set({ state, doubt }, count)),
     );
     this.metrics.gauge(
       'withdrawals_oldest_seconds',
       'Age of the oldest withdrawal on its way, by state and doubt',
       ['state', 'doubt'],
       async (gauge) =>
-        (await this.#look()).forEach(({ state, doubt, oldestSeconds }) => gauge.set({ state, doubt }, oldestSeconds)),
+        (await look()).forEach(({ state, doubt, oldestSeconds }) => gauge.set({ state, doubt }, oldestSeconds)),
     );
-  }
-
-  /** Both gauges, and all who look at the same time, share one look. */
-  #look(): Promise<WithdrawalsOnTheirWay[]> {
-    return (this.#asking ??= this.withdrawals.onTheirWay(this.db).finally(() => (this.#asking = undefined)));
   }
 }

@@ -29,7 +29,7 @@ const ROW = `id uuid, customer_id uuid, firm text, state text, version int, bank
 
 const NOT_PARKED = `not exists (select 1 from parked_key where consumer = 'orders' and key = w.id::text)`;
 
-export interface WithdrawalsOnTheirWay {
+interface WithdrawalsOnTheirWay {
   readonly state: string;
   /** `unknown`: somebody has not answered; `held`: it waits for a person. */
   readonly doubt: string;

@@ -103,9 +103,9 @@ export class RequestQuote {
    */
   async keep(prepared: readonly PreparedQuote[], spent: Asset, tx: Tx): Promise<Result<SignedQuote, Refusal>[]> {
     const asked = prepared.map((one) => {
-      const { quoteId, pair, wish, levels, tariff } = one;
+      const { quoteId, pair, wish, levels } = one;
       const { side, asset } = wish;
-      const book = { pair, side, asset, venueFee: (venue: VenueCode) => venueFeeOf(tariff.fees, venue) };
+      const book = { pair, side, asset, venueFee: venueFeeIn(one) };
       return { quoteId, book, price: (left: Left) => this.#price(one, within(one, left)(levels)) };
     });
     const promised = await this.reserve.promise(tx, spent, asked);
@@ -136,7 +136,7 @@ export class RequestQuote {
       wanted,
       side: wish.side,
       asset: wish.asset,
-      venueFee: (venue: VenueCode) => venueFeeOf(tariff.fees, venue),
+      venueFee: venueFeeIn(one),
       within: within(one, left),
       price: (levels: readonly BookLevel[]) => this.#price(one, levels),
     };
@@ -204,12 +204,17 @@ export class RequestQuote {
 
 /** What of some levels others have left, and what we have there suffices for. */
 const within =
-  ({ wish, tariff }: PreparedQuote, { promised, spendable }: Left) =>
-  (levels: readonly BookLevel[]): BookLevel[] =>
-    withinInventory(wish.side, withoutPromised(levels, promised), spendable, {
-      lotUnit: lotUnit(wish.asset),
-      venueFee: (venue) => venueFeeOf(tariff.fees, venue),
-    });
+  (one: PreparedQuote, { promised, spendable }: Left) =>
+  (levels: readonly BookLevel[]): BookLevel[] => {
+    const { side, asset } = one.wish;
+    const terms = { lotUnit: lotUnit(asset), venueFee: venueFeeIn(one) };
+    return withinInventory(side, withoutPromised(levels, promised), spendable, terms);
+  };
+
+const venueFeeIn =
+  ({ tariff }: PreparedQuote) =>
+  (venue: VenueCode): string =>
+    venueFeeOf(tariff.fees, venue);
 
 const describe = (books: readonly VenueBook[]): string =>
   books.map(({ venue, closed }) => `${venue}: ${closed ?? 'open'}`).join(', ');

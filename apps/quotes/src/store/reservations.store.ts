@@ -7,6 +7,7 @@ import { Injectable } from '@nestjs/common';
 import { type VenueFees, venueFeeOf } from '../domain/fees';
 import { type Side, takesAtMost } from '../domain/inventory';
 import type { VenuePromise } from '../domain/left';
+import { VENUES_OF_F } from './tariffs.store';
 
 export interface Book {
   readonly pair: Pair;
@@ -69,7 +70,7 @@ export class ReservationsStore {
   async #takeUpAgain(tx: Tx, orders: readonly { readonly quoteId: string; readonly orderId: string }[]): Promise<void> {
     const quotes = await tx.query<{ id: string; offer: QuoteOffer; venue: string; venues: Record<string, string> }>(
       `select q.id, q.offer, f.venue_percent as venue,
-              (select coalesce(json_object_agg(v.venue, v.percent), '{}') from venue_fee v where v.fee_schedule = f.id) as venues
+              ${VENUES_OF_F} as venues
        from quote q join fee_schedule f on f.id = q.offer ->> 'feeSchedule'
        where q.id = any($1::uuid[])`,
       [orders.map(({ quoteId }) => quoteId)],

@@ -20,6 +20,9 @@ interface TariffRow {
   fiat_minor: string;
 }
 
+/** Of a fee schedule that the query calls `f`: what it says of single venues, as an object. */
+export const VENUES_OF_F = `(select coalesce(json_object_agg(v.venue, v.percent), '{}') from venue_fee v where v.fee_schedule = f.id)`;
+
 const IN_FORCE = (table: string): string =>
   `${table}.effective_from <= now() and (${table}.effective_to is null or ${table}.effective_to > now())`;
 
@@ -43,7 +46,7 @@ export class TariffsStore {
   async #read(db: Queryable, asset: string): Promise<Tariff | undefined> {
     const [row] = await db.query<TariffRow>(
       `select clock_timestamp() as now, f.id, f.platform_percent, f.venue_percent, m.fiat_minor,
-              (select coalesce(json_object_agg(v.venue, v.percent), '{}') from venue_fee v where v.fee_schedule = f.id) as venues
+              ${VENUES_OF_F} as venues
        from fee_schedule f cross join minimum_order m
        where ${IN_FORCE('f')} and ${IN_FORCE('m')} and m.asset = $1
        order by f.effective_from desc, m.effective_from desc limit 1`,
