@@ -407,4 +407,26 @@ export const MUTANTS = [
     replace: 'return ok(order);',
     tests: 'apps/orders/src/store',
   },
+  // Proofs
+  {
+    name: 'chain before those who began earlier have ended',
+    file: 'apps/ledger/src/store/blocks.store.ts',
+    find: 'select pg_snapshot_xmin(',
+    replace: 'select pg_snapshot_xmax(',
+    tests: 'apps/ledger/src/chain-blocks',
+  },
+  {
+    name: 'leave the block before out of a block’s hash',
+    file: 'apps/ledger/src/domain/block.ts',
+    find: '`${block}`, previous, root,',
+    replace: '`${block}`, root,',
+    tests: 'apps/ledger/src/domain/block',
+  },
+  {
+    name: 'hash fields without their lengths',
+    file: 'apps/ledger/src/domain/block.ts',
+    find: 'return content ? [length, content] : [length];',
+    replace: 'return content ? [content] : [length];',
+    tests: 'apps/ledger/src/domain/block',
+  },
 ];

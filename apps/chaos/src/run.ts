@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { someBehaviour } from './accounts';
+import { Auditor } from './auditor';
 import { autopsy } from './autopsy';
 import { type Finding, check } from './checker/check';
 import { Person } from './client';
@@ -78,6 +79,8 @@ async function underFire(wish: Wish, victim: Victim, faults: Faults, diary: Diar
   const { seed, say } = wish;
   const url = (): string => victim.url;
   await limitPurchases(url);
+  const auditor = new Auditor(url, join(wish.folder, 'checkpoints.jsonl'));
+  await auditor.begin();
   say(`${wish.customers} customers with accounts of every kind`);
   const customers = await register(wish, url, diary, new Dice(seed));
   const load: Load = { acts: 0, accepted: 0 };
@@ -96,8 +99,9 @@ async function underFire(wish: Wish, victim: Victim, faults: Faults, diary: Diar
   );
   await faults.heal();
   const decided = await settle(victim, url, new Dice(seed + 2), say);
+  await auditor.end();
   const { databaseUrl, brokers } = victim.note;
-  const findings = await check(databaseUrl, { diary: diary.path, brokers });
+  const findings = await check(databaseUrl, { diary: diary.path, checkpoints: auditor.path, brokers });
   return {
     findings,
     faults: [...faults.counts].sort(([a], [b]) => (a < b ? -1 : 1)),

@@ -20,6 +20,8 @@ const opening = z
 export const openings = z.array(opening);
 
 export const ledgerConfig = z.object({
+  /** The private Ed25519 JWK that checkpoints are signed with. */
+  LEDGER_SIGNING_KEY_FILE: z.string().min(1).meta({ example: '/run/secrets/ledger.jwk.json' }),
   /** What is posted at start, once per cause; `LEDGER_OPENINGS_FILE` names a file that holds it. */
   LEDGER_OPENINGS: z
     .string()

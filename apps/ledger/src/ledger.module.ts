@@ -1,6 +1,4 @@
 // Wiring only, in the order money moves.
-import type { Logger } from '@aiyrbas/observability';
-import { DueTimer, LOGGER } from '@aiyrbas/service-host';
 import { Module } from '@nestjs/common';
 import { CheckSolvency } from './check-solvency/check-solvency';
 import { CheckSolvencyJob } from './check-solvency/check-solvency.job';
@@ -8,16 +6,23 @@ import { MeasureSolvency } from './check-solvency/measure-solvency';
 import { CorrectBooks } from './correct-books/correct-books';
 import { CorrectBooksHttp } from './correct-books/correct-books.http';
 import { ListAccountsHttp } from './list-accounts/list-accounts.http';
+import { ListCheckpointsHttp } from './list-checkpoints/list-checkpoints.http';
 import { ListDepositsHttp } from './list-deposits/list-deposits.http';
 import { ListTransactionsHttp } from './list-transactions/list-transactions.http';
 import { OpenBooks } from './open-books/open-books';
 import { OpenBooksJob } from './open-books/open-books.job';
 import { Post } from './post/post';
 import { PostConsumer } from './post/post.consumer';
+import { PublishKeysHttp } from './publish-keys/publish-keys.http';
+import { MeasureUnchained } from './chain-blocks/measure-unchained';
+import { ChainBlocks } from './chain-blocks/chain-blocks';
+import { ChainBlocksJob } from './chain-blocks/chain-blocks.job';
 import { ShowBalancesHttp } from './show-balances/show-balances.http';
 import { ShowSolvencyHttp } from './show-solvency/show-solvency.http';
 import { ShowTrialBalanceHttp } from './show-trial-balance/show-trial-balance.http';
+import { BlocksStore } from './store/blocks.store';
 import { BookStore } from './store/book.store';
+import { CheckpointSigner } from './store/checkpoint-signer';
 import { CoverStore } from './store/cover.store';
 
 @Module({
@@ -30,6 +35,8 @@ import { CoverStore } from './store/cover.store';
     ShowTrialBalanceHttp,
     ShowSolvencyHttp,
     CorrectBooksHttp,
+    ListCheckpointsHttp,
+    PublishKeysHttp,
   ],
   providers: [
     BookStore,
@@ -41,7 +48,11 @@ import { CoverStore } from './store/cover.store';
     CheckSolvencyJob,
     MeasureSolvency,
     CorrectBooks,
-    { provide: DueTimer, inject: [LOGGER], useFactory: (log: Logger) => new DueTimer(log) },
+    BlocksStore,
+    CheckpointSigner,
+    ChainBlocks,
+    ChainBlocksJob,
+    MeasureUnchained,
   ],
 })
 export class LedgerModule {}

@@ -1,6 +1,7 @@
 // From what the books decided to say, to the fact that the outbox keeps.
 import { type Cause, type Fact, fact } from '@aiyrbas/bus';
 import {
+  checkpointSigned,
   holdEnded,
   holdPlaced,
   holdRefused,
@@ -25,6 +26,8 @@ export function toFact(telling: Telling, cause?: Cause): Fact {
       return fact(solvencyBroken, telling.body, cause);
     case 'ledger.solvency.restored':
       return fact(solvencyRestored, telling.body, cause);
+    case 'ledger.checkpoint.signed':
+      return fact(checkpointSigned, telling.body, cause);
     default:
       return never(telling);
   }

@@ -36,6 +36,7 @@ export function preparePlatformKeys(dataDir: string): PlatformKeys {
       BANK_SIGNING_KEYS_FILE: folder.keySet('banks-private', banks, 'private'),
       PLATFORM_KEYS_FILE: folder.keySet('bank-messages-public', [bankMessages], 'public'),
       QUOTES_SIGNING_KEY_FILE: folder.signing('quotes', 'quotes-1'),
+      LEDGER_SIGNING_KEY_FILE: folder.signing('ledger', 'ledger-1'),
     },
   };
 }

@@ -8,6 +8,7 @@ export * from './events/venues';
 export * from './events/ledger';
 export * from './events/reconciliation';
 export { EVENTS, eventNamed } from './events/catalogue';
+export { type CheckpointClaims, CHECKPOINT_TOKEN, checkpointClaims } from './checkpoint-token';
 export { type QuoteOffer, QUOTE_TOKEN, quoteOffer, venueEvidence } from './quote-token';
 export * from './problems';
 export * from './funds-policy';

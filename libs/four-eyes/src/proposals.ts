@@ -1,8 +1,7 @@
 // Four eyes: what one person of the staff proposes, another approves or rejects, once, before it expires. Both acts
 // happen in the caller's transaction, so an approval and what it does commit together and are their own audit record.
-import { createHash } from 'node:crypto';
 import type { ProposalView } from '@aiyrbas/contracts';
-import { type Result, canonicalJson, ok, refuse } from '@aiyrbas/kernel';
+import { type Result, canonicalJson, ok, refuse, sha256 } from '@aiyrbas/kernel';
 import type { Queryable, Tx } from '@aiyrbas/persistence';
 
 /** A proposal that nobody decided is void after this long. */
@@ -60,7 +59,7 @@ export async function propose<Payload extends object>(
      values ($1, $2, $3, $4, $5, $6, $7, $8)
      on conflict (kind, subject) where status = 'proposed' do nothing
      returning ${COLUMNS}`,
-    [what.id, what.kind, what.subject, text, sha256(text), by, now, new Date(now.getTime() + KEEP_MS)],
+    [what.id, what.kind, what.subject, text, sha256(text).toString('hex'), by, now, new Date(now.getTime() + KEEP_MS)],
   );
   return row ? ok(row) : refuse({ code: 'proposal_open', detail: 'decide the open proposal first' });
 }
@@ -125,5 +124,3 @@ export const proposalView = (proposal: Proposal): ProposalView => ({
   ...(proposal.decidedBy === null ? {} : { decidedBy: proposal.decidedBy }),
   ...(proposal.decidedAt === null ? {} : { decidedAt: proposal.decidedAt.toISOString() }),
 });
-
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -1,7 +1,7 @@
 // What names a command: whose key it is, the key, and what was asked with it.
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { Operation } from '@aiyrbas/contracts';
-import { canonicalJson } from '@aiyrbas/kernel';
+import { canonicalJson, sha256 } from '@aiyrbas/kernel';
 import type { CallOf } from './endpoint';
 
 export interface CommandName {
@@ -27,5 +27,3 @@ export const lockOf = (scope: Buffer, key: string): string =>
   sha256(`${scope.toString('hex')}${key}`)
     .readBigInt64BE(0)
     .toString();
-
-const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();

@@ -2,6 +2,7 @@
 // answered, and says what does not fit. It shares no code with the services.
 import { readFileSync } from 'node:fs';
 import { type Books, openBooks } from './books';
+import { chainFindings } from './chain';
 import { INVARIANTS, type Invariant, SERVICES, cursorsOf, streamsOf } from './invariants';
 import { topicsFinding } from './topics';
 
@@ -25,6 +26,8 @@ const SHOWN = 10;
 export interface Evidence {
   /** The client's log: one JSON object a line. */
   readonly diary: string;
+  /** The published keys and the checkpoints that somebody kept: one JSON object a line. */
+  readonly checkpoints: string;
   /** Over Kafka only. */
   readonly brokers: string | undefined;
 }
@@ -35,7 +38,10 @@ export async function check(databaseUrl: string, evidence?: Evidence): Promise<F
     const all = [...INVARIANTS, ...SERVICES.flatMap(streamsOf), ...SERVICES.map(cursorsOf)];
     const findings: Finding[] = [];
     for (const invariant of all) findings.push(await look(books, invariant));
-    if (evidence) findings.push(...(await acknowledgements(books, evidence.diary)));
+    if (evidence) {
+      findings.push(...(await acknowledgements(books, evidence.diary)));
+      findings.push(...(await chainFindings(books, evidence.checkpoints)));
+    }
     if (evidence?.brokers !== undefined) findings.push(await topicsFinding(books, evidence.brokers));
     return findings;
   } finally {

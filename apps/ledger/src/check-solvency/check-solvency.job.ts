@@ -8,16 +8,19 @@ import { CheckSolvency, type Checked } from './check-solvency';
 
 @Injectable()
 export class CheckSolvencyJob implements OnApplicationBootstrap, OnApplicationShutdown {
+  readonly #timer: DueTimer;
+
   constructor(
     private readonly db: Database,
     private readonly covers: CoverStore,
     private readonly check: CheckSolvency,
-    private readonly timer: DueTimer,
     @Inject(LOGGER) private readonly log: Logger,
-  ) {}
+  ) {
+    this.#timer = new DueTimer(log);
+  }
 
   onApplicationBootstrap(): void {
-    this.timer.start({
+    this.#timer.start({
       nextDueMs: () => this.covers.nextProofMs(this.db),
       run: async () => {
         const checked = await this.db.tx((tx) => this.check.execute(tx));
@@ -28,7 +31,7 @@ export class CheckSolvencyJob implements OnApplicationBootstrap, OnApplicationSh
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.timer.stop();
+    await this.#timer.stop();
   }
 
   #say({ wrong, judged }: Checked): void {

@@ -2,6 +2,7 @@
 import type {
   BodyOf,
   EventType,
+  checkpointSigned,
   collectionSettled,
   depositCredited,
   depositUnassigned,
@@ -60,6 +61,7 @@ export type Telling = Said<
   | typeof transactionPosted
   | typeof solvencyBroken
   | typeof solvencyRestored
+  | typeof checkpointSigned
 >;
 
 export type ParkReason =

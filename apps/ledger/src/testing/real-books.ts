@@ -1,17 +1,24 @@
 // Real books: the use case on a real database with the real outbox, fed as the bus would feed it.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { BatchContext, type Message, Outbox, busMigrations } from '@aiyrbas/bus';
 import { eventNamed } from '@aiyrbas/contracts';
 import { fourEyesMigrations } from '@aiyrbas/four-eyes';
 import { invariant, systemIds } from '@aiyrbas/kernel';
 import { Metrics } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
+import { KeyFolder } from '@aiyrbas/privacy';
 import { testDatabase } from '@aiyrbas/testing';
 import type { Happening } from '../domain/happening';
 import { type Heard, Post } from '../post/post';
 import { CheckSolvency } from '../check-solvency/check-solvency';
 import { CorrectBooks } from '../correct-books/correct-books';
 import { OpenBooks } from '../open-books/open-books';
+import { ChainBlocks } from '../chain-blocks/chain-blocks';
+import { BlocksStore } from '../store/blocks.store';
 import { BookStore } from '../store/book.store';
+import { CheckpointSigner } from '../store/checkpoint-signer';
 import { CoverStore } from '../store/cover.store';
 import { migrations } from '../store/migrations';
 
@@ -22,6 +29,9 @@ export interface RealBooks {
   readonly openings: OpenBooks;
   readonly correct: CorrectBooks;
   readonly solvency: CheckSolvency;
+  /** Its key is made for these books. */
+  readonly signer: CheckpointSigner;
+  readonly chain: ChainBlocks;
   /** One batch, one transaction. Answers why items were set aside. */
   post(...batch: readonly Happening[]): Promise<string[]>;
   /** Another process on the same database. */
@@ -46,11 +56,16 @@ export async function realBooks(): Promise<RealBooks> {
       return context.parkings.map((parking) => parking.reason);
     });
   const one = another();
+  const folder = mkdtempSync(join(tmpdir(), 'ledger-keys-'));
+  const signer = new CheckpointSigner({ LEDGER_SIGNING_KEY_FILE: new KeyFolder(folder).signing('ledger') });
+  rmSync(folder, { recursive: true });
   return {
     db,
     owner,
     correct: new CorrectBooks(new BookStore(), new CoverStore(), outbox, systemIds),
     solvency: new CheckSolvency(new CoverStore(), outbox, new Metrics('ledger')),
+    signer,
+    chain: new ChainBlocks(new BlocksStore(), signer, outbox),
     openings: new OpenBooks(new BookStore(), new CoverStore(), outbox, systemIds),
     another,
     postWith,

@@ -133,7 +133,8 @@ export const solvencyRestored = solvency('ledger.solvency.restored', 'What is he
 export const checkpointSigned = defineEvent({
   type: 'ledger.checkpoint.signed',
   topic: TOPIC,
-  summary: 'A signed Merkle root over a block of transactions.',
+  summary:
+    'A signed Merkle root over a block of transactions, chained to the one before: keep it to hold the books to it.',
   schema: z.strictObject({ block: z.int(), root: z.string(), transactions: z.int(), jws: z.string() }),
   example: { block: 1, root: 'a'.repeat(64), transactions: 100, jws: 'eyJhbGciOiJFZERTQSJ9..c2ln' },
   subject: (body) => String(body.block),

@@ -116,6 +116,33 @@ export const showSolvency = defineOperation({
   refusals: [],
 });
 
+export const listCheckpoints = defineOperation({
+  id: 'listCheckpoints',
+  service: 'ledger',
+  method: 'GET',
+  path: '/v1/ledger/checkpoints',
+  summary: 'Signed roots of the blocks of transactions, newest first: keep them to hold the books to them.',
+  access: staff,
+  query: pageQuery,
+  status: 200,
+  reply: page(
+    z.strictObject({ block: z.int(), root: z.string(), transactions: z.int(), signedAt: instant, jws: z.string() }),
+  ),
+  refusals: [],
+});
+
+export const ledgerKeys = defineOperation({
+  id: 'ledgerKeys',
+  service: 'ledger',
+  method: 'GET',
+  path: '/v1/ledger/keys',
+  summary: 'The public keys that checkpoints are signed with (JWKS).',
+  access: 'public',
+  status: 200,
+  reply: z.strictObject({ keys: z.array(z.record(z.string(), z.unknown())) }),
+  refusals: [],
+});
+
 export const showDepositReference = defineOperation({
   id: 'showDepositReference',
   service: 'ledger',

@@ -2,10 +2,12 @@ import { Books1763900100000 } from './1763900100000-books';
 import { MoreKinds1764200000000 } from './1764200000000-more-kinds';
 import { Cover1764300000000 } from './1764300000000-cover';
 import { SuspenseByEntry1764300100000 } from './1764300100000-suspense-by-entry';
+import { Blocks1764700000000 } from './1764700000000-blocks';
 
 export const migrations = [
   Books1763900100000,
   MoreKinds1764200000000,
   Cover1764300000000,
   SuspenseByEntry1764300100000,
+  Blocks1764700000000,
 ];

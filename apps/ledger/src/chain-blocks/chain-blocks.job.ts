@@ -1,0 +1,41 @@
+// The door of time: what was posted is chained within a minute, under load within ten seconds, by whichever replica comes
+// first.
+import type { Logger } from '@aiyrbas/observability';
+import { Database } from '@aiyrbas/persistence';
+import { DueTimer, LOGGER } from '@aiyrbas/service-host';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { BlocksStore } from '../store/blocks.store';
+import { ChainBlocks } from './chain-blocks';
+
+@Injectable()
+export class ChainBlocksJob implements OnApplicationBootstrap, OnApplicationShutdown {
+  readonly #timer: DueTimer;
+
+  constructor(
+    private readonly db: Database,
+    private readonly blocks: BlocksStore,
+    private readonly chain: ChainBlocks,
+    @Inject(LOGGER) private readonly log: Logger,
+  ) {
+    this.#timer = new DueTimer(log);
+  }
+
+  onApplicationBootstrap(): void {
+    this.#timer.start({
+      nextDueMs: () => this.blocks.nextDueMs(this.db),
+      run: async () => {
+        const turn = await this.db.tx((tx) => this.chain.execute(tx));
+        // The log leaves this machine: it is one of the places outside the database that hold the chain.
+        if (turn?.chained) {
+          const { block, root, transactions, jws } = turn.chained;
+          this.log.info({ block, root, transactions, jws }, 'block signed');
+        }
+        return turn !== undefined;
+      },
+    });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.#timer.stop();
+  }
+}

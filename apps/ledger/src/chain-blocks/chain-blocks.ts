@@ -1,0 +1,47 @@
+// The next transactions become a block: its root is chained to the block before, signed, kept and told, so that others
+// hold it outside this database. A chain alone could be rewritten as a whole; what others hold cannot.
+import { Outbox } from '@aiyrbas/bus';
+import { invariant } from '@aiyrbas/kernel';
+import type { Tx } from '@aiyrbas/persistence';
+import { Injectable } from '@nestjs/common';
+import { type Block, blockAfter } from '../domain/block';
+import { BlocksStore } from '../store/blocks.store';
+import { CheckpointSigner } from '../store/checkpoint-signer';
+import { toFact } from '../to-fact';
+
+/** Others wait for this process while it hashes: a few milliseconds, and then they have their turn. */
+const BLOCK_MAX = 500;
+
+export type Signed = Block & { readonly jws: string };
+
+@Injectable()
+export class ChainBlocks {
+  constructor(
+    private readonly blocks: BlocksStore,
+    private readonly signer: CheckpointSigner,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /** Chains one block at most. @returns undefined when it is not due, or another process is at it. */
+  async execute(tx: Tx): Promise<{ readonly chained: Signed | undefined } | undefined> {
+    const now = await this.blocks.take(tx);
+    if (!now) return undefined;
+    const tip = await this.blocks.tip(tx);
+    const horizon = await this.blocks.horizon(tx);
+    invariant(
+      tip === undefined || BigInt(horizon) > BigInt(tip.last.writtenIn),
+      'the numbers of database transactions have gone back: restored from a dump?',
+    );
+    const next = await this.blocks.next(tx, tip?.last, horizon, BLOCK_MAX);
+    if (next.length < BLOCK_MAX) this.blocks.ended(tx, now);
+    const last = next.at(-1);
+    if (!last) return { chained: undefined };
+    const block = blockAfter(tip, next);
+    const jws = await this.signer.sign(block, now);
+    this.blocks.add(tx, { ...block, last: last.position, signedAt: now, jws });
+    const { root, transactions } = block;
+    const body = { block: block.block, root, transactions, jws };
+    await this.outbox.append(tx, [toFact({ type: 'ledger.checkpoint.signed', body })]);
+    return { chained: { ...block, jws } };
+  }
+}

@@ -1,0 +1,19 @@
+// `GET /v1/ledger/checkpoints`, for staff and the regulator.
+import { type ReplyOf, listCheckpoints } from '@aiyrbas/contracts';
+import { type CallOf, Endpoint, Input, type Refusal } from '@aiyrbas/http';
+import { type Result, ok } from '@aiyrbas/kernel';
+import { Database } from '@aiyrbas/persistence';
+import { Controller } from '@nestjs/common';
+import { pageOf } from '../paging';
+import { checkpointsPage } from './list-checkpoints.query';
+
+@Controller()
+export class ListCheckpointsHttp {
+  constructor(private readonly db: Database) {}
+
+  @Endpoint(listCheckpoints)
+  async list(@Input() call: CallOf<typeof listCheckpoints>): Promise<Result<ReplyOf<typeof listCheckpoints>, Refusal>> {
+    const page = pageOf(call.query);
+    return page.ok ? ok(await checkpointsPage(this.db, page.value)) : page;
+  }
+}
