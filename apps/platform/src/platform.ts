@@ -1,8 +1,8 @@
 // The whole platform in one process: PostgreSQL, seven services, the simulated banks and venues and the development
-// issuer, behind one port, on the in-process bus. The simulated venues, which are not ours in earnest and are called over
-// HTTP as real ones are, have a thread of their own: what they do takes no time from the platform's.
+// issuer, behind one port, on the in-process bus. The simulated banks and venues, which are not ours in earnest, have threads
+// of their own: what they do takes no time from the platform's.
 import { InProcessTransport } from '@aiyrbas/bus';
-import { bankSimulatorService } from '@aiyrbas/bank-simulator';
+import { BANK_SIMULATOR_THREAD, bankSimulatorService } from '@aiyrbas/bank-simulator';
 import { AUDIENCE, createDevIssuer } from '@aiyrbas/dev-issuer';
 import { Authenticator, type AuthenticatorOptions, docsPage } from '@aiyrbas/http';
 import { tracingTo } from '@aiyrbas/observability';
@@ -77,8 +77,10 @@ export async function startPlatform(config: PlatformConfig, progress: Progress):
       door.admit([service]);
       return service;
     };
+    const bus = new InProcessTransport(crashAt(process.env));
     const surroundings = {
       ...surroundingsFor(config, keys),
+      transportFor: () => bus,
       authenticator: new Authenticator(issued),
       tracingFor: await tracingTo(tracing(config)),
     };
@@ -90,15 +92,16 @@ export async function startPlatform(config: PlatformConfig, progress: Progress):
       const databaseUrl = database.urlOf(definition.schema);
       return admit(await startService(definition, { ...surroundings, environment, databaseUrl }));
     };
+    const startThread = async (file: string, { schema }: ServiceDefinition): Promise<ServiceThread> => {
+      const environment = environmentOf(config, keys, () => url);
+      const wish = { ...threadWish(config, keys, issued), databaseUrl: database.urlOf(schema), environment };
+      return admit(await ServiceThread.start(file, wish, bus));
+    };
     // They are there before the platform asks anything of them.
     const [venues] = await progress.step('simulated banks and venues', () =>
       Promise.all([
-        ServiceThread.start(VENUE_SIMULATOR_THREAD, {
-          ...threadWish(config, keys, issued),
-          databaseUrl: database.urlOf(venueSimulatorService.schema),
-          environment: environmentOf(config, keys, () => url),
-        }).then(admit),
-        start(bankSimulatorService, () => url),
+        startThread(VENUE_SIMULATOR_THREAD, venueSimulatorService),
+        startThread(BANK_SIMULATOR_THREAD, bankSimulatorService),
       ]),
     );
     const urlOf = (service: string): string => (service === venues.name ? venues.url : url);
@@ -141,10 +144,8 @@ async function listen(door: FrontDoor, config: PlatformConfig): Promise<number> 
 function surroundingsFor(
   config: PlatformConfig,
   keys: PlatformKeys,
-): Pick<Surroundings, 'transportFor' | 'internalToken' | 'logSeal' | 'logLevel' | 'poolMax'> {
-  const transport = new InProcessTransport(crashAt(process.env));
+): Pick<Surroundings, 'internalToken' | 'logSeal' | 'logLevel' | 'poolMax'> {
   return {
-    transportFor: () => transport,
     internalToken: internalToken(keys),
     logSeal: bodySeal(readSecret(keys.logSecretFile)),
     logLevel: config.LOG_LEVEL,

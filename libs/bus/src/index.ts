@@ -19,6 +19,7 @@ export { Outbox, type AfterStamp } from './outbox';
 export { murmur2, partitionOf } from './partition';
 export { StreamLog, type StreamHead, LOG_PAGE } from './stream-log';
 export { BusStrategy, type BusOptions } from './strategy';
+export { ThreadBridge, ThreadTransport } from './transports/across-threads';
 export { InProcessTransport } from './transports/in-process';
 export { type KafkaAccess, kafkaClient } from './transports/kafka/client';
 export { TopicDiffers, createTopics } from './transports/kafka/create-topics';

@@ -5,16 +5,19 @@ import { topicNamed } from '@aiyrbas/contracts';
 import { type AtCrashPoint, surviveEverything } from '../crash-points';
 import type { StampedMessage } from '../message';
 import type { StreamHead, StreamLog } from '../stream-log';
-import type { Receiver, Transport } from './transport';
+import { type Receiver, type Transport, placesOf } from './transport';
+
+/** A producer's log, wherever it is read. */
+type Log = Pick<StreamLog, 'service' | 'read' | 'heads'>;
 
 export class InProcessTransport implements Transport {
   readonly bringsThePast = false;
-  readonly #logs = new Map<string, StreamLog>();
+  readonly #logs = new Map<string, Log>();
   readonly #receivers = new Map<string, Set<Receiver>>();
 
   constructor(private readonly at: AtCrashPoint = surviveEverything) {}
 
-  attach(log: StreamLog): void {
+  attach(log: Log): void {
     this.#logs.set(log.service, log);
   }
 
@@ -32,11 +35,7 @@ export class InProcessTransport implements Transport {
       receivers.add(receiver);
       this.#receivers.set(topic, receivers);
     }
-    await receiver.assign(
-      receiver.topics.flatMap((topic) =>
-        Array.from({ length: topicNamed(topic).partitions }, (_, partition) => ({ topic, partition, counted: true })),
-      ),
-    );
+    await receiver.assign(placesOf(receiver.topics));
   }
 
   async unsubscribe(receiver: Receiver): Promise<void> {
@@ -63,7 +62,7 @@ export class InProcessTransport implements Transport {
     this.#logs.clear();
   }
 
-  #logOf(topic: string): StreamLog {
+  #logOf(topic: string): Log {
     const log = this.#logs.get(topicNamed(topic).producer);
     invariant(log, `the producer of ${topic} is not attached`);
     return log;

@@ -1,5 +1,6 @@
 // What carries messages from a service's log to its readers. Two live here: in one process, and Kafka. Neither is
 // trusted: a reader counts, and what is missing it fetches from the producer's log.
+import { topicNamed } from '@aiyrbas/contracts';
 import type { Position } from '../consumer/cursors';
 import type { StampedMessage } from '../message';
 import type { StreamHead, StreamLog } from '../stream-log';
@@ -48,3 +49,9 @@ export interface Transport {
   isAlive(receiver: Receiver): boolean;
   close(): Promise<void>;
 }
+
+/** Every partition of these topics, numbered by its producer. */
+export const placesOf = (topics: readonly string[]): Place[] =>
+  topics.flatMap((topic) =>
+    Array.from({ length: topicNamed(topic).partitions }, (_, partition) => ({ topic, partition, counted: true })),
+  );

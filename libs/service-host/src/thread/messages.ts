@@ -1,4 +1,5 @@
 // What a service in a thread and whoever started it say to each other; all of it can be copied.
+import type { MessagePort } from 'node:worker_threads';
 import type { AuthenticatorOptions } from '@aiyrbas/http';
 import type { LogLevel } from '@aiyrbas/observability';
 
@@ -15,7 +16,10 @@ export interface ThreadWish {
   readonly tracing: { readonly endpoint: string | undefined; readonly ratio: number };
 }
 
-export type Question = 'ready' | 'metrics' | 'drain' | 'stop';
+/** What the thread is started with: the wish, and its way to the bus. */
+export type ThreadStart = ThreadWish & { readonly bus: MessagePort };
+
+export type Question = 'startConsuming' | 'ready' | 'metrics' | 'drain' | 'stop';
 
 export interface Asked {
   readonly id: number;

@@ -1,7 +1,7 @@
 // The thread's side: the service, listening on the loopback address, until whoever started it says that it is over.
 import { inspect } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
-import { InProcessTransport } from '@aiyrbas/bus';
+import { ThreadTransport } from '@aiyrbas/bus';
 import { ConfigError } from '@aiyrbas/config';
 import { Authenticator, closeServer, createHttpServer, listenOn } from '@aiyrbas/http';
 import { invariant } from '@aiyrbas/kernel';
@@ -9,14 +9,14 @@ import { tracingTo } from '@aiyrbas/observability';
 import { bodySeal } from '@aiyrbas/privacy';
 import type { ServiceDefinition } from '../define-service';
 import { type RunningService, startService } from '../start-service';
-import type { Asked, Question, Said, ThreadWish } from './messages';
+import type { Asked, Question, Said, ThreadStart } from './messages';
 
-/** What a thread's file does. The service neither tells nor hears messages: its bus ends at the thread. */
+/** What a thread's file does. */
 export function serveInThread(definition: ServiceDefinition): void {
   const port = parentPort;
   invariant(port, `${definition.name} was to be started in a thread`);
   const say = (said: Said): void => port.postMessage(said);
-  serve(definition, workerData as ThreadWish).then(
+  serve(definition, workerData as ThreadStart).then(
     (served) => {
       port.on('message', ({ id, question }: Asked) => {
         void served.answer(question).then((answer) => {
@@ -40,8 +40,8 @@ interface Served {
   answer(question: Question): Promise<unknown>;
 }
 
-async function serve(definition: ServiceDefinition, wish: ThreadWish): Promise<Served> {
-  const transport = new InProcessTransport();
+async function serve(definition: ServiceDefinition, wish: ThreadStart): Promise<Served> {
+  const transport = new ThreadTransport(wish.bus);
   const service = await startService(definition, {
     ...wish,
     transportFor: () => transport,
@@ -51,18 +51,20 @@ async function serve(definition: ServiceDefinition, wish: ThreadWish): Promise<S
   });
   const server = createHttpServer((request, response) => service.handle(request, response));
   const port = await listenOn(server, 0, '127.0.0.1');
-  await service.startConsuming();
-  return { port, answer: (question) => answers[question](service, () => closeServer(server)) };
+  const close = async (): Promise<void> => {
+    await closeServer(server);
+    await service.stop();
+    await transport.close();
+  };
+  return { port, answer: (question) => answers[question](service, close) };
 }
 
 type Answer = (service: RunningService, close: () => Promise<void>) => Promise<unknown>;
 
 const answers: Readonly<Record<Question, Answer>> = {
+  startConsuming: (service) => service.startConsuming(),
   ready: (service) => service.ready(),
   metrics: (service) => service.metrics(),
   drain: (service) => service.drain(),
-  stop: async (service, close) => {
-    await close();
-    await service.stop();
-  },
+  stop: (_service, close) => close(),
 };

@@ -1,12 +1,13 @@
-// A service on a thread of its own, seen from the process that it belongs to: it has its own event loop, and is reached over
-// the loopback address like any counterparty.
+// A service on a thread of its own, seen from the process that it belongs to: it has its own event loop, is called over the
+// loopback address like any counterparty, and takes part in the process's bus.
 import { Agent, type IncomingMessage, type ServerResponse, request as call } from 'node:http';
 import { pipeline } from 'node:stream';
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, Worker } from 'node:worker_threads';
+import { type InProcessTransport, ThreadBridge } from '@aiyrbas/bus';
 import { ConfigError } from '@aiyrbas/config';
 import { invariant } from '@aiyrbas/kernel';
 import type { RunningService } from '../start-service';
-import type { Asked, Question, Said, ThreadWish } from './messages';
+import type { Asked, Question, Said, ThreadStart, ThreadWish } from './messages';
 
 /** What can be done with a service wherever it runs. */
 export type ServiceInPlace = Pick<
@@ -35,8 +36,11 @@ export class ServiceThread implements ServiceInPlace {
    * @param file of the thread, which calls `serveInThread`.
    * @throws ConfigError for a wrong environment. What nobody catches in the thread ends the process, as if it had none.
    */
-  static async start(file: string, wish: ThreadWish): Promise<ServiceThread> {
-    const worker = new Worker(file, { workerData: wish });
+  static async start(file: string, wish: ThreadWish, bus: InProcessTransport): Promise<ServiceThread> {
+    const { port1: here, port2: there } = new MessageChannel();
+    const bridge = new ThreadBridge(here, bus);
+    const workerData: ThreadStart = { ...wish, bus: there };
+    const worker = new Worker(file, { workerData, transferList: [there] });
     const said = await new Promise<Said>((resolve, reject) => {
       worker.once('message', resolve);
       worker.once('error', reject);
@@ -46,6 +50,7 @@ export class ServiceThread implements ServiceInPlace {
     worker.on('error', (error) => {
       throw error;
     });
+    await bridge.attached;
     return new ServiceThread(worker, said.name, said.port);
   }
 
@@ -68,8 +73,9 @@ export class ServiceThread implements ServiceInPlace {
     pipeline(request, onward, () => undefined);
   }
 
-  /** It has no messages to wait for. */
-  async startConsuming(): Promise<void> {}
+  startConsuming(): Promise<void> {
+    return this.#ask('startConsuming');
+  }
 
   ready(): Promise<Record<string, string>> {
     return this.#ask('ready');

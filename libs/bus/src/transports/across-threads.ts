@@ -1,0 +1,132 @@
+// The in-process bus, reaching into threads of the process. What is handed over is copied; whether it arrives is as
+// little believed as with any transport. Each thread has a `ThreadTransport`; the main one a `ThreadBridge` for each.
+import type { MessagePort } from 'node:worker_threads';
+import { topicNamed } from '@aiyrbas/contracts';
+import { invariant } from '@aiyrbas/kernel';
+import type { StampedMessage } from '../message';
+import type { StreamHead, StreamLog } from '../stream-log';
+import type { InProcessTransport } from './in-process';
+import { ThreadPeer } from './thread-peer';
+import { type Receiver, type Transport, placesOf } from './transport';
+
+/** The main thread's side: readers and logs of the other thread take part in the bus as if they were here. */
+export class ThreadBridge {
+  /** The other side's service is known here, and whoever reads its topics can fetch them. */
+  readonly attached: Promise<void>;
+  readonly #peer: ThreadPeer;
+  readonly #readers = new Map<number, Receiver>();
+
+  constructor(port: MessagePort, bus: InProcessTransport) {
+    let isAttached!: () => void;
+    this.attached = new Promise((resolve) => (isAttached = resolve));
+    this.#peer = new ThreadPeer(port, {
+      attach: (service: string) => {
+        bus.attach({
+          service,
+          read: (...range) => this.#peer.ask('read', ...range),
+          heads: () => this.#peer.ask('headsOfLog'),
+        });
+        isAttached();
+      },
+      publish: (messages: readonly StampedMessage[]) => bus.publish(messages),
+      subscribe: (reader: number, consumer: string, topics: readonly string[]) => {
+        const receiver = this.#receiver(reader, consumer, topics);
+        this.#readers.set(reader, receiver);
+        return bus.subscribe(receiver);
+      },
+      unsubscribe: async (reader: number) => {
+        const receiver = this.#readers.get(reader);
+        this.#readers.delete(reader);
+        if (receiver) await bus.unsubscribe(receiver);
+      },
+      fetch: (...range: Parameters<Transport['fetch']>) => bus.fetch(...range),
+      heads: (topics: readonly string[]) => bus.heads(topics),
+    });
+    // A thread that has gone reads nothing; what it tells later, it told before: that is in its log.
+    port.once('close', () => this.#readers.forEach((receiver) => void bus.unsubscribe(receiver)));
+  }
+
+  /** What stands here for a reader there. The in-process bus holds nothing back, so nobody asks it for more. */
+  #receiver(reader: number, consumer: string, topics: readonly string[]): Receiver {
+    return {
+      consumer,
+      topics,
+      assign: async () => [],
+      deliver: (messages) => this.#peer.tell('deliver', reader, messages),
+      room: async () => undefined,
+      calm: async () => undefined,
+      doneUpTo: () => undefined,
+    };
+  }
+}
+
+/** A thread's side. */
+export class ThreadTransport implements Transport {
+  readonly bringsThePast = false;
+  readonly #peer: ThreadPeer;
+  readonly #readers = new Map<number, Receiver>();
+  #log: StreamLog | undefined;
+  #named = 0;
+
+  constructor(port: MessagePort) {
+    this.#peer = new ThreadPeer(port, {
+      read: (...range: Parameters<StreamLog['read']>) => this.#ownLog().read(...range),
+      headsOfLog: () => this.#ownLog().heads(),
+      // It may have unsubscribed meanwhile.
+      deliver: (reader: number, messages: readonly StampedMessage[]) => this.#readers.get(reader)?.deliver(messages),
+    });
+  }
+
+  attach(log: StreamLog): void {
+    invariant(!this.#log, `a thread has one log: ${this.#log?.service}`);
+    this.#log = log;
+    this.#peer.tell('attach', log.service);
+  }
+
+  publish(messages: readonly StampedMessage[]): void {
+    this.#peer.tell('publish', messages);
+  }
+
+  async subscribe(receiver: Receiver): Promise<void> {
+    const reader = (this.#named += 1);
+    this.#readers.set(reader, receiver);
+    await this.#peer.ask('subscribe', reader, receiver.consumer, receiver.topics);
+    await receiver.assign(placesOf(receiver.topics));
+  }
+
+  async unsubscribe(receiver: Receiver): Promise<void> {
+    for (const [reader, known] of this.#readers) {
+      if (known !== receiver) continue;
+      this.#readers.delete(reader);
+      await this.#peer.ask('unsubscribe', reader);
+    }
+  }
+
+  fetch(topic: string, partition: number, from: bigint, to: bigint): Promise<StampedMessage[]> {
+    return this.#isOwn(topic)
+      ? this.#ownLog().read(topic, partition, from, to)
+      : this.#peer.ask('fetch', topic, partition, from, to);
+  }
+
+  heads(topics: readonly string[]): Promise<StreamHead[]> {
+    return this.#peer.ask('heads', topics);
+  }
+
+  isAlive(): boolean {
+    return true;
+  }
+
+  async close(): Promise<void> {
+    this.#readers.clear();
+    this.#peer.close();
+  }
+
+  #isOwn(topic: string): boolean {
+    return this.#log?.service === topicNamed(topic).producer;
+  }
+
+  #ownLog(): StreamLog {
+    invariant(this.#log, 'no log is attached in this thread');
+    return this.#log;
+  }
+}
