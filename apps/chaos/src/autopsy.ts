@@ -2,11 +2,14 @@
 // last. For whoever reads the output of a run that ended without its checks.
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Client } from 'pg';
+import { briefly } from './briefly';
 import type { Victim } from './victim';
 
-const ANSWER_MS = 5_000;
 const LOG_LINES = 25;
+const ACTIVITY = `
+  select format('backend %s of %s: %s, waits for %s, in a transaction for %s, blocked by %s: %s', pid, usename, state,
+                wait_event, now() - xact_start, pg_blocking_pids(pid), left(regexp_replace(query, '\\s+', ' ', 'g'), 100)) as line
+  from pg_stat_activity where backend_type = 'client backend' and state <> 'idle' order by xact_start`;
 
 export async function autopsy(victim: Victim): Promise<string[]> {
   const log = join(victim.folder, 'postgres.log');
@@ -44,20 +47,10 @@ function readOf(pid: string, file: string): string {
 }
 
 async function activity(victim: Victim): Promise<string[]> {
-  const limits = { connectionTimeoutMillis: ANSWER_MS, query_timeout: ANSWER_MS };
-  const client = new Client({ connectionString: victim.note.databaseUrl, ...limits });
-  client.on('error', () => undefined);
   try {
-    await client.connect();
-    const { rows } = await client.query<{ line: string }>(
-      `select format('backend %s of %s: %s, waits for %s, in a transaction for %s, blocked by %s: %s', pid, usename, state,
-                     wait_event, now() - xact_start, pg_blocking_pids(pid), left(regexp_replace(query, '\\s+', ' ', 'g'), 100)) as line
-       from pg_stat_activity where backend_type = 'client backend' and state <> 'idle' order by xact_start`,
-    );
+    const { rows } = await briefly(victim.note.databaseUrl, (client) => client.query<{ line: string }>(ACTIVITY));
     return [`PostgreSQL answers; ${rows.length} backends are at work`, ...rows.map(({ line }) => line)];
   } catch (error) {
     return [`PostgreSQL does not answer: ${(error as Error).message}`];
-  } finally {
-    client.end().catch(() => undefined);
   }
 }

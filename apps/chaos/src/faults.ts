@@ -1,6 +1,7 @@
 // What goes wrong, one thing after another, as the dice say: deaths, frozen processes, a database that crashes or cuts its
 // connections, a broker that dies, links that ail, venues that misbehave. Each is counted.
-import { Client } from 'pg';
+import type { Client } from 'pg';
+import { briefly } from './briefly';
 import { Person } from './client';
 import { type Dice, pause } from './dice';
 import { WIRE_POINTS } from './inside';
@@ -215,9 +216,6 @@ export class Faults {
   }
 }
 
-/** Longer than any question of ours takes. */
-const ANSWER_MS = 5_000;
-
 const portOf = (target: string): string => target.split(':').pop()!;
 
 function signal(pid: number, name: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): boolean {
@@ -228,21 +226,6 @@ function signal(pid: number, name: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): boolean {
   }
 }
 
-async function onDatabase<T>(victim: Victim, work: (client: Client) => Promise<T>): Promise<T | undefined> {
-  const client = new Client({
-    connectionString: victim.note.databaseUrl,
-    connectionTimeoutMillis: ANSWER_MS,
-    // A database that takes a question and says nothing must not end the faults.
-    query_timeout: ANSWER_MS,
-  });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    return await work(client);
-  } catch {
-    // A database that is recovering takes nobody in: then this fault does not happen.
-    return undefined;
-  } finally {
-    await Promise.race([client.end().catch(() => undefined), pause(ANSWER_MS)]);
-  }
-}
+/** A database that is recovering takes nobody in: then this fault does not happen. */
+const onDatabase = <T>(victim: Victim, work: (client: Client) => Promise<T>): Promise<T | undefined> =>
+  briefly(victim.note.databaseUrl, work).catch(() => undefined);
