@@ -156,6 +156,7 @@ describe('another’s things', () => {
     '?limit=101',
     '?limit=abc',
     '?cursor=nonsense',
+    `?cursor=${Buffer.from('{"at":"yesterday","id":"mine"}').toString('base64url')}`,
     '?customerId=1',
   ])('a query that is not ours (%s) is refused', async (query) => {
     expect((await aigerim.ask(`/v1/orders${query}`)).status).toBe(400);

@@ -10,7 +10,7 @@ export { DoorGuard } from './door.guard';
 export { type Call, type CallOf, Endpoint, Input } from './endpoint';
 export { BODY_BYTES_MAX, createFastifyAdapter, prepareFastify } from './fastify';
 export { parseJsonBody } from './json-body';
-export { decodeCursor, encodeCursor } from './pagination';
+export { type Page, numbered, pageOf, toPage } from './paging';
 export { Principal } from './principal';
 export { ProblemError, type Refusal, problemOf } from './problem';
 export { ProblemFilter } from './problem.filter';

@@ -2,7 +2,7 @@
 import { BusStrategy, type ParkedRow } from '@aiyrbas/bus';
 import { type ReplyOf, decideParked, listParked, proposeParked, showParked } from '@aiyrbas/contracts';
 import { decide, listProposals, proposalView, propose, staffName } from '@aiyrbas/four-eyes';
-import { type CallOf, Endpoint, Input, type Refusal, decodeCursor, encodeCursor } from '@aiyrbas/http';
+import { type CallOf, Endpoint, Input, type Refusal, numbered, pageOf, toPage } from '@aiyrbas/http';
 import { type Ids, type Result, ok, refuse } from '@aiyrbas/kernel';
 import type { Logger } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
@@ -10,7 +10,6 @@ import { Controller, Inject } from '@nestjs/common';
 import { IDS, LOGGER } from './tokens';
 
 const KIND = 'parked-message';
-const PAGE = 50;
 
 interface Wish {
   readonly action: 'replay' | 'discard';
@@ -29,13 +28,18 @@ export class ParkedHttp {
 
   @Endpoint(listParked)
   async list(@Input() call: CallOf<typeof listParked>): Promise<Result<ReplyOf<typeof listParked>, Refusal>> {
-    const limit = call.query.limit ? Number.parseInt(call.query.limit, 10) : PAGE;
-    const after = call.query.cursor ? decodeCursor<{ id: string }>(call.query.cursor) : { id: '0' };
-    if (!after) return refuse({ code: 'invalid_request', detail: 'the cursor is not one of ours' });
-    const rows = await this.bus.consumer.parking.list(this.db, after.id, limit + 1);
-    const items = rows.slice(0, limit).map((row) => ({ ...viewOf(row), behind: Number(row.behind) }));
-    const last = items.at(-1);
-    return ok(rows.length > limit && last ? { items, nextCursor: encodeCursor({ id: last.id }) } : { items });
+    const page = pageOf(call.query, numbered);
+    if (!page.ok) return page;
+    const { after, limit } = page.value;
+    const rows = await this.bus.consumer.parking.list(this.db, after ?? '0', limit + 1);
+    return ok(
+      toPage(
+        rows,
+        page.value,
+        ({ id }) => id,
+        (row) => ({ ...viewOf(row), behind: Number(row.behind) }),
+      ),
+    );
   }
 
   @Endpoint(showParked)

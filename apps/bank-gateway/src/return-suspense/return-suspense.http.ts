@@ -1,15 +1,13 @@
 // The doors to money in suspense: what there is, and how the staff sends it back.
-import { type ReplyOf, decideSuspense, listSuspense, listSuspenseDecisions } from '@aiyrbas/contracts';
+import { type ReplyOf, decideSuspense, listSuspense, listSuspenseDecisions, uuid } from '@aiyrbas/contracts';
 import { proposalView, staffName } from '@aiyrbas/four-eyes';
-import { type CallOf, Commands, Endpoint, Input, type Refusal } from '@aiyrbas/http';
-import { type Result, isUuid, ok, refuse } from '@aiyrbas/kernel';
+import { type CallOf, Commands, Endpoint, Input, type Refusal, pageOf, toPage } from '@aiyrbas/http';
+import { type Result, ok } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
 import { ReleaseTimer } from '../release-timer';
 import { type Suspended, SuspenseStore } from '../store/suspense.store';
 import { ReturnSuspense } from './return-suspense';
-
-const PAGE = 50;
 
 @Controller()
 export class ReturnSuspenseHttp {
@@ -23,13 +21,10 @@ export class ReturnSuspenseHttp {
 
   @Endpoint(listSuspense)
   async list(@Input() call: CallOf<typeof listSuspense>): Promise<Result<ReplyOf<typeof listSuspense>, Refusal>> {
-    const { limit, cursor } = call.query;
-    if (cursor !== undefined && !isUuid(cursor)) return refuse({ code: 'invalid_request', detail: 'cursor' });
-    const size = limit === undefined ? PAGE : Number.parseInt(limit, 10);
-    const rows = await this.suspense.page(this.db, cursor, size + 1);
-    const shown = rows.slice(0, size);
-    const last = shown.at(-1);
-    return ok({ items: shown.map(viewOf), ...(rows.length > size && last ? { nextCursor: last.entryId } : {}) });
+    const page = pageOf(call.query, uuid);
+    if (!page.ok) return page;
+    const rows = await this.suspense.page(this.db, page.value);
+    return ok(toPage(rows, page.value, ({ entryId }) => entryId, viewOf));
   }
 
   @Endpoint(decideSuspense)

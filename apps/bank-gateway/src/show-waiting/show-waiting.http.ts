@@ -1,16 +1,13 @@
 // `GET /ops/v1/bank-gateway/waiting-payments`: money that should have left, and why it has not.
-import { type ReplyOf, listWaitingPayments } from '@aiyrbas/contracts';
-import { type CallOf, Endpoint, Input, type Refusal } from '@aiyrbas/http';
-import { type Result, invariant, ok, refuse } from '@aiyrbas/kernel';
+import { type ReplyOf, listWaitingPayments, requestId as place } from '@aiyrbas/contracts';
+import { type CallOf, Endpoint, Input, type Refusal, pageOf, toPage } from '@aiyrbas/http';
+import { type Result, invariant, ok } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
 import { hindranceOf } from '../domain/instruct';
 import type { InstructionKind } from '../domain/instruction';
 import { CircumstancesStore } from '../store/circumstances.store';
-import { WaitingStore } from '../store/waiting.store';
-
-const PAGE = 50;
-const CURSOR = /^[0-9a-f]{32}$/;
+import { type Waiting, WaitingStore } from '../store/waiting.store';
 
 @Controller()
 export class ShowWaitingHttp {
@@ -24,21 +21,18 @@ export class ShowWaitingHttp {
   async list(
     @Input() call: CallOf<typeof listWaitingPayments>,
   ): Promise<Result<ReplyOf<typeof listWaitingPayments>, Refusal>> {
-    const { limit, cursor } = call.query;
-    if (cursor !== undefined && !CURSOR.test(cursor)) return refuse({ code: 'invalid_request', detail: 'cursor' });
-    const size = limit === undefined ? PAGE : Number.parseInt(limit, 10);
+    const page = pageOf(call.query, place);
+    if (!page.ok) return page;
     const [rows, circumstances] = await Promise.all([
-      this.waiting.page(this.db, cursor, size + 1),
+      this.waiting.page(this.db, page.value),
       this.circumstances.read(this.db),
     ]);
-    const shown = rows.slice(0, size);
-    const items = shown.map(({ requestId, kind, orderId, firm, bic, amount, since }) => {
+    const toItem = ({ requestId, kind, orderId, firm, bic, amount, since }: Waiting) => {
       const why = hindranceOf({ bic, firm, asset: amount.asset }, circumstances);
       const what = { requestId, kind: kindOf(kind), ...(orderId === undefined ? {} : { orderId }), firm };
       return { ...what, bank: bic, amount: amount.toJSON(), since: since.toISOString(), ...(why ? { why } : {}) };
-    });
-    const last = shown.at(-1);
-    return ok({ items, ...(rows.length > size && last ? { nextCursor: last.requestId } : {}) });
+    };
+    return ok(toPage(rows, page.value, ({ requestId }) => requestId, toItem));
   }
 }
 

@@ -1,4 +1,5 @@
 // Customers' bank accounts as rows: sealed IBAN, fingerprint, and what the bank said of the owner.
+import type { Page } from '@aiyrbas/http';
 import type { Queryable, Tx } from '@aiyrbas/persistence';
 import type { AccountStatus } from '../domain/instruct';
 
@@ -88,11 +89,11 @@ export class AccountsStore {
   }
 
   /** A customer's accounts after a given one, oldest first. */
-  async page(db: Queryable, customerId: string, after: string | undefined, limit: number): Promise<BankAccount[]> {
+  async page(db: Queryable, customerId: string, { after, limit }: Page): Promise<BankAccount[]> {
     const rows = await db.query<Row>(
       `select ${COLUMNS} from bank_account where customer_id = $1 and ($2::uuid is null or id > $2::uuid)
        order by id limit $3`,
-      [customerId, after ?? null, limit],
+      [customerId, after, limit + 1],
     );
     return rows.map(accountOf);
   }

@@ -1,5 +1,6 @@
 // Money in suspense as rows, and the beginning of its way back. What became of it is told by its last return.
 import { type Asset, Money } from '@aiyrbas/money';
+import type { Page } from '@aiyrbas/http';
 import type { Queryable, Tx } from '@aiyrbas/persistence';
 import type { InstructionState } from '../domain/instruction';
 import { type SuspenseReason, type SuspenseState, suspenseState } from '../domain/suspense';
@@ -94,10 +95,10 @@ export class SuspenseStore {
     return row && suspendedOf(row);
   }
 
-  async page(db: Queryable, after: string | undefined, limit: number): Promise<Suspended[]> {
+  async page(db: Queryable, { after, limit }: Page): Promise<Suspended[]> {
     const rows = await db.query<Row>(
       `${SUSPENDED} where $1::uuid is null or s.entry_id > $1 order by s.entry_id limit $2`,
-      [after ?? null, limit],
+      [after, limit + 1],
     );
     return rows.map(suspendedOf);
   }

@@ -1,5 +1,6 @@
 // Payments that wait: money that should leave and may not yet. Which of them may go is said by bank, firm and asset, so
 // whatever their number, few lines are looked at.
+import type { Page } from '@aiyrbas/http';
 import { invariant } from '@aiyrbas/kernel';
 import { type Asset, Money } from '@aiyrbas/money';
 import type { Queryable, Tx } from '@aiyrbas/persistence';
@@ -74,10 +75,10 @@ export class WaitingStore {
     return rows.map(waitingOf);
   }
 
-  async page(db: Queryable, after: string | undefined, limit: number): Promise<Waiting[]> {
+  async page(db: Queryable, { after, limit }: Page): Promise<Waiting[]> {
     const rows = await db.query<Row>(
       `${WAITING} and ($1::text is null or i.request_id > $1) order by i.request_id limit $2`,
-      [after ?? null, limit],
+      [after, limit + 1],
     );
     return rows.map(waitingOf);
   }

@@ -1,10 +1,10 @@
 // Accounts with what was ever debited and credited, summed from the transfers at the moment of asking. A balance is
 // shown as a person expects it: what we have grows by debits, what we owe grows by credits.
 import type { ReplyOf, listLedgerAccounts } from '@aiyrbas/contracts';
+import { type Page, toPage } from '@aiyrbas/http';
 import { type Asset, Money } from '@aiyrbas/money';
 import type { Queryable } from '@aiyrbas/persistence';
 import { growsByDebits, kindOf } from '../domain/account';
-import { type Page, toPage } from '../paging';
 
 const ACCOUNTS = `
   with page as (

@@ -1,10 +1,9 @@
 // `GET /v1/ledger/checkpoints`, for staff and the regulator.
 import { type ReplyOf, listCheckpoints } from '@aiyrbas/contracts';
-import { type CallOf, Endpoint, Input, type Refusal } from '@aiyrbas/http';
+import { type CallOf, Endpoint, Input, type Refusal, numbered, pageOf } from '@aiyrbas/http';
 import { type Result, ok } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
-import { pageOf } from '../paging';
 import { checkpointsPage } from './list-checkpoints.query';
 
 @Controller()
@@ -13,7 +12,7 @@ export class ListCheckpointsHttp {
 
   @Endpoint(listCheckpoints)
   async list(@Input() call: CallOf<typeof listCheckpoints>): Promise<Result<ReplyOf<typeof listCheckpoints>, Refusal>> {
-    const page = pageOf(call.query);
+    const page = pageOf(call.query, numbered);
     return page.ok ? ok(await checkpointsPage(this.db, page.value)) : page;
   }
 }

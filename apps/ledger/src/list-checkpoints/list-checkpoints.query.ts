@@ -1,7 +1,7 @@
 // Signed roots of blocks, newest first.
 import type { ReplyOf, listCheckpoints } from '@aiyrbas/contracts';
+import { type Page, toPage } from '@aiyrbas/http';
 import type { Queryable } from '@aiyrbas/persistence';
-import { type Page, toPage } from '../paging';
 
 const CHECKPOINTS = `
   select block::float8 as block, root, transactions, signed_at, jws from block

@@ -1,10 +1,9 @@
 // `GET /v1/deposits`: crypto that a venue credited for the customer of the token.
 import { type ReplyOf, listDeposits, showDepositReference } from '@aiyrbas/contracts';
-import { type CallOf, Endpoint, Input, type Refusal } from '@aiyrbas/http';
+import { type CallOf, Endpoint, Input, type Refusal, numbered, pageOf } from '@aiyrbas/http';
 import { type Result, ok, undashed } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
-import { pageOf } from '../paging';
 import { depositsOf } from './list-deposits.query';
 
 @Controller()
@@ -13,7 +12,7 @@ export class ListDepositsHttp {
 
   @Endpoint(listDeposits)
   async list(@Input() call: CallOf<typeof listDeposits>): Promise<Result<ReplyOf<typeof listDeposits>, Refusal>> {
-    const page = pageOf(call.query);
+    const page = pageOf(call.query, numbered);
     return page.ok ? ok(await depositsOf(this.db, call.principal.customerId, page.value)) : page;
   }
 

@@ -1,8 +1,8 @@
 // A customer's deposits, newest first, from the transactions that credited them.
 import type { ReplyOf, listDeposits } from '@aiyrbas/contracts';
+import { type Page, toPage } from '@aiyrbas/http';
 import { type Asset, Money } from '@aiyrbas/money';
 import type { Queryable } from '@aiyrbas/persistence';
-import { type Page, toPage } from '../paging';
 
 const DEPOSITS = `
   select t.seq::text as seq, t.business_id as id, f.asset, f.amount::text as amount,

@@ -1,10 +1,9 @@
 // `GET /v1/ledger/transactions`, for staff and the regulator.
 import { type ReplyOf, listLedgerTransactions } from '@aiyrbas/contracts';
-import { type CallOf, Endpoint, Input, type Refusal } from '@aiyrbas/http';
+import { type CallOf, Endpoint, Input, type Refusal, numbered, pageOf } from '@aiyrbas/http';
 import { type Result, ok } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
-import { pageOf } from '../paging';
 import { transactionsPage } from './list-transactions.query';
 
 @Controller()
@@ -15,7 +14,7 @@ export class ListTransactionsHttp {
   async list(
     @Input() call: CallOf<typeof listLedgerTransactions>,
   ): Promise<Result<ReplyOf<typeof listLedgerTransactions>, Refusal>> {
-    const page = pageOf(call.query);
+    const page = pageOf(call.query, numbered);
     return page.ok ? ok(await transactionsPage(this.db, call.query.orderId, page.value)) : page;
   }
 }

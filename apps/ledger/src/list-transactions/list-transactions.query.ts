@@ -1,8 +1,8 @@
 // Transactions with their transfers, newest first, all or those of one order.
 import type { ReplyOf, listLedgerTransactions } from '@aiyrbas/contracts';
+import { type Page, toPage } from '@aiyrbas/http';
 import { type Asset, Money } from '@aiyrbas/money';
 import type { Queryable } from '@aiyrbas/persistence';
-import { type Page, toPage } from '../paging';
 
 const TRANSACTIONS = `
   with page as (

@@ -6,10 +6,10 @@ import {
   showBalances,
   showTrialBalance,
 } from '@aiyrbas/contracts';
+import { numbered, pageOf } from '@aiyrbas/http';
 import { accountsPage } from '../list-accounts/list-accounts.query';
 import { depositsOf } from '../list-deposits/list-deposits.query';
 import { transactionsPage } from '../list-transactions/list-transactions.query';
-import { pageOf } from '../paging';
 import { balancesOf } from '../show-balances/show-balances.query';
 import { bought, collected, deposited, holdAsked, idOf, tenge, usdt } from '../testing/happenings';
 import { type RealBooks, realBooks } from '../testing/real-books';
@@ -47,7 +47,7 @@ test('a customer sees what is available and held of every asset that was ever th
 test('deposits are the customer’s own, newest first, in pages', async () => {
   const page = await depositsOf(books.db, idOf('aigerim'), first);
   expect(page.items).toMatchObject([{ id: idOf('second'), asset: 'BTC', amount: '0.05000000', venue: 'ataix' }]);
-  const next = pageOf({ limit: '1', cursor: page.nextCursor });
+  const next = pageOf({ limit: '1', cursor: page.nextCursor }, numbered);
   expect(next.ok && (await depositsOf(books.db, idOf('aigerim'), next.value))).toMatchObject({
     items: [{ id: idOf('first') }],
   });
@@ -78,7 +78,7 @@ test('transactions come newest first, or those of one order, page after page', a
   const seen: string[] = [];
   let cursor: string | undefined;
   do {
-    const page = pageOf({ limit: '2', cursor });
+    const page = pageOf({ limit: '2', cursor }, numbered);
     if (!page.ok) throw new Error('our own cursor is refused');
     const shown = await transactionsPage(books.db, undefined, page.value);
     seen.push(...shown.items.map((row) => row.id));
@@ -88,7 +88,7 @@ test('transactions come newest first, or those of one order, page after page', a
 });
 
 test('a cursor that is not ours is refused', () => {
-  expect(pageOf({ cursor: 'JyBvciAxPTE' })).toMatchObject({ ok: false, error: { code: 'invalid_request' } });
+  expect(pageOf({ cursor: 'JyBvciAxPTE' }, numbered)).toMatchObject({ ok: false, error: { code: 'invalid_request' } });
 });
 
 test('the trial balance is zero for every asset, with its digits', async () => {

@@ -1,6 +1,6 @@
 // Reading orders: one, many, and the receipt. SQL straight to the reply; another's order is a 404.
 import { listOrders, showOrder, showReceipt } from '@aiyrbas/contracts';
-import { type CallOf, Endpoint, Input, type Principal, type Refusal, decodeCursor, encodeCursor } from '@aiyrbas/http';
+import { type CallOf, Endpoint, Input, type Principal, type Refusal, pageOf, toPage } from '@aiyrbas/http';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { CONFIG } from '@aiyrbas/service-host';
@@ -8,6 +8,7 @@ import { Controller, Inject } from '@nestjs/common';
 import type { OrdersConfig } from '../orders.config';
 import { type OrderRow, orderOf } from '../store/order.row';
 import { OrdersStore } from '../store/orders.store';
+import { placed } from '../store/placed';
 import { type OrderView, type ReceiptView, mayRead, orderView, receiptView } from '../store/order.view';
 
 const PAGE = 20;
@@ -38,19 +39,17 @@ export class ShowOrderHttp {
   async list(
     @Input() call: CallOf<typeof listOrders>,
   ): Promise<Result<{ items: OrderView[]; nextCursor?: string }, Refusal>> {
-    const limit = call.query.limit ? Number.parseInt(call.query.limit, 10) : PAGE;
-    const before = call.query.cursor ? decodeCursor<{ at: string; id: string }>(call.query.cursor) : undefined;
-    if (call.query.cursor && !before)
-      return refuse({ code: 'invalid_request', detail: 'the cursor is not one of ours' });
+    const page = pageOf(call.query, placed, PAGE);
+    if (!page.ok) return page;
     const owner = call.principal.isStaff ? {} : { customerId: call.principal.customerId };
-    const rows = await this.orders.page(this.db, { ...owner, before, limit: limit + 1 });
-    const items = await this.views(rows.slice(0, limit));
-    const last = rows[limit - 1];
-    return ok(
-      rows.length > limit && last
-        ? { items, nextCursor: encodeCursor({ at: last.placed_at.toISOString(), id: last.id }) }
-        : { items },
+    const rows = await this.orders.page(this.db, owner, page.value);
+    const { items, ...rest } = toPage(
+      rows,
+      page.value,
+      ({ placed_at, id }) => ({ at: placed_at.toISOString(), id }),
+      (row) => row,
     );
+    return ok({ items: await this.views(items), ...rest });
   }
 
   /** Orders with their history and whether a parked message blocks them. */

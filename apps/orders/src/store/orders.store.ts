@@ -1,9 +1,11 @@
 // Orders in Postgres: locked together in id order, saved together in one statement.
+import type { Page } from '@aiyrbas/http';
 import type { Queryable, Tx } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
 import type { Decision, HistoryEntry } from '../domain/decision';
 import type { Order } from '../domain/order';
 import { type OrderRow, columnsOf, orderOf } from './order.row';
+import type { Placed } from './placed';
 
 const ROW = `id uuid, customer_id uuid, firm text, state text, version int, quote_id uuid, terms jsonb, legs jsonb,
   receipts jsonb, fills jsonb, converted jsonb, held_from text, reason jsonb, hold_id text, transaction_id uuid, cancel_requested boolean,
@@ -151,14 +153,15 @@ export class OrdersStore {
   /** One customer's orders, or everybody's, newest first, from behind the given place. */
   async page(
     db: Queryable,
-    filter: { customerId?: string; before?: { at: string; id: string } | undefined; limit: number },
+    filter: { readonly customerId?: string },
+    { after, limit }: Page<Placed>,
   ): Promise<OrderRow[]> {
     return db.query<OrderRow>(
       `select * from orders
        where ($1::uuid is null or customer_id = $1)
          and ($2::timestamptz is null or (placed_at, id) < ($2::timestamptz, $3::uuid))
        order by placed_at desc, id desc limit $4`,
-      [filter.customerId ?? null, filter.before?.at ?? null, filter.before?.id ?? null, filter.limit],
+      [filter.customerId ?? null, after?.at ?? null, after?.id ?? null, limit + 1],
     );
   }
 

@@ -1,10 +1,12 @@
 // Withdrawals in Postgres: locked together in id order, saved together in one statement.
 import type { WireMoney } from '@aiyrbas/contracts';
+import type { Page } from '@aiyrbas/http';
 import type { Queryable, Tx } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
 import type { Reason } from '../domain/order';
 import type { Doubt, Withdrawal, WithdrawalState } from '../domain/withdrawal';
 import { moneyOf } from './order.row';
+import type { Placed } from './placed';
 
 interface Row {
   id: string;
@@ -96,19 +98,13 @@ export class WithdrawalsStore {
   }
 
   /** A customer's withdrawals, newest first. */
-  async page(
-    db: Queryable,
-    {
-      customerId,
-      before,
-      limit,
-    }: { customerId: string; before?: { at: string; id: string } | undefined; limit: number },
-  ): Promise<Withdrawal[]> {
+  /** One more than asked for, where there is one. */
+  async page(db: Queryable, customerId: string, { after, limit }: Page<Placed>): Promise<Withdrawal[]> {
     const rows = await db.query<Row>(
       `select * from withdrawal
        where customer_id = $1 and ($2::timestamptz is null or (placed_at, id) < ($2, $3::uuid))
        order by placed_at desc, id desc limit $4`,
-      [customerId, before?.at ?? null, before?.id ?? null, limit],
+      [customerId, after?.at ?? null, after?.id ?? null, limit + 1],
     );
     return rows.map(withdrawalOf);
   }

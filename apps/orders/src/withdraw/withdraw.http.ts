@@ -1,7 +1,7 @@
 // POST /v1/withdrawals: tenge to the customer's own confirmed account. Whether the balance suffices is the ledger's word.
 import { DEFAULT_FIRM, type ReplyOf, listWithdrawals, placeWithdrawal, showWithdrawal } from '@aiyrbas/contracts';
 import { Outbox, fact } from '@aiyrbas/bus';
-import { type CallOf, Commands, Endpoint, Input, type Refusal, decodeCursor, encodeCursor } from '@aiyrbas/http';
+import { type CallOf, Commands, Endpoint, Input, type Refusal, pageOf, toPage } from '@aiyrbas/http';
 import { type Ids, type Result, ok, refuse } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { IDS } from '@aiyrbas/service-host';
@@ -10,6 +10,7 @@ import { type Withdrawal, placeWithdrawal as place } from '../domain/withdrawal'
 import { AccountFinder } from '../store/account-finder';
 import { moneyOf } from '../store/order.row';
 import { mayRead } from '../store/order.view';
+import { placed } from '../store/placed';
 import { WithdrawalsStore } from '../store/withdrawals.store';
 
 type View = ReplyOf<typeof showWithdrawal>;
@@ -64,18 +65,17 @@ export class WithdrawHttp {
   async list(
     @Input() call: CallOf<typeof listWithdrawals>,
   ): Promise<Result<{ items: View[]; nextCursor?: string }, Refusal>> {
-    const limit = call.query.limit ? Number.parseInt(call.query.limit, 10) : PAGE;
-    const before = call.query.cursor ? decodeCursor<{ at: string; id: string }>(call.query.cursor) : undefined;
-    if (call.query.cursor && !before)
-      return refuse({ code: 'invalid_request', detail: 'the cursor is not one of ours' });
-    const { customerId } = call.principal;
-    const found = await this.withdrawals.page(this.db, { customerId, before, limit: limit + 1 });
-    const items = found.slice(0, limit).map(viewOf);
-    const last = items.at(-1);
+    const page = pageOf(call.query, placed, PAGE);
+    if (!page.ok) return page;
+    const found = await this.withdrawals.page(this.db, call.principal.customerId, page.value);
+    const views = found.map(viewOf);
     return ok(
-      found.length > limit && last
-        ? { items, nextCursor: encodeCursor({ at: last.placedAt, id: last.id }) }
-        : { items },
+      toPage(
+        views,
+        page.value,
+        ({ placedAt: at, id }) => ({ at, id }),
+        (view) => view,
+      ),
     );
   }
 }

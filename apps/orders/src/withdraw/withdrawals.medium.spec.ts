@@ -114,7 +114,7 @@ describe('withdrawals on real Postgres', () => {
     const unknown = await test.db.tx((tx) => advance.execute([...answers, stranger], tx, AT));
     expect(unknown).toEqual([stranger]);
     expect(await store.show(test.db, id)).toMatchObject({ state: 'completed', version: 3, amount: wish.amount });
-    expect(await store.page(test.db, { customerId: CUSTOMER, limit: 5 })).toHaveLength(1);
+    expect(await store.page(test.db, CUSTOMER, { limit: 5, after: null })).toHaveLength(1);
   });
 
   it('one that nobody answers is shown so and said aloud, at its deadline and not before, and the answer still ends it', async () => {

@@ -1,12 +1,11 @@
 // `GET /v1/reconciliation/breaks` and one of them, for staff and the regulator.
 import { type ReplyOf, listBreaks, showBreak } from '@aiyrbas/contracts';
 import { listProposals, proposalView } from '@aiyrbas/four-eyes';
-import { type CallOf, Endpoint, Input, type Refusal } from '@aiyrbas/http';
+import { type CallOf, Endpoint, Input, type Refusal, numbered, pageOf } from '@aiyrbas/http';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
 import { breakView } from '../break.view';
-import { pageOf } from '../paging';
 import { BreaksStore } from '../store/breaks.store';
 import { FORCE } from '../force';
 import { breaksPage } from './list-breaks.query';
@@ -20,7 +19,7 @@ export class ListBreaksHttp {
 
   @Endpoint(listBreaks)
   async list(@Input() call: CallOf<typeof listBreaks>): Promise<Result<ReplyOf<typeof listBreaks>, Refusal>> {
-    const page = pageOf(call.query);
+    const page = pageOf(call.query, numbered);
     return page.ok ? ok(await breaksPage(this.db, call.query, page.value)) : page;
   }
 

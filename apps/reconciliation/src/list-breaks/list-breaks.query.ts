@@ -1,8 +1,8 @@
 // Breaks, newest first, of a state, a class or a pairing.
 import type { QueryIn, ReplyOf, listBreaks } from '@aiyrbas/contracts';
+import { type Page, toPage } from '@aiyrbas/http';
 import type { Queryable } from '@aiyrbas/persistence';
 import { breakView } from '../break.view';
-import { type Page, toPage } from '../paging';
 import { BREAK_COLUMNS, type BreakRow } from '../store/breaks.store';
 
 const BREAKS = `

@@ -1,8 +1,8 @@
 // Lines, newest first, of a state, a pairing or an order.
 import type { QueryIn, ReplyOf, listLines } from '@aiyrbas/contracts';
+import { type Page, toPage } from '@aiyrbas/http';
 import type { Queryable } from '@aiyrbas/persistence';
 import { shown } from '../domain/line';
-import { type Page, toPage } from '../paging';
 import { LINE_COLUMNS, type LineRow } from '../store/lines.store';
 
 const LINES = `
