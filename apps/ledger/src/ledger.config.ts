@@ -22,6 +22,8 @@ export const openings = z.array(opening);
 export const ledgerConfig = z.object({
   /** The private Ed25519 JWK that checkpoints are signed with. */
   LEDGER_SIGNING_KEY_FILE: z.string().min(1).meta({ example: '/run/secrets/ledger.jwk.json' }),
+  /** A JWKS of the public keys that checkpoints were signed with before: those checkpoints are kept for ever. */
+  LEDGER_RETIRED_KEYS_FILE: z.string().min(1).optional().meta({ example: '/run/secrets/ledger-retired.jwks.json' }),
   /** What is posted at start, once per cause; `LEDGER_OPENINGS_FILE` names a file that holds it. */
   LEDGER_OPENINGS: z
     .string()

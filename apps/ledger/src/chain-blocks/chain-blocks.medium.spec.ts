@@ -52,7 +52,10 @@ describe('a block', () => {
     await post('one');
     await chain();
     const [block] = await blocks();
-    const { payload, protectedHeader } = await jwtVerify(block!.jws, await importJWK(books.signer.publicKey, 'EdDSA'));
+    const { payload, protectedHeader } = await jwtVerify(
+      block!.jws,
+      await importJWK(books.signer.publicKeys[0], 'EdDSA'),
+    );
     expect(protectedHeader).toEqual({ alg: 'EdDSA', typ: 'checkpoint+jwt', kid: 'ledger' });
     const { root, transactions, hash } = block!;
     expect(checkpointClaims.parse(payload)).toMatchObject({ block: 1, root, transactions, hash });

@@ -11,6 +11,6 @@ export class PublishKeysHttp {
 
   @Endpoint(ledgerKeys)
   async show(): Promise<Result<ReplyOf<typeof ledgerKeys>, Refusal>> {
-    return ok({ keys: [{ ...this.signer.publicKey }] });
+    return ok({ keys: this.signer.publicKeys.map((key) => ({ ...key })) });
   }
 }

@@ -1,21 +1,28 @@
-// Signs what blocks say. The private key never leaves this service; the public one is published for whoever verifies.
+// Signs what blocks say. The private key never leaves this service; the public one is published for whoever verifies, with
+// those that came before it.
 import { type KeyObject, createPrivateKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { CHECKPOINT_TOKEN, type CheckpointClaims } from '@aiyrbas/contracts';
 import { publicJwk, readJwk } from '@aiyrbas/privacy';
 import { CONFIG } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
-import { type JWK, SignJWT } from 'jose';
+import { type JSONWebKeySet, type JWK, SignJWT } from 'jose';
 import type { Block } from '../domain/block';
 import type { LedgerConfig } from '../ledger.config';
 
+type Keys = Pick<LedgerConfig, 'LEDGER_SIGNING_KEY_FILE' | 'LEDGER_RETIRED_KEYS_FILE'>;
+
 @Injectable()
 export class CheckpointSigner {
-  readonly publicKey: JWK;
+  /** The key that signs first. */
+  readonly publicKeys: readonly [JWK, ...JWK[]];
   readonly #key: KeyObject;
 
-  constructor(@Inject(CONFIG) config: Pick<LedgerConfig, 'LEDGER_SIGNING_KEY_FILE'>) {
+  constructor(@Inject(CONFIG) config: Keys) {
     const key = readJwk(config.LEDGER_SIGNING_KEY_FILE);
-    this.publicKey = publicJwk(key);
+    const { LEDGER_RETIRED_KEYS_FILE: retired } = config;
+    // Without a private part, whatever the file holds.
+    this.publicKeys = [publicJwk(key), ...(retired === undefined ? [] : readKeySet(retired).map(publicJwk))];
     this.#key = createPrivateKey({ key: { ...key }, format: 'jwk' });
   }
 
@@ -32,7 +39,9 @@ export class CheckpointSigner {
     };
     const { algorithm: alg, type: typ } = CHECKPOINT_TOKEN;
     return new SignJWT({ ...claims })
-      .setProtectedHeader({ alg, typ, kid: this.publicKey.kid ?? 'ledger' })
+      .setProtectedHeader({ alg, typ, kid: this.publicKeys[0].kid ?? 'ledger' })
       .sign(this.#key);
   }
 }
+
+const readKeySet = (file: string): JWK[] => (JSON.parse(readFileSync(file, 'utf8')) as JSONWebKeySet).keys;
