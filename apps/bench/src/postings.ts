@@ -9,7 +9,7 @@ import { Authenticator } from '@aiyrbas/http';
 import { uuidv5, uuidv7 } from '@aiyrbas/kernel';
 import { ledgerService } from '@aiyrbas/ledger';
 import { Database, EmbeddedPostgres, databaseUrl, migrate, provision } from '@aiyrbas/persistence';
-import { bodySeal } from '@aiyrbas/privacy';
+import { KeyFolder, bodySeal } from '@aiyrbas/privacy';
 import { type RunningService, startService } from '@aiyrbas/service-host';
 import { type Limit, batchLimit, prepareLimit } from './limit';
 import { type ByKind, cpuOfTrees, each, spent } from './processes';
@@ -69,7 +69,7 @@ export class LedgerUnderTest {
       authenticator: new Authenticator({ issuer: 'https://nobody.invalid', audience: 'nobody', keys: { keys: [] } }),
       internalToken: PASSWORD,
       logSeal: bodySeal(Buffer.alloc(32)),
-      environment: {},
+      environment: { LEDGER_SIGNING_KEY_FILE: new KeyFolder(join(folder, 'keys')).signing('ledger') },
       logLevel: 'error',
     });
     await ledger.startConsuming();

@@ -27,3 +27,12 @@ export const bookedAtTheBanks = (platform: Platform, order: Order): Promise<stri
 
 /** What a receipt cites: the line of the funds policy, in the words that the quote named. */
 export const citing = (policy: string, rule: FundsRule): string => `${policy}: ${FUNDS_POLICIES[policy]![rule]}`;
+
+/** The bank's word on an account is shown by one service; others, who hear of it, may be a moment behind. */
+export const isKnownEverywhere = (platform: Platform, accountId: string): Promise<boolean> =>
+  platform.look(async (db) => {
+    const heard = ['orders', 'quotes'].map(
+      (service) => `select from ${service}.bank_account where account_id = $1 and status = 'confirmed'`,
+    );
+    return (await db.query(heard.join(' union all '), [accountId])).length === heard.length;
+  });

@@ -1,4 +1,4 @@
-// People who use the platform through its public API, and nothing else.
+// People who use the platform through its public API.
 import { randomInt, randomUUID } from 'node:crypto';
 import type {
   BodyIn,
@@ -14,6 +14,7 @@ import type {
 } from '@aiyrbas/contracts';
 import { makeIin } from '@aiyrbas/kz';
 import { type Asset, Money } from '@aiyrbas/money';
+import { isKnownEverywhere } from './banks';
 import { type Answer, type Ask, call, tokenFor } from './http';
 import { type Platform, isDistributed, pause } from './platform';
 import { type BankName, type Behaviour, ibanOf } from './simulated-accounts';
@@ -120,7 +121,8 @@ export class Citizen extends Person {
     for (;;) {
       const { items } = await this.gets<ReplyOf<typeof listBankAccounts>>('/v1/bank-accounts');
       const status = items.find((account) => account.id === id)!.status;
-      if (status !== 'pending' || Date.now() > end) return status;
+      const isKnown = status === 'confirmed' ? await isKnownEverywhere(this.platform, id) : status !== 'pending';
+      if (isKnown || Date.now() > end) return status;
       await pause(50);
     }
   }
