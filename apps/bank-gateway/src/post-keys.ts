@@ -1,11 +1,7 @@
 // The keys of the post: the platform's own for signing, and each bank's for checking. A bank's key is recognised by its
 // id, which begins with the bank's BIC: a key of one bank never vouches for another.
 import { type KeyObject, createPrivateKey, createPublicKey } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { z } from 'zod';
-
-const jwk = z.looseObject({ kty: z.string(), kid: z.string() });
-const jwks = z.object({ keys: z.array(jwk) });
+import { readJwks, readNamedJwk } from '@aiyrbas/privacy';
 
 export interface SigningKey {
   readonly kid: string;
@@ -14,16 +10,12 @@ export interface SigningKey {
 
 export type BankKey = (bic: string, kid: string) => KeyObject | undefined;
 
-const read = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
-
 export function readSigningKey(file: string): SigningKey {
-  const key = jwk.parse(read(file));
+  const key = readNamedJwk(file);
   return { kid: key.kid, privateKey: createPrivateKey({ key, format: 'jwk' }) };
 }
 
 export function readBankKeys(file: string): BankKey {
-  const keys = new Map(
-    jwks.parse(read(file)).keys.map((key) => [key.kid, createPublicKey({ key, format: 'jwk' })] as const),
-  );
+  const keys = new Map(readJwks(file).map((key) => [key.kid, createPublicKey({ key, format: 'jwk' })] as const));
   return (bic, kid) => (kid.toUpperCase().startsWith(bic) ? keys.get(kid) : undefined);
 }

@@ -1,13 +1,9 @@
 // The keys of the post: each bank signs with its own, and knows the platform's by its id. A bank's key is recognised by
 // its id, which begins with the bank's BIC.
 import { type KeyObject, createPrivateKey, createPublicKey } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { PARTNER_BANKS } from '@aiyrbas/contracts';
 import { invariant } from '@aiyrbas/kernel';
-import { z } from 'zod';
-
-const jwks = z.object({ keys: z.array(z.looseObject({ kty: z.string(), kid: z.string() })) });
-type Jwk = z.infer<typeof jwks>['keys'][number];
+import { readJwks } from '@aiyrbas/privacy';
 
 export interface SigningKey {
   readonly kid: string;
@@ -19,17 +15,15 @@ export interface PostKeys {
   readonly platformKey: (kid: string) => KeyObject | undefined;
 }
 
-const readKeys = (file: string): Jwk[] => jwks.parse(JSON.parse(readFileSync(file, 'utf8'))).keys;
-
 export function readPostKeys(signingFile: string, platformFile: string): PostKeys {
-  const own = readKeys(signingFile);
+  const own = readJwks(signingFile);
   const ofBank = PARTNER_BANKS.map(({ bic }): [string, SigningKey] => {
     const key = own.find(({ kid }) => kid.toUpperCase().startsWith(bic));
     invariant(key, `${signingFile} has no key whose id begins with ${bic}`);
     return [bic, { kid: key.kid, privateKey: createPrivateKey({ key, format: 'jwk' }) }];
   });
   const platform = new Map(
-    readKeys(platformFile).map((key) => [key.kid, createPublicKey({ key, format: 'jwk' })] as const),
+    readJwks(platformFile).map((key) => [key.kid, createPublicKey({ key, format: 'jwk' })] as const),
   );
   return { ofBank: new Map(ofBank), platformKey: (kid) => platform.get(kid) };
 }

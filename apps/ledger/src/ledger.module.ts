@@ -1,5 +1,8 @@
 // Wiring only, in the order money moves.
 import { Module } from '@nestjs/common';
+import { ChainBlocks } from './chain-blocks/chain-blocks';
+import { ChainBlocksJob } from './chain-blocks/chain-blocks.job';
+import { MeasureUnchained } from './chain-blocks/measure-unchained';
 import { CheckSolvency } from './check-solvency/check-solvency';
 import { CheckSolvencyJob } from './check-solvency/check-solvency.job';
 import { MeasureSolvency } from './check-solvency/measure-solvency';
@@ -14,9 +17,6 @@ import { OpenBooksJob } from './open-books/open-books.job';
 import { Post } from './post/post';
 import { PostConsumer } from './post/post.consumer';
 import { PublishKeysHttp } from './publish-keys/publish-keys.http';
-import { MeasureUnchained } from './chain-blocks/measure-unchained';
-import { ChainBlocks } from './chain-blocks/chain-blocks';
-import { ChainBlocksJob } from './chain-blocks/chain-blocks.job';
 import { ShowBalancesHttp } from './show-balances/show-balances.http';
 import { ShowSolvencyHttp } from './show-solvency/show-solvency.http';
 import { ShowTrialBalanceHttp } from './show-trial-balance/show-trial-balance.http';

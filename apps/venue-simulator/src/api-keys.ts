@@ -1,13 +1,11 @@
 // Who may trade: the holder of the venue's one key. Keys are compared by hash, so that the time taken tells nothing.
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import type { VenueCode } from '@aiyrbas/contracts';
-import type { Sensitive } from '@aiyrbas/kernel';
+import { type Sensitive, sha256 } from '@aiyrbas/kernel';
 
 export type ApiKeys = Readonly<Partial<Record<VenueCode, Sensitive<string>>>>;
 
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-
 export function holdsKey(keys: ApiKeys, venue: VenueCode, header: unknown): boolean {
   const key = keys[venue];
-  return key !== undefined && typeof header === 'string' && timingSafeEqual(digest(header), digest(key.reveal()));
+  return key !== undefined && typeof header === 'string' && timingSafeEqual(sha256(header), sha256(key.reveal()));
 }

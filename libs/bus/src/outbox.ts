@@ -1,7 +1,7 @@
 // The outbox: facts are told in the transaction that made them true. Each gets the next number of its partition under
 // the row lock of `stream_head`, held to the commit; so numbers have no gaps, and their order is the order of commits.
-import { createHash } from 'node:crypto';
 import { topicNamed } from '@aiyrbas/contracts';
+import { sha256 } from '@aiyrbas/kernel';
 import type { BodySeal } from '@aiyrbas/privacy';
 import type { Tx } from '@aiyrbas/persistence';
 import { type AtCrashPoint, surviveEverything } from './crash-points';
@@ -124,4 +124,4 @@ const storedBody = (fact: Fact, seal: BodySeal | undefined): string =>
   seal && topicNamed(fact.topic).external ? seal.seal(`outbox:${fact.id}`, fact.raw) : fact.raw;
 
 /** What `parked` and dead letters show in place of a payload. */
-export const bodyHash = (raw: string): string => createHash('sha256').update(raw).digest('hex');
+export const bodyHash = (raw: string): string => sha256(raw).toString('hex');

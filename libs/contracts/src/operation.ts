@@ -50,5 +50,8 @@ export const pageQuery = z.strictObject({
   cursor: z.string().max(200).optional(),
 });
 
+/** Public keys, as a JWKS. */
+export const keySet = z.strictObject({ keys: z.array(z.record(z.string(), z.unknown())) });
+
 export const page = <Item extends z.ZodType>(item: Item) =>
   z.strictObject({ items: z.array(item), nextCursor: z.string().optional() });

@@ -3,9 +3,21 @@ import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JWK } from 'jose';
+import { z } from 'zod';
 import type { Keyring } from './field-cipher';
 
 export const readJwk = (file: string): JWK => JSON.parse(readFileSync(file, 'utf8')) as JWK;
+
+const namedJwk = z.looseObject({ kty: z.string(), kid: z.string() });
+/** A key that is found by its id. */
+export type NamedJwk = z.infer<typeof namedJwk>;
+
+/** @throws ZodError for anything but a JWK with an id. */
+export const readNamedJwk = (file: string): NamedJwk => namedJwk.parse(readJwk(file));
+
+/** A JWKS. @throws ZodError for anything else, and for a key without an id. */
+export const readJwks = (file: string): NamedJwk[] =>
+  z.object({ keys: z.array(namedJwk) }).parse(JSON.parse(readFileSync(file, 'utf8'))).keys;
 
 /** A secret as base64url text. */
 export const readSecret = (file: string): Buffer => Buffer.from(readFileSync(file, 'utf8').trim(), 'base64url');

@@ -1,5 +1,5 @@
 // Every message in and out as it was: exact text (sealed), signature, attributes, times. Rows are only ever added.
-import { createHash } from 'node:crypto';
+import { sha256 } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
 
 export type Verdict = 'sent' | 'accepted' | 'repeated' | 'refused';
@@ -24,7 +24,7 @@ export interface Archived {
   readonly reason?: string | undefined;
 }
 
-export const hashOf = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
+export const hashOf = (text: string): string => sha256(text).toString('hex');
 
 export const onceKey = (of: { readonly bic: string; readonly messageId: string }): string =>
   `${of.bic}/${of.messageId}`;

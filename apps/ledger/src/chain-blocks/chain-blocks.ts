@@ -26,8 +26,8 @@ export class ChainBlocks {
   async execute(tx: Tx): Promise<{ readonly chained: Signed | undefined } | undefined> {
     const now = await this.blocks.take(tx);
     if (!now) return undefined;
-    const tip = await this.blocks.tip(tx);
-    const horizon = await this.blocks.horizon(tx);
+    // The horizon first, what is below it after that.
+    const [tip, horizon] = await Promise.all([this.blocks.tip(tx), this.blocks.horizon(tx)]);
     invariant(
       tip === undefined || BigInt(horizon) > BigInt(tip.last.writtenIn),
       'the numbers of database transactions have gone back: restored from a dump?',
@@ -38,7 +38,7 @@ export class ChainBlocks {
     if (!last) return { chained: undefined };
     const block = blockAfter(tip, next);
     const jws = await this.signer.sign(block, now);
-    this.blocks.add(tx, { ...block, last: last.position, signedAt: now, jws });
+    this.blocks.add(tx, { ...block, last, signedAt: now, jws });
     const { root, transactions } = block;
     const body = { block: block.block, root, transactions, jws };
     await this.outbox.append(tx, [toFact({ type: 'ledger.checkpoint.signed', body })]);

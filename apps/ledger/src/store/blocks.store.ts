@@ -14,9 +14,8 @@ export interface Position {
   readonly seq: string;
 }
 
-export interface Next extends Recorded {
-  readonly position: Position;
-}
+/** What comes next, and where: its number within its database transaction is the one that is recorded. */
+export type Next = Recorded & Position;
 
 const CHAIN_EVERY = `interval '10 seconds'`;
 
@@ -25,8 +24,16 @@ const BEGINNING: Position = { writtenIn: '0', seq: '0' };
 
 const TIP = 'select block::float8 as block, hash, last_written_in, last_seq from block order by block desc limit 1';
 
+/** The oldest transaction that is in no block yet. */
+const OLDEST = `
+  with tip as (${TIP})
+  select booked_at from transaction
+  where (written_in, seq) > (coalesce((select last_written_in from tip), 0), coalesce((select last_seq from tip), 0))
+  order by written_in, seq
+  limit 1`;
+
 /**
- * Database transactions below the snapshot's \`xmin\` have all ended, so what they wrote is there, and nothing can be added
+ * Database transactions below the snapshot's `xmin` have all ended, so what they wrote is there, and nothing can be added
  * among it any more. It is asked for in a statement before this one, which may see more and never less.
  */
 const NEXT = `
@@ -62,11 +69,17 @@ export class BlocksStore {
   async nextDueMs(db: Queryable): Promise<number | undefined> {
     const [row] = await db.query<{ ms: number }>(
       `select greatest(0, ceil(extract(epoch from looked_at + ${CHAIN_EVERY} - now()) * 1000))::int as ms
-       from chaining left join (${TIP}) as tip on true
-       where exists (select from transaction
-                     where (written_in, seq) > (coalesce(last_written_in, 0), coalesce(last_seq, 0)))`,
+       from chaining where exists (${OLDEST})`,
     );
     return row?.ms;
+  }
+
+  /** How long the oldest transaction has waited for its block; 0 while all are in one. */
+  async oldestSeconds(db: Queryable): Promise<number> {
+    const [row] = await db.query<{ seconds: number }>(
+      `select extract(epoch from now() - booked_at)::float8 as seconds from (${OLDEST}) as oldest`,
+    );
+    return row?.seconds ?? 0;
   }
 
   /** Takes the chaining that is due; undefined when it is not, or another process is at it. */
@@ -97,7 +110,7 @@ export class BlocksStore {
   async next(db: Queryable, after: Position = BEGINNING, horizon: string, limit: number): Promise<Next[]> {
     const rows = await db.query<NextRow>(NEXT, [after.writtenIn, after.seq, horizon, limit]);
     return rows.map((row) => ({
-      position: { writtenIn: row.written_in, seq: row.seq },
+      writtenIn: row.written_in,
       id: row.id,
       seq: row.seq,
       firm: row.firm,

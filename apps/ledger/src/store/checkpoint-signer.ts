@@ -1,12 +1,11 @@
 // Signs what blocks say. The private key never leaves this service; the public one is published for whoever verifies, with
 // those that came before it.
 import { type KeyObject, createPrivateKey } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { CHECKPOINT_TOKEN, type CheckpointClaims } from '@aiyrbas/contracts';
-import { publicJwk, readJwk } from '@aiyrbas/privacy';
+import { publicJwk, readJwk, readJwks } from '@aiyrbas/privacy';
 import { CONFIG } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
-import { type JSONWebKeySet, type JWK, SignJWT } from 'jose';
+import { type JWK, SignJWT } from 'jose';
 import type { Block } from '../domain/block';
 import type { LedgerConfig } from '../ledger.config';
 
@@ -22,7 +21,7 @@ export class CheckpointSigner {
     const key = readJwk(config.LEDGER_SIGNING_KEY_FILE);
     const { LEDGER_RETIRED_KEYS_FILE: retired } = config;
     // Without a private part, whatever the file holds.
-    this.publicKeys = [publicJwk(key), ...(retired === undefined ? [] : readKeySet(retired).map(publicJwk))];
+    this.publicKeys = [publicJwk(key), ...(retired === undefined ? [] : readJwks(retired).map(publicJwk))];
     this.#key = createPrivateKey({ key: { ...key }, format: 'jwk' });
   }
 
@@ -43,5 +42,3 @@ export class CheckpointSigner {
       .sign(this.#key);
   }
 }
-
-const readKeySet = (file: string): JWK[] => (JSON.parse(readFileSync(file, 'utf8')) as JSONWebKeySet).keys;

@@ -68,15 +68,7 @@ export class WithdrawHttp {
     const page = pageOf(call.query, placed, PAGE);
     if (!page.ok) return page;
     const found = await this.withdrawals.page(this.db, call.principal.customerId, page.value);
-    const views = found.map(viewOf);
-    return ok(
-      toPage(
-        views,
-        page.value,
-        ({ placedAt: at, id }) => ({ at, id }),
-        (view) => view,
-      ),
-    );
+    return ok(toPage(found, page.value, ({ placedAt, id }) => ({ at: placedAt.toISOString(), id }), viewOf));
   }
 }
 

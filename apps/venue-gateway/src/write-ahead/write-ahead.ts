@@ -1,8 +1,8 @@
 // Writes requests down before anything is sent. Once per request id: the same request again is nothing new, another
 // request under a used id is refused to a person.
-import { createHash } from 'node:crypto';
 import type { Message } from '@aiyrbas/bus';
 import type { VenueCode } from '@aiyrbas/contracts';
+import { sha256 } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
 import { type ExecutionRequest, readLegs } from '../domain/request';
 import { type NewExecution, insertExecutions, knownClientOrders, knownRequests } from '../store/write-ahead.store';
@@ -31,7 +31,7 @@ export async function writeAhead(
   const refused: Refused[] = [];
   for (const message of requests) {
     const { requestId, orderId } = message.body;
-    const hash = createHash('sha256').update(message.raw).digest('hex');
+    const hash = sha256(message.raw).toString('hex');
     const first = known.get(requestId);
     if (first === hash) continue;
     if (first !== undefined) {

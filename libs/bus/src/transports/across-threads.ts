@@ -1,12 +1,10 @@
 // The in-process bus, reaching into threads of the process. What is handed over is copied; whether it arrives is as
 // little believed as with any transport. Each thread has a `ThreadTransport`; the main one a `ThreadBridge` for each.
 import type { MessagePort } from 'node:worker_threads';
-import { topicNamed } from '@aiyrbas/contracts';
-import { invariant } from '@aiyrbas/kernel';
+import { ThreadPeer, invariant } from '@aiyrbas/kernel';
 import type { StampedMessage } from '../message';
 import type { StreamHead, StreamLog } from '../stream-log';
 import type { InProcessTransport } from './in-process';
-import { ThreadPeer } from './thread-peer';
 import { type Receiver, type Transport, placesOf } from './transport';
 
 /** The main thread's side: readers and logs of the other thread take part in the bus as if they were here. */
@@ -24,7 +22,7 @@ export class ThreadBridge {
         bus.attach({
           service,
           read: (...range) => this.#peer.ask('read', ...range),
-          heads: () => this.#peer.ask('headsOfLog'),
+          heads: () => this.#peer.ask('heads'),
         });
         isAttached();
       },
@@ -71,7 +69,7 @@ export class ThreadTransport implements Transport {
   constructor(port: MessagePort) {
     this.#peer = new ThreadPeer(port, {
       read: (...range: Parameters<StreamLog['read']>) => this.#ownLog().read(...range),
-      headsOfLog: () => this.#ownLog().heads(),
+      heads: () => this.#ownLog().heads(),
       // It may have unsubscribed meanwhile.
       deliver: (reader: number, messages: readonly StampedMessage[]) => this.#readers.get(reader)?.deliver(messages),
     });
@@ -103,9 +101,7 @@ export class ThreadTransport implements Transport {
   }
 
   fetch(topic: string, partition: number, from: bigint, to: bigint): Promise<StampedMessage[]> {
-    return this.#isOwn(topic)
-      ? this.#ownLog().read(topic, partition, from, to)
-      : this.#peer.ask('fetch', topic, partition, from, to);
+    return this.#peer.ask('fetch', topic, partition, from, to);
   }
 
   heads(topics: readonly string[]): Promise<StreamHead[]> {
@@ -119,10 +115,6 @@ export class ThreadTransport implements Transport {
   async close(): Promise<void> {
     this.#readers.clear();
     this.#peer.close();
-  }
-
-  #isOwn(topic: string): boolean {
-    return this.#log?.service === topicNamed(topic).producer;
   }
 
   #ownLog(): StreamLog {

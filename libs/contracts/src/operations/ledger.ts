@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { STAFF, defineOperation, page, pageQuery } from '../operation';
+import { STAFF, defineOperation, keySet, page, pageQuery } from '../operation';
 import { DEFAULT_FIRM, assetCode, coded, day, firm, instant, moneyInput, uuid } from '../wire';
 import { DECISION_REFUSALS, decisionBody, proposalView } from './four-eyes';
 
@@ -139,7 +139,7 @@ export const ledgerKeys = defineOperation({
   summary: 'The public keys that checkpoints are signed with (JWKS).',
   access: 'public',
   status: 200,
-  reply: z.strictObject({ keys: z.array(z.record(z.string(), z.unknown())) }),
+  reply: keySet,
   refusals: [],
 });
 

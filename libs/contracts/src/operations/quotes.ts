@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineOperation, page } from '../operation';
+import { defineOperation, keySet, page } from '../operation';
 import { fee, instant, money, moneyInput, price, quotedVenue, side, uuid, venueCode } from '../wire';
 
 export const quote = z
@@ -68,7 +68,7 @@ export const quoteKeys = defineOperation({
   summary: 'The public keys that quotes are signed with (JWKS).',
   access: 'public',
   status: 200,
-  reply: z.strictObject({ keys: z.array(z.record(z.string(), z.unknown())) }),
+  reply: keySet,
   refusals: [],
 });
 

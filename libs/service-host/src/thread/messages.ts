@@ -2,6 +2,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { AuthenticatorOptions } from '@aiyrbas/http';
 import type { LogLevel } from '@aiyrbas/observability';
+import type { RunningService } from '../start-service';
 
 export interface ThreadWish {
   /** The URL of the service's app role. */
@@ -16,17 +17,13 @@ export interface ThreadWish {
   readonly tracing: { readonly endpoint: string | undefined; readonly ratio: number };
 }
 
-/** What the thread is started with: the wish, and its way to the bus. */
-export type ThreadStart = ThreadWish & { readonly bus: MessagePort };
+/** What the thread is started with: the wish, its way to the bus, and what it is asked on. */
+export type ThreadStart = ThreadWish & { readonly bus: MessagePort; readonly questions: MessagePort };
 
-export type Question = 'startConsuming' | 'ready' | 'metrics' | 'drain' | 'stop';
+/** What the thread can be asked to do. */
+export type ServiceActs = Pick<RunningService, 'startConsuming' | 'ready' | 'metrics' | 'drain' | 'stop'>;
 
-export interface Asked {
-  readonly id: number;
-  readonly question: Question;
-}
-
-export type Said =
-  | { readonly kind: 'listening'; readonly name: string; readonly port: number }
-  | { readonly kind: 'failed'; readonly isConfig: boolean; readonly message: string }
-  | { readonly kind: 'answer'; readonly id: number; readonly answer: unknown };
+/** How its start ended. */
+export type Started =
+  | { readonly isListening: true; readonly name: string; readonly port: number }
+  | { readonly isListening: false; readonly isConfig: boolean; readonly message: string };

@@ -5,53 +5,45 @@ import { pipeline } from 'node:stream';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { type InProcessTransport, ThreadBridge } from '@aiyrbas/bus';
 import { ConfigError } from '@aiyrbas/config';
-import { invariant } from '@aiyrbas/kernel';
+import { ThreadPeer } from '@aiyrbas/kernel';
 import type { RunningService } from '../start-service';
-import type { Asked, Question, Said, ThreadStart, ThreadWish } from './messages';
+import type { ServiceActs, Started, ThreadStart, ThreadWish } from './messages';
 
 /** What can be done with a service wherever it runs. */
-export type ServiceInPlace = Pick<
-  RunningService,
-  'name' | 'handle' | 'startConsuming' | 'ready' | 'metrics' | 'drain' | 'stop'
->;
+export type ServiceInPlace = Pick<RunningService, 'name' | 'handle'> & ServiceActs;
 
 export class ServiceThread implements ServiceInPlace {
   readonly #agent = new Agent({ keepAlive: true });
-  readonly #waiting = new Map<number, (answer: unknown) => void>();
-  #questions = 0;
 
   private constructor(
     private readonly worker: Worker,
+    private readonly peer: ThreadPeer,
     readonly name: string,
     private readonly port: number,
-  ) {
-    worker.on('message', (said: Said) => {
-      if (said.kind !== 'answer') return;
-      this.#waiting.get(said.id)?.(said.answer);
-      this.#waiting.delete(said.id);
-    });
-  }
+  ) {}
 
   /**
    * @param file of the thread, which calls `serveInThread`.
    * @throws ConfigError for a wrong environment. What nobody catches in the thread ends the process, as if it had none.
    */
   static async start(file: string, wish: ThreadWish, bus: InProcessTransport): Promise<ServiceThread> {
-    const { port1: here, port2: there } = new MessageChannel();
-    const bridge = new ThreadBridge(here, bus);
-    const workerData: ThreadStart = { ...wish, bus: there };
-    const worker = new Worker(file, { workerData, transferList: [there] });
-    const said = await new Promise<Said>((resolve, reject) => {
+    const [toBus, questions] = [new MessageChannel(), new MessageChannel()];
+    const bridge = new ThreadBridge(toBus.port1, bus);
+    const workerData: ThreadStart = { ...wish, bus: toBus.port2, questions: questions.port2 };
+    const worker = new Worker(file, { workerData, transferList: [toBus.port2, questions.port2] });
+    const started = await new Promise<Started>((resolve, reject) => {
       worker.once('message', resolve);
       worker.once('error', reject);
     });
-    invariant(said.kind !== 'answer', 'nothing was asked yet');
-    if (said.kind === 'failed') throw said.isConfig ? new ConfigError(said.message) : new Error(said.message);
+    if (!started.isListening) {
+      await worker.terminate();
+      throw started.isConfig ? new ConfigError(started.message) : new Error(started.message);
+    }
     worker.on('error', (error) => {
       throw error;
     });
     await bridge.attached;
-    return new ServiceThread(worker, said.name, said.port);
+    return new ServiceThread(worker, new ThreadPeer(questions.port1, {}), started.name, started.port);
   }
 
   get url(): string {
@@ -74,33 +66,27 @@ export class ServiceThread implements ServiceInPlace {
   }
 
   startConsuming(): Promise<void> {
-    return this.#ask('startConsuming');
+    return this.peer.ask('startConsuming');
   }
 
   ready(): Promise<Record<string, string>> {
-    return this.#ask('ready');
+    return this.peer.ask('ready');
   }
 
   metrics(): Promise<string> {
-    return this.#ask('metrics');
+    return this.peer.ask('metrics');
   }
 
   drain(): Promise<void> {
-    return this.#ask('drain');
+    return this.peer.ask('drain');
   }
 
   async stop(): Promise<void> {
     this.#agent.destroy();
     const ended = new Promise<void>((resolve) => this.worker.once('exit', () => resolve()));
-    await this.#ask('stop');
+    await this.peer.ask('stop');
+    // Nobody asks it anything more, so the thread ends by itself.
+    this.peer.close();
     await ended;
-  }
-
-  #ask<T>(question: Question): Promise<T> {
-    const id = (this.#questions += 1);
-    return new Promise((resolve) => {
-      this.#waiting.set(id, resolve as (answer: unknown) => void);
-      this.worker.postMessage({ id, question } satisfies Asked);
-    });
   }
 }

@@ -1,6 +1,6 @@
 // Two threads that ask each other things over a port: each side has acts that the other may ask for or tell it to do.
 import type { MessagePort } from 'node:worker_threads';
-import { invariant } from '@aiyrbas/kernel';
+import { invariant } from './result';
 
 export type Acts = Readonly<Record<string, (...args: never[]) => unknown>>;
 
