@@ -9,8 +9,8 @@ import { Arrivals } from '../arrivals';
 import { IdentitiesStore } from '../store/identities.store';
 import { LinkAccount } from './link-account';
 
-/** A person who has just registered is waited for this long. */
-const IDENTITY_WITHIN_MS = 2_000;
+/** A person who has just registered is waited for this long: what was lost on the way is noticed within five seconds. */
+const IDENTITY_WITHIN_MS = 6_000;
 
 @Controller()
 export class LinkAccountHttp {

@@ -27,6 +27,8 @@ export type Registration = BodyIn<typeof registerCustomer>;
 
 export const THE_END = ['completed', 'rejected', 'cancelled', 'expired', 'refunded', 'held'];
 const PATIENCE_MS = 40_000;
+/** What may be said of an accepted customer for a moment, while processes start or partitions change hands. */
+const NOT_YET = new Set(['service_unavailable', 'customer_not_accepted']);
 
 /** Somebody with a token. */
 export class Person {
@@ -48,8 +50,8 @@ export class Person {
   }
 
   /**
-   * What the call gives; anything but success fails the scenario. Of many processes one may just be starting again: then the
-   * call is made again under its key, as every client should.
+   * What the call gives; anything but success fails the scenario. Of many processes one may just be starting again, or not
+   * have heard yet of what another one has accepted: then the call is made again under its key, as every client should.
    */
   async gets<T>(path: string, body?: unknown): Promise<T> {
     const headers: Record<string, string> = body === undefined ? {} : { 'idempotency-key': randomUUID() };
@@ -57,8 +59,8 @@ export class Person {
     for (;;) {
       const answer = await this.ask<T>(path, body === undefined ? {} : { body, headers });
       if (answer.status < 300) return answer.body;
-      const isAway = isDistributed && (answer.body as { code?: string }).code === 'service_unavailable';
-      if (!isAway || Date.now() > end) throw new Error(`${path} answered ${answer.status}: ${answer.text}`);
+      const isLate = isDistributed && NOT_YET.has((answer.body as { code?: string }).code ?? '');
+      if (!isLate || Date.now() > end) throw new Error(`${path} answered ${answer.status}: ${answer.text}`);
       await pause(200);
     }
   }
