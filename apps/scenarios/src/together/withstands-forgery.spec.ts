@@ -4,11 +4,12 @@ import { createHmac, createPrivateKey, generateKeyPairSync, randomUUID, sign } f
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OPERATIONS, type Problem } from '@aiyrbas/contracts';
-import { booksBalance } from './language/books';
-import { call, shapeOf, tokenFor, verdict } from './language/http';
-import { Citizen, Person, type Quote, someone } from './language/person';
-import { Platform, pause } from './language/platform';
-import { ibanAt } from './language/simulated-accounts';
+import { booksBalance } from '../language/books';
+import { call, shapeOf, tokenFor, verdict } from '../language/http';
+import { Citizen, Person, type Quote, someone } from '../language/person';
+import { type Platform, pause } from '../language/platform';
+import { ibanAt } from '../language/simulated-accounts';
+import { leave, sharedPlatform } from '../language/together';
 
 let platform: Platform;
 let aigerim: Citizen;
@@ -16,14 +17,14 @@ let daulet: Citizen;
 /** Runs out while the other attacks are tried. */
 let aging: Quote;
 beforeAll(async () => {
-  platform = await Platform.start({ bankTimeScale: '0.05', environment: { QUOTE_ACCEPT_SECONDS: '12' } });
+  platform = await sharedPlatform();
   aigerim = await Citizen.withAccountAt(platform, 'eurasian');
   daulet = await Citizen.withAccountAt(platform, 'halyk');
   aging = await aigerim.quotes();
 }, 100_000);
 afterAll(async () => {
   await booksBalance(platform);
-  await platform.remove();
+  await leave(platform);
 }, 60_000);
 
 const NOBODYS = '019aaf00-0000-7000-8000-00000000ffff';

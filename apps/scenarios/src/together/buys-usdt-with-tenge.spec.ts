@@ -1,14 +1,15 @@
 // A citizen buys crypto for tenge: the main job, told through the public API.
 import type { Problem } from '@aiyrbas/contracts';
-import { booksBalance, linesOf, outsideAgrees, transactionsOf } from './language/books';
-import { Citizen, type Order, type Quote, type Receipt } from './language/person';
-import { Platform, isDistributed } from './language/platform';
+import { booksBalance, linesOf, outsideAgrees, transactionsOf } from '../language/books';
+import { Citizen, type Order, type Quote, type Receipt } from '../language/person';
+import { type Platform, isDistributed } from '../language/platform';
+import { leave, sharedPlatform } from '../language/together';
 
 let platform: Platform;
 beforeAll(async () => {
-  platform = await Platform.start({ bankTimeScale: '0.05' });
+  platform = await sharedPlatform();
 }, 100_000);
-afterAll(() => platform.remove(), 40_000);
+afterAll(() => leave(platform), 40_000);
 
 describe('a citizen buys USDT with tenge', () => {
   let aigerim: Citizen;

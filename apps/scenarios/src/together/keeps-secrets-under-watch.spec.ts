@@ -3,11 +3,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeIin } from '@aiyrbas/kz';
-import { SCHEMAS } from './language/books';
-import type { Answer } from './language/http';
-import { Citizen, Person, someone } from './language/person';
-import { Platform } from './language/platform';
-import { ibanAt } from './language/simulated-accounts';
+import { SCHEMAS } from '../language/books';
+import type { Answer } from '../language/http';
+import { Citizen, Person, someone } from '../language/person';
+import type { Platform } from '../language/platform';
+import { ibanAt } from '../language/simulated-accounts';
+import { leave, sharedPlatform } from '../language/together';
 
 const CANARY = {
   iin: makeIin('1971-07-17', 'male', 777),
@@ -47,7 +48,7 @@ let platform: Platform;
 let bird: Citizen;
 const refusals: Answer[] = [];
 beforeAll(async () => {
-  platform = await Platform.start({ bankTimeScale: '0.05', environment: { LOG_LEVEL: 'debug' } });
+  platform = await sharedPlatform();
   bird = await Citizen.registers(platform, CANARY);
   expect(await bird.links(IBAN)).toBe('confirmed');
   expect((await bird.seesItEnd((await bird.buys()).id)).state).toBe('completed');
@@ -70,7 +71,7 @@ beforeAll(async () => {
   refusals.push(await bird.ask('/v1/bank-accounts', { body: { iban: IBAN, owner: CANARY.fullName } }));
   refusals.push(await bird.ask('/v1/orders', { body: { quote: CANARY.fullName, bankAccountId: IBAN } }));
 }, 120_000);
-afterAll(() => platform.remove(), 40_000);
+afterAll(() => leave(platform), 40_000);
 
 it('the ear is sharp: the simulated bank knows its customer, and there the canary is heard', async () => {
   const dump = await platform.dump();

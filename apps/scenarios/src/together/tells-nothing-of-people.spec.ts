@@ -6,9 +6,10 @@ import { EVENTS, topicNamed } from '@aiyrbas/contracts';
 import { makeIin } from '@aiyrbas/kz';
 import { Database } from '@aiyrbas/persistence';
 import Ajv2020 from 'ajv/dist/2020';
-import { Citizen } from './language/person';
-import { Platform } from './language/platform';
-import { ibanOf } from './language/simulated-accounts';
+import { Citizen } from '../language/person';
+import type { Platform } from '../language/platform';
+import { ibanOf } from '../language/simulated-accounts';
+import { leave, sharedPlatform } from '../language/together';
 
 const SCHEMAS = [
   'kyc',
@@ -31,7 +32,7 @@ const CANARY = {
 
 let platform: Platform;
 beforeAll(async () => {
-  platform = await Platform.start({ environment: { LOG_LEVEL: 'debug' } });
+  platform = await sharedPlatform();
   const bird = await Citizen.registers(platform, CANARY);
   await bird.links(ibanOf('eurasian'));
   const order = await bird.seesItEnd((await bird.buys()).id);
@@ -40,7 +41,7 @@ beforeAll(async () => {
   await bird.ask('/v1/customers', { body: { iin: CANARY.iin, fullName: CANARY.fullName } });
   await bird.ask('/v1/bank-accounts', { body: { iban: 'KZ000000000000000000' } });
 }, 60_000);
-afterAll(() => platform.remove());
+afterAll(() => leave(platform));
 
 it('no table outside the simulated bank, no log line and no event shows who somebody is', async () => {
   const secrets = [...Object.values(CANARY), ibanOf('eurasian')];
@@ -55,7 +56,7 @@ it('no table outside the simulated bank, no log line and no event shows who some
 
 it('every event that was told fits its published JSON Schema', async () => {
   const ajv = new Ajv2020({ strict: false });
-  const folder = join(__dirname, '../../../docs/reference/schemas');
+  const folder = join(__dirname, '../../../../docs/reference/schemas');
   const validators = new Map(
     EVENTS.map((event) => [
       event.type,

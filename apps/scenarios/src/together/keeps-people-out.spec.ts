@@ -1,10 +1,11 @@
 // Nobody in who does not belong: tokens, roles, owners, and input that is made to harm.
 import { createHmac, randomUUID } from 'node:crypto';
 import { OPERATIONS, ROLES } from '@aiyrbas/contracts';
-import { type Answer, call, tokenFor } from './language/http';
-import { Citizen, Person } from './language/person';
-import { Platform, pause } from './language/platform';
-import { ibanOf } from './language/simulated-accounts';
+import { type Answer, call, tokenFor } from '../language/http';
+import { Citizen, Person } from '../language/person';
+import type { Platform } from '../language/platform';
+import { ibanOf } from '../language/simulated-accounts';
+import { leave, sharedPlatform } from '../language/together';
 
 interface Problem {
   readonly code: string;
@@ -16,11 +17,11 @@ let platform: Platform;
 let aigerim: Citizen;
 let daulet: Citizen;
 beforeAll(async () => {
-  platform = await Platform.start({ environment: { QUOTES_PER_MINUTE: '600' } });
+  platform = await sharedPlatform();
   aigerim = await Citizen.withAccountAt(platform, 'eurasian');
   daulet = await Citizen.withAccountAt(platform, 'halyk');
 }, 60_000);
-afterAll(() => platform.remove());
+afterAll(() => leave(platform));
 
 const quoteBody = (change: object = {}) => ({
   side: 'buy',
@@ -195,19 +196,6 @@ describe('a quote', () => {
       'quote_invalid',
     ]);
   });
-
-  it('has an end, judged by the database’s clock', async () => {
-    const brief = await Platform.start({ environment: { QUOTE_ACCEPT_SECONDS: '1' } });
-    try {
-      const buyer = await Citizen.withAccountAt(brief, 'eurasian');
-      const quote = await buyer.quotes();
-      await pause(Math.max(0, Date.parse(quote.acceptUntil) - Date.now()) + 50);
-      const answer = await buyer.ask('/v1/orders', { body: { quote: quote.token, bankAccountId: buyer.accountId } });
-      expect(codeOf(answer)).toEqual([410, 'quote_expired']);
-    } finally {
-      await brief.remove();
-    }
-  }, 60_000);
 
   it.each([
     [
