@@ -18,7 +18,7 @@ const isDistributed = process.argv.includes('--distributed');
 const what = process.argv.slice(2).filter((argument) => argument !== '--distributed');
 console.log(
   isDistributed
-    ? 'Testing Aiyrbas, distributed: the bus on Kafka, then every service as two processes (about ten minutes on two cores).'
+    ? 'Testing Aiyrbas, distributed: the bus on Kafka, then every service as two processes (about a quarter of an hour on two cores).'
     : 'Testing Aiyrbas: pure rules, real PostgreSQL, then the whole platform as stories (a few minutes on two cores).',
 );
 build();
