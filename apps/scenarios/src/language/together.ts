@@ -10,13 +10,12 @@ const OPTIONS: PlatformOptions = {
 let shared: Promise<Platform> | undefined;
 
 /** The platform of a story in `together/`. */
-export const sharedPlatform = (): Promise<Platform> =>
-  isDistributed ? (shared ??= Platform.start(OPTIONS)) : Platform.start(OPTIONS);
+export const sharedPlatform = (): Promise<Platform> => (shared ??= Platform.start(OPTIONS));
 
-/** Says that the story is over. */
-export const leave = async (platform: Platform): Promise<void> => {
-  if (!isDistributed) await platform.remove();
-};
-
-/** Says that all of them are. */
+/** Says that all of them are over. */
 export const partAll = async (): Promise<void> => (await shared)?.remove();
+
+/** Says that one story is: where it is told alone, that is all of them. */
+export const leave = async (): Promise<void> => {
+  if (!isDistributed) await partAll();
+};

@@ -9,7 +9,7 @@ let platform: Platform;
 beforeAll(async () => {
   platform = await sharedPlatform();
 }, 100_000);
-afterAll(() => leave(platform), 40_000);
+afterAll(leave, 40_000);
 
 describe('a citizen buys USDT with tenge', () => {
   let aigerim: Citizen;

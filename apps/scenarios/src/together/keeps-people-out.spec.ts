@@ -21,7 +21,7 @@ beforeAll(async () => {
   aigerim = await Citizen.withAccountAt(platform, 'eurasian');
   daulet = await Citizen.withAccountAt(platform, 'halyk');
 }, 60_000);
-afterAll(() => leave(platform));
+afterAll(leave);
 
 const quoteBody = (change: object = {}) => ({
   side: 'buy',

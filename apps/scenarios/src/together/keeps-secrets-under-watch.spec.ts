@@ -71,7 +71,7 @@ beforeAll(async () => {
   refusals.push(await bird.ask('/v1/bank-accounts', { body: { iban: IBAN, owner: CANARY.fullName } }));
   refusals.push(await bird.ask('/v1/orders', { body: { quote: CANARY.fullName, bankAccountId: IBAN } }));
 }, 120_000);
-afterAll(() => leave(platform), 40_000);
+afterAll(leave, 40_000);
 
 it('the ear is sharp: the simulated bank knows its customer, and there the canary is heard', async () => {
   const dump = await platform.dump();

@@ -6,22 +6,12 @@ import { EVENTS, topicNamed } from '@aiyrbas/contracts';
 import { makeIin } from '@aiyrbas/kz';
 import { Database } from '@aiyrbas/persistence';
 import Ajv2020 from 'ajv/dist/2020';
+import { SCHEMAS } from '../language/books';
 import { Citizen } from '../language/person';
 import type { Platform } from '../language/platform';
 import { ibanOf } from '../language/simulated-accounts';
 import { leave, sharedPlatform } from '../language/together';
 
-const SCHEMAS = [
-  'kyc',
-  'quotes',
-  'orders',
-  'bank_gateway',
-  'venue_gateway',
-  'ledger',
-  'reconciliation',
-  'bank_simulator',
-  'venue_simulator',
-];
 const CANARY = {
   iin: makeIin('1990-01-15', 'female', 4_321),
   fullName: 'Қарлығаш Канарейкина',
@@ -41,7 +31,7 @@ beforeAll(async () => {
   await bird.ask('/v1/customers', { body: { iin: CANARY.iin, fullName: CANARY.fullName } });
   await bird.ask('/v1/bank-accounts', { body: { iban: 'KZ000000000000000000' } });
 }, 60_000);
-afterAll(() => leave(platform));
+afterAll(leave);
 
 it('no table outside the simulated bank, no log line and no event shows who somebody is', async () => {
   const secrets = [...Object.values(CANARY), ibanOf('eurasian')];

@@ -24,7 +24,7 @@ beforeAll(async () => {
 }, 100_000);
 afterAll(async () => {
   await booksBalance(platform);
-  await leave(platform);
+  await leave();
 }, 60_000);
 
 const NOBODYS = '019aaf00-0000-7000-8000-00000000ffff';
