@@ -26,6 +26,7 @@ const { values: wish } = parseArgs({
   },
 });
 const url = platformUrl();
+const AWAY_MS = 15_000;
 
 class Refused extends Error {
   constructor(method, path, status, problem) {
@@ -40,17 +41,19 @@ class Refused extends Error {
 async function clientFor(role, sub) {
   const authorization = `Bearer ${await accessToken({ url, role, sub })}`;
   const call = async (method, path, body) => {
-    const response = await fetch(`${url}${path}`, {
-      method,
-      headers: {
-        authorization,
-        ...(body ? { 'content-type': 'application/json', 'idempotency-key': randomUUID() } : {}),
-      },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    });
-    const answer = await response.json();
-    if (!response.ok) throw new Refused(method, path, response.status, answer);
-    return answer;
+    const headers = {
+      authorization,
+      ...(body ? { 'content-type': 'application/json', 'idempotency-key': randomUUID() } : {}),
+    };
+    const request = { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) };
+    // A service that is just starting is asked again, under the same key, as every client should.
+    for (const end = Date.now() + AWAY_MS; ; await new Promise((resolve) => setTimeout(resolve, 250))) {
+      const response = await fetch(`${url}${path}`, request);
+      const answer = await response.json();
+      if (response.ok) return answer;
+      if (answer.code !== 'service_unavailable' || Date.now() > end)
+        throw new Refused(method, path, response.status, answer);
+    }
   };
   return { get: (path) => call('GET', path), post: (path, body) => call('POST', path, body), authorization };
 }
