@@ -5,5 +5,6 @@ export { type MigrationClass, migrate } from './migrate';
 export { type SchemaAccess, admitOnly, databaseUrl, provision } from './provision';
 export { EmbeddedPostgres, type EmbeddedPostgresOptions } from './embedded/embedded-postgres';
 export { type EmbeddedPostgresCode, EmbeddedPostgresError } from './embedded/error';
+export { msUntil } from './ms-until';
 export { type Queryable, type Tx } from './transaction';
 export { type DatabaseStats } from './wire';

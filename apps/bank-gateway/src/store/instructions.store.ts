@@ -1,7 +1,7 @@
 // What the banks were asked, as rows. Every statement is for a whole batch.
 import { invariant } from '@aiyrbas/kernel';
 import { Money } from '@aiyrbas/money';
-import type { Queryable, Tx } from '@aiyrbas/persistence';
+import { type Queryable, type Tx, msUntil } from '@aiyrbas/persistence';
 import type { Owner } from '../domain/entry';
 import type { FailureCode, Instruction, InstructionKind, InstructionState, Payment } from '../domain/instruction';
 
@@ -171,12 +171,7 @@ export class InstructionsStore {
   }
 
   async nextDueMs(db: Queryable): Promise<number | undefined> {
-    const [row] = await db.query<{ ms: string | null }>(
-      `select case when min(ask_after) is not null
-              then greatest(0, ceil(extract(epoch from min(ask_after) - clock_timestamp()) * 1000))::bigint end as ms
-       from instruction where ask_after is not null`,
-    );
-    return row?.ms ? Number.parseInt(row.ms, 10) : undefined;
+    return msUntil(db, `select min(ask_after) from instruction where ask_after is not null`);
   }
 }
 

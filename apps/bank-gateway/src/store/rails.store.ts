@@ -1,5 +1,5 @@
 // The rails and their suspensions: dated rows, read as of a moment.
-import type { Queryable } from '@aiyrbas/persistence';
+import { type Queryable, msUntil } from '@aiyrbas/persistence';
 
 export interface RailRow {
   id: string;
@@ -29,11 +29,10 @@ export class RailsStore {
 
   /** Milliseconds until the next suspension ends that applies now. */
   async nextEndMs(db: Queryable): Promise<number | undefined> {
-    const [row] = await db.query<{ ms: string | null }>(
-      `select greatest(0, ceil(extract(epoch from min(to_at) - clock_timestamp()) * 1000))::bigint as ms
-       from rail_suspension where from_at <= clock_timestamp() and to_at > clock_timestamp()`,
+    return msUntil(
+      db,
+      `select min(to_at) from rail_suspension where from_at <= clock_timestamp() and to_at > clock_timestamp()`,
     );
-    return row?.ms ? Number.parseInt(row.ms, 10) : undefined;
   }
 
   /** Every rail with the suspension that applies now, if one does. */

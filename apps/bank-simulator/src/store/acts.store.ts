@@ -1,5 +1,5 @@
 // What the bank still has to do, by the time it is due.
-import type { Queryable, Tx } from '@aiyrbas/persistence';
+import { type Queryable, type Tx, msUntil } from '@aiyrbas/persistence';
 import type { PutOff } from '../domain/work';
 
 const AT_ONCE_MAX = 100;
@@ -29,10 +29,6 @@ export class ActsStore {
 
   /** Milliseconds until the next act is due, by the database's clock; undefined when there is none. */
   async nextDueMs(db: Queryable): Promise<number | undefined> {
-    const [row] = await db.query<{ ms: string | null }>(
-      `select case when min(due_at) is not null
-              then greatest(0, ceil(extract(epoch from min(due_at) - clock_timestamp()) * 1000))::bigint end as ms from act`,
-    );
-    return row?.ms ? Number.parseInt(row.ms, 10) : undefined;
+    return msUntil(db, `select min(due_at) from act`);
   }
 }

@@ -1,5 +1,5 @@
 // Blocks in Postgres: what comes into the next one, and the chain of those there are.
-import type { Queryable, Tx } from '@aiyrbas/persistence';
+import { type Queryable, type Tx, msUntil } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
 import type { Block, Link, Recorded, RecordedTransfer } from '../domain/block';
 
@@ -67,11 +67,7 @@ interface NextRow {
 export class BlocksStore {
   /** Milliseconds until blocks are due again; undefined while everything is in one. */
   async nextDueMs(db: Queryable): Promise<number | undefined> {
-    const [row] = await db.query<{ ms: number }>(
-      `select greatest(0, ceil(extract(epoch from looked_at + ${CHAIN_EVERY} - now()) * 1000))::int as ms
-       from chaining where exists (${OLDEST})`,
-    );
-    return row?.ms;
+    return msUntil(db, `select looked_at + ${CHAIN_EVERY} from chaining where exists (${OLDEST})`);
   }
 
   /** How long the oldest transaction has waited for its block; 0 while all are in one. */

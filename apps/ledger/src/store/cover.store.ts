@@ -1,6 +1,6 @@
 // The cover in Postgres: running sums that batches append to, the breaks that come of them, and the proof of both.
 import { type Asset, Money } from '@aiyrbas/money';
-import type { Queryable, Tx } from '@aiyrbas/persistence';
+import { type Queryable, type Tx, msUntil } from '@aiyrbas/persistence';
 import { type Cover, type Judgement, coverKey, none } from '../domain/cover';
 
 interface CoverRow {
@@ -78,11 +78,8 @@ export class CoverStore {
   }
 
   /** Milliseconds until the whole proof is due. */
-  async nextProofMs(db: Queryable): Promise<number> {
-    const [row] = await db.query<{ ms: number }>(
-      `select greatest(0, ceil(extract(epoch from checked_at + ${PROOF_EVERY} - now()) * 1000))::int as ms from solvency_check`,
-    );
-    return row!.ms;
+  async nextProofMs(db: Queryable): Promise<number | undefined> {
+    return msUntil(db, `select checked_at + ${PROOF_EVERY} from solvency_check`);
   }
 
   /** Takes the proof that is due; undefined when it is not, or another process is at it. */

@@ -1,7 +1,7 @@
 // Withdrawals in Postgres: locked together in id order, saved together in one statement.
 import type { WireMoney } from '@aiyrbas/contracts';
 import type { Page } from '@aiyrbas/http';
-import type { Queryable, Tx } from '@aiyrbas/persistence';
+import { type Queryable, type Tx, msUntil } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
 import type { Reason } from '../domain/order';
 import type { Doubt, Withdrawal, WithdrawalState } from '../domain/withdrawal';
@@ -76,11 +76,7 @@ export class WithdrawalsStore {
   }
 
   async nextDueMs(db: Queryable): Promise<number | undefined> {
-    const [row] = await db.query<{ ms: number | null }>(
-      `select ceil(extract(epoch from min(deadline_at) - clock_timestamp()) * 1000)::float8 as ms
-       from withdrawal w where ended_at is null and ${NOT_PARKED}`,
-    );
-    return row?.ms === null || row === undefined ? undefined : Math.max(0, row.ms);
+    return msUntil(db, `select min(deadline_at) from withdrawal w where ended_at is null and ${NOT_PARKED}`);
   }
 
   /** Those that have not ended. Ages in seconds. */

@@ -1,6 +1,6 @@
 // Lines in Postgres, taken in and read a batch at a time.
 import type { BreakClass, LineSide, Pairing } from '@aiyrbas/contracts';
-import type { Queryable, Tx } from '@aiyrbas/persistence';
+import { type Queryable, type Tx, msUntil } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
 import type { Counted, Line, LineState, NewLine } from '../domain/line';
 import type { Verdict } from '../domain/match';
@@ -39,10 +39,9 @@ const DUE = `
   from (select pairing, key from line where state = 'expected' and due_at <= $1 order by due_at limit $2) as late`;
 
 const NEXT_DUE = `
-  select greatest(0, ceil(extract(epoch from least(
-           (select min(due_at) from line where state = 'expected' and due_at is not null),
-           (select min(due_at) from venue_balance where state = 'expected'),
-           (select min(due_at) from stated_balance where state = 'expected')) - now()) * 1000))::float8 as ms`;
+  select least((select min(due_at) from line where state = 'expected' and due_at is not null),
+               (select min(due_at) from venue_balance where state = 'expected'),
+               (select min(due_at) from stated_balance where state = 'expected'))`;
 
 export interface LineRow {
   id: string;
@@ -118,8 +117,7 @@ export class LinesStore {
 
   /** Until the next line or balance, of a venue or of a statement, is late. */
   async nextDueMs(db: Queryable): Promise<number | undefined> {
-    const [row] = await db.query<{ ms: number | null }>(NEXT_DUE);
-    return row?.ms ?? undefined;
+    return msUntil(db, NEXT_DUE);
   }
 
   /** Two people accept what is wrong with a line. */

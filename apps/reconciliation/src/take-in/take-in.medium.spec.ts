@@ -17,6 +17,7 @@ import {
   tenge,
   usdt,
 } from '../testing/happenings';
+import { LinesStore } from '../store/lines.store';
 import { LATE, NOW, type RealLines, realLines } from '../testing/real-lines';
 
 let real: RealLines;
@@ -48,6 +49,15 @@ test.each(Object.entries(CLEAN))(
     await backwards.close();
   },
 );
+
+test('nothing is due where nothing is waited for', async () => {
+  const lines = new LinesStore();
+  expect(await lines.nextDueMs(real.db)).toBeUndefined();
+  await real.hear([entry('a')]);
+  expect(await lines.nextDueMs(real.db)).toBe(0);
+  await real.watch(LATE);
+  expect(await lines.nextDueMs(real.db)).toBeUndefined();
+});
 
 test('what is heard again changes nothing and tells nothing', async () => {
   const wrong = [entry('a'), collected('a', tenge('90000.00')), ...purchase('order')];

@@ -1,6 +1,6 @@
 // Legs under way: claimed by whoever is going to ask the venue, and settled together when answers are in.
 import type { VenueCode } from '@aiyrbas/contracts';
-import type { Queryable, Tx } from '@aiyrbas/persistence';
+import { type Queryable, type Tx, msUntil } from '@aiyrbas/persistence';
 import type { Leg } from '../domain/leg';
 import { type LegRow, toLeg } from './leg.row';
 
@@ -47,13 +47,9 @@ export async function claimDue(tx: Tx, venue: VenueCode, count: number): Promise
 
 /** Milliseconds until the next leg of this venue is due, zero if one is, nothing if none waits. */
 export async function nextDueMs(db: Queryable, venue: VenueCode): Promise<number | undefined> {
-  const [row] = await db.query<{ ms: number | null }>(
-    `select case when min(due_at) is not null
-            then ceil(greatest(0, extract(epoch from min(due_at) - now())) * 1000)::int end as ms
-     from execution_leg where venue = $1 and state in ('requested', 'sent')`,
-    [venue],
-  );
-  return row?.ms ?? undefined;
+  return msUntil(db, `select min(due_at) from execution_leg where venue = $1 and state in ('requested', 'sent')`, [
+    venue,
+  ]);
 }
 
 export interface LockedExecution {
