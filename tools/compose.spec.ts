@@ -1,6 +1,7 @@
 // The compose file, the image and the generated entrance say the same as the code.
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { NODE_FLAGS } from '@aiyrbas/stack';
 import { parse } from 'yaml';
 
 const root = join(__dirname, '..');
@@ -25,7 +26,7 @@ it('runs every service of the platform, each with its own program and environmen
   );
   expect(ours.map(([name]) => name).sort()).toEqual([...deployables].sort());
   for (const [name, { command }] of ours) {
-    expect(command).toEqual(['node', `--env-file=/var/lib/aiyrbas/env/${name}.env`, `apps/${name}/dist/main.js`]);
+    expect(command).toEqual([`--env-file=/var/lib/aiyrbas/env/${name}.env`, `apps/${name}/dist/main.js`]);
   }
 });
 
@@ -53,4 +54,9 @@ it('builds an image that runs as nobody in particular, without what only develop
   const dockerfile = read('Dockerfile');
   expect(dockerfile).toMatch(/^USER 10001:0$/m);
   expect(dockerfile).toMatch(/npm prune --omit=dev --omit=optional/);
+});
+
+it('runs Node in the image as in the stack without Docker', () => {
+  const [, entrypoint] = /^ENTRYPOINT (.+)$/m.exec(read('Dockerfile'))!;
+  expect(JSON.parse(entrypoint!)).toEqual(['node', ...NODE_FLAGS]);
 });

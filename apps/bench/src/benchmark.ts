@@ -86,10 +86,19 @@ async function onPlatform(mode: Mode, sizes: Sizes, topics: readonly Topic[]): P
 async function idle(platform: PlatformUnderTest, { idleSeconds }: Sizes): Promise<void> {
   // What a start leaves behind to be done is not idling.
   await pause(5_000);
+  const transactions = await platform.transactions();
   const before = platform.cpu();
+  const startedAt = performance.now();
   await pause(idleSeconds * 1000);
-  const ms = total(spent(before, platform.cpu()));
-  say('Idle', `${percent(ms, idleSeconds * 1000)} of a core, all processes (wanted: under 3 %)`);
+  const cpu = spent(before, platform.cpu());
+  const elapsedMs = performance.now() - startedAt;
+  const asked = ((await platform.transactions()) - transactions) / (elapsedMs / 1000);
+  say(
+    'Idle',
+    `${percent(total(cpu), elapsedMs)} of a core, all processes (wanted: under 3 %)`,
+    [...cpu].map(([kind, ms]) => `${kind} ${percent(ms, elapsedMs)}`).join(', '),
+    `${figure(asked)} database transactions a second: nothing polls, so few`,
+  );
 }
 
 async function purchases(

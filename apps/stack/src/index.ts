@@ -1,1 +1,1 @@
-export { type RunningStack, startStack } from './stack';
+export { NODE_FLAGS, type RunningStack, startStack } from './stack';

@@ -15,6 +15,12 @@ const SIMULATORS = ['bank-simulator', 'venue-simulator', 'dev-issuer'];
 /** Their HTTP is asked through the entrance, which spreads calls over the replicas. */
 const THROUGH_THE_ENTRANCE = ['quotes', 'venue-simulator', 'dev-issuer'];
 const READY_MS = 90_000;
+/**
+ * Collecting garbage, for small processes that mostly wait and share their cores. V8 begins with 1 MiB for what is young,
+ * which an idle service fills every two seconds; helpers and a collection of everything, to give memory back that is
+ * wanted again at once, took as much as all that the service does. The image runs services with the same.
+ */
+export const NODE_FLAGS = ['--min-semi-space-size=16', '--no-memory-reducer', '--single-threaded-gc'];
 
 export interface RunningStack {
   readonly url: string;
@@ -179,6 +185,7 @@ function keeperOf(folder: string, service: string, replica: number, port: number
     name: service,
     port,
     args: [
+      ...NODE_FLAGS,
       '--enable-source-maps',
       `--env-file=${join(folder, 'env', `${service}.env`)}`,
       join(root, 'apps', service, 'dist/main.js'),
