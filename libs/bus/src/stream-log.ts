@@ -33,6 +33,8 @@ export interface StreamHead {
 export const LOG_PAGE = 500;
 
 export class StreamLog {
+  #looking: Promise<StreamHead[]> | undefined;
+
   constructor(
     readonly service: string,
     readonly database: Database,
@@ -68,7 +70,15 @@ export class StreamLog {
     }));
   }
 
-  async heads(): Promise<StreamHead[]> {
+  /** How far this log is. Those who ask at the same moment share one answer. */
+  heads(): Promise<StreamHead[]> {
+    this.#looking ??= this.#look().finally(() => {
+      this.#looking = undefined;
+    });
+    return this.#looking;
+  }
+
+  async #look(): Promise<StreamHead[]> {
     const rows = await this.database.query<{ topic: string; partition: number; epoch: number; seq: string }>(
       `select topic, partition, epoch, seq from stream_head order by topic, partition`,
     );

@@ -1,14 +1,14 @@
 // What the transport lost is noticed by counting - against what came after it, and against how far producers say they are -
 // and fetched from the producers' logs, a page at a time.
 import type { Logger } from '@aiyrbas/observability';
+import { untilNextLook } from '../looks';
 import type { Transport } from '../transports/transport';
 import type { Intake } from './intake';
 
 /**
- * A missing message is noticed within 5 s even when nothing follows it: producers' heads are compared this often, and
- * sooner again where we are behind one and nothing flows. Two looks tell what is lost from what is under way.
+ * A missing message is noticed within 5 s even when nothing follows it: at every look producers' heads are compared, and
+ * so soon again where we are behind one and nothing flows. Two looks tell what is lost from what is under way.
  */
-const HEAD_CHECK_MS = 3_000;
 const SUSPICION_MS = 800;
 
 export interface CatchUpOptions {
@@ -63,7 +63,7 @@ export class CatchUp {
     }
     void this.heal();
     if (this.#stopping) return;
-    const againMs = (isSuspicious ? SUSPICION_MS : HEAD_CHECK_MS) - (Date.now() - startedAt);
+    const againMs = isSuspicious ? SUSPICION_MS - (Date.now() - startedAt) : untilNextLook(SUSPICION_MS);
     this.#headTimer = setTimeout(() => void this.#checkHeads(), Math.max(0, againMs));
   }
 

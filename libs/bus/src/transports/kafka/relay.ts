@@ -4,6 +4,7 @@
 import type { Logger, Metrics } from '@aiyrbas/observability';
 import type { Listener } from '@aiyrbas/persistence';
 import type { AtCrashPoint } from '../../crash-points';
+import { untilNextLook } from '../../looks';
 import type { StampedMessage } from '../../message';
 import type { StreamLog } from '../../stream-log';
 import { toRecord } from './cloud-event';
@@ -20,8 +21,6 @@ const MARK_MS = 1_000;
 /** Between two sends, so that what is told meanwhile goes together: as long as the last one took, within these bounds. */
 const REST_MIN_MS = 8;
 const REST_MAX_MS = 40;
-/** Notifications are hints: this often the log is looked at without one, and the lock is tried again. */
-const SAFETY_MS = 3_000;
 const PAUSE_MAX_MS = 2_000;
 /** At its end the relay sends what is left for at most so long. */
 const LEAVE_MS = 5_000;
@@ -102,7 +101,8 @@ export class Relay {
           if (this.#lookAgain || Date.now() >= nextLook) {
             this.#lookAgain = false;
             await this.#look();
-            nextLook = Date.now() + SAFETY_MS;
+            // Notifications are hints: the log is looked at without one, too, and the lock is tried again.
+            nextLook = Date.now() + untilNextLook();
           }
           const startedAt = Date.now();
           const behind = await this.#sendWhatIsDue(failures > 0);
@@ -122,7 +122,7 @@ export class Relay {
         continue;
       }
       const untilMark = this.#isUnmarked() ? nextMark - Date.now() : Infinity;
-      await this.#sleep(Math.max(0, Math.min(untilMark, this.#leads ? nextLook - Date.now() : SAFETY_MS)));
+      await this.#sleep(Math.max(0, Math.min(untilMark, this.#leads ? nextLook - Date.now() : untilNextLook())));
     }
     await this.#takeLeave();
   }
