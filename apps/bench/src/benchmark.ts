@@ -14,6 +14,8 @@ export type Topic = (typeof TOPICS)[number];
 
 export interface Sizes {
   readonly rounds: number;
+  /** What a start leaves behind to be done is not idling. */
+  readonly settleSeconds: number;
   readonly idleSeconds: number;
   /** Purchases before anything is measured: code is compiled, plans are made, accounts are opened. */
   readonly warmUp: number;
@@ -26,7 +28,8 @@ export interface Sizes {
 
 export const FULL: Sizes = {
   rounds: 3,
-  idleSeconds: 20,
+  settleSeconds: 30,
+  idleSeconds: 30,
   warmUp: 400,
   purchases: 500,
   lowLoadSeconds: 10,
@@ -38,6 +41,7 @@ export const FULL: Sizes = {
 /** Ends within a minute and a half; for seeing that it works, not for figures. */
 export const SHORT: Sizes = {
   rounds: 1,
+  settleSeconds: 5,
   idleSeconds: 5,
   warmUp: 100,
   purchases: 200,
@@ -83,9 +87,8 @@ async function onPlatform(mode: Mode, sizes: Sizes, topics: readonly Topic[]): P
   }
 }
 
-async function idle(platform: PlatformUnderTest, { idleSeconds }: Sizes): Promise<void> {
-  // What a start leaves behind to be done is not idling.
-  await pause(5_000);
+async function idle(platform: PlatformUnderTest, { settleSeconds, idleSeconds }: Sizes): Promise<void> {
+  await pause(settleSeconds * 1000);
   const transactions = await platform.transactions();
   const startedAt = performance.now();
   const before = platform.cpu();
