@@ -20,7 +20,7 @@ const READY_MS = 90_000;
  * which an idle service fills every two seconds; helpers and a collection of everything, to give memory back that is
  * wanted again at once, took as much as all that the service does. The image runs services with the same.
  */
-export const NODE_FLAGS = ['--min-semi-space-size=16', '--no-memory-reducer', '--single-threaded-gc'];
+export const NODE_FLAGS = ['--min-semi-space-size=4', '--no-memory-reducer', '--single-threaded-gc'];
 
 export interface RunningStack {
   readonly url: string;
