@@ -7,7 +7,7 @@ const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 /** A scraper waits ten seconds by default; what cannot be asked in this time is left out of the answer. */
 const COLLECT_MAX_MS = 2_000;
 
-/** How often the event loop is looked at. Each look wakes the process; the library's every 10 ms were half of an idle one. */
+/** How often the event loop is looked at. Each look wakes the process: the library's every 10 ms is half of what idle takes. */
 const LOOP_LOOK_MS = 100;
 
 /** The metrics of one service; every sample carries the service's name. */
