@@ -1,4 +1,5 @@
 // The cover in Postgres: running sums that batches append to, the breaks that come of them, and the proof of both.
+import { invariant } from '@aiyrbas/kernel';
 import { type Asset, Money } from '@aiyrbas/money';
 import { type Queryable, type Tx, msUntil } from '@aiyrbas/persistence';
 import { type Cover, type Judgement, coverKey, none } from '../domain/cover';
@@ -78,8 +79,10 @@ export class CoverStore {
   }
 
   /** Milliseconds until the whole proof is due. */
-  async nextProofMs(db: Queryable): Promise<number | undefined> {
-    return msUntil(db, `select checked_at + ${PROOF_EVERY} from solvency_check`);
+  async nextProofMs(db: Queryable): Promise<number> {
+    const ms = await msUntil(db, `select checked_at + ${PROOF_EVERY} from solvency_check`);
+    invariant(ms !== undefined, 'solvency_check has its one row');
+    return ms;
   }
 
   /** Takes the proof that is due; undefined when it is not, or another process is at it. */
