@@ -1,5 +1,6 @@
 // Reading a service's kept log: for consumers that start, that fell behind, or that miss a message.
 import { topicNamed } from '@aiyrbas/contracts';
+import { singleFlight } from '@aiyrbas/kernel';
 import type { Database } from '@aiyrbas/persistence';
 import type { BodySeal } from '@aiyrbas/privacy';
 import type { StampedMessage } from './message';
@@ -33,7 +34,8 @@ export interface StreamHead {
 export const LOG_PAGE = 500;
 
 export class StreamLog {
-  #looking: Promise<StreamHead[]> | undefined;
+  /** How far this log is. Those who ask at the same moment share one answer. */
+  readonly heads = singleFlight(() => this.#heads());
 
   constructor(
     readonly service: string,
@@ -70,15 +72,7 @@ export class StreamLog {
     }));
   }
 
-  /** How far this log is. Those who ask at the same moment share one answer. */
-  heads(): Promise<StreamHead[]> {
-    this.#looking ??= this.#look().finally(() => {
-      this.#looking = undefined;
-    });
-    return this.#looking;
-  }
-
-  async #look(): Promise<StreamHead[]> {
+  async #heads(): Promise<StreamHead[]> {
     const rows = await this.database.query<{ topic: string; partition: number; epoch: number; seq: string }>(
       `select topic, partition, epoch, seq from stream_head order by topic, partition`,
     );

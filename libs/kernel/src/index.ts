@@ -6,5 +6,6 @@ export { type Ids, dashed, isUuid, randomHex, systemIds, undashed, uuidv5, uuidv
 export { type Result, InvariantError, expectOk, invariant, never, ok, refuse } from './result';
 export { Sensitive } from './sensitive';
 export { sha256 } from './sha256';
+export { singleFlight } from './single-flight';
 export { type Acts, ThreadPeer } from './thread-peer';
 export { withinMs } from './within-ms';

@@ -1,4 +1,5 @@
 // How many payments wait, for what, and how old the oldest is: asked for when somebody looks.
+import { singleFlight } from '@aiyrbas/kernel';
 import { Metrics } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
 import { METRICS } from '@aiyrbas/service-host';
@@ -11,7 +12,8 @@ type Measured = WaitingLine & { readonly why: Hindrance | 'nothing' };
 
 @Injectable()
 export class MeasureWaiting implements OnModuleInit {
-  #asking: Promise<Measured[]> | undefined;
+  /** Both gauges, and all who look at the same time, share one look. */
+  readonly #look = singleFlight(() => this.#measure());
 
   constructor(
     @Inject(METRICS) private readonly metrics: Metrics,
@@ -37,11 +39,6 @@ export class MeasureWaiting implements OnModuleInit {
           gauge.set({ firm, bank: bic, why }, oldestSeconds),
         ),
     );
-  }
-
-  /** Both gauges, and all who look at the same time, share one look. */
-  #look(): Promise<Measured[]> {
-    return (this.#asking ??= this.#measure().finally(() => (this.#asking = undefined)));
   }
 
   async #measure(): Promise<Measured[]> {

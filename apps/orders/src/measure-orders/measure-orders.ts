@@ -1,10 +1,10 @@
 // How many orders are on their way, in which state, and how old the oldest is: asked for when somebody looks.
+import { singleFlight } from '@aiyrbas/kernel';
 import { Metrics } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
 import { METRICS } from '@aiyrbas/service-host';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { OrdersStore } from '../store/orders.store';
-import { oneLook } from './one-look';
 
 @Injectable()
 export class MeasureOrders implements OnModuleInit {
@@ -15,7 +15,7 @@ export class MeasureOrders implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    const look = oneLook(() => this.orders.onTheirWay(this.db));
+    const look = singleFlight(() => this.orders.onTheirWay(this.db));
     this.metrics.gauge('orders_in_state', 'Orders on their way, by state', ['state'], async (gauge) =>
       (await look()).forEach(({ state, count }) => gauge.set({ state }, count)),
     );

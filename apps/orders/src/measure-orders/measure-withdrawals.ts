@@ -1,10 +1,10 @@
 // How many withdrawals are on their way, whether anybody has doubts about them, and how old the oldest is.
+import { singleFlight } from '@aiyrbas/kernel';
 import { Metrics } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
 import { METRICS } from '@aiyrbas/service-host';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { WithdrawalsStore } from '../store/withdrawals.store';
-import { oneLook } from './one-look';
 
 @Injectable()
 export class MeasureWithdrawals implements OnModuleInit {
@@ -15,7 +15,7 @@ export class MeasureWithdrawals implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    const look = oneLook(() => this.withdrawals.onTheirWay(this.db));
+    const look = singleFlight(() => this.withdrawals.onTheirWay(this.db));
     this.metrics.gauge(
       'withdrawals_in_state',
       'Withdrawals on their way, by state and doubt',

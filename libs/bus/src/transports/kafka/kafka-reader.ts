@@ -1,6 +1,7 @@
 // One consumer of a Kafka group. It believes nothing of kafkajs's own bookkeeping: where a partition goes on is what the
 // database's cursors say, an offset committed to Kafka only serves those who watch the lag, and a consumer that will not
 // restart ends the process rather than leave it alive and deaf.
+import { singleFlight } from '@aiyrbas/kernel';
 import type { Logger, Metrics } from '@aiyrbas/observability';
 import { topicNamed } from '@aiyrbas/contracts';
 import { type Consumer as KafkaConsumer, type EachBatchPayload, type Kafka, KafkaJSError } from 'kafkajs';
@@ -37,11 +38,12 @@ export class KafkaReader {
   readonly #consumer: KafkaConsumer;
   readonly #foreign;
   readonly #heartbeatMs: number;
+  /** A fetch asks about every partition, so what comes in meanwhile had better come together, and when it is wanted. */
+  readonly #rest = singleFlight(() => this.#untilMoreIsWanted());
   readonly #delivered = new Map<string, Delivered[]>();
   #assigned: Promise<unknown> = Promise.resolve();
   #commitTimer: NodeJS.Timeout | undefined;
   #lastSign = Date.now();
-  #resting: Promise<void> | undefined;
   #stopping = false;
   #dead = false;
 
@@ -146,14 +148,6 @@ export class KafkaReader {
     } catch (error) {
       throw error instanceof KafkaJSError ? error : new HandOverFailed(error);
     }
-  }
-
-  /** A fetch asks about every partition, so what comes in meanwhile had better come together, and when it is wanted. */
-  #rest(): Promise<void> {
-    this.#resting ??= this.#untilMoreIsWanted().finally(() => {
-      this.#resting = undefined;
-    });
-    return this.#resting;
   }
 
   async #untilMoreIsWanted(): Promise<void> {
