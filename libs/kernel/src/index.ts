@@ -1,5 +1,6 @@
 export { canonicalJson } from './canonical-json';
 export type { Brand } from './brand';
+export { groupBy } from './group-by';
 export { type Clock, systemClock } from './clock';
 export { Gathering } from './gathering';
 export { type Ids, dashed, isUuid, randomHex, systemIds, undashed, uuidv5, uuidv7 } from './ids';

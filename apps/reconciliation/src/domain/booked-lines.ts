@@ -1,8 +1,8 @@
 // What the ledger booked -> lines: its postings to the accounts that stand for banks, venues and payments on their way,
 // and what a conversion moved of the customer.
 import type { WireMoney } from '@aiyrbas/contracts';
+import { groupBy } from '@aiyrbas/kernel';
 import { type Asset, isFiat } from '@aiyrbas/money';
-import { groupBy } from './group-by';
 import type { Posted } from './happening';
 import { type Counted, type NewLine, countedOf, negated, transactions } from './line';
 

@@ -2,7 +2,7 @@
 // the order in which the lines came. Before a line is late nothing is called wrong that a message on its way may yet
 // put right; where a key can only have one line a side, nothing can, and it is called wrong at once.
 import type { BreakClass } from '@aiyrbas/contracts';
-import { groupBy } from './group-by';
+import { groupBy } from '@aiyrbas/kernel';
 import type { Counted, Line, LineState } from './line';
 
 export interface Verdict {

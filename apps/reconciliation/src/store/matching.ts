@@ -2,13 +2,12 @@
 // the turn; what it finds depends on the lines and the time alone.
 import { type Fact, Outbox, fact } from '@aiyrbas/bus';
 import { discrepancyFound, discrepancyResolved } from '@aiyrbas/contracts';
-import type { Ids } from '@aiyrbas/kernel';
+import { type Ids, groupBy } from '@aiyrbas/kernel';
 import { Metrics } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
 import { IDS, METRICS } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Ending, type Finding, changesOf, findingsOf, forcedLines } from '../domain/break';
-import { groupBy } from '../domain/group-by';
 import { shown } from '../domain/line';
 import { match } from '../domain/match';
 import { isSole } from '../domain/pairings';
