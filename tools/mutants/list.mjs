@@ -429,4 +429,34 @@ export const MUTANTS = [
     replace: 'return content ? [content] : [length];',
     tests: 'apps/ledger/src/domain/block',
   },
+
+  // Entries as banks write them
+  {
+    name: 'take whatever comes under a known reference for a repeat',
+    file: 'apps/bank-gateway/src/domain/entry-identity.ts',
+    find: 'amountKey(one) === amountKey(other) &&\n  agree(one.requestId, other.requestId) &&',
+    replace: '',
+    tests: 'apps/bank-gateway/src/receive-report',
+  },
+  {
+    name: 'send a second credit back at once',
+    file: 'apps/bank-gateway/src/receive-report/told-of-reports.ts',
+    find: 'goesBackByItself: isFirst && goesBackByItself(match, payer)',
+    replace: 'goesBackByItself: goesBackByItself(match, payer)',
+    tests: 'apps/bank-gateway/src/receive-report',
+  },
+  {
+    name: 'take any statement for a bank’s last word',
+    file: 'apps/bank-gateway/src/receive-report/prove-credits.ts',
+    find: 'if (!isFinal(pages)) continue;',
+    replace: '',
+    tests: 'apps/bank-gateway/src/receive-report',
+  },
+  {
+    name: 'take a status that nobody knows for a yes',
+    file: 'apps/bank-gateway/src/domain/payment-status.ts',
+    find: 'const UNDECIDED: StatusDecision = {};',
+    replace: 'const UNDECIDED: StatusDecision = ACCEPTED;',
+    tests: 'apps/bank-gateway/src',
+  },
 ];

@@ -26,6 +26,8 @@ import { Post } from './post';
 import { ReleaseTimer } from './release-timer';
 import { ReceiveReport } from './receive-report/receive-report';
 import { ReceiveReportConsumer } from './receive-report/receive-report.consumer';
+import { MeasureBlocked } from './receive-report/measure-blocked';
+import { ProveCredits } from './receive-report/prove-credits';
 import { WorldReader } from './receive-report/world';
 import { ReleasePayments } from './release-payments/release-payments';
 import { ReleasePaymentsJob } from './release-payments/release-payments.job';
@@ -46,6 +48,7 @@ import { InstructionsStore } from './store/instructions.store';
 import { MessageArchiveStore } from './store/message-archive.store';
 import { RailsStore } from './store/rails.store';
 import { WaitingStore } from './store/waiting.store';
+import { StatementPagesStore } from './store/statement-pages.store';
 import { SuspenseStore } from './store/suspense.store';
 import { SuspensionsStore } from './store/suspensions.store';
 import { SuspendRails } from './suspend-rails/suspend-rails';
@@ -94,6 +97,7 @@ const fromConfig = <T>(provide: Type<T> | symbol, make: (config: BankGatewayConf
     CancellationsStore,
     EntriesStore,
     SuspenseStore,
+    StatementPagesStore,
     MessageArchiveStore,
     { provide: DueTimer, inject: [LOGGER], useFactory: (log: Logger) => new DueTimer(log) },
     { provide: ReleaseTimer, inject: [LOGGER], useFactory: (log: Logger) => new ReleaseTimer(log) },
@@ -143,6 +147,7 @@ const fromConfig = <T>(provide: Type<T> | symbol, make: (config: BankGatewayConf
     made(ReturnSuspense, [SuspenseStore, IDS, LOGGER]),
     MeasureSuspense,
     made(WorldReader, [InstructionsStore, CancellationsStore, AccountsStore, EntriesStore]),
+    made(ProveCredits, [StatementPagesStore]),
     made(ReceiveReport, [
       House,
       BANK_KEYS,
@@ -153,12 +158,14 @@ const fromConfig = <T>(provide: Type<T> | symbol, make: (config: BankGatewayConf
       AccountsStore,
       EntriesStore,
       SuspenseStore,
+      ProveCredits,
       MessageArchiveStore,
       Outbox,
       IDS,
       LOGGER,
       PaymentCounter,
     ]),
+    MeasureBlocked,
     made(AskAgain, [House, Post, InstructionsStore, IDS]),
     AskAgainJob,
     made(AskStatement, [House, Post, IDS, LOGGER]),

@@ -44,8 +44,10 @@ export const entry = {
   currency: at('Amt@Ccy', currency),
   direction: at('CdtDbtInd', direction),
   isReversal: maybe('RvslInd', bool),
-  /** Only BOOK is money. */
-  status: at('Sts/Cd', oneOf('BOOK', 'PDNG', 'INFO', 'FUTR')),
+  /** Only BOOK is money. The code list is kept outside the schema, so any other code is read and is no money. */
+  status: maybe('Sts/Cd', text(35)),
+  /** A status in the bank's own words, in place of a code. */
+  ownStatus: maybe('Sts/Prtry', text(35)),
   bookedOn: maybeChoice('BookgDt', dayOrMoment),
   valueOn: maybeChoice('ValDt', dayOrMoment),
   /** With the account, what makes an entry once and only once; without it a case is opened. */

@@ -32,7 +32,7 @@ export {
 } from './credit-transfer';
 export type { Message, ModelIn } from './message';
 export { type MessageName, MESSAGE_NAMES, UNVERIFIED_MESSAGES, isMessageName } from './names';
-export { type PaymentStatus, PAYMENT_STATUSES } from './payment-status';
+export { PAYMENT_STATUSES } from './payment-status';
 export type { Iso20022Refusal } from './refusal';
 export {
   type SignatureRefusal,

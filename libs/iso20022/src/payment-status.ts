@@ -1,11 +1,31 @@
 // What a bank answers about one payment that it was asked for: the same answer in pain.002 and pain.014.
 import { at, copyOf, fixed, maybe, maybeChoice, maybeLines } from './fields';
 import type { MessageName } from './names';
-import { bic, code, dateTime, id, oneOf, text } from './values';
+import { bic, code, dateTime, id, text } from './values';
 
-/** ACTC, ACCP: understood, checked. PDNG: waits. ACSP: under way. ACSC: done. RJCT: it never will be, with a reason. */
-export const PAYMENT_STATUSES = ['ACTC', 'ACCP', 'ACSP', 'ACSC', 'PDNG', 'RJCT'] as const;
-export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
+/**
+ * The transaction statuses of the external code list (ExternalPaymentTransactionStatus1Code) that a bank may answer a
+ * payment with. The list is kept outside the schema and grows, so a status is read as text: what a code means, and that
+ * an unknown one decides nothing, is for the reader to say.
+ */
+export const PAYMENT_STATUSES = [
+  'RCVD',
+  'PATC',
+  'ACTC',
+  'PDNG',
+  'PART',
+  'ACFW',
+  'ACCP',
+  'ACFC',
+  'ACWC',
+  'ACWP',
+  'ACSP',
+  'ACSC',
+  'ACCC',
+  'BLCK',
+  'CANC',
+  'RJCT',
+] as const;
 
 /** A reason: a code of the external list (`AM04`), else the bank's own word. */
 export const reasonChoices = { Cd: code, Prtry: id };
@@ -32,7 +52,8 @@ export const statusOf = (original: MessageName) => ({
   statusId: maybe(`${TRANSACTION}/StsId`, id),
   /** The EndToEndId that we asked with. */
   requestId: at(`${TRANSACTION}/OrgnlEndToEndId`, id),
-  status: at(`${TRANSACTION}/TxSts`, oneOf(...PAYMENT_STATUSES)),
+  /** One of PAYMENT_STATUSES, or a code that is newer than this reader. */
+  status: at(`${TRANSACTION}/TxSts`, text(35)),
   reason: maybeChoice(`${TRANSACTION}/StsRsnInf*/Rsn`, reasonChoices),
   reasonText: maybeLines(`${TRANSACTION}/StsRsnInf*/AddtlInf`, text(105)),
   acceptedAt: maybe(`${TRANSACTION}/AccptncDtTm`, dateTime),

@@ -32,13 +32,20 @@ describe('a status report', () => {
       'OrgnlEndToEndId',
     ],
     ['without a status', '<TxSts>RJCT</TxSts>', '', 'missing_element', 'TxSts'],
-    ['with a status that we do not know', '>RJCT<', '>PAID<', 'bad_value', 'TxSts'],
+    ['with an empty status', '>RJCT<', '><', 'bad_value', 'TxSts'],
     ['with elements where text belongs', '>RJCT<', '><Cd>RJCT</Cd><', 'bad_value', 'TxSts'],
     ['with two reasons in one', '<Cd>AM04</Cd>', '<Cd>AM04</Cd><Prtry>x</Prtry>', 'bad_value', 'StsRsnInf/Rsn'],
     ['with a reason of neither kind', '<Cd>AM04</Cd>', '<X>AM04</X>', 'bad_value', 'StsRsnInf/Rsn'],
   ])('%s is refused', (_what, found, replacement, code, place) => {
     const parsed = collectionStatus.parse(rejected.replace(found, replacement));
     expect(parsed).toMatchObject({ ok: false, error: { code, path: `${TRANSACTION}/${place}` } });
+  });
+
+  test('with a status that we do not know is read as it is: whoever acts on it decides', () => {
+    expect(collectionStatus.parse(rejected.replace('>RJCT<', '>PAID<'))).toMatchObject({
+      ok: true,
+      value: { status: 'PAID' },
+    });
   });
 
   test('of another kind of message is refused', () => {
@@ -133,11 +140,19 @@ describe('an entry', () => {
   });
 
   test('is named by its number when it is refused', () => {
-    const second = xml.replace(/(<\/Ntry><Ntry>.*?)BOOK/s, '$1DONE');
+    const second = xml.replace(/(<\/Ntry><Ntry>.*?)CRDT/s, '$1BOTH');
     expect(accountNotification.parse(second)).toMatchObject({
       ok: false,
-      error: { code: 'bad_value', path: 'BkToCstmrDbtCdtNtfctn/Ntfctn/Ntry[2]/Sts/Cd' },
+      error: { code: 'bad_value', path: 'BkToCstmrDbtCdtNtfctn/Ntfctn/Ntry[2]/CdtDbtInd' },
     });
+  });
+
+  test.each([
+    ['a code that we do not know', '<Sts><Cd>DONE</Cd></Sts>', { status: 'DONE' }],
+    ['the bank’s own word', '<Sts><Prtry>Проведено</Prtry></Sts>', { ownStatus: 'Проведено' }],
+  ])('whose status is %s stops no entry beside it', (_what, status, read) => {
+    const second = xml.replace(/(<\/Ntry><Ntry>.*?)<Sts><Cd>BOOK<\/Cd><\/Sts>/s, `$1${status}`);
+    expect(accountNotification.parse(second)).toMatchObject({ ok: true, value: { entries: [entry, read] } });
   });
 
   test('may hold its transactions in several details', () => {

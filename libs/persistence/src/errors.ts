@@ -20,6 +20,16 @@ export class CommitUnknownError extends Error {
   }
 }
 
+/**
+ * Another transaction wrote what this one decided about: nothing is wrong with either, and this one runs again on what is
+ * there now. Thrown where a unique index answered `on conflict do nothing` and what is there may be something else.
+ */
+export class WriteConflict extends Error {
+  override readonly name = 'WriteConflict';
+  /** serialization_failure */
+  readonly code = '40001';
+}
+
 const CONFLICTS = new Set(['40001', '40P01']);
 /** A server that stops or starts, a lock or statement that took too long, a network or name service that failed. */
 const TRANSIENT = new Set([

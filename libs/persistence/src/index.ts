@@ -1,5 +1,5 @@
 export { Database, type DatabaseOptions } from './database';
-export { CommitUnknownError, constraintOf, isSerializationConflict, isTransient } from './errors';
+export { CommitUnknownError, WriteConflict, constraintOf, isSerializationConflict, isTransient } from './errors';
 export { type ListenOptions, type Listener, listen } from './listen';
 export { type MigrationClass, migrate } from './migrate';
 export { type SchemaAccess, admitOnly, databaseUrl, provision } from './provision';

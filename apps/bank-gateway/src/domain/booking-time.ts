@@ -14,6 +14,7 @@ export function bookedAt(stated: string | undefined, receivedAt: Date): Date {
 }
 
 const HOURS_5_MS = 5 * 60 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** The value day as the bank states it, else the local day of the booking. */
 export function valueDay(stated: string | undefined, booked: Date): string {
@@ -30,3 +31,6 @@ export const bookingDay = (stated: string | undefined, receivedAt: Date): string
 
 /** The calendar day in Kazakhstan. */
 export const localDay = (moment: Date): string => new Date(moment.getTime() + HOURS_5_MS).toISOString().slice(0, 10);
+
+/** When a day is over in Kazakhstan. */
+export const endOfDay = (day: string): Date => new Date(Date.parse(`${day}T00:00:00${LOCAL_OFFSET}`) + DAY_MS);

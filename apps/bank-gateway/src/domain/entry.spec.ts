@@ -18,6 +18,7 @@ const asked = (kind: Payment['kind']) => ({
 const line = (difference: Partial<BookedLine>): BookedLine => ({
   bic: 'EURIKZKA',
   reference: 'EUR1',
+  isReferenceTaken: false,
   direction: 'credit',
   isReversal: false,
   asset: 'KZT',
@@ -35,6 +36,7 @@ describe('whether a booked line is what was asked for', () => {
     ['another amount: orders judges it', { amount: 9_900n }, 'asked'],
     ['a bank that does not tell the IIN', { personIndex: undefined }, 'asked'],
     ['no reference of the bank', { reference: undefined }, 'no_reference'],
+    ['a reference that another entry had before', { isReferenceTaken: true }, 'known_reference'],
     ['a currency nobody knows', { asset: undefined }, 'unknown_currency'],
     ['an amount that is none', { amount: undefined }, 'unknown_currency'],
     ['a reversal', { isReversal: true }, 'reversal'],

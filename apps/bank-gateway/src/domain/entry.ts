@@ -5,8 +5,10 @@ import type { Instruction } from './instruction';
 
 export interface BookedLine {
   readonly bic: string;
-  /** The bank's own reference (AcctSvcrRef): with the bank, what makes the line once and only once. */
+  /** The bank's own reference (AcctSvcrRef); undefined where it gives none, or a constant in its place. */
   readonly reference?: string | undefined;
+  /** Whether another entry came under the reference before. */
+  readonly isReferenceTaken: boolean;
   readonly direction: 'credit' | 'debit';
   readonly isReversal: boolean;
   /** Undefined for a currency that the platform does not know. */
@@ -34,6 +36,7 @@ export const ENTRY_MATCHES = [
   'return',
   'reversal',
   'no_reference',
+  'known_reference',
   'unknown_currency',
   'several_payments',
   'unknown_request',
@@ -43,13 +46,18 @@ export const ENTRY_MATCHES = [
   'other_amount',
   'other_account',
   'other_person',
+  'second_credit',
   'not_expected',
 ] as const;
-/** `asked` answers an instruction; everything else waits in suspense for a person. */
+/**
+ * `asked` answers an instruction; everything else waits in suspense for a person. Among them: `known_reference`, another
+ * entry under a reference that one had before; `second_credit`, a credit of a request that has had one.
+ */
 export type EntryMatch = (typeof ENTRY_MATCHES)[number];
 
 export function matchEntry(line: BookedLine, asked: (Instruction & { readonly owner: Owner }) | undefined): EntryMatch {
   if (line.reference === undefined) return 'no_reference';
+  if (line.isReferenceTaken) return 'known_reference';
   if (line.asset === undefined || line.amount === undefined) return 'unknown_currency';
   if (line.isReversal) return 'reversal';
   if (line.payments > 1) return 'several_payments';

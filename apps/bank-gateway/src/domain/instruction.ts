@@ -44,12 +44,11 @@ export type FailureCode = 'rejected' | 'cancelled' | 'rail_suspended' | 'account
 /**
  * What an answer does:
  * - `accepted`, `settled`, `failed`: the instruction moves there, and that is told;
- * - `settled again`: other money for the same request; it is told, for it really came;
  * - `contradiction`: the bank says what cannot be after what it booked or said; kept and logged, no money follows it;
  * - `suspense`: money moved that nobody may act upon without a person;
  * - `nothing`: known already.
  */
-export type Outcome = 'accepted' | 'settled' | 'failed' | 'settled again' | 'contradiction' | 'suspense' | 'nothing';
+export type Outcome = 'accepted' | 'settled' | 'failed' | 'contradiction' | 'suspense' | 'nothing';
 
 type Row = Readonly<Record<Answer, Outcome>>;
 
@@ -62,7 +61,8 @@ const open: Record<'waiting' | 'sent' | 'accepted', Row> = {
 
 export const COLLECTION_ANSWERS = {
   ...open,
-  settled: { accepted: 'nothing', rejected: 'contradiction', booked: 'settled again', cancelled: 'contradiction' },
+  // A second credit may be the same money reported again under another reference: it settles nothing.
+  settled: { accepted: 'nothing', rejected: 'contradiction', booked: 'suspense', cancelled: 'contradiction' },
   // A credit after a refusal is still the customer's money: orders judges what becomes of it.
   failed: { accepted: 'contradiction', rejected: 'nothing', booked: 'settled', cancelled: 'nothing' },
 } as const satisfies Record<InstructionState, Row>;

@@ -10,62 +10,68 @@ import {
   statementReceived,
 } from '@aiyrbas/contracts';
 import type { Ids } from '@aiyrbas/kernel';
-import { Money, isAsset } from '@aiyrbas/money';
-import { bookedAt, bookingDay, valueDay } from '../domain/booking-time';
+import { bookedAt, bookingDay, statedDay, valueDay } from '../domain/booking-time';
 import { type BookedLine, type EntryMatch, matchEntry } from '../domain/entry';
-import { type Answer, type FailureCode, type Outcome, isOpen, outcomeOf, stateAfter } from '../domain/instruction';
-import { nextAskAfterSeconds, secondsAfter } from '../domain/patience';
+import type { EntryIdentity } from '../domain/entry-identity';
+import type { Answer, Outcome, SuspenseReturn } from '../domain/instruction';
+import { decisionOf } from '../domain/payment-status';
 import type { BankAccount } from '../store/accounts.store';
 import type { Cancellation } from '../store/cancellations.store';
-import { type NewEntry, referenceKey } from '../store/entries.store';
+import type { KnownEntry, NewEntry } from '../store/entries.store';
 import type { Change, StoredInstruction } from '../store/instructions.store';
+import type { KeptPage } from '../store/statement-pages.store';
 import type { NewSuspense } from '../store/suspense.store';
 import type { Vault } from '../vault';
 import type { OpenedReport } from './open-report';
-import type { LinesReport, OwnershipReport, ResolutionReport, StatedLine } from './read-report';
-import { balancesOf, causeOf, factsOfLine, requestOf, suspendedBy, withoutZeros } from './told-of-reports';
+import { type Failure, InstructionAnswers, type Remark } from './instruction-answers';
+import type { Account } from './known-entries';
+import type {
+  LinesReport,
+  OwnershipReport,
+  ResolutionReport,
+  StatedLine,
+  Statement,
+  StatusReport,
+} from './read-report';
+import { balanceMoney, countedAmount, identityOf, totalOf } from './stated-entry';
+import { balancesOf, causeOf, factsOfLine, requestOf, suspendedBy } from './told-of-reports';
 import type { World } from './world';
 
-/** Something that a person should hear of, with ids only. */
-export interface Remark {
-  readonly what: Readonly<Record<string, string | undefined>>;
-  readonly text: string;
-}
-
-interface Booking {
-  readonly entry: NewEntry;
-  readonly facts: readonly Fact[];
-  readonly suspended?: NewSuspense | undefined;
-}
-
 export class Assessment {
-  readonly #changes = new Map<string, Change>();
   readonly #cancellations = new Map<string, Cancellation>();
   readonly #accounts: BankAccount[] = [];
-  /** Told whatever happens; what a line tells depends on its being new. */
-  readonly #told: (Fact | Booking)[] = [];
-  readonly remarks: Remark[] = [];
-  /** Instructions each time that they entered another state. */
-  readonly moved: StoredInstruction[] = [];
+  readonly #facts: Fact[] = [];
+  readonly entries: NewEntry[] = [];
+  readonly suspended: NewSuspense[] = [];
+  readonly pages: KeptPage[] = [];
+  readonly #answers: InstructionAnswers;
 
   constructor(
     private readonly world: World,
     private readonly vault: Pick<Vault, 'index' | 'sealPayer'>,
     private readonly ids: Ids,
     private readonly now: Date,
-  ) {}
+  ) {
+    this.#answers = new InstructionAnswers(world.instructions, now);
+  }
 
   take(message: Message<string>, { bic, messageId, report }: OpenedReport): void {
-    if (report.says === 'status' && report.answer !== undefined) {
-      const failure = { code: 'rejected' as const, ...(report.reason ? { bankReason: report.reason } : {}) };
-      this.#answer(message, report.requestId, report.answer, failure);
-    } else if (report.says === 'resolution') this.#resolution(message, report);
+    if (report.says === 'status') this.#status(message, report);
+    else if (report.says === 'resolution') this.#resolution(message, report);
     else if (report.says === 'ownership') this.#ownership(message, report);
     else if (report.says === 'lines') this.#lines(message, bic, messageId, report);
   }
 
   get changes(): Change[] {
-    return [...this.#changes.values()];
+    return this.#answers.changes;
+  }
+
+  get moved(): readonly StoredInstruction[] {
+    return this.#answers.moved;
+  }
+
+  get remarks(): readonly Remark[] {
+    return this.#answers.remarks;
   }
 
   get cancellations(): Cancellation[] {
@@ -76,48 +82,60 @@ export class Assessment {
     return this.#accounts;
   }
 
-  get entries(): NewEntry[] {
-    return this.#told.flatMap((told) => ('entry' in told ? [told.entry] : []));
+  /** In the order in which they came true. */
+  get facts(): readonly Fact[] {
+    return this.#facts;
   }
 
-  /** The facts in order, without those of lines that another transaction has written meanwhile. */
-  factsOf(kept: ReadonlySet<string>): Fact[] {
-    return this.#told.flatMap((told) => {
-      if (!('entry' in told)) return [told];
-      return kept.has(told.entry.id) ? told.facts : [];
-    });
+  /** A code decides, or it does not; none of them stops money that the bank books. */
+  #status(message: Message<string>, { requestId, status, reason }: StatusReport): void {
+    const { answer, isChanged, isBlocked } = decisionOf(status);
+    const instruction = this.#answers.find(requestId);
+    if (isBlocked && instruction) this.#answers.block(instruction, reason);
+    if (answer === undefined) return;
+    const code = answer === 'cancelled' ? 'cancelled' : 'rejected';
+    const bankReason = reason ?? (isChanged ? status : undefined);
+    if (isChanged) {
+      const text = 'the bank accepted a payment with a change of its own';
+      this.#remark({ requestId, status, reason }, text);
+    }
+    this.#answer(message, requestId, answer, { code, ...(bankReason ? { bankReason } : {}) }, isChanged);
   }
 
-  /** What came to suspense, without what another transaction has written meanwhile. */
-  suspendedOf(kept: ReadonlySet<string>): NewSuspense[] {
-    return this.#told.flatMap((told) =>
-      'entry' in told && told.suspended && kept.has(told.entry.id) ? [told.suspended] : [],
-    );
+  #remark(what: Remark['what'], text: string): void {
+    this.#answers.remarks.push({ what, text });
   }
 
   #answer(
     message: Message<string>,
     requestId: string,
     answer: Exclude<Answer, 'booked'>,
-    failure: { readonly code: FailureCode; readonly bankReason?: string },
+    failure: Failure,
+    isChanged = false,
   ): void {
-    const instruction = this.world.instructions.get(requestId);
+    const instruction = this.#answers.find(requestId);
     if (instruction === undefined) return;
-    const outcome = this.#settleOutcome(instruction, answer, failure);
+    const outcome = this.#answers.answer(instruction, answer, failure);
     if (instruction.kind === 'return') {
-      if (outcome === 'failed') this.remarks.push(refusedReturn(instruction, failure.bankReason));
+      if (outcome === 'failed') this.#refusedReturn(instruction, failure.bankReason);
       return;
     }
     const cause = causeOf(message, instruction);
     const isCollection = instruction.kind === 'collection';
     if (outcome === 'accepted' && isCollection) {
       const acceptedAt = this.now.toISOString();
-      this.#told.push(fact(collectionAccepted, { ...requestOf(instruction), acceptedAt }, cause));
+      const change = isChanged ? { bankReason: failure.bankReason } : {};
+      this.#facts.push(fact(collectionAccepted, { ...requestOf(instruction), acceptedAt, ...change }, cause));
     }
     if (outcome === 'failed') {
       const body = { ...requestOf(instruction), ...failure };
-      this.#told.push(fact(isCollection ? collectionFailed : payoutFailed, body, cause));
+      this.#facts.push(fact(isCollection ? collectionFailed : payoutFailed, body, cause));
     }
+  }
+
+  #refusedReturn({ requestId, entryId, orderId, bic }: SuspenseReturn, reason: string | undefined): void {
+    const what = { requestId, entryId, orderId, bic, reason };
+    this.#remark(what, 'the bank refused to send money in suspense back; it waits for a person');
   }
 
   #resolution(message: Message<string>, report: ResolutionReport): void {
@@ -136,10 +154,7 @@ export class Assessment {
     const status = isVerified ? 'confirmed' : 'refused';
     if (account.status === status) return;
     if (account.status !== 'pending') {
-      this.remarks.push({
-        what: { accountId: account.id, bic: account.bic },
-        text: 'the bank contradicts itself on an owner',
-      });
+      this.#remark({ accountId: account.id, bic: account.bic }, 'the bank contradicts itself on an owner');
       return;
     }
     const reason = 'owner_mismatch';
@@ -147,20 +162,37 @@ export class Assessment {
     this.world.accounts.set(verificationId, decided);
     this.#accounts.push(decided);
     const body = { accountId: account.id, customerId: account.customerId, bic: account.bic };
-    this.#told.push(
+    this.#facts.push(
       isVerified ? fact(accountConfirmed, body, message) : fact(accountRefused, { ...body, reason }, message),
     );
   }
 
-  #lines(message: Message<string>, bic: string, messageId: string, { iban, lines, statement }: LinesReport): void {
-    for (const stated of lines) {
-      const { reference } = stated;
-      const key = reference === undefined ? undefined : referenceKey({ bic, iban, reference });
-      if (key !== undefined && this.world.knownLines.has(key)) continue;
-      if (key !== undefined) this.world.knownLines.add(key);
-      this.#line(message, this.#entryOf(stated, bic, iban, messageId));
-    }
+  #lines(message: Message<string>, bic: string, messageId: string, report: LinesReport): void {
+    const { iban, lines, source, statement } = report;
+    const account = { bic, iban };
+    const { known } = this.world;
+    const identities = lines.map((line) =>
+      identityOf(line, line.otherIban === undefined ? undefined : this.vault.index('iban', line.otherIban)),
+    );
+    const unnamed = known.sameWithoutReference(account, source, identities);
+    const ids = lines.map((stated, index): string => {
+      const identity = identities[index]!;
+      const isNamed = identity.reference !== undefined;
+      const before = isNamed ? known.sameUnderReference(account, identity) : unnamed[index];
+      const { id } = before ?? this.#line(message, account, stated, identity, messageId);
+      if (!isNamed) known.see(id, source);
+      return id;
+    });
     if (statement === undefined) return;
+    const statedAt = bookedAt(statement.writtenAt, this.now);
+    this.pages.push({
+      ...account,
+      messageId,
+      ...pageOf(statement),
+      total: totalOf(lines, statement),
+      statedAt,
+      entries: ids,
+    });
     const body = {
       statementId: statement.id,
       bic,
@@ -168,40 +200,36 @@ export class Assessment {
       lastPage: statement.isLast,
       entries: lines.length,
       ...balancesOf(statement),
-      statedAt: bookedAt(statement.writtenAt, this.now).toISOString(),
+      statedAt: statedAt.toISOString(),
     };
-    this.#told.push(fact(statementReceived, body, message));
+    this.#facts.push(fact(statementReceived, body, message));
   }
 
-  #entryOf(stated: StatedLine, bic: string, iban: string, messageId: string): NewEntry {
-    const asset = isAsset(stated.currency) ? stated.currency : undefined;
-    const money = asset && Money.parse(withoutZeros(stated.amount), asset);
+  #entryOf(stated: StatedLine, account: Account, identity: EntryIdentity, messageId: string): Omit<NewEntry, 'match'> {
+    const { asset, minor } = countedAmount(stated);
     const booked = bookedAt(stated.bookedOn, this.now);
-    const line: BookedLine = {
-      bic,
-      reference: stated.reference,
-      direction: stated.direction,
-      isReversal: stated.isReversal,
-      asset,
-      amount: money?.ok && money.value.isPositive() ? money.value.minor : undefined,
-      requestId: stated.requestId,
-      payments: stated.payments,
-      accountIndex: stated.otherIban && this.vault.index('iban', stated.otherIban),
-      personIndex: stated.otherIin && this.vault.index('iin', stated.otherIin),
-      returnReason: stated.returnReason,
-    };
-    const instruction = stated.requestId === undefined ? undefined : this.world.instructions.get(stated.requestId);
-    // A request that was refused before any bank was asked is not what the money is for.
-    const asked = instruction?.messageId === undefined ? undefined : instruction;
-    const match = matchEntry(line, asked);
+    const asked = this.#askedOf(stated.requestId, account.bic);
     return {
       id: this.ids.uuid(),
-      iban,
-      line,
-      match,
-      currency: stated.currency,
+      iban: account.iban,
+      line: {
+        bic: account.bic,
+        reference: stated.reference,
+        isReferenceTaken: this.world.known.isReferenceTaken(account, identity),
+        direction: stated.direction,
+        isReversal: stated.isReversal,
+        asset,
+        amount: minor,
+        requestId: stated.requestId,
+        payments: stated.payments,
+        accountIndex: identity.accountIndex,
+        personIndex: stated.otherIin && this.vault.index('iin', stated.otherIin),
+        returnReason: stated.returnReason,
+      },
+      identity,
+      entryRef: this.world.known.entryRefOf(account, identity),
       statedAmount: stated.amount,
-      orderId: asked?.bic === bic ? asked.orderId : undefined,
+      orderId: asked?.orderId,
       bookedAt: booked,
       receivedAt: this.now,
       valueDate: valueDay(stated.valueOn, booked),
@@ -211,62 +239,67 @@ export class Assessment {
     };
   }
 
-  #line(message: Message<string>, found: NewEntry): void {
-    const instruction = this.#askedOf(found);
-    const outcome =
-      found.match === 'asked' && instruction ? this.#settleOutcome(instruction, 'booked', undefined) : 'nothing';
-    const match: EntryMatch = outcome === 'suspense' ? 'not_expected' : found.match;
-    const entry = { ...found, match };
+  /** An entry that is new: what it settles, or why it waits. */
+  #line(
+    message: Message<string>,
+    account: Account,
+    stated: StatedLine,
+    identity: EntryIdentity,
+    messageId: string,
+  ): KnownEntry {
+    const draft = this.#entryOf(stated, account, identity, messageId);
+    const instruction = this.#askedOf(stated.requestId, account.bic);
+    const credits = stated.requestId === undefined ? [] : this.world.known.creditsOf(account, stated.requestId);
+    const { match, outcome } = this.#matched(draft.line, credits);
+    const entry: NewEntry = { ...draft, match };
     if (match !== 'asked' && match !== 'return') {
-      const what = { entryId: entry.id, bic: entry.line.bic, match, orderId: entry.orderId };
-      this.remarks.push({ what, text: 'a booked entry is not what was asked for; it waits in suspense' });
+      const what = { entryId: entry.id, bic: account.bic, match, orderId: entry.orderId };
+      this.#remark(what, 'a booked entry is not what was asked for; it waits in suspense');
     }
-    const suspended = suspendedBy(entry, instruction, this.vault);
-    this.#told.push({ entry, facts: factsOfLine(message, entry, instruction, outcome), suspended });
+    const suspended = suspendedBy(entry, instruction, this.vault, credits.length === 0);
+    this.entries.push(entry);
+    if (suspended) this.suspended.push(suspended);
+    this.#facts.push(...factsOfLine(message, entry, instruction, outcome));
+    const known: KnownEntry = { ...identity, ...account, id: entry.id, match };
+    this.world.known.add(known);
+    return known;
+  }
+
+  #matched(
+    line: BookedLine,
+    credits: readonly KnownEntry[],
+  ): { readonly match: EntryMatch; readonly outcome: Outcome } {
+    const instruction = this.#sentFor(line.requestId);
+    const match = matchEntry(line, instruction);
+    // One payment comes back once; reported again under another reference it is in doubt.
+    if (match === 'return' && credits.some((credit) => credit.match === 'return')) {
+      return { match: 'second_credit', outcome: 'nothing' };
+    }
+    if (match !== 'asked' || !instruction) return { match, outcome: 'nothing' };
+    const outcome = this.#answers.answer(instruction, 'booked');
+    if (outcome !== 'suspense') return { match, outcome };
+    const isSecond = instruction.kind === 'collection' && instruction.state === 'settled';
+    return { match: isSecond ? 'second_credit' : 'not_expected', outcome };
+  }
+
+  /** A request that was refused before any bank was asked is not what money is for. */
+  #sentFor(requestId: string | undefined): StoredInstruction | undefined {
+    const known = requestId === undefined ? undefined : this.#answers.find(requestId);
+    return known?.messageId === undefined ? undefined : known;
   }
 
   /** What the line is about, if this bank was really asked for it. */
-  #askedOf({ line: { requestId, bic } }: NewEntry): StoredInstruction | undefined {
-    const known = requestId === undefined ? undefined : this.world.instructions.get(requestId);
-    return known?.messageId !== undefined && known.bic === bic ? known : undefined;
-  }
-
-  /** Moves the instruction as its table says, and answers with what that means. */
-  #settleOutcome(
-    instruction: StoredInstruction,
-    answer: Answer,
-    failure: { readonly code: FailureCode; readonly bankReason?: string } | undefined,
-  ): Outcome {
-    const outcome = outcomeOf(instruction, answer);
-    const state = stateAfter(instruction.state, outcome);
-    if (outcome === 'contradiction') {
-      const what = { requestId: instruction.requestId, orderId: instruction.orderId, answer, state };
-      this.remarks.push({ what, text: 'the bank contradicts itself; no money follows it' });
-      const contradiction = [answer, failure?.bankReason].filter(Boolean).join(' ');
-      this.#changes.set(instruction.requestId, {
-        ...this.#changes.get(instruction.requestId),
-        instruction,
-        contradiction,
-      });
-    }
-    if (state === instruction.state) return outcome;
-    const { failure: _before, ...rest } = instruction;
-    const moved: StoredInstruction = { ...rest, state, ...(state === 'failed' && failure ? { failure } : {}) };
-    this.world.instructions.set(moved.requestId, moved);
-    this.moved.push(moved);
-    this.#changes.set(moved.requestId, {
-      ...this.#changes.get(moved.requestId),
-      instruction: moved,
-      askAfter: isOpen(state) ? secondsAfter(this.now, nextAskAfterSeconds('accepted', 0)) : undefined,
-    });
-    return outcome;
+  #askedOf(requestId: string | undefined, bic: string): StoredInstruction | undefined {
+    const sent = this.#sentFor(requestId);
+    return sent?.bic === bic ? sent : undefined;
   }
 }
 
-const refusedReturn = (
-  { requestId, entryId, orderId, bic }: Extract<StoredInstruction, { kind: 'return' }>,
-  reason: string | undefined,
-): Remark => ({
-  what: { requestId, entryId, orderId, bic, reason },
-  text: 'the bank refused to send money in suspense back; it waits for a person',
+const pageOf = ({ id, page, isLast, opening, closing }: Statement) => ({
+  statementId: id,
+  page,
+  isLast,
+  opening: balanceMoney(opening)?.minor,
+  closing: balanceMoney(closing)?.minor,
+  day: closing === undefined ? undefined : statedDay(closing.on),
 });

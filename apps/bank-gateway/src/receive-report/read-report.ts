@@ -1,14 +1,16 @@
 // What a bank's message says, in our own few words, whichever of seven ISO 20022 messages it is.
-import type { AccountEntry, AccountStatement, AnyMessage, EntryTransaction, PaymentStatus } from '@aiyrbas/iso20022';
+import type { AccountEntry, AccountStatement, AnyMessage, EntryTransaction } from '@aiyrbas/iso20022';
+import { usable } from '../domain/entry-identity';
 import { bankOfIban } from '../domain/partner-bank';
 import type { Payer } from '../domain/suspense';
+import type { StatementSource } from './known-entries';
 
 export interface StatusReport {
   readonly says: 'status';
   readonly about: 'collection' | 'payout';
   readonly requestId: string;
-  /** Undefined for a bank that has heard and not decided. */
-  readonly answer?: 'accepted' | 'rejected' | undefined;
+  /** The code as the bank states it; `domain/payment-status.ts` says what it decides. */
+  readonly status: string;
   readonly reason?: string | undefined;
 }
 
@@ -28,6 +30,7 @@ export interface ResolutionReport {
 
 /** A booked line as the bank states it; the other side of our account is the payer of a credit, the payee of a debit. */
 export interface StatedLine {
+  /** Where the bank gives one that is no constant. */
   readonly reference?: string | undefined;
   readonly direction: 'credit' | 'debit';
   readonly isReversal: boolean;
@@ -65,6 +68,8 @@ export interface LinesReport {
   readonly says: 'lines';
   readonly iban: string;
   readonly lines: readonly StatedLine[];
+  /** Which report, and which page of it: among its pages equal lines are counted. */
+  readonly source: StatementSource;
   /** A page of a day's statement. */
   readonly statement?: Statement;
 }
@@ -88,7 +93,7 @@ export function readReport(message: AnyMessage): ReadReport | undefined {
       return {
         messageId,
         statedBic: bankBic,
-        report: { says: 'status', about, requestId, answer: ANSWER[status], reason },
+        report: { says: 'status', about, requestId, status, reason },
       };
     }
     case 'acmt.024.001.02': {
@@ -109,7 +114,9 @@ export function readReport(message: AnyMessage): ReadReport | undefined {
       const { messageId, account, entries } = message.model;
       const lines = entries.filter((entry) => entry.status === 'BOOK').map(lineOf);
       const statement = message.name === 'camt.053.001.08' ? statementOf(message.model) : undefined;
-      const report: LinesReport = { says: 'lines', iban: account.iban, lines, ...(statement ? { statement } : {}) };
+      const source = { statement: `${message.name}/${message.model.reportId}`, page: message.model.page?.number ?? 1 };
+      const shown = statement ? { statement } : {};
+      const report: LinesReport = { says: 'lines', iban: account.iban, lines, source, ...shown };
       return { messageId, statedBic: account.bic, report };
     }
     default:
@@ -117,27 +124,19 @@ export function readReport(message: AnyMessage): ReadReport | undefined {
   }
 }
 
-const ANSWER: Readonly<Record<PaymentStatus, 'accepted' | 'rejected' | undefined>> = {
-  ACTC: undefined,
-  PDNG: undefined,
-  ACCP: 'accepted',
-  ACSP: 'accepted',
-  ACSC: 'accepted',
-  RJCT: 'rejected',
-};
-
 function lineOf(entry: AccountEntry): StatedLine {
   const isCredit = entry.direction === 'CRDT';
-  const [payment] = entry.transactions;
+  // Of several payments in one line none speaks for the line: not its id, not its payer.
+  const payment = entry.transactions.length === 1 ? entry.transactions[0] : undefined;
   const other = isCredit ? payment?.debtor : payment?.creditor;
   return {
-    reference: entry.bankReference,
+    reference: usable(entry.bankReference) ?? usable(payment?.bankReference),
     direction: isCredit ? 'credit' : 'debit',
     isReversal: entry.isReversal ?? false,
     amount: entry.amount,
     currency: entry.currency,
     payments: entry.transactions.length,
-    requestId: entry.transactions.length === 1 ? payment?.requestId : undefined,
+    requestId: usable(payment?.requestId),
     otherIban: other?.iban,
     otherIin: other?.iin,
     payer: isCredit && payment ? payerOf(payment) : undefined,

@@ -103,17 +103,6 @@ describe('receiving what banks report', () => {
       expect(await typesOf(orderId)).toEqual(['collection.failed', 'entry.booked', 'collection.settled']);
     });
 
-    it('is told twice when the bank books twice', async () => {
-      const { requestId, orderId } = await collect();
-      await gateway.receive(await gateway.booked(requestId), await gateway.booked(requestId));
-      expect(await typesOf(orderId)).toEqual([
-        'entry.booked',
-        'collection.settled',
-        'entry.booked',
-        'collection.settled',
-      ]);
-    });
-
     it('is counted by its bank each time that it enters a state, and a repeat is not', async () => {
       const { requestId } = await collect();
       const booked = await gateway.booked(requestId, { reference: 'EUR-COUNTED' });
@@ -256,12 +245,6 @@ describe('receiving what banks report', () => {
       expect(await matchOf('EUR-UNKNOWN')).toEqual(['unknown_request']);
       const told = (await gateway.told()).find(({ body }) => body.includes('EUR-UNKNOWN'));
       expect(JSON.parse(told!.body)).not.toHaveProperty('orderId');
-    });
-
-    it('without the bank’s reference is kept for a person and never told', async () => {
-      const { requestId, orderId } = await collect();
-      await gateway.receive(await gateway.booked(requestId, { reference: null }));
-      expect(await typesOf(orderId)).toEqual([]);
     });
   });
 

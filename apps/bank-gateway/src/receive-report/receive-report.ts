@@ -18,6 +18,7 @@ import { type NewSuspense, SuspenseStore } from '../store/suspense.store';
 import type { Vault } from '../vault';
 import { Assessment } from './assessment';
 import { type OpenedReport, openReport } from './open-report';
+import { ProveCredits } from './prove-credits';
 import { WorldReader, objectionTo } from './world';
 
 interface Judged {
@@ -51,6 +52,7 @@ export class ReceiveReport {
     private readonly accounts: AccountsStore,
     private readonly entries: EntriesStore,
     private readonly suspense: SuspenseStore,
+    private readonly proveCredits: ProveCredits,
     private readonly archive: MessageArchiveStore,
     private readonly outbox: Outbox,
     private readonly ids: Ids,
@@ -71,8 +73,11 @@ export class ReceiveReport {
     for (const { message, opened: report, verdict } of judged) {
       if (report && verdict === 'accepted') assessment.take(message, report);
     }
-    const kept = await this.entries.keepNew(tx, assessment.entries);
-    const goesBack = await this.#suspend(tx, assessment.suspendedOf(kept), now);
+    await this.entries.keep(tx, assessment.entries);
+    await this.entries.see(tx, world.known.seen);
+    this.suspense.keepAll(tx, assessment.suspended);
+    const proven = await this.proveCredits.execute(tx, assessment.pages);
+    const goesBack = await this.#startReturns(tx, assessment.suspended, proven, now);
     this.instructions.saveAll(tx, assessment.changes);
     this.cancellations.saveAll(tx, assessment.cancellations);
     await this.accounts.decideAll(tx, assessment.accounts, now);
@@ -80,7 +85,7 @@ export class ReceiveReport {
       tx,
       judged.map((one) => this.#archived(one)),
     );
-    await this.outbox.append(tx, assessment.factsOf(kept));
+    await this.outbox.append(tx, assessment.facts);
     this.counter.count(tx, assessment.moved);
 
     tx.afterCommit(() => assessment.remarks.forEach(({ what, text }) => this.log.error(what, text)));
@@ -90,12 +95,18 @@ export class ReceiveReport {
     return { setAside, goesBack };
   }
 
-  /** What is somebody else's begins its way back in the transaction that took it in. Answers with how much of it. */
-  async #suspend(tx: Tx, suspended: readonly NewSuspense[], now: Date): Promise<number> {
-    this.suspense.keepAll(tx, suspended);
-    const returns = suspended.flatMap(({ entryId, goesBackByItself }) =>
-      goesBackByItself ? [{ entryId, requestId: undashed(this.ids.uuid()) }] : [],
-    );
+  /**
+   * What is somebody else's begins its way back in the transaction that took it in; a later credit once it is proven.
+   * Answers with how much of it.
+   */
+  async #startReturns(
+    tx: Tx,
+    suspended: readonly NewSuspense[],
+    proven: readonly string[],
+    now: Date,
+  ): Promise<number> {
+    const entryIds = [...suspended.flatMap((one) => (one.goesBackByItself ? [one.entryId] : [])), ...proven];
+    const returns = entryIds.map((entryId) => ({ entryId, requestId: undashed(this.ids.uuid()) }));
     return (await this.suspense.startReturns(tx, returns, now)).length;
   }
 

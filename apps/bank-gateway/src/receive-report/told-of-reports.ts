@@ -10,14 +10,16 @@ import {
   suspenseBooked,
   suspenseReturned,
 } from '@aiyrbas/contracts';
-import { Money, isAsset } from '@aiyrbas/money';
+import { Money } from '@aiyrbas/money';
 import { statedDay } from '../domain/booking-time';
+import type { EntryMatch } from '../domain/entry';
 import type { Outcome } from '../domain/instruction';
 import { type SuspenseReason, goesBackByItself } from '../domain/suspense';
 import type { NewEntry } from '../store/entries.store';
 import type { StoredInstruction, StoredPayment } from '../store/instructions.store';
 import type { NewSuspense } from '../store/suspense.store';
-import type { StatedBalance, Statement } from './read-report';
+import type { Statement } from './read-report';
+import { balanceMoney } from './stated-entry';
 import type { Vault } from '../vault';
 
 export const requestOf = ({ requestId, orderId, customerId, firm }: StoredPayment) => ({
@@ -41,13 +43,13 @@ export function factsOfLine(
   outcome: Outcome,
 ): Fact[] {
   const { line } = entry;
-  // Without a reference or an amount that we can name there is nothing to tell: the row waits for a person.
-  if (line.reference === undefined || line.asset === undefined || line.amount === undefined) return [];
+  // Without an amount that we can name there is nothing to tell: the row waits for a person.
+  if (line.asset === undefined || line.amount === undefined) return [];
   const cause = causeOf(message, instruction);
   const amount = Money.ofMinor(line.amount, line.asset).toJSON();
   const booked = {
     bic: line.bic,
-    entryRef: line.reference,
+    entryRef: entry.entryRef,
     bookedAt: entry.bookedAt.toISOString(),
     receivedAt: entry.receivedAt.toISOString(),
     valueDate: entry.valueDate,
@@ -72,7 +74,7 @@ export function factsOfLine(
       cause,
     ),
   ];
-  if (instruction && (outcome === 'settled' || outcome === 'settled again')) {
+  if (instruction && outcome === 'settled') {
     return [...facts, settledFact(instruction, { ...booked, amount }, cause)];
   }
   if (instruction && isReturn(entry, instruction)) {
@@ -80,7 +82,8 @@ export function factsOfLine(
     return [...facts, fact(payoutReturned, { ...requestOf(instruction), ...booked, amount, ...returnReason }, cause)];
   }
   const reason = suspenseReason(entry, instruction);
-  if (reason === undefined) return facts;
+  // A debit took nothing from anybody that could be kept in suspense: reconciliation shows it as not booked.
+  if (reason === undefined || line.direction === 'debit') return facts;
   const firm = instruction?.firm ?? DEFAULT_FIRM;
   return [...facts, fact(suspenseBooked, { entryId: entry.id, firm, ...booked, amount, ...about, reason }, cause)];
 }
@@ -106,30 +109,46 @@ const isReturn = ({ match, line }: NewEntry, instruction: StoredInstruction): in
   line.asset === instruction.amount.asset &&
   line.amount === instruction.amount.minor;
 
+/** Whatever else a bank says of these, a person must see them. */
+const ALWAYS_SUSPENDED: ReadonlySet<EntryMatch> = new Set<EntryMatch>([
+  'no_reference',
+  'known_reference',
+  'several_payments',
+  'second_credit',
+]);
+
 /**
  * Why money that came is nobody's. A credit that names no payer is the house's own business - its opening, its funding -
- * and is told as an entry only.
+ * and is told as an entry only. Of debits only those that their reference does not name are shown to the staff.
  */
 function suspenseReason(
   { match, line }: NewEntry,
   instruction: StoredInstruction | undefined,
 ): SuspenseReason | undefined {
-  if (line.direction !== 'credit' || match === 'asked' || match === 'reversal') return undefined;
+  if (line.direction === 'debit') {
+    return match === 'no_reference' || match === 'known_reference' ? 'unknown_request' : undefined;
+  }
+  if (match === 'asked' || match === 'reversal') return undefined;
   // What was sent back came again: it stays until a person has found out why.
   if (match === 'return' && instruction?.kind === 'return') return 'third_party';
   if (match === 'other_account' || match === 'other_person') return 'third_party';
   if (match === 'other_currency') return 'currency_mismatch';
+  if (ALWAYS_SUSPENDED.has(match)) return 'unknown_request';
   return line.accountIndex === undefined ? undefined : 'unknown_request';
 }
 
-/** The row of what `suspenseBooked` tells; undefined for everything else. */
+/**
+ * The row of what `suspenseBooked` tells, and of debits that a person must see; undefined for everything else.
+ * @param isFirst whether its request has had no credit before: a later one never leaves by itself.
+ */
 export function suspendedBy(
   entry: NewEntry,
   instruction: StoredInstruction | undefined,
   vault: Pick<Vault, 'sealPayer'>,
+  isFirst: boolean,
 ): NewSuspense | undefined {
   const { line, match, payer } = entry;
-  if (line.reference === undefined || line.asset === undefined || line.amount === undefined) return undefined;
+  if (line.asset === undefined || line.amount === undefined) return undefined;
   if (instruction && isReturn(entry, instruction)) return undefined;
   const reason = suspenseReason(entry, instruction);
   if (reason === undefined) return undefined;
@@ -143,7 +162,7 @@ export function suspendedBy(
     ...(payer && line.accountIndex !== undefined
       ? { payer: { sealed: vault.sealPayer(entry.id, payer), accountIndex: line.accountIndex } }
       : {}),
-    goesBackByItself: goesBackByItself(match, payer),
+    goesBackByItself: isFirst && goesBackByItself(match, payer),
   };
 }
 
@@ -159,14 +178,3 @@ export function balancesOf({ opening, closing }: Statement) {
       : {}),
   };
 }
-
-function balanceMoney(stated: StatedBalance | undefined): Money | undefined {
-  if (stated === undefined || !isAsset(stated.currency)) return undefined;
-  const isOwed = stated.amount.startsWith('-');
-  const money = Money.parse(withoutZeros(stated.amount.replace('-', '')), stated.currency);
-  if (!money.ok) return undefined;
-  return isOwed ? Money.ofMinor(-money.value.minor, stated.currency) : money.value;
-}
-
-/** Banks may write five digits after the point; zeros beyond the asset's own say nothing. */
-export const withoutZeros = (amount: string): string => amount.replace(/(\.\d\d)0+$/, '$1');

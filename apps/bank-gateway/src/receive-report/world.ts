@@ -2,15 +2,17 @@
 import type { Tx } from '@aiyrbas/persistence';
 import { AccountsStore, type BankAccount } from '../store/accounts.store';
 import { type Cancellation, CancellationsStore } from '../store/cancellations.store';
-import { EntriesStore } from '../store/entries.store';
+import { EntriesStore, type EntryLookup } from '../store/entries.store';
 import { InstructionsStore, type StoredInstruction } from '../store/instructions.store';
+import { KnownEntries } from './known-entries';
 import type { OpenedReport } from './open-report';
+import { countedAmount, identityOf } from './stated-entry';
 
 export interface World {
   readonly instructions: Map<string, StoredInstruction>;
   readonly cancellations: Map<string, Cancellation>;
   readonly accounts: Map<string, BankAccount>;
-  readonly knownLines: Set<string>;
+  readonly known: KnownEntries;
 }
 
 export class WorldReader {
@@ -26,24 +28,34 @@ export class WorldReader {
     const requestIds = new Set<string>();
     const cancellationIds = new Set<string>();
     const verificationIds = new Set<string>();
-    const lines: { bic: string; iban: string; reference: string }[] = [];
+    const lookups: EntryLookup[] = [];
+    const statements = new Set<string>();
     for (const { bic, report } of opened) {
       if (report.says === 'ownership') verificationIds.add(report.verificationId);
       if (report.says === 'resolution') cancellationIds.add(report.cancellationId);
       if (report.says === 'status' || report.says === 'resolution') requestIds.add(report.requestId);
       if (report.says !== 'lines') continue;
-      for (const { requestId, reference } of report.lines) {
-        if (requestId !== undefined) requestIds.add(requestId);
-        if (reference !== undefined) lines.push({ bic, iban: report.iban, reference });
+      statements.add(report.source.statement);
+      for (const line of report.lines) {
+        if (line.requestId !== undefined) requestIds.add(line.requestId);
+        const isCounted = countedAmount(line).minor !== undefined;
+        lookups.push({ bic, iban: report.iban, identity: identityOf(line, undefined), isCounted });
       }
     }
-    const [instructions, cancellations, accounts, knownLines] = await Promise.all([
+    const unnamed = lookups.filter(({ identity }) => identity.reference === undefined);
+    const [instructions, cancellations, accounts, known, without] = await Promise.all([
       this.instructions.lockAll(tx, [...requestIds]),
       this.cancellations.lockAll(tx, [...cancellationIds]),
       this.accounts.lockByVerification(tx, [...verificationIds]),
-      this.entries.known(tx, lines),
+      this.entries.known(tx, lookups),
+      this.entries.knownWithoutReference(tx, unnamed, [...statements]),
     ]);
-    return { instructions, cancellations, accounts, knownLines };
+    return {
+      instructions,
+      cancellations,
+      accounts,
+      known: new KnownEntries(known, without.entries, without.sightings),
+    };
   }
 }
 

@@ -39,6 +39,8 @@ describe('the doors to suspense', () => {
       entryRef: expect.stringMatching(/^R\d$/) as string,
       amount: { amount: '10.00', asset: 'KZT' },
       reason: 'third_party',
+      match: 'other_account',
+      direction: 'credit',
       state: 'held',
       bookedAt: expect.any(String) as string,
       receivedAt: expect.any(String) as string,

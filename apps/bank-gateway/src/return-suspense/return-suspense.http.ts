@@ -58,6 +58,8 @@ const viewOf = (one: Suspended): ReplyOf<typeof listSuspense>['items'][number] =
   entryRef: one.entryRef,
   amount: one.amount.toJSON(),
   reason: one.reason,
+  match: one.match,
+  direction: one.direction,
   state: one.state,
   bookedAt: one.bookedAt.toISOString(),
   receivedAt: one.receivedAt.toISOString(),

@@ -56,9 +56,10 @@ export class ReturnSuspense {
 }
 
 /** Why it cannot go back as it is, in words for the staff. */
-function hindranceTo({ state, hasPayer, amount }: Suspended): string | undefined {
+function hindranceTo({ state, hasPayer, amount, direction }: Suspended): string | undefined {
   if (state === 'returned') return 'it has gone back';
   if (state === 'returning') return 'it is on its way back already';
+  if (direction === 'debit') return 'it left our account: there is nothing to send back';
   if (!hasPayer) return 'the bank did not say whom to pay it back to';
   return amount.asset === 'KZT' ? undefined : 'banks move tenge only';
 }

@@ -18,12 +18,14 @@ interface Stored {
   readonly owner: Owner;
   readonly messageId?: string;
   readonly traceparent?: string;
+  /** The bank holds the money: it neither posts nor returns it. */
+  readonly isBlocked?: boolean;
 }
 export type StoredInstruction = Instruction & Stored;
 export type StoredPayment = Payment & Stored;
 
 export interface Change {
-  readonly instruction: Instruction;
+  readonly instruction: Instruction & Pick<Stored, 'isBlocked'>;
   readonly askAfter?: Date | undefined;
   readonly contradiction?: string | undefined;
 }
@@ -45,6 +47,7 @@ interface Row {
   traceparent: string | null;
   iban_index: string | null;
   iin_index: string | null;
+  is_blocked: boolean;
 }
 
 export interface DueInstruction {
@@ -100,7 +103,7 @@ export class InstructionsStore {
     const rows = await tx.query<Row>(
       `select i.request_id, i.kind, i.order_id, i.customer_id, i.firm, i.bank_account_id, i.entry_id, i.bic, i.amount,
          i.state, i.failure_code, i.bank_reason, i.message_id, i.traceparent, c.iin_index,
-         coalesce(a.iban_index, s.payer_index) as iban_index
+         i.blocked_at is not null as is_blocked, coalesce(a.iban_index, s.payer_index) as iban_index
        from instruction i
        left join suspense s on s.entry_id = i.entry_id
        left join bank_account a on a.id = i.bank_account_id
@@ -115,9 +118,10 @@ export class InstructionsStore {
     if (changes.length === 0) return;
     tx.write(
       `update instruction i set state = t.state, failure_code = t.failure_code, bank_reason = t.bank_reason,
-         ask_after = t.ask_after, times_asked = 0, contradiction = coalesce(t.contradiction, i.contradiction)
+         ask_after = t.ask_after, times_asked = 0, contradiction = coalesce(t.contradiction, i.contradiction),
+         blocked_at = case when t.is_blocked then coalesce(i.blocked_at, clock_timestamp()) end
        from jsonb_to_recordset($1::jsonb) as t(request_id text, state text, failure_code text, bank_reason text,
-         ask_after timestamptz, contradiction text)
+         ask_after timestamptz, contradiction text, is_blocked boolean)
        where i.request_id = t.request_id`,
       [
         JSON.stringify(
@@ -128,6 +132,7 @@ export class InstructionsStore {
             bank_reason: instruction.failure?.bankReason,
             ask_after: askAfter,
             contradiction,
+            is_blocked: instruction.isBlocked,
           })),
         ),
       ],
@@ -170,6 +175,14 @@ export class InstructionsStore {
     );
   }
 
+  /** Payments whose money the bank holds, by bank and kind. */
+  async blocked(db: Queryable): Promise<{ bic: string; kind: InstructionKind; payments: number }[]> {
+    const rows = await db.query<{ bic: string; kind: InstructionKind; payments: string }>(
+      `select bic, kind, count(*) as payments from instruction where blocked_at is not null group by bic, kind`,
+    );
+    return rows.map(({ bic, kind, payments }) => ({ bic, kind, payments: Number.parseInt(payments, 10) }));
+  }
+
   async nextDueMs(db: Queryable): Promise<number | undefined> {
     return msUntil(db, `select min(ask_after) from instruction where ask_after is not null`);
   }
@@ -188,6 +201,7 @@ const instructionOf = (row: Row): StoredInstruction => ({
   owner: { accountIndex: row.iban_index ?? NOBODY, personIndex: row.iin_index ?? NOBODY },
   ...(row.message_id === null ? {} : { messageId: row.message_id }),
   ...(row.traceparent === null ? {} : { traceparent: row.traceparent }),
+  ...(row.is_blocked ? { isBlocked: true } : {}),
 });
 
 interface AboutRow {

@@ -2,6 +2,7 @@
 import { type Asset, Money } from '@aiyrbas/money';
 import type { Page } from '@aiyrbas/http';
 import type { Queryable, Tx } from '@aiyrbas/persistence';
+import type { EntryMatch } from '../domain/entry';
 import type { InstructionState } from '../domain/instruction';
 import { type SuspenseReason, type SuspenseState, suspenseState } from '../domain/suspense';
 
@@ -23,6 +24,9 @@ export interface Suspended {
   readonly bic: string;
   readonly amount: Money;
   readonly reason: SuspenseReason;
+  /** Why the entry is not what was asked for. */
+  readonly match: EntryMatch;
+  readonly direction: 'credit' | 'debit';
   readonly orderId: string | null;
   readonly entryRef: string;
   readonly bookedAt: Date;
@@ -40,7 +44,7 @@ interface Row extends Omit<Suspended, 'amount' | 'state'> {
 }
 
 const SUSPENDED = `select s.entry_id as "entryId", s.firm, s.bic, s.asset, s.amount as minor, s.reason,
-    s.order_id as "orderId", e.reference as "entryRef", e.booked_at as "bookedAt", e.received_at as "receivedAt",
+    s.order_id as "orderId", e.match, e.direction, coalesce(e.entry_ref, e.reference) as "entryRef", e.booked_at as "bookedAt", e.received_at as "receivedAt",
     s.payer is not null as "hasPayer", r.state as last, r.request_id as "returnId", r.bank_reason as "bankReason"
   from suspense s join entry e on e.id = s.entry_id
   left join lateral (select i.state, i.request_id, i.bank_reason from instruction i where i.entry_id = s.entry_id

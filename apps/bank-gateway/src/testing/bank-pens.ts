@@ -36,7 +36,7 @@ export class BankPens {
     return { ...message, headers: { [JWS_SIGNATURE_HEADER]: signature }, body: xml };
   }
 
-  async status(requestId: string, status: 'ACCP' | 'RJCT', reason?: string, bic = BIC): Promise<Message<string>> {
+  async status(requestId: string, status: string, reason?: string, bic = BIC): Promise<Message<string>> {
     const name = 'pain.014.001.07';
     const model: Model<typeof name> = {
       ...heading(),
@@ -49,7 +49,7 @@ export class BankPens {
     return this.report(name, requestId, MESSAGES[name].build(model), bic);
   }
 
-  async payoutStatus(requestId: string, status: 'ACCP' | 'RJCT', reason?: string): Promise<Message<string>> {
+  async payoutStatus(requestId: string, status: string, reason?: string): Promise<Message<string>> {
     const name = 'pain.002.001.12';
     const model: Model<typeof name> = {
       ...heading(),
@@ -81,46 +81,92 @@ export class BankPens {
     return this.report(name, requestId, MESSAGES[name].build(model));
   }
 
-  async booked(requestId: string, line: Line = {}, bic = BIC): Promise<Message<string>> {
-    const name = line.in ?? 'camt.054.001.08';
+  booked(requestId: string, line: Line = {}, bic = BIC): Promise<Message<string>> {
+    return this.reported([{ requestId, ...line }], { in: line.in, messageId: line.messageId }, bic);
+  }
+
+  /** Several entries in one report, or in one page of a statement. */
+  async reported(lines: readonly Line[], report: Report = {}, bic = BIC): Promise<Message<string>> {
+    const name = report.in ?? 'camt.054.001.08';
+    const { messageId, createdAt, page } = report;
     const base = {
       ...heading(),
-      ...(line.messageId ? { messageId: line.messageId } : {}),
-      reportId: newId(),
+      ...(messageId === undefined ? {} : { messageId }),
+      ...(createdAt === undefined ? {} : { createdAt }),
+      reportId: report.reportId ?? newId(),
+      ...(page === undefined ? {} : { page }),
       account: { iban: HOUSE_ACCOUNTS.get(bic) ?? '', bic },
-      entries: [entryModel(requestId, line)],
+      entries: lines.map(entryModel),
     };
-    const balances = [{ type: 'CLBD', amount: '1.00', currency: 'KZT', direction: 'CRDT' as const, on: '2026-11-23' }];
+    const balances = [
+      ...(report.opening === undefined ? [] : [balance('OPBD', report.opening, report.day)]),
+      balance('CLBD', report.closing ?? '1.00', report.day),
+    ];
     const xml = name === 'camt.054.001.08' ? MESSAGES[name].build(base) : MESSAGES[name].build({ ...base, balances });
-    return this.report(name, requestId, xml, bic);
+    return this.report(name, lines[0]?.requestId ?? newId(), xml, bic);
   }
 }
 
+/** What a message says beside its entries; a camt.054 unless it says otherwise. */
+export interface Report {
+  readonly in?: 'camt.052.001.08' | 'camt.053.001.08' | 'camt.054.001.08' | undefined;
+  readonly messageId?: string | undefined;
+  readonly createdAt?: string;
+  readonly reportId?: string;
+  readonly page?: { readonly number: number; readonly isLast: boolean };
+  readonly opening?: string;
+  readonly closing?: string;
+  readonly day?: string;
+}
+
+const balance = (type: string, amount: string, on = '2026-11-23') => ({
+  type,
+  amount,
+  currency: 'KZT',
+  direction: 'CRDT' as const,
+  on,
+});
+
 export interface Line {
-  readonly in?: 'camt.052.001.08' | 'camt.053.001.08' | 'camt.054.001.08';
+  readonly in?: Report['in'];
   readonly messageId?: string;
+  /** The EndToEndId; none where it is null. */
+  readonly requestId?: string | null;
   readonly reference?: string | null;
   readonly amount?: string;
   readonly currency?: string;
   readonly direction?: 'CRDT' | 'DBIT';
   readonly iban?: string;
   readonly iin?: string;
-  readonly status?: 'BOOK' | 'PDNG';
+  readonly status?: string;
+  readonly isReversal?: boolean;
+  /** The day or moment of the bank's books; not stated where it is null. */
+  readonly bookedOn?: string | null;
+  /** The reference in the details of the one payment. */
+  readonly detailReference?: string;
+  /** How many payments are behind the entry. */
+  readonly payments?: number;
 }
 
-function entryModel(requestId: string, line: Line) {
+function entryModel(line: Line) {
   const other = { name: PERSON.fullName, iin: line.iin ?? PERSON.iin, iban: line.iban ?? IBAN };
   const direction = line.direction ?? 'CRDT';
+  const payment = {
+    ...(line.detailReference === undefined ? {} : { bankReference: line.detailReference }),
+    ...(line.requestId === null ? {} : { requestId: line.requestId ?? newId() }),
+    ...(direction === 'CRDT' ? { debtor: other } : { creditor: other }),
+  };
   return {
     amount: line.amount ?? '100000.00',
     currency: line.currency ?? 'KZT',
     direction,
+    ...(line.isReversal === undefined ? {} : { isReversal: line.isReversal }),
     status: line.status ?? 'BOOK',
-    bookedOn: '2026-11-22T09:00:00.000Z',
+    ...(line.bookedOn === null ? {} : { bookedOn: line.bookedOn ?? '2026-11-22T09:00:00.000Z' }),
     valueOn: '2026-11-22',
     ...(line.reference === null ? {} : { bankReference: line.reference ?? newId() }),
-    transactions: [{ requestId, ...(direction === 'CRDT' ? { debtor: other } : { creditor: other }) }],
-  } as const;
+    transactions: Array.from({ length: line.payments ?? 1 }, () => payment),
+  };
 }
 
 const heading = () => ({ messageId: newId(), createdAt: '2026-11-23T10:00:00Z' });

@@ -26,6 +26,7 @@ import { House } from '../house';
 import { PaymentCounter } from '../payment-counter';
 import { Post } from '../post';
 import { ReceiveReport, type SetAside } from '../receive-report/receive-report';
+import { ProveCredits } from '../receive-report/prove-credits';
 import { WorldReader } from '../receive-report/world';
 import { ReleasePayments } from '../release-payments/release-payments';
 import { ReturnSuspense } from '../return-suspense/return-suspense';
@@ -38,6 +39,7 @@ import { InstructionsStore } from '../store/instructions.store';
 import { MessageArchiveStore } from '../store/message-archive.store';
 import { migrations } from '../store/migrations';
 import { RailsStore } from '../store/rails.store';
+import { StatementPagesStore } from '../store/statement-pages.store';
 import { SuspenseStore } from '../store/suspense.store';
 import { SuspensionsStore } from '../store/suspensions.store';
 import { WaitingStore } from '../store/waiting.store';
@@ -135,6 +137,7 @@ export class Gateway extends BankPens {
       accounts,
       entries,
       suspense,
+      new ProveCredits(new StatementPagesStore()),
       archive,
       outbox,
       systemIds,

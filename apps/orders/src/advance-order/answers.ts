@@ -37,7 +37,12 @@ export function inputOf(message: AnswerMessage): Answer | undefined {
     case 'kyc.order.review-opened':
       return { orderId: message.body.orderId, input: { on: 'reviewOpened', cause } };
     case 'payments.collection.accepted':
-      return about(message, { on: 'collectionAccepted', cause, requestId: message.body.requestId });
+      return about(message, {
+        on: 'collectionAccepted',
+        cause,
+        requestId: message.body.requestId,
+        bankReason: message.body.bankReason,
+      });
     case 'payments.collection.settled':
       return about(message, { on: 'collectionSettled', cause, requestId: message.body.requestId });
     case 'payments.collection.failed': {

@@ -19,7 +19,7 @@ type InputBody =
   | { readonly on: 'cleared' }
   | { readonly on: 'refused'; readonly code: string }
   | { readonly on: 'reviewOpened' }
-  | { readonly on: 'collectionAccepted'; readonly requestId: string }
+  | { readonly on: 'collectionAccepted'; readonly requestId: string; readonly bankReason?: string | undefined }
   | { readonly on: 'collectionSettled'; readonly requestId: string }
   | {
       readonly on: 'collectionFailed';

@@ -100,7 +100,7 @@ export function note(order: Order, input: Input, around: Surroundings): Decision
   };
   switch (input.on) {
     case 'collectionAccepted':
-      return change(input.requestId, 'accepted');
+      return change(input.requestId, 'accepted', input.bankReason);
     case 'collectionSettled': {
       const noted = change(input.requestId, 'settled');
       // The money is there: what is waited for is the ledger's word on it, and no longer the end of the price lock.

@@ -33,7 +33,10 @@ const exampleRequest = {
 /** A booked entry of a bank, the one thing that counts as money. */
 const entry = {
   bic,
-  /** The bank's own reference (AcctSvcrRef): unique per account, whichever message brought it. */
+  /**
+   * What names the entry, uniquely in the bank's account, whichever message brought it: the bank's own reference
+   * (AcctSvcrRef), and where that is missing, a constant or shared, a longer name of ours.
+   */
   entryRef: z.string(),
   bookedAt: instant,
   receivedAt: instant,
@@ -51,7 +54,12 @@ export const collectionAccepted = defineEvent({
   type: 'payments.collection.accepted',
   topic: TOPIC,
   summary: 'The bank accepted the instruction (pain.014); no money has moved yet.',
-  schema: z.strictObject({ ...request, acceptedAt: instant }),
+  schema: z.strictObject({
+    ...request,
+    acceptedAt: instant,
+    /** What the bank changed about it, by its reason or status code, where it accepted something else than was asked. */
+    bankReason: z.string().optional(),
+  }),
   example: { ...exampleRequest, acceptedAt: example.at },
   subject: ofOrder,
 });

@@ -204,7 +204,7 @@ export const listSuspense = defineOperation({
   service: 'bank-gateway',
   method: 'GET',
   path: '/ops/v1/bank-gateway/suspense',
-  summary: 'Money that came and is credited to nobody: why, and what became of it.',
+  summary: 'Money that came and is credited to nobody, and debits that nothing names: why, and what became of it.',
   access: [...STAFF, 'regulator'],
   query: pageQuery,
   status: 200,
@@ -217,6 +217,14 @@ export const listSuspense = defineOperation({
       entryRef: z.string(),
       amount: money,
       reason: z.enum(['third_party', 'unknown_request', 'currency_mismatch']),
+      /**
+       * Why the entry is not what was asked for; the list may grow. `known_reference`: another entry had the bank's
+       * reference before. `no_reference`: the bank gave none, or a constant. `several_payments`: a batch in one entry.
+       * `second_credit`: its request had a credit before; it goes back when a final statement holds all of them.
+       */
+      match: z.string().optional(),
+      /** A debit is listed because a person must see it; no money of it is in suspense. */
+      direction: z.enum(['credit', 'debit']).optional(),
       /** `refused`: a bank did not take it back; a person must look. */
       state: z.enum(['held', 'returning', 'returned', 'refused']),
       bookedAt: instant,

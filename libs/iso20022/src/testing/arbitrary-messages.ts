@@ -177,7 +177,9 @@ const entry = model<AccountEntry, keyof AccountEntry>(
     currency,
     direction,
     isReversal: fc.boolean(),
+    // A code, or the bank's own word in its place: the schema's choice takes one of them.
     status: fc.constantFrom('BOOK', 'PDNG', 'INFO', 'FUTR'),
+    ownStatus: text(35),
     bookedOn: moment,
     valueOn: moment,
     bankReference: id,
@@ -187,7 +189,7 @@ const entry = model<AccountEntry, keyof AccountEntry>(
     text: text(500),
   },
   ['amount', 'currency', 'direction', 'status', 'transactions'],
-);
+).map((one) => (one.ownStatus === undefined ? one : { ...one, status: undefined }));
 const balance = whole<AccountStatement['balances'][number]>({
   type: fc.constantFrom('OPBD', 'CLBD', 'ITBD'),
   amount,

@@ -3,6 +3,7 @@ import { InstructionsAndReports1763900410000 } from './1763900410000-instruction
 import { PaymentsWait1764400000000 } from './1764400000000-payments-wait';
 import { SuspensionsByStaff1764400100000 } from './1764400100000-suspensions-by-staff';
 import { Suspense1764400200000 } from './1764400200000-suspense';
+import { EntriesAsTheyAre1764600000000 } from './1764600000000-entries-as-they-are';
 
 export const migrations = [
   AccountsAndRails1763900400000,
@@ -10,4 +11,5 @@ export const migrations = [
   PaymentsWait1764400000000,
   SuspensionsByStaff1764400100000,
   Suspense1764400200000,
+  EntriesAsTheyAre1764600000000,
 ];

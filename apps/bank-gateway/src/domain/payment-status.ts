@@ -1,0 +1,33 @@
+// What a bank's status of one payment decides (pain.002, pain.014; ISO 20022 ExternalPaymentTransactionStatus1Code).
+// Only a code that says so decides: the list grows, and a code that we do not know is never read as a yes or a no.
+import type { Answer } from './instruction';
+
+export interface StatusDecision {
+  /** Undefined while the bank has decided nothing. */
+  readonly answer?: Exclude<Answer, 'booked'>;
+  /** The bank accepted something else than was asked: another date, or without the remittance. A person hears of it. */
+  readonly isChanged?: true;
+  /** The bank holds the money: it is neither posted nor returned, until the bank says more. */
+  readonly isBlocked?: true;
+}
+
+const ACCEPTED: StatusDecision = { answer: 'accepted' };
+
+/** Codes that decide. RCVD, PATC, ACTC, PDNG, PART and ACFW, as any code that is not here, decide nothing. */
+const DECISIONS: Readonly<Record<string, StatusDecision>> = {
+  ACCP: ACCEPTED,
+  ACFC: ACCEPTED,
+  ACSP: ACCEPTED,
+  ACSC: ACCEPTED,
+  ACWP: ACCEPTED,
+  ACCC: ACCEPTED,
+  ACWC: { answer: 'accepted', isChanged: true },
+  BLCK: { isBlocked: true },
+  CANC: { answer: 'cancelled' },
+  RJCT: { answer: 'rejected' },
+};
+
+const UNDECIDED: StatusDecision = {};
+
+export const decisionOf = (code: string): StatusDecision =>
+  Object.hasOwn(DECISIONS, code) ? DECISIONS[code]! : UNDECIDED;

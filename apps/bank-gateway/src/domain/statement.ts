@@ -1,0 +1,30 @@
+// When a bank's statement of a day is its last word: all pages are there, it was written when its day was over, and the
+// opening balance and its entries come to the closing one.
+import { endOfDay } from './booking-time';
+
+export interface StatementPage {
+  readonly page: number;
+  readonly isLast: boolean;
+  /** Minor units, credits less debits; undefined where an entry or a balance cannot be counted in one asset of ours. */
+  readonly total?: bigint | undefined;
+  readonly opening?: bigint | undefined;
+  readonly closing?: bigint | undefined;
+  /** The day of the closing balance, YYYY-MM-DD in Kazakhstan. */
+  readonly day?: string | undefined;
+  readonly statedAt: Date;
+}
+
+/** @param pages those of one statement, each number once. */
+export function isFinal(pages: readonly StatementPage[]): boolean {
+  const inOrder = [...pages].sort((one, other) => one.page - other.page);
+  const [first, last] = [inOrder[0], inOrder.at(-1)];
+  if (!first || !last?.isLast || inOrder.some(({ page }, index) => page !== index + 1)) return false;
+  if (last.day === undefined || last.statedAt < endOfDay(last.day)) return false;
+  if (first.opening === undefined || last.closing === undefined) return false;
+  let sum = first.opening;
+  for (const { total } of inOrder) {
+    if (total === undefined) return false;
+    sum += total;
+  }
+  return sum === last.closing;
+}

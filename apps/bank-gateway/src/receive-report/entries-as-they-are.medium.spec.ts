@@ -1,0 +1,391 @@
+// Entries as banks really write them, on real PostgreSQL: nothing vanishes, nothing counts twice, nothing leaves twice.
+import { Gateway, IBAN, type Line, newId } from '../testing/gateway';
+
+const STRANGER = { iban: 'KZ459480000000000002', iin: '850505300011' };
+
+describe('entries as banks write them', () => {
+  let gateway: Gateway;
+  let owner: { customerId: string; accountId: string };
+  beforeAll(async () => {
+    gateway = await Gateway.start();
+    owner = await gateway.customer();
+  });
+  afterAll(() => gateway.stop());
+
+  const collect = async () => {
+    const collection = gateway.collection(owner);
+    await gateway.instruct(collection);
+    return collection.body;
+  };
+  const typesOf = async (orderId: string) =>
+    (await gateway.toldOf(orderId)).map(({ type }) => type.replace('payments.', ''));
+  const entriesUnder = (reference: string) =>
+    gateway.db.query<{ id: string; match: string; direction: string; entry_ref: string | null }>(
+      `select id, match, direction, entry_ref from entry where reference = $1 order by received_at, id`,
+      [reference],
+    );
+  const suspended = (match: string) =>
+    gateway.db.query<{ entry_id: string; payer: string | null; direction: string; returns: string }>(
+      `select s.entry_id, s.payer, e.direction,
+         (select count(*) from instruction r where r.entry_id = s.entry_id) as returns
+       from suspense s join entry e on e.id = s.entry_id where e.match = $1 order by e.received_at, e.id`,
+      [match],
+    );
+  const published = async (entryId: string) =>
+    (await gateway.told())
+      .filter(({ body }) => body.includes(entryId))
+      .map(({ type }) => type.replace('payments.', ''));
+  const settled = ['entry.booked', 'collection.settled'];
+
+  describe('another entry under a known reference', () => {
+    const OTHERS: readonly [string, Line][] = [
+      ['its reversal', { direction: 'DBIT', isReversal: true }],
+      ['another amount', { amount: '10.00' }],
+      ['another EndToEndId', { requestId: newId() }],
+      ['another booking day', { bookedOn: '2026-11-21' }],
+      ['another payer', STRANGER],
+    ];
+    it.each(OTHERS)('%s is kept, published and shown to the staff', async (_what, difference) => {
+      const { requestId, orderId } = await collect();
+      const reference = newId();
+      const first = { requestId, reference };
+      await gateway.receive(await gateway.reported([first]));
+      await gateway.receive(await gateway.reported([{ ...first, ...difference }]));
+      expect((await typesOf(orderId)).slice(0, 2)).toEqual(settled);
+      const [one, other, ...more] = await entriesUnder(reference);
+      expect([one!.match, other!.match, more]).toEqual(['asked', 'known_reference', []]);
+      expect(other!.entry_ref).toMatch(new RegExp(`^${reference}~`));
+      const events = await published(other!.id);
+      expect(events).toEqual(other!.direction === 'credit' ? ['entry.booked', 'suspense.booked'] : ['entry.booked']);
+      expect((await suspended('known_reference')).map((row) => row.entry_id)).toContain(other!.id);
+      expect((await suspended('known_reference')).every(({ returns }) => returns === '0')).toBe(true);
+      expect(gateway.logged.join()).toContain(other!.id);
+
+      // Both come again in the statement of the day, and neither counts again.
+      await gateway.receive(
+        await gateway.reported([first, { ...first, ...difference }], { in: 'camt.053.001.08', closing: '5.00' }),
+      );
+      expect(await entriesUnder(reference)).toHaveLength(2);
+    });
+
+    it('both in one message are two', async () => {
+      const { requestId, orderId } = await collect();
+      const reference = newId();
+      const credit = { requestId, reference };
+      await gateway.receive(await gateway.reported([credit, { ...credit, direction: 'DBIT', isReversal: true }]));
+      expect((await typesOf(orderId)).slice(0, 2)).toEqual(settled);
+      expect((await entriesUnder(reference)).map(({ match }) => match).sort()).toEqual(['asked', 'known_reference']);
+    });
+
+    it('what is left out differs from nothing: the same entry with less detail is a repeat', async () => {
+      const { requestId, orderId } = await collect();
+      const reference = newId();
+      await gateway.receive(await gateway.reported([{ requestId, reference }]));
+      for (const less of [
+        { requestId: null },
+        { requestId: 'NOTPROVIDED' },
+        { bookedOn: null },
+        { payments: 0 },
+        { bookedOn: '2026-11-22' },
+        { amount: '100000.00000' },
+      ] as const) {
+        await gateway.receive(await gateway.reported([{ requestId, reference, ...less }]));
+      }
+      expect(await typesOf(orderId)).toEqual(settled);
+      expect(await entriesUnder(reference)).toHaveLength(1);
+    });
+
+    it('two at the same time, by two processes: one settles, the other is kept', async () => {
+      const [one, other] = [await collect(), await collect()];
+      const reference = newId();
+      await Promise.all([
+        gateway.receive(await gateway.reported([{ requestId: one.requestId, reference }])),
+        gateway.receive(await gateway.reported([{ requestId: other.requestId, reference }])),
+      ]);
+      expect((await entriesUnder(reference)).map(({ match }) => match).sort()).toEqual(['asked', 'known_reference']);
+      const both = [await typesOf(one.orderId), await typesOf(other.orderId)].sort();
+      expect(both).toEqual([settled, ['entry.booked', 'suspense.booked']]);
+    });
+
+    it('the same one at the same time counts once', async () => {
+      const { requestId, orderId } = await collect();
+      const line = { requestId, reference: newId() };
+      const messages = await Promise.all(Array.from({ length: 4 }, () => gateway.reported([line])));
+      await Promise.all(messages.map((message) => gateway.receive(message)));
+      expect(await typesOf(orderId)).toEqual(settled);
+    });
+  });
+
+  describe('an entry without a reference', () => {
+    const NONE: readonly (readonly [string, Line])[] = [
+      ['none', { reference: null }],
+      ['NOTPROVIDED', { reference: 'NOTPROVIDED' }],
+      ['NONREF', { reference: 'NONREF' }],
+      ['zeros', { reference: '000000' }],
+    ];
+    it.each(NONE)(
+      '(%s) is one row in suspense, whichever messages bring it, and the books have it',
+      async (_what, none) => {
+        const { requestId, orderId } = await collect();
+        const before = (await suspended('no_reference')).length;
+        const line = { requestId, ...none };
+        await gateway.receive(await gateway.reported([line]));
+        await gateway.receive(await gateway.reported([line], { in: 'camt.052.001.08' }));
+        await gateway.receive(await gateway.reported([{ ...line, reference: null }], { in: 'camt.053.001.08' }));
+        expect(await typesOf(orderId)).toEqual(['entry.booked', 'suspense.booked']);
+        expect((await suspended('no_reference')).length - before).toBe(1);
+      },
+    );
+
+    it('two people’s credits under one constant are two', async () => {
+      const [one, other] = [await collect(), await collect()];
+      const constant = { reference: 'NOTPROVIDED' };
+      await gateway.receive(await gateway.reported([{ requestId: one.requestId, ...constant }]));
+      await gateway.receive(await gateway.reported([{ requestId: other.requestId, ...constant }]));
+      for (const { orderId } of [one, other])
+        expect(await typesOf(orderId)).toEqual(['entry.booked', 'suspense.booked']);
+    });
+
+    it('equal ones are as many as one statement holds, over its pages too', async () => {
+      const line: Line = { reference: null, requestId: null, amount: '777.00' };
+      const count = async () =>
+        (await gateway.db.query(`select from entry where reference is null and amount = 77700`)).length;
+      await gateway.receive(await gateway.reported([line]));
+      await gateway.receive(await gateway.reported([line]));
+      expect(await count()).toBe(1);
+      const statement = { in: 'camt.053.001.08', reportId: 'PAGES-777' } as const;
+      const pages = await Promise.all([
+        gateway.reported([line, line], { ...statement, page: { number: 1, isLast: false } }),
+        gateway.reported([line], { ...statement, page: { number: 2, isLast: true } }),
+      ]);
+      await Promise.all(pages.map((page) => gateway.receive(page)));
+      expect(await count()).toBe(3);
+      await gateway.receive(await gateway.reported([line], { ...statement, page: { number: 2, isLast: true } }));
+      await gateway.receive(await gateway.reported([line, line, line], { in: 'camt.052.001.08' }));
+      expect(await count()).toBe(3);
+    });
+
+    it('with the reference in the details of its one payment has that reference', async () => {
+      const { requestId, orderId } = await collect();
+      const detailReference = newId();
+      await gateway.receive(await gateway.reported([{ requestId, reference: null, detailReference }]));
+      await gateway.receive(await gateway.reported([{ requestId, reference: detailReference }]));
+      expect(await typesOf(orderId)).toEqual(settled);
+    });
+
+    it('that is a debit is shown to the staff, and nothing of it is in suspense', async () => {
+      const payout = gateway.payout(owner);
+      await gateway.instruct(payout);
+      const { requestId, orderId } = payout.body;
+      await gateway.receive(
+        await gateway.reported([{ requestId, reference: null, direction: 'DBIT', amount: '5000.00' }]),
+      );
+      expect(await typesOf(orderId)).toEqual(['entry.booked']);
+      expect((await suspended('no_reference')).filter(({ direction }) => direction === 'debit')).toHaveLength(1);
+    });
+  });
+
+  it('a batch in one entry is never paid back to one of its payers, not even by two people', async () => {
+    const { requestId } = await collect();
+    await gateway.receive(await gateway.reported([{ requestId, payments: 3, ...STRANGER }]));
+    const [row] = await suspended('several_payments');
+    expect(row).toMatchObject({ payer: null, returns: '0' });
+    expect(await published(row!.entry_id)).toEqual(['entry.booked', 'suspense.booked']);
+    const proposed = await gateway.db.tx((tx) =>
+      gateway.returnSuspense.propose(tx, row!.entry_id, 'back to whom?', 'dana', new Date()),
+    );
+    expect(proposed).toMatchObject({ error: { code: 'decision_not_possible' } });
+  });
+
+  describe('a second credit of one request', () => {
+    const day = '2026-11-23';
+    const statementOf = (lines: Line[], closing: string, more: object = {}) =>
+      gateway.reported(lines, {
+        in: 'camt.053.001.08',
+        reportId: newId(),
+        createdAt: '2026-11-24T00:01:00+05:00',
+        page: { number: 1, isLast: true },
+        opening: '1000.00',
+        closing,
+        day,
+        ...more,
+      });
+    const twice = async (over: Omit<Line, 'reference'> = {}) => {
+      const { requestId, orderId } = await collect();
+      const [first, second] = [
+        { requestId, reference: newId(), ...over },
+        { requestId, reference: newId(), ...over },
+      ];
+      await gateway.receive(await gateway.reported([first]));
+      return { requestId, orderId, first, second };
+    };
+    const returnsOf = async (reference: string) => {
+      const rows = await gateway.db.query<{ returns: string }>(
+        `select (select count(*) from instruction r where r.entry_id = e.id) as returns from entry e where reference = $1`,
+        [reference],
+      );
+      return rows.map(({ returns }) => Number(returns));
+    };
+
+    it.each(['camt.054.001.08', 'camt.052.001.08', 'camt.053.001.08'] as const)(
+      'in %s waits in suspense: it may be the first one reported anew',
+      async (name) => {
+        const { orderId, second } = await twice();
+        await gateway.receive(await gateway.reported([second], { in: name }));
+        expect(await typesOf(orderId)).toEqual([...settled, 'entry.booked', 'suspense.booked']);
+        expect(await returnsOf(second.reference)).toEqual([0]);
+      },
+    );
+
+    it('goes back by itself, once, when one final statement holds both and adds up', async () => {
+      const { orderId, first, second } = await twice();
+      await gateway.receive(await statementOf([first, second], '201000.00'));
+      expect(await returnsOf(second.reference)).toEqual([1]);
+      await gateway.receive(await statementOf([first, second], '201000.00'));
+      expect(await returnsOf(second.reference)).toEqual([1]);
+      expect(await returnsOf(first.reference)).toEqual([0]);
+      await gateway.db.tx((tx) => gateway.releasePayments.execute(tx));
+      const [back] = await gateway.db.query<{ request_id: string }>(
+        `select request_id from instruction where kind = 'return' and order_id = $1`,
+        [orderId],
+      );
+      expect(await gateway.sentAbout(back!.request_id)).toMatchObject([{ model: { creditor: { iban: IBAN } } }]);
+    });
+
+    it('also when the pages of that statement come in any order, and at the same time', async () => {
+      const { first, second } = await twice();
+      await gateway.receive(await gateway.reported([second]));
+      const reportId = newId();
+      const pages = await Promise.all([
+        statementOf([second], '201000.00', { reportId, page: { number: 2, isLast: true } }),
+        statementOf([first], '201000.00', { reportId, page: { number: 1, isLast: false } }),
+      ]);
+      await Promise.all(pages.map((page) => gateway.receive(page)));
+      expect(await returnsOf(second.reference)).toEqual([1]);
+    });
+
+    const UNPROVEN: readonly [string, (first: Line, second: Line) => [Line[], string, object?]][] = [
+      ['holds the second only', (_first, second) => [[second], '101000.00']],
+      ['does not add up', (first, second) => [[first, second], '101000.00']],
+      ['was written while its day lasted', (a, b) => [[a, b], '201000.00', { createdAt: '2026-11-23T15:00:00+05:00' }]],
+      ['lacks a page', (a, b) => [[a, b], '201000.00', { page: { number: 2, isLast: true } }]],
+      ['has more to come', (a, b) => [[a, b], '201000.00', { page: { number: 1, isLast: false } }]],
+    ];
+    it.each(UNPROVEN)('stays where it is when the statement %s', async (_what, stated) => {
+      const { first, second } = await twice();
+      await gateway.receive(await gateway.reported([second]));
+      const [lines, closing, more] = stated(first, second);
+      await gateway.receive(await statementOf(lines, closing, more));
+      expect(await returnsOf(second.reference)).toEqual([0]);
+    });
+
+    it('a stranger’s money reported under two references goes back once', async () => {
+      const { first, second } = await twice(STRANGER);
+      expect(await returnsOf(first.reference)).toEqual([1]);
+      await gateway.receive(await gateway.reported([second], { in: 'camt.053.001.08' }));
+      expect(await returnsOf(second.reference)).toEqual([0]);
+    });
+
+    it('a payout that came back is credited once; reported again it waits', async () => {
+      const payout = gateway.payout(owner, '5000.00');
+      await gateway.instruct(payout);
+      const { requestId, orderId } = payout.body;
+      const line = { requestId, amount: '5000.00' };
+      await gateway.receive(await gateway.reported([{ ...line, direction: 'DBIT' }]));
+      await gateway.receive(await gateway.reported([line]));
+      await gateway.receive(await gateway.reported([line], { in: 'camt.053.001.08' }));
+      const types = await typesOf(orderId);
+      expect(types.filter((type) => type === 'payout.returned')).toHaveLength(1);
+      expect(types.filter((type) => type === 'suspense.booked')).toHaveLength(1);
+    });
+
+    it('goes back when two people decide', async () => {
+      const { second } = await twice();
+      await gateway.receive(await gateway.reported([second]));
+      const [{ id } = { id: '' }] = await entriesUnder(second.reference);
+      const proposed = await gateway.db.tx((tx) =>
+        gateway.returnSuspense.propose(tx, id, 'the bank confirms both', 'dana', new Date()),
+      );
+      if (!proposed.ok) throw new Error(proposed.error.code);
+      const decision = { proposalId: proposed.value.id, decision: 'approve' } as const;
+      await gateway.db.tx((tx) => gateway.returnSuspense.decide(tx, id, decision, 'erlan', new Date()));
+      expect(await returnsOf(second.reference)).toEqual([1]);
+    });
+  });
+
+  describe('a status that is no yes and no no', () => {
+    it.each(['RCVD', 'PATC', 'PART', 'ACFW', 'PDNG', 'XXXX', 'Получено'])(
+      '%s decides nothing, parks nothing and stops no money',
+      async (status) => {
+        const { requestId, orderId } = await collect();
+        const setAside = await gateway.receive(
+          await gateway.status(requestId, status),
+          await gateway.reported([{ requestId }]),
+        );
+        expect(setAside).toEqual([]);
+        expect(await typesOf(orderId)).toEqual(settled);
+      },
+    );
+
+    it.each(['ACCC', 'ACWP', 'ACFC', 'ACSP', 'ACSC'])('%s accepts', async (status) => {
+      const { requestId, orderId } = await collect();
+      await gateway.receive(await gateway.status(requestId, status));
+      expect(await typesOf(orderId)).toEqual(['collection.accepted']);
+    });
+
+    it('ACWC accepts, and its change is reported', async () => {
+      const { requestId, orderId } = await collect();
+      await gateway.receive(await gateway.status(requestId, 'ACWC', 'DT06'));
+      expect((await gateway.toldOf(orderId)).map(({ type, body }) => [type, body['bankReason']])).toEqual([
+        ['payments.collection.accepted', 'DT06'],
+      ]);
+      expect(gateway.logged.join()).toContain('with a change of its own');
+    });
+
+    it.each(['collection', 'payout'] as const)('CANC of a %s: cancelled', async (kind) => {
+      const asked = kind === 'collection' ? gateway.collection(owner) : gateway.payout(owner);
+      await gateway.instruct(asked);
+      const { requestId, orderId } = asked.body;
+      await gateway.receive(
+        await (kind === 'collection' ? gateway.status(requestId, 'CANC') : gateway.payoutStatus(requestId, 'CANC')),
+      );
+      expect((await gateway.toldOf(orderId)).at(-1)).toMatchObject({
+        type: `payments.${kind}.failed`,
+        body: { code: 'cancelled' },
+      });
+    });
+
+    it('BLCK is the bank’s hold: alarmed, nothing moves, asked about again, and the money counts when it comes', async () => {
+      const { requestId, orderId } = await collect();
+      const blocked = async () =>
+        gateway.db.query<{ state: string; is_blocked: boolean; is_asked: boolean }>(
+          `select state, blocked_at is not null as is_blocked, ask_after is not null as is_asked
+           from instruction where request_id = $1`,
+          [requestId],
+        );
+      const said = gateway.logged.length;
+      await gateway.receive(await gateway.status(requestId, 'BLCK'));
+      await gateway.receive(await gateway.status(requestId, 'BLCK'));
+      expect(await typesOf(orderId)).toEqual([]);
+      expect(await blocked()).toEqual([{ state: 'sent', is_blocked: true, is_asked: true }]);
+      const alarms = gateway.logged.slice(said).filter((line) => line.includes('neither posts nor returns'));
+      expect(alarms).toHaveLength(1);
+      await gateway.receive(await gateway.reported([{ requestId }]));
+      expect(await typesOf(orderId)).toEqual(settled);
+      expect(await blocked()).toEqual([{ state: 'settled', is_blocked: false, is_asked: false }]);
+    });
+
+    it('BLCK of a payout returns nothing', async () => {
+      const payout = gateway.payout(owner);
+      await gateway.instruct(payout);
+      await gateway.receive(await gateway.payoutStatus(payout.body.requestId, 'BLCK'));
+      expect(await typesOf(payout.body.orderId)).toEqual([]);
+    });
+  });
+
+  it('an entry with a status of the bank’s own is no money, and stops none beside it', async () => {
+    const { requestId, orderId } = await collect();
+    await gateway.receive(await gateway.reported([{ status: 'DONE' }, { requestId }]));
+    expect(await typesOf(orderId)).toEqual(settled);
+  });
+});

@@ -1,0 +1,118 @@
+// The entries that are known already, among which a message's entries are looked up. It grows while a batch is assessed.
+import { groupBy } from '@aiyrbas/kernel';
+import { type EntryIdentity, isSameEntry, nameOf, recognise } from '../domain/entry-identity';
+import type { KnownEntry, Sighting } from '../store/entries.store';
+
+export interface Account {
+  readonly bic: string;
+  readonly iban: string;
+}
+
+/** A page of one report or statement of a bank: what counts equal entries. */
+export interface StatementSource {
+  readonly statement: string;
+  readonly page: number;
+}
+
+export class KnownEntries {
+  readonly #named: Map<string, KnownEntry[]>;
+  readonly #unnamed: Map<string, KnownEntry[]>;
+  readonly #credits: Map<string, KnownEntry[]>;
+  /** How many equal entries without a reference there are. */
+  readonly #counts = new Map<string, number>();
+  readonly #pages = new Map<string, number>();
+  readonly #seen: Sighting[] = [];
+
+  constructor(known: readonly KnownEntry[], unnamed: readonly KnownEntry[], sightings: readonly Sighting[]) {
+    this.#named = groupBy(
+      known.filter(({ reference }) => reference !== undefined),
+      nameKey,
+    );
+    this.#unnamed = groupBy(unnamed, accountKey);
+    for (const entry of unnamed) this.#count(entry);
+    this.#credits = groupBy(known.filter(isCredit), requestKey);
+    for (const sighting of sightings) this.#pages.set(sightingKey(sighting), sighting.page);
+  }
+
+  /** Where the entries without a reference of this batch were seen. */
+  get seen(): readonly Sighting[] {
+    return this.#seen;
+  }
+
+  /** The entry under its reference that nothing tells from this one. */
+  sameUnderReference(account: Account, identity: EntryIdentity): KnownEntry | undefined {
+    return this.#named.get(nameKey({ ...account, ...identity }))?.find((known) => isSameEntry(known, identity));
+  }
+
+  isReferenceTaken(account: Account, identity: EntryIdentity): boolean {
+    return identity.reference !== undefined && this.#named.has(nameKey({ ...account, ...identity }));
+  }
+
+  /** For each entry without a reference the known one that it is; undefined for the others. */
+  sameWithoutReference(
+    account: Account,
+    source: StatementSource,
+    identities: readonly EntryIdentity[],
+  ): (KnownEntry | undefined)[] {
+    if (identities.every(({ reference }) => reference !== undefined)) return [];
+    const known = (this.#unnamed.get(accountKey(account)) ?? []).filter(({ id }) => {
+      const page = this.#pages.get(sightingKey({ entryId: id, statement: source.statement }));
+      return page === undefined || page === source.page;
+    });
+    const unnamed = identities.filter(({ reference }) => reference === undefined);
+    const found = recognise(unnamed, known);
+    return identities.map(({ reference }) => (reference === undefined ? found.shift() : undefined));
+  }
+
+  /** What names a new entry in its account. */
+  entryRefOf(account: Account, identity: EntryIdentity): string {
+    if (identity.reference !== undefined) {
+      return this.isReferenceTaken(account, identity) ? nameOf(identity, 1) : identity.reference;
+    }
+    const count = (this.#counts.get(countKey(account, identity)) ?? 0) + 1;
+    return nameOf(identity, count);
+  }
+
+  /** Credits that one of our requests had at that account before. */
+  creditsOf(account: Account, requestId: string): readonly KnownEntry[] {
+    return this.#credits.get(requestKey({ ...account, requestId })) ?? [];
+  }
+
+  add(entry: KnownEntry): void {
+    if (entry.reference === undefined) {
+      put(this.#unnamed, accountKey(entry), entry);
+      this.#count(entry);
+    } else put(this.#named, nameKey(entry), entry);
+    if (isCredit(entry)) put(this.#credits, requestKey(entry), entry);
+  }
+
+  see(entryId: string, { statement, page }: StatementSource): void {
+    const key = sightingKey({ entryId, statement });
+    if (this.#pages.has(key)) return;
+    this.#pages.set(key, page);
+    this.#seen.push({ entryId, statement, page });
+  }
+
+  #count(entry: KnownEntry): void {
+    const key = countKey(entry, entry);
+    this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
+  }
+}
+
+function put(map: Map<string, KnownEntry[]>, key: string, entry: KnownEntry): void {
+  const list = map.get(key);
+  if (list) list.push(entry);
+  else map.set(key, [entry]);
+}
+
+const isCredit = ({ direction, isReversal, requestId }: KnownEntry): boolean =>
+  direction === 'credit' && !isReversal && requestId !== undefined;
+
+const accountKey = ({ bic, iban }: Account): string => `${bic}/${iban}`;
+const countKey = (account: Account, identity: EntryIdentity): string => `${accountKey(account)}/${nameOf(identity, 0)}`;
+const nameKey = (of: Account & { readonly reference?: string | undefined }): string =>
+  `${accountKey(of)}/${of.reference}`;
+const requestKey = (of: Account & { readonly requestId?: string | undefined }): string =>
+  `${accountKey(of)}/${of.requestId}`;
+const sightingKey = ({ entryId, statement }: Pick<Sighting, 'entryId' | 'statement'>): string =>
+  `${entryId}/${statement}`;

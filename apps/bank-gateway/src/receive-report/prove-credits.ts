@@ -1,0 +1,32 @@
+// Lets a later credit of a collection go back: once one final statement holds every credit of its request and adds up,
+// there really was money twice. Until then one payment may only have been reported under two references.
+import { groupBy } from '@aiyrbas/kernel';
+import type { Tx } from '@aiyrbas/persistence';
+import { isFinal } from '../domain/statement';
+import { type KeptPage, StatementPagesStore, statementKey } from '../store/statement-pages.store';
+
+export class ProveCredits {
+  constructor(private readonly pages: StatementPagesStore) {}
+
+  /**
+   * @param read pages of statements that this batch brought
+   * @returns the entries in suspense that are proven to be money beside the first
+   */
+  async execute(tx: Tx, read: readonly KeptPage[]): Promise<string[]> {
+    if (read.length === 0) return [];
+    await this.pages.keep(tx, read);
+    const waiting = await this.pages.laterCredits(tx, [...new Set(read.map(({ bic }) => bic))]);
+    if (waiting.length === 0) return [];
+    const touched = [...new Map(read.map((page) => [statementKey(page), page])).values()];
+    const statements = groupBy(await this.pages.pagesOf(tx, touched), statementKey);
+    const proven = new Set<string>();
+    for (const pages of statements.values()) {
+      if (!isFinal(pages)) continue;
+      const held = new Set(pages.flatMap(({ entries }) => entries));
+      for (const { entryId, bic, credits } of waiting) {
+        if (credits.length > 1 && pages[0]!.bic === bic && credits.every((id) => held.has(id))) proven.add(entryId);
+      }
+    }
+    return [...proven];
+  }
+}
