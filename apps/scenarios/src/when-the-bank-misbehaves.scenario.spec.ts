@@ -1,9 +1,9 @@
 // Banks reject, repeat themselves, contradict themselves, say nothing and pay too little: what becomes of the order then.
 // The stories of this file run side by side, each with a customer of its own.
-import type { Problem } from '@aiyrbas/contracts';
+import type { Problem, ReplyOf, listSuspense } from '@aiyrbas/contracts';
 import { bookedAtTheBanks, citing, toldTheBanks } from './language/banks';
 import { booksBalance, linesOf, outsideAgrees, transactionsOf } from './language/books';
-import { Citizen, type Order, type Quote } from './language/person';
+import { Citizen, type Order, Person, type Quote } from './language/person';
 import { Platform, pause } from './language/platform';
 import { type Behaviour, ibanOf } from './language/simulated-accounts';
 
@@ -159,6 +159,33 @@ describe('money that is not what was asked', () => {
       expect(await told(order)).toEqual(['pain.013', 'pain.001']);
       await buyer.comesToHave('KZT', { available: '0.00', held: '0.00' });
       await buyer.comesToHave('USDT', { available: quote.receive.amount });
+    },
+    LONG,
+  );
+});
+
+describe('money that comes twice', () => {
+  test.concurrent(
+    'the purchase is completed once; the second credit waits in suspense until the bank’s statement proves it',
+    async () => {
+      const { buyer, quote, order } = await buysAt('twice');
+      expect(order.state).toBe('completed');
+      expect(order.receipts).toHaveLength(1);
+      await waitFor(async () => (await transactionsOf(platform, order.id)).length === 3);
+      expect((await transactionsOf(platform, order.id)).map(({ kind }) => kind).sort()).toEqual([
+        'collection',
+        'conversion',
+        'suspense',
+      ]);
+      const dana = await Person.withRole(platform, 'operator', 'dana');
+      const { items } = await dana.gets<ReplyOf<typeof listSuspense>>('/ops/v1/bank-gateway/suspense?limit=100');
+      expect(items.filter(({ orderId }) => orderId === order.id)).toMatchObject([
+        { match: 'second_credit', state: 'held', payerKnown: true, amount: { amount: '100000.00', asset: 'KZT' } },
+      ]);
+      expect(await told(order)).toEqual(['pain.013']);
+      expect(await bookedAtTheBank(order)).toEqual(['10000000', '10000000']);
+      await buyer.comesToHave('USDT', { available: quote.receive.amount });
+      await buyer.comesToHave('KZT', { available: '0.00', held: '0.00' });
     },
     LONG,
   );

@@ -19,6 +19,7 @@ export const BEHAVIOURS = {
   // Ours, beyond the fourteen that were agreed: what those never let happen.
   '0015': 'irrevocable',
   '0016': 'far_over',
+  '0017': 'twice',
 } as const;
 export type Behaviour = (typeof BEHAVIOURS)[keyof typeof BEHAVIOURS];
 
@@ -31,6 +32,8 @@ export type Step =
   | { readonly do: 'reject'; readonly reason: string }
   /** `more`: what is booked beyond what was asked; below zero for less. In tiyn, as digits: steps are kept as JSON. */
   | { readonly do: 'book'; readonly more: string }
+  /** The same money once more, under another reference: the bank's own mistake. */
+  | { readonly do: 'book again' }
   | { readonly do: 'notify' }
   | { readonly do: 'return'; readonly reason: string };
 
@@ -69,6 +72,7 @@ export const COLLECTIONS = {
   payout_returned: SETTLES,
   irrevocable: [...after(0, ACCEPT), ...after(LATE_S, BOOK, NOTIFY)],
   far_over: after(0, ACCEPT, bookMore('15000'), NOTIFY),
+  twice: after(0, ACCEPT, BOOK, NOTIFY, { do: 'book again' }, NOTIFY),
 } as const satisfies Record<Behaviour, readonly TimedStep[]>;
 
 /** Money out: what follows a pain.001. */
@@ -89,6 +93,7 @@ export const PAYOUTS = {
   payout_returned: [...SETTLES, ...after(60, { do: 'return', reason: 'AC01' })],
   irrevocable: SETTLES,
   far_over: SETTLES,
+  twice: SETTLES,
 } as const satisfies Record<Behaviour, readonly TimedStep[]>;
 
 /** Of all accounts one belongs to somebody else. Ownership is answered even by the bank that is silent about money. */

@@ -5,7 +5,7 @@ export interface Line {
   readonly bic: string;
   readonly iban: string;
   readonly reference: string;
-  readonly kind: 'opening' | 'collection' | 'payout' | 'return';
+  readonly kind: 'opening' | 'collection' | 'payout' | 'return' | 'again';
   readonly direction: 'CRDT' | 'DBIT';
   /** Tiyn. */
   readonly amount: bigint;

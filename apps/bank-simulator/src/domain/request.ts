@@ -24,7 +24,7 @@ export interface BankRequest {
 
 /** A line of the bank's own books, before it has its reference. */
 export interface Booking {
-  readonly kind: 'collection' | 'payout' | 'return';
+  readonly kind: 'collection' | 'payout' | 'return' | 'again';
   readonly direction: 'CRDT' | 'DBIT';
   readonly amount: bigint;
   readonly reason?: string;
@@ -54,6 +54,10 @@ export function perform(request: BankRequest, step: Step): Done {
       const direction = request.kind === 'collection' ? 'CRDT' : 'DBIT';
       const booking: Booking = { kind: request.kind, direction, amount: request.amount + BigInt(step.more) };
       return { request: { ...request, state: 'booked' }, books: booking };
+    }
+    case 'book again': {
+      if (request.state !== 'booked' || request.kind !== 'collection') return { request };
+      return { request, books: { kind: 'again', direction: 'CRDT', amount: request.amount } };
     }
     case 'notify':
       return request.state === 'booked' ? { request, notifies: true } : { request };

@@ -16,6 +16,7 @@ const BEHAVIOURS = {
   payout_returned: '0014',
   irrevocable: '0015',
   far_over: '0016',
+  twice: '0017',
 } as const;
 export type Behaviour = keyof typeof BEHAVIOURS;
 
