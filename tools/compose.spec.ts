@@ -1,6 +1,8 @@
 // The compose file, the image and the generated entrance say the same as the code.
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
+import { readiness } from '@aiyrbas/contracts';
 import { NODE_FLAGS } from '@aiyrbas/stack';
 import { parse } from 'yaml';
 
@@ -11,6 +13,8 @@ interface Service {
   readonly image?: string;
   readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  readonly healthcheck?: { readonly test: unknown };
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
 }
 const compose = parse(read('docker-compose.yml'), { merge: true }) as { services: Record<string, Service> };
 /** Apps that are a process of their own: they have a `main.ts` and are no tool of developers. */
@@ -59,4 +63,57 @@ it('builds an image that runs as nobody in particular, without what only develop
 it('runs Node in the image as in the stack without Docker', () => {
   const [, entrypoint] = /^ENTRYPOINT (.+)$/m.exec(read('Dockerfile'))!;
   expect(JSON.parse(entrypoint!)).toEqual(['node', ...NODE_FLAGS]);
+});
+
+describe('a health check', () => {
+  const checks = Object.entries(compose.services).flatMap(([name, { healthcheck }]) =>
+    healthcheck ? [{ name, test: healthcheck.test }] : [],
+  );
+  const programs = checks.flatMap(({ name, test }) => {
+    const words = test as string[];
+    const flag = words.indexOf('-e');
+    return words[1] === 'node' ? [{ name, program: words[flag + 1]! }] : [];
+  });
+
+  it('is stated for every service of ours and every server that others wait for', () => {
+    const waitedFor = Object.values(compose.services).flatMap(({ depends_on: on }) =>
+      Object.entries(on ?? {}).flatMap(([name, { condition }]) => (condition === 'service_healthy' ? [name] : [])),
+    );
+    expect(waitedFor.length).toBeGreaterThan(10);
+    expect(checks.map(({ name }) => name)).toEqual(expect.arrayContaining([...waitedFor, ...deployables]));
+  });
+
+  it.each(checks)('of $name is a string, or a list of strings that says how it is run', ({ test }) => {
+    if (typeof test === 'string') return;
+    expect(test).toEqual(expect.arrayContaining([expect.any(String)]));
+    for (const word of test as unknown[]) expect(typeof word).toBe('string');
+    expect(['CMD', 'CMD-SHELL', 'NONE']).toContain((test as string[])[0]);
+  });
+
+  it('of every service of ours is a program of Node', () => {
+    expect(programs.map(({ name }) => name).sort()).toEqual([...deployables].sort());
+  });
+
+  it.each(programs)('of $name asks whether it is ready, and ends with what that says', async ({ program }) => {
+    const endsWith = async (answer: Promise<{ ok: boolean }>): Promise<[string[], number[]]> => {
+      const [asked, exits]: [string[], number[]] = [[], []];
+      const fetch = async (url: string): Promise<{ ok: boolean }> => (asked.push(url), answer);
+      // Not valid JavaScript is a SyntaxError here.
+      await runInNewContext(program, { fetch, process: { exit: (code: number) => exits.push(code) } });
+      return [asked, exits];
+    };
+    const url = `http://127.0.0.1:3000${readiness.path}`;
+    expect(await endsWith(Promise.resolve({ ok: true }))).toEqual([[url], [0]]);
+    expect(await endsWith(Promise.resolve({ ok: false }))).toEqual([[url], [1]]);
+    expect(await endsWith(Promise.reject(new Error('nobody listens')))).toEqual([[url], [1]]);
+  });
+});
+
+it('gives every program its words as strings, and every variable a value that is one', () => {
+  const values = Object.values(compose.services).flatMap(({ command, environment }) => [
+    ...(command ?? []),
+    ...Object.values(environment ?? {}),
+  ]);
+  expect(values.length).toBeGreaterThan(30);
+  expect(values.filter((value) => typeof value !== 'string')).toEqual([]);
 });

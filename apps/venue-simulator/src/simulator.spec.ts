@@ -57,6 +57,21 @@ describe('the account', () => {
     }
   });
 
+  it.each(['/user/deposits', '/orders'])('is asked at %s since instants that there are', async (path) => {
+    expect((await simulator.get('ataix', `${path}?since=2026-01-01T00:00:00Z`)).status).toBe(200);
+    for (const since of [
+      '2026-13-01T00:00:00Z',
+      '2026-02-30T00:00:00Z',
+      '2026-01-01T25:00:00Z',
+      '2026-01-01T23:59:60Z',
+      '0000-01-01T00:00:00Z',
+    ]) {
+      const reply = await simulator.get('ataix', `${path}?since=${since}`);
+      expect([since, reply.status]).toEqual([since, 400]);
+      expect(await reply.json()).toMatchObject({ code: 'invalid_request', errors: [{ path: 'since' }] });
+    }
+  });
+
   it('shows one currency, and 404 for what is not held', async () => {
     const reply = await simulator.get('intebix', '/user/balances/BTC');
     expect(await reply.json()).toMatchObject({

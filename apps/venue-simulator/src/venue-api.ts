@@ -1,6 +1,6 @@
 // The venues' REST API as this platform documents it: the shape that ATAIX is known by, spoken by both venues. Prices
 // are public. What trades or shows an account checks `X-API-Key` in `api-keys.ts`, so to the platform's roles it is open.
-import { VENUES, defineOperation } from '@aiyrbas/contracts';
+import { VENUES, defineOperation, instant } from '@aiyrbas/contracts';
 import { isPair } from '@aiyrbas/venues';
 import { z } from 'zod';
 
@@ -9,7 +9,7 @@ const open = { service: 'venue-simulator', access: 'public', status: 200 } as co
 
 const venue = z.enum(VENUES);
 const decimal = z.string();
-const time = z.string();
+const time = instant;
 const result = <Shape extends z.ZodType>(shape: Shape) => z.strictObject({ result: shape });
 
 /** In a path a pair has a dash, because a slash would be another segment. */
@@ -86,15 +86,13 @@ export const showVenueBalance = defineOperation({
   refusals: ['unauthenticated', 'not_found'],
 });
 
-const since = z.iso.datetime({ offset: true });
-
 export const listVenueDeposits = defineOperation({
   ...open,
   id: 'venueDeposits',
   method: 'GET',
   path: `${BASE}/user/deposits`,
   params: { venue },
-  query: z.strictObject({ since: since.optional() }),
+  query: z.strictObject({ since: instant.optional() }),
   summary: 'What came in to the key’s account since then, oldest first.',
   reply: result(
     z.array(
@@ -178,7 +176,7 @@ export const listVenueOrders = defineOperation({
   path: `${BASE}/orders`,
   params: { venue },
   query: z
-    .strictObject({ since: since.optional(), clientOrderId: z.string().max(64).optional() })
+    .strictObject({ since: instant.optional(), clientOrderId: z.string().max(64).optional() })
     .refine((query) => (query.since === undefined) !== (query.clientOrderId === undefined), {
       message: 'invalid_request|name since or clientOrderId, not both',
     }),

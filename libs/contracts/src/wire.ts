@@ -3,6 +3,9 @@
 import { z } from 'zod';
 import { ASSETS, EXPONENT, Money, isAsset } from '@aiyrbas/money';
 import { parseIban, parseIin } from '@aiyrbas/kz';
+import { instant } from './instant';
+
+export { canonicalInstant, day, instant } from './instant';
 
 export const coded = (code: string, message: string): string => `${code}|${message}`;
 
@@ -68,10 +71,6 @@ export const requestId = z
   .string()
   .regex(/^[0-9a-f]{32}$/)
   .meta({ id: 'RequestId', description: 'Names one request to the outside, for ever; a retry has a new one.' });
-
-/** An instant in UTC, RFC 3339 with milliseconds. */
-export const instant = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z$/);
-export const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, coded('invalid_request', 'a date is YYYY-MM-DD'));
 
 /** A price: fiat per one unit of the asset, before fees. */
 export const price = z.string().regex(/^\d+(\.\d+)?$/);

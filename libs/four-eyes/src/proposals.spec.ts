@@ -1,6 +1,7 @@
 // Maker and checker: reliability.md's case 41, and what the database itself refuses.
-import { ok, refuse, systemIds } from '@aiyrbas/kernel';
+import { canonicalJson, expectOk, ok, refuse, sha256, systemIds } from '@aiyrbas/kernel';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
+import fc from 'fast-check';
 import { fourEyesMigrations } from './index';
 import { decide, listProposals, propose } from './proposals';
 
@@ -18,6 +19,8 @@ const proposed = (subject: string, by = 'dana', now = NOW) =>
   test.db.tx((tx) =>
     propose(tx, { id: systemIds.uuid(), kind: 'adjustment', subject, payload: { b: 1, a: 'x' } }, by, now),
   );
+/** Doors take no NUL: PostgreSQL keeps none. */
+const isStorable = (value: unknown): boolean => !JSON.stringify(value).includes(String.raw`\u0000`);
 const mustPropose = async (subject: string) => {
   const result = await proposed(subject);
   if (!result.ok) throw new Error(result.error.code);
@@ -76,6 +79,39 @@ describe('four eyes', () => {
     const { id } = await mustPropose('shown');
     expect(await decided(id, 'erlan', { payloadHash: '0'.repeat(64) })).toMatchObject(
       refuse({ code: 'proposal_changed' }),
+    );
+  });
+
+  it('nor is one whose own end came sooner; it makes room too', async () => {
+    const what = { id: systemIds.uuid(), kind: 'adjustment', subject: 'ends soon', payload: {}, until: hours(1) };
+    expectOk(await test.db.tx((tx) => propose(tx, what, 'dana', NOW)), 'proposed');
+    const soon = new Date(hours(1).getTime() + 1);
+    expect(await decided(what.id, 'erlan', { now: soon })).toMatchObject(refuse({ code: 'proposal_expired' }));
+    expect((await proposed('ends soon', 'dana', soon)).ok).toBe(true);
+  });
+
+  it('what was tampered with in the table is not approved, and may be rejected', async () => {
+    const { id } = await mustPropose('tampered');
+    await test.owner.query(`alter table proposal disable trigger proposal_is_decided_once`);
+    await test.owner.query(`update proposal set payload = '{"a": "y", "b": 1}' where id = $1`, [id]);
+    await test.owner.query(`alter table proposal enable trigger proposal_is_decided_once`);
+    expect(await decided(id, 'erlan')).toMatchObject(refuse({ code: 'proposal_changed' }));
+    expect(await decided(id, 'erlan', { decision: 'reject' })).toMatchObject(ok({ status: 'rejected' }));
+  });
+
+  it('any payload is approved byte for byte as it was proposed', async () => {
+    const text = fc.string({ unit: 'grapheme' }).filter((one) => !one.includes('\0'));
+    const payloads = fc.dictionary(text, fc.jsonValue({ stringUnit: 'grapheme' }).filter(isStorable));
+    await fc.assert(
+      fc.asyncProperty(payloads, async (payload) => {
+        const what = { id: systemIds.uuid(), kind: 'anything', subject: systemIds.uuid(), payload };
+        const shown = expectOk(await test.db.tx((tx) => propose(tx, what, 'dana', NOW)), 'proposed');
+        const { payloadHash } = shown;
+        const approved = expectOk(await decided(what.id, 'erlan', { kind: 'anything', payloadHash }), 'approved');
+        expect(canonicalJson(approved.payload)).toBe(canonicalJson(payload));
+        expect(sha256(canonicalJson(approved.payload)).toString('hex')).toBe(payloadHash);
+      }),
+      { numRuns: 50 },
     );
   });
 

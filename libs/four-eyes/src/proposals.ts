@@ -4,7 +4,7 @@ import type { ProposalView } from '@aiyrbas/contracts';
 import { type Result, canonicalJson, ok, refuse, sha256 } from '@aiyrbas/kernel';
 import type { Queryable, Tx } from '@aiyrbas/persistence';
 
-/** A proposal that nobody decided is void after this long. */
+/** A proposal that nobody decided is void after this long, or when its `until` has come. */
 const KEEP_MS = 24 * 3_600_000;
 
 export interface Proposal<Payload extends object = object> {
@@ -40,11 +40,19 @@ const COLUMNS = `id, kind, subject, payload, payload_hash as "payloadHash", prop
 
 /**
  * Writes a proposal down. Refused with `proposal_open` while another one of this kind about the same subject is open.
+ * The payload is what will be in force: its amounts and instants are in their canonical form already.
+ * @param what `until` is the last moment of an approval where it is sooner than a day; later than `now`.
  * @param now the database's clock.
  */
 export async function propose<Payload extends object>(
   tx: Tx,
-  what: { readonly id: string; readonly kind: string; readonly subject: string; readonly payload: Payload },
+  what: {
+    readonly id: string;
+    readonly kind: string;
+    readonly subject: string;
+    readonly payload: Payload;
+    readonly until?: Date | undefined;
+  },
   by: string,
   now: Date,
 ): Promise<Result<Proposal<Payload>, ProposalRefusal>> {
@@ -54,18 +62,20 @@ export async function propose<Payload extends object>(
     [what.kind, what.subject, now],
   );
   const text = canonicalJson(what.payload);
+  const expiresAt = new Date(Math.min(now.getTime() + KEEP_MS, what.until?.getTime() ?? Infinity));
   const [row] = await tx.query<Proposal<Payload>>(
     `insert into proposal (id, kind, subject, payload, payload_hash, proposed_by, proposed_at, expires_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8)
      on conflict (kind, subject) where status = 'proposed' do nothing
      returning ${COLUMNS}`,
-    [what.id, what.kind, what.subject, text, sha256(text).toString('hex'), by, now, new Date(now.getTime() + KEEP_MS)],
+    [what.id, what.kind, what.subject, text, hashOf(what.payload), by, now, expiresAt],
   );
   return row ? ok(row) : refuse({ code: 'proposal_open', detail: 'decide the open proposal first' });
 }
 
 /**
- * Approves or rejects a proposal, once. The caller does what an approval allows in the same transaction.
+ * Approves or rejects a proposal, once. The caller does what an approval allows in the same transaction, from the payload
+ * that this returns and from nothing else.
  * @param payloadHash when given, must be what the proposal's payload hashes to.
  */
 export async function decide<Payload extends object>(
@@ -92,12 +102,18 @@ export async function decide<Payload extends object>(
   if (what.payloadHash !== undefined && what.payloadHash !== found.payloadHash) {
     return refuse({ code: 'proposal_changed', detail: 'this is not what was proposed' });
   }
+  // What is read is what was written, byte for byte: else nobody approves it.
+  if (what.decision === 'approve' && hashOf(found.payload) !== found.payloadHash) {
+    return refuse({ code: 'proposal_changed', detail: 'what is stored is not what was proposed' });
+  }
   const [row] = await tx.query<Proposal<Payload>>(
     `update proposal set status = $2, decided_by = $3, decided_at = $4 where id = $1 returning ${COLUMNS}`,
     [found.id, what.decision === 'approve' ? 'approved' : 'rejected', by, now],
   );
   return ok(row!);
 }
+
+const hashOf = (payload: object): string => sha256(canonicalJson(payload)).toString('hex');
 
 /** The proposals of a kind, or those about one subject, newest first. */
 export const listProposals = (db: Queryable, kind: string, subject?: string, limit = 100): Promise<Proposal[]> =>

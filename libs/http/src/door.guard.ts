@@ -13,6 +13,7 @@ import { OPERATION, rememberCall } from './endpoint';
 import { Principal } from './principal';
 import { ProblemError } from './problem';
 import { HTTP_METRICS, HTTP_TRACING, INTERNAL_TOKEN } from './tokens';
+import { unstorableTexts } from './unstorable';
 
 /** 1 to 255 visible ASCII characters. */
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
@@ -133,6 +134,8 @@ function parsed(schema: z.ZodType | undefined, value: unknown): never {
   }
   const result = schema.safeParse(value ?? {});
   if (!result.success) throw invalid(fieldErrors(result.error));
+  const unstorable = unstorableTexts(result.data);
+  if (unstorable.length > 0) throw invalid(unstorable);
   return result.data as never;
 }
 

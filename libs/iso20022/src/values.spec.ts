@@ -16,6 +16,12 @@ test.each([
   ['2026-1-1', false],
   ['26-01-01', false],
   ['2026-01-01Z', false],
+  // XML Schema has no year 0; a day on or back from these two has no year of four digits.
+  ['0000-01-01', false],
+  ['0001-01-01', false],
+  ['9999-12-31', false],
+  ['0001-01-02', true],
+  ['9999-12-30', true],
 ])('the date %s: %s', (text, isDate) => expect(reads(date, text)).toBe(isDate));
 
 test.each([
@@ -29,6 +35,9 @@ test.each([
   ['2026-11-23 10:00:00Z', false],
   ['2026-11-23T10:00:00+14:30', false],
   ['2026-02-30T10:00:00Z', false],
+  ['0000-06-01T10:00:00Z', false],
+  ['0001-01-01T00:00:00+05:00', false],
+  ['9999-12-31T23:00:00Z', false],
 ])('the moment %s: %s', (text, isMoment) => expect(reads(dateTime, text)).toBe(isMoment));
 
 test('white space round a decimal, a date or a truth is not part of it, round an id it is', () => {

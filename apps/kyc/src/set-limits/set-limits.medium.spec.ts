@@ -1,7 +1,9 @@
 // A limit policy on real Postgres: two people make it, nobody changes it, and it judges nothing that was before.
 import type { BodyIn, proposeLimitPolicy } from '@aiyrbas/contracts';
-import { expectOk } from '@aiyrbas/kernel';
+import { propose as proposeAnything } from '@aiyrbas/four-eyes';
+import { expectOk, systemIds } from '@aiyrbas/kernel';
 import { AT, Kyc } from '../testing/kyc';
+import { LIMIT_POLICY } from './set-limits';
 
 const WISH: BodyIn<typeof proposeLimitPolicy> = {
   rule: 'cooperation-3.1.1',
@@ -40,11 +42,44 @@ describe('setting a limit', () => {
   });
 
   it.each([
-    ['a date to come', later(3_600), later(3_600)],
-    ['a date that has passed when it is approved: the approval', later(30), later(60)],
-  ])('counts from %s', async (_what, validFrom, expected) => {
+    ['a date to come', later(3_600)],
+    ['the very moment of its approval', later(60)],
+  ])('counts from %s, as it was approved', async (_what, validFrom) => {
     await decide(await proposed({ validFrom: validFrom.toISOString() }));
-    expect(await policies()).toMatchObject([{ validFrom: expected }]);
+    expect(await policies()).toMatchObject([{ validFrom }]);
+  });
+
+  it('whose date passes before the approval has expired, and may be proposed anew', async () => {
+    const id = await proposed({ validFrom: later(30).toISOString() });
+    expect(await decide(id)).toMatchObject({ error: { code: 'proposal_expired' } });
+    expect(await policies()).toEqual([]);
+    expect(await kyc.db.tx((tx) => kyc.setLimits.propose(tx, WISH, 'saule', later(60)))).toMatchObject({ ok: true });
+  });
+
+  it.each([
+    ['that has passed', later(-1)],
+    ['that passes just now', AT],
+  ])('with a date %s is not proposed', async (_what, validFrom) => {
+    const refused = { error: { code: 'invalid_request', detail: expect.stringContaining('validFrom') as string } };
+    expect(await propose({ validFrom: validFrom.toISOString() })).toMatchObject(refused);
+  });
+
+  it('is shown to the second person as it will be in force', async () => {
+    const wish = { cap: { amount: '520000.5', asset: 'KZT' }, validFrom: '2099-02-28T19:00:00Z' };
+    const { payload } = expectOk(await propose(wish), 'proposed');
+    const inItsForm = { cap: { amount: '520000.50', asset: 'KZT' }, validFrom: '2099-02-28T19:00:00.000Z' };
+    expect(payload).toEqual({ ...WISH, ...inItsForm });
+  });
+
+  it.each([
+    ['a day that there is not', '2099-02-30T00:00:00Z'],
+    ['a date that has passed', later(30).toISOString()],
+  ])('that an earlier release let be proposed with %s is approved by nobody', async (_what, validFrom) => {
+    const payload = { ...WISH, validFrom };
+    const what = { id: systemIds.uuid(), kind: LIMIT_POLICY, subject: WISH.rule, payload };
+    expectOk(await kyc.db.tx((tx) => proposeAnything(tx, what, 'saule', AT)), 'proposed');
+    expect(await decide(what.id)).toMatchObject({ error: { code: 'proposal_expired' } });
+    expect(await policies()).toEqual([]);
   });
 
   it('is nothing when rejected', async () => {

@@ -1,8 +1,8 @@
 // Says what residents may buy in a month: proposed by one person, approved by another, and from then on a row that nobody
 // changes. Lowering, raising or ending it is the next row of its rule.
-import type { BodyIn, proposeLimitPolicy } from '@aiyrbas/contracts';
+import { type BodyIn, canonicalInstant, proposeLimitPolicy } from '@aiyrbas/contracts';
 import { type Proposal, type ProposalRefusal, decide, propose } from '@aiyrbas/four-eyes';
-import type { Ids, Result } from '@aiyrbas/kernel';
+import { type Ids, type Result, refuse } from '@aiyrbas/kernel';
 import { Money } from '@aiyrbas/money';
 import type { Logger } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
@@ -13,6 +13,8 @@ import { LimitPoliciesStore } from '../store/limit-policies.store';
 export const LIMIT_POLICY = 'limit-policy';
 
 type Wish = BodyIn<typeof proposeLimitPolicy>;
+
+type Refused = ProposalRefusal | { readonly code: 'invalid_request'; readonly detail: string };
 
 export interface Decision {
   readonly id: string;
@@ -28,8 +30,14 @@ export class SetLimits {
     @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
-  propose(tx: Tx, wish: Wish, by: string, now: Date): Promise<Result<Proposal, ProposalRefusal>> {
-    return propose(tx, { id: this.ids.uuid(), kind: LIMIT_POLICY, subject: wish.rule, payload: wish }, by, now);
+  /** What has been is not written anew: a date has to come, and it ends the time in which the proposal can be approved. */
+  async propose(tx: Tx, wish: Wish, by: string, now: Date): Promise<Result<Proposal, Refused>> {
+    const payload = inItsForm(wish);
+    const until = payload.validFrom === undefined ? undefined : new Date(payload.validFrom);
+    if (until !== undefined && until <= now) {
+      return refuse({ code: 'invalid_request', detail: 'validFrom: a policy cannot begin in the past' });
+    }
+    return propose(tx, { id: this.ids.uuid(), kind: LIMIT_POLICY, subject: wish.rule, payload, until }, by, now);
   }
 
   async decide(tx: Tx, decision: Decision, by: string, now: Date): Promise<Result<Proposal, ProposalRefusal>> {
@@ -37,12 +45,17 @@ export class SetLimits {
     if (!decided.ok || decided.value.status !== 'approved') return decided;
     const { id: proposalId, proposedBy, payload } = decided.value;
     const { rule, cap, legalReference, howToRaise } = payload;
+    // At once means the moment of the approval, which the proposal shows as `decidedAt`.
+    const validFrom = payload.validFrom === undefined ? now : new Date(payload.validFrom);
+    // An earlier release took days that there are not, and let a proposal live on after its date.
+    if (!proposeLimitPolicy.body!.safeParse(payload).success || validFrom < now) {
+      return refuse({ code: 'proposal_expired', detail: 'its date has passed, or is none: propose it anew' });
+    }
     const policy = {
       id: this.ids.uuid(),
       rule,
       cap: Money.of(cap.amount, 'KZT').minor,
-      // A date that has passed meanwhile would judge anew what was cleared already.
-      validFrom: new Date(Math.max(now.getTime(), Date.parse(payload.validFrom ?? now.toISOString()))),
+      validFrom,
       legalReference,
       howToRaise,
       proposedBy,
@@ -53,3 +66,10 @@ export class SetLimits {
     return decided;
   }
 }
+
+/** Amount and instant as they are shown once they are in force, so that this is what two people see and approve. */
+const inItsForm = ({ validFrom, ...wish }: Wish): Wish => ({
+  ...wish,
+  cap: Money.of(wish.cap.amount, 'KZT').toJSON(),
+  ...(validFrom === undefined ? {} : { validFrom: canonicalInstant(validFrom) }),
+});

@@ -53,7 +53,7 @@ export class CorrectBooks {
     const drafted = await this.#draft(id, wish, { proposedBy: staffName(by), approvedBy: 'nobody yet' }, tx, now);
     if (!drafted.ok) return drafted;
     const subject = wish.what === 'reversal' ? wish.transactionId : id;
-    return propose(tx, { id, kind: CORRECTION, subject, payload: wish }, staffName(by), now);
+    return propose(tx, { id, kind: CORRECTION, subject, payload: inItsForm(wish) }, staffName(by), now);
   }
 
   async decide(
@@ -145,3 +145,9 @@ export class CorrectBooks {
     return this.books.lock(tx, { ...NEEDS_NOTHING, accounts, causes });
   }
 }
+
+/** The amount with its asset's digits, as it will be booked and shown: what two people see is what is posted. */
+const inItsForm = (wish: Wish): Wish =>
+  wish.what === 'reversal'
+    ? wish
+    : { ...wish, amount: Money.of(wish.amount.amount, wish.amount.asset as Asset).toJSON() };

@@ -3,7 +3,7 @@
 import { Outbox, busMigrations } from '@aiyrbas/bus';
 import { fourEyesMigrations } from '@aiyrbas/four-eyes';
 import { Principal } from '@aiyrbas/http';
-import { expectOk, systemIds } from '@aiyrbas/kernel';
+import { canonicalJson, expectOk, systemIds } from '@aiyrbas/kernel';
 import { createLogger } from '@aiyrbas/observability';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
 import { KnownRailsStore } from '@aiyrbas/rails';
@@ -120,12 +120,24 @@ describe('a payout that the bank refused', () => {
     expect(await proposed(id, wish)).toMatchObject({ error: { code: 'bank_account_not_confirmed' } });
     await test.owner.query('truncate bank_account');
     await test.db.tx((tx) => accounts.learn(tx, [mine]));
-    await decided(id, expectOk(await proposed(id, wish), 'a proposal').id);
+    const { id: proposalId, payload } = expectOk(await proposed(id, wish), 'a proposal');
+    expect(canonicalJson(payload)).toBe(canonicalJson(wish));
+    const approved = expectOk(await decided(id, proposalId), 'approved');
+    expect(canonicalJson(approved.payload)).toBe(canonicalJson(wish));
     await answer(id, 'holdPlaced');
     const [paid] = await test.db.query<{ body: string }>(
       `select body from outbox where type = 'orders.payout.requested' order by seq desc limit 1`,
     );
     expect(JSON.parse(paid!.body)).toMatchObject({ bankAccountId: ELSEWHERE, bic: 'HSBKKZKX' });
+  });
+
+  it('is not said to go to an account when the choice pays to none', async () => {
+    const id = await aRefusedPayout();
+    const wish = { choice: 'retry', bankAccountId: ELSEWHERE, comment: 'there' } as const;
+    const refused = {
+      error: { code: 'decision_not_possible', detail: expect.stringContaining('pay_elsewhere') as string },
+    };
+    expect(await proposed(id, wish)).toMatchObject(refused);
   });
 
   it.each(['keep', 'give_up'] as const)('ends the order by %s', async (choice) => {

@@ -71,7 +71,11 @@ export class DecideHeld {
       const detail = choices.length > 0 ? `possible: ${choices.join(', ')}` : 'nothing can be decided about this order';
       return refuse({ code: 'decision_not_possible', detail });
     }
-    if (wish.choice !== 'pay_elsewhere') return ok(undefined);
+    if (wish.choice !== 'pay_elsewhere') {
+      // Two people would approve an account that nothing is paid to.
+      if (wish.bankAccountId === undefined) return ok(undefined);
+      return refuse({ code: 'decision_not_possible', detail: 'bankAccountId goes with pay_elsewhere only' });
+    }
     const accounts = await this.accounts.ofCustomer(tx, order.customerId);
     const account = accounts.find((one) => one.accountId === wish.bankAccountId && one.status === 'confirmed');
     if (!account) return refuse({ code: 'bank_account_not_confirmed', detail: 'name another account of the customer' });

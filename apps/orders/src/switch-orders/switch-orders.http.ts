@@ -57,7 +57,8 @@ export class SwitchOrdersHttp {
       if (!decided.ok) return decided;
       const { scope, comment } = decided.value.payload;
       if (decided.value.status === 'approved') {
-        await this.switches.turn(tx, { scope, comment, stopped: false, by, at: new Date() });
+        const at = decided.value.decidedAt!;
+        await this.switches.turn(tx, { scope, comment, stopped: false, by, at });
       }
       return ok(proposalView(decided.value));
     });

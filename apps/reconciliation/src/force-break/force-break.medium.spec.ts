@@ -1,5 +1,5 @@
 // Breaks that two people accept, on a real database: what is forced, what ends it, and what nobody can change.
-import { expectOk } from '@aiyrbas/kernel';
+import { canonicalJson, expectOk } from '@aiyrbas/kernel';
 import { collected, entry, tenge } from '../testing/happenings';
 import { LATE, NOW, type RealLines, realLines } from '../testing/real-lines';
 
@@ -64,6 +64,27 @@ test('takes two people, and a break that is open', async () => {
   await real.hear([collected('a')]);
   expect(await decide(found!.id, again.id)).toMatchObject({ error: { code: 'decision_not_possible' } });
   expect(await propose(found!.id)).toMatchObject({ error: { code: 'decision_not_possible' } });
+});
+
+test('what is accepted is what was shown, and nothing that differs from it in one tiyn', async () => {
+  await real.hear([entry('a')]);
+  await real.watch(LATE);
+  const [found] = await real.breaks();
+  const shown = expectOk(await propose(found!.id), 'a proposal');
+  await real.owner.query(`update break set told = told + 1`);
+  // As a command does: what is refused leaves nothing behind.
+  const refused = real.db.tx(async (tx) => {
+    const verdict = { breakId: found!.id, id: shown.id, decision: 'approve' } as const;
+    expectOk(await real.force.decide(verdict, person('erlan'), tx, NOW), 'a decision');
+  });
+  await expect(refused).rejects.toThrow('proposal_changed');
+  await real.owner.query(`update break set told = told - 1`);
+  expectOk(await decide(found!.id, shown.id, 'erlan', 'reject'), 'rejected');
+  const again = expectOk(await propose(found!.id), 'a proposal');
+  expect(canonicalJson(again.payload)).toBe(canonicalJson(shown.payload));
+  const { payload } = expectOk(await decide(found!.id, again.id), 'a decision');
+  expect(canonicalJson(payload)).toBe(canonicalJson(shown.payload));
+  expect(await real.states()).toEqual({ forced: 1 });
 });
 
 test('a break that becomes another one ends as changed', async () => {

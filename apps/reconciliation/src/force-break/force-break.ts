@@ -2,11 +2,11 @@
 // they say what was accepted; should the other side come after all, they are matched.
 import { type Proposal, decide, propose, staffName } from '@aiyrbas/four-eyes';
 import type { Principal, Refusal } from '@aiyrbas/http';
-import { type Ids, type Result, refuse } from '@aiyrbas/kernel';
+import { type Ids, type Result, canonicalJson, refuse } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
 import { IDS } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
-import { breakView } from '../break.view';
+import { type BreakView, breakView } from '../break.view';
 import { placeOf } from '../domain/balance';
 import { pointOf } from '../domain/stated';
 import { FORCE } from '../force';
@@ -23,6 +23,11 @@ export interface Verdict {
   readonly id: string;
   readonly decision: 'approve' | 'reject';
   readonly payloadHash?: string | undefined;
+}
+
+interface Payload {
+  readonly comment: string;
+  readonly break: BreakView;
 }
 
 @Injectable()
@@ -48,17 +53,20 @@ export class ForceBreak {
     const found = await this.#open(tx, breakId);
     if (!found.ok) return found;
     // The approver sees what is accepted, not only why.
-    const payload = { comment, break: breakView(found.value) };
+    const payload: Payload = { comment, break: breakView(found.value) };
     return propose(tx, { id: this.ids.uuid(), kind: FORCE, subject: breakId, payload }, staffName(by), now);
   }
 
   async decide(verdict: Verdict, by: Principal, tx: Tx, now: Date): Promise<Result<Proposal, Refusal>> {
     const at = await this.lines.takeTurn(tx);
     const { breakId, ...what } = verdict;
-    const decided = await decide(tx, { ...what, kind: FORCE, subject: breakId }, staffName(by), now);
+    const decided = await decide<Payload>(tx, { ...what, kind: FORCE, subject: breakId }, staffName(by), now);
     if (!decided.ok || decided.value.status === 'rejected') return decided;
     const found = await this.#open(tx, breakId);
     if (!found.ok) return found;
+    if (canonicalJson(breakView(found.value)) !== canonicalJson(decided.value.payload.break)) {
+      return refuse({ code: 'proposal_changed', detail: 'the difference is no longer the one that was proposed' });
+    }
     const { line, pairing, key } = found.value;
     if (pairing === 'statement') {
       await this.stated.accept(tx, pointOf(key));

@@ -33,6 +33,8 @@ export interface Break {
 
 export interface RealLines {
   readonly db: Database;
+  /** The schema's owner, who may do what the service may not. */
+  readonly owner: Database;
   readonly force: ForceBreak;
   /** One batch, one transaction. */
   hear(batch: readonly Happening[], now?: Date): Promise<void>;
@@ -59,7 +61,7 @@ class LinesByClock extends LinesStore {
 }
 
 export async function realLines(): Promise<RealLines> {
-  const { db, close } = await testDatabase({
+  const { db, owner, close } = await testDatabase({
     schema: 'reconciliation',
     migrations: [...busMigrations, ...fourEyesMigrations, ...migrations],
   });
@@ -86,6 +88,7 @@ export async function realLines(): Promise<RealLines> {
   const rows = <Row extends object>(sql: string): Promise<Row[]> => db.query<Row>(sql);
   return {
     db,
+    owner,
     force: new ForceBreak(lines, breaks, matching, balances, balanceMatching, stated, statementMatching, systemIds),
     hear: (batch, now = NOW) => {
       clock.now = now;

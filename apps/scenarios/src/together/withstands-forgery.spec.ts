@@ -3,7 +3,7 @@
 import { createHmac, createPrivateKey, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { OPERATIONS, type Problem } from '@aiyrbas/contracts';
+import { OPERATIONS, type Operation, type Place, type Problem, day, instant, placesIn } from '@aiyrbas/contracts';
 import { booksBalance } from '../language/books';
 import { call, shapeOf, tokenFor, verdict } from '../language/http';
 import { Citizen, Person, type Quote, someone } from '../language/person';
@@ -136,6 +136,70 @@ describe('an amount', () => {
       const answer = await quoteFor(`"${'9'.repeat(nines)}"`);
       expect(answer.status).toBe(400);
       expect(['amount_format', 'amount_range']).toContain(answer.body.code);
+    }
+  });
+});
+
+describe('an instant or a day', () => {
+  // Every operation that takes one is found in the contracts; what its body needs besides is its example.
+  const taken = OPERATIONS.flatMap((operation) =>
+    (['query', 'body'] as const).flatMap((part) =>
+      placesIn(operation[part] ?? instant.optional()).flatMap(([place, field]) =>
+        place.length > 0 && (field === instant || field === day)
+          ? [
+              {
+                operation,
+                part,
+                place,
+                kind: field === instant ? 'instant' : 'day',
+                name: `${operation.id} ${place.join('.')}`,
+              },
+            ]
+          : [],
+      ),
+    ),
+  );
+  const NONE = {
+    instant: [
+      '2099-13-01T00:00:00Z',
+      '2099-02-30T00:00:00Z',
+      '2099-01-01T25:00:00Z',
+      '2099-01-01T23:59:60Z',
+      '0000-01-01T00:00:00Z',
+    ],
+    day: ['2099-13-01', '2099-02-30', '2099-01-00', '0000-01-01', '2099-1-1'],
+  };
+  const withValueAt = (whole: unknown, [step, ...steps]: Place, value: string): unknown =>
+    step === undefined
+      ? value
+      : { ...(whole as object), [step]: withValueAt((whole as Record<string, unknown>)?.[step], steps, value) };
+  const callerOf = ({ access }: Operation): Promise<Person> =>
+    Person.withRole(platform, (access as readonly string[]).includes('customer') ? 'customer' : access.at(-1)!);
+
+  it('is taken by limits, suspensions, statements and registrations at least', () => {
+    expect(taken.map(({ name }) => name)).toEqual(
+      expect.arrayContaining([
+        'proposeLimitPolicy validFrom',
+        'suspendRail from',
+        'suspendRail to',
+        'askStatement day',
+        'registerCustomer birthDate',
+        'registerCustomer document.issuedAt',
+      ]),
+    );
+  });
+
+  it.each(taken)('that there is not is a 400 at its path: $name', async ({ operation, part, place, kind }) => {
+    const caller = await callerOf(operation);
+    const path = operation.path.replaceAll(/\{\w+\}/g, NOBODYS);
+    for (const text of NONE[kind as 'instant' | 'day']) {
+      const given = withValueAt(part === 'body' ? operation.example?.body : {}, place, text);
+      const answer = await caller.ask<Problem>(
+        part === 'body' ? path : `${path}?${new URLSearchParams(given as Record<string, string>).toString()}`,
+        part === 'body' ? { body: given } : {},
+      );
+      expect([text, verdict(answer)]).toEqual([text, '400 invalid_request']);
+      expect(answer.body.errors?.map((error) => error.path)).toEqual([place.join('.')]);
     }
   });
 });

@@ -1,7 +1,7 @@
 // What two people say about an order at a venue, on real Postgres and a venue over real HTTP: one end, told once, and what
 // the order came to is the venue's word.
 import { Principal } from '@aiyrbas/http';
-import { expectOk, systemIds } from '@aiyrbas/kernel';
+import { canonicalJson, expectOk, systemIds } from '@aiyrbas/kernel';
 import { DueSignal } from '../due-signal';
 import type { Resolution } from '../domain/resolution';
 import type { ExecutionRequest } from '../domain/request';
@@ -57,7 +57,8 @@ const approves = (subject: string, id: string, by = erlan) =>
 it('the venue’s order that two people name is read there, and its fill is told once', async () => {
   const { request, id } = await inDoubt();
   const proposal = await proposed(id, itIs('v-2'));
-  await approves(id, proposal.id);
+  const approved = await approves(id, proposal.id);
+  for (const { payload } of [proposal, approved]) expect(canonicalJson(payload)).toBe(canonicalJson(itIs('v-2')));
   expect((await gateway.outcome(request)).body.fills).toMatchObject([{ venueOrderId: 'v-2' }]);
   await expect(approves(id, proposal.id)).rejects.toThrow('proposal_decided');
   expect(await gateway.facts()).toHaveLength(1);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { STAFF, defineOperation, page, pageQuery } from '../operation';
 import { DECISION_REFUSALS, decisionBody, proposalView } from './four-eyes';
-import { bic, coded, day, firm, iban, instant, money, requestId, uuid } from '../wire';
+import { bic, day, firm, iban, instant, money, requestId, uuid } from '../wire';
 
 export const bankAccount = z
   .strictObject({
@@ -73,12 +73,6 @@ export const listRails = defineOperation({
 });
 
 const text = z.string().min(1).max(500);
-
-/** A bank is asked about days that there are: 30 February is none. */
-const calendarDay = day.refine(
-  (text) => new Date(`${text}T00:00:00Z`).getUTCDate() === Number(text.slice(8)),
-  coded('invalid_request', 'there is no such day'),
-);
 
 export const railSuspension = z
   .strictObject({
@@ -186,7 +180,7 @@ export const askStatement = defineOperation({
     'Asks a bank for its statement of a day. The answer comes by its own way; what is known of it counts no second time.',
   access: STAFF,
   idempotent: true,
-  body: z.strictObject({ bic, day: calendarDay }),
+  body: z.strictObject({ bic, day }),
   status: 202,
   reply: z.strictObject({
     /** Of the question (camt.060); the bank's answer names it. */

@@ -144,7 +144,7 @@ export const proposeLimitPolicy = defineOperation({
       .regex(/^[a-z0-9]+([.-][a-z0-9]+)*$/, 'invalid_request|a rule is named like cooperation-3.1.1')
       .max(60),
     cap: tenge,
-    /** At once, when left out, or when it has passed before the approval: what has been is not written anew. */
+    /** From the approval on, when left out. It has to come, and ends the proposal: what has been is not written anew. */
     validFrom: instant.optional(),
     legalReference: text,
     howToRaise: text,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { STAFF, defineOperation, page, pageQuery } from '../operation';
-import { bic, fee, fill, instant, money, moneyInput, price, quotedVenue, requestId, side, uuid } from '../wire';
+import { bic, day, fee, fill, instant, money, moneyInput, price, quotedVenue, requestId, side, uuid } from '../wire';
 import { venueEvidence } from '../quote-token';
 import { DECISION_REFUSALS, decisionBody, proposalView } from './four-eyes';
 
@@ -165,7 +165,7 @@ export const confirmationNote = z
     fees: z.array(fee),
     rounding: money,
     totalPayable: money,
-    dueDate: z.string(),
+    dueDate: day,
     receive: money,
     fills: z.array(fill),
     fundsPolicy: z.string(),

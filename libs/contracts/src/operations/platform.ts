@@ -1,7 +1,7 @@
 // What every service answers for the platform itself.
 import { z } from 'zod';
 import { defineOperation, page, pageQuery } from '../operation';
-import { moneyInput, uuid, venueCode } from '../wire';
+import { instant, moneyInput, uuid, venueCode } from '../wire';
 import { DECISION_REFUSALS, decisionBody, proposalView } from './four-eyes';
 
 const probe = z.strictObject({
@@ -58,7 +58,7 @@ export const streamedMessage = z.strictObject({
   subject: z.string(),
   subjectSeq: z.int(),
   key: z.string(),
-  time: z.string(),
+  time: instant,
   correlationId: z.string().optional(),
   causationId: z.string().optional(),
   traceparent: z.string().optional(),
@@ -104,7 +104,7 @@ const parkedMessage = {
   handler: z.string(),
   reason: z.string(),
   bodyHash: z.string(),
-  parkedAt: z.string(),
+  parkedAt: instant,
   /** How many messages of the same key wait behind it. */
   behind: z.int().optional(),
 };

@@ -4,7 +4,11 @@ import { z } from 'zod';
 import { isDecimal } from '../exact';
 
 const decimal = z.string().refine(isDecimal, 'not a decimal number');
-const time = z.iso.datetime().transform((text) => new Date(text));
+/** Taken with more digits than milliseconds too, which are cut off; there is no year 0. */
+const time = z.iso
+  .datetime()
+  .refine((text) => !text.startsWith('0000'), 'not an instant')
+  .transform((text) => new Date(text));
 
 const level = z.object({ price: decimal, quantity: decimal });
 

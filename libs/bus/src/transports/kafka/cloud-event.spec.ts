@@ -60,6 +60,12 @@ it.each(['', '-1', '1.5', 'ten', '1'.repeat(30)])('nor is one with the number "%
   expect(() => fromRecord('kyc.v1', 3, received(message, { ce_streamseq: value }))).toThrow(ForeignRecord);
 });
 
+const NO_TIMES = ['', 'yesterday', '2026-13-01T00:00:00Z', '0000-01-01T00:00:00Z', '+010000-01-01T00:00:00Z'];
+
+it.each(NO_TIMES)('nor is one of the time "%s", which no database would keep', (text) => {
+  expect(() => fromRecord('kyc.v1', 3, received(message, { ce_time: text }))).toThrow(ForeignRecord);
+});
+
 const report = {
   ...message,
   topic: 'bank.eurikzka.reports.v1',
@@ -83,7 +89,8 @@ it('a message from outside may lack everything: it has an id by its place, the s
   expect(read).toMatchObject({ raw: '', type: '', time: new Date(1_795_428_000_000) });
   expect(fromOutside(report.topic, 0, bare).id).toBe(read.id);
   expect(fromOutside(report.topic, 1, bare).id).not.toBe(read.id);
-  expect(fromOutside(report.topic, 0, received(report, { ce_time: 'yesterday', ce_id: "'; drop table" })).time).toEqual(
-    new Date(1_795_428_000_000),
-  );
+  for (const time of NO_TIMES) {
+    const wrong = received(report, { ce_time: time, ce_id: "'; drop table" });
+    expect(fromOutside(report.topic, 0, wrong).time).toEqual(new Date(1_795_428_000_000));
+  }
 });

@@ -56,6 +56,8 @@ export function fromRecord(topic: string, partition: number, record: KafkaMessag
     if (!/^\d{1,18}$/.test(value)) throw new ForeignRecord(`a record whose ${name} is not a number`);
     return BigInt(value);
   };
+  const time = new Date(required('ce_time'));
+  if (!isStorable(time)) throw new ForeignRecord('a record whose ce_time is no instant');
   return {
     topic,
     partition,
@@ -67,7 +69,7 @@ export function fromRecord(topic: string, partition: number, record: KafkaMessag
     subject: required('ce_subject'),
     subjectSeq: number('ce_subjectseq'),
     key: record.key?.toString('utf8') ?? '',
-    time: new Date(required('ce_time')),
+    time,
     correlationId: attribute.get('ce_correlationid'),
     causationId: attribute.get('ce_causationid'),
     traceparent: attribute.get('traceparent'),
@@ -96,7 +98,7 @@ export function fromOutside(topic: string, partition: number, record: KafkaMessa
     subject: attribute.get('ce_subject') ?? '',
     subjectSeq: 0n,
     key: record.key?.toString('utf8') ?? place,
-    time: Number.isNaN(time.getTime()) ? new Date(Number(record.timestamp)) : time,
+    time: isStorable(time) ? time : new Date(Number(record.timestamp)),
     correlationId: attribute.get('ce_correlationid'),
     causationId: attribute.get('ce_causationid'),
     traceparent: attribute.get('traceparent'),
@@ -104,6 +106,14 @@ export function fromOutside(topic: string, partition: number, record: KafkaMessa
     raw: record.value?.toString('utf8') ?? '',
   };
 }
+
+/** Whether it is an instant that PostgreSQL keeps and JSON carries: of the years 0001 to 9999. */
+const isStorable = (time: Date): boolean => {
+  const ms = time.getTime();
+  return ms >= FIRST_MS && ms < END_MS;
+};
+const FIRST_MS = Date.parse('0001-01-01T00:00:00Z');
+const END_MS = Date.parse('+010000-01-01T00:00:00Z');
 
 /** CloudEvents attributes and the trace on one side, a message's own headers on the other; of a repeated one, the first. */
 function headersOf(record: KafkaMessage): { attribute: Map<string, string>; extra: Record<string, string> } {
