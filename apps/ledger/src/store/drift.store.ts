@@ -6,7 +6,7 @@ import type { Difference, DifferenceIn, StatedBalance } from '../domain/differen
 /** A measurement reads accounts, and transfers since the one before; not all transfers. */
 const MEASURE_MAX_MS = 30_000;
 /** How many transactions are recounted at a time: a few tenths of a second. */
-const RECOUNT_SLICE = 50_000;
+const RECOUNT_SLICE = 20_000;
 /** All transfers are recounted once in so long, or as soon as slices of a minute each get through them. */
 const RECOUNT_EVERY = '1 day';
 

@@ -27,7 +27,7 @@ const FOUND = `
     from booked b left join balance w on w.account = b.id left join standing h on h.account = b.id
     cross join lateral (values ('balance.posted', coalesce(w.posted, 0), b.posted),
                                ('balance.held', coalesce(w.held, 0), coalesce(h.held, 0))) as v (what, stated, explained)
-    where b.kind = 'customer'
+    where b.kind = 'customer' and (coalesce(w.posted, 0) <> b.posted or coalesce(w.held, 0) <> coalesce(h.held, 0))
   ),
   covered as (
     select firm, asset, -sum(posted) filter (where kind in ('bank', 'venue')) as held,
@@ -65,12 +65,18 @@ export const MEASURE = `
     if horizon < below then
       -- The numbers of database transactions have gone back (restored from a dump): everything is summed anew.
       delete from account_sum where true;
+      insert into account_sum (account, posted)
+      select m.account, sum(m.amount)
+      from transaction t join transfer x on x.transaction = t.id
+      cross join lateral (values (x.credit, x.amount), (x.debit, -x.amount)) as m (account, amount)
+      where t.written_in < horizon
+      group by m.account;
       update drift_measurement set recounting = false;
-      below := 0;
+    else
+      insert into account_sum as s (account, posted)
+      select account, amount from (${movedIn('t.written_in >= below and t.written_in < horizon')}) as moved
+      on conflict (account) do update set posted = s.posted + excluded.posted;
     end if;
-    insert into account_sum as s (account, posted)
-    select account, amount from (${movedIn('t.written_in >= below and t.written_in < horizon')}) as moved
-    on conflict (account) do update set posted = s.posted + excluded.posted;
     update drift_measurement set summed_below = horizon, measured_at = now();
 
     return query

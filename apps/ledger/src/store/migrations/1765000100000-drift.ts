@@ -121,6 +121,9 @@ const RIGHTS = `
       execute format('alter function %s set search_path to %I, pg_temp', of_ours, current_schema());
       execute format('revoke all on function %s from public', of_ours);
     end loop;
+    -- Accounts are joined in memory, and never so long that compiling the query would pay.
+    alter function measure_drift() set work_mem = '64MB';
+    alter function measure_drift() set jit = off;
     execute format('grant execute on function measure_drift(), recount_transfers(integer, interval), resolve_difference(bigint, uuid) to %I', app);
     execute format('revoke insert, update, delete, truncate, references, trigger on account_sum, drift_measurement, difference from %I', app);
   end $$;`;
