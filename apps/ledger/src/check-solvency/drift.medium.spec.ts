@@ -97,6 +97,13 @@ test('an account that was raised is found once, kept, counted, and stops all mon
   expect(await told()).toHaveLength(2);
 });
 
+test('while nobody measures, the age of the last measurement grows from when there was one to make', async () => {
+  const never = `update drift_measurement set measured_at = 'epoch', since = now() - interval '200 seconds'`;
+  await books.owner.query(never);
+  expect(await sampleOf('ledger_drift_measured_age_seconds', 'ledger')).toBeGreaterThanOrEqual(200);
+  expect(await sampleOf('ledger_differences_open', 'USDT')).toBe(0);
+});
+
 test('an explained correction of two people ends it, and money goes out again', async () => {
   await raise('KZT', 'posted', 100_000_000);
   const { found } = await measure();

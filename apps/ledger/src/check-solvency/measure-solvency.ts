@@ -46,8 +46,7 @@ export class MeasureSolvency implements OnModuleInit {
       'Time since all balances were last held against transfers and holds',
       [],
       async (gauge) => {
-        const { measured } = await this.drift.ages(this.db);
-        if (measured !== undefined) gauge.set(measured);
+        gauge.set((await this.drift.ages(this.db)).measured);
       },
     );
     this.metrics.gauge(
@@ -55,8 +54,7 @@ export class MeasureSolvency implements OnModuleInit {
       'Time since all transfers were last recounted',
       [],
       async (gauge) => {
-        const { recounted } = await this.drift.ages(this.db);
-        if (recounted !== undefined) gauge.set(recounted);
+        gauge.set((await this.drift.ages(this.db)).recounted);
       },
     );
   }

@@ -1,4 +1,5 @@
 // Drift in Postgres: functions of the owner measure and keep it (see the migration); what is kept is read here.
+import { invariant } from '@aiyrbas/kernel';
 import { type Asset, Money } from '@aiyrbas/money';
 import type { Queryable, Tx } from '@aiyrbas/persistence';
 import type { Difference, DifferenceIn, StatedBalance } from '../domain/difference';
@@ -82,18 +83,19 @@ export class DriftStore {
     return db.query(
       `select c.firm, c.asset, (select count(*)::int from difference d where d.resolved_at is null
                                 and (d.firm, d.asset) = (c.firm, c.asset)) as open
-       from (select firm, asset from cover union select firm, asset from difference where resolved_at is null) as c`,
+       from (select firm, asset from cover_now union select firm, asset from difference where resolved_at is null) as c`,
     );
   }
 
-  /** Seconds since balances were last measured, and since the last whole recount; undefined before the first. */
-  async ages(db: Queryable): Promise<{ measured: number | undefined; recounted: number | undefined }> {
-    const [row] = await db.query<{ measured: number | null; recounted: number | null }>(
-      `select extract(epoch from now() - nullif(measured_at, 'epoch'))::float8 as measured,
-              extract(epoch from now() - nullif(recounted_at, 'epoch'))::float8 as recounted
+  /** Seconds since balances were last measured, and since the last whole recount; before the first, since there is one to make. */
+  async ages(db: Queryable): Promise<{ measured: number; recounted: number }> {
+    const [row] = await db.query<{ measured: number; recounted: number }>(
+      `select extract(epoch from now() - greatest(measured_at, since))::float8 as measured,
+              extract(epoch from now() - greatest(recounted_at, since))::float8 as recounted
        from drift_measurement`,
     );
-    return { measured: row?.measured ?? undefined, recounted: row?.recounted ?? undefined };
+    invariant(row, 'drift_measurement has its one row');
+    return row;
   }
 }
 

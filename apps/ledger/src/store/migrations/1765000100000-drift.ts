@@ -39,6 +39,7 @@ const TABLES = `
   create table drift_measurement (
     alone boolean primary key default true check (alone),
     summed_below bigint not null,
+    since timestamptz not null default now(),
     measured_at timestamptz not null default 'epoch',
     pass integer not null default 0,
     recounted_below bigint not null default 0,
