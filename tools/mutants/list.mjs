@@ -459,4 +459,34 @@ export const MUTANTS = [
     replace: 'const UNDECIDED: StatusDecision = ACCEPTED;',
     tests: 'apps/bank-gateway/src',
   },
+
+  // Balances are explained
+  {
+    name: 'let a balance change without its transfers',
+    file: 'apps/ledger/src/store/migrations/1765000000000-explained-changes.ts',
+    find: "(kind = 'customer' and posted <> 0) or held <> 0",
+    replace: 'held <> 0',
+    tests: 'apps/ledger/src/store',
+  },
+  {
+    name: 'count what banks hold with the wrong sign',
+    file: 'apps/ledger/src/store/migrations/1765000000000-explained-changes.ts',
+    find: 'select firm, asset, -debited, 0 from named',
+    replace: 'select firm, asset, debited, 0 from named',
+    tests: 'apps/ledger/src/store',
+  },
+  {
+    name: 'let money go out while the books differ',
+    file: 'apps/ledger/src/store/cover.store.ts',
+    find: 'from judged where short or drift',
+    replace: 'from judged where short',
+    tests: 'apps/ledger/src/check-solvency',
+  },
+  {
+    name: 'sum transfers beside one that is still being written',
+    file: 'apps/ledger/src/store/migrations/1765000100000-drift.sql.ts',
+    find: 'horizon := pg_snapshot_xmin(',
+    replace: 'horizon := pg_snapshot_xmax(',
+    tests: 'apps/ledger/src/check-solvency',
+  },
 ];

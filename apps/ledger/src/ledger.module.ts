@@ -11,6 +11,7 @@ import { CorrectBooksHttp } from './correct-books/correct-books.http';
 import { ListAccountsHttp } from './list-accounts/list-accounts.http';
 import { ListCheckpointsHttp } from './list-checkpoints/list-checkpoints.http';
 import { ListDepositsHttp } from './list-deposits/list-deposits.http';
+import { ListDifferencesHttp } from './list-differences/list-differences.http';
 import { ListTransactionsHttp } from './list-transactions/list-transactions.http';
 import { OpenBooks } from './open-books/open-books';
 import { OpenBooksJob } from './open-books/open-books.job';
@@ -24,6 +25,7 @@ import { BlocksStore } from './store/blocks.store';
 import { BookStore } from './store/book.store';
 import { CheckpointSigner } from './store/checkpoint-signer';
 import { CoverStore } from './store/cover.store';
+import { DriftStore } from './store/drift.store';
 
 @Module({
   controllers: [
@@ -34,6 +36,7 @@ import { CoverStore } from './store/cover.store';
     ListTransactionsHttp,
     ShowTrialBalanceHttp,
     ShowSolvencyHttp,
+    ListDifferencesHttp,
     CorrectBooksHttp,
     ListCheckpointsHttp,
     PublishKeysHttp,
@@ -41,6 +44,7 @@ import { CoverStore } from './store/cover.store';
   providers: [
     BookStore,
     CoverStore,
+    DriftStore,
     Post,
     OpenBooks,
     OpenBooksJob,

@@ -1,4 +1,4 @@
-// Remembers of which assets clients are owed more than is held. While the ledger's last word on an asset is that it is
+// Remembers which assets the ledger calls broken: clients are owed more than is held, or the firm's books differ. While the ledger's last word on an asset is that it is
 // broken, none of it leaves; what banks were asked for before is followed as usual.
 import type { MessageOf } from '@aiyrbas/bus';
 import { solvencyBroken, type solvencyRestored } from '@aiyrbas/contracts';
@@ -28,7 +28,11 @@ export class HeedSolvency {
     );
     tx.afterCommit(() =>
       changed.forEach(({ firm, asset, isBroken }) => {
-        if (isBroken) this.log.error({ firm, asset }, 'clients are owed more than is held: nothing of it is paid out');
+        if (isBroken)
+          this.log.error(
+            { firm, asset },
+            'clients are owed more than is held, or the books differ: nothing of it is paid out',
+          );
         else this.log.warn({ firm, asset }, 'clients are covered again: what waited goes out');
       }),
     );

@@ -200,6 +200,15 @@ export const INVARIANTS: readonly Invariant[] = [
     looked: 'select count(*) as n from ledger.hold',
   },
   {
+    id: 'I4',
+    says: 'the ledger itself, measuring once a minute, never found a difference, and nothing is left to explain',
+    breaks: `
+      select 'difference ' || id as what, what || ': stated ' || stated || ', explained ' || explained as why from ledger.difference
+      union all
+      select 'written in ' || written_in, source from ledger.change_to_explain`,
+    looked: 'select count(*) as n from ledger.account_sum',
+  },
+  {
     id: 'I5',
     says: 'each request had one effect: one hold, one instruction, one execution, each under its own id',
     breaks: `

@@ -3,6 +3,7 @@ import type { Logger } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
 import { DueTimer, LOGGER } from '@aiyrbas/service-host';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import type { Difference } from '../domain/difference';
 import { CoverStore } from '../store/cover.store';
 import { CheckSolvency, type Checked } from './check-solvency';
 
@@ -34,14 +35,33 @@ export class CheckSolvencyJob implements OnApplicationBootstrap, OnApplicationSh
     await this.#timer.stop();
   }
 
-  #say({ wrong, judged }: Checked): void {
-    for (const { firm, asset } of wrong) {
-      this.log.error({ firm, asset }, 'the running sums of the cover were not what the transfers say; put right');
+  #say({ found, resolved, recounted, judged }: Checked): void {
+    for (const difference of found) {
+      this.log.error(
+        lineOf(difference),
+        'the books state what no transfer or hold explains: money out of the firm waits',
+      );
+    }
+    for (const { by, ...difference } of resolved) {
+      this.log.warn({ ...lineOf(difference), by }, 'a difference in the books is gone');
+    }
+    for (const account of recounted) {
+      this.log.error({ account }, 'the sum of an account was not what its transfers say when they were recounted');
     }
     for (const { what, cover } of judged) {
       const line = { firm: cover.firm, asset: cover.asset, owed: cover.owed.amount, held: cover.held.amount };
-      if (what === 'broken') this.log.error(line, 'clients are owed more than is held');
-      else this.log.info(line, 'what is held covers what clients are owed again');
+      if (what === 'broken') this.log.error(line, 'clients are owed more than is held, or the books differ');
+      else this.log.info(line, 'what is held covers what clients are owed again, and the books agree');
     }
   }
 }
+
+const lineOf = ({ id, firm, asset, account, what, stated, explained }: Difference): Record<string, string> => ({
+  difference: id,
+  firm,
+  asset,
+  ...(account === undefined ? {} : { account }),
+  what,
+  stated: stated.amount,
+  explained: explained.amount,
+});

@@ -1,18 +1,17 @@
-// Once a minute: the running sums of what is held and owed are proven against the transfers, and what is short or no
-// longer short is told. Between two of these the batches that post look for themselves.
+// Once a minute: balances, holds and the sums of the cover are held against the transfers, what differs is kept, and what
+// is short, differs, or no longer does is told. Between two of these the batches that post look for themselves.
 import { Outbox } from '@aiyrbas/bus';
 import { Metrics } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
 import { METRICS } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
-import type { Cover, Judgement } from '../domain/cover';
+import type { Judgement } from '../domain/cover';
 import { toldJudged } from '../domain/outcome';
 import { CoverStore } from '../store/cover.store';
+import { DriftStore, type Measured } from '../store/drift.store';
 import { toFact } from '../to-fact';
 
-export interface Checked {
-  /** Sums that were not what the transfers say; they were put right. */
-  readonly wrong: readonly Cover[];
+export interface Checked extends Measured {
   readonly judged: readonly Judgement[];
 }
 
@@ -22,23 +21,29 @@ export class CheckSolvency {
 
   constructor(
     private readonly covers: CoverStore,
+    private readonly drift: DriftStore,
     private readonly outbox: Outbox,
     @Inject(METRICS) metrics: Metrics,
   ) {
-    this.#differences = metrics.counter('ledger_cover_differences_total', 'Running sums that the proof put right');
+    this.#differences = metrics.counter(
+      'ledger_cover_differences_total',
+      'Sums of the cover that differed; they are kept',
+    );
   }
 
   /** Undefined when it is not due, or another process is at it. */
   async execute(tx: Tx): Promise<Checked | undefined> {
     const now = await this.covers.takeProof(tx);
     if (!now) return undefined;
-    const wrong = await this.covers.prove(tx, now);
+    const measured = await this.drift.measure(tx);
+    await this.covers.fold(tx, now);
     const judged = await this.covers.judge(tx, now);
     await this.outbox.append(
       tx,
       judged.map((judgement) => toFact(toldJudged(judgement, now))),
     );
-    tx.afterCommit(() => this.#differences.inc(wrong.length));
-    return { wrong, judged };
+    const ofCover = measured.found.filter(({ what }) => what.startsWith('cover.'));
+    tx.afterCommit(() => this.#differences.inc(ofCover.length));
+    return { ...measured, judged };
   }
 }

@@ -1,9 +1,10 @@
-// Adjustments and reversals: proposed by one person of the staff, decided by another.
+// Adjustments, reversals and resolutions of differences: proposed by one person of the staff, decided by another.
 import {
   type ReplyOf,
   decideCorrection,
   listCorrections,
   proposeAdjustment,
+  proposeResolution,
   proposeReversal,
 } from '@aiyrbas/contracts';
 import { listProposals, proposalView } from '@aiyrbas/four-eyes';
@@ -35,6 +36,15 @@ export class CorrectBooksHttp {
   async reverse(@Input() call: CallOf<typeof proposeReversal>): Promise<Result<View, Refusal>> {
     return this.commands.once(call, async (tx, now) => {
       const proposed = await this.correct.propose({ what: 'reversal', ...call.body }, call.principal, tx, now);
+      return proposed.ok ? ok(proposalView(proposed.value)) : proposed;
+    });
+  }
+
+  @Endpoint(proposeResolution)
+  async resolve(@Input() call: CallOf<typeof proposeResolution>): Promise<Result<View, Refusal>> {
+    return this.commands.once(call, async (tx, now) => {
+      const wish = { what: 'difference', differenceId: call.params.id!, ...call.body } as const;
+      const proposed = await this.correct.propose(wish, call.principal, tx, now);
       return proposed.ok ? ok(proposalView(proposed.value)) : proposed;
     });
   }

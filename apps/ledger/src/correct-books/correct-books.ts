@@ -1,5 +1,5 @@
 // Corrects the books by hand: proposed by one person, approved by another, posted in the transaction of the approval. The
-// magnitude is checked at both, because the books may have changed in between.
+// magnitude is checked at both, because the books may have changed in between. A difference in the books is resolved so too.
 import { Outbox } from '@aiyrbas/bus';
 import { type Proposal, decide, propose, staffName } from '@aiyrbas/four-eyes';
 import type { Principal, Refusal } from '@aiyrbas/http';
@@ -12,11 +12,13 @@ import { type Account, isCustomer } from '../domain/account';
 import { Book } from '../domain/book';
 import { type People, adjustmentOf, reversalByHand, tooLarge } from '../domain/correction';
 import { dayInKazakhstan } from '../domain/day-in-kazakhstan';
+import { whyUnresolvable } from '../domain/difference';
 import { NEEDS_NOTHING } from '../domain/needs';
 import { toldJudged, toldPosted } from '../domain/outcome';
 import type { Transaction, TransactionKind } from '../domain/transaction';
 import { BookStore, type LockedBook } from '../store/book.store';
 import { CoverStore } from '../store/cover.store';
+import { DriftStore } from '../store/drift.store';
 import { causeById, isOpened, scales } from '../store/scale.store';
 import { toFact } from '../to-fact';
 
@@ -31,7 +33,15 @@ export type Wish =
       readonly amount: { readonly amount: string; readonly asset: string };
       readonly comment: string;
     }
-  | { readonly what: 'reversal'; readonly transactionId: string; readonly comment: string };
+  | { readonly what: 'reversal'; readonly transactionId: string; readonly comment: string }
+  | Resolution;
+
+/** What is stated becomes what transfers and holds say; money that is missing then is booked like any other. */
+interface Resolution {
+  readonly what: 'difference';
+  readonly differenceId: string;
+  readonly comment: string;
+}
 
 interface Drafted {
   readonly transaction: Transaction;
@@ -44,12 +54,23 @@ export class CorrectBooks {
   constructor(
     private readonly books: BookStore,
     private readonly covers: CoverStore,
+    private readonly drift: DriftStore,
     private readonly outbox: Outbox,
     @Inject(IDS) private readonly ids: Ids,
   ) {}
 
   async propose(wish: Wish, by: Principal, tx: Tx, now: Date): Promise<Result<Proposal, Refusal>> {
     const id = this.ids.uuid();
+    if (wish.what === 'difference') {
+      const open = await this.#openDifference(wish, tx);
+      if (!open.ok) return open;
+      return propose(
+        tx,
+        { id, kind: CORRECTION, subject: `difference ${wish.differenceId}`, payload: wish },
+        staffName(by),
+        now,
+      );
+    }
     const drafted = await this.#draft(id, wish, { proposedBy: staffName(by), approvedBy: 'nobody yet' }, tx, now);
     if (!drafted.ok) return drafted;
     const subject = wish.what === 'reversal' ? wish.transactionId : id;
@@ -68,7 +89,12 @@ export class CorrectBooks {
     const people = { proposedBy: decided.value.proposedBy, approvedBy };
     // One at a time: two that fit alone must not go beyond what is held together.
     await tx.query(`select pg_advisory_xact_lock(hashtextextended('ledger.corrections', 0))`);
-    const drafted = await this.#draft(what.id, decided.value.payload, people, tx, now);
+    const wish = decided.value.payload;
+    if (wish.what === 'difference') {
+      const resolved = await this.#resolve(what.id, wish, tx, now);
+      return resolved.ok ? decided : resolved;
+    }
+    const drafted = await this.#draft(what.id, wish, people, tx, now);
     if (!drafted.ok) return drafted;
     const { transaction, locked, book } = drafted.value;
     const changes = book.changes();
@@ -84,8 +110,35 @@ export class CorrectBooks {
     return decided;
   }
 
+  /** Refused when it is resolved already, or the balance cannot be what transfers and holds say. */
+  async #openDifference({ differenceId }: Resolution, tx: Tx): Promise<Result<void, Refusal>> {
+    const open = await this.drift.open(tx, differenceId);
+    if (!open) return refuse({ code: 'not_found', detail: 'no difference of this number is open' });
+    const why = open.balance && whyUnresolvable(open.difference, open.balance);
+    return why === undefined ? ok(undefined) : refuse({ code: 'decision_not_possible', detail: why });
+  }
+
+  async #resolve(id: string, wish: Resolution, tx: Tx, now: Date): Promise<Result<void, Refusal>> {
+    const open = await this.#openDifference(wish, tx);
+    if (!open.ok) return open;
+    await this.drift.resolve(tx, wish.differenceId, id);
+    // With the last difference of a firm its money may go out again, of every asset.
+    const judged = await this.covers.judge(tx, now);
+    await this.outbox.append(
+      tx,
+      judged.map((one) => toFact(toldJudged(one, now))),
+    );
+    return ok(undefined);
+  }
+
   /** The transaction as it would be posted now; refused when it is too large, or a customer would go below zero. */
-  async #draft(id: string, wish: Wish, people: People, tx: Tx, now: Date): Promise<Result<Drafted, Refusal>> {
+  async #draft(
+    id: string,
+    wish: Exclude<Wish, Resolution>,
+    people: People,
+    tx: Tx,
+    now: Date,
+  ): Promise<Result<Drafted, Refusal>> {
     const booking = {
       bookedAt: now.toISOString(),
       today: dayInKazakhstan(now),

@@ -4,7 +4,7 @@ import { type Asset, Money } from '@aiyrbas/money';
 import type { Queryable } from '@aiyrbas/persistence';
 
 const SOLVENCY = `
-  select n.firm, n.asset, n.held::text as held, n.owed::text as owed, b.broken_at, r.restored_at,
+  select n.firm, n.asset, n.held::text as held, n.owed::text as owed, b.broken_at, b.reason, r.restored_at,
          (select nullif(checked_at, 'epoch') from solvency_check) as proven_at
   from cover_now n
   left join solvency_break b on b.restored_at is null and (b.firm, b.asset) = (n.firm, n.asset)
@@ -18,6 +18,7 @@ interface Row {
   held: string;
   owed: string;
   broken_at: Date | null;
+  reason: 'short' | 'drift' | null;
   restored_at: Date | null;
   proven_at: Date | null;
 }
@@ -27,7 +28,7 @@ export async function solvency(db: Queryable): Promise<ReplyOf<typeof showSolven
   const provenAt = rows[0]?.proven_at;
   return {
     ...(provenAt && { provenAt: provenAt.toISOString() }),
-    items: rows.map(({ firm, asset, held, owed, broken_at, restored_at }) => {
+    items: rows.map(({ firm, asset, held, owed, broken_at, reason, restored_at }) => {
       const since = broken_at ?? restored_at;
       return {
         firm,
@@ -35,6 +36,7 @@ export async function solvency(db: Queryable): Promise<ReplyOf<typeof showSolven
         liabilities: Money.ofMinor(owed, asset).amount,
         assets: Money.ofMinor(held, asset).amount,
         status: broken_at ? 'broken' : 'covered',
+        ...(reason && { reason }),
         ...(since && { since: since.toISOString() }),
       };
     }),

@@ -19,6 +19,7 @@ export async function booksBalance(platform: Platform): Promise<void> {
   expect(items.filter(({ status }) => status !== 'covered')).toEqual([]);
   await platform.look(async (db) => {
     expect(await db.query('select * from ledger.drift')).toEqual([]);
+    expect(await db.query('select * from ledger.difference where resolved_at is null')).toEqual([]);
     expect(
       await db.query('select firm, asset, held, owed from ledger.cover_by_transfers except table ledger.cover_now'),
     ).toEqual([]);

@@ -126,9 +126,12 @@ const solvency = <Type extends string>(type: Type, summary: string) =>
 
 export const solvencyBroken = solvency(
   'ledger.solvency.broken',
-  'What is owed to clients exceeds what is held for them: payouts of that asset stop.',
+  'What is owed to clients exceeds what is held for them, or the books of the firm differ: payouts of that asset stop.',
 );
-export const solvencyRestored = solvency('ledger.solvency.restored', 'What is held covers what is owed again.');
+export const solvencyRestored = solvency(
+  'ledger.solvency.restored',
+  'What is held covers what is owed again, and the books of the firm agree.',
+);
 
 export const checkpointSigned = defineEvent({
   type: 'ledger.checkpoint.signed',

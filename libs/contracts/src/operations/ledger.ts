@@ -108,11 +108,46 @@ export const showSolvency = defineOperation({
         liabilities: amount,
         assets: amount,
         status: z.enum(['covered', 'broken']),
+        /** Why it is broken: more is owed than held, or the books of the firm differ (`/ops/v1/ledger/differences`). */
+        reason: z.enum(['short', 'drift']).optional(),
         /** Since when it has this status; absent when it was never broken. */
         since: instant.optional(),
       }),
     ),
   }),
+  refusals: [],
+});
+
+/** What the books stated and no transfer or hold explained. Money out of a firm waits while it has one that is open. */
+export const listDifferences = defineOperation({
+  id: 'listDifferences',
+  service: 'ledger',
+  method: 'GET',
+  path: '/ops/v1/ledger/differences',
+  summary:
+    'What the books stated otherwise than transfers and holds say, newest first; money out waits while any is open.',
+  access: staff,
+  query: z.strictObject({ ...pageQuery.shape, state: z.enum(['open', 'resolved']).optional() }),
+  status: 200,
+  reply: page(
+    z.strictObject({
+      id: z.string(),
+      firm,
+      asset: assetCode,
+      /** The account; absent where it is about the cover of the firm and asset. */
+      account: z.string().optional(),
+      /** What stated it, such as `balance.posted`. */
+      what: z.string(),
+      stated: amount,
+      explained: amount,
+      difference: amount,
+      firstSeenAt: instant,
+      lastSeenAt: instant,
+      resolvedAt: instant.optional(),
+      /** `correction <proposal>`, or how else it came to an end. */
+      resolvedBy: z.string().optional(),
+    }),
+  ),
   refusals: [],
 });
 
@@ -204,12 +239,30 @@ export const proposeReversal = defineOperation({
   example: { body: { transactionId: '019aaf00-0000-7000-8000-000000000004', comment: 'booked to the wrong account' } },
 });
 
+export const proposeResolution = defineOperation({
+  id: 'proposeResolution',
+  service: 'ledger',
+  method: 'POST',
+  path: '/ops/v1/ledger/differences/{id}/resolutions',
+  summary:
+    'Proposes to make a balance what its transfers and holds say; another person decides, as about any correction.',
+  access: STAFF,
+  idempotent: true,
+  params: { id: z.string().regex(/^[1-9]\d{0,17}$/) },
+  body: z.strictObject({ comment }),
+  status: 201,
+  reply: proposalView,
+  refusals: [...CORRECTION_REFUSALS, 'proposal_open'],
+  example: { body: { comment: 'a restore brought an old balance back' } },
+});
+
 export const decideCorrection = defineOperation({
   id: 'decideCorrection',
   service: 'ledger',
   method: 'POST',
   path: '/v1/ledger/corrections/{id}/decisions',
-  summary: 'Decides about an adjustment or reversal; an approval posts it in the same transaction.',
+  summary:
+    'Decides about an adjustment, a reversal or the resolution of a difference; an approval does it in the same transaction.',
   access: STAFF,
   idempotent: true,
   body: decisionBody,
@@ -224,7 +277,7 @@ export const listCorrections = defineOperation({
   service: 'ledger',
   method: 'GET',
   path: '/v1/ledger/corrections',
-  summary: 'Adjustments and reversals: proposed, approved and rejected, newest first.',
+  summary: 'Adjustments, reversals and resolutions of differences: proposed, approved and rejected, newest first.',
   access: staff,
   status: 200,
   reply: z.strictObject({ items: z.array(proposalView) }),

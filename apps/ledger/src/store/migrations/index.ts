@@ -3,6 +3,8 @@ import { MoreKinds1764200000000 } from './1764200000000-more-kinds';
 import { Cover1764300000000 } from './1764300000000-cover';
 import { SuspenseByEntry1764300100000 } from './1764300100000-suspense-by-entry';
 import { Blocks1764700000000 } from './1764700000000-blocks';
+import { ExplainedChanges1765000000000 } from './1765000000000-explained-changes';
+import { Drift1765000100000 } from './1765000100000-drift';
 
 export const migrations = [
   Books1763900100000,
@@ -10,4 +12,6 @@ export const migrations = [
   Cover1764300000000,
   SuspenseByEntry1764300100000,
   Blocks1764700000000,
+  ExplainedChanges1765000000000,
+  Drift1765000100000,
 ];

@@ -1,0 +1,34 @@
+// What the books state otherwise than their transfers and holds say. Nothing of ours can write such a thing, so each one is
+// a fault of somebody with more rights, or of a restore: it is kept, it stops money out, and two people resolve it.
+import type { Asset, Money } from '@aiyrbas/money';
+
+/** The column that states it. `account_sum.posted` is a sum of ours that was recounted; it states nothing to anybody. */
+export type DifferenceIn = 'balance.posted' | 'balance.held' | 'cover.held' | 'cover.owed' | 'account_sum.posted';
+
+export interface Difference {
+  /** A number; text, as it may be larger than a JS number. */
+  readonly id: string;
+  readonly firm: string;
+  readonly asset: Asset;
+  /** The account's name; undefined where it is about the cover. */
+  readonly account: string | undefined;
+  readonly what: DifferenceIn;
+  readonly stated: Money;
+  readonly explained: Money;
+}
+
+/** A customer's balance, as it is stated now. */
+export interface StatedBalance {
+  readonly posted: Money;
+  readonly held: Money;
+}
+
+/** Why a balance cannot become what transfers and holds say just now; undefined when it can. */
+export function whyUnresolvable({ what, stated, explained }: Difference, balance: StatedBalance): string | undefined {
+  const off = stated.minus(explained);
+  const posted = what === 'balance.posted' ? balance.posted.minus(off) : balance.posted;
+  const held = what === 'balance.held' ? balance.held.minus(off) : balance.held;
+  if (posted.isNegative()) return `the transfers leave the customer with ${posted.amount}: book what explains it first`;
+  if (held.isNegative()) return `the holds leave ${held.amount} held`;
+  return posted.lessThan(held) ? `${held.amount} would be held of ${posted.amount}: end holds first` : undefined;
+}
