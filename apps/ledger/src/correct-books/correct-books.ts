@@ -201,6 +201,6 @@ export class CorrectBooks {
 
 /** The amount with its asset's digits, as it will be booked and shown: what two people see is what is posted. */
 const inItsForm = (wish: Wish): Wish =>
-  wish.what === 'reversal'
-    ? wish
-    : { ...wish, amount: Money.of(wish.amount.amount, wish.amount.asset as Asset).toJSON() };
+  wish.what === 'adjustment'
+    ? { ...wish, amount: Money.of(wish.amount.amount, wish.amount.asset as Asset).toJSON() }
+    : wish;
