@@ -30,6 +30,11 @@ export class KafkaForTests {
     await this.#admin.connect();
   }
 
+  /** The file in which the first broker keeps the beginning of a partition. */
+  segmentOf(topic: string, partition: number): string {
+    return join(this.#folder, 'broker-1/data', `${topic}-${partition}`, `${'0'.repeat(20)}.log`);
+  }
+
   get cluster(): KafkaCluster {
     return this.#cluster!;
   }

@@ -54,6 +54,8 @@ export class ThreadBridge {
       room: async () => undefined,
       calm: async () => undefined,
       doneUpTo: () => undefined,
+      passOver: async () => undefined,
+      positionOf: async () => undefined,
     };
   }
 }
@@ -99,6 +101,9 @@ export class ThreadTransport implements Transport {
       await this.#peer.ask('unsubscribe', reader);
     }
   }
+
+  /** As in the process itself: what was forgotten is missed, and fetched. */
+  goOnFrom(): void {}
 
   fetch(topic: string, partition: number, from: bigint, to: bigint): Promise<StampedMessage[]> {
     return this.#peer.ask('fetch', topic, partition, from, to);

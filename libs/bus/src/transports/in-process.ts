@@ -42,6 +42,9 @@ export class InProcessTransport implements Transport {
     for (const receivers of this.#receivers.values()) receivers.delete(receiver);
   }
 
+  /** Everything here is in a log of ours: what was forgotten is missed, and fetched. */
+  goOnFrom(): void {}
+
   fetch(topic: string, partition: number, from: bigint, to: bigint): Promise<StampedMessage[]> {
     return this.#logOf(topic).read(topic, partition, from, to);
   }

@@ -2,6 +2,7 @@
 // (safe-producer.ts), what is received is counted (intake.ts).
 import type { Logger } from '@aiyrbas/observability';
 import { Kafka, type SASLOptions, logLevel } from 'kafkajs';
+import { decodeFetchesOurselves } from './fetch/fetch-response';
 import { stopIdleSpin } from './idle-spin';
 
 export interface KafkaAccess {
@@ -13,6 +14,7 @@ export interface KafkaAccess {
 
 export function kafkaClient(access: KafkaAccess, log: Logger): Kafka {
   stopIdleSpin();
+  decodeFetchesOurselves();
   // One partitioner is used, ours, and every record names its partition: the library's advice is for others.
   process.env['KAFKAJS_NO_PARTITIONER_WARNING'] = '1';
   return new Kafka({

@@ -3,6 +3,7 @@
 import { topicNamed } from '@aiyrbas/contracts';
 import type { Logger, Metrics } from '@aiyrbas/observability';
 import type { Kafka } from 'kafkajs';
+import type { Position } from '../../consumer/cursors';
 import { type AtCrashPoint, surviveEverything } from '../../crash-points';
 import type { StampedMessage } from '../../message';
 import type { StreamHead, StreamLog } from '../../stream-log';
@@ -62,6 +63,10 @@ export class KafkaTransport implements Transport {
     const reader = this.#readers.get(receiver);
     this.#readers.delete(receiver);
     await reader?.stop();
+  }
+
+  goOnFrom(receiver: Receiver, positions: readonly Position[]): void {
+    this.#readers.get(receiver)?.goOnFrom(positions);
   }
 
   async fetch(topic: string, partition: number, from: bigint, to: bigint): Promise<StampedMessage[]> {
