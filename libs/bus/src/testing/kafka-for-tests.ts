@@ -2,9 +2,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { Metrics, createLogger } from '@aiyrbas/observability';
 import { KafkaCluster } from '@aiyrbas/servers';
-import { type Admin, Kafka, logLevel } from 'kafkajs';
+import { type Admin, ConfigResourceTypes, ConfigSource, Kafka, logLevel } from 'kafkajs';
+import { until } from './effects';
 import { kafkaClient } from '../transports/kafka/client';
 import { createTopics } from '../transports/kafka/create-topics';
 import { KafkaTransport, type KafkaTransportOptions, type RemoteLogs } from '../transports/kafka/kafka-transport';
@@ -28,6 +30,28 @@ export class KafkaForTests {
     this.#kafka = new Kafka({ brokers: this.brokers, logLevel: logLevel.NOTHING, retry: { retries: 15 } });
     this.#admin = this.#kafka.admin();
     await this.#admin.connect();
+  }
+
+  /** The settings that a topic has of its own. */
+  async settingsOf(topic: string): Promise<Record<string, string>> {
+    const { resources } = await this.admin.describeConfigs({
+      includeSynonyms: false,
+      resources: [{ type: ConfigResourceTypes.TOPIC, name: topic }],
+    });
+    const own = resources[0]!.configEntries.filter(({ configSource }) => configSource === ConfigSource.TOPIC_CONFIG);
+    return Object.fromEntries(own.map(({ configName, configValue }) => [configName, configValue]));
+  }
+
+  /** Gives a topic these settings of its own, and no others; resolves once the broker acts upon them. */
+  async becomes(topic: string, settings: Readonly<Record<string, string>>): Promise<void> {
+    const configEntries = Object.entries(settings).map(([name, value]) => ({ name, value }));
+    await this.admin.alterConfigs({
+      validateOnly: false,
+      resources: [{ type: ConfigResourceTypes.TOPIC, name: topic, configEntries }],
+    });
+    await until(async () => isDeepStrictEqual(await this.settingsOf(topic), settings), 10_000);
+    // The log of a partition hears of it a moment later than whoever asks.
+    await new Promise((resolve) => setTimeout(resolve, 200));
   }
 
   /** The file in which the first broker keeps the beginning of a partition. */
