@@ -188,6 +188,16 @@ export class Consumer implements Receiver {
     }
   }
 
+  /** The number of the last message that is in a partition of a topic of others. */
+  endOf(topic: string, partition: number): Promise<bigint> {
+    return this.options.transport.endOf(topic, partition);
+  }
+
+  /** Topics that this service could not hand messages over to for longer than a minute. */
+  get unsent(): readonly string[] {
+    return this.options.transport.unsent;
+  }
+
   room(): Promise<void> {
     if (this.#stopping || this.#intake.hasRoom) return Promise.resolve();
     return new Promise((resolve) => this.#roomWanted.push(resolve));

@@ -24,8 +24,9 @@ export class KafkaForTests {
   #kafka: Kafka | undefined;
   #admin: Admin | undefined;
 
-  async start(brokers: 1 | 3 = 1): Promise<void> {
-    this.#cluster = await KafkaCluster.start({ folder: this.#folder, brokers });
+  /** @param properties settings of the brokers beside those of every cluster here. */
+  async start(brokers: 1 | 3 = 1, properties: readonly string[] = []): Promise<void> {
+    this.#cluster = await KafkaCluster.start({ folder: this.#folder, brokers, properties });
     // Whoever may not reach the whole cluster at first tries again: brokers come up one after the other.
     this.#kafka = new Kafka({ brokers: this.brokers, logLevel: logLevel.NOTHING, retry: { retries: 15 } });
     this.#admin = this.#kafka.admin();

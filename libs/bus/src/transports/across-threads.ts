@@ -63,6 +63,7 @@ export class ThreadBridge {
 /** A thread's side. */
 export class ThreadTransport implements Transport {
   readonly bringsThePast = false;
+  readonly unsent = [];
   readonly #peer: ThreadPeer;
   readonly #readers = new Map<number, Receiver>();
   #log: StreamLog | undefined;
@@ -111,6 +112,10 @@ export class ThreadTransport implements Transport {
 
   heads(topics: readonly string[]): Promise<StreamHead[]> {
     return this.#peer.ask('heads', topics);
+  }
+
+  async endOf(topic: string, partition: number): Promise<bigint> {
+    return (await this.heads([topic])).find((head) => head.partition === partition)?.seq ?? 0n;
   }
 
   isAlive(): boolean {

@@ -12,6 +12,7 @@ type Log = Pick<StreamLog, 'service' | 'read' | 'heads'>;
 
 export class InProcessTransport implements Transport {
   readonly bringsThePast = false;
+  readonly unsent = [];
   readonly #logs = new Map<string, Log>();
   readonly #receivers = new Map<string, Set<Receiver>>();
 
@@ -54,6 +55,10 @@ export class InProcessTransport implements Transport {
     const producers = new Set(topics.map((topic) => this.#logs.get(topicNamed(topic).producer)));
     const heads = await Promise.all([...producers].map(async (log) => (log ? log.heads() : [])));
     return heads.flat().filter((head) => topics.includes(head.topic));
+  }
+
+  async endOf(topic: string, partition: number): Promise<bigint> {
+    return (await this.heads([topic])).find((head) => head.partition === partition)?.seq ?? 0n;
   }
 
   isAlive(): boolean {

@@ -53,10 +53,14 @@ export interface Transport {
   goOnFrom(receiver: Receiver, positions: readonly Position[]): void;
   /** A range of the producer's log, for a receiver that misses messages; at most a page. */
   fetch(topic: string, partition: number, from: bigint, to: bigint): Promise<StampedMessage[]>;
+  /** The number of the last message that is in a partition of a topic of others; 0 in an empty one. */
+  endOf(topic: string, partition: number): Promise<bigint>;
   /** The last number of each partition of these topics, as their producers' logs have it. */
   heads(topics: readonly string[]): Promise<StreamHead[]>;
   /** False when messages can no longer reach this receiver and nothing will mend that but a new process. */
   isAlive(receiver: Receiver): boolean;
+  /** Topics that messages of ours could not be handed over to for longer than a minute. */
+  readonly unsent: readonly string[];
   close(): Promise<void>;
 }
 

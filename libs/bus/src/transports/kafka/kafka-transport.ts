@@ -38,9 +38,9 @@ export class KafkaTransport implements Transport {
   constructor(private readonly options: KafkaTransportOptions) {}
 
   attach(log: StreamLog): void {
-    const producer = new SafeProducer(this.options.kafka, this.options.log);
-    const { log: logger, metrics, at } = this.options;
-    const relay = new Relay(log, producer, logger, metrics, at ?? surviveEverything);
+    const { kafka, log: logger, metrics, at } = this.options;
+    const producers = { together: new SafeProducer(kafka, logger), apart: new SafeProducer(kafka, logger) };
+    const relay = new Relay(log, producers, logger, metrics, at ?? surviveEverything);
     this.#relays.push({ log, relay });
     relay.start();
   }
@@ -74,6 +74,18 @@ export class KafkaTransport implements Transport {
     return here ? here.read(topic, partition, from, to) : this.options.remoteLogs.read(topic, partition, from, to);
   }
 
+  /** A message from outside is numbered by its offset and one, so this is the offset that the next one will have. */
+  async endOf(topic: string, partition: number): Promise<bigint> {
+    const admin = this.options.kafka.admin();
+    await admin.connect();
+    try {
+      const offsets = await admin.fetchTopicOffsets(topic);
+      return BigInt(offsets.find((at) => at.partition === partition)?.high ?? '0');
+    } finally {
+      await admin.disconnect();
+    }
+  }
+
   /** Of our own topics: what parties outside write has no log but Kafka's. */
   async heads(topics: readonly string[]): Promise<StreamHead[]> {
     const own = topics.filter((topic) => !topicNamed(topic).external);
@@ -87,7 +99,11 @@ export class KafkaTransport implements Transport {
   }
 
   isAlive(receiver: Receiver): boolean {
-    return this.#readers.get(receiver)?.isAlive ?? true;
+    return (this.#readers.get(receiver)?.isAlive ?? true) && this.#relays.every(({ relay }) => relay.isAlive);
+  }
+
+  get unsent(): string[] {
+    return this.#relays.flatMap(({ relay }) => relay.unsent);
   }
 
   async close(): Promise<void> {

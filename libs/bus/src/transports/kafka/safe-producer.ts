@@ -33,13 +33,14 @@ export class SafeProducer {
 
   /**
    * Writes one parcel for each of some partitions. Not to be called again before it has answered.
+   * @param deadlineMs how long to wait for the answer.
    * @throws NotProven, or the library's error; in both cases the next send begins with a fresh producer.
    */
-  async send(parcels: readonly Parcel[]): Promise<void> {
+  async send(parcels: readonly Parcel[], deadlineMs = this.deadlineMs): Promise<void> {
     if (this.#sending) throw new Error('one send at a time: two in flight can swap their records');
     this.#sending = true;
     try {
-      const producer = await this.#connected();
+      const producer = await this.#connected(deadlineMs);
       const answer = await this.#beforeDeadline(
         producer.sendBatch({
           acks: -1,
@@ -48,6 +49,7 @@ export class SafeProducer {
             messages: records.map((record) => ({ ...record, partition })),
           })),
         }),
+        deadlineMs,
       );
       this.#verify(parcels, answer);
     } catch (error) {
@@ -80,7 +82,7 @@ export class SafeProducer {
     for (const [place, offset] of proven) this.#lastOffset.set(place, offset);
   }
 
-  async #connected(): Promise<Producer> {
+  async #connected(deadlineMs: number): Promise<Producer> {
     if (this.#producer) return this.#producer;
     const producer = this.kafka.producer({
       idempotent: true,
@@ -91,7 +93,7 @@ export class SafeProducer {
       retry: { initialRetryTime: 50, maxRetryTime: 1_000, retries: Number.MAX_SAFE_INTEGER },
     });
     this.#producer = producer;
-    await this.#beforeDeadline(producer.connect());
+    await this.#beforeDeadline(producer.connect(), deadlineMs);
     return producer;
   }
 
@@ -102,10 +104,10 @@ export class SafeProducer {
     producer?.disconnect().catch((error: unknown) => this.log.debug({ error }, 'a failed producer did not disconnect'));
   }
 
-  async #beforeDeadline<T>(work: Promise<T>): Promise<T> {
+  async #beforeDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new NotProven(`no answer in ${this.deadlineMs} ms`)), this.deadlineMs);
+      timer = setTimeout(() => reject(new NotProven(`no answer in ${deadlineMs} ms`)), deadlineMs);
     });
     try {
       return await Promise.race([work, late]);
