@@ -16,11 +16,7 @@ export function storableText(text: string, bytesMax: number): string {
   const isShort = text.length * 3 <= bytesMax || Buffer.byteLength(text, 'utf8') <= bytesMax;
   if (isShort && !ODD.test(text)) return text;
   const bytes = Buffer.from(text, 'utf8');
-  // U+FFFD at the end may be half a letter that the cut left over.
-  const head = bytes
-    .subarray(0, Math.floor((bytesMax - MARK_BYTES) / 3))
-    .toString('utf8')
-    .replace(/\ufffd+$/, '');
+  const head = bytes.subarray(0, Math.floor((bytesMax - MARK_BYTES) / 3)).toString('utf8');
   return `${head.replace(EVERY_ODD, '\ufffd')} [${bytes.length} bytes, sha256 ${sha256(utf16(text)).toString('hex')}]`;
 }
 

@@ -8,6 +8,8 @@ import { type AtCrashPoint, surviveEverything } from '../../crash-points';
 import type { StampedMessage } from '../../message';
 import type { StreamHead, StreamLog } from '../../stream-log';
 import type { Receiver, Transport } from '../transport';
+import { fromOutside } from './cloud-event';
+import { readRecord } from './fetch/read-record';
 import { KafkaReader, SESSION_MS } from './kafka-reader';
 import { Relay } from './relay';
 import { SafeProducer } from './safe-producer';
@@ -70,6 +72,8 @@ export class KafkaTransport implements Transport {
   }
 
   async fetch(topic: string, partition: number, from: bigint, to: bigint): Promise<StampedMessage[]> {
+    // What lies in a topic of others is numbered by the broker, whoever's log says something under that number.
+    if (topicNamed(topic).external) return this.#fromTheBroker(topic, partition, from);
     const here = this.#logOf(topic);
     return here ? here.read(topic, partition, from, to) : this.options.remoteLogs.read(topic, partition, from, to);
   }
@@ -111,6 +115,11 @@ export class KafkaTransport implements Transport {
     this.#readers.clear();
     await Promise.all(this.#relays.map(({ relay }) => relay.stop()));
     this.#relays.length = 0;
+  }
+
+  async #fromTheBroker(topic: string, partition: number, seq: bigint): Promise<StampedMessage[]> {
+    const record = await readRecord(this.options.kafka, topic, partition, seq - 1n);
+    return record ? [fromOutside(topic, partition, record)] : [];
   }
 
   #logOf(topic: string): StreamLog | undefined {
