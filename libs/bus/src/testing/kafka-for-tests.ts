@@ -1,5 +1,5 @@
 // A Kafka for one spec file, and transports on it that begin with nothing.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -58,6 +58,16 @@ export class KafkaForTests {
   /** The file in which the first broker keeps the beginning of a partition. */
   segmentOf(topic: string, partition: number): string {
     return join(this.#folder, 'broker-1/data', `${topic}-${partition}`, `${'0'.repeat(20)}.log`);
+  }
+
+  /** Breaks what the first broker keeps of a partition, as a disk would: bytes so far behind the place where `text` stands. */
+  breakOnDisk(topic: string, partition: number, text: string, from: number, bytes: Buffer): void {
+    const file = this.segmentOf(topic, partition);
+    const at = readFileSync(file).indexOf(text);
+    if (at < 0) throw new Error(`${text} is not in ${file}`);
+    const handle = openSync(file, 'r+');
+    writeSync(handle, bytes, 0, bytes.length, at + from);
+    closeSync(handle);
   }
 
   get cluster(): KafkaCluster {

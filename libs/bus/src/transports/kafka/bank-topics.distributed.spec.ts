@@ -1,6 +1,6 @@
 // Whatever a bank writes to its topic, on a real broker: nothing that it writes ends the reader, holds up another bank,
 // another partition or a later record, or takes a valid message with it.
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { CompressionTypes, type Message } from 'kafkajs';
 import { BANK, BankReader, OTHER_BANK, write } from '../../testing/bank-reader';
 import { until } from '../../testing/effects';
@@ -20,16 +20,6 @@ const body = (text: string) => ({ key: 'k', value: `good ${text}` });
 const untilEffects = (count: number) => until(async () => (await bank.effects()).length >= count, SOON_MS);
 /** As a topic was before the broker packed everything anew; whoever wrote then, wrote what it liked. */
 const withoutRecompression = () => kafka.becomes(BANK, {});
-
-/** Breaks what the broker keeps of a partition, as a disk would: the bytes at the only place where `text` stands. */
-function breakOnDisk(text: string, from: number, bytes: Buffer): void {
-  const file = kafka.segmentOf(BANK, 0);
-  const at = readFileSync(file).indexOf(text);
-  if (at < 0) throw new Error(`${text} is not in ${file}`);
-  const handle = openSync(file, 'r+');
-  writeSync(handle, bytes, 0, bytes.length, at + from);
-  closeSync(handle);
-}
 
 it('a record packed with a codec of its writer’s choice is packed anew by the broker, and read', async () => {
   await write(kafka, BANK, [body('one'), body(`two ${'x'.repeat(400)}`)], CompressionTypes.ZSTD);
@@ -76,7 +66,7 @@ it('what cannot be decoded is passed over by its place; all before and behind it
 it('a batch that broke on the broker’s disk is passed over, and not believed', async () => {
   await withoutRecompression();
   for (const each of ['before', 'amount 100.00', 'behind']) await write(kafka, BANK, [body(each)]);
-  breakOnDisk('amount 100.00', 7, Buffer.from('9'));
+  kafka.breakOnDisk(BANK, 0, 'amount 100.00', 7, Buffer.from('9'));
   await bank.start();
   await untilEffects(2);
   expect(await bank.effects()).toEqual(['good before', 'good behind']);

@@ -28,6 +28,8 @@ export function kafkaClient(access: KafkaAccess, log: Logger): Kafka {
     retry: { initialRetryTime: 50, maxRetryTime: 2_000, retries: 10 },
     logLevel: logLevel.WARN,
     logCreator: () => (entry) => {
+      // Said at every start of a producer: ours are given up at the first failure, so no guarantee of theirs is lost.
+      if (entry.log.message.startsWith('Limiting retries for the idempotent producer')) return;
       const { message, timestamp: _written, logger: _library, ...details } = entry.log;
       // What the library calls an error is retried by it or by us; what is not, comes to us as an exception or an event.
       log.warn({ kafka: entry.namespace, ...details, stack: undefined }, message);
