@@ -1,10 +1,12 @@
 import { Streams1763900000000 } from './migrations/1763900000000-streams';
 import { StreamSent1764000000000 } from './migrations/1764000000000-stream-sent';
+import { PassedOver1766000000000 } from './migrations/1766000000000-passed-over';
 
 export { type AtCrashPoint, type CrashPoint, CRASH_POINTS, surviveEverything } from './crash-points';
 export { Consumer, type ConsumerOptions, BATCH_MAX } from './consumer/consumer';
 export type { Handler, HandlerFor } from './consumer/batch-processor';
 export { Parking, type ParkedRow } from './consumer/parking';
+export { type PassedOver, type PassedOverRow, PassedOverStore } from './consumer/passed-over';
 export { BatchContext, Handles, HandlesPatiently, HandlesTopic } from './handles';
 export {
   type Cause,
@@ -27,4 +29,4 @@ export { KafkaTransport, type KafkaTransportOptions, type RemoteLogs } from './t
 export type { Place, Receiver, Transport } from './transports/transport';
 
 /** The tables that the bus needs in a service's schema. */
-export const busMigrations = [Streams1763900000000, StreamSent1764000000000];
+export const busMigrations = [Streams1763900000000, StreamSent1764000000000, PassedOver1766000000000];

@@ -37,6 +37,11 @@ describe('what is worth trying again', () => {
     ['a right that is missing', pgError('42501')],
     ['a feature that is missing', pgError('0A000')],
     ['a bug of ours', new TypeError('x is not a function')],
+    [
+      'a refused value that is called like a fault',
+      Object.assign(pgError('22P02'), { message: '"Connection terminated"' }),
+    ],
+    ['a body that is called like a fault', new SyntaxError('"Connection terminated" is not JSON')],
     ['something that is no error', undefined],
   ])('%s is not', (_, error) => {
     expect(isTransient(error)).toBe(false);

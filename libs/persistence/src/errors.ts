@@ -82,7 +82,9 @@ export function isTransient(error: unknown): boolean {
   if (error instanceof CommitUnknownError || isSerializationConflict(error) || isStalePlan(error)) return true;
   const { code } = pgErrorOf(error);
   if (code !== undefined && (TRANSIENT.has(code) || isOfClass(code, TRANSIENT_CLASSES))) return true;
-  return error instanceof Error && TRANSIENT_TEXT.test(error.message);
+  // An answer of the database, or of a parser, may quote what it was given: such words are somebody else's.
+  if (hasSqlState(error) || !(error instanceof Error) || error.name === 'SyntaxError') return false;
+  return TRANSIENT_TEXT.test(error.message);
 }
 
 /** The constraint that refused, or undefined when something else went wrong. */

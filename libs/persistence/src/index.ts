@@ -6,5 +6,6 @@ export { type SchemaAccess, admitOnly, databaseUrl, provision } from './provisio
 export { EmbeddedPostgres, type EmbeddedPostgresOptions } from './embedded/embedded-postgres';
 export { type EmbeddedPostgresCode, EmbeddedPostgresError } from './embedded/error';
 export { msUntil } from './ms-until';
+export { storableText } from './storable-text';
 export { type Queryable, type Tx } from './transaction';
 export { type DatabaseStats } from './wire';

@@ -20,6 +20,8 @@ export interface KafkaClusterOptions {
   readonly ports?: readonly number[];
   /** Starts a broker again that ended by itself, as an orchestrator would. */
   readonly keepsRunning?: boolean;
+  /** Settings of the brokers beside those that every cluster here has, as in server.properties. */
+  readonly properties?: readonly string[];
   /** Told before the jars are fetched, which takes longer than anything else. */
   readonly onFetch?: () => void;
 }
@@ -56,7 +58,15 @@ export class KafkaCluster {
       const properties = join(folder, 'server.properties');
       writeFileSync(
         properties,
-        propertiesOf({ id: at + 1, port, controllerPort: controllerPorts[at]!, quorum, folder, size }),
+        propertiesOf({
+          id: at + 1,
+          port,
+          controllerPort: controllerPorts[at]!,
+          quorum,
+          folder,
+          size,
+          more: options.properties ?? [],
+        }),
       );
       return { id: at + 1, port, properties, logFile: join(folder, 'broker.log'), process: undefined };
     });
@@ -203,6 +213,7 @@ function propertiesOf(broker: {
   quorum: string;
   folder: string;
   size: number;
+  more: readonly string[];
 }): string {
   const inSync = broker.size > 1 ? 2 : 1;
   return [
@@ -232,6 +243,7 @@ function propertiesOf(broker: {
     'num.network.threads=2',
     'num.io.threads=2',
     'background.threads=2',
+    ...broker.more,
     '',
   ].join('\n');
 }

@@ -18,6 +18,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
 import { InternalHttp } from './internal.http';
 import { ParkedHttp } from './parked.http';
+import { PassedOverHttp } from './passed-over.http';
 import { Readiness } from './readiness';
 import { CLOCK, CONFIG, HAS_REPLICAS, IDS, LOGGER, METRICS, TRACING } from './tokens';
 
@@ -42,7 +43,7 @@ export const hostModule = (parts: HostParts): DynamicModule => ({
   module: HostModule,
   global: true,
   imports: [DiscoveryModule],
-  controllers: [InternalHttp, ParkedHttp],
+  controllers: [InternalHttp, PassedOverHttp, ParkedHttp],
   providers: [
     { provide: Database, useValue: parts.database },
     { provide: Outbox, useValue: parts.outbox },

@@ -8,6 +8,8 @@ import { Controller, Inject } from '@nestjs/common';
 import { METRICS } from './tokens';
 import { Readiness } from './readiness';
 
+const DEGRADED = 'degraded';
+
 @Controller()
 export class InternalHttp {
   constructor(
@@ -21,13 +23,16 @@ export class InternalHttp {
   async live(): Promise<Result<object, Refusal>> {
     return this.bus.consumer.isAlive
       ? ok({ status: 'up' })
-      : refuse({ code: 'service_unavailable', detail: 'the consumer is stuck' });
+      : refuse({ code: 'service_unavailable', detail: 'the consumer is stuck, or nothing can be sent' });
   }
 
   @Endpoint(readiness)
   async ready(): Promise<Result<object, Refusal>> {
-    const checks = await this.state.checks();
-    const down = Object.entries(checks).filter(([, answer]) => answer !== 'up');
+    const { unsent } = this.bus.consumer;
+    // It serves all the same, and the others of its topics flow: a reason to look, not one to take it away.
+    const relay = unsent.length === 0 ? {} : { relay: `${DEGRADED}: ${unsent.length} topics cannot be sent to` };
+    const checks = { ...(await this.state.checks()), ...relay };
+    const down = Object.entries(checks).filter(([, answer]) => answer !== 'up' && !answer.startsWith(DEGRADED));
     return down.length === 0
       ? ok({ status: 'up', checks })
       : refuse({ code: 'service_unavailable', detail: down.map(([name, answer]) => `${name}: ${answer}`).join('; ') });

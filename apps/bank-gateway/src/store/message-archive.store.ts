@@ -1,6 +1,7 @@
-// Every message in and out as it was: exact text (sealed), signature, attributes, times. Rows are only ever added.
+// Every message in and out as it was: exact text (sealed), signature, attributes, times. Rows are only ever added. What a
+// bank wrote into attributes is kept as far as a column can; the sealed text and its hash are always whole.
 import { sha256 } from '@aiyrbas/kernel';
-import type { Tx } from '@aiyrbas/persistence';
+import { type Tx, storableText } from '@aiyrbas/persistence';
 
 export type Verdict = 'sent' | 'accepted' | 'repeated' | 'refused';
 
@@ -24,6 +25,13 @@ export interface Archived {
   readonly reason?: string | undefined;
 }
 
+/** So many bytes of one attribute; a signature of ours is below 400. */
+const ATTRIBUTE_BYTES_MAX = 2_000;
+const SIGNATURE_BYTES_MAX = 8_000;
+
+const attribute = (text: string): string => storableText(text, ATTRIBUTE_BYTES_MAX);
+const attributeOrNull = (text: string | undefined): string | null => (text === undefined ? null : attribute(text));
+
 export const hashOf = (text: string): string => sha256(text).toString('hex');
 
 export const onceKey = (of: { readonly bic: string; readonly messageId: string }): string =>
@@ -44,17 +52,19 @@ export class MessageArchiveStore {
         messages.map((one) => one.bic),
         messages.map((one) => one.topic),
         messages.map((one) => one.ceId),
-        messages.map((one) => one.type),
-        messages.map((one) => one.key),
-        messages.map((one) => one.subject),
+        messages.map((one) => attribute(one.type)),
+        messages.map((one) => attribute(one.key)),
+        messages.map((one) => attribute(one.subject)),
         messages.map((one) => one.time),
-        messages.map((one) => one.correlationId ?? null),
-        messages.map((one) => one.messageId ?? null),
-        messages.map((one) => one.signature ?? null),
+        messages.map((one) => attributeOrNull(one.correlationId)),
+        messages.map((one) => attributeOrNull(one.messageId)),
+        messages.map(({ signature }) =>
+          signature === undefined ? null : storableText(signature, SIGNATURE_BYTES_MAX),
+        ),
         messages.map((one) => one.raw),
         messages.map((one) => one.hash),
         messages.map((one) => one.verdict),
-        messages.map((one) => one.reason ?? null),
+        messages.map((one) => attributeOrNull(one.reason)),
       ],
     );
   }

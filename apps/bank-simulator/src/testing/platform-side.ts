@@ -61,6 +61,8 @@ export class PlatformSide {
       room: async () => undefined,
       calm: async () => undefined,
       doneUpTo: () => undefined,
+      passOver: async () => undefined,
+      positionOf: async () => undefined,
     });
     return side;
   }

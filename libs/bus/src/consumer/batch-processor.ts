@@ -1,7 +1,8 @@
 // One batch, one transaction: the handlers' writes, what they tell, what is set aside and the cursors commit together.
 // A batch that throws is halved down to the one message to blame, which is parked; a database that is away is waited for.
+import { topicNamed } from '@aiyrbas/contracts';
 import type { Logger, Metrics, Span, SpanOptions, Tracing } from '@aiyrbas/observability';
-import { type Database, type Tx, isTransient } from '@aiyrbas/persistence';
+import { type Database, type Tx, isTransient, storableText } from '@aiyrbas/persistence';
 import type { AtCrashPoint } from '../crash-points';
 import { BatchContext } from '../handles';
 import type { Message, StampedMessage } from '../message';
@@ -20,6 +21,8 @@ export interface Handler {
 
 /** So many bodies at most are read while a batch commits: as many as the next one can have. */
 const READ_AHEAD = 100;
+/** A log line shows so much of what a party outside wrote. */
+const LOGGED_BYTES_MAX = 300;
 
 /** The handler of a message, by event type, or by topic where the topic is external. */
 export type HandlerFor = (message: StampedMessage) => Handler | undefined;
@@ -91,7 +94,7 @@ export class BatchProcessor {
   async #inOneTransaction(batch: readonly StampedMessage[], intake: Intake): Promise<void> {
     const spans: Span[] = [];
     const trace = (message: Message): Message => {
-      const span = this.tracing.span(`process ${message.type}`, spanOf(message, this.cursors.consumer));
+      const span = this.tracing.span(spanNameOf(message), spanOf(message, this.cursors.consumer));
       spans.push(span);
       // What a message causes continues from its own span.
       return span.traceparent === message.traceparent ? message : { ...message, traceparent: span.traceparent };
@@ -119,7 +122,7 @@ export class BatchProcessor {
     const setAside = await this.database.tx(async (tx) => {
       const [now, parkedKeys] = await Promise.all([
         this.#lockCursors(tx, positions, intake),
-        this.parking.parkedAmong(tx, batch.map(parkingKeyOf)),
+        this.parking.parkedAmong(tx, batch.filter(mayWait).map(parkingKeyOf)),
       ]);
       this.at('consumer.before-effects');
       const { good, aside } = this.#sort(batch, parkedKeys);
@@ -168,7 +171,8 @@ export class BatchProcessor {
     const aside: Parked[] = [];
     const blocked = new Set(parkedKeys);
     for (const message of batch) {
-      const parsed = blocked.has(parkingKeyOf(message)) ? { reason: BEHIND } : this.#bodies.of(message);
+      const waits = mayWait(message) && blocked.has(parkingKeyOf(message));
+      const parsed = waits ? { reason: BEHIND } : this.#bodies.of(message);
       if ('message' in parsed) good.push(parsed.message);
       else {
         aside.push({ message, handler: this.#handlerOf(message).name, reason: parsed.reason });
@@ -185,12 +189,14 @@ export class BatchProcessor {
   async #parkOne(message: StampedMessage, error: unknown, intake: Intake): Promise<void> {
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     const parked: Parked = { message, handler: this.#handlerOf(message).name, reason };
+    let park = (tx: Tx): void => this.parking.park(tx, [parked]);
+    let isPlaceOnly = false;
     for (let attempt = 0; ; attempt += 1) {
       try {
         const positions = intake.positionsAfter([message]);
         await this.database.tx(async (tx) => {
           await this.#lockCursors(tx, positions, intake);
-          this.parking.park(tx, [parked]);
+          park(tx);
           this.cursors.advance(tx, positions);
         });
         intake.settle([message], positions);
@@ -198,8 +204,13 @@ export class BatchProcessor {
         this.#alarm(parked, error);
         return;
       } catch (failure) {
-        if (!isTransient(failure)) throw failure;
-        await this.#waitOut(failure, attempt);
+        if (isTransient(failure)) await this.#waitOut(failure, attempt);
+        else if (failure instanceof CursorMoved || isPlaceOnly) throw failure;
+        else {
+          isPlaceOnly = true;
+          this.log.error({ error: failure }, 'a message could not be parked; its place is');
+          park = (tx) => this.parking.parkPlace(tx, parked, failure);
+        }
       }
     }
   }
@@ -212,10 +223,18 @@ export class BatchProcessor {
   }
 
   #alarm({ message, handler, reason }: Parked, error?: unknown): void {
-    const { topic, partition, seq, type, key } = message;
-    this.log.error({ topic, partition, seq: seq.toString(), type, key, handler, reason, error }, 'message parked');
+    const { topic, partition, seq } = message;
+    const [type, key] = [storableText(message.type, LOGGED_BYTES_MAX), storableText(message.key, LOGGED_BYTES_MAX)];
+    const why = storableText(reason, LOGGED_BYTES_MAX);
+    this.log.error({ topic, partition, seq: seq.toString(), type, key, handler, reason: why, error }, 'message parked');
   }
 }
+
+/** Only a message of ours waits for an earlier one of its key. */
+const mayWait = ({ topic }: StampedMessage): boolean => !topicNamed(topic).external;
+
+/** Types of ours are a few; a party outside may write any number of them. */
+const spanNameOf = ({ topic, type }: Message): string => `process ${topicNamed(topic).external ? topic : type}`;
 
 const spanOf = (message: Message, consumer: string): SpanOptions => ({
   kind: 'consumer',

@@ -11,6 +11,7 @@ import { Cursors, type Position } from './cursors';
 import { Haste, PATIENCE_MS } from './haste';
 import { Intake } from './intake';
 import { type ParkedRow, Parking } from './parking';
+import { type PassedOver, PassedOverStore } from './passed-over';
 import { Replay, shownPayload } from './replay';
 
 export const BATCH_MAX = 100;
@@ -48,9 +49,11 @@ export class Consumer implements Receiver {
   readonly consumer: string;
   readonly topics: readonly string[];
   readonly parking: Parking;
+  readonly passedOver: PassedOverStore;
   readonly #cursors: Cursors;
   readonly #processor: BatchProcessor;
   readonly #gaps;
+  readonly #notRead;
   readonly #intake: Intake;
   readonly #catchUp: CatchUp;
   readonly #haste = new Haste(() => this.#wake());
@@ -71,6 +74,7 @@ export class Consumer implements Receiver {
     this.topics = options.topics;
     this.#cursors = new Cursors(name);
     this.parking = new Parking(name);
+    this.passedOver = new PassedOverStore(name);
     this.#intake = new Intake((message) => {
       const handler = handlerFor(message);
       if (handler) this.#haste.about(handler);
@@ -88,6 +92,11 @@ export class Consumer implements Receiver {
       metrics,
       options.tracing ?? quietTracing,
       at,
+    );
+    this.#notRead = metrics.counter(
+      'bus_passed_over_records_total',
+      'Records that could not be read and were passed over, kept by their place',
+      ['topic'],
     );
     this.#gaps = metrics.counter('bus_gaps_total', 'Holes noticed in a stream, and filled from the producer’s log');
   }
@@ -155,6 +164,38 @@ export class Consumer implements Receiver {
     if (this.#stopping) return true;
     const turns = this.#intake.waiting === 0 || Date.now() - this.#lastTurn < DEAD_MS;
     return turns && this.options.transport.isAlive(this);
+  }
+
+  async passOver(places: readonly PassedOver[]): Promise<void> {
+    let added: readonly PassedOver[] = [];
+    await this.#patiently(async () => {
+      added = await this.passedOver.add(this.options.database, places);
+    });
+    for (const { firstOffset, lastOffset, ...place } of added) {
+      this.#notRead.inc({ topic: place.topic }, Number(lastOffset - firstOffset) + 1);
+      const offsets = { firstOffset: firstOffset.toString(), lastOffset: lastOffset.toString() };
+      this.options.log.error({ ...place, ...offsets }, 'records passed over: they could not be read');
+    }
+  }
+
+  async positionOf(topic: string, partition: number): Promise<bigint | undefined> {
+    try {
+      const all = await this.#cursors.all(this.options.database);
+      return all.find((at) => at.topic === topic && at.partition === partition)?.seq;
+    } catch (error) {
+      if (isTransient(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** The number of the last message that is in a partition of a topic of others. */
+  endOf(topic: string, partition: number): Promise<bigint> {
+    return this.options.transport.endOf(topic, partition);
+  }
+
+  /** Topics that this service could not hand messages over to for longer than a minute. */
+  get unsent(): readonly string[] {
+    return this.options.transport.unsent;
   }
 
   room(): Promise<void> {
@@ -257,7 +298,12 @@ export class Consumer implements Receiver {
 
   /** Believes the database: reads the cursors again and goes on from there. */
   async #startAgain(): Promise<void> {
-    await this.#patiently(async () => this.#intake.reset(await this.#cursors.all(this.options.database)));
+    await this.#patiently(async () => {
+      const positions = await this.#cursors.all(this.options.database);
+      // Together, so that nothing is handed over between the two and lost with the second.
+      this.#intake.reset(positions);
+      this.options.transport.goOnFrom(this, this.#intake.positions());
+    });
     void this.#catchUp.heal();
   }
 

@@ -1,7 +1,9 @@
 // Parking: what cannot be processed is set aside with its reason, and so is everything later of the same key, across
-// all topics, in order. Other keys flow on. Only a pointer into the producer's log is kept, never a payload.
+// all topics, in order. Other keys flow on. A message of a party outside parks itself alone. Only a pointer into the
+// producer's log is kept, never a payload, and it can be kept whatever the message's bytes are.
 import { topicNamed } from '@aiyrbas/contracts';
-import type { Queryable, Tx } from '@aiyrbas/persistence';
+import { uuidv5 } from '@aiyrbas/kernel';
+import { type Queryable, type Tx, storableText } from '@aiyrbas/persistence';
 import type { StampedMessage } from '../message';
 import { bodyHash } from '../outbox';
 
@@ -24,12 +26,26 @@ export interface ParkedRow {
   parked_at: Date;
 }
 
+/** An index has room for so much. */
+const KEY_BYTES_MAX = 2_000;
+const TYPE_BYTES_MAX = 300;
+const REASON_BYTES_MAX = 4_000;
+
 /**
- * The key that is parked. A party outside chooses its own keys, so its messages are kept apart by their topic: a bank
- * that writes an order's id as its key parks its own message, never the order.
+ * The key that is parked. Later messages of a key of ours wait, because they build on what did not happen. A party outside
+ * chooses its own keys, and anybody may have written the bad one: its messages have a key each, by their place, so that
+ * none ever waits for another, and none touches a key of ours.
  */
 export const parkingKeyOf = (message: StampedMessage): string =>
-  topicNamed(message.topic).external ? `${message.topic}/${message.key}` : message.key;
+  storableText(
+    topicNamed(message.topic).external
+      ? `${message.topic}/${message.partition}/${message.seq}/${message.key}`
+      : message.key,
+    KEY_BYTES_MAX,
+  );
+
+/** What ids of messages are made from where only their place could be kept. */
+const PLACES = '1b2c9be8-6c55-5b0a-a6a5-0d5ce1c4f7c3';
 
 /** The reason of a message that only waits for an earlier one of its key. */
 export const BEHIND = 'behind a parked message of the same key';
@@ -39,6 +55,7 @@ export class Parking {
 
   /** Which of these keys are parked; locks them against a replay that runs at the same time. */
   async parkedAmong(tx: Tx, keys: readonly string[]): Promise<Set<string>> {
+    if (keys.length === 0) return new Set();
     const rows = await tx.query<{ key: string }>(
       `select key from parked_key where consumer = $1 and key = any($2::text[]) order by key for share`,
       [this.consumer, [...new Set(keys)]],
@@ -65,11 +82,34 @@ export class Parking {
         items.map((item) => item.message.epoch),
         items.map((item) => item.message.seq.toString()),
         items.map((item) => parkingKeyOf(item.message)),
-        items.map((item) => item.message.type),
+        items.map((item) => storableText(item.message.type, TYPE_BYTES_MAX)),
         items.map((item) => item.message.id),
         items.map((item) => item.handler),
-        items.map((item) => item.reason.slice(0, 2000)),
+        items.map((item) => storableText(item.reason, REASON_BYTES_MAX)),
         items.map((item) => bodyHash(item.message.raw)),
+      ],
+    );
+  }
+
+  /** Keeps nothing of a message but its place: what is left when the message itself could not be parked. */
+  parkPlace(tx: Tx, { message, handler }: Omit<Parked, 'reason'>, failure: unknown): void {
+    const { topic, partition, epoch, seq } = message;
+    const place = `${topic}/${partition}/${seq}`;
+    const why = failure instanceof Error ? failure.name : 'error';
+    tx.write(
+      `with known as (insert into parked_key (consumer, key) values ($1, $6) on conflict do nothing)
+       insert into parked (consumer, topic, partition, epoch, seq, key, type, event_id, handler, reason, body_hash)
+       values ($1, $2, $3, $4, $5, $6, '', $7, $8, $9, '') on conflict do nothing`,
+      [
+        this.consumer,
+        topic,
+        partition,
+        epoch,
+        seq.toString(),
+        place,
+        uuidv5(PLACES, place),
+        handler,
+        `the message could not be parked itself (${why}); only its place is known`,
       ],
     );
   }
@@ -126,7 +166,7 @@ export class Parking {
     tx.write(`update parked set reason = $3, parked_at = now() where consumer = $1 and id = $2`, [
       this.consumer,
       row.id,
-      reason.slice(0, 2000),
+      storableText(reason, REASON_BYTES_MAX),
     ]);
   }
 }

@@ -5,6 +5,7 @@ import { topicNamed } from '@aiyrbas/contracts';
 import { type Database, isTransient } from '@aiyrbas/persistence';
 import { BatchContext } from '../handles';
 import type { StampedMessage } from '../message';
+import { bodyHash } from '../outbox';
 import type { Transport } from '../transports/transport';
 import type { HandlerFor } from './batch-processor';
 import { parseBody } from './bodies';
@@ -48,6 +49,8 @@ export class Replay {
     const seq = BigInt(row.seq);
     const [stamped] = await this.transport.fetch(row.topic, row.partition, seq, seq);
     if (!stamped) return { reason: 'the producer’s log does not have it any more' };
+    // A number of a topic of others is one of the broker's; what lies there now must be what was parked.
+    if (row.body_hash !== bodyHash(stamped.raw)) return { reason: 'what is kept under its number is another message' };
     try {
       return await this.database.tx(async (tx) => {
         const [head] = await this.parking.lock(tx, key);

@@ -15,9 +15,16 @@ export class FaultyTransport implements Transport {
     return this.real.bringsThePast;
   }
 
+  get unsent(): readonly string[] {
+    return this.real.unsent;
+  }
+
   attach: Transport['attach'] = (log) => this.real.attach(log);
   publish: Transport['publish'] = (messages) => this.real.publish(messages);
+  goOnFrom: Transport['goOnFrom'] = (receiver, positions) =>
+    this.real.goOnFrom(this.#wrapped.get(receiver) ?? receiver, positions);
   fetch: Transport['fetch'] = (topic, partition, from, to) => this.real.fetch(topic, partition, from, to);
+  endOf: Transport['endOf'] = (topic, partition) => this.real.endOf(topic, partition);
   heads: Transport['heads'] = (topics) => this.real.heads(topics);
   isAlive: Transport['isAlive'] = (receiver) => this.real.isAlive(this.#wrapped.get(receiver) ?? receiver);
   close: Transport['close'] = () => this.real.close();
@@ -28,6 +35,8 @@ export class FaultyTransport implements Transport {
       topics: receiver.topics,
       assign: (places) => receiver.assign(places),
       deliver: (messages) => receiver.deliver(this.fault(messages)),
+      passOver: (places) => receiver.passOver(places),
+      positionOf: (topic, partition) => receiver.positionOf(topic, partition),
       room: () => receiver.room(),
       calm: () => receiver.calm(),
       doneUpTo: (topic, partition) => receiver.doneUpTo(topic, partition),

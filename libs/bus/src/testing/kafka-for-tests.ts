@@ -1,10 +1,12 @@
 // A Kafka for one spec file, and transports on it that begin with nothing.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { Metrics, createLogger } from '@aiyrbas/observability';
 import { KafkaCluster } from '@aiyrbas/servers';
-import { type Admin, Kafka, logLevel } from 'kafkajs';
+import { type Admin, ConfigResourceTypes, ConfigSource, Kafka, logLevel } from 'kafkajs';
+import { until } from './effects';
 import { kafkaClient } from '../transports/kafka/client';
 import { createTopics } from '../transports/kafka/create-topics';
 import { KafkaTransport, type KafkaTransportOptions, type RemoteLogs } from '../transports/kafka/kafka-transport';
@@ -22,12 +24,50 @@ export class KafkaForTests {
   #kafka: Kafka | undefined;
   #admin: Admin | undefined;
 
-  async start(brokers: 1 | 3 = 1): Promise<void> {
-    this.#cluster = await KafkaCluster.start({ folder: this.#folder, brokers });
+  /** @param properties settings of the brokers beside those of every cluster here. */
+  async start(brokers: 1 | 3 = 1, properties: readonly string[] = []): Promise<void> {
+    this.#cluster = await KafkaCluster.start({ folder: this.#folder, brokers, properties });
     // Whoever may not reach the whole cluster at first tries again: brokers come up one after the other.
     this.#kafka = new Kafka({ brokers: this.brokers, logLevel: logLevel.NOTHING, retry: { retries: 15 } });
     this.#admin = this.#kafka.admin();
     await this.#admin.connect();
+  }
+
+  /** The settings that a topic has of its own. */
+  async settingsOf(topic: string): Promise<Record<string, string>> {
+    const { resources } = await this.admin.describeConfigs({
+      includeSynonyms: false,
+      resources: [{ type: ConfigResourceTypes.TOPIC, name: topic }],
+    });
+    const own = resources[0]!.configEntries.filter(({ configSource }) => configSource === ConfigSource.TOPIC_CONFIG);
+    return Object.fromEntries(own.map(({ configName, configValue }) => [configName, configValue]));
+  }
+
+  /** Gives a topic these settings of its own, and no others; resolves once the broker acts upon them. */
+  async becomes(topic: string, settings: Readonly<Record<string, string>>): Promise<void> {
+    const configEntries = Object.entries(settings).map(([name, value]) => ({ name, value }));
+    await this.admin.alterConfigs({
+      validateOnly: false,
+      resources: [{ type: ConfigResourceTypes.TOPIC, name: topic, configEntries }],
+    });
+    await until(async () => isDeepStrictEqual(await this.settingsOf(topic), settings), 10_000);
+    // The log of a partition hears of it a moment later than whoever asks.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+
+  /** The file in which the first broker keeps the beginning of a partition. */
+  segmentOf(topic: string, partition: number): string {
+    return join(this.#folder, 'broker-1/data', `${topic}-${partition}`, `${'0'.repeat(20)}.log`);
+  }
+
+  /** Breaks what the first broker keeps of a partition, as a disk would: bytes so far behind the place where `text` stands. */
+  breakOnDisk(topic: string, partition: number, text: string, from: number, bytes: Buffer): void {
+    const file = this.segmentOf(topic, partition);
+    const at = readFileSync(file).indexOf(text);
+    if (at < 0) throw new Error(`${text} is not in ${file}`);
+    const handle = openSync(file, 'r+');
+    writeSync(handle, bytes, 0, bytes.length, at + from);
+    closeSync(handle);
   }
 
   get cluster(): KafkaCluster {

@@ -27,6 +27,8 @@ test('a thread that has gone is handed nothing more', async () => {
     room: async () => undefined,
     calm: async () => undefined,
     doneUpTo: () => undefined,
+    passOver: async () => undefined,
+    positionOf: async () => undefined,
   });
   await transport.close();
   while (unsubscribed.mock.calls.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));

@@ -54,6 +54,8 @@ export class ThreadBridge {
       room: async () => undefined,
       calm: async () => undefined,
       doneUpTo: () => undefined,
+      passOver: async () => undefined,
+      positionOf: async () => undefined,
     };
   }
 }
@@ -61,6 +63,7 @@ export class ThreadBridge {
 /** A thread's side. */
 export class ThreadTransport implements Transport {
   readonly bringsThePast = false;
+  readonly unsent = [];
   readonly #peer: ThreadPeer;
   readonly #readers = new Map<number, Receiver>();
   #log: StreamLog | undefined;
@@ -100,12 +103,19 @@ export class ThreadTransport implements Transport {
     }
   }
 
+  /** As in the process itself: what was forgotten is missed, and fetched. */
+  goOnFrom(): void {}
+
   fetch(topic: string, partition: number, from: bigint, to: bigint): Promise<StampedMessage[]> {
     return this.#peer.ask('fetch', topic, partition, from, to);
   }
 
   heads(topics: readonly string[]): Promise<StreamHead[]> {
     return this.#peer.ask('heads', topics);
+  }
+
+  async endOf(topic: string, partition: number): Promise<bigint> {
+    return (await this.heads([topic])).find((head) => head.partition === partition)?.seq ?? 0n;
   }
 
   isAlive(): boolean {

@@ -12,6 +12,7 @@ type Log = Pick<StreamLog, 'service' | 'read' | 'heads'>;
 
 export class InProcessTransport implements Transport {
   readonly bringsThePast = false;
+  readonly unsent = [];
   readonly #logs = new Map<string, Log>();
   readonly #receivers = new Map<string, Set<Receiver>>();
 
@@ -42,6 +43,9 @@ export class InProcessTransport implements Transport {
     for (const receivers of this.#receivers.values()) receivers.delete(receiver);
   }
 
+  /** Everything here is in a log of ours: what was forgotten is missed, and fetched. */
+  goOnFrom(): void {}
+
   fetch(topic: string, partition: number, from: bigint, to: bigint): Promise<StampedMessage[]> {
     return this.#logOf(topic).read(topic, partition, from, to);
   }
@@ -51,6 +55,10 @@ export class InProcessTransport implements Transport {
     const producers = new Set(topics.map((topic) => this.#logs.get(topicNamed(topic).producer)));
     const heads = await Promise.all([...producers].map(async (log) => (log ? log.heads() : [])));
     return heads.flat().filter((head) => topics.includes(head.topic));
+  }
+
+  async endOf(topic: string, partition: number): Promise<bigint> {
+    return (await this.heads([topic])).find((head) => head.partition === partition)?.seq ?? 0n;
   }
 
   isAlive(): boolean {

@@ -2,6 +2,7 @@
 // trusted: a reader counts, and what is missing it fetches from the producer's log.
 import { topicNamed } from '@aiyrbas/contracts';
 import type { Position } from '../consumer/cursors';
+import type { PassedOver } from '../consumer/passed-over';
 import type { StampedMessage } from '../message';
 import type { StreamHead, StreamLog } from '../stream-log';
 
@@ -24,6 +25,10 @@ export interface Receiver {
   assign(places: readonly Place[]): Promise<readonly Position[]>;
   /** Hands over messages of one partition in order; never throws and never waits. */
   deliver(messages: readonly StampedMessage[]): void;
+  /** Keeps the places of what could not be read; resolves once they are in the database, before anything behind them counts. */
+  passOver(places: readonly PassedOver[]): Promise<void>;
+  /** Where the database says that a partition goes on; undefined while it is away, or for a partition never read. */
+  positionOf(topic: string, partition: number): Promise<bigint | undefined>;
   /** Resolves when the receiver wants more: whoever can hold messages back, does. */
   room(): Promise<void>;
   /** Resolves when what is delivered next would be taken up at once: bringing it earlier would only bring less. */
@@ -41,12 +46,21 @@ export interface Transport {
   publish(messages: readonly StampedMessage[]): void;
   subscribe(receiver: Receiver): Promise<void>;
   unsubscribe(receiver: Receiver): Promise<void>;
+  /**
+   * The receiver starts again from these positions, and has forgotten whatever it was handed behind them. What has no log
+   * of ours behind it must be brought again.
+   */
+  goOnFrom(receiver: Receiver, positions: readonly Position[]): void;
   /** A range of the producer's log, for a receiver that misses messages; at most a page. */
   fetch(topic: string, partition: number, from: bigint, to: bigint): Promise<StampedMessage[]>;
+  /** The number of the last message that is in a partition of a topic of others; 0 in an empty one. */
+  endOf(topic: string, partition: number): Promise<bigint>;
   /** The last number of each partition of these topics, as their producers' logs have it. */
   heads(topics: readonly string[]): Promise<StreamHead[]>;
   /** False when messages can no longer reach this receiver and nothing will mend that but a new process. */
   isAlive(receiver: Receiver): boolean;
+  /** Topics that messages of ours could not be handed over to for longer than a minute. */
+  readonly unsent: readonly string[];
   close(): Promise<void>;
 }
 

@@ -170,6 +170,71 @@ export const decideParked = defineOperation({
   refusals: DECISION_REFUSALS,
 });
 
+const passedOverView = z.strictObject({
+  id: z.string(),
+  topic: z.string(),
+  partition: z.int(),
+  /** Offsets as the broker counts them, the first and the last that were left out. */
+  firstOffset: z.int(),
+  lastOffset: z.int(),
+  reason: z.string(),
+  /** How many bytes the broker gave for them, and their SHA-256. */
+  bytes: z.int().optional(),
+  hash: z.string().optional(),
+  passedAt: z.string(),
+});
+
+export const listPassedOver = defineOperation({
+  id: 'listPassedOver',
+  service: '*',
+  method: 'GET',
+  path: '/ops/v1/{service}/parked/passed-over',
+  params: { service: z.string() },
+  summary: 'Records that could not be read, or that people skipped, by their place in the topic, oldest first.',
+  access: ['operator', 'admin'],
+  query: pageQuery,
+  status: 200,
+  reply: page(passedOverView),
+  refusals: [],
+});
+
+export const proposeSkip = defineOperation({
+  id: 'proposeSkip',
+  service: '*',
+  method: 'POST',
+  path: '/ops/v1/{service}/parked/skips',
+  params: { service: z.string() },
+  summary: 'Proposes that the service reads a partition of a bank’s topic on behind an offset.',
+  access: ['operator', 'admin'],
+  body: z.strictObject({
+    topic: z.string().min(1).max(100),
+    partition: z.int().min(0).max(999),
+    /** The last offset that is left out, with all before it that the service has not read yet. */
+    offset: z
+      .int()
+      .min(0)
+      .max(Number.MAX_SAFE_INTEGER - 1),
+    comment: z.string().min(1).max(500),
+  }),
+  status: 201,
+  reply: proposalView,
+  refusals: ['proposal_open', 'decision_not_possible'],
+});
+
+export const decideSkip = defineOperation({
+  id: 'decideSkip',
+  service: '*',
+  method: 'POST',
+  path: '/ops/v1/{service}/parked/skips/{proposalId}/decisions',
+  params: { service: z.string(), proposalId: uuid },
+  summary: 'Another person decides; an approval takes effect at once, and what was left out is listed as passed over.',
+  access: ['operator', 'admin'],
+  body: decisionBody,
+  status: 200,
+  reply: proposalView,
+  refusals: [...DECISION_REFUSALS, 'decision_not_possible'],
+});
+
 export const faultRequest = z.strictObject({
   kind: z.enum(['reject', 'timeout', 'partial', 'price-jump', 'stale-book', 'disconnect', 'execute-then-timeout']),
   count: z.int().min(1).max(1000).default(1),

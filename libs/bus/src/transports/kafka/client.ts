@@ -2,6 +2,7 @@
 // (safe-producer.ts), what is received is counted (intake.ts).
 import type { Logger } from '@aiyrbas/observability';
 import { Kafka, type SASLOptions, logLevel } from 'kafkajs';
+import { decodeFetchesOurselves } from './fetch/fetch-response';
 import { stopIdleSpin } from './idle-spin';
 
 export interface KafkaAccess {
@@ -13,6 +14,7 @@ export interface KafkaAccess {
 
 export function kafkaClient(access: KafkaAccess, log: Logger): Kafka {
   stopIdleSpin();
+  decodeFetchesOurselves();
   // One partitioner is used, ours, and every record names its partition: the library's advice is for others.
   process.env['KAFKAJS_NO_PARTITIONER_WARNING'] = '1';
   return new Kafka({
@@ -26,6 +28,8 @@ export function kafkaClient(access: KafkaAccess, log: Logger): Kafka {
     retry: { initialRetryTime: 50, maxRetryTime: 2_000, retries: 10 },
     logLevel: logLevel.WARN,
     logCreator: () => (entry) => {
+      // Said at every start of a producer: ours are given up at the first failure, so no guarantee of theirs is lost.
+      if (entry.log.message.startsWith('Limiting retries for the idempotent producer')) return;
       const { message, timestamp: _written, logger: _library, ...details } = entry.log;
       // What the library calls an error is retried by it or by us; what is not, comes to us as an exception or an event.
       log.warn({ kafka: entry.namespace, ...details, stack: undefined }, message);

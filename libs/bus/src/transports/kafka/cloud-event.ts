@@ -8,6 +8,9 @@ const SCHEMAS = 'https://aiyrbas.kz/schemas';
 /** What ids are made from for records that bring none: their place in the broker's log, which is unique. */
 const RECORDS = '4be0643f-1d98-573b-97cd-ca98a65347dd';
 
+/** An epoch is an integer column. */
+const EPOCH_MAX = 2 ** 31 - 1;
+
 /** A record that none of our producers wrote: not a message of a stream, whatever it says. */
 export class ForeignRecord extends Error {
   override readonly name = 'ForeignRecord';
@@ -41,8 +44,16 @@ export function toRecord(message: StampedMessage): KafkaRecord {
   };
 }
 
+/** The longest correlation and causation ids that are carried on; ours are UUIDs. */
+const ID_MAX = 100;
+const PRINTABLE = /^[\x20-\x7e]+$/;
+const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+/** What a database and ISO 8601 both know. */
+const YEARS = { first: 1970, last: 9999 };
+
 /**
- * A message of our own streams. @throws ForeignRecord when an attribute that every producer of ours sets is missing.
+ * A message of our own streams. @throws ForeignRecord when an attribute that every producer of ours sets is missing, or
+ * is none that one of ours would write.
  */
 export function fromRecord(topic: string, partition: number, record: KafkaMessage): StampedMessage {
   const { attribute, extra } = headersOf(record);
@@ -56,13 +67,16 @@ export function fromRecord(topic: string, partition: number, record: KafkaMessag
     if (!/^\d{1,18}$/.test(value)) throw new ForeignRecord(`a record whose ${name} is not a number`);
     return BigInt(value);
   };
+  const epoch = Number(number('ce_streamepoch'));
   const time = new Date(required('ce_time'));
-  if (!isStorable(time)) throw new ForeignRecord('a record whose ce_time is no instant');
+  if (epoch > EPOCH_MAX) throw new ForeignRecord('a record whose ce_streamepoch is not a number of ours');
+  if (!isUuid(required('ce_id'))) throw new ForeignRecord('a record whose ce_id is not a UUID');
+  if (!isOfOurYears(time)) throw new ForeignRecord('a record whose ce_time is not a time');
   return {
     topic,
     partition,
     seq: number('ce_streamseq'),
-    epoch: Number(number('ce_streamepoch')),
+    epoch,
     id: required('ce_id'),
     type: required('ce_type'),
     source: required('ce_source'),
@@ -70,9 +84,7 @@ export function fromRecord(topic: string, partition: number, record: KafkaMessag
     subjectSeq: number('ce_subjectseq'),
     key: record.key?.toString('utf8') ?? '',
     time,
-    correlationId: attribute.get('ce_correlationid'),
-    causationId: attribute.get('ce_causationid'),
-    traceparent: attribute.get('traceparent'),
+    ...carriedOn(attribute),
     headers: extra,
     raw: record.value?.toString('utf8') ?? '',
   };
@@ -86,7 +98,9 @@ export function fromOutside(topic: string, partition: number, record: KafkaMessa
   const { attribute, extra } = headersOf(record);
   const place = `${topic}/${partition}/${record.offset}`;
   const id = attribute.get('ce_id') ?? '';
-  const time = new Date(attribute.get('ce_time') ?? Number(record.timestamp));
+  const time = [attribute.get('ce_time') ?? '', Number(record.timestamp)]
+    .map((when) => new Date(when))
+    .find(isOfOurYears);
   return {
     topic,
     partition,
@@ -98,27 +112,38 @@ export function fromOutside(topic: string, partition: number, record: KafkaMessa
     subject: attribute.get('ce_subject') ?? '',
     subjectSeq: 0n,
     key: record.key?.toString('utf8') ?? place,
-    time: isStorable(time) ? time : new Date(Number(record.timestamp)),
-    correlationId: attribute.get('ce_correlationid'),
-    causationId: attribute.get('ce_causationid'),
-    traceparent: attribute.get('traceparent'),
+    time: time ?? new Date(0),
+    ...carriedOn(attribute),
     headers: extra,
     raw: record.value?.toString('utf8') ?? '',
   };
 }
 
-/** Whether it is an instant that PostgreSQL keeps and JSON carries: of the years 0001 to 9999. */
-const isStorable = (time: Date): boolean => {
-  const ms = time.getTime();
-  return ms >= FIRST_MS && ms < END_MS;
-};
-const FIRST_MS = Date.parse('0001-01-01T00:00:00Z');
-const END_MS = Date.parse('+010000-01-01T00:00:00Z');
+const isOfOurYears = (time: Date): boolean =>
+  time.getUTCFullYear() >= YEARS.first && time.getUTCFullYear() <= YEARS.last;
+
+/**
+ * What goes on into messages of our own, whose columns and headers take text of any kind but not of any length: nobody
+ * signs these, so one that is not what it should be is left out, and the message counts without it.
+ */
+function carriedOn(attribute: ReadonlyMap<string, string>) {
+  const id = (name: string): string | undefined => {
+    const value = attribute.get(name);
+    return value !== undefined && value.length <= ID_MAX && PRINTABLE.test(value) ? value : undefined;
+  };
+  const traceparent = attribute.get('traceparent');
+  return {
+    correlationId: id('ce_correlationid'),
+    causationId: id('ce_causationid'),
+    traceparent: traceparent !== undefined && TRACEPARENT.test(traceparent) ? traceparent : undefined,
+  };
+}
 
 /** CloudEvents attributes and the trace on one side, a message's own headers on the other; of a repeated one, the first. */
 function headersOf(record: KafkaMessage): { attribute: Map<string, string>; extra: Record<string, string> } {
   const attribute = new Map<string, string>();
-  const extra: Record<string, string> = {};
+  // Without a prototype: a header may be called as what every object has.
+  const extra = Object.create(null) as Record<string, string>;
   for (const [name, raw] of Object.entries(record.headers ?? {})) {
     const value = (Array.isArray(raw) ? raw[0] : raw)?.toString() ?? '';
     if (name.startsWith('ce_') || name === 'traceparent') attribute.set(name, value);

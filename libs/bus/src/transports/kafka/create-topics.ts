@@ -3,10 +3,7 @@ import { TOPICS, type Topic, topicNamed } from '@aiyrbas/contracts';
 import type { Logger } from '@aiyrbas/observability';
 import type { Admin, ITopicConfig, ITopicMetadata } from 'kafkajs';
 import { type KafkaAccess, kafkaClient } from './client';
-
-const DAY_MS = 86_400_000;
-/** What a broker takes in one message; bodies over HTTP are far smaller, and a bank's statement comes in pages. */
-const MESSAGE_BYTES_MAX = 1024 * 1024;
+import { keepSettings, settingsOf } from './topic-settings';
 
 /** A topic exists with other partitions than the contracts say. Its numbers would mean something else: nothing is altered. */
 export class TopicDiffers extends Error {
@@ -14,10 +11,10 @@ export class TopicDiffers extends Error {
 }
 
 /**
- * Makes the topics that are not there yet. Safe to run again, and by several at once.
+ * Makes the topics that are not there yet, and brings the others to the few settings that are kept. Safe to run again, and by several at once.
  * @param replication copies of each partition; with three, two must have a write before it counts.
  * @returns the names of those that were made.
- * @throws TopicDiffers when one exists with another number of partitions.
+ * @throws TopicDiffers when one exists with another number of partitions, SettingsNotMade when a setting cannot be kept.
  */
 export async function createTopics(access: KafkaAccess, replication: number, log: Logger): Promise<string[]> {
   const admin = kafkaClient(access, log).admin();
@@ -29,6 +26,8 @@ export async function createTopics(access: KafkaAccess, replication: number, log
       await admin.createTopics({ topics: missing.map((topic) => toConfig(topic, replication)), waitForLeaders: false });
     }
     refuseOthers(await whenAllAreLed(admin));
+    const known = TOPICS.filter(({ name }) => existing.has(name));
+    await keepSettings(admin, known, log);
     return missing.map(({ name }) => name);
   } finally {
     await admin.disconnect();
@@ -39,14 +38,7 @@ const toConfig = (topic: Topic, replication: number): ITopicConfig => ({
   topic: topic.name,
   numPartitions: topic.partitions,
   replicationFactor: replication,
-  configEntries: Object.entries({
-    'retention.ms': String(topic.retentionDays * DAY_MS),
-    'cleanup.policy': 'delete',
-    'min.insync.replicas': String(Math.max(1, replication - 1)),
-    'unclean.leader.election.enable': 'false',
-    'max.message.bytes': String(MESSAGE_BYTES_MAX),
-    'message.timestamp.type': 'CreateTime',
-  }).map(([name, value]) => ({ name, value })),
+  configEntries: Object.entries(settingsOf(topic, replication)).map(([name, value]) => ({ name, value })),
 });
 
 const LEADERS_MS = 30_000;

@@ -3,8 +3,9 @@
 // reaches a handler's effects.
 import { clearanceGranted } from '@aiyrbas/contracts';
 import { Metrics } from '@aiyrbas/observability';
-import { type Kafka, type Producer, type ProducerBatch, type RecordMetadata } from 'kafkajs';
+import { CompressionTypes, type Kafka, type Producer, type ProducerBatch, type RecordMetadata } from 'kafkajs';
 import { Consumer } from '../../consumer/consumer';
+import { write } from '../../testing/bank-reader';
 import { effectsOf, writesDown } from '../../testing/effects';
 import { KafkaForTests } from '../../testing/kafka-for-tests';
 import { KafkaWorld } from '../../testing/kafka-world';
@@ -181,6 +182,24 @@ it('records that no producer of ours wrote: counted and passed over, and the con
   await world.expectEachOnceInOrder();
   expect(consumer.isAlive).toBe(true);
   expect(await effectsOf(world.reader.db)).toHaveLength(world.told.length);
+  // And listed by their places.
+  const listed = await consumer.passedOver.list(world.reader.db);
+  expect(listed).toHaveLength(6 * odd.length);
+  expect(listed.every(({ reason }) => reason.startsWith('not a message of ours'))).toBe(true);
+}, 60_000);
+
+it('a batch of ours that broke on the broker’s disk, and one of a stranger’s codec: filled from the producer’s log', async () => {
+  world = await KafkaWorld.begin(kafka);
+  await world.tellRound();
+  await untilInKafka(world.told.length);
+  kafka.breakOnDisk('kyc.v1', 0, 'orderId', 12, Buffer.from('0000'));
+  await write(kafka, 'kyc.v1', [{ value: 'x'.repeat(500) }], CompressionTypes.ZSTD);
+  const consumer = await read();
+  await world.tellRound();
+  await world.untilAllIsDone(PATIENCE_MS);
+  await world.expectEachOnceInOrder();
+  const reasons = (await consumer.passedOver.list(world.reader.db)).map(({ reason }) => reason);
+  expect(reasons.sort()).toEqual(['packed with the codec zstd; only gzip can be read', 'the checksum is another one']);
 }, 60_000);
 
 /** The relay has handed over so many messages. */

@@ -6,8 +6,12 @@ import type { Logger, Metrics } from '@aiyrbas/observability';
 import { topicNamed } from '@aiyrbas/contracts';
 import { type Consumer as KafkaConsumer, type EachBatchPayload, type Kafka, KafkaJSError } from 'kafkajs';
 import type { StampedMessage } from '../../message';
+import type { Position } from '../../consumer/cursors';
+import type { PassedOver } from '../../consumer/passed-over';
 import type { Place, Receiver } from '../transport';
+import { BlockedPartitions } from './blocked-partitions';
 import { fromOutside, fromRecord } from './cloud-event';
+import type { FetchedRecord } from './fetch/record-set';
 
 /** A member that says nothing for so long has lost its partitions to the others of its group. */
 export const SESSION_MS = 10_000;
@@ -28,6 +32,15 @@ class HandOverFailed extends KafkaJSError {
   }
 }
 
+/** What a fetch brought of a partition, once it is decoded. */
+interface Decoded {
+  readonly messages: StampedMessage[];
+  /** What is in between and was not read. */
+  readonly passedOver: PassedOver[];
+  /** Why the partition cannot be read on behind all that. */
+  readonly blocked: string | undefined;
+}
+
 /** Up to which number a delivery went, and the offset behind it. */
 interface Delivered {
   readonly seq: bigint;
@@ -38,6 +51,7 @@ export class KafkaReader {
   readonly #consumer: KafkaConsumer;
   readonly #foreign;
   readonly #heartbeatMs: number;
+  readonly #blocked: BlockedPartitions;
   /** A fetch asks about every partition, so what comes in meanwhile had better come together, and when it is wanted. */
   readonly #rest = singleFlight(() => this.#untilMoreIsWanted());
   readonly #delivered = new Map<string, Delivered[]>();
@@ -71,6 +85,7 @@ export class KafkaReader {
       allowAutoTopicCreation: false,
       readUncommitted: false,
     });
+    this.#blocked = new BlockedPartitions(receiver, this.#consumer, log, metrics);
     const { GROUP_JOIN, HEARTBEAT, FETCH, CRASH } = this.#consumer.events;
     this.#consumer.on(GROUP_JOIN, ({ payload }) => this.#joined(payload.memberAssignment));
     for (const sign of [GROUP_JOIN, HEARTBEAT, FETCH]) {
@@ -107,6 +122,7 @@ export class KafkaReader {
   async stop(): Promise<void> {
     this.#stopping = true;
     clearInterval(this.#commitTimer);
+    this.#blocked.stop();
     await this.#commit();
     await this.#consumer.disconnect();
   }
@@ -122,25 +138,38 @@ export class KafkaReader {
       partitions.map((partition): Place => ({ topic, partition, counted: !topicNamed(topic).external })),
     );
     this.#delivered.clear();
+    this.#blocked.clear();
     this.#assigned = this.#takeOver(places);
   }
 
   async #takeOver(places: readonly Place[]): Promise<void> {
     const positions = await this.receiver.assign(places);
-    const uncounted = new Set(places.filter(({ counted }) => !counted).map(({ topic }) => topic));
+    const ours = new Set(places.map(({ topic, partition }) => `${topic}/${partition}`));
+    this.goOnFrom(positions.filter(({ topic, partition }) => ours.has(`${topic}/${partition}`)));
+  }
+
+  /**
+   * Reads on from these positions. The number of a message from outside is its offset and one, so the cursor is where to
+   * go on. For our own topics the group's offset will do: it lies at or before the cursor, and if it does not, the hole
+   * is seen and filled.
+   */
+  goOnFrom(positions: readonly Position[]): void {
+    if (this.#stopping) return;
     for (const { topic, partition, seq } of positions) {
-      // The number of a message from outside is its offset and one, so the cursor is where to go on. For our own topics
-      // the group's offset will do: it lies at or before the cursor, and if it does not, the hole is seen and filled.
-      if (uncounted.has(topic) && !this.#stopping) this.#consumer.seek({ topic, partition, offset: seq.toString() });
+      if (topicNamed(topic).external) this.#consumer.seek({ topic, partition, offset: seq.toString() });
     }
   }
 
-  async #handOver({ batch, resolveOffset, heartbeat, isRunning, isStale }: EachBatchPayload): Promise<void> {
+  async #handOver({ batch, resolveOffset, heartbeat, isRunning, isStale, pause }: EachBatchPayload): Promise<void> {
     try {
       await this.#alongside(this.#assigned, heartbeat);
       await this.#alongside(this.receiver.room(), heartbeat);
+      const { messages, passedOver, blocked } = this.#decode(batch);
+      if (passedOver.length > 0) await this.#alongside(this.receiver.passOver(passedOver), heartbeat);
       if (this.#stopping || !isRunning() || isStale()) return;
-      const messages = this.#decode(batch);
+      // Only ever the first and only thing that a fetch brought.
+      if (blocked !== undefined) return this.#blocked.add(batch, blocked, pause());
+      this.#blocked.delete(batch);
       if (messages.length > 0) this.receiver.deliver(messages);
       this.#remember(batch, messages.at(-1));
       resolveOffset(batch.lastOffset());
@@ -172,25 +201,35 @@ export class KafkaReader {
     }
   }
 
-  #decode({ topic, partition, messages }: EachBatchPayload['batch']): StampedMessage[] {
+  #decode({ topic, partition, messages: records }: EachBatchPayload['batch']): Decoded {
     const { external } = topicNamed(topic);
-    if (external) return messages.map((record) => fromOutside(topic, partition, record));
-    return messages.flatMap((record) => {
-      try {
-        return [fromRecord(topic, partition, record)];
-      } catch (error) {
-        this.#foreign.inc({ topic });
-        this.log.error({ topic, partition, offset: record.offset, error }, 'not a message of ours; passed over');
-        return [];
+    const messages: StampedMessage[] = [];
+    const passedOver: PassedOver[] = [];
+    let blocked: string | undefined;
+    for (const record of records as FetchedRecord[]) {
+      if (record.blocked !== undefined) blocked = record.blocked;
+      else if (record.unreadable) passedOver.push({ topic, partition, ...record.unreadable });
+      else if (external) messages.push(fromOutside(topic, partition, record));
+      else {
+        try {
+          messages.push(fromRecord(topic, partition, record));
+        } catch (error) {
+          this.#foreign.inc({ topic });
+          const reason = `not a message of ours: ${error instanceof Error ? error.message : String(error)}`;
+          const offset = BigInt(record.offset);
+          passedOver.push({ topic, partition, firstOffset: offset, lastOffset: offset, reason });
+        }
       }
-    });
+    }
+    return { messages, passedOver, blocked };
   }
 
   #remember(batch: EachBatchPayload['batch'], last: StampedMessage | undefined): void {
-    if (!last) return;
     const place = `${batch.topic}/${batch.partition}`;
     const list = this.#delivered.get(place) ?? [];
-    list.push({ seq: last.seq, nextOffset: BigInt(batch.lastOffset()) + 1n });
+    // What was passed over is done once everything before it is.
+    const seq = last?.seq ?? list.at(-1)?.seq ?? 0n;
+    list.push({ seq, nextOffset: BigInt(batch.lastOffset()) + 1n });
     this.#delivered.set(place, list);
   }
 

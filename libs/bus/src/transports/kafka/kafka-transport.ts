@@ -3,10 +3,13 @@
 import { topicNamed } from '@aiyrbas/contracts';
 import type { Logger, Metrics } from '@aiyrbas/observability';
 import type { Kafka } from 'kafkajs';
+import type { Position } from '../../consumer/cursors';
 import { type AtCrashPoint, surviveEverything } from '../../crash-points';
 import type { StampedMessage } from '../../message';
 import type { StreamHead, StreamLog } from '../../stream-log';
 import type { Receiver, Transport } from '../transport';
+import { fromOutside } from './cloud-event';
+import { readRecord } from './fetch/read-record';
 import { KafkaReader, SESSION_MS } from './kafka-reader';
 import { Relay } from './relay';
 import { SafeProducer } from './safe-producer';
@@ -37,9 +40,9 @@ export class KafkaTransport implements Transport {
   constructor(private readonly options: KafkaTransportOptions) {}
 
   attach(log: StreamLog): void {
-    const producer = new SafeProducer(this.options.kafka, this.options.log);
-    const { log: logger, metrics, at } = this.options;
-    const relay = new Relay(log, producer, logger, metrics, at ?? surviveEverything);
+    const { kafka, log: logger, metrics, at } = this.options;
+    const producers = { together: new SafeProducer(kafka, logger), apart: new SafeProducer(kafka, logger) };
+    const relay = new Relay(log, producers, logger, metrics, at ?? surviveEverything);
     this.#relays.push({ log, relay });
     relay.start();
   }
@@ -64,9 +67,27 @@ export class KafkaTransport implements Transport {
     await reader?.stop();
   }
 
+  goOnFrom(receiver: Receiver, positions: readonly Position[]): void {
+    this.#readers.get(receiver)?.goOnFrom(positions);
+  }
+
   async fetch(topic: string, partition: number, from: bigint, to: bigint): Promise<StampedMessage[]> {
+    // What lies in a topic of others is numbered by the broker, whoever's log says something under that number.
+    if (topicNamed(topic).external) return this.#fromTheBroker(topic, partition, from);
     const here = this.#logOf(topic);
     return here ? here.read(topic, partition, from, to) : this.options.remoteLogs.read(topic, partition, from, to);
+  }
+
+  /** A message from outside is numbered by its offset and one, so this is the offset that the next one will have. */
+  async endOf(topic: string, partition: number): Promise<bigint> {
+    const admin = this.options.kafka.admin();
+    await admin.connect();
+    try {
+      const offsets = await admin.fetchTopicOffsets(topic);
+      return BigInt(offsets.find((at) => at.partition === partition)?.high ?? '0');
+    } finally {
+      await admin.disconnect();
+    }
   }
 
   /** Of our own topics: what parties outside write has no log but Kafka's. */
@@ -82,7 +103,11 @@ export class KafkaTransport implements Transport {
   }
 
   isAlive(receiver: Receiver): boolean {
-    return this.#readers.get(receiver)?.isAlive ?? true;
+    return (this.#readers.get(receiver)?.isAlive ?? true) && this.#relays.every(({ relay }) => relay.isAlive);
+  }
+
+  get unsent(): string[] {
+    return this.#relays.flatMap(({ relay }) => relay.unsent);
   }
 
   async close(): Promise<void> {
@@ -90,6 +115,11 @@ export class KafkaTransport implements Transport {
     this.#readers.clear();
     await Promise.all(this.#relays.map(({ relay }) => relay.stop()));
     this.#relays.length = 0;
+  }
+
+  async #fromTheBroker(topic: string, partition: number, seq: bigint): Promise<StampedMessage[]> {
+    const record = await readRecord(this.options.kafka, topic, partition, seq - 1n);
+    return record ? [fromOutside(topic, partition, record)] : [];
   }
 
   #logOf(topic: string): StreamLog | undefined {

@@ -1,6 +1,6 @@
 // kafkajs's known lies, told by a producer that stands in for the library: none passes for success.
 import { createLogger } from '@aiyrbas/observability';
-import type { Kafka, Producer, ProducerBatch, RecordMetadata } from 'kafkajs';
+import type { Kafka, Producer, ProducerBatch, ProducerConfig, RecordMetadata } from 'kafkajs';
 import { NotProven, SafeProducer } from './safe-producer';
 
 const log = createLogger({ service: 'test', level: 'silent' });
@@ -11,9 +11,9 @@ const honest: RecordMetadata = { topicName: 'kyc.v1', partition: 2, errorCode: 0
 
 /** A library whose sends answer one after the other as told; how many producers it made is counted. */
 function library(...answers: (RecordMetadata[] | Error | 'silence')[]) {
-  const made: { sent: ProducerBatch[]; ended: boolean }[] = [];
-  const producer = (): Producer => {
-    const one = { sent: [] as ProducerBatch[], ended: false };
+  const made: { sent: ProducerBatch[]; ended: boolean; config: ProducerConfig }[] = [];
+  const producer = (config: ProducerConfig = {}): Producer => {
+    const one = { sent: [] as ProducerBatch[], ended: false, config };
     made.push(one);
     return {
       connect: async () => undefined,
@@ -95,6 +95,19 @@ it.each(['7', '6', '0'])(
     expect(made[0]!.ended).toBe(true);
   },
 );
+
+it('a producer that was given up writes nothing any more, whatever it goes on trying', async () => {
+  const { kafka, made } = library('silence', [honest]);
+  const producer = new SafeProducer(kafka, log, 50);
+  const choice = { topic: 'kyc.v1', partitionMetadata: [], message: { value: 'v', partition: 2 } };
+  const partitionOf = (at: number) => made[at]!.config.createPartitioner!()(choice);
+  await expect(producer.send([parcel])).rejects.toThrow(NotProven);
+  await producer.send([parcel]);
+  expect(() => partitionOf(0)).toThrow('given up');
+  expect(partitionOf(1)).toBe(2);
+  // And it ends by itself: the library's own way for such producers is to try for ever.
+  expect(made[0]!.config.retry!.retries).toBeLessThan(100);
+});
 
 it('refuses a second send while one is in flight: two could swap their records', async () => {
   const { kafka } = library('silence', [honest]);

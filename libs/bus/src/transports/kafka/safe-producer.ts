@@ -2,7 +2,13 @@
 // is one at a time. And it reports success for records that it never wrote, or answers of a leader that is none any more,
 // when one send covers two brokers: so every partition must be answered for, once, behind all that was seen there before.
 import type { Logger } from '@aiyrbas/observability';
-import type { Kafka, Message as KafkaRecord, Producer, RecordMetadata } from 'kafkajs';
+import {
+  type Kafka,
+  KafkaJSNonRetriableError,
+  type Message as KafkaRecord,
+  type Producer,
+  type RecordMetadata,
+} from 'kafkajs';
 
 /** What is to be written to one partition, in order. */
 export interface Parcel {
@@ -16,6 +22,8 @@ export class NotProven extends Error {
   override readonly name = 'NotProven';
 }
 
+/** With its pauses, about as long as the deadline. The library wants endless ones, and then never ends. */
+const RETRIES = 20;
 /** Longer than a partition takes to get a new leader; a library that is silent for longer is not waited for. */
 const DEADLINE_MS = 15_000;
 
@@ -24,6 +32,8 @@ export class SafeProducer {
   /** The last offset that we saw our own records take, by place; it only ever rises. */
   readonly #lastOffset = new Map<string, bigint>();
   #sending = false;
+  /** Whether the producer may still write. */
+  #writes = { allowed: true };
 
   constructor(
     private readonly kafka: Pick<Kafka, 'producer'>,
@@ -33,25 +43,26 @@ export class SafeProducer {
 
   /**
    * Writes one parcel for each of some partitions. Not to be called again before it has answered.
+   * @param deadlineMs how long to wait for the answer.
    * @throws NotProven, or the library's error; in both cases the next send begins with a fresh producer.
    */
-  async send(parcels: readonly Parcel[]): Promise<void> {
+  async send(parcels: readonly Parcel[], deadlineMs = this.deadlineMs): Promise<void> {
     if (this.#sending) throw new Error('one send at a time: two in flight can swap their records');
     this.#sending = true;
+    let work: Promise<unknown> = Promise.resolve();
     try {
-      const producer = await this.#connected();
-      const answer = await this.#beforeDeadline(
-        producer.sendBatch({
-          acks: -1,
-          topicMessages: parcels.map(({ topic, partition, records }) => ({
-            topic,
-            messages: records.map((record) => ({ ...record, partition })),
-          })),
-        }),
-      );
-      this.#verify(parcels, answer);
+      const producer = await this.#connected(deadlineMs);
+      const sending = producer.sendBatch({
+        acks: -1,
+        topicMessages: parcels.map(({ topic, partition, records }) => ({
+          topic,
+          messages: records.map((record) => ({ ...record, partition })),
+        })),
+      });
+      work = sending;
+      this.#verify(parcels, await this.#beforeDeadline(sending, deadlineMs));
     } catch (error) {
-      this.#throwAway();
+      this.#throwAway(work);
       throw error;
     } finally {
       this.#sending = false;
@@ -80,32 +91,44 @@ export class SafeProducer {
     for (const [place, offset] of proven) this.#lastOffset.set(place, offset);
   }
 
-  async #connected(): Promise<Producer> {
+  async #connected(deadlineMs: number): Promise<Producer> {
     if (this.#producer) return this.#producer;
+    const writes = { allowed: true };
     const producer = this.kafka.producer({
+      createPartitioner: () => (record) => partitionWhile(writes, record.message.partition),
       idempotent: true,
       maxInFlightRequests: 1,
       allowAutoTopicCreation: false,
       metadataMaxAge: 60_000,
-      // It goes on until our own deadline ends it.
-      retry: { initialRetryTime: 50, maxRetryTime: 1_000, retries: Number.MAX_SAFE_INTEGER },
+      // Our own deadline ends it; one that was given up must end by itself soon after.
+      retry: { initialRetryTime: 50, maxRetryTime: 1_000, retries: RETRIES },
     });
     this.#producer = producer;
-    await this.#beforeDeadline(producer.connect());
+    this.#writes = writes;
+    await this.#beforeDeadline(producer.connect(), deadlineMs);
     return producer;
   }
 
-  /** A producer that failed may still hold records and sequence numbers of its own: nothing of it is used again. */
-  #throwAway(): void {
+  /**
+   * A producer that failed may still hold records and sequence numbers of its own: nothing of it is used again. It goes on
+   * trying by itself, and would write what somebody else has sent by then: it may not, and its connection is closed again.
+   */
+  #throwAway(work: Promise<unknown>): void {
     const producer = this.#producer;
     this.#producer = undefined;
-    producer?.disconnect().catch((error: unknown) => this.log.debug({ error }, 'a failed producer did not disconnect'));
+    this.#writes.allowed = false;
+    const disconnect = (): Promise<void> | undefined =>
+      producer
+        ?.disconnect()
+        .catch((error: unknown) => this.log.debug({ error }, 'a failed producer did not disconnect'));
+    void disconnect();
+    void work.catch(() => undefined).then(disconnect);
   }
 
-  async #beforeDeadline<T>(work: Promise<T>): Promise<T> {
+  async #beforeDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new NotProven(`no answer in ${this.deadlineMs} ms`)), this.deadlineMs);
+      timer = setTimeout(() => reject(new NotProven(`no answer in ${deadlineMs} ms`)), deadlineMs);
     });
     try {
       return await Promise.race([work, late]);
@@ -113,6 +136,12 @@ export class SafeProducer {
       clearTimeout(timer);
     }
   }
+}
+
+/** The library asks before every attempt where a record goes. */
+function partitionWhile(writes: { readonly allowed: boolean }, partition: number | undefined): number {
+  if (!writes.allowed || partition === undefined) throw new KafkaJSNonRetriableError('this producer was given up');
+  return partition;
 }
 
 const placeOf = (topic: string, partition: number): string => `${topic}/${partition}`;

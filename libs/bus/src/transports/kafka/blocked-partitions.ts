@@ -1,0 +1,73 @@
+// Partitions of which the broker gives nothing that tells where they go on. Each is left alone for a while and tried again,
+// and the others flow on. Who may move it is two people: they say behind which offset it goes on (passed-over.ts).
+import { topicNamed } from '@aiyrbas/contracts';
+import type { Logger, Metrics } from '@aiyrbas/observability';
+import type { Batch, Consumer as KafkaConsumer } from 'kafkajs';
+import type { Receiver } from '../transport';
+
+const AGAIN_MS = 5_000;
+const LOG_MS = 60_000;
+
+export class BlockedPartitions {
+  /** By place, when it was last said. */
+  readonly #blocked = new Map<string, number>();
+  readonly #timers = new Set<NodeJS.Timeout>();
+
+  constructor(
+    private readonly receiver: Receiver,
+    private readonly consumer: Pick<KafkaConsumer, 'seek'>,
+    private readonly log: Logger,
+    metrics: Metrics,
+  ) {
+    metrics.gauge('bus_blocked_partitions', 'Partitions that cannot be read on, by topic', ['topic'], (gauge) => {
+      receiver.topics.forEach((topic) => gauge.set({ topic }, 0));
+      for (const place of this.#blocked.keys()) gauge.inc({ topic: place.slice(0, place.lastIndexOf('/')) });
+    });
+  }
+
+  /** @param resume makes the partition be fetched again. */
+  add(batch: Batch, reason: string, resume: () => void): void {
+    const { topic, partition } = batch;
+    const place = `${topic}/${partition}`;
+    // The library's batch knows it, though its type does not say so.
+    const offset = BigInt((batch as Batch & { fetchedOffset: string }).fetchedOffset);
+    if (Date.now() - (this.#blocked.get(place) ?? 0) >= LOG_MS) {
+      this.#blocked.set(place, Date.now());
+      this.log.error({ topic, partition, offset: offset.toString(), reason }, 'a partition cannot be read on');
+    }
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      void this.#tryAgain(topic, partition, offset, resume);
+    }, AGAIN_MS);
+    this.#timers.add(timer);
+  }
+
+  /** It can be read again. */
+  delete({ topic, partition }: { readonly topic: string; readonly partition: number }): void {
+    if (this.#blocked.size > 0) this.#blocked.delete(`${topic}/${partition}`);
+  }
+
+  /** Partitions were given out anew; whoever has a blocked one will notice. What is left alone is still tried again. */
+  clear(): void {
+    this.#blocked.clear();
+  }
+
+  stop(): void {
+    this.#timers.forEach((timer) => clearTimeout(timer));
+  }
+
+  async #tryAgain(topic: string, partition: number, offset: bigint, resume: () => void): Promise<void> {
+    try {
+      // In a topic of others the cursor is the next offset, and people may have moved it.
+      const isOurs = this.#blocked.has(`${topic}/${partition}`) && topicNamed(topic).external;
+      const wanted = isOurs ? await this.receiver.positionOf(topic, partition) : undefined;
+      if (wanted !== undefined && wanted > offset) {
+        this.log.warn({ topic, partition, offset: wanted.toString() }, 'the partition is read on from another offset');
+        this.consumer.seek({ topic, partition, offset: wanted.toString() });
+      }
+    } catch (error) {
+      this.log.warn({ topic, partition, error }, 'it is not known where the partition goes on; will ask again');
+    }
+    resume();
+  }
+}

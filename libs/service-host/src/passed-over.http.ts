@@ -1,0 +1,107 @@
+// What a service went past without reading it, and how people get it past what it cannot read: one proposes an offset,
+// another decides.
+import { BusStrategy, type PassedOverRow } from '@aiyrbas/bus';
+import { type ReplyOf, TOPICS, decideSkip, listPassedOver, proposeSkip } from '@aiyrbas/contracts';
+import { decide, proposalView, propose, staffName } from '@aiyrbas/four-eyes';
+import { type CallOf, Endpoint, Input, type Refusal, numbered, pageOf, toPage } from '@aiyrbas/http';
+import { type Ids, type Result, ok, refuse } from '@aiyrbas/kernel';
+import type { Logger } from '@aiyrbas/observability';
+import { Database } from '@aiyrbas/persistence';
+import { Controller, Inject } from '@nestjs/common';
+import { IDS, LOGGER } from './tokens';
+
+const KIND = 'skipped-record';
+
+interface Skip {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly comment: string;
+}
+
+/** Thrown to undo an approval that cannot be carried out any more. */
+class AlreadyPast extends Error {}
+
+@Controller()
+export class PassedOverHttp {
+  constructor(
+    private readonly db: Database,
+    private readonly bus: BusStrategy,
+    @Inject(IDS) private readonly ids: Ids,
+    @Inject(LOGGER) private readonly log: Logger,
+  ) {}
+
+  @Endpoint(listPassedOver)
+  async list(@Input() call: CallOf<typeof listPassedOver>): Promise<Result<ReplyOf<typeof listPassedOver>, Refusal>> {
+    const page = pageOf(call.query, numbered);
+    if (!page.ok) return page;
+    const { after, limit } = page.value;
+    const rows = await this.bus.consumer.passedOver.list(this.db, after ?? '0', limit + 1);
+    return ok(toPage(rows, page.value, ({ id }) => id, viewOf));
+  }
+
+  @Endpoint(proposeSkip)
+  async propose(@Input() call: CallOf<typeof proposeSkip>): Promise<Result<ReplyOf<typeof proposeSkip>, Refusal>> {
+    const skip: Skip = call.body;
+    const { topic, partition, offset } = skip;
+    const isTheirs = TOPICS.some(({ name, external }) => name === topic && external);
+    if (!isTheirs || !this.bus.consumer.topics.includes(topic)) {
+      return refuse({ code: 'decision_not_possible', detail: 'only of a bank’s topic that this service reads' });
+    }
+    const next = await this.bus.consumer.positionOf(topic, partition);
+    if (next === undefined || next > BigInt(offset)) {
+      return refuse({
+        code: 'decision_not_possible',
+        detail: `the partition is read on from offset ${next ?? 'none'}`,
+      });
+    }
+    // Behind the end lie messages that are still to come, and would be left out as well.
+    const end = await this.bus.consumer.endOf(topic, partition);
+    if (BigInt(offset) >= end) {
+      return refuse({ code: 'decision_not_possible', detail: `the last record has offset ${end - 1n}` });
+    }
+    const what = { id: this.ids.uuid(), kind: KIND, subject: `${topic}/${partition}`, payload: skip };
+    const proposed = await this.db.tx((tx) => propose(tx, what, staffName(call.principal), new Date()));
+    return proposed.ok ? ok(proposalView(proposed.value)) : proposed;
+  }
+
+  @Endpoint(decideSkip)
+  async decide(@Input() call: CallOf<typeof decideSkip>): Promise<Result<ReplyOf<typeof decideSkip>, Refusal>> {
+    const what = { id: call.params.proposalId!, kind: KIND, ...call.body };
+    try {
+      const decided = await this.db.tx(async (tx) => {
+        const result = await decide<Skip>(tx, what, staffName(call.principal), new Date());
+        if (!result.ok || result.value.status !== 'approved') return result;
+        const { payload, proposedBy, decidedBy } = result.value;
+        const { topic, partition, offset, comment } = payload;
+        const reason = `skipped by ${proposedBy} and ${decidedBy}: ${comment}`;
+        const place = { topic, partition, lastOffset: BigInt(offset), reason };
+        if (!(await this.bus.consumer.passedOver.skip(tx, place))) throw new AlreadyPast();
+        return result;
+      });
+      if (!decided.ok) return decided;
+      const { payload, status, proposedBy, decidedBy } = decided.value;
+      if (status === 'approved')
+        this.log.warn({ ...payload, by: [proposedBy, decidedBy] }, 'records skipped by people');
+      return ok(proposalView(decided.value));
+    } catch (error) {
+      if (!(error instanceof AlreadyPast)) throw error;
+      return refuse({
+        code: 'decision_not_possible',
+        detail: 'the partition is read on from behind that offset already',
+      });
+    }
+  }
+}
+
+const viewOf = (row: PassedOverRow) => ({
+  id: row.id,
+  topic: row.topic,
+  partition: row.partition,
+  firstOffset: Number(row.first_offset),
+  lastOffset: Number(row.last_offset),
+  reason: row.reason,
+  ...(row.bytes === null ? {} : { bytes: row.bytes }),
+  ...(row.hash === null ? {} : { hash: row.hash }),
+  passedAt: row.passed_at.toISOString(),
+});
