@@ -181,7 +181,7 @@ const passedOverView = z.strictObject({
   /** How many bytes the broker gave for them, and their SHA-256. */
   bytes: z.int().optional(),
   hash: z.string().optional(),
-  passedAt: z.string(),
+  passedAt: instant,
 });
 
 export const listPassedOver = defineOperation({
