@@ -1,30 +1,67 @@
 // `npm run bench`: what the platform does a second, how long a purchase takes, and what each costs. Fails on errors, never
-// on a figure: this machine is somebody else's too.
+// on a figure: this machine is somebody else's too. With `--against` it compares two builds; then `--judge` fails on a figure.
 import { parseArgs } from 'node:util';
 import { FULL, SHORT, type Sizes, type Topic, TOPICS, benchmark } from './benchmark';
 import type { Mode } from './platform-under-test';
+import { NotBuilt } from './side-by-side/checkout';
+import { PAIRS_FOR_95_PERCENT } from './side-by-side/ratio-interval';
+import { sideBySide } from './side-by-side/side-by-side';
 
 const { values } = parseArgs({
   options: {
     short: { type: 'boolean', default: false },
     kafka: { type: 'boolean', default: false },
     only: { type: 'string', default: TOPICS.join(',') },
+    against: { type: 'string' },
+    pairs: { type: 'string', default: '10' },
+    orders: { type: 'string', default: '300' },
+    judge: { type: 'boolean', default: false },
+    json: { type: 'string' },
   },
 });
 
-const topics = values.only.split(',') as Topic[];
-const unknown = topics.filter((topic) => !TOPICS.includes(topic));
-if (unknown.length > 0) {
-  console.error(`--only takes ${TOPICS.join(', ')}; not ${unknown.join(', ')}`);
+const mode: Mode = values.kafka ? 'over Kafka' : 'one process';
+/** So many under way at once keep two cores busy. */
+const IN_FLIGHT = 40;
+/** Orders one at a time cost nearly the same each, so a few are enough. */
+const ALONE = 20;
+
+async function compareWith(against: string): Promise<boolean> {
+  const [pairs, orders] = [wholeNumber('pairs', values.pairs), wholeNumber('orders', values.orders)];
+  if (values.judge && pairs < PAIRS_FOR_95_PERCENT) {
+    refuse(`--judge needs an interval of 95 %, and so --pairs ${PAIRS_FOR_95_PERCENT} or more.`);
+  }
+  const sizes = { orders, warmUp: orders, inFlight: IN_FLIGHT, ordersAlone: ALONE };
+  const keepsTheRule = await sideBySide({ mode, against, pairs, sizes, json: values.json });
+  return keepsTheRule || !values.judge;
+}
+
+async function measureAlone(): Promise<boolean> {
+  const topics = values.only.split(',') as Topic[];
+  const unknown = topics.filter((topic) => !TOPICS.includes(topic));
+  if (unknown.length > 0) refuse(`--only takes ${TOPICS.join(', ')}; not ${unknown.join(', ')}`);
+  const sizes: Sizes = values.short ? SHORT : FULL;
+  await benchmark(mode, sizes, topics);
+  return true;
+}
+
+function wholeNumber(name: string, text: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(text)) refuse(`--${name} takes a whole number from 1 to 999999; not ${text}`);
+  return Number.parseInt(text, 10);
+}
+
+function refuse(why: string): never {
+  console.error(why);
   process.exit(1);
 }
-const sizes: Sizes = values.short ? SHORT : FULL;
-const mode: Mode = values.kafka ? 'over Kafka' : 'one process';
 
-benchmark(mode, sizes, topics).then(
-  () => process.exit(0),
+// What ends with this process (the platform under test) hears of its end only when it exits by itself.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
+
+(values.against === undefined ? measureAlone() : compareWith(values.against)).then(
+  (isGood) => process.exit(isGood ? 0 : 1),
   (error: unknown) => {
-    console.error(error);
+    console.error(error instanceof NotBuilt ? error.message : error);
     process.exit(1);
   },
 );

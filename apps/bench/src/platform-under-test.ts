@@ -8,7 +8,8 @@ import { Database } from '@aiyrbas/persistence';
 import { type ByKind, cpuOfTrees, memoryOfTrees } from './processes';
 
 const root = resolve(__dirname, '../../..');
-const PROGRAMS = {
+/** What each mode runs, within a checkout. */
+export const PROGRAMS = {
   'one process': 'apps/platform/dist/main.js',
   'over Kafka': 'apps/stack/dist/main.js',
 } as const;
@@ -16,7 +17,7 @@ export type Mode = keyof typeof PROGRAMS;
 const START_MS = 180_000;
 
 /** What the services have asked of the database since they started, all together. */
-export interface DatabaseWork {
+interface DatabaseWork {
   readonly statements: number;
   readonly roundTrips: number;
 }
@@ -38,14 +39,15 @@ export class PlatformUnderTest {
   /** Starts the platform, unless `AIYRBAS_STACK_JSON` names a file that says where one runs. */
   static async start(mode: Mode): Promise<PlatformUnderTest> {
     const described = process.env['AIYRBAS_STACK_JSON'];
-    if (described === undefined) return PlatformUnderTest.#launch(mode);
+    if (described === undefined) return PlatformUnderTest.launch(mode);
     const running = JSON.parse(readFileSync(described, 'utf8')) as Running;
     return new PlatformUnderTest(running, await eyes(running.databaseUrl), async () => undefined);
   }
 
-  static async #launch(mode: Mode): Promise<PlatformUnderTest> {
+  /** Starts a build on a new folder of its own. @param checkout where the build lies. @param nodeOptions what its Node gets. */
+  static async launch(mode: Mode, checkout = root, nodeOptions: readonly string[] = []): Promise<PlatformUnderTest> {
     const folder = mkdtempSync(join(tmpdir(), 'aiyrbas-bench-'));
-    const child = launch(mode, folder);
+    const child = launch(mode, folder, checkout, nodeOptions);
     const url = await readiness(mode, child);
     const { databaseUrl } = JSON.parse(readFileSync(join(folder, 'platform.json'), 'utf8')) as { databaseUrl: string };
     const running = { url, databaseUrl, pids: [child.pid!] };
@@ -63,6 +65,10 @@ export class PlatformUnderTest {
 
   get database(): Database {
     return this.database_;
+  }
+
+  get pids(): readonly number[] {
+    return this.running.pids;
   }
 
   cpu(): ByKind {
@@ -105,13 +111,14 @@ export class PlatformUnderTest {
 const eyes = (url: string): Promise<Database> =>
   Database.open({ url, schema: 'public', applicationName: 'bench', poolMax: 1, statementTimeoutMs: 60_000 });
 
-function launch(mode: Mode, folder: string): ChildProcess {
+function launch(mode: Mode, folder: string, checkout: string, nodeOptions: readonly string[]): ChildProcess {
   const { DATABASE_URL: _elsewhere, ...surroundings } = process.env;
-  const child = spawn(process.execPath, [...profiling(), join(root, PROGRAMS[mode])], {
-    cwd: root,
+  const child = spawn(process.execPath, [...profiling(), join(checkout, PROGRAMS[mode])], {
+    cwd: checkout,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       ...surroundings,
+      NODE_OPTIONS: [process.env['NODE_OPTIONS'] ?? '', ...nodeOptions].join(' ').trim(),
       AIYRBAS_PORT: '0',
       AIYRBAS_DATA_DIR: folder,
       LOG_LEVEL: 'info',
@@ -122,7 +129,9 @@ function launch(mode: Mode, folder: string): ChildProcess {
       QUOTES_PER_MINUTE: '0',
     },
   });
-  process.once('exit', () => child.kill('SIGKILL'));
+  const endWithUs = (): void => void child.kill('SIGKILL');
+  process.once('exit', endWithUs);
+  child.once('exit', () => process.off('exit', endWithUs));
   return child;
 }
 

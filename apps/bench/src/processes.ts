@@ -15,11 +15,19 @@ interface Stat {
 /** CPU milliseconds or bytes by kind of program: node, postgres, kafka, redis, nginx. */
 export type ByKind = ReadonlyMap<string, number>;
 
+/** What a process is called in a sum. */
+export type LabelOf = (pid: number, kind: string) => string;
+const byKind: LabelOf = (_, kind) => kind;
+
+export const ticksToMs = (ticks: number): number => (ticks * 1000) / TICKS_PER_SECOND;
+
 /** What has been used so far by these processes, everything that they started, and everything that those started. */
-export const cpuOfTrees = (roots: readonly number[]): ByKind => sumByKind(familyOf(roots), ({ cpuMs }) => cpuMs);
+export const cpuOfTrees = (roots: readonly number[], labelOf: LabelOf = byKind): ByKind =>
+  sumByLabel(familyOf(roots), ({ cpuMs }) => cpuMs, labelOf);
 
 /** Shared pages are counted by share: PostgreSQL's processes would otherwise each count its buffers in full. */
-export const memoryOfTrees = (roots: readonly number[]): ByKind => sumByKind(familyOf(roots), proportionalBytes);
+export const memoryOfTrees = (roots: readonly number[]): ByKind =>
+  sumByLabel(familyOf(roots), proportionalBytes, byKind);
 
 /** What was used between two moments. */
 export const spent = (before: ByKind, after: ByKind): ByKind =>
@@ -56,7 +64,7 @@ function statOf(pid: number): Stat | undefined {
       .map(Number);
     // Counted from the state, which is field 3: parent 4, utime 14, stime 15, cutime 16, cstime 17.
     const ticks = fields[11]! + fields[12]! + fields[13]! + fields[14]!;
-    return { pid, parent: fields[1]!, kind: kindOf(name), cpuMs: (ticks * 1000) / TICKS_PER_SECOND };
+    return { pid, parent: fields[1]!, kind: kindOf(name), cpuMs: ticksToMs(ticks) };
   } catch {
     // It ended while the list was read: its time is in its parent's by then.
     return undefined;
@@ -82,8 +90,11 @@ const KINDS: readonly (readonly [RegExp, string])[] = [
 /** Node's main thread may be called after its script. */
 const kindOf = (name: string): string => KINDS.find(([pattern]) => pattern.test(name))?.[1] ?? 'node';
 
-function sumByKind(stats: readonly Stat[], valueOf: (stat: Stat) => number): ByKind {
+function sumByLabel(stats: readonly Stat[], valueOf: (stat: Stat) => number, labelOf: LabelOf): ByKind {
   const sums = new Map<string, number>();
-  for (const stat of stats) sums.set(stat.kind, (sums.get(stat.kind) ?? 0) + valueOf(stat));
+  for (const stat of stats) {
+    const label = labelOf(stat.pid, stat.kind);
+    sums.set(label, (sums.get(label) ?? 0) + valueOf(stat));
+  }
   return sums;
 }

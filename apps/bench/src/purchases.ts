@@ -26,21 +26,57 @@ export async function closedLoop(
   orders: number,
   inFlight: number,
 ): Promise<PurchaseResult> {
-  return measured(platform, async (ids) => {
-    const watch = new Watch(platform);
-    let next = 0;
-    const customer = async (): Promise<void> => {
-      while (next < orders) {
-        const at = next;
-        next += 1;
-        const id = await buy(platform.url, people[at % people.length]!, at);
-        ids.push(id);
-        await watch.end(id);
-      }
-    };
-    await Promise.all(Array.from({ length: inFlight }, customer));
-    watch.stop();
-  });
+  return measured(platform, (ids) => keepBuying(platform, people, orders, inFlight, ids));
+}
+
+/** The same without measuring anything. @returns the orders, all of which have come to an end. */
+export async function purchaseAll(
+  platform: PlatformUnderTest,
+  people: readonly Customer[],
+  orders: number,
+  inFlight: number,
+): Promise<string[]> {
+  const ids: string[] = [];
+  await keepBuying(platform, people, orders, inFlight, ids);
+  await untilDone(platform, ids);
+  return ids;
+}
+
+/** One at a time, with a pause in between. @returns the orders, all of which have come to an end. */
+export async function purchaseOneByOne(
+  platform: PlatformUnderTest,
+  people: readonly Customer[],
+  orders: number,
+  pauseMs: number,
+): Promise<string[]> {
+  const ids: string[] = [];
+  for (let at = 0; at < orders; at += 1) {
+    ids.push(...(await purchaseAll(platform, people.slice(at % people.length), 1, 1)));
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  }
+  return ids;
+}
+
+async function keepBuying(
+  platform: PlatformUnderTest,
+  people: readonly Customer[],
+  orders: number,
+  inFlight: number,
+  ids: string[],
+): Promise<void> {
+  const watch = new Watch(platform);
+  let next = 0;
+  const customer = async (): Promise<void> => {
+    while (next < orders) {
+      const at = next;
+      next += 1;
+      const id = await buy(platform.url, people[at % people.length]!, at);
+      ids.push(id);
+      await watch.end(id);
+    }
+  };
+  await Promise.all(Array.from({ length: inFlight }, customer));
+  watch.stop();
 }
 
 /** A fixed number each second, whether or not the platform keeps up. */
@@ -122,7 +158,7 @@ async function measured(platform: PlatformUnderTest, work: (ids: string[]) => Pr
 }
 
 /** @throws when one of them did not complete: something is wrong, however fast it was. */
-async function timesOf(
+export async function timesOf(
   platform: PlatformUnderTest,
   ids: readonly string[],
 ): Promise<Pick<PurchaseResult, 'perSecond' | 'p50' | 'p99'>> {

@@ -1,0 +1,24 @@
+# shellcheck shell=bash disable=SC2154
+# What the README says to a newcomer: it always runs. `npm ci` has run before every layer.
+
+layer_newcomer() {
+  step 'npm test' npm test
+  step 'start' start_platform main
+  step 'the demo for every bank, venue and asset' demo_of_everything
+  step 'the demo of a sale at every bank' demo_of_selling
+  step 'stop' stop_platform
+  step 'second start' start_platform main
+  step 'stop again' stop_platform
+}
+
+demo_of_everything() {
+  local bank venue asset
+  for bank in eurasian halyk altyn; do
+    for venue in intebix ataix; do
+      for asset in USDT BTC ETH; do
+        echo "-- $bank $venue $asset"
+        npm run -s demo -- --bank "$bank" --venue "$venue" --asset "$asset" --spend 250000 || return 1
+      done
+    done
+  done
+}
