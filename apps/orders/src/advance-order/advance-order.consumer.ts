@@ -3,7 +3,6 @@
 import {
   clearanceGranted,
   clearanceRefused,
-  clearanceReviewOpened,
   collectionAccepted,
   collectionFailed,
   collectionSettled,
@@ -33,7 +32,6 @@ export class AdvanceOrderConsumer {
     'advance-order',
     clearanceGranted,
     clearanceRefused,
-    clearanceReviewOpened,
     collectionAccepted,
     collectionSettled,
     collectionFailed,

@@ -7,7 +7,6 @@ import { moneyOf } from '../store/order.row';
 type Answers =
   | typeof contract.clearanceGranted
   | typeof contract.clearanceRefused
-  | typeof contract.clearanceReviewOpened
   | typeof contract.collectionAccepted
   | typeof contract.collectionSettled
   | typeof contract.collectionFailed
@@ -34,8 +33,6 @@ export function inputOf(message: AnswerMessage): Answer | undefined {
       return { orderId: message.body.orderId, input: { on: 'cleared', cause } };
     case 'kyc.order.refused':
       return { orderId: message.body.orderId, input: { on: 'refused', cause, code: message.body.code } };
-    case 'kyc.order.review-opened':
-      return { orderId: message.body.orderId, input: { on: 'reviewOpened', cause } };
     case 'payments.collection.accepted':
       return about(message, {
         on: 'collectionAccepted',

@@ -40,7 +40,6 @@ export const ANSWER_PATIENCE_MS = 10 * 60_000;
 export const REMIND_MS = 24 * 3_600_000;
 /** How long an order may wait in a state for what it asked for, before the table's `deadlinePassed` is looked up. */
 const PATIENCE_MS: Readonly<Partial<Record<OrderState, number>>> = {
-  in_review: 24 * 3_600_000,
   funded: ANSWER_PATIENCE_MS,
   executed: ANSWER_PATIENCE_MS,
   held: REMIND_MS,

@@ -18,7 +18,6 @@ export interface Credit {
 type InputBody =
   | { readonly on: 'cleared' }
   | { readonly on: 'refused'; readonly code: string }
-  | { readonly on: 'reviewOpened' }
   | { readonly on: 'collectionAccepted'; readonly requestId: string; readonly bankReason?: string | undefined }
   | { readonly on: 'collectionSettled'; readonly requestId: string }
   | {

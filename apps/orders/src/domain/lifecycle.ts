@@ -5,7 +5,6 @@ import type { OrderState } from '@aiyrbas/contracts';
 export const TRIGGERS = [
   'cleared',
   'refused',
-  'reviewOpened',
   'collectionAccepted',
   'collectionSettled',
   'collectionFailed',
@@ -38,7 +37,6 @@ export type Trigger = (typeof TRIGGERS)[number];
 export type Cell =
   | 'ask for value'
   | 'reject'
-  | 'review'
   | 'note'
   | 'collection failed'
   | 'judge funds'
@@ -64,7 +62,6 @@ type Row = Readonly<Record<Trigger, Cell>>;
 const over: Row = {
   cleared: 'ignore',
   refused: 'ignore',
-  reviewOpened: 'ignore',
   collectionAccepted: 'note',
   collectionSettled: 'note',
   collectionFailed: 'note',
@@ -87,11 +84,9 @@ export const LIFECYCLE: Readonly<Record<OrderState, Row>> = {
     ...over,
     cleared: 'ask for value',
     refused: 'reject',
-    reviewOpened: 'review',
     cancelAsked: 'cancel',
     deadlinePassed: 'expire',
   },
-  in_review: { ...over, cleared: 'ask for value', refused: 'reject', cancelAsked: 'cancel', deadlinePassed: 'expire' },
   cleared: {
     ...over,
     collectionFailed: 'collection failed',
@@ -137,8 +132,7 @@ export const isTerminal = (state: OrderState): boolean => TERMINAL.includes(stat
 
 /** The moves that the database allows. A test walks every step and finds these moves and no other. */
 export const MOVES: Readonly<Record<OrderState, readonly OrderState[]>> = {
-  placed: ['in_review', 'cleared', 'rejected', 'cancelled', 'expired'],
-  in_review: ['cleared', 'rejected', 'cancelled', 'expired'],
+  placed: ['cleared', 'rejected', 'cancelled', 'expired'],
   cleared: ['funded', 'rejected', 'cancelled', 'expired', 'refunded', 'held'],
   funded: ['executed', 'refunded', 'held'],
   executed: ['completed', 'held'],
