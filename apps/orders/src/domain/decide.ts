@@ -3,8 +3,8 @@
 import type { OrderState } from '@aiyrbas/contracts';
 import { type Result, invariant, never, ok, refuse } from '@aiyrbas/kernel';
 import { type Decision, type Surroundings, endIn } from './decision';
-import type { Input } from './input';
-import { LIFECYCLE, type Trigger } from './lifecycle';
+import type { Input, Trigger } from './input';
+import { LIFECYCLE } from './lifecycle';
 import type { Order } from './order';
 import * as executing from './executing';
 import * as funding from './funding';

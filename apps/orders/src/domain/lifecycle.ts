@@ -1,26 +1,7 @@
 // The life of an order, read like a timetable: what each answer of the world does in each state. The diagram in the
 // documents is drawn from it, a test walks every cell, and the database refuses any other move.
 import type { OrderState } from '@aiyrbas/contracts';
-
-export const TRIGGERS = [
-  'cleared',
-  'refused',
-  'collectionAccepted',
-  'collectionSettled',
-  'collectionFailed',
-  'holdPlaced',
-  'holdRefused',
-  'filled',
-  'executionFailed',
-  'posted',
-  'payoutSettled',
-  'payoutFailed',
-  'payoutReturned',
-  'decided',
-  'cancelAsked',
-  'deadlinePassed',
-] as const;
-export type Trigger = (typeof TRIGGERS)[number];
+import type { Trigger } from './input';
 
 /**
  * What a cell says:
