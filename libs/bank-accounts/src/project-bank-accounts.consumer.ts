@@ -1,6 +1,6 @@
 // Projects whose a bank account is and whether the bank confirmed it, so that a quote and an order call no other service.
-import { BatchContext, Handles, type Message } from '@aiyrbas/bus';
-import { type EventIn, accountConfirmed, accountLinked, accountRefused, decision, subscribe } from '@aiyrbas/contracts';
+import { BatchContext, Handles, type MessageIn } from '@aiyrbas/bus';
+import { accountConfirmed, accountLinked, accountRefused, decision, subscribe } from '@aiyrbas/contracts';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { type BankAccountStatus, BankAccountsStore } from './bank-accounts.store';
@@ -19,7 +19,7 @@ export class ProjectBankAccountsConsumer {
 
   @Handles('know-accounts', BANK_ACCOUNT_EVENTS)
   async handle(
-    @Payload() batch: readonly (Message & EventIn<typeof BANK_ACCOUNT_EVENTS>)[],
+    @Payload() batch: readonly MessageIn<typeof BANK_ACCOUNT_EVENTS>[],
     @Ctx() { tx }: BatchContext,
   ): Promise<void> {
     const accounts = batch.map((message) => {
