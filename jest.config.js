@@ -26,6 +26,7 @@ module.exports = {
   transform: { '^.+\\.[cm]?[jt]s$': ['@swc/jest', swc] },
   transformIgnorePatterns: ['/node_modules/(?!(@aiyrbas|jose)/)'],
   modulePathIgnorePatterns: ['/dist/', '/.data/', '/.nx/'],
+  setupFilesAfterEnv: ['<rootDir>/tools/jest-every-test-asserts.js'],
   globalSetup: '<rootDir>/tools/jest-global-setup.js',
   globalTeardown: '<rootDir>/tools/jest-global-teardown.js',
   testTimeout: 30_000,
