@@ -36,7 +36,7 @@ install_node_24() { npm install --prefix "$work/node24" --no-save --no-audit --n
 
 layer_node_24() {
   step 'the tests on Node 24' with_node24 npm test -- libs/bus libs/persistence libs/http apps/ledger
-  step 'start on Node 24' start_platform node24 "$node24"
+  step 'start on Node 24' start_platform node24 "$node24" tools/start.mjs
   step 'a purchase on Node 24' with_node24 npm run -s demo
   step 'stop on Node 24' stop_platform
 }
