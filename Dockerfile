@@ -1,6 +1,6 @@
 # One image for every service of the platform: `docker run ... apps/orders/dist/main.js`. Pin the base by its digest
-# where you build for production; the tag is here so that a laptop can build it.
-FROM node:24-bookworm-slim AS build
+# where you build for production; the tag is here so that a laptop can build it. It is the Node that package.json locks.
+FROM node:24.22.3-bookworm-slim AS build
 WORKDIR /src
 COPY . .
 # Test helpers are not compiled into services, but the compiler wants to know all projects.
@@ -12,7 +12,7 @@ RUN npm prune --omit=dev --omit=optional --no-audit --no-fund \
   && find apps libs -mindepth 2 -maxdepth 2 ! -name dist ! -name package.json -exec rm -rf {} + \
   && find apps libs -name '*.d.ts' -delete -o -name '.tsbuildinfo' -delete
 
-FROM node:24-bookworm-slim
+FROM node:24.22.3-bookworm-slim
 ENV NODE_ENV=production NODE_OPTIONS=--enable-source-maps
 WORKDIR /app
 COPY --from=build --chown=10001:0 /src/package.json ./

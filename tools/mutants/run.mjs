@@ -1,6 +1,7 @@
 // `npm run mutants`: breaks the code on purpose, one way at a time, in a copy of it, and runs the tests that must notice.
 // Writes who caught each to docs/reference/mutants.md; ends with "N passed, N failed", where passed means caught.
 //   npm run mutants -- 3 7      only these, by number; their lines of the page are written anew
+import '../runtime.mjs';
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154
-# On the oldest PostgreSQL and the newest Node that are supported: what depends on them.
+# On the oldest PostgreSQL that is supported: what depends on it.
 
 install_postgres_15() { install_packages postgresql-15 util-linux; }
 
@@ -27,16 +27,4 @@ start_postgres_15() {
 stop_postgres_15() {
   [ -n "${pg15_data:-}" ] && setpriv --reuid=postgres --regid=postgres --clear-groups "$pg15_bin/pg_ctl" -D "$pg15_data" -m fast stop >/dev/null 2>&1
   pg15_data=
-}
-
-node24="$work/node24/node_modules/node/bin/node"
-with_node24() { PATH="$(dirname "$node24"):$PATH" "$@"; }
-
-install_node_24() { npm install --prefix "$work/node24" --no-save --no-audit --no-fund node@24; }
-
-layer_node_24() {
-  step 'the tests on Node 24' with_node24 npm test -- libs/bus libs/persistence libs/http apps/ledger
-  step 'start on Node 24' start_platform node24 "$node24"
-  step 'a purchase on Node 24' with_node24 npm run -s demo
-  step 'stop on Node 24' stop_platform
 }
