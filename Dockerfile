@@ -25,5 +25,5 @@ USER 10001:0
 STOPSIGNAL SIGTERM
 EXPOSE 3000
 # How garbage is collected in small processes that mostly wait: apps/stack/src/stack.ts says why.
-ENTRYPOINT ["node", "--min-semi-space-size=4", "--no-memory-reducer", "--single-threaded-gc"]
+ENTRYPOINT ["node", "--min-semi-space-size=4", "--max-semi-space-size=8", "--no-memory-reducer", "--single-threaded-gc"]
 CMD ["apps/orders/dist/main.js"]

@@ -18,9 +18,10 @@ const READY_MS = 90_000;
 /**
  * Collecting garbage, for small processes that mostly wait and share their cores. V8 begins with 1 MiB for what is young,
  * which an idle service fills every two seconds; helpers and a collection of everything, to give memory back that is
- * wanted again at once, took as much as all that the service does. The image runs services with the same.
+ * wanted again at once, took as much as all that the service does. Node 24 would let what is young grow until ten services
+ * hold twice the memory: 8 MiB keep the memory of Node 20 and the time of Node 24. The image runs services with the same.
  */
-export const NODE_FLAGS = ['--min-semi-space-size=4', '--no-memory-reducer', '--single-threaded-gc'];
+export const NODE_FLAGS = ['--min-semi-space-size=4', '--max-semi-space-size=8', '--no-memory-reducer', '--single-threaded-gc'];
 
 export interface RunningStack {
   readonly url: string;
