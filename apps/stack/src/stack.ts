@@ -21,7 +21,12 @@ const READY_MS = 90_000;
  * wanted again at once, took as much as all that the service does. Node 24 would let what is young grow until ten services
  * hold twice the memory: 8 MiB keep the memory of Node 20 and the time of Node 24. The image runs services with the same.
  */
-export const NODE_FLAGS = ['--min-semi-space-size=4', '--max-semi-space-size=8', '--no-memory-reducer', '--single-threaded-gc'];
+export const NODE_FLAGS = [
+  '--min-semi-space-size=4',
+  '--max-semi-space-size=8',
+  '--no-memory-reducer',
+  '--single-threaded-gc',
+];
 
 export interface RunningStack {
   readonly url: string;
