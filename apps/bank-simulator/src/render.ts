@@ -10,6 +10,7 @@ import {
   creditTransferStatus,
   verificationReport,
 } from '@aiyrbas/iso20022';
+import { dayInKazakhstan } from '@aiyrbas/kz';
 import { Money } from '@aiyrbas/money';
 import type { ReportedLine } from './domain/line';
 import type { Said, SaidPage, SaidStatus } from './domain/said';
@@ -92,15 +93,14 @@ const balance = (type: string, amount: bigint, day: string) => ({
 const FAMILY = { CRDT: 'RCDT', DBIT: 'ICDT' } as const;
 
 function entryOf({ line, request }: ReportedLine): AccountEntry {
-  const booked = line.bookedAt.toISOString();
   return {
     amount: tenge(line.amount),
     currency: 'KZT',
     direction: line.direction,
     isReversal: false,
     status: 'BOOK',
-    bookedOn: booked,
-    valueOn: booked.slice(0, 10),
+    bookedOn: line.bookedAt.toISOString(),
+    valueOn: dayInKazakhstan(line.bookedAt),
     bankReference: line.reference,
     bankCode: { domain: 'PMNT', family: FAMILY[line.direction], subFamily: line.kind === 'return' ? 'RRTN' : 'DMCT' },
     transactions: request ? [transactionOf(line, request)] : [],

@@ -2,6 +2,7 @@
 // statements fit their messages, and the books cannot be rewritten.
 import { InProcessTransport } from '@aiyrbas/bus';
 import { PARTNER_BANKS } from '@aiyrbas/contracts';
+import { addDays, dayInKazakhstan } from '@aiyrbas/kz';
 import { balanceOf } from './domain/line';
 import { testKeys } from './testing/keys';
 import { PlatformSide, testIban } from './testing/platform-side';
@@ -72,8 +73,7 @@ describe('the bank simulator', () => {
   it('states a day once when it is over, also one on which nothing happened, after any number of days away', async () => {
     await simulator.stop();
     const { owner } = simulator.database;
-    const ago = (days: number) =>
-      new Date(Date.now() - days * 24 * 3_600_000 + 5 * 3_600_000).toISOString().slice(0, 10);
+    const ago = (days: number) => addDays(dayInKazakhstan(new Date()), -days);
     await owner.query(`update entry set booked_at = booked_at - interval '3 days' where kind = 'opening'`);
     await owner.query(`update entry set booked_at = booked_at - interval '2 days' where reference like 'L%'`);
     simulator = await runSimulator(transport, keys, { timeScale: 0.02, database: simulator.database });

@@ -1,7 +1,7 @@
 // Writes what the books say of a period: a report (camt.052) or a statement (camt.053), in pages. What was never notified
 // is in here too: this is how the outcome of a silent bank becomes known.
+import { startOfDay } from '@aiyrbas/kz';
 import type { Tx } from '@aiyrbas/persistence';
-import { startOf } from './domain/day';
 import { balanceOf } from './domain/line';
 import { pagesOf } from './domain/pages';
 import type { SaidPage } from './domain/said';
@@ -22,7 +22,7 @@ export interface AskedStatement {
   readonly traceparent?: string | undefined;
 }
 
-const accountOf = ({ bic, iban, day }: AskedStatement): AskedAccount => ({ bic, iban, from: startOf(day) });
+const accountOf = ({ bic, iban, day }: AskedStatement): AskedAccount => ({ bic, iban, from: startOfDay(day) });
 
 export class StatementWriter {
   constructor(private readonly statements: StatementsStore) {}
@@ -38,7 +38,7 @@ export class StatementWriter {
 }
 
 function pagesFor({ until, ...asked }: AskedStatement, history: AccountHistory): SaidPage[] {
-  const from = startOf(asked.day);
+  const from = startOfDay(asked.day);
   const before = history.lines.filter(({ line }) => line.bookedAt < from);
   const within = history.lines.filter(({ line }) => line.bookedAt >= from && line.bookedAt < until);
   const opening = history.opening + balanceOf(before.map(({ line }) => line));

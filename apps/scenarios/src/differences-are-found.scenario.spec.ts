@@ -9,6 +9,7 @@ import type {
   proposeForce,
   showBreak,
 } from '@aiyrbas/contracts';
+import { dayInKazakhstan } from '@aiyrbas/kz';
 import { booksBalance } from './language/books';
 import { Citizen, Person } from './language/person';
 import { Platform, pause } from './language/platform';
@@ -99,7 +100,7 @@ describe('a bank’s statement', () => {
   test(
     'is asked for by the staff, counts nothing a second time, and is no difference while its day goes on',
     async () => {
-      const day = new Date(Date.now() + 5 * 3_600_000).toISOString().slice(0, 10);
+      const day = dayInKazakhstan(new Date());
       const wish = { bic: 'EURIKZKA', day };
       const { messageId } = await dana.gets<ReplyOf<typeof askStatement>>('/ops/v1/bank-gateway/statements', wish);
       const received = () =>

@@ -23,10 +23,8 @@ beforeAll(async () => {
   });
   await timur.gets(`/v1/limits/policies/${id}/decisions`, { decision: 'approve' });
 }, 100_000);
-afterAll(async () => {
-  await booksBalance(platform);
-  await platform.remove();
-}, 60_000);
+afterAll(() => booksBalance(platform), 60_000);
+afterAll(() => platform.remove(), 60_000);
 
 /** The one limit, once nothing is under way any more. */
 async function limitOf(citizen: Citizen): Promise<Limit> {

@@ -22,14 +22,9 @@ beforeAll(async () => {
   staff = await TwoPeople.of(platform);
   dana = staff.dana;
 }, 100_000);
-afterAll(async () => {
-  try {
-    await booksBalance(platform);
-    await outsideAgrees(platform);
-  } finally {
-    await platform.remove();
-  }
-}, 60_000);
+afterAll(() => booksBalance(platform), 60_000);
+afterAll(() => outsideAgrees(platform), 60_000);
+afterAll(() => platform.remove(), 60_000);
 
 /** Buys at one bank and sells half through another account. */
 async function sellsThrough(behaviour: Behaviour): Promise<{ seller: Citizen; order: Order }> {
@@ -148,6 +143,8 @@ describe('coins that were mined or received', () => {
       await dana.gets('/simulator/deposits', { venue: 'ataix', amount, reference: 'no such customer' });
       const nobodys = () => dana.gets<{ items: { reference: string }[] }>('/ops/v1/venue-gateway/deposits');
       await until(async () => (await nobodys()).items.some(({ reference }) => reference === 'no such customer'));
+      const shown = (await nobodys()).items.filter(({ reference }) => reference === 'no such customer');
+      expect(shown).toMatchObject([{ amount, venue: 'ataix' }]);
     },
     LONG,
   );

@@ -15,11 +15,9 @@ let platform: Platform;
 beforeAll(async () => {
   platform = await Platform.start(TIMES);
 }, 100_000);
-afterAll(async () => {
-  await booksBalance(platform);
-  await outsideAgrees(platform);
-  await platform.remove();
-}, 60_000);
+afterAll(() => booksBalance(platform), 60_000);
+afterAll(() => outsideAgrees(platform), 60_000);
+afterAll(() => platform.remove(), 60_000);
 
 const buysAt = async (
   behaviour: Behaviour,

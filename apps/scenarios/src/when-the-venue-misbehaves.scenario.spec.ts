@@ -19,14 +19,9 @@ beforeAll(async () => {
   platform = await Platform.start({ bankTimeScale: '0.1', environment: { QUOTE_LOCK_SECONDS: '25' } });
   operator = await Person.withRole(platform, 'operator');
 }, 100_000);
-afterAll(async () => {
-  try {
-    await booksBalance(platform);
-    await outsideAgrees(platform);
-  } finally {
-    await platform.remove();
-  }
-}, 60_000);
+afterAll(() => booksBalance(platform), 60_000);
+afterAll(() => outsideAgrees(platform), 60_000);
+afterAll(() => platform.remove(), 60_000);
 
 const fault = (kind: string, venue: Venue, count = 1): Promise<unknown> =>
   operator.gets('/simulator/faults', { kind, venue, count });

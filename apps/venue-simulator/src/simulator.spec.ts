@@ -20,9 +20,10 @@ const aPurchase = (over: Partial<OrderTerms> = {}): OrderTerms => ({
 });
 
 describe.each(both)('%s keeps the market data contract', (venue) => {
-  it.each(marketDataContract.map(({ rule, check }) => [rule, check] as const))('%s', (_, check) =>
-    check({ port: simulator.marketData, venue, pairs: PAIRS, now: () => systemClock.now() }),
-  );
+  it.each(marketDataContract.map(({ rule, check }) => [rule, check] as const))('%s', async (_, check) => {
+    const checked = check({ port: simulator.marketData, venue, pairs: PAIRS, now: () => systemClock.now() });
+    await expect(checked).resolves.toBeUndefined();
+  });
 });
 
 describe.each([
@@ -30,16 +31,17 @@ describe.each([
   ['intebix', 'BTC/KZT', '0.00012345'],
   ['ataix', 'ETH/KZT', '0.01'],
 ] as const)('%s keeps the venue contract with %s', (venue, pair, quantity) => {
-  it.each(venueContract.map(({ rule, check }) => [rule, check] as const))('%s', (_, check) =>
-    check({
+  it.each(venueContract.map(({ rule, check }) => [rule, check] as const))('%s', async (_, check) => {
+    const checked = check({
       port: simulator.port(venue),
       marketData: simulator.marketData,
       pair,
       quantity,
       hopelessBid: pair === 'USDT/KZT' ? '100' : '1000000',
       now: () => systemClock.now(),
-    }),
-  );
+    });
+    await expect(checked).resolves.toBeUndefined();
+  });
 });
 
 describe('the account', () => {

@@ -1,6 +1,6 @@
 // What a camt.060 asks for: a report or a statement of some days, with nothing of later ones.
 import { type Ids, undashed } from '@aiyrbas/kernel';
-import { dayOf, endOf } from '../domain/day';
+import { dayInKazakhstan, endOfDay } from '@aiyrbas/kz';
 import type { AskedStatement } from '../statement-writer';
 import type { Opened } from './read-message';
 
@@ -14,8 +14,8 @@ export function askedOf({ asked, bank, message }: Opened, ids: Ids): AskedStatem
       bic: bank.bic,
       iban,
       as: requestedMessage,
-      day: period?.from ?? dayOf(message.time),
-      until: period?.to === undefined ? FOR_EVER : endOf(period.to),
+      day: period?.from ?? dayInKazakhstan(message.time),
+      until: period?.to === undefined ? FOR_EVER : endOfDay(period.to),
       reportId: undashed(ids.uuid()),
       key: messageId,
       answersMessageId: messageId,

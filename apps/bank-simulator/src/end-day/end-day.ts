@@ -1,11 +1,17 @@
 // The day's statement of each account (camt.053), a minute after midnight in Kazakhstan: also of a day on which nothing
 // happened, and one day after the other for a bank that was away for several.
 import { Outbox } from '@aiyrbas/bus';
+import { endOfDay } from '@aiyrbas/kz';
 import type { Queryable, Tx } from '@aiyrbas/persistence';
-import { endOf, statedAt } from '../domain/day';
 import { Post } from '../post';
 import { StatementWriter } from '../statement-writer';
 import { type AccountDay, DaysStore } from '../store/days.store';
+
+/** What was being booked at the end of a day is in the books by then. */
+const GRACE_MS = 60_000;
+
+/** When the statement of a day goes out. */
+const statedAt = (day: string): Date => new Date(endOfDay(day).getTime() + GRACE_MS);
 
 export class EndDay {
   constructor(
@@ -34,5 +40,5 @@ export class EndDay {
 
 function statementOf({ bic, iban, day }: AccountDay) {
   const reportId = `${bic.slice(0, 3)}-${day}`;
-  return { bic, iban, as: 'camt.053.001.08' as const, day, until: endOf(day), reportId, key: reportId };
+  return { bic, iban, as: 'camt.053.001.08' as const, day, until: endOfDay(day), reportId, key: reportId };
 }

@@ -1,6 +1,6 @@
 // The days of each account that a statement was sent of. A day is closed once, in the transaction that states it.
+import { addDays, dayInKazakhstan } from '@aiyrbas/kz';
 import type { Queryable, Tx } from '@aiyrbas/persistence';
-import { dayAfter, dayOf } from '../domain/day';
 
 export interface AccountDay {
   readonly bic: string;
@@ -20,7 +20,7 @@ export class DaysStore {
     return rows.map(({ bic, iban, opened, closed }) => ({
       bic,
       iban,
-      day: closed === null ? dayOf(opened) : dayAfter(closed),
+      day: closed === null ? dayInKazakhstan(opened) : addDays(closed, 1),
     }));
   }
 

@@ -1,6 +1,7 @@
 // What every bank must do on its two topics, whoever implements it. The suite knows nothing of the simulator's inside:
 // it instructs, and reads what is reported.
 import type { PartnerBank } from '@aiyrbas/contracts';
+import { addDays, dayInKazakhstan } from '@aiyrbas/kz';
 import { type Reported, PlatformSide, testIban } from './platform-side';
 
 export interface BankUnderTest {
@@ -16,8 +17,6 @@ interface Told {
 const linesOf = (report: Reported | undefined) => (report && 'entries' in report.model ? report.model.entries : []);
 const statusOf = ({ name, model }: Told): string | undefined =>
   'status' in model ? `${name.slice(0, 8)} ${model.status}${model.reason ? ` ${model.reason}` : ''}` : undefined;
-
-const HOUR_MS = 3_600_000;
 
 export function describeBank(bank: PartnerBank, start: () => Promise<BankUnderTest>): void {
   describe(`the contract of ${bank.name}`, () => {
@@ -154,8 +153,8 @@ export function describeBank(bank: PartnerBank, start: () => Promise<BankUnderTe
     it('states the day that it is asked for and no other, and one day opens as the one before it closed', async () => {
       const id = await platform.collect(account('0001'), '41.00');
       await platform.until(id, 2);
-      const dayBefore = (days: number) => new Date(Date.now() + 5 * HOUR_MS - days * 24 * HOUR_MS);
-      const [today, yesterday] = [dayBefore(0), dayBefore(1)].map((moment) => moment.toISOString().slice(0, 10));
+      const today = dayInKazakhstan(new Date());
+      const yesterday = addDays(today, -1);
       const [now, then] = [await statement(today), await statement(yesterday)];
       expect(linesOf(now.report).some(({ transactions }) => transactions[0]?.requestId === id)).toBe(true);
       expect(linesOf(then.report)).toEqual([]);

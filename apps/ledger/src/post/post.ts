@@ -4,12 +4,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type BatchContext, type Fact, type Message, Outbox } from '@aiyrbas/bus';
 import type { Ids } from '@aiyrbas/kernel';
+import { dayInKazakhstan } from '@aiyrbas/kz';
 import { Metrics } from '@aiyrbas/observability';
 import { IDS, METRICS } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
 import { Book, type Changes, type Known } from '../domain/book';
 import { goesShort } from '../domain/cover';
-import { dayInKazakhstan } from '../domain/day-in-kazakhstan';
 import { decide } from '../domain/decide';
 import type { Happening, Telling } from '../domain/happening';
 import { allNeeds, needsOf } from '../domain/needs';

@@ -90,6 +90,7 @@ describe('a citizen buys USDT with tenge', () => {
   it('has exactly what the quote promised, and no tenge left over', async () => {
     await aigerim.comesToHave('USDT', { available: quote.receive.amount, held: '0.000000' });
     await aigerim.comesToHave('KZT', { available: '0.00', held: '0.00' });
+    expect(await aigerim.has('KZT')).toMatchObject({ available: '0.00', held: '0.00' });
   });
 
   it('is in the books as the ledger’s table says: the credit, then the conversion', async () => {

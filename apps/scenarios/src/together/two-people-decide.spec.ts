@@ -22,10 +22,8 @@ beforeAll(async () => {
   dana = await Person.withRole(platform, 'admin', 'dana');
   erlan = await Person.withRole(platform, 'admin', 'erlan');
 }, 100_000);
-afterAll(async () => {
-  await booksBalance(platform);
-  await leave();
-}, 60_000);
+afterAll(() => booksBalance(platform), 60_000);
+afterAll(leave, 60_000);
 
 type Payload = Record<string, unknown>;
 

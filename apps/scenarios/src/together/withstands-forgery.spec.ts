@@ -22,10 +22,8 @@ beforeAll(async () => {
   daulet = await Citizen.withAccountAt(platform, 'halyk');
   aging = await aigerim.quotes();
 }, 100_000);
-afterAll(async () => {
-  await booksBalance(platform);
-  await leave();
-}, 60_000);
+afterAll(() => booksBalance(platform), 60_000);
+afterAll(leave, 60_000);
 
 const NOBODYS = '019aaf00-0000-7000-8000-00000000ffff';
 const asks = (authorization: string) => call<Problem>(platform, '/v1/orders', { headers: { authorization } });
