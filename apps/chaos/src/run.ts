@@ -176,7 +176,7 @@ async function openWork(victim: Victim): Promise<string[]> {
   const rows = await query<{ what: string }>(
     victim,
     `select 'order ' || id || ' ' || state as what from orders.orders
-     where state in ('placed', 'in_review', 'cleared', 'funded', 'executed')
+     where state in ('placed', 'cleared', 'funded', 'executed')
         or exists (select 1 from jsonb_array_elements(legs) leg
                    where leg ->> 'kind' in ('payout', 'refund', 'hold') and leg ->> 'state' in ('requested', 'accepted', 'unknown'))
      union all select 'withdrawal ' || id || ' ' || state from orders.withdrawal where state in ('placed', 'paying')

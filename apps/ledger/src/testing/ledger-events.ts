@@ -1,10 +1,10 @@
-// What the tests let happen, with everything that does not matter to the test left out.
+// Events for tests, with everything that does not matter to the test left out.
 import { DEFAULT_FIRM, type WireMoney } from '@aiyrbas/contracts';
 import { undashed, uuidv5 } from '@aiyrbas/kernel';
-import type { Happening } from '../domain/happening';
+import type { LedgerEvent } from '../domain/decide';
 
-export type Of<Type extends Happening['type']> = Extract<Happening, { type: Type }>;
-type BodyFor<Type extends Happening['type']> = Of<Type>['body'];
+export type Of<Type extends LedgerEvent['type']> = Extract<LedgerEvent, { type: Type }>;
+type BodyFor<Type extends LedgerEvent['type']> = Of<Type>['body'];
 
 const NAMESPACE = '0d1b8a52-54b6-5a1e-8f3a-6a3a3b9f7c11';
 const AT = '2026-11-23T09:15:30.000Z';
