@@ -1,34 +1,22 @@
 // The boundaries of the code as lint rules: which kind of project may import which, which library holds which package,
 // and the one direction of imports inside a service (door -> use case -> domain and store).
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { projects as workspaceProjects } from './projects.js';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const projects = workspaceProjects();
 
-export const projects = ['libs', 'apps'].flatMap((group) =>
-  readdirSync(join(root, group))
-    .filter((name) => existsSync(join(root, group, name, 'package.json')))
-    .map((name) => {
-      const manifest = JSON.parse(readFileSync(join(root, group, name, 'package.json'), 'utf8'));
-      const tags = manifest.nx?.tags ?? [];
-      const type = tags.find((tag) => tag.startsWith('type:'))?.slice('type:'.length);
-      return { group, name, package: manifest.name, type, path: `${group}/${name}` };
-    }),
-);
-
+const SHARED = ['lib-pure', 'contracts', 'lib-platform'];
 /** Which kinds a kind of project may import. Apps never import apps; only the platform puts them together. */
 const MAY_IMPORT = {
   'lib-pure': ['lib-pure'],
   contracts: ['lib-pure'],
-  'lib-platform': ['lib-pure', 'contracts', 'lib-platform'],
-  app: ['lib-pure', 'contracts', 'lib-platform'],
-  test: ['lib-pure', 'contracts', 'lib-platform', 'test'],
-};
-const mayImport = (project) => {
+  'lib-platform': SHARED,
+  app: SHARED,
+  platform: [...SHARED, 'app'],
+  test: [...SHARED, 'test', 'tool'],
+  // What a developer runs; nothing that ships imports it.
+  tool: [...SHARED, 'app', 'platform', 'tool'],
   // Who checks the platform shares no code with it.
-  if (project.name === 'chaos') return [];
-  return ['platform', 'bench'].includes(project.name) ? [...MAY_IMPORT.app, 'app'] : MAY_IMPORT[project.type];
+  checker: [],
 };
 
 /** Packages that only certain projects may see. */
@@ -38,12 +26,12 @@ const GUESTS = [
   {
     packages: ['kafkajs'],
     // Who checks what brokers hold reads them with eyes of its own.
-    homes: ['libs/bus', 'apps/chaos'],
+    homes: ['libs/bus', 'apps/e2e/chaos'],
     say: 'kafkajs lives in libs/bus: nothing else may trust it',
   },
   {
     packages: ['pg', 'typeorm'],
-    homes: ['libs/persistence', 'libs/testing', 'apps/chaos'],
+    homes: ['libs/persistence', 'tools/embedded-postgres', 'tools/testing', 'apps/e2e/chaos'],
     say: 'the database is reached through libs/persistence',
   },
   {
@@ -51,7 +39,7 @@ const GUESTS = [
     homes: ['libs/observability'],
     say: 'log through libs/observability, which hides personal data',
   },
-  { packages: ['oidc-provider'], homes: ['apps/dev-issuer'], say: 'the dev issuer alone issues tokens' },
+  { packages: ['oidc-provider'], homes: ['apps/simulators/dev-issuer'], say: 'the dev issuer alone issues tokens' },
   { packages: ['swagger-ui-dist', 'fastify'], homes: ['libs/http'], say: 'HTTP is wired in libs/http' },
 ];
 
@@ -67,7 +55,7 @@ const forbid = (files, ignores, patterns) => ({
 const SPECS = ['**/*.spec.ts', '**/testing/**', '**/*.scenario.ts'];
 
 function outsideOf(project) {
-  const allowed = mayImport(project);
+  const allowed = MAY_IMPORT[project.type];
   const forbidden = projects.filter((other) => other !== project && !allowed.includes(other.type));
   const guests = GUESTS.filter(({ homes }) => !homes.includes(project.path));
   return [

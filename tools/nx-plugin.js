@@ -4,7 +4,7 @@ const { dirname } = require('node:path');
 module.exports = {
   name: 'aiyrbas',
   createNodesV2: [
-    '{apps,libs}/*/package.json',
+    '{apps,libs,tools}/**/package.json',
     (files) =>
       files.map((file) => {
         const root = dirname(file);

@@ -8,4 +8,4 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(1);
 }
 build();
-createRequire(import.meta.url)('../apps/platform/dist/main.js');
+createRequire(import.meta.url)('./start/dist/main.js');

@@ -1,19 +1,25 @@
 // The platform as a benchmark meets it: the real processes with default settings and a folder of their own, gone
 // afterwards; or one that runs already and is described by a file.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Database } from '@aiyrbas/persistence';
 import { type ByKind, cpuOfTrees, memoryOfTrees } from './processes';
 
 const root = resolve(__dirname, '../../..');
-/** What each mode runs, within a checkout. */
-export const PROGRAMS = {
-  'one process': 'apps/platform/dist/main.js',
-  'over Kafka': 'apps/stack/dist/main.js',
+/** What each mode runs, within a checkout; then where a checkout from before 0.2.0 has it. */
+const PROGRAMS = {
+  'one process': ['tools/start', 'apps/platform'],
+  'over Kafka': ['tools/stack', 'apps/stack'],
 } as const;
 export type Mode = keyof typeof PROGRAMS;
+
+/** The program of a mode: of the first project whose source is there, because old output may lie about. */
+export function programOf(mode: Mode, checkout: string): string {
+  const project = PROGRAMS[mode].find((one) => existsSync(join(checkout, one, 'src/main.ts'))) ?? PROGRAMS[mode][0];
+  return join(checkout, project, 'dist/main.js');
+}
 const START_MS = 180_000;
 
 /** What the services have asked of the database since they started, all together. */
@@ -113,7 +119,7 @@ const eyes = (url: string): Promise<Database> =>
 
 function launch(mode: Mode, folder: string, checkout: string, nodeOptions: readonly string[]): ChildProcess {
   const { DATABASE_URL: _elsewhere, ...surroundings } = process.env;
-  const child = spawn(process.execPath, [...profiling(), join(checkout, PROGRAMS[mode])], {
+  const child = spawn(process.execPath, [...profiling(), programOf(mode, checkout)], {
     cwd: checkout,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {

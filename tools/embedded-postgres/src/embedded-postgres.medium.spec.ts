@@ -16,7 +16,7 @@ import { Client } from 'pg';
 import { EmbeddedPostgres } from './embedded-postgres';
 import { isAlive } from './leftover';
 
-const ROOT = join(__dirname, '../../../..');
+const ROOT = join(__dirname, '../../..');
 const folder = mkdtempSync(join(tmpdir(), 'aiyrbas-embedded-'));
 const dataDir = join(folder, 'postgres');
 const programs: ChildProcess[] = [];
@@ -50,7 +50,7 @@ function program(dir: string, env: NodeJS.ProcessEnv = process.env): ChildProces
     '--conditions=@aiyrbas/source',
     '--require',
     join(ROOT, 'tools/swc-register.js'),
-    join(ROOT, 'libs/persistence/src/testing/embedded.main.ts'),
+    join(ROOT, 'tools/embedded-postgres/src/testing/embedded.main.ts'),
     dir,
   ];
   const child = spawn(process.execPath, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'inherit'] });

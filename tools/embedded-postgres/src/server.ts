@@ -3,8 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname } from 'node:path';
+import { Client } from 'pg';
 import { type AsWhom } from './as-whom';
-import { SteadyClient } from '../steady-client';
 import { EmbeddedPostgresError, reasonIn } from './error';
 
 const PATIENCE_MS = 60_000;
@@ -113,7 +113,9 @@ async function answers(adminUrl: string, child: ChildProcess, dataDir: string): 
 
 /** Why the server did not take a connection, or undefined when it did. */
 async function connectOnce(adminUrl: string): Promise<string | undefined> {
-  const client = new SteadyClient({ connectionString: adminUrl, connectionTimeoutMillis: 5_000 });
+  const client = new Client({ connectionString: adminUrl, connectionTimeoutMillis: 5_000 });
+  // The driver reports a lost connection as an event, too; without a listener that would end this process.
+  client.on('error', () => undefined);
   try {
     await client.connect();
     await client.end();

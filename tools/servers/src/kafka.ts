@@ -8,7 +8,7 @@ import { CannotServe, type ServerProcess, freePorts, hasProgram, launch, untilLi
 
 /** The project's folder: jars are kept there, so that they are fetched once. */
 const root = join(__dirname, '../../..');
-const POM = join(root, 'libs/servers/kafka/pom.xml');
+const POM = join(root, 'tools/servers/kafka/pom.xml');
 
 const VERSION = /kafka_2\.13<\/artifactId>\s*<version>([^<]+)/.exec(readFileSync(POM, 'utf8'))![1]!;
 

@@ -1,6 +1,6 @@
 // `npm run stack`
 import { ConfigError, loadConfig } from '@aiyrbas/config';
-import { EmbeddedPostgresError } from '@aiyrbas/persistence';
+import { EmbeddedPostgresError } from '@aiyrbas/embedded-postgres';
 import { CannotServe } from '@aiyrbas/servers';
 import { type RunningStack, startStack } from './stack';
 import { stackConfig } from './stack.config';

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join, resolve } from 'node:path';
 import { spawn } from 'node:child_process';
 import { nginxConfig } from '@aiyrbas/contracts';
-import { EmbeddedPostgres } from '@aiyrbas/persistence';
+import { EmbeddedPostgres } from '@aiyrbas/embedded-postgres';
 import { CannotServe, KafkaCluster, freePorts, isListening, startNginx, startRedis } from '@aiyrbas/servers';
 import { Keeper } from './keeper';
 import type { StackConfig } from './stack.config';
@@ -12,6 +12,7 @@ import type { StackConfig } from './stack.config';
 const root = resolve(__dirname, '../../..');
 const SERVICES = ['kyc', 'quotes', 'orders', 'bank-gateway', 'venue-gateway', 'ledger', 'reconciliation'];
 const SIMULATORS = ['bank-simulator', 'venue-simulator', 'dev-issuer'];
+const folderOf = (service: string): string => join('apps', SIMULATORS.includes(service) ? 'simulators' : '', service);
 /** Their HTTP is asked through the entrance, which spreads calls over the replicas. */
 const THROUGH_THE_ENTRANCE = ['quotes', 'venue-simulator', 'dev-issuer'];
 const READY_MS = 90_000;
@@ -188,7 +189,7 @@ function keeperOf(folder: string, service: string, replica: number, port: number
       ...NODE_FLAGS,
       '--enable-source-maps',
       `--env-file=${join(folder, 'env', `${service}.env`)}`,
-      join(root, 'apps', service, 'dist/main.js'),
+      join(root, folderOf(service), 'dist/main.js'),
     ],
     cwd: root,
     environment: { ...bareEnvironment(), PORT: String(port), HOST: '127.0.0.1' },

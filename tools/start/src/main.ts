@@ -1,11 +1,7 @@
-// `npm start`
+// `npm start`: the platform in one process, on a PostgreSQL from npm unless DATABASE_URL names another.
 import { ConfigError, loadConfig } from '@aiyrbas/config';
-import { EmbeddedPostgresError } from '@aiyrbas/persistence';
-import { CannotStart } from './data-folder';
-import { type RunningPlatform, startPlatform } from './platform';
-import { platformConfig } from './platform.config';
-import { Progress } from './progress';
-import { welcome } from './welcome';
+import { EmbeddedPostgres, EmbeddedPostgresError } from '@aiyrbas/embedded-postgres';
+import { CannotStart, Progress, type RunningPlatform, platformConfig, startPlatform, welcome } from '@aiyrbas/platform';
 
 /** A drain that takes longer than this is stuck; what it leaves is finished at the next start. */
 const DRAIN_MAX_MS = 20_000;
@@ -30,7 +26,9 @@ async function main(): Promise<void> {
   process.on('SIGINT', () => void stop('Ctrl-C'));
   process.on('SIGTERM', () => void stop('SIGTERM'));
   console.log('Starting Aiyrbas');
-  const platform = await startPlatform(config, progress);
+  const platform = await startPlatform(config, progress, (dataDir) =>
+    EmbeddedPostgres.start({ dataDir, onFirstUse: () => process.stdout.write('first start, making its files ... ') }),
+  );
   running.platform = platform;
   console.log(`Ready in ${progress.elapsed} at ${platform.url}\n`);
   console.log(welcome(platform.url));

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EmbeddedPostgres } from '@aiyrbas/persistence';
+import { EmbeddedPostgres } from '@aiyrbas/embedded-postgres';
 
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'aiyrbas-test-'));

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { pause } from './dice';
 import { type Armed, armedFile, takenFile } from './inside';
 
-const root = resolve(__dirname, '../../..');
+const root = resolve(__dirname, '../../../..');
 const START_MS = 180_000;
 
 export interface Note {
@@ -51,7 +51,7 @@ export class Victim {
   }
 
   async start(): Promise<void> {
-    const program = this.mode === 'one process' ? 'apps/platform/dist/main.js' : 'apps/stack/dist/main.js';
+    const program = this.mode === 'one process' ? 'tools/start/dist/main.js' : 'tools/stack/dist/main.js';
     const child = spawn(process.execPath, [join(root, program)], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,4 +1,4 @@
-// `node apps/bank-simulator/dist/main.js`: this service as a process of its own.
+// `node apps/simulators/bank-simulator/dist/main.js`: this service as a process of its own.
 import { runService } from '@aiyrbas/service-host';
 import { bankSimulatorService } from './index';
 

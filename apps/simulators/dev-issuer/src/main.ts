@@ -1,4 +1,4 @@
-// `node apps/dev-issuer/dist/main.js`: the development issuer as a process of its own.
+// `node apps/simulators/dev-issuer/dist/main.js`: the development issuer as a process of its own.
 import { createServer } from 'node:http';
 import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';

@@ -1,4 +1,4 @@
-// `node apps/venue-simulator/dist/main.js`: this service as a process of its own.
+// `node apps/simulators/venue-simulator/dist/main.js`: this service as a process of its own.
 import { runService } from '@aiyrbas/service-host';
 import { venueSimulatorService } from './index';
 

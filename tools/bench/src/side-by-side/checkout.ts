@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type Mode, PROGRAMS } from '../platform-under-test';
+import { type Mode, programOf } from '../platform-under-test';
 
 export interface Checkout {
   readonly folder: string;
@@ -20,12 +20,12 @@ const REMEDY = 'run "npm ci && npm run build" there';
 /** @throws NotBuilt when the folder is no checkout, or is not compiled as it lies there. */
 export function checkoutIn(path: string, mode: Mode): Checkout {
   const folder = resolve(path);
-  if (!existsSync(join(folder, 'apps/platform/src/main.ts'))) {
+  if (!existsSync(join(folder, 'apps/platform/package.json'))) {
     throw new NotBuilt(`${folder} is no checkout of Aiyrbas: it has no apps/platform.`);
   }
   const compiler = join(folder, 'node_modules/ts7/bin/tsc');
   if (!existsSync(compiler)) throw new NotBuilt(`${folder} has no dependencies; ${REMEDY}.`);
-  if (!existsSync(join(folder, PROGRAMS[mode]))) throw new NotBuilt(`${folder} is not compiled; ${REMEDY}.`);
+  if (!existsSync(programOf(mode, folder))) throw new NotBuilt(`${folder} is not compiled; ${REMEDY}.`);
   // An old build would be measured under a new commit's name.
   const dry = spawnSync(process.execPath, [compiler, '-b', '--dry', folder], { encoding: 'utf8' });
   if (dry.status !== 0 || dry.stdout.includes('would build')) {

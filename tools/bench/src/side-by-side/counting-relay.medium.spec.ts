@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EmbeddedPostgres } from '@aiyrbas/persistence';
+import { EmbeddedPostgres } from '@aiyrbas/embedded-postgres';
 import { CountingRelay } from './counting-relay';
 import type { CountedWork } from './frontend-messages';
 

@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Database } from '@aiyrbas/persistence';
 
-const root = join(__dirname, '../../../..');
+const root = join(__dirname, '../../../../..');
 const PATIENCE_MS = 120_000;
 export const isDistributed = process.env['AIYRBAS_SCENARIOS'] === 'distributed';
-const PROGRAM = join(root, isDistributed ? 'apps/stack/dist/main.js' : 'apps/platform/dist/main.js');
+const PROGRAM = join(root, isDistributed ? 'tools/stack/dist/main.js' : 'tools/start/dist/main.js');
 
 export interface PlatformOptions {
   /** How long a second of the simulated banks takes. */

@@ -46,7 +46,7 @@ it('no table outside the simulated bank, no log line and no event shows who some
 
 it('every event that was told fits its published JSON Schema', async () => {
   const ajv = new Ajv2020({ strict: false });
-  const folder = join(__dirname, '../../../../docs/reference/schemas');
+  const folder = join(__dirname, '../../../../../docs/reference/schemas');
   const validators = new Map(
     EVENTS.map((event) => [
       event.type,

@@ -12,7 +12,7 @@ const spoken = (
     )
     .join(' ');
 
-const listed = join(__dirname, '../../../../../shared/data/test-accounts.csv');
+const listed = join(__dirname, '../../../../../../shared/data/test-accounts.csv');
 
 describe('what a simulated bank does', () => {
   // The list that was agreed with the banks lies beside the project where it lies at all.
