@@ -4,7 +4,7 @@ import jest from 'eslint-plugin-jest';
 import tseslint from 'typescript-eslint';
 import { boundaryRules } from './tools/boundaries.mjs';
 
-const MONEY_CODE = ['libs/money/src/**', 'libs/kernel/src/**', 'libs/kz/src/**', 'apps/*/src/domain/**'];
+const MONEY_CODE = ['libs/money/src/**', 'libs/kernel/src/**', 'libs/kz/src/**', 'apps/**/src/domain/**'];
 
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/node_modules/**', '.data/**', '.nx/**', 'coverage/**', 'docs/reference/**'] },
@@ -23,7 +23,7 @@ export default tseslint.config(
   },
   {
     // The platform, the benchmarks, the tools and the demo talk to a person at a terminal.
-    files: ['apps/platform/src/**', 'apps/stack/src/**', 'apps/bench/src/**', 'apps/chaos/src/**', 'tools/**'],
+    files: ['apps/platform/src/**', 'apps/e2e/chaos/src/**', 'tools/**'],
     rules: { 'no-console': 'off' },
   },
   {
