@@ -25,7 +25,6 @@ const FILES = [
   'apps/ledger/src/open-books/development-openings.ts',
   'apps/platform/package.json',
   'apps/platform/src/services.ts',
-  'apps/quotes/package.json',
   'apps/simulators/bank-simulator/src/bank-simulator.config.ts',
   'docker-compose.yml',
   'libs/contracts/src/index.ts',
@@ -53,48 +52,51 @@ afterEach(() => {
 });
 
 it('a service is in the platform, the stack, Docker Compose, the routes and what the tests look into', async () => {
-  await service(tree, { name: 'fee-billing', does: 'bills fees' });
-  expect(tree.children('apps/fee-billing/src')).toEqual(
-    expect.arrayContaining(['fee-billing.module.ts', 'index.ts', 'main.ts', 'service.medium.spec.ts', 'store']),
+  await service(tree, { name: 'made-by-spec', does: 'is not there' });
+  expect(tree.children('apps/made-by-spec/src')).toEqual(
+    expect.arrayContaining(['made-by-spec.module.ts', 'index.ts', 'main.ts', 'service.medium.spec.ts', 'store']),
   );
   const services = textOf('apps/platform/src/services.ts');
-  expect(services).toContain(`import { feeBillingService } from '@aiyrbas/fee-billing';`);
-  expect(services).toMatch(/ SERVICES: [^;]*\n {2}feeBillingService,\n\];/);
-  expect(textOf('apps/platform/package.json')).toContain('"@aiyrbas/fee-billing": "*"');
+  expect(services).toContain(`import { madeBySpecService } from '@aiyrbas/made-by-spec';`);
+  expect(services).toMatch(/ SERVICES: [^;]*\n {2}madeBySpecService,\n\];/);
+  expect(textOf('apps/platform/package.json')).toContain('"@aiyrbas/made-by-spec": "*"');
   expect(textOf('libs/contracts/src/operations/catalogue.ts')).toContain(
-    `'/ops/v1/fee-billing', service: 'fee-billing'`,
+    `'/ops/v1/made-by-spec', service: 'made-by-spec'`,
   );
-  for (const path of ['tools/stack/src/stack.ts', 'tools/parked.mjs']) expect(textOf(path)).toContain(`'fee-billing'`);
-  expect(textOf('apps/e2e/chaos/src/checker/invariants.ts')).toMatch(/SERVICES = \[[^\]]*'fee_billing'/);
-  expect(textOf('apps/e2e/scenarios/src/language/books.ts')).toMatch(/SERVICE_SCHEMAS = \[[^\]]*'fee_billing'/);
-  expect(textOf('ARCHITECTURE.md')).toMatch(/^\| \[fee-billing\]\(apps\/fee-billing\/README\.md\): bills fees +\|/m);
+  for (const path of ['tools/stack/src/stack.ts', 'tools/parked.mjs']) expect(textOf(path)).toContain(`'made-by-spec'`);
+  expect(textOf('apps/e2e/chaos/src/checker/invariants.ts')).toMatch(/SERVICES = \[[^\]]*'made_by_spec'/);
+  expect(textOf('apps/e2e/scenarios/src/language/books.ts')).toMatch(/SERVICE_SCHEMAS = \[[^\]]*'made_by_spec'/);
+  expect(textOf('ARCHITECTURE.md')).toMatch(
+    /^\| \[made-by-spec\]\(apps\/made-by-spec\/README\.md\): is not there +\|/m,
+  );
 
   const { services: compose } = parse(textOf('docker-compose.yml'), { merge: true });
-  expect(compose['fee-billing'].command).toEqual([
-    '--env-file=/var/lib/aiyrbas/env/fee-billing.env',
-    'apps/fee-billing/dist/main.js',
+  expect(compose['made-by-spec'].command).toEqual([
+    '--env-file=/var/lib/aiyrbas/env/made-by-spec.env',
+    'apps/made-by-spec/dist/main.js',
   ]);
-  expect(compose.setup.environment.SERVICE_URLS.split(',')).toContain('fee-billing=http://fee-billing:3000');
-  expect(compose.entrance.depends_on['fee-billing']).toEqual({ condition: 'service_healthy' });
-  await expect(service(tree, { name: 'fee-billing', does: 'bills fees' })).rejects.toThrow('is there already');
+  expect(compose.setup.environment.SERVICE_URLS.split(',')).toContain('made-by-spec=http://made-by-spec:3000');
+  expect(compose.entrance.depends_on['made-by-spec']).toEqual({ condition: 'service_healthy' });
+  await expect(service(tree, { name: 'made-by-spec', does: 'is not there' })).rejects.toThrow('is there already');
 });
 
 it('an event is declared in the file of its topic, listed, and has an example of its own shape', async () => {
-  await event(tree, { type: 'ledger.account.closed', summary: "A customer's account was closed." });
+  await event(tree, { type: 'ledger.page.written', summary: 'A page was written.' });
   const ledger = textOf('libs/contracts/src/events/ledger.ts');
-  expect(ledger).toMatch(/export const accountClosed = defineEvent\(\{\n {2}type: 'ledger\.account\.closed',/);
-  expect(ledger).toContain('schema: z.strictObject({ accountId: uuid, closedAt: instant })');
-  expect(ledger).toContain('example: { accountId: example.transaction, closedAt: example.at }');
-  expect(ledger).toMatch(/ledgerEvents = \[[^\]]*accountClosed,?\s*\] as const/);
-  await expect(event(tree, { type: 'ledger.account.closed', summary: 'Again.' })).rejects.toThrow('is there already');
+  expect(ledger).toMatch(/export const pageWritten = defineEvent\(\{\n {2}type: 'ledger\.page\.written',/);
+  expect(ledger).toContain('schema: z.strictObject({ pageId: uuid, writtenAt: instant })');
+  expect(ledger).toContain('example: { pageId: example.transaction, writtenAt: example.at }');
+  expect(ledger).toMatch(/ledgerEvents = \[[^\]]*pageWritten,?\s*\] as const/);
+  await expect(event(tree, { type: 'ledger.page.written', summary: 'Again.' })).rejects.toThrow('is there already');
 });
 
 it('the first event of a service brings its topic; a topic that nobody could publish on is refused', async () => {
-  await event(tree, { type: 'quotes.quote.given', summary: 'A quote was given.' });
-  expect(textOf('libs/contracts/src/events/quotes.ts')).toMatch(/quotesEvents = \[quoteGiven\] as const/);
-  expect(textOf('libs/contracts/src/topics.ts')).toContain(`  own('quotes.v1', 'quotes'),`);
-  expect(textOf('libs/contracts/src/events/catalogue.ts')).toMatch(/from '\.\/quotes';[^]*\.\.\.quotesEvents,/);
-  expect(textOf('libs/contracts/src/index.ts')).toContain(`export * from './events/quotes';`);
+  await service(tree, { name: 'made-by-spec', does: 'is not there' });
+  await event(tree, { type: 'madebyspec.quote.given', summary: 'A quote was given.' });
+  expect(textOf('libs/contracts/src/events/madebyspec.ts')).toMatch(/madebyspecEvents = \[quoteGiven\] as const/);
+  expect(textOf('libs/contracts/src/topics.ts')).toContain(`  own('madebyspec.v1', 'made-by-spec'),`);
+  expect(textOf('libs/contracts/src/events/catalogue.ts')).toMatch(/from '\.\/madebyspec';[^]*\.\.\.madebyspecEvents,/);
+  expect(textOf('libs/contracts/src/index.ts')).toContain(`export * from './events/madebyspec';`);
   await expect(event(tree, { type: 'weather.day.ended', summary: 'It is night.' })).rejects.toThrow(
     'nobody could publish',
   );
@@ -106,26 +108,26 @@ it('a name that another event has is not taken twice', async () => {
 });
 
 it('a bank is a partner with a house account, rails, an opening, and accounts in the demo and the tests', async () => {
-  await bank(tree, { bic: 'CASPKZKA', slug: 'kaspi', timestamp: 1_770_000_000_000 });
+  await bank(tree, { bic: 'KKMFKZ2A', slug: 'treasury', timestamp: 1_770_000_000_000 });
   expect(textOf('libs/contracts/src/topics.ts')).toContain(
-    `  { bic: 'CASPKZKA', code: '722', name: 'Kaspi Bank', slug: 'kaspi' },\n];`,
+    `  { bic: 'KKMFKZ2A', code: '070', name: 'Treasury Committee', slug: 'treasury' },\n];`,
   );
-  const migration = textOf('apps/bank-gateway/src/store/migrations/1770000000000-bank-kaspi.ts');
-  expect(migration).toContain('class BankKaspi1770000000000 implements MigrationInterface');
-  expect(textOf('apps/bank-gateway/src/store/migrations/index.ts')).toMatch(/ {2}BankKaspi1770000000000,\n\];/);
-  expect(textOf('apps/ledger/src/open-books/development-openings.ts')).toMatch(/BANKS = \[[^\]]*'CASPKZKA'\]/);
+  const migration = textOf('apps/bank-gateway/src/store/migrations/1770000000000-bank-treasury.ts');
+  expect(migration).toContain('class BankTreasury1770000000000 implements MigrationInterface');
+  expect(textOf('apps/bank-gateway/src/store/migrations/index.ts')).toMatch(/ {2}BankTreasury1770000000000,\n\];/);
+  expect(textOf('apps/ledger/src/open-books/development-openings.ts')).toMatch(/BANKS = \[[^\]]*'KKMFKZ2A'\]/);
   for (const path of [
     'apps/bank-gateway/src/bank-gateway.config.ts',
     'apps/simulators/bank-simulator/src/bank-simulator.config.ts',
     'tools/demo.mjs',
   ]) {
-    const ibans = textOf(path).match(/KZ\d\d722\w{13}/g);
+    const ibans = textOf(path).match(/KZ\d\d070\w{13}/g);
     expect(ibans).toHaveLength(1);
     expect(isValidIBAN(ibans![0])).toBe(true);
   }
-  expect(textOf('apps/e2e/scenarios/src/language/simulated-accounts.ts')).toContain(`kaspi: '722'`);
-  expect(textOf('apps/e2e/chaos/src/accounts.ts')).toContain(`CASPKZKA: '722'`);
-  expect(textOf('.ci/lib.sh')).toContain('altyn kaspi; do');
-  await expect(bank(tree, { bic: 'CASPKZKA', slug: 'kaspi' })).rejects.toThrow('is a partner already');
+  expect(textOf('apps/e2e/scenarios/src/language/simulated-accounts.ts')).toContain(`treasury: '070'`);
+  expect(textOf('apps/e2e/chaos/src/accounts.ts')).toContain(`KKMFKZ2A: '070'`);
+  expect(textOf('.ci/lib.sh')).toContain('altyn treasury; do');
+  await expect(bank(tree, { bic: 'KKMFKZ2A', slug: 'treasury' })).rejects.toThrow('is a partner already');
   await expect(bank(tree, { bic: 'AAAAKZKA', slug: 'nobody' })).rejects.toThrow('does not list AAAAKZKA');
 });
