@@ -1,4 +1,5 @@
-export { decide, isOpen, listProposals, proposalView, propose, type Proposal, type ProposalRefusal } from './proposals';
+export { type Proposal, ProposalEntity } from './proposal.entity';
+export { decide, isOpen, listProposals, proposalView, propose, type ProposalRefusal } from './proposals';
 export { staffName } from './staff-name';
 export { FourEyes1764100000000 } from './migrations/1764100000000-proposals';
 
