@@ -26,7 +26,7 @@ export const ProposalEntity = defineEntity({
     decidedAt: { type: 'timestamptz', nullable: true, comment: 'UTC; of an expired one, when that was noticed.' },
   },
   indices: [
-    { name: 'proposal_open_once', columns: ['kind', 'subject'], unique: true, where: "status = 'proposed'::text" },
+    { name: 'proposal_open_once', columns: ['kind', 'subject'], unique: true, where: "(status = 'proposed'::text)" },
   ],
 });
 
