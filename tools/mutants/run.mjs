@@ -6,10 +6,9 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { projects, root } from '../projects.js';
 import { MUTANTS } from './list.mjs';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const wanted = process.argv.slice(2).map(Number);
 const copy = mkdtempSync(join(tmpdir(), 'aiyrbas-mutants-'));
 process.on('exit', () => rmSync(copy, { recursive: true, force: true }));
@@ -49,12 +48,7 @@ function copySources() {
   for (const name of readdirSync(join(root, 'node_modules'))) {
     if (name !== '@aiyrbas') symlinkSync(join(root, 'node_modules', name), join(modules, name));
   }
-  for (const group of ['libs', 'apps']) {
-    for (const name of readdirSync(join(copy, group))) {
-      const manifest = JSON.parse(readFileSync(join(copy, group, name, 'package.json'), 'utf8'));
-      symlinkSync(join(copy, group, name), join(modules, manifest.name));
-    }
-  }
+  for (const project of projects()) symlinkSync(join(copy, project.path), join(modules, project.package));
 }
 
 /** The tests that fail; a suite that cannot even be loaded counts as none, because that is no proof of a strong test. */

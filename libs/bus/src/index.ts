@@ -18,6 +18,7 @@ export {
   type StampedMessage,
   externalFact,
   fact,
+  factsOf,
 } from './message';
 export { Outbox, type AfterStamp } from './outbox';
 export { murmur2, partitionOf } from './partition';

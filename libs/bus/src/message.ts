@@ -1,5 +1,5 @@
 // What travels: a fact on its way out, and a message on its way in. Attribute names follow CloudEvents 1.0.
-import { type EventType, type BodyOf, topicNamed } from '@aiyrbas/contracts';
+import { type EventType, type BodyOf, type NewEvent, topicNamed } from '@aiyrbas/contracts';
 import { InvariantError, invariant, uuidv7 } from '@aiyrbas/kernel';
 
 /** What made something happen; a received message is one. */
@@ -79,6 +79,9 @@ export function fact<E extends EventType>(event: E, body: BodyOf<E>, cause: Caus
     raw: JSON.stringify(parsed.data),
   };
 }
+
+export const factsOf = (events: readonly NewEvent[], cause?: Cause): Fact[] =>
+  events.map(({ event, body }) => fact(event, body, cause));
 
 /** A message to a party outside; its id and time come from the caller because the signature covers them. */
 export function externalFact(message: {

@@ -1,6 +1,6 @@
 // Learns whose a bank account is and whether the bank confirmed it, so that accepting a quote calls nobody.
 import { BatchContext, Handles, type Message } from '@aiyrbas/bus';
-import { accountClosed, accountConfirmed, accountLinked, accountRefused } from '@aiyrbas/contracts';
+import { accountConfirmed, accountLinked, accountRefused } from '@aiyrbas/contracts';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { type AccountStatus, AccountsStore } from '../store/accounts.store';
@@ -9,14 +9,13 @@ const STATUS: Readonly<Record<string, AccountStatus>> = {
   [accountLinked.type]: 'pending',
   [accountConfirmed.type]: 'confirmed',
   [accountRefused.type]: 'refused',
-  [accountClosed.type]: 'closed',
 };
 
 @Controller()
 export class KnowAccountsConsumer {
   constructor(private readonly accounts: AccountsStore) {}
 
-  @Handles('know-accounts', accountLinked, accountConfirmed, accountRefused, accountClosed)
+  @Handles('know-accounts', accountLinked, accountConfirmed, accountRefused)
   async said(
     @Payload() batch: readonly Message<{ accountId: string; customerId: string; bic: string }>[],
     @Ctx() context: BatchContext,

@@ -2,7 +2,7 @@
 import type { Queryable, Tx } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
 
-export type AccountStatus = 'pending' | 'confirmed' | 'refused' | 'closed';
+export type AccountStatus = 'pending' | 'confirmed' | 'refused';
 
 export interface KnownAccount {
   readonly accountId: string;

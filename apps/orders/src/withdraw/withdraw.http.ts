@@ -1,6 +1,6 @@
 // POST /v1/withdrawals: tenge to the customer's own confirmed account. Whether the balance suffices is the ledger's word.
 import { DEFAULT_FIRM, type ReplyOf, listWithdrawals, placeWithdrawal, showWithdrawal } from '@aiyrbas/contracts';
-import { Outbox, fact } from '@aiyrbas/bus';
+import { Outbox, factsOf } from '@aiyrbas/bus';
 import { type CallOf, Commands, Endpoint, Input, type Refusal, pageOf, toPage } from '@aiyrbas/http';
 import { type Ids, type Result, ok, refuse } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
@@ -46,10 +46,7 @@ export class WithdrawHttp {
       const { withdrawal, told } = place(wish, { now, ids: this.ids });
       this.withdrawals.insert(tx, withdrawal);
       const cause = { ...call.cause, correlationId: withdrawal.id };
-      await this.outbox.append(
-        tx,
-        told.map((one) => fact(one.event, one.body, cause)),
-      );
+      await this.outbox.append(tx, factsOf(told, cause));
       return ok(viewOf(withdrawal));
     });
   }

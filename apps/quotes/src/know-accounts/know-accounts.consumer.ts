@@ -1,6 +1,6 @@
 // Learns whose a bank account is, so that a quote for another's account is a 404 without asking anybody.
 import { BatchContext, Handles, type Message } from '@aiyrbas/bus';
-import { accountClosed, accountConfirmed, accountLinked, accountRefused } from '@aiyrbas/contracts';
+import { accountConfirmed, accountLinked, accountRefused } from '@aiyrbas/contracts';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { AccountsStore } from '../store/accounts.store';
@@ -9,7 +9,7 @@ import { AccountsStore } from '../store/accounts.store';
 export class KnowAccountsConsumer {
   constructor(private readonly accounts: AccountsStore) {}
 
-  @Handles('know-accounts', accountLinked, accountConfirmed, accountRefused, accountClosed)
+  @Handles('know-accounts', accountLinked, accountConfirmed, accountRefused)
   async said(
     @Payload() batch: readonly Message<{ accountId: string; customerId: string; bic: string }>[],
     @Ctx() context: BatchContext,

@@ -28,7 +28,7 @@ export class AccountsStore {
 
   async open(db: Queryable, accountId: string): Promise<Pick<KnownAccount, 'customerId' | 'bic'> | undefined> {
     const [row] = await db.query<Pick<KnownAccount, 'customerId' | 'bic'>>(
-      `select customer_id as "customerId", bic from bank_account where account_id = $1 and status <> 'closed'`,
+      `select customer_id as "customerId", bic from bank_account where account_id = $1`,
       [accountId],
     );
     return row;

@@ -1,8 +1,8 @@
 // What was heard -> lines. What the ledger says is in `booked-lines.ts`.
 import type { WireFill } from '@aiyrbas/contracts';
 import { never } from '@aiyrbas/kernel';
+import { dayInKazakhstan } from '@aiyrbas/kz';
 import { bookedLines } from './booked-lines';
-import { dayIn } from './day';
 import type { Happening } from './happening';
 import { type Counted, type NewLine, countedOf, negated, transactions } from './line';
 
@@ -13,7 +13,7 @@ export function linesOf(happening: Happening): NewLine[] {
       const counted = countedOf(amount);
       const signed = direction === 'credit' ? counted : negated(counted);
       // Events of releases that did not tell the day of the books: the day on which it was booked.
-      const day = happening.body.bookingDate ?? dayIn(bookedAt);
+      const day = happening.body.bookingDate ?? dayInKazakhstan(new Date(bookedAt));
       const key = `${bic}/${entryRef}`;
       return [{ pairing: 'bank', key, side: 'told', ref: entryId, firm, orderId, day, amount: signed }];
     }
