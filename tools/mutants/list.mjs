@@ -353,14 +353,14 @@ export const MUTANTS = [
   {
     name: 'count the lines of a closed day once more in the next',
     file: 'apps/reconciliation/src/domain/stated.ts',
-    find: 'before.closes ? dayAfter(before.day) : before.day',
+    find: 'before.closes ? addDays(before.day, 1) : before.day',
     replace: 'before.day',
     tests: 'apps/reconciliation/src/domain',
   },
   {
     name: 'hold what a bank states of a day that goes on',
     file: 'apps/reconciliation/src/domain/stated.ts',
-    find: ' || dayIn(statedAt) <= day',
+    find: '  if (dayInKazakhstan(new Date(statedAt)) <= day) return [];\n',
     replace: '',
     tests: 'apps/reconciliation/src/domain',
   },

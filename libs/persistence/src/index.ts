@@ -1,10 +1,24 @@
 export { Database, type DatabaseOptions } from './database';
+export {
+  type AnyEntity,
+  type Column,
+  type Columns,
+  Entity,
+  type NewRowOf,
+  type RowOf,
+  as,
+  defineEntity,
+  exact,
+  minorUnits,
+  snakeCase,
+} from './entities/entity';
+export { find, findOne } from './entities/find';
+export { columnsOf, toRows } from './entities/rows';
+export { insertRows, updateRows } from './entities/write-rows';
 export { CommitUnknownError, WriteConflict, constraintOf, isSerializationConflict, isTransient } from './errors';
 export { type ListenOptions, type Listener, listen } from './listen';
 export { type MigrationClass, migrate } from './migrate';
 export { type SchemaAccess, admitOnly, databaseUrl, provision } from './provision';
-export { EmbeddedPostgres, type EmbeddedPostgresOptions } from './embedded/embedded-postgres';
-export { type EmbeddedPostgresCode, EmbeddedPostgresError } from './embedded/error';
 export { msUntil } from './ms-until';
 export { storableText } from './storable-text';
 export { type Queryable, type Tx } from './transaction';

@@ -1,4 +1,5 @@
 // What a batch of reports is about: the instructions, cancellations and accounts, under lock, and the lines known before.
+import { Injectable } from '@nestjs/common';
 import type { Tx } from '@aiyrbas/persistence';
 import { AccountsStore, type BankAccount } from '../store/accounts.store';
 import { type Cancellation, CancellationsStore } from '../store/cancellations.store';
@@ -6,7 +7,7 @@ import { EntriesStore, type EntryLookup } from '../store/entries.store';
 import { InstructionsStore, type StoredInstruction } from '../store/instructions.store';
 import { KnownEntries } from './known-entries';
 import type { OpenedReport } from './open-report';
-import { countedAmount, identityOf } from './stated-entry';
+import { identityOf } from './stated-entry';
 
 export interface World {
   readonly instructions: Map<string, StoredInstruction>;
@@ -15,6 +16,7 @@ export interface World {
   readonly known: KnownEntries;
 }
 
+@Injectable()
 export class WorldReader {
   constructor(
     private readonly instructions: InstructionsStore,
@@ -38,7 +40,7 @@ export class WorldReader {
       statements.add(report.source.statement);
       for (const line of report.lines) {
         if (line.requestId !== undefined) requestIds.add(line.requestId);
-        const isCounted = countedAmount(line).minor !== undefined;
+        const isCounted = line.minor !== undefined;
         lookups.push({ bic, iban: report.iban, identity: identityOf(line, undefined), isCounted });
       }
     }

@@ -1,6 +1,6 @@
 // bank-gateway's use cases on a database of their own, with a bank's pen to write reports with.
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { type Message, type MessageOf, Outbox, busMigrations } from '@aiyrbas/bus';
+import { type Message, type MessageOf, Outbox, Parking, busMigrations } from '@aiyrbas/bus';
 import {
   type BodyOf,
   type EventType,
@@ -59,6 +59,7 @@ export interface Told {
 export class Gateway extends BankPens {
   readonly logged: string[] = [];
   readonly metrics = new Metrics('bank-gateway');
+  readonly #parking = new Parking('bank-gateway');
   readonly #envelopePair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   readonly vault: Vault;
   readonly house: House;
@@ -234,8 +235,16 @@ export class Gateway extends BankPens {
     });
   }
 
+  /** As the consumer does it: what is refused is parked in the same transaction. */
   async receive(...messages: Message<string>[]): Promise<readonly SetAside[]> {
-    return (await this.db.tx((tx) => this.receiveReport.execute(tx, messages, new Date()))).setAside;
+    return this.db.tx(async (tx) => {
+      const { setAside } = await this.receiveReport.execute(tx, messages, new Date());
+      this.#parking.park(
+        tx,
+        setAside.map((refused) => ({ ...refused, handler: 'receive-report' })),
+      );
+      return setAside;
+    });
   }
 
   /** What was told since the last look, in order. */

@@ -2,11 +2,11 @@
 // that it took effect, so the service says no and does not start.
 import { Outbox, factsOf } from '@aiyrbas/bus';
 import { type Ids, InvariantError } from '@aiyrbas/kernel';
+import { dayInKazakhstan } from '@aiyrbas/kz';
 import type { Tx } from '@aiyrbas/persistence';
 import { IDS } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
 import { Book } from '../domain/book';
-import { dayInKazakhstan } from '../domain/day-in-kazakhstan';
 import { type Opening, openingOf } from '../domain/opening';
 import { allKeys, keysOf } from '../domain/load-keys';
 import { postedEvent, solvencyEvent } from '../domain/outcome';

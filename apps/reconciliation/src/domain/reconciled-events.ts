@@ -21,9 +21,9 @@ import {
   subscribe,
   transactionPosted,
 } from '@aiyrbas/contracts';
+import { dayInKazakhstan } from '@aiyrbas/kz';
 import type { Reported } from './balance';
 import { bookedLines } from './booked-lines';
-import { dayIn } from './day';
 import { type Counted, type NewLine, countedOf, negated, transactions } from './line';
 import { type Stated, statedBalances } from './stated';
 import { type VenuePosting, venuePostings } from './venue-postings';
@@ -80,7 +80,7 @@ function entryLine(body: BodyOf<typeof entryBooked>): NewLine {
     firm,
     orderId,
     // Events of releases that did not have the day of the bank's books: the day on which it was booked.
-    day: bookingDate ?? dayIn(bookedAt),
+    day: bookingDate ?? dayInKazakhstan(new Date(bookedAt)),
     amount: direction === 'credit' ? counted : negated(counted),
   };
 }

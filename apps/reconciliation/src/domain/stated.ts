@@ -2,10 +2,10 @@
 // closes, the next one opens - and each is the one before it and the lines in between: those of the day between an opening
 // and its closing, none between a closing and the opening of the next day.
 import type { BodyOf, statementReceived } from '@aiyrbas/contracts';
+import { addDays, dayInKazakhstan } from '@aiyrbas/kz';
 import type { Asset } from '@aiyrbas/money';
 import { type Compared, type Judged, judge } from './balance';
 import type { Finding } from './break';
-import { dayAfter, dayBefore, dayIn } from './day';
 import { type NewLine, countedOf } from './line';
 
 /** Where a balance stands in the row: at the beginning of a day, or at its end. */
@@ -45,7 +45,8 @@ export interface Chained extends Point {
 export function statedBalances(body: BodyOf<typeof statementReceived>): Stated[] {
   if (!body.lastPage) return [];
   const { bic, day, openingDay = day, statedAt, openingBalance, closingBalance } = body;
-  if (day === undefined || openingDay === undefined || statedAt === undefined || dayIn(statedAt) <= day) return [];
+  if (day === undefined || openingDay === undefined || statedAt === undefined) return [];
+  if (dayInKazakhstan(new Date(statedAt)) <= day) return [];
   const ends = [
     { money: openingBalance, day: openingDay, closes: false },
     { money: closingBalance, day, closes: true },
@@ -68,7 +69,7 @@ export function daysBetween(
   before: Pick<Point, 'day' | 'closes'>,
   { day, closes }: Pick<Point, 'day' | 'closes'>,
 ): { first: string; last: string } {
-  return { first: before.closes ? dayAfter(before.day) : before.day, last: closes ? day : dayBefore(day) };
+  return { first: before.closes ? addDays(before.day, 1) : before.day, last: closes ? day : addDays(day, -1) };
 }
 
 /** @param moved what the bank's lines in between come to */

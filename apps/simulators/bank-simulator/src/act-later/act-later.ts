@@ -1,0 +1,47 @@
+// Does what is due: the late credit, the slow answer, the payout that comes back.
+import { Injectable, Inject } from '@nestjs/common';
+import { IDS } from '@aiyrbas/service-host';
+import { Outbox } from '@aiyrbas/bus';
+import { type Ids, undashed } from '@aiyrbas/kernel';
+import type { Tx } from '@aiyrbas/persistence';
+import type { Step, TimedStep } from '../domain/behaviour';
+import { type PutOff, type Task, workThrough } from '../domain/work';
+import { Post } from '../post';
+import { ActsStore } from '../store/acts.store';
+import { BooksStore } from '../store/books.store';
+
+@Injectable()
+export class ActLater {
+  constructor(
+    private readonly acts: ActsStore,
+    private readonly books: BooksStore,
+    private readonly post: Post,
+    private readonly outbox: Outbox,
+    @Inject(IDS) private readonly ids: Ids,
+  ) {}
+
+  /** Does what is due now, a hundred acts at most; answers how many there were. */
+  async execute(tx: Tx): Promise<number> {
+    const { acts, now } = await this.acts.takeDue(tx);
+    if (acts.length === 0) return 0;
+    const books = await this.books.lockAll(
+      tx,
+      acts.flatMap((act) => (act.act === 'steps' ? [act] : [])),
+    );
+    const tasks = acts.flatMap(taskOf);
+    const worked = workThrough(tasks, books, now, () => undashed(this.ids.uuid()));
+    const answers = acts.flatMap((act) => (act.act === 'say' ? [act.said] : []));
+    this.books.saveAll(tx, worked.changed);
+    await this.books.book(tx, worked.booked);
+    await this.outbox.append(tx, await this.post.write([...worked.said, ...answers], now));
+    return acts.length;
+  }
+}
+
+/** A step that was put off is due at once now. An answer that was put off is said as it was prepared. */
+const taskOf = (act: PutOff): Task[] =>
+  act.act === 'say'
+    ? []
+    : [{ task: 'carry out', bic: act.bic, requestId: act.requestId, steps: act.steps.map(atOnce) }];
+
+const atOnce = (step: Step): TimedStep => ({ afterSeconds: 0, step });

@@ -1,1 +1,0 @@
-export { type TestDatabase, testDatabase, testServerUrl } from './test-database';

@@ -1,0 +1,2 @@
+export { driftOf } from './drift';
+export { type TestDatabase, testDatabase, testServerUrl } from './test-database';
