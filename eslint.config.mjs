@@ -1,9 +1,10 @@
 // Lint: the language's traps, and the boundaries of ARCHITECTURE.md. Which project may import which follows from the
 // `nx.tags` in each package.json, so that a new project is fenced in from its first commit.
+import jest from 'eslint-plugin-jest';
 import tseslint from 'typescript-eslint';
 import { boundaryRules } from './tools/boundaries.mjs';
 
-const MONEY_CODE = ['libs/money/src/**', 'libs/kernel/src/**', 'libs/kz/src/**', 'apps/*/src/domain/**'];
+const MONEY_CODE = ['libs/money/src/**', 'libs/kernel/src/**', 'libs/kz/src/**', 'apps/**/src/domain/**'];
 
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/node_modules/**', '.data/**', '.nx/**', 'coverage/**', 'docs/reference/**'] },
@@ -22,8 +23,42 @@ export default tseslint.config(
   },
   {
     // The platform, the benchmarks, the tools and the demo talk to a person at a terminal.
-    files: ['apps/platform/src/**', 'apps/stack/src/**', 'apps/bench/src/**', 'apps/chaos/src/**', 'tools/**'],
+    files: ['apps/platform/src/**', 'apps/e2e/chaos/src/**', 'tools/**'],
     rules: { 'no-console': 'off' },
+  },
+  {
+    // A test that cannot fail. One that makes no assertion at all fails as it runs (tools/jest-every-test-asserts.js).
+    files: ['**/*.spec.ts', '**/testing/**/*.ts'],
+    plugins: { jest },
+    rules: {
+      'jest/no-commented-out-tests': 'error',
+      'jest/no-disabled-tests': 'error',
+      'jest/no-focused-tests': 'error',
+      'jest/no-identical-title': 'error',
+      'jest/valid-describe-callback': 'error',
+      'jest/valid-expect': 'error',
+      'jest/valid-expect-in-promise': 'error',
+    },
+  },
+  {
+    // Jest does not count the assertions of tests that run at the same time.
+    files: ['**/*.scenario.spec.ts', '**/*.embedded.spec.ts'],
+    rules: {
+      'jest/expect-expect': ['error', { assertFunctionNames: ['expect', 'booksBalance', 'gotWhatWasPromised'] }],
+    },
+  },
+  {
+    // What throws before it in the same hook would leave the platform running. Of several hooks each one runs.
+    files: ['**/*.scenario.spec.ts', '**/*.embedded.spec.ts', '**/together/*.spec.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "CallExpression[callee.name='afterAll'] > ArrowFunctionExpression > BlockStatement",
+          message: 'one statement for each afterAll: checks in one hook, the removal of the platform in another',
+        },
+      ],
+    },
   },
   {
     files: MONEY_CODE,

@@ -24,8 +24,10 @@ module.exports = {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['@aiyrbas/source', 'node', 'require', 'default'] },
   transform: { '^.+\\.[cm]?[jt]s$': ['@swc/jest', swc] },
-  transformIgnorePatterns: ['/node_modules/(?!(@aiyrbas|jose)/)'],
+  // ES modules alone, which jest loads only behind an experimental flag.
+  transformIgnorePatterns: ['/node_modules/(?!(@aiyrbas|@nestjs|cookie|jose)/)'],
   modulePathIgnorePatterns: ['/dist/', '/.data/', '/.nx/'],
+  setupFilesAfterEnv: ['<rootDir>/tools/jest-every-test-asserts.js'],
   globalSetup: '<rootDir>/tools/jest-global-setup.js',
   globalTeardown: '<rootDir>/tools/jest-global-teardown.js',
   testTimeout: 30_000,

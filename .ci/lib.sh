@@ -67,19 +67,22 @@ stop_servers() {
   return 0
 }
 
-# start_platform NAME [NODE] [PROGRAM]
+# start_platform NAME [COMMAND...]
 start_platform() {
-  : >"$work/$1.log"
-  AIYRBAS_PORT=0 AIYRBAS_DATA_DIR="$work/$1" "${2:-node}" "${3:-tools/start.mjs}" >>"$work/$1.log" 2>&1 &
+  local name=$1
+  shift
+  [ $# -gt 0 ] || set -- node tools/start.mjs
+  : >"$work/$name.log"
+  AIYRBAS_PORT=0 AIYRBAS_DATA_DIR="$work/$name" "$@" >>"$work/$name.log" 2>&1 &
   platform_pid=$!
   for _ in $(seq 1 400); do
-    grep -q 'Ready in' "$work/$1.log" && break
+    grep -q 'Ready in' "$work/$name.log" && break
     kill -0 "$platform_pid" 2>/dev/null || break
     sleep 0.5
   done
-  AIYRBAS_URL=$(sed -n 's/^Ready in .* at \(http[^ ]*\)$/\1/p' "$work/$1.log")
+  AIYRBAS_URL=$(sed -n 's/^Ready in .* at \(http[^ ]*\)$/\1/p' "$work/$name.log")
   export AIYRBAS_URL
-  cat "$work/$1.log"
+  cat "$work/$name.log"
   [ -n "$AIYRBAS_URL" ]
 }
 

@@ -1,35 +1,44 @@
-// The boundaries of the code as lint rules: which kind of project may import which, which library holds which package,
-// and the one direction of imports inside a service (door -> use case -> domain and store).
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+// The boundaries of the code as lint rules. Between projects they are Nx's, by the tags `type:...` in each package.json;
+// which library holds which package of others, and the one direction of imports inside a service (door -> use case ->
+// domain and store), ESLint holds by itself.
+import { createProjectGraphAsync } from '@nx/devkit';
+import nx from '@nx/eslint-plugin';
+import { projects as workspaceProjects } from './projects.js';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+// The rule reads the graph that was kept last; where there is none it would say so and pass everything.
+await createProjectGraphAsync();
 
-export const projects = ['libs', 'apps'].flatMap((group) =>
-  readdirSync(join(root, group))
-    .filter((name) => existsSync(join(root, group, name, 'package.json')))
-    .map((name) => {
-      const manifest = JSON.parse(readFileSync(join(root, group, name, 'package.json'), 'utf8'));
-      const tags = manifest.nx?.tags ?? [];
-      const type = tags.find((tag) => tag.startsWith('type:'))?.slice('type:'.length);
-      return { group, name, package: manifest.name, type, path: `${group}/${name}` };
-    }),
-);
+const projects = workspaceProjects();
 
-/** Which kinds a kind of project may import. Apps never import apps; only the platform puts them together. */
-const MAY_IMPORT = {
-  'lib-pure': ['lib-pure'],
-  contracts: ['lib-pure'],
-  'lib-platform': ['lib-pure', 'contracts', 'lib-platform'],
-  app: ['lib-pure', 'contracts', 'lib-platform'],
-  test: ['lib-pure', 'contracts', 'lib-platform', 'test'],
-};
-const mayImport = (project) => {
+const IMPURE = ['@nestjs/*', 'typeorm', 'kafkajs', 'pg', 'ioredis', 'pino', 'fastify', '@fastify/*', 'rxjs'];
+
+const SHARED = ['type:lib-pure', 'type:contracts', 'type:lib-platform'];
+const may = (sourceTag, onlyDependOnLibsWithTags, more = {}) => ({ sourceTag, onlyDependOnLibsWithTags, ...more });
+/** Which kinds a kind of project may import. Services meet in libs/contracts; only the platform puts them together. */
+const KINDS = [
+  // Pure libraries know no framework, database or broker.
+  may('type:lib-pure', ['type:lib-pure'], { bannedExternalImports: IMPURE }),
+  may('type:contracts', ['type:lib-pure'], { bannedExternalImports: IMPURE }),
+  may('type:lib-platform', SHARED),
+  may('type:app', SHARED),
+  may('type:platform', [...SHARED, 'type:app']),
+  may('type:test', [...SHARED, 'type:test', 'type:tool']),
+  // What a developer runs; nothing that ships imports it.
+  may('type:tool', [...SHARED, 'type:app', 'type:platform', 'type:tool']),
   // Who checks the platform shares no code with it.
-  if (project.name === 'chaos') return [];
-  return ['platform', 'bench'].includes(project.name) ? [...MAY_IMPORT.app, 'app'] : MAY_IMPORT[project.type];
-};
+  may('type:checker', []),
+];
+
+const BETWEEN_PROJECTS = [
+  'error',
+  {
+    depConstraints: KINDS,
+    // They are taken from the root's package.json, which every project shares.
+    banTransitiveDependencies: false,
+    // The specs of persistence are written with the test databases that are made with it.
+    ignoredCircularDependencies: [['@aiyrbas/testing', '@aiyrbas/persistence']],
+  },
+];
 
 /** Packages that only certain projects may see. */
 const GUESTS = [
@@ -38,12 +47,12 @@ const GUESTS = [
   {
     packages: ['kafkajs'],
     // Who checks what brokers hold reads them with eyes of its own.
-    homes: ['libs/bus', 'apps/chaos'],
+    homes: ['libs/bus', 'apps/e2e/chaos'],
     say: 'kafkajs lives in libs/bus: nothing else may trust it',
   },
   {
     packages: ['pg', 'typeorm'],
-    homes: ['libs/persistence', 'libs/testing', 'apps/chaos'],
+    homes: ['libs/persistence', 'tools/embedded-postgres', 'tools/testing', 'apps/e2e/chaos'],
     say: 'the database is reached through libs/persistence',
   },
   {
@@ -51,11 +60,9 @@ const GUESTS = [
     homes: ['libs/observability'],
     say: 'log through libs/observability, which hides personal data',
   },
-  { packages: ['oidc-provider'], homes: ['apps/dev-issuer'], say: 'the dev issuer alone issues tokens' },
+  { packages: ['oidc-provider'], homes: ['apps/simulators/dev-issuer'], say: 'the dev issuer alone issues tokens' },
   { packages: ['swagger-ui-dist', 'fastify'], homes: ['libs/http'], say: 'HTTP is wired in libs/http' },
 ];
-
-const IMPURE = ['@nestjs/*', 'typeorm', 'kafkajs', 'pg', 'ioredis', 'pino', 'fastify', '@fastify/*', 'rxjs'];
 
 const group = (patterns, message) => ({ group: patterns, message });
 const forbid = (files, ignores, patterns) => ({
@@ -64,77 +71,72 @@ const forbid = (files, ignores, patterns) => ({
   rules: { 'no-restricted-imports': ['error', { patterns }] },
 });
 
-const SPECS = ['**/*.spec.ts', '**/testing/**', '**/*.scenario.ts'];
+const SPECS = ['**/*.spec.ts', '**/src/**/testing/**', '**/*.scenario.ts'];
 
-function outsideOf(project) {
-  const allowed = mayImport(project);
-  const forbidden = projects.filter((other) => other !== project && !allowed.includes(other.type));
-  const guests = GUESTS.filter(({ homes }) => !homes.includes(project.path));
-  return [
-    group(
-      forbidden.map((other) => other.package),
-      `${project.path} (${project.type}) may import only: ${allowed.join(', ')}; services meet in libs/contracts`,
-    ),
-    group(['../../../*', '**/dist/**'], 'import a library by its name, never by a path into it'),
-    ...guests.map(({ packages, say }) => group(packages, say)),
-    ...(project.type === 'lib-pure' || project.type === 'contracts'
-      ? [group(IMPURE, 'a pure library knows no framework, database or broker')]
-      : []),
-  ];
-}
+/** Packages of others that are not for this project. */
+const guestsBarredFrom = ({ path }) =>
+  GUESTS.filter(({ homes }) => !homes.includes(path)).map(({ packages, say }) => group(packages, say));
 
 /** The flat-config entries. A later entry replaces an earlier one for the same file, so each repeats what still holds. */
 export function boundaryRules() {
-  return projects.flatMap((project) => {
-    const outside = outsideOf(project);
-    const source = `${project.path}/src/**/*.ts`;
-    // TypeORM's migration types are seen in migrations only.
-    const migrations = forbid(
-      [`${project.path}/src/**/migrations/*.ts`],
-      SPECS,
-      outside.filter(({ group: [first] }) => first !== 'pg'),
-    );
-    const rules = [forbid([source], SPECS, outside), migrations];
-    if (project.type !== 'app') return rules;
-    rules.push(
-      forbid([`${project.path}/src/domain/**/*.ts`], SPECS, [
+  const between = {
+    files: projects.map(({ path }) => `${path}/src/**/*.ts`),
+    ignores: SPECS,
+    plugins: { '@nx': nx },
+    rules: { '@nx/enforce-module-boundaries': BETWEEN_PROJECTS },
+  };
+  return [between, ...projects.flatMap(insideOf)];
+}
+
+function insideOf(project) {
+  const outside = [...guestsBarredFrom(project), group(['**/dist/**'], 'import a library by its name')];
+  const source = `${project.path}/src/**/*.ts`;
+  // TypeORM's migration types are seen in migrations only.
+  const migrations = forbid(
+    [`${project.path}/src/**/migrations/*.ts`],
+    SPECS,
+    outside.filter(({ group: [first] }) => first !== 'pg'),
+  );
+  const rules = [forbid([source], SPECS, outside), migrations];
+  if (project.type !== 'app') return rules;
+  rules.push(
+    forbid([`${project.path}/src/domain/**/*.ts`], SPECS, [
+      ...outside,
+      group(IMPURE, 'the domain is pure: it takes values and gives decisions'),
+      group(
+        [
+          '@aiyrbas/persistence',
+          '@aiyrbas/bus',
+          '@aiyrbas/http',
+          '@aiyrbas/service-host',
+          '@aiyrbas/observability',
+          '@aiyrbas/config',
+        ],
+        'the domain knows only values: kernel, money, kz and the shapes of contracts',
+      ),
+      group(['../*'], 'the domain imports nothing of its service but itself'),
+      group(['node:*', '!node:util'], 'the domain does nothing: no files, no network, no clock'),
+    ]),
+    forbid(
+      [`${project.path}/src/store/**/*.ts`],
+      [...SPECS, '**/migrations/**'],
+      [
         ...outside,
-        group(IMPURE, 'the domain is pure: it takes values and gives decisions'),
+        group(['../*/*', '!../domain/*', '!../store/*'], 'a store knows the domain and nothing else of its service'),
+      ],
+    ),
+    forbid(
+      [`${project.path}/src/*/*.ts`],
+      [...SPECS, '**/domain/**', '**/store/**'],
+      [
+        ...outside,
+        group(['**/*.http', '**/*.consumer', '**/*.job'], 'nothing imports a door'),
         group(
-          [
-            '@aiyrbas/persistence',
-            '@aiyrbas/bus',
-            '@aiyrbas/http',
-            '@aiyrbas/service-host',
-            '@aiyrbas/observability',
-            '@aiyrbas/config',
-          ],
-          'the domain knows only values: kernel, money, kz and the shapes of contracts',
+          ['../*/*', '!../domain/*', '!../store/*'],
+          'features do not import each other: share through domain or store',
         ),
-        group(['../*'], 'the domain imports nothing of its service but itself'),
-        group(['node:*', '!node:util'], 'the domain does nothing: no files, no network, no clock'),
-      ]),
-      forbid(
-        [`${project.path}/src/store/**/*.ts`],
-        [...SPECS, '**/migrations/**'],
-        [
-          ...outside,
-          group(['../*/*', '!../domain/*', '!../store/*'], 'a store knows the domain and nothing else of its service'),
-        ],
-      ),
-      forbid(
-        [`${project.path}/src/*/*.ts`],
-        [...SPECS, '**/domain/**', '**/store/**'],
-        [
-          ...outside,
-          group(['**/*.http', '**/*.consumer', '**/*.job'], 'nothing imports a door'),
-          group(
-            ['../*/*', '!../domain/*', '!../store/*'],
-            'features do not import each other: share through domain or store',
-          ),
-        ],
-      ),
-    );
-    return rules;
-  });
+      ],
+    ),
+  );
+  return rules;
 }

@@ -1,4 +1,5 @@
 // Compiles every project (incremental: only what changed). `npm start` and the demo call it first.
+import './runtime.mjs';
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';

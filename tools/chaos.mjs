@@ -12,7 +12,7 @@ import { build } from './build.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 build();
-const child = spawn(process.execPath, [join(root, 'apps/chaos/dist/main.js'), ...process.argv.slice(2)], {
+const child = spawn(process.execPath, [join(root, 'apps/e2e/chaos/dist/main.js'), ...process.argv.slice(2)], {
   cwd: root,
   stdio: 'inherit',
 });

@@ -1,12 +1,12 @@
 // The compose file, the image and the generated entrance say the same as the code.
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { readiness } from '@aiyrbas/contracts';
 import { NODE_FLAGS } from '@aiyrbas/stack';
 import { parse } from 'yaml';
+import { projects, root } from './projects';
 
-const root = join(__dirname, '..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
 interface Service {
@@ -17,12 +17,13 @@ interface Service {
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
 }
 const compose = parse(read('docker-compose.yml'), { merge: true }) as { services: Record<string, Service> };
-/** Apps that are a process of their own: they have a `main.ts` and are no tool of developers. */
-const deployables = readdirSync(join(root, 'apps')).filter(
-  (app) =>
-    existsSync(join(root, 'apps', app, 'src/main.ts')) &&
-    !['platform', 'stack', 'bench', 'chaos', 'scenarios'].includes(app),
+/** Apps that are a process of their own, by name: they have a `main.ts`. */
+const folderOf = new Map(
+  projects()
+    .filter(({ type, path }) => type === 'app' && existsSync(join(root, path, 'src/main.ts')))
+    .map(({ path }) => [basename(path), path]),
 );
+const deployables = [...folderOf.keys()];
 
 it('runs every service of the platform, each with its own program and environment', () => {
   const ours = Object.entries(compose.services).filter(
@@ -30,7 +31,7 @@ it('runs every service of the platform, each with its own program and environmen
   );
   expect(ours.map(([name]) => name).sort()).toEqual([...deployables].sort());
   for (const [name, { command }] of ours) {
-    expect(command).toEqual([`--env-file=/var/lib/aiyrbas/env/${name}.env`, `apps/${name}/dist/main.js`]);
+    expect(command).toEqual([`--env-file=/var/lib/aiyrbas/env/${name}.env`, `${folderOf.get(name)}/dist/main.js`]);
   }
 });
 
@@ -41,7 +42,7 @@ it('tells the set-up where every one of them is', () => {
 });
 
 it('runs the same Kafka as the tests', () => {
-  const version = /kafka_2\.13<\/artifactId>\s*<version>([^<]+)/.exec(read('libs/servers/kafka/pom.xml'))![1];
+  const version = /kafka_2\.13<\/artifactId>\s*<version>([^<]+)/.exec(read('tools/servers/kafka/pom.xml'))![1];
   expect(compose.services['kafka']!.image).toBe(`apache/kafka:${version}`);
   expect(compose.services['kafka']!.environment!['KAFKA_AUTO_CREATE_TOPICS_ENABLE']).toBe('false');
 });

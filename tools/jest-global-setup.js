@@ -22,7 +22,7 @@ async function startServer() {
       '--conditions=@aiyrbas/source',
       '--require',
       join(root, 'tools/swc-register.js'),
-      join(root, 'libs/testing/src/test-server.main.ts'),
+      join(root, 'tools/testing/src/test-server.main.ts'),
     ],
     { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] },
   );

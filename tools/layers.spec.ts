@@ -193,7 +193,6 @@ describe('the layers of this repository', () => {
   );
 
   function scriptOf(name: string): string {
-    if (['postgres-15', 'node-24'].includes(name)) return 'versions';
     return ['kafka', 'stories', 'stack'].includes(name) ? 'distributed' : name.replace('-kafka', '');
   }
 

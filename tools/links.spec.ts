@@ -1,14 +1,13 @@
 // Every link from one page of this repository to a file of it leads somewhere.
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { projects, root } from './projects';
 
-const root = join(__dirname, '..');
 const pagesIn = (folder: string, recursive = false): string[] =>
   readdirSync(join(root, folder), { recursive, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => join(folder, name));
-const projects = ['apps', 'libs'].flatMap((kind) => readdirSync(join(root, kind)).map((name) => join(kind, name)));
-const pages = [...pagesIn('.'), ...pagesIn('docs', true), ...projects.flatMap((project) => pagesIn(project))];
+const pages = [...pagesIn('.'), ...pagesIn('docs', true), ...projects().flatMap(({ path }) => pagesIn(path))];
 
 const linksIn = (text: string): string[] =>
   [...text.replaceAll(/```[\s\S]*?```/g, '').matchAll(/\]\(([^)\s]+)\)/g)]

@@ -1,8 +1,7 @@
 // The page of metrics says what the code measures: every metric with its type and labels, and nothing else.
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-
-const root = join(__dirname, '..');
+import { projects, root } from './projects';
 
 const named = (text: string): string =>
   [...text.matchAll(/[a-z_]+/g)]
@@ -13,12 +12,10 @@ const named = (text: string): string =>
 /** `name: type label label`, from wherever a metric is asked for by a literal name. */
 function inTheCode(): string[] {
   const asked = /\.(counter|gauge|histogram)\(\s*'([a-z_]+)',\s*(?:'[^']*'|\w+)(?:,\s*\[([^\]]*)\])?/g;
-  const sources = ['libs', 'apps'].flatMap((folder) =>
-    readdirSync(join(root, folder)).flatMap((project) =>
-      readdirSync(join(root, folder, project, 'src'), { recursive: true, encoding: 'utf8' })
-        .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts') && !file.includes('testing'))
-        .map((file) => readFileSync(join(root, folder, project, 'src', file), 'utf8')),
-    ),
+  const sources = projects().flatMap(({ path }) =>
+    readdirSync(join(root, path, 'src'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts') && !file.includes('testing'))
+      .map((file) => readFileSync(join(root, path, 'src', file), 'utf8')),
   );
   const calls = sources.flatMap((source) => [...source.matchAll(asked)]);
   return calls.map(([, type, name, labels]) => `${name}: ${type} ${named(labels ?? '')}`);

@@ -38,7 +38,7 @@ function isAlive(pid) {
 function isPlatform(pid) {
   const command = `/proc/${pid}/cmdline`;
   if (!existsSync('/proc/self/cmdline')) return true;
-  return existsSync(command) && /platform|start\.mjs/.test(readFileSync(command, 'utf8'));
+  return existsSync(command) && /start\.mjs|tools\/start\/|apps\/platform\//.test(readFileSync(command, 'utf8'));
 }
 
 function worksIn(pid, directory) {

@@ -3,4 +3,4 @@ import { createRequire } from 'node:module';
 import { build } from './build.mjs';
 
 build();
-createRequire(import.meta.url)('../apps/stack/dist/main.js');
+createRequire(import.meta.url)('./stack/dist/main.js');

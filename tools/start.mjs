@@ -2,10 +2,5 @@
 import { createRequire } from 'node:module';
 import { build } from './build.mjs';
 
-const [major, minor] = process.versions.node.split('.').map(Number);
-if (major < 20 || (major === 20 && minor < 19)) {
-  console.error(`Aiyrbas needs Node 20.19 or later; this is ${process.version}.`);
-  process.exit(1);
-}
 build();
-createRequire(import.meta.url)('../apps/platform/dist/main.js');
+createRequire(import.meta.url)('./start/dist/main.js');

@@ -1,8 +1,9 @@
 // Keeps every project's boilerplate true to its package.json: the TypeScript references follow from its
 // dependencies, the entry points from its folder. `--check` changes nothing and fails when something is stale.
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { format } from 'prettier';
+import { projects } from './projects.js';
 
 const check = process.argv.includes('--check');
 const stale = [];
@@ -16,20 +17,13 @@ async function write(path, value) {
   else writeFileSync(path, text);
 }
 
-const projects = ['libs', 'apps'].flatMap((group) =>
-  (existsSync(group) ? readdirSync(group) : [])
-    .filter((name) => existsSync(join(group, name, 'package.json')))
-    .map((name) => ({ group, name, root: `${group}/${name}` })),
-);
-const rootOf = new Map(
-  projects.map((p) => [JSON.parse(readFileSync(join(p.root, 'package.json'), 'utf8')).name, p.root]),
-);
+const all = projects();
+const pathOf = new Map(all.map((project) => [project.package, project.path]));
 
-for (const project of projects) {
-  const manifestPath = join(project.root, 'package.json');
-  const manifest = JSON.parse(readFileSync(manifestPath, 'utf8'));
-  const internal = Object.keys(manifest.dependencies ?? {}).filter((name) => rootOf.has(name));
-  await write(manifestPath, {
+for (const { path, manifest } of all) {
+  const up = relative(path, '.');
+  const internal = Object.keys(manifest.dependencies ?? {}).filter((name) => pathOf.has(name));
+  await write(join(path, 'package.json'), {
     ...manifest,
     main: './dist/index.js',
     types: './dist/index.d.ts',
@@ -37,16 +31,16 @@ for (const project of projects) {
       '.': { '@aiyrbas/source': './src/index.ts', types: './dist/index.d.ts', default: './dist/index.js' },
     },
   });
-  await write(join(project.root, 'tsconfig.json'), {
-    extends: '../../tsconfig.base.json',
+  await write(join(path, 'tsconfig.json'), {
+    extends: `${up}/tsconfig.base.json`,
     compilerOptions: { rootDir: './src', outDir: './dist', tsBuildInfoFile: './dist/.tsbuildinfo' },
     include: ['src'],
     // Specs are type-checked apart (tsconfig.specs.json), so that no test helper is compiled into a service.
     exclude: ['src/**/*.spec.ts', 'src/**/*.scenario.ts', 'src/testing', 'src/language'],
-    references: internal.map((name) => ({ path: `../../${rootOf.get(name)}` })),
+    references: internal.map((name) => ({ path: `${up}/${pathOf.get(name)}` })),
   });
 }
-await write('tsconfig.json', { files: [], references: projects.map((p) => ({ path: `./${p.root}` })) });
+await write('tsconfig.json', { files: [], references: all.map(({ path }) => ({ path: `./${path}` })) });
 
 if (stale.length > 0) {
   console.error(`stale project files, run "npm run sync":\n  ${stale.join('\n  ')}`);

@@ -19,7 +19,7 @@ const what = process.argv.slice(2).filter((argument) => argument !== '--distribu
 console.log(
   isDistributed
     ? 'Testing Aiyrbas, distributed: the bus on Kafka, then every service as two processes (about a quarter of an hour on two cores).'
-    : 'Testing Aiyrbas: pure rules, real PostgreSQL, then the whole platform as stories (a few minutes on two cores).',
+    : 'Testing Aiyrbas: pure rules, real PostgreSQL, then the whole platform as stories (5 to 10 minutes on two cores).',
 );
 build();
 const environment = isDistributed
@@ -37,6 +37,7 @@ const child = spawn(
   ],
   { cwd: root, stdio: 'inherit', env: { ...process.env, ...environment } },
 );
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
 child.once('exit', (code) => {
   let totals = { numPassedTests: 0, numFailedTests: 0, numFailedTestSuites: 1, numTotalTests: 0 };
   try {

@@ -15,7 +15,23 @@ layer_stories() { step 'the stories over processes, two of each service' npm run
 layer_stack() {
   step 'start over Kafka, two of each service' start_stack
   step 'the demo at every bank, over Kafka' demo_of_selling
-  step 'stop over Kafka' stop_platform
+  step 'stop over Kafka: nothing goes on' stop_stack
 }
 
-start_stack() { AIYRBAS_REPLICAS=2 start_platform stack node tools/stack.mjs; }
+# As people start it: a signal to npm has to reach the stack, and through it every server.
+start_stack() { AIYRBAS_REPLICAS=2 start_platform stack npm run stack; }
+
+stop_stack() {
+  local pids pid code=0
+  pids=$(node -p '
+    const { pid, processes, servers } = JSON.parse(require("node:fs").readFileSync(process.argv[1], "utf8"));
+    [pid, ...processes.map((one) => one.pid), ...Object.values(servers).flat()].join(" ")' "$work/stack/platform.json") &&
+    stop_platform || return 1
+  for pid in $pids; do
+    if kill -0 "$pid" 2>/dev/null; then
+      ps -o pid,ppid,args -p "$pid"
+      code=1
+    fi
+  done
+  return $code
+}

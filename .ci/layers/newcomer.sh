@@ -4,6 +4,7 @@
 layer_newcomer() {
   step 'npm test' npm test
   step 'start' start_platform main
+  step 'nothing warns at start' nothing_warns
   step 'the demo for every bank, venue and asset' demo_of_everything
   step 'the demo of a sale at every bank' demo_of_selling
   step 'stop' stop_platform
@@ -22,3 +23,6 @@ demo_of_everything() {
     done
   done
 }
+
+# Of a runtime that is too old, of what is deprecated, of what is missing: each would be the first thing that a newcomer reads.
+nothing_warns() { ! grep -inE 'warn|deprecat|unsupported|missing' "$work/main.log"; }

@@ -1,14 +1,14 @@
 // `npm run mutants`: breaks the code on purpose, one way at a time, in a copy of it, and runs the tests that must notice.
 // Writes who caught each to docs/reference/mutants.md; ends with "N passed, N failed", where passed means caught.
 //   npm run mutants -- 3 7      only these, by number; their lines of the page are written anew
+import '../runtime.mjs';
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { projects, root } from '../projects.js';
 import { MUTANTS } from './list.mjs';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const wanted = process.argv.slice(2).map(Number);
 const copy = mkdtempSync(join(tmpdir(), 'aiyrbas-mutants-'));
 process.on('exit', () => rmSync(copy, { recursive: true, force: true }));
@@ -48,12 +48,7 @@ function copySources() {
   for (const name of readdirSync(join(root, 'node_modules'))) {
     if (name !== '@aiyrbas') symlinkSync(join(root, 'node_modules', name), join(modules, name));
   }
-  for (const group of ['libs', 'apps']) {
-    for (const name of readdirSync(join(copy, group))) {
-      const manifest = JSON.parse(readFileSync(join(copy, group, name, 'package.json'), 'utf8'));
-      symlinkSync(join(copy, group, name), join(modules, manifest.name));
-    }
-  }
+  for (const project of projects()) symlinkSync(join(copy, project.path), join(modules, project.package));
 }
 
 /** The tests that fail; a suite that cannot even be loaded counts as none, because that is no proof of a strong test. */

@@ -10,8 +10,8 @@ import {
   verificationRequest,
 } from '@aiyrbas/iso20022';
 import type { Cause } from '@aiyrbas/bus';
+import { dayInKazakhstan } from '@aiyrbas/kz';
 import type { Money } from '@aiyrbas/money';
-import { localDay } from './domain/booking-time';
 import type { Identity } from './domain/identity';
 import type { Payer } from './domain/suspense';
 import type { House } from './house';
@@ -76,7 +76,7 @@ export function collectLetter(
 ): Letter {
   const xml = collectionRequest.build({
     ...heading(about),
-    executionDate: localDay(about.now),
+    executionDate: dayInKazakhstan(about.now),
     expiresAt: payment.expiresAt,
     debtor: personAt(about.bic, payment.from),
     requestId: payment.requestId,
@@ -101,7 +101,7 @@ export function returnLetter(house: House, about: About, payment: Payment & { re
 function transfer(house: House, about: About, payment: Payment, creditor: CreditTransfer['creditor']): Letter {
   const xml = creditTransfer.build({
     ...heading(about),
-    executionDate: localDay(about.now),
+    executionDate: dayInKazakhstan(about.now),
     debtor: house.partyAt(about.bic),
     requestId: payment.requestId,
     ...money(payment),

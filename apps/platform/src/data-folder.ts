@@ -74,7 +74,7 @@ function isPlatform(pid: number): boolean {
   const command = `/proc/${pid}/cmdline`;
   return (
     !existsSync('/proc/self/cmdline') ||
-    (existsSync(command) && /platform|start\.mjs/.test(readFileSync(command, 'utf8')))
+    (existsSync(command) && /start\.mjs|tools\/start\/|apps\/platform\//.test(readFileSync(command, 'utf8')))
   );
 }
 

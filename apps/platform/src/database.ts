@@ -1,11 +1,19 @@
-// The platform's PostgreSQL: the one that DATABASE_URL names, or one from npm in the data directory; then every
-// service's schema, roles and migrations.
+// The platform's PostgreSQL: the one that DATABASE_URL names, or one that whoever starts the platform brings along; then
+// every service's schema, roles and migrations.
 import { createHmac } from 'node:crypto';
-import { join } from 'node:path';
-import { EmbeddedPostgres, databaseUrl, migrate, provision } from '@aiyrbas/persistence';
+import { databaseUrl, migrate, provision } from '@aiyrbas/persistence';
 import { EVERYTHING } from './services';
 
 const DATABASE = 'aiyrbas';
+
+/** A PostgreSQL of the platform's own, which it stops when it stops. */
+export interface PostgresServer {
+  /** A superuser's URL. */
+  readonly adminUrl: string;
+  /** The same for programs of this machine. */
+  readonly localUrl: string;
+  stop(): Promise<void>;
+}
 
 export interface PlatformDatabase {
   /** A superuser's URL of the server, where the platform's database may still have to be made. */
@@ -27,21 +35,18 @@ export function databaseUrlOf(serverUrl: string, secret: Buffer, schema: string)
 }
 
 export async function startDatabase(options: {
-  dataDir: string;
   externalUrl: string | undefined;
   secret: Buffer;
-  onFirstUse: () => void;
+  startServer: () => Promise<PostgresServer>;
 }): Promise<PlatformDatabase> {
-  const { dataDir, externalUrl, secret } = options;
-  const embedded = externalUrl
-    ? undefined
-    : await EmbeddedPostgres.start({ dataDir: join(dataDir, 'postgres'), onFirstUse: options.onFirstUse });
-  const adminUrl = externalUrl ?? embedded!.adminUrl;
+  const { externalUrl, secret } = options;
+  const own = externalUrl ? undefined : await options.startServer();
+  const adminUrl = externalUrl ?? own!.adminUrl;
   return {
     serverUrl: adminUrl,
     adminUrl: databaseUrl(adminUrl, DATABASE),
-    urlOf: (schema) => databaseUrlOf(embedded?.localUrl ?? adminUrl, secret, schema),
-    stop: async () => embedded?.stop(),
+    urlOf: (schema) => databaseUrlOf(own?.localUrl ?? adminUrl, secret, schema),
+    stop: async () => own?.stop(),
   };
 }
 

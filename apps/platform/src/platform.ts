@@ -1,6 +1,7 @@
 // The whole platform in one process: PostgreSQL, seven services, the simulated banks and venues and the development
 // issuer, behind one port, on the in-process bus. The simulated banks and venues, which are not ours in earnest, have threads
 // of their own: what they do takes no time from the platform's.
+import { join } from 'node:path';
 import { InProcessTransport } from '@aiyrbas/bus';
 import { BANK_SIMULATOR_THREAD, bankSimulatorService } from '@aiyrbas/bank-simulator';
 import { AUDIENCE, createDevIssuer } from '@aiyrbas/dev-issuer';
@@ -18,7 +19,7 @@ import {
 } from '@aiyrbas/service-host';
 import { VENUE_SIMULATOR_THREAD, venueSimulatorService } from '@aiyrbas/venue-simulator';
 import { CannotStart, DataFolder } from './data-folder';
-import { prepareSchemas, startDatabase } from './database';
+import { type PostgresServer, prepareSchemas, startDatabase } from './database';
 import { developmentEnvironment } from './environment';
 import { FrontDoor } from './front-door';
 import { type PlatformKeys, preparePlatformKeys } from './keys';
@@ -36,7 +37,12 @@ export interface RunningPlatform {
   stop(): Promise<void>;
 }
 
-export async function startPlatform(config: PlatformConfig, progress: Progress): Promise<RunningPlatform> {
+/** @param startPostgres starts a PostgreSQL in a folder, for a platform that is given no DATABASE_URL. */
+export async function startPlatform(
+  config: PlatformConfig,
+  progress: Progress,
+  startPostgres: (dataDir: string) => Promise<PostgresServer>,
+): Promise<RunningPlatform> {
   const folder = new DataFolder(config.AIYRBAS_DATA_DIR);
   folder.take();
   const undo: (() => Promise<unknown> | void)[] = [() => folder.leave()];
@@ -55,10 +61,9 @@ export async function startPlatform(config: PlatformConfig, progress: Progress):
     const secret = readSecret(keys.databasePasswordFile);
     const database = await progress.step('PostgreSQL', () =>
       startDatabase({
-        dataDir: folder.path,
         externalUrl: config.DATABASE_URL,
         secret,
-        onFirstUse: () => process.stdout.write('first start, making its files ... '),
+        startServer: () => startPostgres(join(folder.path, 'postgres')),
       }),
     );
     undo.push(() => database.stop());

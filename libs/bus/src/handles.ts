@@ -12,15 +12,18 @@ export interface HandlerExtras {
   readonly isPatient: boolean;
 }
 
-/** Acts on facts of our own, in batches, in order; one method for several types where they change one aggregate. */
-export const Handles = (handler: string, ...events: readonly EventType[]): MethodDecorator =>
-  handles(handler, events, false);
+/** One event, or all events that a table registers. */
+type Subscribed = EventType | { readonly events: readonly EventType[] };
+
+/** Acts on events of our own, in batches, in order; one method for several types where they change one aggregate. */
+export const Handles = (handler: string, ...to: readonly Subscribed[]): MethodDecorator => handles(handler, to, false);
 
 /** The same, where nobody waits for what it does: messages may lie a moment, so that more of them go together. */
-export const HandlesPatiently = (handler: string, ...events: readonly EventType[]): MethodDecorator =>
-  handles(handler, events, true);
+export const HandlesPatiently = (handler: string, ...to: readonly Subscribed[]): MethodDecorator =>
+  handles(handler, to, true);
 
-function handles(handler: string, events: readonly EventType[], isPatient: boolean): MethodDecorator {
+function handles(handler: string, to: readonly Subscribed[], isPatient: boolean): MethodDecorator {
+  const events = to.flatMap((one) => ('events' in one ? one.events : [one]));
   const extras: HandlerExtras = { handler, topics: [...new Set(events.map((event) => event.topic))], isPatient };
   return EventPattern(
     events.map((event) => event.type),

@@ -12,10 +12,12 @@ export {
   type Cause,
   type Fact,
   type Message,
+  type MessageIn,
   type MessageOf,
   type StampedMessage,
   externalFact,
   fact,
+  factsOf,
 } from './message';
 export { Outbox, type AfterStamp } from './outbox';
 export { murmur2, partitionOf } from './partition';

@@ -1,5 +1,5 @@
 // What travels: a fact on its way out, and a message on its way in. Attribute names follow CloudEvents 1.0.
-import { type EventType, type BodyOf, topicNamed } from '@aiyrbas/contracts';
+import { type BodyOf, type EventIn, type EventOf, type EventType, type NewEvent, topicNamed } from '@aiyrbas/contracts';
 import { InvariantError, invariant, uuidv7 } from '@aiyrbas/kernel';
 
 /** What made something happen; a received message is one. */
@@ -41,7 +41,10 @@ export interface Message<Body = unknown> extends StampedMessage, Cause {
   readonly body: Body;
 }
 
-export type MessageOf<E extends EventType> = Message<BodyOf<E>>;
+export type MessageOf<E extends EventType> = Message<BodyOf<E>> & EventOf<E>;
+
+/** A message of any event that a consumer subscribes to. */
+export type MessageIn<Subscriptions> = Message & EventIn<Subscriptions>;
 
 /** Something to be told in the transaction that made it true. */
 export interface Fact {
@@ -79,6 +82,9 @@ export function fact<E extends EventType>(event: E, body: BodyOf<E>, cause: Caus
     raw: JSON.stringify(parsed.data),
   };
 }
+
+export const factsOf = (events: readonly NewEvent[], cause?: Cause): Fact[] =>
+  events.map(({ event, body }) => fact(event, body, cause));
 
 /** A message to a party outside; its id and time come from the caller because the signature covers them. */
 export function externalFact(message: {

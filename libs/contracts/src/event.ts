@@ -16,6 +16,17 @@ export interface EventType<Type extends string = string, Body extends z.ZodType 
 
 export type BodyOf<E> = E extends EventType<string, infer Body> ? z.infer<Body> : never;
 
+/** An event as its consumer reads it. */
+export type EventOf<E> = E extends EventType ? { readonly type: E['type']; readonly body: BodyOf<E> } : never;
+
+/** An event that a decision publishes. */
+export interface NewEvent {
+  readonly event: EventType;
+  readonly body: unknown;
+}
+
+export const newEvent = <E extends EventType>(event: E, body: BodyOf<E>): NewEvent => ({ event, body });
+
 export function defineEvent<Type extends string, Body extends z.ZodType>(
   event: Omit<EventType<Type, Body>, 'key'> & { key?: (body: z.infer<Body>) => string },
 ): EventType<Type, Body> {

@@ -1,6 +1,7 @@
 export * from './wire';
 export * from './topics';
-export { type BodyOf, type EventType, defineEvent } from './event';
+export { type BodyOf, type EventOf, type EventType, type NewEvent, defineEvent, newEvent } from './event';
+export { type EventIn, Subscriptions, decision, registration, subscribe } from './subscriptions';
 export * from './events/orders';
 export * from './events/kyc';
 export * from './events/payments';

@@ -1,6 +1,6 @@
 /**
  * Who holds an account: the three-digit codes inside a KZ IBAN, the BIC and the name that go with each. A code is text:
- * three of them start with a zero. Two independent public lists agree on these rows.
+ * two of them start with a zero. Two independent public lists agree on these rows.
  */
 import type { Brand } from '@aiyrbas/kernel';
 

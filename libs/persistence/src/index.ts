@@ -3,8 +3,6 @@ export { CommitUnknownError, WriteConflict, constraintOf, isSerializationConflic
 export { type ListenOptions, type Listener, listen } from './listen';
 export { type MigrationClass, migrate } from './migrate';
 export { type SchemaAccess, admitOnly, databaseUrl, provision } from './provision';
-export { EmbeddedPostgres, type EmbeddedPostgresOptions } from './embedded/embedded-postgres';
-export { type EmbeddedPostgresCode, EmbeddedPostgresError } from './embedded/error';
 export { msUntil } from './ms-until';
 export { storableText } from './storable-text';
 export { type Queryable, type Tx } from './transaction';

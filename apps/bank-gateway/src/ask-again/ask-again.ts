@@ -1,8 +1,8 @@
 // Asks a bank for its books when it has not answered: one question per bank, whatever number of instructions waits, and
 // the answer's entries settle them. Silence is never taken for an answer.
 import { type Ids, undashed } from '@aiyrbas/kernel';
+import { dayInKazakhstan } from '@aiyrbas/kz';
 import type { Tx } from '@aiyrbas/persistence';
-import { localDay } from '../domain/booking-time';
 import { nextAskAfterSeconds, secondsAfter } from '../domain/patience';
 import type { House } from '../house';
 import { askLetter } from '../letter';
@@ -28,7 +28,7 @@ export class AskAgain {
       askLetter(
         this.house,
         { bic, messageId: undashed(this.ids.uuid()), now },
-        { message: 'camt.052.001.08', from: localDay(since) },
+        { message: 'camt.052.001.08', from: dayInKazakhstan(since) },
       ),
     );
     await this.post.send(tx, letters, now);

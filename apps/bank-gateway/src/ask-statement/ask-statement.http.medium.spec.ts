@@ -1,10 +1,10 @@
 // Asking a bank for its statement of a day, over HTTP in the running service: that it goes out, once, and who may ask.
-import { localDay } from '../domain/booking-time';
+import { dayInKazakhstan } from '@aiyrbas/kz';
 import { RunningGateway } from '../testing/running-gateway';
 
 const URL = '/ops/v1/bank-gateway/statements';
 const DANA = { as: 'dana', roles: ['operator'] };
-const YESTERDAY = localDay(new Date(Date.now() - 24 * 3_600_000));
+const YESTERDAY = dayInKazakhstan(new Date(Date.now() - 24 * 3_600_000));
 const WISH = { bic: 'EURIKZKA', day: YESTERDAY };
 
 interface Asked {
@@ -39,7 +39,7 @@ describe('asking for a statement', () => {
   });
 
   it('asks about today too, and again and again, each time by a message of its own', async () => {
-    const today = { bic: 'HSBKKZKX', day: localDay(new Date()) };
+    const today = { bic: 'HSBKKZKX', day: dayInKazakhstan(new Date()) };
     const [one, two] = [await ask(today), await ask(today)];
     expect([one.statusCode, two.statusCode]).toEqual([202, 202]);
     expect(one.json<Asked>().messageId).not.toBe(two.json<Asked>().messageId);

@@ -2,9 +2,9 @@
 // The answer comes as any statement does; entries that are known count no second time, and those that we lacked count now.
 import type { Cause } from '@aiyrbas/bus';
 import { type Ids, type Result, ok, refuse, undashed } from '@aiyrbas/kernel';
+import { dayInKazakhstan } from '@aiyrbas/kz';
 import type { Logger } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
-import { localDay } from '../domain/booking-time';
 import { isPartnerBank } from '../domain/partner-bank';
 import type { House } from '../house';
 import { askLetter } from '../letter';
@@ -41,7 +41,8 @@ export class AskStatement {
       return refuse({ code: 'bank_unsupported', detail: 'we have no account there' });
     }
     // The bank's day is that of Kazakhstan, whatever the operator's clock shows. Today may be asked for: it is what is booked so far.
-    if (day > localDay(now)) return refuse({ code: 'day_not_begun', detail: `there it is ${localDay(now)}` });
+    if (day > dayInKazakhstan(now))
+      return refuse({ code: 'day_not_begun', detail: `there it is ${dayInKazakhstan(now)}` });
     const messageId = undashed(this.ids.uuid());
     const question = { message: 'camt.053.001.08', from: day, to: day } as const;
     await this.post.send(tx, [askLetter(this.house, { bic, messageId, now, cause }, question)], now);

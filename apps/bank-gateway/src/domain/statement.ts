@@ -1,6 +1,6 @@
 // When a bank's statement of a day is its last word: all pages are there, it was written when its day was over, and the
 // opening balance and its entries come to the closing one.
-import { endOfDay } from './booking-time';
+import { endOfDay } from '@aiyrbas/kz';
 
 export interface StatementPage {
   readonly page: number;

@@ -1,4 +1,4 @@
-import { bookedAt, bookingDay, localDay, valueDay } from './booking-time';
+import { bookedAt, bookingDay, valueDay } from './booking-time';
 import { nextAskAfterSeconds } from './patience';
 
 const received = new Date('2026-11-23T10:00:00.000Z');
@@ -26,7 +26,7 @@ describe('when a bank booked', () => {
   });
 
   it('has a value day in Kazakhstan', () => {
-    expect(localDay(new Date('2026-11-23T19:00:00Z'))).toBe('2026-11-24');
+    expect(valueDay(undefined, new Date('2026-11-23T19:00:00Z'))).toBe('2026-11-24');
     expect(valueDay('2026-11-20', received)).toBe('2026-11-20');
     expect(valueDay(undefined, received)).toBe('2026-11-23');
   });

@@ -33,7 +33,7 @@ import type {
   Statement,
   StatusReport,
 } from './read-report';
-import { balanceMoney, countedAmount, identityOf, totalOf } from './stated-entry';
+import { balanceMoney, identityOf, totalOf } from './stated-entry';
 import { balancesOf, causeOf, factsOfLine, requestOf, suspendedBy } from './told-of-reports';
 import type { World } from './world';
 
@@ -206,7 +206,6 @@ export class Assessment {
   }
 
   #entryOf(stated: StatedLine, account: Account, identity: EntryIdentity, messageId: string): Omit<NewEntry, 'match'> {
-    const { asset, minor } = countedAmount(stated);
     const booked = bookedAt(stated.bookedOn, this.now);
     const asked = this.#askedOf(stated.requestId, account.bic);
     return {
@@ -218,8 +217,8 @@ export class Assessment {
         isReferenceTaken: this.world.known.isReferenceTaken(account, identity),
         direction: stated.direction,
         isReversal: stated.isReversal,
-        asset,
-        amount: minor,
+        asset: stated.asset,
+        amount: stated.minor,
         requestId: stated.requestId,
         payments: stated.payments,
         accountIndex: identity.accountIndex,

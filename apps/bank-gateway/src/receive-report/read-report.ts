@@ -4,6 +4,7 @@ import { usable } from '../domain/entry-identity';
 import { bankOfIban } from '../domain/partner-bank';
 import type { Payer } from '../domain/suspense';
 import type { StatementSource } from './known-entries';
+import { type CountedAmount, countedAmount } from './stated-entry';
 
 export interface StatusReport {
   readonly says: 'status';
@@ -29,7 +30,7 @@ export interface ResolutionReport {
 }
 
 /** A booked line as the bank states it; the other side of our account is the payer of a credit, the payee of a debit. */
-export interface StatedLine {
+export interface StatedLine extends CountedAmount {
   /** Where the bank gives one that is no constant. */
   readonly reference?: string | undefined;
   readonly direction: 'credit' | 'debit';
@@ -135,6 +136,7 @@ function lineOf(entry: AccountEntry): StatedLine {
     isReversal: entry.isReversal ?? false,
     amount: entry.amount,
     currency: entry.currency,
+    ...countedAmount(entry),
     payments: entry.transactions.length,
     requestId: usable(payment?.requestId),
     otherIban: other?.iban,

@@ -1,4 +1,5 @@
 // What a stated line is by itself: its amount where it can be counted, and what tells it from other entries.
+import type { AccountEntry } from '@aiyrbas/iso20022';
 import { type Asset, Money, isAsset } from '@aiyrbas/money';
 import { statedDay } from '../domain/booking-time';
 import { type EntryIdentity, plainAmount } from '../domain/entry-identity';
@@ -14,7 +15,7 @@ export interface CountedAmount {
 const withoutZeros = (amount: string): string => amount.replace(/(\.\d\d)0+$/, '$1');
 
 /** A line of nothing is no movement: its asset is known, its amount is not counted. */
-export function countedAmount({ amount, currency }: Pick<StatedLine, 'amount' | 'currency'>): CountedAmount {
+export function countedAmount({ amount, currency }: Pick<AccountEntry, 'amount' | 'currency'>): CountedAmount {
   if (!isAsset(currency)) return {};
   const money = Money.parse(withoutZeros(amount), currency);
   return { asset: currency, minor: money.ok && money.value.isPositive() ? money.value.minor : undefined };
@@ -22,13 +23,12 @@ export function countedAmount({ amount, currency }: Pick<StatedLine, 'amount' | 
 
 /** @param accountIndex keyed fingerprint of the other side's account. */
 export function identityOf(line: StatedLine, accountIndex: string | undefined): EntryIdentity {
-  const { minor } = countedAmount(line);
   return {
     reference: line.reference,
     direction: line.direction,
     isReversal: line.isReversal,
     currency: line.currency,
-    amount: minor?.toString() ?? plainAmount(line.amount),
+    amount: line.minor?.toString() ?? plainAmount(line.amount),
     requestId: line.requestId,
     bookingDay: line.bookedOn === undefined ? undefined : statedDay(line.bookedOn),
     accountIndex,
@@ -48,11 +48,10 @@ export function balanceMoney(stated: StatedBalance | undefined): Money | undefin
 export function totalOf(lines: readonly StatedLine[], { opening, closing }: Statement): bigint | undefined {
   const currencies = new Set([opening, closing].flatMap((balance) => balance?.currency ?? []));
   let total = 0n;
-  for (const line of lines) {
-    const { asset, minor } = countedAmount(line);
+  for (const { asset, minor, direction } of lines) {
     if (asset === undefined || minor === undefined) return undefined;
     currencies.add(asset);
-    total += line.direction === 'credit' ? minor : -minor;
+    total += direction === 'credit' ? minor : -minor;
   }
   return currencies.size > 1 ? undefined : total;
 }

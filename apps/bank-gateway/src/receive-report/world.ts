@@ -6,7 +6,7 @@ import { EntriesStore, type EntryLookup } from '../store/entries.store';
 import { InstructionsStore, type StoredInstruction } from '../store/instructions.store';
 import { KnownEntries } from './known-entries';
 import type { OpenedReport } from './open-report';
-import { countedAmount, identityOf } from './stated-entry';
+import { identityOf } from './stated-entry';
 
 export interface World {
   readonly instructions: Map<string, StoredInstruction>;
@@ -38,7 +38,7 @@ export class WorldReader {
       statements.add(report.source.statement);
       for (const line of report.lines) {
         if (line.requestId !== undefined) requestIds.add(line.requestId);
-        const isCounted = countedAmount(line).minor !== undefined;
+        const isCounted = line.minor !== undefined;
         lookups.push({ bic, iban: report.iban, identity: identityOf(line, undefined), isCounted });
       }
     }

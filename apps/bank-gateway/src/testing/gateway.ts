@@ -1,6 +1,6 @@
 // bank-gateway's use cases on a database of their own, with a bank's pen to write reports with.
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { type Message, type MessageOf, Outbox, busMigrations } from '@aiyrbas/bus';
+import { type Message, type MessageOf, Outbox, Parking, busMigrations } from '@aiyrbas/bus';
 import {
   type BodyOf,
   type EventType,
@@ -17,7 +17,7 @@ import { BlindIndex, FieldCipher, publicJwk, sealIdentity } from '@aiyrbas/priva
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
 import { AskAgain } from '../ask-again/ask-again';
 import { AskStatement } from '../ask-statement/ask-statement';
-import { type BankRequest, InstructBank } from '../instruct-bank/instruct-bank';
+import { type BankRequestMessage, InstructBank } from '../instruct-bank/instruct-bank';
 import { HeedSolvency } from '../heed-solvency/heed-solvency';
 import { Instructor } from '../instructor';
 import { KeepIdentity } from '../keep-identity/keep-identity';
@@ -59,6 +59,7 @@ export interface Told {
 export class Gateway extends BankPens {
   readonly logged: string[] = [];
   readonly metrics = new Metrics('bank-gateway');
+  readonly #parking = new Parking('bank-gateway');
   readonly #envelopePair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   readonly vault: Vault;
   readonly house: House;
@@ -189,7 +190,7 @@ export class Gateway extends BankPens {
     return { ...stamped(event.topic, event.type, event.key(body), raw), body } as unknown as MessageOf<E>;
   }
 
-  async instruct(...messages: BankRequest[]): Promise<void> {
+  async instruct(...messages: BankRequestMessage[]): Promise<void> {
     await this.db.tx((tx) => this.instructBank.execute(tx, messages, new Date()));
   }
 
@@ -234,8 +235,16 @@ export class Gateway extends BankPens {
     });
   }
 
+  /** As the consumer does it: what is refused is parked in the same transaction. */
   async receive(...messages: Message<string>[]): Promise<readonly SetAside[]> {
-    return (await this.db.tx((tx) => this.receiveReport.execute(tx, messages, new Date()))).setAside;
+    return this.db.tx(async (tx) => {
+      const { setAside } = await this.receiveReport.execute(tx, messages, new Date());
+      this.#parking.park(
+        tx,
+        setAside.map((refused) => ({ ...refused, handler: 'receive-report' })),
+      );
+      return setAside;
+    });
   }
 
   /** What was told since the last look, in order. */

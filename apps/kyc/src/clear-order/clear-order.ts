@@ -2,10 +2,10 @@
 import { type Fact, type MessageOf, Outbox, fact } from '@aiyrbas/bus';
 import { clearanceGranted, clearanceRefused, type clearanceRequested } from '@aiyrbas/contracts';
 import { invariant } from '@aiyrbas/kernel';
+import { monthInKazakhstan } from '@aiyrbas/kz';
 import { Money } from '@aiyrbas/money';
 import type { Tx } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
-import { monthInKazakhstan } from '../domain/calendar';
 import { type Ask, type ClearanceVerdict, type Known, clearEach } from '../domain/clearance';
 import { type Clearance, ClearancesStore } from '../store/clearances.store';
 import { CustomersStore } from '../store/customers.store';

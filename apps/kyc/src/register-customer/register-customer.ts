@@ -12,13 +12,12 @@ import {
 } from '@aiyrbas/contracts';
 import type { Principal, Refusal } from '@aiyrbas/http';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
-import type { Iin } from '@aiyrbas/kz';
+import { type Iin, dayInKazakhstan } from '@aiyrbas/kz';
 import type { Logger } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
 import { publicJwk, readJwk, sealIdentity } from '@aiyrbas/privacy';
 import { CONFIG, LOGGER } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
-import { dayInKazakhstan } from '../domain/calendar';
 import { type Verdict, judgeApplication } from '../domain/registration';
 import type { KycConfig } from '../kyc.config';
 import { type NamelessView, namelessView } from '../store/customer.view';

@@ -1,9 +1,9 @@
 // What limits a customer's purchases in this month, and what is left of it.
 import type { ReplyOf, showLimits } from '@aiyrbas/contracts';
+import { endOfMonth, monthInKazakhstan } from '@aiyrbas/kz';
 import { Money } from '@aiyrbas/money';
 import type { Queryable } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
-import { monthInKazakhstan, nextMonthBegins } from '../domain/calendar';
 import { NOTHING_BOUGHT, policiesFor, remainingOf } from '../domain/purchase-limit';
 import { ClearancesStore } from '../store/clearances.store';
 import { CustomersStore } from '../store/customers.store';
@@ -34,7 +34,7 @@ export class ShowLimits {
       used: tenge(usage.used),
       reserved: tenge(usage.reserved),
       remaining: tenge(remainingOf(policy, usage)),
-      resetsAt: nextMonthBegins(month).toISOString(),
+      resetsAt: endOfMonth(month).toISOString(),
       howToRaise: policy.howToRaise,
     }));
     return { items };

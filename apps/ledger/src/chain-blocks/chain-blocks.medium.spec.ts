@@ -4,7 +4,7 @@ import { importJWK, jwtVerify } from 'jose';
 import { blockAfter } from '../domain/block';
 import { checkpointsPage } from '../list-checkpoints/list-checkpoints.query';
 import { BlocksStore } from '../store/blocks.store';
-import { collected, idOf, tenge } from '../testing/happenings';
+import { collected, idOf, tenge } from '../testing/ledger-events';
 import { type RealBooks, realBooks } from '../testing/real-books';
 
 let books: RealBooks;

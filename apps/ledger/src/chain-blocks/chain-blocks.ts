@@ -1,13 +1,13 @@
 // The next transactions become a block: its root is chained to the block before, signed, kept and told, so that others
 // hold it outside this database. A chain alone could be rewritten as a whole; what others hold cannot.
-import { Outbox } from '@aiyrbas/bus';
+import { Outbox, fact } from '@aiyrbas/bus';
+import { checkpointSigned } from '@aiyrbas/contracts';
 import { invariant } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
 import { type Block, blockAfter } from '../domain/block';
 import { BlocksStore } from '../store/blocks.store';
 import { CheckpointSigner } from '../store/checkpoint-signer';
-import { toFact } from '../to-fact';
 
 /** Others wait for this process while it hashes: a few milliseconds, and then they have their turn. */
 const BLOCK_MAX = 500;
@@ -41,7 +41,7 @@ export class ChainBlocks {
     this.blocks.add(tx, { ...block, last, signedAt: now, jws });
     const { root, transactions } = block;
     const body = { block: block.block, root, transactions, jws };
-    await this.outbox.append(tx, [toFact({ type: 'ledger.checkpoint.signed', body })]);
+    await this.outbox.append(tx, [fact(checkpointSigned, body)]);
     return { chained: { ...block, jws } };
   }
 }

@@ -1,15 +1,14 @@
 // Once a minute: balances, holds and the sums of the cover are held against the transfers, what differs is kept, and what
 // is short, differs, or no longer does is told. Between two of these the batches that post look for themselves.
-import { Outbox } from '@aiyrbas/bus';
+import { Outbox, factsOf } from '@aiyrbas/bus';
 import { Metrics } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
 import { METRICS } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Judgement } from '../domain/cover';
-import { toldJudged } from '../domain/outcome';
+import { solvencyEvent } from '../domain/outcome';
 import { CoverStore } from '../store/cover.store';
 import { DriftStore, type Measured } from '../store/drift.store';
-import { toFact } from '../to-fact';
 
 export interface Checked extends Measured {
   readonly judged: readonly Judgement[];
@@ -38,10 +37,7 @@ export class CheckSolvency {
     const measured = await this.drift.measure(tx);
     await this.covers.fold(tx, now);
     const judged = await this.covers.judge(tx, now);
-    await this.outbox.append(
-      tx,
-      judged.map((judgement) => toFact(toldJudged(judgement, now))),
-    );
+    await this.outbox.append(tx, factsOf(judged.map((one) => solvencyEvent(one, now))));
     const ofCover = measured.found.filter(({ what }) => what.startsWith('cover.'));
     tx.afterCommit(() => this.#differences.inc(ofCover.length));
     return { ...measured, judged };

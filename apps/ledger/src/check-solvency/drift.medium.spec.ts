@@ -11,7 +11,7 @@ import { DriftStore } from '../store/drift.store';
 import { differencesPage } from '../list-differences/list-differences.query';
 import { solvency } from '../show-solvency/show-solvency.query';
 import type { Wish } from '../correct-books/correct-books';
-import { collected, deposited, ended, holdAsked, idOf, tenge, usdt } from '../testing/happenings';
+import { collected, deposited, ended, holdAsked, idOf, tenge, usdt } from '../testing/ledger-events';
 import { type RealBooks, realBooks } from '../testing/real-books';
 
 const dana = new Principal('https://staff', 'dana', ['operator']);

@@ -1,7 +1,7 @@
 // Clients are never owed more than is held: what may not be posted, what is told when it is so all the same, and the proof.
 import { showSolvency } from '@aiyrbas/contracts';
 import { solvency } from '../show-solvency/show-solvency.query';
-import { bought, collected, deposited, holdAsked, idOf, sold, tenge, usdt } from '../testing/happenings';
+import { bought, collected, deposited, holdAsked, idOf, sold, tenge, usdt } from '../testing/ledger-events';
 import { type RealBooks, realBooks } from '../testing/real-books';
 
 let books: RealBooks;

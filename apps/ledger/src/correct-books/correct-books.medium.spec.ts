@@ -2,7 +2,7 @@
 // in February 2026 and Citi booked in April 2024, with maker and checker both saying yes).
 import { Principal } from '@aiyrbas/http';
 import { expectOk } from '@aiyrbas/kernel';
-import { collected, deposited, idOf, tenge } from '../testing/happenings';
+import { collected, deposited, idOf, tenge } from '../testing/ledger-events';
 import { type RealBooks, realBooks } from '../testing/real-books';
 import type { Wish } from './correct-books';
 

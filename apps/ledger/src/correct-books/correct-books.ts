@@ -1,9 +1,10 @@
 // Corrects the books by hand: proposed by one person, approved by another, posted in the transaction of the approval. The
 // magnitude is checked at both, because the books may have changed in between. A difference in the books is resolved so too.
-import { Outbox } from '@aiyrbas/bus';
+import { Outbox, factsOf } from '@aiyrbas/bus';
 import { type Proposal, decide, propose, staffName } from '@aiyrbas/four-eyes';
 import type { Principal, Refusal } from '@aiyrbas/http';
 import { type Ids, type Result, invariant, ok, refuse } from '@aiyrbas/kernel';
+import { dayInKazakhstan } from '@aiyrbas/kz';
 import { type Asset, Money } from '@aiyrbas/money';
 import type { Tx } from '@aiyrbas/persistence';
 import { IDS } from '@aiyrbas/service-host';
@@ -11,16 +12,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Account, isCustomer } from '../domain/account';
 import { Book } from '../domain/book';
 import { type People, adjustmentOf, reversalByHand, tooLarge } from '../domain/correction';
-import { dayInKazakhstan } from '../domain/day-in-kazakhstan';
 import { whyUnresolvable } from '../domain/difference';
-import { NEEDS_NOTHING } from '../domain/needs';
-import { toldJudged, toldPosted } from '../domain/outcome';
+import { allKeys } from '../domain/load-keys';
+import { postedEvent, solvencyEvent } from '../domain/outcome';
 import type { Transaction, TransactionKind } from '../domain/transaction';
 import { BookStore, type LockedBook } from '../store/book.store';
 import { CoverStore } from '../store/cover.store';
 import { DriftStore } from '../store/drift.store';
 import { causeById, isOpened, scales } from '../store/scale.store';
-import { toFact } from '../to-fact';
 
 export const CORRECTION = 'ledger-correction';
 
@@ -101,12 +100,8 @@ export class CorrectBooks {
     await this.books.save(tx, changes, locked, now);
     // What people put right or wrote off is seen at once: money for clients is paid out again, or no longer.
     const judged = await this.covers.judge(tx, now, changes.cover);
-    await this.outbox.append(
-      tx,
-      [toldPosted(transaction, now.toISOString()), ...judged.map((one) => toldJudged(one, now))].map((told) =>
-        toFact(told),
-      ),
-    );
+    const posted = postedEvent(transaction, now.toISOString());
+    await this.outbox.append(tx, factsOf([posted, ...judged.map((one) => solvencyEvent(one, now))]));
     return decided;
   }
 
@@ -124,10 +119,7 @@ export class CorrectBooks {
     await this.drift.resolve(tx, wish.differenceId, id);
     // With the last difference of a firm its money may go out again, of every asset.
     const judged = await this.covers.judge(tx, now);
-    await this.outbox.append(
-      tx,
-      judged.map((one) => toFact(toldJudged(one, now))),
-    );
+    await this.outbox.append(tx, factsOf(judged.map((one) => solvencyEvent(one, now))));
     return ok(undefined);
   }
 
@@ -195,7 +187,7 @@ export class CorrectBooks {
     accounts: readonly Account[],
     causes: readonly { readonly kind: TransactionKind; readonly businessId: string }[],
   ): Promise<LockedBook> {
-    return this.books.lock(tx, { ...NEEDS_NOTHING, accounts, causes });
+    return this.books.lock(tx, allKeys([{ accounts, causes }]));
   }
 }
 

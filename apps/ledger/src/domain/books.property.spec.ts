@@ -12,15 +12,15 @@ import {
   sold,
   tenge,
   usdt,
-} from '../testing/happenings';
+} from '../testing/ledger-events';
 import { PaperBooks } from '../testing/paper-books';
-import type { Happening } from './happening';
+import type { LedgerEvent } from './decide';
 
 const CUSTOMERS = ['aigerim', 'daulet'];
 const ORDERS = ['one', 'two', 'three'];
 
 /** Anything that may happen, in any order: early, twice, contradicting itself, for orders that never were. */
-const anything = (customer: string): fc.Arbitrary<Happening> => {
+const anything = (customer: string): fc.Arbitrary<LedgerEvent> => {
   const order = fc.constantFrom(...ORDERS.map((word) => `${word} of ${customer}`));
   const kzt = fc.constantFrom('60000.00', '100000.00', '150000.00').map(tenge);
   const crypto = fc.constantFrom('100.000000', '150.000000').map(usdt);
@@ -60,8 +60,8 @@ describe('whatever happens to the books', () => {
     fc.assert(
       fc.property(stories, (story) => {
         const books = new PaperBooks();
-        for (const happening of story) {
-          books.post(happening);
+        for (const event of story) {
+          books.post(event);
           books.prove();
         }
       }),
@@ -74,7 +74,7 @@ describe('whatever happens to the books', () => {
       fc.property(stories, (story) => {
         const [batch, single] = [new PaperBooks(), new PaperBooks()];
         const together = batch.post(...story);
-        const apart = story.flatMap((happening) => single.post(happening));
+        const apart = story.flatMap((event) => single.post(event));
         expect(together).toEqual(apart);
         expect(balances(batch)).toEqual(balances(single));
         batch.prove();
@@ -91,8 +91,8 @@ describe('whatever happens to the books', () => {
         const before = balances(books);
         // Only what was done: what was parked had no effect yet, and may have one once a person has looked.
         const again = story.filter((_, index) => outcomes[index]!.kind === 'done');
-        const mayRelease = (happening: Happening) => /cancelled|rejected|expired/.test(happening.type);
-        books.post(...again.filter((happening) => !mayRelease(happening)));
+        const mayRelease = (event: LedgerEvent) => /cancelled|rejected|expired/.test(event.type);
+        books.post(...again.filter((event) => !mayRelease(event)));
         expect(books.transactions).toHaveLength(posted);
         expect(balances(books)).toEqual(before);
       }),
@@ -106,7 +106,7 @@ describe('whatever happens to the books', () => {
     );
     fc.assert(
       fc.property(both, fc.infiniteStream(fc.boolean()), ([first, second], coin) => {
-        const mixed: Happening[] = [];
+        const mixed: LedgerEvent[] = [];
         const [a, b] = [[...first], [...second]];
         while (a.length > 0 || b.length > 0) {
           const takeFirst = b.length === 0 || (a.length > 0 && coin.next().value === true);

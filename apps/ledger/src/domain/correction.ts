@@ -5,8 +5,7 @@ import { invariant } from '@aiyrbas/kernel';
 import { type Asset, Money } from '@aiyrbas/money';
 import { type Account, isCustomer } from './account';
 import { type Cover, coverChanges, isShort, plus, promises } from './cover';
-import type { Booking } from './happening';
-import { beyondText } from './outcome';
+import { type Booking, beyondText } from './outcome';
 import type { Transaction } from './transaction';
 import { type Transfer, reversed, transfer } from './transfer';
 

@@ -1,7 +1,7 @@
 // What each thing that happens does to the cover: facts bring for clients what they owe them; only a price can fall short.
 import { expectOk } from '@aiyrbas/kernel';
 import { Money } from '@aiyrbas/money';
-import { bought, collected, sold, tenge, usdt } from '../testing/happenings';
+import { bought, collected, sold, tenge, usdt } from '../testing/ledger-events';
 import { accountsOf } from './account';
 import { Book } from './book';
 import { type Cover, coverChanges, goesShort, isShort, promises, sumOf, worsens } from './cover';

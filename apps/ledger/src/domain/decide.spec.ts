@@ -12,12 +12,12 @@ import {
   sold,
   tenge,
   usdt,
-} from '../testing/happenings';
+} from '../testing/ledger-events';
 import { PaperBooks } from '../testing/paper-books';
-import type { Outcome } from './happening';
+import type { Outcome } from './outcome';
 
 const told = (outcome: Outcome | undefined): unknown[] =>
-  outcome?.kind === 'done' ? outcome.tells.map(({ type, body }) => [type, body]) : [outcome];
+  outcome?.kind === 'done' ? outcome.events.map(({ event, body }) => [event.type, body]) : [outcome];
 const parked = (reason: string) => expect.objectContaining({ kind: 'parked', reason });
 const NOTHING = { kind: 'nothing' };
 const collectionOf = (order: string) => requestOf(`collection of ${order}`);
@@ -227,10 +227,10 @@ describe('what belongs to somebody else', () => {
       'a refund of another order’s hold',
       askedOut('refund', 'other', 'aigerim', tenge('50.00'), { holdId: other.requestId }),
     ],
-  ])('%s under a known id is parked, and no money moves', (_, happening) => {
+  ])('%s under a known id is parked, and no money moves', (_, event) => {
     const books = new PaperBooks();
     books.post(collected('order', 'aigerim', tenge('50.00')));
-    expect(books.post(happening)).toEqual([parked('MODIFIED_REQUEST')]);
+    expect(books.post(event)).toEqual([parked('MODIFIED_REQUEST')]);
     expect(books.customer('aigerim', 'KZT')).toEqual({ total: '50.00', held: '50.00' });
   });
 

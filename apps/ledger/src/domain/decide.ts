@@ -1,28 +1,40 @@
-// What the books do about each thing that happened, one function per kind, checks first. The same request again
-// changes nothing; the same id with another content is parked, and no money moves until a person has looked.
-import type {
-  BodyOf,
+// The events that move value in the books or hold it, each registered once: what must be loaded for it, and what the books do.
+// Checks come first. The same request again changes nothing; the same id with another content is parked, and no money moves
+// until a person has looked.
+import {
+  type BodyOf,
+  type EventIn,
+  type EventType,
   collectionSettled,
   depositCredited,
   depositUnassigned,
-  holdPlaced,
   holdRequested,
+  orderCancelled,
   orderExecuted,
+  orderExpired,
+  orderRefunded,
+  orderRejected,
+  orderReleased,
   payoutFailed,
   payoutRequested,
   payoutReturned,
   payoutSettled,
+  refundRequested,
+  registration,
+  subscribe,
   suspenseBooked,
   suspenseRequested,
   suspenseReturned,
+  withdrawalFailed,
 } from '@aiyrbas/contracts';
-import { invariant, never } from '@aiyrbas/kernel';
+import { invariant } from '@aiyrbas/kernel';
 import { Money } from '@aiyrbas/money';
 import { accountsOf } from './account';
 import type { Book } from './book';
-import type { Booking, Happening, Outcome } from './happening';
 import { type Hold, canEnd, holdIdOfCredit, isSameHold } from './hold';
-import { NOTHING, done, parked, short, toldEnded, toldPlaced, toldPosted, toldRefused } from './outcome';
+import { type LoadKeys, keysOf, payment } from './load-keys';
+import { type Booking, type Credit, NOTHING, type Outcome, done, parked, placedEvent, refusedEvent } from './outcome';
+import { type Draft, type Posting, apply, postOnce } from './post-once';
 import {
   collection,
   conversion,
@@ -33,138 +45,199 @@ import {
   suspenseBooking,
   unassigned,
 } from './postings';
-import { type Transaction, businessIdOfEntry, isSameTransaction } from './transaction';
+import { type Transaction, businessIdOfEntry } from './transaction';
 import { contentOf, reversed } from './transfer';
 
-export function decide(book: Book, happening: Happening, booking: Booking): Outcome {
-  switch (happening.type) {
-    case 'payments.collection.settled':
-      return creditAndHold(book, happening.body, booking);
-    case 'orders.hold.requested':
-      return placeHold(book, happening.body);
-    case 'orders.order.executed':
-      return convert(book, happening.body, booking);
-    case 'payments.payout.returned':
-      return creditReturned(book, happening.body, booking);
-    case 'orders.order.cancelled':
-    case 'orders.order.rejected':
-    case 'orders.order.expired':
-    case 'orders.order.refunded':
-      return releaseHolds(book, happening.body.orderId, happening.body.releases);
-    case 'orders.order.released':
-      return releaseHolds(book, happening.body.orderId, happening.body.releases ?? []);
-    case 'orders.withdrawal.failed':
-      return releaseHolds(book, happening.body.withdrawalId);
-    case 'orders.suspense.requested':
-      return giveUp(book, happening.body, booking);
-    case 'payments.suspense.booked':
-      return bookSuspense(book, happening.body, booking);
-    case 'payments.suspense.returned':
-      return returnSuspense(book, happening.body, booking);
-    case 'orders.payout.requested':
-      return sendOut(book, 'payout', happening.body, booking);
-    case 'orders.refund.requested':
-      return sendOut(book, 'refund', happening.body, booking);
-    case 'payments.payout.settled':
-      return bookDebit(book, happening.body, booking);
-    case 'payments.payout.failed':
-      return takeBack(book, happening.body, booking);
-    case 'venues.deposit.unassigned':
-      return suspendDeposit(book, happening.body, booking);
-    case 'venues.deposit.credited':
-      return creditDeposit(book, happening.body, booking);
-    default:
-      return never(happening);
-  }
-}
+const on = registration<Partial<LoadKeys>, [book: Book, booking: Booking], Outcome>();
 
-/** All money that comes for an order is held, in the transaction that credits it, until orders decides what it was. */
-function creditAndHold(book: Book, body: BodyOf<typeof collectionSettled>, booking: Booking): Outcome {
-  const { requestId, entryRef, asked, bookedAt, receivedAt } = body;
-  return credit(book, 'collection', body, { requestId, entryRef, asked, bookedAt, receivedAt }, booking);
-}
+/** An event that asks for one transaction. */
+const posts = <E extends EventType>(
+  event: E,
+  draft: (body: BodyOf<E>, book?: Book) => Draft,
+  load: (body: BodyOf<E>) => Partial<LoadKeys> = () => ({}),
+  decide?: (transaction: Transaction, body: BodyOf<E>, book: Book, booking: Booking) => Posting | Outcome,
+) =>
+  on(event, {
+    load: (body) => {
+      const [keys, more] = [keysOf(draft(body)), load(body)];
+      return { ...keys, ...more, causes: [...keys.causes, ...(more.causes ?? [])] };
+    },
+    decide: (body, book, booking) =>
+      postOnce(book, draft(body, book), booking, decide && ((transaction) => decide(transaction, body, book, booking))),
+  });
 
-/** A payment of ours that the bank gave back: the customer's again, and held until people decide where it goes. */
-function creditReturned(book: Book, body: BodyOf<typeof payoutReturned>, booking: Booking): Outcome {
-  const { requestId, entryRef, amount, bookedAt, receivedAt, returnReason } = body;
-  const returned = returnReason === undefined ? {} : { reason: returnReason };
-  return credit(book, 'return', body, { requestId, entryRef, asked: amount, bookedAt, receivedAt, returned }, booking);
-}
+/** An event that lets go what still is held for an order. */
+const releases = <E extends EventType>(
+  event: E,
+  ofOrder: (body: BodyOf<E>) => string,
+  named: (body: BodyOf<E>) => readonly string[] | undefined,
+) =>
+  on(event, {
+    load: (body) => ({ holdsOfOrders: [ofOrder(body)] }),
+    decide: (body, book, booking) => releaseHolds(book, ofOrder(body), named(body), booking),
+  });
 
-function credit(
-  book: Book,
-  kind: 'collection' | 'return',
-  body: BodyOf<typeof collectionSettled> | BodyOf<typeof payoutReturned>,
-  told: NonNullable<BodyOf<typeof holdPlaced>['credit']>,
-  booking: Booking,
-): Outcome {
-  const { requestId, entryRef, orderId, customerId } = body;
-  const transaction: Transaction = {
-    id: booking.newId(),
+type Ended = BodyOf<typeof orderCancelled>;
+const orderOf = ({ orderId }: { orderId: string }): string => orderId;
+const namedBy = ({ releases: named }: Ended): readonly string[] | undefined => named;
+
+export const LEDGER_EVENTS = subscribe(
+  // All money that comes for an order is held, in the transaction that credits it, until orders decides what it was.
+  posts(
+    collectionSettled,
+    (body) => credited('collection', body),
+    heldUnderRequest,
+    (transaction, body, book) =>
+      holdCredit(transaction, body, { ...creditOf(body), asked: body.asked }, (id) => book.hold(id) !== undefined),
+  ),
+  // A payment of ours that the bank gave back: the customer's again, and held until people decide where it goes.
+  posts(
+    payoutReturned,
+    (body) => credited('return', body),
+    heldUnderRequest,
+    (transaction, body) =>
+      holdCredit(transaction, body, { ...creditOf(body), asked: body.amount, ...returnedFor(body) }, () => true),
+  ),
+  on(holdRequested, {
+    load: (body) => ({ accounts: [customerOf(body, body.amount)], holds: [body.requestId] }),
+    decide: placeHold,
+  }),
+  posts(
+    orderExecuted,
+    (body) => ({
+      ...ownerOf(body),
+      kind: 'conversion',
+      businessId: body.orderId,
+      cause: { requestId: body.holdId },
+      transfers: conversion(body),
+    }),
+    ({ holdId, proceedsHoldId }) => ({ holds: [holdId, ...(proceedsHoldId === undefined ? [] : [proceedsHoldId])] }),
+    (_, body, book) => convert(body, book),
+  ),
+  releases(orderCancelled, orderOf, namedBy),
+  releases(orderRejected, orderOf, namedBy),
+  releases(orderExpired, orderOf, namedBy),
+  releases(orderRefunded, orderOf, namedBy),
+  releases(orderReleased, orderOf, (body) => body.releases ?? []),
+  releases(
+    withdrawalFailed,
+    (body) => body.withdrawalId,
+    () => undefined,
+  ),
+  posts(payoutRequested, (body) => outgoing('payout', body), heldForPayment, sendOut),
+  posts(refundRequested, (body) => outgoing('refund', body), heldForPayment, sendOut),
+  // The bank's booking is a fact: it is written down also when the request has not been read yet.
+  posts(
+    payoutSettled,
+    (body, book) => ({
+      ...ownerOf(body),
+      kind: kindOfDebit(body, book),
+      businessId: businessIdOfEntry(body),
+      valueDate: body.valueDate,
+      cause: { requestId: body.requestId, entryRef: body.entryRef, settles: body.requestId },
+      transfers: outgoingBooked(body),
+    }),
+    ({ requestId }) => ({ causes: payment(requestId) }),
+  ),
+  on(payoutFailed, {
+    load: ({ requestId, orderId }) => ({
+      transactionsOfOrders: [orderId],
+      causes: [...payment(requestId), { kind: 'reversal', businessId: requestId }],
+      earlyFailures: [requestId],
+    }),
+    decide: takeBack,
+  }),
+  // Money that is nobody's: in suspense from the bank's booking until the booking of its return.
+  posts(suspenseBooked, (body) => suspense(body, { entryId: body.entryId }, suspenseBooking(body))),
+  posts(
+    suspenseReturned,
+    (body) => suspense(body, { returns: body.entryId }, reversed(suspenseBooking(body))),
+    ({ entryId }) => ({ suspended: [entryId] }),
+    returnSuspense,
+  ),
+  // What two people gave up becomes nobody's.
+  posts(
+    suspenseRequested,
+    (body) => ({
+      ...ownerOf(body),
+      kind: 'suspense',
+      businessId: body.requestId,
+      cause: { requestId: body.requestId },
+      transfers: givenUp(body),
+    }),
+    ({ holdId }) => ({ holds: [holdId] }),
+    giveUp,
+  ),
+  posts(depositUnassigned, (body) => ({
     firm: body.firm,
-    kind,
-    businessId: businessIdOfEntry(body),
-    orderId,
-    customerId,
-    valueDate: body.valueDate,
-    cause: { ...booking.cause, requestId, entryRef },
-    transfers: collection(body),
-  };
-  const before = book.transaction(transaction.kind, transaction.businessId);
-  if (before) return repeatOf(before, transaction);
-
-  const amount = Money.fromJSON(body.amount);
-  const hold: Hold = {
-    id: holdIdOfCredit(requestId, transaction.businessId, (id) => kind === 'return' || book.hold(id) !== undefined),
+    kind: 'suspense',
+    businessId: body.depositId,
+    cause: { creditedAt: body.creditedAt },
+    transfers: unassigned(body),
+  })),
+  posts(depositCredited, (body) => ({
     firm: body.firm,
-    orderId,
-    customerId,
-    account: accountsOf(body.firm).customer(customerId, amount.asset),
-    amount,
-    state: 'placed',
-  };
-  const applied = book.apply({ posts: [transaction], places: hold });
-  if (!applied.ok) return short(applied.error);
-  return done(toldPlaced(hold, told), toldPosted(transaction, booking.bookedAt));
-}
-
-function placeHold(book: Book, body: BodyOf<typeof holdRequested>): Outcome {
-  const amount = Money.fromJSON(body.amount);
-  invariant(amount.isPositive(), `hold ${body.requestId} asks for nothing`);
-  const hold: Hold = {
-    id: body.requestId,
-    firm: body.firm,
-    orderId: body.orderId,
+    kind: 'deposit',
+    businessId: body.depositId,
     customerId: body.customerId,
-    account: accountsOf(body.firm).customer(body.customerId, amount.asset),
-    amount,
-    state: 'placed',
-  };
+    cause: { creditedAt: body.creditedAt },
+    transfers: deposit(body),
+  })),
+);
+
+/** Any event that moves value in the books or holds it. */
+export type LedgerEvent = EventIn<typeof LEDGER_EVENTS>;
+
+type FromBank = BodyOf<typeof collectionSettled> | BodyOf<typeof payoutReturned>;
+
+const credited = (kind: 'collection' | 'return', body: FromBank): Draft => ({
+  ...ownerOf(body),
+  kind,
+  businessId: businessIdOfEntry(body),
+  valueDate: body.valueDate,
+  cause: { requestId: body.requestId, entryRef: body.entryRef },
+  transfers: collection(body),
+});
+
+const creditOf = ({ requestId, entryRef, bookedAt, receivedAt }: FromBank) => ({
+  requestId,
+  entryRef,
+  bookedAt,
+  receivedAt,
+});
+
+const returnedFor = ({ returnReason }: BodyOf<typeof payoutReturned>) => ({
+  returned: returnReason === undefined ? {} : { reason: returnReason },
+});
+
+function heldUnderRequest({ requestId }: { requestId: string }): Partial<LoadKeys> {
+  return { holds: [requestId] };
+}
+
+/** @param isTaken whether a hold of this id is another one's. */
+function holdCredit(
+  { businessId }: Transaction,
+  body: FromBank,
+  credit: Credit,
+  isTaken: (id: string) => boolean,
+): Posting {
+  return { places: holdOf(holdIdOfCredit(body.requestId, businessId, isTaken), body, body.amount), credit };
+}
+
+function placeHold(body: BodyOf<typeof holdRequested>, book: Book): Outcome {
+  const hold = holdOf(body.requestId, body, body.amount);
+  invariant(hold.amount.isPositive(), `hold ${hold.id} asks for nothing`);
   const before = book.hold(hold.id);
   if (before) return isSameHold(before, hold) ? NOTHING : parked('MODIFIED_REQUEST', `hold ${hold.id} was another one`);
 
   const applied = book.apply({ places: hold });
-  if (applied.ok) return done(toldPlaced(hold));
+  if (applied.ok) return done(placedEvent(hold));
   invariant('available' in applied.error, `hold ${hold.id} moves nothing and cannot go beyond what is held`);
   book.keepRefusal(hold);
-  return done(toldRefused(hold, applied.error.available));
+  return done(refusedEvent(hold, applied.error.available));
 }
 
-function convert(book: Book, body: BodyOf<typeof orderExecuted>, booking: Booking): Outcome {
-  const transaction: Transaction = {
-    id: booking.newId(),
-    firm: body.firm,
-    kind: 'conversion',
-    businessId: body.orderId,
-    orderId: body.orderId,
-    customerId: body.customerId,
-    valueDate: booking.today,
-    cause: { ...booking.cause, requestId: body.holdId },
-    transfers: conversion(body),
-  };
-  const before = book.transaction(transaction.kind, transaction.businessId);
-  if (before) return repeatOf(before, transaction);
-
+function convert(body: BodyOf<typeof orderExecuted>, book: Book): Posting | Outcome {
   const spend = Money.fromJSON(body.spend);
   const hold = book.hold(body.holdId);
   if (!hold) return parked('HOLD_MISSING', `order ${body.orderId} was executed without its hold ${body.holdId}`);
@@ -173,155 +246,94 @@ function convert(book: Book, body: BodyOf<typeof orderExecuted>, booking: Bookin
   if (hold.amount.asset !== spend.asset || hold.amount.lessThan(spend)) {
     return parked('HOLD_TOO_SMALL', `hold ${hold.id} does not cover what order ${body.orderId} spent`);
   }
-  const proceeds = proceedsHold(body);
-  const places = proceeds ? { places: proceeds } : {};
-  const applied = book.apply({ ends: [{ hold, outcome: 'posted' }], posts: [transaction], ...places });
-  if (!applied.ok) return short(applied.error);
-  return done(
-    toldEnded(hold, 'posted'),
-    toldPosted(transaction, booking.bookedAt),
-    ...(proceeds ? [toldPlaced(proceeds)] : []),
-  );
-}
-
-/** What a sale brings is kept for its payout from the first instant, so that it cannot be spent and paid out. */
-function proceedsHold(body: BodyOf<typeof orderExecuted>): Hold | undefined {
-  if (body.proceedsHoldId === undefined) return undefined;
-  const amount = Money.fromJSON(body.receive);
-  const account = accountsOf(body.firm).customer(body.customerId, amount.asset);
-  const { proceedsHoldId: id, firm, orderId, customerId } = body;
-  return { id, firm, orderId, customerId, account, amount, state: 'placed' };
+  // What a sale brings is kept for its payout from the first instant, so that it cannot be spent and paid out.
+  const proceeds = body.proceedsHoldId === undefined ? {} : { places: holdOf(body.proceedsHoldId, body, body.receive) };
+  return { ends: [{ hold, outcome: 'posted' }], ...proceeds };
 }
 
 /** @param named which holds; without it all that stand. Money that the order has not heard of yet is not named. */
-function releaseHolds(book: Book, orderId: string, named?: readonly string[]): Outcome {
+function releaseHolds(book: Book, orderId: string, named: readonly string[] | undefined, booking: Booking): Outcome {
   const holds = book.placedHoldsOf(orderId).filter((hold) => named === undefined || named.includes(hold.id));
   if (holds.length === 0) return NOTHING;
-  const applied = book.apply({ ends: holds.map((hold) => ({ hold, outcome: 'released' })) });
-  if (!applied.ok) return short(applied.error);
-  return done(...holds.map((hold) => toldEnded(hold, 'released')));
+  return apply(book, { ends: holds.map((hold) => ({ hold, outcome: 'released' })) }, booking);
+}
+
+const outgoing = (kind: 'payout' | 'refund', body: BodyOf<typeof payoutRequested>): Draft => ({
+  ...ownerOf(body),
+  kind,
+  businessId: body.requestId,
+  cause: { requestId: body.requestId },
+  transfers: outgoingAsked(body),
+});
+
+function heldForPayment({ holdId, requestId }: BodyOf<typeof payoutRequested>): Partial<LoadKeys> {
+  return { holds: holdId === undefined ? [] : [holdId], earlyFailures: [requestId] };
 }
 
 function sendOut(
-  book: Book,
-  kind: 'payout' | 'refund',
+  transaction: Transaction,
   body: BodyOf<typeof payoutRequested>,
+  book: Book,
   booking: Booking,
-): Outcome {
-  const transaction: Transaction = {
-    id: booking.newId(),
-    firm: body.firm,
-    kind,
-    businessId: body.requestId,
-    orderId: body.orderId,
-    customerId: body.customerId,
-    valueDate: booking.today,
-    cause: { ...booking.cause, requestId: body.requestId },
-    transfers: outgoingAsked(body),
-  };
-  const before = book.transaction(kind, transaction.businessId);
-  if (before) return repeatOf(before, transaction);
-
+): Posting | Outcome {
+  const { kind } = transaction;
   const hold = body.holdId === undefined ? undefined : book.hold(body.holdId);
   if (body.holdId !== undefined && !hold) return parked('HOLD_MISSING', `${kind} ${body.requestId} has no hold`);
   if (hold && !belongs(hold, body)) return parked('MODIFIED_REQUEST', `hold ${hold.id} belongs to another order`);
   if (hold && (hold.state === 'posted' || hold.state === 'refused')) {
     return parked('HOLD_ENDED', `hold ${hold.id} was ${hold.state} before ${kind} ${body.requestId}`);
   }
-  // A hold that the order's end has released left its value with the customer: it is taken from what is available.
-  const ends = hold && canEnd(hold) ? [{ hold, outcome: 'posted' as const }] : [];
   const reversal = book.failedEarly(body.requestId) ? [reversalOf(transaction, booking)] : [];
-  const applied = book.apply({ ends, posts: [transaction, ...reversal] });
-  if (!applied.ok) return short(applied.error);
-  return done(
-    ...ends.map((end) => toldEnded(end.hold, end.outcome)),
-    ...[transaction, ...reversal].map((posted) => toldPosted(posted, booking.bookedAt)),
-  );
+  return { ends: endsOf(hold), posts: reversal };
 }
 
-/** What two people gave up becomes nobody's. */
-function giveUp(book: Book, body: BodyOf<typeof suspenseRequested>, booking: Booking): Outcome {
-  const transaction: Transaction = {
-    id: booking.newId(),
-    firm: body.firm,
-    kind: 'suspense',
-    businessId: body.requestId,
-    orderId: body.orderId,
-    customerId: body.customerId,
-    valueDate: booking.today,
-    cause: { ...booking.cause, requestId: body.requestId },
-    transfers: givenUp(body),
-  };
-  const before = book.transaction('suspense', transaction.businessId);
-  if (before) return repeatOf(before, transaction);
+function giveUp(_: Transaction, body: BodyOf<typeof suspenseRequested>, book: Book): Posting | Outcome {
   const hold = book.hold(body.holdId);
   if (!hold) return parked('HOLD_MISSING', `${body.requestId} gives up what no hold keeps`);
   if (!belongs(hold, body)) return parked('MODIFIED_REQUEST', `hold ${hold.id} belongs to another order`);
-  // A hold that the order's end has released left its value with the customer: it is taken from what is available.
-  const ends = canEnd(hold) ? [{ hold, outcome: 'posted' as const }] : [];
-  const applied = book.apply({ ends, posts: [transaction] });
-  if (!applied.ok) return short(applied.error);
-  return done(...ends.map((end) => toldEnded(end.hold, end.outcome)), toldPosted(transaction, booking.bookedAt));
+  return { ends: endsOf(hold) };
 }
 
-/** Money that is nobody's: in suspense from the bank's booking until the booking of its return. */
-function bookSuspense(book: Book, body: BodyOf<typeof suspenseBooked>, booking: Booking): Outcome {
-  const transaction = suspenseEntry(body, { entryId: body.entryId }, suspenseBooking(body), booking);
-  const before = book.transaction('suspense', transaction.businessId);
-  return before ? repeatOf(before, transaction) : post(book, transaction, booking);
-}
+/** A hold that the order's end has released left its value with the customer: it is taken from what is available. */
+const endsOf = (hold: Hold | undefined): NonNullable<Posting['ends']> =>
+  hold && canEnd(hold) ? [{ hold, outcome: 'posted' }] : [];
 
 /** Only what is there goes back, whole and once: anything else that left the bank has a reason that a person must find. */
-function returnSuspense(book: Book, body: BodyOf<typeof suspenseReturned>, booking: Booking): Outcome {
-  const { entryId } = body;
-  const transaction = suspenseEntry(body, { returns: entryId }, reversed(suspenseBooking(body)), booking);
-  const before = book.transaction('suspense', transaction.businessId);
-  if (before) return repeatOf(before, transaction);
+function returnSuspense(
+  transaction: Transaction,
+  { entryId }: BodyOf<typeof suspenseReturned>,
+  book: Book,
+): Posting | Outcome {
   const came = book.suspended(entryId);
   if (!came) return parked('SUSPENSE_MISSING', `${entryId} went back and never was in suspense`);
   if (book.returnOf(entryId)) return parked('SUSPENSE_ENDED', `${entryId} went back before`);
   if (contentOf(reversed(came.transfers)) !== contentOf(transaction.transfers)) {
     return parked('MODIFIED_REQUEST', `${entryId} went back as something else than came`);
   }
-  return post(book, transaction, booking);
+  return {};
 }
 
-const suspenseEntry = (
+const suspense = (
   body: BodyOf<typeof suspenseBooked> | BodyOf<typeof suspenseReturned>,
   about: Transaction['cause'],
   transfers: Transaction['transfers'],
-  booking: Booking,
-): Transaction => ({
-  id: booking.newId(),
+): Draft => ({
   firm: body.firm,
   kind: 'suspense',
   businessId: businessIdOfEntry(body),
   orderId: body.orderId,
   valueDate: body.valueDate,
-  cause: { ...booking.cause, entryRef: body.entryRef, ...about },
+  cause: { entryRef: body.entryRef, ...about },
   transfers,
 });
 
-/** The bank's booking is a fact: it is written down also when the request has not been read yet. */
-function bookDebit(book: Book, body: BodyOf<typeof payoutSettled>, booking: Booking): Outcome {
-  const { requestId, entryRef } = body;
-  const transaction: Transaction = {
-    id: booking.newId(),
-    firm: body.firm,
-    kind: book.transaction('payout', requestId)?.kind ?? 'payout',
-    businessId: businessIdOfEntry(body),
-    orderId: body.orderId,
-    customerId: body.customerId,
-    valueDate: body.valueDate,
-    cause: { ...booking.cause, requestId, entryRef, settles: requestId },
-    transfers: outgoingBooked(body),
-  };
-  const before = book.transaction(transaction.kind, transaction.businessId);
-  if (before) return repeatOf(before, { ...transaction, kind: before.kind });
-  return post(book, transaction, booking);
-}
+/** That of the same entry, else that of its request; a payout where neither is known yet. */
+const kindOfDebit = (body: BodyOf<typeof payoutSettled>, book: Book | undefined): 'payout' | 'refund' => {
+  const known = book?.transaction('payout', businessIdOfEntry(body)) ?? book?.transaction('payout', body.requestId);
+  return known?.kind === 'refund' ? 'refund' : 'payout';
+};
 
-function takeBack(book: Book, body: BodyOf<typeof payoutFailed>, booking: Booking): Outcome {
+function takeBack(body: BodyOf<typeof payoutFailed>, book: Book, booking: Booking): Outcome {
   const { requestId, orderId } = body;
   if (book.transaction('reversal', requestId)) return NOTHING;
   if (book.transactionsOf(orderId).some((transaction) => transaction.cause.settles === requestId)) {
@@ -334,41 +346,7 @@ function takeBack(book: Book, body: BodyOf<typeof payoutFailed>, booking: Bookin
     return done();
   }
   if (!belongs(request, body)) return parked('MODIFIED_REQUEST', `${requestId} was asked for by another order`);
-  return post(book, reversalOf(request, booking), booking);
-}
-
-function creditDeposit(book: Book, body: BodyOf<typeof depositCredited>, booking: Booking): Outcome {
-  const transaction: Transaction = {
-    id: booking.newId(),
-    firm: body.firm,
-    kind: 'deposit',
-    businessId: body.depositId,
-    customerId: body.customerId,
-    valueDate: booking.today,
-    cause: { ...booking.cause, creditedAt: body.creditedAt },
-    transfers: deposit(body),
-  };
-  const before = book.transaction(transaction.kind, transaction.businessId);
-  return before ? repeatOf(before, transaction) : post(book, transaction, booking);
-}
-
-function suspendDeposit(book: Book, body: BodyOf<typeof depositUnassigned>, booking: Booking): Outcome {
-  const transaction: Transaction = {
-    id: booking.newId(),
-    firm: body.firm,
-    kind: 'suspense',
-    businessId: body.depositId,
-    valueDate: booking.today,
-    cause: { ...booking.cause, creditedAt: body.creditedAt },
-    transfers: unassigned(body),
-  };
-  const before = book.transaction('suspense', transaction.businessId);
-  return before ? repeatOf(before, transaction) : post(book, transaction, booking);
-}
-
-function post(book: Book, transaction: Transaction, booking: Booking): Outcome {
-  const applied = book.apply({ posts: [transaction] });
-  return applied.ok ? done(toldPosted(transaction, booking.bookedAt)) : short(applied.error);
+  return apply(book, { posts: [reversalOf(request, booking)] }, booking);
 }
 
 const reversalOf = (request: Transaction, booking: Booking): Transaction => ({
@@ -380,16 +358,24 @@ const reversalOf = (request: Transaction, booking: Booking): Transaction => ({
   transfers: reversed(request.transfers),
 });
 
-const repeatOf = (before: Transaction, again: Transaction): Outcome =>
-  isSameTransaction(before, again)
-    ? NOTHING
-    : parked('MODIFIED_REQUEST', `${again.kind} ${again.businessId} was posted with another content`);
-
 interface Owner {
   readonly firm: string;
-  readonly orderId?: string | undefined;
-  readonly customerId?: string | undefined;
+  readonly orderId: string;
+  readonly customerId: string;
 }
 
-const belongs = (thing: Owner, body: Owner): boolean =>
+const ownerOf = ({ firm, orderId, customerId }: Owner): Owner => ({ firm, orderId, customerId });
+
+const customerOf = ({ firm, customerId }: Owner, { asset }: Pick<Money, 'asset'>) =>
+  accountsOf(firm).customer(customerId, asset);
+
+const holdOf = (id: string, body: Owner, amount: BodyOf<typeof holdRequested>['amount']): Hold => ({
+  id,
+  ...ownerOf(body),
+  account: customerOf(body, amount),
+  amount: Money.fromJSON(amount),
+  state: 'placed',
+});
+
+const belongs = (thing: Pick<Transaction, keyof Owner>, body: Owner): boolean =>
   thing.orderId === body.orderId && thing.customerId === body.customerId && thing.firm === body.firm;

@@ -3,7 +3,7 @@
 import { invariant } from '@aiyrbas/kernel';
 import { type Asset, Money } from '@aiyrbas/money';
 import { kindOf, accountsOf } from './account';
-import type { Booking } from './happening';
+import type { Booking } from './outcome';
 import type { Transaction } from './transaction';
 import { transfer } from './transfer';
 

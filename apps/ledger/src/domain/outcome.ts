@@ -1,17 +1,55 @@
-// How the outcomes of an item are put into words: what is told after it is done, and why something is set aside.
+// What can come of one event: events to publish, nothing, or a person who must look.
+import {
+  type BodyOf,
+  type NewEvent,
+  holdEnded,
+  holdPlaced,
+  holdRefused,
+  newEvent,
+  solvencyBroken,
+  solvencyRestored,
+  transactionPosted,
+} from '@aiyrbas/contracts';
 import type { Money } from '@aiyrbas/money';
-import type { Judgement } from './cover';
-import type { Beyond, Shortage } from './book';
 import { keyOf } from './account';
-import type { Outcome, ParkReason, Telling } from './happening';
+import type { Beyond, Shortage } from './book';
+import type { Judgement } from './cover';
 import type { Hold, HoldOutcome } from './hold';
 import type { Transaction } from './transaction';
 
-type Placed = Extract<Telling, { type: 'ledger.hold.placed' }>['body'];
+export type ParkReason =
+  | 'MODIFIED_REQUEST'
+  | 'HOLD_MISSING'
+  | 'HOLD_ENDED'
+  | 'HOLD_TOO_SMALL'
+  | 'INSUFFICIENT_FUNDS'
+  | 'BEYOND_ASSETS'
+  | 'SUSPENSE_MISSING'
+  | 'SUSPENSE_ENDED'
+  | 'FAILED_AFTER_SETTLED';
+
+export type Outcome =
+  | { readonly kind: 'done'; readonly events: readonly NewEvent[] }
+  /** The books already say so, or have nothing to do with it. */
+  | { readonly kind: 'nothing' }
+  /** Nobody may guess: a person looks at it, and the order waits. */
+  | { readonly kind: 'parked'; readonly reason: ParkReason; readonly detail: string };
+
+/** When and under which names an item is booked; time and ids come from outside. */
+export interface Booking {
+  /** The database's clock. */
+  readonly bookedAt: string;
+  /** The day in Kazakhstan, for what carries no value date of its own. */
+  readonly today: string;
+  readonly cause: Readonly<Record<string, string>>;
+  readonly newId: () => string;
+}
+
+export type Credit = NonNullable<BodyOf<typeof holdPlaced>['credit']>;
 
 export const NOTHING: Outcome = { kind: 'nothing' };
 
-export const done = (...tells: readonly Telling[]): Outcome => ({ kind: 'done', tells });
+export const done = (...events: readonly NewEvent[]): Outcome => ({ kind: 'done', events });
 
 export const parked = (reason: ParkReason, detail: string): Outcome => ({ kind: 'parked', reason, detail });
 
@@ -34,24 +72,17 @@ const ofHold = (hold: Hold) => ({
   firm: hold.firm,
 });
 
-export const toldPlaced = (hold: Hold, credit?: NonNullable<Placed['credit']>): Telling => ({
-  type: 'ledger.hold.placed',
-  body: { ...ofHold(hold), amount: hold.amount.toJSON(), ...(credit && { credit }) },
-});
+export const placedEvent = (hold: Hold, credit?: Credit): NewEvent =>
+  newEvent(holdPlaced, { ...ofHold(hold), amount: hold.amount.toJSON(), ...(credit && { credit }) });
 
-export const toldRefused = (hold: Hold, available: Money): Telling => ({
-  type: 'ledger.hold.refused',
-  body: { ...ofHold(hold), code: 'insufficient_funds', available: available.toJSON() },
-});
+export const refusedEvent = (hold: Hold, available: Money): NewEvent =>
+  newEvent(holdRefused, { ...ofHold(hold), code: 'insufficient_funds', available: available.toJSON() });
 
-export const toldEnded = (hold: Hold, outcome: HoldOutcome): Telling => ({
-  type: 'ledger.hold.ended',
-  body: { ...ofHold(hold), outcome },
-});
+export const endedEvent = (hold: Hold, outcome: HoldOutcome): NewEvent =>
+  newEvent(holdEnded, { ...ofHold(hold), outcome });
 
-export const toldPosted = (transaction: Transaction, bookedAt: string): Telling => ({
-  type: 'ledger.transaction.posted',
-  body: {
+export const postedEvent = (transaction: Transaction, bookedAt: string): NewEvent =>
+  newEvent(transactionPosted, {
     transactionId: transaction.id,
     firm: transaction.firm,
     kind: transaction.kind,
@@ -66,10 +97,12 @@ export const toldPosted = (transaction: Transaction, bookedAt: string): Telling 
       credit: credit.name,
       amount: amount.toJSON(),
     })),
-  },
-});
+  });
 
-export const toldJudged = ({ what, cover: { firm, owed, held } }: Judgement, at: Date): Telling => ({
-  type: `ledger.solvency.${what}`,
-  body: { firm, liabilities: owed.toJSON(), assets: held.toJSON(), at: at.toISOString() },
-});
+export const solvencyEvent = ({ what, cover: { firm, owed, held } }: Judgement, at: Date): NewEvent =>
+  newEvent(what === 'broken' ? solvencyBroken : solvencyRestored, {
+    firm,
+    liabilities: owed.toJSON(),
+    assets: held.toJSON(),
+    at: at.toISOString(),
+  });

@@ -1,6 +1,6 @@
 import { Money } from '@aiyrbas/money';
 import fc from 'fast-check';
-import { bought, idOf, sold, tenge, usdt } from '../testing/happenings';
+import { bought, idOf, sold, tenge, usdt } from '../testing/ledger-events';
 import { conversion } from './postings';
 import type { Transfer } from './transfer';
 

@@ -1,4 +1,5 @@
 // Money that comes back, money that is nobody's, and value that people gave up.
+import { type BodyOf, holdPlaced, transactionPosted } from '@aiyrbas/contracts';
 import {
   askedOut,
   cameBack,
@@ -14,9 +15,9 @@ import {
   tenge,
   usdt,
   withdrawalFailed,
-} from '../testing/happenings';
+} from '../testing/ledger-events';
 import { PaperBooks } from '../testing/paper-books';
-import type { Outcome } from './happening';
+import type { Outcome } from './outcome';
 
 /** A sale whose proceeds were paid out and booked. */
 function aSalePaidOut(): PaperBooks {
@@ -32,9 +33,9 @@ function aSalePaidOut(): PaperBooks {
 }
 
 const holdIn = (outcome: Outcome | undefined): string => {
-  const placed = outcome?.kind === 'done' && outcome.tells.find(({ type }) => type === 'ledger.hold.placed');
-  if (!placed || placed.type !== 'ledger.hold.placed') throw new Error('nothing was held');
-  return placed.body.holdId;
+  const placed = outcome?.kind === 'done' && outcome.events.find(({ event }) => event === holdPlaced);
+  if (!placed) throw new Error('nothing was held');
+  return (placed.body as BodyOf<typeof holdPlaced>).holdId;
 };
 const back = cameBack('sale', 'aigerim', tenge('51639.99'));
 
@@ -44,15 +45,15 @@ describe('a payment that comes back', () => {
     const [outcome] = books.post(back);
     expect(outcome).toMatchObject({
       kind: 'done',
-      tells: [
+      events: [
         {
-          type: 'ledger.hold.placed',
+          event: holdPlaced,
           body: {
             amount: tenge('51639.99'),
             credit: { requestId: requestOf('out of sale'), returned: { reason: 'AC01' } },
           },
         },
-        { type: 'ledger.transaction.posted', body: { kind: 'return', businessId: 'EURIKZKA/return of sale' } },
+        { event: transactionPosted, body: { kind: 'return', businessId: 'EURIKZKA/return of sale' } },
       ],
     });
     expect(books.customer('aigerim', 'KZT')).toEqual({ total: '51639.99', held: '51639.99' });

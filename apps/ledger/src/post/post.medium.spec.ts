@@ -13,7 +13,7 @@ import {
   strangersMoney,
   tenge,
   usdt,
-} from '../testing/happenings';
+} from '../testing/ledger-events';
 import { type RealBooks, realBooks } from '../testing/real-books';
 
 let books: RealBooks;

@@ -1,25 +1,23 @@
-// Posts a batch: lock, decide item by item in order, save, tell. A refusal is an answer; what nobody may guess is set
+// Posts a batch: lock, decide item by item in order, save, publish. A refusal is an answer; what nobody may guess is set
 // aside with everything of its key that comes after it, and the rest of the batch goes on. Most batches bring for clients
 // what they owe them; one that does not is held against the cover, which costs it a read.
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type BatchContext, type Fact, type Message, Outbox } from '@aiyrbas/bus';
+import { type BatchContext, type Fact, type MessageIn, Outbox, factsOf } from '@aiyrbas/bus';
+import type { NewEvent } from '@aiyrbas/contracts';
 import type { Ids } from '@aiyrbas/kernel';
+import { dayInKazakhstan } from '@aiyrbas/kz';
 import { Metrics } from '@aiyrbas/observability';
 import { IDS, METRICS } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
 import { Book, type Changes, type Known } from '../domain/book';
 import { goesShort } from '../domain/cover';
-import { dayInKazakhstan } from '../domain/day-in-kazakhstan';
-import { decide } from '../domain/decide';
-import type { Happening, Telling } from '../domain/happening';
-import { allNeeds, needsOf } from '../domain/needs';
-import { toldJudged } from '../domain/outcome';
+import { LEDGER_EVENTS } from '../domain/decide';
+import { allKeys } from '../domain/load-keys';
+import { solvencyEvent } from '../domain/outcome';
 import { BookStore } from '../store/book.store';
 import { CoverStore } from '../store/cover.store';
-import { toFact } from '../to-fact';
 
-/** A message of one of the types that the ledger acts on. */
-export type Heard = Message & Happening;
+export type LedgerMessage = MessageIn<typeof LEDGER_EVENTS>;
 
 @Injectable()
 export class Post {
@@ -35,20 +33,20 @@ export class Post {
     this.#posted = metrics.counter('ledger_transactions_total', 'Transactions posted, by kind', ['kind']);
   }
 
-  async execute(batch: readonly Heard[], context: BatchContext): Promise<void> {
+  async execute(batch: readonly LedgerMessage[], context: BatchContext): Promise<void> {
     const { tx, now } = context;
-    const locked = await this.books.lock(tx, allNeeds(batch.map(needsOf)));
-    const { changes, tellings, parkings, isShort } = await this.#decide(batch, locked.known, context);
+    const locked = await this.books.lock(tx, allKeys(batch.map((message) => LEDGER_EVENTS.load(message))));
+    const { changes, events, parkings, isShort } = await this.#decide(batch, locked.known, context);
     parkings.forEach(([message, reason]) => context.park(message, reason));
-    const [facts] = await Promise.all([factsOf(tellings), this.books.save(tx, changes, locked, now)]);
+    const [published] = await Promise.all([facts(events), this.books.save(tx, changes, locked, now)]);
     const judged = isShort ? await this.covers.judge(tx, now, changes.strained) : [];
-    await this.outbox.append(tx, [...facts, ...judged.map((judgement) => toFact(toldJudged(judgement, now)))]);
+    await this.outbox.append(tx, [...published, ...factsOf(judged.map((one) => solvencyEvent(one, now)))]);
     tx.afterCommit(() => changes.transactions.forEach(({ kind }) => this.#posted.inc({ kind })));
   }
 
   /** Decides, and once more with the cover in view when the batch could leave clients with less than they are owed. */
   async #decide(
-    batch: readonly Heard[],
+    batch: readonly LedgerMessage[],
     known: Known,
     { tx, now }: BatchContext,
   ): Promise<Decided & { readonly isShort: boolean }> {
@@ -59,36 +57,36 @@ export class Post {
     return { ...this.#decideEach(new Book({ ...known, cover }), batch, now), isShort: true };
   }
 
-  #decideEach(book: Book, batch: readonly Heard[], now: Date): Decided {
+  #decideEach(book: Book, batch: readonly LedgerMessage[], now: Date): Decided {
     const clock = { bookedAt: now.toISOString(), today: dayInKazakhstan(now) };
     const newId = (): string => this.ids.uuid();
     const blocked = new Set<string>();
-    const parkings: [Heard, string][] = [];
-    const tellings = batch.flatMap((message): [Telling, Heard][] => {
+    const parkings: [LedgerMessage, string][] = [];
+    const events = batch.flatMap((message): [readonly NewEvent[], LedgerMessage][] => {
       if (blocked.has(message.key)) {
         parkings.push([message, 'behind a parked message of the same key']);
         return [];
       }
       const cause = { event: message.id, type: message.type };
-      const outcome = decide(book, message, { ...clock, cause, newId });
+      const outcome = LEDGER_EVENTS.decide(message, book, { ...clock, cause, newId });
       if (outcome.kind === 'parked') {
         blocked.add(message.key);
         parkings.push([message, `${outcome.reason}: ${outcome.detail}`]);
       }
-      return outcome.kind === 'done' ? outcome.tells.map((telling) => [telling, message]) : [];
+      return outcome.kind === 'done' ? [[outcome.events, message]] : [];
     });
-    return { changes: book.changes(), tellings, parkings };
+    return { changes: book.changes(), events, parkings };
   }
 }
 
 interface Decided {
   readonly changes: Changes;
-  readonly tellings: readonly (readonly [Telling, Heard])[];
-  readonly parkings: readonly (readonly [Heard, string])[];
+  readonly events: readonly (readonly [readonly NewEvent[], LedgerMessage])[];
+  readonly parkings: readonly (readonly [LedgerMessage, string])[];
 }
 
-/** What is told is put into words while the database writes what was decided. */
-async function factsOf(tellings: Decided['tellings']): Promise<Fact[]> {
+/** The events are written out while the database writes what was decided. */
+async function facts(events: Decided['events']): Promise<Fact[]> {
   await nextTurn();
-  return tellings.map(([telling, cause]) => toFact(telling, cause));
+  return events.flatMap(([published, cause]) => factsOf(published, cause));
 }

@@ -11,7 +11,7 @@ import { accountsPage } from '../list-accounts/list-accounts.query';
 import { depositsOf } from '../list-deposits/list-deposits.query';
 import { transactionsPage } from '../list-transactions/list-transactions.query';
 import { balancesOf } from '../show-balances/show-balances.query';
-import { bought, collected, deposited, holdAsked, idOf, tenge, usdt } from '../testing/happenings';
+import { bought, collected, deposited, holdAsked, idOf, tenge, usdt } from '../testing/ledger-events';
 import { type RealBooks, realBooks } from '../testing/real-books';
 import { trialBalance } from './show-trial-balance.query';
 

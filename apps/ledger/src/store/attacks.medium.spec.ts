@@ -1,5 +1,5 @@
 // What raw SQL with the service's own role must not be able to do (reliability cases 17, 43 and 44).
-import { collected, holdAsked, idOf, requestOf, tenge } from '../testing/happenings';
+import { collected, holdAsked, idOf, requestOf, tenge } from '../testing/ledger-events';
 import { type RealBooks, realBooks } from '../testing/real-books';
 
 let books: RealBooks;

@@ -6,7 +6,7 @@ import { invariant } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
 import { type Account, isCustomer, keyOf, kindOf } from '../domain/account';
 import type { Changes, Known } from '../domain/book';
-import type { Needs } from '../domain/needs';
+import type { LoadKeys } from '../domain/load-keys';
 import { type AccountIds, type LockRow, knownOf } from './book.rows';
 import { LOCK, OPEN_ACCOUNTS, SAVE } from './book.sql';
 
@@ -22,8 +22,8 @@ export class BookStore {
   readonly #remembered = new Map<string, string>();
 
   /** The first round trip. */
-  async lock(tx: Tx, needs: Needs): Promise<LockedBook> {
-    const wanted = new Map(needs.accounts.map((account) => [keyOf(account), account]));
+  async lock(tx: Tx, keys: LoadKeys): Promise<LockedBook> {
+    const wanted = new Map(keys.accounts.map((account) => [keyOf(account), account]));
     const unseen: Account[] = [];
     const seen = new Map<string, Account>();
     for (const [key, account] of wanted) {
@@ -34,17 +34,17 @@ export class BookStore {
     if (unseen.length > 0) this.#open(tx, unseen);
 
     const [row] = await tx.query<LockRow>(LOCK, [
-      [...new Set(needs.holds)],
-      [...new Set(needs.holdsOfOrders)],
-      needs.causes.map((cause) => cause.kind),
-      needs.causes.map((cause) => cause.businessId),
-      [...new Set(needs.transactionsOfOrders)],
+      [...new Set(keys.holds)],
+      [...new Set(keys.holdsOfOrders)],
+      keys.causes.map((cause) => cause.kind),
+      keys.causes.map((cause) => cause.businessId),
+      [...new Set(keys.transactionsOfOrders)],
       unseen.map((account) => account.firm),
       unseen.map((account) => account.name),
       unseen.map((account) => account.asset),
       [...seen].filter(([, account]) => isCustomer(account)).map(([id]) => id),
-      [...new Set(needs.earlyFailures)],
-      [...new Set(needs.suspended)],
+      [...new Set(keys.earlyFailures)],
+      [...new Set(keys.suspended)],
     ]);
     invariant(row, 'the lock statement always answers one row');
     const { known, ids, named } = knownOf(row, seen);

@@ -2,7 +2,7 @@
 // transfers and holds that it writes explain the change to the last unit (real-world 7, row 4).
 import type { Tx } from '@aiyrbas/persistence';
 import fc from 'fast-check';
-import { collected, deposited, ended, holdAsked, idOf, requestOf, tenge, usdt } from '../testing/happenings';
+import { collected, deposited, ended, holdAsked, idOf, requestOf, tenge, usdt } from '../testing/ledger-events';
 import { type RealBooks, realBooks } from '../testing/real-books';
 
 let books: RealBooks;

@@ -1,12 +1,13 @@
 // Books on paper: the same pure decisions on a plain list in memory, for tests that ask what always holds.
+import { type BodyOf, holdEnded } from '@aiyrbas/contracts';
 import { Money } from '@aiyrbas/money';
 import { type Account, isCustomer, keyOf } from '../domain/account';
 import { type Balance, Book } from '../domain/book';
-import { decide } from '../domain/decide';
-import type { Booking, Happening, Outcome } from '../domain/happening';
+import { LEDGER_EVENTS, type LedgerEvent } from '../domain/decide';
+import type { Booking, Outcome } from '../domain/outcome';
 import type { Hold } from '../domain/hold';
 import type { Transaction } from '../domain/transaction';
-import { idOf } from './happenings';
+import { idOf } from './ledger-events';
 
 export class PaperBooks {
   readonly transactions: Transaction[] = [];
@@ -17,14 +18,14 @@ export class PaperBooks {
   #ids = 0;
 
   /** One batch: decided on a book of its own, then written down. */
-  post(...batch: readonly Happening[]): Outcome[] {
+  post(...batch: readonly LedgerEvent[]): Outcome[] {
     const book = new Book({
       balances: [...this.balances.values()],
       holds: [...this.holds.values()],
       transactions: this.transactions,
       earlyFailures: [...this.earlyFailures],
     });
-    const outcomes = batch.map((happening) => decide(book, happening, this.#booking()));
+    const outcomes = batch.map((event) => LEDGER_EVENTS.decide(event, book, this.#booking()));
     const changes = book.changes();
     this.transactions.push(...changes.transactions);
     for (const hold of [...changes.holdsAsked, ...changes.holdsEnded]) this.holds.set(hold.id, hold);
@@ -32,7 +33,9 @@ export class PaperBooks {
     for (const id of changes.earlyFailures) this.earlyFailures.add(id);
     for (const outcome of outcomes) {
       if (outcome.kind !== 'done') continue;
-      for (const { type, body } of outcome.tells) if (type === 'ledger.hold.ended') this.endings.push(body.holdId);
+      for (const { event, body } of outcome.events) {
+        if (event === holdEnded) this.endings.push((body as BodyOf<typeof holdEnded>).holdId);
+      }
     }
     return outcomes;
   }

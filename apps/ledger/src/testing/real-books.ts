@@ -10,8 +10,8 @@ import { Metrics } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
 import { KeyFolder } from '@aiyrbas/privacy';
 import { testDatabase } from '@aiyrbas/testing';
-import type { Happening } from '../domain/happening';
-import { type Heard, Post } from '../post/post';
+import type { LedgerEvent } from '../domain/decide';
+import { type LedgerMessage, Post } from '../post/post';
 import { CheckSolvency } from '../check-solvency/check-solvency';
 import { CorrectBooks } from '../correct-books/correct-books';
 import { OpenBooks } from '../open-books/open-books';
@@ -34,10 +34,10 @@ export interface RealBooks {
   readonly signer: CheckpointSigner;
   readonly chain: ChainBlocks;
   /** One batch, one transaction. Answers why items were set aside. */
-  post(...batch: readonly Happening[]): Promise<string[]>;
+  post(...batch: readonly LedgerEvent[]): Promise<string[]>;
   /** Another process on the same database. */
   another(): Post;
-  postWith(post: Post, ...batch: readonly Happening[]): Promise<string[]>;
+  postWith(post: Post, ...batch: readonly LedgerEvent[]): Promise<string[]>;
   /** Changes rows of a table past everything that guards it, as an administrator or a restore gone wrong would. */
   tamper(table: string, sql: string): Promise<void>;
   rows<Row extends object>(sql: string, params?: unknown[]): Promise<Row[]>;
@@ -51,11 +51,11 @@ export async function realBooks(): Promise<RealBooks> {
   });
   const outbox = new Outbox('ledger', () => undefined);
   const another = (): Post => new Post(new BookStore(), new CoverStore(), outbox, systemIds, new Metrics('ledger'));
-  const postWith = (post: Post, ...batch: readonly Happening[]): Promise<string[]> =>
+  const postWith = (post: Post, ...batch: readonly LedgerEvent[]): Promise<string[]> =>
     db.tx(async (tx) => {
       const [clock] = await tx.query<{ now: Date }>('select now() as now', []);
       const context = new BatchContext(tx, clock!.now);
-      await post.execute(batch.map(heard), context);
+      await post.execute(batch.map(messageOf), context);
       return context.parkings.map((parking) => parking.reason);
     });
   const one = another();
@@ -84,10 +84,10 @@ export async function realBooks(): Promise<RealBooks> {
   };
 }
 
-function heard(happening: Happening): Heard {
-  const event = eventNamed(happening.type);
-  invariant(event, `${happening.type} is not in the contracts`);
-  const body = event.schema.parse(happening.body);
+function messageOf(published: LedgerEvent): LedgerMessage {
+  const event = eventNamed(published.type);
+  invariant(event, `${published.type} is not in the contracts`);
+  const body = event.schema.parse(published.body);
   const message: Message = {
     topic: event.topic,
     partition: 0,
@@ -104,5 +104,5 @@ function heard(happening: Happening): Heard {
     raw: JSON.stringify(body),
     body,
   };
-  return message as Heard;
+  return message as LedgerMessage;
 }

@@ -12,7 +12,8 @@ import type { Order } from '../domain/order';
 import { type Decided, DecisionsStore } from '../store/decisions.store';
 import { OrdersStore } from '../store/orders.store';
 
-export interface Happening<M extends Cause> {
+/** An input to one order, and the message that brought it. */
+export interface OrderInput<M extends Cause> {
   readonly orderId: string;
   readonly input: Input;
   readonly message: M;
@@ -28,30 +29,30 @@ export class AdvanceOrder {
   ) {}
 
   /** @returns what was about orders that are not known here. */
-  async execute<M extends Cause>(happenings: readonly Happening<M>[], tx: Tx, now: Date): Promise<Happening<M>[]> {
-    if (happenings.length === 0) return [];
+  async execute<M extends Cause>(inputs: readonly OrderInput<M>[], tx: Tx, now: Date): Promise<OrderInput<M>[]> {
+    if (inputs.length === 0) return [];
     const orders = await this.orders.lockAll(
       tx,
-      happenings.map((happening) => happening.orderId),
+      inputs.map((one) => one.orderId),
     );
-    const unknown: Happening<M>[] = [];
+    const unknown: OrderInput<M>[] = [];
     const decided: Decided[] = [];
-    for (const happening of happenings) {
-      const order = orders.get(happening.orderId);
+    for (const one of inputs) {
+      const order = orders.get(one.orderId);
       if (!order) {
-        unknown.push(happening);
+        unknown.push(one);
         continue;
       }
-      const decision = this.#decide(order, happening, now);
+      const decision = this.#decide(order, one, now);
       if (!decision) continue;
       orders.set(order.id, decision.order);
-      decided.push({ before: order, input: happening.input, decision, cause: happening.message });
+      decided.push({ before: order, input: one.input, decision, cause: one.message });
     }
     await this.decisions.commit(tx, decided);
     return unknown;
   }
 
-  #decide(order: Order, { input, message }: Happening<Cause>, now: Date): Decision | undefined {
+  #decide(order: Order, { input, message }: OrderInput<Cause>, now: Date): Decision | undefined {
     const traceId = traceIdOf(message.traceparent);
     const result = decide(order, input, { now, ids: this.ids });
     if (!result.ok) {

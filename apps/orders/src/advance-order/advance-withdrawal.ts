@@ -1,5 +1,5 @@
 // Moves withdrawals on by what the ledger and the bank answered: lock, decide, save, tell.
-import { type Cause, Outbox, fact } from '@aiyrbas/bus';
+import { type Cause, type Fact, Outbox, factsOf } from '@aiyrbas/bus';
 import type { Ids } from '@aiyrbas/kernel';
 import { type Logger, traceIdOf } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
@@ -7,7 +7,7 @@ import { IDS, LOGGER } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Withdrawal, advanceWithdrawal } from '../domain/withdrawal';
 import { WithdrawalsStore } from '../store/withdrawals.store';
-import type { Happening } from './advance-order';
+import type { OrderInput } from './advance-order';
 
 @Injectable()
 export class AdvanceWithdrawal {
@@ -19,15 +19,15 @@ export class AdvanceWithdrawal {
   ) {}
 
   /** @returns what was about withdrawals that are not known here either. */
-  async execute<M extends Cause>(happenings: readonly Happening<M>[], tx: Tx, now: Date): Promise<Happening<M>[]> {
+  async execute<M extends Cause>(inputs: readonly OrderInput<M>[], tx: Tx, now: Date): Promise<OrderInput<M>[]> {
     const known = await this.withdrawals.lockAll(
       tx,
-      happenings.map((happening) => happening.orderId),
+      inputs.map((one) => one.orderId),
     );
-    const unknown: Happening<M>[] = [];
+    const unknown: OrderInput<M>[] = [];
     const moved: Withdrawal[] = [];
-    const facts: ReturnType<typeof fact>[] = [];
-    for (const { orderId, input, message } of happenings) {
+    const facts: Fact[] = [];
+    for (const { orderId, input, message } of inputs) {
       const withdrawal = known.get(orderId);
       if (!withdrawal) {
         unknown.push({ orderId, input, message });
@@ -38,7 +38,7 @@ export class AdvanceWithdrawal {
       const next = decided.value.withdrawal;
       known.set(orderId, next);
       moved.push(next);
-      facts.push(...decided.value.told.map((one) => fact(one.event, one.body, message)));
+      facts.push(...factsOf(decided.value.told, message));
       const about = { withdrawalId: next.id, traceId: traceIdOf(message.traceparent), cause: input.cause };
       tx.afterCommit(() =>
         this.log.info(

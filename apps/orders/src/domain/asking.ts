@@ -1,6 +1,8 @@
 // The requests that an order makes of the others. Each is written down as a leg before it is told, under an id of its
 // own: the bank's EndToEndId, the venue's client order id, the ledger's hold id.
 import {
+  type NewEvent,
+  newEvent,
   type VenueCode,
   collectionRequested,
   executionRequested,
@@ -11,12 +13,12 @@ import {
 } from '@aiyrbas/contracts';
 import { invariant, undashed } from '@aiyrbas/kernel';
 import type { Money } from '@aiyrbas/money';
-import { type Surroundings, type Told, identityOf, told } from './decision';
+import { type Surroundings, identityOf } from './decision';
 import { type BankAccount, type Leg, type Order, withNewLeg } from './order';
 
 export interface Asked {
   readonly order: Order;
-  readonly told: Told;
+  readonly told: NewEvent;
 }
 
 const newRequestId = (around: Surroundings): string => undashed(around.ids.uuid());
@@ -38,7 +40,7 @@ export function askCollection(order: Order, around: Surroundings): Asked {
   const { spend, lockUntil } = order.terms;
   return {
     order: withNewLeg(order, asNew({ kind: 'collection', id: requestId, amount: spend }, around)),
-    told: told(collectionRequested, {
+    told: newEvent(collectionRequested, {
       ...identityOf(order),
       requestId,
       ...accountOf(order),
@@ -58,7 +60,7 @@ export function askHold(
   const requestId = newRequestId(around);
   return {
     order: withNewLeg(order, asNew({ kind: 'hold', id: requestId, amount, ...what }, around)),
-    told: told(holdRequested, { ...identityOf(order), requestId, amount: amount.toJSON() }),
+    told: newEvent(holdRequested, { ...identityOf(order), requestId, amount: amount.toJSON() }),
   };
 }
 
@@ -78,7 +80,7 @@ export function askExecution(order: Order, trades: readonly Trade[], around: Sur
   const venues = trades.map((trade) => trade.venue);
   return {
     order: withNewLeg(order, asNew({ kind: 'execution', id: requestId, amount, venues }, around)),
-    told: told(executionRequested, {
+    told: newEvent(executionRequested, {
       ...identityOf(order),
       requestId,
       side,
@@ -109,7 +111,7 @@ export function askPayment(order: Order, kind: 'payout' | 'refund', payment: Pay
   const { amount, holdId, account, receiptId, undoes } = payment;
   return {
     order: withNewLeg(order, asNew({ kind, id: requestId, amount, holdId, account, receiptId, undoes }, around)),
-    told: told(kind === 'payout' ? payoutRequested : refundRequested, {
+    told: newEvent(kind === 'payout' ? payoutRequested : refundRequested, {
       ...identityOf(order),
       requestId,
       ...(account ?? accountOf(order)),
@@ -125,6 +127,6 @@ export function askSuspense(order: Order, holdId: string, amount: Money, around:
   const leg: Leg = { kind: 'suspense', id: requestId, amount, holdId, state: 'settled', at: around.now };
   return {
     order: withNewLeg(order, leg),
-    told: told(suspenseRequested, { ...identityOf(order), requestId, amount: amount.toJSON(), holdId }),
+    told: newEvent(suspenseRequested, { ...identityOf(order), requestId, amount: amount.toJSON(), holdId }),
   };
 }

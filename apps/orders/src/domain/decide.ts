@@ -2,9 +2,9 @@
 // the ids come in, the next order and the facts to tell come out.
 import type { OrderState } from '@aiyrbas/contracts';
 import { type Result, invariant, never, ok, refuse } from '@aiyrbas/kernel';
-import { type Decision, type Surroundings, endIn, enter } from './decision';
-import type { Input } from './input';
-import { LIFECYCLE, type Trigger } from './lifecycle';
+import { type Decision, type Surroundings, endIn } from './decision';
+import type { Input, Trigger } from './input';
+import { LIFECYCLE } from './lifecycle';
 import type { Order } from './order';
 import * as executing from './executing';
 import * as funding from './funding';
@@ -31,8 +31,6 @@ export function decide(order: Order, input: Input, around: Surroundings): Result
       return orUnmoved(step.note(order, input, around), order);
     case 'ask for value':
       return ok(funding.askForValue(order, input, around));
-    case 'review':
-      return ok(enter(order, 'in_review', input, around, () => []));
     case 'reject':
       return ok(step.reject(order, only(input, 'refused', 'holdRefused'), around));
     case 'collection failed':

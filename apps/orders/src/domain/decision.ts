@@ -1,18 +1,18 @@
 // What a step of an order's life gives back: the order as it now is, what to tell, and the state it entered.
-import type { BodyOf, EventType, OrderState } from '@aiyrbas/contracts';
-import { orderCancelled, orderExpired, orderHeld, orderRefunded, orderRejected } from '@aiyrbas/contracts';
+import {
+  type NewEvent,
+  type OrderState,
+  newEvent,
+  orderCancelled,
+  orderExpired,
+  orderHeld,
+  orderRefunded,
+  orderRejected,
+} from '@aiyrbas/contracts';
 import { type Ids, invariant } from '@aiyrbas/kernel';
 import type { Input } from './input';
 import { MOVES, isTerminal } from './lifecycle';
 import { type Order, type Receipt, type Reason, unusedHolds } from './order';
-
-/** Something to tell, once the order has moved. */
-export interface Told {
-  readonly event: EventType;
-  readonly body: unknown;
-}
-
-export const told = <E extends EventType>(event: E, body: BodyOf<E>): Told => ({ event, body });
 
 export interface HistoryEntry {
   readonly version: number;
@@ -23,7 +23,7 @@ export interface HistoryEntry {
 
 export interface Decision {
   readonly order: Order;
-  readonly told: readonly Told[];
+  readonly told: readonly NewEvent[];
   /** Set when the order entered a state. */
   readonly entered?: HistoryEntry | undefined;
 }
@@ -40,7 +40,6 @@ export const ANSWER_PATIENCE_MS = 10 * 60_000;
 export const REMIND_MS = 24 * 3_600_000;
 /** How long an order may wait in a state for what it asked for, before the table's `deadlinePassed` is looked up. */
 const PATIENCE_MS: Readonly<Partial<Record<OrderState, number>>> = {
-  in_review: 24 * 3_600_000,
   funded: ANSWER_PATIENCE_MS,
   executed: ANSWER_PATIENCE_MS,
   held: REMIND_MS,
@@ -58,7 +57,7 @@ export const deadlineIn = (state: OrderState, now: Date, lockUntil: Date): Date 
 };
 
 /** The order changes without leaving its state. */
-export const stay = (order: Order, facts: readonly Told[] = []): Decision => ({
+export const stay = (order: Order, facts: readonly NewEvent[] = []): Decision => ({
   order: { ...order, version: order.version + 1 },
   told: facts,
 });
@@ -69,7 +68,7 @@ export function enter(
   state: OrderState,
   input: Input,
   around: Surroundings,
-  facts: (order: Order) => readonly Told[],
+  facts: (order: Order) => readonly NewEvent[],
 ): Decision {
   invariant(MOVES[order.state].includes(state), `an order may not move from ${order.state} to ${state}`);
   const moved: Order = {
@@ -114,7 +113,7 @@ export function endIn(
   const shown =
     reason.bankReason === undefined ? { code: reason.code } : { code: reason.code, bankReason: reason.bankReason };
   return enter({ ...order, reason }, state, input, around, (moved) => [
-    told(ENDINGS[state], {
+    newEvent(ENDINGS[state], {
       ...identityOf(moved),
       version: moved.version,
       at: around.now.toISOString(),

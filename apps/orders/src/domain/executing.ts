@@ -1,10 +1,10 @@
 // Trading for an order. The platform is principal: what one venue does not fill is bought or sold at another one, at
 // the limit that the quote stated, within the price lock; what nobody fills is not converted and goes back.
-import { VENUES, type VenueCode, type WireFill, orderExecuted, orderReleased } from '@aiyrbas/contracts';
+import { newEvent, VENUES, type VenueCode, type WireFill, orderExecuted, orderReleased } from '@aiyrbas/contracts';
 import { invariant, undashed } from '@aiyrbas/kernel';
 import { type Asset, Money, Rate, proportion } from '@aiyrbas/money';
 import { askExecution, askPayment } from './asking';
-import { type Decision, type Surroundings, endIn, enter, identityOf, stay, told } from './decision';
+import { type Decision, type Surroundings, endIn, enter, identityOf, stay } from './decision';
 import type { Input } from './input';
 import { type Converted, type Leg, type Order, conversionOf, withLeg, withNewLeg } from './order';
 
@@ -51,7 +51,7 @@ export function tradeElsewhere(order: Order, input: Input, around: Surroundings)
   const asked = askExecution(order, [trade], around);
   if (order.state === 'funded') return stay(asked.order, [asked.told]);
   return enter(asked.order, 'funded', input, around, (moved) => [
-    told(orderReleased, {
+    newEvent(orderReleased, {
       ...identityOf(moved),
       version: moved.version,
       at: around.now.toISOString(),
@@ -98,7 +98,7 @@ function convert(order: Order, input: Input, around: Surroundings): Decision {
     reason: isWhole ? undefined : { code: 'execution_partly_filled' },
   };
   return enter(executed, 'executed', input, around, (moved) => [
-    told(orderExecuted, {
+    newEvent(orderExecuted, {
       ...identityOf(moved),
       version: moved.version,
       at: around.now.toISOString(),

@@ -1,18 +1,16 @@
 // How an order gets its value: asked for, judged when it comes, and given back when the order cannot take it.
-import { type FundsRule, orderCleared, orderFunded } from '@aiyrbas/contracts';
+import { type NewEvent, newEvent, type FundsRule, orderCleared, orderFunded } from '@aiyrbas/contracts';
 import { Money } from '@aiyrbas/money';
 import { type Trade, askCollection, askExecution, askHold, askPayment } from './asking';
 import {
   ANSWER_PATIENCE_MS,
   type Decision,
   type Surroundings,
-  type Told,
   endIn,
   enter,
   identityOf,
   later,
   stay,
-  told,
 } from './decision';
 import { citation, judgeFunds } from './funds-policy';
 import type { Credit, Input } from './input';
@@ -130,8 +128,8 @@ const tradeOf = ({ venue, quantity, limitPrice }: Order['terms']['venues'][numbe
   limitPrice,
 });
 
-function stepTold(event: typeof orderCleared | typeof orderFunded, order: Order, around: Surroundings): Told {
-  return told(event as typeof orderCleared, {
+function stepTold(event: typeof orderCleared | typeof orderFunded, order: Order, around: Surroundings): NewEvent {
+  return newEvent(event as typeof orderCleared, {
     ...identityOf(order),
     version: order.version,
     at: around.now.toISOString(),

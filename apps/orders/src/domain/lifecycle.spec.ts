@@ -7,7 +7,10 @@ import { CHOICES, choicesOf } from './choices';
 import { decide } from './decide';
 import { judgeFunds } from './funds-policy';
 import type { Input } from './input';
-import { LIFECYCLE, MOVES, TRIGGERS, type Trigger, isTerminal } from './lifecycle';
+import type { Trigger } from './input';
+import { LIFECYCLE, MOVES, isTerminal } from './lifecycle';
+
+const TRIGGERS = Object.keys(LIFECYCLE.placed) as Trigger[];
 import { type Leg, type LegKind, type Order, legOf } from './order';
 
 const around = () => ({ now: AT, ids: countingIds(500) });

@@ -1,27 +1,7 @@
 // The life of an order, read like a timetable: what each answer of the world does in each state. The diagram in the
 // documents is drawn from it, a test walks every cell, and the database refuses any other move.
 import type { OrderState } from '@aiyrbas/contracts';
-
-export const TRIGGERS = [
-  'cleared',
-  'refused',
-  'reviewOpened',
-  'collectionAccepted',
-  'collectionSettled',
-  'collectionFailed',
-  'holdPlaced',
-  'holdRefused',
-  'filled',
-  'executionFailed',
-  'posted',
-  'payoutSettled',
-  'payoutFailed',
-  'payoutReturned',
-  'decided',
-  'cancelAsked',
-  'deadlinePassed',
-] as const;
-export type Trigger = (typeof TRIGGERS)[number];
+import type { Trigger } from './input';
 
 /**
  * What a cell says:
@@ -38,7 +18,6 @@ export type Trigger = (typeof TRIGGERS)[number];
 export type Cell =
   | 'ask for value'
   | 'reject'
-  | 'review'
   | 'note'
   | 'collection failed'
   | 'judge funds'
@@ -64,7 +43,6 @@ type Row = Readonly<Record<Trigger, Cell>>;
 const over: Row = {
   cleared: 'ignore',
   refused: 'ignore',
-  reviewOpened: 'ignore',
   collectionAccepted: 'note',
   collectionSettled: 'note',
   collectionFailed: 'note',
@@ -87,11 +65,9 @@ export const LIFECYCLE: Readonly<Record<OrderState, Row>> = {
     ...over,
     cleared: 'ask for value',
     refused: 'reject',
-    reviewOpened: 'review',
     cancelAsked: 'cancel',
     deadlinePassed: 'expire',
   },
-  in_review: { ...over, cleared: 'ask for value', refused: 'reject', cancelAsked: 'cancel', deadlinePassed: 'expire' },
   cleared: {
     ...over,
     collectionFailed: 'collection failed',
@@ -137,8 +113,7 @@ export const isTerminal = (state: OrderState): boolean => TERMINAL.includes(stat
 
 /** The moves that the database allows. A test walks every step and finds these moves and no other. */
 export const MOVES: Readonly<Record<OrderState, readonly OrderState[]>> = {
-  placed: ['in_review', 'cleared', 'rejected', 'cancelled', 'expired'],
-  in_review: ['cleared', 'rejected', 'cancelled', 'expired'],
+  placed: ['cleared', 'rejected', 'cancelled', 'expired'],
   cleared: ['funded', 'rejected', 'cancelled', 'expired', 'refunded', 'held'],
   funded: ['executed', 'refunded', 'held'],
   executed: ['completed', 'held'],

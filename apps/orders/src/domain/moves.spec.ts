@@ -18,7 +18,7 @@ function inputsTo(order: Order): Input[] {
   const [execution, collection] = [legOf(order, 'execution'), legOf(order, 'collection')];
   const payment = order.legs.findLast(({ kind }) => kind === 'payout' || kind === 'refund');
   const part = { ...FILLS[0]!, quantity: { amount: '50.000000', asset: 'USDT' as const } };
-  const always = ['cleared', 'refused', 'reviewOpened', 'cancelAsked', 'deadlinePassed', 'posted'] as const;
+  const always = ['cleared', 'refused', 'cancelAsked', 'deadlinePassed', 'posted'] as const;
   return [
     ...always.filter((on) => on !== 'posted' || order.executedAt).map((on) => inputFor(on, order)),
     ...choicesOf(order).map((choice) => ({ on: 'decided' as const, cause, choice, account: ELSEWHERE })),

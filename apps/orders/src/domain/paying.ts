@@ -1,11 +1,11 @@
 // Paying for an order: a sale's proceeds, a refund, a surplus - and what happens when the bank refuses a payment or gives
 // it back. Money whose payment failed is the customer's balance again, so it is held anew before it is paid anew.
-import { type OrderState, orderCompleted, orderReleased } from '@aiyrbas/contracts';
+import { type NewEvent, newEvent, type OrderState, orderCompleted, orderReleased } from '@aiyrbas/contracts';
 import { invariant } from '@aiyrbas/kernel';
 import type { Money } from '@aiyrbas/money';
 import { type Asked, askHold, askPayment, askSuspense } from './asking';
 import { isAgain, isCase, isUndoneForGood, stuckPayment, unpaidHolds } from './choices';
-import { type Decision, type Surroundings, type Told, endIn, enter, identityOf, stay, told } from './decision';
+import { type Decision, type Surroundings, endIn, enter, identityOf, stay } from './decision';
 import { SURPLUS_MIN, citation } from './funds-policy';
 import type { Input } from './input';
 import { isTerminal } from './lifecycle';
@@ -36,7 +36,7 @@ export function completeOrPayOut(order: Order, input: On<'posted'>, around: Surr
 }
 
 /** @param first told before the order's end. */
-export function complete(order: Order, input: Input, around: Surroundings, first: readonly Told[] = []): Decision {
+export function complete(order: Order, input: Input, around: Surroundings, first: readonly NewEvent[] = []): Decision {
   const { transactionId } = order;
   invariant(transactionId, `order ${order.id} ends before its conversion was posted`);
   if (order.completedAt) return goBack(order, 'completed', input, around, first);
@@ -44,7 +44,7 @@ export function complete(order: Order, input: Input, around: Surroundings, first
   const surplus = surplusAsked(done, around);
   return enter(surplus?.order ?? done, 'completed', input, around, (moved) => [
     ...first,
-    told(orderCompleted, {
+    newEvent(orderCompleted, {
       ...identityOf(moved),
       version: moved.version,
       at: around.now.toISOString(),
@@ -124,7 +124,7 @@ export function goOnWithout(
   order: Order,
   input: Input,
   around: Surroundings,
-  first: readonly Told[] = [],
+  first: readonly NewEvent[] = [],
 ): Decision {
   // The machine was faster: the order goes on, or has ended, without it.
   if (order.state !== 'held') return stay(order, first);
@@ -138,7 +138,7 @@ export function goOnWithout(
 }
 
 /** The end of an order whose payment is no longer waited for: paid, given up, or left as balance. */
-export function endAsPaid(order: Order, input: Input, around: Surroundings, first: readonly Told[] = []): Decision {
+export function endAsPaid(order: Order, input: Input, around: Surroundings, first: readonly NewEvent[] = []): Decision {
   const { heldFrom } = order;
   if (heldFrom && isTerminal(heldFrom)) return goBack(order, heldFrom, input, around, first);
   if (heldFrom === 'executed' || order.state === 'executed') return complete(order, input, around, first);
@@ -230,8 +230,8 @@ function goBack(
   to: OrderState,
   input: Input,
   around: Surroundings,
-  first: readonly Told[] = [],
-  then: readonly Told[] = [],
+  first: readonly NewEvent[] = [],
+  then: readonly NewEvent[] = [],
   releases: readonly string[] = [],
 ): Decision {
   const next = isTerminal(to) ? undefined : stuckPayment(order);
@@ -245,8 +245,8 @@ function goBack(
 }
 
 /** @param releases what is let go though the order has not ended. */
-const releasedTo = (to: OrderState, order: Order, around: Surroundings, releases: readonly string[] = []): Told =>
-  told(orderReleased, {
+const releasedTo = (to: OrderState, order: Order, around: Surroundings, releases: readonly string[] = []): NewEvent =>
+  newEvent(orderReleased, {
     ...identityOf(order),
     version: order.version,
     at: around.now.toISOString(),

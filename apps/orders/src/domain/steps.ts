@@ -1,5 +1,5 @@
 // Steps that belong to no phase of an order's life: its end, its waiting, and what is only noted down.
-import { cancellationRequested } from '@aiyrbas/contracts';
+import { newEvent, cancellationRequested } from '@aiyrbas/contracts';
 import { invariant, undashed } from '@aiyrbas/kernel';
 import { accountOf } from './asking';
 import {
@@ -12,7 +12,6 @@ import {
   identityOf,
   later,
   stay,
-  told,
 } from './decision';
 import type { Input } from './input';
 import { type Leg, type LegState, type Order, legOf, withLeg } from './order';
@@ -34,7 +33,7 @@ export function callBack(order: Order, input: Input, around: Surroundings): Deci
     if (input.on !== 'deadlinePassed') return stay(wished);
     return collection ? unanswered(order, input, around) : notHeld(order, input, around);
   }
-  const asks = told(cancellationRequested, {
+  const asks = newEvent(cancellationRequested, {
     ...identityOf(order),
     requestId: undashed(around.ids.uuid()),
     collectionId: collection.id,

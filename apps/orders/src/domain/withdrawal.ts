@@ -2,6 +2,8 @@
 // cannot be paid, or comes back, is the customer's balance again. Its id takes the place of an order's id in its requests.
 // Who does not answer is waited for as for an order: shown as unknown, then held for a person; silence fails nothing.
 import {
+  type NewEvent,
+  newEvent,
   holdRequested,
   payoutRequested,
   withdrawalCompleted,
@@ -10,15 +12,7 @@ import {
 } from '@aiyrbas/contracts';
 import { type Result, ok, refuse, undashed } from '@aiyrbas/kernel';
 import type { Money } from '@aiyrbas/money';
-import {
-  ANSWER_PATIENCE_MS,
-  REMIND_MS,
-  type Surroundings,
-  type Told,
-  UNKNOWN_PATIENCE_MS,
-  later,
-  told,
-} from './decision';
+import { ANSWER_PATIENCE_MS, REMIND_MS, type Surroundings, UNKNOWN_PATIENCE_MS, later } from './decision';
 import type { Input } from './input';
 import type { BankAccount, Reason } from './order';
 
@@ -47,7 +41,7 @@ export interface Withdrawal {
 
 export interface WithdrawalDecision {
   readonly withdrawal: Withdrawal;
-  readonly told: readonly Told[];
+  readonly told: readonly NewEvent[];
 }
 
 type Wish = Pick<Withdrawal, 'customerId' | 'firm' | 'account' | 'amount'>;
@@ -62,8 +56,8 @@ export function placeWithdrawal(wish: Wish, around: Surroundings): WithdrawalDec
   return {
     withdrawal,
     told: [
-      told(withdrawalPlaced, fact(withdrawal, now)),
-      told(holdRequested, { ...asOrder(withdrawal), requestId: holdId, amount }),
+      newEvent(withdrawalPlaced, fact(withdrawal, now)),
+      newEvent(holdRequested, { ...asOrder(withdrawal), requestId: holdId, amount }),
     ],
   };
 }
@@ -113,7 +107,7 @@ function pay(withdrawal: Withdrawal, around: Surroundings): WithdrawalDecision {
   return {
     withdrawal: { ...withdrawal, state: 'paying', version, payoutId, doubt: undefined, deadlineAt },
     told: [
-      told(payoutRequested, {
+      newEvent(payoutRequested, {
         ...asOrder(withdrawal),
         requestId: payoutId,
         ...withdrawal.account,
@@ -126,14 +120,14 @@ function pay(withdrawal: Withdrawal, around: Surroundings): WithdrawalDecision {
 
 function complete(withdrawal: Withdrawal, { now }: Surroundings): WithdrawalDecision {
   const done = { ...ended(withdrawal, now), state: 'completed' } as const;
-  return { withdrawal: done, told: [told(withdrawalCompleted, fact(done, now))] };
+  return { withdrawal: done, told: [newEvent(withdrawalCompleted, fact(done, now))] };
 }
 
 function fail(withdrawal: Withdrawal, reason: Reason, { now }: Surroundings): WithdrawalDecision {
   const failed = { ...ended(withdrawal, now), state: 'failed', reason } as const;
   const { code, bankReason } = reason;
   const shown = bankReason === undefined ? { code } : { code, bankReason };
-  return { withdrawal: failed, told: [told(withdrawalFailed, { ...fact(failed, now), reason: shown })] };
+  return { withdrawal: failed, told: [newEvent(withdrawalFailed, { ...fact(failed, now), reason: shown })] };
 }
 
 const ended = (withdrawal: Withdrawal, endedAt: Date): Withdrawal => ({

@@ -1,5 +1,5 @@
 // Commits what was decided of orders: saves them, tells what follows, and once it is true logs it and wakes whoever waits.
-import { type Cause, Outbox, fact } from '@aiyrbas/bus';
+import { type Cause, Outbox, factsOf } from '@aiyrbas/bus';
 import { type Logger, traceIdOf } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
 import { LOGGER } from '@aiyrbas/service-host';
@@ -32,7 +32,7 @@ export class DecisionsStore {
     this.orders.saveAll(tx, decisions);
     await this.outbox.append(
       tx,
-      decided.flatMap(({ decision, cause }) => decision.told.map(({ event, body }) => fact(event, body, cause))),
+      decided.flatMap(({ decision, cause }) => factsOf(decision.told, cause)),
     );
     tx.afterCommit(() => {
       decided.forEach((one) => this.#report(one));

@@ -1,6 +1,7 @@
 // An order as the API shows it.
 import { type ReplyOf, type showOrder, type showReceipt } from '@aiyrbas/contracts';
 import type { Principal } from '@aiyrbas/http';
+import { dayInKazakhstan } from '@aiyrbas/kz';
 import type { HistoryEntry } from '../domain/decision';
 import { type Order, conversionOf } from '../domain/order';
 import { moneyOf } from './order.row';
@@ -90,7 +91,7 @@ export function receiptView(order: Order, firm: FirmDetails): ReceiptView | unde
     fees: [...fees],
     rounding: rounding.toJSON(),
     totalPayable: spend.toJSON(),
-    dueDate: terms.acceptedAt.toISOString().slice(0, 10),
+    dueDate: dayInKazakhstan(terms.acceptedAt),
     receive: receive.toJSON(),
     fills: [...order.fills],
     fundsPolicy: terms.fundsPolicy,

@@ -96,7 +96,6 @@ export function inputFor(on: Input['on'], order: Order, amount = order.terms.spe
   };
   switch (on) {
     case 'cleared':
-    case 'reviewOpened':
     case 'cancelAsked':
     case 'deadlinePassed':
       return { on, cause };
@@ -147,7 +146,6 @@ export function inputFor(on: Input['on'], order: Order, amount = order.terms.spe
 
 const WAY: Readonly<Record<OrderState, readonly Input['on'][]>> = {
   placed: [],
-  in_review: ['reviewOpened'],
   cleared: ['cleared'],
   funded: ['cleared', 'holdPlaced'],
   executed: ['cleared', 'holdPlaced', 'filled'],

@@ -1,11 +1,12 @@
 // Bank, venue and ledger as a model, for properties of the saga: they answer what an order asks, each in one of the ways
 // that the real ones may, in any order, and keep count of every tiyn and coin.
+import { type NewEvent } from '@aiyrbas/contracts';
 import type { VenueCode, WireFill } from '@aiyrbas/contracts';
 import { invariant } from '@aiyrbas/kernel';
 import { Money } from '@aiyrbas/money';
 import { choicesOf } from '../domain/choices';
 import { decide } from '../domain/decide';
-import type { Told } from '../domain/decision';
+
 import type { Input } from '../domain/input';
 import type { Order } from '../domain/order';
 import { ACCOUNT, AT, after, countingIds } from './an-order';
@@ -22,7 +23,7 @@ export class World {
   /** What the customer has and may use. */
   readonly available = new Map<string, Money>();
   readonly holds = new Map<string, Money>();
-  readonly told: Told[] = [];
+  readonly told: NewEvent[] = [];
   collected = Money.zero('KZT');
   paidOut = Money.zero('KZT');
   suspense = Money.zero('KZT');
@@ -34,7 +35,7 @@ export class World {
   readonly heldAt = new Map<string, Date>();
   readonly #inbox: Input[] = [];
   /** What the others were told and have not read, where they take their time. */
-  readonly #unread: Told[] = [];
+  readonly #unread: NewEvent[] = [];
   #isSlow = false;
   readonly #ids = countingIds(10_000);
   #entries = 0;
@@ -117,7 +118,7 @@ export class World {
     this.feed({ on: 'deadlinePassed', cause: 'deadline' });
   }
 
-  #answer({ event, body }: Told): void {
+  #answer({ event, body }: NewEvent): void {
     const asked = body as Body;
     switch (event.type) {
       case 'orders.collection.requested':

@@ -32,7 +32,10 @@ const READ = `
     order by b.day desc, b.closes desc limit 1) as p on true
   order by s.bic, s.unit, s.day, s.closes`;
 
-/** A sum of its own for each: joined, PostgreSQL may read the lines of all days for each of them. */
+/**
+ * A sum of its own for each: joined, PostgreSQL may read the lines of all days for each of them. A line without a day is
+ * older than the column, and not as old as UTC+6 in Kazakhstan; the index has the same expression.
+ */
 const MOVED = `
   select (
     select coalesce(sum(l.amount), 0) from line l

@@ -26,8 +26,6 @@ export const customerRegistered = customer('kyc.customer.registered', 'A person 
 export const customerAccepted = customer('kyc.customer.accepted', 'A person may trade.');
 export const customerRejected = customer('kyc.customer.rejected', 'A person may not trade.');
 export const customerNeedsInfo = customer('kyc.customer.needs-info', 'A person must add something.');
-export const customerRestricted = customer('kyc.customer.restricted', 'A person may no longer trade.');
-export const customerErased = customer('kyc.customer.erased', 'A person was forgotten.');
 
 export const identitySealed = defineEvent({
   type: 'kyc.identity.sealed',
@@ -60,24 +58,12 @@ export const clearanceRefused = defineEvent({
   subject: ofOrder,
 });
 
-export const clearanceReviewOpened = defineEvent({
-  type: 'kyc.order.review-opened',
-  topic: TOPIC,
-  summary: 'A person must decide first.',
-  schema: z.strictObject({ ...decision, caseId: uuid }),
-  example: { ...exampleDecision, caseId: example.transaction },
-  subject: ofOrder,
-});
-
 export const kycEvents = [
   customerRegistered,
   customerAccepted,
   customerRejected,
   customerNeedsInfo,
-  customerRestricted,
-  customerErased,
   identitySealed,
   clearanceGranted,
   clearanceRefused,
-  clearanceReviewOpened,
 ] as const;

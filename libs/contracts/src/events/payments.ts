@@ -19,7 +19,6 @@ const account = <Type extends string>(type: Type, summary: string) =>
 export const accountLinked = account('payments.account.linked', 'A customer named an account; the bank was asked.');
 export const accountConfirmed = account('payments.account.confirmed', 'The bank says: same name, same IIN.');
 export const accountRefused = account('payments.account.refused', 'The bank says it is somebody else’s.');
-export const accountClosed = account('payments.account.closed', 'The account no longer exists.');
 
 const ofOrder = (body: { orderId: string }): string => body.orderId;
 const request = { requestId, orderId: uuid, customerId: uuid, firm };
@@ -262,7 +261,6 @@ export const paymentEvents = [
   accountLinked,
   accountConfirmed,
   accountRefused,
-  accountClosed,
   collectionAccepted,
   collectionSettled,
   collectionFailed,

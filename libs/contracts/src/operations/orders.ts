@@ -6,7 +6,6 @@ import { DECISION_REFUSALS, decisionBody, proposalView } from './four-eyes';
 
 export const ORDER_STATES = [
   'placed',
-  'in_review',
   'cleared',
   'funded',
   'executed',

@@ -4,6 +4,7 @@ import { HeldAndConverted1764200000000 } from './1764200000000-held-and-converte
 import { Withdrawals1764200100000 } from './1764200100000-withdrawals';
 import { Switches1764200200000 } from './1764200200000-switches';
 import { WithdrawalsWait1764400000000 } from './1764400000000-withdrawals-wait';
+import { NoReview1766100000000 } from './1766100000000-no-review';
 
 export const migrations = [
   Orders1763900100000,
@@ -12,4 +13,5 @@ export const migrations = [
   Switches1764200200000,
   WithdrawalsWait1764400000000,
   KnownRails1764600000000,
+  NoReview1766100000000,
 ];

@@ -156,13 +156,13 @@ it('whatever the bytes are, they are read or set aside, and nothing is thrown', 
       async (changes, length) => {
         const bytes = Buffer.from(whole);
         for (const [at, value] of changes) bytes[at] = value;
-        await decodeRecordSet(bytes.subarray(0, length), END);
+        expect(values(await decodeRecordSet(bytes.subarray(0, length), END))).not.toContain(undefined);
       },
     ),
   );
   await fc.assert(
     fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (bytes) => {
-      await decodeRecordSet(Buffer.from(bytes), END);
+      expect(values(await decodeRecordSet(Buffer.from(bytes), END))).not.toContain(undefined);
     }),
   );
 });

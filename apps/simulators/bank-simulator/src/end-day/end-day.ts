@@ -1,0 +1,44 @@
+// The day's statement of each account (camt.053), a minute after midnight in Kazakhstan: also of a day on which nothing
+// happened, and one day after the other for a bank that was away for several.
+import { Outbox } from '@aiyrbas/bus';
+import { endOfDay } from '@aiyrbas/kz';
+import type { Queryable, Tx } from '@aiyrbas/persistence';
+import { Post } from '../post';
+import { StatementWriter } from '../statement-writer';
+import { type AccountDay, DaysStore } from '../store/days.store';
+
+/** What was being booked at the end of a day is in the books by then. */
+const GRACE_MS = 60_000;
+
+/** When the statement of a day goes out. */
+const statedAt = (day: string): Date => new Date(endOfDay(day).getTime() + GRACE_MS);
+
+export class EndDay {
+  constructor(
+    private readonly days: DaysStore,
+    private readonly writer: StatementWriter,
+    private readonly post: Post,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /** States the days that are over; answers with how many. */
+  async execute(tx: Tx): Promise<number> {
+    const now = await this.days.now(tx);
+    const over = (await this.days.open(tx)).filter(({ day }) => statedAt(day) <= now);
+    const closed = await this.days.close(tx, over);
+    const pages = await this.writer.pages(tx, closed.map(statementOf));
+    await this.outbox.append(tx, await this.post.write(pages, now));
+    return closed.length;
+  }
+
+  async nextDueMs(db: Queryable): Promise<number | undefined> {
+    const [open, now] = [await this.days.open(db), await this.days.now(db)];
+    if (open.length === 0) return undefined;
+    return Math.max(0, Math.min(...open.map(({ day }) => statedAt(day).getTime())) - now.getTime());
+  }
+}
+
+function statementOf({ bic, iban, day }: AccountDay) {
+  const reportId = `${bic.slice(0, 3)}-${day}`;
+  return { bic, iban, as: 'camt.053.001.08' as const, day, until: endOfDay(day), reportId, key: reportId };
+}

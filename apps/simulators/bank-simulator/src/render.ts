@@ -1,0 +1,122 @@
+// What the bank says, as the ISO 20022 message that says it.
+import {
+  type AccountEntry,
+  type MessageName,
+  accountNotification,
+  accountReport,
+  accountStatement,
+  cancellationResolution,
+  collectionStatus,
+  creditTransferStatus,
+  verificationReport,
+} from '@aiyrbas/iso20022';
+import { dayInKazakhstan } from '@aiyrbas/kz';
+import { Money } from '@aiyrbas/money';
+import type { ReportedLine } from './domain/line';
+import type { Said, SaidPage, SaidStatus } from './domain/said';
+
+export interface Rendered {
+  readonly name: MessageName;
+  readonly xml: string;
+}
+
+export interface Heading {
+  readonly messageId: string;
+  readonly createdAt: string;
+}
+
+export function render(said: Said, heading: Heading): Rendered {
+  switch (said.say) {
+    case 'status':
+      return renderStatus(said, heading);
+    case 'lines': {
+      const { bic, iban, lines } = said;
+      const account = { iban, currency: 'KZT', bic };
+      const model = { ...heading, reportId: heading.messageId, account, entries: lines.map(entryOf) };
+      return { name: accountNotification.name, xml: accountNotification.build(model) };
+    }
+    case 'ownership': {
+      const { bic, requester, originalMessageId, requestId, isVerified } = said;
+      const reason = isVerified ? {} : { reason: 'NMAT' };
+      const model = { ...heading, bankBic: bic, requester, originalMessageId, requestId, isVerified, ...reason };
+      return { name: verificationReport.name, xml: verificationReport.build(model) };
+    }
+    case 'resolution': {
+      const { bic, requester, cancellationId, outcome, requestId } = said;
+      const model = { ...heading, bankBic: bic, requester, cancellationId, outcome, requestId };
+      return { name: cancellationResolution.name, xml: cancellationResolution.build(model) };
+    }
+    case 'page':
+      return renderPage(said, heading);
+  }
+}
+
+function renderStatus({ bic, request, status, reason }: SaidStatus, heading: Heading): Rendered {
+  const model = {
+    ...heading,
+    bankBic: bic,
+    originalMessageId: request.messageId,
+    requestId: request.requestId,
+    status,
+    ...(reason === undefined ? {} : { reason }),
+  };
+  return request.kind === 'collection'
+    ? { name: collectionStatus.name, xml: collectionStatus.build(model) }
+    : { name: creditTransferStatus.name, xml: creditTransferStatus.build(model) };
+}
+
+function renderPage(said: SaidPage, heading: Heading): Rendered {
+  const model = {
+    ...heading,
+    ...(said.answersMessageId === undefined ? {} : { answersMessageId: said.answersMessageId }),
+    reportId: said.reportId,
+    page: { number: said.page, isLast: said.isLast },
+    account: { iban: said.iban, currency: 'KZT', bic: said.bic },
+    balances: [balance('OPBD', said.opening, said.day), balance('CLBD', said.closing, said.day)],
+    entries: said.lines.map(entryOf),
+  };
+  return said.as === 'camt.053.001.08'
+    ? { name: accountStatement.name, xml: accountStatement.build(model) }
+    : { name: accountReport.name, xml: accountReport.build(model) };
+}
+
+const tenge = (tiyn: bigint): string => Money.ofMinor(tiyn, 'KZT').amount;
+
+const balance = (type: string, amount: bigint, day: string) => ({
+  type,
+  amount: tenge(amount < 0n ? -amount : amount),
+  currency: 'KZT',
+  direction: amount < 0n ? ('DBIT' as const) : ('CRDT' as const),
+  on: day,
+});
+
+const FAMILY = { CRDT: 'RCDT', DBIT: 'ICDT' } as const;
+
+function entryOf({ line, request }: ReportedLine): AccountEntry {
+  return {
+    amount: tenge(line.amount),
+    currency: 'KZT',
+    direction: line.direction,
+    isReversal: false,
+    status: 'BOOK',
+    bookedOn: line.bookedAt.toISOString(),
+    valueOn: dayInKazakhstan(line.bookedAt),
+    bankReference: line.reference,
+    bankCode: { domain: 'PMNT', family: FAMILY[line.direction], subFamily: line.kind === 'return' ? 'RRTN' : 'DMCT' },
+    transactions: request ? [transactionOf(line, request)] : [],
+  };
+}
+
+function transactionOf(line: ReportedLine['line'], request: NonNullable<ReportedLine['request']>) {
+  // The other side of our account is the customer: payer of what came in, payee of what went out.
+  const other = { name: request.customer.name, iin: request.customer.iin, iban: request.customer.iban };
+  const isIn = line.direction === 'CRDT';
+  return {
+    bankReference: line.reference,
+    requestId: request.requestId,
+    value: { amount: tenge(line.amount), currency: 'KZT' },
+    ...(isIn ? { debtor: other, debtorBic: line.bic } : { creditor: other, creditorBic: line.bic }),
+    purpose: request.purpose,
+    ...(line.kind === 'return' && line.reason !== undefined ? { returnReason: line.reason } : {}),
+  };
+}

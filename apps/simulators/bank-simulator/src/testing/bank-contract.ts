@@ -1,0 +1,177 @@
+// What every bank must do on its two topics, whoever implements it. The suite knows nothing of the simulator's inside:
+// it instructs, and reads what is reported.
+import type { PartnerBank } from '@aiyrbas/contracts';
+import { addDays, dayInKazakhstan } from '@aiyrbas/kz';
+import { type Reported, PlatformSide, testIban } from './platform-side';
+
+export interface BankUnderTest {
+  readonly platform: PlatformSide;
+  stop(): Promise<void>;
+}
+
+interface Told {
+  readonly name: string;
+  readonly model: Reported['model'];
+}
+
+const linesOf = (report: Reported | undefined) => (report && 'entries' in report.model ? report.model.entries : []);
+const statusOf = ({ name, model }: Told): string | undefined =>
+  'status' in model ? `${name.slice(0, 8)} ${model.status}${model.reason ? ` ${model.reason}` : ''}` : undefined;
+
+export function describeBank(bank: PartnerBank, start: () => Promise<BankUnderTest>): void {
+  describe(`the contract of ${bank.name}`, () => {
+    let subject: BankUnderTest;
+    let platform: PlatformSide;
+    const account = (digits: string): string => testIban(bank.code, digits);
+    const told = (reports: readonly Reported[]): (string | undefined)[] =>
+      reports.map(
+        (report) => statusOf(report) ?? `${report.name.slice(0, 8)} ${linesOf(report)[0]?.amount ?? ''}`.trim(),
+      );
+
+    beforeAll(async () => {
+      subject = await start();
+      platform = subject.platform;
+    });
+    afterAll(() => subject.stop());
+
+    // Digits of the account, what is reported of a collection of 1,000.00 and of a payout of 500.00, in order.
+    const CHARACTERS: readonly [string, string, readonly string[], readonly string[]][] = [
+      ['0001', 'settles', ['pain.014 ACCP', 'camt.054 1000.00'], ['pain.002 ACCP', 'camt.054 500.00']],
+      ['0002', 'insufficient_funds', ['pain.014 RJCT AM04'], ['pain.002 ACCP', 'camt.054 500.00']],
+      ['0003', 'silent', [], []],
+      ['0004', 'late', ['pain.014 ACCP', 'camt.054 1000.00'], ['pain.002 ACCP', 'camt.054 500.00']],
+      ['0005', 'under', ['pain.014 ACCP', 'camt.054 999.00'], ['pain.002 ACCP', 'camt.054 500.00']],
+      ['0006', 'over', ['pain.014 ACCP', 'camt.054 1001.00'], ['pain.002 ACCP', 'camt.054 500.00']],
+      ['0008', 'payout_refused', ['pain.014 ACCP', 'camt.054 1000.00'], ['pain.002 RJCT AC04']],
+      ['0009', 'other_owner', ['pain.014 RJCT BE01'], ['pain.002 RJCT BE01']],
+      ['0010', 'slow', ['pain.014 ACCP', 'camt.054 1000.00'], ['pain.002 ACCP', 'camt.054 500.00']],
+      [
+        '0011',
+        'contradicts',
+        ['pain.014 ACCP', 'camt.054 1000.00', 'pain.014 RJCT AM04'],
+        ['pain.002 ACCP', 'camt.054 500.00'],
+      ],
+      ['0012', 'refuses', ['pain.014 RJCT CUST'], ['pain.002 ACCP', 'camt.054 500.00']],
+      ['0013', 'reorders', ['camt.054 1000.00', 'pain.014 ACCP'], ['camt.054 500.00', 'pain.002 ACCP']],
+      [
+        '0014',
+        'payout_returned',
+        ['pain.014 ACCP', 'camt.054 1000.00'],
+        ['pain.002 ACCP', 'camt.054 500.00', 'camt.054 500.00'],
+      ],
+      [
+        '4711',
+        'any other account settles',
+        ['pain.014 ACCP', 'camt.054 1000.00'],
+        ['pain.002 ACCP', 'camt.054 500.00'],
+      ],
+    ];
+    it.each(CHARACTERS)('account ...%s %s', async (digits, _behaviour, collected, paid) => {
+      const collection = await platform.collect(account(digits), '1000.00');
+      const payout = await platform.pay(account(digits), '500.00');
+      expect(told(await platform.until(collection, collected.length))).toEqual(collected);
+      expect(told(await platform.until(payout, paid.length))).toEqual(paid);
+    });
+
+    it('reports three times what a repeating account does, the last time under another message id', async () => {
+      const id = await platform.collect(account('0007'), '10.00');
+      const reports = await platform.until(id, 6);
+      expect(told(reports)).toEqual([...Array(3).fill('pain.014 ACCP'), ...Array(3).fill('camt.054 10.00')]);
+      for (const [first, second, third] of [reports.slice(0, 3), reports.slice(3)]) {
+        expect(second?.raw).toBe(first?.raw);
+        expect(third?.model.messageId).not.toBe(first?.model.messageId);
+      }
+      const references = reports.slice(3).map((report) => linesOf(report)[0]?.bankReference);
+      expect(new Set(references).size).toBe(1);
+    });
+
+    it('names the request, the customer’s account and its own reference in every entry', async () => {
+      const id = await platform.collect(account('0001'), '77.00');
+      const [entry] = linesOf((await platform.until(id, 2))[1]);
+      expect(entry).toMatchObject({ direction: 'CRDT', status: 'BOOK', currency: 'KZT' });
+      expect(entry?.bankReference).toMatch(/^.{1,35}$/);
+      expect(entry?.transactions[0]).toMatchObject({ requestId: id, debtor: { iban: account('0001') } });
+    });
+
+    it('answers a repeated EndToEndId with the first outcome and never executes it again', async () => {
+      const booked = await platform.collect(account('0001'), '5.00');
+      const [, first] = await platform.until(booked, 2);
+      await platform.collect(account('0001'), '500000.00', booked);
+      const again = await platform.until(booked, 4);
+      expect(told(again.slice(2))).toEqual(['pain.014 ACCP', 'camt.054 5.00']);
+      expect(linesOf(again[3])[0]?.bankReference).toBe(linesOf(first)[0]?.bankReference);
+
+      const rejected = await platform.collect(account('0002'), '5.00');
+      await platform.until(rejected, 1);
+      await platform.collect(account('0001'), '5.00', rejected);
+      expect(told(await platform.until(rejected, 2))).toEqual(['pain.014 RJCT AM04', 'pain.014 RJCT AM04']);
+    });
+
+    it('cancels what is not booked yet, and then never books it; refuses to cancel what is', async () => {
+      const late = await platform.collect(account('0004'), '20.00');
+      await platform.cancel(late);
+      const reports = await platform.until(late, 2);
+      expect(reports.at(-1)).toMatchObject({ name: 'camt.029.001.09', model: { outcome: 'CNCL', requestId: late } });
+
+      const done = await platform.collect(account('0001'), '20.00');
+      const cancellationId = await platform.cancel(done);
+      const [, , answer] = await platform.until(done, 3);
+      expect(answer?.model).toMatchObject({ outcome: 'RJCR', cancellationId });
+
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      expect(platform.namesAbout(late)).not.toContain('camt.054.001.08');
+    });
+
+    it('tells the truth of a silent request when it is asked', async () => {
+      const silent = await platform.collect(account('0003'), '31.00');
+      const [report] = await platform.until(await platform.ask('camt.052.001.08'), 1);
+      const entry = linesOf(report).find(({ transactions }) => transactions[0]?.requestId === silent);
+      expect(entry).toMatchObject({ amount: '31.00', direction: 'CRDT' });
+      expect(platform.about(silent)).toEqual([]);
+    });
+
+    /** The whole of what a bank answers to a question for its statement, today's so far unless a day is named. */
+    async function statement(day?: string) {
+      const asked = await platform.ask('camt.053.001.08', day);
+      const [report] = await platform.until(asked, 1);
+      if (report?.name !== 'camt.053.001.08') throw new Error('a statement was asked for');
+      return { asked, report };
+    }
+
+    it('states the day with balances that its entries explain', async () => {
+      const { report } = await statement();
+      const minor = (amount: string): bigint => BigInt(amount.replace('.', ''));
+      const moved = report.model.entries.reduce(
+        (sum, { amount, direction }) => (direction === 'CRDT' ? sum + minor(amount) : sum - minor(amount)),
+        0n,
+      );
+      const [opening, closing] = report.model.balances;
+      expect(minor(opening!.amount) + moved).toBe(minor(closing!.amount));
+      expect(report.model.page).toEqual({ number: 1, isLast: true });
+    });
+
+    it('states the day that it is asked for and no other, and one day opens as the one before it closed', async () => {
+      const id = await platform.collect(account('0001'), '41.00');
+      await platform.until(id, 2);
+      const today = dayInKazakhstan(new Date());
+      const yesterday = addDays(today, -1);
+      const [now, then] = [await statement(today), await statement(yesterday)];
+      expect(linesOf(now.report).some(({ transactions }) => transactions[0]?.requestId === id)).toBe(true);
+      expect(linesOf(then.report)).toEqual([]);
+      const [opening] = now.report.model.balances;
+      const [, closing] = then.report.model.balances;
+      expect([opening, closing]).toMatchObject([
+        { type: 'OPBD', on: today, amount: closing?.amount },
+        { type: 'CLBD', on: yesterday },
+      ]);
+      expect(then.report.model.answersMessageId).toBe(then.asked);
+    });
+
+    it('confirms the owner of every account but another person’s', async () => {
+      const own = await platform.verify(account('0001'));
+      const others = await platform.verify(account('0009'));
+      expect((await platform.until(own, 1))[0]?.model).toMatchObject({ isVerified: true, requestId: own });
+      expect((await platform.until(others, 1))[0]?.model).toMatchObject({ isVerified: false, requestId: others });
+    });
+  });
+}

@@ -1,0 +1,43 @@
+// `node apps/simulators/dev-issuer/dist/main.js`: the development issuer as a process of its own.
+import { createServer } from 'node:http';
+import { readFileSync } from 'node:fs';
+import { inspect } from 'node:util';
+import { ConfigError, loadConfig } from '@aiyrbas/config';
+import { z } from 'zod';
+import { createDevIssuer } from './dev-issuer';
+
+const devIssuerConfig = z.object({
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, 'a port number')
+    .default('3000'),
+  HOST: z.string().default('0.0.0.0'),
+  /** The issuer's name, as tokens carry it; its path is where the issuer answers. */
+  OIDC_ISSUER: z.url().meta({ example: 'http://localhost:3000/oidc' }),
+  /** The private EC P-256 JWK that tokens are signed with. */
+  DEV_ISSUER_KEY_FILE: z.string().min(1, 'the path of a file').meta({ example: '/run/keys/dev-issuer.jwk.json' }),
+});
+
+function main(): void {
+  const config = loadConfig(devIssuerConfig, process.env, 'dev-issuer');
+  const signingKey = JSON.parse(readFileSync(config.DEV_ISSUER_KEY_FILE, 'utf8')) as never;
+  const issuer = createDevIssuer({ issuer: config.OIDC_ISSUER, signingKey });
+  const server = createServer((request, response) => {
+    if (request.url?.startsWith('/health/')) return void response.writeHead(200).end();
+    issuer.handle(request, response);
+  });
+  server.listen(Number.parseInt(config.PORT, 10), config.HOST);
+  const stop = (): void => {
+    server.close(() => process.exit(0));
+    server.closeIdleConnections();
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}
+
+try {
+  main();
+} catch (error) {
+  process.stderr.write(`${error instanceof ConfigError ? error.message : inspect(error)}\n`);
+  process.exit(1);
+}

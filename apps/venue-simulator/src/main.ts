@@ -1,5 +1,0 @@
-// `node apps/venue-simulator/dist/main.js`: this service as a process of its own.
-import { runService } from '@aiyrbas/service-host';
-import { venueSimulatorService } from './index';
-
-runService(venueSimulatorService);

@@ -1,0 +1,249 @@
+// Apache Kafka without Docker: KRaft brokers from Maven Central on free ports of this machine, one for development, three
+// for what happens when one of them dies.
+import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CannotServe, type ServerProcess, freePorts, hasProgram, launch, untilListening } from './server-process';
+
+/** The project's folder: jars are kept there, so that they are fetched once. */
+const root = join(__dirname, '../../..');
+const POM = join(root, 'tools/servers/kafka/pom.xml');
+
+const VERSION = /kafka_2\.13<\/artifactId>\s*<version>([^<]+)/.exec(readFileSync(POM, 'utf8'))![1]!;
+
+export interface KafkaClusterOptions {
+  /** Where the brokers keep their data and logs. */
+  readonly folder: string;
+  readonly brokers?: 1 | 3;
+  /** Ports of the brokers' clients; free ones by default. */
+  readonly ports?: readonly number[];
+  /** Starts a broker again that ended by itself, as an orchestrator would. */
+  readonly keepsRunning?: boolean;
+  /** Settings of the brokers beside those that every cluster here has, as in server.properties. */
+  readonly properties?: readonly string[];
+  /** Told before the jars are fetched, which takes longer than anything else. */
+  readonly onFetch?: () => void;
+}
+
+const RESTART_PAUSE_MS = 1_000;
+
+interface Broker {
+  readonly id: number;
+  readonly port: number;
+  readonly properties: string;
+  readonly logFile: string;
+  process: ServerProcess | undefined;
+}
+
+export class KafkaCluster {
+  #stopping = false;
+
+  private constructor(
+    private readonly jars: string,
+    private readonly members: readonly Broker[],
+    private readonly keepsRunning: boolean,
+  ) {}
+
+  /** @throws CannotServe when Java or the jars are missing, or a broker does not come up. */
+  static async start(options: KafkaClusterOptions): Promise<KafkaCluster> {
+    const jars = fetchJars(options.onFetch ?? (() => undefined));
+    const size = options.brokers ?? 1;
+    const clientPorts = options.ports ?? (await freePorts(size));
+    const controllerPorts = await freePorts(size);
+    const quorum = controllerPorts.map((port, at) => `${at + 1}@127.0.0.1:${port}`).join(',');
+    const members = clientPorts.map((port, at): Broker => {
+      const folder = join(options.folder, `broker-${at + 1}`);
+      mkdirSync(folder, { recursive: true });
+      const properties = join(folder, 'server.properties');
+      writeFileSync(
+        properties,
+        propertiesOf({
+          id: at + 1,
+          port,
+          controllerPort: controllerPorts[at]!,
+          quorum,
+          folder,
+          size,
+          more: options.properties ?? [],
+        }),
+      );
+      return { id: at + 1, port, properties, logFile: join(folder, 'broker.log'), process: undefined };
+    });
+    const cluster = new KafkaCluster(jars, members, options.keepsRunning ?? false);
+    cluster.#format(options.folder);
+    await Promise.all(members.map((_, at) => cluster.startBroker(at)));
+    return cluster;
+  }
+
+  /** For `KAFKA_BROKERS`. */
+  get brokers(): string {
+    return this.members.map(({ port }) => `127.0.0.1:${port}`).join(',');
+  }
+
+  get pids(): number[] {
+    return this.members.flatMap(({ process }) => (process && !process.hasEnded() ? [process.pid] : []));
+  }
+
+  /** How many copies of a partition this cluster can keep. */
+  get replication(): number {
+    return this.members.length;
+  }
+
+  async startBroker(at: number): Promise<void> {
+    const broker = this.members[at]!;
+    const heap = this.members.length > 1 ? ['-Xms128m', '-Xmx320m'] : ['-Xms256m', '-Xmx512m'];
+    broker.process = launch(
+      'java',
+      [
+        ...heap,
+        '-XX:+UseSerialGC',
+        '-XX:TieredStopAtLevel=1',
+        '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
+        '-cp',
+        `${this.jars}/*`,
+        'kafka.Kafka',
+        broker.properties,
+      ],
+      { logFile: broker.logFile },
+    );
+    if (this.keepsRunning) void broker.process.ended.then(() => this.#startAgain(at));
+    await untilListening(broker.process, broker.port, { name: `Kafka broker ${broker.id}`, logFile: broker.logFile });
+  }
+
+  #startAgain(at: number): void {
+    if (this.#stopping) return;
+    // One that does not come up has ended again, which leads here again.
+    setTimeout(() => {
+      if (!this.#stopping) this.startBroker(at).catch(() => undefined);
+    }, RESTART_PAUSE_MS);
+  }
+
+  /** Ends a broker as a crash would. */
+  async killBroker(at: number): Promise<void> {
+    await this.members[at]!.process?.stop('SIGKILL');
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    // A broker that waits for a dead controller to shut down in order would wait for long: nothing is kept here anyway.
+    await Promise.all(this.members.map(({ process }) => process?.stop('SIGTERM')));
+  }
+
+  #format(folder: string): void {
+    const idFile = join(folder, 'cluster-id');
+    if (existsSync(idFile)) return;
+    const id = clusterId();
+    for (const broker of this.members) {
+      const { status, stderr, stdout } = spawnSync(
+        'java',
+        [
+          '-XX:TieredStopAtLevel=1',
+          '-cp',
+          `${this.jars}/*`,
+          'kafka.tools.StorageTool',
+          'format',
+          '-t',
+          id,
+          '-c',
+          broker.properties,
+        ],
+        { encoding: 'utf8' },
+      );
+      if (status !== 0) throw new CannotServe(`Kafka could not make its files:\n${stdout}${stderr}`);
+    }
+    writeFileSync(idFile, id);
+  }
+}
+
+/** As Kafka makes its own: one that begins with a dash would be taken for an option. */
+function clusterId(): string {
+  for (;;) {
+    const id = randomBytes(16).toString('base64url');
+    if (!id.startsWith('-')) return id;
+  }
+}
+
+/** The broker's jars, fetched once with Maven. */
+function fetchJars(onFetch: () => void): string {
+  if (!hasProgram('java', '-version')) {
+    throw new CannotServe(
+      'Kafka needs Java 17 or later; install one (Debian: apt-get install openjdk-17-jre-headless).',
+    );
+  }
+  const jars = join(root, '.kafka', VERSION);
+  if (existsSync(jars)) return jars;
+  if (!hasProgram('mvn', '-version')) {
+    throw new CannotServe('Kafka is fetched with Maven; install it (Debian: apt-get install maven).');
+  }
+  onFetch();
+  const aside = `${jars}.${process.pid}`;
+  const { status, stdout, stderr } = spawnSync(
+    'mvn',
+    ['-q', '-B', '-f', POM, 'dependency:copy-dependencies', `-DoutputDirectory=${aside}`],
+    { encoding: 'utf8' },
+  );
+  if (status !== 0) {
+    rmSync(aside, { recursive: true, force: true });
+    throw new CannotServe(`Kafka ${VERSION} could not be fetched:\n${stdout}${stderr}`);
+  }
+  if (existsSync(jars)) rmSync(aside, { recursive: true });
+  else moveTo(aside, jars);
+  return jars;
+}
+
+function moveTo(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch {
+    // Somebody else was faster, or the folder lies on another disk.
+    cpSync(from, to, { recursive: true });
+    rmSync(from, { recursive: true });
+  }
+}
+
+/**
+ * The settings that money needs (three copies, two of them written before a write counts, no leader that lacks some),
+ * and those that make a broker that died noticed within seconds.
+ */
+function propertiesOf(broker: {
+  id: number;
+  port: number;
+  controllerPort: number;
+  quorum: string;
+  folder: string;
+  size: number;
+  more: readonly string[];
+}): string {
+  const inSync = broker.size > 1 ? 2 : 1;
+  return [
+    'process.roles=broker,controller',
+    `node.id=${broker.id}`,
+    `controller.quorum.voters=${broker.quorum}`,
+    `listeners=PLAINTEXT://127.0.0.1:${broker.port},CONTROLLER://127.0.0.1:${broker.controllerPort}`,
+    `advertised.listeners=PLAINTEXT://127.0.0.1:${broker.port}`,
+    'controller.listener.names=CONTROLLER',
+    'listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
+    `log.dirs=${join(broker.folder, 'data')}`,
+    'auto.create.topics.enable=false',
+    'unclean.leader.election.enable=false',
+    `default.replication.factor=${broker.size}`,
+    `min.insync.replicas=${inSync}`,
+    `offsets.topic.replication.factor=${broker.size}`,
+    `transaction.state.log.replication.factor=${broker.size}`,
+    `transaction.state.log.min.isr=${inSync}`,
+    'offsets.topic.num.partitions=5',
+    'offsets.retention.minutes=43200',
+    'group.initial.rebalance.delay.ms=0',
+    'group.min.session.timeout.ms=1000',
+    'broker.session.timeout.ms=6000',
+    'broker.heartbeat.interval.ms=1000',
+    'controller.quorum.fetch.timeout.ms=2000',
+    'controlled.shutdown.enable=true',
+    'num.network.threads=2',
+    'num.io.threads=2',
+    'background.threads=2',
+    ...broker.more,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,228 @@
+// The distributed platform on one machine, without Docker: Kafka, PostgreSQL and Redis as they are, every service a process
+// of its own (or several), nginx in front.
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { spawn } from 'node:child_process';
+import { nginxConfig } from '@aiyrbas/contracts';
+import { EmbeddedPostgres } from '@aiyrbas/embedded-postgres';
+import { CannotServe, KafkaCluster, freePorts, isListening, startNginx, startRedis } from '@aiyrbas/servers';
+import { Keeper } from './keeper';
+import type { StackConfig } from './stack.config';
+
+const root = resolve(__dirname, '../../..');
+const SERVICES = ['kyc', 'quotes', 'orders', 'bank-gateway', 'venue-gateway', 'ledger', 'reconciliation'];
+const SIMULATORS = ['bank-simulator', 'venue-simulator', 'dev-issuer'];
+const folderOf = (service: string): string => join('apps', SIMULATORS.includes(service) ? 'simulators' : '', service);
+/** Their HTTP is asked through the entrance, which spreads calls over the replicas. */
+const THROUGH_THE_ENTRANCE = ['quotes', 'venue-simulator', 'dev-issuer'];
+const READY_MS = 90_000;
+/**
+ * Collecting garbage, for small processes that mostly wait and share their cores. V8 begins with 1 MiB for what is young,
+ * which an idle service fills every two seconds; helpers and a collection of everything, to give memory back that is
+ * wanted again at once, took as much as all that the service does. Node 24 would let what is young grow until ten services
+ * hold twice the memory: 8 MiB keep the memory of Node 20 and the time of Node 24. The image runs services with the same.
+ */
+export const NODE_FLAGS = [
+  '--min-semi-space-size=4',
+  '--max-semi-space-size=8',
+  '--no-memory-reducer',
+  '--single-threaded-gc',
+];
+
+export interface RunningStack {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** @param say tells how far the start is. */
+export async function startStack(config: StackConfig, say: (step: string) => void): Promise<RunningStack> {
+  const folder = resolve(config.AIYRBAS_DATA_DIR);
+  mkdirSync(join(folder, 'logs'), { recursive: true, mode: 0o700 });
+  takeFolder(folder);
+  const undo: (() => Promise<unknown> | void)[] = [() => rmSync(join(folder, 'stack.pid'), { force: true })];
+  const stop = once(async () => {
+    for (const step of undo.reverse()) await step();
+  });
+  try {
+    const port = await portFor(config);
+    const url = `http://localhost:${port}`;
+    say('PostgreSQL');
+    const postgres = await EmbeddedPostgres.start({ dataDir: join(folder, 'postgres'), onFirstUse: () => undefined });
+    undo.push(() => postgres.stop());
+    say('Kafka');
+    const kafka = await KafkaCluster.start({
+      folder: join(folder, 'kafka'),
+      brokers: config.AIYRBAS_BROKERS === '3' ? 3 : 1,
+      keepsRunning: true,
+      onFetch: () => say('Kafka, fetching it first (about 45 MB)'),
+    });
+    undo.push(() => kafka.stop());
+    const [redisPort] = await freePorts(1);
+    say('Redis');
+    const redis = await startRedis({ folder, port: redisPort! });
+    undo.push(() => redis.stop());
+
+    const places = await placesFor(config.AIYRBAS_REPLICAS);
+    say('roles, schemas, migrations, topics and keys');
+    await setUp(folder, {
+      DATABASE_URL: postgres.localUrl,
+      KAFKA_BROKERS: kafka.brokers,
+      KAFKA_REPLICATION: String(kafka.replication),
+      REDIS_URL: `redis://127.0.0.1:${redisPort}`,
+      AIYRBAS_DATA_DIR: folder,
+      OIDC_ISSUER: config.AIYRBAS_ISSUER,
+      SERVICE_URLS: serviceUrls(places, port),
+      BANK_SIMULATOR_TIME_SCALE: config.BANK_SIMULATOR_TIME_SCALE,
+      LOG_LEVEL: config.LOG_LEVEL,
+    });
+    const nginx = await startNginx({
+      folder: join(folder, 'nginx'),
+      logFile: join(folder, 'logs', 'nginx.log'),
+      port,
+      config: nginxConfig({
+        listen: `127.0.0.1:${port}`,
+        upstreams: upstreamsOf(places),
+        folder: join(folder, 'nginx'),
+      }),
+    });
+    undo.push(() => nginx.stop());
+    const keepers = [...places].flatMap(([service, ports]) =>
+      ports.map((at, replica) => keeperOf(folder, service, replica + 1, at)),
+    );
+    say(`${keepers.length} processes`);
+    undo.push(() => Promise.all(keepers.map((keeper) => keeper.stop())).then(() => undefined));
+    keepers.forEach((keeper) => keeper.start());
+    await Promise.all(keepers.map((keeper) => untilReady(keeper, folder)));
+    const note = {
+      url,
+      pid: process.pid,
+      databaseUrl: withDatabase(postgres.adminUrl),
+      brokers: kafka.brokers,
+      startedAt: new Date().toISOString(),
+      // Process ids change when a process is started again; the addresses stay.
+      processes: keepers.map(({ name, url: at, pid }) => ({ name, url: at, pid })),
+      servers: { postgres: postgresPid(folder), kafka: kafka.pids, redis: redis.pid, nginx: nginx.pid },
+    };
+    writeFileSync(join(folder, 'platform.json'), `${JSON.stringify(note, null, 2)}\n`, { mode: 0o600 });
+    undo.push(() => rmSync(join(folder, 'platform.json'), { force: true }));
+    return { url, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function takeFolder(folder: string): void {
+  const lock = join(folder, 'stack.pid');
+  if (existsSync(lock)) {
+    const pid = Number.parseInt(readFileSync(lock, 'utf8'), 10);
+    if (existsSync(`/proc/${pid}/cmdline`) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('stack')) {
+      throw new CannotServe(`A stack already runs on ${folder} (process ${pid}); stop it, or set AIYRBAS_DATA_DIR.`);
+    }
+  }
+  writeFileSync(lock, `${process.pid}\n`);
+}
+
+async function portFor(config: StackConfig): Promise<number> {
+  const wanted = Number.parseInt(config.AIYRBAS_PORT, 10);
+  if (wanted === 0) return (await freePorts(1))[0]!;
+  if (await isListening(wanted)) {
+    throw new CannotServe(
+      `Port ${wanted} is in use by another program; set AIYRBAS_PORT to another one (0 picks a free one).`,
+    );
+  }
+  return wanted;
+}
+
+/** The ports of every process, by service. */
+async function placesFor(replicas: number): Promise<ReadonlyMap<string, readonly number[]>> {
+  const counts = [
+    ...SIMULATORS.map((name) => [name, 1] as const),
+    ...SERVICES.map((name) => [name, replicas] as const),
+  ];
+  const ports = await freePorts(counts.reduce((sum, [, count]) => sum + count, 0));
+  return new Map(counts.map(([name, count]) => [name, ports.splice(0, count)]));
+}
+
+const serviceUrls = (places: ReadonlyMap<string, readonly number[]>, entrance: number): string =>
+  [...places]
+    .flatMap(([service, ports]) =>
+      (THROUGH_THE_ENTRANCE.includes(service) ? [entrance] : ports).map(
+        (port) => `${service}=http://127.0.0.1:${port}`,
+      ),
+    )
+    .join(',');
+
+const upstreamsOf = (places: ReadonlyMap<string, readonly number[]>): Record<string, string[]> =>
+  Object.fromEntries([...places].map(([service, ports]) => [service, ports.map((port) => `127.0.0.1:${port}`)]));
+
+/** Only what a process needs to know of this one: its own settings come from its file. */
+const bareEnvironment = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    ['PATH', 'HOME', 'NODE_ENV', 'NODE_OPTIONS', 'NODE_NO_WARNINGS'].map((name) => [name, process.env[name]]),
+  );
+
+function setUp(folder: string, environment: Readonly<Record<string, string>>): Promise<void> {
+  const child = spawn(process.execPath, [join(root, 'apps/platform/dist/setup.main.js')], {
+    cwd: root,
+    env: { ...passedOn(), ...bareEnvironment(), ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  const listen = (chunk: Buffer): void => void (said += chunk.toString());
+  child.stdout.on('data', listen);
+  child.stderr.on('data', listen);
+  return new Promise((resolve, reject) => {
+    child.once('close', (code) => {
+      writeFileSync(join(folder, 'logs', 'setup.log'), said);
+      if (code === 0) resolve();
+      else reject(new CannotServe(`The set-up failed:\n${said}`));
+    });
+  });
+}
+
+/** Settings of services that somebody gave to the stack. */
+const passedOn = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => /^(QUOTES?_|RECONCILIATION_|OTEL_|DATABASE_POOL_MAX)/.test(name)),
+  );
+
+function keeperOf(folder: string, service: string, replica: number, port: number): Keeper {
+  return new Keeper({
+    name: service,
+    port,
+    args: [
+      ...NODE_FLAGS,
+      '--enable-source-maps',
+      `--env-file=${join(folder, 'env', `${service}.env`)}`,
+      join(root, folderOf(service), 'dist/main.js'),
+    ],
+    cwd: root,
+    environment: { ...bareEnvironment(), PORT: String(port), HOST: '127.0.0.1' },
+    logFile: join(folder, 'logs', `${service}-${replica}.log`),
+  });
+}
+
+async function untilReady(keeper: Keeper, folder: string): Promise<void> {
+  const end = Date.now() + READY_MS;
+  while (!(await keeper.isReady())) {
+    if (Date.now() > end || keeper.restarts > 5) {
+      throw new CannotServe(`${keeper.name} did not become ready; what it said is in ${join(folder, 'logs')}.`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+function withDatabase(adminUrl: string): string {
+  const url = new URL(adminUrl);
+  url.pathname = '/aiyrbas';
+  return url.toString();
+}
+
+const postgresPid = (folder: string): number =>
+  Number.parseInt(readFileSync(join(folder, 'postgres', 'postmaster.pid'), 'utf8'), 10);
+
+function once(act: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  return () => (running ??= act());
+}
