@@ -125,9 +125,13 @@ function declared(node) {
   return { kind, name: node.name.text.replace(/^#/, '') };
 }
 
-/** An object that is handed to zod: its keys are fields of what goes over a wire, or keys of an environment. */
+/**
+ * An object that is handed to zod: its keys are fields of what goes over a wire, or keys of an environment. One that describes
+ * a table: its keys are columns.
+ */
 function isSchemaKey(node) {
   if (!ts.isPropertyAssignment(node) && !ts.isShorthandPropertyAssignment(node)) return false;
+  if (ts.findAncestor(node, (at) => ts.isCallExpression(at) && at.expression.getText() === 'defineEntity')) return true;
   const call = node.parent.parent;
   return (
     ts.isCallExpression(call) &&
@@ -185,7 +189,7 @@ const isProperty = (node, kind) =>
 
 const LOGS = new Set(['error', 'warn', 'info', 'debug', 'trace', 'fatal', 'log']);
 const METRICS = new Set(['counter', 'gauge', 'histogram']);
-const EXPLAINS = new Set(['detail', 'message', 'description', 'summary', 'help']);
+const EXPLAINS = new Set(['comment', 'detail', 'message', 'description', 'summary', 'help']);
 const TESTS = new Set(['it', 'test', 'describe']);
 
 /** `it.each(rows)('title')` is a call of a call: its name is the first one's. */
