@@ -1,13 +1,9 @@
 // Sums of postings at venues and what the venues said of them, in Postgres. Callers have taken the turn.
 import type { Tx } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
-import type { Balance, BalanceState, Judged, Place } from '../domain/balance';
+import type { Balance, BalanceState, Judged, Place, Reported } from '../domain/balance';
 import type { Counted } from '../domain/line';
 import type { VenuePosting } from '../domain/venue-postings';
-
-export interface Reported extends Place {
-  readonly amount: bigint;
-}
 
 /** With the instant at which the sum was what the venue says; what was before it is of no use any more. */
 export interface Known {
