@@ -63,8 +63,8 @@ function topicsPage() {
   return [
     '# Topics',
     '',
-    'From `libs/contracts/src/topics.ts`, which the set-up job makes them from; nothing else does. Partitions are never altered:',
-    'a stream’s numbers mean something only because `murmur2(key) % partitions` does.',
+    'Generated from `libs/contracts/src/topics.ts`. Only the set-up job creates topics. Their number of partitions is never altered,',
+    'because a stream’s numbers are valid only for the same `murmur2(key) % partitions`.',
     '',
     '| topic | written by | read by | partitions | kept, days |',
     '| --- | --- | --- | --- | --- |',
@@ -142,9 +142,9 @@ function lifecyclePage() {
         .join(' | ')} |`,
   );
   return [
-    "# An order's life",
+    '# The life cycle of an order',
     '',
-    'Drawn from `apps/orders/src/domain/lifecycle.ts`; the database refuses any other move.',
+    'Generated from `apps/orders/src/domain/lifecycle.ts`. The database refuses any other move.',
     '',
     '```mermaid',
     'stateDiagram-v2',
@@ -171,7 +171,7 @@ const listed = (folder) =>
       )
     : [];
 // Written by people, or a record that is added to by hand: not made here.
-const KEPT = ['metrics.md', 'performance.md', 'reliability.md', 'mutants.md', 'proofs.md'];
+const KEPT = ['metrics.md', 'performance.md', 'performance-history.md', 'reliability.md', 'mutants.md', 'proofs.md'];
 const isKept = (name) => KEPT.some((kept) => name === kept || name.startsWith(`${kept}/`));
 
 const stale = [];
