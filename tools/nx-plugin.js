@@ -16,7 +16,7 @@ const ROOT = {
   lint: {
     command: 'eslint . --max-warnings 0 --ignore-pattern apps --ignore-pattern libs --ignore-pattern "tools/*/src"',
   },
-  test: { command: 'jest "/tools/[^/]+[.]spec[.]ts" "/tools/(generators|mutants)/"', dependsOn: ['build'] },
+  test: { command: 'jest "/tools/[^/]+[.]spec[.]ts" "/tools/mutants/"', dependsOn: ['build'] },
   build: { command: `${compile} -b`, cache: false, parallelism: false },
   typecheck: { command: `${compile} -p tsconfig.specs.json` },
 };

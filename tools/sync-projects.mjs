@@ -29,6 +29,8 @@ for (const { path, manifest } of all) {
     types: './dist/index.d.ts',
     exports: {
       '.': { '@aiyrbas/source': './src/index.ts', types: './dist/index.d.ts', default: './dist/index.js' },
+      // Nx reads where a project's generators are.
+      ...(manifest.generators ? { './package.json': './package.json' } : {}),
     },
   });
   await write(join(path, 'tsconfig.json'), {

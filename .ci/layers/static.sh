@@ -9,6 +9,7 @@ layer_static() {
   step 'project files are in step' npm run -s sync:check
   step 'generated files are fresh' npm run -s generate:check
   step 'licences' npm run -s licenses
+  step 'subjects of commits' npm run -s commits:check
   step 'audit' audit
 }
 

@@ -1,4 +1,5 @@
 // Wiring only, in the order money moves.
+import { BankAccountFinder, BankAccountsStore, ProjectBankAccountsConsumer } from '@aiyrbas/bank-accounts';
 import { KnowRailsConsumer, KnownRailsStore } from '@aiyrbas/rails';
 import { Module } from '@nestjs/common';
 import { AdvanceOrder } from './advance-order/advance-order';
@@ -11,7 +12,6 @@ import { DecideHeld } from './decide-held/decide-held';
 import { DecideHeldHttp } from './decide-held/decide-held.http';
 import { ExpireOrdersJob } from './expire-orders/expire-orders.job';
 import { FollowOrderHttp } from './follow-order/follow-order.http';
-import { KnowAccountsConsumer } from './know-accounts/know-accounts.consumer';
 import { MeasureOrders } from './measure-orders/measure-orders';
 import { MeasureWithdrawals } from './measure-orders/measure-withdrawals';
 import { PlaceOrder } from './place-order/place-order';
@@ -19,8 +19,6 @@ import { PlaceOrderHttp } from './place-order/place-order.http';
 import { QuoteVerifier } from './place-order/quote-verifier';
 import { ShowExecutionReportHttp } from './show-execution-report/show-execution-report.http';
 import { ShowOrderHttp } from './show-order/show-order.http';
-import { AccountFinder } from './store/account-finder';
-import { AccountsStore } from './store/accounts.store';
 import { DecisionsStore } from './store/decisions.store';
 import { OrderFeed } from './store/order-feed';
 import { OrdersStore } from './store/orders.store';
@@ -33,7 +31,7 @@ import { WithdrawHttp } from './withdraw/withdraw.http';
   controllers: [
     PlaceOrderHttp,
     AdvanceOrderConsumer,
-    KnowAccountsConsumer,
+    ProjectBankAccountsConsumer,
     KnowRailsConsumer,
     ShowOrderHttp,
     ShowExecutionReportHttp,
@@ -47,12 +45,12 @@ import { WithdrawHttp } from './withdraw/withdraw.http';
     OrdersStore,
     WithdrawalsStore,
     SwitchesStore,
-    AccountsStore,
+    BankAccountsStore,
     KnownRailsStore,
     DecisionsStore,
     OrderFeed,
     QuoteVerifier,
-    AccountFinder,
+    BankAccountFinder,
     PlaceOrder,
     AdvanceOrder,
     AdvanceWithdrawal,

@@ -1,20 +1,18 @@
 // Wiring only.
 import { Allowance } from '@aiyrbas/http';
+import { BankAccountFinder, BankAccountsStore, ProjectBankAccountsConsumer } from '@aiyrbas/bank-accounts';
 import { KnowRailsConsumer, KnownRailsStore } from '@aiyrbas/rails';
 import { CONFIG } from '@aiyrbas/service-host';
 import { Module } from '@nestjs/common';
 import { FollowBalancesConsumer } from './follow-balances/follow-balances.consumer';
 import { FollowOrdersConsumer } from './follow-orders/follow-orders.consumer';
-import { KnowAccountsConsumer } from './know-accounts/know-accounts.consumer';
 import { ListMarketsHttp } from './list-markets/list-markets.http';
 import { PublishKeysHttp } from './publish-keys/publish-keys.http';
 import type { QuotesConfig } from './quotes.config';
-import { AccountOwner } from './request-quote/account-owner';
 import { FirstReport } from './request-quote/first-report';
 import { RequestQuote } from './request-quote/request-quote';
 import { RequestQuoteHttp } from './request-quote/request-quote.http';
 import { Reserve } from './request-quote/reserve';
-import { AccountsStore } from './store/accounts.store';
 import { InventoryStore } from './store/inventory.store';
 import { Market } from './store/market';
 import { QuoteSigner } from './store/quote-signer';
@@ -27,19 +25,19 @@ import { TariffsStore } from './store/tariffs.store';
     RequestQuoteHttp,
     PublishKeysHttp,
     ListMarketsHttp,
-    KnowAccountsConsumer,
+    ProjectBankAccountsConsumer,
     KnowRailsConsumer,
     FollowOrdersConsumer,
     FollowBalancesConsumer,
   ],
   providers: [
-    AccountsStore,
+    BankAccountsStore,
     KnownRailsStore,
     TariffsStore,
     QuotesStore,
     Market,
     QuoteSigner,
-    AccountOwner,
+    BankAccountFinder,
     ReservationsStore,
     InventoryStore,
     FirstReport,

@@ -14,6 +14,7 @@ export {
   type Cause,
   type Fact,
   type Message,
+  type MessageIn,
   type MessageOf,
   type StampedMessage,
   externalFact,

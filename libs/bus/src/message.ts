@@ -1,5 +1,5 @@
 // What travels: a fact on its way out, and a message on its way in. Attribute names follow CloudEvents 1.0.
-import { type EventType, type BodyOf, type NewEvent, topicNamed } from '@aiyrbas/contracts';
+import { type BodyOf, type EventIn, type EventOf, type EventType, type NewEvent, topicNamed } from '@aiyrbas/contracts';
 import { InvariantError, invariant, uuidv7 } from '@aiyrbas/kernel';
 
 /** What made something happen; a received message is one. */
@@ -41,7 +41,10 @@ export interface Message<Body = unknown> extends StampedMessage, Cause {
   readonly body: Body;
 }
 
-export type MessageOf<E extends EventType> = Message<BodyOf<E>>;
+export type MessageOf<E extends EventType> = Message<BodyOf<E>> & EventOf<E>;
+
+/** A message of any event that a consumer subscribes to. */
+export type MessageIn<Subscriptions> = Message & EventIn<Subscriptions>;
 
 /** Something to be told in the transaction that made it true. */
 export interface Fact {

@@ -1,12 +1,13 @@
 // What a service had to set aside, and what people do about it: one proposes to replay or discard, another decides.
 import { BusStrategy, type ParkedRow } from '@aiyrbas/bus';
 import { type ReplyOf, decideParked, listParked, proposeParked, showParked } from '@aiyrbas/contracts';
-import { decide, listProposals, proposalView, propose, staffName } from '@aiyrbas/four-eyes';
-import { type CallOf, Endpoint, Input, type Refusal, numbered, pageOf, toPage } from '@aiyrbas/http';
+import { decide, listProposals, proposalView, staffName } from '@aiyrbas/four-eyes';
+import { type CallOf, Endpoint, Input, type Refusal } from '@aiyrbas/http';
 import { type Ids, type Result, ok, refuse } from '@aiyrbas/kernel';
 import type { Logger } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
 import { Controller, Inject } from '@nestjs/common';
+import { listById, proposeInOwnTransaction } from './set-aside';
 import { IDS, LOGGER } from './tokens';
 
 const KIND = 'parked-message';
@@ -20,25 +21,18 @@ interface Wish {
 @Controller()
 export class ParkedHttp {
   constructor(
-    private readonly db: Database,
+    readonly db: Database,
     private readonly bus: BusStrategy,
-    @Inject(IDS) private readonly ids: Ids,
+    @Inject(IDS) readonly ids: Ids,
     @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
   @Endpoint(listParked)
   async list(@Input() call: CallOf<typeof listParked>): Promise<Result<ReplyOf<typeof listParked>, Refusal>> {
-    const page = pageOf(call.query, numbered);
-    if (!page.ok) return page;
-    const { after, limit } = page.value;
-    const rows = await this.bus.consumer.parking.list(this.db, after ?? '0', limit + 1);
-    return ok(
-      toPage(
-        rows,
-        page.value,
-        ({ id }) => id,
-        (row) => ({ ...viewOf(row), behind: Number(row.behind) }),
-      ),
+    return listById(
+      call.query,
+      (after, limit) => this.bus.consumer.parking.list(this.db, after, limit),
+      (row) => ({ ...viewOf(row), behind: Number(row.behind) }),
     );
   }
 
@@ -63,9 +57,7 @@ export class ParkedHttp {
     if (payload.action === 'discard' && head?.id !== row.id) {
       return refuse({ code: 'decision_not_possible', detail: `message ${head?.id} of the same key comes first` });
     }
-    const what = { id: this.ids.uuid(), kind: KIND, subject: row.id, payload };
-    const proposed = await this.db.tx((tx) => propose(tx, what, staffName(call.principal), new Date()));
-    return proposed.ok ? ok(proposalView(proposed.value)) : proposed;
+    return proposeInOwnTransaction(this, { kind: KIND, subject: row.id, payload }, call.principal);
   }
 
   @Endpoint(decideParked)

@@ -2,12 +2,13 @@
 // another decides.
 import { BusStrategy, type PassedOverRow } from '@aiyrbas/bus';
 import { type ReplyOf, TOPICS, decideSkip, listPassedOver, proposeSkip } from '@aiyrbas/contracts';
-import { decide, proposalView, propose, staffName } from '@aiyrbas/four-eyes';
-import { type CallOf, Endpoint, Input, type Refusal, numbered, pageOf, toPage } from '@aiyrbas/http';
+import { decide, proposalView, staffName } from '@aiyrbas/four-eyes';
+import { type CallOf, Endpoint, Input, type Refusal } from '@aiyrbas/http';
 import { type Ids, type Result, ok, refuse } from '@aiyrbas/kernel';
 import type { Logger } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
 import { Controller, Inject } from '@nestjs/common';
+import { listById, proposeInOwnTransaction } from './set-aside';
 import { IDS, LOGGER } from './tokens';
 
 const KIND = 'skipped-record';
@@ -25,19 +26,15 @@ class AlreadyPast extends Error {}
 @Controller()
 export class PassedOverHttp {
   constructor(
-    private readonly db: Database,
+    readonly db: Database,
     private readonly bus: BusStrategy,
-    @Inject(IDS) private readonly ids: Ids,
+    @Inject(IDS) readonly ids: Ids,
     @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
   @Endpoint(listPassedOver)
   async list(@Input() call: CallOf<typeof listPassedOver>): Promise<Result<ReplyOf<typeof listPassedOver>, Refusal>> {
-    const page = pageOf(call.query, numbered);
-    if (!page.ok) return page;
-    const { after, limit } = page.value;
-    const rows = await this.bus.consumer.passedOver.list(this.db, after ?? '0', limit + 1);
-    return ok(toPage(rows, page.value, ({ id }) => id, viewOf));
+    return listById(call.query, (after, limit) => this.bus.consumer.passedOver.list(this.db, after, limit), viewOf);
   }
 
   @Endpoint(proposeSkip)
@@ -60,9 +57,8 @@ export class PassedOverHttp {
     if (BigInt(offset) >= end) {
       return refuse({ code: 'decision_not_possible', detail: `the last record has offset ${end - 1n}` });
     }
-    const what = { id: this.ids.uuid(), kind: KIND, subject: `${topic}/${partition}`, payload: skip };
-    const proposed = await this.db.tx((tx) => propose(tx, what, staffName(call.principal), new Date()));
-    return proposed.ok ? ok(proposalView(proposed.value)) : proposed;
+    const what = { kind: KIND, subject: `${topic}/${partition}`, payload: skip };
+    return proposeInOwnTransaction(this, what, call.principal);
   }
 
   @Endpoint(decideSkip)

@@ -3,7 +3,7 @@ import type { MessageOf } from '@aiyrbas/bus';
 import { payoutRequested, refundRequested, solvencyBroken, solvencyRestored } from '@aiyrbas/contracts';
 import type { Asset } from '@aiyrbas/money';
 import { Gateway } from '../testing/gateway';
-import type { SolvencyWord } from './heed-solvency';
+import type { SolvencyMessage } from './heed-solvency';
 
 describe('a break of solvency stops what would leave', () => {
   let gateway: Gateway;
@@ -16,15 +16,19 @@ describe('a break of solvency stops what would leave', () => {
   });
   afterEach(() => gateway.stop());
 
-  const word = (event: typeof solvencyBroken | typeof solvencyRestored, asset: Asset, firm: string): SolvencyWord => {
+  const word = (
+    event: typeof solvencyBroken | typeof solvencyRestored,
+    asset: Asset,
+    firm: string,
+  ): SolvencyMessage => {
     const money = (amount: string) => ({ amount, asset });
     const body = { firm, liabilities: money('2.00'), assets: money('1.00'), at: '2026-11-23T10:00:00.000Z' };
     said += 1n;
-    return { ...gateway.ours(event as typeof solvencyBroken, body), subjectSeq: said } as SolvencyWord;
+    return { ...gateway.ours(event as typeof solvencyBroken, body), subjectSeq: said } as SolvencyMessage;
   };
   const broken = (asset: Asset = 'KZT', firm = 'aiyrbas') => word(solvencyBroken, asset, firm);
   const restored = (asset: Asset = 'KZT', firm = 'aiyrbas') => word(solvencyRestored, asset, firm);
-  const hear = (...words: SolvencyWord[]) => gateway.db.tx((tx) => gateway.heedSolvency.execute(tx, words));
+  const hear = (...words: SolvencyMessage[]) => gateway.db.tx((tx) => gateway.heedSolvency.execute(tx, words));
   const release = () => gateway.db.tx((tx) => gateway.releasePayments.execute(tx));
   const refund = (): MessageOf<typeof refundRequested> => {
     const { body } = gateway.payout(owner);

@@ -1,29 +1,39 @@
 // Remembers which assets the ledger calls broken: clients are owed more than is held, or the firm's books differ. While the ledger's last word on an asset is that it is
 // broken, none of it leaves; what banks were asked for before is followed as usual.
-import type { MessageOf } from '@aiyrbas/bus';
-import { solvencyBroken, type solvencyRestored } from '@aiyrbas/contracts';
+import { Injectable, Inject } from '@nestjs/common';
+import { LOGGER } from '@aiyrbas/service-host';
+import type { MessageIn } from '@aiyrbas/bus';
+import { decision, solvencyBroken, solvencyRestored, subscribe } from '@aiyrbas/contracts';
 import type { Logger } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
 import { CircumstancesStore } from '../store/circumstances.store';
 
-export type SolvencyWord = MessageOf<typeof solvencyBroken> | MessageOf<typeof solvencyRestored>;
+const on = decision<[], boolean>();
 
+/** Whether the event says that the asset is broken. */
+export const SOLVENCY_EVENTS = subscribe(
+  on(solvencyBroken, () => true),
+  on(solvencyRestored, () => false),
+);
+export type SolvencyMessage = MessageIn<typeof SOLVENCY_EVENTS>;
+
+@Injectable()
 export class HeedSolvency {
   constructor(
     private readonly circumstances: CircumstancesStore,
-    private readonly log: Logger,
+    @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
-  async execute(tx: Tx, words: readonly SolvencyWord[]): Promise<void> {
+  async execute(tx: Tx, messages: readonly SolvencyMessage[]): Promise<void> {
     const changed = await this.circumstances.keepSolvency(
       tx,
-      words.map(({ type, body, epoch, subjectSeq }) => ({
-        firm: body.firm,
-        asset: body.liabilities.asset,
-        isBroken: type === solvencyBroken.type,
-        at: body.at,
-        epoch,
-        seq: subjectSeq,
+      messages.map((message) => ({
+        firm: message.body.firm,
+        asset: message.body.liabilities.asset,
+        isBroken: SOLVENCY_EVENTS.decide(message),
+        at: message.body.at,
+        epoch: message.epoch,
+        seq: message.subjectSeq,
       })),
     );
     tx.afterCommit(() =>

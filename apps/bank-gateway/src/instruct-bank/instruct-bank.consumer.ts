@@ -1,11 +1,10 @@
 // The door for what orders asks of the banks: collect, pay, pay back, take back.
 import { BatchContext, Handles } from '@aiyrbas/bus';
-import { cancellationRequested, collectionRequested, payoutRequested, refundRequested } from '@aiyrbas/contracts';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { DueTimer } from '@aiyrbas/service-host';
 import { ReleaseTimer } from '../release-timer';
-import { type BankRequest, InstructBank } from './instruct-bank';
+import { BANK_REQUESTS, type BankRequestMessage, InstructBank } from './instruct-bank';
 
 @Controller()
 export class InstructBankConsumer {
@@ -15,8 +14,8 @@ export class InstructBankConsumer {
     private readonly releaseTimer: ReleaseTimer,
   ) {}
 
-  @Handles('instruct-bank', collectionRequested, refundRequested, payoutRequested, cancellationRequested)
-  async handle(@Payload() batch: readonly BankRequest[], @Ctx() context: BatchContext): Promise<void> {
+  @Handles('instruct-bank', BANK_REQUESTS)
+  async handle(@Payload() batch: readonly BankRequestMessage[], @Ctx() context: BatchContext): Promise<void> {
     const someWait = await this.instructBank.execute(context.tx, batch, context.now);
     context.tx.afterCommit(() => this.timer.nudge());
     // What it waits for may have an end that the other timer has not heard of.

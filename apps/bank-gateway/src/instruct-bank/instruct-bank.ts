@@ -1,30 +1,52 @@
 // Asks a bank to collect, pay or take back: once per id, over an open rail, between us and an account that the bank has
 // confirmed as the customer's own. What may not be asked fails at once, without a word to any bank; money that should
 // leave and may not yet waits.
-import { type MessageOf, Outbox } from '@aiyrbas/bus';
-import { cancellationRequested, collectionRequested, payoutRequested, refundRequested } from '@aiyrbas/contracts';
+import { Injectable, Inject } from '@nestjs/common';
+import { IDS, LOGGER } from '@aiyrbas/service-host';
+import { type Cause, type MessageIn, Outbox } from '@aiyrbas/bus';
+import {
+  type BodyOf,
+  cancellationRequested,
+  collectionRequested,
+  decision,
+  payoutRequested,
+  refundRequested,
+  subscribe,
+} from '@aiyrbas/contracts';
 import { type Ids, invariant, undashed } from '@aiyrbas/kernel';
 import { Money } from '@aiyrbas/money';
 import type { Logger } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
-import { type Payment as PaymentOfOrder, isOpen } from '../domain/instruction';
-import type { House } from '../house';
+import { isOpen } from '../domain/instruction';
+import { House } from '../house';
 import { type Letter, cancelLetter } from '../letter';
-import type { PaymentCounter } from '../payment-counter';
+import { PaymentCounter } from '../payment-counter';
 import { Post } from '../post';
 import { CancellationsStore } from '../store/cancellations.store';
 import { CircumstancesStore } from '../store/circumstances.store';
 import { InstructionsStore, type NewPayment } from '../store/instructions.store';
 import { type Instructed, Instructor, type PaymentRequest } from '../instructor';
 
-type Collection = MessageOf<typeof collectionRequested>;
-type Payment = MessageOf<typeof refundRequested> | MessageOf<typeof payoutRequested>;
-type Cancellation = MessageOf<typeof cancellationRequested>;
-export type BankRequest = Collection | Payment | Cancellation;
+interface Cancellation extends BodyOf<typeof cancellationRequested> {
+  readonly kind: 'cancellation';
+  readonly cause: Cause;
+}
 
-const isCollection = (message: BankRequest): message is Collection => message.type === collectionRequested.type;
-const isCancellation = (message: BankRequest): message is Cancellation => message.type === cancellationRequested.type;
+const on = decision<[cause: Cause], PaymentRequest | Cancellation>();
 
+export const BANK_REQUESTS = subscribe(
+  on(collectionRequested, (body, cause) => ({
+    ...paymentOf(body, cause),
+    kind: 'collection',
+    expiresAt: body.lockUntil,
+  })),
+  on(payoutRequested, (body, cause) => ({ ...paymentOf(body, cause), kind: 'payout' })),
+  on(refundRequested, (body, cause) => ({ ...paymentOf(body, cause), kind: 'refund' })),
+  on(cancellationRequested, (body, cause) => ({ ...body, kind: 'cancellation', cause })),
+);
+export type BankRequestMessage = MessageIn<typeof BANK_REQUESTS>;
+
+@Injectable()
 export class InstructBank {
   constructor(
     private readonly house: House,
@@ -34,19 +56,22 @@ export class InstructBank {
     private readonly instructions: InstructionsStore,
     private readonly cancellations: CancellationsStore,
     private readonly outbox: Outbox,
-    private readonly ids: Ids,
-    private readonly log: Logger,
+    @Inject(IDS) private readonly ids: Ids,
+    @Inject(LOGGER) private readonly log: Logger,
     private readonly counter: PaymentCounter,
   ) {}
 
   /** Answers whether some of it waits. */
-  async execute(tx: Tx, batch: readonly BankRequest[], now: Date): Promise<boolean> {
-    const requests = batch.flatMap((message) => (isCancellation(message) ? [] : [requestOf(message)]));
-    const first = await this.#instruct(tx, requests, now);
-    const letters = [
-      ...first.flatMap((one) => one.letters),
-      ...(await this.#cancelLetters(tx, batch.filter(isCancellation), now)),
-    ];
+  async execute(tx: Tx, batch: readonly BankRequestMessage[], now: Date): Promise<boolean> {
+    const payments: PaymentRequest[] = [];
+    const cancellations: Cancellation[] = [];
+    for (const message of batch) {
+      const request = BANK_REQUESTS.decide(message, message);
+      if (request.kind === 'cancellation') cancellations.push(request);
+      else payments.push(request);
+    }
+    const first = await this.#instruct(tx, payments, now);
+    const letters = [...first.flatMap((one) => one.letters), ...(await this.#cancelLetters(tx, cancellations, now))];
     await this.post.send(tx, letters, now);
     await this.outbox.append(
       tx,
@@ -79,28 +104,27 @@ export class InstructBank {
   }
 
   /** Only what is still open can be taken back; for the rest the outcome is known, or about to be told. */
-  async #cancelLetters(tx: Tx, messages: readonly Cancellation[], now: Date): Promise<Letter[]> {
+  async #cancelLetters(tx: Tx, requests: readonly Cancellation[], now: Date): Promise<Letter[]> {
     const collections = await this.instructions.lockAll(
       tx,
-      messages.map(({ body }) => body.collectionId),
+      requests.map(({ collectionId }) => collectionId),
     );
-    const wanted = messages.flatMap((message) => {
-      const { body } = message;
-      const collection = collections.get(body.collectionId);
+    const wanted = requests.flatMap((request) => {
+      const collection = collections.get(request.collectionId);
       // The collection travels ahead on the same key, so an unknown one is a bug of the asker's.
-      invariant(collection, `cancellation ${body.requestId} is of a collection that was never asked for`);
-      invariant(collection.orderId === body.orderId, `cancellation ${body.requestId} is of another order`);
+      invariant(collection, `cancellation ${request.requestId} is of a collection that was never asked for`);
+      invariant(collection.orderId === request.orderId, `cancellation ${request.requestId} is of another order`);
       if (!isOpen(collection.state) || collection.messageId === undefined) return [];
       const messageId = undashed(this.ids.uuid());
-      const about = { messageId, bic: body.bic, now, correlationId: body.orderId, cause: message };
+      const about = { messageId, bic: request.bic, now, correlationId: request.orderId, cause: request.cause };
       return [
         {
-          id: body.requestId,
+          id: request.requestId,
           messageId,
           letter: cancelLetter(this.house, about, {
             requestId: collection.requestId,
             amount: collection.amount,
-            cancellationId: body.requestId,
+            cancellationId: request.requestId,
             originalMessageId: collection.messageId,
           }),
         },
@@ -121,15 +145,14 @@ export class InstructBank {
   }
 }
 
-function requestOf(message: Collection | Payment): PaymentRequest {
-  const { requestId, orderId, customerId, firm, bankAccountId, bic } = message.body;
-  const amount = Money.fromJSON(message.body.amount);
-  invariant(amount.asset === 'KZT', 'banks move tenge only');
-  const request = { requestId, orderId, customerId, firm, bankAccountId, bic, amount, cause: message };
-  return isCollection(message)
-    ? { ...request, kind: 'collection', expiresAt: message.body.lockUntil }
-    : { ...request, kind: kindOf(message) };
-}
+type OfPayment = Pick<
+  BodyOf<typeof payoutRequested>,
+  'requestId' | 'orderId' | 'customerId' | 'firm' | 'bankAccountId' | 'bic' | 'amount'
+>;
 
-const kindOf = (message: Payment): PaymentOfOrder['kind'] =>
-  message.type === refundRequested.type ? 'refund' : 'payout';
+function paymentOf(body: OfPayment, cause: Cause): Omit<PaymentRequest, 'kind'> {
+  const { requestId, orderId, customerId, firm, bankAccountId, bic } = body;
+  const amount = Money.fromJSON(body.amount);
+  invariant(amount.asset === 'KZT', 'banks move tenge only');
+  return { requestId, orderId, customerId, firm, bankAccountId, bic, amount, cause };
+}

@@ -17,7 +17,7 @@ import { BlindIndex, FieldCipher, publicJwk, sealIdentity } from '@aiyrbas/priva
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
 import { AskAgain } from '../ask-again/ask-again';
 import { AskStatement } from '../ask-statement/ask-statement';
-import { type BankRequest, InstructBank } from '../instruct-bank/instruct-bank';
+import { type BankRequestMessage, InstructBank } from '../instruct-bank/instruct-bank';
 import { HeedSolvency } from '../heed-solvency/heed-solvency';
 import { Instructor } from '../instructor';
 import { KeepIdentity } from '../keep-identity/keep-identity';
@@ -190,7 +190,7 @@ export class Gateway extends BankPens {
     return { ...stamped(event.topic, event.type, event.key(body), raw), body } as unknown as MessageOf<E>;
   }
 
-  async instruct(...messages: BankRequest[]): Promise<void> {
+  async instruct(...messages: BankRequestMessage[]): Promise<void> {
     await this.db.tx((tx) => this.instructBank.execute(tx, messages, new Date()));
   }
 

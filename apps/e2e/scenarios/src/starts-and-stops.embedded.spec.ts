@@ -21,6 +21,9 @@ describe('a platform', () => {
       const order = await buyer.seesItEnd((await buyer.buys()).id);
       expect(await first.stop()).toBe(0);
       expect(first.said).toContain('stopped; everything is kept');
+      // The ledger tells its openings before anybody reads them: nothing is lost by that.
+      expect(first.said).toContain('openings posted');
+      expect(first.said).not.toContain('messages are missing');
       expect(postgresIn(dataDir)).toEqual([]);
 
       // On another port: people are known by the issuer's name, which stays.

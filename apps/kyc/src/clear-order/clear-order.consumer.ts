@@ -1,17 +1,30 @@
 // What orders asks of kyc, and how the orders ended that it was asked about.
-import { BatchContext, Handles, HandlesPatiently, type Message } from '@aiyrbas/bus';
+import { BatchContext, Handles, HandlesPatiently, type MessageIn } from '@aiyrbas/bus';
 import {
   clearanceRequested,
+  decision,
   orderCancelled,
   orderCompleted,
   orderExpired,
   orderRefunded,
   orderRejected,
+  subscribe,
 } from '@aiyrbas/contracts';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { ClearancesStore } from '../store/clearances.store';
 import { ClearOrder, type ClearanceRequest } from './clear-order';
+
+const on = decision<[], 'committed' | 'released'>();
+
+/** What becomes of what was reserved for an order when it ends. */
+const ORDER_ENDS = subscribe(
+  on(orderCompleted, () => 'committed'),
+  on(orderRejected, () => 'released'),
+  on(orderCancelled, () => 'released'),
+  on(orderExpired, () => 'released'),
+  on(orderRefunded, () => 'released'),
+);
 
 @Controller()
 export class ClearOrderConsumer {
@@ -26,14 +39,11 @@ export class ClearOrderConsumer {
     for (const message of misused) context.park(message, 'this request id was used to ask something else');
   }
 
-  @HandlesPatiently('end-clearance', orderCompleted, orderRejected, orderCancelled, orderExpired, orderRefunded)
-  async ended(@Payload() batch: readonly Message<{ orderId: string }>[], @Ctx() context: BatchContext): Promise<void> {
+  @HandlesPatiently('end-clearance', ORDER_ENDS)
+  async ended(@Payload() batch: readonly MessageIn<typeof ORDER_ENDS>[], @Ctx() context: BatchContext): Promise<void> {
     this.clearances.end(
       context.tx,
-      batch.map(({ type, body }) => ({
-        orderId: body.orderId,
-        state: type === orderCompleted.type ? ('committed' as const) : ('released' as const),
-      })),
+      batch.map((message) => ({ orderId: message.body.orderId, state: ORDER_ENDS.decide(message) })),
     );
   }
 }

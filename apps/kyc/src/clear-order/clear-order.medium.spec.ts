@@ -113,7 +113,7 @@ describe('clearing orders on real Postgres', () => {
     const end = async (type: string, ...orderIds: string[]): Promise<void> =>
       kyc.db.tx((tx) =>
         kyc.consumer.ended(
-          orderIds.map((orderId) => ({ ...kyc.message(event, { orderId } as never), type, body: { orderId } })),
+          orderIds.map((orderId) => ({ ...kyc.message(event, { orderId } as never), type })) as never,
           new BatchContext(tx, AT),
         ),
       );

@@ -38,7 +38,10 @@ describe('the monthly limit of purchases', () => {
   type End = typeof orderCompleted | typeof orderRefunded | typeof orderRejected;
   const ends = (event: End, request: ClearanceRequest) =>
     kyc.db.tx((tx) =>
-      kyc.consumer.ended([kyc.message(event, { orderId: request.body.orderId } as never)], new BatchContext(tx, LATER)),
+      kyc.consumer.ended(
+        [kyc.message<End>(event, { orderId: request.body.orderId } as never)],
+        new BatchContext(tx, LATER),
+      ),
     );
 
   it('of 50 parallel orders, each under and together over, takes what fits, over two replicas; the rest is refused', async () => {

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Message, Outbox, busMigrations } from '@aiyrbas/bus';
+import { type MessageOf, Outbox, busMigrations } from '@aiyrbas/bus';
 import { type BodyOf, type EventType, clearanceRequested } from '@aiyrbas/contracts';
 import { fourEyesMigrations } from '@aiyrbas/four-eyes';
 import type { Refusal } from '@aiyrbas/http';
@@ -127,10 +127,10 @@ export class Kyc {
     return this.db.query(`select customer_id, month, reserved, used from month_usage order by customer_id, month`);
   }
 
-  message<E extends EventType>(event: E, body: BodyOf<E>): Message<BodyOf<E>> {
+  message<E extends EventType>(event: E, body: BodyOf<E>): MessageOf<E> {
     const id = uuidv7();
     const of = { type: event.type, topic: event.topic, key: event.key(body) };
-    return { id, ...of, time: AT, body } as unknown as Message<BodyOf<E>>;
+    return { id, ...of, time: AT, body } as unknown as MessageOf<E>;
   }
 
   /** @returns the requests that were given back. */

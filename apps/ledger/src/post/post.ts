@@ -2,7 +2,7 @@
 // aside with everything of its key that comes after it, and the rest of the batch goes on. Most batches bring for clients
 // what they owe them; one that does not is held against the cover, which costs it a read.
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type BatchContext, type Fact, type Message, Outbox, factsOf } from '@aiyrbas/bus';
+import { type BatchContext, type Fact, type MessageIn, Outbox, factsOf } from '@aiyrbas/bus';
 import type { NewEvent } from '@aiyrbas/contracts';
 import type { Ids } from '@aiyrbas/kernel';
 import { dayInKazakhstan } from '@aiyrbas/kz';
@@ -11,13 +11,13 @@ import { IDS, METRICS } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
 import { Book, type Changes, type Known } from '../domain/book';
 import { goesShort } from '../domain/cover';
-import { LEDGER_EVENTS, type LedgerEvent } from '../domain/decide';
+import { LEDGER_EVENTS } from '../domain/decide';
 import { allKeys } from '../domain/load-keys';
 import { solvencyEvent } from '../domain/outcome';
 import { BookStore } from '../store/book.store';
 import { CoverStore } from '../store/cover.store';
 
-export type LedgerMessage = Message & LedgerEvent;
+export type LedgerMessage = MessageIn<typeof LEDGER_EVENTS>;
 
 @Injectable()
 export class Post {

@@ -1,9 +1,9 @@
 // The events of kyc, bank-gateway, ledger and venue-gateway, each turned into an input of the order or withdrawal that it
 // is about.
-import { BatchContext, Handles, type Message } from '@aiyrbas/bus';
+import { BatchContext, Handles, type MessageIn } from '@aiyrbas/bus';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
-import { ORDER_EVENTS, type OrderEvent } from '../domain/order-events';
+import { ORDER_EVENTS } from '../domain/order-events';
 import { AdvanceOrder } from './advance-order';
 import { AdvanceWithdrawal } from './advance-withdrawal';
 
@@ -15,7 +15,10 @@ export class AdvanceOrderConsumer {
   ) {}
 
   @Handles('advance-order', ORDER_EVENTS)
-  async handle(@Payload() batch: readonly (Message & OrderEvent)[], @Ctx() context: BatchContext): Promise<void> {
+  async handle(
+    @Payload() batch: readonly MessageIn<typeof ORDER_EVENTS>[],
+    @Ctx() context: BatchContext,
+  ): Promise<void> {
     const inputs = batch.flatMap((message) => {
       const [orderId, input] = [ORDER_EVENTS.load(message), ORDER_EVENTS.decide(message, message.time)];
       return orderId && input ? [{ orderId, input: { ...input, cause: message.type }, message }] : [];

@@ -1,5 +1,6 @@
 // Held orders and the two people who decide about them, on real Postgres: what is offered, who may, and that a person and
 // the machine that race make one payment.
+import { BankAccountsStore } from '@aiyrbas/bank-accounts';
 import { Outbox, busMigrations } from '@aiyrbas/bus';
 import { fourEyesMigrations } from '@aiyrbas/four-eyes';
 import { Principal } from '@aiyrbas/http';
@@ -11,7 +12,6 @@ import { AdvanceOrder } from '../advance-order/advance-order';
 import type { Input } from '../domain/input';
 import { type Order, legOf } from '../domain/order';
 import { PlaceOrder } from '../place-order/place-order';
-import { AccountsStore } from '../store/accounts.store';
 import { DecisionsStore } from '../store/decisions.store';
 import { migrations } from '../store/migrations';
 import { OrderFeed } from '../store/order-feed';
@@ -27,7 +27,7 @@ const ELSEWHERE = '019aaf00-0000-7000-8000-0000000000ab';
 
 let test: TestDatabase;
 let orders: OrdersStore;
-let accounts: AccountsStore;
+let accounts: BankAccountsStore;
 let held: DecideHeld;
 let advance: AdvanceOrder;
 let place: PlaceOrder;
@@ -38,7 +38,7 @@ beforeEach(async () => {
     migrations: [...busMigrations, ...fourEyesMigrations, ...migrations],
   });
   orders = new OrdersStore();
-  accounts = new AccountsStore();
+  accounts = new BankAccountsStore();
   const outbox = new Outbox('orders', () => undefined);
   const feed = new OrderFeed(test.db, false, log);
   const decisions = new DecisionsStore(orders, outbox, feed, log);
@@ -116,10 +116,10 @@ describe('a payout that the bank refused', () => {
     const wish = { choice: 'pay_elsewhere', bankAccountId: ELSEWHERE, comment: 'as agreed' } as const;
     expect(await proposed(id, wish)).toMatchObject({ error: { code: 'bank_account_not_confirmed' } });
     const mine = { accountId: ELSEWHERE, customerId: CUSTOMER, bic: 'HSBKKZKX', status: 'confirmed' } as const;
-    await test.db.tx((tx) => accounts.learn(tx, [{ ...mine, customerId: systemIds.uuid() }]));
+    await test.db.tx((tx) => accounts.save(tx, [{ ...mine, customerId: systemIds.uuid() }]));
     expect(await proposed(id, wish)).toMatchObject({ error: { code: 'bank_account_not_confirmed' } });
     await test.owner.query('truncate bank_account');
-    await test.db.tx((tx) => accounts.learn(tx, [mine]));
+    await test.db.tx((tx) => accounts.save(tx, [mine]));
     const { id: proposalId, payload } = expectOk(await proposed(id, wish), 'a proposal');
     expect(canonicalJson(payload)).toBe(canonicalJson(wish));
     const approved = expectOk(await decided(id, proposalId), 'approved');

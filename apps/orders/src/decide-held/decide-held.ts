@@ -1,5 +1,6 @@
 // A held order goes on as two people say: one proposes a choice, another approves it. The order is locked and its choices
 // are looked at again at both acts, so a person and the machine that race produce one payment.
+import { BankAccountsStore } from '@aiyrbas/bank-accounts';
 import type { Cause } from '@aiyrbas/bus';
 import { decide as decideProposal, propose, staffName, type Proposal } from '@aiyrbas/four-eyes';
 import type { Principal, Refusal } from '@aiyrbas/http';
@@ -10,7 +11,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Choice, choicesOf } from '../domain/choices';
 import { decide } from '../domain/decide';
 import type { BankAccount, Order } from '../domain/order';
-import { AccountsStore } from '../store/accounts.store';
 import { DecisionsStore } from '../store/decisions.store';
 import { OrdersStore } from '../store/orders.store';
 
@@ -26,7 +26,7 @@ export interface Wish {
 export class DecideHeld {
   constructor(
     private readonly orders: OrdersStore,
-    private readonly accounts: AccountsStore,
+    private readonly accounts: BankAccountsStore,
     private readonly decisions: DecisionsStore,
     @Inject(IDS) private readonly ids: Ids,
   ) {}

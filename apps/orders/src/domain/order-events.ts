@@ -1,7 +1,6 @@
 // The events that move an order on, each registered once: which order it is about, and what it means to it. A withdrawal reads
 // the same events.
 import {
-  type EventIn,
   clearanceGranted,
   clearanceRefused,
   collectionAccepted,
@@ -67,5 +66,3 @@ export const ORDER_EVENTS = subscribe(
     decide: ({ requestId, code, bankReason }) => ({ on: 'payoutFailed', requestId, code, bankReason }),
   }),
 );
-
-export type OrderEvent = EventIn<typeof ORDER_EVENTS>;

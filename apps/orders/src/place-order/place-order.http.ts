@@ -1,10 +1,10 @@
 // POST /v1/orders: accept a firm quote.
+import { BankAccountFinder } from '@aiyrbas/bank-accounts';
 import { placeOrder } from '@aiyrbas/contracts';
 import { type CallOf, Commands, type CommandsTogether, Endpoint, Input, type Refusal } from '@aiyrbas/http';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { Controller } from '@nestjs/common';
 import { type OrderView, orderView } from '../store/order.view';
-import { AccountFinder } from '../store/account-finder';
 import { type Asked, PlaceOrder } from './place-order';
 import { QuoteVerifier } from './quote-verifier';
 
@@ -15,7 +15,7 @@ export class PlaceOrderHttp {
   constructor(
     commands: Commands,
     private readonly quotes: QuoteVerifier,
-    private readonly accounts: AccountFinder,
+    private readonly accounts: BankAccountFinder,
     placeOrder: PlaceOrder,
   ) {
     this.#placing = commands.together(async (asked, tx, now) => {
@@ -35,7 +35,7 @@ export class PlaceOrderHttp {
     if (offer.customerId !== principal.customerId) return refuse({ code: 'not_found' });
     const funding = body.funding ?? 'bank';
     const wanted = body.bankAccountId ?? offer.bankAccountId;
-    const account = funding === 'bank' ? await this.accounts.find(principal.customerId, wanted) : ok(undefined);
+    const account = funding === 'bank' ? await this.accounts.confirmed(principal.customerId, wanted) : ok(undefined);
     if (!account.ok) return account;
     const by = {
       customerId: principal.customerId,

@@ -1,4 +1,5 @@
 // POST /v1/withdrawals: tenge to the customer's own confirmed account. Whether the balance suffices is the ledger's word.
+import { BankAccountFinder } from '@aiyrbas/bank-accounts';
 import { DEFAULT_FIRM, type ReplyOf, listWithdrawals, placeWithdrawal, showWithdrawal } from '@aiyrbas/contracts';
 import { Outbox, factsOf } from '@aiyrbas/bus';
 import { type CallOf, Commands, Endpoint, Input, type Refusal, pageOf, toPage } from '@aiyrbas/http';
@@ -7,7 +8,6 @@ import { Database } from '@aiyrbas/persistence';
 import { IDS } from '@aiyrbas/service-host';
 import { Controller, Inject } from '@nestjs/common';
 import { type Withdrawal, placeWithdrawal as place } from '../domain/withdrawal';
-import { AccountFinder } from '../store/account-finder';
 import { moneyOf } from '../store/order.row';
 import { mayRead } from '../store/order.view';
 import { placed } from '../store/placed';
@@ -20,7 +20,7 @@ const PAGE = 20;
 export class WithdrawHttp {
   constructor(
     private readonly commands: Commands,
-    private readonly accounts: AccountFinder,
+    private readonly accounts: BankAccountFinder,
     private readonly withdrawals: WithdrawalsStore,
     private readonly outbox: Outbox,
     private readonly db: Database,
@@ -32,7 +32,7 @@ export class WithdrawHttp {
     const { body, principal } = call;
     if (body.amount.asset !== 'KZT') return refuse({ code: 'asset_unsupported', detail: 'tenge can be taken out' });
     const { customerId } = principal;
-    const account = await this.accounts.find(customerId, body.bankAccountId);
+    const account = await this.accounts.confirmed(customerId, body.bankAccountId);
     if (!account.ok) return account;
     if (!account.value) return refuse({ code: 'not_found' });
     const { accountId: bankAccountId, bic } = account.value;

@@ -18,8 +18,8 @@ export interface Looked {
   readonly wanted: readonly VenueBook[];
   readonly side: Side;
   readonly asset: CryptoAsset;
-  /** What others have left of some levels. */
   readonly venueFee: (venue: VenueCode) => string;
+  /** What others have left of some levels. */
   readonly within: (levels: readonly BookLevel[]) => BookLevel[];
   readonly price: (levels: readonly BookLevel[]) => Result<PricedQuote, unknown>;
 }

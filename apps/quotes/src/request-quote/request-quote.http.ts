@@ -1,4 +1,5 @@
 // POST /v1/quotes
+import { BankAccountFinder } from '@aiyrbas/bank-accounts';
 import { requestQuote } from '@aiyrbas/contracts';
 import { Allowance, type CallOf, Commands, type CommandsTogether, Endpoint, Input, type Refusal } from '@aiyrbas/http';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
@@ -9,7 +10,6 @@ import { KnownRailsStore, type RailUse, railTaken } from '@aiyrbas/rails';
 import { METRICS } from '@aiyrbas/service-host';
 import { Controller, Inject } from '@nestjs/common';
 import { assetSpent } from '../domain/inventory';
-import { AccountOwner } from './account-owner';
 import { type PreparedQuote, type QuoteView, RequestQuote } from './request-quote';
 
 @Controller()
@@ -21,7 +21,7 @@ export class RequestQuoteHttp {
   constructor(
     private readonly commands: Commands,
     private readonly db: Database,
-    private readonly accounts: AccountOwner,
+    private readonly accounts: BankAccountFinder,
     private readonly rails: KnownRailsStore,
     private readonly requestQuote: RequestQuote,
     private readonly allowance: Allowance,

@@ -8,12 +8,10 @@ import { Money } from '@aiyrbas/money';
 import { KeyFolder } from '@aiyrbas/privacy';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
 import { createLocalJWKSet, jwtVerify } from 'jose';
-import { AccountOwner } from '../request-quote/account-owner';
 import { FirstReport } from '../request-quote/first-report';
 import { type QuoteRequest, RequestQuote } from '../request-quote/request-quote';
 import { Reserve } from '../request-quote/reserve';
 import type { QuotesConfig } from '../quotes.config';
-import { AccountsStore } from './accounts.store';
 import { InventoryStore } from './inventory.store';
 import type { Market, VenueBook } from './market';
 import { migrations } from './migrations';
@@ -193,16 +191,5 @@ describe('quotes on real Postgres', () => {
     ]) {
       await expect(test.db.query(sql)).rejects.toMatchObject({ code: '42501' });
     }
-  });
-
-  it('knows whose an account is; a stranger’s and an unknown one are the same answer', async () => {
-    const owner = new AccountOwner(test.db, new AccountsStore());
-    const account = { accountId: systemIds.uuid(), customerId: CUSTOMER, bic: 'EURIKZKA', status: 'confirmed' };
-    const asked = owner.bankOf(CUSTOMER, account.accountId);
-    // The confirmation arrives while the answer is waited for.
-    await test.db.tx((tx) => new AccountsStore().learn(tx, [account]));
-    expect(await asked).toBe('EURIKZKA');
-    expect(await owner.bankOf(systemIds.uuid(), account.accountId)).toBeUndefined();
-    expect(await owner.bankOf(CUSTOMER, systemIds.uuid())).toBeUndefined();
   });
 });

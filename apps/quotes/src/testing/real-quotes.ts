@@ -85,7 +85,7 @@ export class RealQuotes {
   /** What orders tells. */
   async heard(...messages: { type: string; body: object }[]): Promise<void> {
     const consumer = new FollowOrdersConsumer(this.reservations, this.inventory);
-    await this.database.db.tx((tx) => consumer.said(messages as never, new BatchContext(tx, new Date())));
+    await this.database.db.tx((tx) => consumer.handle(messages as never, new BatchContext(tx, new Date())));
   }
 
   /** What a venue says that it holds, asked so many seconds ago. */

@@ -9,6 +9,11 @@ export interface Place {
   readonly unit: Counted['unit'];
 }
 
+/** What a venue says that it holds. */
+export interface Reported extends Place {
+  readonly amount: bigint;
+}
+
 /** A sum of ours against a sum of somebody else's. */
 export interface Compared {
   /** Of all postings up to now. */

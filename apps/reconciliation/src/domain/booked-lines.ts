@@ -1,11 +1,11 @@
 // What the ledger booked -> lines: its postings to the accounts that stand for banks, venues and payments on their way,
 // and what a conversion moved of the customer.
-import type { WireMoney } from '@aiyrbas/contracts';
+import type { BodyOf, WireMoney, transactionPosted } from '@aiyrbas/contracts';
 import { groupBy } from '@aiyrbas/kernel';
 import { type Asset, isFiat } from '@aiyrbas/money';
-import type { Posted } from './happening';
 import { type Counted, type NewLine, countedOf, negated, transactions } from './line';
 
+type Posted = BodyOf<typeof transactionPosted>;
 type Entry = NonNullable<Posted['entries']>[number];
 type Draft = Pick<NewLine, 'pairing' | 'key' | 'amount'> & { readonly side?: NewLine['side'] };
 

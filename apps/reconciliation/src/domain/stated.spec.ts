@@ -1,5 +1,5 @@
 // Which balances are the last word on a day, which lines are between two of them, and when they differ.
-import { statement } from '../testing/happenings';
+import { statement } from '../testing/reconciled-events';
 import { type Chained, daysBetween, judgeStated, pointKey, pointOf, statedBalances, statedFinding } from './stated';
 
 const NOW = new Date('2026-11-24T09:15:30.000Z');
@@ -8,7 +8,7 @@ const at = (seconds: number): Date => new Date(NOW.getTime() + seconds * 1_000);
 describe('what a statement states', () => {
   const day = '2026-11-23';
   const points = (over: Parameters<typeof statement>[3] = {}) =>
-    statedBalances(statement(day, '10.00', '-7.25', over)).map((one) => `${pointKey(one)} ${one.stated}`);
+    statedBalances(statement(day, '10.00', '-7.25', over).body).map((one) => `${pointKey(one)} ${one.stated}`);
 
   it('is what the day opened and closed with', () => {
     expect(points()).toEqual(['EURIKZKA/2026-11-23/KZT/opening 1000', 'EURIKZKA/2026-11-23/KZT/closing -725']);

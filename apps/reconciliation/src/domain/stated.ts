@@ -1,11 +1,11 @@
 // What a bank states that our account there holds, against its own lines. Stated balances stand in a row - a day opens, it
 // closes, the next one opens - and each is the one before it and the lines in between: those of the day between an opening
 // and its closing, none between a closing and the opening of the next day.
+import type { BodyOf, statementReceived } from '@aiyrbas/contracts';
 import { addDays, dayInKazakhstan } from '@aiyrbas/kz';
 import type { Asset } from '@aiyrbas/money';
 import { type Compared, type Judged, judge } from './balance';
 import type { Finding } from './break';
-import type { Happening } from './happening';
 import { type NewLine, countedOf } from './line';
 
 /** Where a balance stands in the row: at the beginning of a day, or at its end. */
@@ -42,9 +42,9 @@ export interface Chained extends Point {
  * of that day come after it. The last page says it, because a bank's pages come in their order; the lines of one that does not
  * come are missing in the sum, and that is what is found.
  */
-export function statedBalances(happening: Happening): Stated[] {
-  if (happening.type !== 'payments.statement.received' || !happening.body.lastPage) return [];
-  const { bic, day, openingDay = day, statedAt, openingBalance, closingBalance } = happening.body;
+export function statedBalances(body: BodyOf<typeof statementReceived>): Stated[] {
+  if (!body.lastPage) return [];
+  const { bic, day, openingDay = day, statedAt, openingBalance, closingBalance } = body;
   if (day === undefined || openingDay === undefined || statedAt === undefined) return [];
   if (dayInKazakhstan(new Date(statedAt)) <= day) return [];
   const ends = [

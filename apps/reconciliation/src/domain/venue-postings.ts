@@ -1,5 +1,5 @@
 // What the ledger booked at venues, of whatever kind: together it is what a venue should hold for us.
-import type { Happening, Posted } from './happening';
+import type { BodyOf, transactionPosted } from '@aiyrbas/contracts';
 import type { Place } from './balance';
 import { countedOf } from './line';
 
@@ -10,10 +10,7 @@ export interface VenuePosting extends Place {
   readonly amount: bigint;
 }
 
-export const venuePostings = (batch: readonly Happening[]): VenuePosting[] =>
-  batch.flatMap((happening) => (happening.type === 'ledger.transaction.posted' ? ofPosted(happening.body) : []));
-
-const ofPosted = ({ transactionId, entries = [] }: Posted): VenuePosting[] =>
+export const venuePostings = ({ transactionId, entries = [] }: BodyOf<typeof transactionPosted>): VenuePosting[] =>
   entries.flatMap(({ debit, credit, amount }, index) => {
     const { unit, minor } = countedOf(amount);
     return [

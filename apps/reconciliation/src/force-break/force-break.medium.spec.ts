@@ -1,6 +1,6 @@
 // Breaks that two people accept, on a real database: what is forced, what ends it, and what nobody can change.
 import { canonicalJson, expectOk } from '@aiyrbas/kernel';
-import { collected, entry, tenge } from '../testing/happenings';
+import { collected, entry, tenge } from '../testing/reconciled-events';
 import { LATE, NOW, type RealLines, realLines } from '../testing/real-lines';
 
 let real: RealLines;

@@ -1,13 +1,9 @@
 // Sums of postings at venues and what the venues said of them, in Postgres. Callers have taken the turn.
 import { LessThanOrEqual, type Tx, columnsOf, find, insertRows, toRows } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
-import type { Balance, Judged, Place } from '../domain/balance';
+import type { Balance, Judged, Place, Reported } from '../domain/balance';
 import type { VenuePosting } from '../domain/venue-postings';
 import { VenueBalanceEntity, VenuePostingEntity } from './balance.entity';
-
-export interface Reported extends Place {
-  readonly amount: bigint;
-}
 
 /** With the instant at which the sum was what the venue says; what was before it is of no use any more. */
 export interface Known {

@@ -1,6 +1,6 @@
 // What venues say that they hold against our postings there, on a real database.
-import type { Happening } from '../domain/happening';
-import { AT, converted, deposit, posted, tenge, usdt } from '../testing/happenings';
+import type { ReconciledEvent } from '../domain/reconciled-events';
+import { AT, converted, deposit, posted, tenge, usdt } from '../testing/reconciled-events';
 import { NOW, type RealLines, realLines } from '../testing/real-lines';
 
 let real: RealLines;
@@ -20,7 +20,7 @@ const reported = (
   amount: string,
   asset: 'KZT' | 'USDT' = 'KZT',
   venue: 'intebix' | 'ataix' = 'intebix',
-): Happening => ({
+): ReconciledEvent => ({
   type: 'venues.balance.reported',
   body: { venue, asOf: AT, balances: [{ amount, asset }] },
 });

@@ -1,14 +1,14 @@
 // Five hundred things go wrong, in every way, among a hundred thousand lines that are right: all are found, each as what it
 // is, and nothing else is. Everything is heard in any order, and some of it twice.
-import type { Happening } from '../domain/happening';
-import { collected, deposit, entry, payment, posted, purchase, statement, tenge } from '../testing/happenings';
+import type { ReconciledEvent } from '../domain/reconciled-events';
+import { collected, deposit, entry, payment, posted, purchase, statement, tenge } from '../testing/reconciled-events';
 import { Chance, seedOf } from '../testing/chance';
 import { PLANTS } from '../testing/planted';
 import { LATE, NOW, type RealLines, realLines } from '../testing/real-lines';
 
 const BREAKS = 500;
 /** How many of each, with 14, 4, 2, 2 and 10 lines: more than 100,000 lines together. */
-const CLEAN: readonly [number, (name: string) => Happening[]][] = [
+const CLEAN: readonly [number, (name: string) => ReconciledEvent[]][] = [
   [4_000, purchase],
   [5_000, (name) => payment(name)],
   [6_000, (name) => deposit(name)],
@@ -16,7 +16,7 @@ const CLEAN: readonly [number, (name: string) => Happening[]][] = [
   [1_000, aDayAtAnotherBank],
 ];
 /** Five lines of ten tenge, and what the bank states of the day: in whatever order all of it is heard, it agrees. */
-function aDayAtAnotherBank(name: string): Happening[] {
+function aDayAtAnotherBank(name: string): ReconciledEvent[] {
   const n = Number(name.split('-').at(-1));
   const day = new Date(Date.UTC(2023, 0, 1 + n)).toISOString().slice(0, 10);
   const lines = Array.from({ length: 5 }, (_, line) =>
@@ -46,9 +46,9 @@ test(`${BREAKS} breaks among 100,000 clean lines are found as what they are, and
   const clean = CLEAN.flatMap(([count, make], sort) =>
     Array.from({ length: count }, (_, n) => make(`clean-${sort}-${n}`)).flat(),
   );
-  const happenings = [...clean, ...planted.flatMap(({ heard }) => heard)];
-  const again = happenings.filter(() => chance.below(100) === 0);
-  const heard = chance.shuffled([...happenings, ...again]);
+  const events = [...clean, ...planted.flatMap(({ heard }) => heard)];
+  const again = events.filter(() => chance.below(100) === 0);
+  const heard = chance.shuffled([...events, ...again]);
 
   const begun = performance.now();
   for (let at = 0; at < heard.length; at += AT_ONCE) await real.hear(heard.slice(at, at + AT_ONCE));

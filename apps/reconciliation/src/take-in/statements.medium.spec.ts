@@ -1,7 +1,7 @@
 // What banks state that a day opened and closed with, against their own lines, on a real database.
 import { expectOk } from '@aiyrbas/kernel';
-import type { Happening } from '../domain/happening';
-import { collected, entry, statement, tenge } from '../testing/happenings';
+import type { ReconciledEvent } from '../domain/reconciled-events';
+import { collected, entry, statement, tenge } from '../testing/reconciled-events';
 import { NOW, type RealLines, realLines } from '../testing/real-lines';
 
 let real: RealLines;
@@ -12,7 +12,7 @@ const after = (seconds: number): Date => new Date(NOW.getTime() + seconds * 1_00
 const LATE = after(600);
 
 /** A line of ten tenge that the ledger has booked. */
-const line = (name: string, bookingDate: string, over: Parameters<typeof entry>[1] = {}): Happening[] => [
+const line = (name: string, bookingDate: string, over: Parameters<typeof entry>[1] = {}): ReconciledEvent[] => [
   entry(name, { bookingDate, amount: tenge('10.00'), ...over }),
   collected(name, tenge('10.00')),
 ];

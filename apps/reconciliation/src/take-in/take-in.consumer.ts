@@ -1,25 +1,10 @@
-// The one door of reconciliation: everything that two sides may differ about comes through here.
-import { BatchContext, HandlesPatiently, type Message } from '@aiyrbas/bus';
-import {
-  balanceReported,
-  depositCredited,
-  depositUnassigned,
-  entryBooked,
-  executionFailed,
-  executionFilled,
-  orderCancelled,
-  orderCompleted,
-  orderExecuted,
-  orderExpired,
-  orderRefunded,
-  orderRejected,
-  statementReceived,
-  transactionPosted,
-} from '@aiyrbas/contracts';
+// The one way into reconciliation: everything that two sides may differ about comes through here.
+import { BatchContext, HandlesPatiently, type MessageIn } from '@aiyrbas/bus';
 import { DueTimer } from '@aiyrbas/service-host';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
-import { type Heard, TakeIn } from './take-in';
+import { RECONCILED_EVENTS } from '../domain/reconciled-events';
+import { TakeIn } from './take-in';
 
 @Controller()
 export class TakeInConsumer {
@@ -28,26 +13,12 @@ export class TakeInConsumer {
     private readonly timer: DueTimer,
   ) {}
 
-  @HandlesPatiently(
-    'take-in',
-    entryBooked,
-    statementReceived,
-    executionFilled,
-    executionFailed,
-    depositCredited,
-    depositUnassigned,
-    balanceReported,
-    orderExecuted,
-    orderCompleted,
-    orderRefunded,
-    orderRejected,
-    orderCancelled,
-    orderExpired,
-    transactionPosted,
-  )
-  async handle(@Payload() batch: readonly Message[], @Ctx() context: BatchContext): Promise<void> {
-    // The bus has parsed each body by the contract that its type names, and delivers no type that is not listed above.
-    await this.takeIn.execute(batch as readonly Heard[], context.tx);
+  @HandlesPatiently('take-in', RECONCILED_EVENTS)
+  async handle(
+    @Payload() batch: readonly MessageIn<typeof RECONCILED_EVENTS>[],
+    @Ctx() context: BatchContext,
+  ): Promise<void> {
+    await this.takeIn.execute(batch, context.tx);
     // What it left waiting may be due before whatever the timer sleeps for.
     context.tx.afterCommit(() => this.timer.nudge());
   }

@@ -1,5 +1,5 @@
 // Lines that two sides tell, on a real database: what is matched, what is waited for, what is found, and what is told of it.
-import type { Happening } from '../domain/happening';
+import type { ReconciledEvent } from '../domain/reconciled-events';
 import {
   asked,
   collected,
@@ -16,7 +16,7 @@ import {
   refunded,
   tenge,
   usdt,
-} from '../testing/happenings';
+} from '../testing/reconciled-events';
 import { LinesStore } from '../store/lines.store';
 import { LATE, NOW, type RealLines, realLines } from '../testing/real-lines';
 
@@ -26,7 +26,7 @@ afterEach(() => real.close());
 
 const after = (seconds: number): Date => new Date(NOW.getTime() + seconds * 1_000);
 
-const CLEAN: Record<string, Happening[]> = {
+const CLEAN: Record<string, ReconciledEvent[]> = {
   purchase: purchase('order'),
   payment: payment('order'),
   deposit: deposit('coins'),
@@ -98,7 +98,7 @@ test('the other side is waited for until its time, is then missing, and is no lo
   });
 });
 
-const WRONG: [string, Happening[], { class: string; pairing: string }[]][] = [
+const WRONG: [string, ReconciledEvent[], { class: string; pairing: string }[]][] = [
   [
     'the bank has more',
     [entry('a', { amount: tenge('1.01') }), collected('a', tenge('1.00'))],

@@ -1,5 +1,5 @@
 // Things that go wrong, each in one way: what is heard of it, and the one break that it is.
-import type { Happening } from '../domain/happening';
+import type { ReconciledEvent } from '../domain/reconciled-events';
 import {
   asked,
   collected,
@@ -18,15 +18,15 @@ import {
   statement,
   tenge,
   usdt,
-} from './happenings';
+} from './reconciled-events';
 
 export interface Planted {
-  readonly heard: readonly Happening[];
+  readonly heard: readonly ReconciledEvent[];
   /** Class, pairing and key. */
   readonly found: string;
 }
 
-const without = (told: readonly Happening[], type: Happening['type']): Happening[] =>
+const without = (told: readonly ReconciledEvent[], type: ReconciledEvent['type']): ReconciledEvent[] =>
   told.filter((one) => one.type !== type);
 const ofBank = (name: string): string => `bank EURIKZKA/${name}`;
 const sum = tenge('100.00');
@@ -36,7 +36,7 @@ const dollars = { amount: '100000.00', asset: 'USD' } as const;
 const bic = 'HSBKKZKX';
 const dayOf = (name: string, offset = 0): string =>
   new Date(Date.UTC(2020, 0, 1 + 2 * Number(name.split('-').at(-1)) + offset)).toISOString().slice(0, 10);
-const bankDay = (name: string, day: string, direction: 'credit' | 'debit'): Happening[] => [
+const bankDay = (name: string, day: string, direction: 'credit' | 'debit'): ReconciledEvent[] => [
   entry(name, { bic, bookingDate: day, direction, amount: sum }),
   {
     ...collected(name),

@@ -6,7 +6,7 @@ import { systemIds } from '@aiyrbas/kernel';
 import { Metrics } from '@aiyrbas/observability';
 import type { Database, Tx } from '@aiyrbas/persistence';
 import { testDatabase } from '@aiyrbas/testing';
-import type { Happening } from '../domain/happening';
+import type { ReconciledEvent } from '../domain/reconciled-events';
 import { ForceBreak } from '../force-break/force-break';
 import { BalanceMatching } from '../store/balance-matching';
 import { BalancesStore } from '../store/balances.store';
@@ -37,7 +37,7 @@ export interface RealLines {
   readonly owner: Database;
   readonly force: ForceBreak;
   /** One batch, one transaction. */
-  hear(batch: readonly Happening[], now?: Date): Promise<void>;
+  hear(batch: readonly ReconciledEvent[], now?: Date): Promise<void>;
   /** Everything that is due at a time. */
   watch(now: Date): Promise<void>;
   states(): Promise<Record<string, number>>;
@@ -115,5 +115,5 @@ export async function realLines(): Promise<RealLines> {
 }
 
 /** As the bus does it: a body that does not fit its contract is a mistake of the test. */
-const parsed = (happening: Happening): Happening =>
-  ({ type: happening.type, body: eventNamed(happening.type)!.schema.parse(happening.body) }) as Happening;
+const parsed = (event: ReconciledEvent): ReconciledEvent =>
+  ({ type: event.type, body: eventNamed(event.type)!.schema.parse(event.body) }) as ReconciledEvent;

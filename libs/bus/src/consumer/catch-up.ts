@@ -58,6 +58,7 @@ export class CatchUp {
         if (!transport.bringsThePast) intake.learnHead(topic, partition, seq);
         else if (intake.suspectHead(topic, partition, seq)) isSuspicious = true;
       }
+      intake.learnPast();
     } catch (error) {
       if (!this.#stopping) log.warn({ error }, 'a producer could not be asked how far it is');
     }

@@ -75,12 +75,12 @@ export class Consumer implements Receiver {
     this.#cursors = new Cursors(name);
     this.parking = new Parking(name);
     this.passedOver = new PassedOverStore(name);
+    const { transport, topics } = options;
     this.#intake = new Intake((message) => {
       const handler = handlerFor(message);
       if (handler) this.#haste.about(handler);
       return handler !== undefined;
-    });
-    const { transport, topics } = options;
+    }, transport.bringsThePast);
     this.#catchUp = new CatchUp({ transport, topics, intake: this.#intake, log, cameIn: () => this.#messagesCameIn() });
     const at = options.at ?? surviveEverything;
     this.#processor = new BatchProcessor(
@@ -138,8 +138,8 @@ export class Consumer implements Receiver {
         { gaps: this.#intake.gaps().map((gap) => `${gap.topic}/${gap.partition} ${gap.from}..${gap.to}`) },
         'messages are missing; fetching them',
       );
-      void this.#catchUp.heal();
     }
+    if (this.#intake.hasGaps) void this.#catchUp.heal();
     this.#messagesCameIn();
   }
 

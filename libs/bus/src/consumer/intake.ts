@@ -21,6 +21,8 @@ interface PartitionState {
   known: bigint;
   /** What the database's cursor says, as far as we moved it. */
   persisted: bigint;
+  /** False until the producer has said how far it was when the partition became ours: what it lacks till then is past, not lost. */
+  isPastKnown: boolean;
   /** When something was taken in last. */
   takenAt: number;
   /** Messages queued or being processed. */
@@ -43,7 +45,11 @@ export class Intake {
   readonly #partitions = new Map<string, PartitionState>();
   #ready: StampedMessage[] = [];
 
-  constructor(private readonly isHandled: (message: StampedMessage) => boolean) {}
+  /** @param bringsThePast whether the transport itself brings what was told before a partition became ours */
+  constructor(
+    private readonly isHandled: (message: StampedMessage) => boolean,
+    private readonly bringsThePast: boolean,
+  ) {}
 
   /** These partitions are ours, and no others. One that was ours before goes on as it is. */
   own(places: readonly Place[], positions: readonly Position[]): void {
@@ -51,7 +57,8 @@ export class Intake {
     for (const place of this.#partitions.keys()) if (!ours.has(place)) this.#drop(place);
     const cursors = new Map(positions.map((position) => [placeOf(position), position]));
     for (const place of places) {
-      if (!this.#partitions.has(placeOf(place))) this.#begin(place, cursors.get(placeOf(place))!, 0n);
+      if (!this.#partitions.has(placeOf(place)))
+        this.#begin(place, cursors.get(placeOf(place))!, 0n, this.bringsThePast);
     }
   }
 
@@ -62,7 +69,7 @@ export class Intake {
       const before = this.#partitions.get(place);
       if (!before) continue;
       this.#drop(place);
-      this.#begin(before, position, before.known);
+      this.#begin(before, position, before.known, before.isPastKnown);
     }
   }
 
@@ -76,7 +83,7 @@ export class Intake {
     }));
   }
 
-  #begin(place: Place, { epoch, seq }: Position, known: bigint): void {
+  #begin(place: Place, { epoch, seq }: Position, known: bigint, isPastKnown: boolean): void {
     this.#partitions.set(placeOf(place), {
       topic: place.topic,
       partition: place.partition,
@@ -85,6 +92,7 @@ export class Intake {
       taken: seq,
       known: known > seq ? known : seq,
       persisted: seq,
+      isPastKnown,
       takenAt: 0,
       pending: 0,
       told: undefined,
@@ -96,7 +104,7 @@ export class Intake {
     this.#partitions.delete(place);
   }
 
-  /** Takes what is next. Returns true when a hole opened that was not there before. */
+  /** Takes what is next. Returns true when a hole opened that was not there before: something was lost. */
   offer(message: StampedMessage): boolean {
     const state = this.#partitions.get(placeOf(message));
     if (!state) return false;
@@ -106,9 +114,10 @@ export class Intake {
       state.taken = message.seq - 1n;
     }
     if (message.epoch < state.epoch || message.seq <= state.taken) return false;
+    const isNew = message.seq > state.known + 1n;
     if (message.seq > state.known) state.known = message.seq;
     const isNext = !state.counted || message.seq === state.taken + 1n;
-    if (!isNext) return true;
+    if (!isNext) return isNew && state.isPastKnown;
     // What does not come from a log of ours cannot be fetched again; its transport waited for room.
     if (state.counted && this.#ready.length >= READY_MAX) return false;
     state.taken = message.seq;
@@ -124,6 +133,11 @@ export class Intake {
   learnHead(topic: string, partition: number, seq: bigint): void {
     const state = this.#partitions.get(placeOf({ topic, partition }));
     if (state && seq > state.known) state.known = seq;
+  }
+
+  /** Every producer has said how far it is: what is missing from here on was lost on the way. */
+  learnPast(): void {
+    for (const state of this.#partitions.values()) state.isPastKnown = true;
   }
 
   /**

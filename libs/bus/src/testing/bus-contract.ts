@@ -30,6 +30,7 @@ export function describeBus(name: string, makeTransport: () => Promise<Transport
     let transport: FaultyTransport;
     let outbox: Outbox;
     let consumers: Consumer[];
+    let metrics: Metrics[];
     const log = createLogger({ service: 'bus-contract', level: 'silent' });
 
     beforeEach(async () => {
@@ -39,6 +40,7 @@ export function describeBus(name: string, makeTransport: () => Promise<Transport
       transport.attach(new StreamLog('kyc', producer.db));
       outbox = new Outbox('kyc', (messages) => transport.publish(messages));
       consumers = [];
+      metrics = [];
     });
 
     afterEach(async () => {
@@ -48,6 +50,8 @@ export function describeBus(name: string, makeTransport: () => Promise<Transport
     });
 
     async function consume(handlerFor: HandlerFor, consumerName = 'orders'): Promise<Consumer> {
+      const own = new Metrics('bus-contract');
+      metrics.push(own);
       const consumer = new Consumer({
         name: consumerName,
         database: reader.db,
@@ -55,7 +59,7 @@ export function describeBus(name: string, makeTransport: () => Promise<Transport
         topics: ['kyc.v1'],
         handlerFor: (message) => (message.type === clearanceGranted.type ? handlerFor(message) : undefined),
         log,
-        metrics: new Metrics('bus-contract'),
+        metrics: own,
       });
       consumers.push(consumer);
       await consumer.start();
@@ -67,6 +71,14 @@ export function describeBus(name: string, makeTransport: () => Promise<Transport
     const parkedKeys = async (): Promise<string[]> =>
       (await reader.db.query<{ key: string }>(`select key from parked_key order by key`)).map((row) => row.key);
     const parkedCount = async (): Promise<number> => (await reader.db.query(`select 1 from parked`)).length;
+
+    /** How often a reader has said that something was lost on the way. */
+    const gapsNoticed = async (): Promise<number> => {
+      const texts = await Promise.all(metrics.map((one) => one.render()));
+      return texts
+        .map((text) => /^bus_gaps_total\{.*\} (\d+)$/m.exec(text))
+        .reduce((sum, found) => sum + Number(found?.[1]), 0);
+    };
 
     const expectEachOnceInOrder = (told: readonly string[]): Promise<void> => eachOnceInOrder(reader.db, told);
 
@@ -248,6 +260,16 @@ export function describeBus(name: string, makeTransport: () => Promise<Transport
       await consume(() => writesDown(), 'newcomer');
       await until(async () => (await effectCount()) >= 700);
       await expectEachOnceInOrder(told);
+    });
+
+    it('has lost nothing when a reader comes to what was told before, while more is told', async () => {
+      const told = await tell(producer.db, outbox, newOrderIds(50));
+      const started = consume(() => writesDown());
+      for (let round = 0; round < 10; round += 1) told.push(...(await tell(producer.db, outbox, newOrderIds(5))));
+      await started;
+      await until(async () => (await effectCount()) >= 100);
+      await expectEachOnceInOrder(told);
+      expect(await gapsNoticed()).toBe(0);
     });
 
     it('gives a stale owner that wakes up nothing to do twice', async () => {

@@ -1,10 +1,10 @@
 // What the tests let happen: a purchase, a payment and a deposit, as all those who take part in them tell it.
 import { DEFAULT_FIRM, type WireMoney } from '@aiyrbas/contracts';
 import { undashed, uuidv5 } from '@aiyrbas/kernel';
-import type { Happening } from '../domain/happening';
+import type { ReconciledEvent } from '../domain/reconciled-events';
 
-export type Of<Type extends Happening['type']> = Extract<Happening, { type: Type }>;
-export type BodyFor<Type extends Happening['type']> = Of<Type>['body'];
+export type Of<Type extends ReconciledEvent['type']> = Extract<ReconciledEvent, { type: Type }>;
+export type BodyFor<Type extends ReconciledEvent['type']> = Of<Type>['body'];
 
 const NAMESPACE = '7a3c1f86-8e0e-5d53-a5f8-2f1f0c4b6d21';
 export const AT = '2026-11-23T09:15:30.000Z';
@@ -163,7 +163,7 @@ export const refunded = (order: string): Of<'orders.order.refunded'> => ({
 });
 
 /** Everything that is told and booked of one purchase. */
-export const purchase = (order: string): Happening[] => [
+export const purchase = (order: string): ReconciledEvent[] => [
   entry(`in-${order}`, { orderId: idOf(order) }),
   collected(`in-${order}`),
   filled(order),
@@ -189,13 +189,13 @@ export const paid = (order: string, amount: WireMoney): Of<'ledger.transaction.p
     entries: [{ debit: 'bank-clearing:EURIKZKA', credit: 'bank:EURIKZKA', amount }],
   });
 
-export const payment = (order: string, amount = tenge('100.00')): Happening[] => [
+export const payment = (order: string, amount = tenge('100.00')): ReconciledEvent[] => [
   asked(order, amount),
   entry(`out-${order}-${amount.amount}`, { direction: 'debit', amount, orderId: idOf(order) }),
   paid(order, amount),
 ];
 
-export const deposit = (name: string, amount = usdt('5.000000')): [Happening, Happening] => [
+export const deposit = (name: string, amount = usdt('5.000000')): [ReconciledEvent, ReconciledEvent] => [
   {
     type: 'venues.deposit.credited',
     body: { depositId: idOf(name), customerId: customer, firm: DEFAULT_FIRM, venue: 'ataix', amount, creditedAt: AT },
