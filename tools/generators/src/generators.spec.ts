@@ -14,7 +14,6 @@ const ROOT = join(__dirname, '../../..');
 const FILES = [
   '.ci/lib.sh',
   '.ci/layers/newcomer.sh',
-  '.prettierrc.json',
   'ARCHITECTURE.md',
   'apps/bank-gateway/src/bank-gateway.config.ts',
   'apps/bank-gateway/src/store/migrations/index.ts',
