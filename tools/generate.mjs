@@ -1,5 +1,5 @@
 // Generates what follows from the contracts: JSON Schemas, AsyncAPI, OpenAPI, the topics, the entrance's configuration, the
-// picture of an order's life.
+// picture of an order's life; and, from the entities, the data dictionary.
 // `--check` writes nothing and fails when a committed file is not what would be generated. `--publish` also takes today's
 // contracts as the published version that later ones must not break (CONTRIBUTING.md says when).
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,6 +16,9 @@ build();
 const require = createRequire(import.meta.url);
 const contracts = require('../libs/contracts/dist/index.js');
 const { LIFECYCLE, MOVES } = require('../apps/orders/dist/domain/lifecycle.js');
+const { snakeCase } = require('../libs/persistence/dist/index.js');
+const { EVERYTHING } = require('../apps/platform/dist/services.js');
+const { NOT_YET_DESCRIBED } = require('../apps/platform/dist/not-yet-described.js');
 const { stringify } = require('yaml');
 
 const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
@@ -43,6 +46,7 @@ for (const event of contracts.EVENTS) {
 }
 files.set('order-lifecycle.md', lifecyclePage());
 files.set('topics.md', topicsPage());
+files.set('data.md', dataPage());
 
 /** The entrance of `docker compose up`: services by their names, replicas behind Docker's DNS. */
 const entranceServices = [...new Set(contracts.ROUTES.map(({ service }) => service)), 'dev-issuer'];
@@ -70,6 +74,57 @@ function topicsPage() {
     ),
     '',
   ].join('\n');
+}
+
+function dataPage() {
+  const shared = EVERYTHING.map(({ entities }) => new Set(entities)).reduce((all, one) => all.intersection(one));
+  const own = EVERYTHING.map(({ name, schema, entities }) => ({
+    title: `${name} (schema \`${schema}\`)`,
+    entities: entities.filter((entity) => !shared.has(entity)),
+  }));
+  const sections = [{ title: 'Every service', entities: [...shared] }, ...own.filter((one) => one.entities.length > 0)];
+  const missing = Object.entries(NOT_YET_DESCRIBED).map(
+    ([service, tables]) => `- ${service}: ${tables.replaceAll(' ', ', ')}`,
+  );
+  return [
+    '# Data dictionary',
+    '',
+    'From the entities of each service (`store/*.entity.ts`); a test holds them against the tables that the migrations make. Unless',
+    'said otherwise, amounts are whole minor units of their asset (tiyn, satoshi ...), and instants are UTC to the microsecond.',
+    ...(missing.length > 0 ? ['', 'Not described yet:', '', ...missing] : []),
+    ...sections.flatMap(({ title, entities }) => ['', `## ${title}`, ...entities.flatMap(tableLines)]),
+    '',
+  ].join('\n');
+}
+
+function tableLines({ table: { name, comment, columns, uniques = [], indices = [] } }) {
+  const all = Object.entries(columns);
+  const named = (properties) => properties.map(snakeCase).join(', ');
+  const keys = [
+    ...uniques.map((unique) => `(${named(unique.columns)})`),
+    ...indices.map(
+      (one) =>
+        `${one.columns.length > 0 ? `(${named(one.columns)})` : one.name}${one.where ? ` where ${one.where}` : ''}`,
+    ),
+  ];
+  const type = (column) =>
+    `${column.type}${column.length ? `(${column.length})` : column.precision ? `(${column.precision},${column.scale})` : ''}${column.array ? '[]' : ''}`;
+  const key = (column) =>
+    [column.primary && 'primary', column.unique && 'unique', column.nullable && 'null'].filter(Boolean);
+  return [
+    '',
+    `### ${name}`,
+    '',
+    comment,
+    ...(keys.length > 0 ? ['', `Unique: ${keys.map((one) => `\`${one}\``).join('; ')}.`] : []),
+    '',
+    '| column | type | key, null | meaning |',
+    '| --- | --- | --- | --- |',
+    ...all.map(
+      ([property, column]) =>
+        `| ${snakeCase(property)} | ${type(column)} | ${key(column).join(', ')} | ${column.comment.replaceAll('|', '\\|')} |`,
+    ),
+  ];
 }
 
 function lifecyclePage() {

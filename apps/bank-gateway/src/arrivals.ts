@@ -1,8 +1,10 @@
 // Waiting a moment for a customer's identity: registration and the first bank account follow each other closely, and the
 // identity travels by another way than the customer's own request.
+import { Injectable } from '@nestjs/common';
 
 const LOOK_EVERY_MS = 250;
 
+@Injectable()
 export class Arrivals {
   readonly #waiting = new Map<string, Set<() => void>>();
 

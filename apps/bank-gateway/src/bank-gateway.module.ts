@@ -1,9 +1,6 @@
 // Wiring only, features in the order that money moves: who it is, whose account, what is asked, what is reported.
-import { type InjectionToken, Module, type Provider, type Type } from '@nestjs/common';
-import { Outbox } from '@aiyrbas/bus';
-import type { Logger, Metrics } from '@aiyrbas/observability';
-import { Database } from '@aiyrbas/persistence';
-import { CONFIG, DueTimer, IDS, LOGGER, METRICS } from '@aiyrbas/service-host';
+import { Module, type Provider, type Type } from '@nestjs/common';
+import { CONFIG, DueTimer } from '@aiyrbas/service-host';
 import { Arrivals } from './arrivals';
 import { AskAgain } from './ask-again/ask-again';
 import { AskAgainJob } from './ask-again/ask-again.job';
@@ -20,7 +17,7 @@ import { KeepIdentityConsumer } from './keep-identity/keep-identity.consumer';
 import { LinkAccount } from './link-account/link-account';
 import { LinkAccountHttp } from './link-account/link-account.http';
 import { House } from './house';
-import { readBankKeys, readSigningKey } from './post-keys';
+import { BANK_KEYS, SIGNING_KEY, readBankKeys, readSigningKey } from './post-keys';
 import { PaymentCounter } from './payment-counter';
 import { Post } from './post';
 import { ReleaseTimer } from './release-timer';
@@ -55,16 +52,6 @@ import { SuspendRails } from './suspend-rails/suspend-rails';
 import { SuspendRailsHttp } from './suspend-rails/suspend-rails.http';
 import { Vault } from './vault';
 
-const SIGNING_KEY = Symbol('SIGNING_KEY');
-const BANK_KEYS = Symbol('BANK_KEYS');
-
-/** A plain class and what its constructor takes, in order: use cases know nothing of Nest. */
-const made = <T extends object>(what: Type<T>, inject: InjectionToken[]): Provider => ({
-  provide: what,
-  inject,
-  useFactory: (...parts: unknown[]) => new what(...parts),
-});
-
 const fromConfig = <T>(provide: Type<T> | symbol, make: (config: BankGatewayConfig) => T | Promise<T>): Provider => ({
   provide,
   inject: [CONFIG],
@@ -91,7 +78,7 @@ const fromConfig = <T>(provide: Type<T> | symbol, make: (config: BankGatewayConf
     AccountsStore,
     RailsStore,
     SuspensionsStore,
-    made(CircumstancesStore, [RailsStore]),
+    CircumstancesStore,
     InstructionsStore,
     WaitingStore,
     CancellationsStore,
@@ -99,9 +86,9 @@ const fromConfig = <T>(provide: Type<T> | symbol, make: (config: BankGatewayConf
     SuspenseStore,
     StatementPagesStore,
     MessageArchiveStore,
-    { provide: DueTimer, inject: [LOGGER], useFactory: (log: Logger) => new DueTimer(log) },
-    { provide: ReleaseTimer, inject: [LOGGER], useFactory: (log: Logger) => new ReleaseTimer(log) },
-    { provide: PaymentCounter, inject: [METRICS], useFactory: (metrics: Metrics) => new PaymentCounter(metrics) },
+    DueTimer,
+    ReleaseTimer,
+    PaymentCounter,
     fromConfig(SIGNING_KEY, (config) => readSigningKey(config.BANK_MESSAGE_KEY_FILE)),
     fromConfig(BANK_KEYS, (config) => readBankKeys(config.BANK_KEYS_FILE)),
     fromConfig(Vault, (config) =>
@@ -122,53 +109,26 @@ const fromConfig = <T>(provide: Type<T> | symbol, make: (config: BankGatewayConf
           payoutPurpose: config.PAYOUT_PURPOSE,
         }),
     ),
-    made(Post, [SIGNING_KEY, Vault, MessageArchiveStore, Outbox, IDS]),
-    made(KeepIdentity, [Vault, IdentitiesStore]),
-    made(LinkAccount, [House, Vault, Post, IdentitiesStore, AccountsStore, Outbox, IDS]),
-    made(ShowAccounts, [Database, Vault, AccountsStore, IdentitiesStore]),
-    made(SuspendRails, [CircumstancesStore, SuspensionsStore, Outbox, IDS, LOGGER]),
-    made(HeedSolvency, [CircumstancesStore, LOGGER]),
-    made(Instructor, [House, Vault, AccountsStore, IdentitiesStore, IDS]),
-    made(InstructBank, [
-      House,
-      Instructor,
-      Post,
-      CircumstancesStore,
-      InstructionsStore,
-      CancellationsStore,
-      Outbox,
-      IDS,
-      LOGGER,
-      PaymentCounter,
-    ]),
-    made(ReleasePayments, [Instructor, Post, CircumstancesStore, WaitingStore, Outbox, LOGGER, PaymentCounter]),
+    Post,
+    KeepIdentity,
+    LinkAccount,
+    ShowAccounts,
+    SuspendRails,
+    HeedSolvency,
+    Instructor,
+    InstructBank,
+    ReleasePayments,
     ReleasePaymentsJob,
     MeasureWaiting,
-    made(ReturnSuspense, [SuspenseStore, IDS, LOGGER]),
+    ReturnSuspense,
     MeasureSuspense,
-    made(WorldReader, [InstructionsStore, CancellationsStore, AccountsStore, EntriesStore]),
-    made(ProveCredits, [StatementPagesStore]),
-    made(ReceiveReport, [
-      House,
-      BANK_KEYS,
-      Vault,
-      WorldReader,
-      InstructionsStore,
-      CancellationsStore,
-      AccountsStore,
-      EntriesStore,
-      SuspenseStore,
-      ProveCredits,
-      MessageArchiveStore,
-      Outbox,
-      IDS,
-      LOGGER,
-      PaymentCounter,
-    ]),
+    WorldReader,
+    ProveCredits,
+    ReceiveReport,
     MeasureBlocked,
-    made(AskAgain, [House, Post, InstructionsStore, IDS]),
+    AskAgain,
     AskAgainJob,
-    made(AskStatement, [House, Post, IDS, LOGGER]),
+    AskStatement,
   ],
 })
 export class BankGatewayModule {}

@@ -1,5 +1,7 @@
 // Makes an instruction of a request: judged by what stands now, with the letter that goes to the bank or the failure that
 // is told. The same for a request that has just come and for one that has waited.
+import { Injectable, Inject } from '@nestjs/common';
+import { IDS } from '@aiyrbas/service-host';
 import { type Cause, type Fact, fact } from '@aiyrbas/bus';
 import { collectionFailed, payoutFailed } from '@aiyrbas/contracts';
 import { type Ids, invariant, undashed } from '@aiyrbas/kernel';
@@ -8,12 +10,12 @@ import type { SealedIdentity } from './domain/identity';
 import { type Circumstances, type Hindrance, judge } from './domain/instruct';
 import type { FailureCode, Payment, SuspenseReturn } from './domain/instruction';
 import { nextAskAfterSeconds, secondsAfter } from './domain/patience';
-import type { House } from './house';
+import { House } from './house';
 import { type About, type Letter, collectLetter, payLetter, returnLetter } from './letter';
 import { AccountsStore, type BankAccount } from './store/accounts.store';
 import { IdentitiesStore } from './store/identities.store';
 import type { NewInstruction, NewPayment } from './store/instructions.store';
-import type { Vault } from './vault';
+import { Vault } from './vault';
 
 interface Asked {
   readonly cause: Cause;
@@ -38,13 +40,14 @@ interface Payees {
   readonly identities: ReadonlyMap<string, SealedIdentity>;
 }
 
+@Injectable()
 export class Instructor {
   constructor(
     private readonly house: House,
     private readonly vault: Vault,
     private readonly accounts: AccountsStore,
     private readonly identities: IdentitiesStore,
-    private readonly ids: Ids,
+    @Inject(IDS) private readonly ids: Ids,
   ) {}
 
   async payments(

@@ -1,12 +1,15 @@
 // Counts payments by what became of them at their bank; once what is counted has been committed.
+import { Injectable, Inject } from '@nestjs/common';
+import { METRICS } from '@aiyrbas/service-host';
 import type { Metrics } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
 import type { Instruction } from './domain/instruction';
 
+@Injectable()
 export class PaymentCounter {
   readonly #payments;
 
-  constructor(metrics: Metrics) {
+  constructor(@Inject(METRICS) metrics: Metrics) {
     const help = 'Collections, payouts and refunds by bank and by what became of them';
     this.#payments = metrics.counter('payments_total', help, ['bank', 'kind', 'outcome']);
   }

@@ -3,6 +3,11 @@
 import { type KeyObject, createPrivateKey, createPublicKey } from 'node:crypto';
 import { readJwks, readNamedJwk } from '@aiyrbas/privacy';
 
+/** The platform's own `SigningKey`. */
+export const SIGNING_KEY = Symbol('SIGNING_KEY');
+/** `BankKey`: the key of a bank by its id. */
+export const BANK_KEYS = Symbol('BANK_KEYS');
+
 export interface SigningKey {
   readonly kid: string;
   readonly privateKey: KeyObject;

@@ -1,22 +1,26 @@
 // The way out to the banks: each letter is signed, archived as it is, and appended to the outbox, in one transaction with
 // what made it necessary.
+import { Injectable, Inject } from '@nestjs/common';
+import { IDS } from '@aiyrbas/service-host';
+import { SIGNING_KEY } from './post-keys';
 import { type Fact, Outbox, externalFact } from '@aiyrbas/bus';
 import { instructionsTopic } from '@aiyrbas/contracts';
 import { JWS_SIGNATURE_HEADER, signDetached, signedAttributes } from '@aiyrbas/iso20022';
 import type { Ids } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
 import { type Archived, MessageArchiveStore, hashOf } from './store/message-archive.store';
-import type { Vault } from './vault';
+import { Vault } from './vault';
 import type { SigningKey } from './post-keys';
 import type { Letter } from './letter';
 
+@Injectable()
 export class Post {
   constructor(
-    private readonly key: SigningKey,
+    @Inject(SIGNING_KEY) private readonly key: SigningKey,
     private readonly vault: Vault,
     private readonly archive: MessageArchiveStore,
     private readonly outbox: Outbox,
-    private readonly ids: Ids,
+    @Inject(IDS) private readonly ids: Ids,
   ) {}
 
   async send(tx: Tx, letters: readonly Letter[], now: Date): Promise<void> {

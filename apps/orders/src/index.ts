@@ -1,3 +1,4 @@
+import { KnownSuspensionEntity } from '@aiyrbas/rails';
 import { defineService } from '@aiyrbas/service-host';
 import { ordersConfig } from './orders.config';
 import { OrdersModule } from './orders.module';
@@ -7,6 +8,7 @@ export const ordersService = defineService({
   name: 'orders',
   schema: 'orders',
   migrations,
+  entities: [KnownSuspensionEntity],
   config: ordersConfig,
   module: OrdersModule,
   logsDecisions: true,

@@ -1,3 +1,4 @@
+import { KnownSuspensionEntity } from '@aiyrbas/rails';
 import { defineService } from '@aiyrbas/service-host';
 import { quotesConfig } from './quotes.config';
 import { QuotesModule } from './quotes.module';
@@ -7,6 +8,7 @@ export const quotesService = defineService({
   name: 'quotes',
   schema: 'quotes',
   migrations,
+  entities: [KnownSuspensionEntity],
   config: quotesConfig,
   module: QuotesModule,
 });

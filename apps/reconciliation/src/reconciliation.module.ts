@@ -1,6 +1,5 @@
 // Wiring only, in the order a line goes.
-import type { Logger } from '@aiyrbas/observability';
-import { DueTimer, LOGGER } from '@aiyrbas/service-host';
+import { DueTimer } from '@aiyrbas/service-host';
 import { Module } from '@nestjs/common';
 import { ForceBreak } from './force-break/force-break';
 import { ForceBreakHttp } from './force-break/force-break.http';
@@ -36,7 +35,7 @@ import { WatchDeadlinesJob } from './watch-deadlines/watch-deadlines.job';
     WatchDeadlinesJob,
     ForceBreak,
     MeasureLines,
-    { provide: DueTimer, inject: [LOGGER], useFactory: (log: Logger) => new DueTimer(log) },
+    DueTimer,
   ],
 })
 export class ReconciliationModule {}

@@ -1,7 +1,9 @@
 // Says that legs became due, in this process: from whoever writes them down to whoever sends them. Only a shortcut;
 // the due time in the database is the truth, and is looked at on start and by a timer.
 import type { VenueCode } from '@aiyrbas/contracts';
+import { Injectable } from '@nestjs/common';
 
+@Injectable()
 export class DueSignal {
   readonly #listeners = new Map<VenueCode, () => void>();
 

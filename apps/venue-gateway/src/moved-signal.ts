@@ -1,7 +1,9 @@
 // Says that what a venue holds for us has changed, in this process: from whoever heard of a trade or a deposit to whoever
 // reports balances. Only a shortcut; balances are asked for every minute anyway.
 import type { VenueCode } from '@aiyrbas/contracts';
+import { Injectable } from '@nestjs/common';
 
+@Injectable()
 export class MovedSignal {
   #listener: ((venue: VenueCode) => void) | undefined;
 

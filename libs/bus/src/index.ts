@@ -1,3 +1,5 @@
+import { CursorEntity, ParkedEntity, ParkedKeyEntity, PassedOverEntity } from './entities/consumers.entity';
+import { OutboxEntity, StreamHeadEntity, StreamSentEntity, StreamSubjectEntity } from './entities/streams.entity';
 import { Streams1763900000000 } from './migrations/1763900000000-streams';
 import { StreamSent1764000000000 } from './migrations/1764000000000-stream-sent';
 import { PassedOver1766000000000 } from './migrations/1766000000000-passed-over';
@@ -32,3 +34,13 @@ export type { Place, Receiver, Transport } from './transports/transport';
 
 /** The tables that the bus needs in a service's schema. */
 export const busMigrations = [Streams1763900000000, StreamSent1764000000000, PassedOver1766000000000];
+export const busEntities = [
+  StreamHeadEntity,
+  StreamSubjectEntity,
+  OutboxEntity,
+  StreamSentEntity,
+  CursorEntity,
+  ParkedKeyEntity,
+  ParkedEntity,
+  PassedOverEntity,
+];

@@ -1,6 +1,9 @@
-export { decide, isOpen, listProposals, proposalView, propose, type Proposal, type ProposalRefusal } from './proposals';
+export type { Proposal } from './proposal.entity';
+export { decide, isOpen, listProposals, proposalView, propose, type ProposalRefusal } from './proposals';
 export { staffName } from './staff-name';
 export { FourEyes1764100000000 } from './migrations/1764100000000-proposals';
 
+import { ProposalEntity } from './proposal.entity';
 import { FourEyes1764100000000 } from './migrations/1764100000000-proposals';
 export const fourEyesMigrations = [FourEyes1764100000000];
+export const fourEyesEntities = [ProposalEntity];

@@ -2,27 +2,11 @@
 // happen in the caller's transaction, so an approval and what it does commit together and are their own audit record.
 import type { ProposalView } from '@aiyrbas/contracts';
 import { type Result, canonicalJson, ok, refuse, sha256 } from '@aiyrbas/kernel';
-import type { Queryable, Tx } from '@aiyrbas/persistence';
+import { type Queryable, type Tx, find, findOne, insertRows, updateRows } from '@aiyrbas/persistence';
+import { type Proposal, ProposalEntity } from './proposal.entity';
 
 /** A proposal that nobody decided is void after this long, or when its `until` has come. */
 const KEEP_MS = 24 * 3_600_000;
-
-export interface Proposal<Payload extends object = object> {
-  readonly id: string;
-  /** What sort of act, such as `order-decision`; every kind belongs to one feature. */
-  readonly kind: string;
-  /** What it is about, such as the order's id; one open proposal per kind and subject. */
-  readonly subject: string;
-  readonly payload: Payload;
-  /** SHA-256 of the payload: the checker may repeat it, to approve exactly what was shown. */
-  readonly payloadHash: string;
-  readonly proposedBy: string;
-  readonly proposedAt: Date;
-  readonly expiresAt: Date;
-  readonly status: 'proposed' | 'approved' | 'rejected' | 'expired';
-  readonly decidedBy: string | null;
-  readonly decidedAt: Date | null;
-}
 
 export interface ProposalRefusal {
   readonly code:
@@ -34,9 +18,6 @@ export interface ProposalRefusal {
     | 'second_person_required';
   readonly detail?: string;
 }
-
-const COLUMNS = `id, kind, subject, payload, payload_hash as "payloadHash", proposed_by as "proposedBy",
-  proposed_at as "proposedAt", expires_at as "expiresAt", status, decided_by as "decidedBy", decided_at as "decidedAt"`;
 
 /**
  * Writes a proposal down. Refused with `proposal_open` while another one of this kind about the same subject is open.
@@ -61,16 +42,17 @@ export async function propose<Payload extends object>(
      where kind = $1 and subject = $2 and status = 'proposed' and expires_at < $3`,
     [what.kind, what.subject, now],
   );
-  const text = canonicalJson(what.payload);
+  const { id, kind, subject, payload } = what;
   const expiresAt = new Date(Math.min(now.getTime() + KEEP_MS, what.until?.getTime() ?? Infinity));
-  const [row] = await tx.query<Proposal<Payload>>(
-    `insert into proposal (id, kind, subject, payload, payload_hash, proposed_by, proposed_at, expires_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8)
-     on conflict (kind, subject) where status = 'proposed' do nothing
-     returning ${COLUMNS}`,
-    [what.id, what.kind, what.subject, text, hashOf(what.payload), by, now, expiresAt],
+  const [row] = await insertRows(
+    tx,
+    ProposalEntity,
+    [{ id, kind, subject, payload, payloadHash: hashOf(payload), proposedBy: by, proposedAt: now, expiresAt }],
+    { onConflict: ['kind', 'subject'], returning: 'all' },
   );
-  return row ? ok(row) : refuse({ code: 'proposal_open', detail: 'decide the open proposal first' });
+  return row
+    ? ok(row as Proposal<Payload>)
+    : refuse({ code: 'proposal_open', detail: 'decide the open proposal first' });
 }
 
 /**
@@ -90,10 +72,10 @@ export async function decide<Payload extends object>(
   by: string,
   now: Date,
 ): Promise<Result<Proposal<Payload>, ProposalRefusal>> {
-  const [found] = await tx.query<Proposal<Payload>>(
-    `select ${COLUMNS} from proposal where id = $1 and kind = $2 and ($3::text is null or subject = $3) for update`,
-    [what.id, what.kind, what.subject ?? null],
-  );
+  const found = await findOne(tx, ProposalEntity, {
+    where: { id: what.id, kind: what.kind, ...(what.subject !== undefined && { subject: what.subject }) },
+    lock: { mode: 'pessimistic_write' },
+  });
   if (!found) return refuse({ code: 'not_found' });
   if (found.status === 'expired') return refuse({ code: 'proposal_expired' });
   if (found.status !== 'proposed') return refuse({ code: 'proposal_decided', detail: `it was ${found.status}` });
@@ -106,22 +88,21 @@ export async function decide<Payload extends object>(
   if (what.decision === 'approve' && hashOf(found.payload) !== found.payloadHash) {
     return refuse({ code: 'proposal_changed', detail: 'what is stored is not what was proposed' });
   }
-  const [row] = await tx.query<Proposal<Payload>>(
-    `update proposal set status = $2, decided_by = $3, decided_at = $4 where id = $1 returning ${COLUMNS}`,
-    [found.id, what.decision === 'approve' ? 'approved' : 'rejected', by, now],
-  );
-  return ok(row!);
+  const status = what.decision === 'approve' ? 'approved' : 'rejected';
+  const decision = { id: found.id, status, decidedBy: by, decidedAt: now } as const;
+  updateRows(tx, ProposalEntity, [decision], { key: ['id'] });
+  return ok({ ...(found as Proposal<Payload>), ...decision });
 }
 
 const hashOf = (payload: object): string => sha256(canonicalJson(payload)).toString('hex');
 
 /** The proposals of a kind, or those about one subject, newest first. */
 export const listProposals = (db: Queryable, kind: string, subject?: string, limit = 100): Promise<Proposal[]> =>
-  db.query<Proposal>(
-    `select ${COLUMNS} from proposal where kind = $1 and ($2::text is null or subject = $2)
-     order by proposed_at desc, id desc limit $3`,
-    [kind, subject ?? null, limit],
-  );
+  find(db, ProposalEntity, {
+    where: { kind, ...(subject !== undefined && { subject }) },
+    order: { proposedAt: 'DESC', id: 'DESC' },
+    take: limit,
+  });
 
 export const isOpen = (proposal: Proposal, now: Date): boolean =>
   proposal.status === 'proposed' && proposal.expiresAt >= now;

@@ -1,3 +1,4 @@
+import { IdempotencyKeyEntity } from './idempotency-key.entity';
 import { Idempotency1763900000100 } from './migrations/1763900000100-idempotency';
 
 export { Allowance, type AllowanceOptions } from './allowance';
@@ -20,4 +21,5 @@ export { HTTP_LOGGER, HTTP_METRICS, HTTP_TRACING, INTERNAL_TOKEN } from './token
 
 /** The tables that HTTP needs in a service's schema. */
 export const httpMigrations = [Idempotency1763900000100];
+export const httpEntities = [IdempotencyKeyEntity];
 export { keysFault } from './keys-fault';

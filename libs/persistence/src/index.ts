@@ -1,4 +1,20 @@
 export { Database, type DatabaseOptions } from './database';
+export {
+  type AnyEntity,
+  type Column,
+  type Columns,
+  Entity,
+  type NewRowOf,
+  type RowOf,
+  as,
+  defineEntity,
+  exact,
+  minorUnits,
+  snakeCase,
+} from './entities/entity';
+export { find, findOne } from './entities/find';
+export { columnsOf, toRows } from './entities/rows';
+export { insertRows, updateRows } from './entities/write-rows';
 export { CommitUnknownError, WriteConflict, constraintOf, isSerializationConflict, isTransient } from './errors';
 export { type ListenOptions, type Listener, listen } from './listen';
 export { type MigrationClass, migrate } from './migrate';

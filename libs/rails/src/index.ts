@@ -1,3 +1,4 @@
 export { KnowRailsConsumer } from './know-rails.consumer';
-export { type Direction, KnownRailsStore, type RailUse, type SuspensionTold, railTaken } from './known-rails.store';
+export { KnownRailsStore, type RailUse, railTaken } from './known-rails.store';
+export { type Direction, KnownSuspensionEntity } from './known-suspension.entity';
 export { KnownRails1764600000000 } from './migrations/1764600000000-known-rails';

@@ -3,7 +3,8 @@ import { BatchContext, Handles, type Message } from '@aiyrbas/bus';
 import { type BodyOf, railResumed, railSuspended } from '@aiyrbas/contracts';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
-import { KnownRailsStore, type SuspensionTold } from './known-rails.store';
+import { KnownRailsStore } from './known-rails.store';
+import type { KnownSuspension } from './known-suspension.entity';
 
 type Told = BodyOf<typeof railSuspended>;
 
@@ -14,12 +15,12 @@ export class KnowRailsConsumer {
   @Handles('know-rails', railSuspended, railResumed)
   async said(@Payload() batch: readonly Message<Told>[], @Ctx() context: BatchContext): Promise<void> {
     const told = batch.flatMap(({ body }) => suspensionIn(body));
-    if (told.length > 0) await this.rails.learn(context.tx, told);
+    this.rails.learn(context.tx, told);
   }
 }
 
 /** Nothing where it is not about all account transfers of a bank: cards, or what a release before told, which said less. */
-function suspensionIn({ suspensionId, bic, direction, scheme, binRange, from, to }: Told): SuspensionTold[] {
+function suspensionIn({ suspensionId, bic, direction, scheme, binRange, from, to }: Told): KnownSuspension[] {
   if (!suspensionId || !bic || !direction || scheme !== 'account-transfer' || binRange !== undefined) return [];
-  return [{ id: suspensionId, bic, direction, from: new Date(from), to: to === undefined ? undefined : new Date(to) }];
+  return [{ id: suspensionId, bic, direction, fromAt: new Date(from), toAt: to === undefined ? null : new Date(to) }];
 }

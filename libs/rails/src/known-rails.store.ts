@@ -1,17 +1,7 @@
 // Whether a bank's rail takes a payment now, as far as payments.v1 has told. The gateway judges once more when money moves.
-import type { Queryable, Tx } from '@aiyrbas/persistence';
+import { type Queryable, type Tx, insertRows } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
-
-/** As the platform sees it: money in, money out. */
-export type Direction = 'in' | 'out';
-
-export interface SuspensionTold {
-  readonly id: string;
-  readonly bic: string;
-  readonly direction: Direction | 'both';
-  readonly from: Date;
-  readonly to: Date | undefined;
-}
+import { type Direction, type KnownSuspension, KnownSuspensionEntity } from './known-suspension.entity';
 
 export interface RailUse {
   readonly bic: string;
@@ -27,26 +17,15 @@ export const railTaken = (bic: string, side: 'buy' | 'sell'): RailUse => ({
 @Injectable()
 export class KnownRailsStore {
   /** The last word on each suspension wins; a batch may say several things of one. */
-  async learn(tx: Tx, told: readonly SuspensionTold[]): Promise<void> {
+  learn(tx: Tx, told: readonly KnownSuspension[]): void {
     const latest = [...new Map(told.map((one) => [one.id, one])).values()];
-    await tx.query(
-      `insert into known_suspension (id, bic, direction, from_at, to_at)
-       select * from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[]) order by 1
-       on conflict (id) do update set to_at = excluded.to_at`,
-      [
-        latest.map(({ id }) => id),
-        latest.map(({ bic }) => bic),
-        latest.map(({ direction }) => direction),
-        latest.map(({ from }) => from),
-        latest.map(({ to }) => to ?? null),
-      ],
-    );
+    insertRows(tx, KnownSuspensionEntity, latest, { onConflict: ['id'], update: ['toAt'] });
   }
 
-  /** Which of these are suspended now, by the database’s clock. */
+  /** Which of these are suspended now, by the database’s clock. By hand: each order and quote waits for it. */
   async suspendedAmong(db: Queryable, uses: readonly RailUse[]): Promise<(use: RailUse) => boolean> {
     if (uses.length === 0) return () => false;
-    const rows = await db.query<{ bic: string; direction: Direction | 'both' }>(
+    const rows = await db.query<Pick<KnownSuspension, 'bic' | 'direction'>>(
       `select bic, direction from known_suspension
        where bic = any($1::text[]) and from_at <= clock_timestamp() and (to_at is null or to_at > clock_timestamp())`,
       [[...new Set(uses.map(({ bic }) => bic))]],

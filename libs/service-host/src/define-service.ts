@@ -1,7 +1,7 @@
-import { busMigrations } from '@aiyrbas/bus';
-import { fourEyesMigrations } from '@aiyrbas/four-eyes';
-import { httpMigrations } from '@aiyrbas/http';
-import type { MigrationClass } from '@aiyrbas/persistence';
+import { busEntities, busMigrations } from '@aiyrbas/bus';
+import { fourEyesEntities, fourEyesMigrations } from '@aiyrbas/four-eyes';
+import { httpEntities, httpMigrations } from '@aiyrbas/http';
+import type { AnyEntity, MigrationClass } from '@aiyrbas/persistence';
 import type { Type } from '@nestjs/common';
 import type { z } from 'zod';
 
@@ -11,6 +11,8 @@ export interface ServiceDefinition {
   readonly schema: string;
   /** The service's own migrations, behind those of the bus, of HTTP and of four eyes. */
   readonly migrations: readonly MigrationClass[];
+  /** What describes its tables, with those of the libraries. */
+  readonly entities: readonly AnyEntity[];
   readonly config: z.ZodObject;
   readonly module: Type;
   /** It logs each decision in its own words; what it tells is then a line for debugging only. */
@@ -18,8 +20,9 @@ export interface ServiceDefinition {
 }
 
 export const defineService = (
-  definition: Omit<ServiceDefinition, 'migrations'> & { migrations: readonly MigrationClass[] },
+  definition: Omit<ServiceDefinition, 'entities'> & { readonly entities?: readonly AnyEntity[] },
 ): ServiceDefinition => ({
   ...definition,
   migrations: [...busMigrations, ...httpMigrations, ...fourEyesMigrations, ...definition.migrations],
+  entities: [...busEntities, ...httpEntities, ...fourEyesEntities, ...(definition.entities ?? [])],
 });

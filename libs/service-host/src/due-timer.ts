@@ -1,5 +1,7 @@
 // One timer for the next thing that is due. Nothing polls: it sleeps until the earliest due time that the database
 // knows, or until someone says that there may be an earlier one. The rows are the truth; the timer may be lost.
+import { Injectable, Inject } from '@nestjs/common';
+import { LOGGER } from './tokens';
 import type { Logger } from '@aiyrbas/observability';
 
 /** A sleep is never longer than this, so that a clock that was set back or another process's row is not slept through. */
@@ -14,13 +16,14 @@ export interface DueWork {
   readonly run: () => Promise<boolean>;
 }
 
+@Injectable()
 export class DueTimer {
   #running: Promise<void> = Promise.resolve();
   #stopping = false;
   #nudged = false;
   #wake: () => void = () => undefined;
 
-  constructor(private readonly log: Logger) {}
+  constructor(@Inject(LOGGER) private readonly log: Logger) {}
 
   start(work: DueWork): void {
     this.#running = this.#turn(work);

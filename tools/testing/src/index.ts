@@ -1,1 +1,2 @@
+export { driftOf } from './drift';
 export { type TestDatabase, testDatabase, testServerUrl } from './test-database';

@@ -1,22 +1,25 @@
 // Asks a bank for its books when it has not answered: one question per bank, whatever number of instructions waits, and
 // the answer's entries settle them. Silence is never taken for an answer.
+import { Injectable, Inject } from '@nestjs/common';
+import { IDS } from '@aiyrbas/service-host';
 import { type Ids, undashed } from '@aiyrbas/kernel';
 import { dayInKazakhstan } from '@aiyrbas/kz';
 import type { Tx } from '@aiyrbas/persistence';
 import { nextAskAfterSeconds, secondsAfter } from '../domain/patience';
-import type { House } from '../house';
+import { House } from '../house';
 import { askLetter } from '../letter';
 import { Post } from '../post';
 import { type DueInstruction, InstructionsStore } from '../store/instructions.store';
 
 const AT_ONCE_MAX = 500;
 
+@Injectable()
 export class AskAgain {
   constructor(
     private readonly house: House,
     private readonly post: Post,
     private readonly instructions: InstructionsStore,
-    private readonly ids: Ids,
+    @Inject(IDS) private readonly ids: Ids,
   ) {}
 
   /** Answers with the banks that were asked. */

@@ -1,12 +1,14 @@
 // Asks a bank for its statement of one day (camt.060 for a camt.053): a person misses one, or wants to see the day again.
 // The answer comes as any statement does; entries that are known count no second time, and those that we lacked count now.
+import { Injectable, Inject } from '@nestjs/common';
+import { IDS, LOGGER } from '@aiyrbas/service-host';
 import type { Cause } from '@aiyrbas/bus';
 import { type Ids, type Result, ok, refuse, undashed } from '@aiyrbas/kernel';
 import { dayInKazakhstan } from '@aiyrbas/kz';
 import type { Logger } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
 import { isPartnerBank } from '../domain/partner-bank';
-import type { House } from '../house';
+import { House } from '../house';
 import { askLetter } from '../letter';
 import { Post } from '../post';
 
@@ -22,12 +24,13 @@ export interface AskedStatement extends Wish {
 
 type Refused = { readonly code: 'bank_unsupported' | 'day_not_begun'; readonly detail: string };
 
+@Injectable()
 export class AskStatement {
   constructor(
     private readonly house: House,
     private readonly post: Post,
-    private readonly ids: Ids,
-    private readonly log: Logger,
+    @Inject(IDS) private readonly ids: Ids,
+    @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
   async execute(

@@ -1,5 +1,7 @@
 // Remembers which assets the ledger calls broken: clients are owed more than is held, or the firm's books differ. While the ledger's last word on an asset is that it is
 // broken, none of it leaves; what banks were asked for before is followed as usual.
+import { Injectable, Inject } from '@nestjs/common';
+import { LOGGER } from '@aiyrbas/service-host';
 import type { MessageIn } from '@aiyrbas/bus';
 import { decision, solvencyBroken, solvencyRestored, subscribe } from '@aiyrbas/contracts';
 import type { Logger } from '@aiyrbas/observability';
@@ -15,10 +17,11 @@ export const SOLVENCY_EVENTS = subscribe(
 );
 export type SolvencyMessage = MessageIn<typeof SOLVENCY_EVENTS>;
 
+@Injectable()
 export class HeedSolvency {
   constructor(
     private readonly circumstances: CircumstancesStore,
-    private readonly log: Logger,
+    @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
   async execute(tx: Tx, messages: readonly SolvencyMessage[]): Promise<void> {

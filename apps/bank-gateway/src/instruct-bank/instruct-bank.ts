@@ -1,6 +1,8 @@
 // Asks a bank to collect, pay or take back: once per id, over an open rail, between us and an account that the bank has
 // confirmed as the customer's own. What may not be asked fails at once, without a word to any bank; money that should
 // leave and may not yet waits.
+import { Injectable, Inject } from '@nestjs/common';
+import { IDS, LOGGER } from '@aiyrbas/service-host';
 import { type Cause, type MessageIn, Outbox } from '@aiyrbas/bus';
 import {
   type BodyOf,
@@ -16,9 +18,9 @@ import { Money } from '@aiyrbas/money';
 import type { Logger } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
 import { isOpen } from '../domain/instruction';
-import type { House } from '../house';
+import { House } from '../house';
 import { type Letter, cancelLetter } from '../letter';
-import type { PaymentCounter } from '../payment-counter';
+import { PaymentCounter } from '../payment-counter';
 import { Post } from '../post';
 import { CancellationsStore } from '../store/cancellations.store';
 import { CircumstancesStore } from '../store/circumstances.store';
@@ -44,6 +46,7 @@ export const BANK_REQUESTS = subscribe(
 );
 export type BankRequestMessage = MessageIn<typeof BANK_REQUESTS>;
 
+@Injectable()
 export class InstructBank {
   constructor(
     private readonly house: House,
@@ -53,8 +56,8 @@ export class InstructBank {
     private readonly instructions: InstructionsStore,
     private readonly cancellations: CancellationsStore,
     private readonly outbox: Outbox,
-    private readonly ids: Ids,
-    private readonly log: Logger,
+    @Inject(IDS) private readonly ids: Ids,
+    @Inject(LOGGER) private readonly log: Logger,
     private readonly counter: PaymentCounter,
   ) {}
 

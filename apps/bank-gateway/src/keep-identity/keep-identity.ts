@@ -1,12 +1,14 @@
 // Opens sealed identities and keeps them sealed again, each under its customer's own key: destroying one key forgets one
 // person. An envelope that does not open is thrown, and so set aside with its customer only.
+import { Injectable } from '@nestjs/common';
 import type { MessageOf } from '@aiyrbas/bus';
 import type { identitySealed } from '@aiyrbas/contracts';
 import type { Tx } from '@aiyrbas/persistence';
 import type { SealedIdentity } from '../domain/identity';
 import { IdentitiesStore } from '../store/identities.store';
-import type { Vault } from '../vault';
+import { Vault } from '../vault';
 
+@Injectable()
 export class KeepIdentity {
   constructor(
     private readonly vault: Vault,

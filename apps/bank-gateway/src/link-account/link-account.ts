@@ -1,19 +1,22 @@
 // Links a bank account to a customer: the bank is asked whether it belongs to the same name and IIN, and until it says so
 // no money moves to or from it.
+import { Injectable, Inject } from '@nestjs/common';
+import { IDS } from '@aiyrbas/service-host';
 import { Outbox, type Cause, fact } from '@aiyrbas/bus';
 import { accountLinked } from '@aiyrbas/contracts';
 import { type Ids, type Result, ok, refuse, undashed } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
 import { bankOfIban } from '../domain/partner-bank';
-import type { House } from '../house';
+import { House } from '../house';
 import { verifyLetter } from '../letter';
 import { Post } from '../post';
 import { AccountsStore, type BankAccount } from '../store/accounts.store';
 import { IdentitiesStore } from '../store/identities.store';
-import type { Vault } from '../vault';
+import { Vault } from '../vault';
 
 export type LinkRefusal = { readonly code: 'bank_unsupported' | 'customer_not_accepted' };
 
+@Injectable()
 export class LinkAccount {
   constructor(
     private readonly house: House,
@@ -22,7 +25,7 @@ export class LinkAccount {
     private readonly identities: IdentitiesStore,
     private readonly accounts: AccountsStore,
     private readonly outbox: Outbox,
-    private readonly ids: Ids,
+    @Inject(IDS) private readonly ids: Ids,
   ) {}
 
   async execute(

@@ -1,10 +1,12 @@
 // Lets a later credit of a collection go back: once one final statement holds every credit of its request and adds up,
 // there really was money twice. Until then one payment may only have been reported under two references.
+import { Injectable } from '@nestjs/common';
 import { groupBy } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
 import { isFinal } from '../domain/statement';
 import { type KeptPage, StatementPagesStore, statementKey } from '../store/statement-pages.store';
 
+@Injectable()
 export class ProveCredits {
   constructor(private readonly pages: StatementPagesStore) {}
 

@@ -1,13 +1,16 @@
 // Takes in what the banks say, a batch at a time, in a fixed number of statements: open, lock, object, claim, assess,
 // save, tell; and archive every message, whatever became of it.
+import { Injectable, Inject } from '@nestjs/common';
+import { IDS, LOGGER } from '@aiyrbas/service-host';
+import { BANK_KEYS } from '../post-keys';
 import { type Message, Outbox } from '@aiyrbas/bus';
 import { JWS_SIGNATURE_HEADER } from '@aiyrbas/iso20022';
 import { type Ids, type Result, undashed } from '@aiyrbas/kernel';
 import type { Logger } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
 import { bankOfReports } from '../domain/partner-bank';
-import type { House } from '../house';
-import type { PaymentCounter } from '../payment-counter';
+import { House } from '../house';
+import { PaymentCounter } from '../payment-counter';
 import type { BankKey } from '../post-keys';
 import { AccountsStore } from '../store/accounts.store';
 import { CancellationsStore } from '../store/cancellations.store';
@@ -15,7 +18,7 @@ import { EntriesStore } from '../store/entries.store';
 import { InstructionsStore } from '../store/instructions.store';
 import { type Archived, MessageArchiveStore, type Verdict, hashOf, onceKey } from '../store/message-archive.store';
 import { type NewSuspense, SuspenseStore } from '../store/suspense.store';
-import type { Vault } from '../vault';
+import { Vault } from '../vault';
 import { Assessment } from './assessment';
 import { type OpenedReport, openReport } from './open-report';
 import { ProveCredits } from './prove-credits';
@@ -41,10 +44,11 @@ export interface Received {
   readonly goesBack: number;
 }
 
+@Injectable()
 export class ReceiveReport {
   constructor(
     private readonly house: House,
-    private readonly bankKey: BankKey,
+    @Inject(BANK_KEYS) private readonly bankKey: BankKey,
     private readonly vault: Vault,
     private readonly world: WorldReader,
     private readonly instructions: InstructionsStore,
@@ -55,8 +59,8 @@ export class ReceiveReport {
     private readonly proveCredits: ProveCredits,
     private readonly archive: MessageArchiveStore,
     private readonly outbox: Outbox,
-    private readonly ids: Ids,
-    private readonly log: Logger,
+    @Inject(IDS) private readonly ids: Ids,
+    @Inject(LOGGER) private readonly log: Logger,
     private readonly counter: PaymentCounter,
   ) {}
 

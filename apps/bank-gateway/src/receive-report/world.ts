@@ -1,4 +1,5 @@
 // What a batch of reports is about: the instructions, cancellations and accounts, under lock, and the lines known before.
+import { Injectable } from '@nestjs/common';
 import type { Tx } from '@aiyrbas/persistence';
 import { AccountsStore, type BankAccount } from '../store/accounts.store';
 import { type Cancellation, CancellationsStore } from '../store/cancellations.store';
@@ -15,6 +16,7 @@ export interface World {
   readonly known: KnownEntries;
 }
 
+@Injectable()
 export class WorldReader {
   constructor(
     private readonly instructions: InstructionsStore,

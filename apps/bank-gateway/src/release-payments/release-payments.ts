@@ -1,17 +1,20 @@
 // Lets money go that has waited: when nothing stands against it any more it is judged once more, like a new request, and
 // goes to its bank once. Replicas take different rows, and what one of them leaves undone is found by any other.
+import { Injectable, Inject } from '@nestjs/common';
+import { LOGGER } from '@aiyrbas/service-host';
 import { Outbox } from '@aiyrbas/bus';
 import type { Logger } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
 import { hindranceOf } from '../domain/instruct';
 import { type Instructed, Instructor, type PaymentRequest, type ReturnRequest } from '../instructor';
-import type { PaymentCounter } from '../payment-counter';
+import { PaymentCounter } from '../payment-counter';
 import { Post } from '../post';
 import { CircumstancesStore } from '../store/circumstances.store';
 import { type Waiting, WaitingStore } from '../store/waiting.store';
 
 const AT_ONCE_MAX = 100;
 
+@Injectable()
 export class ReleasePayments {
   constructor(
     private readonly instructor: Instructor,
@@ -19,7 +22,7 @@ export class ReleasePayments {
     private readonly circumstances: CircumstancesStore,
     private readonly waiting: WaitingStore,
     private readonly outbox: Outbox,
-    private readonly log: Logger,
+    @Inject(LOGGER) private readonly log: Logger,
     private readonly counter: PaymentCounter,
   ) {}
 

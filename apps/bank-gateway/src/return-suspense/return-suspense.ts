@@ -1,5 +1,7 @@
 // A person sends money in suspense back: what the machine left alone, or what a bank refused. Two people, because money
 // leaves; and once, whoever else wants it back at the same time.
+import { Injectable, Inject } from '@nestjs/common';
+import { IDS, LOGGER } from '@aiyrbas/service-host';
 import { type Proposal, type ProposalRefusal, decide, listProposals, propose } from '@aiyrbas/four-eyes';
 import { type Ids, type Result, ok, refuse, undashed } from '@aiyrbas/kernel';
 import type { Logger } from '@aiyrbas/observability';
@@ -16,11 +18,12 @@ interface Decision {
 
 type Refused = ProposalRefusal | { readonly code: 'not_found' | 'decision_not_possible'; readonly detail?: string };
 
+@Injectable()
 export class ReturnSuspense {
   constructor(
     private readonly suspense: SuspenseStore,
-    private readonly ids: Ids,
-    private readonly log: Logger,
+    @Inject(IDS) private readonly ids: Ids,
+    @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
   async propose(tx: Tx, entryId: string, comment: string, by: string, now: Date): Promise<Result<Proposal, Refused>> {

@@ -1,13 +1,15 @@
 // A customer's accounts, opened for their owner.
+import { Injectable } from '@nestjs/common';
 import type { ReplyOf, listBankAccounts } from '@aiyrbas/contracts';
 import { type Page, toPage } from '@aiyrbas/http';
 import { invariant } from '@aiyrbas/kernel';
-import type { Database } from '@aiyrbas/persistence';
+import { Database } from '@aiyrbas/persistence';
 import { accountReply } from '../account-reply';
 import { AccountsStore, type BankAccount } from '../store/accounts.store';
 import { IdentitiesStore } from '../store/identities.store';
-import type { Vault } from '../vault';
+import { Vault } from '../vault';
 
+@Injectable()
 export class ShowAccounts {
   constructor(
     private readonly database: Database,

@@ -1,5 +1,6 @@
 // What stands for or against money moving at this moment: rails that are suspended, and assets of which clients are owed
 // more than is held. Whoever acts on it and whoever changes it take turns, so that nothing goes out after a stop.
+import { Injectable } from '@nestjs/common';
 import type { Asset } from '@aiyrbas/money';
 import type { Queryable, Tx } from '@aiyrbas/persistence';
 import type { Circumstances } from '../domain/instruct';
@@ -17,6 +18,7 @@ export interface SolvencyTold {
   readonly seq: bigint;
 }
 
+@Injectable()
 export class CircumstancesStore {
   constructor(private readonly rails: RailsStore) {}
 

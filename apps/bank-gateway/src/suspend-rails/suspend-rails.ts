@@ -1,5 +1,7 @@
 // Suspends rails and lets them go on. One person suspends, at once, because a second may be asleep while money goes wrong;
 // ending it before its time takes two. Both wait for instructions that are just going out.
+import { Injectable, Inject } from '@nestjs/common';
+import { IDS, LOGGER } from '@aiyrbas/service-host';
 import { Outbox, type Cause, fact } from '@aiyrbas/bus';
 import { railResumed, railSuspended } from '@aiyrbas/contracts';
 import { type Proposal, type ProposalRefusal, decide, listProposals, propose } from '@aiyrbas/four-eyes';
@@ -34,13 +36,14 @@ interface Decision {
 
 type Refused = ProposalRefusal | { readonly code: 'not_found' | 'decision_not_possible'; readonly detail?: string };
 
+@Injectable()
 export class SuspendRails {
   constructor(
     private readonly circumstances: CircumstancesStore,
     private readonly suspensions: SuspensionsStore,
     private readonly outbox: Outbox,
-    private readonly ids: Ids,
-    private readonly log: Logger,
+    @Inject(IDS) private readonly ids: Ids,
+    @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
   async suspend(

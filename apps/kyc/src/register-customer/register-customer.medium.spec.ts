@@ -108,7 +108,7 @@ describe('registering on real Postgres', () => {
         ...(await kyc.register.seal(principalOf(`person-${round}`), anApplication(round * 10 + nth))).row,
         status: 'accepted' as const,
         reason: null,
-        registered_at: AT,
+        registeredAt: AT,
       });
       const rows = await Promise.all(Array.from({ length: 10 }, (_, nth) => row(nth)));
       const stored = await Promise.all(rows.map((one) => kyc.db.tx((tx) => kyc.customers.insert(tx, one))));
@@ -139,10 +139,10 @@ describe('registering on real Postgres', () => {
     const stranger = (await kyc.customers.find(kyc.db, other))!;
     const open = (key: string, field: 'phone' | 'full_name', sealed: string): string =>
       kyc.vault.open(key, one, field, sealed);
-    expect(open(row.wrapped_key, 'full_name', row.full_name)).toBe(anApplication(1).fullName);
-    expect(() => open(row.wrapped_key, 'phone', row.phone)).toThrow();
-    expect(() => open(stranger.wrapped_key, 'full_name', stranger.full_name)).toThrow();
-    expect(() => open(stranger.wrapped_key, 'full_name', row.full_name)).toThrow();
-    expect(() => open('', 'full_name', row.full_name)).toThrow();
+    expect(open(row.wrappedKey!, 'full_name', row.fullName)).toBe(anApplication(1).fullName);
+    expect(() => open(row.wrappedKey!, 'phone', row.phone)).toThrow();
+    expect(() => open(stranger.wrappedKey!, 'full_name', stranger.fullName)).toThrow();
+    expect(() => open(stranger.wrappedKey!, 'full_name', row.fullName)).toThrow();
+    expect(() => open('', 'full_name', row.fullName)).toThrow();
   });
 });

@@ -21,14 +21,15 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Verdict, judgeApplication } from '../domain/registration';
 import type { KycConfig } from '../kyc.config';
 import { type NamelessView, namelessView } from '../store/customer.view';
-import { type CustomerRow, CustomersStore } from '../store/customers.store';
+import type { CustomerRow } from '../store/customer.entity';
+import { CustomersStore } from '../store/customers.store';
 import { PersonVault } from '../store/person-vault';
 
 export type Application = BodyIn<typeof registerCustomer>;
 
 /** An application that is sealed and ready to be judged and stored. */
 export interface SealedApplication {
-  readonly row: Omit<CustomerRow, 'status' | 'reason' | 'registered_at'>;
+  readonly row: Omit<CustomerRow, 'status' | 'reason' | 'registeredAt'>;
   readonly jwe: string;
 }
 
@@ -59,17 +60,17 @@ export class RegisterCustomer {
         id: customerId,
         issuer,
         subject,
-        wrapped_key: key,
-        iin_index: this.vault.iinIndex(iin),
+        wrappedKey: key,
+        iinIndex: this.vault.iinIndex(iin),
         iin: sealed('iin', iin),
-        full_name: sealed('full_name', fullName),
-        birth_date: sealed('birth_date', application.birthDate),
+        fullName: sealed('full_name', fullName),
+        birthDate: sealed('birth_date', application.birthDate),
         phone: sealed('phone', application.phone),
         email: sealed('email', application.email),
         document: sealed('document', JSON.stringify(application.document)),
         citizenship: application.citizenship,
         residency,
-        accepted_terms: application.acceptedTerms,
+        acceptedTerms: application.acceptedTerms,
       },
     };
   }
@@ -82,13 +83,13 @@ export class RegisterCustomer {
     now: Date,
   ): Promise<Result<NamelessView, Refusal>> {
     if (await this.customers.find(tx, row.id)) return refuse({ code: 'customer_exists' });
-    const inUse = await this.customers.isIinInUse(tx, row.iin_index);
+    const inUse = await this.customers.isIinInUse(tx, row.iinIndex);
     const verdict = judgeApplication({ ...application, iin: application.iin as Iin }, inUse, dayInKazakhstan(now));
     const customer: CustomerRow = {
       ...row,
       status: verdict.status,
       reason: verdict.reason ?? null,
-      registered_at: now,
+      registeredAt: now,
     };
     if (!(await this.customers.insert(tx, customer))) return refuse({ code: 'customer_exists' });
     await this.outbox.append(tx, facts(customer, verdict, jwe, cause));

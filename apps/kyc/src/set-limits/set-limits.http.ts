@@ -6,7 +6,8 @@ import { type Result, ok } from '@aiyrbas/kernel';
 import { Money } from '@aiyrbas/money';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
-import { LimitPoliciesStore, type LimitPolicyRow } from '../store/limit-policies.store';
+import { LimitPoliciesStore } from '../store/limit-policies.store';
+import type { LimitPolicyRow } from '../store/limit-policy.entity';
 import { LIMIT_POLICY, SetLimits } from './set-limits';
 
 type View = ReplyOf<typeof proposeLimitPolicy>;
@@ -45,8 +46,13 @@ export class SetLimitsHttp {
   }
 }
 
-const viewOf = ({ cap, validFrom, ...policy }: LimitPolicyRow): List['items'][number] => ({
-  ...policy,
-  cap: Money.ofMinor(cap, 'KZT').toJSON(),
-  validFrom: validFrom.toISOString(),
+const viewOf = (row: LimitPolicyRow): List['items'][number] => ({
+  id: row.id,
+  rule: row.rule,
+  cap: Money.ofMinor(row.cap, 'KZT').toJSON(),
+  validFrom: row.validFrom.toISOString(),
+  legalReference: row.legalReference,
+  howToRaise: row.howToRaise,
+  proposedBy: row.proposedBy,
+  approvedBy: row.approvedBy,
 });

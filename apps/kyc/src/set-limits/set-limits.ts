@@ -60,8 +60,9 @@ export class SetLimits {
       howToRaise,
       proposedBy,
       approvedBy: by,
+      proposalId,
     };
-    this.policies.add(tx, policy, proposalId);
+    this.policies.add(tx, policy);
     tx.afterCommit(() => this.log.warn({ rule, cap, proposedBy, approvedBy: by }, 'a limit policy was approved'));
     return decided;
   }

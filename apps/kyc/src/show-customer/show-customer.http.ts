@@ -19,8 +19,9 @@ export class ShowCustomerHttp {
   @Endpoint(showCustomer)
   async handle(@Input() call: CallOf<typeof showCustomer>): Promise<Result<CustomerView, Refusal>> {
     const row = await this.customers.find(this.db, call.principal.customerId);
-    if (!row) return refuse({ code: 'not_found', detail: 'register first: POST /v1/customers' });
-    const fullName = this.vault.open(row.wrapped_key, row.id, 'full_name', row.full_name);
+    // Without the key nothing of a person can be shown any more.
+    if (!row?.wrappedKey) return refuse({ code: 'not_found', detail: 'register first: POST /v1/customers' });
+    const fullName = this.vault.open(row.wrappedKey, row.id, 'full_name', row.fullName);
     return ok({ ...namelessView(row), fullName });
   }
 }

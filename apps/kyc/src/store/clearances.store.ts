@@ -1,9 +1,20 @@
 // Clearances in Postgres: what was decided per request, what became of it, and what each month has of a customer's
-// purchases: the sum of its clearances, which the database itself keeps as clearances come and end.
-import type { Queryable, Tx } from '@aiyrbas/persistence';
+// purchases: the sum of its clearances, which the database itself keeps as clearances come and end. Every order waits for
+// these reads, and they lock in a fixed order, so their SQL is written by hand.
+import {
+  type Queryable,
+  type RowOf,
+  type Tx,
+  columnsOf,
+  findOne,
+  insertRows,
+  toRows,
+  updateRows,
+} from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
 import { type Ask, type ClearanceVerdict, type Decided, monthKey } from '../domain/clearance';
 import type { MonthUsage } from '../domain/purchase-limit';
+import { ClearanceEntity, MonthUsageEntity } from './clearance.entity';
 
 export interface Clearance extends Ask {
   readonly verdict: ClearanceVerdict;
@@ -15,22 +26,6 @@ interface CustomerMonth {
   readonly month: string;
 }
 
-interface DecidedRow {
-  readonly request_id: string;
-  readonly order_id: string;
-  readonly customer_id: string;
-  readonly side: 'buy' | 'sell' | null;
-  readonly asset: string;
-  readonly value: string;
-  readonly state: string;
-  readonly code: string | null;
-}
-
-interface UsageRow extends CustomerMonth {
-  readonly reserved: string;
-  readonly used: string;
-}
-
 @Injectable()
 export class ClearancesStore {
   /**
@@ -40,60 +35,44 @@ export class ClearancesStore {
   async lockMonths(tx: Tx, months: readonly CustomerMonth[]): Promise<Map<string, MonthUsage>> {
     if (months.length === 0) return new Map();
     const wanted = [months.map((one) => one.customerId), months.map((one) => one.month)];
-    const made = tx.query(
-      `insert into month_usage (customer_id, month)
-       select distinct * from unnest($1::uuid[], $2::text[]) as t(customer_id, month) order by 1, 2 on conflict do nothing`,
-      wanted,
+    insertRows(
+      tx,
+      MonthUsageEntity,
+      months.map(({ customerId, month }) => ({ customerId, month })),
+      { onConflict: ['customerId', 'month'] },
     );
-    const locked = tx.query<UsageRow>(
-      `select customer_id as "customerId", month, reserved, used from month_usage
+    const rows = await tx.query(
+      `select ${columnsOf(MonthUsageEntity)} from month_usage
        where (customer_id, month) in (select * from unnest($1::uuid[], $2::text[]))
        order by customer_id, month for update`,
       wanted,
     );
-    const [, rows] = await Promise.all([made, locked]);
-    return new Map(rows.map((row) => [monthKey(row), usageOf(row)]));
+    return new Map(toRows(MonthUsageEntity, rows).map((row) => [monthKey(row), row]));
   }
 
-  async month(db: Queryable, { customerId, month }: CustomerMonth): Promise<MonthUsage | undefined> {
-    const [row] = await db.query<UsageRow>(
-      `select customer_id as "customerId", month, reserved, used from month_usage where customer_id = $1 and month = $2`,
-      [customerId, month],
-    );
-    return row && usageOf(row);
+  month(db: Queryable, { customerId, month }: CustomerMonth): Promise<MonthUsage | undefined> {
+    return findOne(db, MonthUsageEntity, { where: { customerId, month } });
   }
 
   /** Keeps what was decided, and reserves each granted purchase in its month: what is kept already reserves nothing. */
   insertAll(tx: Tx, clearances: readonly Clearance[]): void {
-    if (clearances.length === 0) return;
-    tx.write(
-      `insert into clearance (request_id, order_id, customer_id, month, side, asset, value, state, code, decided_at)
-       select * from unnest($1::text[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::numeric[],
-                            $8::text[], $9::text[], $10::timestamptz[])
-       on conflict (request_id) do nothing`,
-      [
-        clearances.map((one) => one.requestId),
-        clearances.map((one) => one.orderId),
-        clearances.map((one) => one.customerId),
-        clearances.map((one) => one.month),
-        clearances.map((one) => one.side),
-        clearances.map((one) => one.asset),
-        clearances.map((one) => one.value.toString()),
-        clearances.map(({ verdict }) => (verdict.granted ? 'reserved' : 'refused')),
-        clearances.map(({ verdict }) => (verdict.granted ? null : verdict.code)),
-        clearances.map((one) => one.decidedAt),
-      ],
+    const rows = clearances.map(
+      ({ requestId, orderId, customerId, month, side, asset, value, verdict, decidedAt }) => ({
+        ...{ requestId, orderId, customerId, month, side, asset, value, decidedAt },
+        state: verdict.granted ? ('reserved' as const) : ('refused' as const),
+        code: verdict.granted ? null : verdict.code,
+      }),
     );
+    insertRows(tx, ClearanceEntity, rows, { onConflict: ['requestId'] });
   }
 
   /** What was decided before for these requests. */
   async decided(tx: Tx, requestIds: readonly string[]): Promise<Map<string, Decided>> {
-    const rows = await tx.query<DecidedRow>(
-      `select request_id, order_id, customer_id, side, asset, value, state, code from clearance
-       where request_id = any($1::text[])`,
+    const rows = await tx.query(
+      `select ${columnsOf(ClearanceEntity)} from clearance where request_id = any($1::text[])`,
       [[...requestIds]],
     );
-    return new Map(rows.map((row) => [row.request_id, fromRow(row)]));
+    return new Map(toRows(ClearanceEntity, rows).map((row) => [row.requestId, toDecided(row)]));
   }
 
   /**
@@ -109,21 +88,12 @@ export class ClearancesStore {
        order by customer_id, month for update`,
       [orderIds],
     );
-    tx.write(
-      `update clearance c set state = t.state from unnest($1::uuid[], $2::text[]) as t(order_id, state)
-       where c.order_id = t.order_id and c.state = 'reserved'`,
-      [orderIds, ends.map((end) => end.state)],
-    );
+    updateRows(tx, ClearanceEntity, ends, { key: ['orderId'], where: `t.state = 'reserved'` });
   }
 }
 
-const usageOf = ({ reserved, used }: UsageRow): MonthUsage => ({ reserved: BigInt(reserved), used: BigInt(used) });
-
-const fromRow = (row: DecidedRow): Decided => ({
-  orderId: row.order_id,
-  customerId: row.customer_id,
+const toDecided = (row: RowOf<typeof ClearanceEntity>): Decided => ({
+  ...row,
   side: row.side ?? undefined,
-  asset: row.asset,
-  value: BigInt(row.value),
   verdict: row.state === 'refused' ? { granted: false, code: row.code ?? '' } : { granted: true },
 });

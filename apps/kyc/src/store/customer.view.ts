@@ -1,5 +1,5 @@
 import type { ReplyOf, showCustomer } from '@aiyrbas/contracts';
-import type { CustomerRow } from './customers.store';
+import type { CustomerRow } from './customer.entity';
 
 export type CustomerView = ReplyOf<typeof showCustomer>;
 
@@ -10,8 +10,8 @@ export const namelessView = (row: CustomerRow): NamelessView => ({
   id: row.id,
   status: row.status,
   residency: row.residency,
-  acceptedTerms: row.accepted_terms,
-  registeredAt: row.registered_at.toISOString(),
+  acceptedTerms: row.acceptedTerms,
+  registeredAt: row.registeredAt.toISOString(),
   // That an IIN is in use is somebody else's secret.
   ...(row.reason === null || row.reason === 'iin_in_use' ? {} : { reason: row.reason }),
 });

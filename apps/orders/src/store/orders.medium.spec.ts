@@ -66,8 +66,8 @@ describe('orders on real Postgres', () => {
       { ...used, acceptUntil: old },
       anOffer({ quoteId: systemIds.uuid() }),
     ];
-    const suspension = { id: systemIds.uuid(), bic: 'HSBKKZKX', from: after(-60), to: undefined };
-    await test.db.tx((tx) => new KnownRailsStore().learn(tx, [{ ...suspension, direction: 'in' }]));
+    const suspension = { id: systemIds.uuid(), bic: 'HSBKKZKX', fromAt: after(-60), toAt: null };
+    await test.db.tx(async (tx) => new KnownRailsStore().learn(tx, [{ ...suspension, direction: 'in' }]));
     const elsewhere = { ...by, account: { ...ACCOUNT, bic: 'HSBKKZKX' } };
     const before = test.db.stats.statements;
     const answers = await test.db.tx((tx) =>

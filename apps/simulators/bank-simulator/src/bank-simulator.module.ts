@@ -1,8 +1,5 @@
 // Wiring only: a request comes in, is answered at once or later, and the books are open from the start.
-import { Outbox } from '@aiyrbas/bus';
-import type { Ids } from '@aiyrbas/kernel';
-import type { Logger } from '@aiyrbas/observability';
-import { CONFIG, DueTimer, IDS, LOGGER } from '@aiyrbas/service-host';
+import { CONFIG, DueTimer } from '@aiyrbas/service-host';
 import { Module } from '@nestjs/common';
 import { ActLater } from './act-later/act-later';
 import { ActLaterJob } from './act-later/act-later.job';
@@ -12,7 +9,7 @@ import type { BankSimulatorConfig } from './bank-simulator.config';
 import { EndDay } from './end-day/end-day';
 import { EndDayJob } from './end-day/end-day.job';
 import { OpenBooksJob } from './open-books/open-books.job';
-import { type PostKeys, readPostKeys } from './post-keys';
+import { POST_KEYS, readPostKeys } from './post-keys';
 import { Post } from './post';
 import { ActsStore } from './store/acts.store';
 import { BooksStore } from './store/books.store';
@@ -20,8 +17,6 @@ import { DaysStore } from './store/days.store';
 import { StatementWriter } from './statement-writer';
 import { StatementsStore } from './store/statements.store';
 import { Terms } from './terms';
-
-const POST_KEYS = Symbol('POST_KEYS');
 
 @Module({
   controllers: [AnswerInstructionsConsumer],
@@ -33,7 +28,7 @@ const POST_KEYS = Symbol('POST_KEYS');
     OpenBooksJob,
     EndDayJob,
     ActLaterJob,
-    { provide: DueTimer, inject: [LOGGER], useFactory: (log: Logger) => new DueTimer(log) },
+    DueTimer,
     {
       provide: Terms,
       inject: [CONFIG],
@@ -50,31 +45,11 @@ const POST_KEYS = Symbol('POST_KEYS');
       useFactory: (config: BankSimulatorConfig) =>
         readPostKeys(config.BANK_SIGNING_KEYS_FILE, config.PLATFORM_KEYS_FILE),
     },
-    {
-      provide: Post,
-      inject: [POST_KEYS, IDS],
-      useFactory: (keys: PostKeys, ids: Ids) => new Post(keys, ids),
-    },
-    {
-      provide: StatementWriter,
-      inject: [StatementsStore],
-      useFactory: (statements: StatementsStore) => new StatementWriter(statements),
-    },
-    {
-      provide: AnswerInstructions,
-      inject: [Terms, POST_KEYS, Post, BooksStore, ActsStore, StatementWriter, Outbox, IDS],
-      useFactory: (...parts: ConstructorParameters<typeof AnswerInstructions>) => new AnswerInstructions(...parts),
-    },
-    {
-      provide: EndDay,
-      inject: [DaysStore, StatementWriter, Post, Outbox],
-      useFactory: (...parts: ConstructorParameters<typeof EndDay>) => new EndDay(...parts),
-    },
-    {
-      provide: ActLater,
-      inject: [ActsStore, BooksStore, Post, Outbox, IDS],
-      useFactory: (...parts: ConstructorParameters<typeof ActLater>) => new ActLater(...parts),
-    },
+    Post,
+    StatementWriter,
+    AnswerInstructions,
+    EndDay,
+    ActLater,
   ],
 })
 export class BankSimulatorModule {}

@@ -5,6 +5,8 @@ import { PARTNER_BANKS } from '@aiyrbas/contracts';
 import { invariant } from '@aiyrbas/kernel';
 import { readJwks } from '@aiyrbas/privacy';
 
+export const POST_KEYS = Symbol('POST_KEYS');
+
 export interface SigningKey {
   readonly kid: string;
   readonly privateKey: KeyObject;

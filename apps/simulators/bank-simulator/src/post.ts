@@ -1,5 +1,8 @@
 // The bank's post: renders what is said, signs it with the bank's own key, and appends it to the bank's outbox. A copy is
 // the same message sent again; the last of several copies is the same answer under another message id.
+import { Injectable, Inject } from '@nestjs/common';
+import { IDS } from '@aiyrbas/service-host';
+import { POST_KEYS } from './post-keys';
 import { type Fact, externalFact } from '@aiyrbas/bus';
 import { reportsTopic } from '@aiyrbas/contracts';
 import { JWS_SIGNATURE_HEADER, signDetached, signedAttributes } from '@aiyrbas/iso20022';
@@ -8,10 +11,11 @@ import type { Said } from './domain/said';
 import type { PostKeys } from './post-keys';
 import { type Rendered, render } from './render';
 
+@Injectable()
 export class Post {
   constructor(
-    private readonly keys: PostKeys,
-    private readonly ids: Ids,
+    @Inject(POST_KEYS) private readonly keys: PostKeys,
+    @Inject(IDS) private readonly ids: Ids,
   ) {}
 
   async write(said: readonly Said[], now: Date): Promise<Fact[]> {

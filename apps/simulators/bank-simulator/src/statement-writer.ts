@@ -1,5 +1,6 @@
 // Writes what the books say of a period: a report (camt.052) or a statement (camt.053), in pages. What was never notified
 // is in here too: this is how the outcome of a silent bank becomes known.
+import { Injectable } from '@nestjs/common';
 import { startOfDay } from '@aiyrbas/kz';
 import type { Tx } from '@aiyrbas/persistence';
 import { balanceOf } from './domain/line';
@@ -24,6 +25,7 @@ export interface AskedStatement {
 
 const accountOf = ({ bic, iban, day }: AskedStatement): AskedAccount => ({ bic, iban, from: startOfDay(day) });
 
+@Injectable()
 export class StatementWriter {
   constructor(private readonly statements: StatementsStore) {}
 

@@ -10,6 +10,6 @@ import { Silence } from './trade/silence';
 
 @Module({
   controllers: [ShowMarketHttp, PlaceOrderHttp, ShowAccountHttp, InjectFaultHttp, SendDepositHttp],
-  providers: [{ provide: Faults, useFactory: () => new Faults() }, Silence],
+  providers: [Faults, Silence],
 })
 export class VenueSimulatorModule {}

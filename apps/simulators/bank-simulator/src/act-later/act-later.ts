@@ -1,4 +1,6 @@
 // Does what is due: the late credit, the slow answer, the payout that comes back.
+import { Injectable, Inject } from '@nestjs/common';
+import { IDS } from '@aiyrbas/service-host';
 import { Outbox } from '@aiyrbas/bus';
 import { type Ids, undashed } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
@@ -8,13 +10,14 @@ import { Post } from '../post';
 import { ActsStore } from '../store/acts.store';
 import { BooksStore } from '../store/books.store';
 
+@Injectable()
 export class ActLater {
   constructor(
     private readonly acts: ActsStore,
     private readonly books: BooksStore,
     private readonly post: Post,
     private readonly outbox: Outbox,
-    private readonly ids: Ids,
+    @Inject(IDS) private readonly ids: Ids,
   ) {}
 
   /** Does what is due now, a hundred acts at most; answers how many there were. */

@@ -1,5 +1,8 @@
 // Does what the platform asks and answers, in one transaction per batch: money is booked at most once per EndToEndId,
 // and what is answered later is written down before.
+import { Injectable, Inject } from '@nestjs/common';
+import { IDS } from '@aiyrbas/service-host';
+import { POST_KEYS } from '../post-keys';
 import { type Message, Outbox } from '@aiyrbas/bus';
 import type { AnyMessage } from '@aiyrbas/iso20022';
 import { type Ids, undashed } from '@aiyrbas/kernel';
@@ -13,7 +16,7 @@ import { Post } from '../post';
 import { ActsStore } from '../store/acts.store';
 import { BooksStore } from '../store/books.store';
 import { StatementWriter } from '../statement-writer';
-import type { Terms } from '../terms';
+import { Terms } from '../terms';
 import { type Opened, openMessage } from './read-message';
 import { askedOf } from './asked-statement';
 
@@ -24,16 +27,17 @@ export interface Refused {
 
 type Ask<Name extends AnyMessage['name']> = Extract<AnyMessage, { name: Name }>['model'];
 
+@Injectable()
 export class AnswerInstructions {
   constructor(
     private readonly terms: Terms,
-    private readonly keys: PostKeys,
+    @Inject(POST_KEYS) private readonly keys: PostKeys,
     private readonly post: Post,
     private readonly books: BooksStore,
     private readonly acts: ActsStore,
     private readonly statements: StatementWriter,
     private readonly outbox: Outbox,
-    private readonly ids: Ids,
+    @Inject(IDS) private readonly ids: Ids,
   ) {}
 
   async execute(tx: Tx, batch: readonly Message<string>[], now: Date): Promise<readonly Refused[]> {

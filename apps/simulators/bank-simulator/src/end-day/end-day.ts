@@ -1,5 +1,6 @@
 // The day's statement of each account (camt.053), a minute after midnight in Kazakhstan: also of a day on which nothing
 // happened, and one day after the other for a bank that was away for several.
+import { Injectable } from '@nestjs/common';
 import { Outbox } from '@aiyrbas/bus';
 import { endOfDay } from '@aiyrbas/kz';
 import type { Queryable, Tx } from '@aiyrbas/persistence';
@@ -13,6 +14,7 @@ const GRACE_MS = 60_000;
 /** When the statement of a day goes out. */
 const statedAt = (day: string): Date => new Date(endOfDay(day).getTime() + GRACE_MS);
 
+@Injectable()
 export class EndDay {
   constructor(
     private readonly days: DaysStore,
