@@ -43,7 +43,7 @@ function git(...args) {
 }
 
 /** Commits after the base; undefined where this clone cannot tell which these are. */
-function commitsToJudge() {
+function commitsToCheck() {
   const range = ['log', '-z', '--no-merges', '--format=%H %ct %s'];
   const hasBase = git('merge-base', '--is-ancestor', BASE.id, 'HEAD') !== undefined;
   const log = hasBase ? git(...range, `${BASE.id}..HEAD`) : isShallow() ? git(...range, 'HEAD') : undefined;
@@ -66,7 +66,7 @@ const isShallow = () => git('rev-parse', '--is-shallow-repository')?.trim() === 
 /** Where a shallow clone ends, only the commit itself still names its parents. */
 const isMerge = (id) => (git('cat-file', 'commit', id)?.match(/^parent /gm) ?? []).length > 1;
 
-function judgeFile(path) {
+function checkFile(path) {
   // What git itself leaves out: comments, and empty lines before the subject.
   const subject = readFileSync(path, 'utf8')
     .split('\n')
@@ -76,7 +76,7 @@ function judgeFile(path) {
 }
 
 const [option, path] = argv.slice(2);
-const commits = option === '--file' ? judgeFile(path) : commitsToJudge();
+const commits = option === '--file' ? checkFile(path) : commitsToCheck();
 if (commits === undefined) {
   console.log('this history does not begin where the rule does: no commit was judged');
   exit(0);

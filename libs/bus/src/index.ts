@@ -7,19 +7,19 @@ import { PassedOver1766000000000 } from './migrations/1766000000000-passed-over'
 export { type AtCrashPoint, type CrashPoint, CRASH_POINTS, surviveEverything } from './crash-points';
 export { Consumer, type ConsumerOptions, BATCH_MAX } from './consumer/consumer';
 export type { Handler, HandlerFor } from './consumer/batch-processor';
-export { Parking, type ParkedRow } from './consumer/parking';
-export { type PassedOver, type PassedOverRow, PassedOverStore } from './consumer/passed-over';
-export { BatchContext, Handles, HandlesPatiently, HandlesTopic } from './handles';
+export { Parking, type ParkedListRow } from './consumer/parking';
+export { type PassedOver, type PassedOverListRow, PassedOverStore } from './consumer/passed-over';
+export { BatchContext, Handles, HandlesWithLinger, HandlesTopic } from './handles';
 export {
   type Cause,
-  type Fact,
+  type OutboundMessage,
   type Message,
   type MessageIn,
   type MessageOf,
   type StampedMessage,
-  externalFact,
-  fact,
-  factsOf,
+  externalMessage,
+  eventMessage,
+  messagesOf,
 } from './message';
 export { Outbox, type AfterStamp } from './outbox';
 export { murmur2, partitionOf } from './partition';
@@ -30,7 +30,7 @@ export { InProcessTransport } from './transports/in-process';
 export { type KafkaAccess, kafkaClient } from './transports/kafka/client';
 export { TopicDiffers, createTopics } from './transports/kafka/create-topics';
 export { KafkaTransport, type KafkaTransportOptions, type RemoteLogs } from './transports/kafka/kafka-transport';
-export type { Place, Receiver, Transport } from './transports/transport';
+export type { TopicPartition, Receiver, Transport } from './transports/transport';
 
 /** The tables that the bus needs in a service's schema. */
 export const busMigrations = [Streams1763900000000, StreamSent1764000000000, PassedOver1766000000000];

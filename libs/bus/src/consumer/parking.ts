@@ -13,7 +13,7 @@ export interface Parked {
   readonly reason: string;
 }
 
-export interface ParkedRow {
+export interface ParkedListRow {
   id: string;
   topic: string;
   partition: number;
@@ -45,7 +45,7 @@ export const parkingKeyOf = (message: StampedMessage): string =>
   );
 
 /** What ids of messages are made from where only their place could be kept. */
-const PLACES = '1b2c9be8-6c55-5b0a-a6a5-0d5ce1c4f7c3';
+const PARKED_ID_NAMESPACE = '1b2c9be8-6c55-5b0a-a6a5-0d5ce1c4f7c3';
 
 /** The reason of a message that only waits for an earlier one of its key. */
 export const BEHIND = 'behind a parked message of the same key';
@@ -92,9 +92,9 @@ export class Parking {
   }
 
   /** Keeps nothing of a message but its place: what is left when the message itself could not be parked. */
-  parkPlace(tx: Tx, { message, handler }: Omit<Parked, 'reason'>, failure: unknown): void {
+  parkPosition(tx: Tx, { message, handler }: Omit<Parked, 'reason'>, failure: unknown): void {
     const { topic, partition, epoch, seq } = message;
-    const place = `${topic}/${partition}/${seq}`;
+    const position = `${topic}/${partition}/${seq}`;
     const why = failure instanceof Error ? failure.name : 'error';
     tx.write(
       `with known as (insert into parked_key (consumer, key) values ($1, $6) on conflict do nothing)
@@ -106,8 +106,8 @@ export class Parking {
         partition,
         epoch,
         seq.toString(),
-        place,
-        uuidv5(PLACES, place),
+        position,
+        uuidv5(PARKED_ID_NAMESPACE, position),
         handler,
         `the message could not be parked itself (${why}); only its place is known`,
       ],
@@ -115,8 +115,8 @@ export class Parking {
   }
 
   /** What is parked, oldest first, with how many wait behind it for the same key. */
-  list(db: Queryable, after = '0', limit = 100): Promise<(ParkedRow & { behind: string })[]> {
-    return db.query<ParkedRow & { behind: string }>(
+  list(db: Queryable, after = '0', limit = 100): Promise<(ParkedListRow & { behind: string })[]> {
+    return db.query<ParkedListRow & { behind: string }>(
       `select id, topic, partition, seq, key, type, handler, reason, body_hash, parked_at,
               (select count(*) from parked b where b.consumer = p.consumer and b.key = p.key and b.id > p.id) as behind
        from parked p where consumer = $1 and id > $2 order by id limit $3`,
@@ -124,8 +124,8 @@ export class Parking {
     );
   }
 
-  async find(db: Queryable, id: string): Promise<ParkedRow | undefined> {
-    const [row] = await db.query<ParkedRow>(
+  async find(db: Queryable, id: string): Promise<ParkedListRow | undefined> {
+    const [row] = await db.query<ParkedListRow>(
       `select id, topic, partition, seq, key, type, handler, reason, body_hash, parked_at
        from parked where consumer = $1 and id = $2`,
       [this.consumer, id],
@@ -134,9 +134,9 @@ export class Parking {
   }
 
   /** Keeps everybody else from this key, and gives what is parked of it, in order. */
-  async lock(tx: Tx, key: string): Promise<ParkedRow[]> {
+  async lock(tx: Tx, key: string): Promise<ParkedListRow[]> {
     await tx.query(`select 1 from parked_key where consumer = $1 and key = $2 for update`, [this.consumer, key]);
-    return tx.query<ParkedRow>(
+    return tx.query<ParkedListRow>(
       `select id, topic, partition, seq, key, type, handler, reason, body_hash, parked_at
        from parked where consumer = $1 and key = $2 order by id`,
       [this.consumer, key],
@@ -152,7 +152,7 @@ export class Parking {
   }
 
   /** The message is done with; when it was the last of its key, the key flows again. */
-  release(tx: Tx, row: ParkedRow): void {
+  release(tx: Tx, row: ParkedListRow): void {
     tx.write(`delete from parked where consumer = $1 and id = $2`, [this.consumer, row.id]);
     tx.write(
       `delete from parked_key k where consumer = $1 and key = $2
@@ -162,7 +162,7 @@ export class Parking {
   }
 
   /** It failed again: the reason is now another one. */
-  blame(tx: Tx, row: ParkedRow, reason: string): void {
+  blame(tx: Tx, row: ParkedListRow, reason: string): void {
     tx.write(`update parked set reason = $3, parked_at = now() where consumer = $1 and id = $2`, [
       this.consumer,
       row.id,

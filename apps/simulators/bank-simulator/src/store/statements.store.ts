@@ -1,9 +1,15 @@
 // The books read back for a statement: the lines of accounts since a day, and what the balance was before it.
 import type { Queryable, Tx } from '@aiyrbas/persistence';
-import type { Line, ReportedLine } from '../domain/line';
-import { type LineRow, type RequestRow, LINE_COLUMNS, lineOfRow, requestOf } from './books.store';
+import type { BankLine, ReportedLine } from '../domain/line';
+import {
+  type BankLineRow,
+  type RequestRow,
+  BANK_LINE_COLUMNS,
+  lineOfRow,
+  bankRequestOf,
+} from './simulated-accounts.store';
 
-export interface AskedAccount {
+export interface RequestedAccount {
   readonly bic: string;
   readonly iban: string;
   readonly from: Date;
@@ -21,8 +27,8 @@ export class StatementsStore {
    * The books of each account from its day on; accounts are named once each. What an account was opened with is a
    * balance that statements begin with, whatever day they are of, and never one of their lines.
    */
-  async read(tx: Tx, asked: readonly AskedAccount[]): Promise<Map<string, AccountHistory>> {
-    const parameters = [asked.map((a) => a.bic), asked.map((a) => a.iban), asked.map((a) => a.from)];
+  async read(tx: Tx, requested: readonly RequestedAccount[]): Promise<Map<string, AccountHistory>> {
+    const parameters = [requested.map((a) => a.bic), requested.map((a) => a.iban), requested.map((a) => a.from)];
     const openings = await tx.query<{ bic: string; iban: string; opening: string }>(
       `select a.bic, a.iban, coalesce(sum(case e.direction when 'CRDT' then e.amount else -e.amount end), 0) as opening
        from unnest($1::text[], $2::text[], $3::timestamptz[]) as a(bic, iban, since)
@@ -30,8 +36,8 @@ export class StatementsStore {
        group by a.bic, a.iban`,
       parameters,
     );
-    const rows = await tx.query<LineRow & { request: RequestRow | null }>(
-      `select ${LINE_COLUMNS.split(', ')
+    const rows = await tx.query<BankLineRow & { request: RequestRow | null }>(
+      `select ${BANK_LINE_COLUMNS.split(', ')
         .map((column) => `e.${column}`)
         .join(', ')}, to_jsonb(r) || jsonb_build_object('amount', r.amount::text) as request
        from unnest($1::text[], $2::text[], $3::timestamptz[]) as a(bic, iban, since)
@@ -44,16 +50,16 @@ export class StatementsStore {
       openings.map((row) => [accountKey(row), { opening: BigInt(row.opening), lines: [] as ReportedLine[] }]),
     );
     for (const row of rows) {
-      const line = { line: lineOfRow(row), ...(row.request ? { request: requestOf(row.request) } : {}) };
+      const line = { line: lineOfRow(row), ...(row.request ? { request: bankRequestOf(row.request) } : {}) };
       histories.get(accountKey(row))?.lines.push(line);
     }
     return histories;
   }
 
   /** The whole books of a bank, for whoever compares them with ours. */
-  async all(db: Queryable, bic: string): Promise<Line[]> {
-    return (await db.query<LineRow>(`select ${LINE_COLUMNS} from entry where bic = $1 order by id`, [bic])).map(
-      lineOfRow,
-    );
+  async all(db: Queryable, bic: string): Promise<BankLine[]> {
+    return (
+      await db.query<BankLineRow>(`select ${BANK_LINE_COLUMNS} from entry where bic = $1 order by id`, [bic])
+    ).map(lineOfRow);
   }
 }
