@@ -12,7 +12,7 @@ export interface BankOptions {
   readonly timestamp?: number;
 }
 
-const MIGRATIONS = 'apps/bank-gateway/src/store/migrations';
+const MIGRATIONS = 'apps/bank-gateway/src/persistence/migrations';
 
 export default async function bank(tree: Tree, options: BankOptions): Promise<() => void> {
   const { bic, slug, timestamp = Date.now() } = options;

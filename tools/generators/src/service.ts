@@ -82,7 +82,7 @@ function filesOf(name: string, does: string): Record<string, string> {
 import { defineService } from '@aiyrbas/service-host';
 import { ${value}Config } from './${name}.config';
 import { ${module}Module } from './${name}.module';
-import { migrations } from './store/migrations';
+import { migrations } from './persistence/migrations';
 
 export const ${value}Service = defineService({
   name: '${name}',
@@ -110,7 +110,7 @@ import { Module } from '@nestjs/common';
 @Module({ controllers: [], providers: [] })
 export class ${module}Module {}
 `,
-    'src/store/migrations/index.ts': `// The service's own tables, oldest first; those of the bus and of HTTP come before them by themselves.
+    'src/persistence/migrations/index.ts': `// The service's own tables, oldest first; those of the bus and of HTTP come before them by themselves.
 import type { MigrationClass } from '@aiyrbas/persistence';
 
 export const migrations: readonly MigrationClass[] = [];

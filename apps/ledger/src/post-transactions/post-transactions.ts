@@ -14,8 +14,8 @@ import { goesShort } from '../domain/coverage';
 import { LEDGER_EVENTS } from '../domain/decide';
 import { allKeys } from '../domain/load-keys';
 import { solvencyEvent } from '../domain/outcome';
-import { BookStore } from '../store/book.store';
-import { CoverageStore } from '../store/coverage.store';
+import { BookStore } from '../persistence/book.store';
+import { CoverageStore } from '../persistence/coverage.store';
 
 export type LedgerMessage = MessageIn<typeof LEDGER_EVENTS>;
 

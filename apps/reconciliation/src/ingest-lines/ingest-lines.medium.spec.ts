@@ -17,7 +17,7 @@ import {
   tenge,
   usdt,
 } from '../testing/reconciled-events';
-import { LinesStore } from '../store/lines.store';
+import { LinesStore } from '../persistence/lines.store';
 import { LATE, NOW, type RealLines, realLines } from '../testing/real-lines';
 
 let real: RealLines;

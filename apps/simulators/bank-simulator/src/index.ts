@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { defineService } from '@aiyrbas/service-host';
 import { bankSimulatorConfig } from './bank-simulator.config';
 import { BankSimulatorModule } from './bank-simulator.module';
-import { migrations } from './store/migrations';
+import { migrations } from './persistence/migrations';
 
 /** Its file as a thread of another process. */
 export const BANK_SIMULATOR_THREAD = join(__dirname, 'thread.main.js');

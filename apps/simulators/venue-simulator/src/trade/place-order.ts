@@ -15,7 +15,7 @@ import {
   rejected,
   settleOrder,
 } from '../domain/order';
-import { type StoredOrder, findByClientId, insertOrder, lockAccount } from '../store/account.store';
+import { type StoredOrder, findByClientId, insertOrder, lockAccount } from '../persistence/account.store';
 
 export interface VenueOrderRequest {
   readonly venue: VenueCode;

@@ -12,8 +12,8 @@ import {
 } from '@aiyrbas/iso20022';
 import { dayInKazakhstan } from '@aiyrbas/kz';
 import { Money } from '@aiyrbas/money';
-import type { ReportedLine } from './domain/line';
-import type { BankReply, PageReply, StatusReply } from './domain/reply';
+import type { ReportedLine } from '../domain/line';
+import type { BankReply, PageReply, StatusReply } from '../domain/reply';
 
 export interface Rendered {
   readonly name: MessageName;
