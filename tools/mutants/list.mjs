@@ -489,4 +489,20 @@ export const MUTANTS = [
     replace: 'horizon := pg_snapshot_xmax(',
     tests: 'apps/ledger/src/check-solvency',
   },
+
+  // The contract
+  {
+    name: 'keep an event in the contract that nobody publishes any more',
+    file: 'apps/bank-gateway/src/link-account/link-account.ts',
+    find: 'fact(accountLinked,',
+    replace: 'fact(accountConfirmed,',
+    tests: 'tools/events',
+  },
+  {
+    name: 'subscribe to an event that nobody publishes',
+    file: 'apps/kyc/src/clear-order/clear-order.ts',
+    find: ': fact(clearanceRefused, {',
+    replace: ': fact(clearanceGranted, {',
+    tests: 'tools/events',
+  },
 ];

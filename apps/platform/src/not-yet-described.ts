@@ -9,5 +9,4 @@ export const NOT_YET_DESCRIBED: Readonly<Record<string, string>> = {
   'venue-gateway': 'customer deposit execution execution_leg reported_balance venue_message',
   ledger:
     'account account_sum asset balance block chaining change_to_explain cover cover_change difference drift_measurement early_failure hold solvency_break solvency_check transaction transfer',
-  reconciliation: 'break line stated_balance statement venue_balance venue_posting venue_total',
 };

@@ -25,9 +25,9 @@ export interface Known {
 
 /** What one item does, all or nothing, in this order: holds end, transactions post, a hold is placed. */
 export interface Act {
-  readonly ends?: readonly { readonly hold: Hold; readonly outcome: HoldOutcome }[];
-  readonly posts?: readonly Transaction[];
-  readonly places?: Hold;
+  readonly ends?: readonly { readonly hold: Hold; readonly outcome: HoldOutcome }[] | undefined;
+  readonly posts?: readonly Transaction[] | undefined;
+  readonly places?: Hold | undefined;
 }
 
 export interface Shortage {

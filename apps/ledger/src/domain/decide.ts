@@ -59,8 +59,9 @@ const posts = <E extends EventType>(
 ) =>
   on(event, {
     load: (body) => {
-      const [keys, more] = [keysOf(draft(body)), load(body)];
-      return { ...keys, ...more, causes: [...keys.causes, ...(more.causes ?? [])] };
+      const { accounts, causes } = keysOf(draft(body));
+      const { causes: more = [], holds = [], earlyFailures = [], suspended = [] } = load(body);
+      return { accounts, causes: [...causes, ...more], holds, earlyFailures, suspended };
     },
     decide: (body, book, booking) =>
       postOnce(book, draft(body, book), booking, decide && ((transaction) => decide(transaction, body, book, booking))),
@@ -105,7 +106,9 @@ export const LEDGER_EVENTS = subscribe(
   posts(
     orderExecuted,
     (body) => ({
-      ...ownerOf(body),
+      firm: body.firm,
+      orderId: body.orderId,
+      customerId: body.customerId,
       kind: 'conversion',
       businessId: body.orderId,
       cause: { requestId: body.holdId },
@@ -130,7 +133,9 @@ export const LEDGER_EVENTS = subscribe(
   posts(
     payoutSettled,
     (body, book) => ({
-      ...ownerOf(body),
+      firm: body.firm,
+      orderId: body.orderId,
+      customerId: body.customerId,
       kind: kindOfDebit(body, book),
       businessId: businessIdOfEntry(body),
       valueDate: body.valueDate,
@@ -159,7 +164,9 @@ export const LEDGER_EVENTS = subscribe(
   posts(
     suspenseRequested,
     (body) => ({
-      ...ownerOf(body),
+      firm: body.firm,
+      orderId: body.orderId,
+      customerId: body.customerId,
       kind: 'suspense',
       businessId: body.requestId,
       cause: { requestId: body.requestId },
@@ -191,7 +198,9 @@ export type LedgerEvent = EventIn<typeof LEDGER_EVENTS>;
 type FromBank = BodyOf<typeof collectionSettled> | BodyOf<typeof payoutReturned>;
 
 const credited = (kind: 'collection' | 'return', body: FromBank): Draft => ({
-  ...ownerOf(body),
+  firm: body.firm,
+  orderId: body.orderId,
+  customerId: body.customerId,
   kind,
   businessId: businessIdOfEntry(body),
   valueDate: body.valueDate,
@@ -259,7 +268,9 @@ function releaseHolds(book: Book, orderId: string, named: readonly string[] | un
 }
 
 const outgoing = (kind: 'payout' | 'refund', body: BodyOf<typeof payoutRequested>): Draft => ({
-  ...ownerOf(body),
+  firm: body.firm,
+  orderId: body.orderId,
+  customerId: body.customerId,
   kind,
   businessId: body.requestId,
   cause: { requestId: body.requestId },
@@ -364,14 +375,14 @@ interface Owner {
   readonly customerId: string;
 }
 
-const ownerOf = ({ firm, orderId, customerId }: Owner): Owner => ({ firm, orderId, customerId });
-
 const customerOf = ({ firm, customerId }: Owner, { asset }: Pick<Money, 'asset'>) =>
   accountsOf(firm).customer(customerId, asset);
 
 const holdOf = (id: string, body: Owner, amount: BodyOf<typeof holdRequested>['amount']): Hold => ({
   id,
-  ...ownerOf(body),
+  firm: body.firm,
+  orderId: body.orderId,
+  customerId: body.customerId,
   account: customerOf(body, amount),
   amount: Money.fromJSON(amount),
   state: 'placed',

@@ -10,7 +10,8 @@ import { type BreakView, breakView } from '../break.view';
 import { placeOf } from '../domain/balance';
 import { pointOf } from '../domain/stated';
 import { FORCE } from '../force';
-import { type BreakRow, BreaksStore } from '../store/breaks.store';
+import type { BreakRow } from '../store/break.entity';
+import { BreaksStore } from '../store/breaks.store';
 import { BalanceMatching } from '../store/balance-matching';
 import { BalancesStore } from '../store/balances.store';
 import { LinesStore } from '../store/lines.store';
@@ -84,7 +85,7 @@ export class ForceBreak {
   async #open(tx: Tx, id: string): Promise<Result<BreakRow, Refusal>> {
     const row = await this.breaks.byId(tx, id);
     if (!row) return refuse({ code: 'not_found' });
-    if (row.resolved_at !== null) return refuse({ code: 'decision_not_possible', detail: `it was ${row.resolution}` });
+    if (row.resolvedAt !== null) return refuse({ code: 'decision_not_possible', detail: `it was ${row.resolution}` });
     return { ok: true, value: row };
   }
 }

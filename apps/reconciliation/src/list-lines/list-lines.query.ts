@@ -1,29 +1,25 @@
 // Lines, newest first, of a state, a pairing or an order.
 import type { QueryIn, ReplyOf, listLines } from '@aiyrbas/contracts';
 import { type Page, toPage } from '@aiyrbas/http';
-import type { Queryable } from '@aiyrbas/persistence';
+import { LessThan, type Queryable, find } from '@aiyrbas/persistence';
 import { shown } from '../domain/line';
-import { LINE_COLUMNS, type LineRow } from '../store/lines.store';
-
-const LINES = `
-  select ${LINE_COLUMNS} from line l
-  where ($1::text is null or l.state = $1) and ($2::text is null or l.pairing = $2)
-    and ($3::uuid is null or l.order_id = $3) and ($4::bigint is null or l.id < $4)
-  order by l.id desc
-  limit $5`;
+import { LineEntity } from '../store/line.entity';
 
 export async function linesPage(
   db: Queryable,
   query: QueryIn<typeof listLines>,
   page: Page,
 ): Promise<ReplyOf<typeof listLines>> {
-  const rows = await db.query<LineRow>(LINES, [
-    query.state ?? null,
-    query.pairing ?? null,
-    query.orderId ?? null,
-    page.after,
-    page.limit + 1,
-  ]);
+  const rows = await find(db, LineEntity, {
+    where: {
+      ...(query.state && { state: query.state }),
+      ...(query.pairing && { pairing: query.pairing }),
+      ...(query.orderId && { orderId: query.orderId }),
+      ...(page.after !== null && { id: LessThan(page.after) }),
+    },
+    order: { id: 'DESC' },
+    take: page.limit + 1,
+  });
   return toPage(
     rows,
     page,
@@ -35,11 +31,11 @@ export async function linesPage(
       side: row.side,
       ref: row.ref,
       ...(row.firm !== null && { firm: row.firm }),
-      ...(row.order_id !== null && { orderId: row.order_id }),
-      amount: shown({ unit: row.unit, minor: BigInt(row.amount) }),
+      ...(row.orderId !== null && { orderId: row.orderId }),
+      amount: shown({ unit: row.unit, minor: row.amount }),
       state: row.state,
       at: row.at.toISOString(),
-      ...(row.due_at !== null && row.state === 'expected' && { dueAt: row.due_at.toISOString() }),
+      ...(row.dueAt !== null && row.state === 'expected' && { dueAt: row.dueAt.toISOString() }),
       ...(row.partner !== null && { partner: row.partner }),
     }),
   );

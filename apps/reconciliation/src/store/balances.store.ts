@@ -1,21 +1,15 @@
 // Sums of postings at venues and what the venues said of them, in Postgres. Callers have taken the turn.
-import type { Tx } from '@aiyrbas/persistence';
+import { LessThanOrEqual, type Tx, columnsOf, find, insertRows, toRows } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
-import type { Balance, BalanceState, Judged, Place, Reported } from '../domain/balance';
-import type { Counted } from '../domain/line';
+import type { Balance, Judged, Place, Reported } from '../domain/balance';
 import type { VenuePosting } from '../domain/venue-postings';
+import { VenueBalanceEntity, VenuePostingEntity } from './balance.entity';
 
 /** With the instant at which the sum was what the venue says; what was before it is of no use any more. */
 export interface Known {
   readonly balance: Balance;
   readonly equalAt: string | null;
 }
-
-const NEW_POSTINGS = `
-  insert into venue_posting (ref, venue, unit, amount)
-  select * from unnest($1::text[], $2::text[], $3::text[], $4::numeric[])
-  on conflict (ref) do nothing
-  returning ref`;
 
 /** One step for each transaction, because its postings happen together. */
 const ADD = `
@@ -46,10 +40,9 @@ const FORGET = `
   where (venue, unit) in (select * from unnest($1::text[], $2::text[])) and at < $3::timestamptz - interval '1 hour'`;
 
 const READ = `
-  select b.venue, b.unit, b.total::text as total, b.reported::text as reported, b.known::text as known,
-         b.differs_since, b.due_at, b.state,
+  select ${columnsOf(VenueBalanceEntity, 'b')},
          (select min(t.id) from venue_total t
-          where (t.venue, t.unit, t.total) = (b.venue, b.unit, b.reported - b.known))::text as equal_at
+          where (t.venue, t.unit, t.total) = (b.venue, b.unit, b.reported - b.known)) as equal_at
   from venue_balance b
   where (b.venue, b.unit) in (select * from unnest($1::text[], $2::text[]))
   order by b.venue, b.unit`;
@@ -64,29 +57,12 @@ const SAVE = `
   update venue_balance b set state = j.state, differs_since = j.differs_since, due_at = j.due_at
   from judged j where (b.venue, b.unit) = (j.venue, j.unit)`;
 
-interface Row {
-  venue: string;
-  unit: Counted['unit'];
-  total: string;
-  reported: string | null;
-  known: string;
-  differs_since: Date | null;
-  due_at: Date | null;
-  state: BalanceState;
-  equal_at: string | null;
-}
-
 @Injectable()
 export class BalancesStore {
   /** Adds what is new. */
   async add(tx: Tx, postings: readonly VenuePosting[], now: Date): Promise<Place[]> {
-    if (postings.length === 0) return [];
-    const known = await tx.query<{ ref: string }>(NEW_POSTINGS, [
-      postings.map(({ ref }) => ref),
-      postings.map(({ venue }) => venue),
-      postings.map(({ unit }) => unit),
-      postings.map(({ amount }) => amount.toString()),
-    ]);
+    const rows = postings.map(({ ref, venue, unit, amount }) => ({ ref, venue, unit, amount }));
+    const known = await insertRows(tx, VenuePostingEntity, rows, { onConflict: ['ref'], returning: ['ref'] });
     const isNew = new Set(known.map(({ ref }) => ref));
     const steps = new Map<string, VenuePosting>();
     for (const posting of postings.filter(({ ref }) => isNew.has(ref))) {
@@ -109,20 +85,8 @@ export class BalancesStore {
   }
 
   async read(tx: Tx, places: readonly Place[]): Promise<Known[]> {
-    const rows = await tx.query<Row>(READ, placeColumns(places));
-    return rows.map((row) => ({
-      balance: {
-        venue: row.venue,
-        unit: row.unit,
-        total: BigInt(row.total),
-        reported: row.reported === null ? null : BigInt(row.reported),
-        known: BigInt(row.known),
-        differsSince: row.differs_since,
-        dueAt: row.due_at,
-        state: row.state,
-      },
-      equalAt: row.equal_at,
-    }));
+    const rows = await tx.query<{ equal_at: string | null }>(READ, placeColumns(places));
+    return toRows(VenueBalanceEntity, rows).map(({ equal_at: equalAt, ...balance }) => ({ balance, equalAt }));
   }
 
   async save(tx: Tx, judged: readonly (Known & { readonly judged: Judged })[]): Promise<void> {
@@ -136,7 +100,7 @@ export class BalancesStore {
   }
 
   due(tx: Tx, now: Date): Promise<Place[]> {
-    return tx.query<Place>(`select venue, unit from venue_balance where state = 'expected' and due_at <= $1`, [now]);
+    return find(tx, VenueBalanceEntity, { where: { state: 'expected', dueAt: LessThanOrEqual(now) } });
   }
 
   /** Two people accept the difference as it is now. */

@@ -1,8 +1,8 @@
 // Stated balances in Postgres, each with the one before it, and the sums of the banks' lines between. Callers have taken the turn.
-import type { Asset } from '@aiyrbas/money';
-import type { Tx } from '@aiyrbas/persistence';
+import { type RowOf, type Tx, columnsOf, toRows, updateRows } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
 import { type BankDay, type Chained, type Point, type Stated, daysBetween, type judgeStated } from '../domain/stated';
+import { StatedBalanceEntity } from './balance.entity';
 
 /** Of two statements of one day the one that the bank wrote last counts; the same again changes nothing. */
 const WRITE = `
@@ -16,9 +16,8 @@ const WRITE = `
 
 /** What a day can bear on: its own two balances, or else the next ones; and that which stands behind these. */
 const READ = `
-  select s.bic, s.unit, s.day::text as day, s.closes, s.stated::text as stated, s.sum::text as sum, s.known::text as known,
-         s.differs_since, s.due_at, s.state,
-         p.day::text as before_day, p.closes as before_closes, p.stated::text as before_stated
+  select ${columnsOf(StatedBalanceEntity, 's')},
+         p.day as before_day, p.closes as before_closes, p.stated as before_stated
   from (
     select distinct near.* from unnest($1::text[], $2::text[], $3::date[]) as t(bic, unit, day)
     cross join lateral (
@@ -44,26 +43,10 @@ const MOVED = `
   from unnest($1::text[], $2::text[], $3::date[], $4::date[]) with ordinality as s(bic, unit, first, last, ord)
   order by s.ord`;
 
-const SAVE = `
-  update stated_balance b set state = j.state, sum = j.sum, differs_since = j.differs_since, due_at = j.due_at
-  from unnest($1::text[], $2::text[], $3::date[], $4::boolean[], $5::text[], $6::numeric[], $7::timestamptz[], $8::timestamptz[])
-    as j(bic, unit, day, closes, state, sum, differs_since, due_at)
-  where (b.bic, b.unit, b.day, b.closes) = (j.bic, j.unit, j.day, j.closes)`;
-
-interface Row {
-  bic: string;
-  unit: Asset;
-  day: string;
-  closes: boolean;
-  stated: string;
-  sum: string | null;
-  known: string;
-  differs_since: Date | null;
-  due_at: Date | null;
-  state: Chained['state'];
-  before_day: string | null;
-  before_closes: boolean;
-  before_stated: string;
+interface Before {
+  readonly before_day: string | null;
+  readonly before_closes: boolean;
+  readonly before_stated: string;
 }
 
 @Injectable()
@@ -79,7 +62,8 @@ export class StatedStore {
 
   async near(tx: Tx, days: readonly BankDay[]): Promise<Chained[]> {
     const distinct = [...new Map(days.map((one) => [`${one.bic} ${one.unit} ${one.day}`, one])).values()];
-    return (await tx.query<Row>(READ, pointColumns(distinct).slice(0, 3))).map(toChained);
+    const rows = await tx.query<Before>(READ, pointColumns(distinct).slice(0, 3));
+    return toRows(StatedBalanceEntity, rows).map(toChained);
   }
 
   /** What the bank's lines between each balance and the one before it come to. */
@@ -96,19 +80,16 @@ export class StatedStore {
   }
 
   save(tx: Tx, judged: readonly { readonly point: Point; readonly judged: ReturnType<typeof judgeStated> }[]): void {
-    if (judged.length === 0) return;
-    tx.write(SAVE, [
-      ...pointColumns(judged.map(({ point }) => point)),
-      judged.map((one) => one.judged.state),
-      judged.map((one) => one.judged.sum?.toString() ?? null),
-      judged.map((one) => one.judged.differsSince),
-      judged.map((one) => one.judged.dueAt),
-    ]);
+    const rows = judged.map(({ point: { bic, unit, day, closes }, judged: { state, sum, differsSince, dueAt } }) => ({
+      ...{ bic, unit, day, closes },
+      ...{ state, sum, differsSince, dueAt },
+    }));
+    updateRows(tx, StatedBalanceEntity, rows, { key: ['bic', 'unit', 'day', 'closes'] });
   }
 
   due(tx: Tx, now: Date): Promise<BankDay[]> {
     return tx.query<BankDay>(
-      `select distinct bic, unit, day::text as day from stated_balance where state = 'expected' and due_at <= $1`,
+      `select distinct bic, unit, day from stated_balance where state = 'expected' and due_at <= $1`,
       [now],
     );
   }
@@ -131,19 +112,12 @@ const pointColumns = (points: readonly (BankDay & { readonly closes?: boolean })
   points.map(({ closes }) => closes ?? null),
 ];
 
-const toChained = (row: Row): Chained => ({
-  bic: row.bic,
-  unit: row.unit,
-  day: row.day,
-  closes: row.closes,
-  stated: BigInt(row.stated),
-  before:
-    row.before_day === null
-      ? null
-      : { day: row.before_day, closes: row.before_closes, stated: BigInt(row.before_stated) },
-  sum: row.sum === null ? null : BigInt(row.sum),
-  known: BigInt(row.known),
-  differsSince: row.differs_since,
-  dueAt: row.due_at,
-  state: row.state,
+const toChained = ({
+  before_day: day,
+  before_closes: closes,
+  before_stated: stated,
+  ...row
+}: RowOf<typeof StatedBalanceEntity> & Before): Chained => ({
+  ...row,
+  before: day === null ? null : { day, closes, stated: BigInt(stated) },
 });

@@ -12,12 +12,15 @@ export function columnsOf<C extends Columns>(
 }
 
 /** What was selected by `columnsOf` as rows: numbers that `pg` gives as text become `bigint` where the entity says so. */
-export function toRows<C extends Columns>(entity: Entity<C>, raw: object[]): RowOfColumns<C>[] {
+export function toRows<C extends Columns, More extends object>(
+  entity: Entity<C>,
+  raw: readonly More[],
+): (RowOfColumns<C> & More)[] {
   const mapped = mappedOf(entity.table);
-  for (const row of raw as Record<string, unknown>[]) {
+  for (const row of raw as readonly Record<string, unknown>[]) {
     for (const [property, from] of mapped) if (property in row) row[property] = from(row[property]);
   }
-  return raw as RowOfColumns<C>[];
+  return raw as (RowOfColumns<C> & More)[];
 }
 
 type Mapped = readonly (readonly [property: string, from: (value: unknown) => unknown])[];

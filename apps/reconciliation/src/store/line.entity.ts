@@ -1,0 +1,60 @@
+import type { BreakClass, LineSide, Pairing } from '@aiyrbas/contracts';
+import { type RowOf, as, defineEntity, minorUnits } from '@aiyrbas/persistence';
+import type { Counted, LineState } from '../domain/line';
+
+/** What is counted, on lines and on breaks. */
+export const unit = {
+  type: 'text',
+  ...as<Counted['unit']>(),
+  comment: 'The asset (KZT, BTC ...), or `transactions`.',
+} as const;
+export const pairing = {
+  type: 'text',
+  ...as<Pairing>(),
+  comment: 'Which two accounts of one movement are compared.',
+} as const;
+export const key = { type: 'text', comment: 'What both sides call the movement.' } as const;
+export const side = {
+  type: 'text',
+  ...as<LineSide>(),
+  comment: 'told (by the other party) or booked (by us).',
+} as const;
+
+export const LineEntity = defineEntity({
+  name: 'line',
+  comment: 'What one side says of one movement of value, and what was found about it.',
+  columns: {
+    id: { type: 'bigint', primary: true, generated: 'increment', comment: 'In the order of arrival.' },
+    pairing,
+    key,
+    side,
+    ref: { type: 'text', comment: 'Unique among the lines of its pairing, key and side.' },
+    firm: { type: 'text', nullable: true, comment: 'The firm, where it is known.' },
+    orderId: { type: 'uuid', nullable: true, comment: 'The order, where there is one.' },
+    unit,
+    amount: { ...minorUnits, comment: 'What the side has more by, in minor units of the asset; a debit is negative.' },
+    at: { type: 'timestamptz', comment: 'UTC; when the line arrived.' },
+    dueAt: {
+      type: 'timestamptz',
+      nullable: true,
+      comment: 'UTC; when the other side is late; null where nobody can say.',
+    },
+    state: {
+      type: 'text',
+      ...as<LineState>(),
+      default: 'expected',
+      comment: 'matched, expected, forced, missing, over, under, duplicate or currency_mismatch.',
+    },
+    partner: { type: 'bigint', nullable: true, comment: 'The line of the other side that it was matched with.' },
+    forced: {
+      type: 'text',
+      ...as<BreakClass>(),
+      nullable: true,
+      comment: 'The class of break that two people accepted.',
+    },
+    day: { type: 'date', nullable: true, comment: "Of a bank's line: the day of the bank's books, in Kazakhstan." },
+  },
+  uniques: [{ columns: ['pairing', 'key', 'side', 'ref'] }],
+});
+
+export type LineRow = RowOf<typeof LineEntity>;
