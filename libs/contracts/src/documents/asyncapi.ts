@@ -120,7 +120,7 @@ export function asyncApiDocument(): JsonSchema {
       title: 'Aiyrbas events',
       version: '1.0.0',
       description:
-        'Facts in the past tense, published once and never changed. Optional additions keep the major version.',
+        'Events in the past tense, published once and never changed. Optional additions keep the major version.',
     },
     defaultContentType: 'application/json',
     channels,

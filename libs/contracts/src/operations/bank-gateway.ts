@@ -249,7 +249,7 @@ export const decideSuspense = defineOperation({
   status: 201,
   reply: proposalView,
   refusals: ['decision_not_possible', 'proposal_open', ...DECISION_REFUSALS],
-  example: { body: { choice: 'return', comment: 'the payer asked for it' } },
+  example: { body: { choice: 'return', comment: 'requested by the payer' } },
 });
 
 export const listSuspenseDecisions = defineOperation({

@@ -226,7 +226,7 @@ export const decideOrder = defineOperation({
   status: 201,
   reply: proposalView,
   refusals: ['decision_not_possible', 'bank_account_not_confirmed', 'proposal_open', ...DECISION_REFUSALS],
-  example: { body: { choice: 'retry', comment: 'the customer says that the account is open again' } },
+  example: { body: { choice: 'retry', comment: 'the account is open again' } },
 });
 
 export const listOrderDecisions = defineOperation({
@@ -251,8 +251,7 @@ export const withdrawal = z
     doubt: z
       .enum(['unknown', 'held'])
       .meta({
-        description:
-          'The answer does not come: the bank is asked again, then a person is asked to look. Nothing is guessed.',
+        description: 'No response: the bank is queried again, then a person must decide. Nothing is guessed.',
       })
       .optional(),
     placedAt: instant,
