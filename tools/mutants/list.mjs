@@ -51,7 +51,7 @@ export const MUTANTS = [
     file: 'apps/ledger/src/persistence/book.sql.ts',
     find: 'where account = any(array(select id from wanted))\n    order by account\n    for update',
     replace: 'where account = any(array(select id from wanted))\n    order by account',
-    tests: 'apps/ledger/src/post',
+    tests: 'apps/ledger/src/post-transactions',
   },
   {
     name: 'leave the coins of an undone sale held',

@@ -19,7 +19,7 @@ const FILES = [
   'apps/bank-gateway/src/persistence/migrations/index.ts',
   'apps/e2e/chaos/src/accounts.ts',
   'apps/e2e/chaos/src/checker/invariants.ts',
-  'apps/e2e/scenarios/src/language/books.ts',
+  'apps/e2e/scenarios/src/language/ledger.ts',
   'apps/e2e/scenarios/src/language/simulated-accounts.ts',
   'apps/ledger/src/open-books/development-openings.ts',
   'apps/platform/package.json',
@@ -64,7 +64,7 @@ it('a service is in the platform, the stack, Docker Compose, the routes and what
   );
   for (const path of ['tools/stack/src/stack.ts', 'tools/parked.mjs']) expect(textOf(path)).toContain(`'made-by-spec'`);
   expect(textOf('apps/e2e/chaos/src/checker/invariants.ts')).toMatch(/SERVICES = \[[^\]]*'made_by_spec'/);
-  expect(textOf('apps/e2e/scenarios/src/language/books.ts')).toMatch(/SERVICE_SCHEMAS = \[[^\]]*'made_by_spec'/);
+  expect(textOf('apps/e2e/scenarios/src/language/ledger.ts')).toMatch(/SERVICE_SCHEMAS = \[[^\]]*'made_by_spec'/);
   expect(textOf('ARCHITECTURE.md')).toMatch(
     /^\| \[made-by-spec\]\(apps\/made-by-spec\/README\.md\): is not there +\|/m,
   );

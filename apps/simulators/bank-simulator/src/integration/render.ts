@@ -68,7 +68,7 @@ function renderStatus({ bic, request, status, reason }: StatusReply, heading: He
 function renderPage(reply: PageReply, heading: Heading): Rendered {
   const model = {
     ...heading,
-    ...(reply.answersMessageId === undefined ? {} : { answersMessageId: reply.answersMessageId }),
+    ...(reply.answersMessageId === undefined ? {} : { queryMessageId: reply.answersMessageId }),
     reportId: reply.reportId,
     page: { number: reply.page, isLast: reply.isLast },
     account: { iban: reply.iban, currency: 'KZT', bic: reply.bic },
