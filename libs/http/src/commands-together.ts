@@ -2,9 +2,10 @@
 // own key, and nobody is answered before that commit. One that fails does not take the others with it.
 import type { Operation } from '@aiyrbas/contracts';
 import { Gathering, type Result, ok, refuse } from '@aiyrbas/kernel';
-import { type Database, type Tx, isTransient } from '@aiyrbas/persistence';
+import { type Database, type Tx, insertRows, isTransient } from '@aiyrbas/persistence';
 import { type CommandName, lockOf, nameOf } from './command-name';
 import type { CallOf } from './endpoint';
+import { IdempotencyKeyEntity } from './idempotency-key.entity';
 import { ProblemError, type Refusal } from './problem';
 
 /** So long at most busy callers are let gather. */
@@ -118,17 +119,11 @@ export class CommandsTogether<Item, T extends object> {
   }
 
   #remember(tx: Tx, kept: readonly { readonly asked: Asked<Item, T>; readonly answer: T }[]): void {
-    tx.write(
-      `insert into idempotency_key (scope, key, fingerprint, status, body)
-       select * from unnest($1::bytea[], $2::text[], $3::bytea[], $4::smallint[], $5::text[])`,
-      [
-        kept.map(({ asked }) => asked.name.scope),
-        kept.map(({ asked }) => asked.name.key),
-        kept.map(({ asked }) => asked.name.fingerprint),
-        kept.map(({ asked }) => asked.status),
-        kept.map(({ answer }) => JSON.stringify(answer)),
-      ],
-    );
+    const rows = kept.map(({ asked: { name, status }, answer }) => ({
+      ...{ scope: name.scope, key: name.key, fingerprint: name.fingerprint, status },
+      body: JSON.stringify(answer),
+    }));
+    insertRows(tx, IdempotencyKeyEntity, rows);
   }
 }
 

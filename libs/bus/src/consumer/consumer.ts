@@ -10,7 +10,8 @@ import { CatchUp } from './catch-up';
 import { Cursors, type Position } from './cursors';
 import { Haste, PATIENCE_MS } from './haste';
 import { Intake } from './intake';
-import { type ParkedRow, Parking } from './parking';
+import type { ParkedRow } from '../entities/consumers.entity';
+import { Parking } from './parking';
 import { type PassedOver, PassedOverStore } from './passed-over';
 import { Replay, shownPayload } from './replay';
 
