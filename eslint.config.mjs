@@ -44,7 +44,7 @@ export default tseslint.config(
     // Jest does not count the assertions of tests that run at the same time.
     files: ['**/*.scenario.spec.ts', '**/*.embedded.spec.ts'],
     rules: {
-      'jest/expect-expect': ['error', { assertFunctionNames: ['expect', 'booksBalance', 'gotWhatWasPromised'] }],
+      'jest/expect-expect': ['error', { assertFunctionNames: ['expect', 'ledgerBalances', 'gotWhatWasPromised'] }],
     },
   },
   {

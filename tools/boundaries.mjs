@@ -42,26 +42,26 @@ const BETWEEN_PROJECTS = [
 
 /** Packages that only certain projects may see. */
 const GUESTS = [
-  { packages: ['decimal.js'], homes: ['libs/money'], say: 'decimal.js lives in libs/money: use Money or Rate' },
-  { packages: ['ioredis'], homes: ['libs/venues'], say: 'Redis carries what may be lost: the shared order books' },
+  { packages: ['decimal.js'], homes: ['libs/money'], advice: 'decimal.js lives in libs/money: use Money or Rate' },
+  { packages: ['ioredis'], homes: ['libs/venues'], advice: 'Redis carries what may be lost: the shared order books' },
   {
     packages: ['kafkajs'],
     // Who checks what brokers hold reads them with eyes of its own.
     homes: ['libs/bus', 'apps/e2e/chaos'],
-    say: 'kafkajs lives in libs/bus: nothing else may trust it',
+    advice: 'kafkajs lives in libs/bus: nothing else may trust it',
   },
   {
     packages: ['pg', 'typeorm'],
     homes: ['libs/persistence', 'tools/embedded-postgres', 'tools/testing', 'apps/e2e/chaos'],
-    say: 'the database is reached through libs/persistence',
+    advice: 'the database is reached through libs/persistence',
   },
   {
     packages: ['pino', '@opentelemetry/*'],
     homes: ['libs/observability'],
-    say: 'log through libs/observability, which hides personal data',
+    advice: 'log through libs/observability, which hides personal data',
   },
-  { packages: ['oidc-provider'], homes: ['apps/simulators/dev-issuer'], say: 'the dev issuer alone issues tokens' },
-  { packages: ['swagger-ui-dist', 'fastify'], homes: ['libs/http'], say: 'HTTP is wired in libs/http' },
+  { packages: ['oidc-provider'], homes: ['apps/simulators/dev-issuer'], advice: 'the dev issuer alone issues tokens' },
+  { packages: ['swagger-ui-dist', 'fastify'], homes: ['libs/http'], advice: 'HTTP is wired in libs/http' },
 ];
 
 const group = (patterns, message) => ({ group: patterns, message });
@@ -75,7 +75,7 @@ const SPECS = ['**/*.spec.ts', '**/src/**/testing/**', '**/*.scenario.ts'];
 
 /** Packages of others that are not for this project. */
 const guestsBarredFrom = ({ path }) =>
-  GUESTS.filter(({ homes }) => !homes.includes(path)).map(({ packages, say }) => group(packages, say));
+  GUESTS.filter(({ homes }) => !homes.includes(path)).map(({ packages, advice }) => group(packages, advice));
 
 /** The flat-config entries. A later entry replaces an earlier one for the same file, so each repeats what still holds. */
 export function boundaryRules() {
@@ -85,10 +85,10 @@ export function boundaryRules() {
     plugins: { '@nx': nx },
     rules: { '@nx/enforce-module-boundaries': BETWEEN_PROJECTS },
   };
-  return [between, ...projects.flatMap(insideOf)];
+  return [between, ...projects.flatMap(internalRulesOf)];
 }
 
-function insideOf(project) {
+function internalRulesOf(project) {
   const outside = [...guestsBarredFrom(project), group(['**/dist/**'], 'import a library by its name')];
   const source = `${project.path}/src/**/*.ts`;
   // TypeORM's migration types are seen in migrations only.

@@ -9,7 +9,11 @@ import { argv, exit } from 'node:process';
 const BASE = { id: '1cb8c49e14ecea99d71f310455d18555b4d3a2b1', seconds: 1_796_034_834 };
 
 /** Too long, and on `main` before anything judged them. */
-const LANDED = ['9aa019cf0b403bd7c6807621e9e5f09359c39944', 'faf679889dff8e0c9e9bbd38253116141489747d'];
+const LANDED = [
+  '9aa019cf0b403bd7c6807621e9e5f09359c39944',
+  'faf679889dff8e0c9e9bbd38253116141489747d',
+  'f6828f8df25fc308cd26fd73b79a582a742c43dd',
+];
 
 const TYPES = ['build', 'chore', 'ci', 'docs', 'feat', 'fix', 'perf', 'refactor', 'revert', 'style', 'test'];
 const LENGTH_MAX = 72;
@@ -43,7 +47,7 @@ function git(...args) {
 }
 
 /** Commits after the base; undefined where this clone cannot tell which these are. */
-function commitsToJudge() {
+function commitsToCheck() {
   const range = ['log', '-z', '--no-merges', '--format=%H %ct %s'];
   const hasBase = git('merge-base', '--is-ancestor', BASE.id, 'HEAD') !== undefined;
   const log = hasBase ? git(...range, `${BASE.id}..HEAD`) : isShallow() ? git(...range, 'HEAD') : undefined;
@@ -66,7 +70,7 @@ const isShallow = () => git('rev-parse', '--is-shallow-repository')?.trim() === 
 /** Where a shallow clone ends, only the commit itself still names its parents. */
 const isMerge = (id) => (git('cat-file', 'commit', id)?.match(/^parent /gm) ?? []).length > 1;
 
-function judgeFile(path) {
+function checkFile(path) {
   // What git itself leaves out: comments, and empty lines before the subject.
   const subject = readFileSync(path, 'utf8')
     .split('\n')
@@ -76,7 +80,7 @@ function judgeFile(path) {
 }
 
 const [option, path] = argv.slice(2);
-const commits = option === '--file' ? judgeFile(path) : commitsToJudge();
+const commits = option === '--file' ? checkFile(path) : commitsToCheck();
 if (commits === undefined) {
   console.log('this history does not begin where the rule does: no commit was judged');
   exit(0);

@@ -11,7 +11,7 @@ let folder: string;
 
 const run = (cwd: string, program: string, ...args: string[]) => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], { cwd, encoding: 'utf8' });
-  return { status, said: `${stdout}${stderr}`.trim() };
+  return { status, output: `${stdout}${stderr}`.trim() };
 };
 
 function git(cwd: string, ...args: string[]): string {
@@ -41,7 +41,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('a subject', () => {
-  const judged = (message: string) => {
+  const decided = (message: string) => {
     writeFileSync(join(folder, 'message'), message);
     return run(folder, PROGRAM, '--file', join(folder, 'message'));
   };
@@ -55,7 +55,7 @@ describe('a subject', () => {
     'Merge branch "w-habits"',
     'Revert "feat: let a customer cancel"',
     '\n# a comment\nfix(bus): pass what is lost\n\nWhy: it was long, and that does not matter here, because this is the body.',
-  ])('%j is taken', (message) => expect(judged(message)).toEqual({ status: 0, said: '' }));
+  ])('%j is taken', (message) => expect(decided(message)).toEqual({ status: 0, output: '' }));
 
   it.each([
     ['Say how long the tests take', 'not "type(scope): summary"'],
@@ -68,7 +68,7 @@ describe('a subject', () => {
     ['fix: mending the bus', '"mending" is not'],
     ['fix: mends the bus', '"mends" is not'],
   ])('%j is refused', (message, fault) => {
-    expect(judged(message)).toEqual({ status: 1, said: expect.stringContaining(fault) });
+    expect(decided(message)).toEqual({ status: 1, output: expect.stringContaining(fault) });
   });
 });
 
@@ -77,11 +77,14 @@ describe('commits', () => {
     commit(WRONG);
     const program = programFor(git(join(folder, 'all'), 'rev-parse', 'HEAD'));
     commit('feat: add one', 'fix: mend one');
-    expect(run(join(folder, 'all'), program)).toEqual({ status: 0, said: '2 commits judged, 0 with a wrong subject' });
+    expect(run(join(folder, 'all'), program)).toEqual({
+      status: 0,
+      output: '2 commits judged, 0 with a wrong subject',
+    });
     commit('Mended another');
     expect(run(join(folder, 'all'), program)).toMatchObject({
       status: 1,
-      said: expect.stringContaining('Mended another'),
+      output: expect.stringContaining('Mended another'),
     });
   });
 
@@ -92,12 +95,15 @@ describe('commits', () => {
     commit('feat: add one');
     git(join(folder, 'all'), 'checkout', '-q', 'main');
     git(join(folder, 'all'), 'merge', '-q', '--no-ff', '-m', 'The work of a week', 'side');
-    expect(run(join(folder, 'all'), program)).toEqual({ status: 0, said: '1 commits judged, 0 with a wrong subject' });
+    expect(run(join(folder, 'all'), program)).toEqual({
+      status: 0,
+      output: '1 commits judged, 0 with a wrong subject',
+    });
     // At depth 1 git shows a merge as a commit without parents.
     git(folder, 'clone', '-q', '--depth', '1', pathToFileURL(join(folder, 'all')).href, 'shallow');
     expect(run(join(folder, 'shallow'), program)).toEqual({
       status: 0,
-      said: '0 commits judged, 0 with a wrong subject',
+      output: '0 commits judged, 0 with a wrong subject',
     });
   });
 
@@ -108,15 +114,15 @@ describe('commits', () => {
     git(folder, 'clone', '-q', '--depth', '2', pathToFileURL(join(folder, 'all')).href, 'shallow');
     expect(run(join(folder, 'shallow'), program)).toMatchObject({
       status: 1,
-      said: expect.stringMatching(/^2 commits/m),
+      output: expect.stringMatching(/^2 commits/m),
     });
   });
 
   it('of another history, or where there is none, are not judged, and that is said', () => {
     commit(WRONG);
-    const said = 'this history does not begin where the rule does: no commit was judged';
-    expect(run(join(folder, 'all'), PROGRAM)).toEqual({ status: 0, said });
+    const output = 'this history does not begin where the rule does: no commit was judged';
+    expect(run(join(folder, 'all'), PROGRAM)).toEqual({ status: 0, output });
     rmSync(join(folder, 'all/.git'), { recursive: true });
-    expect(run(join(folder, 'all'), PROGRAM)).toEqual({ status: 0, said });
+    expect(run(join(folder, 'all'), PROGRAM)).toEqual({ status: 0, output });
   });
 });

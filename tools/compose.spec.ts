@@ -48,11 +48,11 @@ it('runs the same Kafka as the tests', () => {
 });
 
 it('leads to services that are there, and to nothing that is not public', () => {
-  const entrance = read('deploy/nginx/aiyrbas.conf');
-  const upstreams = [...entrance.matchAll(/default ([a-z-]+):3000;/g)].map(([, name]) => name!);
+  const gateway = read('deploy/nginx/aiyrbas.conf');
+  const upstreams = [...gateway.matchAll(/default ([a-z-]+):3000;/g)].map(([, name]) => name!);
   expect(upstreams.length).toBeGreaterThan(5);
   for (const name of upstreams) expect(deployables).toContain(name);
-  expect(entrance).not.toMatch(/location[^{]*\/(internal|ops|metrics)/);
+  expect(gateway).not.toMatch(/location[^{]*\/(internal|ops|metrics)/);
 });
 
 it('builds an image that runs as nobody in particular, without what only developers need', () => {
@@ -96,12 +96,12 @@ describe('a health check', () => {
   });
 
   it.each(programs)('of $name asks whether it is ready, and ends with what that says', async ({ program }) => {
-    const endsWith = async (answer: Promise<{ ok: boolean }>): Promise<[string[], number[]]> => {
-      const [asked, exits]: [string[], number[]] = [[], []];
-      const fetch = async (url: string): Promise<{ ok: boolean }> => (asked.push(url), answer);
+    const endsWith = async (result: Promise<{ ok: boolean }>): Promise<[string[], number[]]> => {
+      const [requests, exits]: [string[], number[]] = [[], []];
+      const fetch = async (url: string): Promise<{ ok: boolean }> => (requests.push(url), result);
       // Not valid JavaScript is a SyntaxError here.
       await runInNewContext(program, { fetch, process: { exit: (code: number) => exits.push(code) } });
-      return [asked, exits];
+      return [requests, exits];
     };
     const url = `http://127.0.0.1:3000${readiness.path}`;
     expect(await endsWith(Promise.resolve({ ok: true }))).toEqual([[url], [0]]);

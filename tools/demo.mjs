@@ -14,7 +14,7 @@ const ACCOUNTS = {
 };
 const STATES_AT_THE_END = new Set(['completed', 'rejected', 'cancelled', 'expired', 'refunded', 'held']);
 
-const { values: wish } = parseArgs({
+const { values: options } = parseArgs({
   options: {
     bank: { type: 'string', default: 'eurasian' },
     venue: { type: 'string' },
@@ -49,10 +49,10 @@ async function clientFor(role, sub) {
     // A service that is just starting is asked again, under the same key, as every client should.
     for (const end = Date.now() + AWAY_MS; ; await new Promise((resolve) => setTimeout(resolve, 250))) {
       const response = await fetch(`${url}${path}`, request);
-      const answer = await response.json();
-      if (response.ok) return answer;
-      if (answer.code !== 'service_unavailable' || Date.now() > end)
-        throw new Refused(method, path, response.status, answer);
+      const payload = await response.json();
+      if (response.ok) return payload;
+      if (payload.code !== 'service_unavailable' || Date.now() > end)
+        throw new Refused(method, path, response.status, payload);
     }
   };
   return { get: (path) => call('GET', path), post: (path, body) => call('POST', path, body), authorization };
@@ -78,7 +78,7 @@ async function register(client, sub) {
     if (error.problem?.code !== 'not_found') throw error;
   }
   // A number that somebody else already holds is answered with "in review": the next one is tried by another person.
-  const serial = [...sub].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) % 10_000, 7);
+  const serial = [...sub].reduce((sum, character) => (sum * 31 + character.codePointAt(0)) % 10_000, 7);
   return client.post('/v1/customers', {
     iin: syntheticIin(serial),
     fullName: 'Aigerim Serik',
@@ -135,9 +135,9 @@ const print = (title, rows) => {
 const amount = (money) => `${money.amount} ${money.asset}`;
 
 async function main() {
-  const sub = wish.sub ?? `demo-${wish.bank}-${randomUUID().slice(0, 8)}`;
-  const iban = wish.iban ?? ACCOUNTS[wish.bank];
-  if (!iban) throw new Error(`no bank "${wish.bank}": ${Object.keys(ACCOUNTS).join(', ')}`);
+  const sub = options.sub ?? `demo-${options.bank}-${randomUUID().slice(0, 8)}`;
+  const iban = options.iban ?? ACCOUNTS[options.bank];
+  if (!iban) throw new Error(`no bank "${options.bank}": ${Object.keys(ACCOUNTS).join(', ')}`);
   const customer = await clientFor('customer', sub);
   const operator = await clientFor('operator', 'demo-operator');
 
@@ -159,27 +159,27 @@ async function main() {
 
   const bought = await trade(customer, 3, {
     side: 'buy',
-    asset: wish.asset,
-    spend: { amount: wish.spend, asset: 'KZT' },
+    asset: options.asset,
+    spend: { amount: options.spend, asset: 'KZT' },
     bankAccountId: account.id,
-    ...(wish.venue ? { venues: [wish.venue] } : {}),
+    ...(options.venue ? { venues: [options.venue] } : {}),
   });
   await showBalances(customer, 6, bought.receive);
-  if (wish.sell) {
+  if (options.sell) {
     const sold = await trade(customer, 7, {
       side: 'sell',
-      asset: wish.asset,
-      spend: { amount: half(bought.receive.amount), asset: wish.asset },
+      asset: options.asset,
+      spend: { amount: half(bought.receive.amount), asset: options.asset },
       bankAccountId: account.id,
-      ...(wish.venue ? { venues: [wish.venue] } : {}),
+      ...(options.venue ? { venues: [options.venue] } : {}),
     });
     const left = minus(bought.receive.amount, sold.spend.amount);
-    await showBalances(customer, 10, { amount: left, asset: wish.asset });
+    await showBalances(customer, 10, { amount: left, asset: options.asset });
   }
 
   const trial = await operator.get('/v1/ledger/trial-balance');
   print(
-    `${wish.sell ? 11 : 7}. The trial balance, as an operator sees it`,
+    `${options.sell ? 11 : 7}. The trial balance, as an operator sees it`,
     trial.assets.map((row) => [
       row.asset,
       `debits ${row.debits}  credits ${row.credits}  difference ${row.difference}`,
@@ -237,14 +237,14 @@ async function showBalances(customer, step, expected) {
 /** Amounts are strings of whole minor units with a point in them; JavaScript's numbers would lose some. */
 const units = (text) => BigInt(text.replace('.', ''));
 const written = (value, like) => {
-  const places = like.split('.')[1]?.length ?? 0;
-  const digits = String(value).padStart(places + 1, '0');
-  return places === 0 ? digits : `${digits.slice(0, -places)}.${digits.slice(-places)}`;
+  const decimals = like.split('.')[1]?.length ?? 0;
+  const digits = String(value).padStart(decimals + 1, '0');
+  return decimals === 0 ? digits : `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
 };
 /** Half of it, in lots that every venue trades: eight decimals at most. */
 function half(text) {
-  const places = text.split('.')[1]?.length ?? 0;
-  const lot = 10n ** BigInt(Math.max(0, places - 8));
+  const decimals = text.split('.')[1]?.length ?? 0;
+  const lot = 10n ** BigInt(Math.max(0, decimals - 8));
   return written((units(text) / 2n / lot) * lot, text);
 }
 const minus = (a, b) => written(units(a) - units(b), a);

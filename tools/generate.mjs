@@ -49,22 +49,22 @@ files.set('topics.md', topicsPage());
 files.set('data.md', dataPage());
 
 /** The entrance of `docker compose up`: services by their names, replicas behind Docker's DNS. */
-const entranceServices = [...new Set(contracts.ROUTES.map(({ service }) => service)), 'dev-issuer'];
-const entrance = contracts.nginxConfig({
+const gatewayServices = [...new Set(contracts.ROUTES.map(({ service }) => service)), 'dev-issuer'];
+const gateway = contracts.nginxConfig({
   listen: '8080',
-  upstreams: Object.fromEntries(entranceServices.map((service) => [service, [`${service}:3000`]])),
+  upstreams: Object.fromEntries(gatewayServices.map((service) => [service, [`${service}:3000`]])),
   resolver: '127.0.0.11',
   folder: '/tmp',
 });
-files.set('../../deploy/nginx/aiyrbas.conf', entrance);
+files.set('../../deploy/nginx/aiyrbas.conf', gateway);
 
 function topicsPage() {
   const readers = (topic) => (topic.name.startsWith('bank.') ? 'that bank and bank-gateway' : 'services');
   return [
     '# Topics',
     '',
-    'From `libs/contracts/src/topics.ts`, which the set-up job makes them from; nothing else does. Partitions are never altered:',
-    'a stream’s numbers mean something only because `murmur2(key) % partitions` does.',
+    'Generated from `libs/contracts/src/topics.ts`. Only the set-up job creates topics. Their number of partitions is never altered,',
+    'because a stream’s numbers are valid only for the same `murmur2(key) % partitions`.',
     '',
     '| topic | written by | read by | partitions | kept, days |',
     '| --- | --- | --- | --- | --- |',
@@ -142,9 +142,9 @@ function lifecyclePage() {
         .join(' | ')} |`,
   );
   return [
-    "# An order's life",
+    '# The life cycle of an order',
     '',
-    'Drawn from `apps/orders/src/domain/lifecycle.ts`; the database refuses any other move.',
+    'Generated from `apps/orders/src/domain/lifecycle.ts`. The database refuses any other move.',
     '',
     '```mermaid',
     'stateDiagram-v2',
@@ -171,8 +171,15 @@ const listed = (folder) =>
       )
     : [];
 // Written by people, or a record that is added to by hand: not made here.
-const KEPT = ['metrics.md', 'performance.md', 'reliability.md', 'mutants.md', 'proofs.md'];
-const isKept = (name) => KEPT.some((kept) => name === kept || name.startsWith(`${kept}/`));
+const HAND_WRITTEN = [
+  'metrics.md',
+  'performance.md',
+  'performance-history.md',
+  'reliability.md',
+  'mutants.md',
+  'proofs.md',
+];
+const isHandWritten = (name) => HAND_WRITTEN.some((page) => name === page || name.startsWith(`${page}/`));
 
 const stale = [];
 for (const [name, text] of files) {
@@ -185,7 +192,7 @@ for (const [name, text] of files) {
 }
 for (const path of listed(reference)) {
   const name = relative(reference, path);
-  if (files.has(name) || isKept(name)) continue;
+  if (files.has(name) || isHandWritten(name)) continue;
   stale.push(name);
   if (!check) rmSync(path);
 }

@@ -141,9 +141,9 @@ it('what was verified is kept in the order of names, and a layer that is no more
   recorded('stories');
   recorded('newcomer');
   const text = readFileSync(join(folder, '.ci/verified.json'), 'utf8');
-  const kept = JSON.parse(text) as Record<string, object>;
-  expect(Object.keys(kept)).toEqual(['newcomer', 'stories']);
-  expect(kept['stories']).toEqual({ at: expect.any(String), inputs: planned().hash, seconds: 61, tests: 12 });
+  const stored = JSON.parse(text) as Record<string, object>;
+  expect(Object.keys(stored)).toEqual(['newcomer', 'stories']);
+  expect(stored['stories']).toEqual({ at: expect.any(String), inputs: planned().hash, seconds: 61, tests: 12 });
   const prettier = spawnSync(
     process.execPath,
     [join(ROOT, 'node_modules/prettier/bin/prettier.cjs'), '--stdin-filepath=a.json'],
@@ -160,9 +160,9 @@ it('where git knows nothing of the files every layer runs, and none is kept', ()
   green();
   rmSync(join(folder, '.git'), { recursive: true });
   expect(layers('plan', 'stories')).toBe('run stories beside 3 unknown');
-  const kept = readFileSync(join(folder, '.ci/verified.json'), 'utf8');
+  const stored = readFileSync(join(folder, '.ci/verified.json'), 'utf8');
   layers('record', 'stories', 'unknown', '61', '12');
-  expect(readFileSync(join(folder, '.ci/verified.json'), 'utf8')).toBe(kept);
+  expect(readFileSync(join(folder, '.ci/verified.json'), 'utf8')).toBe(stored);
 });
 
 it('a folder that nothing checks, and a pattern that nothing matches, are named', () => {

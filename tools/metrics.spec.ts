@@ -11,13 +11,13 @@ const named = (text: string): string =>
 
 /** `name: type label label`, from wherever a metric is asked for by a literal name. */
 function inTheCode(): string[] {
-  const asked = /\.(counter|gauge|histogram)\(\s*'([a-z_]+)',\s*(?:'[^']*'|\w+)(?:,\s*\[([^\]]*)\])?/g;
+  const declared = /\.(counter|gauge|histogram)\(\s*'([a-z_]+)',\s*(?:'[^']*'|\w+)(?:,\s*\[([^\]]*)\])?/g;
   const sources = projects().flatMap(({ path }) =>
     readdirSync(join(root, path, 'src'), { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts') && !file.includes('testing'))
       .map((file) => readFileSync(join(root, path, 'src', file), 'utf8')),
   );
-  const calls = sources.flatMap((source) => [...source.matchAll(asked)]);
+  const calls = sources.flatMap((source) => [...source.matchAll(declared)]);
   return calls.map(([, type, name, labels]) => `${name}: ${type} ${named(labels ?? '')}`);
 }
 

@@ -18,22 +18,22 @@ const { positionals, values } = parseArgs({
 const [service, act, ...rest] = positionals;
 const note = join(process.env.AIYRBAS_DATA_DIR ?? '.data/stack', 'platform.json');
 const stack = existsSync(note) ? JSON.parse(readFileSync(note, 'utf8')) : undefined;
-const entrance = stack?.url ?? platformUrl();
+const gateway = stack?.url ?? platformUrl();
 
 /** Operators' paths are not led to from outside: each service answers for itself. */
-const addressOf = (name) => stack?.processes?.find((one) => one.name === name)?.url ?? entrance;
+const addressOf = (name) => stack?.processes?.find((one) => one.name === name)?.url ?? gateway;
 
 async function call(name, path, body) {
-  const authorization = `Bearer ${await accessToken({ url: entrance, role: 'operator', sub: values.as })}`;
+  const authorization = `Bearer ${await accessToken({ url: gateway, role: 'operator', sub: values.as })}`;
   const write = { 'content-type': 'application/json', 'idempotency-key': randomUUID() };
   const response = await fetch(`${addressOf(name)}/ops/v1/${name}/parked${path}`, {
     headers: { authorization, ...(body ? write : {}) },
     ...(body ? { method: 'POST', body: JSON.stringify(body) } : {}),
   });
-  const answer = await response.json();
+  const payload = await response.json();
   if (!response.ok)
-    throw new Error(`${answer.code}: ${answer.detail ?? JSON.stringify(answer.errors ?? answer.title)}`);
-  return answer;
+    throw new Error(`${payload.code}: ${payload.detail ?? JSON.stringify(payload.errors ?? payload.title)}`);
+  return payload;
 }
 
 async function all(name, path) {

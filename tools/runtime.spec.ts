@@ -102,13 +102,13 @@ describe('a tool that another Node was given', () => {
   it('hands SIGTERM on, and waits until the tool has ended well', async () => {
     installNode('9.8.7', `trap 'echo drained; exit 0' TERM; echo waiting; while :; do sleep 0.05; done`);
     const child = spawn(process.execPath, [join(folder, 'tools/tool.mjs')], { stdio: ['ignore', 'pipe', 'inherit'] });
-    let said = '';
+    let reported = '';
     for await (const chunk of child.stdout) {
-      said += String(chunk);
-      if (said.includes('waiting') && !child.killed) child.kill('SIGTERM');
+      reported += String(chunk);
+      if (reported.includes('waiting') && !child.killed) child.kill('SIGTERM');
     }
     const [code] = child.exitCode === null ? ((await once(child, 'exit')) as [number]) : [child.exitCode];
-    expect(said).toContain('drained');
+    expect(reported).toContain('drained');
     expect(code).toBe(0);
   });
 });

@@ -31,13 +31,13 @@ test.each(['start', 'stack', 'test', 'test:distributed', 'bench', 'chaos', 'muta
       cwd: folder,
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    let said = '';
+    let reported = '';
     npm.stdout.on('data', (chunk: Buffer) => {
-      said += chunk.toString();
-      if (/^ready/m.test(said)) npm.kill('SIGTERM');
+      reported += chunk.toString();
+      if (/^ready/m.test(reported)) npm.kill('SIGTERM');
     });
     const code = await new Promise((resolve) => npm.once('close', resolve));
-    expect(said).toMatch(/^ready .*a b \$HOME$/m);
-    expect([/^stopped$/m.test(said), code]).toEqual([true, 0]);
+    expect(reported).toMatch(/^ready .*a b \$HOME$/m);
+    expect([/^stopped$/m.test(reported), code]).toEqual([true, 0]);
   },
 );

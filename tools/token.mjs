@@ -21,10 +21,10 @@ export async function accessToken({ url = platformUrl(), role, sub }) {
   } catch {
     throw new Error(`no platform answers at ${url}: start one with "npm start", or set AIYRBAS_URL`);
   }
-  const answer = await response.json();
+  const payload = await response.json();
   if (!response.ok)
-    throw new Error(`no token for role "${role}" and subject "${sub}": ${answer.error_description ?? answer.error}`);
-  return answer.access_token;
+    throw new Error(`no token for role "${role}" and subject "${sub}": ${payload.error_description ?? payload.error}`);
+  return payload.access_token;
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {

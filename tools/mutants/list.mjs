@@ -6,9 +6,9 @@ export const MUTANTS = [
   {
     name: 'swap a sign: a collection is taken from the customer',
     file: 'apps/ledger/src/domain/postings.ts',
-    find: 'transfer(accounts.bank(bic, amount.asset), accounts.customer(customerId, amount.asset), Money.fromJSON(amount)),\n  ];\n}\n\nexport function outgoingAsked',
+    find: 'transfer(accounts.bank(bic, amount.asset), accounts.customer(customerId, amount.asset), Money.fromJSON(amount)),\n  ];\n}\n\nexport function outgoingRequested',
     replace:
-      'transfer(accounts.customer(customerId, amount.asset), accounts.bank(bic, amount.asset), Money.fromJSON(amount)),\n  ];\n}\n\nexport function outgoingAsked',
+      'transfer(accounts.customer(customerId, amount.asset), accounts.bank(bic, amount.asset), Money.fromJSON(amount)),\n  ];\n}\n\nexport function outgoingRequested',
     tests: 'apps/ledger/src/domain',
   },
   {
@@ -92,8 +92,8 @@ export const MUTANTS = [
   {
     name: 'forget the cursor in the transaction of the effects',
     file: 'libs/bus/src/consumer/batch-processor.ts',
-    find: 'this.parking.park(tx, aside);\n      this.cursors.advance(tx, positions);',
-    replace: 'this.parking.park(tx, aside);',
+    find: 'this.parking.park(tx, unprocessable);\n      this.cursors.advance(tx, positions);',
+    replace: 'this.parking.park(tx, unprocessable);',
     tests: 'libs/bus/src/transports/in-process',
   },
   {
@@ -107,8 +107,8 @@ export const MUTANTS = [
   {
     name: 'forget one compensation: what no venue fills is not refunded',
     file: 'apps/orders/src/domain/executing.ts',
-    find: 'return stay({ ...asked.order, reason }, [asked.told]);',
-    replace: 'return stay({ ...asked.order, reason }, []);',
+    find: 'return stay({ ...requested.order, reason }, [requested.events]);',
+    replace: 'return stay({ ...requested.order, reason }, []);',
     tests: 'apps/orders/src/domain',
   },
   {
@@ -135,7 +135,7 @@ export const MUTANTS = [
   {
     name: 'fund an order that is on its way back',
     file: 'apps/orders/src/domain/funding.ts',
-    find: 'if (isUndone) return valueHeld(order, input, around);',
+    find: 'if (isUndone) return valueHeld(order, input, context);',
     replace: '',
     tests: 'apps/orders/src/domain',
   },
@@ -199,20 +199,20 @@ export const MUTANTS = [
   {
     name: 'take any booked debit for the payout',
     file: 'apps/bank-gateway/src/domain/entry.ts',
-    find: "if (line.amount !== asked.amount.minor) return 'other_amount';",
+    find: "if (line.amount !== requested.amount.minor) return 'other_amount';",
     replace: '',
     tests: 'apps/bank-gateway/src',
   },
   {
     name: 'send again to a venue that does not know our ids',
-    file: 'apps/venue-gateway/src/domain/finding.ts',
-    find: 'return { ...leg, reason, ...(knows && { venueOrderId }) };',
-    replace: "return { ...leg, state: 'requested', reason, ...(knows && { venueOrderId }) };",
+    file: 'apps/venue-gateway/src/domain/lookup-result.ts',
+    find: 'return { ...leg, reason, ...(isUnclaimed && { venueOrderId }) };',
+    replace: "return { ...leg, state: 'requested', reason, ...(isUnclaimed && { venueOrderId }) };",
     tests: 'apps/venue-gateway/src',
   },
   {
     name: 'claim an order that belongs to another',
-    file: 'apps/venue-gateway/src/domain/finding.ts',
+    file: 'apps/venue-gateway/src/domain/lookup-result.ts',
     find: 'sameTerms(leg, order) && !claimed.has(order.venueOrderId)',
     replace: 'sameTerms(leg, order)',
     tests: 'apps/venue-gateway/src',
@@ -280,7 +280,7 @@ export const MUTANTS = [
   {
     name: 'pay out what clients may be short of',
     file: 'apps/bank-gateway/src/domain/instruct.ts',
-    find: "return circumstances.isCovered(firm, asset) ? undefined : 'not_covered';",
+    find: "return conditions.isSolvent(firm, asset) ? undefined : 'not_covered';",
     replace: 'return void firm ?? void asset;',
     tests: 'apps/bank-gateway/src/heed-solvency apps/bank-gateway/src/show-waiting',
   },
@@ -345,8 +345,8 @@ export const MUTANTS = [
   {
     name: 'take the first tiyn above the cap',
     file: 'apps/kyc/src/domain/clearance.ts',
-    find: 'ask.value <= remainingOf(policy, month)',
-    replace: 'ask.value <= remainingOf(policy, month) + 1n',
+    find: 'request.value <= remainingOf(policy, month)',
+    replace: 'request.value <= remainingOf(policy, month) + 1n',
     tests: 'apps/kyc/src/domain',
   },
   // What banks state
@@ -375,8 +375,8 @@ export const MUTANTS = [
   {
     name: 'end an order for a payment beside it that people left alone',
     file: 'apps/orders/src/domain/paying.ts',
-    find: 'if (isAllThereIs) return endAsPaid(order, input, around, first);',
-    replace: 'return endAsPaid(order, input, around, first);',
+    find: 'if (isAllThereIs) return endAsPaid(order, input, context, first);',
+    replace: 'return endAsPaid(order, input, context, first);',
     tests: 'apps/orders/src/domain',
   },
   {
@@ -440,9 +440,9 @@ export const MUTANTS = [
   },
   {
     name: 'send a second credit back at once',
-    file: 'apps/bank-gateway/src/receive-report/told-of-reports.ts',
-    find: 'goesBackByItself: isFirst && goesBackByItself(match, payer)',
-    replace: 'goesBackByItself: goesBackByItself(match, payer)',
+    file: 'apps/bank-gateway/src/receive-report/report-events.ts',
+    find: 'isReturnedAutomatically: isFirst && isReturnedAutomatically(match, payer)',
+    replace: 'isReturnedAutomatically: isReturnedAutomatically(match, payer)',
     tests: 'apps/bank-gateway/src/receive-report',
   },
   {
@@ -477,7 +477,7 @@ export const MUTANTS = [
   },
   {
     name: 'let money go out while the books differ',
-    file: 'apps/ledger/src/store/cover.store.ts',
+    file: 'apps/ledger/src/store/coverage.store.ts',
     find: 'from judged where short or drift',
     replace: 'from judged where short',
     tests: 'apps/ledger/src/check-solvency',
@@ -488,5 +488,21 @@ export const MUTANTS = [
     find: 'horizon := pg_snapshot_xmin(',
     replace: 'horizon := pg_snapshot_xmax(',
     tests: 'apps/ledger/src/check-solvency',
+  },
+
+  // The contract
+  {
+    name: 'keep an event in the contract that nobody publishes any more',
+    file: 'apps/bank-gateway/src/link-account/link-account.ts',
+    find: 'eventMessage(accountLinked,',
+    replace: 'eventMessage(accountConfirmed,',
+    tests: 'tools/events',
+  },
+  {
+    name: 'subscribe to an event that nobody publishes',
+    file: 'apps/kyc/src/clear-order/clear-order.ts',
+    find: ': eventMessage(clearanceRefused, {',
+    replace: ': eventMessage(clearanceGranted, {',
+    tests: 'tools/events',
   },
 ];

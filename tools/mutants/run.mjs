@@ -78,12 +78,12 @@ function page() {
   const rows = new Map(wanted.length > 0 ? rowsBefore() : []);
   for (const result of results) rows.set(result.number, row(result));
   return [
-    '# Broken on purpose, and who noticed',
+    '# Mutants: deliberate faults, and the test that fails',
     '',
-    'Written by `npm run mutants`, which breaks the code in each of these ways, one at a time, in a copy of it, and runs the tests',
-    'named in [the list](../../tools/mutants/list.mjs). A test that only stops compiling does not count.',
+    '`npm run mutants` writes this page. It makes one fault at a time in a copy of the code and runs the tests that',
+    '[the list](../../tools/mutants/list.mjs) names. A test that only stops compiling does not count.',
     '',
-    '| | broken | where | the first test that failed |',
+    '| | fault | file | the first test that failed |',
     '| --- | --- | --- | --- |',
     ...[...rows].sort(([a], [b]) => a - b).map(([, text]) => text),
     '',

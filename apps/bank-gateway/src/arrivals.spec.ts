@@ -14,8 +14,8 @@ describe('waiting for an identity', () => {
   });
 
   it('notices by looking what another process was told', async () => {
-    let looks = 0;
-    expect(await new Arrivals().wait('c', 2_000, async () => (looks += 1) === 2)).toBe(true);
+    let polls = 0;
+    expect(await new Arrivals().wait('c', 2_000, async () => (polls += 1) === 2)).toBe(true);
   });
 
   it('gives up when time is up', async () => {

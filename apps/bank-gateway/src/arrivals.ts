@@ -2,7 +2,7 @@
 // identity travels by another way than the customer's own request.
 import { Injectable } from '@nestjs/common';
 
-const LOOK_EVERY_MS = 250;
+const POLL_INTERVAL_MS = 250;
 
 @Injectable()
 export class Arrivals {
@@ -23,7 +23,7 @@ export class Arrivals {
       if (await isHere()) return true;
       const leftMs = until - performance.now();
       if (leftMs <= 0) return false;
-      await this.#sleep(customerId, Math.min(leftMs, LOOK_EVERY_MS));
+      await this.#sleep(customerId, Math.min(leftMs, POLL_INTERVAL_MS));
     }
   }
 

@@ -5,7 +5,7 @@ import { z } from 'zod';
 const file = (example: string) => z.string().min(1, 'the path of a file').meta({ example });
 
 /** `EURIKZKA=KZ...,HSBKKZKX=KZ...` */
-const houseAccounts = z
+const institutionAccounts = z
   .string()
   .regex(
     /^[A-Z0-9]{8}=KZ[0-9]{2}[A-Z0-9]{16}(,[A-Z0-9]{8}=KZ[0-9]{2}[A-Z0-9]{16})*$/,
@@ -27,7 +27,7 @@ export const bankGatewayConfig = z.object({
   BANK_MESSAGE_KEY_FILE: file('/run/keys/bank-messages.jwk.json'),
   /** A JWKS with the banks' public Ed25519 keys; a key's id begins with the bank's BIC. */
   BANK_KEYS_FILE: file('/run/keys/banks-public.jwks.json'),
-  HOUSE_ACCOUNTS: houseAccounts.default(
+  HOUSE_ACCOUNTS: institutionAccounts.default(
     new Map([
       ['EURIKZKA', 'KZ16948AIYRBAS000001'],
       ['HSBKKZKX', 'KZ06601AIYRBAS000001'],

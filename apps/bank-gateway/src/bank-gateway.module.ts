@@ -2,13 +2,13 @@
 import { Module, type Provider, type Type } from '@nestjs/common';
 import { CONFIG, DueTimer } from '@aiyrbas/service-host';
 import { Arrivals } from './arrivals';
-import { AskAgain } from './ask-again/ask-again';
-import { AskAgainJob } from './ask-again/ask-again.job';
-import { AskStatement } from './ask-statement/ask-statement';
-import { AskStatementHttp } from './ask-statement/ask-statement.http';
+import { RequestStatus } from './request-status/request-status';
+import { RequestStatusJob } from './request-status/request-status.job';
+import { RequestStatement } from './request-statement/request-statement';
+import { RequestStatementHttp } from './request-statement/request-statement.http';
 import type { BankGatewayConfig } from './bank-gateway.config';
-import { HeedSolvency } from './heed-solvency/heed-solvency';
-import { HeedSolvencyConsumer } from './heed-solvency/heed-solvency.consumer';
+import { ApplySolvency } from './apply-solvency/apply-solvency';
+import { ApplySolvencyConsumer } from './apply-solvency/apply-solvency.consumer';
 import { InstructBank } from './instruct-bank/instruct-bank';
 import { InstructBankConsumer } from './instruct-bank/instruct-bank.consumer';
 import { Instructor } from './instructor';
@@ -16,16 +16,16 @@ import { KeepIdentity } from './keep-identity/keep-identity';
 import { KeepIdentityConsumer } from './keep-identity/keep-identity.consumer';
 import { LinkAccount } from './link-account/link-account';
 import { LinkAccountHttp } from './link-account/link-account.http';
-import { House } from './house';
-import { BANK_KEYS, SIGNING_KEY, readBankKeys, readSigningKey } from './post-keys';
+import { Institution } from './institution';
+import { BANK_KEYS, SIGNING_KEY, readBankKeys, readSigningKey } from './message-keys';
 import { PaymentCounter } from './payment-counter';
-import { Post } from './post';
+import { BankMessageSender } from './bank-message-sender';
 import { ReleaseTimer } from './release-timer';
 import { ReceiveReport } from './receive-report/receive-report';
 import { ReceiveReportConsumer } from './receive-report/receive-report.consumer';
 import { MeasureBlocked } from './receive-report/measure-blocked';
 import { ProveCredits } from './receive-report/prove-credits';
-import { WorldReader } from './receive-report/world';
+import { ReportSnapshotReader } from './receive-report/report-snapshot';
 import { ReleasePayments } from './release-payments/release-payments';
 import { ReleasePaymentsJob } from './release-payments/release-payments.job';
 import { MeasureSuspense } from './return-suspense/measure-suspense';
@@ -38,7 +38,7 @@ import { MeasureWaiting } from './show-waiting/measure-waiting';
 import { ShowWaitingHttp } from './show-waiting/show-waiting.http';
 import { AccountsStore } from './store/accounts.store';
 import { CancellationsStore } from './store/cancellations.store';
-import { CircumstancesStore } from './store/circumstances.store';
+import { ReleaseConditionsStore } from './store/release-conditions.store';
 import { EntriesStore } from './store/entries.store';
 import { IdentitiesStore } from './store/identities.store';
 import { InstructionsStore } from './store/instructions.store';
@@ -50,7 +50,7 @@ import { SuspenseStore } from './store/suspense.store';
 import { SuspensionsStore } from './store/suspensions.store';
 import { SuspendRails } from './suspend-rails/suspend-rails';
 import { SuspendRailsHttp } from './suspend-rails/suspend-rails.http';
-import { Vault } from './vault';
+import { EncryptedStore } from './encrypted-store';
 
 const fromConfig = <T>(provide: Type<T> | symbol, make: (config: BankGatewayConfig) => T | Promise<T>): Provider => ({
   provide,
@@ -65,12 +65,12 @@ const fromConfig = <T>(provide: Type<T> | symbol, make: (config: BankGatewayConf
     ShowAccountsHttp,
     ShowRailsHttp,
     SuspendRailsHttp,
-    HeedSolvencyConsumer,
+    ApplySolvencyConsumer,
     InstructBankConsumer,
     ShowWaitingHttp,
     ReturnSuspenseHttp,
     ReceiveReportConsumer,
-    AskStatementHttp,
+    RequestStatementHttp,
   ],
   providers: [
     Arrivals,
@@ -78,7 +78,7 @@ const fromConfig = <T>(provide: Type<T> | symbol, make: (config: BankGatewayConf
     AccountsStore,
     RailsStore,
     SuspensionsStore,
-    CircumstancesStore,
+    ReleaseConditionsStore,
     InstructionsStore,
     WaitingStore,
     CancellationsStore,
@@ -91,17 +91,17 @@ const fromConfig = <T>(provide: Type<T> | symbol, make: (config: BankGatewayConf
     PaymentCounter,
     fromConfig(SIGNING_KEY, (config) => readSigningKey(config.BANK_MESSAGE_KEY_FILE)),
     fromConfig(BANK_KEYS, (config) => readBankKeys(config.BANK_KEYS_FILE)),
-    fromConfig(Vault, (config) =>
-      Vault.fromFiles({
+    fromConfig(EncryptedStore, (config) =>
+      EncryptedStore.fromFiles({
         envelopeKey: config.IDENTITY_KEY_FILE,
         keyring: config.FIELD_KEYRING_FILE,
         indexKey: config.BLIND_INDEX_KEY_FILE,
       }),
     ),
     fromConfig(
-      House,
+      Institution,
       (config) =>
-        new House({
+        new Institution({
           name: config.FIRM_NAME,
           bin: config.FIRM_BIN,
           accounts: config.HOUSE_ACCOUNTS,
@@ -109,12 +109,12 @@ const fromConfig = <T>(provide: Type<T> | symbol, make: (config: BankGatewayConf
           payoutPurpose: config.PAYOUT_PURPOSE,
         }),
     ),
-    Post,
+    BankMessageSender,
     KeepIdentity,
     LinkAccount,
     ShowAccounts,
     SuspendRails,
-    HeedSolvency,
+    ApplySolvency,
     Instructor,
     InstructBank,
     ReleasePayments,
@@ -122,13 +122,13 @@ const fromConfig = <T>(provide: Type<T> | symbol, make: (config: BankGatewayConf
     MeasureWaiting,
     ReturnSuspense,
     MeasureSuspense,
-    WorldReader,
+    ReportSnapshotReader,
     ProveCredits,
     ReceiveReport,
     MeasureBlocked,
-    AskAgain,
-    AskAgainJob,
-    AskStatement,
+    RequestStatus,
+    RequestStatusJob,
+    RequestStatement,
   ],
 })
 export class BankGatewayModule {}

@@ -2,37 +2,37 @@
 // is told. The same for a request that has just come and for one that has waited.
 import { Injectable, Inject } from '@nestjs/common';
 import { IDS } from '@aiyrbas/service-host';
-import { type Cause, type Fact, fact } from '@aiyrbas/bus';
+import { type Cause, type OutboundMessage, eventMessage } from '@aiyrbas/bus';
 import { collectionFailed, payoutFailed } from '@aiyrbas/contracts';
 import { type Ids, invariant, undashed } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
 import type { SealedIdentity } from './domain/identity';
-import { type Circumstances, type Hindrance, judge } from './domain/instruct';
+import { type ReleaseConditions, type Blocker, decideInstruction } from './domain/instruct';
 import type { FailureCode, Payment, SuspenseReturn } from './domain/instruction';
-import { nextAskAfterSeconds, secondsAfter } from './domain/patience';
-import { House } from './house';
-import { type About, type Letter, collectLetter, payLetter, returnLetter } from './letter';
+import { nextRequestAfterSeconds, secondsAfter } from './domain/status-request-backoff';
+import { Institution } from './institution';
+import { type About, type OutboundBankMessage, collectionMessage, payoutMessage, returnMessage } from './bank-message';
 import { AccountsStore, type BankAccount } from './store/accounts.store';
 import { IdentitiesStore } from './store/identities.store';
 import type { NewInstruction, NewPayment } from './store/instructions.store';
-import { Vault } from './vault';
+import { EncryptedStore } from './encrypted-store';
 
-interface Asked {
+interface InstructRequest {
   readonly cause: Cause;
 }
-export interface PaymentRequest extends Omit<Payment, 'state' | 'failure'>, Asked {
+export interface PaymentRequest extends Omit<Payment, 'state' | 'failure'>, InstructRequest {
   /** When a collection is of no use any more. */
   readonly expiresAt?: string;
 }
-export interface ReturnRequest extends Omit<SuspenseReturn, 'state' | 'failure'>, Asked {
+export interface ReturnRequest extends Omit<SuspenseReturn, 'state' | 'failure'>, InstructRequest {
   readonly sealedPayer: string;
 }
 
 export interface Instructed<As extends NewInstruction = NewInstruction> {
   readonly instruction: As;
-  readonly hindrance?: Hindrance;
-  readonly letters: readonly Letter[];
-  readonly facts: readonly Fact[];
+  readonly blocker?: Blocker;
+  readonly messages: readonly OutboundBankMessage[];
+  readonly events: readonly OutboundMessage[];
 }
 
 interface Payees {
@@ -43,8 +43,8 @@ interface Payees {
 @Injectable()
 export class Instructor {
   constructor(
-    private readonly house: House,
-    private readonly vault: Vault,
+    private readonly institution: Institution,
+    private readonly encryptedStore: EncryptedStore,
     private readonly accounts: AccountsStore,
     private readonly identities: IdentitiesStore,
     @Inject(IDS) private readonly ids: Ids,
@@ -53,7 +53,7 @@ export class Instructor {
   async payments(
     tx: Tx,
     requests: readonly PaymentRequest[],
-    circumstances: Circumstances,
+    conditions: ReleaseConditions,
     now: Date,
   ): Promise<Instructed<NewPayment>[]> {
     if (requests.length === 0) return [];
@@ -61,64 +61,76 @@ export class Instructor {
     const accounts = await this.accounts.readAll(tx, accountIds);
     const owners = [...new Set([...accounts.values()].map((account) => account.customerId))];
     const identities = await this.identities.readAll(tx, owners);
-    return requests.map((request) => this.#payment(request, circumstances, { accounts, identities }, now));
+    return requests.map((request) => this.#payment(request, conditions, { accounts, identities }, now));
   }
 
-  returns(requests: readonly ReturnRequest[], circumstances: Circumstances, now: Date): Instructed[] {
+  returns(requests: readonly ReturnRequest[], conditions: ReleaseConditions, now: Date): Instructed[] {
     return requests.map(({ cause, sealedPayer, ...what }): Instructed => {
-      const asked = { ...what, traceparent: cause.traceparent };
-      const verdict = judge(asked, undefined, circumstances);
-      if (verdict.may === 'wait') return waits(asked, verdict.why);
-      const { sending, about } = this.#sending(asked, cause, now);
-      const to = this.vault.revealPayer(asked.entryId, sealedPayer);
-      const letter = returnLetter(this.house, about, { requestId: asked.requestId, amount: asked.amount, to });
-      return { instruction: { ...asked, ...sending }, letters: [letter], facts: [] };
+      const payment = { ...what, traceparent: cause.traceparent };
+      const decision = decideInstruction(payment, undefined, conditions);
+      if (decision.may === 'wait') return waits(payment, decision.why);
+      const { sending, about } = this.#sending(payment, cause, now);
+      const to = this.encryptedStore.revealPayer(payment.entryId, sealedPayer);
+      const message = returnMessage(this.institution, about, {
+        requestId: payment.requestId,
+        amount: payment.amount,
+        to,
+      });
+      return { instruction: { ...payment, ...sending }, messages: [message], events: [] };
     });
   }
 
-  #payment(request: PaymentRequest, circumstances: Circumstances, payees: Payees, now: Date): Instructed<NewPayment> {
+  #payment(request: PaymentRequest, conditions: ReleaseConditions, payees: Payees, now: Date): Instructed<NewPayment> {
     const { cause, expiresAt: _until, ...what } = request;
-    const asked = { ...what, traceparent: cause.traceparent };
-    const verdict = judge(asked, payees.accounts.get(asked.bankAccountId), circumstances);
-    if (verdict.may === 'never') return failed(asked, verdict.code, cause);
-    if (verdict.may === 'wait') return waits(asked, verdict.why);
-    const { sending, about } = this.#sending(asked, cause, now);
-    const letters = [this.#letter(request, about, payees)];
-    return { instruction: { ...asked, ...sending }, letters, facts: [] };
+    const payment = { ...what, traceparent: cause.traceparent };
+    const decision = decideInstruction(payment, payees.accounts.get(payment.bankAccountId), conditions);
+    if (decision.may === 'never') return failed(payment, decision.code, cause);
+    if (decision.may === 'wait') return waits(payment, decision.why);
+    const { sending, about } = this.#sending(payment, cause, now);
+    const messages = [this.#message(request, about, payees)];
+    return { instruction: { ...payment, ...sending }, messages, events: [] };
   }
 
   #sending({ bic, orderId }: { bic: string; orderId?: string | undefined }, cause: Cause, now: Date) {
     const messageId = undashed(this.ids.uuid());
-    const askAfter = secondsAfter(now, nextAskAfterSeconds('sent', 0));
-    const sending = { state: 'sent' as const, messageId, askAfter };
+    const requestAfter = secondsAfter(now, nextRequestAfterSeconds('sent', 0));
+    const sending = { state: 'sent' as const, messageId, requestAfter };
     return { sending, about: { messageId, bic, now, correlationId: orderId, cause } };
   }
 
-  #letter(request: PaymentRequest, about: About, { accounts, identities }: Payees): Letter {
+  #message(request: PaymentRequest, about: About, { accounts, identities }: Payees): OutboundBankMessage {
     const { requestId, amount } = request;
     const account = accounts.get(request.bankAccountId);
     const sealed = account && identities.get(account.customerId);
     invariant(account && sealed, 'an account that was confirmed has an owner');
-    const person = { identity: this.vault.reveal(sealed), iban: this.vault.revealIban(sealed, account) };
-    if (request.kind !== 'collection') return payLetter(this.house, about, { requestId, amount, to: person });
+    const person = {
+      identity: this.encryptedStore.reveal(sealed),
+      iban: this.encryptedStore.revealIban(sealed, account),
+    };
+    if (request.kind !== 'collection') return payoutMessage(this.institution, about, { requestId, amount, to: person });
     invariant(request.expiresAt !== undefined, 'a collection says until when it is of use');
-    return collectLetter(this.house, about, { requestId, amount, from: person, expiresAt: request.expiresAt });
+    return collectionMessage(this.institution, about, {
+      requestId,
+      amount,
+      from: person,
+      expiresAt: request.expiresAt,
+    });
   }
 }
 
-const waits = <As extends object>(asked: As, why: Hindrance) => ({
-  instruction: { ...asked, state: 'waiting' as const },
-  hindrance: why,
-  letters: [],
-  facts: [],
+const waits = <As extends object>(payment: As, why: Blocker) => ({
+  instruction: { ...payment, state: 'waiting' as const },
+  blocker: why,
+  messages: [],
+  events: [],
 });
 
-function failed(asked: Omit<NewPayment, 'state'>, code: FailureCode, cause: Cause): Instructed<NewPayment> {
-  const { requestId, orderId, customerId, firm } = asked;
-  const told = asked.kind === 'collection' ? collectionFailed : payoutFailed;
+function failed(payment: Omit<NewPayment, 'state'>, code: FailureCode, cause: Cause): Instructed<NewPayment> {
+  const { requestId, orderId, customerId, firm } = payment;
+  const failedEvent = payment.kind === 'collection' ? collectionFailed : payoutFailed;
   return {
-    instruction: { ...asked, state: 'failed', failure: { code } },
-    letters: [],
-    facts: [fact(told, { requestId, orderId, customerId, firm, code }, cause)],
+    instruction: { ...payment, state: 'failed', failure: { code } },
+    messages: [],
+    events: [eventMessage(failedEvent, { requestId, orderId, customerId, firm, code }, cause)],
   };
 }

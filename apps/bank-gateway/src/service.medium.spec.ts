@@ -1,6 +1,6 @@
 // The service as it is started: its configuration, its doors over HTTP, its consumers on the bus.
-import { externalFact } from '@aiyrbas/bus';
-import { reportsTopic } from '@aiyrbas/contracts';
+import { externalMessage } from '@aiyrbas/bus';
+import { PARTNER_BANKS, reportsTopic } from '@aiyrbas/contracts';
 import { uuidv7 } from '@aiyrbas/kernel';
 import { RunningGateway } from './testing/running-gateway';
 
@@ -78,9 +78,9 @@ describe('bank-gateway as a service', () => {
     const bad = ['', '{}', '<!DOCTYPE a><Document/>'].map((body, index) => {
       const key = `bad-${Math.min(index, 1)}`;
       const type = 'camt.054.001.08';
-      return externalFact({ topic, id: uuidv7(), type, time: new Date(), key, subject: key, body });
+      return externalMessage({ topic, id: uuidv7(), type, time: new Date(), key, subject: key, body });
     });
-    await gateway.says('bank', ...bad);
+    await gateway.publishAs('bank', ...bad);
     const parked = () =>
       gateway.db.query<{ key: string; reason: string; place: string }>(
         `select key, reason, topic || '/' || partition || '/' || seq as place from parked order by key`,
@@ -99,7 +99,7 @@ describe('bank-gateway as a service', () => {
 
   it('shows every rail, and why Mir cards are suspended', async () => {
     const { items } = (await get('aigerim', '/v1/rails')).json<{ items: Record<string, unknown>[] }>();
-    expect(items.filter(({ status }) => status === 'open')).toHaveLength(6);
+    expect(items.filter(({ status }) => status === 'open')).toHaveLength(2 * PARTNER_BANKS.length);
     expect(items.find(({ scheme }) => scheme === 'card-mir')).toMatchObject({
       status: 'suspended',
       suspension: { binRange: '2200-2204', legalReference: expect.stringContaining('OFAC') },

@@ -1,5 +1,5 @@
 // Getting the service past a record over HTTP: one person names the place, another decides, and what was left out is listed.
-import { externalFact } from '@aiyrbas/bus';
+import { externalMessage } from '@aiyrbas/bus';
 import { reportsTopic } from '@aiyrbas/contracts';
 import { uuidv7 } from '@aiyrbas/kernel';
 import { RunningGateway } from './testing/running-gateway';
@@ -22,7 +22,7 @@ describe('skipping a record', () => {
     for (let n = 0; n < 2; n += 1) {
       const id = uuidv7();
       const message = { topic: TOPIC, id, type: 'camt.054.001.08', time, key: 'k', subject: 's', body: '<Document/>' };
-      await gateway.says('bank', externalFact(message));
+      await gateway.publishAs('bank', externalMessage(message));
     }
     const [cursor] = await gateway.db.query<{ partition: number }>(
       `select partition from cursor where topic = $1 order by partition limit 1`,
@@ -31,8 +31,8 @@ describe('skipping a record', () => {
     partition = cursor!.partition;
     // Which of them the key leads to is for the bus to know.
     for (const each of [0, 1, 2]) {
-      const answer = await post(SKIPS, DANA, { topic: TOPIC, partition: each, offset: 1, comment: COMMENT });
-      if (answer.statusCode === 201) partition = each;
+      const response = await post(SKIPS, DANA, { topic: TOPIC, partition: each, offset: 1, comment: COMMENT });
+      if (response.statusCode === 201) partition = each;
     }
   });
   afterAll(() => gateway.stop());
@@ -40,8 +40,8 @@ describe('skipping a record', () => {
   const post = (url: string, call: { as: string; roles: string[] }, body: object) =>
     gateway.post(url, { ...call, key: `key-${++key}`, body });
   const refusalOf = async (body: object) => {
-    const answer = await post(SKIPS, DANA, { topic: TOPIC, partition, offset: 0, comment: COMMENT, ...body });
-    return [answer.statusCode, answer.json<{ detail?: string }>().detail];
+    const response = await post(SKIPS, DANA, { topic: TOPIC, partition, offset: 0, comment: COMMENT, ...body });
+    return [response.statusCode, response.json<{ detail?: string }>().detail];
   };
   const cursor = async () =>
     (
@@ -62,12 +62,12 @@ describe('skipping a record', () => {
   });
 
   it('is for operators', async () => {
-    const answer = await post(
+    const response = await post(
       SKIPS,
       { as: 'aigerim', roles: ['customer'] },
       { topic: TOPIC, partition, offset: 0, comment: 'x' },
     );
-    expect(answer.statusCode).toBe(403);
+    expect(response.statusCode).toBe(403);
   });
 
   it('is decided by another person, takes effect once, and is listed with both and the reason', async () => {

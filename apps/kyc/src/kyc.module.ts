@@ -12,7 +12,7 @@ import { ShowLimits } from './show-limits/show-limits.query';
 import { ClearancesStore } from './store/clearances.store';
 import { CustomersStore } from './store/customers.store';
 import { LimitPoliciesStore } from './store/limit-policies.store';
-import { PersonVault } from './store/person-vault';
+import { EncryptedPersonStore } from './store/encrypted-person-store';
 
 @Module({
   controllers: [RegisterCustomerHttp, ShowCustomerHttp, ClearOrderConsumer, ShowLimitsHttp, SetLimitsHttp],
@@ -20,7 +20,7 @@ import { PersonVault } from './store/person-vault';
     CustomersStore,
     ClearancesStore,
     LimitPoliciesStore,
-    PersonVault,
+    EncryptedPersonStore,
     RegisterCustomer,
     ClearOrder,
     ShowLimits,

@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { InProcessTransport, Outbox, StreamLog, busMigrations, fact } from '@aiyrbas/bus';
+import { InProcessTransport, Outbox, StreamLog, busMigrations, eventMessage } from '@aiyrbas/bus';
 import { clearanceRequested, orderExpired } from '@aiyrbas/contracts';
 import { Authenticator } from '@aiyrbas/http';
 import { undashed, uuidv7 } from '@aiyrbas/kernel';
@@ -12,14 +12,14 @@ import { type RunningService, startService } from '@aiyrbas/service-host';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
 import { SignJWT, exportJWK } from 'jose';
 import { kycService } from '.';
-import { everythingKept } from './testing/everything-kept';
-import { ISSUER, anApplication, principalOf, secretsOf } from './testing/people';
+import { everythingStored } from './testing/everything-stored';
+import { ISSUER, anApplication, principalOf, secretsOf } from './testing/customers';
 
 describe('kyc as a service', () => {
   const folder = mkdtempSync(join(tmpdir(), 'aiyrbas-kyc-'));
   const issuerKey = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const printed: string[] = [];
-  const hearing = jest.spyOn(process.stdout, 'write').mockImplementation((text) => printed.push(String(text)) > 0);
+  const stdout = jest.spyOn(process.stdout, 'write').mockImplementation((text) => printed.push(String(text)) > 0);
   let database: TestDatabase;
   let ordersDatabase: TestDatabase;
   let orders: Outbox;
@@ -51,7 +51,7 @@ describe('kyc as a service', () => {
   afterAll(async () => {
     await service.drain();
     await service.stop();
-    hearing.mockRestore();
+    stdout.mockRestore();
     await Promise.all([database.close(), ordersDatabase.close()]);
     rmSync(folder, { recursive: true, force: true });
   });
@@ -125,14 +125,14 @@ describe('kyc as a service', () => {
     await register('buyer', anApplication(5));
     const { customerId } = principalOf('buyer');
     const order = { orderId: uuidv7(), customerId, firm: 'aiyrbas' };
-    const request = fact(clearanceRequested, {
+    const request = eventMessage(clearanceRequested, {
       ...order,
       requestId: undashed(uuidv7()),
       side: 'buy',
       asset: 'USDT',
       value: { amount: '100000.00', asset: 'KZT' },
     });
-    const expired = fact(orderExpired, { ...orderExpired.example, ...order });
+    const expired = eventMessage(orderExpired, { ...orderExpired.example, ...order });
     // In one go: the end must find the clearance that stands before it in the stream.
     await ordersDatabase.db.tx((tx) => orders.append(tx, [request, expired]));
     const state = await eventually(async () => {
@@ -142,13 +142,15 @@ describe('kyc as a service', () => {
       return row?.state;
     });
     expect(state).toBe('released');
-    const told = await database.db.query<{ type: string }>(`select type from outbox where key = $1`, [order.orderId]);
-    expect(told).toEqual([{ type: 'kyc.order.cleared' }]);
+    const published = await database.db.query<{ type: string }>(`select type from outbox where key = $1`, [
+      order.orderId,
+    ]);
+    expect(published).toEqual([{ type: 'kyc.order.cleared' }]);
   });
 
   it('lets two people of compliance say what may be bought in a month, and shows it to those whom it limits', async () => {
     await register('limited', anApplication(6));
-    const ask = async (as: string, role: string, url: string, payload?: object) => {
+    const send = async (as: string, role: string, url: string, payload?: object) => {
       const headers = { authorization: await authorization(as, role), 'idempotency-key': uuidv7() };
       const reply = await service.app.inject({
         method: payload ? 'POST' : 'GET',
@@ -159,50 +161,50 @@ describe('kyc as a service', () => {
       return [reply.statusCode, reply.json<Record<string, unknown>>()] as const;
     };
     const policies = '/v1/limits/policies';
-    const wish = {
+    const application = {
       rule: 'cooperation-3.1.1',
       cap: { amount: '520000', asset: 'KZT' },
       legalReference: 'Cooperation rules r. 3.1.1',
       howToRaise: 'pass the test',
     };
-    expect(await ask('limited', 'customer', '/v1/limits')).toEqual([200, { items: [] }]);
-    expect(await ask('dana', 'operator', policies, wish)).toMatchObject([403, { code: 'forbidden' }]);
-    const inDollars = { ...wish, cap: { amount: '1000.00', asset: 'USD' } };
-    expect(await ask('saule', 'compliance', policies, inDollars)).toMatchObject([422, { code: 'asset_unsupported' }]);
-    const [, { id }] = await ask('saule', 'compliance', policies, wish);
+    expect(await send('limited', 'customer', '/v1/limits')).toEqual([200, { items: [] }]);
+    expect(await send('dana', 'operator', policies, application)).toMatchObject([403, { code: 'forbidden' }]);
+    const inDollars = { ...application, cap: { amount: '1000.00', asset: 'USD' } };
+    expect(await send('saule', 'compliance', policies, inDollars)).toMatchObject([422, { code: 'asset_unsupported' }]);
+    const [, { id }] = await send('saule', 'compliance', policies, application);
     const decisions = `${policies}/${String(id)}/decisions`;
     const approve = { decision: 'approve' };
-    expect(await ask('saule', 'compliance', decisions, approve)).toMatchObject([
+    expect(await send('saule', 'compliance', decisions, approve)).toMatchObject([
       403,
       { code: 'second_person_required' },
     ]);
-    expect(await ask('timur', 'compliance', decisions, approve)).toMatchObject([201, { status: 'approved' }]);
+    expect(await send('timur', 'compliance', decisions, approve)).toMatchObject([201, { status: 'approved' }]);
 
     const cap = { amount: '520000.00', asset: 'KZT' };
-    expect(await ask('inspector', 'regulator', policies)).toMatchObject([
+    expect(await send('inspector', 'regulator', policies)).toMatchObject([
       200,
       {
-        items: [{ rule: wish.rule, cap, proposedBy: expect.stringContaining('saule') as string }],
+        items: [{ rule: application.rule, cap, proposedBy: expect.stringContaining('saule') as string }],
         proposals: [{ id }],
       },
     ]);
-    expect(await ask('limited', 'customer', '/v1/limits')).toMatchObject([200, { items: [{ cap, remaining: cap }] }]);
-    expect(await ask('stranger', 'customer', '/v1/limits')).toMatchObject([404, { code: 'not_found' }]);
+    expect(await send('limited', 'customer', '/v1/limits')).toMatchObject([200, { items: [{ cap, remaining: cap }] }]);
+    expect(await send('stranger', 'customer', '/v1/limits')).toMatchObject([404, { code: 'not_found' }]);
   });
 
   it('keeps nothing readable of anybody: not in its tables, not with its first answers, not in its log', async () => {
-    const kept = await everythingKept(database.db);
-    expect(kept).toContain(principalOf('aigerim').customerId);
-    const said = printed.join('');
-    expect(said).toContain('customer registered');
+    const stored = await everythingStored(database.db);
+    expect(stored).toContain(principalOf('aigerim').customerId);
+    const logged = printed.join('');
+    expect(logged).toContain('customer registered');
     const secrets = [1, 2, 3, 4, 5, 6].flatMap((nth) => secretsOf(anApplication(nth)));
-    expect(secrets.filter((secret) => kept.includes(secret) || said.includes(secret))).toEqual([]);
+    expect(secrets.filter((secret) => stored.includes(secret) || logged.includes(secret))).toEqual([]);
   });
 });
 
-async function eventually<T>(look: () => Promise<T | undefined>): Promise<T | undefined> {
+async function eventually<T>(read: () => Promise<T | undefined>): Promise<T | undefined> {
   for (let tries = 0; tries < 100; tries += 1) {
-    const found = await look();
+    const found = await read();
     if (found !== undefined) return found;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

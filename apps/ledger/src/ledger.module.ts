@@ -6,30 +6,30 @@ import { MeasureUnchained } from './chain-blocks/measure-unchained';
 import { CheckSolvency } from './check-solvency/check-solvency';
 import { CheckSolvencyJob } from './check-solvency/check-solvency.job';
 import { MeasureSolvency } from './check-solvency/measure-solvency';
-import { CorrectBooks } from './correct-books/correct-books';
-import { CorrectBooksHttp } from './correct-books/correct-books.http';
+import { CorrectLedger } from './correct-ledger/correct-ledger';
+import { CorrectLedgerHttp } from './correct-ledger/correct-ledger.http';
 import { ListAccountsHttp } from './list-accounts/list-accounts.http';
 import { ListCheckpointsHttp } from './list-checkpoints/list-checkpoints.http';
 import { ListDepositsHttp } from './list-deposits/list-deposits.http';
 import { ListDifferencesHttp } from './list-differences/list-differences.http';
 import { ListTransactionsHttp } from './list-transactions/list-transactions.http';
-import { OpenBooks } from './open-books/open-books';
-import { OpenBooksJob } from './open-books/open-books.job';
-import { Post } from './post/post';
-import { PostConsumer } from './post/post.consumer';
-import { PublishKeysHttp } from './publish-keys/publish-keys.http';
+import { PostOpeningBalances } from './post-opening-balances/post-opening-balances';
+import { OpeningBalancesJob } from './post-opening-balances/post-opening-balances.job';
+import { PostTransactions } from './post-transactions/post-transactions';
+import { PostTransactionsConsumer } from './post-transactions/post-transactions.consumer';
+import { PublishCheckpointKeysHttp } from './publish-keys/publish-keys.http';
 import { ShowBalancesHttp } from './show-balances/show-balances.http';
 import { ShowSolvencyHttp } from './show-solvency/show-solvency.http';
 import { ShowTrialBalanceHttp } from './show-trial-balance/show-trial-balance.http';
 import { BlocksStore } from './store/blocks.store';
 import { BookStore } from './store/book.store';
 import { CheckpointSigner } from './store/checkpoint-signer';
-import { CoverStore } from './store/cover.store';
+import { CoverageStore } from './store/coverage.store';
 import { DriftStore } from './store/drift.store';
 
 @Module({
   controllers: [
-    PostConsumer,
+    PostTransactionsConsumer,
     ShowBalancesHttp,
     ListDepositsHttp,
     ListAccountsHttp,
@@ -37,21 +37,21 @@ import { DriftStore } from './store/drift.store';
     ShowTrialBalanceHttp,
     ShowSolvencyHttp,
     ListDifferencesHttp,
-    CorrectBooksHttp,
+    CorrectLedgerHttp,
     ListCheckpointsHttp,
-    PublishKeysHttp,
+    PublishCheckpointKeysHttp,
   ],
   providers: [
     BookStore,
-    CoverStore,
+    CoverageStore,
     DriftStore,
-    Post,
-    OpenBooks,
-    OpenBooksJob,
+    PostTransactions,
+    PostOpeningBalances,
+    OpeningBalancesJob,
     CheckSolvency,
     CheckSolvencyJob,
     MeasureSolvency,
-    CorrectBooks,
+    CorrectLedger,
     BlocksStore,
     CheckpointSigner,
     ChainBlocks,

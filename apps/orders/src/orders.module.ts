@@ -1,6 +1,6 @@
 // Wiring only, in the order money moves.
 import { BankAccountFinder, BankAccountsStore, ProjectBankAccountsConsumer } from '@aiyrbas/bank-accounts';
-import { KnowRailsConsumer, KnownRailsStore } from '@aiyrbas/rails';
+import { ProjectRailsConsumer, KnownRailsStore } from '@aiyrbas/rails';
 import { Module } from '@nestjs/common';
 import { AdvanceOrder } from './advance-order/advance-order';
 import { AdvanceWithdrawal } from './advance-order/advance-withdrawal';
@@ -32,7 +32,7 @@ import { WithdrawHttp } from './withdraw/withdraw.http';
     PlaceOrderHttp,
     AdvanceOrderConsumer,
     ProjectBankAccountsConsumer,
-    KnowRailsConsumer,
+    ProjectRailsConsumer,
     ShowOrderHttp,
     ShowExecutionReportHttp,
     FollowOrderHttp,

@@ -10,10 +10,10 @@ import { tracingTo } from '@aiyrbas/observability';
 import { bodySeal, publicJwk, readJwk, readSecret } from '@aiyrbas/privacy';
 import {
   type ServiceDefinition,
-  type ServiceInPlace,
+  type HostedService,
   ServiceThread,
-  type Surroundings,
-  type ThreadWish,
+  type HostContext,
+  type ThreadCommand,
   crashAt,
   startService,
 } from '@aiyrbas/service-host';
@@ -21,7 +21,7 @@ import { VENUE_SIMULATOR_THREAD, venueSimulatorService } from '@aiyrbas/venue-si
 import { CannotStart, DataFolder } from './data-folder';
 import { type PostgresServer, prepareSchemas, startDatabase } from './database';
 import { developmentEnvironment } from './environment';
-import { FrontDoor } from './front-door';
+import { Gateway } from './gateway';
 import { type PlatformKeys, preparePlatformKeys } from './keys';
 import type { PlatformConfig } from './platform.config';
 import type { Progress } from './progress';
@@ -50,9 +50,9 @@ export async function startPlatform(
     for (const step of undo.reverse()) await step();
   });
   try {
-    const door = new FrontDoor();
-    const port = await listen(door, config);
-    undo.push(() => door.close());
+    const gateway = new Gateway();
+    const port = await listen(gateway, config);
+    undo.push(() => gateway.close());
     const host =
       config.AIYRBAS_HOST === '127.0.0.1' || config.AIYRBAS_HOST === '0.0.0.0' ? 'localhost' : config.AIYRBAS_HOST;
     const url = `http://${host}:${port}`;
@@ -74,33 +74,30 @@ export async function startPlatform(
     const devIssuer = createDevIssuer({ issuer, signingKey: issuerKey });
     const issued = { issuer, audience: AUDIENCE, keys: { keys: [publicJwk(issuerKey) as never] } };
 
-    const services: ServiceInPlace[] = [];
+    const services: HostedService[] = [];
     undo.push(() => stopServices(services));
-    undo.push(() => door.closeForNewcomers());
-    const admit = <S extends ServiceInPlace>(service: S): S => {
+    undo.push(() => gateway.closeForNewcomers());
+    const admit = <S extends HostedService>(service: S): S => {
       services.push(service);
-      door.admit([service]);
+      gateway.admit([service]);
       return service;
     };
     const bus = new InProcessTransport(crashAt(process.env));
-    const surroundings = {
-      ...surroundingsFor(config, keys),
+    const context = {
+      ...contextFor(config, keys),
       transportFor: () => bus,
       authenticator: new Authenticator(issued),
       tracingFor: await tracingTo(tracing(config)),
     };
-    const start = async (
-      definition: ServiceDefinition,
-      urlOf: (service: string) => string,
-    ): Promise<ServiceInPlace> => {
+    const start = async (definition: ServiceDefinition, urlOf: (service: string) => string): Promise<HostedService> => {
       const environment = environmentOf(config, keys, urlOf);
       const databaseUrl = database.urlOf(definition.schema);
-      return admit(await startService(definition, { ...surroundings, environment, databaseUrl }));
+      return admit(await startService(definition, { ...context, environment, databaseUrl }));
     };
     const startThread = async (file: string, { schema }: ServiceDefinition): Promise<ServiceThread> => {
       const environment = environmentOf(config, keys, () => url);
-      const wish = { ...threadWish(config, keys, issued), databaseUrl: database.urlOf(schema), environment };
-      return admit(await ServiceThread.start(file, wish, bus));
+      const command = { ...threadCommand(config, keys, issued), databaseUrl: database.urlOf(schema), environment };
+      return admit(await ServiceThread.start(file, command, bus));
     };
     // They are there before the platform asks anything of them.
     const [venues] = await progress.step('simulated banks and venues', () =>
@@ -111,11 +108,11 @@ export async function startPlatform(
     );
     const urlOf = (service: string): string => (service === venues.name ? venues.url : url);
     await progress.step('seven services', () => Promise.all(SERVICES.map((service) => start(service, urlOf))));
-    const anterooms = [
+    const mounts = [
       { prefix: '/oidc', handle: devIssuer.handle },
       { prefix: '/docs', handle: docsPage('/openapi.json') },
     ];
-    door.open(anterooms, welcome(url));
+    gateway.open(mounts, welcome(url));
     await Promise.all(services.map((service) => service.startConsuming()));
     folder.announce({ url, pid: process.pid, databaseUrl: database.adminUrl, startedAt: new Date().toISOString() });
     return { url, stop };
@@ -125,9 +122,9 @@ export async function startPlatform(
   }
 }
 
-async function listen(door: FrontDoor, config: PlatformConfig): Promise<number> {
+async function listen(gateway: Gateway, config: PlatformConfig): Promise<number> {
   try {
-    return await door.listen(Number.parseInt(config.AIYRBAS_PORT, 10), config.AIYRBAS_HOST);
+    return await gateway.listen(Number.parseInt(config.AIYRBAS_PORT, 10), config.AIYRBAS_HOST);
   } catch (error) {
     const { AIYRBAS_PORT: port, AIYRBAS_HOST: host } = config;
     switch ((error as NodeJS.ErrnoException).code) {
@@ -146,10 +143,10 @@ async function listen(door: FrontDoor, config: PlatformConfig): Promise<number> 
   }
 }
 
-function surroundingsFor(
+function contextFor(
   config: PlatformConfig,
   keys: PlatformKeys,
-): Pick<Surroundings, 'internalToken' | 'logSeal' | 'logLevel' | 'poolMax'> {
+): Pick<HostContext, 'internalToken' | 'logSeal' | 'logLevel' | 'poolMax'> {
   return {
     internalToken: internalToken(keys),
     logSeal: bodySeal(readSecret(keys.logSecretFile)),
@@ -158,11 +155,11 @@ function surroundingsFor(
   };
 }
 
-function threadWish(
+function threadCommand(
   config: PlatformConfig,
   keys: PlatformKeys,
   authenticator: AuthenticatorOptions,
-): Omit<ThreadWish, 'databaseUrl' | 'environment'> {
+): Omit<ThreadCommand, 'databaseUrl' | 'environment'> {
   return {
     authenticator,
     internalToken: internalToken(keys),
@@ -180,18 +177,18 @@ const environmentOf = (
   config: PlatformConfig,
   keys: PlatformKeys,
   urlOf: (service: string) => string,
-): Surroundings['environment'] => ({
+): HostContext['environment'] => ({
   ...process.env,
   ...developmentEnvironment({ keys, urlOf, bankTimeScale: config.BANK_SIMULATOR_TIME_SCALE }),
 });
 
-const tracing = (config: PlatformConfig): ThreadWish['tracing'] => ({
+const tracing = (config: PlatformConfig): ThreadCommand['tracing'] => ({
   endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
   ratio: config.OTEL_TRACES_SAMPLER_ARG,
 });
 
 /** First nobody takes anything new, then everybody stops: what is in flight stays in the logs and goes on at the next start. */
-async function stopServices(services: readonly ServiceInPlace[]): Promise<void> {
+async function stopServices(services: readonly HostedService[]): Promise<void> {
   await Promise.all(services.map((service) => service.drain()));
   await Promise.all(services.map((service) => service.stop()));
 }

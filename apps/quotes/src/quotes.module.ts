@@ -1,13 +1,13 @@
 // Wiring only.
 import { Allowance } from '@aiyrbas/http';
 import { BankAccountFinder, BankAccountsStore, ProjectBankAccountsConsumer } from '@aiyrbas/bank-accounts';
-import { KnowRailsConsumer, KnownRailsStore } from '@aiyrbas/rails';
+import { ProjectRailsConsumer, KnownRailsStore } from '@aiyrbas/rails';
 import { CONFIG } from '@aiyrbas/service-host';
 import { Module } from '@nestjs/common';
 import { FollowBalancesConsumer } from './follow-balances/follow-balances.consumer';
 import { FollowOrdersConsumer } from './follow-orders/follow-orders.consumer';
 import { ListMarketsHttp } from './list-markets/list-markets.http';
-import { PublishKeysHttp } from './publish-keys/publish-keys.http';
+import { PublishQuoteKeysHttp } from './publish-keys/publish-keys.http';
 import type { QuotesConfig } from './quotes.config';
 import { FirstReport } from './request-quote/first-report';
 import { RequestQuote } from './request-quote/request-quote';
@@ -23,10 +23,10 @@ import { TariffsStore } from './store/tariffs.store';
 @Module({
   controllers: [
     RequestQuoteHttp,
-    PublishKeysHttp,
+    PublishQuoteKeysHttp,
     ListMarketsHttp,
     ProjectBankAccountsConsumer,
-    KnowRailsConsumer,
+    ProjectRailsConsumer,
     FollowOrdersConsumer,
     FollowBalancesConsumer,
   ],

@@ -1,6 +1,6 @@
 // The only file that names the environment of reconciliation.
 import { z } from 'zod';
-import type { Patience } from './domain/pairings';
+import type { MatchTimeouts } from './domain/pairings';
 
 export const reconciliationConfig = z.object({
   /** How long the other side of a line is waited for, where both are told within one platform. */
@@ -10,7 +10,7 @@ export const reconciliationConfig = z.object({
 });
 export type ReconciliationConfig = z.infer<typeof reconciliationConfig>;
 
-export const patienceOf = (config: ReconciliationConfig): Patience => ({
+export const matchTimeoutsOf = (config: ReconciliationConfig): MatchTimeouts => ({
   usualMs: config.RECONCILIATION_PATIENCE_SECONDS * 1_000,
   paymentMs: config.RECONCILIATION_PAYMENT_HOURS * 3_600_000,
 });

@@ -1,8 +1,8 @@
 // Wiring only, in the order a line goes.
 import { DueTimer } from '@aiyrbas/service-host';
 import { Module } from '@nestjs/common';
-import { ForceBreak } from './force-break/force-break';
-import { ForceBreakHttp } from './force-break/force-break.http';
+import { AcceptBreak } from './accept-break/accept-break';
+import { AcceptBreakHttp } from './accept-break/accept-break.http';
 import { ListBreaksHttp } from './list-breaks/list-breaks.http';
 import { ListLinesHttp } from './list-lines/list-lines.http';
 import { MeasureLines } from './measure-lines/measure-lines';
@@ -13,27 +13,27 @@ import { LinesStore } from './store/lines.store';
 import { Matching } from './store/matching';
 import { StatedStore } from './store/stated.store';
 import { StatementMatching } from './store/statement-matching';
-import { StatementsStore } from './store/statements.store';
-import { TakeIn } from './take-in/take-in';
-import { TakeInConsumer } from './take-in/take-in.consumer';
+import { BankStatementsStore } from './store/statements.store';
+import { IngestLines } from './ingest-lines/ingest-lines';
+import { IngestLinesConsumer } from './ingest-lines/ingest-lines.consumer';
 import { WatchDeadlines } from './watch-deadlines/watch-deadlines';
 import { WatchDeadlinesJob } from './watch-deadlines/watch-deadlines.job';
 
 @Module({
-  controllers: [TakeInConsumer, ListBreaksHttp, ListLinesHttp, ForceBreakHttp],
+  controllers: [IngestLinesConsumer, ListBreaksHttp, ListLinesHttp, AcceptBreakHttp],
   providers: [
     LinesStore,
     BreaksStore,
     BalancesStore,
-    StatementsStore,
+    BankStatementsStore,
     Matching,
     BalanceMatching,
     StatedStore,
     StatementMatching,
-    TakeIn,
+    IngestLines,
     WatchDeadlines,
     WatchDeadlinesJob,
-    ForceBreak,
+    AcceptBreak,
     MeasureLines,
     DueTimer,
   ],

@@ -1,14 +1,14 @@
 // Ends the executions whose every leg has ended, and tells how, in the transaction that found it out.
-import { type Fact, type Outbox, fact } from '@aiyrbas/bus';
+import { type OutboundMessage, type Outbox, eventMessage } from '@aiyrbas/bus';
 import { executionFailed, executionFilled } from '@aiyrbas/contracts';
 import type { Tx } from '@aiyrbas/persistence';
-import { type Outcome, outcomeOf } from './domain/execution';
+import { type ExecutionOutcome, executionOutcomeOf } from './domain/execution';
 import { type LockedExecution, endExecutions } from './store/legs.store';
 
 /** @param executions locked, with their legs as they are now. */
 export async function concludes(tx: Tx, outbox: Outbox, executions: readonly LockedExecution[]): Promise<void> {
   const ended = executions.flatMap((execution) => {
-    const outcome = outcomeOf(execution.requestId, execution.orderId, execution.legs);
+    const outcome = executionOutcomeOf(execution.requestId, execution.orderId, execution.legs);
     return outcome ? [{ execution, outcome }] : [];
   });
   endExecutions(
@@ -17,17 +17,17 @@ export async function concludes(tx: Tx, outbox: Outbox, executions: readonly Loc
   );
   await outbox.append(
     tx,
-    ended.map(({ execution, outcome }) => told(execution, outcome)),
+    ended.map(({ execution, outcome }) => outcomeMessage(execution, outcome)),
   );
 }
 
-function told(execution: LockedExecution, outcome: Outcome): Fact {
+function outcomeMessage(execution: LockedExecution, outcome: ExecutionOutcome): OutboundMessage {
   const cause = {
     id: execution.causationId,
     correlationId: execution.correlationId,
     traceparent: execution.traceparent,
   };
   return outcome.kind === 'filled'
-    ? fact(executionFilled, outcome.body, cause)
-    : fact(executionFailed, outcome.body, cause);
+    ? eventMessage(executionFilled, outcome.body, cause)
+    : eventMessage(executionFailed, outcome.body, cause);
 }

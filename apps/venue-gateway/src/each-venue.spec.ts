@@ -11,9 +11,9 @@ test('what is hastened is done sooner, once however often it is asked for, and g
   const each = new EachVenue(act);
   each.start(new Map([['intebix', venue]]));
   await jest.advanceTimersByTimeAsync(1_000);
-  each.hasten(venue, 5_000);
+  each.pollWithin(venue, 5_000);
   await jest.advanceTimersByTimeAsync(3_000);
-  each.hasten(venue, 5_000);
+  each.pollWithin(venue, 5_000);
   await jest.advanceTimersByTimeAsync(2_000);
   expect(act).toHaveBeenCalledTimes(2);
   await jest.advanceTimersByTimeAsync(59_999);
@@ -28,7 +28,7 @@ test('what is hastened while it is being done is done once more', async () => {
   const act = jest.fn(() => new Promise<number>((resolve) => (done = resolve)));
   const each = new EachVenue(act);
   each.start(new Map([['intebix', venue]]));
-  each.hasten(venue, 5_000);
+  each.pollWithin(venue, 5_000);
   done(60_000);
   await jest.advanceTimersByTimeAsync(4_999);
   expect(act).toHaveBeenCalledTimes(1);

@@ -6,7 +6,7 @@ export class EachVenue {
   readonly #timers = new Map<string, { readonly dueAt: number; readonly timer: NodeJS.Timeout }>();
   readonly #running = new Map<string, Promise<void>>();
   /** The latest at which it is to be done again, asked for while it was being done. */
-  readonly #hastened = new Map<string, number>();
+  readonly #shortened = new Map<string, number>();
   #stopping = false;
 
   /** @param act does it once, and says in how many milliseconds it is to be done again; it does not throw. */
@@ -19,10 +19,10 @@ export class EachVenue {
   }
 
   /** Does it no later than in so many milliseconds; however often that is asked for meanwhile, once. */
-  hasten(venue: VenuePort, withinMs: number): void {
+  pollWithin(venue: VenuePort, withinMs: number): void {
     const dueAt = Date.now() + withinMs;
     const waiting = this.#timers.get(venue.venue);
-    if (!waiting) this.#hastened.set(venue.venue, Math.min(dueAt, this.#hastened.get(venue.venue) ?? dueAt));
+    if (!waiting) this.#shortened.set(venue.venue, Math.min(dueAt, this.#shortened.get(venue.venue) ?? dueAt));
     else if (dueAt < waiting.dueAt) this.#runAt(venue, dueAt);
   }
 
@@ -35,8 +35,8 @@ export class EachVenue {
   #run(venue: VenuePort): void {
     const running = this.act(venue).then((againMs) => {
       const dueAt = Date.now() + againMs;
-      this.#runAt(venue, Math.min(dueAt, this.#hastened.get(venue.venue) ?? dueAt));
-      this.#hastened.delete(venue.venue);
+      this.#runAt(venue, Math.min(dueAt, this.#shortened.get(venue.venue) ?? dueAt));
+      this.#shortened.delete(venue.venue);
     });
     this.#running.set(venue.venue, running);
   }

@@ -2,29 +2,29 @@
 import type { Clock } from '@aiyrbas/kernel';
 import { CLOCK, CONFIG } from '@aiyrbas/service-host';
 import { Module } from '@nestjs/common';
-import { DueSignal } from './due-signal';
+import { LegsWakeUp } from './legs-wake-up';
 import { ExecuteJob } from './execute/execute.job';
-import { MovedSignal } from './moved-signal';
-import { KnowCustomersConsumer } from './read-deposits/know-customers.consumer';
+import { BalancesWakeUp } from './balances-wake-up';
+import { ProjectCustomersConsumer } from './read-deposits/project-customers.consumer';
 import { ReadDepositsJob } from './read-deposits/read-deposits.job';
 import { ShowDepositsHttp } from './read-deposits/show-deposits.http';
 import { ResolveLegs } from './resolve-legs/resolve-legs';
 import { ResolveLegsHttp } from './resolve-legs/resolve-legs.http';
 import { ReportBalancesJob } from './report-balances/report-balances.job';
 import type { VenueGatewayConfig } from './venue-gateway.config';
-import { VENUES, connectVenues } from './venues';
+import { VENUE_PORTS, connectVenues } from './venues';
 import { WriteAheadConsumer } from './write-ahead/write-ahead.consumer';
 
 @Module({
-  controllers: [WriteAheadConsumer, KnowCustomersConsumer, ShowDepositsHttp, ResolveLegsHttp],
+  controllers: [WriteAheadConsumer, ProjectCustomersConsumer, ShowDepositsHttp, ResolveLegsHttp],
   providers: [
     {
-      provide: VENUES,
+      provide: VENUE_PORTS,
       inject: [CONFIG, CLOCK],
       useFactory: (config: VenueGatewayConfig, clock: Clock) => connectVenues(config, clock),
     },
-    DueSignal,
-    MovedSignal,
+    LegsWakeUp,
+    BalancesWakeUp,
     ExecuteJob,
     ReportBalancesJob,
     ReadDepositsJob,

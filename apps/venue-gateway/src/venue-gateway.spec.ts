@@ -1,6 +1,6 @@
 // The gateway as a running service: a message of orders comes in over the bus, facts go out, balances are told when
 // they change, and everything stops cleanly.
-import { InProcessTransport, fact, partitionOf } from '@aiyrbas/bus';
+import { InProcessTransport, eventMessage, partitionOf } from '@aiyrbas/bus';
 import { executionRequested, topicNamed } from '@aiyrbas/contracts';
 import { Authenticator } from '@aiyrbas/http';
 import { bodySeal } from '@aiyrbas/privacy';
@@ -35,15 +35,15 @@ async function start(): Promise<RunningService> {
 
 const lastSeq = new Map<number, bigint>();
 /** What orders tells, numbered without a gap in its partition. */
-function asks(request: ReturnType<typeof aRequest>): void {
-  const asked = fact(executionRequested, request);
-  const partition = partitionOf(asked.key, topicNamed(asked.topic).partitions);
+function publishRequest(request: ReturnType<typeof aRequest>): void {
+  const message = eventMessage(executionRequested, request);
+  const partition = partitionOf(message.key, topicNamed(message.topic).partitions);
   const seq = (lastSeq.get(partition) ?? 0n) + 1n;
   lastSeq.set(partition, seq);
-  transport.publish([{ ...asked, source: 'orders', partition, epoch: 1, seq, subjectSeq: 1n, time: new Date() }]);
+  transport.publish([{ ...message, source: 'orders', partition, epoch: 1, seq, subjectSeq: 1n, time: new Date() }]);
 }
 
-const told = (type: string) =>
+const published = (type: string) =>
   database.db.query<{ body: string }>(`select body from outbox where type = $1 order by recorded_at`, [type]);
 
 beforeAll(async () => {
@@ -61,21 +61,21 @@ afterAll(async () => {
 
 test('a request of orders is executed and answered with its id', async () => {
   const request = aRequest({ venue: 'intebix' }, { venue: 'ataix' });
-  asks(request);
-  await until(async () => (await told('venues.execution.filled')).length === 1);
-  const [filled] = await told('venues.execution.filled');
+  publishRequest(request);
+  await until(async () => (await published('venues.execution.filled')).length === 1);
+  const [filled] = await published('venues.execution.filled');
   expect(JSON.parse(filled!.body)).toMatchObject({ requestId: request.requestId, orderId: request.orderId });
 });
 
 test('balances are told on start, and soon after it again only when they changed', async () => {
-  await until(async () => (await told('venues.balance.reported')).length === 2);
+  await until(async () => (await published('venues.balance.reported')).length === 2);
   await service?.stop();
   ataix.balances = [
     { currency: 'KZT', available: '999999.99' },
     { currency: 'DOGE', available: '1' },
   ];
   service = await start();
-  const changed = await until(async () => (await told('venues.balance.reported'))[2]);
+  const changed = await until(async () => (await published('venues.balance.reported'))[2]);
   expect(JSON.parse(changed.body)).toMatchObject({
     venue: 'ataix',
     balances: [{ amount: '999999.99', asset: 'KZT' }],
@@ -83,14 +83,14 @@ test('balances are told on start, and soon after it again only when they changed
   const archived = async () =>
     (await database.db.query(`select 1 from venue_message where path = '/user/balances' and direction = 'in'`)).length;
   await until(async () => (await archived()) >= 4);
-  expect(await told('venues.balance.reported')).toHaveLength(3);
+  expect(await published('venues.balance.reported')).toHaveLength(3);
 });
 
 test('balances are told again soon after a trade', async () => {
-  const before = (await told('venues.balance.reported')).length;
+  const before = (await published('venues.balance.reported')).length;
   intebix.balances = [{ currency: 'KZT', available: '1000.00' }];
   const request = aRequest({ venue: 'intebix' });
-  asks(request);
-  const report = await until(async () => (await told('venues.balance.reported'))[before]);
+  publishRequest(request);
+  const report = await until(async () => (await published('venues.balance.reported'))[before]);
   expect(JSON.parse(report.body)).toMatchObject({ venue: 'intebix', balances: [{ amount: '1000.00' }] });
 }, 20_000);

@@ -4,7 +4,7 @@ import { type Clock, invariant } from '@aiyrbas/kernel';
 import { RestVenue, type VenuePort } from '@aiyrbas/venues';
 import type { VenueGatewayConfig } from './venue-gateway.config';
 
-export const VENUES = Symbol('VENUES');
+export const VENUE_PORTS = Symbol('VENUES');
 export type Venues = ReadonlyMap<VenueCode, VenuePort>;
 
 export function connectVenues(config: VenueGatewayConfig, clock: Clock): Venues {

@@ -9,7 +9,7 @@ import type { Message } from './message';
 export interface HandlerExtras {
   readonly handler: string;
   readonly topics: readonly string[];
-  readonly isPatient: boolean;
+  readonly mayLinger: boolean;
 }
 
 /** One event, or all events that a table registers. */
@@ -19,12 +19,12 @@ type Subscribed = EventType | { readonly events: readonly EventType[] };
 export const Handles = (handler: string, ...to: readonly Subscribed[]): MethodDecorator => handles(handler, to, false);
 
 /** The same, where nobody waits for what it does: messages may lie a moment, so that more of them go together. */
-export const HandlesPatiently = (handler: string, ...to: readonly Subscribed[]): MethodDecorator =>
+export const HandlesWithLinger = (handler: string, ...to: readonly Subscribed[]): MethodDecorator =>
   handles(handler, to, true);
 
-function handles(handler: string, to: readonly Subscribed[], isPatient: boolean): MethodDecorator {
+function handles(handler: string, to: readonly Subscribed[], mayLinger: boolean): MethodDecorator {
   const events = to.flatMap((one) => ('events' in one ? one.events : [one]));
-  const extras: HandlerExtras = { handler, topics: [...new Set(events.map((event) => event.topic))], isPatient };
+  const extras: HandlerExtras = { handler, topics: [...new Set(events.map((event) => event.topic))], mayLinger };
   return EventPattern(
     events.map((event) => event.type),
     extras,
@@ -35,7 +35,7 @@ function handles(handler: string, to: readonly Subscribed[], isPatient: boolean)
 export function HandlesTopic(handler: string, ...topics: readonly string[]): MethodDecorator {
   for (const topic of topics)
     invariant(topicNamed(topic).external, `${topic} carries our own events: handle their types`);
-  return EventPattern([...topics], { handler, topics: [...topics], isPatient: false }) as MethodDecorator;
+  return EventPattern([...topics], { handler, topics: [...topics], mayLinger: false }) as MethodDecorator;
 }
 
 /** What surrounds a batch: its transaction, the database's clock, and a way to set one item aside. */

@@ -9,18 +9,18 @@ export { Consumer, type ConsumerOptions, BATCH_MAX } from './consumer/consumer';
 export type { Handler, HandlerFor } from './consumer/batch-processor';
 export { Parking } from './consumer/parking';
 export { type PassedOver, PassedOverStore } from './consumer/passed-over';
-export type { ParkedRow, PassedOverRow } from './entities/consumers.entity';
-export { BatchContext, Handles, HandlesPatiently, HandlesTopic } from './handles';
+export type { ParkedListRow, PassedOverListRow } from './entities/consumers.entity';
+export { BatchContext, Handles, HandlesWithLinger, HandlesTopic } from './handles';
 export {
   type Cause,
-  type Fact,
+  type OutboundMessage,
   type Message,
   type MessageIn,
   type MessageOf,
   type StampedMessage,
-  externalFact,
-  fact,
-  factsOf,
+  externalMessage,
+  eventMessage,
+  messagesOf,
 } from './message';
 export { Outbox, type AfterStamp } from './outbox';
 export { murmur2, partitionOf } from './partition';
@@ -31,7 +31,7 @@ export { InProcessTransport } from './transports/in-process';
 export { type KafkaAccess, kafkaClient } from './transports/kafka/client';
 export { TopicDiffers, createTopics } from './transports/kafka/create-topics';
 export { KafkaTransport, type KafkaTransportOptions, type RemoteLogs } from './transports/kafka/kafka-transport';
-export type { Place, Receiver, Transport } from './transports/transport';
+export type { TopicPartition, Receiver, Transport } from './transports/transport';
 
 /** The tables that the bus needs in a service's schema. */
 export const busMigrations = [Streams1763900000000, StreamSent1764000000000, PassedOver1766000000000];

@@ -47,7 +47,7 @@ export type MessageOf<E extends EventType> = Message<BodyOf<E>> & EventOf<E>;
 export type MessageIn<Subscriptions> = Message & EventIn<Subscriptions>;
 
 /** Something to be told in the transaction that made it true. */
-export interface Fact {
+export interface OutboundMessage {
   readonly topic: string;
   readonly id: string;
   readonly type: string;
@@ -65,7 +65,7 @@ export interface Fact {
  * A fact of our own. The body is checked against its published schema here, so that nothing unparseable is ever told.
  * @throws InvariantError when the body does not fit: that is a bug of the teller.
  */
-export function fact<E extends EventType>(event: E, body: BodyOf<E>, cause: Cause = {}): Fact {
+export function eventMessage<E extends EventType>(event: E, body: BodyOf<E>, cause: Cause = {}): OutboundMessage {
   const parsed = event.schema.safeParse(body);
   if (!parsed.success) throw new InvariantError(`${event.type} does not fit its schema: ${parsed.error.message}`);
   const orderId = (body as { orderId?: string }).orderId;
@@ -83,11 +83,11 @@ export function fact<E extends EventType>(event: E, body: BodyOf<E>, cause: Caus
   };
 }
 
-export const factsOf = (events: readonly NewEvent[], cause?: Cause): Fact[] =>
-  events.map(({ event, body }) => fact(event, body, cause));
+export const messagesOf = (events: readonly NewEvent[], cause?: Cause): OutboundMessage[] =>
+  events.map(({ event, body }) => eventMessage(event, body, cause));
 
 /** A message to a party outside; its id and time come from the caller because the signature covers them. */
-export function externalFact(message: {
+export function externalMessage(message: {
   topic: string;
   id: string;
   type: string;
@@ -98,7 +98,7 @@ export function externalFact(message: {
   headers?: Readonly<Record<string, string>>;
   correlationId?: string | undefined;
   cause?: Cause | undefined;
-}): Fact {
+}): OutboundMessage {
   invariant(topicNamed(message.topic).external, `${message.topic} is not an external topic`);
   return {
     topic: message.topic,

@@ -5,7 +5,7 @@ import { sha256 } from '@aiyrbas/kernel';
 import type { BodySeal } from '@aiyrbas/privacy';
 import type { Tx } from '@aiyrbas/persistence';
 import { type AtCrashPoint, surviveEverything } from './crash-points';
-import type { Fact, StampedMessage } from './message';
+import type { OutboundMessage, StampedMessage } from './message';
 import { partitionOf } from './partition';
 
 const STAMP = `
@@ -52,7 +52,7 @@ interface StampRow {
 export type AfterStamp = (messages: readonly StampedMessage[]) => void;
 
 export class Outbox {
-  readonly #told = new WeakMap<Tx, Fact[]>();
+  readonly #appended = new WeakMap<Tx, OutboundMessage[]>();
 
   constructor(
     private readonly source: string,
@@ -65,49 +65,49 @@ export class Outbox {
    * Tells facts in this transaction. They are numbered and written in one statement that is sent with the commit, so
    * that the partitions' locks are held only for as long as the commit takes, and always taken in the same order.
    */
-  async append(tx: Tx, facts: readonly Fact[]): Promise<void> {
-    if (facts.length === 0) return;
-    const told = this.#told.get(tx);
-    if (told) {
-      told.push(...facts);
+  async append(tx: Tx, messages: readonly OutboundMessage[]): Promise<void> {
+    if (messages.length === 0) return;
+    const appended = this.#appended.get(tx);
+    if (appended) {
+      appended.push(...messages);
       return;
     }
-    const first = [...facts];
-    this.#told.set(tx, first);
+    const first = [...messages];
+    this.#appended.set(tx, first);
     tx.beforeCommit(async () => this.#stamp(tx, first));
   }
 
-  #stamp(tx: Tx, facts: readonly Fact[]): void {
+  #stamp(tx: Tx, messages: readonly OutboundMessage[]): void {
     this.at('outbox.before-stamp');
     const params = [
-      facts.map((fact) => fact.topic),
-      facts.map((fact) => partitionOf(fact.key, topicNamed(fact.topic).partitions)),
-      facts.map((fact) => fact.id),
-      facts.map((fact) => fact.type),
-      facts.map((fact) => fact.subject),
-      facts.map((fact) => fact.key),
-      facts.map((fact) => fact.time ?? null),
-      facts.map((fact) => fact.correlationId ?? null),
-      facts.map((fact) => fact.causationId ?? null),
-      facts.map((fact) => fact.traceparent ?? null),
-      facts.map((fact) => JSON.stringify(fact.headers)),
-      facts.map((fact) => storedBody(fact, this.seal)),
+      messages.map((message) => message.topic),
+      messages.map((message) => partitionOf(message.key, topicNamed(message.topic).partitions)),
+      messages.map((message) => message.id),
+      messages.map((message) => message.type),
+      messages.map((message) => message.subject),
+      messages.map((message) => message.key),
+      messages.map((message) => message.time ?? null),
+      messages.map((message) => message.correlationId ?? null),
+      messages.map((message) => message.causationId ?? null),
+      messages.map((message) => message.traceparent ?? null),
+      messages.map((message) => JSON.stringify(message.headers)),
+      messages.map((message) => storedBody(message, this.seal)),
     ];
     tx.write<StampRow>(STAMP, params, (rows) => {
       this.at('outbox.after-stamp');
       // Whoever waits for the commit goes on first: a reader has its next batch asked for while this one is handed on.
-      setImmediate(() => this.afterCommit(this.#stamped(facts, rows)));
+      setImmediate(() => this.afterCommit(this.#stamped(messages, rows)));
     });
   }
 
-  #stamped(facts: readonly Fact[], rows: readonly StampRow[]): StampedMessage[] {
-    const factOf = new Map(facts.map((fact) => [fact.id, fact]));
+  #stamped(messages: readonly OutboundMessage[], rows: readonly StampRow[]): StampedMessage[] {
+    const messageOf = new Map(messages.map((message) => [message.id, message]));
     return [...rows]
       .sort((a, b) => Number(a.seq) - Number(b.seq))
       .map((row): StampedMessage => {
-        const fact = factOf.get(row.id)!;
+        const message = messageOf.get(row.id)!;
         return {
-          ...fact,
+          ...message,
           source: this.source,
           partition: row.partition,
           epoch: row.epoch,
@@ -120,8 +120,8 @@ export class Outbox {
 }
 
 /** What the log keeps of a body: messages to and from banks name people, so they are sealed. */
-const storedBody = (fact: Fact, seal: BodySeal | undefined): string =>
-  seal && topicNamed(fact.topic).external ? seal.seal(`outbox:${fact.id}`, fact.raw) : fact.raw;
+const storedBody = (message: OutboundMessage, seal: BodySeal | undefined): string =>
+  seal && topicNamed(message.topic).external ? seal.seal(`outbox:${message.id}`, message.raw) : message.raw;
 
 /** What `parked` and dead letters show in place of a payload. */
 export const bodyHash = (raw: string): string => sha256(raw).toString('hex');

@@ -13,10 +13,10 @@ export function murmur2(bytes: Uint8Array): number {
     k = Math.imul(k, m);
     h = Math.imul(h, m) ^ k;
   }
-  const rest = length - at;
-  if (rest === 3) h ^= bytes[at + 2]! << 16;
-  if (rest >= 2) h ^= bytes[at + 1]! << 8;
-  if (rest >= 1) {
+  const remaining = length - at;
+  if (remaining === 3) h ^= bytes[at + 2]! << 16;
+  if (remaining >= 2) h ^= bytes[at + 1]! << 8;
+  if (remaining >= 1) {
     h ^= bytes[at]!;
     h = Math.imul(h, m);
   }

@@ -29,7 +29,7 @@ export class BusStrategy extends Server implements CustomTransportStrategy {
       invariant(!registered.next, `${pattern} has two handlers`);
       const handler = byName.get(extras.handler) ?? {
         name: extras.handler,
-        isPatient: extras.isPatient,
+        mayLinger: extras.mayLinger,
         handle: invoke(registered),
       };
       byName.set(extras.handler, handler);
@@ -39,7 +39,7 @@ export class BusStrategy extends Server implements CustomTransportStrategy {
     this.#consumer = new Consumer({
       ...this.options,
       topics: [...topics].sort(),
-      isPatient: [...byName.values()].every((handler) => handler.isPatient),
+      mayLinger: [...byName.values()].every((handler) => handler.mayLinger),
       handlerFor: (message: StampedMessage) => byPattern.get(message.type) ?? byPattern.get(message.topic),
     });
     callback();
@@ -69,7 +69,7 @@ export class BusStrategy extends Server implements CustomTransportStrategy {
 
 function invoke(registered: MessageHandler): Handler['handle'] {
   return async (batch: readonly Message[], context: BatchContext) => {
-    const answer: unknown = await registered(batch, context);
-    if (answer instanceof Observable) await lastValueFrom(answer, { defaultValue: undefined });
+    const result: unknown = await registered(batch, context);
+    if (result instanceof Observable) await lastValueFrom(result, { defaultValue: undefined });
   };
 }

@@ -30,11 +30,11 @@ describe('the configuration', () => {
   });
 
   it('names every wrong key at once, what it holds and what it should hold, and never a secret', () => {
-    const said = complaint({ PORT: 'http', PASSWORD: 'hunter2' });
-    expect(said).toContain('orders cannot start');
-    expect(said).toContain('PORT holds "http"; it should be a port number, for example 3000');
-    expect(said).toContain('PASSWORD holds [hidden]; it should be at least 12 characters');
-    expect(said).not.toContain('hunter2');
+    const message = complaint({ PORT: 'http', PASSWORD: 'hunter2' });
+    expect(message).toContain('orders cannot start');
+    expect(message).toContain('PORT holds "http"; it should be a port number, for example 3000');
+    expect(message).toContain('PASSWORD holds [hidden]; it should be at least 12 characters');
+    expect(message).not.toContain('hunter2');
     expect(complaint({ PASSWORD: 'correct-horse' })).toContain('PORT is not set');
   });
 

@@ -127,9 +127,9 @@ describe('what was published', () => {
       obj({ a: { type: 'array', items: obj({}) } }),
       '$.a[].b is gone',
     ],
-  ])('would be broken by %s', (_, direction, before, after, said) => {
+  ])('would be broken by %s', (_, direction, before, after, complaint) => {
     const resolve = { published: refIn({}), current: refIn({}) };
-    expect(breakingChanges(before, after, direction, resolve).join()).toContain(said);
+    expect(breakingChanges(before, after, direction, resolve).join()).toContain(complaint);
   });
 
   it('is not broken by an optional addition', () => {
@@ -149,8 +149,8 @@ describe('an operation', () => {
   });
 
   it('that creates value under /v1 wants an Idempotency-Key', () => {
-    const posts = OPERATIONS.filter(({ method, path }) => method === 'POST' && path.startsWith('/v1/'));
-    expect(posts.filter((operation) => !operation.idempotent)).toEqual([]);
+    const postOperations = OPERATIONS.filter(({ method, path }) => method === 'POST' && path.startsWith('/v1/'));
+    expect(postOperations.filter((operation) => !operation.idempotent)).toEqual([]);
   });
 
   it('has an example that fits, where it has one', () => {

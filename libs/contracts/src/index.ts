@@ -27,6 +27,6 @@ export { openApiDocument } from './documents/openapi';
 export { asyncApiDocument } from './documents/asyncapi';
 export { type NginxOptions, nginxConfig } from './documents/nginx';
 export { breakingChanges } from './documents/compatibility';
-export { type Place, placesIn } from './documents/places';
+export { type SchemaPath, pathsIn } from './documents/schema-paths';
 export { type JsonSchema, jsonSchemaOf } from './documents/json-schema';
 export { OPERATIONS, ROUTES, serviceFor } from './operations/catalogue';

@@ -9,7 +9,7 @@ import {
   day,
   fieldErrors,
   instant,
-  placesIn,
+  pathsIn,
   quoteOffer,
 } from './index';
 
@@ -147,8 +147,8 @@ describe('every contract', () => {
 
   it('has an instant or a day, and no pattern of its own, in every text that is named like one', () => {
     const strings = shapes.flatMap(([name, schema]) =>
-      placesIn(schema).flatMap(([place, field]) =>
-        field.def.type === 'string' ? [{ name: `${name}: ${place.join('.')}`, field }] : [],
+      pathsIn(schema).flatMap(([path, field]) =>
+        field.def.type === 'string' ? [{ name: `${name}: ${path.join('.')}`, field }] : [],
       ),
     );
     const wrong = strings.filter(({ name, field }) => NAMES.test(name) && field !== instant && field !== day);

@@ -3,7 +3,7 @@ import type { ProblemCode } from './problems';
 
 export const ROLES = ['customer', 'operator', 'compliance', 'regulator', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
-export const STAFF: readonly Role[] = ['operator', 'compliance', 'admin'];
+export const OPERATOR_ROLES: readonly Role[] = ['operator', 'compliance', 'admin'];
 
 /** Who may call: nobody in particular (`public`), holders of a role, or only the platform's own processes. */
 export type Access = 'public' | 'internal' | readonly Role[];

@@ -1,6 +1,13 @@
 export type { Proposal } from './proposal.entity';
-export { decide, isOpen, listProposals, proposalView, propose, type ProposalRefusal } from './proposals';
-export { staffName } from './staff-name';
+export {
+  decideOnProposal,
+  isProposalOpen,
+  listProposals,
+  viewOfProposal,
+  propose,
+  type ProposalRefusal,
+} from './proposals';
+export { operatorName } from './operator-name';
 export { FourEyes1764100000000 } from './migrations/1764100000000-proposals';
 
 import { ProposalEntity } from './proposal.entity';

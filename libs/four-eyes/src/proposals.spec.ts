@@ -3,7 +3,7 @@ import { canonicalJson, expectOk, ok, refuse, sha256, systemIds } from '@aiyrbas
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
 import fc from 'fast-check';
 import { fourEyesMigrations } from './index';
-import { decide, listProposals, propose } from './proposals';
+import { decideOnProposal, listProposals, propose } from './proposals';
 
 let test: TestDatabase;
 beforeAll(async () => {
@@ -32,7 +32,7 @@ const decided = (
   over: { decision?: 'approve' | 'reject'; payloadHash?: string; now?: Date; kind?: string } = {},
 ) =>
   test.db.tx((tx) =>
-    decide(
+    decideOnProposal(
       tx,
       { id, kind: over.kind ?? 'adjustment', decision: over.decision ?? 'approve', payloadHash: over.payloadHash },
       by,

@@ -60,7 +60,7 @@ export async function propose<Payload extends object>(
  * that this returns and from nothing else.
  * @param payloadHash when given, must be what the proposal's payload hashes to.
  */
-export async function decide<Payload extends object>(
+export async function decideOnProposal<Payload extends object>(
   tx: Tx,
   what: {
     readonly id: string;
@@ -104,11 +104,11 @@ export const listProposals = (db: Queryable, kind: string, subject?: string, lim
     take: limit,
   });
 
-export const isOpen = (proposal: Proposal, now: Date): boolean =>
+export const isProposalOpen = (proposal: Proposal, now: Date): boolean =>
   proposal.status === 'proposed' && proposal.expiresAt >= now;
 
 /** As the API shows it. */
-export const proposalView = (proposal: Proposal): ProposalView => ({
+export const viewOfProposal = (proposal: Proposal): ProposalView => ({
   id: proposal.id,
   kind: proposal.kind,
   subject: proposal.subject,

@@ -13,7 +13,7 @@ export interface AllowanceOptions {
 }
 
 /** Looking through everybody is worth it now and then only. */
-const LOOK_EVERY_CALLS = 4096;
+const SWEEP_EVERY_CALLS = 4096;
 
 /**
  * Each caller has a moment until which their calls are spoken for; a call moves it on by its share of a minute, and is
@@ -57,7 +57,7 @@ export class Allowance {
 
   #forgetTheQuiet(now: number): void {
     this.#calls += 1;
-    if (this.#calls % LOOK_EVERY_CALLS !== 0) return;
+    if (this.#calls % SWEEP_EVERY_CALLS !== 0) return;
     for (const [caller, until] of this.#spokenFor) if (until <= now) this.#spokenFor.delete(caller);
   }
 }

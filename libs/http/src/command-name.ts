@@ -11,7 +11,7 @@ export interface CommandName {
   readonly fingerprint: Buffer;
 }
 
-export function nameOf<O extends Operation>(call: CallOf<O>, secret: string): CommandName {
+export function commandNameOf<O extends Operation>(call: CallOf<O>, secret: string): CommandName {
   const { issuer, subject } = call.principal;
   const path = call.request.url.split('?', 1)[0]!;
   return {

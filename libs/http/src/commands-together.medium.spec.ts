@@ -14,15 +14,15 @@ beforeAll(async () => {
 afterAll(() => service.close());
 beforeEach(() => service.database.owner.query('truncate wish, idempotency_key'));
 
-const ask = async (payload: object, key: string, authorization = aigerim) => {
+const send = async (payload: object, key: string, authorization = aigerim) => {
   const headers = { 'content-type': 'application/json', authorization, 'idempotency-key': key };
-  const answer = await service.app.inject({ method: 'POST', url: '/v1/wishes/together', headers, payload });
+  const response = await service.app.inject({ method: 'POST', url: '/v1/wishes/together', headers, payload });
   return {
-    status: answer.statusCode,
-    text: answer.body,
-    code: (JSON.parse(answer.body) as { code?: string }).code,
-    headers: answer.headers,
-    replayed: answer.headers['idempotency-replayed'],
+    status: response.statusCode,
+    text: response.body,
+    code: (JSON.parse(response.body) as { code?: string }).code,
+    headers: response.headers,
+    replayed: response.headers['idempotency-replayed'],
   };
 };
 const count = async (of: 'wish' | 'idempotency_key'): Promise<number> =>
@@ -30,24 +30,24 @@ const count = async (of: 'wish' | 'idempotency_key'): Promise<number> =>
 
 test('a hundred and twenty at once with keys of their own are all kept and answered, in a few transactions', async () => {
   const before = service.database.db.stats.transactions;
-  const answers = await Promise.all(
-    Array.from({ length: 120 }, (_, n) => ask({ wish: `horse ${n}` }, `key ${n}`.replace(' ', '-'))),
+  const responses = await Promise.all(
+    Array.from({ length: 120 }, (_, n) => send({ wish: `horse ${n}` }, `key ${n}`.replace(' ', '-'))),
   );
-  expect(answers.every(({ status, replayed }) => status === 201 && replayed === undefined)).toBe(true);
-  answers.forEach(({ text }, n) => expect(JSON.parse(text)).toMatchObject({ wish: `horse ${n}`, wisher: 'aigerim' }));
+  expect(responses.every(({ status, replayed }) => status === 201 && replayed === undefined)).toBe(true);
+  responses.forEach(({ text }, n) => expect(JSON.parse(text)).toMatchObject({ wish: `horse ${n}`, wisher: 'aigerim' }));
   expect([await count('wish'), await count('idempotency_key')]).toEqual([120, 120]);
   expect(service.database.db.stats.transactions - before).toBeLessThan(60);
 });
 
 test('a key used again with the same body gives the same bytes, with another body a refusal, and changes nothing', async () => {
   const key = randomUUID();
-  const first = await ask({ wish: 'a horse' }, key);
+  const first = await send({ wish: 'a horse' }, key);
   const [again, other, another] = await Promise.all([
-    ask({ wish: 'a horse' }, key),
-    ask({ wish: 'two horses' }, randomUUID()),
-    ask({ wish: 'a horse' }, key, daulet),
+    send({ wish: 'a horse' }, key),
+    send({ wish: 'two horses' }, randomUUID()),
+    send({ wish: 'a horse' }, key, daulet),
   ]);
-  const changed = await ask({ wish: 'two horses' }, key);
+  const changed = await send({ wish: 'two horses' }, key);
   expect([again.status, again.text, again.replayed]).toEqual([201, first.text, 'true']);
   expect([other.status, another.status, another.replayed]).toEqual([201, 201, undefined]);
   expect(changed).toMatchObject({ status: 422, code: 'idempotency_key_reused', replayed: undefined });
@@ -56,45 +56,45 @@ test('a key used again with the same body gives the same bytes, with another bod
 
 test('a key used by fifty at once has one effect; the others are told to wait, or the same answer', async () => {
   const key = randomUUID();
-  const answers = await Promise.all(Array.from({ length: 50 }, () => ask({ wish: 'a horse', fate: 'slow' }, key)));
-  const made = answers.filter(({ status }) => status === 201);
+  const responses = await Promise.all(Array.from({ length: 50 }, () => send({ wish: 'a horse', fate: 'slow' }, key)));
+  const made = responses.filter(({ status }) => status === 201);
   expect(made.filter(({ replayed }) => replayed === undefined)).toHaveLength(1);
   expect(new Set(made.map(({ text }) => text)).size).toBe(1);
-  for (const { status, code, headers } of answers.filter((answer) => answer.status !== 201))
+  for (const { status, code, headers } of responses.filter((response) => response.status !== 201))
     expect([status, code, headers['retry-after']]).toEqual([409, 'idempotency_key_in_use', '1']);
   expect(await count('wish')).toBe(1);
 });
 
 test('one that is refused takes nobody with it, and does not burn its key', async () => {
   const keys = Array.from({ length: 10 }, () => randomUUID());
-  const answers = await Promise.all(
-    keys.map((key, n) => ask({ wish: 'a horse', ...(n === 4 && { fate: 'refused' }) }, key)),
+  const responses = await Promise.all(
+    keys.map((key, n) => send({ wish: 'a horse', ...(n === 4 && { fate: 'refused' }) }, key)),
   );
-  expect(answers.map(({ status }) => status)).toEqual(keys.map((_, n) => (n === 4 ? 422 : 201)));
-  expect(answers[4]).toMatchObject({ code: 'limit_exceeded', replayed: undefined });
+  expect(responses.map(({ status }) => status)).toEqual(keys.map((_, n) => (n === 4 ? 422 : 201)));
+  expect(responses[4]).toMatchObject({ code: 'limit_exceeded', replayed: undefined });
   expect([await count('wish'), await count('idempotency_key')]).toEqual([9, 9]);
-  expect(await ask({ wish: 'a horse' }, keys[4]!)).toMatchObject({ status: 201, replayed: undefined });
+  expect(await send({ wish: 'a horse' }, keys[4]!)).toMatchObject({ status: 201, replayed: undefined });
 });
 
 test('one that breaks takes nobody with it and does not burn its key', async () => {
   const keys = Array.from({ length: 10 }, () => randomUUID());
-  const answers = await Promise.all(
-    keys.map((key, n) => ask({ wish: 'a horse', ...(n === 4 && { fate: 'broken' }) }, key)),
+  const responses = await Promise.all(
+    keys.map((key, n) => send({ wish: 'a horse', ...(n === 4 && { fate: 'broken' }) }, key)),
   );
-  expect(answers.map(({ status }) => status)).toEqual(keys.map((_, n) => (n === 4 ? 500 : 201)));
+  expect(responses.map(({ status }) => status)).toEqual(keys.map((_, n) => (n === 4 ? 500 : 201)));
   expect(await count('wish')).toBe(9);
-  expect(await ask({ wish: 'a horse' }, keys[4]!)).toMatchObject({ status: 201, replayed: undefined });
+  expect(await send({ wish: 'a horse' }, keys[4]!)).toMatchObject({ status: 201, replayed: undefined });
 });
 
 test('a database that goes away leaves nothing of anybody, and burns no key', async () => {
   const keys = Array.from({ length: 5 }, () => randomUUID());
-  const answers = await Promise.all(
-    keys.map((key, n) => ask({ wish: 'a horse', ...(n === 2 && { fate: 'cut off' }) }, key)),
+  const responses = await Promise.all(
+    keys.map((key, n) => send({ wish: 'a horse', ...(n === 2 && { fate: 'cut off' }) }, key)),
   );
-  const kept = answers.filter(({ status }) => status === 201).length;
-  expect(answers.filter(({ status }) => status === 503).length).toBe(5 - kept);
-  expect([await count('wish'), await count('idempotency_key')]).toEqual([kept, kept]);
-  const again = await Promise.all(keys.map((key) => ask({ wish: 'a horse' }, key)));
+  const created = responses.filter(({ status }) => status === 201).length;
+  expect(responses.filter(({ status }) => status === 503).length).toBe(5 - created);
+  expect([await count('wish'), await count('idempotency_key')]).toEqual([created, created]);
+  const again = await Promise.all(keys.map((key) => send({ wish: 'a horse' }, key)));
   expect(again.every(({ status }) => status === 201)).toBe(true);
   expect(await count('wish')).toBe(5);
 });

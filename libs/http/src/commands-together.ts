@@ -1,15 +1,15 @@
 // Commands whose work was prepared before, gathered: those that come at the same time commit together, each once per its
 // own key, and nobody is answered before that commit. One that fails does not take the others with it.
 import type { Operation } from '@aiyrbas/contracts';
-import { Gathering, type Result, ok, refuse } from '@aiyrbas/kernel';
+import { Batcher, type Result, ok, refuse } from '@aiyrbas/kernel';
 import { type Database, type Tx, insertRows, isTransient } from '@aiyrbas/persistence';
-import { type CommandName, lockOf, nameOf } from './command-name';
+import { type CommandName, lockOf, commandNameOf } from './command-name';
 import type { CallOf } from './endpoint';
 import { IdempotencyKeyEntity } from './idempotency-key.entity';
 import { ProblemError, type Refusal } from './problem';
 
 /** So long at most busy callers are let gather. */
-const REST_MAX_MS = 5;
+const LINGER_MAX_MS = 5;
 
 /**
  * Keeps the items, and answers each, in order. What is refused must have written nothing.
@@ -17,7 +17,7 @@ const REST_MAX_MS = 5;
  */
 export type Keep<Item, T> = (items: readonly Item[], tx: Tx, now: Date) => Promise<readonly Result<T, Refusal>[]>;
 
-interface Asked<Item, T> {
+interface QueuedCommand<Item, T> {
   readonly name: CommandName;
   readonly status: number;
   readonly item: Item;
@@ -25,10 +25,10 @@ interface Asked<Item, T> {
 }
 
 type Outcome<T> =
-  { readonly kept: T } | { readonly before: string } | { readonly refused: Refusal } | { readonly failed: unknown };
+  { readonly saved: T } | { readonly before: string } | { readonly refused: Refusal } | { readonly failed: unknown };
 
 export class CommandsTogether<Item, T extends object> {
-  readonly #gathering = Gathering.resting<Asked<Item, T>>(REST_MAX_MS, (batch) => this.#answer(batch));
+  readonly #batcher = Batcher.lingering<QueuedCommand<Item, T>>(LINGER_MAX_MS, (batch) => this.#processBatch(batch));
 
   constructor(
     private readonly db: Database,
@@ -40,32 +40,36 @@ export class CommandsTogether<Item, T extends object> {
   async once<O extends Operation>(
     call: CallOf<O>,
     item: Item,
-  ): Promise<{ readonly answer: Result<T, Refusal>; readonly isNew: boolean }> {
-    const asked: Asked<Item, T> = { name: nameOf(call, this.secret), status: call.operation.status, item };
-    await this.#gathering.add(asked);
-    const outcome = asked.outcome!;
+  ): Promise<{ readonly result: Result<T, Refusal>; readonly isNew: boolean }> {
+    const queued: QueuedCommand<Item, T> = {
+      name: commandNameOf(call, this.secret),
+      status: call.operation.status,
+      item,
+    };
+    await this.#batcher.add(queued);
+    const outcome = queued.outcome!;
     if ('failed' in outcome) throw outcome.failed;
-    if ('kept' in outcome) return { answer: ok(outcome.kept), isNew: true };
+    if ('saved' in outcome) return { result: ok(outcome.saved), isNew: true };
     if ('refused' in outcome) {
       if (outcome.refused.code === 'idempotency_key_in_use')
         throw new ProblemError(outcome.refused, { 'retry-after': '1' });
-      return { answer: refuse(outcome.refused), isNew: false };
+      return { result: refuse(outcome.refused), isNew: false };
     }
     void call.reply.header('idempotency-replayed', 'true');
-    return { answer: ok(JSON.parse(outcome.before) as T), isNew: false };
+    return { result: ok(JSON.parse(outcome.before) as T), isNew: false };
   }
 
-  async #answer(batch: readonly Asked<Item, T>[]): Promise<void> {
+  async #processBatch(batch: readonly QueuedCommand<Item, T>[]): Promise<void> {
     try {
       const outcomes = await this.db.tx((tx) => this.#settle(tx, batch));
-      batch.forEach((asked, at) => (asked.outcome = outcomes[at]!));
+      batch.forEach((queued, at) => (queued.outcome = outcomes[at]!));
     } catch (error) {
-      if (batch.length === 1 || isTransient(error)) for (const asked of batch) asked.outcome = { failed: error };
-      else for (const asked of batch) await this.#answer([asked]);
+      if (batch.length === 1 || isTransient(error)) for (const queued of batch) queued.outcome = { failed: error };
+      else for (const queued of batch) await this.#processBatch([queued]);
     }
   }
 
-  async #settle(tx: Tx, batch: readonly Asked<Item, T>[]): Promise<Outcome<T>[]> {
+  async #settle(tx: Tx, batch: readonly QueuedCommand<Item, T>[]): Promise<Outcome<T>[]> {
     const claims = await this.#claim(tx, batch);
     const fresh: number[] = [];
     const outcomes = batch.map(({ name }, at): Outcome<T> | undefined => {
@@ -80,20 +84,20 @@ export class CommandsTogether<Item, T extends object> {
     });
     if (fresh.length > 0) {
       const items = fresh.map((at) => batch[at]!.item);
-      const answers = await this.keep(items, tx, claims.at(-1)!.now);
-      const kept = answers.flatMap((answer, n) =>
-        answer.ok ? [{ asked: batch[fresh[n]!]!, answer: answer.value }] : [],
+      const results = await this.keep(items, tx, claims.at(-1)!.now);
+      const stored = results.flatMap((result, n) =>
+        result.ok ? [{ queued: batch[fresh[n]!]!, result: result.value }] : [],
       );
-      answers.forEach((answer, n) => {
-        outcomes[fresh[n]!] = answer.ok ? { kept: answer.value } : { refused: answer.error };
+      results.forEach((result, n) => {
+        outcomes[fresh[n]!] = result.ok ? { saved: result.value } : { refused: result.error };
       });
-      if (kept.length > 0) this.#remember(tx, kept);
+      if (stored.length > 0) this.#remember(tx, stored);
     }
     return outcomes as Outcome<T>[];
   }
 
   /** Takes the keys for this transaction, or finds them taken; and looks up what was answered before. */
-  async #claim(tx: Tx, batch: readonly Asked<Item, T>[]): Promise<Claim[]> {
+  async #claim(tx: Tx, batch: readonly QueuedCommand<Item, T>[]): Promise<Claim[]> {
     const locks = batch.map(({ name }) => lockOf(name.scope, name.key));
     const [taken, rows] = await Promise.all([
       tx.query<{ free: boolean; now: Date }>(
@@ -118,10 +122,10 @@ export class CommandsTogether<Item, T extends object> {
     }));
   }
 
-  #remember(tx: Tx, kept: readonly { readonly asked: Asked<Item, T>; readonly answer: T }[]): void {
-    const rows = kept.map(({ asked: { name, status }, answer }) => ({
+  #remember(tx: Tx, stored: readonly { readonly queued: QueuedCommand<Item, T>; readonly result: T }[]): void {
+    const rows = stored.map(({ queued: { name, status }, result }) => ({
       ...{ scope: name.scope, key: name.key, fingerprint: name.fingerprint, status },
-      body: JSON.stringify(answer),
+      body: JSON.stringify(result),
     }));
     insertRows(tx, IdempotencyKeyEntity, rows);
   }

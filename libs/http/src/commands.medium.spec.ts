@@ -15,23 +15,23 @@ beforeAll(async () => {
 afterAll(() => service.close());
 beforeEach(() => service.database.owner.query('truncate wish, idempotency_key'));
 
-const ask = async (payload: object | string, key: string | undefined, authorization = aigerim) => {
+const send = async (payload: object | string, key: string | undefined, authorization = aigerim) => {
   const headers = {
     'content-type': 'application/json',
     authorization,
     ...(key === undefined ? {} : { 'idempotency-key': key }),
   };
   const request: InjectOptions = { method: 'POST', url: '/v1/wishes', headers, payload };
-  const answer = await service.app.inject(request);
+  const response = await service.app.inject(request);
   return {
-    status: answer.statusCode,
-    text: answer.body,
-    code: (JSON.parse(answer.body) as { code?: string }).code,
-    headers: answer.headers,
-    replayed: answer.headers['idempotency-replayed'],
+    status: response.statusCode,
+    text: response.body,
+    code: (JSON.parse(response.body) as { code?: string }).code,
+    headers: response.headers,
+    replayed: response.headers['idempotency-replayed'],
   };
 };
-const wishes = async (): Promise<number> => (await service.database.db.query('select 1 from wish')).length;
+const countOrders = async (): Promise<number> => (await service.database.db.query('select 1 from wish')).length;
 
 describe('an Idempotency-Key', () => {
   it.each([
@@ -43,56 +43,56 @@ describe('an Idempotency-Key', () => {
     ['in other letters', 'ключ', 'idempotency_key_invalid'],
     ['with an accent', 'clé', 'idempotency_key_invalid'],
   ])('%s is refused, and nothing happens', async (_, key, code) => {
-    expect(await ask({ wish: 'a horse' }, key)).toMatchObject({ status: 400, code });
-    expect(await wishes()).toBe(0);
+    expect(await send({ wish: 'a horse' }, key)).toMatchObject({ status: 400, code });
+    expect(await countOrders()).toBe(0);
   });
 
   it('of 255 characters is good', async () => {
-    expect((await ask({ wish: 'a horse' }, 'k'.repeat(255))).status).toBe(201);
+    expect((await send({ wish: 'a horse' }, 'k'.repeat(255))).status).toBe(201);
   });
 
   it('used again with the same body gives the same bytes and changes nothing', async () => {
     const key = randomUUID();
-    const first = await ask({ wish: 'a horse', more: { a: 1, b: [2] } }, key);
+    const first = await send({ wish: 'a horse', more: { a: 1, b: [2] } }, key);
     expect([first.status, first.replayed]).toEqual([201, undefined]);
     // The same content, written otherwise.
     for (const body of [
       { wish: 'a horse', more: { a: 1, b: [2] } },
       '{ "more":{"b":[2.0],"a":1}, "wish":"a horse" }',
     ]) {
-      const again = await ask(body, key);
+      const again = await send(body, key);
       expect([again.status, again.text, again.replayed]).toEqual([201, first.text, 'true']);
       expect(again.headers['content-type']).toBe(first.headers['content-type']);
     }
-    expect(await wishes()).toBe(1);
+    expect(await countOrders()).toBe(1);
   });
 
   it('used again with another body is refused', async () => {
     const key = randomUUID();
-    await ask({ wish: 'a horse' }, key);
+    await send({ wish: 'a horse' }, key);
     for (const body of [{ wish: 'two horses' }, { wish: 'a horse', more: null }, { wish: 'a horse', more: [[]] }])
-      expect(await ask(body, key)).toMatchObject({ status: 422, code: 'idempotency_key_reused', replayed: undefined });
-    expect(await wishes()).toBe(1);
+      expect(await send(body, key)).toMatchObject({ status: 422, code: 'idempotency_key_reused', replayed: undefined });
+    expect(await countOrders()).toBe(1);
   });
 
   it('used by fifty at once has one effect; everybody who is answered gets the same answer', async () => {
     const key = randomUUID();
-    const answers = await Promise.all(Array.from({ length: 50 }, () => ask({ wish: 'a horse', fate: 'slow' }, key)));
-    const made = answers.filter(({ status }) => status === 201);
+    const responses = await Promise.all(Array.from({ length: 50 }, () => send({ wish: 'a horse', fate: 'slow' }, key)));
+    const made = responses.filter(({ status }) => status === 201);
     expect(made.length).toBeGreaterThan(0);
     expect(new Set(made.map(({ text }) => text)).size).toBe(1);
     expect(made.filter(({ replayed }) => replayed === undefined)).toHaveLength(1);
-    for (const { status, code, headers } of answers.filter((answer) => answer.status !== 201))
+    for (const { status, code, headers } of responses.filter((response) => response.status !== 201))
       expect([status, code, headers['retry-after']]).toEqual([409, 'idempotency_key_in_use', '1']);
-    expect(await wishes()).toBe(1);
+    expect(await countOrders()).toBe(1);
   });
 
   it('is one person’s: the same key of another is another', async () => {
     const key = randomUUID();
-    const [hers, his] = [await ask({ wish: 'a horse' }, key), await ask({ wish: 'a horse' }, key, daulet)];
+    const [hers, his] = [await send({ wish: 'a horse' }, key), await send({ wish: 'a horse' }, key, daulet)];
     expect([hers.status, his.status, his.replayed]).toEqual([201, 201, undefined]);
     expect(his.text).not.toBe(hers.text);
-    expect(await wishes()).toBe(2);
+    expect(await countOrders()).toBe(2);
   });
 
   it.each([
@@ -101,15 +101,15 @@ describe('an Idempotency-Key', () => {
     ['a database that goes away', 'cut off', 503, 'service_unavailable'],
   ])('is not burnt by %s, which leaves nothing behind', async (_, fate, status, code) => {
     const key = randomUUID();
-    expect(await ask({ wish: 'a horse', fate }, key)).toMatchObject({ status, code });
-    expect(await wishes()).toBe(0);
-    expect(await ask({ wish: 'a horse' }, key)).toMatchObject({ status: 201, replayed: undefined });
-    expect(await wishes()).toBe(1);
+    expect(await send({ wish: 'a horse', fate }, key)).toMatchObject({ status, code });
+    expect(await countOrders()).toBe(0);
+    expect(await send({ wish: 'a horse' }, key)).toMatchObject({ status: 201, replayed: undefined });
+    expect(await countOrders()).toBe(1);
   });
 
   it('leaves a fingerprint from which the body cannot be guessed', async () => {
-    await ask({ wish: '900115300013' }, 'a');
-    await ask({ wish: '900115300013' }, 'b', daulet);
+    await send({ wish: '900115300013' }, 'a');
+    await send({ wish: '900115300013' }, 'b', daulet);
     const rows = await service.database.db.query<{ fingerprint: Buffer; key: string; scope: Buffer }>(
       `select scope, key, fingerprint from idempotency_key order by key`,
     );
@@ -124,7 +124,7 @@ describe('an Idempotency-Key', () => {
       ['old', 31],
       ['young', 29],
     ] as const) {
-      await ask({ wish: 'a horse' }, key);
+      await send({ wish: 'a horse' }, key);
       await service.database.owner.query(
         `update idempotency_key set created_at = now() - make_interval(days => $1) where key = $2`,
         [days, key],
@@ -132,6 +132,6 @@ describe('an Idempotency-Key', () => {
     }
     await service.app.get(Commands).forgetOld();
     expect(await service.database.db.query('select key from idempotency_key')).toEqual([{ key: 'young' }]);
-    expect((await ask({ wish: 'a horse' }, 'young')).replayed).toBe('true');
+    expect((await send({ wish: 'a horse' }, 'young')).replayed).toBe('true');
   });
 });

@@ -4,7 +4,7 @@ import type { Operation } from '@aiyrbas/contracts';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { Database, type Tx, insertRows } from '@aiyrbas/persistence';
 import { Inject, Injectable } from '@nestjs/common';
-import { lockOf, nameOf } from './command-name';
+import { lockOf, commandNameOf } from './command-name';
 import { CommandsTogether, type Keep } from './commands-together';
 import type { CallOf } from './endpoint';
 import { IdempotencyKeyEntity } from './idempotency-key.entity';
@@ -42,9 +42,9 @@ export class Commands {
     call: CallOf<O>,
     work: (tx: Tx, now: Date) => Promise<Result<T, Refusal>>,
   ): Promise<Result<T, Refusal>> {
-    const { scope, key, fingerprint } = nameOf(call, this.secret);
+    const { scope, key, fingerprint } = commandNameOf(call, this.secret);
     try {
-      const answer = await this.db.tx(async (tx) => {
+      const result = await this.db.tx(async (tx) => {
         const claim = await this.#claim(tx, scope, key);
         if (!claim.free) throw new Refused({ code: 'idempotency_key_in_use' });
         if (claim.fingerprint !== null && claim.body !== null) {
@@ -58,8 +58,8 @@ export class Commands {
         insertRows(tx, IdempotencyKeyEntity, [{ scope, key, fingerprint, status, body }]);
         return { body, replayed: false };
       });
-      if (answer.replayed) void call.reply.header('idempotency-replayed', 'true');
-      return ok(JSON.parse(answer.body) as T);
+      if (result.replayed) void call.reply.header('idempotency-replayed', 'true');
+      return ok(JSON.parse(result.body) as T);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       if (error.refusal.code === 'idempotency_key_in_use')

@@ -35,6 +35,6 @@ export function Endpoint(operation: Operation): MethodDecorator {
   );
 }
 
-export const Input = createParamDecorator((_: unknown, context) =>
+export const ParsedCall = createParamDecorator((_: unknown, context) =>
   callOf(context.switchToHttp().getRequest<FastifyRequest>()),
 );

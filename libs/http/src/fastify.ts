@@ -62,14 +62,14 @@ async function securityHeaders(): Promise<[string, string][]> {
     crossOriginResourcePolicy: { policy: 'same-origin' },
   });
   probe.get('/', async () => 'with its headers');
-  const answer = await probe.inject('/');
+  const response = await probe.inject('/');
   await probe.close();
-  return Object.entries(answer.headers).flatMap(([name, value]) =>
-    OF_ONE_ANSWER.has(name) ? [] : [[name, String(value)] as [string, string]],
+  return Object.entries(response.headers).flatMap(([name, value]) =>
+    PER_RESPONSE_HEADERS.has(name) ? [] : [[name, String(value)] as [string, string]],
   );
 }
 
-const OF_ONE_ANSWER = new Set(['content-type', 'content-length', 'date', 'connection']);
+const PER_RESPONSE_HEADERS = new Set(['content-type', 'content-length', 'date', 'connection']);
 
 /** What never reached a door, in our vocabulary. */
 export function codeOfStatus(status: number | undefined): ProblemCode {

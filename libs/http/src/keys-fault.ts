@@ -4,13 +4,13 @@ import { errors } from 'jose';
 import { ProblemError } from './problem';
 
 /** jose says this of an answer of the holder that is none, and of nothing about a token. */
-const NO_KEYS_ANSWERED = 'ERR_JOSE_GENERIC';
+const NO_KEYS_CODE = 'ERR_JOSE_GENERIC';
 
 /** What to throw because of this error of a verification; undefined when the token itself was refused. */
 export function keysFault(error: unknown): unknown {
   if (error instanceof errors.JWKSTimeout || isOfTheWay(error)) return awayBecauseOf(error);
   if (!(error instanceof errors.JOSEError)) return error;
-  return error.code === NO_KEYS_ANSWERED ? awayBecauseOf(error) : undefined;
+  return error.code === NO_KEYS_CODE ? awayBecauseOf(error) : undefined;
 }
 
 /** `fetch` says so of every connection that failed. */

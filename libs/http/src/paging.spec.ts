@@ -4,7 +4,7 @@ import { numbered, pageOf, toPage } from './paging';
 
 const rows = ['9', '8', '7'];
 const itself = (row: string): string => row;
-const cursorTo = (place: unknown): string => Buffer.from(JSON.stringify(place)).toString('base64url');
+const cursorTo = (position: unknown): string => Buffer.from(JSON.stringify(position)).toString('base64url');
 
 test('the extra row says that there is more, and the cursor leads to what follows the last one shown', () => {
   const shown = toPage(rows, { limit: 2, after: null }, itself, Number);
@@ -34,6 +34,6 @@ test.each([
   ['a day that there is not', cursorTo({ at: '2026-02-30T00:00:00.000Z', id: ID }), placed],
   ['an id that is none', cursorTo({ at: '2026-11-28T00:00:00.000Z', id: 'x' }), placed],
   ['more than a place', cursorTo({ at: '2026-11-28T00:00:00.000Z', id: ID, more: 1 }), placed],
-])('%s is no cursor of ours', (_what, cursor, place) => {
-  expect(pageOf<unknown>({ cursor }, place)).toMatchObject({ ok: false, error: { code: 'invalid_request' } });
+])('%s is no cursor of ours', (_what, cursor, position) => {
+  expect(pageOf<unknown>({ cursor }, position)).toMatchObject({ ok: false, error: { code: 'invalid_request' } });
 });

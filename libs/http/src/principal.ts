@@ -1,5 +1,5 @@
 // Who is calling, as a verified token says it.
-import { ROLES, type Role, STAFF } from '@aiyrbas/contracts';
+import { ROLES, type Role, OPERATOR_ROLES } from '@aiyrbas/contracts';
 import { uuidv5 } from '@aiyrbas/kernel';
 
 /** RFC 9562's namespace for names that are URLs: an issuer is one. */
@@ -22,8 +22,8 @@ export class Principal {
   }
 
   /** Sees other people's orders, and every look is theirs to answer for. */
-  get isStaff(): boolean {
-    return this.roles.some((role) => STAFF.includes(role) || role === 'regulator');
+  get isOperator(): boolean {
+    return this.roles.some((role) => OPERATOR_ROLES.includes(role) || role === 'regulator');
   }
 }
 

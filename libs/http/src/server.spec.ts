@@ -7,10 +7,10 @@ describe('a slow caller', () => {
   let server: Server;
   let port: number;
   beforeAll(async () => {
-    const patience = { headersMs: 1_000, requestMs: 1_200, lookEveryMs: 50 };
+    const timeouts = { headersMs: 1_000, requestMs: 1_200, checkIntervalMs: 50 };
     server = createHttpServer(
       (request, response) => request.resume().once('end', () => response.end('heard')),
-      patience,
+      timeouts,
     );
     port = await listenOn(server, 0, '127.0.0.1');
   });
@@ -19,20 +19,20 @@ describe('a slow caller', () => {
   /** Sends the beginning, then a byte at a time; answers with what came back until the end. */
   const trickle = (beginning: string): Promise<string> =>
     new Promise((resolve, reject) => {
-      let answer = '';
+      let response = '';
       let drip: NodeJS.Timeout | undefined;
       const socket = connect(port, '127.0.0.1', () => {
         socket.write(beginning);
         drip = setInterval(() => socket.writable && socket.write('x'), 30);
       });
-      socket.on('data', (bytes) => (answer += bytes.toString()));
+      socket.on('data', (bytes) => (response += bytes.toString()));
       // A byte that crosses with the answer meets a closed connection; the answer has come all the same.
       socket.on('error', (error: NodeJS.ErrnoException) => {
         if (error.code !== 'EPIPE' && error.code !== 'ECONNRESET') reject(error);
       });
       socket.on('close', () => {
         clearInterval(drip);
-        resolve(answer);
+        resolve(response);
       });
     });
 

@@ -7,21 +7,21 @@ export type HandleRequest = (request: IncomingMessage, response: ServerResponse)
 const LEAVE_MS = 2_000;
 
 /** How long a caller may take to say something; whoever takes longer gets 408. */
-export interface Patience {
+export interface RequestTimeouts {
   readonly headersMs: number;
   readonly requestMs: number;
   /** How often it is looked for those who are late. */
-  readonly lookEveryMs: number;
+  readonly checkIntervalMs: number;
 }
 
-const PATIENCE: Patience = { headersMs: 20_000, requestMs: 30_000, lookEveryMs: 5_000 };
+const DEFAULT_TIMEOUTS: RequestTimeouts = { headersMs: 20_000, requestMs: 30_000, checkIntervalMs: 5_000 };
 
-export function createHttpServer(handle: HandleRequest, patience: Patience = PATIENCE): Server {
-  const server = createServer({ connectionsCheckingInterval: patience.lookEveryMs }, handle);
+export function createHttpServer(handle: HandleRequest, timeouts: RequestTimeouts = DEFAULT_TIMEOUTS): Server {
+  const server = createServer({ connectionsCheckingInterval: timeouts.checkIntervalMs }, handle);
   // Longer than any client of ours keeps a connection, shorter than a proxy forgets one.
   server.keepAliveTimeout = 65_000;
-  server.headersTimeout = patience.headersMs;
-  server.requestTimeout = patience.requestMs;
+  server.headersTimeout = timeouts.headersMs;
+  server.requestTimeout = timeouts.requestMs;
   return server;
 }
 

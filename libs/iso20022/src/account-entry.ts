@@ -1,11 +1,11 @@
 // One line of an account, in whichever of camt.052, camt.053 and camt.054 it comes: what was booked, and what the bank
 // knows about the payments behind it. Nearly everything is optional, because banks leave out what they like; which
 // absence opens a case is the gateway's decision, not the message's.
-import { at, kept, list, maybe, maybeChoice, maybeLines, maybePart } from './fields';
+import { at, writtenOnly, list, maybe, maybeChoice, maybeLines, maybePart } from './fields';
 import { name } from './parties';
 import { reasonChoices } from './payment-status';
 import type { ModelOf } from './table';
-import { bic, bool, code, currency, date, dateTime, decimal, iban, id, oneOf, text } from './values';
+import { bicText, bool, code, currency, date, dateTime, decimal, ibanText, id, oneOf, text } from './values';
 
 export const direction = oneOf('CRDT', 'DBIT');
 /** A bank states a day, or a moment: told apart by the text's form. */
@@ -16,7 +16,7 @@ const relatedParty = (party: 'Dbtr' | 'Cdtr') => ({
   name: maybe(`${party}/Pty/Nm`, name),
   bin: maybe(`${party}/Pty/Id/OrgId/Othr/Id`, id),
   iin: maybe(`${party}/Pty/Id/PrvtId/Othr/Id`, id),
-  iban: maybe(`${party}Acct/Id/IBAN`, iban),
+  iban: maybe(`${party}Acct/Id/IBAN`, ibanText),
 });
 
 const transaction = {
@@ -29,8 +29,8 @@ const transaction = {
   value: maybePart('Amt', { amount: at('', decimal), currency: at('@Ccy', currency) }),
   debtor: maybePart('RltdPties', relatedParty('Dbtr')),
   creditor: maybePart('RltdPties', relatedParty('Cdtr')),
-  debtorBic: maybe('RltdAgts/DbtrAgt/FinInstnId/BICFI', bic),
-  creditorBic: maybe('RltdAgts/CdtrAgt/FinInstnId/BICFI', bic),
+  debtorBic: maybe('RltdAgts/DbtrAgt/FinInstnId/BICFI', bicText),
+  creditorBic: maybe('RltdAgts/CdtrAgt/FinInstnId/BICFI', bicText),
   purpose: maybe('Purp/Prtry', id),
   remittance: maybeLines('RmtInf/Ustrd', text(140)),
   returnReason: maybeChoice('RtrInf/Rsn', reasonChoices),
@@ -52,7 +52,7 @@ export const entry = {
   valueOn: maybeChoice('ValDt', dayOrMoment),
   /** With the account, what makes an entry once and only once; without it a case is opened. */
   bankReference: maybe('AcctSvcrRef', id),
-  _bankCode: kept('BkTxCd'),
+  _bankCode: writtenOnly('BkTxCd'),
   bankCode: maybePart('BkTxCd/Domn', {
     domain: at('Cd', code),
     family: at('Fmly/Cd', code),

@@ -3,23 +3,23 @@
 import { dayOrMoment, direction, entry } from './account-entry';
 import { at, choice, fixed, list, maybe, maybePart, part } from './fields';
 import { type ModelIn, message } from './message';
-import { bank, firm } from './parties';
+import { bankParty, firmParty } from './parties';
 import { header } from './payment-status';
-import { bic, bool, code, currency, date, dateTime, decimal, iban, id, oneOf, pageNumber } from './values';
+import { bicText, bool, code, currency, date, dateTime, decimal, ibanText, id, oneOf, pageNumber } from './values';
 
 export const ENTRIES_PER_PAGE_MAX = 1000;
 
 const opening = (element: string, pagination: string) => ({
   ...header,
   /** The camt.060 that this answers. */
-  answersMessageId: maybe('GrpHdr/OrgnlBizQry/MsgId', id),
+  queryMessageId: maybe('GrpHdr/OrgnlBizQry/MsgId', id),
   reportId: at(`${element}/Id`, id),
   page: maybePart(`${element}/${pagination}`, { number: at('PgNb', pageNumber), isLast: at('LastPgInd', bool) }),
   period: maybePart(`${element}/FrToDt`, { from: at('FrDtTm', dateTime), to: at('ToDtTm', dateTime) }),
   account: part(`${element}/Acct`, {
-    iban: at('Id/IBAN', iban),
+    iban: at('Id/IBAN', ibanText),
     currency: maybe('Ccy', currency),
-    bic: maybe('Svcr/FinInstnId/BICFI', bic),
+    bic: maybe('Svcr/FinInstnId/BICFI', bicText),
   }),
 });
 
@@ -63,9 +63,9 @@ export const reportRequest = message('camt.060.001.05', 'AcctRptgReq', {
   ...header,
   requestId: maybe('RptgReq/Id', id),
   requestedMessage: at('RptgReq/ReqdMsgNmId', oneOf('camt.052.001.08', 'camt.053.001.08')),
-  iban: at('RptgReq/Acct/Id/IBAN', iban),
-  owner: firm('RptgReq/AcctOwnr/Pty'),
-  bankBic: bank('RptgReq/AcctSvcr'),
+  iban: at('RptgReq/Acct/Id/IBAN', ibanText),
+  owner: firmParty('RptgReq/AcctOwnr/Pty'),
+  bankBic: bankParty('RptgReq/AcctSvcr'),
   period: maybePart('RptgReq/RptgPrd', {
     from: at('FrToDt/FrDt', date),
     to: maybe('FrToDt/ToDt', date),

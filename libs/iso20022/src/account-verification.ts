@@ -2,22 +2,22 @@
 // (acmt.024). Both must match; a bank's no is an answer, not an error.
 import { at, maybeChoice, maybe, part } from './fields';
 import { type ModelIn, message } from './message';
-import { bank, firm, name } from './parties';
+import { bankParty, firmParty, name } from './parties';
 import { reasonChoices } from './payment-status';
-import { bic, bool, dateTime, iban, id, twelveDigits } from './values';
+import { bicText, bool, dateTime, ibanText, id, twelveDigits } from './values';
 
 /** acmt.023.001.02. */
 export const verificationRequest = message('acmt.023.001.02', 'IdVrfctnReq', {
   messageId: at('Assgnmt/MsgId', id),
   createdAt: at('Assgnmt/CreDtTm', dateTime),
-  requester: firm('Assgnmt/Assgnr/Pty'),
-  bankBic: bank('Assgnmt/Assgne/Agt'),
+  requester: firmParty('Assgnmt/Assgnr/Pty'),
+  bankBic: bankParty('Assgnmt/Assgne/Agt'),
   requestId: at('Vrfctn/Id', id),
   owner: part('Vrfctn/PtyAndAcctId', {
     name: at('Pty/Nm', name),
     iin: at('Pty/Id/PrvtId/Othr/Id', twelveDigits),
-    iban: at('Acct/IBAN', iban),
-    bic: at('Agt/FinInstnId/BICFI', bic),
+    iban: at('Acct/IBAN', ibanText),
+    bic: at('Agt/FinInstnId/BICFI', bicText),
   }),
 });
 export type VerificationRequest = ModelIn<typeof verificationRequest>;
@@ -26,8 +26,8 @@ export type VerificationRequest = ModelIn<typeof verificationRequest>;
 export const verificationReport = message('acmt.024.001.02', 'IdVrfctnRpt', {
   messageId: at('Assgnmt/MsgId', id),
   createdAt: at('Assgnmt/CreDtTm', dateTime),
-  bankBic: bank('Assgnmt/Assgnr/Agt'),
-  requester: firm('Assgnmt/Assgne/Pty'),
+  bankBic: bankParty('Assgnmt/Assgnr/Agt'),
+  requester: firmParty('Assgnmt/Assgne/Pty'),
   originalMessageId: maybe('OrgnlAssgnmt/MsgId', id),
   requestId: at('Rpt/OrgnlId', id),
   isVerified: at('Rpt/Vrfctn', bool),

@@ -8,7 +8,7 @@ import { creditTransfer, creditTransferStatus } from './credit-transfer';
 import type { ModelIn } from './message';
 import type { MessageName } from './names';
 import type { Iso20022Refusal } from './refusal';
-import { type XmlInput, nameOf } from './xml.read';
+import { type XmlInput, elementNameOf } from './xml.read';
 
 export const MESSAGES = {
   'pain.001.001.09': creditTransfer,
@@ -31,7 +31,7 @@ export type AnyMessage = {
 }[MessageName];
 
 export function parseAnyMessage(xml: XmlInput): Result<AnyMessage, Iso20022Refusal> {
-  const name = nameOf(xml);
+  const name = elementNameOf(xml);
   // Without a name of ours any message's parser tells what is wrong with the XML, or that it is another message.
   const parsed = MESSAGES[name ?? 'pain.001.001.09'].parse(xml);
   if (!parsed.ok) return parsed;

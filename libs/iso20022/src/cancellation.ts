@@ -2,7 +2,7 @@
 // request is dead; until then it may still move money.
 import { at, copyOf, maybeChoice, maybeLines, maybePart } from './fields';
 import { type ModelIn, message } from './message';
-import { bank, firm } from './parties';
+import { bankParty, firmParty } from './parties';
 import { reasonChoices } from './payment-status';
 import { currency, dateTime, decimal, id, oneOf, text } from './values';
 
@@ -11,8 +11,8 @@ const TRANSACTION = 'Undrlyg/TxInf';
 /** camt.056.001.08. */
 export const cancellationRequest = message('camt.056.001.08', 'FIToFIPmtCxlReq', {
   messageId: at('Assgnmt/Id', id),
-  requester: firm('Assgnmt/Assgnr/Pty'),
-  bankBic: bank('Assgnmt/Assgne/Agt'),
+  requester: firmParty('Assgnmt/Assgnr/Pty'),
+  bankBic: bankParty('Assgnmt/Assgne/Agt'),
   createdAt: at('Assgnmt/CreDtTm', dateTime),
   /** The id of this act of cancelling; the bank's answer carries it as the resolved case. */
   cancellationId: at('Case/Id', id),
@@ -32,8 +32,8 @@ const RESOLVED = 'CxlDtls/TxInfAndSts';
 /** camt.029.001.09. */
 export const cancellationResolution = message('camt.029.001.09', 'RsltnOfInvstgtn', {
   messageId: at('Assgnmt/Id', id),
-  bankBic: bank('Assgnmt/Assgnr/Agt'),
-  requester: firm('Assgnmt/Assgne/Pty'),
+  bankBic: bankParty('Assgnmt/Assgnr/Agt'),
+  requester: firmParty('Assgnmt/Assgne/Pty'),
   createdAt: at('Assgnmt/CreDtTm', dateTime),
   cancellationId: at('RslvdCase/Id', id),
   _caseCreator: copyOf('RslvdCase/Cretr/Pty/Nm', 'requester.name'),

@@ -1,13 +1,13 @@
 // The kinds of field that a message's table is made of: a value in one place, a part of several values, a list, and what
 // is written only because the schema wants it.
 import { InvariantError } from '@aiyrbas/kernel';
-import { elementAt, isAt, joined, nodeAt, nodesAt, rawTextAt, rawTextOf, writeText } from './places';
+import { elementAt, isAt, joined, nodeAt, nodesAt, rawTextAt, rawTextOf, writeText } from './element-path';
 import { type Iso20022Refusal, badValue, missingElement } from './refusal';
 import {
   type Field,
   type ModelOf,
   type Presence,
-  type Table,
+  type ElementTable,
   isRecord,
   isTableIn,
   readTable,
@@ -74,20 +74,21 @@ export const maybeLines = (path: string, type: ValueType<string>): Field<string,
 export type Choices = Readonly<Record<string, ValueType<string>>>;
 
 function valueByForm<P extends Presence>(presence: P, path: string, choices: Choices): Field<string, P> {
-  const places = Object.entries(choices).map(([name, type]) => ({ type, field: maybe(`${path}/${name}`, type) }));
-  const expected = places.map(({ type }) => type.expected).join(' or ');
+  const alternatives = Object.entries(choices).map(([name, type]) => ({ type, field: maybe(`${path}/${name}`, type) }));
+  const expected = alternatives.map(({ type }) => type.expected).join(' or ');
   return {
     presence,
     path,
     isIn: (node) => isAt(node, path),
     write: (parent, given, where) => {
-      const chosen = places.find(({ type }) => given !== undefined && type.write(given) !== undefined);
+      const chosen = alternatives.find(({ type }) => given !== undefined && type.write(given) !== undefined);
       if (given !== undefined && !chosen) unwritable(where, path, expected);
-      for (const place of places) place.field.write(parent, place === chosen ? given : undefined, where);
+      for (const alternative of alternatives)
+        alternative.field.write(parent, alternative === chosen ? given : undefined, where);
     },
     read: (node, where, refusals) => {
       const known = refusals.length;
-      const [found, ...more] = places
+      const [found, ...more] = alternatives
         .map(({ field }) => field.read(node, where, refusals))
         .filter((meaning) => meaning !== undefined);
       const isAmiss = more.length > 0 || (found === undefined && isAt(node, path));
@@ -102,7 +103,11 @@ export const choice = (path: string, choices: Choices): Field<string, 'required'
 export const maybeChoice = (path: string, choices: Choices): Field<string, 'optional'> =>
   valueByForm('optional', path, choices);
 
-function several<T extends Table, P extends Presence>(presence: P, path: string, table: T): Field<ModelOf<T>, P> {
+function several<T extends ElementTable, P extends Presence>(
+  presence: P,
+  path: string,
+  table: T,
+): Field<ModelOf<T>, P> {
   const isIn: Field<ModelOf<T>, P>['isIn'] = (node) => nodesAt(node, path).some((inner) => isTableIn(table, inner));
   return {
     presence,
@@ -118,13 +123,13 @@ function several<T extends Table, P extends Presence>(presence: P, path: string,
 }
 
 /** A part of the model whose values lie below one element; there when any of them is. */
-export const part = <T extends Table>(path: string, table: T): Field<ModelOf<T>, 'required'> =>
+export const part = <T extends ElementTable>(path: string, table: T): Field<ModelOf<T>, 'required'> =>
   several('required', path, table);
-export const maybePart = <T extends Table>(path: string, table: T): Field<ModelOf<T>, 'optional'> =>
+export const maybePart = <T extends ElementTable>(path: string, table: T): Field<ModelOf<T>, 'optional'> =>
   several('optional', path, table);
 
 /** An element that repeats, from `min` to `max` times. */
-export function list<T extends Table>(
+export function list<T extends ElementTable>(
   path: string,
   table: T,
   { min = 0, max }: { readonly min?: number; readonly max: number },
@@ -135,11 +140,11 @@ export function list<T extends Table>(
     path,
     isIn: (node) => isAt(node, path),
     write: (parent, given, where) => {
-      const place = elementAt(parent, path);
+      const alternative = elementAt(parent, path);
       if (given === undefined) return;
       if (given.length < min || given.length > max) unwritable(where, path, expected);
-      place.occurrences = given.map((item) => {
-        const element = newElement(place.name);
+      alternative.occurrences = given.map((item) => {
+        const element = newElement(alternative.name);
         writeTable(table, element, item, joined(where, path));
         return element;
       });
@@ -186,13 +191,13 @@ export function copyOf(path: string, keys: string): Field<never, 'written'> {
 }
 
 /** An element that the schema requires, but nothing in it. */
-export const kept = (path: string): Field<never, 'written'> => ({
+export const writtenOnly = (path: string): Field<never, 'written'> => ({
   presence: 'written',
   path,
   isIn: (node) => isAt(node, path),
   write: (parent, model) => {
     const element = elementAt(parent, path);
-    if (model !== undefined) element.kept = true;
+    if (model !== undefined) element.written = true;
   },
   read: () => undefined,
 });

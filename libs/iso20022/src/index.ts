@@ -30,7 +30,7 @@ export {
   creditTransfer,
   creditTransferStatus,
 } from './credit-transfer';
-export type { Message, ModelIn } from './message';
+export type { IsoMessage, ModelIn } from './message';
 export { type MessageName, MESSAGE_NAMES, UNVERIFIED_MESSAGES, isMessageName } from './names';
 export { PAYMENT_STATUSES } from './payment-status';
 export type { Iso20022Refusal } from './refusal';
@@ -43,5 +43,5 @@ export {
   verifyDetached,
 } from './signature';
 export { BYTES_MAX, STATEMENT_BYTES_MAX } from './xml.guard';
-export { type XmlInput, nameOf as messageNameOf } from './xml.read';
+export { type XmlInput, elementNameOf as messageNameOf } from './xml.read';
 export { type Attributed, signedAttributes } from './signed-attributes';

@@ -2,25 +2,25 @@
 import { type Result, invariant, ok, refuse } from '@aiyrbas/kernel';
 import { type MessageName, namespaceOf } from './names';
 import type { Iso20022Refusal } from './refusal';
-import { type ModelOf, type Table, readTable, writeTable } from './table';
+import { type ModelOf, type ElementTable, readTable, writeTable } from './table';
 import { childOf, newElement, serialize } from './xml.build';
 import { bytesMaxOf } from './xml.guard';
 import { type XmlInput, readDocument } from './xml.read';
 
-export interface Message<Name extends MessageName, Model> {
+export interface IsoMessage<Name extends MessageName, Model> {
   readonly name: Name;
   /** The XML. A model that the message cannot carry is a bug of the caller, and thrown. */
   build(model: Model): string;
   parse(xml: XmlInput): Result<Model, Iso20022Refusal>;
 }
 
-export type ModelIn<M> = M extends Message<MessageName, infer Model> ? Model : never;
+export type ModelIn<M> = M extends IsoMessage<MessageName, infer Model> ? Model : never;
 
-export function message<Name extends MessageName, T extends Table>(
+export function message<Name extends MessageName, T extends ElementTable>(
   name: Name,
   root: string,
   table: T,
-): Message<Name, ModelOf<T>> {
+): IsoMessage<Name, ModelOf<T>> {
   return {
     name,
     build(model) {

@@ -1,7 +1,7 @@
 // People, firms and accounts, as several messages name them. In Kazakhstan a person is known by the IIN, a firm by the
 // BIN; both go to `Othr/Id`, the person's under PrvtId and the firm's under OrgId.
 import { at, maybe, part } from './fields';
-import { bic, country, iban, text, twelveDigits } from './values';
+import { bicText, country, ibanText, text, twelveDigits } from './values';
 
 export const name = text(140);
 
@@ -11,8 +11,8 @@ export const personWithAccount = (party: 'Dbtr' | 'Cdtr') => ({
   iin: at(`${party}/Id/PrvtId/Othr/Id`, twelveDigits),
   /** ISO 3166 alpha-2, for people who do not live in Kazakhstan only. */
   countryOfResidence: maybe(`${party}/CtryOfRes`, country),
-  iban: at(`${party}Acct/Id/IBAN`, iban),
-  bic: at(`${party}Agt/FinInstnId/BICFI`, bic),
+  iban: at(`${party}Acct/Id/IBAN`, ibanText),
+  bic: at(`${party}Agt/FinInstnId/BICFI`, bicText),
 });
 
 /** Whoever is paid: a person by the IIN, a firm by the BIN. */
@@ -21,20 +21,21 @@ export const payeeWithAccount = {
   bin: maybe('Cdtr/Id/OrgId/Othr/Id', twelveDigits),
   iin: maybe('Cdtr/Id/PrvtId/Othr/Id', twelveDigits),
   countryOfResidence: maybe('Cdtr/CtryOfRes', country),
-  iban: at('CdtrAcct/Id/IBAN', iban),
-  bic: at('CdtrAgt/FinInstnId/BICFI', bic),
+  iban: at('CdtrAcct/Id/IBAN', ibanText),
+  bic: at('CdtrAgt/FinInstnId/BICFI', bicText),
 };
 
 /** A firm with an account. */
 export const firmWithAccount = (party: 'Dbtr' | 'Cdtr') => ({
   name: at(`${party}/Nm`, name),
   bin: at(`${party}/Id/OrgId/Othr/Id`, twelveDigits),
-  iban: at(`${party}Acct/Id/IBAN`, iban),
-  bic: at(`${party}Agt/FinInstnId/BICFI`, bic),
+  iban: at(`${party}Acct/Id/IBAN`, ibanText),
+  bic: at(`${party}Agt/FinInstnId/BICFI`, bicText),
 });
 
 /** The firm that asks, where a message names it as a party. */
-export const firm = (path: string) => part(path, { name: at('Nm', name), bin: at('Id/OrgId/Othr/Id', twelveDigits) });
+export const firmParty = (path: string) =>
+  part(path, { name: at('Nm', name), bin: at('Id/OrgId/Othr/Id', twelveDigits) });
 
 /** A bank, where a message names it as an agent. */
-export const bank = (path: string) => at(`${path}/FinInstnId/BICFI`, bic);
+export const bankParty = (path: string) => at(`${path}/FinInstnId/BICFI`, bicText);

@@ -1,7 +1,7 @@
 // What a bank answers about one payment that it was asked for: the same answer in pain.002 and pain.014.
 import { at, copyOf, fixed, maybe, maybeChoice, maybeLines } from './fields';
 import type { MessageName } from './names';
-import { bic, code, dateTime, id, text } from './values';
+import { bicText, code, dateTime, id, text } from './values';
 
 /**
  * The transaction statuses of the external code list (ExternalPaymentTransactionStatus1Code) that a bank may answer a
@@ -42,8 +42,8 @@ export const header = {
 };
 
 const BANK = 'GrpHdr/InitgPty/Id/OrgId/AnyBIC';
-export const reportingBank = { bankBic: at(BANK, bic) };
-export const maybeReportingBank = { bankBic: maybe(BANK, bic) };
+export const reportingBank = { bankBic: at(BANK, bicText) };
+export const maybeReportingBank = { bankBic: maybe(BANK, bicText) };
 
 export const statusOf = (original: MessageName) => ({
   originalMessageId: at(`${GROUP}/OrgnlMsgId`, id),

@@ -36,9 +36,9 @@ describe('a status report', () => {
     ['with elements where text belongs', '>RJCT<', '><Cd>RJCT</Cd><', 'bad_value', 'TxSts'],
     ['with two reasons in one', '<Cd>AM04</Cd>', '<Cd>AM04</Cd><Prtry>x</Prtry>', 'bad_value', 'StsRsnInf/Rsn'],
     ['with a reason of neither kind', '<Cd>AM04</Cd>', '<X>AM04</X>', 'bad_value', 'StsRsnInf/Rsn'],
-  ])('%s is refused', (_what, found, replacement, code, place) => {
+  ])('%s is refused', (_what, found, replacement, code, path) => {
     const parsed = collectionStatus.parse(rejected.replace(found, replacement));
-    expect(parsed).toMatchObject({ ok: false, error: { code, path: `${TRANSACTION}/${place}` } });
+    expect(parsed).toMatchObject({ ok: false, error: { code, path: `${TRANSACTION}/${path}` } });
   });
 
   test('with a status that we do not know is read as it is: whoever acts on it decides', () => {

@@ -4,7 +4,11 @@ import * as any from './testing/arbitrary-messages';
 import * as iso from './index';
 import { MESSAGES, MESSAGE_NAMES, type MessageName, messageNameOf, parseAnyMessage } from './index';
 
-function comesBack<Model>(message: iso.Message<MessageName, Model>, models: fc.Arbitrary<Model>, numRuns = 100): void {
+function comesBack<Model>(
+  message: iso.IsoMessage<MessageName, Model>,
+  models: fc.Arbitrary<Model>,
+  numRuns = 100,
+): void {
   fc.assert(
     fc.property(models, (model) => {
       const xml = message.build(model);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { memoryPages, validateXML } from 'xmllint-wasm';
 import * as any from './testing/arbitrary-messages';
-import { MESSAGE_NAMES, type Message, type MessageName, UNVERIFIED_MESSAGES } from './index';
+import { MESSAGE_NAMES, type IsoMessage, type MessageName, UNVERIFIED_MESSAGES } from './index';
 import { accountNotification, accountStatement, creditTransfer, creditTransferStatus } from './index';
 
 const FOLDER = join(__dirname, '../../../../shared/data/iso20022');
@@ -13,7 +13,7 @@ const schemaOf = (name: MessageName): string => join(FOLDER, `${name}.xsd`);
 const verified = MESSAGE_NAMES.filter((name) => !UNVERIFIED_MESSAGES.some((unverified) => unverified === name));
 const isAtHand = verified.every((name) => existsSync(schemaOf(name)));
 
-async function agrees<Model>(message: Message<MessageName, Model>, models: fc.Arbitrary<Model>): Promise<void> {
+async function agrees<Model>(message: IsoMessage<MessageName, Model>, models: fc.Arbitrary<Model>): Promise<void> {
   const samples = fc.sample(models, { numRuns: 25, seed: 20022 });
   const result = await validateXML({
     xml: samples.map((model, index) => ({ fileName: `${index}.xml`, contents: message.build(model) })),

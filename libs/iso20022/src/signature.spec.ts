@@ -96,9 +96,9 @@ describe('a header is refused', () => {
   test('when the same signature is written in another way', async () => {
     const header = await signDetached(attributes, body, key);
     const last = header.at(-1)!;
-    const twin = `${header.slice(0, -1)}${{ A: 'B', Q: 'R', g: 'h', w: 'x' }[last] ?? 'B'}`;
-    expect(Buffer.from(twin.split('..')[1]!, 'base64url')).toEqual(Buffer.from(header.split('..')[1]!, 'base64url'));
-    const verified = await verifyDetached(twin, attributes, body, publicKeyOf);
+    const variant = `${header.slice(0, -1)}${{ A: 'B', Q: 'R', g: 'h', w: 'x' }[last] ?? 'B'}`;
+    expect(Buffer.from(variant.split('..')[1]!, 'base64url')).toEqual(Buffer.from(header.split('..')[1]!, 'base64url'));
+    const verified = await verifyDetached(variant, attributes, body, publicKeyOf);
     expect(verified).toEqual({ ok: false, error: { code: 'signature_malformed' } });
   });
 });

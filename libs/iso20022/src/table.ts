@@ -1,7 +1,7 @@
 // A message as a table: every field of its model with its place in the XML, in the schema's order. One table both builds
 // and parses, so the two cannot drift apart, and a bank's engineer can read it against the message definition.
 import { InvariantError } from '@aiyrbas/kernel';
-import { joined } from './places';
+import { joined } from './element-path';
 import { type Iso20022Refusal, missingElement } from './refusal';
 import type { XmlElement } from './xml.build';
 import type { XmlNode } from './xml.read';
@@ -20,16 +20,16 @@ export interface Field<T, P extends Presence> {
   read(node: XmlNode, where: string, refusals: Iso20022Refusal[]): T | undefined;
 }
 
-export type Table = Readonly<Record<string, Field<unknown, Presence>>>;
+export type ElementTable = Readonly<Record<string, Field<unknown, Presence>>>;
 
 type ValueOf<F> = F extends Field<infer T, Presence> ? T : never;
-type KeysOf<T extends Table, P extends Presence> = {
+type KeysOf<T extends ElementTable, P extends Presence> = {
   [K in keyof T]: T[K]['presence'] extends P ? K : never;
 }[keyof T];
 type Flat<T> = { [K in keyof T]: T[K] };
 
 /** The plain object that a table describes. */
-export type ModelOf<T extends Table> = Flat<
+export type ModelOf<T extends ElementTable> = Flat<
   { readonly [K in KeysOf<T, 'required' | 'listed'>]: ValueOf<T[K]> } & {
     readonly [K in KeysOf<T, 'optional'>]?: ValueOf<T[K]> | undefined;
   }
@@ -39,7 +39,7 @@ export const isRecord = (value: unknown): value is Readonly<Record<string, unkno
   typeof value === 'object' && value !== null;
 
 /** Writes a model. Every place is made, for absent values too: what the table names first stays first. */
-export function writeTable(table: Table, parent: XmlElement, model: unknown, where: string): void {
+export function writeTable(table: ElementTable, parent: XmlElement, model: unknown, where: string): void {
   for (const [key, field] of Object.entries(table)) {
     if (field.presence === 'written') {
       field.write(parent, model, where);
@@ -53,7 +53,7 @@ export function writeTable(table: Table, parent: XmlElement, model: unknown, whe
 }
 
 /** Reads a model. It is whole only if no refusal was added, and then the first refusal is the one to report. */
-export function readTable<T extends Table>(
+export function readTable<T extends ElementTable>(
   table: T,
   node: XmlNode,
   where: string,
@@ -72,5 +72,5 @@ export function readTable<T extends Table>(
   return model as ModelOf<T>;
 }
 
-export const isTableIn = (table: Table, node: XmlNode): boolean =>
+export const isTableIn = (table: ElementTable, node: XmlNode): boolean =>
   Object.values(table).some((field) => field.presence !== 'written' && field.isIn(node));

@@ -1,5 +1,5 @@
 // Times and dates are checked by calendar, as text: no clock and no time zone of this machine takes part.
-import { bool, date, dateTime, decimal, iban, id, pageNumber } from './values';
+import { bool, date, dateTime, decimal, ibanText, id, pageNumber } from './values';
 
 const reads = (type: { read(text: string): unknown }, text: string): boolean => type.read(text) !== undefined;
 
@@ -42,7 +42,7 @@ test.each([
 
 test('white space round a decimal, a date or a truth is not part of it, round an id it is', () => {
   expect([decimal.read(' 1.00\n'), date.read('\t2026-11-23 '), bool.read(' 1 ')]).toEqual(['1.00', '2026-11-23', true]);
-  expect([id.read(' a '), iban.read(' KZ639480000000000001')]).toEqual([' a ', undefined]);
+  expect([id.read(' a '), ibanText.read(' KZ639480000000000001')]).toEqual([' a ', undefined]);
 });
 
 test('a truth is one of four words, and nothing that an object happens to have', () => {

@@ -40,8 +40,8 @@ export const decimal = collapsed(
 );
 
 export const currency = pattern('an ISO 4217 code', /^[A-Z]{3}$/);
-export const iban = pattern('an IBAN', /^[A-Z]{2}\d{2}[A-Z0-9]{1,30}$/);
-export const bic = pattern('a BIC', /^[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?$/);
+export const ibanText = pattern('an IBAN', /^[A-Z]{2}\d{2}[A-Z0-9]{1,30}$/);
+export const bicText = pattern('a BIC', /^[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?$/);
 export const country = pattern('an ISO 3166 code', /^[A-Z]{2}$/);
 /** IIN or BIN; that its check digit is right is for `libs/kz` to say. */
 export const twelveDigits = pattern('12 digits', /^\d{12}$/);

@@ -8,7 +8,7 @@ export interface XmlElement {
   /** The occurrences of a repeated element; the element itself only marks their place among its siblings. */
   occurrences?: XmlElement[];
   /** Written even when empty, because the schema requires the element but nothing in it. */
-  kept?: boolean;
+  written?: boolean;
 }
 
 export const newElement = (name: string): XmlElement => ({ name, attributes: new Map(), children: [] });
@@ -30,11 +30,11 @@ export function serialize(root: XmlElement, namespace: string): string {
 function markup(element: XmlElement): string {
   if (element.occurrences) return element.occurrences.map(markupOfOne).join('');
   const written = markupOfOne(element);
-  return element.kept || !isHollow(element) ? written : '';
+  return element.written || !isHollow(element) ? written : '';
 }
 
 function isHollow(element: XmlElement): boolean {
-  if (element.text !== undefined || element.attributes.size > 0 || element.kept) return false;
+  if (element.text !== undefined || element.attributes.size > 0 || element.written) return false;
   if (element.occurrences) return element.occurrences.length === 0;
   return element.children.every(isHollow);
 }

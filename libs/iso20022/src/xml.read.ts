@@ -72,7 +72,7 @@ export function childrenOf(node: XmlNode, name: string): readonly XmlNode[] {
 }
 
 /** Which message the bytes or text hold, read from the root element only. */
-export function nameOf(input: XmlInput): MessageName | undefined {
+export function elementNameOf(input: XmlInput): MessageName | undefined {
   const head = typeof input === 'string' ? input : new TextDecoder().decode(input.subarray(0, 8192));
   const name = messageNameOf(head);
   return name !== undefined && isMessageName(name) ? name : undefined;

@@ -2,7 +2,7 @@ export { canonicalJson } from './canonical-json';
 export type { Brand } from './brand';
 export { groupBy } from './group-by';
 export { type Clock, systemClock } from './clock';
-export { Gathering } from './gathering';
+export { Batcher } from './batcher';
 export { type Ids, dashed, isUuid, randomHex, systemIds, undashed, uuidv5, uuidv7 } from './ids';
 export { type Result, InvariantError, expectOk, invariant, never, ok, refuse } from './result';
 export { Sensitive } from './sensitive';

@@ -11,16 +11,16 @@ describe('two threads', () => {
 
   test('what fails there fails here', async () => {
     const { peer } = peers({ fail: () => Promise.reject(new RangeError('too far')) });
-    await expect(peer.ask('fail')).rejects.toThrow('too far');
+    await expect(peer.request('fail')).rejects.toThrow('too far');
     peer.close();
   });
 
   test('nobody waits for one that has gone', async () => {
     const { peer, port1 } = peers({ never: () => new Promise(() => undefined) });
-    const asked = peer.ask('never');
+    const requested = peer.request('never');
     port1.close();
-    await expect(asked).rejects.toThrow('the other thread has gone');
-    await expect(peer.ask('never')).rejects.toThrow('the other thread has gone');
-    peer.tell('never');
+    await expect(requested).rejects.toThrow('the other thread has gone');
+    await expect(peer.request('never')).rejects.toThrow('the other thread has gone');
+    peer.notify('never');
   });
 });

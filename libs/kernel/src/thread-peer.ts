@@ -4,20 +4,20 @@ import { invariant } from './result';
 
 export type Acts = Readonly<Record<string, (...args: never[]) => unknown>>;
 
-type Said =
+type PeerMessage =
   | { readonly kind: 'told'; readonly act: string; readonly args: unknown[] }
   | { readonly kind: 'asked'; readonly id: number; readonly act: string; readonly args: unknown[] }
-  | { readonly kind: 'answered'; readonly id: number; readonly answer: unknown }
+  | { readonly kind: 'answered'; readonly id: number; readonly reply: unknown }
   | { readonly kind: 'failed'; readonly id: number; readonly error: unknown };
 
 interface Waiting {
-  readonly resolve: (answer: never) => void;
+  readonly resolve: (reply: never) => void;
   readonly reject: (error: unknown) => void;
 }
 
 export class ThreadPeer {
   readonly #waiting = new Map<number, Waiting>();
-  #asked = 0;
+  #lastRequestId = 0;
   #isClosed = false;
 
   /** @param acts by name; what they take and give can be copied. */
@@ -25,22 +25,22 @@ export class ThreadPeer {
     private readonly port: MessagePort,
     private readonly acts: Acts,
   ) {
-    port.on('message', (said: Said) => this.#hear(said));
+    port.on('message', (message: PeerMessage) => this.#receive(message));
     port.once('close', () => this.#forget());
   }
 
   /** What is told and asked arrives in the order in which it was. */
-  tell(act: string, ...args: unknown[]): void {
-    if (!this.#isClosed) this.port.postMessage({ kind: 'told', act, args } satisfies Said);
+  notify(act: string, ...args: unknown[]): void {
+    if (!this.#isClosed) this.port.postMessage({ kind: 'told', act, args } satisfies PeerMessage);
   }
 
   /** Fails as the act failed, or when the other side has gone. */
-  ask<Answer>(act: string, ...args: unknown[]): Promise<Answer> {
+  request<Reply>(act: string, ...args: unknown[]): Promise<Reply> {
     if (this.#isClosed) return Promise.reject(gone());
-    const id = (this.#asked += 1);
-    return new Promise<Answer>((resolve, reject) => {
+    const id = (this.#lastRequestId += 1);
+    return new Promise<Reply>((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      this.port.postMessage({ kind: 'asked', id, act, args } satisfies Said);
+      this.port.postMessage({ kind: 'asked', id, act, args } satisfies PeerMessage);
     });
   }
 
@@ -49,31 +49,31 @@ export class ThreadPeer {
     this.port.close();
   }
 
-  #hear(said: Said): void {
-    switch (said.kind) {
+  #receive(message: PeerMessage): void {
+    switch (message.kind) {
       case 'told':
-        this.#do(said.act, said.args);
+        this.#do(message.act, message.args);
         break;
       case 'asked':
-        void this.#answer(said.id, said.act, said.args);
+        void this.#reply(message.id, message.act, message.args);
         break;
       case 'answered':
-        this.#take(said.id)?.resolve(said.answer as never);
+        this.#take(message.id)?.resolve(message.reply as never);
         break;
       case 'failed':
-        this.#take(said.id)?.reject(said.error);
+        this.#take(message.id)?.reject(message.error);
         break;
     }
   }
 
-  async #answer(id: number, act: string, args: unknown[]): Promise<void> {
-    let said: Said;
+  async #reply(id: number, act: string, args: unknown[]): Promise<void> {
+    let message: PeerMessage;
     try {
-      said = { kind: 'answered', id, answer: await this.#do(act, args) };
+      message = { kind: 'answered', id, reply: await this.#do(act, args) };
     } catch (error) {
-      said = { kind: 'failed', id, error };
+      message = { kind: 'failed', id, error };
     }
-    if (!this.#isClosed) this.port.postMessage(said);
+    if (!this.#isClosed) this.port.postMessage(message);
   }
 
   #do(act: string, args: unknown[]): unknown {

@@ -15,4 +15,4 @@ export function controlDigit(prefix: string): string | null {
 export const passesControl = (number: string): boolean => controlDigit(number.slice(0, 11)) === number.slice(11);
 
 const weightedSum = (prefix: string, weights: readonly number[]): number =>
-  weights.reduce((sum, weight, place) => sum + weight * (prefix.charCodeAt(place) - 48), 0) % 11;
+  weights.reduce((sum, weight, index) => sum + weight * (prefix.charCodeAt(index) - 48), 0) % 11;

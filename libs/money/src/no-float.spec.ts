@@ -24,10 +24,10 @@ const BANNED: [what: string, pattern: RegExp][] = [
 ];
 
 test.each(BANNED)('no source says %s', (_what, pattern) => {
-  const saying = sources
+  const containing = sources
     .filter(({ text }) => pattern.test(withoutTexts(withoutComments(text))))
     .map(({ name }) => name);
-  expect(saying).toEqual([]);
+  expect(containing).toEqual([]);
 });
 
 test('decimal.js is imported in one place', () => {

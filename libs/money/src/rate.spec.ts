@@ -129,14 +129,14 @@ describe('money at a rate', () => {
 });
 
 describe('walking a book', () => {
-  const asks = [
+  const askPrices = [
     { price: usdt('521.3'), quantity: Money.of('100.5', 'USDT') },
     { price: usdt('521.377'), quantity: Money.of('50.000001', 'USDT') },
     { price: usdt('522'), quantity: Money.of('1000', 'USDT') },
   ];
 
   test('adds levels without rounding and rounds once at the end', () => {
-    const cost = asks.reduce(
+    const cost = askPrices.reduce(
       (sum, { price, quantity }) => sum.plus(price.exactQuoteFor(quantity)),
       ExactAmount.zero('KZT'),
     );

@@ -1,4 +1,4 @@
 export { type Logger, type LogLevel, createLogger } from './logger';
 export { Metrics } from './metrics';
-export { childOf, newTraceparent, traceIdOf } from './trace';
+export { childTraceparent, newTraceparent, traceIdOf } from './trace';
 export { type Span, type SpanOptions, type Tracing, type TracingFor, quietTracing, tracingTo } from './tracing';

@@ -37,12 +37,12 @@ export function createLogger(options: { service: string; level?: LogLevel }): Lo
  * process that ends writes what it has said; one that is killed loses at most what it said in that turn.
  */
 class Lines implements DestinationStream {
-  #said = '';
+  #lastLine = '';
   #isOpen = false;
 
   write(line: string): void {
-    if (this.#said === '') setImmediate(() => this.#flush());
-    this.#said += line;
+    if (this.#lastLine === '') setImmediate(() => this.#flush());
+    this.#lastLine += line;
     if (this.#isOpen) return;
     this.#isOpen = true;
     process.once('exit', () => this.#flush());
@@ -51,9 +51,9 @@ class Lines implements DestinationStream {
   }
 
   #flush(): void {
-    const said = this.#said;
-    this.#said = '';
-    if (said !== '') process.stdout.write(said);
+    const lastLine = this.#lastLine;
+    this.#lastLine = '';
+    if (lastLine !== '') process.stdout.write(lastLine);
   }
 }
 

@@ -8,7 +8,7 @@ const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 const COLLECT_MAX_MS = 2_000;
 
 /** How often the event loop is looked at. Each look wakes the process: the library's every 10 ms is half of what idle takes. */
-const LOOP_LOOK_MS = 100;
+const LOOP_SAMPLE_MS = 100;
 
 /** The metrics of one service; every sample carries the service's name. */
 export class Metrics {
@@ -19,7 +19,7 @@ export class Metrics {
     this.#registry.setDefaultLabels({ service });
     this.#failures = this.counter('metrics_collect_failures_total', 'Metrics that could not be asked for', ['metric']);
     if (options.process) {
-      collectDefaultMetrics({ register: this.#registry, eventLoopMonitoringPrecision: LOOP_LOOK_MS });
+      collectDefaultMetrics({ register: this.#registry, eventLoopMonitoringPrecision: LOOP_SAMPLE_MS });
     }
   }
 
@@ -50,7 +50,7 @@ export class Metrics {
           registers: [this.#registry],
           ...(collect
             ? {
-                collect: () => this.#ask(name, collect),
+                collect: () => this.#collectSafely(name, collect),
               }
             : {}),
         }),
@@ -68,7 +68,10 @@ export class Metrics {
     return this.#registry.metrics();
   }
 
-  async #ask<L extends string>(name: string, collect: (gauge: Gauge<L>) => void | Promise<void>): Promise<void> {
+  async #collectSafely<L extends string>(
+    name: string,
+    collect: (gauge: Gauge<L>) => void | Promise<void>,
+  ): Promise<void> {
     const gauge = this.#registry.getSingleMetric(name) as Gauge<L>;
     gauge.reset();
     try {

@@ -1,15 +1,15 @@
-import { Metrics, childOf, newTraceparent, traceIdOf } from './index';
+import { Metrics, childTraceparent, newTraceparent, traceIdOf } from './index';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
 describe('a trace', () => {
   it('goes on with a new span; a header that is none starts one', () => {
     const parent = newTraceparent();
-    const child = childOf(parent);
+    const child = childTraceparent(parent);
     expect(traceIdOf(child)).toBe(traceIdOf(parent));
     expect(child).not.toBe(parent);
     for (const none of [undefined, '', 'nonsense', `${parent}x`, parent.replace('00-', 'ff-')]) {
-      expect(traceIdOf(childOf(none))).toMatch(/^[0-9a-f]{32}$/);
+      expect(traceIdOf(childTraceparent(none))).toMatch(/^[0-9a-f]{32}$/);
       expect(traceIdOf(none)).toBeUndefined();
     }
   });

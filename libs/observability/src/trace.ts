@@ -18,7 +18,7 @@ export function traceparentIn(traceparent: string | undefined): TraceContext | u
 }
 
 /** The next span of the same trace; a header that is none starts a trace of its own. */
-export function childOf(traceparent: string | undefined): string {
+export function childTraceparent(traceparent: string | undefined): string {
   const [, trace, , flags] = TRACEPARENT.exec(traceparent ?? '') ?? [];
   return trace === undefined ? newTraceparent() : `00-${trace}-${randomHex(8)}-${flags}`;
 }

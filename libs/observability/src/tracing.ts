@@ -3,7 +3,7 @@
 import type { Attributes, Span as OtelSpan, Tracer } from '@opentelemetry/api';
 import type { SpanExporter } from '@opentelemetry/sdk-trace-base';
 import type { Metrics } from './metrics';
-import { childOf, traceparentIn } from './trace';
+import { childTraceparent, traceparentIn } from './trace';
 
 /** Never personal data: what is in a trace leaves the platform. */
 export type SpanAttributes = Attributes;
@@ -33,7 +33,7 @@ export interface Tracing {
 /** The tracing of each service of this process. */
 export type TracingFor = (service: { readonly name: string; readonly metrics: Metrics }) => Tracing;
 
-const unheard = (traceparent: string): Span => ({
+const unrecordedSpan = (traceparent: string): Span => ({
   traceparent,
   set: () => undefined,
   fail: () => undefined,
@@ -44,14 +44,14 @@ const unheard = (traceparent: string): Span => ({
 export const quietTracing: Tracing = {
   span: (_name, { kind, parent }) =>
     // A hop of the bus adds nothing that anybody could see, so it hands on what it was given.
-    unheard(parent !== undefined && kind !== 'server' ? parent : childOf(parent)),
+    unrecordedSpan(parent !== undefined && kind !== 'server' ? parent : childTraceparent(parent)),
   stop: async () => undefined,
 };
 
 /** How long spans wait to be told together. */
-const TELL_EVERY_MS = 2_000;
+const EXPORT_INTERVAL_MS = 2_000;
 /** A collector that takes longer loses the spans; a service that stops waits no longer either. */
-const TELL_MAX_MS = 3_000;
+const EXPORT_TIMEOUT_MS = 3_000;
 
 /**
  * @param to.endpoint of a collector's OTLP over HTTP, as `OTEL_EXPORTER_OTLP_ENDPOINT` has it: `/v1/traces` is put behind
@@ -69,11 +69,11 @@ export async function tracingTo(to: { endpoint: string | undefined; ratio: numbe
   ]);
   const url = `${to.endpoint.replace(/\/$/, '')}/v1/traces`;
   return ({ name, metrics }) => {
-    const exporter = counted(new OTLPTraceExporter({ url, timeoutMillis: TELL_MAX_MS }), metrics);
+    const exporter = counted(new OTLPTraceExporter({ url, timeoutMillis: EXPORT_TIMEOUT_MS }), metrics);
     const provider = new sdk.BasicTracerProvider({
       resource: resourceFromAttributes({ 'service.name': name, 'service.namespace': 'aiyrbas' }),
       sampler: new sdk.ParentBasedSampler({ root: new sdk.TraceIdRatioBasedSampler(to.ratio) }),
-      spanProcessors: [new sdk.BatchSpanProcessor(exporter, { scheduledDelayMillis: TELL_EVERY_MS })],
+      spanProcessors: [new sdk.BatchSpanProcessor(exporter, { scheduledDelayMillis: EXPORT_INTERVAL_MS })],
     });
     // Whatever could not be told by now is counted as lost, and no reason not to stop.
     const stop = (): Promise<void> => provider.shutdown().catch(() => undefined);
@@ -112,11 +112,11 @@ class OpenTelemetryTracing implements Tracing {
     const from = traceparentIn(parent);
     const context = from ? trace.setSpanContext(ROOT_CONTEXT, { ...from, isRemote: true }) : ROOT_CONTEXT;
     const span = this.tracer.startSpan(name, { kind: this.#kinds[kind], attributes }, context);
-    return new HeardSpan(span, SpanStatusCode.ERROR);
+    return new RecordedSpan(span, SpanStatusCode.ERROR);
   }
 }
 
-class HeardSpan implements Span {
+class RecordedSpan implements Span {
   readonly traceparent: string;
 
   constructor(

@@ -99,15 +99,15 @@ describe('a transaction', () => {
   });
 
   test('leaves nothing behind when it throws, and tells nobody', async () => {
-    const told = jest.fn();
+    const listener = jest.fn();
     const work = db.tx(async (tx) => {
-      tx.afterCommit(told);
+      tx.afterCommit(listener);
       await put(tx, 1);
       throw new Error('changed my mind');
     });
     await expect(work).rejects.toThrow('changed my mind');
     expect(await ids()).toEqual([]);
-    expect(told).not.toHaveBeenCalled();
+    expect(listener).not.toHaveBeenCalled();
   });
 
   test('tells after it has committed, when others can see it', async () => {
@@ -147,14 +147,14 @@ describe('a transaction', () => {
   });
 
   test('that swallowed the error of a statement does not pass for committed', async () => {
-    const told = jest.fn();
+    const listener = jest.fn();
     const work = db.tx(async (tx) => {
-      tx.afterCommit(told);
+      tx.afterCommit(listener);
       await put(tx, 1);
       await put(tx, 1).catch(() => undefined);
     });
     await expect(work).rejects.toThrow(/rolled back/);
-    expect(told).not.toHaveBeenCalled();
+    expect(listener).not.toHaveBeenCalled();
     expect(await ids()).toEqual([]);
   });
 
@@ -164,10 +164,10 @@ describe('a transaction', () => {
     const seen = await db.tx(async (tx) => {
       await tx.query('select 1');
       tx.write('insert into purse (id, amount) values ($1, 0) returning id', [1], read);
-      const inside = await tx.query('select id from purse');
+      const inTransaction = await tx.query('select id from purse');
       expect(read).not.toHaveBeenCalled();
       tx.write('insert into purse (id, amount) values ($1, 0)', [2]);
-      return inside;
+      return inTransaction;
     });
     expect(seen).toEqual([{ id: 1 }]);
     expect(read.mock.calls).toEqual([[[{ id: 1 }]]]);
@@ -180,16 +180,16 @@ describe('a transaction', () => {
     ['and something is asked behind it', (tx: Tx) => tx.query('select 1').then(() => undefined)],
     ['and nothing is asked behind it', async () => undefined],
   ])('fails with the error of what it did not wait for, %s', async (_, andThen) => {
-    const told = jest.fn();
+    const listener = jest.fn();
     const work = db.tx(async (tx) => {
-      tx.afterCommit(told);
-      tx.write('insert into purse (id, amount) values ($1, 0)', [1], told);
-      tx.write('insert into purse (id, amount) values ($1, -1)', [2], told);
-      tx.write('insert into purse (id, amount) values ($1, 0)', [3], told);
+      tx.afterCommit(listener);
+      tx.write('insert into purse (id, amount) values ($1, 0)', [1], listener);
+      tx.write('insert into purse (id, amount) values ($1, -1)', [2], listener);
+      tx.write('insert into purse (id, amount) values ($1, 0)', [3], listener);
       await andThen(tx);
     });
     expect(constraintOf(await failure(work))).toEqual({ code: '23514', constraint: 'never_below_zero' });
-    expect(told).not.toHaveBeenCalled();
+    expect(listener).not.toHaveBeenCalled();
     expect(await ids()).toEqual([]);
   });
 
@@ -200,8 +200,8 @@ describe('a transaction', () => {
   });
 
   test('that has ended takes no further statement', async () => {
-    const kept = await db.tx(async (tx) => ({ tx }));
-    await expect(put(kept.tx, 1)).rejects.toThrow('this transaction has ended');
+    const leaked = await db.tx(async (tx) => ({ tx }));
+    await expect(put(leaked.tx, 1)).rejects.toThrow('this transaction has ended');
     expect(await ids()).toEqual([]);
   });
 
@@ -210,8 +210,8 @@ describe('a transaction', () => {
       code: '23514',
       constraint: 'never_below_zero',
     });
-    const twins = db.tx((tx) => tx.query('insert into purse (id, amount, twin) values (1, 0, 7), (2, 0, 7)'));
-    expect(constraintOf(await failure(twins))).toEqual({ code: '23505', constraint: 'one_twin' });
+    const duplicates = db.tx((tx) => tx.query('insert into purse (id, amount, twin) values (1, 0, 7), (2, 0, 7)'));
+    expect(constraintOf(await failure(duplicates))).toEqual({ code: '23505', constraint: 'one_twin' });
   });
 });
 

@@ -5,7 +5,7 @@ import { DataSource } from 'typeorm';
 import { isSerializationConflict, isStalePlan, spoilsConnection } from './errors';
 import { type ListenOptions, type Listener, listen } from './listen';
 import { SteadyClient } from './steady-client';
-import { type Queryable, Transaction, type Tx } from './transaction';
+import { type Queryable, OpenTransaction, type Tx } from './transaction';
 import { useExactTypes } from './type-parsers';
 import { type DatabaseStats, Wire } from './wire';
 
@@ -104,7 +104,7 @@ export class Database implements Queryable {
   }
 
   async #transact<T>(wire: Wire, work: (tx: Tx) => Promise<T>): Promise<T> {
-    const transaction = new Transaction(wire, this.stats);
+    const transaction = new OpenTransaction(wire, this.stats);
     try {
       const result = await work(transaction.tx);
       await transaction.commit();

@@ -4,7 +4,7 @@ import { PURSES } from './testing/purse';
 
 let test_: TestDatabase;
 let listener: Listener;
-const heard: string[] = [];
+const received: string[] = [];
 let reconnects = 0;
 
 beforeAll(async () => {
@@ -12,7 +12,7 @@ beforeAll(async () => {
   listener = await listen({
     url: test_.url,
     channel: 'Purses.v1',
-    onNotify: (payload) => heard.push(payload),
+    onNotify: (payload) => received.push(payload),
     onReconnect: () => (reconnects += 1),
   });
 });
@@ -21,7 +21,7 @@ afterAll(async () => {
   await test_.close();
 });
 
-const say = (payload: string): Promise<unknown> =>
+const notify = (payload: string): Promise<unknown> =>
   test_.db.tx((tx) => tx.query('select pg_notify($1, $2)', ['Purses.v1', payload]));
 const until = async (holds: () => boolean): Promise<void> => {
   for (const end = Date.now() + 5_000; !holds() && Date.now() < end;) await new Promise((wait) => setTimeout(wait, 5));
@@ -29,25 +29,25 @@ const until = async (holds: () => boolean): Promise<void> => {
 };
 
 test('what a transaction says is heard once it has committed', async () => {
-  await say('one');
-  await until(() => heard.includes('one'));
+  await notify('one');
+  await until(() => received.includes('one'));
   await expect(
     test_.db.tx(async (tx) => {
       await tx.query('select pg_notify($1, $2)', ['Purses.v1', 'never']);
       throw new Error('changed my mind');
     }),
   ).rejects.toThrow();
-  await say('two');
-  await until(() => heard.includes('two'));
-  expect(heard).toEqual(['one', 'two']);
+  await notify('two');
+  await until(() => received.includes('two'));
+  expect(received).toEqual(['one', 'two']);
 });
 
 test('a cut listener comes back, looks once for what it missed, and hears again', async () => {
   await test_.terminateOthers();
   await until(() => reconnects === 1);
   // The pool may hold a connection that has been cut as well; saying it twice is no harm.
-  for (const _ of [1, 2]) await say('three').catch(() => undefined);
-  await until(() => heard.includes('three'));
+  for (const _ of [1, 2]) await notify('three').catch(() => undefined);
+  await until(() => received.includes('three'));
   expect(reconnects).toBe(1);
 });
 

@@ -24,7 +24,7 @@ const PAUSE_MAX_MS = 5_000;
 /** Resolves once the channel is heard. Needs a connection of its own: a pooled one goes back with its ears on. */
 export async function listen(options: ListenOptions): Promise<Listener> {
   const listening = new Listening(options);
-  await listening.hear();
+  await listening.listenNow();
   return listening;
 }
 
@@ -36,7 +36,7 @@ class Listening implements Listener {
 
   constructor(private readonly options: ListenOptions) {}
 
-  async hear(): Promise<void> {
+  async listenNow(): Promise<void> {
     const { url, channel, onNotify } = this.options;
     const client = new SteadyClient({
       connectionString: url,
@@ -83,7 +83,7 @@ class Listening implements Listener {
 
   async #reconnect(): Promise<void> {
     try {
-      await this.hear();
+      await this.listenNow();
     } catch {
       // However it failed, a later attempt is the only cure; the safety poll of the caller bridges the time.
       this.#reconnectLater();

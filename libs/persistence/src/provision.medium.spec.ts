@@ -35,7 +35,7 @@ async function asRole<T>(user: string, work: (client: Client) => Promise<T>, url
   }
 }
 
-const answerTo = (user: string, sql: string): Promise<string> =>
+const resultOf = (user: string, sql: string): Promise<string> =>
   asRole(user, (client) =>
     client.query(sql).then(
       () => 'done',
@@ -62,7 +62,7 @@ afterAll(() =>
 test('a second start, or two at once, changes nothing', async () => {
   await Promise.all([prepare(), prepare()]);
   await Promise.all([migrateAll(), migrateAll()]);
-  expect(await answerTo(`${OURS}_app`, 'select * from purse')).toBe('done');
+  expect(await resultOf(`${OURS}_app`, 'select * from purse')).toBe('done');
   expect(
     await asRole(`${OURS}_owner`, async (client) => (await client.query('select name from migration')).rows),
   ).toEqual([{ name: 'Purses1763900000000' }]);
@@ -72,7 +72,7 @@ test('two processes that migrate a new schema at once both find it migrated', as
   await asRole(`${OURS}_owner`, (client) => client.query('drop table purse, migration'));
   const one = { ...PURSES, schema: OURS, url: urlOf(`${OURS}_owner`) };
   await Promise.all([migrate(one), migrate(one)]);
-  expect(await answerTo(`${OURS}_app`, 'select * from purse')).toBe('done');
+  expect(await resultOf(`${OURS}_app`, 'select * from purse')).toBe('done');
 });
 
 test.each([
@@ -86,13 +86,13 @@ test.each([
   ['makes nothing in public', `${OURS}_app`, 'create table public.mine (id int)', '42501'],
   ['makes no role', `${OURS}_app`, 'create role mine', '42501'],
   ['does not become the owner', `${OURS}_app`, `set role ${OURS}_owner`, '42501'],
-])('an app role %s', async (_, user, sql, answer) => {
-  expect(await answerTo(user, sql)).toBe(answer);
+])('an app role %s', async (_, user, sql, expected) => {
+  expect(await resultOf(user, sql)).toBe(expected);
 });
 
 test.each([OURS, THEIRS])('the auditor reads %s and writes nothing', async (schema) => {
-  expect(await answerTo('auditor', `select * from ${schema}.purse`)).toBe('done');
-  expect(await answerTo('auditor', `delete from ${schema}.purse`)).toBe('25006');
+  expect(await resultOf('auditor', `select * from ${schema}.purse`)).toBe('done');
+  expect(await resultOf('auditor', `delete from ${schema}.purse`)).toBe('25006');
   const insisting = asRole('auditor', async (client) => {
     await client.query('set default_transaction_read_only = off');
     await client.query(`delete from ${schema}.purse`);
@@ -101,7 +101,7 @@ test.each([OURS, THEIRS])('the auditor reads %s and writes nothing', async (sche
 });
 
 test('the owner migrates its own schema and no other', async () => {
-  expect(await answerTo(`${OURS}_owner`, `create table ${THEIRS}.mine (id int)`)).toBe('42501');
+  expect(await resultOf(`${OURS}_owner`, `create table ${THEIRS}.mine (id int)`)).toBe('42501');
 });
 
 test('nobody else gets into the database', async () => {

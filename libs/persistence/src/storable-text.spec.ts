@@ -16,10 +16,10 @@ it('what a column can hold stays as it is', () => {
 it('is never longer than was said, and holds nothing that PostgreSQL refuses', () => {
   fc.assert(
     fc.property(anything, (text) => {
-      const kept = storableText(text, MAX);
-      expect(Buffer.byteLength(kept, 'utf8')).toBeLessThanOrEqual(MAX);
-      expect(kept).not.toMatch(/\0/);
-      expect(Buffer.from(kept, 'utf8').toString('utf8')).toBe(kept);
+      const stored = storableText(text, MAX);
+      expect(Buffer.byteLength(stored, 'utf8')).toBeLessThanOrEqual(MAX);
+      expect(stored).not.toMatch(/\0/);
+      expect(Buffer.from(stored, 'utf8').toString('utf8')).toBe(stored);
     }),
   );
 });

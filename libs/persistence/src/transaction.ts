@@ -24,7 +24,7 @@ export interface Tx extends Queryable {
   afterCommit(act: () => void): void;
 }
 
-export class Transaction {
+export class OpenTransaction {
   readonly tx: Tx;
   readonly #before: (() => Promise<void>)[] = [];
   readonly #after: (() => void)[] = [];

@@ -13,7 +13,7 @@ export interface DatabaseStats {
 }
 
 export class Wire {
-  #gathering = false;
+  #batching = false;
 
   constructor(
     private readonly client: PoolClient,
@@ -22,31 +22,31 @@ export class Wire {
 
   async run<R extends object>(sql: string, params: readonly unknown[]): Promise<R[]> {
     this.stats.statements += 1;
-    this.#gather();
+    this.#batchStatements();
     const { rows } = await this.client.query<R>({ name: nameOf(sql), text: sql, values: params.map(written) });
     return rows;
   }
 
   async begin(): Promise<void> {
-    this.#gather();
+    this.#batchStatements();
     await this.client.query(BEGIN);
   }
 
   /** Gives the word that the database answers with. */
   async end(how: 'commit' | 'rollback'): Promise<string> {
-    this.#gather();
+    this.#batchStatements();
     return (await this.client.query(how)).command;
   }
 
   /** Holds back what is written until everything that is asked in this turn of the event loop is written too. */
-  #gather(): void {
-    if (this.#gathering) return;
-    this.#gathering = true;
+  #batchStatements(): void {
+    if (this.#batching) return;
+    this.#batching = true;
     this.stats.roundTrips += 1;
     const { stream } = (this.client as unknown as { connection: { stream: Duplex } }).connection;
     stream.cork();
     process.nextTick(() => {
-      this.#gathering = false;
+      this.#batching = false;
       stream.uncork();
     });
   }

@@ -2,13 +2,13 @@
 import { open, seal } from './aes';
 
 export interface BodySeal {
-  /** @param place where it is kept; a body that is moved elsewhere does not open. */
-  seal(place: string, text: string): string;
-  open(place: string, sealed: string): string;
+  /** @param aad where it is kept; a body that is moved elsewhere does not open. */
+  seal(aad: string, text: string): string;
+  open(aad: string, sealed: string): string;
 }
 
 /** @param key 32 bytes */
 export const bodySeal = (key: Buffer): BodySeal => ({
-  seal: (place, text) => seal(key, place, Buffer.from(text, 'utf8')),
-  open: (place, sealed) => open(key, place, sealed).toString('utf8'),
+  seal: (aad, text) => seal(key, aad, Buffer.from(text, 'utf8')),
+  open: (aad, sealed) => open(key, aad, sealed).toString('utf8'),
 });

@@ -28,15 +28,15 @@ export class FieldCipher {
   }
 
   /**
-   * @param place where it is kept, such as `customer.phone:<row id>`: a value that is moved elsewhere does not open.
+   * @param aad where it is kept, such as `customer.phone:<row id>`: a value that is moved elsewhere does not open.
    */
-  encrypt(key: WrappedKey, place: string, plaintext: string): string {
-    return seal(this.#unwrap(key), place, Buffer.from(plaintext, 'utf8'));
+  encrypt(key: WrappedKey, aad: string, plaintext: string): string {
+    return seal(this.#unwrap(key), aad, Buffer.from(plaintext, 'utf8'));
   }
 
   /** @throws when the value was changed, moved, or sealed under another key. */
-  decrypt(key: WrappedKey, place: string, sealed: string): string {
-    return open(this.#unwrap(key), place, sealed).toString('utf8');
+  decrypt(key: WrappedKey, aad: string, sealed: string): string {
+    return open(this.#unwrap(key), aad, sealed).toString('utf8');
   }
 
   #unwrap(wrapped: WrappedKey): Buffer {

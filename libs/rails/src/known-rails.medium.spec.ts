@@ -3,16 +3,16 @@ import { BatchContext, type Message } from '@aiyrbas/bus';
 import { type BodyOf, railResumed, railSuspended } from '@aiyrbas/contracts';
 import { systemIds } from '@aiyrbas/kernel';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
-import { KnowRailsConsumer, KnownRails1764600000000, KnownRailsStore, type RailUse, railTaken } from './index';
+import { ProjectRailsConsumer, KnownRails1764600000000, KnownRailsStore, type RailUse, railTaken } from './index';
 
 let test: TestDatabase;
 const rails = new KnownRailsStore();
 beforeEach(async () => (test = await testDatabase({ schema: 'orders', migrations: [KnownRails1764600000000] })));
 afterEach(() => test.close());
 
-type Told = BodyOf<typeof railSuspended>;
+type RailEvent = BodyOf<typeof railSuspended>;
 const inMinutes = (minutes: number): string => new Date(Date.now() + minutes * 60_000).toISOString();
-const suspension = (change: Partial<Told> = {}): Told => ({
+const suspension = (change: Partial<RailEvent> = {}): RailEvent => ({
   railId: systemIds.uuid(),
   suspensionId: systemIds.uuid(),
   bic: 'EURIKZKA',
@@ -22,10 +22,10 @@ const suspension = (change: Partial<Told> = {}): Told => ({
   from: inMinutes(-1),
   ...change,
 });
-const told = (type: string, ...bodies: Told[]): Promise<void> =>
+const suspensions = (type: string, ...bodies: RailEvent[]): Promise<void> =>
   test.db.tx((tx) =>
-    new KnowRailsConsumer(rails).said(
-      bodies.map((body) => ({ type, body })) as unknown as Message<Told>[],
+    new ProjectRailsConsumer(rails).projectSuspensions(
+      bodies.map((body) => ({ type, body })) as unknown as Message<RailEvent>[],
       new BatchContext(tx, new Date()),
     ),
   );
@@ -38,7 +38,7 @@ const USES: readonly RailUse[] = [
 ];
 const suspended = (): Promise<boolean[]> => Promise.all(USES.map(isSuspended));
 
-it.each<[string, Partial<Told>, boolean[]]>([
+it.each<[string, Partial<RailEvent>, boolean[]]>([
   ['of money in', {}, [true, false, false]],
   ['of money out', { direction: 'out' }, [false, true, false]],
   ['of both', { direction: 'both' }, [true, true, false]],
@@ -49,16 +49,16 @@ it.each<[string, Partial<Told>, boolean[]]>([
   ['of cards', { scheme: 'card-mir', binRange: '2200-2204' }, [false, false, false]],
   ['that says no bank, as earlier releases told it', { bic: undefined, scheme: undefined }, [false, false, false]],
 ])('a suspension %s', async (_, change, expected) => {
-  await told(railSuspended.type, suspension(change));
+  await suspensions(railSuspended.type, suspension(change));
   expect(await suspended()).toEqual(expected);
 });
 
 it('ends when it is told to have ended, also in one batch, and each by itself', async () => {
   const [one, other] = [suspension(), suspension()];
-  await told(railSuspended.type, one, other);
-  await told(railResumed.type, { ...one, to: inMinutes(-0.5) });
+  await suspensions(railSuspended.type, one, other);
+  await suspensions(railResumed.type, { ...one, to: inMinutes(-0.5) });
   expect(await suspended()).toEqual([true, false, false]);
-  await told(railResumed.type, { ...other, to: inMinutes(-0.5) });
+  await suspensions(railResumed.type, { ...other, to: inMinutes(-0.5) });
   expect(await suspended()).toEqual([false, false, false]);
 });
 

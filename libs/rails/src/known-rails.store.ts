@@ -17,8 +17,8 @@ export const railTaken = (bic: string, side: 'buy' | 'sell'): RailUse => ({
 @Injectable()
 export class KnownRailsStore {
   /** The last word on each suspension wins; a batch may say several things of one. */
-  learn(tx: Tx, told: readonly KnownSuspension[]): void {
-    const latest = [...new Map(told.map((one) => [one.id, one])).values()];
+  apply(tx: Tx, suspensions: readonly KnownSuspension[]): void {
+    const latest = [...new Map(suspensions.map((one) => [one.id, one])).values()];
     insertRows(tx, KnownSuspensionEntity, latest, { onConflict: ['id'], update: ['toAt'] });
   }
 

@@ -37,25 +37,25 @@ describe('the timer for what is due next', () => {
 
   it('does not spin on what another process has taken', async () => {
     const timer = new DueTimer(log);
-    let looks = 0;
+    let polls = 0;
     timer.start({
       nextDueMs: async () => {
-        looks += 1;
+        polls += 1;
         return 0;
       },
       run: async () => false,
     });
     await soon(100);
     await timer.stop();
-    expect(looks).toBe(1);
+    expect(polls).toBe(1);
   });
 
   it('outlives a database that is away', async () => {
     const timer = new DueTimer(log);
-    let looks = 0;
+    let polls = 0;
     timer.start({
       nextDueMs: async () => {
-        looks += 1;
+        polls += 1;
         throw new Error('away');
       },
       run: async () => true,
@@ -64,6 +64,6 @@ describe('the timer for what is due next', () => {
     timer.nudge();
     await soon();
     await timer.stop();
-    expect(looks).toBe(2);
+    expect(polls).toBe(2);
   });
 });

@@ -3,7 +3,7 @@ import { BusStrategy, Outbox, StreamLog } from '@aiyrbas/bus';
 import {
   Authenticator,
   Commands,
-  DoorGuard,
+  OperationGuard,
   HTTP_LOGGER,
   HTTP_METRICS,
   HTTP_TRACING,
@@ -63,7 +63,7 @@ export const hostModule = (parts: HostParts): DynamicModule => ({
     { provide: HAS_REPLICAS, useValue: parts.hasReplicas },
     Commands,
     Readiness,
-    { provide: APP_GUARD, useClass: DoorGuard },
+    { provide: APP_GUARD, useClass: OperationGuard },
     { provide: APP_INTERCEPTOR, useClass: ReplyInterceptor },
     { provide: APP_FILTER, useClass: ProblemFilter },
   ],

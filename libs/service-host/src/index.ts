@@ -1,10 +1,10 @@
 export { crashAt } from './crash-at';
 export { DueTimer, type DueWork } from './due-timer';
 export { type ServiceDefinition, defineService } from './define-service';
-export { type RunningService, type Surroundings, startService } from './start-service';
+export { type RunningService, type HostContext, startService } from './start-service';
 export { runService } from './run-service';
 export { serveInThread } from './thread/serve-in-thread';
-export { type ServiceInPlace, ServiceThread } from './thread/service-thread';
-export type { ThreadWish } from './thread/messages';
+export { type HostedService, ServiceThread } from './thread/service-thread';
+export type { ThreadCommand } from './thread/messages';
 export { kafkaAccess, kafkaKeys, serviceUrls } from './service.config';
 export { CLOCK, CONFIG, HAS_REPLICAS, IDS, LOGGER, METRICS, TRACING } from './tokens';

@@ -1,7 +1,7 @@
 // What a service answers to the platform itself: probes, metrics, and its streams.
 import { StreamLog, BusStrategy, LOG_PAGE } from '@aiyrbas/bus';
 import { liveness, metrics, readStream, readiness, streamHeads } from '@aiyrbas/contracts';
-import { type CallOf, Endpoint, Input, type Refusal } from '@aiyrbas/http';
+import { type CallOf, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { Metrics } from '@aiyrbas/observability';
 import { Controller, Inject } from '@nestjs/common';
@@ -32,20 +32,20 @@ export class InternalHttp {
     // It serves all the same, and the others of its topics flow: a reason to look, not one to take it away.
     const relay = unsent.length === 0 ? {} : { relay: `${DEGRADED}: ${unsent.length} topics cannot be sent to` };
     const checks = { ...(await this.state.checks()), ...relay };
-    const down = Object.entries(checks).filter(([, answer]) => answer !== 'up' && !answer.startsWith(DEGRADED));
+    const down = Object.entries(checks).filter(([, status]) => status !== 'up' && !status.startsWith(DEGRADED));
     return down.length === 0
       ? ok({ status: 'up', checks })
-      : refuse({ code: 'service_unavailable', detail: down.map(([name, answer]) => `${name}: ${answer}`).join('; ') });
+      : refuse({ code: 'service_unavailable', detail: down.map(([name, status]) => `${name}: ${status}`).join('; ') });
   }
 
   @Endpoint(metrics)
-  async metrics(@Input() call: CallOf<typeof metrics>): Promise<Result<void, Refusal>> {
+  async metrics(@ParsedCall() call: CallOf<typeof metrics>): Promise<Result<void, Refusal>> {
     void call.reply.type('text/plain; version=0.0.4').send(await this.measured.render());
     return ok(undefined);
   }
 
   @Endpoint(readStream)
-  async stream(@Input() call: CallOf<typeof readStream>): Promise<Result<object, Refusal>> {
+  async stream(@ParsedCall() call: CallOf<typeof readStream>): Promise<Result<object, Refusal>> {
     const { topic, partition } = call.params;
     const messages = await this.log.read(
       topic!,

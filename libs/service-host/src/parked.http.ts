@@ -1,18 +1,18 @@
 // What a service had to set aside, and what people do about it: one proposes to replay or discard, another decides.
-import { BusStrategy, type ParkedRow } from '@aiyrbas/bus';
+import { BusStrategy, type ParkedListRow } from '@aiyrbas/bus';
 import { type ReplyOf, decideParked, listParked, proposeParked, showParked } from '@aiyrbas/contracts';
-import { decide, listProposals, proposalView, staffName } from '@aiyrbas/four-eyes';
-import { type CallOf, Endpoint, Input, type Refusal } from '@aiyrbas/http';
+import { decideOnProposal, listProposals, viewOfProposal, operatorName } from '@aiyrbas/four-eyes';
+import { type CallOf, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
 import { type Ids, type Result, ok, refuse } from '@aiyrbas/kernel';
 import type { Logger } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
 import { Controller, Inject } from '@nestjs/common';
-import { listById, proposeInOwnTransaction } from './set-aside';
+import { listById, proposeInOwnTransaction } from './review-list';
 import { IDS, LOGGER } from './tokens';
 
 const KIND = 'parked-message';
 
-interface Wish {
+interface ParkedDecision {
   readonly action: 'replay' | 'discard';
   readonly comment: string;
   readonly key: string;
@@ -28,7 +28,7 @@ export class ParkedHttp {
   ) {}
 
   @Endpoint(listParked)
-  async list(@Input() call: CallOf<typeof listParked>): Promise<Result<ReplyOf<typeof listParked>, Refusal>> {
+  async list(@ParsedCall() call: CallOf<typeof listParked>): Promise<Result<ReplyOf<typeof listParked>, Refusal>> {
     return listById(
       call.query,
       (after, limit) => this.bus.consumer.parking.list(this.db, after, limit),
@@ -37,22 +37,24 @@ export class ParkedHttp {
   }
 
   @Endpoint(showParked)
-  async show(@Input() call: CallOf<typeof showParked>): Promise<Result<ReplyOf<typeof showParked>, Refusal>> {
+  async show(@ParsedCall() call: CallOf<typeof showParked>): Promise<Result<ReplyOf<typeof showParked>, Refusal>> {
     const row = await this.bus.consumer.parking.find(this.db, call.params.id!);
     if (!row) return refuse({ code: 'not_found' });
     const proposals = await listProposals(this.db, KIND, row.id);
     return ok({
       ...viewOf(row),
       payload: await this.bus.consumer.payloadOf(row),
-      proposals: proposals.map(proposalView),
+      proposals: proposals.map(viewOfProposal),
     });
   }
 
   @Endpoint(proposeParked)
-  async propose(@Input() call: CallOf<typeof proposeParked>): Promise<Result<ReplyOf<typeof proposeParked>, Refusal>> {
+  async propose(
+    @ParsedCall() call: CallOf<typeof proposeParked>,
+  ): Promise<Result<ReplyOf<typeof proposeParked>, Refusal>> {
     const row = await this.bus.consumer.parking.find(this.db, call.params.id!);
     if (!row) return refuse({ code: 'not_found' });
-    const payload: Wish = { ...call.body, key: row.key };
+    const payload: ParkedDecision = { ...call.body, key: row.key };
     const [head] = await this.db.tx((tx) => this.bus.consumer.parking.lock(tx, row.key));
     if (payload.action === 'discard' && head?.id !== row.id) {
       return refuse({ code: 'decision_not_possible', detail: `message ${head?.id} of the same key comes first` });
@@ -61,11 +63,13 @@ export class ParkedHttp {
   }
 
   @Endpoint(decideParked)
-  async decide(@Input() call: CallOf<typeof decideParked>): Promise<Result<ReplyOf<typeof decideParked>, Refusal>> {
+  async decide(
+    @ParsedCall() call: CallOf<typeof decideParked>,
+  ): Promise<Result<ReplyOf<typeof decideParked>, Refusal>> {
     const { id: subject, proposalId: id } = call.params as { id: string; proposalId: string };
     const what = { id, kind: KIND, subject, ...call.body };
     const decided = await this.db.tx(async (tx) => {
-      const result = await decide<Wish>(tx, what, staffName(call.principal), new Date());
+      const result = await decideOnProposal<ParkedDecision>(tx, what, operatorName(call.principal), new Date());
       if (!result.ok || result.value.status !== 'approved') return result;
       const { key, action } = result.value.payload;
       // In the transaction of the approval, so that there is never one without the other.
@@ -73,7 +77,7 @@ export class ParkedHttp {
       return result;
     });
     if (!decided.ok) return decided;
-    const proposal = proposalView(decided.value);
+    const proposal = viewOfProposal(decided.value);
     if (decided.value.status === 'rejected') return ok({ proposal, replayed: 0, remaining: 0 });
     const { key, action } = decided.value.payload;
     // When this process dies on the way, what is left stays parked and is proposed again.
@@ -83,7 +87,7 @@ export class ParkedHttp {
   }
 }
 
-const viewOf = (row: ParkedRow) => ({
+const viewOf = (row: ParkedListRow) => ({
   id: row.id,
   topic: row.topic,
   partition: row.partition,

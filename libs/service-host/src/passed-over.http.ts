@@ -1,14 +1,14 @@
 // What a service went past without reading it, and how people get it past what it cannot read: one proposes an offset,
 // another decides.
-import { BusStrategy, type PassedOverRow } from '@aiyrbas/bus';
+import { BusStrategy, type PassedOverListRow } from '@aiyrbas/bus';
 import { type ReplyOf, TOPICS, decideSkip, listPassedOver, proposeSkip } from '@aiyrbas/contracts';
-import { decide, proposalView, staffName } from '@aiyrbas/four-eyes';
-import { type CallOf, Endpoint, Input, type Refusal } from '@aiyrbas/http';
+import { decideOnProposal, viewOfProposal, operatorName } from '@aiyrbas/four-eyes';
+import { type CallOf, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
 import { type Ids, type Result, ok, refuse } from '@aiyrbas/kernel';
 import type { Logger } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
 import { Controller, Inject } from '@nestjs/common';
-import { listById, proposeInOwnTransaction } from './set-aside';
+import { listById, proposeInOwnTransaction } from './review-list';
 import { IDS, LOGGER } from './tokens';
 
 const KIND = 'skipped-record';
@@ -33,12 +33,14 @@ export class PassedOverHttp {
   ) {}
 
   @Endpoint(listPassedOver)
-  async list(@Input() call: CallOf<typeof listPassedOver>): Promise<Result<ReplyOf<typeof listPassedOver>, Refusal>> {
+  async list(
+    @ParsedCall() call: CallOf<typeof listPassedOver>,
+  ): Promise<Result<ReplyOf<typeof listPassedOver>, Refusal>> {
     return listById(call.query, (after, limit) => this.bus.consumer.passedOver.list(this.db, after, limit), viewOf);
   }
 
   @Endpoint(proposeSkip)
-  async propose(@Input() call: CallOf<typeof proposeSkip>): Promise<Result<ReplyOf<typeof proposeSkip>, Refusal>> {
+  async propose(@ParsedCall() call: CallOf<typeof proposeSkip>): Promise<Result<ReplyOf<typeof proposeSkip>, Refusal>> {
     const skip: Skip = call.body;
     const { topic, partition, offset } = skip;
     const isTheirs = TOPICS.some(({ name, external }) => name === topic && external);
@@ -62,24 +64,24 @@ export class PassedOverHttp {
   }
 
   @Endpoint(decideSkip)
-  async decide(@Input() call: CallOf<typeof decideSkip>): Promise<Result<ReplyOf<typeof decideSkip>, Refusal>> {
+  async decide(@ParsedCall() call: CallOf<typeof decideSkip>): Promise<Result<ReplyOf<typeof decideSkip>, Refusal>> {
     const what = { id: call.params.proposalId!, kind: KIND, ...call.body };
     try {
       const decided = await this.db.tx(async (tx) => {
-        const result = await decide<Skip>(tx, what, staffName(call.principal), new Date());
+        const result = await decideOnProposal<Skip>(tx, what, operatorName(call.principal), new Date());
         if (!result.ok || result.value.status !== 'approved') return result;
         const { payload, proposedBy, decidedBy } = result.value;
         const { topic, partition, offset, comment } = payload;
         const reason = `skipped by ${proposedBy} and ${decidedBy}: ${comment}`;
-        const place = { topic, partition, lastOffset: BigInt(offset), reason };
-        if (!(await this.bus.consumer.passedOver.skip(tx, place))) throw new AlreadyPast();
+        const record = { topic, partition, lastOffset: BigInt(offset), reason };
+        if (!(await this.bus.consumer.passedOver.skip(tx, record))) throw new AlreadyPast();
         return result;
       });
       if (!decided.ok) return decided;
       const { payload, status, proposedBy, decidedBy } = decided.value;
       if (status === 'approved')
         this.log.warn({ ...payload, by: [proposedBy, decidedBy] }, 'records skipped by people');
-      return ok(proposalView(decided.value));
+      return ok(viewOfProposal(decided.value));
     } catch (error) {
       if (!(error instanceof AlreadyPast)) throw error;
       return refuse({
@@ -90,7 +92,7 @@ export class PassedOverHttp {
   }
 }
 
-const viewOf = (row: PassedOverRow) => ({
+const viewOf = (row: PassedOverListRow) => ({
   id: row.id,
   topic: row.topic,
   partition: row.partition,

@@ -3,7 +3,7 @@ import { Database } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
 
 /** A database that does not answer for so long is away, whatever the connection says. */
-const PATIENCE_MS = 2_000;
+const TIMEOUT_MS = 2_000;
 
 /** Whether a service can serve now: it was started to the end, is not draining, and its database answers. */
 @Injectable()
@@ -22,7 +22,7 @@ export class Readiness {
 
   async #database(): Promise<string> {
     try {
-      await withinMs(PATIENCE_MS, this.db.ping());
+      await withinMs(TIMEOUT_MS, this.db.ping());
       return 'up';
     } catch {
       // The reason is in the log of whoever needed the database; a probe only says that it is away.

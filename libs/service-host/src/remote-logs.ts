@@ -6,7 +6,7 @@ import { readStream, streamHeads, topicNamed } from '@aiyrbas/contracts';
 import type { z } from 'zod';
 
 /** A producer answers within milliseconds; one that does not is asked again at the next look. */
-const PATIENCE_MS = 5_000;
+const TIMEOUT_MS = 5_000;
 
 export class HttpLogs implements RemoteLogs {
   readonly #httpAgent = new http.Agent({ keepAlive: true });
@@ -20,7 +20,7 @@ export class HttpLogs implements RemoteLogs {
 
   async read(topic: string, partition: number, from: bigint, to: bigint): Promise<StampedMessage[]> {
     const path = `/internal/streams/${topic}/${partition}?from=${from}&to=${to}`;
-    const { messages } = await this.#ask(topicNamed(topic).producer, path, readStream.reply);
+    const { messages } = await this.#getJson(topicNamed(topic).producer, path, readStream.reply);
     return messages.map(({ body, seq, subjectSeq, time, ...rest }) => ({
       ...rest,
       seq: BigInt(seq),
@@ -33,16 +33,16 @@ export class HttpLogs implements RemoteLogs {
   /** Each producer is asked once for all of its topics; one that is away is simply not heard of this time. */
   async heads(topics: readonly string[]): Promise<StreamHead[]> {
     const producers = new Set(topics.map((topic) => topicNamed(topic).producer));
-    const answers = await Promise.allSettled(
-      [...producers].map((producer) => this.#ask(producer, '/internal/streams', streamHeads.reply)),
+    const responses = await Promise.allSettled(
+      [...producers].map((producer) => this.#getJson(producer, '/internal/streams', streamHeads.reply)),
     );
-    const heads = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value.heads : []));
-    const failed = answers.find((answer) => answer.status === 'rejected');
+    const heads = responses.flatMap((response) => (response.status === 'fulfilled' ? response.value.heads : []));
+    const failed = responses.find((response) => response.status === 'rejected');
     if (failed && heads.length === 0) throw failed.reason;
     return heads.filter(({ topic }) => topics.includes(topic)).map((head) => ({ ...head, seq: BigInt(head.seq) }));
   }
 
-  async #ask<S extends z.ZodType>(service: string, path: string, schema: S): Promise<z.infer<S>> {
+  async #getJson<S extends z.ZodType>(service: string, path: string, schema: S): Promise<z.infer<S>> {
     const addresses = this.services.get(service) ?? [];
     let last: unknown = new Error(`SERVICE_URLS does not say where ${service} is`);
     for (const address of addresses) {
@@ -59,21 +59,21 @@ export class HttpLogs implements RemoteLogs {
   #get(url: string): Promise<string> {
     return new Promise((resolve, reject) => {
       const headers = { 'x-internal-token': this.internalToken };
-      const asked = (url.startsWith('https:') ? https : http).get(
+      const request = (url.startsWith('https:') ? https : http).get(
         url,
-        { headers, agent: url.startsWith('https:') ? this.#httpsAgent : this.#httpAgent, timeout: PATIENCE_MS },
-        (answer) => {
+        { headers, agent: url.startsWith('https:') ? this.#httpsAgent : this.#httpAgent, timeout: TIMEOUT_MS },
+        (response) => {
           const chunks: Buffer[] = [];
-          answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-          answer.once('error', reject);
-          answer.once('end', () => {
-            if (answer.statusCode === 200) resolve(Buffer.concat(chunks).toString('utf8'));
-            else reject(new Error(`${url} answered ${answer.statusCode}`));
+          response.on('data', (chunk: Buffer) => chunks.push(chunk));
+          response.once('error', reject);
+          response.once('end', () => {
+            if (response.statusCode === 200) resolve(Buffer.concat(chunks).toString('utf8'));
+            else reject(new Error(`${url} answered ${response.statusCode}`));
           });
         },
       );
-      asked.once('timeout', () => asked.destroy(new Error(`${url} did not answer in ${PATIENCE_MS} ms`)));
-      asked.once('error', reject);
+      request.once('timeout', () => request.destroy(new Error(`${url} did not answer in ${TIMEOUT_MS} ms`)));
+      request.once('error', reject);
     });
   }
 }

@@ -59,7 +59,7 @@ async function run(definition: ServiceDefinition): Promise<void> {
     tracingFor,
     alone: true,
   });
-  const server = createHttpServer(roomsOf(service));
+  const server = createHttpServer(routesOf(service));
   const stop = async (): Promise<void> => {
     setTimeout(() => process.exit(1), DRAIN_MAX_MS).unref();
     await service.drain();
@@ -87,7 +87,7 @@ const atPoint = (service: string): { at?: AtCrashPoint } => {
 };
 
 /** The documents are the same wherever they are asked for; the entrance asks one service for them. */
-function roomsOf(service: RunningService): HandleRequest {
+function routesOf(service: RunningService): HandleRequest {
   const docs = docsPage('/openapi.json');
   return (request, response) => {
     const path = (request.url ?? '/').split('?', 1)[0]!;
@@ -113,9 +113,9 @@ async function listen(server: ReturnType<typeof createHttpServer>, config: Servi
 /** @throws when the issuer does not say where its keys are: without them nobody could be let in. */
 async function jwksOf(issuer: string): Promise<string> {
   const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-  const answer = await fetch(url, { signal: AbortSignal.timeout(10_000) });
-  const document = (await answer.json()) as { jwks_uri?: string };
-  if (!answer.ok || document.jwks_uri === undefined) {
+  const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
+  const document = (await response.json()) as { jwks_uri?: string };
+  if (!response.ok || document.jwks_uri === undefined) {
     throw new ConfigError(`OIDC_ISSUER holds "${issuer}", whose discovery document names no keys; set OIDC_JWKS_URL`);
   }
   return document.jwks_uri;

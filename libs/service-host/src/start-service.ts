@@ -27,7 +27,7 @@ import { Readiness } from './readiness';
 import { measurePool, measureStreams } from './measure';
 
 /** What a service is given by whoever starts it. */
-export interface Surroundings {
+export interface HostContext {
   /** The URL of the service's app role. */
   readonly databaseUrl: string;
   /** What carries this service's messages; asked once, with the service's own log and metrics. */
@@ -63,10 +63,10 @@ export interface RunningService {
 }
 
 /** @throws ConfigError for a wrong environment; whatever else goes wrong leaves nothing running either. */
-export async function startService(definition: ServiceDefinition, surroundings: Surroundings): Promise<RunningService> {
+export async function startService(definition: ServiceDefinition, context: HostContext): Promise<RunningService> {
   const undo: (() => unknown)[] = [];
   try {
-    return await start(definition, surroundings, undo);
+    return await start(definition, context, undo);
   } catch (error) {
     for (const step of undo.reverse()) await step();
     throw error;
@@ -75,34 +75,34 @@ export async function startService(definition: ServiceDefinition, surroundings: 
 
 async function start(
   definition: ServiceDefinition,
-  surroundings: Surroundings,
+  context: HostContext,
   undo: (() => unknown)[],
 ): Promise<RunningService> {
   const { name, schema } = definition;
-  const config = loadConfig(definition.config, surroundings.environment, name);
-  const log = createLogger({ service: name, level: surroundings.logLevel });
-  const metrics = new Metrics(name, { process: surroundings.alone ?? false });
-  const { logSeal } = surroundings;
-  const at = surroundings.at ?? crashAt(surroundings.environment, name);
-  const tracing = surroundings.tracingFor?.({ name, metrics }) ?? quietTracing;
-  const transport = surroundings.transportFor({ log, metrics });
+  const config = loadConfig(definition.config, context.environment, name);
+  const log = createLogger({ service: name, level: context.logLevel });
+  const metrics = new Metrics(name, { process: context.alone ?? false });
+  const { logSeal } = context;
+  const at = context.at ?? crashAt(context.environment, name);
+  const tracing = context.tracingFor?.({ name, metrics }) ?? quietTracing;
+  const transport = context.transportFor({ log, metrics });
   const database = await Database.open({
-    url: surroundings.databaseUrl,
+    url: context.databaseUrl,
     schema,
     applicationName: name,
-    ...(surroundings.poolMax === undefined ? {} : { poolMax: surroundings.poolMax }),
+    ...(context.poolMax === undefined ? {} : { poolMax: context.poolMax }),
   });
   undo.push(() => database.close());
   // Before anything is told: a day's partition cannot be made once messages of that day lie elsewhere.
   await keepStreams(database);
   const streamLog = new StreamLog(name, database, logSeal);
-  const facts = metrics.counter('facts_total', 'Facts told, by type: what this service decided', ['type']);
-  const told = (messages: readonly StampedMessage[]): void => {
+  const published = metrics.counter('facts_total', 'Facts told, by type: what this service decided', ['type']);
+  const countPublished = (messages: readonly StampedMessage[]): void => {
     transport.publish(messages);
-    messages.forEach(({ type }) => facts.inc({ type }));
-    tell(log, definition.logsDecisions ? 'debug' : 'info', messages);
+    messages.forEach(({ type }) => published.inc({ type }));
+    logMessages(log, definition.logsDecisions ? 'debug' : 'info', messages);
   };
-  const outbox = new Outbox(name, told, at, logSeal);
+  const outbox = new Outbox(name, countPublished, at, logSeal);
   const bus = new BusStrategy({ name, database, transport, log, metrics, tracing, ...(at ? { at } : {}) });
 
   const shared = hostModule({
@@ -114,9 +114,9 @@ async function start(
     log,
     metrics,
     tracing,
-    authenticator: surroundings.authenticator,
-    internalToken: surroundings.internalToken,
-    hasReplicas: surroundings.alone ?? false,
+    authenticator: context.authenticator,
+    internalToken: context.internalToken,
+    hasReplicas: context.alone ?? false,
   });
   const root: DynamicModule = { module: class Root {}, imports: [shared, definition.module] };
   const app = await NestFactory.create<NestFastifyApplication>(root, createFastifyAdapter(), {
@@ -126,9 +126,9 @@ async function start(
   });
   undo.push(() => app.close());
   const keeping = setInterval(() => {
-    const kept = Promise.all([keepStreams(database), app.get(Commands, { strict: false }).forgetOld()]);
-    kept.catch((error: unknown) => log.error({ error }, 'what is kept for a time could not be tidied'));
-  }, TIDY_EVERY_MS).unref();
+    const retention = Promise.all([keepStreams(database), app.get(Commands, { strict: false }).forgetOld()]);
+    retention.catch((error: unknown) => log.error({ error }, 'what is kept for a time could not be tidied'));
+  }, RETENTION_INTERVAL_MS).unref();
   undo.push(() => clearInterval(keeping));
   await prepareFastify(app);
   const microservice = app.connectMicroservice({ strategy: bus }, { deferInitialization: true });
@@ -146,7 +146,7 @@ async function start(
   transport.attach(streamLog);
   const readiness = app.get(Readiness, { strict: false });
   measurePool(metrics, database);
-  measureStreams(metrics, database, bus, transport.bringsThePast);
+  measureStreams(metrics, database, bus, transport.replaysHistory);
   let consuming = false;
   return {
     name,
@@ -176,7 +176,7 @@ async function start(
 }
 
 /** Decisions end in facts, so where a service has nothing to add a line for each fact is a line for each decision. */
-function tell(log: Logger, level: 'info' | 'debug', messages: readonly StampedMessage[]): void {
+function logMessages(log: Logger, level: 'info' | 'debug', messages: readonly StampedMessage[]): void {
   if (!log.isLevelEnabled(level)) return;
   for (const { type, subject, correlationId: orderId, traceparent, topic, partition, seq } of messages) {
     const traceId = traceIdOf(traceparent);
@@ -185,7 +185,7 @@ function tell(log: Logger, level: 'info' | 'debug', messages: readonly StampedMe
 }
 
 const KEEP_DAYS = 30;
-const TIDY_EVERY_MS = 3_600_000;
+const RETENTION_INTERVAL_MS = 3_600_000;
 
 /** Makes the next days' partitions of the log and drops those that are older than it is kept. */
 const keepStreams = (database: Database): Promise<unknown> => database.query('select outbox_keep($1)', [KEEP_DAYS]);

@@ -4,11 +4,11 @@ import { MarketDataUnavailable, type MarketDataPort, type OrderBook } from './or
 function aVenue() {
   let now = 1_000_000;
   let calls = 0;
-  let answer: () => Promise<void> = async () => undefined;
+  let reply: () => Promise<void> = async () => undefined;
   const port: MarketDataPort = {
     async orderBook(venue, pair): Promise<OrderBook> {
       calls += 1;
-      await answer();
+      await reply();
       return { venue, pair, bids: [], asks: [], at: new Date(now), receivedAt: new Date(now) };
     },
   };
@@ -17,7 +17,7 @@ function aVenue() {
     cache,
     calls: () => calls,
     passes: (ms: number) => (now += ms),
-    answers: (how: () => Promise<void>) => (answer = how),
+    replies: (how: () => Promise<void>) => (reply = how),
   };
 }
 
@@ -51,10 +51,10 @@ describe('the book cache', () => {
     const venue = aVenue();
     await venue.cache.orderBook('intebix', 'USDT/KZT');
     venue.passes(1_000);
-    venue.answers(() => Promise.reject(new MarketDataUnavailable('away')));
+    venue.replies(() => Promise.reject(new MarketDataUnavailable('away')));
     const both = [venue.cache.orderBook('intebix', 'USDT/KZT'), venue.cache.orderBook('intebix', 'USDT/KZT')];
-    for (const asked of both) await expect(asked).rejects.toThrow(MarketDataUnavailable);
-    venue.answers(async () => undefined);
+    for (const request of both) await expect(request).rejects.toThrow(MarketDataUnavailable);
+    venue.replies(async () => undefined);
     await expect(venue.cache.orderBook('intebix', 'USDT/KZT')).resolves.toMatchObject({ venue: 'intebix' });
   });
 });

@@ -8,7 +8,7 @@ const FRESH_MS = 500;
 
 export class BookCache implements MarketDataPort {
   readonly #books = new Map<string, OrderBook>();
-  readonly #asked = new Map<string, Promise<OrderBook>>();
+  readonly #requested = new Map<string, Promise<OrderBook>>();
 
   constructor(
     private readonly venues: MarketDataPort,
@@ -20,20 +20,20 @@ export class BookCache implements MarketDataPort {
     const key = `${venue} ${pair}`;
     const known = this.#books.get(key);
     if (known && this.clock.now().getTime() - known.receivedAt.getTime() <= this.freshMs) return Promise.resolve(known);
-    const asked = this.#asked.get(key);
-    if (asked) return asked;
-    const asking = this.#ask(key, venue, pair);
-    this.#asked.set(key, asking);
-    return asking;
+    const pending = this.#requested.get(key);
+    if (pending) return pending;
+    const fetching = this.#fetchBook(key, venue, pair);
+    this.#requested.set(key, fetching);
+    return fetching;
   }
 
-  async #ask(key: string, venue: VenueCode, pair: string): Promise<OrderBook> {
+  async #fetchBook(key: string, venue: VenueCode, pair: string): Promise<OrderBook> {
     try {
       const book = await this.venues.orderBook(venue, pair);
       this.#books.set(key, book);
       return book;
     } finally {
-      this.#asked.delete(key);
+      this.#requested.delete(key);
     }
   }
 }

@@ -23,18 +23,18 @@ afterAll(async () => {
 
 /** A replica with a venue behind it that counts how often it is asked. */
 function replica(freshMs = 60_000) {
-  const asked = { times: 0 };
-  const looks: Shared[] = [];
+  const requests = { times: 0 };
+  const reads: Shared[] = [];
   const venue = {
     orderBook: async (code: 'intebix' | 'ataix', pair: string): Promise<OrderBook> => {
-      asked.times += 1;
+      requests.times += 1;
       const now = new Date();
       return { venue: code, pair, bids: [{ price: '519.5', quantity: '10' }], asks: [], at: now, receivedAt: now };
     },
   };
-  const books = new SharedBooks(venue, url, (outcome) => looks.push(outcome), freshMs);
+  const books = new SharedBooks(venue, url, (outcome) => reads.push(outcome), freshMs);
   open.push(books);
-  return { books, asked, looks };
+  return { books, requests, reads };
 }
 
 const connected = (): Promise<unknown> => new Promise((resolve) => setTimeout(resolve, 200));
@@ -45,31 +45,31 @@ it('one replica asks the venue, the other reads what it got, digit for digit', a
   const book = await first.books.orderBook('intebix', 'USDT/KZT');
   await connected();
   expect(await second.books.orderBook('intebix', 'USDT/KZT')).toEqual(book);
-  expect([first.asked.times, second.asked.times]).toEqual([1, 0]);
-  expect([first.looks, second.looks]).toEqual([['miss'], ['hit']]);
+  expect([first.requests.times, second.requests.times]).toEqual([1, 0]);
+  expect([first.reads, second.reads]).toEqual([['miss'], ['hit']]);
 });
 
 it('a book is shared for as long as it is fresh', async () => {
-  const { books, asked } = replica(30);
+  const { books, requests } = replica(30);
   await connected();
   await books.orderBook('ataix', 'BTC/KZT');
   await connected();
   await books.orderBook('ataix', 'BTC/KZT');
-  expect(asked.times).toBe(2);
+  expect(requests.times).toBe(2);
 });
 
 it('without Redis everybody asks for itself, and goes on sharing when it is back', async () => {
-  const { books, asked, looks } = replica();
+  const { books, requests, reads } = replica();
   await connected();
   await redis.stop('SIGKILL');
   await books.orderBook('intebix', 'ETH/KZT');
   await books.orderBook('intebix', 'ETH/KZT');
-  expect(asked.times).toBe(2);
-  expect(looks).toEqual(['away', 'away']);
+  expect(requests.times).toBe(2);
+  expect(reads).toEqual(['away', 'away']);
   redis = await startRedis({ folder, port });
-  for (let waited = 0; looks.at(-1) !== 'hit' && waited < 100; waited += 1) {
+  for (let waited = 0; reads.at(-1) !== 'hit' && waited < 100; waited += 1) {
     await connected();
     await books.orderBook('intebix', 'ETH/KZT');
   }
-  expect(looks.at(-1)).toBe('hit');
+  expect(reads.at(-1)).toBe('hit');
 });

@@ -7,7 +7,7 @@ import type { MarketDataPort, OrderBook } from './order-book';
 
 const FRESH_MS = 500;
 /** Redis is near or it is no use: a venue answers within some tens of milliseconds. */
-const PATIENCE_MS = 100;
+const CACHE_TIMEOUT_MS = 100;
 
 const level = z.strictObject({ price: z.string(), quantity: z.string() });
 /** Another replica wrote it, perhaps of another version: what does not fit is as good as nothing. */
@@ -35,7 +35,7 @@ export class SharedBooks implements MarketDataPort {
       lazyConnect: true,
       enableOfflineQueue: false,
       maxRetriesPerRequest: 0,
-      commandTimeout: PATIENCE_MS,
+      commandTimeout: CACHE_TIMEOUT_MS,
       connectTimeout: 1_000,
       retryStrategy: (attempts) => Math.min(5_000, 100 * 2 ** attempts),
     });

@@ -1,16 +1,16 @@
 // All benchmarks in one run. What is compared is measured in turns, so that a neighbour's noise falls on both.
 import { cpus } from 'node:os';
-import { type Customer, customers } from './client';
+import { type BenchCustomer, customers } from './client';
 import { type Mode, PlatformUnderTest } from './platform-under-test';
 import type { Limit } from './limit';
 import { LedgerUnderTest, type PostingResult } from './postings';
 import { total, spent } from './processes';
 import { type PurchaseResult, closedLoop, openLoop } from './purchases';
 import { BareRoute, type RequestResult, quotes } from './quotes';
-import { cpuLine, figure, over, percent, say } from './report';
+import { cpuLine, figure, over, percent, printSection } from './report';
 
-export const TOPICS = ['idle', 'purchases', 'quotes', 'postings'] as const;
-export type Topic = (typeof TOPICS)[number];
+export const SUBJECTS = ['idle', 'purchases', 'quotes', 'postings'] as const;
+export type Subject = (typeof SUBJECTS)[number];
 
 export interface Sizes {
   readonly rounds: number;
@@ -51,7 +51,7 @@ export const SHORT: Sizes = {
   limitSeconds: 3,
 };
 
-const PEOPLE = 30;
+const USERS = 30;
 /** So many purchases at once keep two cores busy; with more they only wait longer. */
 const IN_FLIGHT = 40;
 const LOW_PER_SECOND = 2;
@@ -62,7 +62,7 @@ const WANTED = {
   'over Kafka': { perSecond: 40, lowP50Ms: 400 },
 } as const;
 
-export async function benchmark(mode: Mode, sizes: Sizes, topics: readonly Topic[]): Promise<void> {
+export async function benchmark(mode: Mode, sizes: Sizes, topics: readonly Subject[]): Promise<void> {
   const [processor] = cpus();
   console.log(
     `${cpus().length} x ${processor?.model.trim()}, Node ${process.version}, ${mode}; medians of ${sizes.rounds}.`,
@@ -72,16 +72,16 @@ export async function benchmark(mode: Mode, sizes: Sizes, topics: readonly Topic
   if (topics.includes('postings')) await postings(sizes);
 }
 
-async function onPlatform(mode: Mode, sizes: Sizes, topics: readonly Topic[]): Promise<void> {
+async function onPlatform(mode: Mode, sizes: Sizes, topics: readonly Subject[]): Promise<void> {
   const platform = await PlatformUnderTest.start(mode);
   try {
     if (topics.includes('idle')) await idle(platform, sizes);
-    const people = await customers(platform.url, PEOPLE);
-    await closedLoop(platform, people, sizes.warmUp, IN_FLIGHT);
-    if (topics.includes('purchases')) await purchases(mode, platform, people, sizes);
-    if (topics.includes('quotes')) await quotesBesideBareRoute(platform, people, sizes);
+    const users = await customers(platform.url, USERS);
+    await closedLoop(platform, users, sizes.warmUp, IN_FLIGHT);
+    if (topics.includes('purchases')) await purchases(mode, platform, users, sizes);
+    if (topics.includes('quotes')) await quotesBesideBareRoute(platform, users, sizes);
     const memory = [...platform.memory()].map(([kind, bytes]) => `${kind} ${Math.round(bytes / 2 ** 20)} MiB`);
-    say('Memory, shared pages by share', memory.join(', '));
+    printSection('Memory, shared pages by share', memory.join(', '));
   } finally {
     await platform.stop();
   }
@@ -94,33 +94,33 @@ async function idle(platform: PlatformUnderTest, { settleSeconds, idleSeconds }:
   const before = platform.cpu();
   await pause(idleSeconds * 1000);
   const cpu = spent(before, platform.cpu());
-  const asked = (await platform.transactions()) - transactions;
-  say(
+  const transactionsUsed = (await platform.transactions()) - transactions;
+  printSection(
     'Idle',
     `${percent(total(cpu), idleSeconds * 1000)} of a core, all processes (wanted: under 3 %)`,
     [...cpu].map(([kind, ms]) => `${kind} ${percent(ms, idleSeconds * 1000)}`).join(', '),
-    `${figure((asked * 1000) / (performance.now() - startedAt))} database transactions a second`,
+    `${figure((transactionsUsed * 1000) / (performance.now() - startedAt))} database transactions a second`,
   );
 }
 
 async function purchases(
   mode: Mode,
   platform: PlatformUnderTest,
-  people: readonly Customer[],
+  users: readonly BenchCustomer[],
   sizes: Sizes,
 ): Promise<void> {
   const low: PurchaseResult[] = [];
   const busy: PurchaseResult[] = [];
   for (let round = 0; round < sizes.rounds; round += 1) {
-    low.push(await openLoop(platform, people, LOW_PER_SECOND, sizes.lowLoadSeconds));
-    busy.push(await closedLoop(platform, people, sizes.purchases, IN_FLIGHT));
+    low.push(await openLoop(platform, users, LOW_PER_SECOND, sizes.lowLoadSeconds));
+    busy.push(await closedLoop(platform, users, sizes.purchases, IN_FLIGHT));
   }
-  say(
+  printSection(
     `Purchases, ${IN_FLIGHT} at any time`,
     `${figure(over(busy, (run) => run.perSecond))} completed/s (wanted: ${WANTED[mode].perSecond}), ${latency(busy)} (wanted: p99 under 1,000)`,
     ...costs(busy),
   );
-  say(
+  printSection(
     `Purchases, ${LOW_PER_SECOND} a second`,
     `${latency(low)} (wanted: p50 under ${WANTED[mode].lowP50Ms})`,
     ...costs(low),
@@ -132,18 +132,18 @@ const latency = (runs: readonly PurchaseResult[]): string =>
 
 function costs(runs: readonly PurchaseResult[]): string[] {
   const transactions = `${figure(over(runs, (run) => run.transactions))} transactions`;
-  const asked = runs.every((run) => run.statements !== undefined)
+  const transactionsUsed = runs.every((run) => run.statements !== undefined)
     ? [
         `${figure(over(runs, (run) => run.statements!))} statements`,
         `${figure(over(runs, (run) => run.roundTrips!))} round trips`,
       ]
     : [];
-  return [`an order: ${cpuLine(runs)}`, `an order: ${[transactions, ...asked].join(', ')}`];
+  return [`an order: ${cpuLine(runs)}`, `an order: ${[transactions, ...transactionsUsed].join(', ')}`];
 }
 
 async function quotesBesideBareRoute(
   platform: PlatformUnderTest,
-  people: readonly Customer[],
+  users: readonly BenchCustomer[],
   { rounds, quoteSeconds }: Sizes,
 ): Promise<void> {
   const route = await BareRoute.start();
@@ -151,16 +151,16 @@ async function quotesBesideBareRoute(
   const firm: RequestResult[] = [];
   try {
     await route.requests(1);
-    await quotes(platform, people, 1);
+    await quotes(platform, users, 1);
     for (let round = 0; round < rounds; round += 1) {
       bare.push(await route.requests(quoteSeconds));
-      firm.push(await quotes(platform, people, quoteSeconds));
+      firm.push(await quotes(platform, users, quoteSeconds));
     }
   } finally {
     route.stop();
   }
   const [quoted, limit] = [over(firm, (run) => run.perSecond), over(bare, (run) => run.perSecond)];
-  say(
+  printSection(
     'Firm quotes, signed and on disk, 32 connections',
     `${figure(quoted)}/s: ${percent(quoted, limit)} of a bare Nest-on-Fastify route's ${figure(limit)}/s (wanted: 33 %)`,
     `a quote: ${cpuLine(firm)}`,
@@ -184,7 +184,7 @@ async function postings(sizes: Sizes): Promise<void> {
   }
   const limit = over(limits, (run) => run.transfersPerSecond);
   const [posted, postedHot] = [over(spread, (run) => run.perSecond), over(hot, (run) => run.perSecond)];
-  say(
+  printSection(
     'Ledger postings from the bus',
     `${figure(posted)}/s: ${percent(posted, limit)} of ${figure(limit)}/s in batches of 100 by ${limits[0]!.by} (wanted: 50 %)`,
     `on one hot account ${figure(postedHot)}/s: ${percent(postedHot, posted)} of that (wanted: 90 %)`,

@@ -13,7 +13,7 @@ interface Options {
 }
 
 /** @throws unless the answer is a success. */
-export function ask<T>(url: string, path: string, { token, body, type }: Options = {}): Promise<T> {
+export function callJson<T>(url: string, path: string, { token, body, type }: Options = {}): Promise<T> {
   return new Promise((resolve, reject) => {
     const headers: Record<string, string> = {};
     if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
@@ -22,27 +22,31 @@ export function ask<T>(url: string, path: string, { token, body, type }: Options
       headers['content-length'] = String(Buffer.byteLength(body));
       headers['idempotency-key'] = randomUUID();
     }
-    const sent = request(`${url}${path}`, { method: body === undefined ? 'GET' : 'POST', agent, headers }, (answer) => {
-      const chunks: Buffer[] = [];
-      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-      answer.once('end', () => {
-        const text = Buffer.concat(chunks).toString();
-        if (answer.statusCode! < 300) resolve(JSON.parse(text) as T);
-        else reject(new Error(`${path} answered ${answer.statusCode}: ${text}`));
-      });
-    });
+    const sent = request(
+      `${url}${path}`,
+      { method: body === undefined ? 'GET' : 'POST', agent, headers },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.once('end', () => {
+          const text = Buffer.concat(chunks).toString();
+          if (response.statusCode! < 300) resolve(JSON.parse(text) as T);
+          else reject(new Error(`${path} answered ${response.statusCode}: ${text}`));
+        });
+      },
+    );
     sent.once('error', reject);
     sent.end(body);
   });
 }
 
-export interface Customer {
+export interface BenchCustomer {
   readonly token: string;
 }
 
 /** People with a confirmed account at one of the three banks. */
-export async function customers(url: string, count: number): Promise<Customer[]> {
-  const made: Customer[] = [];
+export async function customers(url: string, count: number): Promise<BenchCustomer[]> {
+  const made: BenchCustomer[] = [];
   for (let at = 0; at < count; at += 1) {
     const id = `dev:customer:bench-${randomUUID()}`;
     const form = new URLSearchParams({
@@ -50,7 +54,7 @@ export async function customers(url: string, count: number): Promise<Customer[]>
       client_id: id,
       client_secret: 'development-only',
     });
-    const { access_token: token } = await ask<{ access_token: string }>(url, '/oidc/token', {
+    const { access_token: token } = await callJson<{ access_token: string }>(url, '/oidc/token', {
       body: form.toString(),
       type: 'application/x-www-form-urlencoded',
     });
@@ -70,7 +74,7 @@ export async function customers(url: string, count: number): Promise<Customer[]>
   }
   for (const { token } of made) {
     for (let tries = 0; ; tries += 1) {
-      const { items } = await ask<{ items: { status: string }[] }>(url, '/v1/bank-accounts', { token });
+      const { items } = await callJson<{ items: { status: string }[] }>(url, '/v1/bank-accounts', { token });
       if (items[0]?.status === 'confirmed') break;
       if (tries > 200) throw new Error('an account was not confirmed');
       await new Promise((resolve) => setTimeout(resolve, 50));
@@ -80,7 +84,7 @@ export async function customers(url: string, count: number): Promise<Customer[]>
 }
 
 export const post = <T>(url: string, token: string, path: string, body: object): Promise<T> =>
-  ask<T>(url, path, { token, body: JSON.stringify(body) });
+  callJson<T>(url, path, { token, body: JSON.stringify(body) });
 
 const ASSETS = ['USDT', 'BTC', 'ETH'];
 
@@ -88,9 +92,13 @@ const ASSETS = ['USDT', 'BTC', 'ETH'];
  * A quote and its acceptance; resolves when the order is placed. Every purchase differs a little, as real ones do: a
  * venue that does not know our ids is asked for orders like ours, and twins would be kept apart by waiting.
  */
-export async function buy(url: string, { token }: Customer, at: number): Promise<string> {
-  const wish = { side: 'buy', asset: ASSETS[at % 3], spend: { amount: `${10_000 + (at % 5_000)}.00`, asset: 'KZT' } };
-  const quote = await post<{ token: string }>(url, token, '/v1/quotes', wish);
+export async function buy(url: string, { token }: BenchCustomer, at: number): Promise<string> {
+  const quoteRequest = {
+    side: 'buy',
+    asset: ASSETS[at % 3],
+    spend: { amount: `${10_000 + (at % 5_000)}.00`, asset: 'KZT' },
+  };
+  const quote = await post<{ token: string }>(url, token, '/v1/quotes', quoteRequest);
   const order = await post<{ id: string }>(url, token, '/v1/orders', { quote: quote.token });
   return order.id;
 }

@@ -10,7 +10,7 @@ export interface Load {
 /** The text of one whole request. */
 export type NextRequest = () => string;
 
-export function postOf(path: string, body: object, headers: Readonly<Record<string, string>>): string {
+export function postRequest(path: string, body: object, headers: Readonly<Record<string, string>>): string {
   const text = JSON.stringify(body);
   const lines = Object.entries({
     host: 'localhost',
@@ -29,7 +29,7 @@ export async function load(url: string, connections: number, milliseconds: numbe
   const customer = async (): Promise<void> => {
     const line = await Line.to(url);
     while (performance.now() < end) {
-      await line.ask(next());
+      await line.send(next());
       requests += 1;
     }
     line.hangUp();
@@ -39,7 +39,7 @@ export async function load(url: string, connections: number, milliseconds: numbe
 }
 
 class Line {
-  #answer = '';
+  #response = '';
   #done: () => void = () => undefined;
   #failed: (error: Error) => void = () => undefined;
 
@@ -59,7 +59,7 @@ class Line {
     });
   }
 
-  ask(request: string): Promise<void> {
+  send(request: string): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#done = resolve;
       this.#failed = reject;
@@ -73,15 +73,15 @@ class Line {
   }
 
   #take(chunk: string): void {
-    this.#answer += chunk;
-    const head = this.#answer.indexOf('\r\n\r\n');
+    this.#response += chunk;
+    const head = this.#response.indexOf('\r\n\r\n');
     if (head < 0) return;
-    const length = /\r\ncontent-length: (\d+)/i.exec(this.#answer)?.[1];
-    if (length === undefined) return this.#failed(new Error(`an answer without a length: ${this.#answer}`));
-    if (this.#answer.length < head + 4 + Number.parseInt(length, 10)) return;
-    const answer = this.#answer;
-    this.#answer = '';
-    if (/^HTTP\/1\.1 2/.test(answer)) this.#done();
-    else this.#failed(new Error(answer));
+    const length = /\r\ncontent-length: (\d+)/i.exec(this.#response)?.[1];
+    if (length === undefined) return this.#failed(new Error(`an answer without a length: ${this.#response}`));
+    if (this.#response.length < head + 4 + Number.parseInt(length, 10)) return;
+    const response = this.#response;
+    this.#response = '';
+    if (/^HTTP\/1\.1 2/.test(response)) this.#done();
+    else this.#failed(new Error(response));
   }
 }

@@ -1,7 +1,7 @@
 // `npm run bench`: what the platform does a second, how long a purchase takes, and what each costs. Fails on errors, never
 // on a figure: this machine is somebody else's too. With `--against` it compares two builds; then `--judge` fails on a figure.
 import { parseArgs } from 'node:util';
-import { FULL, SHORT, type Sizes, type Topic, TOPICS, benchmark } from './benchmark';
+import { FULL, SHORT, type Sizes, type Subject, SUBJECTS, benchmark } from './benchmark';
 import type { Mode } from './platform-under-test';
 import { NotBuilt } from './side-by-side/checkout';
 import { PAIRS_FOR_95_PERCENT } from './side-by-side/ratio-interval';
@@ -11,7 +11,7 @@ const { values } = parseArgs({
   options: {
     short: { type: 'boolean', default: false },
     kafka: { type: 'boolean', default: false },
-    only: { type: 'string', default: TOPICS.join(',') },
+    only: { type: 'string', default: SUBJECTS.join(',') },
     against: { type: 'string' },
     pairs: { type: 'string', default: '10' },
     orders: { type: 'string', default: '300' },
@@ -37,9 +37,9 @@ async function compareWith(against: string): Promise<boolean> {
 }
 
 async function measureAlone(): Promise<boolean> {
-  const topics = values.only.split(',') as Topic[];
-  const unknown = topics.filter((topic) => !TOPICS.includes(topic));
-  if (unknown.length > 0) refuse(`--only takes ${TOPICS.join(', ')}; not ${unknown.join(', ')}`);
+  const topics = values.only.split(',') as Subject[];
+  const unknown = topics.filter((topic) => !SUBJECTS.includes(topic));
+  if (unknown.length > 0) refuse(`--only takes ${SUBJECTS.join(', ')}; not ${unknown.join(', ')}`);
   const sizes: Sizes = values.short ? SHORT : FULL;
   await benchmark(mode, sizes, topics);
   return true;

@@ -97,8 +97,8 @@ export class PlatformUnderTest {
 
   /** Undefined where the address answers with nobody's metrics, or with those of one service among several. */
   async databaseWork(): Promise<DatabaseWork | undefined> {
-    const answer = await fetch(`${this.url}/metrics`);
-    const text = answer.ok ? await answer.text() : '';
+    const response = await fetch(`${this.url}/metrics`);
+    const text = response.ok ? await response.text() : '';
     const sumOf = (of: string): number =>
       [...text.matchAll(new RegExp(`^database_work\\{[^}]*of="${of}"[^}]*\\} (\\S+)$`, 'gm'))].reduce(
         (sum, [, value]) => sum + Number.parseFloat(value!),
@@ -118,12 +118,12 @@ const eyes = (url: string): Promise<Database> =>
   Database.open({ url, schema: 'public', applicationName: 'bench', poolMax: 1, statementTimeoutMs: 60_000 });
 
 function launch(mode: Mode, folder: string, checkout: string, nodeOptions: readonly string[]): ChildProcess {
-  const { DATABASE_URL: _elsewhere, ...surroundings } = process.env;
+  const { DATABASE_URL: _elsewhere, ...environment } = process.env;
   const child = spawn(process.execPath, [...profiling(), programOf(mode, checkout)], {
     cwd: checkout,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
-      ...surroundings,
+      ...environment,
       NODE_OPTIONS: [process.env['NODE_OPTIONS'] ?? '', ...nodeOptions].join(' ').trim(),
       AIYRBAS_PORT: '0',
       AIYRBAS_DATA_DIR: folder,
@@ -150,17 +150,17 @@ const profiling = (): string[] => {
 /** Resolves with the address; what is said later is read and thrown away, so that the pipe never fills. */
 function readiness(mode: Mode, child: ChildProcess): Promise<string> {
   return new Promise((done, fail) => {
-    let said: string | undefined = '';
-    const impatience = setTimeout(() => fail(new Error(`${mode} did not start:\n${said}`)), START_MS);
+    let output: string | undefined = '';
+    const killTimer = setTimeout(() => fail(new Error(`${mode} did not start:\n${output}`)), START_MS);
     child.stdout!.on('data', (chunk: Buffer) => {
-      if (said === undefined) return;
-      said += chunk.toString();
-      const url = /^Ready in .* at (http\S+)$/m.exec(said)?.[1];
+      if (output === undefined) return;
+      output += chunk.toString();
+      const url = /^Ready in .* at (http\S+)$/m.exec(output)?.[1];
       if (url === undefined) return;
-      said = undefined;
-      clearTimeout(impatience);
+      output = undefined;
+      clearTimeout(killTimer);
       done(url);
     });
-    child.once('exit', () => fail(new Error(`${mode} ended:\n${said ?? ''}`)));
+    child.once('exit', () => fail(new Error(`${mode} ended:\n${output ?? ''}`)));
   });
 }

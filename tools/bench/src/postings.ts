@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { InProcessTransport, Outbox, StreamLog, busMigrations, fact } from '@aiyrbas/bus';
+import { InProcessTransport, Outbox, StreamLog, busMigrations, eventMessage } from '@aiyrbas/bus';
 import { DEFAULT_FIRM, depositCredited } from '@aiyrbas/contracts';
 import { EmbeddedPostgres } from '@aiyrbas/embedded-postgres';
 import { Authenticator } from '@aiyrbas/http';
@@ -20,7 +20,7 @@ const PASSWORD = 'for-the-benchmark-only';
 const PRODUCER = { schema: 'venue_gateway', service: 'venue-gateway' };
 const CUSTOMERS = 10_000;
 const NAMESPACE = '9b6d2b0e-6c1f-5d6a-9a51-1f0a6f2b7c33';
-const PATIENCE_MS = 120_000;
+const TIMEOUT_MS = 120_000;
 
 export interface PostingResult {
   readonly perSecond: number;
@@ -96,7 +96,7 @@ export class LedgerUnderTest {
     const transactions = this.ledger.database.stats.transactions;
     let before: ByKind = new Map();
     await this.producer.tx((tx) => outbox.append(tx, deposits(count, customers)));
-    for (const end = Date.now() + PATIENCE_MS; (await this.#posted()) < goal;) {
+    for (const end = Date.now() + TIMEOUT_MS; (await this.#posted()) < goal;) {
       if (Date.now() > end) throw new Error('the ledger did not post everything');
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
@@ -132,7 +132,7 @@ export class LedgerUnderTest {
 
 const deposits = (count: number, customers: number) =>
   Array.from({ length: count }, (_, at) =>
-    fact(depositCredited, {
+    eventMessage(depositCredited, {
       depositId: uuidv7(),
       customerId: uuidv5(NAMESPACE, String(at % customers)),
       firm: DEFAULT_FIRM,

@@ -1,6 +1,6 @@
 // Completed purchases: quote, acceptance, clearance, collection at the bank, hold, execution at the venue, posting. Times
 // are the platform's own, from the orders' histories, so that no client has to look.
-import { type Customer, buy } from './client';
+import { type BenchCustomer, buy } from './client';
 import type { PlatformUnderTest } from './platform-under-test';
 import { type ByKind, each, spent } from './processes';
 
@@ -22,22 +22,22 @@ const DONE_MS = 120_000;
 /** Keeps `inFlight` purchases under way: a customer buys again once the last one is completed. */
 export async function closedLoop(
   platform: PlatformUnderTest,
-  people: readonly Customer[],
+  users: readonly BenchCustomer[],
   orders: number,
   inFlight: number,
 ): Promise<PurchaseResult> {
-  return measured(platform, (ids) => keepBuying(platform, people, orders, inFlight, ids));
+  return measured(platform, (ids) => keepBuying(platform, users, orders, inFlight, ids));
 }
 
 /** The same without measuring anything. @returns the orders, all of which have come to an end. */
 export async function purchaseAll(
   platform: PlatformUnderTest,
-  people: readonly Customer[],
+  users: readonly BenchCustomer[],
   orders: number,
   inFlight: number,
 ): Promise<string[]> {
   const ids: string[] = [];
-  await keepBuying(platform, people, orders, inFlight, ids);
+  await keepBuying(platform, users, orders, inFlight, ids);
   await untilDone(platform, ids);
   return ids;
 }
@@ -45,13 +45,13 @@ export async function purchaseAll(
 /** One at a time, with a pause in between. @returns the orders, all of which have come to an end. */
 export async function purchaseOneByOne(
   platform: PlatformUnderTest,
-  people: readonly Customer[],
+  users: readonly BenchCustomer[],
   orders: number,
   pauseMs: number,
 ): Promise<string[]> {
   const ids: string[] = [];
   for (let at = 0; at < orders; at += 1) {
-    ids.push(...(await purchaseAll(platform, people.slice(at % people.length), 1, 1)));
+    ids.push(...(await purchaseAll(platform, users.slice(at % users.length), 1, 1)));
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
   return ids;
@@ -59,7 +59,7 @@ export async function purchaseOneByOne(
 
 async function keepBuying(
   platform: PlatformUnderTest,
-  people: readonly Customer[],
+  users: readonly BenchCustomer[],
   orders: number,
   inFlight: number,
   ids: string[],
@@ -70,7 +70,7 @@ async function keepBuying(
     while (next < orders) {
       const at = next;
       next += 1;
-      const id = await buy(platform.url, people[at % people.length]!, at);
+      const id = await buy(platform.url, users[at % users.length]!, at);
       ids.push(id);
       await watch.end(id);
     }
@@ -82,7 +82,7 @@ async function keepBuying(
 /** A fixed number each second, whether or not the platform keeps up. */
 export async function openLoop(
   platform: PlatformUnderTest,
-  people: readonly Customer[],
+  users: readonly BenchCustomer[],
   perSecond: number,
   seconds: number,
 ): Promise<PurchaseResult> {
@@ -93,23 +93,23 @@ export async function openLoop(
       const due = startedAt + (at * 1000) / perSecond;
       const waitMs = due - performance.now();
       if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
-      running.push(buy(platform.url, people[at % people.length]!, at).then((id) => void ids.push(id)));
+      running.push(buy(platform.url, users[at % users.length]!, at).then((id) => void ids.push(id)));
     }
     await Promise.all(running);
   });
 }
 
-const LOOK_MS = 20;
+const POLL_MS = 20;
 const ENDS = `('completed', 'rejected', 'cancelled', 'expired', 'refunded', 'held')`;
 
 /** One pair of eyes for all purchases under way: whoever follows each one costs the machine what is measured. */
 class Watch {
   readonly #waiting = new Map<string, () => void>();
   readonly #timer: NodeJS.Timeout;
-  #looking = false;
+  #isPolling = false;
 
   constructor(private readonly platform: PlatformUnderTest) {
-    this.#timer = setInterval(() => void this.#look(), LOOK_MS);
+    this.#timer = setInterval(() => void this.#poll(), POLL_MS);
   }
 
   end(id: string): Promise<void> {
@@ -120,9 +120,9 @@ class Watch {
     clearInterval(this.#timer);
   }
 
-  async #look(): Promise<void> {
-    if (this.#looking || this.#waiting.size === 0) return;
-    this.#looking = true;
+  async #poll(): Promise<void> {
+    if (this.#isPolling || this.#waiting.size === 0) return;
+    this.#isPolling = true;
     const ended = await this.platform.database.query<{ id: string }>(
       `select id from orders.orders where id = any($1::uuid[]) and state in ${ENDS}`,
       [[...this.#waiting.keys()]],
@@ -131,28 +131,28 @@ class Watch {
       this.#waiting.get(id)?.();
       this.#waiting.delete(id);
     }
-    this.#looking = false;
+    this.#isPolling = false;
   }
 }
 
 async function measured(platform: PlatformUnderTest, work: (ids: string[]) => Promise<void>): Promise<PurchaseResult> {
   const ids: string[] = [];
   const transactions = await platform.transactions();
-  const asked = await platform.databaseWork();
+  const workBefore = await platform.databaseWork();
   const before = platform.cpu();
   await work(ids);
   await untilDone(platform, ids);
   const cpu = spent(before, platform.cpu());
-  const askedAfter = await platform.databaseWork();
+  const workAfter = await platform.databaseWork();
   const transactionsAfter = await platform.transactions();
   return {
     ...(await timesOf(platform, ids)),
     cpu: each(cpu, ids.length),
     transactions: (transactionsAfter - transactions) / ids.length,
-    ...(asked &&
-      askedAfter && {
-        statements: (askedAfter.statements - asked.statements) / ids.length,
-        roundTrips: (askedAfter.roundTrips - asked.roundTrips) / ids.length,
+    ...(workBefore &&
+      workAfter && {
+        statements: (workAfter.statements - workBefore.statements) / ids.length,
+        roundTrips: (workAfter.roundTrips - workBefore.roundTrips) / ids.length,
       }),
   };
 }

@@ -3,8 +3,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { Customer } from './client';
-import { load, postOf, type NextRequest } from './load';
+import type { BenchCustomer } from './client';
+import { load, postRequest, type NextRequest } from './load';
 import type { PlatformUnderTest } from './platform-under-test';
 import { type ByKind, cpuOfTrees, each, spent } from './processes';
 
@@ -17,7 +17,7 @@ export interface RequestResult {
 const CONNECTIONS = 32;
 
 /** Small, because every one of them reserves what it promises until it has run out. */
-const wish = (at: number): object => ({
+const request = (at: number): object => ({
   side: 'buy',
   asset: 'USDT',
   spend: { amount: `${1_000 + (at % 500)}.00`, asset: 'KZT' },
@@ -25,14 +25,17 @@ const wish = (at: number): object => ({
 
 export async function quotes(
   platform: PlatformUnderTest,
-  people: readonly Customer[],
+  users: readonly BenchCustomer[],
   seconds: number,
 ): Promise<RequestResult> {
   let at = 0;
   const next = (): string => {
     at += 1;
-    const { token } = people[at % people.length]!;
-    return postOf('/v1/quotes', wish(at), { authorization: `Bearer ${token}`, 'idempotency-key': randomUUID() });
+    const { token } = users[at % users.length]!;
+    return postRequest('/v1/quotes', request(at), {
+      authorization: `Bearer ${token}`,
+      'idempotency-key': randomUUID(),
+    });
   };
   return measured(platform.url, seconds, next, () => platform.cpu());
 }
@@ -47,7 +50,7 @@ export class BareRoute {
     const child = fork(join(__dirname, 'bare-route.main.js'));
     process.once('exit', () => child.kill('SIGKILL'));
     const url = await new Promise<string>((resolve, reject) => {
-      child.once('message', (said) => resolve(String(said)));
+      child.once('message', (message) => resolve(String(message)));
       child.once('exit', () => reject(new Error('the bare route did not start')));
     });
     return new BareRoute(child, url);
@@ -55,7 +58,7 @@ export class BareRoute {
 
   requests(seconds: number): Promise<RequestResult> {
     let at = 0;
-    const next = (): string => postOf('/echo', wish((at += 1)), {});
+    const next = (): string => postRequest('/echo', request((at += 1)), {});
     return measured(this.url, seconds, next, () => cpuOfTrees([this.child.pid!]));
   }
 

@@ -22,7 +22,7 @@ export const figure = (value: number): string =>
 
 export const percent = (part: number, whole: number): string => `${figure((100 * part) / whole)} %`;
 
-export function say(title: string, ...lines: readonly string[]): void {
+export function printSection(title: string, ...lines: readonly string[]): void {
   console.log(`\n${title}`);
   for (const line of lines) console.log(`  ${line}`);
 }

@@ -73,11 +73,11 @@ function asSystemUser(binaries: Binaries, wanted: string): AsWhom {
 function copyOf(binaries: Binaries, home: string, give: (path: string) => void): Binaries {
   const native = join(home, `native-${binaries.version}`);
   if (!existsSync(native)) {
-    const aside = `${native}.new`;
-    rmSync(aside, { recursive: true, force: true });
-    cpSync(binaries.native, aside, { recursive: true, verbatimSymlinks: true });
-    give(aside);
-    renameSync(aside, native);
+    const temporary = `${native}.new`;
+    rmSync(temporary, { recursive: true, force: true });
+    cpSync(binaries.native, temporary, { recursive: true, verbatimSymlinks: true });
+    give(temporary);
+    renameSync(temporary, native);
   }
   return binariesIn(native, binaries.version);
 }

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { EmbeddedPostgres } from './embedded-postgres';
-import { isAlive } from './leftover';
+import { isServerAlive } from './leftover';
 
 const ROOT = join(__dirname, '../../..');
 const folder = mkdtempSync(join(tmpdir(), 'aiyrbas-embedded-'));
@@ -34,7 +34,7 @@ const start = async (dir = dataDir, onFirstUse?: () => void): Promise<EmbeddedPo
   return server;
 };
 
-async function ask(url: string, sql: string): Promise<unknown[]> {
+async function queryRows(url: string, sql: string): Promise<unknown[]> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
@@ -80,22 +80,24 @@ test('it is a real PostgreSQL, durable, for this machine and the owner of its pa
   expect(firstUse).toHaveBeenCalledTimes(1);
   const settings = ['fsync', 'synchronous_commit', 'full_page_writes', 'listen_addresses', 'server_encoding'];
   expect(
-    await ask(server.adminUrl, `select ${settings.map((name) => `current_setting('${name}')`).join(', ')}`),
+    await queryRows(server.adminUrl, `select ${settings.map((name) => `current_setting('${name}')`).join(', ')}`),
   ).toEqual(['on', 'on', 'on', '127.0.0.1', 'UTF8']);
   expect(
-    await ask(server.adminUrl, `select datlocprovider, datlocale from pg_database where datname = 'postgres'`),
+    await queryRows(server.adminUrl, `select datlocprovider, datlocale from pg_database where datname = 'postgres'`),
   ).toEqual(['b', 'C.UTF-8']);
-  expect(await ask(server.adminUrl, `select distinct auth_method from pg_hba_file_rules`)).toEqual(['scram-sha-256']);
+  expect(await queryRows(server.adminUrl, `select distinct auth_method from pg_hba_file_rules`)).toEqual([
+    'scram-sha-256',
+  ]);
   expect(statSync(`${dataDir}.password`).mode & 0o777).toBe(0o600);
   // The copy that initdb has read is gone.
   expect(readdirSync(folder).sort()).toEqual(['postgres', 'postgres.log', 'postgres.password']);
   const guess = new URL(server.adminUrl);
   guess.password = 'postgres';
-  await expect(ask(guess.toString(), 'select 1')).rejects.toMatchObject({ code: '28P01' });
-  await ask(server.adminUrl, 'create table kept (id int)');
+  await expect(queryRows(guess.toString(), 'select 1')).rejects.toMatchObject({ code: '28P01' });
+  await queryRows(server.adminUrl, 'create table kept (id int)');
   await server.stop();
   await server.stop();
-  expect(isAlive(server.pid)).toBe(false);
+  expect(isServerAlive(server.pid)).toBe(false);
 });
 
 test('a second start finds what the first has kept, and is quick', async () => {
@@ -105,31 +107,31 @@ test('a second start finds what the first has kept, and is quick', async () => {
   // Well under a second on an idle machine; this only tells a restart from a first start.
   expect(performance.now() - from).toBeLessThan(5_000);
   expect(firstUse).not.toHaveBeenCalled();
-  expect(await ask(server.adminUrl, 'select count(*) from kept')).toEqual(['0']);
+  expect(await queryRows(server.adminUrl, 'select count(*) from kept')).toEqual(['0']);
   await server.stop();
 });
 
 test('it does not outlive a killed Node, and keeps what was committed', async () => {
   const killable = program(dataDir);
   const { pid, adminUrl } = await ready(killable);
-  await ask(adminUrl, 'insert into kept values (1)');
+  await queryRows(adminUrl, 'insert into kept values (1)');
   await killed(killable);
-  if (process.platform === 'linux') await until(() => !isAlive(pid));
+  if (process.platform === 'linux') await until(() => !isServerAlive(pid));
   const server = await start();
-  expect(await ask(server.adminUrl, 'select id from kept')).toEqual([1]);
+  expect(await queryRows(server.adminUrl, 'select id from kept')).toEqual([1]);
   await server.stop();
 });
 
 test('one that ends by itself is started again where it was, with what was committed', async () => {
   const server = await start();
   const { adminUrl, pid } = server;
-  const said = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const stderr = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
   process.kill(pid, 'SIGKILL');
   await until(() => server.pid !== pid);
-  expect(said.mock.calls.flat().join('')).toMatch(/PostgreSQL ended by itself \(SIGKILL\); starting it again/);
-  said.mockRestore();
+  expect(stderr.mock.calls.flat().join('')).toMatch(/PostgreSQL ended by itself \(SIGKILL\); starting it again/);
+  stderr.mockRestore();
   expect(server.adminUrl).toBe(adminUrl);
-  expect(await ask(adminUrl, 'select id from kept')).toEqual([1]);
+  expect(await queryRows(adminUrl, 'select id from kept')).toEqual([1]);
   await server.stop();
 });
 
@@ -141,12 +143,12 @@ test('one that did outlive its Node is stopped, and its data taken over', async 
     if (existsSync(`/usr/bin/${name}`)) symlinkSync(`/usr/bin/${name}`, join(bin, name));
   const killable = program(dataDir, { ...process.env, PATH: bin });
   const { pid, adminUrl } = await ready(killable);
-  await ask(adminUrl, 'insert into kept values (2)');
+  await queryRows(adminUrl, 'insert into kept values (2)');
   await killed(killable);
-  expect(isAlive(pid)).toBe(true);
+  expect(isServerAlive(pid)).toBe(true);
   const server = await start();
-  expect(isAlive(pid)).toBe(false);
-  expect(await ask(server.adminUrl, 'select id from kept order by id')).toEqual([1, 2]);
+  expect(isServerAlive(pid)).toBe(false);
+  expect(await queryRows(server.adminUrl, 'select id from kept order by id')).toEqual([1, 2]);
   await server.stop();
 });
 
@@ -159,7 +161,7 @@ test('one whose Node is alive is left alone', async () => {
       message: expect.stringContaining(`${other.pid}`),
     });
   }
-  expect(await ask(adminUrl, 'select 1')).toEqual([1]);
+  expect(await queryRows(adminUrl, 'select 1')).toEqual([1]);
   await killed(other);
 });
 
@@ -173,7 +175,7 @@ test('a lock file that names another program is explained, and that program left
     code: 'still_running',
     message: expect.stringMatching(/remove that file/),
   });
-  expect(isAlive(bystander.pid!)).toBe(true);
+  expect(isServerAlive(bystander.pid!)).toBe(true);
   rmSync(lock, { force: true });
 });
 
@@ -186,7 +188,7 @@ test('a first start that was killed half way is done again', async () => {
   await killed(killable);
   expect(existsSync(dir)).toBe(false);
   const server = await start(dir);
-  expect(await ask(server.adminUrl, 'select 1')).toEqual([1]);
+  expect(await queryRows(server.adminUrl, 'select 1')).toEqual([1]);
   await server.stop();
   expect(readdirSync(half).sort()).toEqual(['postgres', 'postgres.log', 'postgres.password']);
   EmbeddedPostgres.remove(dir);

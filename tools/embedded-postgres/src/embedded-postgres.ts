@@ -8,7 +8,7 @@ import { findBinaries } from './binaries';
 import { explained } from './error';
 import { initialise, removeUnfinished, superuserPassword } from './initialise';
 import { stopLeftover } from './leftover';
-import { type Server, type ServerOptions, launch } from './server';
+import { type Server, type ServerOptions, launchPostgres } from './server';
 
 export interface EmbeddedPostgresOptions {
   /** Made on first use; its parent also gets the password file and the server's log. */
@@ -21,11 +21,11 @@ export interface EmbeddedPostgresOptions {
 /** Those who were connected to a killed server may hold its memory for a moment longer. */
 const REVIVAL_PAUSE_MS = { first: 100, max: 5_000 } as const;
 /** A fast shutdown takes well under a second; a longer one hangs on something. */
-const STOP_PATIENCE_MS = 30_000;
+const STOP_TIMEOUT_MS = 30_000;
 
 const passwordOf = (dataDir: string): string => `${dataDir}.password`;
 const logOf = (dataDir: string): string => `${dataDir}.log`;
-const say = (line: string): boolean => process.stderr.write(`${line}\n`);
+const printLine = (line: string): boolean => process.stderr.write(`${line}\n`);
 
 export class EmbeddedPostgres {
   #isStopping = false;
@@ -70,7 +70,7 @@ export class EmbeddedPostgres {
       }
       await stopLeftover(whom.dataDir);
       const how = { whom, password, logFile: logOf(wanted), durable };
-      return new EmbeddedPostgres(await launch(how), how);
+      return new EmbeddedPostgres(await launchPostgres(how), how);
     } catch (error) {
       throw explained(error, wanted);
     }
@@ -86,9 +86,9 @@ export class EmbeddedPostgres {
     child.ref();
     child.kill('SIGINT');
     // What was committed is in the log of writes, so even an immediate end loses nothing.
-    const impatience = setTimeout(() => child.kill('SIGQUIT'), STOP_PATIENCE_MS);
+    const killTimer = setTimeout(() => child.kill('SIGQUIT'), STOP_TIMEOUT_MS);
     await ended;
-    clearTimeout(impatience);
+    clearTimeout(killTimer);
   }
 
   #watch(): void {
@@ -98,14 +98,14 @@ export class EmbeddedPostgres {
   }
 
   async #revive(how: string): Promise<void> {
-    say(`PostgreSQL ended by itself (${how}); starting it again.`);
+    printLine(`PostgreSQL ended by itself (${how}); starting it again.`);
     const { port } = this.server;
     for (let pauseMs: number = REVIVAL_PAUSE_MS.first; !this.#isStopping;) {
       try {
-        this.server = await launch({ ...this.options, port });
+        this.server = await launchPostgres({ ...this.options, port });
         return this.#watch();
       } catch (error) {
-        say(`PostgreSQL cannot be started again yet: ${(error as Error).message}`);
+        printLine(`PostgreSQL cannot be started again yet: ${(error as Error).message}`);
         await new Promise((resolve) => setTimeout(resolve, pauseMs));
         pauseMs = Math.min(pauseMs * 2, REVIVAL_PAUSE_MS.max);
       }

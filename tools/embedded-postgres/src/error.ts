@@ -55,8 +55,8 @@ export function reasonIn(output: string, dataDir: string): EmbeddedPostgresError
       'The PostgreSQL from npm needs glibc, and this system (Alpine?) has another C library; set DATABASE_URL to a PostgreSQL 15 or later.',
     );
   }
-  const said = output.trim().split('\n').at(-1) || 'it said nothing';
-  return new EmbeddedPostgresError('did_not_start', `PostgreSQL did not start on ${dataDir}: ${said}`);
+  const lastLine = output.trim().split('\n').at(-1) || 'it said nothing';
+  return new EmbeddedPostgresError('did_not_start', `PostgreSQL did not start on ${dataDir}: ${lastLine}`);
 }
 
 function isMusl(): boolean {

@@ -6,7 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import { type AsWhom } from './as-whom';
 import { EmbeddedPostgresError, reasonIn } from './error';
 
-const ASIDE = '.unfinished-';
+const TEMPORARY = '.unfinished-';
 
 /** The superuser's password; made where there is none yet. */
 export function superuserPassword(file: string, whom: AsWhom): string {
@@ -18,7 +18,7 @@ export function superuserPassword(file: string, whom: AsWhom): string {
     );
   }
   const password = randomBytes(24).toString('base64url');
-  writeAside(file, `${password}\n`);
+  writeAtomically(file, `${password}\n`);
   return password;
 }
 
@@ -27,15 +27,15 @@ export function superuserPassword(file: string, whom: AsWhom): string {
  * its own each time, because the killed one's initdb may still be tidying up after itself.
  */
 export async function initialise(whom: AsWhom, wanted: string, password: string, durable: boolean): Promise<void> {
-  const aside = `${whom.dataDir}${ASIDE}${randomBytes(4).toString('hex')}`;
-  const passwordFile = `${aside}.password`;
+  const temporary = `${whom.dataDir}${TEMPORARY}${randomBytes(4).toString('hex')}`;
+  const passwordFile = `${temporary}.password`;
   writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
   whom.give(passwordFile);
   const { code, output } = await run(
     [
       ...whom.prefix,
       whom.binaries.initdb,
-      `--pgdata=${aside}`,
+      `--pgdata=${temporary}`,
       '--username=postgres',
       `--pwfile=${passwordFile}`,
       '--auth=scram-sha-256',
@@ -45,14 +45,14 @@ export async function initialise(whom: AsWhom, wanted: string, password: string,
       '--no-instructions',
       ...(durable ? [] : ['--no-sync']),
     ],
-    dirname(aside),
+    dirname(temporary),
   );
   rmSync(passwordFile, { force: true });
   if (code !== 0) {
-    rmSync(aside, { recursive: true, force: true });
+    rmSync(temporary, { recursive: true, force: true });
     throw reasonIn(output, wanted);
   }
-  renameSync(aside, whom.dataDir);
+  renameSync(temporary, whom.dataDir);
   removeUnfinished(whom.dataDir);
   if (whom.dataDir === wanted) return;
   rmSync(wanted, { force: true });
@@ -61,17 +61,17 @@ export async function initialise(whom: AsWhom, wanted: string, password: string,
 
 /** What killed starts have left; by now whoever made it is gone. */
 export function removeUnfinished(dataDir: string): void {
-  const unfinished = `${basename(dataDir)}${ASIDE}`;
+  const unfinished = `${basename(dataDir)}${TEMPORARY}`;
   for (const name of readdirSync(dirname(dataDir)).filter((name) => name.startsWith(unfinished))) {
     rmSync(join(dirname(dataDir), name), { recursive: true, force: true, maxRetries: 3 });
   }
 }
 
-function writeAside(file: string, text: string): void {
-  const aside = `${file}.new`;
-  rmSync(aside, { force: true });
-  writeFileSync(aside, text, { mode: 0o600 });
-  renameSync(aside, file);
+function writeAtomically(file: string, text: string): void {
+  const temporary = `${file}.new`;
+  rmSync(temporary, { force: true });
+  writeFileSync(temporary, text, { mode: 0o600 });
+  renameSync(temporary, file);
 }
 
 function run(command: readonly string[], cwd: string): Promise<{ code: number | null; output: string }> {

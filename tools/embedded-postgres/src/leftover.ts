@@ -4,11 +4,11 @@ import { existsSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { EmbeddedPostgresError } from './error';
 
-const PATIENCE_MS = 30_000;
+const TIMEOUT_MS = 30_000;
 /** One that was in the middle of a recovery of its own may not heed a fast shutdown: then it is stopped at once. */
 const FAST_MS = 5_000;
 
-export const isAlive = (pid: number): boolean => {
+export const isServerAlive = (pid: number): boolean => {
   try {
     process.kill(pid, 0);
     return true;
@@ -49,7 +49,7 @@ export async function stopLeftover(dataDir: string): Promise<void> {
   const lock = join(dataDir, 'postmaster.pid');
   if (!existsSync(lock)) return;
   const pid = Number.parseInt(readFileSync(lock, 'utf8').split('\n', 1)[0] ?? '', 10);
-  if (!Number.isInteger(pid) || pid <= 1 || !isAlive(pid) || !holds(pid, dataDir)) return;
+  if (!Number.isInteger(pid) || pid <= 1 || !isServerAlive(pid) || !holds(pid, dataDir)) return;
   const starter = livingStarterOf(pid);
   if (starter !== undefined) {
     throw new EmbeddedPostgresError(
@@ -59,9 +59,9 @@ export async function stopLeftover(dataDir: string): Promise<void> {
   }
   process.kill(pid, 'SIGINT');
   const start = Date.now();
-  const end = start + PATIENCE_MS;
+  const end = start + TIMEOUT_MS;
   let isUrgent = false;
-  while (isAlive(pid)) {
+  while (isServerAlive(pid)) {
     if (!isUrgent && Date.now() > start + FAST_MS) {
       isUrgent = true;
       // Its log has everything that was committed; the next start recovers from it.

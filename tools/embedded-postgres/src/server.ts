@@ -7,7 +7,7 @@ import { Client } from 'pg';
 import { type AsWhom } from './as-whom';
 import { EmbeddedPostgresError, reasonIn } from './error';
 
-const PATIENCE_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 const PORTS_MAX = 3;
 
 export interface Server {
@@ -36,7 +36,7 @@ export interface ServerOptions {
   readonly port?: number;
 }
 
-export async function launch(options: ServerOptions): Promise<Server> {
+export async function launchPostgres(options: ServerOptions): Promise<Server> {
   const { whom, password, logFile, durable } = options;
   for (let attempt = 1; ; attempt += 1) {
     const port = options.port ?? (await freePort());
@@ -44,7 +44,7 @@ export async function launch(options: ServerOptions): Promise<Server> {
     const adminUrl = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
     const sockets = socketFolder(whom.dataDir);
     const socketUrl = sockets === undefined ? undefined : `${adminUrl}?host=${encodeURIComponent(sockets)}`;
-    if (await answers(adminUrl, child, whom.dataDir)) return { child, port, adminUrl, socketUrl };
+    if (await acceptsConnections(adminUrl, child, whom.dataDir)) return { child, port, adminUrl, socketUrl };
     const output = readFileSync(logFile, 'utf8');
     // Between finding a free port and taking it, another program may take it.
     if (attempt < PORTS_MAX && /Address already in use/.test(output)) continue;
@@ -88,8 +88,8 @@ function spawnServer(whom: AsWhom, port: number, logFile: string, durable: boole
 }
 
 /** False once the server has ended by itself. */
-async function answers(adminUrl: string, child: ChildProcess, dataDir: string): Promise<boolean> {
-  let end = Date.now() + PATIENCE_MS;
+async function acceptsConnections(adminUrl: string, child: ChildProcess, dataDir: string): Promise<boolean> {
+  let end = Date.now() + TIMEOUT_MS;
   while (child.exitCode === null && child.signalCode === null && child.pid !== undefined) {
     const refusal = await connectOnce(adminUrl);
     if (refusal === undefined) return true;
@@ -101,7 +101,7 @@ async function answers(adminUrl: string, child: ChildProcess, dataDir: string): 
       );
     }
     // It is busy recovering from a crash, which takes as long as it takes.
-    if (refusal === '57P03') end = Date.now() + PATIENCE_MS;
+    if (refusal === '57P03') end = Date.now() + TIMEOUT_MS;
     if (Date.now() > end) {
       child.kill('SIGINT');
       return false;

@@ -37,7 +37,7 @@ export default async function bank(tree: Tree, options: BankOptions): Promise<()
   edit(tree, 'apps/ledger/src/open-books/development-openings.ts', (text) => inList(text, 'BANKS', `'${bic}'`));
 
   const migration = `Bank${pascal(slug)}${timestamp}`;
-  tree.write(`${MIGRATIONS}/${timestamp}-bank-${slug}.ts`, migrationOf(migration, bic, name));
+  tree.write(`${MIGRATIONS}/${timestamp}-bank-${slug}.ts`, migrationOf({ migration, bic, name, timestamp }));
   edit(tree, `${MIGRATIONS}/index.ts`, (text) =>
     inList(
       afterLast(text, /^import .*\n/, `import { ${migration} } from './${timestamp}-bank-${slug}';\n`),
@@ -74,21 +74,22 @@ function ibanOf(code: string, account: string): string {
   return `KZ${String(98n - (BigInt(digits) % 97n)).padStart(2, '0')}${code}${account}`;
 }
 
-const migrationOf = (
-  className: string,
-  bic: string,
-  name: string,
-): string => `import type { MigrationInterface, QueryRunner } from 'typeorm';
+function migrationOf(of: { migration: string; bic: string; name: string; timestamp: number }): string {
+  const { migration, bic, name, timestamp } = of;
+  // A version 7 UUID begins with the time, so rails are listed in the order in which they came.
+  const time = timestamp.toString(16).padStart(12, '0');
+  const id = (nth: number): string => `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-00000000000${nth}`;
+  return `import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** The rails to ${name}: its customers pay in, and are paid out, by transfers between accounts. */
-export class ${className} implements MigrationInterface {
-  readonly name = '${className}';
+export class ${migration} implements MigrationInterface {
+  readonly name = '${migration}';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(\`
       insert into rail (id, bic, scheme, direction) values
-        (gen_random_uuid(), '${bic}', 'account-transfer', 'in'),
-        (gen_random_uuid(), '${bic}', 'account-transfer', 'out')\`);
+        ('${id(1)}', '${bic}', 'account-transfer', 'in'),
+        ('${id(2)}', '${bic}', 'account-transfer', 'out')\`);
   }
 
   async down(): Promise<void> {
@@ -96,3 +97,4 @@ export class ${className} implements MigrationInterface {
   }
 }
 `;
+}

@@ -14,7 +14,6 @@ const ROOT = join(__dirname, '../../..');
 const FILES = [
   '.ci/lib.sh',
   '.ci/layers/newcomer.sh',
-  '.prettierrc.json',
   'ARCHITECTURE.md',
   'apps/bank-gateway/src/bank-gateway.config.ts',
   'apps/bank-gateway/src/store/migrations/index.ts',
@@ -114,6 +113,7 @@ it('a bank is a partner with a house account, rails, an opening, and accounts in
   );
   const migration = textOf('apps/bank-gateway/src/store/migrations/1770000000000-bank-treasury.ts');
   expect(migration).toContain('class BankTreasury1770000000000 implements MigrationInterface');
+  expect(migration).toMatch(/'[0-9a-f]{8}-[0-9a-f]{4}-7000-8000-000000000001', 'KKMFKZ2A', 'account-transfer', 'in'/);
   expect(textOf('apps/bank-gateway/src/store/migrations/index.ts')).toMatch(/ {2}BankTreasury1770000000000,\n\];/);
   expect(textOf('apps/ledger/src/open-books/development-openings.ts')).toMatch(/BANKS = \[[^\]]*'KKMFKZ2A'\]/);
   for (const path of [

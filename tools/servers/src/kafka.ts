@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CannotServe, type ServerProcess, freePorts, hasProgram, launch, untilListening } from './server-process';
+import { CannotServe, type ServerProcess, freePorts, hasProgram, launchServer, untilListening } from './server-process';
 
 /** The project's folder: jars are kept there, so that they are fetched once. */
 const root = join(__dirname, '../../..');
@@ -93,7 +93,7 @@ export class KafkaCluster {
   async startBroker(at: number): Promise<void> {
     const broker = this.members[at]!;
     const heap = this.members.length > 1 ? ['-Xms128m', '-Xmx320m'] : ['-Xms256m', '-Xmx512m'];
-    broker.process = launch(
+    broker.process = launchServer(
       'java',
       [
         ...heap,
@@ -177,18 +177,18 @@ function fetchJars(onFetch: () => void): string {
     throw new CannotServe('Kafka is fetched with Maven; install it (Debian: apt-get install maven).');
   }
   onFetch();
-  const aside = `${jars}.${process.pid}`;
+  const temporary = `${jars}.${process.pid}`;
   const { status, stdout, stderr } = spawnSync(
     'mvn',
-    ['-q', '-B', '-f', POM, 'dependency:copy-dependencies', `-DoutputDirectory=${aside}`],
+    ['-q', '-B', '-f', POM, 'dependency:copy-dependencies', `-DoutputDirectory=${temporary}`],
     { encoding: 'utf8' },
   );
   if (status !== 0) {
-    rmSync(aside, { recursive: true, force: true });
+    rmSync(temporary, { recursive: true, force: true });
     throw new CannotServe(`Kafka ${VERSION} could not be fetched:\n${stdout}${stderr}`);
   }
-  if (existsSync(jars)) rmSync(aside, { recursive: true });
-  else moveTo(aside, jars);
+  if (existsSync(jars)) rmSync(temporary, { recursive: true });
+  else moveTo(temporary, jars);
   return jars;
 }
 

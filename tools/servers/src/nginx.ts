@@ -1,7 +1,7 @@
 // nginx as the entrance in front of several processes, with a configuration that is generated from the route table.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CannotServe, type ServerProcess, hasProgram, launch, untilListening } from './server-process';
+import { CannotServe, type ServerProcess, hasProgram, launchServer, untilListening } from './server-process';
 
 /** @throws CannotServe when there is no nginx on this machine, or it does not take the configuration. */
 export async function startNginx(options: {
@@ -19,7 +19,7 @@ export async function startNginx(options: {
   writeFileSync(file, options.config);
   const { logFile } = options;
   // One process: workers would outlive a master that is killed, and keep its port.
-  const server = launch(
+  const server = launchServer(
     'nginx',
     ['-p', options.folder, '-c', file, '-e', 'stderr', '-g', 'daemon off; master_process off;'],
     { logFile },

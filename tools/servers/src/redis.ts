@@ -1,6 +1,6 @@
 // Redis without Docker: it carries what may be lost, so it keeps no file.
 import { join } from 'node:path';
-import { CannotServe, type ServerProcess, hasProgram, launch, untilListening } from './server-process';
+import { CannotServe, type ServerProcess, hasProgram, launchServer, untilListening } from './server-process';
 
 /** @throws CannotServe when there is no redis-server on this machine, or it does not come up. */
 export async function startRedis(options: { folder: string; port: number }): Promise<ServerProcess> {
@@ -10,7 +10,7 @@ export async function startRedis(options: { folder: string; port: number }): Pro
     );
   }
   const logFile = join(options.folder, 'redis.log');
-  const server = launch(
+  const server = launchServer(
     'redis-server',
     [
       '--port',

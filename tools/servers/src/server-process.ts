@@ -20,7 +20,7 @@ export interface ServerProcess {
 }
 
 /** Longer than a service of ours drains. */
-const STOP_PATIENCE_MS = 35_000;
+const STOP_TIMEOUT_MS = 35_000;
 
 const hasSetpriv = spawnSync('setpriv', ['--pdeathsig', 'KILL', 'true'], { stdio: 'ignore' }).status === 0;
 
@@ -28,7 +28,7 @@ export const hasProgram = (program: string, ...args: string[]): boolean =>
   spawnSync(program, args, { stdio: 'ignore' }).error === undefined;
 
 /** Starts a program whose output goes to `logFile`. */
-export function launch(
+export function launchServer(
   program: string,
   args: readonly string[],
   options: { logFile: string; cwd?: string; env?: NodeJS.ProcessEnv },
@@ -68,9 +68,9 @@ function processOf(child: ChildProcess): ServerProcess {
       // A process that somebody has frozen must wake up to hear that it should end.
       child.kill('SIGCONT');
       child.kill(signal);
-      const impatience = setTimeout(() => child.kill('SIGKILL'), STOP_PATIENCE_MS);
+      const killTimer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
       await ended;
-      clearTimeout(impatience);
+      clearTimeout(killTimer);
     },
   };
 }
@@ -95,14 +95,14 @@ export async function freePorts(count: number): Promise<number[]> {
 export async function untilListening(
   server: ServerProcess,
   port: number,
-  options: { name: string; logFile: string; patienceMs?: number },
+  options: { name: string; logFile: string; timeoutMs?: number },
 ): Promise<void> {
-  const end = Date.now() + (options.patienceMs ?? 60_000);
+  const end = Date.now() + (options.timeoutMs ?? 60_000);
   while (!(await isListening(port))) {
     if (server.hasEnded() || Date.now() > end) {
       await server.stop('SIGKILL');
-      const said = readFileSync(options.logFile, 'utf8').split('\n').slice(-25).join('\n');
-      throw new CannotServe(`${options.name} did not start; its last words:\n${said}`);
+      const logTail = readFileSync(options.logFile, 'utf8').split('\n').slice(-25).join('\n');
+      throw new CannotServe(`${options.name} did not start; its last words:\n${logTail}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

@@ -1,6 +1,6 @@
 // Keeps one process of a service running, as an orchestrator would: one that ends is started again, a little later each
 // time that it does not live long.
-import { type ServerProcess, launch } from '@aiyrbas/servers';
+import { type ServerProcess, launchServer } from '@aiyrbas/servers';
 
 export interface ProcessOptions {
   readonly name: string;
@@ -37,7 +37,7 @@ export class Keeper {
   start(): void {
     const { args, cwd, environment, logFile } = this.options;
     const startedAt = Date.now();
-    this.#process = launch(process.execPath, args, { cwd, env: environment, logFile });
+    this.#process = launchServer(process.execPath, args, { cwd, env: environment, logFile });
     void this.#process.ended.then(() => {
       if (this.#stopping) return;
       this.restarts += 1;
@@ -49,8 +49,8 @@ export class Keeper {
   /** Whether it says that it is ready. */
   async isReady(): Promise<boolean> {
     try {
-      const answer = await fetch(`${this.url}/health/ready`, { signal: AbortSignal.timeout(2_000) });
-      return answer.ok;
+      const response = await fetch(`${this.url}/health/ready`, { signal: AbortSignal.timeout(2_000) });
+      return response.ok;
     } catch {
       // Not listening yet, or not any more: that is what was asked.
       return false;

@@ -29,8 +29,8 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const isForPeople =
+  const isForUsers =
     error instanceof ConfigError || error instanceof CannotServe || error instanceof EmbeddedPostgresError;
-  console.error(isForPeople ? `\n${error.message}` : error);
+  console.error(isForUsers ? `\n${error.message}` : error);
   process.exit(1);
 });

@@ -14,7 +14,7 @@ const SERVICES = ['kyc', 'quotes', 'orders', 'bank-gateway', 'venue-gateway', 'l
 const SIMULATORS = ['bank-simulator', 'venue-simulator', 'dev-issuer'];
 const folderOf = (service: string): string => join('apps', SIMULATORS.includes(service) ? 'simulators' : '', service);
 /** Their HTTP is asked through the entrance, which spreads calls over the replicas. */
-const THROUGH_THE_ENTRANCE = ['quotes', 'venue-simulator', 'dev-issuer'];
+const THROUGH_THE_GATEWAY = ['quotes', 'venue-simulator', 'dev-issuer'];
 const READY_MS = 90_000;
 /**
  * Collecting garbage, for small processes that mostly wait and share their cores. V8 begins with 1 MiB for what is young,
@@ -34,8 +34,8 @@ export interface RunningStack {
   stop(): Promise<void>;
 }
 
-/** @param say tells how far the start is. */
-export async function startStack(config: StackConfig, say: (step: string) => void): Promise<RunningStack> {
+/** @param report tells how far the start is. */
+export async function startStack(config: StackConfig, report: (step: string) => void): Promise<RunningStack> {
   const folder = resolve(config.AIYRBAS_DATA_DIR);
   mkdirSync(join(folder, 'logs'), { recursive: true, mode: 0o700 });
   takeFolder(folder);
@@ -46,24 +46,24 @@ export async function startStack(config: StackConfig, say: (step: string) => voi
   try {
     const port = await portFor(config);
     const url = `http://localhost:${port}`;
-    say('PostgreSQL');
+    report('PostgreSQL');
     const postgres = await EmbeddedPostgres.start({ dataDir: join(folder, 'postgres'), onFirstUse: () => undefined });
     undo.push(() => postgres.stop());
-    say('Kafka');
+    report('Kafka');
     const kafka = await KafkaCluster.start({
       folder: join(folder, 'kafka'),
       brokers: config.AIYRBAS_BROKERS === '3' ? 3 : 1,
       keepsRunning: true,
-      onFetch: () => say('Kafka, fetching it first (about 45 MB)'),
+      onFetch: () => report('Kafka, fetching it first (about 45 MB)'),
     });
     undo.push(() => kafka.stop());
     const [redisPort] = await freePorts(1);
-    say('Redis');
+    report('Redis');
     const redis = await startRedis({ folder, port: redisPort! });
     undo.push(() => redis.stop());
 
-    const places = await placesFor(config.AIYRBAS_REPLICAS);
-    say('roles, schemas, migrations, topics and keys');
+    const portsByService = await portsFor(config.AIYRBAS_REPLICAS);
+    report('roles, schemas, migrations, topics and keys');
     await setUp(folder, {
       DATABASE_URL: postgres.localUrl,
       KAFKA_BROKERS: kafka.brokers,
@@ -71,7 +71,7 @@ export async function startStack(config: StackConfig, say: (step: string) => voi
       REDIS_URL: `redis://127.0.0.1:${redisPort}`,
       AIYRBAS_DATA_DIR: folder,
       OIDC_ISSUER: config.AIYRBAS_ISSUER,
-      SERVICE_URLS: serviceUrls(places, port),
+      SERVICE_URLS: serviceUrls(portsByService, port),
       BANK_SIMULATOR_TIME_SCALE: config.BANK_SIMULATOR_TIME_SCALE,
       LOG_LEVEL: config.LOG_LEVEL,
     });
@@ -81,15 +81,15 @@ export async function startStack(config: StackConfig, say: (step: string) => voi
       port,
       config: nginxConfig({
         listen: `127.0.0.1:${port}`,
-        upstreams: upstreamsOf(places),
+        upstreams: upstreamsOf(portsByService),
         folder: join(folder, 'nginx'),
       }),
     });
     undo.push(() => nginx.stop());
-    const keepers = [...places].flatMap(([service, ports]) =>
+    const keepers = [...portsByService].flatMap(([service, ports]) =>
       ports.map((at, replica) => keeperOf(folder, service, replica + 1, at)),
     );
-    say(`${keepers.length} processes`);
+    report(`${keepers.length} processes`);
     undo.push(() => Promise.all(keepers.map((keeper) => keeper.stop())).then(() => undefined));
     keepers.forEach((keeper) => keeper.start());
     await Promise.all(keepers.map((keeper) => untilReady(keeper, folder)));
@@ -135,7 +135,7 @@ async function portFor(config: StackConfig): Promise<number> {
 }
 
 /** The ports of every process, by service. */
-async function placesFor(replicas: number): Promise<ReadonlyMap<string, readonly number[]>> {
+async function portsFor(replicas: number): Promise<ReadonlyMap<string, readonly number[]>> {
   const counts = [
     ...SIMULATORS.map((name) => [name, 1] as const),
     ...SERVICES.map((name) => [name, replicas] as const),
@@ -144,17 +144,19 @@ async function placesFor(replicas: number): Promise<ReadonlyMap<string, readonly
   return new Map(counts.map(([name, count]) => [name, ports.splice(0, count)]));
 }
 
-const serviceUrls = (places: ReadonlyMap<string, readonly number[]>, entrance: number): string =>
-  [...places]
+const serviceUrls = (portsByService: ReadonlyMap<string, readonly number[]>, gatewayPort: number): string =>
+  [...portsByService]
     .flatMap(([service, ports]) =>
-      (THROUGH_THE_ENTRANCE.includes(service) ? [entrance] : ports).map(
+      (THROUGH_THE_GATEWAY.includes(service) ? [gatewayPort] : ports).map(
         (port) => `${service}=http://127.0.0.1:${port}`,
       ),
     )
     .join(',');
 
-const upstreamsOf = (places: ReadonlyMap<string, readonly number[]>): Record<string, string[]> =>
-  Object.fromEntries([...places].map(([service, ports]) => [service, ports.map((port) => `127.0.0.1:${port}`)]));
+const upstreamsOf = (portsByService: ReadonlyMap<string, readonly number[]>): Record<string, string[]> =>
+  Object.fromEntries(
+    [...portsByService].map(([service, ports]) => [service, ports.map((port) => `127.0.0.1:${port}`)]),
+  );
 
 /** Only what a process needs to know of this one: its own settings come from its file. */
 const bareEnvironment = (): NodeJS.ProcessEnv =>
@@ -168,15 +170,15 @@ function setUp(folder: string, environment: Readonly<Record<string, string>>): P
     env: { ...passedOn(), ...bareEnvironment(), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let said = '';
-  const listen = (chunk: Buffer): void => void (said += chunk.toString());
+  let output = '';
+  const listen = (chunk: Buffer): void => void (output += chunk.toString());
   child.stdout.on('data', listen);
   child.stderr.on('data', listen);
   return new Promise((resolve, reject) => {
     child.once('close', (code) => {
-      writeFileSync(join(folder, 'logs', 'setup.log'), said);
+      writeFileSync(join(folder, 'logs', 'setup.log'), output);
       if (code === 0) resolve();
-      else reject(new CannotServe(`The set-up failed:\n${said}`));
+      else reject(new CannotServe(`The set-up failed:\n${output}`));
     });
   });
 }

@@ -35,8 +35,8 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const isForPeople =
+  const isForUsers =
     error instanceof ConfigError || error instanceof CannotStart || error instanceof EmbeddedPostgresError;
-  console.error(isForPeople ? `\n${error.message}` : error);
+  console.error(isForUsers ? `\n${error.message}` : error);
   process.exit(1);
 });

@@ -45,26 +45,26 @@ export async function driftOf(db: Queryable, schema: string, entities: readonly 
   const names = [...new Set([...found.map(({ name }) => name), ...described.keys()])].sort();
   return names.flatMap((name) => {
     const there = found.find((one) => one.name === name);
-    const said = described.get(name);
+    const reported = described.get(name);
     if (!there) return [`${name}: is not there`];
-    if (!said) return [`${name}: is not described`];
+    if (!reported) return [`${name}: is not described`];
     return [
-      ...columnDrift(name, said.columns, there.columns),
-      ...differs(`${name}: primary key`, said.primary, there.primary),
-      ...differs(`${name}: unique keys`, said.unique.join('; '), there.unique.join('; ')),
+      ...columnDrift(name, reported.columns, there.columns),
+      ...differs(`${name}: primary key`, reported.primary, there.primary),
+      ...differs(`${name}: unique keys`, reported.unique.join('; '), there.unique.join('; ')),
     ];
   });
 }
 
-const differs = (what: string, said: string, there: string): string[] =>
-  said === there ? [] : [`${what}: described as "${said}", is "${there}"`];
+const differs = (what: string, reported: string, there: string): string[] =>
+  reported === there ? [] : [`${what}: described as "${reported}", is "${there}"`];
 
-function columnDrift(name: string, said: FoundTable['columns'], there: FoundTable['columns']): string[] {
-  return [...new Set([...Object.keys(there), ...Object.keys(said)])].sort().flatMap((column) => {
+function columnDrift(name: string, reported: FoundTable['columns'], there: FoundTable['columns']): string[] {
+  return [...new Set([...Object.keys(there), ...Object.keys(reported)])].sort().flatMap((column) => {
     const where = `${name}.${column}`;
     if (there[column] === undefined) return [`${where}: is not there`];
-    if (said[column] === undefined) return [`${where}: is not described`];
-    return differs(where, said[column], there[column]);
+    if (reported[column] === undefined) return [`${where}: is not described`];
+    return differs(where, reported[column], there[column]);
   });
 }
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type EntryIdentity, isSameEntry, nameOf, plainAmount, recognise, usable } from './entry-identity';
+import { type EntryIdentity, isSameEntry, entryNameOf, plainAmount, recognise, usable } from './entry-identity';
 
 const entry = (difference: Partial<EntryIdentity> = {}): EntryIdentity => ({
   reference: 'EUR1',
@@ -69,7 +69,7 @@ describe('the name of an entry that its reference does not name', () => {
   it('is longer than any reference, so no bank’s reference can be taken for it', () => {
     fc.assert(
       fc.property(references, (reference) => {
-        expect(nameOf(entry({ reference }), 1).length).toBeGreaterThan(35);
+        expect(entryNameOf(entry({ reference }), 1).length).toBeGreaterThan(35);
       }),
     );
   });
@@ -84,10 +84,10 @@ describe('the name of an entry that its reference does not name', () => {
       entry({ bookingDay: undefined }),
       entry({ accountIndex: undefined }),
       entry({ reference: undefined }),
-    ].map((one) => nameOf(one, 1));
+    ].map((one) => entryNameOf(one, 1));
     expect(new Set(names).size).toBe(names.length);
-    expect(nameOf(entry(), 1)).toBe(names[0]);
-    expect(nameOf(entry(), 2)).not.toBe(names[0]);
+    expect(entryNameOf(entry(), 1)).toBe(names[0]);
+    expect(entryNameOf(entry(), 2)).not.toBe(names[0]);
   });
 });
 

@@ -24,8 +24,8 @@ const NO_REFERENCES = new Set(['NOTPROVIDED', 'NONREF', 'NOREF', 'NOTAVAILABLE',
 
 /** What the bank really names by it; undefined for nothing, for a constant, and for signs or zeros only. */
 export function usable(stated: string | undefined): string | undefined {
-  const letters = stated?.toUpperCase().replace(/[^\p{L}\p{N}]/gu, '');
-  return letters === undefined || /^0*$/.test(letters) || NO_REFERENCES.has(letters) ? undefined : stated;
+  const characters = stated?.toUpperCase().replace(/[^\p{L}\p{N}]/gu, '');
+  return characters === undefined || /^0*$/.test(characters) || NO_REFERENCES.has(characters) ? undefined : stated;
 }
 
 /** What is absent differs from nothing. */
@@ -58,7 +58,7 @@ export const plainAmount = (stated: string): string =>
  * than any reference (Max35Text), so that no bank's reference is ever taken for it.
  * @param count how many equal entries without a reference there are with this one.
  */
-export function nameOf(identity: EntryIdentity, count: number): string {
+export function entryNameOf(identity: EntryIdentity, count: number): string {
   const fingerprint = sha256(wholeKey(identity)).toString('hex').slice(0, 32);
   return `${identity.reference ?? 'none'}~${fingerprint}~${count}`;
 }

@@ -2,7 +2,7 @@ import { Money } from '@aiyrbas/money';
 import { type BookedLine, type EntryMatch, matchEntry } from './entry';
 import type { Payment } from './instruction';
 
-const asked = (kind: Payment['kind']) => ({
+const requested = (kind: Payment['kind']) => ({
   requestId: '0'.repeat(32),
   kind,
   orderId: '0192f000-0000-7000-8000-000000000001',
@@ -49,7 +49,7 @@ describe('whether a booked line is what was asked for', () => {
     ['another person’s IIN', { personIndex: 'another' }, 'other_person'],
   ];
   it.each(CREDITS)('a collection: %s', (_what, difference, match) => {
-    expect(matchEntry(line(difference), asked('collection'))).toBe(match);
+    expect(matchEntry(line(difference), requested('collection'))).toBe(match);
   });
 
   const DEBITS: readonly [string, Partial<BookedLine>, EntryMatch][] = [
@@ -62,7 +62,7 @@ describe('whether a booked line is what was asked for', () => {
     ['a reversal', { isReversal: true }, 'reversal'],
   ];
   it.each(DEBITS)('a payout: %s', (_what, difference, match) => {
-    expect(matchEntry(line({ direction: 'debit', ...difference }), asked('payout'))).toBe(match);
+    expect(matchEntry(line({ direction: 'debit', ...difference }), requested('payout'))).toBe(match);
   });
 
   it('is unknown when nobody asked', () => expect(matchEntry(line({}), undefined)).toBe('unknown_request'));

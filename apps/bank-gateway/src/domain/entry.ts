@@ -50,36 +50,41 @@ export const ENTRY_MATCHES = [
   'not_expected',
 ] as const;
 /**
- * `asked` answers an instruction; everything else waits in suspense for a person. Among them: `known_reference`, another
+ * `requested` answers an instruction; everything else waits in suspense for a person. Among them: `known_reference`, another
  * entry under a reference that one had before; `second_credit`, a credit of a request that has had one.
  */
 export type EntryMatch = (typeof ENTRY_MATCHES)[number];
 
-export function matchEntry(line: BookedLine, asked: (Instruction & { readonly owner: Owner }) | undefined): EntryMatch {
+export function matchEntry(
+  line: BookedLine,
+  requested: (Instruction & { readonly owner: Owner }) | undefined,
+): EntryMatch {
   if (line.reference === undefined) return 'no_reference';
   if (line.isReferenceTaken) return 'known_reference';
   if (line.asset === undefined || line.amount === undefined) return 'unknown_currency';
   if (line.isReversal) return 'reversal';
   if (line.payments > 1) return 'several_payments';
-  if (asked === undefined) return 'unknown_request';
-  if (line.bic !== asked.bic) return 'other_bank';
-  return asked.kind === 'collection' ? matchCredit(line, asked.owner, asked) : matchDebit(line, asked.owner, asked);
+  if (requested === undefined) return 'unknown_request';
+  if (line.bic !== requested.bic) return 'other_bank';
+  return requested.kind === 'collection'
+    ? matchCredit(line, requested.owner, requested)
+    : matchDebit(line, requested.owner, requested);
 }
 
-function matchCredit(line: BookedLine, owner: Owner, asked: Instruction): EntryMatch {
+function matchCredit(line: BookedLine, owner: Owner, requested: Instruction): EntryMatch {
   if (line.direction !== 'credit') return 'other_direction';
-  if (line.asset !== asked.amount.asset) return 'other_currency';
+  if (line.asset !== requested.amount.asset) return 'other_currency';
   // A credit that does not say whose account it came from is not known to be the customer's.
   if (line.accountIndex !== owner.accountIndex) return 'other_account';
   if (line.personIndex !== undefined && line.personIndex !== owner.personIndex) return 'other_person';
   return 'asked';
 }
 
-function matchDebit(line: BookedLine, owner: Owner, asked: Instruction): EntryMatch {
+function matchDebit(line: BookedLine, owner: Owner, requested: Instruction): EntryMatch {
   // What comes back under a payout's id is that payout returned, whatever else the bank says of it.
   if (line.direction === 'credit') return 'return';
-  if (line.asset !== asked.amount.asset) return 'other_currency';
-  if (line.amount !== asked.amount.minor) return 'other_amount';
+  if (line.asset !== requested.amount.asset) return 'other_currency';
+  if (line.amount !== requested.amount.minor) return 'other_amount';
   if (line.accountIndex !== undefined && line.accountIndex !== owner.accountIndex) return 'other_account';
   return 'asked';
 }

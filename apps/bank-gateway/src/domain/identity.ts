@@ -1,5 +1,5 @@
 // Who a customer is: as the bank must be told, and as it is kept.
-export interface Identity {
+export interface OwnerIdentity {
   readonly fullName: string;
   readonly iin: string;
   /** ISO 3166-1 alpha-2. */

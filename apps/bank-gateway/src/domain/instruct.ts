@@ -11,49 +11,53 @@ export interface Target {
   readonly status: AccountStatus;
 }
 
-export type Asked =
+export type PaymentToDecide =
   | Pick<Payment, 'kind' | 'customerId' | 'bic' | 'firm' | 'amount'>
   | Pick<SuspenseReturn, 'kind' | 'bic' | 'firm' | 'amount'>;
 
 /** Why money that should leave does not leave yet. */
-export const HINDRANCES = ['rail_suspended', 'not_covered'] as const;
-export type Hindrance = (typeof HINDRANCES)[number];
+export const BLOCKERS = ['rail_suspended', 'not_covered'] as const;
+export type Blocker = (typeof BLOCKERS)[number];
 
 /** What stands at this moment, whoever the payment is for. */
-export interface Circumstances {
+export interface ReleaseConditions {
   readonly isRailOpen: (bic: string, direction: 'in' | 'out') => boolean;
   /** What the firm owes its clients in the asset is held for them. */
-  readonly isCovered: (firm: string, asset: Asset) => boolean;
+  readonly isSolvent: (firm: string, asset: Asset) => boolean;
 }
 
-export type Verdict =
+export type InstructDecision =
   | { readonly may: 'go' }
-  | { readonly may: 'wait'; readonly why: Hindrance }
+  | { readonly may: 'wait'; readonly why: Blocker }
   | { readonly may: 'never'; readonly code: FailureCode };
 
-export function judge(asked: Asked, account: Target | undefined, circumstances: Circumstances): Verdict {
+export function decideInstruction(
+  request: PaymentToDecide,
+  account: Target | undefined,
+  conditions: ReleaseConditions,
+): InstructDecision {
   // What is nobody's goes back to where it came from, whoever's account that is.
-  if (asked.kind === 'return') return leave(asked, circumstances);
-  if (asked.kind === 'collection' && !circumstances.isRailOpen(asked.bic, 'in')) return never('rail_suspended');
-  if (account === undefined || account.customerId !== asked.customerId) return never('account_closed');
-  if (account.bic !== asked.bic) return never('account_closed');
+  if (request.kind === 'return') return leave(request, conditions);
+  if (request.kind === 'collection' && !conditions.isRailOpen(request.bic, 'in')) return never('rail_suspended');
+  if (account === undefined || account.customerId !== request.customerId) return never('account_closed');
+  if (account.bic !== request.bic) return never('account_closed');
   // Money moves only between the platform and accounts that their bank has confirmed as the customer's own.
   if (account.status !== 'confirmed') return never('account_closed');
-  return asked.kind === 'collection' ? { may: 'go' } : leave(asked, circumstances);
+  return request.kind === 'collection' ? { may: 'go' } : leave(request, conditions);
 }
 
-function leave(asked: Asked, circumstances: Circumstances): Verdict {
-  const why = hindranceOf({ ...asked, asset: asked.amount.asset }, circumstances);
+function leave(request: PaymentToDecide, conditions: ReleaseConditions): InstructDecision {
+  const why = blockerOf({ ...request, asset: request.amount.asset }, conditions);
   return why === undefined ? { may: 'go' } : { may: 'wait', why };
 }
 
 /** A collection can be asked for again; what is owed to a customer cannot be refused, so it waits. */
-export function hindranceOf(
+export function blockerOf(
   { bic, firm, asset }: { readonly bic: string; readonly firm: string; readonly asset: Asset },
-  circumstances: Circumstances,
-): Hindrance | undefined {
-  if (!circumstances.isRailOpen(bic, 'out')) return 'rail_suspended';
-  return circumstances.isCovered(firm, asset) ? undefined : 'not_covered';
+  conditions: ReleaseConditions,
+): Blocker | undefined {
+  if (!conditions.isRailOpen(bic, 'out')) return 'rail_suspended';
+  return conditions.isSolvent(firm, asset) ? undefined : 'not_covered';
 }
 
-const never = (code: FailureCode): Verdict => ({ may: 'never', code });
+const never = (code: FailureCode): InstructDecision => ({ may: 'never', code });

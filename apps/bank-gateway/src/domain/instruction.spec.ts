@@ -1,9 +1,9 @@
 import {
-  ANSWERS,
-  COLLECTION_ANSWERS,
-  PAYOUT_ANSWERS,
+  BANK_RESPONSES,
+  COLLECTION_RESPONSES,
+  PAYOUT_RESPONSES,
   type InstructionState,
-  outcomeOf,
+  instructionOutcomeOf,
   stateAfter,
 } from './instruction';
 
@@ -25,14 +25,14 @@ describe('what a bank’s answer means', () => {
     ['settled', 'nothing', 'contradiction', 'suspense', 'contradiction'],
     ['failed', 'contradiction', 'nothing', 'suspense', 'nothing'],
   ];
-  const rows = (table: typeof COLLECTION_ANSWERS | typeof PAYOUT_ANSWERS) =>
-    STATES.map((state) => [state, ...ANSWERS.map((answer) => table[state][answer])]);
+  const rows = (table: typeof COLLECTION_RESPONSES | typeof PAYOUT_RESPONSES) =>
+    STATES.map((state) => [state, ...BANK_RESPONSES.map((response) => table[state][response])]);
 
-  it('about a collection, in every state', () => expect(rows(COLLECTION_ANSWERS)).toEqual(collection));
-  it('about a payout, in every state', () => expect(rows(PAYOUT_ANSWERS)).toEqual(payout));
+  it('about a collection, in every state', () => expect(rows(COLLECTION_RESPONSES)).toEqual(collection));
+  it('about a payout, in every state', () => expect(rows(PAYOUT_RESPONSES)).toEqual(payout));
 
   it('treats a refund as a payout', () => {
-    expect(outcomeOf({ kind: 'refund', state: 'failed' }, 'booked')).toBe('suspense');
+    expect(instructionOutcomeOf({ kind: 'refund', state: 'failed' }, 'booked')).toBe('suspense');
   });
 
   it('moves only to what it was told, and never on a contradiction or suspense', () => {

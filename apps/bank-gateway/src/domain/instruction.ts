@@ -8,8 +8,8 @@ export type InstructionKind = 'collection' | 'payout' | 'refund' | 'return';
 export type InstructionState = 'waiting' | 'sent' | 'accepted' | 'settled' | 'failed';
 
 /** `booked` is a matched entry of the bank's books; the other three are words. Only the entry is money. */
-export const ANSWERS = ['accepted', 'rejected', 'booked', 'cancelled'] as const;
-export type Answer = (typeof ANSWERS)[number];
+export const BANK_RESPONSES = ['accepted', 'rejected', 'booked', 'cancelled'] as const;
+export type BankResponse = (typeof BANK_RESPONSES)[number];
 
 interface Instructed {
   readonly requestId: string;
@@ -48,9 +48,9 @@ export type FailureCode = 'rejected' | 'cancelled' | 'rail_suspended' | 'account
  * - `suspense`: money moved that nobody may act upon without a person;
  * - `nothing`: known already.
  */
-export type Outcome = 'accepted' | 'settled' | 'failed' | 'contradiction' | 'suspense' | 'nothing';
+export type InstructionOutcome = 'accepted' | 'settled' | 'failed' | 'contradiction' | 'suspense' | 'nothing';
 
-type Row = Readonly<Record<Answer, Outcome>>;
+type Row = Readonly<Record<BankResponse, InstructionOutcome>>;
 
 const open: Record<'waiting' | 'sent' | 'accepted', Row> = {
   // Whatever is said of what nobody was asked for is not an answer.
@@ -59,7 +59,7 @@ const open: Record<'waiting' | 'sent' | 'accepted', Row> = {
   accepted: { accepted: 'nothing', rejected: 'failed', booked: 'settled', cancelled: 'failed' },
 };
 
-export const COLLECTION_ANSWERS = {
+export const COLLECTION_RESPONSES = {
   ...open,
   // A second credit may be the same money reported again under another reference: it settles nothing.
   settled: { accepted: 'nothing', rejected: 'contradiction', booked: 'suspense', cancelled: 'contradiction' },
@@ -67,22 +67,25 @@ export const COLLECTION_ANSWERS = {
   failed: { accepted: 'contradiction', rejected: 'nothing', booked: 'settled', cancelled: 'nothing' },
 } as const satisfies Record<InstructionState, Row>;
 
-export const PAYOUT_ANSWERS = {
+export const PAYOUT_RESPONSES = {
   ...open,
   // Money that left twice, or after it was said that it would not, must not be booked as what was asked.
   settled: { accepted: 'nothing', rejected: 'contradiction', booked: 'suspense', cancelled: 'contradiction' },
   failed: { accepted: 'contradiction', rejected: 'nothing', booked: 'suspense', cancelled: 'nothing' },
 } as const satisfies Record<InstructionState, Row>;
 
-export function outcomeOf(instruction: Pick<Instruction, 'kind' | 'state'>, answer: Answer): Outcome {
-  const table = instruction.kind === 'collection' ? COLLECTION_ANSWERS : PAYOUT_ANSWERS;
-  return table[instruction.state][answer];
+export function instructionOutcomeOf(
+  instruction: Pick<Instruction, 'kind' | 'state'>,
+  response: BankResponse,
+): InstructionOutcome {
+  const table = instruction.kind === 'collection' ? COLLECTION_RESPONSES : PAYOUT_RESPONSES;
+  return table[instruction.state][response];
 }
 
 /** The state that an outcome leads to. */
-export function stateAfter(state: InstructionState, outcome: Outcome): InstructionState {
+export function stateAfter(state: InstructionState, outcome: InstructionOutcome): InstructionState {
   return outcome === 'accepted' || outcome === 'settled' || outcome === 'failed' ? outcome : state;
 }
 
 /** An instruction that a bank has and has not answered is asked about again. */
-export const isOpen = (state: InstructionState): boolean => state === 'sent' || state === 'accepted';
+export const isInstructionOpen = (state: InstructionState): boolean => state === 'sent' || state === 'accepted';

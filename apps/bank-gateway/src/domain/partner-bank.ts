@@ -2,7 +2,7 @@
 import { PARTNER_BANKS, type PartnerBank, reportsTopic } from '@aiyrbas/contracts';
 import { invariant } from '@aiyrbas/kernel';
 
-export const bankOfIban = (iban: string): PartnerBank | undefined =>
+export const partnerBankOfIban = (iban: string): PartnerBank | undefined =>
   PARTNER_BANKS.find((bank) => bank.code === iban.slice(4, 7));
 
 export const isPartnerBank = (bic: string): boolean => PARTNER_BANKS.some((bank) => bank.bic === bic);

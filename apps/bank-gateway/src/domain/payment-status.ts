@@ -1,17 +1,17 @@
 // What a bank's status of one payment decides (pain.002, pain.014; ISO 20022 ExternalPaymentTransactionStatus1Code).
 // Only a code that says so decides: the list grows, and a code that we do not know is never read as a yes or a no.
-import type { Answer } from './instruction';
+import type { BankResponse } from './instruction';
 
 export interface StatusDecision {
   /** Undefined while the bank has decided nothing. */
-  readonly answer?: Exclude<Answer, 'booked'>;
+  readonly response?: Exclude<BankResponse, 'booked'>;
   /** The bank accepted something else than was asked: another date, or without the remittance. A person hears of it. */
   readonly isChanged?: true;
   /** The bank holds the money: it is neither posted nor returned, until the bank says more. */
   readonly isBlocked?: true;
 }
 
-const ACCEPTED: StatusDecision = { answer: 'accepted' };
+const ACCEPTED: StatusDecision = { response: 'accepted' };
 
 /** Codes that decide. RCVD, PATC, ACTC, PDNG, PART and ACFW, as any code that is not here, decide nothing. */
 const DECISIONS: Readonly<Record<string, StatusDecision>> = {
@@ -21,10 +21,10 @@ const DECISIONS: Readonly<Record<string, StatusDecision>> = {
   ACSC: ACCEPTED,
   ACWP: ACCEPTED,
   ACCC: ACCEPTED,
-  ACWC: { answer: 'accepted', isChanged: true },
+  ACWC: { response: 'accepted', isChanged: true },
   BLCK: { isBlocked: true },
-  CANC: { answer: 'cancelled' },
-  RJCT: { answer: 'rejected' },
+  CANC: { response: 'cancelled' },
+  RJCT: { response: 'rejected' },
 };
 
 const UNDECIDED: StatusDecision = {};

@@ -18,7 +18,7 @@ export interface Payer {
 /** `refused`: its bank did not take it back, so a person must look. */
 export type SuspenseState = 'held' | 'returning' | 'returned' | 'refused';
 
-export const goesBackByItself = (match: EntryMatch, payer: Payer | undefined): boolean =>
+export const isReturnedAutomatically = (match: EntryMatch, payer: Payer | undefined): boolean =>
   payer !== undefined && (match === 'other_account' || match === 'other_person');
 
 export function suspenseState(lastReturn: InstructionState | null): SuspenseState {

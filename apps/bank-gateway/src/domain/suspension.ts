@@ -8,11 +8,11 @@ export interface Dates {
 
 /** From now on when no beginning is stated; never from the past, for what applied then is on record. */
 export function datesOf(
-  wish: { readonly from?: string | undefined; readonly to?: string | undefined },
+  period: { readonly from?: string | undefined; readonly to?: string | undefined },
   now: Date,
 ): Result<Dates, { readonly code: 'invalid_request'; readonly detail: string }> {
-  const from = wish.from === undefined ? now : new Date(wish.from);
-  const to = wish.to === undefined ? null : new Date(wish.to);
+  const from = period.from === undefined ? now : new Date(period.from);
+  const to = period.to === undefined ? null : new Date(period.to);
   if (from < now) return refuse({ code: 'invalid_request', detail: 'from: a suspension cannot begin in the past' });
   if (to !== null && to <= from) return refuse({ code: 'invalid_request', detail: 'to: it must end after it begins' });
   return ok({ from, to });

@@ -1,5 +1,5 @@
 import { bookedAt, bookingDay, valueDay } from './booking-time';
-import { nextAskAfterSeconds } from './patience';
+import { nextRequestAfterSeconds } from './status-request-backoff';
 
 const received = new Date('2026-11-23T10:00:00.000Z');
 
@@ -34,10 +34,10 @@ describe('when a bank booked', () => {
 
 describe('how long a bank is given', () => {
   it('15 s, then twice as long each time, up to a quarter of an hour', () => {
-    expect([0, 1, 2, 3, 4, 5, 6, 7, 50].map((times) => nextAskAfterSeconds('sent', times))).toEqual([
+    expect([0, 1, 2, 3, 4, 5, 6, 7, 50].map((times) => nextRequestAfterSeconds('sent', times))).toEqual([
       15, 30, 60, 120, 240, 480, 900, 900, 900,
     ]);
   });
 
-  it('longer when it has accepted', () => expect(nextAskAfterSeconds('accepted', 0)).toBe(60));
+  it('longer when it has accepted', () => expect(nextRequestAfterSeconds('accepted', 0)).toBe(60));
 });

@@ -14,9 +14,9 @@ describe('instructing a bank', () => {
     const collection = gateway.collection(owner, '100000.00');
     await gateway.instruct(collection, collection);
     await gateway.instruct(collection);
-    const letters = await gateway.sentAbout(collection.body.requestId);
-    expect(letters).toHaveLength(1);
-    expect(letters[0]).toMatchObject({
+    const messages = await gateway.sentAbout(collection.body.requestId);
+    expect(messages).toHaveLength(1);
+    expect(messages[0]).toMatchObject({
       name: 'pain.013.001.07',
       model: {
         requestId: collection.body.requestId,
@@ -44,7 +44,7 @@ describe('instructing a bank', () => {
   });
 
   const failure = async (orderId: string) =>
-    (await gateway.toldOf(orderId)).map(({ type, body }) => [type, body['code']]);
+    (await gateway.eventsOf(orderId)).map(({ type, body }) => [type, body['code']]);
 
   it('says nothing to any bank when the account is another customer’s, unconfirmed, or of another bank', async () => {
     const pending = await gateway.customer('KZ369480000000000002', null);
@@ -66,10 +66,10 @@ describe('instructing a bank', () => {
     const cancellation = gateway.cancellation(collection);
     await gateway.instruct(collection, cancellation);
     await gateway.instruct(cancellation);
-    const letters = await gateway.sentAbout(collection.body.requestId);
-    expect(letters.map(({ name }) => name)).toEqual(['pain.013.001.07', 'camt.056.001.08']);
-    expect(letters[1]?.model).toMatchObject({
-      originalMessageId: letters[0]?.model.messageId,
+    const messages = await gateway.sentAbout(collection.body.requestId);
+    expect(messages.map(({ name }) => name)).toEqual(['pain.013.001.07', 'camt.056.001.08']);
+    expect(messages[1]?.model).toMatchObject({
+      originalMessageId: messages[0]?.model.messageId,
       cancellationId: cancellation.body.requestId,
     });
 

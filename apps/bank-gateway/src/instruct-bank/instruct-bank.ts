@@ -17,13 +17,13 @@ import { type Ids, invariant, undashed } from '@aiyrbas/kernel';
 import { Money } from '@aiyrbas/money';
 import type { Logger } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
-import { isOpen } from '../domain/instruction';
-import { House } from '../house';
-import { type Letter, cancelLetter } from '../letter';
+import { isInstructionOpen } from '../domain/instruction';
+import { Institution } from '../institution';
+import { type OutboundBankMessage, cancellationMessage } from '../bank-message';
 import { PaymentCounter } from '../payment-counter';
-import { Post } from '../post';
+import { BankMessageSender } from '../bank-message-sender';
 import { CancellationsStore } from '../store/cancellations.store';
-import { CircumstancesStore } from '../store/circumstances.store';
+import { ReleaseConditionsStore } from '../store/release-conditions.store';
 import { InstructionsStore, type NewPayment } from '../store/instructions.store';
 import { type Instructed, Instructor, type PaymentRequest } from '../instructor';
 
@@ -49,10 +49,10 @@ export type BankRequestMessage = MessageIn<typeof BANK_REQUESTS>;
 @Injectable()
 export class InstructBank {
   constructor(
-    private readonly house: House,
+    private readonly institution: Institution,
     private readonly instructor: Instructor,
-    private readonly post: Post,
-    private readonly circumstances: CircumstancesStore,
+    private readonly sender: BankMessageSender,
+    private readonly conditions: ReleaseConditionsStore,
     private readonly instructions: InstructionsStore,
     private readonly cancellations: CancellationsStore,
     private readonly outbox: Outbox,
@@ -71,25 +71,28 @@ export class InstructBank {
       else payments.push(request);
     }
     const first = await this.#instruct(tx, payments, now);
-    const letters = [...first.flatMap((one) => one.letters), ...(await this.#cancelLetters(tx, cancellations, now))];
-    await this.post.send(tx, letters, now);
+    const messages = [
+      ...first.flatMap((one) => one.messages),
+      ...(await this.#cancellationMessages(tx, cancellations, now)),
+    ];
+    await this.sender.send(tx, messages, now);
     await this.outbox.append(
       tx,
-      first.flatMap(({ facts }) => facts),
+      first.flatMap(({ events }) => events),
     );
     this.counter.count(
       tx,
       first.map(({ instruction }) => instruction),
     );
-    tx.afterCommit(() => first.forEach((one) => this.#sayThatItWaits(one)));
-    return first.some(({ hindrance }) => hindrance !== undefined);
+    tx.afterCommit(() => first.forEach((one) => this.#logWaiting(one)));
+    return first.some(({ blocker }) => blocker !== undefined);
   }
 
   /** Answers with those that were not known before. */
   async #instruct(tx: Tx, requests: readonly PaymentRequest[], now: Date): Promise<Instructed<NewPayment>[]> {
     if (requests.length === 0) return [];
-    const circumstances = await this.circumstances.hold(tx);
-    const instructed = await this.instructor.payments(tx, requests, circumstances, now);
+    const conditions = await this.conditions.hold(tx);
+    const instructed = await this.instructor.payments(tx, requests, conditions, now);
     const fresh = await this.instructions.insertAll(
       tx,
       instructed.map(({ instruction }) => instruction),
@@ -98,13 +101,13 @@ export class InstructBank {
     return instructed.filter(({ instruction }) => fresh.delete(instruction.requestId));
   }
 
-  #sayThatItWaits({ instruction: { requestId, orderId, kind, bic }, hindrance }: Instructed<NewPayment>): void {
-    if (hindrance === undefined) return;
-    this.log.warn({ requestId, orderId, kind, bic, why: hindrance }, 'a payment waits; no bank was asked');
+  #logWaiting({ instruction: { requestId, orderId, kind, bic }, blocker }: Instructed<NewPayment>): void {
+    if (blocker === undefined) return;
+    this.log.warn({ requestId, orderId, kind, bic, why: blocker }, 'a payment waits; no bank was asked');
   }
 
   /** Only what is still open can be taken back; for the rest the outcome is known, or about to be told. */
-  async #cancelLetters(tx: Tx, requests: readonly Cancellation[], now: Date): Promise<Letter[]> {
+  async #cancellationMessages(tx: Tx, requests: readonly Cancellation[], now: Date): Promise<OutboundBankMessage[]> {
     const collections = await this.instructions.lockAll(
       tx,
       requests.map(({ collectionId }) => collectionId),
@@ -114,14 +117,14 @@ export class InstructBank {
       // The collection travels ahead on the same key, so an unknown one is a bug of the asker's.
       invariant(collection, `cancellation ${request.requestId} is of a collection that was never asked for`);
       invariant(collection.orderId === request.orderId, `cancellation ${request.requestId} is of another order`);
-      if (!isOpen(collection.state) || collection.messageId === undefined) return [];
+      if (!isInstructionOpen(collection.state) || collection.messageId === undefined) return [];
       const messageId = undashed(this.ids.uuid());
       const about = { messageId, bic: request.bic, now, correlationId: request.orderId, cause: request.cause };
       return [
         {
           id: request.requestId,
           messageId,
-          letter: cancelLetter(this.house, about, {
+          message: cancellationMessage(this.institution, about, {
             requestId: collection.requestId,
             amount: collection.amount,
             cancellationId: request.requestId,
@@ -132,16 +135,16 @@ export class InstructBank {
     });
     const fresh = await this.cancellations.insertAll(
       tx,
-      wanted.map(({ id, messageId, letter }) => ({
+      wanted.map(({ id, messageId, message }) => ({
         id,
         messageId,
-        requestId: letter.key,
-        bic: letter.bic,
+        requestId: message.key,
+        bic: message.bic,
         state: 'sent',
       })),
       now,
     );
-    return wanted.filter(({ id }) => fresh.delete(id)).map(({ letter }) => letter);
+    return wanted.filter(({ id }) => fresh.delete(id)).map(({ message }) => message);
   }
 }
 

@@ -6,12 +6,12 @@ import type { identitySealed } from '@aiyrbas/contracts';
 import type { Tx } from '@aiyrbas/persistence';
 import type { SealedIdentity } from '../domain/identity';
 import { IdentitiesStore } from '../store/identities.store';
-import { Vault } from '../vault';
+import { EncryptedStore } from '../encrypted-store';
 
 @Injectable()
 export class KeepIdentity {
   constructor(
-    private readonly vault: Vault,
+    private readonly encryptedStore: EncryptedStore,
     private readonly identities: IdentitiesStore,
   ) {}
 
@@ -20,8 +20,8 @@ export class KeepIdentity {
     const known = await this.identities.lockAll(tx, [...latest.keys()]);
     const sealed: SealedIdentity[] = [];
     for (const [customerId, jwe] of latest) {
-      const identity = await this.vault.open(jwe, customerId);
-      sealed.push(this.vault.seal(customerId, identity, known.get(customerId)?.key));
+      const identity = await this.encryptedStore.open(jwe, customerId);
+      sealed.push(this.encryptedStore.seal(customerId, identity, known.get(customerId)?.key));
     }
     await this.identities.keepAll(tx, sealed, now);
   }

@@ -1,6 +1,6 @@
 // The door for naming a bank account of one's own.
 import { type ReplyOf, linkBankAccount } from '@aiyrbas/contracts';
-import { type CallOf, Commands, Endpoint, Input, type Refusal } from '@aiyrbas/http';
+import { type CallOf, Commands, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
 import { type Result, ok } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
@@ -23,18 +23,20 @@ export class LinkAccountHttp {
   ) {}
 
   @Endpoint(linkBankAccount)
-  async link(@Input() call: CallOf<typeof linkBankAccount>): Promise<Result<ReplyOf<typeof linkBankAccount>, Refusal>> {
+  async link(
+    @ParsedCall() call: CallOf<typeof linkBankAccount>,
+  ): Promise<Result<ReplyOf<typeof linkBankAccount>, Refusal>> {
     const { customerId } = call.principal;
     // Waited for outside of the transaction; the use case looks again and refuses.
     await this.arrivals.wait(customerId, IDENTITY_WITHIN_MS, async () => {
       return (await this.identities.readAll(this.database, [customerId])).has(customerId);
     });
     const { iban } = call.body;
-    const answer = await this.commands.once(call, async (tx, now) => {
+    const response = await this.commands.once(call, async (tx, now) => {
       const linked = await this.linkAccount.execute(tx, { customerId, iban, cause: call.cause }, now);
       return linked.ok ? ok(accountReply(linked.value)) : linked;
     });
     // The first answer is kept for repetitions, readable: the IBAN is added outside of what is kept.
-    return answer.ok ? ok({ ...answer.value, iban }) : answer;
+    return response.ok ? ok({ ...response.value, iban }) : response;
   }
 }

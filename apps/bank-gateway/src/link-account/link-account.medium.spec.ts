@@ -11,8 +11,8 @@ describe('linking a bank account', () => {
 
   it('asks the bank whether name and IIN are the same, and is confirmed by its yes', async () => {
     const { accountId } = await gateway.customer();
-    const told = await gateway.toldOf(accountId);
-    expect(told.map(({ type }) => type)).toEqual(['payments.account.linked', 'payments.account.confirmed']);
+    const published = await gateway.eventsOf(accountId);
+    expect(published.map(({ type }) => type)).toEqual(['payments.account.linked', 'payments.account.confirmed']);
     const [account] = await gateway.db.query<{ status: string; verification_id: string }>(
       `select status, verification_id from bank_account where id = $1`,
       [accountId],
@@ -27,7 +27,7 @@ describe('linking a bank account', () => {
 
   it('is refused by the bank’s no, with a reason', async () => {
     const { accountId } = await gateway.customer(IBAN, false);
-    expect((await gateway.toldOf(accountId)).at(-1)).toMatchObject({
+    expect((await gateway.eventsOf(accountId)).at(-1)).toMatchObject({
       type: 'payments.account.refused',
       body: { reason: 'owner_mismatch' },
     });
@@ -60,7 +60,7 @@ describe('linking a bank account', () => {
     });
     const collection = gateway.collection({ customerId, accountId });
     await gateway.instruct(collection);
-    const [letter] = await gateway.sentAbout(collection.body.requestId);
-    expect(letter?.model).toMatchObject({ debtor: { name: 'AIGERIM NEW', countryOfResidence: 'RU', iban: IBAN } });
+    const [message] = await gateway.sentAbout(collection.body.requestId);
+    expect(message?.model).toMatchObject({ debtor: { name: 'AIGERIM NEW', countryOfResidence: 'RU', iban: IBAN } });
   });
 });

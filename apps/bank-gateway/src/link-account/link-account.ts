@@ -2,26 +2,26 @@
 // no money moves to or from it.
 import { Injectable, Inject } from '@nestjs/common';
 import { IDS } from '@aiyrbas/service-host';
-import { Outbox, type Cause, fact } from '@aiyrbas/bus';
+import { Outbox, type Cause, eventMessage } from '@aiyrbas/bus';
 import { accountLinked } from '@aiyrbas/contracts';
 import { type Ids, type Result, ok, refuse, undashed } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
-import { bankOfIban } from '../domain/partner-bank';
-import { House } from '../house';
-import { verifyLetter } from '../letter';
-import { Post } from '../post';
+import { partnerBankOfIban } from '../domain/partner-bank';
+import { Institution } from '../institution';
+import { verificationMessage } from '../bank-message';
+import { BankMessageSender } from '../bank-message-sender';
 import { AccountsStore, type BankAccount } from '../store/accounts.store';
 import { IdentitiesStore } from '../store/identities.store';
-import { Vault } from '../vault';
+import { EncryptedStore } from '../encrypted-store';
 
 export type LinkRefusal = { readonly code: 'bank_unsupported' | 'customer_not_accepted' };
 
 @Injectable()
 export class LinkAccount {
   constructor(
-    private readonly house: House,
-    private readonly vault: Vault,
-    private readonly post: Post,
+    private readonly institution: Institution,
+    private readonly encryptedStore: EncryptedStore,
+    private readonly sender: BankMessageSender,
     private readonly identities: IdentitiesStore,
     private readonly accounts: AccountsStore,
     private readonly outbox: Outbox,
@@ -33,7 +33,7 @@ export class LinkAccount {
     { customerId, iban, cause }: { customerId: string; iban: string; cause: Cause },
     now: Date,
   ): Promise<Result<BankAccount, LinkRefusal>> {
-    const bank = bankOfIban(iban);
+    const bank = partnerBankOfIban(iban);
     if (bank === undefined) return refuse({ code: 'bank_unsupported' });
     const identity = (await this.identities.lockAll(tx, [customerId])).get(customerId);
     if (identity === undefined) return refuse({ code: 'customer_not_accepted' });
@@ -44,8 +44,8 @@ export class LinkAccount {
       id,
       customerId,
       bic: bank.bic,
-      iban: this.vault.sealIban(identity, id, iban),
-      ibanIndex: this.vault.index('iban', iban),
+      iban: this.encryptedStore.sealIban(identity, id, iban),
+      ibanIndex: this.encryptedStore.index('iban', iban),
       verificationId,
       status: 'pending',
       linkedAt: now,
@@ -53,9 +53,9 @@ export class LinkAccount {
     if (!isNew) return ok(account);
 
     const about = { bic: bank.bic, messageId: undashed(this.ids.uuid()), now, cause };
-    const owner = { identity: this.vault.reveal(identity), iban };
-    await this.post.send(tx, [verifyLetter(this.house, about, verificationId, owner)], now);
-    await this.outbox.append(tx, [fact(accountLinked, { accountId: id, customerId, bic: bank.bic }, cause)]);
+    const owner = { identity: this.encryptedStore.reveal(identity), iban };
+    await this.sender.send(tx, [verificationMessage(this.institution, about, verificationId, owner)], now);
+    await this.outbox.append(tx, [eventMessage(accountLinked, { accountId: id, customerId, bic: bank.bic }, cause)]);
     return ok(account);
   }
 }

@@ -1,6 +1,6 @@
 // Assesses reports in the order they came: what each changes, and what is told of it. Pure: it works on locked rows and
 // leaves the writing to the use case.
-import { type Fact, type Message, fact } from '@aiyrbas/bus';
+import { type OutboundMessage, type Message, eventMessage } from '@aiyrbas/bus';
 import {
   accountConfirmed,
   accountRefused,
@@ -13,18 +13,18 @@ import type { Ids } from '@aiyrbas/kernel';
 import { bookedAt, bookingDay, statedDay, valueDay } from '../domain/booking-time';
 import { type BookedLine, type EntryMatch, matchEntry } from '../domain/entry';
 import type { EntryIdentity } from '../domain/entry-identity';
-import type { Answer, Outcome, SuspenseReturn } from '../domain/instruction';
+import type { BankResponse, InstructionOutcome, SuspenseReturn } from '../domain/instruction';
 import { decisionOf } from '../domain/payment-status';
 import type { BankAccount } from '../store/accounts.store';
 import type { Cancellation } from '../store/cancellations.store';
 import type { KnownEntry, NewEntry } from '../store/entries.store';
 import type { Change, StoredInstruction } from '../store/instructions.store';
-import type { KeptPage } from '../store/statement-pages.store';
+import type { StoredPage } from '../store/statement-pages.store';
 import type { NewSuspense } from '../store/suspense.store';
-import type { Vault } from '../vault';
+import type { EncryptedStore } from '../encrypted-store';
 import type { OpenedReport } from './open-report';
-import { type Failure, InstructionAnswers, type Remark } from './instruction-answers';
-import type { Account } from './known-entries';
+import { type Failure, InstructionResponses, type Remark } from './instruction-responses';
+import type { EntryAccount } from './known-entries';
 import type {
   LinesReport,
   OwnershipReport,
@@ -33,45 +33,45 @@ import type {
   Statement,
   StatusReport,
 } from './read-report';
-import { balanceMoney, identityOf, totalOf } from './stated-entry';
-import { balancesOf, causeOf, factsOfLine, requestOf, suspendedBy } from './told-of-reports';
-import type { World } from './world';
+import { balanceMoney, entryIdentityOf, totalOf } from './stated-entry';
+import { balanceEventsOf, causeOfReport, eventsOfLine, instructionRequestOf, suspendedBy } from './report-events';
+import type { ReportSnapshot } from './report-snapshot';
 
 export class Assessment {
   readonly #cancellations = new Map<string, Cancellation>();
   readonly #accounts: BankAccount[] = [];
-  readonly #facts: Fact[] = [];
+  readonly #outbound: OutboundMessage[] = [];
   readonly entries: NewEntry[] = [];
   readonly suspended: NewSuspense[] = [];
-  readonly pages: KeptPage[] = [];
-  readonly #answers: InstructionAnswers;
+  readonly pages: StoredPage[] = [];
+  readonly #responses: InstructionResponses;
 
   constructor(
-    private readonly world: World,
-    private readonly vault: Pick<Vault, 'index' | 'sealPayer'>,
+    private readonly snapshot: ReportSnapshot,
+    private readonly encryptedStore: Pick<EncryptedStore, 'index' | 'sealPayer'>,
     private readonly ids: Ids,
     private readonly now: Date,
   ) {
-    this.#answers = new InstructionAnswers(world.instructions, now);
+    this.#responses = new InstructionResponses(snapshot.instructions, now);
   }
 
   take(message: Message<string>, { bic, messageId, report }: OpenedReport): void {
-    if (report.says === 'status') this.#status(message, report);
-    else if (report.says === 'resolution') this.#resolution(message, report);
-    else if (report.says === 'ownership') this.#ownership(message, report);
-    else if (report.says === 'lines') this.#lines(message, bic, messageId, report);
+    if (report.reportType === 'status') this.#status(message, report);
+    else if (report.reportType === 'resolution') this.#resolution(message, report);
+    else if (report.reportType === 'ownership') this.#ownership(message, report);
+    else if (report.reportType === 'lines') this.#lines(message, bic, messageId, report);
   }
 
   get changes(): Change[] {
-    return this.#answers.changes;
+    return this.#responses.changes;
   }
 
   get moved(): readonly StoredInstruction[] {
-    return this.#answers.moved;
+    return this.#responses.moved;
   }
 
   get remarks(): readonly Remark[] {
-    return this.#answers.remarks;
+    return this.#responses.remarks;
   }
 
   get cancellations(): Cancellation[] {
@@ -83,53 +83,55 @@ export class Assessment {
   }
 
   /** In the order in which they came true. */
-  get facts(): readonly Fact[] {
-    return this.#facts;
+  get outbound(): readonly OutboundMessage[] {
+    return this.#outbound;
   }
 
   /** A code decides, or it does not; none of them stops money that the bank books. */
   #status(message: Message<string>, { requestId, status, reason }: StatusReport): void {
-    const { answer, isChanged, isBlocked } = decisionOf(status);
-    const instruction = this.#answers.find(requestId);
-    if (isBlocked && instruction) this.#answers.block(instruction, reason);
-    if (answer === undefined) return;
-    const code = answer === 'cancelled' ? 'cancelled' : 'rejected';
+    const { response, isChanged, isBlocked } = decisionOf(status);
+    const instruction = this.#responses.find(requestId);
+    if (isBlocked && instruction) this.#responses.block(instruction, reason);
+    if (response === undefined) return;
+    const code = response === 'cancelled' ? 'cancelled' : 'rejected';
     const bankReason = reason ?? (isChanged ? status : undefined);
     if (isChanged) {
       const text = 'the bank accepted a payment with a change of its own';
       this.#remark({ requestId, status, reason }, text);
     }
-    this.#answer(message, requestId, answer, { code, ...(bankReason ? { bankReason } : {}) }, isChanged);
+    this.#applyResponse(message, requestId, response, { code, ...(bankReason ? { bankReason } : {}) }, isChanged);
   }
 
   #remark(what: Remark['what'], text: string): void {
-    this.#answers.remarks.push({ what, text });
+    this.#responses.remarks.push({ what, text });
   }
 
-  #answer(
+  #applyResponse(
     message: Message<string>,
     requestId: string,
-    answer: Exclude<Answer, 'booked'>,
+    response: Exclude<BankResponse, 'booked'>,
     failure: Failure,
     isChanged = false,
   ): void {
-    const instruction = this.#answers.find(requestId);
+    const instruction = this.#responses.find(requestId);
     if (instruction === undefined) return;
-    const outcome = this.#answers.answer(instruction, answer, failure);
+    const outcome = this.#responses.applyResponse(instruction, response, failure);
     if (instruction.kind === 'return') {
       if (outcome === 'failed') this.#refusedReturn(instruction, failure.bankReason);
       return;
     }
-    const cause = causeOf(message, instruction);
+    const cause = causeOfReport(message, instruction);
     const isCollection = instruction.kind === 'collection';
     if (outcome === 'accepted' && isCollection) {
       const acceptedAt = this.now.toISOString();
       const change = isChanged ? { bankReason: failure.bankReason } : {};
-      this.#facts.push(fact(collectionAccepted, { ...requestOf(instruction), acceptedAt, ...change }, cause));
+      this.#outbound.push(
+        eventMessage(collectionAccepted, { ...instructionRequestOf(instruction), acceptedAt, ...change }, cause),
+      );
     }
     if (outcome === 'failed') {
-      const body = { ...requestOf(instruction), ...failure };
-      this.#facts.push(fact(isCollection ? collectionFailed : payoutFailed, body, cause));
+      const body = { ...instructionRequestOf(instruction), ...failure };
+      this.#outbound.push(eventMessage(isCollection ? collectionFailed : payoutFailed, body, cause));
     }
   }
 
@@ -139,17 +141,17 @@ export class Assessment {
   }
 
   #resolution(message: Message<string>, report: ResolutionReport): void {
-    const cancellation = this.world.cancellations.get(report.cancellationId);
+    const cancellation = this.snapshot.cancellations.get(report.cancellationId);
     if (cancellation === undefined || report.outcome === 'PDCR') return;
     const state = report.outcome === 'CNCL' ? 'cancelled' : 'refused';
     const decided = { ...cancellation, state } as const;
-    this.world.cancellations.set(cancellation.id, decided);
+    this.snapshot.cancellations.set(cancellation.id, decided);
     this.#cancellations.set(cancellation.id, decided);
-    if (state === 'cancelled') this.#answer(message, report.requestId, 'cancelled', { code: 'cancelled' });
+    if (state === 'cancelled') this.#applyResponse(message, report.requestId, 'cancelled', { code: 'cancelled' });
   }
 
   #ownership(message: Message<string>, { verificationId, isVerified }: OwnershipReport): void {
-    const account = this.world.accounts.get(verificationId);
+    const account = this.snapshot.accounts.get(verificationId);
     if (account === undefined) return;
     const status = isVerified ? 'confirmed' : 'refused';
     if (account.status === status) return;
@@ -159,20 +161,25 @@ export class Assessment {
     }
     const reason = 'owner_mismatch';
     const decided = { ...account, status, ...(isVerified ? {} : { reason }) } as const;
-    this.world.accounts.set(verificationId, decided);
+    this.snapshot.accounts.set(verificationId, decided);
     this.#accounts.push(decided);
     const body = { accountId: account.id, customerId: account.customerId, bic: account.bic };
-    this.#facts.push(
-      isVerified ? fact(accountConfirmed, body, message) : fact(accountRefused, { ...body, reason }, message),
+    this.#outbound.push(
+      isVerified
+        ? eventMessage(accountConfirmed, body, message)
+        : eventMessage(accountRefused, { ...body, reason }, message),
     );
   }
 
   #lines(message: Message<string>, bic: string, messageId: string, report: LinesReport): void {
     const { iban, lines, source, statement } = report;
     const account = { bic, iban };
-    const { known } = this.world;
+    const { known } = this.snapshot;
     const identities = lines.map((line) =>
-      identityOf(line, line.otherIban === undefined ? undefined : this.vault.index('iban', line.otherIban)),
+      entryIdentityOf(
+        line,
+        line.otherIban === undefined ? undefined : this.encryptedStore.index('iban', line.otherIban),
+      ),
     );
     const unnamed = known.sameWithoutReference(account, source, identities);
     const ids = lines.map((stated, index): string => {
@@ -199,22 +206,27 @@ export class Assessment {
       page: statement.page,
       lastPage: statement.isLast,
       entries: lines.length,
-      ...balancesOf(statement),
+      ...balanceEventsOf(statement),
       statedAt: statedAt.toISOString(),
     };
-    this.#facts.push(fact(statementReceived, body, message));
+    this.#outbound.push(eventMessage(statementReceived, body, message));
   }
 
-  #entryOf(stated: StatedLine, account: Account, identity: EntryIdentity, messageId: string): Omit<NewEntry, 'match'> {
+  #entryOf(
+    stated: StatedLine,
+    account: EntryAccount,
+    identity: EntryIdentity,
+    messageId: string,
+  ): Omit<NewEntry, 'match'> {
     const booked = bookedAt(stated.bookedOn, this.now);
-    const asked = this.#askedOf(stated.requestId, account.bic);
+    const requested = this.#instructionOf(stated.requestId, account.bic);
     return {
       id: this.ids.uuid(),
       iban: account.iban,
       line: {
         bic: account.bic,
         reference: stated.reference,
-        isReferenceTaken: this.world.known.isReferenceTaken(account, identity),
+        isReferenceTaken: this.snapshot.known.isReferenceTaken(account, identity),
         direction: stated.direction,
         isReversal: stated.isReversal,
         asset: stated.asset,
@@ -222,13 +234,13 @@ export class Assessment {
         requestId: stated.requestId,
         payments: stated.payments,
         accountIndex: identity.accountIndex,
-        personIndex: stated.otherIin && this.vault.index('iin', stated.otherIin),
+        personIndex: stated.otherIin && this.encryptedStore.index('iin', stated.otherIin),
         returnReason: stated.returnReason,
       },
       identity,
-      entryRef: this.world.known.entryRefOf(account, identity),
+      entryRef: this.snapshot.known.entryRefOf(account, identity),
       statedAmount: stated.amount,
-      orderId: asked?.orderId,
+      orderId: requested?.orderId,
       bookedAt: booked,
       receivedAt: this.now,
       valueDate: valueDay(stated.valueOn, booked),
@@ -241,33 +253,33 @@ export class Assessment {
   /** An entry that is new: what it settles, or why it waits. */
   #line(
     message: Message<string>,
-    account: Account,
+    account: EntryAccount,
     stated: StatedLine,
     identity: EntryIdentity,
     messageId: string,
   ): KnownEntry {
     const draft = this.#entryOf(stated, account, identity, messageId);
-    const instruction = this.#askedOf(stated.requestId, account.bic);
-    const credits = stated.requestId === undefined ? [] : this.world.known.creditsOf(account, stated.requestId);
+    const instruction = this.#instructionOf(stated.requestId, account.bic);
+    const credits = stated.requestId === undefined ? [] : this.snapshot.known.creditsOf(account, stated.requestId);
     const { match, outcome } = this.#matched(draft.line, credits);
     const entry: NewEntry = { ...draft, match };
     if (match !== 'asked' && match !== 'return') {
       const what = { entryId: entry.id, bic: account.bic, match, orderId: entry.orderId };
       this.#remark(what, 'a booked entry is not what was asked for; it waits in suspense');
     }
-    const suspended = suspendedBy(entry, instruction, this.vault, credits.length === 0);
+    const suspended = suspendedBy(entry, instruction, this.encryptedStore, credits.length === 0);
     this.entries.push(entry);
     if (suspended) this.suspended.push(suspended);
-    this.#facts.push(...factsOfLine(message, entry, instruction, outcome));
+    this.#outbound.push(...eventsOfLine(message, entry, instruction, outcome));
     const known: KnownEntry = { ...identity, ...account, id: entry.id, match };
-    this.world.known.add(known);
+    this.snapshot.known.add(known);
     return known;
   }
 
   #matched(
     line: BookedLine,
     credits: readonly KnownEntry[],
-  ): { readonly match: EntryMatch; readonly outcome: Outcome } {
+  ): { readonly match: EntryMatch; readonly outcome: InstructionOutcome } {
     const instruction = this.#sentFor(line.requestId);
     const match = matchEntry(line, instruction);
     // One payment comes back once; reported again under another reference it is in doubt.
@@ -275,7 +287,7 @@ export class Assessment {
       return { match: 'second_credit', outcome: 'nothing' };
     }
     if (match !== 'asked' || !instruction) return { match, outcome: 'nothing' };
-    const outcome = this.#answers.answer(instruction, 'booked');
+    const outcome = this.#responses.applyResponse(instruction, 'booked');
     if (outcome !== 'suspense') return { match, outcome };
     const isSecond = instruction.kind === 'collection' && instruction.state === 'settled';
     return { match: isSecond ? 'second_credit' : 'not_expected', outcome };
@@ -283,12 +295,12 @@ export class Assessment {
 
   /** A request that was refused before any bank was asked is not what money is for. */
   #sentFor(requestId: string | undefined): StoredInstruction | undefined {
-    const known = requestId === undefined ? undefined : this.#answers.find(requestId);
+    const known = requestId === undefined ? undefined : this.#responses.find(requestId);
     return known?.messageId === undefined ? undefined : known;
   }
 
   /** What the line is about, if this bank was really asked for it. */
-  #askedOf(requestId: string | undefined, bic: string): StoredInstruction | undefined {
+  #instructionOf(requestId: string | undefined, bic: string): StoredInstruction | undefined {
     const sent = this.#sentFor(requestId);
     return sent?.bic === bic ? sent : undefined;
   }

@@ -18,7 +18,7 @@ describe('entries as banks write them', () => {
     return collection.body;
   };
   const typesOf = async (orderId: string) =>
-    (await gateway.toldOf(orderId)).map(({ type }) => type.replace('payments.', ''));
+    (await gateway.eventsOf(orderId)).map(({ type }) => type.replace('payments.', ''));
   const entriesUnder = (reference: string) =>
     gateway.db.query<{ id: string; match: string; direction: string; entry_ref: string | null }>(
       `select id, match, direction, entry_ref from entry where reference = $1 order by received_at, id`,
@@ -32,7 +32,7 @@ describe('entries as banks write them', () => {
       [match],
     );
   const published = async (entryId: string) =>
-    (await gateway.told())
+    (await gateway.publishedEvents())
       .filter(({ body }) => body.includes(entryId))
       .map(({ type }) => type.replace('payments.', ''));
   const settled = ['entry.booked', 'collection.settled'];
@@ -318,11 +318,11 @@ describe('entries as banks write them', () => {
       '%s decides nothing, parks nothing and stops no money',
       async (status) => {
         const { requestId, orderId } = await collect();
-        const setAside = await gateway.receive(
+        const parked = await gateway.receive(
           await gateway.status(requestId, status),
           await gateway.reported([{ requestId }]),
         );
-        expect(setAside).toEqual([]);
+        expect(parked).toEqual([]);
         expect(await typesOf(orderId)).toEqual(settled);
       },
     );
@@ -336,20 +336,20 @@ describe('entries as banks write them', () => {
     it('ACWC accepts, and its change is reported', async () => {
       const { requestId, orderId } = await collect();
       await gateway.receive(await gateway.status(requestId, 'ACWC', 'DT06'));
-      expect((await gateway.toldOf(orderId)).map(({ type, body }) => [type, body['bankReason']])).toEqual([
+      expect((await gateway.eventsOf(orderId)).map(({ type, body }) => [type, body['bankReason']])).toEqual([
         ['payments.collection.accepted', 'DT06'],
       ]);
       expect(gateway.logged.join()).toContain('with a change of its own');
     });
 
     it.each(['collection', 'payout'] as const)('CANC of a %s: cancelled', async (kind) => {
-      const asked = kind === 'collection' ? gateway.collection(owner) : gateway.payout(owner);
-      await gateway.instruct(asked);
-      const { requestId, orderId } = asked.body;
+      const request = kind === 'collection' ? gateway.collection(owner) : gateway.payout(owner);
+      await gateway.instruct(request);
+      const { requestId, orderId } = request.body;
       await gateway.receive(
         await (kind === 'collection' ? gateway.status(requestId, 'CANC') : gateway.payoutStatus(requestId, 'CANC')),
       );
-      expect((await gateway.toldOf(orderId)).at(-1)).toMatchObject({
+      expect((await gateway.eventsOf(orderId)).at(-1)).toMatchObject({
         type: `payments.${kind}.failed`,
         body: { code: 'cancelled' },
       });
@@ -363,12 +363,12 @@ describe('entries as banks write them', () => {
            from instruction where request_id = $1`,
           [requestId],
         );
-      const said = gateway.logged.length;
+      const loggedBefore = gateway.logged.length;
       await gateway.receive(await gateway.status(requestId, 'BLCK'));
       await gateway.receive(await gateway.status(requestId, 'BLCK'));
       expect(await typesOf(orderId)).toEqual([]);
       expect(await blocked()).toEqual([{ state: 'sent', is_blocked: true, is_asked: true }]);
-      const alarms = gateway.logged.slice(said).filter((line) => line.includes('neither posts nor returns'));
+      const alarms = gateway.logged.slice(loggedBefore).filter((line) => line.includes('neither posts nor returns'));
       expect(alarms).toHaveLength(1);
       await gateway.receive(await gateway.reported([{ requestId }]));
       expect(await typesOf(orderId)).toEqual(settled);

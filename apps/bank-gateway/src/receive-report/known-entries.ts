@@ -1,9 +1,9 @@
 // The entries that are known already, among which a message's entries are looked up. It grows while a batch is assessed.
 import { groupBy } from '@aiyrbas/kernel';
-import { type EntryIdentity, isSameEntry, nameOf, recognise } from '../domain/entry-identity';
+import { type EntryIdentity, isSameEntry, entryNameOf, recognise } from '../domain/entry-identity';
 import type { KnownEntry, Sighting } from '../store/entries.store';
 
-export interface Account {
+export interface EntryAccount {
   readonly bic: string;
   readonly iban: string;
 }
@@ -40,17 +40,17 @@ export class KnownEntries {
   }
 
   /** The entry under its reference that nothing tells from this one. */
-  sameUnderReference(account: Account, identity: EntryIdentity): KnownEntry | undefined {
+  sameUnderReference(account: EntryAccount, identity: EntryIdentity): KnownEntry | undefined {
     return this.#named.get(nameKey({ ...account, ...identity }))?.find((known) => isSameEntry(known, identity));
   }
 
-  isReferenceTaken(account: Account, identity: EntryIdentity): boolean {
+  isReferenceTaken(account: EntryAccount, identity: EntryIdentity): boolean {
     return identity.reference !== undefined && this.#named.has(nameKey({ ...account, ...identity }));
   }
 
   /** For each entry without a reference the known one that it is; undefined for the others. */
   sameWithoutReference(
-    account: Account,
+    account: EntryAccount,
     source: StatementSource,
     identities: readonly EntryIdentity[],
   ): (KnownEntry | undefined)[] {
@@ -65,16 +65,16 @@ export class KnownEntries {
   }
 
   /** What names a new entry in its account. */
-  entryRefOf(account: Account, identity: EntryIdentity): string {
+  entryRefOf(account: EntryAccount, identity: EntryIdentity): string {
     if (identity.reference !== undefined) {
-      return this.isReferenceTaken(account, identity) ? nameOf(identity, 1) : identity.reference;
+      return this.isReferenceTaken(account, identity) ? entryNameOf(identity, 1) : identity.reference;
     }
     const count = (this.#counts.get(countKey(account, identity)) ?? 0) + 1;
-    return nameOf(identity, count);
+    return entryNameOf(identity, count);
   }
 
   /** Credits that one of our requests had at that account before. */
-  creditsOf(account: Account, requestId: string): readonly KnownEntry[] {
+  creditsOf(account: EntryAccount, requestId: string): readonly KnownEntry[] {
     return this.#credits.get(requestKey({ ...account, requestId })) ?? [];
   }
 
@@ -108,11 +108,12 @@ function put(map: Map<string, KnownEntry[]>, key: string, entry: KnownEntry): vo
 const isCredit = ({ direction, isReversal, requestId }: KnownEntry): boolean =>
   direction === 'credit' && !isReversal && requestId !== undefined;
 
-const accountKey = ({ bic, iban }: Account): string => `${bic}/${iban}`;
-const countKey = (account: Account, identity: EntryIdentity): string => `${accountKey(account)}/${nameOf(identity, 0)}`;
-const nameKey = (of: Account & { readonly reference?: string | undefined }): string =>
+const accountKey = ({ bic, iban }: EntryAccount): string => `${bic}/${iban}`;
+const countKey = (account: EntryAccount, identity: EntryIdentity): string =>
+  `${accountKey(account)}/${entryNameOf(identity, 0)}`;
+const nameKey = (of: EntryAccount & { readonly reference?: string | undefined }): string =>
   `${accountKey(of)}/${of.reference}`;
-const requestKey = (of: Account & { readonly requestId?: string | undefined }): string =>
+const requestKey = (of: EntryAccount & { readonly requestId?: string | undefined }): string =>
   `${accountKey(of)}/${of.requestId}`;
 const sightingKey = ({ entryId, statement }: Pick<Sighting, 'entryId' | 'statement'>): string =>
   `${entryId}/${statement}`;

@@ -19,11 +19,11 @@ describe('a refused message', () => {
   it.each(ODD)('with %s is archived', async (_, odd) => {
     const message = { ...(await gateway.report('camt.054.001.08', newId(), '<Document/>')), ...odd };
     expect(await gateway.receive(message)).toHaveLength(1);
-    const [kept] = await gateway.db.query<{ verdict: string; raw: string }>(
+    const [stored] = await gateway.db.query<{ verdict: string; raw: string }>(
       `select verdict, raw from bank_message where ce_id = $1`,
       [message.id],
     );
-    expect(kept?.verdict).toBe('refused');
-    expect(gateway.vault.revealArchived(message.id, kept!.raw)).toBe(message.body);
+    expect(stored?.verdict).toBe('refused');
+    expect(gateway.encryptedStore.revealArchived(message.id, stored!.raw)).toBe(message.body);
   });
 });

@@ -4,8 +4,8 @@ import type { Message } from '@aiyrbas/bus';
 import { JWS_SIGNATURE_HEADER, parseAnyMessage, signedAttributes, verifyDetached } from '@aiyrbas/iso20022';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { bankOfReports } from '../domain/partner-bank';
-import type { House } from '../house';
-import type { BankKey } from '../post-keys';
+import type { Institution } from '../institution';
+import type { BankKey } from '../message-keys';
 import { type ReadReport, readReport } from './read-report';
 
 export interface OpenedReport extends ReadReport {
@@ -15,7 +15,7 @@ export interface OpenedReport extends ReadReport {
 export async function openReport(
   message: Message<string>,
   bankKey: BankKey,
-  house: House,
+  institution: Institution,
 ): Promise<Result<OpenedReport, string>> {
   const { bic } = bankOfReports(message.topic);
   const signature = message.headers[JWS_SIGNATURE_HEADER];
@@ -30,7 +30,7 @@ export async function openReport(
   const read = readReport(parsed.value);
   if (read === undefined) return refuse('unexpected_message: not one that a bank sends');
   if (read.statedBic !== undefined && read.statedBic !== bic) return refuse('wrong_bank: it speaks for another bank');
-  if (read.report.says === 'lines' && read.report.iban !== house.accountAt(bic)) {
+  if (read.report.reportType === 'lines' && read.report.iban !== institution.accountAt(bic)) {
     return refuse('unknown_account: the entries are of another account');
   }
   return ok({ ...read, bic });

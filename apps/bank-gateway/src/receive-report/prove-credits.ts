@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { groupBy } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
 import { isFinal } from '../domain/statement';
-import { type KeptPage, StatementPagesStore, statementKey } from '../store/statement-pages.store';
+import { type StoredPage, StatementPagesStore, statementKey } from '../store/statement-pages.store';
 
 @Injectable()
 export class ProveCredits {
@@ -14,7 +14,7 @@ export class ProveCredits {
    * @param read pages of statements that this batch brought
    * @returns the entries in suspense that are proven to be money beside the first
    */
-  async execute(tx: Tx, read: readonly KeptPage[]): Promise<string[]> {
+  async execute(tx: Tx, read: readonly StoredPage[]): Promise<string[]> {
     if (read.length === 0) return [];
     await this.pages.keep(tx, read);
     const waiting = await this.pages.laterCredits(tx, [...new Set(read.map(({ bic }) => bic))]);

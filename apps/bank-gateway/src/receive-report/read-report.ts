@@ -1,13 +1,13 @@
 // What a bank's message says, in our own few words, whichever of seven ISO 20022 messages it is.
 import type { AccountEntry, AccountStatement, AnyMessage, EntryTransaction } from '@aiyrbas/iso20022';
 import { usable } from '../domain/entry-identity';
-import { bankOfIban } from '../domain/partner-bank';
+import { partnerBankOfIban } from '../domain/partner-bank';
 import type { Payer } from '../domain/suspense';
 import type { StatementSource } from './known-entries';
 import { type CountedAmount, countedAmount } from './stated-entry';
 
 export interface StatusReport {
-  readonly says: 'status';
+  readonly reportType: 'status';
   readonly about: 'collection' | 'payout';
   readonly requestId: string;
   /** The code as the bank states it; `domain/payment-status.ts` says what it decides. */
@@ -16,14 +16,14 @@ export interface StatusReport {
 }
 
 export interface OwnershipReport {
-  readonly says: 'ownership';
+  readonly reportType: 'ownership';
   readonly verificationId: string;
   readonly isVerified: boolean;
   readonly reason?: string | undefined;
 }
 
 export interface ResolutionReport {
-  readonly says: 'resolution';
+  readonly reportType: 'resolution';
   readonly cancellationId: string;
   readonly requestId: string;
   readonly outcome: 'CNCL' | 'RJCR' | 'PDCR';
@@ -54,11 +54,11 @@ export interface Statement {
   readonly page: number;
   readonly isLast: boolean;
   readonly writtenAt?: string | undefined;
-  readonly opening?: StatedBalance | undefined;
-  readonly closing?: StatedBalance | undefined;
+  readonly opening?: StatementBalance | undefined;
+  readonly closing?: StatementBalance | undefined;
 }
 
-export interface StatedBalance {
+export interface StatementBalance {
   /** Below zero for what is owed to the bank. */
   readonly amount: string;
   readonly currency: string;
@@ -66,7 +66,7 @@ export interface StatedBalance {
 }
 
 export interface LinesReport {
-  readonly says: 'lines';
+  readonly reportType: 'lines';
   readonly iban: string;
   readonly lines: readonly StatedLine[];
   /** Which report, and which page of it: among its pages equal lines are counted. */
@@ -75,13 +75,13 @@ export interface LinesReport {
   readonly statement?: Statement;
 }
 
-export type Report = StatusReport | OwnershipReport | ResolutionReport | LinesReport;
+export type BankReport = StatusReport | OwnershipReport | ResolutionReport | LinesReport;
 
 export interface ReadReport {
   readonly messageId: string;
   /** The bank that the message says it is from, where it says so. */
   readonly statedBic?: string | undefined;
-  readonly report: Report;
+  readonly report: BankReport;
 }
 
 /** Undefined for a message that is ours to send and not a bank's. */
@@ -94,7 +94,7 @@ export function readReport(message: AnyMessage): ReadReport | undefined {
       return {
         messageId,
         statedBic: bankBic,
-        report: { says: 'status', about, requestId, status, reason },
+        report: { reportType: 'status', about, requestId, status, reason },
       };
     }
     case 'acmt.024.001.02': {
@@ -102,12 +102,16 @@ export function readReport(message: AnyMessage): ReadReport | undefined {
       return {
         messageId,
         statedBic: bankBic,
-        report: { says: 'ownership', verificationId: requestId, isVerified, reason },
+        report: { reportType: 'ownership', verificationId: requestId, isVerified, reason },
       };
     }
     case 'camt.029.001.09': {
       const { messageId, bankBic, cancellationId, requestId, outcome } = message.model;
-      return { messageId, statedBic: bankBic, report: { says: 'resolution', cancellationId, requestId, outcome } };
+      return {
+        messageId,
+        statedBic: bankBic,
+        report: { reportType: 'resolution', cancellationId, requestId, outcome },
+      };
     }
     case 'camt.052.001.08':
     case 'camt.053.001.08':
@@ -117,7 +121,7 @@ export function readReport(message: AnyMessage): ReadReport | undefined {
       const statement = message.name === 'camt.053.001.08' ? statementOf(message.model) : undefined;
       const source = { statement: `${message.name}/${message.model.reportId}`, page: message.model.page?.number ?? 1 };
       const shown = statement ? { statement } : {};
-      const report: LinesReport = { says: 'lines', iban: account.iban, lines, source, ...shown };
+      const report: LinesReport = { reportType: 'lines', iban: account.iban, lines, source, ...shown };
       return { messageId, statedBic: account.bic, report };
     }
     default:
@@ -149,7 +153,7 @@ function lineOf(entry: AccountEntry): StatedLine {
 }
 
 function statementOf({ reportId, page, balances, createdAt }: AccountStatement): Statement {
-  const stated = (type: string): StatedBalance | undefined => {
+  const stated = (type: string): StatementBalance | undefined => {
     const balance = balances.find((one) => one.type === type);
     const sign = balance?.direction === 'DBIT' && !/^0(\.0+)?$/.test(balance.amount) ? '-' : '';
     return balance && { amount: `${sign}${balance.amount}`, currency: balance.currency, on: balance.on };
@@ -164,7 +168,7 @@ const TWELVE_DIGITS = /^\d{12}$/;
 
 /** Banks write what they like here; what is no IIN or BIN is left out, so that what goes back can be written. */
 function payerOf({ debtor, debtorBic }: EntryTransaction): Payer | undefined {
-  const bic = debtorBic ?? (debtor?.iban === undefined ? undefined : bankOfIban(debtor.iban)?.bic);
+  const bic = debtorBic ?? (debtor?.iban === undefined ? undefined : partnerBankOfIban(debtor.iban)?.bic);
   if (debtor?.name === undefined || debtor.iban === undefined || bic === undefined) return undefined;
   const { name, iban, iin, bin } = debtor;
   return {

@@ -15,8 +15,8 @@ export class ReceiveReportConsumer {
 
   @HandlesTopic('receive-report', ...PARTNER_BANKS.map(({ bic }) => reportsTopic(bic)))
   async handle(@Payload() batch: readonly Message<string>[], @Ctx() context: BatchContext): Promise<void> {
-    const { setAside, goesBack } = await this.reports.execute(context.tx, batch, context.now);
-    for (const { message, reason } of setAside) context.park(message, reason);
-    if (goesBack > 0) context.tx.afterCommit(() => this.timer.nudge());
+    const { parked, returned } = await this.reports.execute(context.tx, batch, context.now);
+    for (const { message, reason } of parked) context.park(message, reason);
+    if (returned > 0) context.tx.afterCommit(() => this.timer.nudge());
   }
 }

@@ -18,7 +18,7 @@ describe('receiving what banks report', () => {
     return collection.body;
   };
   const typesOf = async (orderId: string) =>
-    (await gateway.toldOf(orderId)).map(({ type }) => type.replace('payments.', ''));
+    (await gateway.eventsOf(orderId)).map(({ type }) => type.replace('payments.', ''));
   const matchOf = async (reference: string) =>
     (await gateway.db.query<{ match: string }>(`select match from entry where reference = $1`, [reference])).map(
       (row) => row.match,
@@ -28,7 +28,7 @@ describe('receiving what banks report', () => {
     const sample = new RegExp(`^payments_total\\{${labels},[^}]*\\} (\\d+)$`, 'm');
     return Number(sample.exec(await gateway.metrics.render())?.[1] ?? 0);
   };
-  const verdicts = async (messageId: string) =>
+  const outcomesOf = async (messageId: string) =>
     (
       await gateway.db.query<{ verdict: string }>(
         `select verdict from bank_message where message_id = $1 order by recorded_at, id`,
@@ -43,14 +43,14 @@ describe('receiving what banks report', () => {
         await gateway.status(requestId, 'ACCP'),
         await gateway.booked(requestId, { amount: '99999.00', reference: 'EUR-A' }),
       );
-      const told = await gateway.toldOf(orderId);
-      expect(told.map(({ type }) => type)).toEqual([
+      const published = await gateway.eventsOf(orderId);
+      expect(published.map(({ type }) => type)).toEqual([
         'payments.collection.accepted',
         'payments.entry.booked',
         'payments.collection.settled',
       ]);
-      expect(told[1]?.body).toMatchObject({ entryRef: 'EUR-A', bookingDate: '2026-11-22' });
-      expect(told[2]?.body).toMatchObject({
+      expect(published[1]?.body).toMatchObject({ entryRef: 'EUR-A', bookingDate: '2026-11-22' });
+      expect(published[2]?.body).toMatchObject({
         requestId,
         orderId,
         customerId,
@@ -67,7 +67,7 @@ describe('receiving what banks report', () => {
     it('fails with the bank’s reason', async () => {
       const { requestId, orderId } = await collect();
       await gateway.receive(await gateway.status(requestId, 'RJCT', 'AM04'));
-      expect((await gateway.toldOf(orderId)).at(-1)).toMatchObject({
+      expect((await gateway.eventsOf(orderId)).at(-1)).toMatchObject({
         type: 'payments.collection.failed',
         body: { code: 'rejected', bankReason: 'AM04' },
       });
@@ -121,7 +121,7 @@ describe('receiving what banks report', () => {
         await gateway.resolution(cancelAlive.body.requestId, alive.body.requestId, 'RJCR'),
         await gateway.booked(alive.body.requestId),
       );
-      expect((await gateway.toldOf(dead.body.orderId)).at(-1)?.body).toMatchObject({ code: 'cancelled' });
+      expect((await gateway.eventsOf(dead.body.orderId)).at(-1)?.body).toMatchObject({ code: 'cancelled' });
       expect(await typesOf(alive.body.orderId)).toEqual(['entry.booked', 'collection.settled']);
     });
   });
@@ -161,7 +161,7 @@ describe('receiving what banks report', () => {
     it('fails with the bank’s reason', async () => {
       const { requestId, orderId } = await pay();
       await gateway.receive(await gateway.payoutStatus(requestId, 'RJCT', 'AC04'));
-      expect((await gateway.toldOf(orderId)).at(-1)).toMatchObject({
+      expect((await gateway.eventsOf(orderId)).at(-1)).toMatchObject({
         type: 'payments.payout.failed',
         body: { bankReason: 'AC04' },
       });
@@ -205,7 +205,7 @@ describe('receiving what banks report', () => {
       );
       await gateway.receive(await gateway.booked(requestId, { ...line, in: 'camt.053.001.08' }));
       expect(await typesOf(orderId)).toEqual(['entry.booked', 'collection.settled']);
-      const statements = (await gateway.told()).filter(({ type }) => type === 'payments.statement.received');
+      const statements = (await gateway.publishedEvents()).filter(({ type }) => type === 'payments.statement.received');
       expect(statements).toHaveLength(1);
       expect(JSON.parse(statements[0]!.body)).toMatchObject({
         closingBalance: { amount: '1.00', asset: 'KZT' },
@@ -232,19 +232,19 @@ describe('receiving what banks report', () => {
       ['in a currency nobody knows', { currency: 'EUR', amount: '10.00' }, 'unknown_currency', []],
       ['that is a debit', { direction: 'DBIT' }, 'other_direction', ['entry.booked']],
     ];
-    it.each(SUSPENSE)('%s waits in suspense and settles nothing (case 27)', async (_what, line, match, told) => {
+    it.each(SUSPENSE)('%s waits in suspense and settles nothing (case 27)', async (_what, line, match, published) => {
       const { requestId, orderId } = await collect();
       const reference = newId();
       await gateway.receive(await gateway.booked(requestId, { ...line, reference }));
-      expect(await typesOf(orderId)).toEqual(told);
+      expect(await typesOf(orderId)).toEqual(published);
       expect(await matchOf(reference)).toEqual([match]);
     });
 
     it('of an unknown request is told without an order (case 28)', async () => {
       await gateway.receive(await gateway.booked(newId(), { reference: 'EUR-UNKNOWN' }));
       expect(await matchOf('EUR-UNKNOWN')).toEqual(['unknown_request']);
-      const told = (await gateway.told()).find(({ body }) => body.includes('EUR-UNKNOWN'));
-      expect(JSON.parse(told!.body)).not.toHaveProperty('orderId');
+      const published = (await gateway.publishedEvents()).find(({ body }) => body.includes('EUR-UNKNOWN'));
+      expect(JSON.parse(published!.body)).not.toHaveProperty('orderId');
     });
   });
 
@@ -255,7 +255,7 @@ describe('receiving what banks report', () => {
       expect(await gateway.receive(report, report)).toEqual([]);
       expect(await gateway.receive(report)).toEqual([]);
       expect(await typesOf(orderId)).toEqual(['entry.booked', 'collection.settled']);
-      expect(await verdicts('SAME')).toEqual(['accepted', 'repeated', 'repeated']);
+      expect(await outcomesOf('SAME')).toEqual(['accepted', 'repeated', 'repeated']);
     });
 
     it('the same id with another amount is set aside, without money (case 23)', async () => {

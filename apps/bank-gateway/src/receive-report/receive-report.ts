@@ -2,55 +2,61 @@
 // save, tell; and archive every message, whatever became of it.
 import { Injectable, Inject } from '@nestjs/common';
 import { IDS, LOGGER } from '@aiyrbas/service-host';
-import { BANK_KEYS } from '../post-keys';
+import { BANK_KEYS } from '../message-keys';
 import { type Message, Outbox } from '@aiyrbas/bus';
 import { JWS_SIGNATURE_HEADER } from '@aiyrbas/iso20022';
 import { type Ids, type Result, undashed } from '@aiyrbas/kernel';
 import type { Logger } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
 import { bankOfReports } from '../domain/partner-bank';
-import { House } from '../house';
+import { Institution } from '../institution';
 import { PaymentCounter } from '../payment-counter';
-import type { BankKey } from '../post-keys';
+import type { BankKey } from '../message-keys';
 import { AccountsStore } from '../store/accounts.store';
 import { CancellationsStore } from '../store/cancellations.store';
 import { EntriesStore } from '../store/entries.store';
 import { InstructionsStore } from '../store/instructions.store';
-import { type Archived, MessageArchiveStore, type Verdict, hashOf, onceKey } from '../store/message-archive.store';
+import {
+  type Archived,
+  MessageArchiveStore,
+  type ArchiveOutcome,
+  hashOfMessage,
+  onceKey,
+} from '../store/message-archive.store';
 import { type NewSuspense, SuspenseStore } from '../store/suspense.store';
-import { Vault } from '../vault';
+import { EncryptedStore } from '../encrypted-store';
 import { Assessment } from './assessment';
 import { type OpenedReport, openReport } from './open-report';
 import { ProveCredits } from './prove-credits';
-import { WorldReader, objectionTo } from './world';
+import { ReportSnapshotReader, objectionTo } from './report-snapshot';
 
-interface Judged {
+interface AssessedReport {
   readonly message: Message<string>;
   readonly hash: string;
   readonly opened?: OpenedReport;
-  readonly verdict: Verdict;
+  readonly verdict: ArchiveOutcome;
   readonly reason?: string;
 }
 
-export interface SetAside {
+export interface ParkedReport {
   readonly message: Message<string>;
   readonly reason: string;
 }
 
 export interface Received {
   /** What a person must look at; everything else has had its effect. */
-  readonly setAside: readonly SetAside[];
+  readonly parked: readonly ParkedReport[];
   /** How much money is on its way back and waits to be let go. */
-  readonly goesBack: number;
+  readonly returned: number;
 }
 
 @Injectable()
 export class ReceiveReport {
   constructor(
-    private readonly house: House,
+    private readonly institution: Institution,
     @Inject(BANK_KEYS) private readonly bankKey: BankKey,
-    private readonly vault: Vault,
-    private readonly world: WorldReader,
+    private readonly encryptedStore: EncryptedStore,
+    private readonly snapshot: ReportSnapshotReader,
     private readonly instructions: InstructionsStore,
     private readonly cancellations: CancellationsStore,
     private readonly accounts: AccountsStore,
@@ -65,38 +71,38 @@ export class ReceiveReport {
   ) {}
 
   async execute(tx: Tx, batch: readonly Message<string>[], now: Date): Promise<Received> {
-    const opened = await Promise.all(batch.map((message) => openReport(message, this.bankKey, this.house)));
-    const world = await this.world.lock(
+    const opened = await Promise.all(batch.map((message) => openReport(message, this.bankKey, this.institution)));
+    const snapshot = await this.snapshot.lock(
       tx,
       opened.flatMap((one) => (one.ok ? [one.value] : [])),
     );
-    const objections = opened.map((one) => (one.ok ? objectionTo(one.value, world) : one.error));
-    const judged = await this.#claim(tx, batch, opened, objections, now);
+    const objections = opened.map((one) => (one.ok ? objectionTo(one.value, snapshot) : one.error));
+    const assessed = await this.#claim(tx, batch, opened, objections, now);
 
-    const assessment = new Assessment(world, this.vault, this.ids, now);
-    for (const { message, opened: report, verdict } of judged) {
-      if (report && verdict === 'accepted') assessment.take(message, report);
+    const assessment = new Assessment(snapshot, this.encryptedStore, this.ids, now);
+    for (const { message, opened: report, verdict: decision } of assessed) {
+      if (report && decision === 'accepted') assessment.take(message, report);
     }
     await this.entries.keep(tx, assessment.entries);
-    await this.entries.see(tx, world.known.seen);
+    await this.entries.see(tx, snapshot.known.seen);
     this.suspense.keepAll(tx, assessment.suspended);
     const proven = await this.proveCredits.execute(tx, assessment.pages);
-    const goesBack = await this.#startReturns(tx, assessment.suspended, proven, now);
+    const returned = await this.#startReturns(tx, assessment.suspended, proven, now);
     this.instructions.saveAll(tx, assessment.changes);
     this.cancellations.saveAll(tx, assessment.cancellations);
     await this.accounts.decideAll(tx, assessment.accounts, now);
     this.archive.add(
       tx,
-      judged.map((one) => this.#archived(one)),
+      assessed.map((one) => this.#archived(one)),
     );
-    await this.outbox.append(tx, assessment.facts);
+    await this.outbox.append(tx, assessment.outbound);
     this.counter.count(tx, assessment.moved);
 
     tx.afterCommit(() => assessment.remarks.forEach(({ what, text }) => this.log.error(what, text)));
-    const setAside = judged.flatMap(({ message, verdict, reason }) =>
-      verdict === 'refused' ? [{ message, reason: reason ?? 'refused' }] : [],
+    const parked = assessed.flatMap(({ message, verdict: decision, reason }) =>
+      decision === 'refused' ? [{ message, reason: reason ?? 'refused' }] : [],
     );
-    return { setAside, goesBack };
+    return { parked, returned };
   }
 
   /**
@@ -109,7 +115,7 @@ export class ReceiveReport {
     proven: readonly string[],
     now: Date,
   ): Promise<number> {
-    const entryIds = [...suspended.flatMap((one) => (one.goesBackByItself ? [one.entryId] : [])), ...proven];
+    const entryIds = [...suspended.flatMap((one) => (one.isReturnedAutomatically ? [one.entryId] : [])), ...proven];
     const returns = entryIds.map((entryId) => ({ entryId, requestId: undashed(this.ids.uuid()) }));
     return (await this.suspense.startReturns(tx, returns, now)).length;
   }
@@ -121,18 +127,18 @@ export class ReceiveReport {
     opened: readonly Result<OpenedReport, string>[],
     objections: readonly (string | undefined)[],
     now: Date,
-  ): Promise<Judged[]> {
-    const judged = batch.map((message, index): Judged => {
+  ): Promise<AssessedReport[]> {
+    const assessed = batch.map((message, index): AssessedReport => {
       const one = opened[index];
       const reason = objections[index];
-      const base = { message, hash: hashOf(message.body), ...(one?.ok ? { opened: one.value } : {}) };
+      const base = { message, hash: hashOfMessage(message.body), ...(one?.ok ? { opened: one.value } : {}) };
       return reason === undefined ? { ...base, verdict: 'accepted' } : { ...base, verdict: 'refused', reason };
     });
-    const claims = judged.flatMap(({ opened: report, hash, verdict }) =>
-      report && verdict === 'accepted' ? [{ bic: report.bic, messageId: report.messageId, hash }] : [],
+    const claims = assessed.flatMap(({ opened: report, hash, verdict: decision }) =>
+      report && decision === 'accepted' ? [{ bic: report.bic, messageId: report.messageId, hash }] : [],
     );
     const { fresh, hashes } = await this.archive.claim(tx, claims, now);
-    return judged.map((one): Judged => {
+    return assessed.map((one): AssessedReport => {
       if (!one.opened || one.verdict !== 'accepted') return one;
       const key = onceKey(one.opened);
       if (hashes.get(key) !== one.hash) return { ...one, verdict: 'refused', reason: 'MODIFIED_REQUEST' };
@@ -140,7 +146,7 @@ export class ReceiveReport {
     });
   }
 
-  #archived({ message, hash, opened, verdict, reason }: Judged): Archived {
+  #archived({ message, hash, opened, verdict: decision, reason }: AssessedReport): Archived {
     return {
       id: this.ids.uuid(),
       direction: 'in',
@@ -154,9 +160,9 @@ export class ReceiveReport {
       correlationId: message.correlationId,
       messageId: opened?.messageId,
       signature: message.headers[JWS_SIGNATURE_HEADER],
-      raw: this.vault.sealArchived(message.id, message.body),
+      raw: this.encryptedStore.sealArchived(message.id, message.body),
       hash,
-      verdict,
+      verdict: decision,
       reason,
     };
   }

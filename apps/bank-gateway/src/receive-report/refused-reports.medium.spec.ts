@@ -19,7 +19,7 @@ describe('refusing what banks may not report', () => {
     return collection.body;
   };
   const typesOf = async (orderId: string) =>
-    (await gateway.toldOf(orderId)).map(({ type }) => type.replace('payments.', ''));
+    (await gateway.eventsOf(orderId)).map(({ type }) => type.replace('payments.', ''));
   const matchOf = async (reference: string) =>
     (await gateway.db.query<{ match: string }>(`select match from entry where reference = $1`, [reference])).map(
       (row) => row.match,
@@ -35,8 +35,8 @@ describe('refusing what banks may not report', () => {
 
     it('is set aside when the instruction was another bank’s (case 25)', async () => {
       const { requestId, orderId } = await collect();
-      const [aside] = await gateway.receive(await gateway.status(requestId, 'RJCT', 'AM04', OTHER_BIC));
-      expect(aside?.reason).toContain('wrong_bank');
+      const [parked] = await gateway.receive(await gateway.status(requestId, 'RJCT', 'AM04', OTHER_BIC));
+      expect(parked?.reason).toContain('wrong_bank');
       expect(await typesOf(orderId)).toEqual([]);
     });
 
@@ -77,15 +77,15 @@ describe('refusing what banks may not report', () => {
     it.each(BAD)('%s is set aside with its reason, and archived (cases 31, 32)', async (_what, xml, reason) => {
       const message = await gateway.report('pain.014.001.07', newId(), xml);
       const started = performance.now();
-      const [aside] = await gateway.receive(message);
+      const [parked] = await gateway.receive(message);
       expect(performance.now() - started).toBeLessThan(2_000);
-      expect(aside?.reason).toMatch(new RegExp(`^(${reason}|xml_malformed)`));
-      const [kept] = await gateway.db.query<{ raw: string; verdict: string }>(
+      expect(parked?.reason).toMatch(new RegExp(`^(${reason}|xml_malformed)`));
+      const [stored] = await gateway.db.query<{ raw: string; verdict: string }>(
         `select raw, verdict from bank_message where ce_id = $1`,
         [message.id],
       );
-      expect(kept?.verdict).toBe('refused');
-      expect(gateway.vault.revealArchived(message.id, kept!.raw)).toBe(xml);
+      expect(stored?.verdict).toBe('refused');
+      expect(gateway.encryptedStore.revealArchived(message.id, stored!.raw)).toBe(xml);
     });
 
     it('a second document beside the signed one is read by nobody, and so is one that was added to it (case 33)', async () => {
@@ -127,8 +127,8 @@ describe('refusing what banks may not report', () => {
     it('does not hold up the good messages of its batch', async () => {
       const { requestId, orderId } = await collect();
       const bad = await gateway.report('camt.054.001.08', newId(), '');
-      const aside = await gateway.receive(bad, await gateway.booked(requestId), await gateway.status(newId(), 'ACCP'));
-      expect(aside.map(({ reason }) => reason)).toEqual([expect.any(String), 'unknown_instruction']);
+      const parked = await gateway.receive(bad, await gateway.booked(requestId), await gateway.status(newId(), 'ACCP'));
+      expect(parked.map(({ reason }) => reason)).toEqual([expect.any(String), 'unknown_instruction']);
       expect(await typesOf(orderId)).toEqual(['entry.booked', 'collection.settled']);
     });
   });

@@ -3,7 +3,7 @@ import type { AccountEntry } from '@aiyrbas/iso20022';
 import { type Asset, Money, isAsset } from '@aiyrbas/money';
 import { statedDay } from '../domain/booking-time';
 import { type EntryIdentity, plainAmount } from '../domain/entry-identity';
-import type { StatedBalance, StatedLine, Statement } from './read-report';
+import type { StatementBalance, StatedLine, Statement } from './read-report';
 
 /** An asset of ours in minor units; both undefined for a currency or an amount that we cannot name. */
 export interface CountedAmount {
@@ -22,7 +22,7 @@ export function countedAmount({ amount, currency }: Pick<AccountEntry, 'amount' 
 }
 
 /** @param accountIndex keyed fingerprint of the other side's account. */
-export function identityOf(line: StatedLine, accountIndex: string | undefined): EntryIdentity {
+export function entryIdentityOf(line: StatedLine, accountIndex: string | undefined): EntryIdentity {
   return {
     reference: line.reference,
     direction: line.direction,
@@ -36,7 +36,7 @@ export function identityOf(line: StatedLine, accountIndex: string | undefined): 
 }
 
 /** Below zero for what is owed to the bank; undefined where it is in no asset of ours. */
-export function balanceMoney(stated: StatedBalance | undefined): Money | undefined {
+export function balanceMoney(stated: StatementBalance | undefined): Money | undefined {
   if (stated === undefined || !isAsset(stated.currency)) return undefined;
   const isOwed = stated.amount.startsWith('-');
   const money = Money.parse(withoutZeros(stated.amount.replace('-', '')), stated.currency);

@@ -2,9 +2,9 @@
 // whatever it heard, because another process may have been told and died.
 import { Database } from '@aiyrbas/persistence';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { hindranceOf } from '../domain/instruct';
+import { blockerOf } from '../domain/instruct';
 import { ReleaseTimer } from '../release-timer';
-import { CircumstancesStore } from '../store/circumstances.store';
+import { ReleaseConditionsStore } from '../store/release-conditions.store';
 import { RailsStore } from '../store/rails.store';
 import { WaitingStore } from '../store/waiting.store';
 import { ReleasePayments } from './release-payments';
@@ -13,7 +13,7 @@ import { ReleasePayments } from './release-payments';
 export class ReleasePaymentsJob implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
     private readonly database: Database,
-    private readonly circumstances: CircumstancesStore,
+    private readonly conditions: ReleaseConditionsStore,
     private readonly rails: RailsStore,
     private readonly waiting: WaitingStore,
     private readonly releasePayments: ReleasePayments,
@@ -34,8 +34,8 @@ export class ReleasePaymentsJob implements OnApplicationBootstrap, OnApplication
   async #nextDueMs(): Promise<number | undefined> {
     const lines = await this.waiting.lines(this.database);
     if (lines.length === 0) return undefined;
-    const circumstances = await this.circumstances.read(this.database);
-    if (lines.some((line) => hindranceOf(line, circumstances) === undefined)) return 0;
+    const conditions = await this.conditions.read(this.database);
+    if (lines.some((line) => blockerOf(line, conditions) === undefined)) return 0;
     return this.rails.nextEndMs(this.database);
   }
 }

@@ -5,11 +5,11 @@ import { LOGGER } from '@aiyrbas/service-host';
 import { Outbox } from '@aiyrbas/bus';
 import type { Logger } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
-import { hindranceOf } from '../domain/instruct';
+import { blockerOf } from '../domain/instruct';
 import { type Instructed, Instructor, type PaymentRequest, type ReturnRequest } from '../instructor';
 import { PaymentCounter } from '../payment-counter';
-import { Post } from '../post';
-import { CircumstancesStore } from '../store/circumstances.store';
+import { BankMessageSender } from '../bank-message-sender';
+import { ReleaseConditionsStore } from '../store/release-conditions.store';
 import { type Waiting, WaitingStore } from '../store/waiting.store';
 
 const AT_ONCE_MAX = 100;
@@ -18,8 +18,8 @@ const AT_ONCE_MAX = 100;
 export class ReleasePayments {
   constructor(
     private readonly instructor: Instructor,
-    private readonly post: Post,
-    private readonly circumstances: CircumstancesStore,
+    private readonly sender: BankMessageSender,
+    private readonly conditions: ReleaseConditionsStore,
     private readonly waiting: WaitingStore,
     private readonly outbox: Outbox,
     @Inject(LOGGER) private readonly log: Logger,
@@ -29,24 +29,24 @@ export class ReleasePayments {
   /** Answers with how many it let go. */
   async execute(tx: Tx): Promise<number> {
     const now = await this.waiting.now(tx);
-    const circumstances = await this.circumstances.hold(tx);
-    const free = (await this.waiting.lines(tx)).filter((line) => hindranceOf(line, circumstances) === undefined);
+    const conditions = await this.conditions.hold(tx);
+    const free = (await this.waiting.lines(tx)).filter((line) => blockerOf(line, conditions) === undefined);
     const rows = await this.waiting.lock(tx, free, AT_ONCE_MAX);
     const [returns, payments] = requestsOf(rows);
     const instructed: Instructed[] = [
-      ...(await this.instructor.payments(tx, payments, circumstances, now)),
-      ...this.instructor.returns(returns, circumstances, now),
+      ...(await this.instructor.payments(tx, payments, conditions, now)),
+      ...this.instructor.returns(returns, conditions, now),
     ];
     const instructions = instructed.map(({ instruction }) => instruction);
     this.waiting.endAll(tx, instructions, now);
-    await this.post.send(
+    await this.sender.send(
       tx,
-      instructed.flatMap(({ letters }) => letters),
+      instructed.flatMap(({ messages }) => messages),
       now,
     );
     await this.outbox.append(
       tx,
-      instructed.flatMap(({ facts }) => facts),
+      instructed.flatMap(({ events }) => events),
     );
     this.counter.count(tx, instructions);
     tx.afterCommit(() =>

@@ -1,7 +1,7 @@
 // The doors to money in suspense: what there is, and how the staff sends it back.
 import { type ReplyOf, decideSuspense, listSuspense, listSuspenseDecisions, uuid } from '@aiyrbas/contracts';
-import { proposalView, staffName } from '@aiyrbas/four-eyes';
-import { type CallOf, Commands, Endpoint, Input, type Refusal, pageOf, toPage } from '@aiyrbas/http';
+import { viewOfProposal, operatorName } from '@aiyrbas/four-eyes';
+import { type CallOf, Commands, Endpoint, ParsedCall, type Refusal, pageOf, toPage } from '@aiyrbas/http';
 import { type Result, ok } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
@@ -20,7 +20,7 @@ export class ReturnSuspenseHttp {
   ) {}
 
   @Endpoint(listSuspense)
-  async list(@Input() call: CallOf<typeof listSuspense>): Promise<Result<ReplyOf<typeof listSuspense>, Refusal>> {
+  async list(@ParsedCall() call: CallOf<typeof listSuspense>): Promise<Result<ReplyOf<typeof listSuspense>, Refusal>> {
     const page = pageOf(call.query, uuid);
     if (!page.ok) return page;
     const rows = await this.suspense.page(this.db, page.value);
@@ -28,26 +28,28 @@ export class ReturnSuspenseHttp {
   }
 
   @Endpoint(decideSuspense)
-  async decide(@Input() call: CallOf<typeof decideSuspense>): Promise<Result<ReplyOf<typeof decideSuspense>, Refusal>> {
+  async decide(
+    @ParsedCall() call: CallOf<typeof decideSuspense>,
+  ): Promise<Result<ReplyOf<typeof decideSuspense>, Refusal>> {
     const { body } = call;
     const entryId = call.params.id!;
-    const by = staffName(call.principal);
+    const by = operatorName(call.principal);
     return this.commands.once(call, async (tx, now) => {
       const done =
         'choice' in body
           ? await this.returnSuspense.propose(tx, entryId, body.comment, by, now)
           : await this.returnSuspense.decide(tx, entryId, body, by, now);
       tx.afterCommit(() => this.timer.nudge());
-      return done.ok ? ok(proposalView(done.value)) : done;
+      return done.ok ? ok(viewOfProposal(done.value)) : done;
     });
   }
 
   @Endpoint(listSuspenseDecisions)
   async decisions(
-    @Input() call: CallOf<typeof listSuspenseDecisions>,
+    @ParsedCall() call: CallOf<typeof listSuspenseDecisions>,
   ): Promise<Result<ReplyOf<typeof listSuspenseDecisions>, Refusal>> {
     const proposals = await this.returnSuspense.proposals(this.db, call.params.id!);
-    return proposals.ok ? ok({ items: proposals.value.map(proposalView) }) : proposals;
+    return proposals.ok ? ok({ items: proposals.value.map(viewOfProposal) }) : proposals;
   }
 }
 

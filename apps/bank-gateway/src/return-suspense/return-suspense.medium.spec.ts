@@ -28,8 +28,8 @@ describe('money of a third party', () => {
     gateway.db.query<{ request_id: string; state: string; entry_id: string }>(
       `select request_id, state, entry_id from instruction where kind = 'return' order by asked_at`,
     );
-  const told = async (orderId: string) =>
-    (await gateway.toldOf(orderId)).map(({ type }) => type.replace('payments.', ''));
+  const published = async (orderId: string) =>
+    (await gateway.eventsOf(orderId)).map(({ type }) => type.replace('payments.', ''));
   const debit = (requestId: string, line: Line = {}) =>
     gateway.booked(requestId, { direction: 'DBIT', ...THIRD, ...line });
   const propose = (entryId: string, by = 'dana') =>
@@ -61,7 +61,7 @@ describe('money of a third party', () => {
 
     await gateway.receive(report, await gateway.payoutStatus(back!.request_id, 'ACCP'), await debit(back!.request_id));
     await gateway.receive(await debit(back!.request_id, { in: 'camt.053.001.08', reference: 'again' }));
-    const events = await gateway.toldOf(orderId);
+    const events = await gateway.eventsOf(orderId);
     expect(events.map(({ type }) => type)).toEqual([
       'payments.entry.booked',
       'payments.suspense.booked',
@@ -100,7 +100,7 @@ describe('money of a third party', () => {
     await release();
     const [first] = await returns();
     await gateway.receive(await gateway.payoutStatus(first!.request_id, 'RJCT', 'AC04'));
-    expect(await told(orderId)).toEqual(['entry.booked', 'suspense.booked']);
+    expect(await published(orderId)).toEqual(['entry.booked', 'suspense.booked']);
     expect(gateway.logged.join()).toContain('it waits for a person');
     expect(await release()).toBe(0);
 
@@ -114,7 +114,7 @@ describe('money of a third party', () => {
     expect(second).toMatchObject({ state: 'sent' });
     expect(await propose(first!.entry_id)).toMatchObject({ error: { code: 'decision_not_possible' } });
     await gateway.receive(await debit(second!.request_id));
-    expect(await told(orderId)).toContain('suspense.returned');
+    expect(await published(orderId)).toContain('suspense.returned');
     expect(await propose(first!.entry_id)).toMatchObject({ error: { code: 'decision_not_possible' } });
   });
 
@@ -131,8 +131,8 @@ describe('money of a third party', () => {
     await Promise.all([approve(first!.entry_id, proposalId), machine]);
     expect((await returns()).filter(({ state }) => state !== 'failed')).toHaveLength(1);
     await Promise.all([release(), release()]);
-    const letters = await gateway.db.query(`select from outbox where type = 'pain.001.001.09'`);
-    expect(letters).toHaveLength(2);
+    const messages = await gateway.db.query(`select from outbox where type = 'pain.001.001.09'`);
+    expect(messages).toHaveLength(2);
   });
 
   it('what comes back of a return is in suspense again, and does not go round', async () => {
@@ -141,8 +141,8 @@ describe('money of a third party', () => {
     const [back] = await returns();
     await gateway.receive(await debit(back!.request_id));
     await gateway.receive(await gateway.booked(back!.request_id, { ...THIRD, direction: 'CRDT' }));
-    expect((await told(orderId)).filter((type) => type === 'suspense.booked')).toHaveLength(2);
-    expect(await told(orderId)).not.toContain('payout.returned');
+    expect((await published(orderId)).filter((type) => type === 'suspense.booked')).toHaveLength(2);
+    expect(await published(orderId)).not.toContain('payout.returned');
     expect(await release()).toBe(0);
     expect(await returns()).toHaveLength(1);
   });
@@ -156,7 +156,7 @@ describe('money of a third party', () => {
     await release();
     const [back] = await returns();
     await gateway.receive(await debit(back!.request_id));
-    expect((await gateway.toldOf(row!.entry_id)).map(({ type }) => type)).toContain('payments.suspense.returned');
+    expect((await gateway.eventsOf(row!.entry_id)).map(({ type }) => type)).toContain('payments.suspense.returned');
   });
 
   it('dollars do not go back by themselves, and a bank is not asked to send them', async () => {

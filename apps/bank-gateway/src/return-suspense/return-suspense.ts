@@ -2,7 +2,7 @@
 // leaves; and once, whoever else wants it back at the same time.
 import { Injectable, Inject } from '@nestjs/common';
 import { IDS, LOGGER } from '@aiyrbas/service-host';
-import { type Proposal, type ProposalRefusal, decide, listProposals, propose } from '@aiyrbas/four-eyes';
+import { type Proposal, type ProposalRefusal, decideOnProposal, listProposals, propose } from '@aiyrbas/four-eyes';
 import { type Ids, type Result, ok, refuse, undashed } from '@aiyrbas/kernel';
 import type { Logger } from '@aiyrbas/observability';
 import type { Queryable, Tx } from '@aiyrbas/persistence';
@@ -29,7 +29,7 @@ export class ReturnSuspense {
   async propose(tx: Tx, entryId: string, comment: string, by: string, now: Date): Promise<Result<Proposal, Refused>> {
     const suspended = await this.suspense.find(tx, entryId);
     if (!suspended) return refuse({ code: 'not_found' });
-    const why = hindranceTo(suspended);
+    const why = returnBlocker(suspended);
     if (why !== undefined) return refuse({ code: 'decision_not_possible', detail: why });
     const payload = { choice: 'return', comment, amount: suspended.amount.toJSON() };
     return propose(tx, { id: this.ids.uuid(), kind: KIND, subject: entryId, payload }, by, now);
@@ -42,7 +42,7 @@ export class ReturnSuspense {
     by: string,
     now: Date,
   ): Promise<Result<Proposal, Refused>> {
-    const decided = await decide(tx, { id: proposalId, kind: KIND, subject: entryId, ...decision }, by, now);
+    const decided = await decideOnProposal(tx, { id: proposalId, kind: KIND, subject: entryId, ...decision }, by, now);
     if (!decided.ok || decided.value.status !== 'approved') return decided;
     const requestId = undashed(this.ids.uuid());
     const [started] = await this.suspense.startReturns(tx, [{ entryId, requestId }], now);
@@ -59,7 +59,7 @@ export class ReturnSuspense {
 }
 
 /** Why it cannot go back as it is, in words for the staff. */
-function hindranceTo({ state, hasPayer, amount, direction }: Suspended): string | undefined {
+function returnBlocker({ state, hasPayer, amount, direction }: Suspended): string | undefined {
   if (state === 'returned') return 'it has gone back';
   if (state === 'returning') return 'it is on its way back already';
   if (direction === 'debit') return 'it left our account: there is nothing to send back';

@@ -1,6 +1,6 @@
 // The door for one's own bank accounts.
 import { type ReplyOf, listBankAccounts, uuid } from '@aiyrbas/contracts';
-import { type CallOf, Endpoint, Input, type Refusal, pageOf } from '@aiyrbas/http';
+import { type CallOf, Endpoint, ParsedCall, type Refusal, pageOf } from '@aiyrbas/http';
 import { type Result, ok } from '@aiyrbas/kernel';
 import { Controller } from '@nestjs/common';
 import { ShowAccounts } from './show-accounts.query';
@@ -11,7 +11,7 @@ export class ShowAccountsHttp {
 
   @Endpoint(listBankAccounts)
   async list(
-    @Input() call: CallOf<typeof listBankAccounts>,
+    @ParsedCall() call: CallOf<typeof listBankAccounts>,
   ): Promise<Result<ReplyOf<typeof listBankAccounts>, Refusal>> {
     const page = pageOf(call.query, uuid);
     return page.ok ? ok(await this.accounts.page(call.principal.customerId, page.value)) : page;

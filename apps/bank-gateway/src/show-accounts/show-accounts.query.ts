@@ -7,13 +7,13 @@ import { Database } from '@aiyrbas/persistence';
 import { accountReply } from '../account-reply';
 import { AccountsStore, type BankAccount } from '../store/accounts.store';
 import { IdentitiesStore } from '../store/identities.store';
-import { Vault } from '../vault';
+import { EncryptedStore } from '../encrypted-store';
 
 @Injectable()
 export class ShowAccounts {
   constructor(
     private readonly database: Database,
-    private readonly vault: Vault,
+    private readonly encryptedStore: EncryptedStore,
     private readonly accounts: AccountsStore,
     private readonly identities: IdentitiesStore,
   ) {}
@@ -25,7 +25,7 @@ export class ShowAccounts {
     invariant(identity, 'an account has an owner whose identity is kept');
     const toItem = (account: BankAccount) => ({
       ...accountReply(account),
-      iban: this.vault.revealIban(identity, account),
+      iban: this.encryptedStore.revealIban(identity, account),
     });
     return toPage(rows, page, ({ id }) => id, toItem);
   }

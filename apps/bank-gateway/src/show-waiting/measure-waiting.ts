@@ -4,22 +4,22 @@ import { Metrics } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
 import { METRICS } from '@aiyrbas/service-host';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { type Hindrance, hindranceOf } from '../domain/instruct';
-import { CircumstancesStore } from '../store/circumstances.store';
+import { type Blocker, blockerOf } from '../domain/instruct';
+import { ReleaseConditionsStore } from '../store/release-conditions.store';
 import { type WaitingLine, WaitingStore } from '../store/waiting.store';
 
-type Measured = WaitingLine & { readonly why: Hindrance | 'nothing' };
+type Measured = WaitingLine & { readonly why: Blocker | 'nothing' };
 
 @Injectable()
 export class MeasureWaiting implements OnModuleInit {
   /** Both gauges, and all who look at the same time, share one look. */
-  readonly #look = singleFlight(() => this.#measure());
+  readonly #poll = singleFlight(() => this.#measure());
 
   constructor(
     @Inject(METRICS) private readonly metrics: Metrics,
     private readonly db: Database,
     private readonly waiting: WaitingStore,
-    private readonly circumstances: CircumstancesStore,
+    private readonly conditions: ReleaseConditionsStore,
   ) {}
 
   onModuleInit(): void {
@@ -28,14 +28,14 @@ export class MeasureWaiting implements OnModuleInit {
       'Payouts and refunds that no bank was asked for yet, by what stands against them',
       ['firm', 'bank', 'why'],
       async (gauge) =>
-        (await this.#look()).forEach(({ firm, bic, why, payments }) => gauge.set({ firm, bank: bic, why }, payments)),
+        (await this.#poll()).forEach(({ firm, bic, why, payments }) => gauge.set({ firm, bank: bic, why }, payments)),
     );
     this.metrics.gauge(
       'payments_waiting_oldest_seconds',
       'How long the oldest of them has waited',
       ['firm', 'bank', 'why'],
       async (gauge) =>
-        (await this.#look()).forEach(({ firm, bic, why, oldestSeconds }) =>
+        (await this.#poll()).forEach(({ firm, bic, why, oldestSeconds }) =>
           gauge.set({ firm, bank: bic, why }, oldestSeconds),
         ),
     );
@@ -44,7 +44,7 @@ export class MeasureWaiting implements OnModuleInit {
   async #measure(): Promise<Measured[]> {
     const lines = await this.waiting.lines(this.db);
     if (lines.length === 0) return [];
-    const circumstances = await this.circumstances.read(this.db);
-    return lines.map((line) => ({ ...line, why: hindranceOf(line, circumstances) ?? 'nothing' }));
+    const conditions = await this.conditions.read(this.db);
+    return lines.map((line) => ({ ...line, why: blockerOf(line, conditions) ?? 'nothing' }));
   }
 }

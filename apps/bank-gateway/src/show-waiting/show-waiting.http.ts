@@ -1,12 +1,12 @@
 // `GET /ops/v1/bank-gateway/waiting-payments`: money that should have left, and why it has not.
 import { type ReplyOf, listWaitingPayments, requestId as place } from '@aiyrbas/contracts';
-import { type CallOf, Endpoint, Input, type Refusal, pageOf, toPage } from '@aiyrbas/http';
+import { type CallOf, Endpoint, ParsedCall, type Refusal, pageOf, toPage } from '@aiyrbas/http';
 import { type Result, invariant, ok } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
-import { hindranceOf } from '../domain/instruct';
+import { blockerOf } from '../domain/instruct';
 import type { InstructionKind } from '../domain/instruction';
-import { CircumstancesStore } from '../store/circumstances.store';
+import { ReleaseConditionsStore } from '../store/release-conditions.store';
 import { type Waiting, WaitingStore } from '../store/waiting.store';
 
 @Controller()
@@ -14,21 +14,21 @@ export class ShowWaitingHttp {
   constructor(
     private readonly db: Database,
     private readonly waiting: WaitingStore,
-    private readonly circumstances: CircumstancesStore,
+    private readonly conditions: ReleaseConditionsStore,
   ) {}
 
   @Endpoint(listWaitingPayments)
   async list(
-    @Input() call: CallOf<typeof listWaitingPayments>,
+    @ParsedCall() call: CallOf<typeof listWaitingPayments>,
   ): Promise<Result<ReplyOf<typeof listWaitingPayments>, Refusal>> {
     const page = pageOf(call.query, place);
     if (!page.ok) return page;
-    const [rows, circumstances] = await Promise.all([
+    const [rows, conditions] = await Promise.all([
       this.waiting.page(this.db, page.value),
-      this.circumstances.read(this.db),
+      this.conditions.read(this.db),
     ]);
     const toItem = ({ requestId, kind, orderId, firm, bic, amount, since }: Waiting) => {
-      const why = hindranceOf({ bic, firm, asset: amount.asset }, circumstances);
+      const why = blockerOf({ bic, firm, asset: amount.asset }, conditions);
       const what = { requestId, kind: kindOf(kind), ...(orderId === undefined ? {} : { orderId }), firm };
       return { ...what, bank: bic, amount: amount.toJSON(), since: since.toISOString(), ...(why ? { why } : {}) };
     };

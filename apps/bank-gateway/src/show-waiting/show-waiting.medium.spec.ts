@@ -1,5 +1,5 @@
 // What the staff sees of payments that wait, in the running service: the ledger's word comes by the bus.
-import { fact } from '@aiyrbas/bus';
+import { eventMessage } from '@aiyrbas/bus';
 import { solvencyBroken, solvencyRestored } from '@aiyrbas/contracts';
 import { RunningGateway } from '../testing/running-gateway';
 
@@ -17,16 +17,16 @@ describe('payments that wait', () => {
 
   const money = (amount: string) => ({ amount, asset: 'KZT' as const });
   const word = { firm: 'aiyrbas', liabilities: money('2.00'), assets: money('1.00'), at: '2026-11-23T10:00:00.000Z' };
-  const asksForPayouts = (count: number) =>
-    gateway.says('orders', ...Array.from({ length: count }, () => gateway.payout('aigerim', accountId)));
+  const requestPayouts = (count: number) =>
+    gateway.publishAs('orders', ...Array.from({ length: count }, () => gateway.payout('aigerim', accountId)));
   const shown = async (query = '') =>
     (await gateway.get(`${URL}${query}`, DANA)).json<{ items: { requestId: string }[]; nextCursor?: string }>();
   const sent = () => gateway.db.query(`select from outbox where type = 'pain.001.001.09'`);
 
   it('are shown with the reason and counted, page by page, and are gone when they have gone', async () => {
-    await gateway.says('ledger', fact(solvencyBroken, word));
+    await gateway.publishAs('ledger', eventMessage(solvencyBroken, word));
     await gateway.until(async () => (await gateway.db.query(`select from solvency where is_broken`)).length === 1);
-    await asksForPayouts(3);
+    await requestPayouts(3);
     await gateway.until(async () => (await shown()).items.length === 3);
     const first = await shown('?limit=2');
     const second = await shown(`?limit=2&cursor=${first.nextCursor}`);
@@ -38,7 +38,7 @@ describe('payments that wait', () => {
     );
     expect(await sent()).toEqual([]);
 
-    await gateway.says('ledger', fact(solvencyRestored, word));
+    await gateway.publishAs('ledger', eventMessage(solvencyRestored, word));
     await gateway.until(async () => (await sent()).length === 3);
     expect(await shown()).toEqual({ items: [] });
   });

@@ -8,7 +8,7 @@ import type { FailureCode, Instruction, InstructionKind, InstructionState, Payme
 interface Sending {
   readonly messageId?: string;
   readonly traceparent?: string | undefined;
-  readonly askAfter?: Date;
+  readonly requestAfter?: Date;
 }
 export type NewInstruction = Instruction & Sending;
 export type NewPayment = Payment & Sending;
@@ -26,7 +26,7 @@ export type StoredPayment = Payment & Stored;
 
 export interface Change {
   readonly instruction: Instruction & Pick<Stored, 'isBlocked'>;
-  readonly askAfter?: Date | undefined;
+  readonly requestAfter?: Date | undefined;
   readonly contradiction?: string | undefined;
 }
 
@@ -54,8 +54,8 @@ export interface DueInstruction {
   readonly requestId: string;
   readonly bic: string;
   readonly state: 'sent' | 'accepted';
-  readonly timesAsked: number;
-  readonly askedAt: Date;
+  readonly timesRequested: number;
+  readonly requestedAt: Date;
 }
 
 /** Matches no fingerprint: those are never empty. */
@@ -89,7 +89,7 @@ export class InstructionsStore {
             failure_code: one.failure?.code,
             message_id: one.messageId,
             traceparent: one.traceparent,
-            ask_after: one.askAfter,
+            ask_after: one.requestAfter,
           })),
         ),
         now,
@@ -125,12 +125,12 @@ export class InstructionsStore {
        where i.request_id = t.request_id`,
       [
         JSON.stringify(
-          changes.map(({ instruction, askAfter, contradiction }) => ({
+          changes.map(({ instruction, requestAfter, contradiction }) => ({
             request_id: instruction.requestId,
             state: instruction.state,
             failure_code: instruction.failure?.code,
             bank_reason: instruction.failure?.bankReason,
-            ask_after: askAfter,
+            ask_after: requestAfter,
             contradiction,
             is_blocked: instruction.isBlocked,
           })),
@@ -158,20 +158,20 @@ export class InstructionsStore {
       requestId: row.request_id,
       bic: row.bic,
       state: row.state,
-      timesAsked: row.times_asked,
-      askedAt: row.asked_at,
+      timesRequested: row.times_asked,
+      requestedAt: row.asked_at,
     }));
     return { due, now: rows[0]?.now ?? new Date(0) };
   }
 
-  async askAgainAfter(
+  async postponeStatusRequests(
     tx: Tx,
-    asked: readonly { readonly requestId: string; readonly askAfter: Date }[],
+    requests: readonly { readonly requestId: string; readonly requestAfter: Date }[],
   ): Promise<void> {
     await tx.query(
       `update instruction i set ask_after = t.ask_after, times_asked = i.times_asked + 1
        from unnest($1::text[], $2::timestamptz[]) as t(request_id, ask_after) where i.request_id = t.request_id`,
-      [asked.map((one) => one.requestId), asked.map((one) => one.askAfter)],
+      [requests.map((one) => one.requestId), requests.map((one) => one.requestAfter)],
     );
   }
 

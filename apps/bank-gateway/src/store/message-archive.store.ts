@@ -3,7 +3,7 @@
 import { sha256 } from '@aiyrbas/kernel';
 import { type Tx, storableText } from '@aiyrbas/persistence';
 
-export type Verdict = 'sent' | 'accepted' | 'repeated' | 'refused';
+export type ArchiveOutcome = 'sent' | 'accepted' | 'repeated' | 'refused';
 
 export interface Archived {
   readonly id: string;
@@ -21,7 +21,7 @@ export interface Archived {
   /** Sealed before it comes here. */
   readonly raw: string;
   readonly hash: string;
-  readonly verdict: Verdict;
+  readonly verdict: ArchiveOutcome;
   readonly reason?: string | undefined;
 }
 
@@ -32,7 +32,7 @@ const SIGNATURE_BYTES_MAX = 8_000;
 const attribute = (text: string): string => storableText(text, ATTRIBUTE_BYTES_MAX);
 const attributeOrNull = (text: string | undefined): string | null => (text === undefined ? null : attribute(text));
 
-export const hashOf = (text: string): string => sha256(text).toString('hex');
+export const hashOfMessage = (text: string): string => sha256(text).toString('hex');
 
 export const onceKey = (of: { readonly bic: string; readonly messageId: string }): string =>
   `${of.bic}/${of.messageId}`;

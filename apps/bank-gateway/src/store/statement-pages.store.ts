@@ -8,7 +8,7 @@ export interface StatementKey {
   readonly statementId: string;
 }
 
-export interface KeptPage extends StatementKey, StatementPage {
+export interface StoredPage extends StatementKey, StatementPage {
   readonly messageId: string;
   /** Every entry of the page that we know, new or not. */
   readonly entries: readonly string[];
@@ -42,7 +42,7 @@ export class StatementPagesStore {
    * Keeps pages; one that is read again takes the place of the first. Pages of one statement take turns, so that whichever
    * transaction brings the last one sees them all.
    */
-  async keep(tx: Tx, pages: readonly KeptPage[]): Promise<void> {
+  async keep(tx: Tx, pages: readonly StoredPage[]): Promise<void> {
     const statements = [...new Set(pages.map(statementKey))].sort();
     await tx.query(
       `select pg_advisory_xact_lock(hashtextextended('statement ' || name, 0)) from unnest($1::text[]) as name`,
@@ -82,7 +82,7 @@ export class StatementPagesStore {
   async pagesOf(
     tx: Tx,
     statements: readonly StatementKey[],
-  ): Promise<(StatementKey & StatementPage & Pick<KeptPage, 'entries'>)[]> {
+  ): Promise<(StatementKey & StatementPage & Pick<StoredPage, 'entries'>)[]> {
     const rows = await tx.query<Row>(
       `select bic, iban, statement_id, page, is_last, total, opening, closing, day, stated_at, entries
        from statement_page
@@ -111,7 +111,7 @@ export class StatementPagesStore {
 
 const minorOf = (numeric: string | null): bigint | undefined => (numeric === null ? undefined : BigInt(numeric));
 
-const rowOf = (page: KeptPage) => ({
+const rowOf = (page: StoredPage) => ({
   bic: page.bic,
   iban: page.iban,
   statement_id: page.statementId,

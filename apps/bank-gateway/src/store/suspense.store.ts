@@ -15,7 +15,7 @@ export interface NewSuspense {
   readonly orderId?: string | undefined;
   /** Sealed; without one a bank cannot be asked to pay it back. */
   readonly payer?: { readonly sealed: string; readonly accountIndex: string } | undefined;
-  readonly goesBackByItself: boolean;
+  readonly isReturnedAutomatically: boolean;
 }
 
 export interface Suspended {

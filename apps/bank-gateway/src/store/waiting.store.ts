@@ -95,11 +95,11 @@ export class WaitingStore {
        where i.request_id = t.request_id and i.state = 'waiting'`,
       [
         JSON.stringify(
-          ended.map(({ requestId, state, messageId, askAfter, failure }) => ({
+          ended.map(({ requestId, state, messageId, requestAfter, failure }) => ({
             request_id: requestId,
             state,
             message_id: messageId,
-            ask_after: askAfter,
+            ask_after: requestAfter,
             failure_code: failure?.code,
           })),
         ),

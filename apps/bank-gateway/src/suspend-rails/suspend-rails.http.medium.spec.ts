@@ -40,7 +40,7 @@ describe('the doors of a suspension', () => {
     const suspension = suspended.json<{ id: string }>();
     expect(await rail()).toMatchObject({ status: 'suspended', suspension: { id: suspension.id } });
 
-    await gateway.says('orders', gateway.payout('aigerim', accountId));
+    await gateway.publishAs('orders', gateway.payout('aigerim', accountId));
     await gateway.until(async () => (await waiting()).length === 1);
     expect(await waiting()).toMatchObject([{ why: 'rail_suspended' }]);
 
@@ -64,7 +64,7 @@ describe('the doors of a suspension', () => {
     const to = new Date(Date.now() + 1_500).toISOString();
     expect((await post(`/v1/rails/${id}/suspensions`, DANA, { ...WHY, to })).statusCode).toBe(201);
     const before = await sent();
-    await gateway.says('orders', gateway.payout('aigerim', accountId));
+    await gateway.publishAs('orders', gateway.payout('aigerim', accountId));
     await gateway.until(async () => (await waiting()).length === 1);
     expect(await sent()).toBe(before);
     await gateway.until(async () => (await sent()) === before + 1);

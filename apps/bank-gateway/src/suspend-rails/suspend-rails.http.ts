@@ -1,7 +1,7 @@
 // The doors for suspending a rail and for letting it go on.
 import { type ReplyOf, decideRailSuspension, listRailSuspensions, suspendRail } from '@aiyrbas/contracts';
-import { proposalView, staffName } from '@aiyrbas/four-eyes';
-import { type CallOf, Commands, Endpoint, Input, type Refusal } from '@aiyrbas/http';
+import { viewOfProposal, operatorName } from '@aiyrbas/four-eyes';
+import { type CallOf, Commands, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
 import { type Result, ok } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
@@ -21,8 +21,8 @@ export class SuspendRailsHttp {
   ) {}
 
   @Endpoint(suspendRail)
-  async suspend(@Input() call: CallOf<typeof suspendRail>): Promise<Result<View, Refusal>> {
-    const by = staffName(call.principal);
+  async suspend(@ParsedCall() call: CallOf<typeof suspendRail>): Promise<Result<View, Refusal>> {
+    const by = operatorName(call.principal);
     return this.commands.once(call, async (tx, now) => {
       const suspended = await this.rails.suspend(tx, call.params.id!, call.body, by, call.cause, now);
       return suspended.ok ? ok(viewOf(suspended.value)) : suspended;
@@ -31,10 +31,10 @@ export class SuspendRailsHttp {
 
   @Endpoint(decideRailSuspension)
   async decide(
-    @Input() call: CallOf<typeof decideRailSuspension>,
+    @ParsedCall() call: CallOf<typeof decideRailSuspension>,
   ): Promise<Result<ReplyOf<typeof decideRailSuspension>, Refusal>> {
     const { body } = call;
-    const by = staffName(call.principal);
+    const by = operatorName(call.principal);
     const which = { railId: call.params.id!, suspensionId: call.params.suspensionId! };
     return this.commands.once(call, async (tx, now) => {
       const done =
@@ -42,17 +42,17 @@ export class SuspendRailsHttp {
           ? await this.rails.proposeEnd(tx, which, body.comment, by, now)
           : await this.rails.decideEnd(tx, which, body, by, call.cause, now);
       tx.afterCommit(() => this.timer.nudge());
-      return done.ok ? ok(proposalView(done.value)) : done;
+      return done.ok ? ok(viewOfProposal(done.value)) : done;
     });
   }
 
   @Endpoint(listRailSuspensions)
   async list(
-    @Input() call: CallOf<typeof listRailSuspensions>,
+    @ParsedCall() call: CallOf<typeof listRailSuspensions>,
   ): Promise<Result<ReplyOf<typeof listRailSuspensions>, Refusal>> {
     const shown = await this.rails.show(this.db, call.params.id!);
     if (!shown.ok) return shown;
-    return ok({ items: shown.value.items.map(viewOf), proposals: shown.value.proposals.map(proposalView) });
+    return ok({ items: shown.value.items.map(viewOf), proposals: shown.value.proposals.map(viewOfProposal) });
   }
 }
 

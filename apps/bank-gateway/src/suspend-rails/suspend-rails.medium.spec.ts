@@ -1,7 +1,7 @@
 // A suspended rail: collections over it fail, money that should leave over it waits and goes once when it is open again.
 import { uuidv7 } from '@aiyrbas/kernel';
 import { BIC, Gateway, OTHER_BIC } from '../testing/gateway';
-import type { Wish } from './suspend-rails';
+import type { SuspensionCommand } from './suspend-rails';
 
 const WHY = { reason: 'the bank answers nobody', legalReference: 'contract 17, clause 4.2' };
 
@@ -20,10 +20,10 @@ describe('suspending a rail', () => {
   });
   afterEach(() => gateway.stop());
 
-  const suspend = (railId: string, wish: Partial<Wish> = {}, by = 'dana') =>
-    gateway.db.tx((tx) => gateway.suspendRails.suspend(tx, railId, { ...WHY, ...wish }, by, {}, new Date()));
-  const suspended = async (railId: string, wish: Partial<Wish> = {}) => {
-    const result = await suspend(railId, wish);
+  const suspend = (railId: string, command: Partial<SuspensionCommand> = {}, by = 'dana') =>
+    gateway.db.tx((tx) => gateway.suspendRails.suspend(tx, railId, { ...WHY, ...command }, by, {}, new Date()));
+  const suspended = async (railId: string, command: Partial<SuspensionCommand> = {}) => {
+    const result = await suspend(railId, command);
     if (!result.ok) throw new Error(result.error.code);
     return { railId, suspensionId: result.value.id };
   };
@@ -46,7 +46,7 @@ describe('suspending a rail', () => {
       ])
     )[0]?.state;
   const failure = async (orderId: string) =>
-    (await gateway.toldOf(orderId)).map(({ type, body }) => [type, body['code']]);
+    (await gateway.eventsOf(orderId)).map(({ type, body }) => [type, body['code']]);
 
   it('a collection fails, in that direction and at that bank only', async () => {
     const which = await suspended(rails.in);
@@ -72,7 +72,7 @@ describe('suspending a rail', () => {
     await gateway.instruct(...payouts);
     await gateway.instruct(...payouts);
     expect(await release()).toBe(0);
-    expect(await gateway.toldOf(payouts[0]!.body.orderId)).toEqual([]);
+    expect(await gateway.eventsOf(payouts[0]!.body.orderId)).toEqual([]);
     expect(gateway.logged.filter((line) => line.includes('"why":"rail_suspended"'))).toHaveLength(2);
 
     await resumed(which);
@@ -112,10 +112,10 @@ describe('suspending a rail', () => {
   it('is told when it begins and when it is ended', async () => {
     const which = await suspended(rails.out);
     await resumed(which);
-    const told = await gateway.toldOf(rails.out);
-    expect(told.map(({ type }) => type)).toEqual(['payments.rail.suspended', 'payments.rail.resumed']);
-    expect(told[1]!.body).toMatchObject({ suspensionId: which.suspensionId, reason: WHY.reason });
-    expect(told[1]!.body['to']).toBeDefined();
+    const published = await gateway.eventsOf(rails.out);
+    expect(published.map(({ type }) => type)).toEqual(['payments.rail.suspended', 'payments.rail.resumed']);
+    expect(published[1]!.body).toMatchObject({ suspensionId: which.suspensionId, reason: WHY.reason });
+    expect(published[1]!.body['to']).toBeDefined();
   });
 
   it('one person stops, two open: not the proposer, not twice, not another’s proposal', async () => {

@@ -2,20 +2,20 @@
 // ending it before its time takes two. Both wait for instructions that are just going out.
 import { Injectable, Inject } from '@nestjs/common';
 import { IDS, LOGGER } from '@aiyrbas/service-host';
-import { Outbox, type Cause, fact } from '@aiyrbas/bus';
+import { Outbox, type Cause, eventMessage } from '@aiyrbas/bus';
 import { railResumed, railSuspended } from '@aiyrbas/contracts';
-import { type Proposal, type ProposalRefusal, decide, listProposals, propose } from '@aiyrbas/four-eyes';
+import { type Proposal, type ProposalRefusal, decideOnProposal, listProposals, propose } from '@aiyrbas/four-eyes';
 import { type Ids, type Result, ok, refuse } from '@aiyrbas/kernel';
 import type { Logger } from '@aiyrbas/observability';
 import type { Queryable, Tx } from '@aiyrbas/persistence';
 import { datesOf, endedAt, hasEnded } from '../domain/suspension';
-import { CircumstancesStore } from '../store/circumstances.store';
+import { ReleaseConditionsStore } from '../store/release-conditions.store';
 import { type Rail, type Suspension, SuspensionsStore } from '../store/suspensions.store';
 
 /** The table's trigger knows it too: an end names an approved proposal of this kind. */
 const KIND = 'rail-resumption';
 
-export interface Wish {
+export interface SuspensionCommand {
   readonly reason: string;
   readonly legalReference: string;
   readonly from?: string | undefined;
@@ -39,7 +39,7 @@ type Refused = ProposalRefusal | { readonly code: 'not_found' | 'decision_not_po
 @Injectable()
 export class SuspendRails {
   constructor(
-    private readonly circumstances: CircumstancesStore,
+    private readonly conditions: ReleaseConditionsStore,
     private readonly suspensions: SuspensionsStore,
     private readonly outbox: Outbox,
     @Inject(IDS) private readonly ids: Ids,
@@ -49,21 +49,21 @@ export class SuspendRails {
   async suspend(
     tx: Tx,
     railId: string,
-    wish: Wish,
+    command: SuspensionCommand,
     by: string,
     cause: Cause,
     now: Date,
   ): Promise<Result<Suspension, { readonly code: 'not_found' | 'invalid_request'; readonly detail?: string }>> {
-    this.circumstances.change(tx);
+    this.conditions.change(tx);
     const rail = await this.suspensions.rail(tx, railId);
     if (!rail) return refuse({ code: 'not_found' });
-    const dates = datesOf(wish, now);
+    const dates = datesOf(command, now);
     if (!dates.ok) return dates;
-    const { reason, legalReference, binRange = null } = wish;
+    const { reason, legalReference, binRange = null } = command;
     const what = { reason, legalReference, binRange, suspendedBy: by, approvedBy: null };
     const suspension: Suspension = { id: this.ids.uuid(), railId, ...dates.value, ...what };
     this.suspensions.add(tx, suspension);
-    await this.outbox.append(tx, [fact(railSuspended, told(rail, suspension), cause)]);
+    await this.outbox.append(tx, [eventMessage(railSuspended, suspensionBody(rail, suspension), cause)]);
     tx.afterCommit(() => this.log.warn({ railId, suspensionId: suspension.id, by, reason }, 'a rail was suspended'));
     return ok(suspension);
   }
@@ -90,19 +90,19 @@ export class SuspendRails {
     cause: Cause,
     now: Date,
   ): Promise<Result<Proposal, Refused>> {
-    this.circumstances.change(tx);
+    this.conditions.change(tx);
     const [rail, suspension] = await Promise.all([
       this.suspensions.rail(tx, railId),
       this.suspensions.lock(tx, railId, suspensionId),
     ]);
     if (!rail || !suspension) return refuse({ code: 'not_found' });
     const what = { id: proposalId, kind: KIND, subject: suspensionId, decision, payloadHash };
-    const decided = await decide(tx, what, by, now);
+    const decided = await decideOnProposal(tx, what, by, now);
     if (!decided.ok || decided.value.status !== 'approved') return decided;
     if (hasEnded(suspension, now)) return refuse({ code: 'decision_not_possible', detail: 'it has ended' });
     const to = endedAt(suspension, now);
     this.suspensions.end(tx, suspensionId, to, proposalId);
-    await this.outbox.append(tx, [fact(railResumed, told(rail, { ...suspension, to }), cause)]);
+    await this.outbox.append(tx, [eventMessage(railResumed, suspensionBody(rail, { ...suspension, to }), cause)]);
     tx.afterCommit(() => this.log.warn({ railId, suspensionId, by }, 'a suspension of a rail was ended'));
     return decided;
   }
@@ -119,7 +119,7 @@ export class SuspendRails {
   }
 }
 
-const told = ({ bic, scheme, direction }: Rail, { id, railId, binRange, reason, from, to }: Suspension) => ({
+const suspensionBody = ({ bic, scheme, direction }: Rail, { id, railId, binRange, reason, from, to }: Suspension) => ({
   railId,
   ...(bic === null ? {} : { bic }),
   scheme,

@@ -15,24 +15,24 @@ import { expectOk, systemIds, uuidv7 } from '@aiyrbas/kernel';
 import { Metrics, createLogger } from '@aiyrbas/observability';
 import { BlindIndex, FieldCipher, publicJwk, sealIdentity } from '@aiyrbas/privacy';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
-import { AskAgain } from '../ask-again/ask-again';
-import { AskStatement } from '../ask-statement/ask-statement';
+import { RequestStatus } from '../request-status/request-status';
+import { RequestStatement } from '../request-statement/request-statement';
 import { type BankRequestMessage, InstructBank } from '../instruct-bank/instruct-bank';
-import { HeedSolvency } from '../heed-solvency/heed-solvency';
+import { ApplySolvency } from '../apply-solvency/apply-solvency';
 import { Instructor } from '../instructor';
 import { KeepIdentity } from '../keep-identity/keep-identity';
 import { LinkAccount } from '../link-account/link-account';
-import { House } from '../house';
+import { Institution } from '../institution';
 import { PaymentCounter } from '../payment-counter';
-import { Post } from '../post';
-import { ReceiveReport, type SetAside } from '../receive-report/receive-report';
+import { BankMessageSender } from '../bank-message-sender';
+import { ReceiveReport, type ParkedReport } from '../receive-report/receive-report';
 import { ProveCredits } from '../receive-report/prove-credits';
-import { WorldReader } from '../receive-report/world';
+import { ReportSnapshotReader } from '../receive-report/report-snapshot';
 import { ReleasePayments } from '../release-payments/release-payments';
 import { ReturnSuspense } from '../return-suspense/return-suspense';
 import { AccountsStore } from '../store/accounts.store';
 import { CancellationsStore } from '../store/cancellations.store';
-import { CircumstancesStore } from '../store/circumstances.store';
+import { ReleaseConditionsStore } from '../store/release-conditions.store';
 import { EntriesStore } from '../store/entries.store';
 import { IdentitiesStore } from '../store/identities.store';
 import { InstructionsStore } from '../store/instructions.store';
@@ -44,12 +44,12 @@ import { SuspenseStore } from '../store/suspense.store';
 import { SuspensionsStore } from '../store/suspensions.store';
 import { WaitingStore } from '../store/waiting.store';
 import { SuspendRails } from '../suspend-rails/suspend-rails';
-import { Vault } from '../vault';
+import { EncryptedStore } from '../encrypted-store';
 import { BIC, BankPens, FIRM, HOUSE_ACCOUNTS, IBAN, PERSON, newId, stamped } from './bank-pens';
 
 export { BIC, IBAN, type Line, OTHER_BIC, PERSON, newId } from './bank-pens';
 
-export interface Told {
+export interface PublishedEvent {
   readonly type: string;
   readonly key: string;
   readonly topic: string;
@@ -61,18 +61,18 @@ export class Gateway extends BankPens {
   readonly metrics = new Metrics('bank-gateway');
   readonly #parking = new Parking('bank-gateway');
   readonly #envelopePair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  readonly vault: Vault;
-  readonly house: House;
+  readonly encryptedStore: EncryptedStore;
+  readonly institution: Institution;
   readonly keepIdentity: KeepIdentity;
   readonly linkAccount: LinkAccount;
-  readonly heedSolvency: HeedSolvency;
+  readonly applySolvency: ApplySolvency;
   readonly returnSuspense: ReturnSuspense;
   readonly suspendRails: SuspendRails;
   readonly instructBank: InstructBank;
   readonly releasePayments: ReleasePayments;
   readonly receiveReport: ReceiveReport;
-  readonly askAgain: AskAgain;
-  readonly askStatement: AskStatement;
+  readonly requestStatus: RequestStatus;
+  readonly requestStatement: RequestStatement;
 
   private constructor(
     readonly database: TestDatabase,
@@ -80,12 +80,12 @@ export class Gateway extends BankPens {
   ) {
     super();
     const envelopeKey = { ...this.#envelopePair.privateKey.export({ format: 'jwk' }), alg: 'ECDH-ES+A256KW' };
-    this.vault = new Vault(
+    this.encryptedStore = new EncryptedStore(
       envelopeKey as never,
       new FieldCipher({ current: 'k1', keys: new Map([['k1', randomBytes(32)]]) }),
       new BlindIndex(randomBytes(32)),
     );
-    this.house = new House({
+    this.institution = new Institution({
       ...FIRM,
       accounts: HOUSE_ACCOUNTS,
       collectionPurpose: '371',
@@ -96,43 +96,51 @@ export class Gateway extends BankPens {
     const [entries, archive, suspense] = [new EntriesStore(), new MessageArchiveStore(), new SuspenseStore()];
     const pen = { kid: 'platform-1', ...generateKeyPairSync('ed25519') };
     const counter = new PaymentCounter(this.metrics);
-    const post = new Post(pen, this.vault, archive, outbox, systemIds);
-    this.keepIdentity = new KeepIdentity(this.vault, identities);
-    this.linkAccount = new LinkAccount(this.house, this.vault, post, identities, accounts, outbox, systemIds);
+    const sender = new BankMessageSender(pen, this.encryptedStore, archive, outbox, systemIds);
+    this.keepIdentity = new KeepIdentity(this.encryptedStore, identities);
+    this.linkAccount = new LinkAccount(
+      this.institution,
+      this.encryptedStore,
+      sender,
+      identities,
+      accounts,
+      outbox,
+      systemIds,
+    );
     const log = createLogger({ service: 'bank-gateway', level: 'silent' });
-    const remember = (...said: unknown[]): void => void this.logged.push(JSON.stringify(said));
-    const heard = { ...log, error: remember, warn: remember, info: remember } as unknown as typeof log;
-    const circumstances = new CircumstancesStore(rails);
-    const instructor = new Instructor(this.house, this.vault, accounts, identities, systemIds);
-    this.heedSolvency = new HeedSolvency(circumstances, heard);
-    this.returnSuspense = new ReturnSuspense(suspense, systemIds, heard);
-    this.suspendRails = new SuspendRails(circumstances, new SuspensionsStore(), outbox, systemIds, heard);
+    const remember = (...line: unknown[]): void => void this.logged.push(JSON.stringify(line));
+    const capturingLog = { ...log, error: remember, warn: remember, info: remember } as unknown as typeof log;
+    const conditions = new ReleaseConditionsStore(rails);
+    const instructor = new Instructor(this.institution, this.encryptedStore, accounts, identities, systemIds);
+    this.applySolvency = new ApplySolvency(conditions, capturingLog);
+    this.returnSuspense = new ReturnSuspense(suspense, systemIds, capturingLog);
+    this.suspendRails = new SuspendRails(conditions, new SuspensionsStore(), outbox, systemIds, capturingLog);
     this.instructBank = new InstructBank(
-      this.house,
+      this.institution,
       instructor,
-      post,
-      circumstances,
+      sender,
+      conditions,
       instructions,
       cancellations,
       outbox,
       systemIds,
-      heard,
+      capturingLog,
       counter,
     );
     this.releasePayments = new ReleasePayments(
       instructor,
-      post,
-      circumstances,
+      sender,
+      conditions,
       new WaitingStore(),
       outbox,
-      heard,
+      capturingLog,
       counter,
     );
     this.receiveReport = new ReceiveReport(
-      this.house,
+      this.institution,
       (bic, kid) => this.publicKey(bic, kid),
-      this.vault,
-      new WorldReader(instructions, cancellations, accounts, entries),
+      this.encryptedStore,
+      new ReportSnapshotReader(instructions, cancellations, accounts, entries),
       instructions,
       cancellations,
       accounts,
@@ -142,11 +150,11 @@ export class Gateway extends BankPens {
       archive,
       outbox,
       systemIds,
-      heard,
+      capturingLog,
       counter,
     );
-    this.askAgain = new AskAgain(this.house, post, instructions, systemIds);
-    this.askStatement = new AskStatement(this.house, post, systemIds, heard);
+    this.requestStatus = new RequestStatus(this.institution, sender, instructions, systemIds);
+    this.requestStatement = new RequestStatement(this.institution, sender, systemIds, capturingLog);
   }
 
   static async start(): Promise<Gateway> {
@@ -236,27 +244,27 @@ export class Gateway extends BankPens {
   }
 
   /** As the consumer does it: what is refused is parked in the same transaction. */
-  async receive(...messages: Message<string>[]): Promise<readonly SetAside[]> {
+  async receive(...messages: Message<string>[]): Promise<readonly ParkedReport[]> {
     return this.db.tx(async (tx) => {
-      const { setAside } = await this.receiveReport.execute(tx, messages, new Date());
+      const { parked } = await this.receiveReport.execute(tx, messages, new Date());
       this.#parking.park(
         tx,
-        setAside.map((refused) => ({ ...refused, handler: 'receive-report' })),
+        parked.map((refused) => ({ ...refused, handler: 'receive-report' })),
       );
-      return setAside;
+      return parked;
     });
   }
 
   /** What was told since the last look, in order. */
-  async told(topic = 'payments.v1'): Promise<Told[]> {
-    return this.db.query<Told & object>(
+  async publishedEvents(topic = 'payments.v1'): Promise<PublishedEvent[]> {
+    return this.db.query<PublishedEvent & object>(
       `select type, key, topic, body from outbox where topic = $1 order by recorded_at, partition, seq`,
       [topic],
     );
   }
 
   /** What was told about an order or account, in order. */
-  async toldOf(key: string): Promise<{ type: string; body: Record<string, unknown> }[]> {
+  async eventsOf(key: string): Promise<{ type: string; body: Record<string, unknown> }[]> {
     const rows = await this.db.query<{ type: string; body: string }>(
       `select type, body from outbox where topic = 'payments.v1' and key = $1 order by seq`,
       [key],

@@ -3,7 +3,7 @@ import { type KeyObject, generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Fact, InProcessTransport, Outbox, StreamLog, busMigrations, fact } from '@aiyrbas/bus';
+import { type OutboundMessage, InProcessTransport, Outbox, StreamLog, busMigrations, eventMessage } from '@aiyrbas/bus';
 import { PARTNER_BANKS, identitySealed, payoutRequested } from '@aiyrbas/contracts';
 import { Authenticator, Principal } from '@aiyrbas/http';
 import { uuidv7 } from '@aiyrbas/kernel';
@@ -89,15 +89,15 @@ export class RunningGateway {
   }
 
   /** Another service, or a bank, says something on a topic of its own. */
-  async says(speaker: Speaker, ...facts: Fact[]): Promise<void> {
+  async publishAs(speaker: Speaker, ...events: OutboundMessage[]): Promise<void> {
     const { database, outbox } = this.speakers.get(speaker)!;
-    await database.db.tx((tx) => outbox.append(tx, facts));
+    await database.db.tx((tx) => outbox.append(tx, events));
   }
 
   async register(subject: string): Promise<void> {
     const customerId = this.customerIdOf(subject);
     const jwe = await sealIdentity({ customerId, ...PERSON }, publicJwk(readJwk(this.identityKey)));
-    await this.says('kyc', fact(identitySealed, { customerId, jwe }));
+    await this.publishAs('kyc', eventMessage(identitySealed, { customerId, jwe }));
   }
 
   /** A customer with an account that their bank has confirmed; the account's id. */
@@ -110,8 +110,8 @@ export class RunningGateway {
     return id;
   }
 
-  payout(subject: string, bankAccountId: string): Fact {
-    return fact(payoutRequested, {
+  payout(subject: string, bankAccountId: string): OutboundMessage {
+    return eventMessage(payoutRequested, {
       orderId: uuidv7(),
       customerId: this.customerIdOf(subject),
       firm: 'aiyrbas',

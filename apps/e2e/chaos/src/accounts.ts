@@ -1,9 +1,9 @@
 // The simulated banks' test accounts: every behaviour at every bank, and people to own them.
-import type { Dice } from './dice';
+import type { Random } from './random';
 
 const BANKS = { EURIKZKA: '948', HSBKKZKX: '601', ATYNKZKA: '949' } as const;
 /** Account number endings, without `0009`, whose owner is somebody else. */
-export const BEHAVIOURS = {
+export const CHAOS_BEHAVIOURS = {
   settles: '0001',
   insufficient_funds: '0002',
   silent: '0003',
@@ -18,23 +18,23 @@ export const BEHAVIOURS = {
   reorders: '0013',
   payout_returned: '0014',
 } as const;
-export type Behaviour = keyof typeof BEHAVIOURS;
+export type ChaosBehaviour = keyof typeof CHAOS_BEHAVIOURS;
 
 /** What people use: mostly accounts at which something comes of it, and every other one too. */
-const CHOICE: readonly Behaviour[] = [
-  ...Array<Behaviour>(6).fill('settles'),
-  ...(Object.keys(BEHAVIOURS) as Behaviour[]),
+const CHOICE: readonly ChaosBehaviour[] = [
+  ...Array<ChaosBehaviour>(6).fill('settles'),
+  ...(Object.keys(CHAOS_BEHAVIOURS) as ChaosBehaviour[]),
   'repeats',
   'reorders',
   'contradicts',
 ];
 
-export const someBehaviour = (dice: Dice): Behaviour => dice.pick(CHOICE);
+export const someBehaviour = (random: Random): ChaosBehaviour => random.pick(CHOICE);
 
 /** Check digits by ISO 7064. */
-export function ibanOf(behaviour: Behaviour, dice: Dice): string {
-  const code = BANKS[dice.pick(Object.keys(BANKS) as (keyof typeof BANKS)[])];
-  const account = BEHAVIOURS[behaviour].padStart(13, '0');
+export function ibanOfCustomer(behaviour: ChaosBehaviour, random: Random): string {
+  const code = BANKS[random.pick(Object.keys(BANKS) as (keyof typeof BANKS)[])];
+  const account = CHAOS_BEHAVIOURS[behaviour].padStart(13, '0');
   const digits = [...`${code}${account}KZ00`].map((sign) => Number.parseInt(sign, 36)).join('');
   return `KZ${String(98n - (BigInt(digits) % 97n)).padStart(2, '0')}${code}${account}`;
 }

@@ -1,10 +1,10 @@
 // Keeps what the ledger signs outside the platform, while it runs, as a regulator or a bank would: the published key,
 // and every checkpoint as it was shown then. Whatever happens to the database, this file does not change with it.
 import { appendFileSync, writeFileSync } from 'node:fs';
-import { Person } from './client';
-import { pause } from './dice';
+import { ChaosPerson } from './client';
+import { sleep } from './random';
 
-const LOOK_EVERY_MS = 5_000;
+const POLL_INTERVAL_MS = 5_000;
 
 interface Page {
   readonly items: readonly { readonly block: number; readonly jws: string }[];
@@ -12,8 +12,8 @@ interface Page {
 }
 
 export class Auditor {
-  readonly #person: Person;
-  #kept = 0;
+  readonly #person: ChaosPerson;
+  #checkpoints = 0;
   #isWanted = true;
   #following: Promise<void> = Promise.resolve();
 
@@ -22,7 +22,7 @@ export class Auditor {
     url: () => string,
     readonly path: string,
   ) {
-    this.#person = new Person(url, 'afsa', 'regulator');
+    this.#person = new ChaosPerson(url, 'afsa', 'regulator');
   }
 
   async begin(): Promise<void> {
@@ -37,28 +37,28 @@ export class Auditor {
   async end(): Promise<void> {
     this.#isWanted = false;
     await this.#following;
-    await this.#look();
+    await this.#poll();
   }
 
   async #follow(): Promise<void> {
     while (this.#isWanted) {
-      await this.#look();
-      await pause(LOOK_EVERY_MS);
+      await this.#poll();
+      await sleep(POLL_INTERVAL_MS);
     }
   }
 
   /** Pages from the newest back to what is kept. */
-  async #look(): Promise<void> {
+  async #poll(): Promise<void> {
     const newer: Page['items'][number][] = [];
     let cursor = '';
     do {
       const { body } = await this.#person.get(`/v1/ledger/checkpoints?limit=100${cursor}`);
       const page = body as unknown as Page;
-      newer.push(...page.items.filter(({ block }) => block > this.#kept));
-      const isWhole = page.items.some(({ block }) => block <= this.#kept);
+      newer.push(...page.items.filter(({ block }) => block > this.#checkpoints));
+      const isWhole = page.items.some(({ block }) => block <= this.#checkpoints);
       cursor = !isWhole && page.nextCursor !== undefined ? `&cursor=${encodeURIComponent(page.nextCursor)}` : '';
     } while (cursor !== '');
     for (const { block, jws } of newer.reverse()) appendFileSync(this.path, `${JSON.stringify({ block, jws })}\n`);
-    this.#kept = Math.max(this.#kept, ...newer.map(({ block }) => block));
+    this.#checkpoints = Math.max(this.#checkpoints, ...newer.map(({ block }) => block));
   }
 }

@@ -2,21 +2,21 @@
 // Idempotency-Key, for as long as it takes, as a careful client would.
 import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
-import { pause } from './dice';
+import { sleep } from './random';
 
-export interface Answer {
+export interface ClientReply {
   readonly status: number;
   readonly body: Record<string, unknown> & { code?: string };
 }
 
 /** Several times as long as the platform takes to come back on a machine that has much else to do. */
-const PATIENCE_MS = 300_000;
+const TIMEOUT_MS = 300_000;
 const CALL_MS = 15_000;
 const agent = new Agent({ keepAlive: false, maxSockets: 64 });
 
 export class Lost extends Error {}
 
-export class Person {
+export class ChaosPerson {
   #token: string | undefined;
 
   constructor(
@@ -25,40 +25,40 @@ export class Person {
     private readonly role = 'customer',
   ) {}
 
-  get(path: string): Promise<Answer> {
+  get(path: string): Promise<ClientReply> {
     return this.#until(() => this.#call('GET', path));
   }
 
   /** Sends until there is an answer that says something; the key makes it one act. */
-  post(path: string, body: object, key: string = randomUUID()): Promise<Answer> {
+  post(path: string, body: object, key: string = randomUUID()): Promise<ClientReply> {
     return this.#until(() => this.#call('POST', path, body, key));
   }
 
-  async #until(act: () => Promise<Answer>): Promise<Answer> {
-    const end = Date.now() + PATIENCE_MS;
+  async #until(act: () => Promise<ClientReply>): Promise<ClientReply> {
+    const end = Date.now() + TIMEOUT_MS;
     for (;;) {
       try {
-        const answer = await act();
+        const response = await act();
         const isForLater =
-          answer.status >= 500 && answer.body.code !== 'market_closed' && answer.body.code !== 'orders_stopped';
-        if (!isForLater && answer.status !== 429 && answer.body.code !== 'idempotency_key_in_use') return answer;
+          response.status >= 500 && response.body.code !== 'market_closed' && response.body.code !== 'orders_stopped';
+        if (!isForLater && response.status !== 429 && response.body.code !== 'idempotency_key_in_use') return response;
       } catch (error) {
         if (!(error instanceof Lost)) throw error;
       }
-      if (Date.now() > end) throw new Error(`${this.name} got no answer for ${PATIENCE_MS / 1000} s`);
-      await pause(100);
+      if (Date.now() > end) throw new Error(`${this.name} got no answer for ${TIMEOUT_MS / 1000} s`);
+      await sleep(100);
     }
   }
 
-  async #call(method: string, path: string, body?: object, key?: string): Promise<Answer> {
+  async #call(method: string, path: string, body?: object, key?: string): Promise<ClientReply> {
     this.#token ??= await this.#login();
     const headers: Record<string, string> = { authorization: `Bearer ${this.#token}` };
     if (key !== undefined) headers['idempotency-key'] = key;
     if (body !== undefined) headers['content-type'] = 'application/json';
-    const answer = await send(`${this.url()}${path}`, method, headers, body && JSON.stringify(body));
+    const response = await send(`${this.url()}${path}`, method, headers, body && JSON.stringify(body));
     // Tokens outlive a kill, not a long run.
-    if (answer.status === 401) this.#token = undefined;
-    return answer.status === 401 ? { ...answer, status: 503 } : answer;
+    if (response.status === 401) this.#token = undefined;
+    return response.status === 401 ? { ...response, status: 503 } : response;
   }
 
   async #login(): Promise<string> {
@@ -75,18 +75,21 @@ export class Person {
 }
 
 /** @throws Lost when there is no whole answer. */
-function send(url: string, method: string, headers: Record<string, string>, body?: string): Promise<Answer> {
+function send(url: string, method: string, headers: Record<string, string>, body?: string): Promise<ClientReply> {
   return new Promise((resolve, reject) => {
     const lost = (error: Error): void => reject(new Lost(error.message));
-    const sent = request(url, { method, headers, agent, timeout: CALL_MS }, (answer) => {
+    const sent = request(url, { method, headers, agent, timeout: CALL_MS }, (response) => {
       const chunks: Buffer[] = [];
-      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-      answer.once('error', lost);
-      answer.once('close', () => {
-        if (!answer.complete) return lost(new Error('cut short'));
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.once('error', lost);
+      response.once('close', () => {
+        if (!response.complete) return lost(new Error('cut short'));
         try {
           const text = Buffer.concat(chunks).toString();
-          resolve({ status: answer.statusCode ?? 0, body: text === '' ? {} : (JSON.parse(text) as Answer['body']) });
+          resolve({
+            status: response.statusCode ?? 0,
+            body: text === '' ? {} : (JSON.parse(text) as ClientReply['body']),
+          });
         } catch (error) {
           lost(error as Error);
         }

@@ -2,14 +2,14 @@
 // connections, a broker that dies, links that ail, venues that misbehave. Each is counted.
 import type { Client } from 'pg';
 import { briefly } from './briefly';
-import { Person } from './client';
-import { type Dice, pause } from './dice';
-import { WIRE_POINTS } from './inside';
+import { ChaosPerson } from './client';
+import { type Random, sleep } from './random';
+import { WIRE_POINTS } from './internals';
 import { AILMENTS, type Links } from './links';
-import { type Victim, isAlive } from './victim';
+import { type ChaosTarget, isProcessAlive } from './target';
 
 /** Those that tell and hear, and so pass the points of the bus. */
-const TELLERS = ['kyc', 'orders', 'bank-gateway', 'venue-gateway', 'ledger', 'bank-simulator'];
+const PUBLISHERS = ['kyc', 'orders', 'bank-gateway', 'venue-gateway', 'ledger', 'bank-simulator'];
 const BUS_POINTS = [
   'outbox.before-stamp',
   'outbox.after-stamp',
@@ -20,7 +20,7 @@ const BUS_POINTS = [
   'consumer.after-commit',
 ];
 /** Named in libs/bus, and those of the wires; the relay marks what the broker has taken only over Kafka. */
-export const CRASH_POINTS = {
+export const CRASH_TARGETS = {
   'one process': [...BUS_POINTS, ...WIRE_POINTS],
   'over Kafka': [...BUS_POINTS, 'relay.after-mark', ...WIRE_POINTS],
 } as const;
@@ -28,17 +28,17 @@ export const CRASH_POINTS = {
 const PASSING_MS = { 'one process': 6_000, 'over Kafka': 12_000 } as const;
 const VENUE_FAULTS = ['reject', 'timeout', 'partial', 'price-jump', 'stale-book', 'disconnect', 'execute-then-timeout'];
 
-export class Faults {
+export class FaultInjector {
   readonly counts = new Map<string, number>();
   readonly pointsHit = new Map<string, number>();
   #points = 0;
   #doings: readonly string[] = [];
 
   constructor(
-    private readonly victim: Victim,
+    private readonly target: ChaosTarget,
     private readonly links: Links,
-    private readonly dice: Dice,
-    private readonly operator: Person,
+    private readonly random: Random,
+    private readonly operator: ChaosPerson,
   ) {}
 
   get kills(): number {
@@ -47,11 +47,11 @@ export class Faults {
   }
 
   get hasHitEveryPoint(): boolean {
-    return this.pointsHit.size === CRASH_POINTS[this.victim.mode].length;
+    return this.pointsHit.size === CRASH_TARGETS[this.target.mode].length;
   }
 
   async one(): Promise<void> {
-    const way = this.dice.below(12);
+    const way = this.random.below(12);
     if (way < 2) return this.#do('a venue is told to misbehave', () => this.#venueFault());
     if (way === 2) return this.#do('connections are cut', () => this.#cutConnections());
     if (way === 3) return this.#do('the database dies', () => this.#databaseDies());
@@ -72,24 +72,24 @@ export class Faults {
 
   /** Nothing dies any more: whoever still carries a death ends now, and starts again without it. */
   async heal(): Promise<void> {
-    const { victim } = this;
-    victim.disarm();
-    if (victim.condemned !== undefined) signal(victim.condemned, 'SIGKILL');
-    if (victim.mode === 'over Kafka') return;
-    await victim.kill();
-    await victim.start();
+    const { target } = this;
+    target.disarm();
+    if (target.condemned !== undefined) signal(target.condemned, 'SIGKILL');
+    if (target.mode === 'over Kafka') return;
+    await target.kill();
+    await target.start();
   }
 
   async #venueFault(): Promise<void> {
-    const kind = this.dice.pick(VENUE_FAULTS);
-    const venue = this.dice.pick(['intebix', 'ataix']);
+    const kind = this.random.pick(VENUE_FAULTS);
+    const venue = this.random.pick(['intebix', 'ataix']);
     // Lost with the process that was told of it: as good as not said.
-    const { status } = await this.operator.post('/simulator/faults', { kind, venue, count: 1 + this.dice.below(3) });
+    const { status } = await this.operator.post('/simulator/faults', { kind, venue, count: 1 + this.random.below(3) });
     if (status === 202) this.#add(`venue: ${kind}`);
   }
 
   async #cutConnections(): Promise<void> {
-    await onDatabase(this.victim, (client) =>
+    await onDatabase(this.target, (client) =>
       client.query(
         'select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname is not null',
       ),
@@ -99,13 +99,13 @@ export class Faults {
 
   /** PostgreSQL itself, whose starter starts it again; or one of its backends. */
   async #databaseDies(): Promise<void> {
-    if (!this.dice.once(3)) return this.#crashDatabase();
-    if (signal(this.victim.databasePid(), 'SIGKILL')) this.#add('database killed');
+    if (!this.random.once(3)) return this.#crashDatabase();
+    if (signal(this.target.databasePid(), 'SIGKILL')) this.#add('database killed');
   }
 
   /** A backend that dies by SIGKILL makes PostgreSQL throw everybody out and recover from its log. */
   async #crashDatabase(): Promise<void> {
-    const rows = await onDatabase(this.victim, async (client) => {
+    const rows = await onDatabase(this.target, async (client) => {
       const found = await client.query<{ pid: number }>(
         `select pid from pg_stat_activity where pid <> pg_backend_pid() and backend_type = 'client backend'`,
       );
@@ -113,7 +113,7 @@ export class Faults {
     });
     if (!rows || rows.length === 0) return;
     try {
-      process.kill(this.dice.pick(rows).pid, 'SIGKILL');
+      process.kill(this.random.pick(rows).pid, 'SIGKILL');
       this.#add('database crashed');
     } catch {
       // It had ended by itself.
@@ -121,47 +121,47 @@ export class Faults {
   }
 
   async #freeze(): Promise<void> {
-    const pid = this.victim.mode === 'one process' ? this.victim.pid : this.dice.pick(this.victim.servicePids());
-    if (pid === undefined || this.victim.hasDied) return;
-    const ms = this.victim.mode === 'one process' ? 500 + this.dice.below(3_000) : 1_000 + this.dice.below(14_000);
+    const pid = this.target.mode === 'one process' ? this.target.pid : this.random.pick(this.target.servicePids());
+    if (pid === undefined || this.target.hasDied) return;
+    const ms = this.target.mode === 'one process' ? 500 + this.random.below(3_000) : 1_000 + this.random.below(14_000);
     if (!signal(pid, 'SIGSTOP')) return;
-    await pause(ms);
+    await sleep(ms);
     signal(pid, 'SIGCONT');
     this.#add('frozen');
   }
 
   /** What leads to the database, to the brokers, or from service to service and to the venues. */
   async #ail(): Promise<void> {
-    const { databaseUrl, brokers = '' } = this.victim.note;
+    const { databaseUrl, brokers = '' } = this.target.note;
     const database = new URL(databaseUrl).port;
     const isDatabase = (target: string): boolean => target.includes('PGSQL') || target.endsWith(`:${database}`);
     const isBroker = (target: string): boolean => brokers.split(',').some((one) => portOf(one) === portOf(target));
-    const [where, isMeant] = this.dice.pick([
+    const [where, isMeant] = this.random.pick([
       ['the database', isDatabase],
       ...(brokers === '' ? [] : [['the brokers', isBroker] as const]),
       ['calls', (target: string) => !isDatabase(target) && !isBroker(target)],
     ] as const);
-    const ailment = this.dice.pick(AILMENTS);
-    const met = await this.links.ail(ailment, isMeant, 1_000 + this.dice.below(4_000), this.dice);
+    const ailment = this.random.pick(AILMENTS);
+    const met = await this.links.ail(ailment, isMeant, 1_000 + this.random.below(4_000), this.random);
     if (met > 0) this.#add(`links to ${where}: ${ailment}`);
   }
 
   async #death(): Promise<void> {
-    const { victim, dice } = this;
-    if (victim.mode === 'over Kafka' && dice.once(6)) return this.#killBroker();
-    if (victim.mode === 'over Kafka' && dice.once(4)) return this.#killAnyone();
+    const { target, random } = this;
+    if (target.mode === 'over Kafka' && random.once(6)) return this.#killBroker();
+    if (target.mode === 'over Kafka' && random.once(4)) return this.#killAnyone();
     const point = this.#nextPoint();
-    const who = point.startsWith('call') ? 'venue-gateway' : dice.pick(TELLERS);
+    const who = point.startsWith('call') ? 'venue-gateway' : random.pick(PUBLISHERS);
     // Passings between one life's beginning and its likely end; a venue is called only where an order is traded.
-    const nth = 1 + dice.below(point.startsWith('commit') && victim.mode === 'one process' ? 200 : 6);
-    victim.arm({ who, point, nth });
-    if (victim.mode === 'one process') {
-      await victim.kill();
+    const nth = 1 + random.below(point.startsWith('commit') && target.mode === 'one process' ? 200 : 6);
+    target.arm({ who, point, nth });
+    if (target.mode === 'one process') {
+      await target.kill();
       this.#add('killed');
-      await victim.start();
+      await target.start();
     } else {
-      const pids = victim.servicePids(who);
-      if (pids.length === 0 || !signal(dice.pick(pids), 'SIGKILL')) return victim.disarm();
+      const pids = target.servicePids(who);
+      if (pids.length === 0 || !signal(random.pick(pids), 'SIGKILL')) return target.disarm();
       this.#add('killed');
     }
     await this.#seeItDie(point);
@@ -169,27 +169,27 @@ export class Faults {
 
   /** Whoever was to die at the point, if it passed there soon enough; else it is killed where it is. */
   async #seeItDie(point: string): Promise<void> {
-    const { victim } = this;
-    const isDead = (): boolean => victim.condemned !== undefined && !isAlive(victim.condemned);
-    for (const end = Date.now() + PASSING_MS[victim.mode]; !isDead() && Date.now() < end;) await pause(20);
-    victim.disarm();
+    const { target } = this;
+    const isDead = (): boolean => target.condemned !== undefined && !isProcessAlive(target.condemned);
+    for (const end = Date.now() + PASSING_MS[target.mode]; !isDead() && Date.now() < end;) await sleep(20);
+    target.disarm();
     if (isDead()) {
       this.pointsHit.set(point, (this.pointsHit.get(point) ?? 0) + 1);
       this.#add('died at a crash point');
-    } else if (victim.mode === 'one process') {
+    } else if (target.mode === 'one process') {
       // Nobody starts it again but we: it must not die at that point when nobody looks.
-      await victim.kill();
+      await target.kill();
       this.#add('killed');
-    } else if (victim.condemned !== undefined) {
-      signal(victim.condemned, 'SIGKILL');
+    } else if (target.condemned !== undefined) {
+      signal(target.condemned, 'SIGKILL');
       this.#add('killed');
     }
-    if (victim.hasDied) await victim.start();
+    if (target.hasDied) await target.start();
   }
 
   /** Those that were not hit yet come first. */
   #nextPoint(): string {
-    const all = CRASH_POINTS[this.victim.mode];
+    const all = CRASH_TARGETS[this.target.mode];
     const left = all.filter((point) => !this.pointsHit.has(point));
     const among = left.length > 0 ? left : all;
     this.#points += 1;
@@ -198,13 +198,13 @@ export class Faults {
 
   /** Whatever runs: those that only answer, and the venues and the bank, too. */
   #killAnyone(): void {
-    const pids = this.victim.servicePids();
-    if (pids.length > 0 && signal(this.dice.pick(pids), 'SIGKILL')) this.#add('killed');
+    const pids = this.target.servicePids();
+    if (pids.length > 0 && signal(this.random.pick(pids), 'SIGKILL')) this.#add('killed');
   }
 
   #killBroker(): void {
-    const pids = this.victim.brokerPids();
-    if (pids.length > 0 && signal(this.dice.pick(pids), 'SIGKILL')) this.#add('broker killed');
+    const pids = this.target.brokerPids();
+    if (pids.length > 0 && signal(this.random.pick(pids), 'SIGKILL')) this.#add('broker killed');
   }
 
   #count(what: string): number {
@@ -227,5 +227,5 @@ function signal(pid: number, name: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): boolean {
 }
 
 /** A database that is recovering takes nobody in: then this fault does not happen. */
-const onDatabase = <T>(victim: Victim, work: (client: Client) => Promise<T>): Promise<T | undefined> =>
-  briefly(victim.note.databaseUrl, work).catch(() => undefined);
+const onDatabase = <T>(target: ChaosTarget, work: (client: Client) => Promise<T>): Promise<T | undefined> =>
+  briefly(target.note.databaseUrl, work).catch(() => undefined);

@@ -1,1 +1,1 @@
-export { check, type Finding } from './checker/check';
+export { check, type CheckResult } from './checker/check';

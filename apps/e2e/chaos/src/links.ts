@@ -1,7 +1,7 @@
 // Every outgoing connection of the platform passes here, to be slow, to stand still, to be cut, or to be forgotten by whatever
 // lay between: then neither side hears anything any more and nobody tells them.
 import { type Server, type Socket, connect, createServer } from 'node:net';
-import type { Dice } from './dice';
+import type { Random } from './random';
 
 export type Ailment = 'slow' | 'stalled' | 'half open' | 'answers lost' | 'cut';
 export const AILMENTS: readonly Ailment[] = ['slow', 'stalled', 'half open', 'answers lost', 'cut'];
@@ -19,7 +19,7 @@ interface Link {
 export class Links {
   readonly #links = new Set<Link>();
   #delayMs = 0;
-  #standing: (() => void)[] = [];
+  #restore: (() => void)[] = [];
   #stall: Ailment | undefined;
   #ailing: ((target: string) => boolean) | undefined;
 
@@ -49,7 +49,7 @@ export class Links {
    * sound; what is slow or stands still is so for new ones too, and recovers.
    * @returns how many connections it met.
    */
-  async ail(ailment: Ailment, isMeant: (target: string) => boolean, ms: number, dice: Dice): Promise<number> {
+  async ail(ailment: Ailment, isMeant: (target: string) => boolean, ms: number, random: Random): Promise<number> {
     const met = [...this.#links].filter(({ target }) => isMeant(target));
     switch (ailment) {
       case 'cut':
@@ -60,7 +60,7 @@ export class Links {
         met.forEach((link) => this.#forget(link, ailment));
         return met.length;
       case 'slow':
-        this.#delayMs = 50 + dice.below(250);
+        this.#delayMs = 50 + random.below(250);
         break;
       case 'stalled':
         this.#stall = ailment;
@@ -70,7 +70,7 @@ export class Links {
     this.#ailing = undefined;
     this.#delayMs = 0;
     this.#stall = undefined;
-    this.#standing.splice(0).forEach((go) => go());
+    this.#restore.splice(0).forEach((go) => go());
     return met.length;
   }
 
@@ -100,7 +100,7 @@ export class Links {
   /** In order, each piece as soon as those before it have gone. */
   #carry(link: Link, from: Socket, to: Socket): void {
     let before: Promise<void> | undefined;
-    const isAnswer = from === link.far;
+    const isResponse = from === link.far;
     const pass = (act: () => void): void => {
       const hold = this.#ailing?.(link.target) ? this.#wait() : undefined;
       if (!hold && !before) return act();
@@ -111,7 +111,7 @@ export class Links {
       before = mine;
     };
     from.on('data', (piece: Buffer) => {
-      if (link.ails === 'half open' || (link.ails === 'answers lost' && isAnswer)) return;
+      if (link.ails === 'half open' || (link.ails === 'answers lost' && isResponse)) return;
       pass(() => {
         if (to.write(piece) || from.isPaused()) return;
         from.pause();
@@ -123,7 +123,7 @@ export class Links {
 
   #wait(): Promise<void> {
     return this.#stall === 'stalled'
-      ? new Promise((go) => this.#standing.push(go))
+      ? new Promise((go) => this.#restore.push(go))
       : new Promise((go) => setTimeout(go, this.#delayMs));
   }
 }

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Report, run } from './run';
+import { type ChaosReport, run } from './run';
 
-const { values: wish } = parseArgs({
+const { values: options } = parseArgs({
   options: {
     seed: { type: 'string' },
     orders: { type: 'string', default: '500' },
@@ -19,41 +19,47 @@ const { values: wish } = parseArgs({
 });
 
 async function main(): Promise<void> {
-  const seed = Number.parseInt(wish.seed ?? String(Date.now() % 1_000_000), 10);
-  const orders = Number.parseInt(wish.orders, 10);
-  const kills = Number.parseInt(wish.kills, 10);
+  const seed = Number.parseInt(options.seed ?? String(Date.now() % 1_000_000), 10);
+  const orders = Number.parseInt(options.orders, 10);
+  const kills = Number.parseInt(options.kills, 10);
   const folder = mkdtempSync(join(tmpdir(), 'aiyrbas-chaos-'));
-  const asked = (['customers', 'width', 'quiet'] as const).flatMap((name) =>
-    wish[name] ? [`--${name} ${wish[name]}`] : [],
+  const requested = (['customers', 'width', 'quiet'] as const).flatMap((name) =>
+    options[name] ? [`--${name} ${options[name]}`] : [],
   );
-  const how = [`--seed ${seed} --orders ${orders} --kills ${kills}`, ...asked, ...(wish.kafka ? ['--kafka'] : [])];
+  const how = [
+    `--seed ${seed} --orders ${orders} --kills ${kills}`,
+    ...requested,
+    ...(options.kafka ? ['--kafka'] : []),
+  ];
   const again = `npm run chaos -- ${how.join(' ')}`;
-  console.log(`Chaos: ${orders} orders, ${kills} kills, ${wish.kafka ? 'over Kafka' : 'one process'}. Again: ${again}`);
-  let report: Report | undefined;
+  console.log(
+    `Chaos: ${orders} orders, ${kills} kills, ${options.kafka ? 'over Kafka' : 'one process'}. Again: ${again}`,
+  );
+  let report: ChaosReport | undefined;
   try {
     report = await run({
       folder,
       seed,
       orders,
       kills,
-      customers: Number.parseInt(wish.customers ?? String(Math.max(13, Math.ceil(orders / 8))), 10),
-      width: Number.parseInt(wish.width, 10),
-      quietMs: Number.parseInt(wish.quiet ?? (wish.kafka ? '2500' : '500'), 10),
-      mode: wish.kafka ? 'over Kafka' : 'one process',
-      say: (line) => console.log(`  ${line}`),
+      customers: Number.parseInt(options.customers ?? String(Math.max(13, Math.ceil(orders / 8))), 10),
+      width: Number.parseInt(options.width, 10),
+      quietMs: Number.parseInt(options.quiet ?? (options.kafka ? '2500' : '500'), 10),
+      mode: options.kafka ? 'over Kafka' : 'one process',
+      print: (line) => console.log(`  ${line}`),
     });
   } finally {
-    if (wish.keep) console.log(`  kept in ${folder}`);
+    if (options.keep) console.log(`  kept in ${folder}`);
     else rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
   print(report);
-  const failed = report.findings.filter(({ breaks }) => breaks.length > 0).length;
+  const failed = report.results.filter(({ breaks }) => breaks.length > 0).length;
   if (failed > 0) console.log(`\nRun it again: ${again}`);
-  console.log(`\n${report.findings.length - failed} passed, ${failed} failed`);
+  console.log(`\n${report.results.length - failed} passed, ${failed} failed`);
   process.exit(failed === 0 && report.orders >= orders ? 0 : 1);
 }
 
-function print({ findings, faults, points, states, decided, orders, held }: Report): void {
+function print({ results, faults, points, states, decided, orders, held }: ChaosReport): void {
   console.log('\nWhat was done to it');
   for (const [what, count] of faults) console.log(`  ${String(count).padStart(6)}  ${what}`);
   console.log(
@@ -64,8 +70,8 @@ function print({ findings, faults, points, states, decided, orders, held }: Repo
   console.log(`  ${String(decided).padStart(6)}  decisions by two operators`);
   for (const { id, reason } of held) console.log(`  for a person: ${id} ${reason}`);
   console.log('\nWhat the checker found');
-  for (const { id, says, looked, breaks } of findings) {
-    console.log(`  ${breaks.length === 0 ? 'ok    ' : 'BROKEN'} ${id.padEnd(4)} ${says} (${looked})`);
+  for (const { id, rule, checked, breaks } of results) {
+    console.log(`  ${breaks.length === 0 ? 'ok    ' : 'BROKEN'} ${id.padEnd(4)} ${rule} (${checked})`);
     for (const one of breaks) console.log(`           ${one}`);
   }
 }

@@ -1,15 +1,22 @@
 // What people of the staff do: two of compliance limit purchases; two operators work through what is held, each other's
 // proposals included, until nothing is left to decide.
-import { Person } from './client';
-import { type Dice, pause } from './dice';
+import { ChaosPerson } from './client';
+import { type Random, sleep } from './random';
 
 interface Held {
   readonly id: string;
 }
 
 /** @returns how many decisions were approved. */
-export async function decideWhatIsHeld(url: () => string, held: () => Promise<Held[]>, dice: Dice): Promise<number> {
-  const [dana, erlan] = ['dana', 'erlan'].map((name) => new Person(url, name, 'operator')) as [Person, Person];
+export async function decideWhatIsHeld(
+  url: () => string,
+  held: () => Promise<Held[]>,
+  random: Random,
+): Promise<number> {
+  const [dana, erlan] = ['dana', 'erlan'].map((name) => new ChaosPerson(url, name, 'operator')) as [
+    ChaosPerson,
+    ChaosPerson,
+  ];
   let decided = 0;
   for (let round = 0; round < 12; round += 1) {
     let open = 0;
@@ -21,21 +28,24 @@ export async function decideWhatIsHeld(url: () => string, held: () => Promise<He
       open += 1;
       // Trying again for ever would not end where the bank refuses for ever.
       const choice =
-        round < 2 ? dice.pick(wanted) : (wanted.find((one) => one === 'keep' || one === 'return') ?? wanted[0]);
+        round < 2 ? random.pick(wanted) : (wanted.find((one) => one === 'keep' || one === 'return') ?? wanted[0]);
       const proposal = await dana.post(path, { choice, comment: 'chaos' });
       if (proposal.status !== 201) continue;
       const approval = await erlan.post(path, { proposalId: proposal.body['id'], decision: 'approve' });
       if (approval.status === 201) decided += 1;
     }
     if (open === 0) return decided;
-    await pause(1_500);
+    await sleep(1_500);
   }
   return decided;
 }
 
 /** A cap that some of the load comes up against. */
 export async function limitPurchases(url: () => string): Promise<void> {
-  const [saule, timur] = ['saule', 'timur'].map((name) => new Person(url, name, 'compliance')) as [Person, Person];
+  const [saule, timur] = ['saule', 'timur'].map((name) => new ChaosPerson(url, name, 'compliance')) as [
+    ChaosPerson,
+    ChaosPerson,
+  ];
   const policy = {
     rule: 'chaos',
     cap: { amount: '250000.00', asset: 'KZT' },

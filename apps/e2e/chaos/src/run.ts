@@ -3,18 +3,18 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { someBehaviour } from './accounts';
 import { Auditor } from './auditor';
-import { autopsy } from './autopsy';
-import { type Finding, check } from './checker/check';
-import { Person } from './client';
-import { Customer } from './customer';
-import { Diary } from './diary';
-import { Dice, pause } from './dice';
-import { CRASH_POINTS, Faults } from './faults';
+import { postMortem } from './post-mortem';
+import { type CheckResult, check } from './checker/check';
+import { ChaosPerson } from './client';
+import { ChaosCustomer } from './customer';
+import { EventLog } from './event-log';
+import { Random, sleep } from './random';
+import { CRASH_TARGETS, FaultInjector } from './faults';
 import { Links } from './links';
 import { decideWhatIsHeld, limitPurchases } from './operators';
-import { Victim, freePort } from './victim';
+import { ChaosTarget, freePort } from './target';
 
-export interface Wish {
+export interface RunOptions {
   readonly folder: string;
   readonly seed: number;
   readonly orders: number;
@@ -24,12 +24,12 @@ export interface Wish {
   readonly width: number;
   /** Milliseconds between one fault and the next, so that something happens in between. */
   readonly quietMs: number;
-  readonly mode: Victim['mode'];
-  readonly say: (line: string) => void;
+  readonly mode: ChaosTarget['mode'];
+  readonly print: (line: string) => void;
 }
 
-export interface Report {
-  readonly findings: readonly Finding[];
+export interface ChaosReport {
+  readonly results: readonly CheckResult[];
   readonly faults: readonly (readonly [string, number])[];
   readonly points: { readonly all: readonly string[]; readonly hit: readonly string[] };
   readonly states: readonly (readonly [string, number])[];
@@ -54,69 +54,79 @@ const SETTINGS = {
   LOG_LEVEL: 'error',
 };
 
-export async function run(wish: Wish): Promise<Report> {
-  const { folder, say } = wish;
-  const diary = new Diary(join(folder, 'client.jsonl'));
+export async function run(options: RunOptions): Promise<ChaosReport> {
+  const { folder, print } = options;
+  const eventLog = new EventLog(join(folder, 'client.jsonl'));
   const links = await Links.open();
-  const victim = new Victim(wish.mode, join(folder, 'data'), await freePort(), links.port, SETTINGS);
-  const operator = new Person(() => victim.url, 'chaos', 'operator');
-  const faults = new Faults(victim, links, new Dice(wish.seed + 1), operator);
+  const target = new ChaosTarget(options.mode, join(folder, 'data'), await freePort(), links.port, SETTINGS);
+  const operator = new ChaosPerson(() => target.url, 'chaos', 'operator');
+  const faults = new FaultInjector(target, links, new Random(options.seed + 1), operator);
   try {
-    await victim.start();
-    return await Promise.race([underFire(wish, victim, faults, diary), victim.endedByItself]);
+    await target.start();
+    return await Promise.race([underFire(options, target, faults, eventLog), target.endedByItself]);
   } catch (error) {
-    say(`while: ${faults.doing}; the platform ${victim.hasDied ? 'is dead' : 'lives'}; it said last:`);
-    say(victim.said.slice(-6_000));
-    (await autopsy(victim)).forEach(say);
+    print(`while: ${faults.doing}; the platform ${target.hasDied ? 'is dead' : 'lives'}; it said last:`);
+    print(target.printed.slice(-6_000));
+    (await postMortem(target)).forEach(print);
     throw error;
   } finally {
-    await victim.stop();
+    await target.stop();
     links.close();
   }
 }
 
-async function underFire(wish: Wish, victim: Victim, faults: Faults, diary: Diary): Promise<Report> {
-  const { seed, say } = wish;
-  const url = (): string => victim.url;
+async function underFire(
+  options: RunOptions,
+  target: ChaosTarget,
+  faults: FaultInjector,
+  eventLog: EventLog,
+): Promise<ChaosReport> {
+  const { seed, print } = options;
+  const url = (): string => target.url;
   await limitPurchases(url);
-  const auditor = new Auditor(url, join(wish.folder, 'checkpoints.jsonl'));
+  const auditor = new Auditor(url, join(options.folder, 'checkpoints.jsonl'));
   await auditor.begin();
-  say(`${wish.customers} customers with accounts of every kind`);
-  const customers = await register(wish, url, diary, new Dice(seed));
+  print(`${options.customers} customers with accounts of every kind`);
+  const customers = await register(options, url, eventLog, new Random(seed));
   const load: Load = { acts: 0, accepted: 0 };
   const isDone = (): boolean =>
-    load.accepted >= wish.orders && faults.kills >= wish.kills && (wish.kills < 30 || faults.hasHitEveryPoint);
+    load.accepted >= options.orders && faults.kills >= options.kills && (options.kills < 30 || faults.hasHitEveryPoint);
   const startedAt = Date.now();
-  const telling = setInterval(() => say(`${load.accepted} orders, ${faults.kills} kills`), 20_000);
+  const progressTimer = setInterval(() => print(`${load.accepted} orders, ${faults.kills} kills`), 20_000);
   await Promise.all([
-    trouble(faults, load, isDone, wish),
-    ...Array.from({ length: wish.width }, (_, at) =>
-      trade(customers, load, wish.orders, isDone, new Dice(seed + 10 + at)),
+    trouble(faults, load, isDone, options),
+    ...Array.from({ length: options.width }, (_, at) =>
+      trade(customers, load, options.orders, isDone, new Random(seed + 10 + at)),
     ),
-  ]).finally(() => clearInterval(telling));
-  say(
+  ]).finally(() => clearInterval(progressTimer));
+  print(
     `${load.accepted} orders accepted and ${faults.kills} kills in ${Math.round((Date.now() - startedAt) / 1000)} s; healing`,
   );
   await faults.heal();
-  const decided = await settle(victim, url, new Dice(seed + 2), say);
+  const decided = await settle(target, url, new Random(seed + 2), print);
   await auditor.end();
-  const { databaseUrl, brokers } = victim.note;
-  const findings = await check(databaseUrl, { diary: diary.path, checkpoints: auditor.path, brokers });
+  const { databaseUrl, brokers } = target.note;
+  const results = await check(databaseUrl, { eventLog: eventLog.path, checkpoints: auditor.path, brokers });
   return {
-    findings,
+    results,
     faults: [...faults.counts].sort(([a], [b]) => (a < b ? -1 : 1)),
-    points: { all: CRASH_POINTS[wish.mode], hit: [...faults.pointsHit.keys()] },
+    points: { all: CRASH_TARGETS[options.mode], hit: [...faults.pointsHit.keys()] },
     decided,
-    ...(await outcome(victim)),
+    ...(await outcome(target)),
   };
 }
 
-async function register(wish: Wish, url: () => string, diary: Diary, dice: Dice): Promise<Customer[]> {
-  const customers: Customer[] = [];
-  for (let from = 0; from < wish.customers; from += wish.width) {
-    const serials = Array.from({ length: Math.min(wish.width, wish.customers - from) }, (_, at) => from + at);
+async function register(
+  options: RunOptions,
+  url: () => string,
+  eventLog: EventLog,
+  random: Random,
+): Promise<ChaosCustomer[]> {
+  const customers: ChaosCustomer[] = [];
+  for (let from = 0; from < options.customers; from += options.width) {
+    const serials = Array.from({ length: Math.min(options.width, options.customers - from) }, (_, at) => from + at);
     const some = serials.map((serial) =>
-      Customer.register(url, serial, someBehaviour(dice), diary, new Dice(wish.seed + 1_000 + serial)),
+      ChaosCustomer.register(url, serial, someBehaviour(random), eventLog, new Random(options.seed + 1_000 + serial)),
     );
     customers.push(...(await Promise.all(some)));
   }
@@ -125,56 +135,61 @@ async function register(wish: Wish, url: () => string, diary: Diary, dice: Dice)
 
 /** A worker: takes a customer, lets one act, and so on. Past the wanted orders it goes on slowly, for the faults' sake. */
 async function trade(
-  customers: readonly Customer[],
+  customers: readonly ChaosCustomer[],
   load: Load,
   wanted: number,
   isDone: () => boolean,
-  dice: Dice,
+  random: Random,
 ): Promise<void> {
   while (!isDone()) {
-    if (await dice.pick(customers).act()) load.accepted += 1;
+    if (await random.pick(customers).act()) load.accepted += 1;
     load.acts += 1;
-    await pause(load.accepted < wanted ? 300 + dice.below(1_500) : 3_000);
+    await sleep(load.accepted < wanted ? 300 + random.below(1_500) : 3_000);
   }
 }
 
 /** One fault after another, but never so close that a slow machine gets nothing done in between. */
 async function trouble(
-  faults: Faults,
+  faults: FaultInjector,
   load: Readonly<Load>,
   isDone: () => boolean,
-  { quietMs, kills, width }: Wish,
+  { quietMs, kills, width }: RunOptions,
 ): Promise<void> {
   while (!isDone()) {
     const wanted = load.acts + width;
-    await pause(quietMs);
-    for (const end = Date.now() + STANDSTILL_MS; load.acts < wanted && !isDone() && Date.now() < end;) await pause(50);
+    await sleep(quietMs);
+    for (const end = Date.now() + STANDSTILL_MS; load.acts < wanted && !isDone() && Date.now() < end;) await sleep(50);
     if (kills > 0) await faults.one();
   }
 }
 
 /** Until every order has ended or nothing about it can be decided, and everything told has been read. */
-async function settle(victim: Victim, url: () => string, dice: Dice, say: (line: string) => void): Promise<number> {
+async function settle(
+  target: ChaosTarget,
+  url: () => string,
+  random: Random,
+  print: (line: string) => void,
+): Promise<number> {
   const end = Date.now() + HEAL_MS;
   let decided = 0;
   for (;;) {
-    decided += await decideWhatIsHeld(url, () => heldOrders(victim), dice);
-    const open = await openWork(victim);
+    decided += await decideWhatIsHeld(url, () => heldOrders(target), random);
+    const open = await openWork(target);
     if (open.length === 0) return decided;
     if (Date.now() > end) {
-      say(`not quiet after ${HEAL_MS / 1000} s: ${open.slice(0, 5).join('; ')}`);
+      print(`not quiet after ${HEAL_MS / 1000} s: ${open.slice(0, 5).join('; ')}`);
       return decided;
     }
-    await pause(1_000);
+    await sleep(1_000);
   }
 }
 
-const heldOrders = (victim: Victim): Promise<{ id: string }[]> =>
-  query<{ id: string }>(victim, `select id from orders.orders where state = 'held'`);
+const heldOrders = (target: ChaosTarget): Promise<{ id: string }[]> =>
+  query<{ id: string }>(target, `select id from orders.orders where state = 'held'`);
 
-async function openWork(victim: Victim): Promise<string[]> {
+async function openWork(target: ChaosTarget): Promise<string[]> {
   const rows = await query<{ what: string }>(
-    victim,
+    target,
     `select 'order ' || id || ' ' || state as what from orders.orders
      where state in ('placed', 'cleared', 'funded', 'executed')
         or exists (select 1 from jsonb_array_elements(legs) leg
@@ -183,18 +198,18 @@ async function openWork(victim: Victim): Promise<string[]> {
      union all select 'bank has ' || count(*) || ' things to do' from bank_simulator.act having count(*) > 0`,
   );
   if (rows.length > 0) return rows.map(({ what }) => what);
-  const findings = await check(victim.note.databaseUrl);
-  return findings.filter(({ id, breaks }) => id === 'I9' && breaks.length > 0).map(({ says }) => `not yet: ${says}`);
+  const results = await check(target.note.databaseUrl);
+  return results.filter(({ id, breaks }) => id === 'I9' && breaks.length > 0).map(({ rule }) => `not yet: ${rule}`);
 }
 
-async function outcome(victim: Victim): Promise<Pick<Report, 'states' | 'orders' | 'held'>> {
+async function outcome(target: ChaosTarget): Promise<Pick<ChaosReport, 'states' | 'orders' | 'held'>> {
   const rows = await query<{ what: string; n: string }>(
-    victim,
+    target,
     `select (terms ->> 'side') || ' ' || state || coalesce(' ' || (reason ->> 'code'), '') as what, count(*) as n
      from orders.orders group by 1 order by 1`,
   );
   const held = await query<{ id: string; reason: string }>(
-    victim,
+    target,
     `select id, coalesce(reason ->> 'code', '') as reason from orders.orders where state = 'held'`,
   );
   return {
@@ -204,8 +219,8 @@ async function outcome(victim: Victim): Promise<Pick<Report, 'states' | 'orders'
   };
 }
 
-async function query<Row extends object>(victim: Victim, sql: string): Promise<Row[]> {
-  const client = new Client({ connectionString: victim.note.databaseUrl });
+async function query<Row extends object>(target: ChaosTarget, sql: string): Promise<Row[]> {
+  const client = new Client({ connectionString: target.note.databaseUrl });
   await client.connect();
   try {
     return (await client.query<Row>(sql)).rows;

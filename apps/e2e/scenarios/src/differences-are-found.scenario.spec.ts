@@ -3,14 +3,14 @@
 import type {
   Problem,
   ReplyOf,
-  askStatement,
+  requestStatement,
   listBreaks,
   listLines,
   proposeForce,
   showBreak,
 } from '@aiyrbas/contracts';
 import { dayInKazakhstan } from '@aiyrbas/kz';
-import { booksBalance } from './language/books';
+import { ledgerBalances } from './language/ledger';
 import { Citizen, Person } from './language/person';
 import { Platform, pause } from './language/platform';
 
@@ -40,10 +40,10 @@ const breaksThatAre = async (state: string): Promise<Breaks['items']> =>
   (await dana.gets<Breaks>(`/v1/reconciliation/breaks?state=${state}&limit=100`)).items;
 
 /** The last messages of an order may still be on their way. */
-async function eventually<T>(look: () => Promise<T>, isIt: (seen: T) => boolean): Promise<T> {
+async function eventually<T>(read: () => Promise<T>, isIt: (seen: T) => boolean): Promise<T> {
   const end = Date.now() + 20_000;
   for (;;) {
-    const seen = await look();
+    const seen = await read();
     if (isIt(seen) || Date.now() > end) return seen;
     await pause(200);
   }
@@ -101,25 +101,28 @@ describe('a bank’s statement', () => {
     'is asked for by the staff, counts nothing a second time, and is no difference while its day goes on',
     async () => {
       const day = dayInKazakhstan(new Date());
-      const wish = { bic: 'EURIKZKA', day };
-      const { messageId } = await dana.gets<ReplyOf<typeof askStatement>>('/ops/v1/bank-gateway/statements', wish);
+      const request = { bic: 'EURIKZKA', day };
+      const { messageId } = await dana.gets<ReplyOf<typeof requestStatement>>(
+        '/ops/v1/bank-gateway/statements',
+        request,
+      );
       const received = () =>
-        platform.look((db) =>
+        platform.readDatabase((db) =>
           db.query(`select type from bank_gateway.bank_message where direction = 'in' and type = 'camt.053.001.08'`),
         );
       expect(messageId).toMatch(/^[0-9a-f]{32}$/);
       expect(await eventually(received, (seen) => seen.length > 0)).not.toEqual([]);
-      const refused = await dana.ask<Problem>('/ops/v1/bank-gateway/statements', {
-        body: { ...wish, day: '2999-01-01' },
+      const refused = await dana.call<Problem>('/ops/v1/bank-gateway/statements', {
+        body: { ...request, day: '2999-01-01' },
       });
       expect([refused.status, refused.body.code]).toEqual([422, 'day_not_begun']);
-      await booksBalance(platform);
+      await ledgerBalances(platform);
       // Heard whole, and held for no last word on a day whose lines go on coming.
-      const heard = () =>
-        platform.look((db) => db.query('select from reconciliation.statement where bic = $1', [wish.bic]));
-      expect(await eventually(heard, (seen) => seen.length > 0)).toHaveLength(1);
+      const published = () =>
+        platform.readDatabase((db) => db.query('select from reconciliation.statement where bic = $1', [request.bic]));
+      expect(await eventually(published, (seen) => seen.length > 0)).toHaveLength(1);
       const held = `select from reconciliation.stated_balance where day = $1`;
-      expect(await platform.look((db) => db.query(held, [day]))).toEqual([]);
+      expect(await platform.readDatabase((db) => db.query(held, [day]))).toEqual([]);
       expect(await breaksThatAre('open')).toEqual([]);
     },
     LONG,
@@ -130,8 +133,8 @@ describe('what people book by hand and no bank knows of', () => {
   test(
     'is found when its time has passed, is accepted by two people, and is then no break any more',
     async () => {
-      const wish = { debit: 'bank:EURIKZKA', credit: 'capital', amount: { amount: '12.00', asset: 'KZT' } };
-      const made = await dana.gets<Proposal>('/v1/ledger/adjustments', { ...wish, comment: 'found in the drawer' });
+      const request = { debit: 'bank:EURIKZKA', credit: 'capital', amount: { amount: '12.00', asset: 'KZT' } };
+      const made = await dana.gets<Proposal>('/v1/ledger/adjustments', { ...request, comment: 'found in the drawer' });
       await erlan.gets(`/v1/ledger/corrections/${made.id}/decisions`, { decision: 'approve' });
       const [found, ...more] = await eventually(
         () => breaksThatAre('open'),
@@ -149,25 +152,25 @@ describe('what people book by hand and no bank knows of', () => {
       const proposed = await dana.gets<Proposal>(`${path}/resolutions`, { comment: 'cash, counted twice; case 12' });
       expect(proposed.payload).toMatchObject({ break: { class: 'missing' }, comment: 'cash, counted twice; case 12' });
       const decide = `${path}/resolutions/${proposed.id}/decisions`;
-      const own = await dana.ask<Problem>(decide, { body: { decision: 'approve' } });
+      const own = await dana.call<Problem>(decide, { body: { decision: 'approve' } });
       expect([own.status, own.body.code]).toEqual([403, 'second_person_required']);
       await erlan.gets(decide, { decision: 'approve' });
 
       const after = await dana.gets<ReplyOf<typeof showBreak>>(path);
       expect(after).toMatchObject({ resolution: 'forced', proposals: [{ status: 'approved' }] });
       expect(await breaksThatAre('open')).toEqual([]);
-      const again = await dana.ask<Problem>(`${path}/resolutions`, { body: { comment: 'once more' } });
+      const again = await dana.call<Problem>(`${path}/resolutions`, { body: { comment: 'once more' } });
       expect([again.status, again.body.code]).toEqual([409, 'decision_not_possible']);
     },
     LONG,
   );
 
   test('the books balance all the same', async () => {
-    await booksBalance(platform);
+    await ledgerBalances(platform);
   });
 
   test('is not for customers to see', async () => {
     const customer = await Citizen.withAccountAt(platform, 'eurasian');
-    expect((await customer.ask('/v1/reconciliation/breaks')).status).toBe(403);
+    expect((await customer.call('/v1/reconciliation/breaks')).status).toBe(403);
   });
 });

@@ -1,7 +1,7 @@
 // What a citizen may buy in a month: two people of compliance say how much, and however many orders come at once, those
 // that are accepted keep within it. What is undone may be bought again.
 import type { ReplyOf, proposeLimitPolicy, showLimits } from '@aiyrbas/contracts';
-import { booksBalance } from './language/books';
+import { ledgerBalances } from './language/ledger';
 import { Citizen, Person } from './language/person';
 import { Platform, pause } from './language/platform';
 
@@ -23,7 +23,7 @@ beforeAll(async () => {
   });
   await timur.gets(`/v1/limits/policies/${id}/decisions`, { decision: 'approve' });
 }, 100_000);
-afterAll(() => booksBalance(platform), 60_000);
+afterAll(() => ledgerBalances(platform), 60_000);
 afterAll(() => platform.remove(), 60_000);
 
 /** The one limit, once nothing is under way any more. */

@@ -2,10 +2,10 @@
 // within the minute, stops all money out of the firm, is kept, and ends by a correction of two people (real-world 7, row 4).
 import type { ReplyOf, listDifferences, listWaitingPayments, proposeResolution } from '@aiyrbas/contracts';
 import type { Database } from '@aiyrbas/persistence';
-import { booksBalance, outsideAgrees } from './language/books';
+import { ledgerBalances, outsideAgrees } from './language/ledger';
 import { Citizen } from './language/person';
 import { Platform } from './language/platform';
-import { TwoPeople, until } from './language/two-people';
+import { TwoOperators, until } from './language/two-operators';
 
 type Differences = ReplyOf<typeof listDifferences>;
 
@@ -34,11 +34,11 @@ test('the role of the ledger itself cannot raise a balance', async () => {
       await tx.query(`set local role ledger_app`);
       await tx.query(RAISE);
     });
-  await expect(platform.look(asTheLedger)).rejects.toThrow(/changed by more than the transfers/);
+  await expect(platform.readDatabase(asTheLedger)).rejects.toThrow(/changed by more than the transfers/);
 }, 60_000);
 
 test('what an administrator raises is found, stops all money out, and ends by a correction of two people', async () => {
-  await platform.look((db) =>
+  await platform.readDatabase((db) =>
     db.tx(async (tx) => {
       await tx.query(`alter table ledger.balance disable trigger user`);
       await tx.query(RAISE);
@@ -50,25 +50,25 @@ test('what an administrator raises is found, stops all money out, and ends by a 
   await platform.stop();
   platform = await platform.startAgain();
   [thief, honest] = [thief.at(platform), honest.at(platform)];
-  const staff = await TwoPeople.of(platform);
-  const open = async () => (await staff.dana.gets<Differences>('/ops/v1/ledger/differences?state=open')).items;
+  const operators = await TwoOperators.of(platform);
+  const open = async () => (await operators.dana.gets<Differences>('/ops/v1/ledger/differences?state=open')).items;
   const isBroken = () =>
-    platform.look((db) => db.query(`select from bank_gateway.solvency where is_broken and asset = 'KZT'`));
+    platform.readDatabase((db) => db.query(`select from bank_gateway.solvency where is_broken and asset = 'KZT'`));
   await until(async () => (await open()).length === 1 && (await isBroken()).length === 1);
   const [difference] = await open();
   expect(difference).toMatchObject({ what: 'balance.posted', asset: 'KZT', difference: '1000000.00' });
 
   const withdrawal = honest.withdraws('1000.00');
   const waiting = async () =>
-    (await staff.dana.gets<ReplyOf<typeof listWaitingPayments>>('/ops/v1/bank-gateway/waiting-payments')).items;
+    (await operators.dana.gets<ReplyOf<typeof listWaitingPayments>>('/ops/v1/bank-gateway/waiting-payments')).items;
   await until(async () => (await waiting()).length === 1);
   expect(await waiting()).toMatchObject([{ why: 'not_covered', amount: { amount: '1000.00', asset: 'KZT' } }]);
 
   const resolution = { comment: 'an administrator wrote it; see incident 7' };
   const path = `/ops/v1/ledger/differences/${difference!.id}/resolutions`;
-  const { id } = await staff.dana.gets<ReplyOf<typeof proposeResolution>>(path, resolution);
+  const { id } = await operators.dana.gets<ReplyOf<typeof proposeResolution>>(path, resolution);
   expect(await waiting()).toHaveLength(1);
-  await staff.erlan.gets(`/v1/ledger/corrections/${id}/decisions`, { decision: 'approve' });
+  await operators.erlan.gets(`/v1/ledger/corrections/${id}/decisions`, { decision: 'approve' });
 
   expect(await withdrawal).toMatchObject({ state: 'completed' });
   expect(await waiting()).toEqual([]);
@@ -77,8 +77,8 @@ test('what an administrator raises is found, stops all money out, and ends by a 
     reason: { code: 'insufficient_funds' },
   });
   expect(await open()).toEqual([]);
-  const kept = await staff.dana.gets<Differences>('/ops/v1/ledger/differences?state=resolved');
-  expect(kept.items).toMatchObject([{ id: difference!.id, resolvedBy: `correction ${id}` }]);
-  await booksBalance(platform);
+  const resolved = await operators.dana.gets<Differences>('/ops/v1/ledger/differences?state=resolved');
+  expect(resolved.items).toMatchObject([{ id: difference!.id, resolvedBy: `correction ${id}` }]);
+  await ledgerBalances(platform);
   await outsideAgrees(platform);
 }, 120_000);

@@ -3,7 +3,7 @@ import type { Problem, ReplyOf, listParked, proposalView, showParked, suspendRai
 import type { z } from 'zod';
 import { Citizen, Person } from './language/person';
 import { Platform, pause } from './language/platform';
-import { until } from './language/two-people';
+import { until } from './language/two-operators';
 
 type Proposal = z.infer<typeof proposalView>;
 let platform: Platform;
@@ -24,19 +24,19 @@ describe('new orders are stopped', () => {
     ['venue:ataix', { venues: ['ataix'] }],
   ])(
     '%s: by one person at once; what is in flight goes on; two people open again',
-    async (scope, wish) => {
+    async (scope, request) => {
       const citizen = await Citizen.withAccountAt(platform, 'eurasian', scope === 'all' ? 'slow' : 'settles');
       const elsewhere = await Citizen.withAccountAt(platform, 'halyk');
-      const inFlight = await citizen.buys(wish);
-      const quote = await citizen.quotes(wish);
+      const inFlight = await citizen.buys(request);
+      const quote = await citizen.quotes(request);
       await dana.gets('/ops/v1/orders/switches/stops', { scope, comment: 'something is wrong' });
-      const refused = await citizen.ask<Problem>('/v1/orders', { body: citizen.acceptance(quote) });
+      const refused = await citizen.call<Problem>('/v1/orders', { body: citizen.acceptance(quote) });
       expect([refused.status, refused.body.code]).toEqual([503, 'orders_stopped']);
-      if (scope === 'bank:EURIKZKA') await elsewhere.seesItEnd((await elsewhere.buys(wish)).id);
+      if (scope === 'bank:EURIKZKA') await elsewhere.seesItEnd((await elsewhere.buys(request)).id);
 
       const opening = await dana.gets<Proposal>('/ops/v1/orders/switches/openings', { scope, comment: 'put right' });
       const path = `/ops/v1/orders/switches/openings/${opening.id}/decisions`;
-      const own = await dana.ask<Problem>(path, { body: { decision: 'approve' } });
+      const own = await dana.call<Problem>(path, { body: { decision: 'approve' } });
       expect([own.status, own.body.code]).toEqual([403, 'second_person_required']);
       await erlan.gets(path, { decision: 'approve', payloadHash: opening.payloadHash });
       // The quote was not used up by the refusal.
@@ -50,8 +50,10 @@ describe('new orders are stopped', () => {
 
 describe('a rail that is suspended', () => {
   const RAIL = '01890000-0000-7000-8000-000000000001';
-  const toldOf = (sql: string): Promise<boolean> =>
-    platform.look(async (db) => (await db.query(`select from orders.known_suspension where ${sql}`)).length > 0);
+  const isLogged = (sql: string): Promise<boolean> =>
+    platform.readDatabase(
+      async (db) => (await db.query(`select from orders.known_suspension where ${sql}`)).length > 0,
+    );
 
   it('takes no new order over it, at the quote and at the acceptance; everything else goes on, and two people open it again', async () => {
     const citizen = await Citizen.withAccountAt(platform, 'eurasian');
@@ -64,11 +66,13 @@ describe('a rail that is suspended', () => {
     };
     const before = await citizen.quotes();
     const path = `/v1/rails/${RAIL}/suspensions`;
-    const wish = { reason: 'the bank answers nobody', legalReference: 'contract 17, clause 4.2' };
-    const suspension = await dana.gets<ReplyOf<typeof suspendRail>>(path, wish);
-    await until(async () => (await citizen.ask<Problem>('/v1/quotes', { body: named })).body.code === 'rail_suspended');
-    await until(() => toldOf(`to_at is null`));
-    const refused = await citizen.ask<Problem>('/v1/orders', { body: citizen.acceptance(before) });
+    const request = { reason: 'the bank answers nobody', legalReference: 'contract 17, clause 4.2' };
+    const suspension = await dana.gets<ReplyOf<typeof suspendRail>>(path, request);
+    await until(
+      async () => (await citizen.call<Problem>('/v1/quotes', { body: named })).body.code === 'rail_suspended',
+    );
+    await until(() => isLogged(`to_at is null`));
+    const refused = await citizen.call<Problem>('/v1/orders', { body: citizen.acceptance(before) });
     expect([refused.status, refused.body.code]).toEqual([422, 'rail_suspended']);
     expect((await elsewhere.seesItEnd((await elsewhere.buys()).id)).state).toBe('completed');
 
@@ -78,10 +82,10 @@ describe('a rail that is suspended', () => {
       comment: 'the bank works again',
     });
     await erlan.gets(decisions, { proposalId, decision: 'approve' });
-    await until(() => toldOf(`to_at <= now()`));
+    await until(() => isLogged(`to_at <= now()`));
     // The quote was not used up by the refusal.
     expect((await citizen.seesItEnd((await citizen.accepts(before)).id)).state).toBe('completed');
-    await until(async () => (await citizen.ask('/v1/quotes', { body: named })).status === 201);
+    await until(async () => (await citizen.call('/v1/quotes', { body: named })).status === 201);
   }, 60_000);
 });
 
@@ -89,12 +93,12 @@ describe('a message that could not be processed', () => {
   const key = '019aaf00-0000-7000-8000-00000000dead';
 
   /** What only the ledger reads, told as orders would tell it: value given up that nothing holds, then a word that changes nothing. */
-  async function aPoisonedFactAndAHarmlessOne(): Promise<void> {
+  async function aPoisonedMessageAndAHarmlessOne(): Promise<void> {
     const order = { orderId: key, customerId: key, firm: 'aiyrbas' };
     const amount = { amount: '5.00', asset: 'KZT' };
     const poison = { ...order, requestId: 'd'.repeat(32), amount, holdId: 'e'.repeat(32) };
     const harmless = { ...order, version: 2, at: new Date().toISOString(), to: 'funded', releases: [] };
-    await platform.look(async (db) => {
+    await platform.readDatabase(async (db) => {
       await db.query(
         `with fact as (
            select * from unnest($1::text[], $2::jsonb[]) with ordinality as f (type, body, at)
@@ -113,7 +117,7 @@ describe('a message that could not be processed', () => {
   }
 
   it('is shown with its reason, replayed by two people, and discarded when nothing can come of it', async () => {
-    await aPoisonedFactAndAHarmlessOne();
+    await aPoisonedMessageAndAHarmlessOne();
     const item = await theParkedOne();
     expect(item.reason).toContain('HOLD_MISSING');
     const one = `/ops/v1/ledger/parked/${item.id}`;
@@ -121,7 +125,7 @@ describe('a message that could not be processed', () => {
 
     const decided = async (action: 'replay' | 'discard') => {
       const { id } = await dana.gets<Proposal>(`${one}/resolutions`, { action, comment: 'as found' });
-      const own = await dana.ask<Problem>(`${one}/resolutions/${id}/decisions`, { body: { decision: 'approve' } });
+      const own = await dana.call<Problem>(`${one}/resolutions/${id}/decisions`, { body: { decision: 'approve' } });
       expect(own.body.code).toBe('second_person_required');
       return erlan.gets<{ replayed: number; remaining: number; reason?: string }>(
         `${one}/resolutions/${id}/decisions`,
@@ -131,7 +135,7 @@ describe('a message that could not be processed', () => {
     expect(await decided('replay')).toMatchObject({ replayed: 0, remaining: 2 });
     expect(await decided('discard')).toMatchObject({ replayed: 1, remaining: 0 });
     expect((await dana.gets<ReplyOf<typeof listParked>>('/ops/v1/ledger/parked')).items).toEqual([]);
-    const gone = await dana.ask<Problem>(`${one}/resolutions`, { body: { action: 'replay', comment: 'again' } });
+    const gone = await dana.call<Problem>(`${one}/resolutions`, { body: { action: 'replay', comment: 'again' } });
     expect([gone.status, gone.body.code]).toEqual([404, 'not_found']);
   }, 60_000);
 

@@ -3,31 +3,31 @@
 import type { Problem, ReplyOf, listOrderDecisions } from '@aiyrbas/contracts';
 import { Money } from '@aiyrbas/money';
 import { randomUUID } from 'node:crypto';
-import { citing, toldTheBanks } from './language/banks';
-import { booksBalance, linesOf, outsideAgrees, transactionsOf } from './language/books';
-import { Citizen, type Order, type Person } from './language/person';
+import { citing, sentToBanks } from './language/banks';
+import { ledgerBalances, transferLinesOf, outsideAgrees, transactionsOf } from './language/ledger';
+import { Citizen, type OrderReply, type Person } from './language/person';
 import { Platform } from './language/platform';
-import { type Behaviour, ibanOf } from './language/simulated-accounts';
-import { type Choice, TwoPeople, until } from './language/two-people';
+import { type AccountBehaviour, ibanOf } from './language/simulated-accounts';
+import { type OperatorChoice, TwoOperators, until } from './language/two-operators';
 
 // A payout that comes back does so after 60 of the bank's seconds, here after 6 of ours.
 const TIMES = { bankTimeScale: '0.1' };
 const LONG = 90_000;
 
 let platform: Platform;
-let staff: TwoPeople;
+let operators: TwoOperators;
 let dana: Person;
 beforeAll(async () => {
   platform = await Platform.start(TIMES);
-  staff = await TwoPeople.of(platform);
-  dana = staff.dana;
+  operators = await TwoOperators.of(platform);
+  dana = operators.dana;
 }, 100_000);
-afterAll(() => booksBalance(platform), 60_000);
+afterAll(() => ledgerBalances(platform), 60_000);
 afterAll(() => outsideAgrees(platform), 60_000);
 afterAll(() => platform.remove(), 60_000);
 
 /** Buys at one bank and sells half through another account. */
-async function sellsThrough(behaviour: Behaviour): Promise<{ seller: Citizen; order: Order }> {
+async function sellsThrough(behaviour: AccountBehaviour): Promise<{ seller: Citizen; order: OrderReply }> {
   const seller = await Citizen.withAccountAt(platform, 'eurasian');
   await seller.hasBought();
   expect(await seller.links(ibanOf('halyk', behaviour))).toBe('confirmed');
@@ -35,8 +35,8 @@ async function sellsThrough(behaviour: Behaviour): Promise<{ seller: Citizen; or
   return { seller, order };
 }
 
-const decides = (orderId: string, choice: Choice, more: object = {}): Promise<void> =>
-  staff.decide(orderId, choice, more);
+const decides = (orderId: string, choice: OperatorChoice, more: object = {}): Promise<void> =>
+  operators.decide(orderId, choice, more);
 
 const kindsOf = async (orderId: string): Promise<string[]> =>
   (await transactionsOf(platform, orderId)).map(({ kind }) => kind);
@@ -60,13 +60,13 @@ describe('a sale', () => {
       ]);
       const receipt = await seller.gets<{ quantity: object; receive: object }>(`/v1/orders/${order.id}/receipt`);
       expect(receipt).toMatchObject({ quantity: quote.spend, receive: quote.receive, side: 'sell' });
-      expect(await toldTheBanks(platform, order.id)).toEqual(['pain.001']);
+      expect(await sentToBanks(platform, order.id)).toEqual(['pain.001']);
       const sold = Money.of('50.000000', 'USDT');
       await seller.comesToHave('USDT', { available: Money.fromJSON(bought.receive).minus(sold).toJSON().amount });
       await seller.comesToHave('KZT', { available: '0.00', held: '0.00' });
       await until(async () => (await kindsOf(order.id)).length === 3);
-      const [, asked, booked] = await transactionsOf(platform, order.id);
-      expect([...linesOf(asked!), ...linesOf(booked!)]).toEqual([
+      const [, requested, booked] = await transactionsOf(platform, order.id);
+      expect([...transferLinesOf(requested!), ...transferLinesOf(booked!)]).toEqual([
         `customer -> bank-clearing:EURIKZKA ${quote.receive.amount} KZT`,
         `bank-clearing:EURIKZKA -> bank:EURIKZKA ${quote.receive.amount} KZT`,
       ]);
@@ -180,7 +180,7 @@ describe('a bank that gives the payout back', () => {
       await seller.seesIn(order.id, ['completed']);
       await until(async () => (await kindsOf(order.id)).length === 6);
       expect(await kindsOf(order.id)).toEqual(['conversion', 'payout', 'payout', 'return', 'payout', 'payout']);
-      expect(await toldTheBanks(platform, order.id)).toEqual(['pain.001', 'pain.001']);
+      expect(await sentToBanks(platform, order.id)).toEqual(['pain.001', 'pain.001']);
       expect(held.receipts[0]!.cites).toBe(citing('collect-2026-01', 'returned'));
       await seller.comesToHave('KZT', { available: '0.00', held: '0.00' });
     },
@@ -204,7 +204,7 @@ describe('a bank that gives the payout back', () => {
 });
 
 describe('a bank that refuses the payout', () => {
-  const refused = async (): Promise<{ seller: Citizen; order: Order }> => {
+  const refused = async (): Promise<{ seller: Citizen; order: OrderReply }> => {
     const { seller, order } = await sellsThrough('payout_refused');
     const held = await seller.seesIn(order.id, ['held']);
     expect(held.reason).toEqual({ code: 'payment_rejected', bankReason: 'AC04' });
@@ -220,7 +220,7 @@ describe('a bank that refuses the payout', () => {
       const { choices } = await dana.gets<ReplyOf<typeof listOrderDecisions>>(`/v1/orders/${order.id}/decisions`);
       expect(choices).toEqual(['retry', 'pay_elsewhere', 'keep', 'give_up']);
       const other = { choice: 'pay_elsewhere', comment: 'x', bankAccountId: randomUUID() };
-      const stranger = await dana.ask<Problem>(`/v1/orders/${order.id}/decisions`, { body: other });
+      const stranger = await dana.call<Problem>(`/v1/orders/${order.id}/decisions`, { body: other });
       expect([stranger.status, stranger.body.code]).toEqual([409, 'bank_account_not_confirmed']);
       expect(await seller.links(ibanOf('altyn'))).toBe('confirmed');
       await decides(order.id, 'pay_elsewhere', { bankAccountId: seller.accountId });
@@ -237,7 +237,7 @@ describe('a bank that refuses the payout', () => {
     async () => {
       const { seller, order } = await refused();
       await decides(order.id, 'retry');
-      const tried = (one: Order): number => one.legs.filter(({ kind }) => kind === 'payout').length;
+      const tried = (one: OrderReply): number => one.legs.filter(({ kind }) => kind === 'payout').length;
       await until(async () => tried(await seller.shows(order.id)) === 2);
       await seller.seesIn(order.id, ['held']);
       await decides(order.id, 'keep');
@@ -256,7 +256,7 @@ describe('a bank that refuses the payout', () => {
       expect((await seller.seesIn(order.id, ['completed'])).reason).toEqual({ code: 'given_up' });
       await until(async () => (await kindsOf(order.id)).includes('suspense'));
       await seller.comesToHave('KZT', { available: '0.00', held: '0.00' });
-      const nothing = await dana.ask<Problem>(`/v1/orders/${order.id}/decisions`, {
+      const nothing = await dana.call<Problem>(`/v1/orders/${order.id}/decisions`, {
         body: { choice: 'retry', comment: 'x' },
       });
       expect([nothing.status, nothing.body.code]).toEqual([409, 'decision_not_possible']);

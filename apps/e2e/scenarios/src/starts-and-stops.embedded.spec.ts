@@ -20,10 +20,10 @@ describe('a platform', () => {
       const buyer = await Citizen.withAccountAt(first, 'altyn');
       const order = await buyer.seesItEnd((await buyer.buys()).id);
       expect(await first.stop()).toBe(0);
-      expect(first.said).toContain('stopped; everything is kept');
+      expect(first.output).toContain('stopped; everything is kept');
       // The ledger tells its openings before anybody reads them: nothing is lost by that.
-      expect(first.said).toContain('openings posted');
-      expect(first.said).not.toContain('messages are missing');
+      expect(first.output).toContain('openings posted');
+      expect(first.output).not.toContain('messages are missing');
       expect(postgresIn(dataDir)).toEqual([]);
 
       // On another port: people are known by the issuer's name, which stays.
@@ -52,12 +52,12 @@ describe('a platform', () => {
       const { port } = new URL(platform.url);
       const samePort = await runToEnd(otherDir, { AIYRBAS_PORT: port });
       expect(samePort.code).toBe(1);
-      expect(samePort.said).toContain(`Port ${port} is in use by another program`);
-      expect(samePort.said).not.toMatch(/\n\s+at /);
+      expect(samePort.output).toContain(`Port ${port} is in use by another program`);
+      expect(samePort.output).not.toMatch(/\n\s+at /);
       const sameFolder = await runToEnd(platform.dataDir);
       expect(sameFolder.code).toBe(1);
-      expect(sameFolder.said).toContain(`already runs on ${platform.dataDir} at ${platform.url}`);
-      expect(sameFolder.said).not.toMatch(/\n\s+at /);
+      expect(sameFolder.output).toContain(`already runs on ${platform.dataDir} at ${platform.url}`);
+      expect(sameFolder.output).not.toMatch(/\n\s+at /);
     } finally {
       rmSync(otherDir, { recursive: true, force: true });
       await platform.remove();
@@ -66,20 +66,20 @@ describe('a platform', () => {
 
   it('names every wrong setting, what it holds and what it should hold', async () => {
     const folder = newDataDir();
-    const { code, said } = await runToEnd(folder, { AIYRBAS_PORT: 'http', LOG_LEVEL: 'loud' });
+    const { code, output } = await runToEnd(folder, { AIYRBAS_PORT: 'http', LOG_LEVEL: 'loud' });
     rmSync(folder, { recursive: true, force: true });
     expect(code).toBe(1);
-    expect(said).toMatch(/AIYRBAS_PORT holds "http"; it should be a port number/);
-    expect(said).toMatch(/LOG_LEVEL holds "loud"/);
+    expect(output).toMatch(/AIYRBAS_PORT holds "http"; it should be a port number/);
+    expect(output).toMatch(/LOG_LEVEL holds "loud"/);
   });
 
   it('says so when its data folder cannot be one', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'aiyrbas-file-'));
     writeFileSync(join(folder, 'file'), 'not a folder');
-    const { code, said } = await runToEnd(join(folder, 'file', 'data'));
+    const { code, output } = await runToEnd(join(folder, 'file', 'data'));
     rmSync(folder, { recursive: true, force: true });
     expect(code).toBe(1);
-    expect(said).toMatch(/cannot be written|is not a folder/);
-    expect(said).not.toMatch(/\n\s+at /);
+    expect(output).toMatch(/cannot be written|is not a folder/);
+    expect(output).not.toMatch(/\n\s+at /);
   });
 });

@@ -16,10 +16,10 @@ describe('started where it cannot', () => {
 
   /** Its last words, and that they are one sentence for a person: no stack, no error's name. */
   const refusal = async (dataDir: string, environment: Record<string, string> = {}): Promise<string> => {
-    const { code, said } = await runToEnd(dataDir, environment);
+    const { code, output } = await runToEnd(dataDir, environment);
     expect(code).toBe(1);
-    expect(said).not.toMatch(/^\s+at .*:\d+:\d+\)?$/m);
-    return said;
+    expect(output).not.toMatch(/^\s+at .*:\d+:\d+\)?$/m);
+    return output;
   };
 
   it('a busy port', async () => {

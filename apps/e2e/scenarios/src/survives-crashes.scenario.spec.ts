@@ -1,9 +1,9 @@
 // The platform is killed in the middle of work and stopped politely: nothing is lost, nothing happens twice.
 import { randomInt, randomUUID } from 'node:crypto';
 import type { Problem } from '@aiyrbas/contracts';
-import { booksBalance, outsideAgrees } from './language/books';
-import { Citizen, type Order, type Quote } from './language/person';
-import { Platform, isAlive, isDistributed, pause } from './language/platform';
+import { ledgerBalances, outsideAgrees } from './language/ledger';
+import { Citizen, type OrderReply, type Quote } from './language/person';
+import { Platform, isPlatformAlive, isDistributed, pause } from './language/platform';
 
 const BUYERS = 20;
 const KILLS = 3;
@@ -23,20 +23,20 @@ beforeAll(async () => {
 }, 150_000);
 afterAll(() => platform.remove(), 60_000);
 
-const endOf = ({ state, reason }: Order): string => (reason ? `${state} ${reason.code}` : state);
+const endOf = ({ state, reason }: OrderReply): string => (reason ? `${state} ${reason.code}` : state);
 
 /**
  * ATAIX does not know an order by our id: one that may have been sent is never sent again there. Once the venue is proven to
  * know nothing of it, it is bought elsewhere, or, when that cannot be, the money goes back.
  */
-const isGivenBack = ({ quote }: Purchase, end: Order): boolean =>
+const isGivenBack = ({ quote }: Purchase, end: OrderReply): boolean =>
   end.state === 'refunded' && quote.venues.some(({ venue }) => venue === 'ataix');
 
 interface Purchase {
   readonly buyer: number;
   readonly quote: Quote;
   readonly key: string;
-  order?: Order;
+  order?: OrderReply;
   cameTooLate?: boolean;
 }
 
@@ -44,15 +44,15 @@ interface Purchase {
 async function send(purchase: Purchase): Promise<void> {
   const buyer = buyers[purchase.buyer]!;
   try {
-    const answer = await buyer.ask<Order & Problem>('/v1/orders', {
+    const response = await buyer.call<OrderReply & Problem>('/v1/orders', {
       body: buyer.acceptance(purchase.quote),
       headers: { 'idempotency-key': purchase.key },
     });
-    if (answer.status === 201) purchase.order = answer.body;
+    if (response.status === 201) purchase.order = response.body;
     // A start of many processes can outlast an offer; then there is no order, and must be none.
-    else if (isDistributed && answer.body.code === 'quote_expired') purchase.cameTooLate = true;
-    else if (answer.status < 500 && answer.body.code !== 'idempotency_key_in_use')
-      throw new Error(`an acceptance was answered ${answer.text}`);
+    else if (isDistributed && response.body.code === 'quote_expired') purchase.cameTooLate = true;
+    else if (response.status < 500 && response.body.code !== 'idempotency_key_in_use')
+      throw new Error(`an acceptance was answered ${response.text}`);
   } catch (error) {
     if (!isLostConnection(error)) throw error;
   }
@@ -99,7 +99,7 @@ describe('killed with SIGKILL in the middle of twenty orders, three times', () =
     const ids = purchases.flatMap(({ order }) => order?.id ?? []);
     const converted = completed.map(({ order }) => order!.id);
     expect(new Set(ids).size).toBe(BUYERS * KILLS - purchases.filter(({ cameTooLate }) => cameTooLate).length);
-    await platform.look(async (db) => {
+    await platform.readDatabase(async (db) => {
       const counts = async (sql: string): Promise<number> => Number((await db.query<{ n: string }>(sql))[0]!.n);
       expect(await counts('select count(*) as n from orders.orders')).toBe(ids.length);
       expect(await counts(`select count(*) as n from bank_simulator.entry where kind = 'collection'`)).toBe(ids.length);
@@ -128,8 +128,8 @@ describe('killed with SIGKILL in the middle of twenty orders, three times', () =
         ),
       ).toEqual([]);
       // What a venue cannot have done is asked of another one; each time it is asked is one execution, and no more.
-      const asked = `select count(*) as n from orders.orders, jsonb_array_elements(legs) leg where leg ->> 'kind' = 'execution'`;
-      expect(await counts('select count(*) as n from venue_gateway.execution')).toBe(await counts(asked));
+      const executionLegsSql = `select count(*) as n from orders.orders, jsonb_array_elements(legs) leg where leg ->> 'kind' = 'execution'`;
+      expect(await counts('select count(*) as n from venue_gateway.execution')).toBe(await counts(executionLegsSql));
     });
   });
 
@@ -141,7 +141,7 @@ describe('killed with SIGKILL in the middle of twenty orders, three times', () =
       expect(micro(held)).toBe(0n);
       await buyer.comesToHave('KZT', { available: '0.00', held: '0.00' });
     }
-    await booksBalance(platform);
+    await ledgerBalances(platform);
     await outsideAgrees(platform);
   });
 });
@@ -149,20 +149,20 @@ describe('killed with SIGKILL in the middle of twenty orders, three times', () =
 describe('stopped and started', () => {
   it('drains on SIGTERM, exits with 0 and leaves no PostgreSQL; everything is there at the next start', async () => {
     const [first] = buyers;
-    const before = { usdt: await first!.has('USDT'), orders: await first!.gets<{ items: Order[] }>('/v1/orders') };
+    const before = { usdt: await first!.has('USDT'), orders: await first!.gets<{ items: OrderReply[] }>('/v1/orders') };
     const inFlight = await first!.buys();
     const postgres = platform.postgresPid;
     expect(await platform.stop()).toBe(0);
-    expect(platform.said).toContain('stopped');
-    expect(isAlive(postgres)).toBe(false);
+    expect(platform.output).toContain('stopped');
+    expect(isPlatformAlive(postgres)).toBe(false);
 
     platform = await platform.startAgain();
     buyers = buyers.map((buyer) => buyer.at(platform));
     const again = buyers[0]!;
     expect((await again.seesItEnd(inFlight.id)).state).toBe('completed');
-    const { items } = await again.gets<{ items: Order[] }>('/v1/orders');
+    const { items } = await again.gets<{ items: OrderReply[] }>('/v1/orders');
     expect(items.slice(1)).toEqual(before.orders.items);
-    await booksBalance(platform);
+    await ledgerBalances(platform);
     await outsideAgrees(platform);
   }, 60_000);
 });

@@ -1,11 +1,11 @@
 // Banks reject, repeat themselves, contradict themselves, say nothing and pay too little: what becomes of the order then.
 // The stories of this file run side by side, each with a customer of its own.
 import type { Problem, ReplyOf, listSuspense } from '@aiyrbas/contracts';
-import { bookedAtTheBanks, citing, toldTheBanks } from './language/banks';
-import { booksBalance, linesOf, outsideAgrees, transactionsOf } from './language/books';
-import { Citizen, type Order, Person, type Quote } from './language/person';
+import { bookedAtTheBanks, citing, sentToBanks } from './language/banks';
+import { ledgerBalances, transferLinesOf, outsideAgrees, transactionsOf } from './language/ledger';
+import { Citizen, type OrderReply, Person, type Quote } from './language/person';
 import { Platform, pause } from './language/platform';
-import { type Behaviour, ibanOf } from './language/simulated-accounts';
+import { type AccountBehaviour, ibanOf } from './language/simulated-accounts';
 
 // A simulated bank is late by 45 of its seconds, here 9 of ours: longer than the price is locked, which outlasts all else.
 const TIMES = { bankTimeScale: '0.2', environment: { QUOTE_LOCK_SECONDS: '6' } };
@@ -15,22 +15,22 @@ let platform: Platform;
 beforeAll(async () => {
   platform = await Platform.start(TIMES);
 }, 100_000);
-afterAll(() => booksBalance(platform), 60_000);
+afterAll(() => ledgerBalances(platform), 60_000);
 afterAll(() => outsideAgrees(platform), 60_000);
 afterAll(() => platform.remove(), 60_000);
 
 const buysAt = async (
-  behaviour: Behaviour,
+  behaviour: AccountBehaviour,
   more: object = {},
-): Promise<{ buyer: Citizen; quote: Quote; order: Order }> => {
+): Promise<{ buyer: Citizen; quote: Quote; order: OrderReply }> => {
   const buyer = await Citizen.withAccountAt(platform, 'eurasian', behaviour);
   const quote = await buyer.quotes();
   const order = await buyer.accepts(quote, more);
   return { buyer, quote, order: await buyer.seesItEnd(order.id, 60_000) };
 };
 
-const bookedAtTheBank = (order: Order): Promise<string[]> => bookedAtTheBanks(platform, order);
-const told = (order: Order): Promise<string[]> => toldTheBanks(platform, order.id);
+const bookedAtTheBank = (order: OrderReply): Promise<string[]> => bookedAtTheBanks(platform, order);
+const sentMessages = (order: OrderReply): Promise<string[]> => sentToBanks(platform, order.id);
 
 describe('money that would come too late', () => {
   test.concurrent(
@@ -41,7 +41,7 @@ describe('money that would come too late', () => {
       // Past the moment at which the bank would have booked it.
       await pause(4_000);
       expect(await bookedAtTheBank(await buyer.shows(order.id))).toEqual([]);
-      expect(await told(order)).toEqual(['pain.013', 'camt.056']);
+      expect(await sentMessages(order)).toEqual(['pain.013', 'camt.056']);
       expect(await transactionsOf(platform, order.id)).toEqual([]);
       await buyer.comesToHave('USDT', { available: '0' });
       await buyer.comesToHave('KZT', { held: '0' });
@@ -56,7 +56,7 @@ describe('money that would come too late', () => {
       expect(order).toMatchObject({ state: 'refunded', reason: { code: 'funds_late' } });
       expect(order.receipts).toMatchObject([{ outcome: 'refunded', cites: citing(quote.fundsPolicy.id, 'late') }]);
       expect(order.refunds).toMatchObject([{ amount: { amount: '100000.00', asset: 'KZT' }, state: 'settled' }]);
-      expect(await told(order)).toEqual(['pain.013', 'camt.056', 'pain.001']);
+      expect(await sentMessages(order)).toEqual(['pain.013', 'camt.056', 'pain.001']);
       await waitFor(async () => (await bookedAtTheBank(order)).length === 2);
       expect(await bookedAtTheBank(order)).toEqual(['10000000', '-10000000']);
       await buyer.comesToHave('KZT', { available: '0.00', held: '0.00' });
@@ -70,7 +70,7 @@ describe('money that would come too late', () => {
       const { buyer, quote, order } = await buysAt('irrevocable', { onLateFunds: 'keep' });
       expect(order).toMatchObject({ state: 'expired', reason: { code: 'funds_late_kept' }, refunds: [] });
       expect(order.receipts).toMatchObject([{ outcome: 'kept', cites: citing(quote.fundsPolicy.id, 'late') }]);
-      expect(await told(order)).toEqual(['pain.013', 'camt.056']);
+      expect(await sentMessages(order)).toEqual(['pain.013', 'camt.056']);
       expect(await bookedAtTheBank(order)).toEqual(['10000000']);
       await buyer.comesToHave('KZT', { available: '100000.00', held: '0.00' });
       await buyer.comesToHave('USDT', { available: '0' });
@@ -89,10 +89,10 @@ describe('money that does not come', () => {
       const { buyer, order } = await buysAt(behaviour);
       expect(order).toMatchObject({ state: 'rejected', reason: { code: 'collection_rejected', bankReason } });
       expect(order.history.map(({ state }) => state)).toEqual(['placed', 'cleared', 'rejected']);
-      expect(await told(order)).toEqual(['pain.013']);
+      expect(await sentMessages(order)).toEqual(['pain.013']);
       await buyer.comesToHave('KZT', { available: '0', held: '0' });
       expect(await transactionsOf(platform, order.id)).toEqual([]);
-      expect((await buyer.ask(`/v1/orders/${order.id}/receipt`)).status).toBe(404);
+      expect((await buyer.call(`/v1/orders/${order.id}/receipt`)).status).toBe(404);
     },
     LONG,
   );
@@ -102,8 +102,8 @@ describe('money that does not come', () => {
     async () => {
       const buyer = await Citizen.registers(platform);
       expect(await buyer.links(ibanOf('eurasian', 'other_owner'))).toBe('refused');
-      const answer = await buyer.ask<Problem>('/v1/orders', { body: buyer.acceptance(await buyer.quotes()) });
-      expect([answer.status, answer.body.code]).toEqual([409, 'bank_account_not_confirmed']);
+      const response = await buyer.call<Problem>('/v1/orders', { body: buyer.acceptance(await buyer.quotes()) });
+      expect([response.status, response.body.code]).toEqual([409, 'bank_account_not_confirmed']);
     },
     LONG,
   );
@@ -117,12 +117,12 @@ describe('money that is not what was asked', () => {
       expect(order).toMatchObject({ state: 'refunded', reason: { code: 'funds_under' } });
       expect(order.refunds).toMatchObject([{ amount: { amount: '99999.00', asset: 'KZT' } }]);
       expect(order.receipts).toMatchObject([{ outcome: 'refunded', cites: citing(quote.fundsPolicy.id, 'under') }]);
-      expect(await told(order)).toEqual(['pain.013', 'pain.001']);
+      expect(await sentMessages(order)).toEqual(['pain.013', 'pain.001']);
       await waitFor(async () => (await bookedAtTheBank(order)).length === 2);
       expect(await bookedAtTheBank(order)).toEqual(['9999900', '-9999900']);
       await buyer.comesToHave('KZT', { available: '0.00', held: '0.00' });
       await waitFor(async () => (await transactionsOf(platform, order.id)).length === 3);
-      expect((await transactionsOf(platform, order.id)).map(linesOf)).toEqual([
+      expect((await transactionsOf(platform, order.id)).map(transferLinesOf)).toEqual([
         ['bank:EURIKZKA -> customer 99999.00 KZT'],
         ['customer -> bank-clearing:EURIKZKA 99999.00 KZT'],
         ['bank-clearing:EURIKZKA -> bank:EURIKZKA 99999.00 KZT'],
@@ -137,7 +137,7 @@ describe('money that is not what was asked', () => {
       const { buyer, quote, order } = await buysAt('over');
       expect(order.state).toBe('completed');
       expect(order.receipts).toMatchObject([{ outcome: 'allocated', cites: citing(quote.fundsPolicy.id, 'over') }]);
-      expect(await told(order)).toEqual(['pain.013']);
+      expect(await sentMessages(order)).toEqual(['pain.013']);
       await buyer.comesToHave('KZT', { available: '1.00', held: '0.00' });
       await buyer.comesToHave('USDT', { available: quote.receive.amount });
     },
@@ -154,7 +154,7 @@ describe('money that is not what was asked', () => {
       expect(cites).toEqual([citing(quote.fundsPolicy.id, 'over')]);
       await waitFor(async () => (await bookedAtTheBank(await buyer.shows(order.id))).length === 2);
       expect(await bookedAtTheBank(await buyer.shows(order.id))).toEqual(['10015000', '-15000']);
-      expect(await told(order)).toEqual(['pain.013', 'pain.001']);
+      expect(await sentMessages(order)).toEqual(['pain.013', 'pain.001']);
       await buyer.comesToHave('KZT', { available: '0.00', held: '0.00' });
       await buyer.comesToHave('USDT', { available: quote.receive.amount });
     },
@@ -180,7 +180,7 @@ describe('money that comes twice', () => {
       expect(items.filter(({ orderId }) => orderId === order.id)).toMatchObject([
         { match: 'second_credit', state: 'held', payerKnown: true, amount: { amount: '100000.00', asset: 'KZT' } },
       ]);
-      expect(await told(order)).toEqual(['pain.013']);
+      expect(await sentMessages(order)).toEqual(['pain.013']);
       expect(await bookedAtTheBank(order)).toEqual(['10000000', '10000000']);
       await buyer.comesToHave('USDT', { available: quote.receive.amount });
       await buyer.comesToHave('KZT', { available: '0.00', held: '0.00' });
@@ -201,7 +201,7 @@ describe('a bank that does not speak plainly', () => {
       expect((await transactionsOf(platform, order.id)).map(({ kind }) => kind)).toEqual(['collection', 'conversion']);
       expect(await bookedAtTheBank(order)).toEqual(['10000000']);
       // The silent one is asked to let go when the price lock ends, and was found to have paid in time.
-      expect(await told(order)).toEqual(behaviour === 'silent' ? ['pain.013', 'camt.056'] : ['pain.013']);
+      expect(await sentMessages(order)).toEqual(behaviour === 'silent' ? ['pain.013', 'camt.056'] : ['pain.013']);
     },
     LONG,
   );
@@ -214,11 +214,11 @@ describe('a customer who changes their mind', () => {
       const buyer = await Citizen.withAccountAt(platform, 'eurasian', 'slow');
       const order = await buyer.buys();
       await buyer.seesIn(order.id, ['cleared']);
-      const answer = await buyer.ask(`/v1/orders/${order.id}/cancellation`, { body: {} });
-      expect(answer.status).toBe(202);
+      const response = await buyer.call(`/v1/orders/${order.id}/cancellation`, { body: {} });
+      expect(response.status).toBe(202);
       const end = await buyer.seesItEnd(order.id);
       expect(end.state).toBe('cancelled');
-      expect(await told(end)).toEqual(['pain.013', 'camt.056']);
+      expect(await sentMessages(end)).toEqual(['pain.013', 'camt.056']);
       expect(await bookedAtTheBank(end)).toEqual([]);
       expect(await transactionsOf(platform, order.id)).toEqual([]);
     },
@@ -230,8 +230,8 @@ describe('a customer who changes their mind', () => {
     async () => {
       const buyer = await Citizen.withAccountAt(platform, 'halyk');
       const order = await buyer.buys();
-      const asked = await buyer.ask(`/v1/orders/${order.id}/cancellation`, { body: {} });
-      expect([202, 409]).toContain(asked.status);
+      const requested = await buyer.call(`/v1/orders/${order.id}/cancellation`, { body: {} });
+      expect([202, 409]).toContain(requested.status);
       const end = await buyer.seesItEnd(order.id);
       expect(['cancelled', 'completed', 'refunded']).toContain(end.state);
       await waitFor(async () => {
@@ -244,6 +244,6 @@ describe('a customer who changes their mind', () => {
   );
 });
 
-async function waitFor(holds: () => Promise<boolean>, patienceMs = 15_000): Promise<void> {
-  for (const end = Date.now() + patienceMs; !(await holds()) && Date.now() < end;) await pause(100);
+async function waitFor(holds: () => Promise<boolean>, timeoutMs = 15_000): Promise<void> {
+  for (const end = Date.now() + timeoutMs; !(await holds()) && Date.now() < end;) await pause(100);
 }

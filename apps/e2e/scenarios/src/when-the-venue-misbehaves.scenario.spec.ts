@@ -1,12 +1,12 @@
 // Venues refuse, fill a part, fall silent, cut the line, jump in price and execute without a word: the customer gets what
 // was promised, once, or the money back. Faults are a venue's own, so these stories are told one after the other.
 import type { Problem, ReplyOf, listMarkets, showExecutionReport } from '@aiyrbas/contracts';
-import { bookedAtTheBanks, citing, toldTheBanks } from './language/banks';
-import { booksBalance, outsideAgrees } from './language/books';
-import { Citizen, type Order, Person, type Quote } from './language/person';
+import { bookedAtTheBanks, citing, sentToBanks } from './language/banks';
+import { ledgerBalances, outsideAgrees } from './language/ledger';
+import { Citizen, type OrderReply, Person, type Quote } from './language/person';
 import { Platform } from './language/platform';
-import { type Behaviour, ibanOf } from './language/simulated-accounts';
-import { TwoPeople, until } from './language/two-people';
+import { type AccountBehaviour, ibanOf } from './language/simulated-accounts';
+import { TwoOperators, until } from './language/two-operators';
 
 const VENUES = ['intebix', 'ataix'] as const;
 type Venue = (typeof VENUES)[number];
@@ -19,7 +19,7 @@ beforeAll(async () => {
   platform = await Platform.start({ bankTimeScale: '0.1', environment: { QUOTE_LOCK_SECONDS: '25' } });
   operator = await Person.withRole(platform, 'operator');
 }, 100_000);
-afterAll(() => booksBalance(platform), 60_000);
+afterAll(() => ledgerBalances(platform), 60_000);
 afterAll(() => outsideAgrees(platform), 60_000);
 afterAll(() => platform.remove(), 60_000);
 
@@ -29,7 +29,7 @@ const fault = (kind: string, venue: Venue, count = 1): Promise<unknown> =>
 interface Trade {
   readonly citizen: Citizen;
   readonly quote: Quote;
-  readonly end: Order;
+  readonly end: OrderReply;
 }
 
 /** Quotes at one venue, lets something go wrong there, and accepts. */
@@ -37,7 +37,7 @@ async function trades(
   venue: Venue,
   side: 'buy' | 'sell',
   goesWrong: () => Promise<unknown>,
-  behaviour: Behaviour = 'settles',
+  behaviour: AccountBehaviour = 'settles',
 ): Promise<Trade> {
   const citizen = await Citizen.withAccountAt(platform, 'eurasian', behaviour);
   if (side === 'sell') await citizen.hasBought();
@@ -59,7 +59,7 @@ async function gotWhatWasPromised({ citizen, quote, end }: Trade): Promise<void>
   expect(filled).toBe(BigInt(crypto.amount.replace('.', '')));
 }
 
-const executionsOf = (order: Order): string[] =>
+const executionsOf = (order: OrderReply): string[] =>
   order.legs.filter(({ kind }) => kind === 'execution').map(({ state }) => state);
 
 describe('what one venue does not do', () => {
@@ -106,7 +106,7 @@ describe('what one venue does not do', () => {
     expect(end).toMatchObject({ state: 'refunded', reason: { code: 'execution_rejected' } });
     expect(end.refunds).toMatchObject([{ amount: { amount: '100000.00', asset: 'KZT' }, state: 'settled' }]);
     await citizen.comesToHave('KZT', { available: '0.00', held: '0.00' });
-    expect(await toldTheBanks(platform, end.id)).toEqual(['pain.013', 'pain.001']);
+    expect(await sentToBanks(platform, end.id)).toEqual(['pain.013', 'pain.001']);
   });
 
   it('both reject everything: of a sale the coins are the customer’s again', async () => {
@@ -128,26 +128,26 @@ describe('what one venue does not do', () => {
     // Fifteen sixteenths: four times half of what was left.
     expect(Number(receive.amount) / Number(quote.receive.amount)).toBeCloseTo(15 / 16, 4);
     expect(Number(spend.amount) / Number(quote.spend.amount)).toBeCloseTo(15 / 16, 4);
-    const rest = (Number(quote.spend.amount) - Number(spend.amount)).toFixed(2);
+    const surplus = (Number(quote.spend.amount) - Number(spend.amount)).toFixed(2);
     const order = await settled(citizen, end.id);
-    expect(order.refunds).toMatchObject([{ amount: { amount: rest, asset: 'KZT' }, state: 'settled' }]);
+    expect(order.refunds).toMatchObject([{ amount: { amount: surplus, asset: 'KZT' }, state: 'settled' }]);
     await citizen.comesToHave('KZT', { available: '0.00', held: '0.00' });
   });
 });
 
 describe('a purchase that no venue does, and a refund that its bank', () => {
-  const undone = (behaviour: Behaviour): Promise<Trade> =>
+  const undone = (behaviour: AccountBehaviour): Promise<Trade> =>
     trades('intebix', 'buy', () => Promise.all(VENUES.map((venue) => fault('reject', venue, 2))), behaviour);
 
   it('does not take: the order is held, the tenge is the customer’s balance, and two people leave it there', async () => {
     const { citizen, end } = await undone('payout_refused');
     expect(end).toMatchObject({ state: 'held', reason: { code: 'payment_rejected', bankReason: 'AC04' } });
     await citizen.comesToHave('KZT', { available: '100000.00', held: '0.00' });
-    await (await TwoPeople.of(platform)).decide(end.id, 'keep');
+    await (await TwoOperators.of(platform)).decide(end.id, 'keep');
     const order = await citizen.seesIn(end.id, ['refunded']);
     expect(order).toMatchObject({ reason: { code: 'kept_as_balance' }, receipts: [{ outcome: 'kept' }] });
     expect(await bookedAtTheBanks(platform, order)).toEqual(['10000000']);
-    expect(await toldTheBanks(platform, end.id)).toEqual(['pain.013', 'pain.001']);
+    expect(await sentToBanks(platform, end.id)).toEqual(['pain.013', 'pain.001']);
     await citizen.comesToHave('KZT', { available: '100000.00', held: '0.00' });
   });
 
@@ -162,11 +162,11 @@ describe('a purchase that no venue does, and a refund that its bank', () => {
     ]);
     await citizen.comesToHave('KZT', { available: '0.00', held: '100000.00' });
     expect(await citizen.links(ibanOf('altyn'))).toBe('confirmed');
-    await (await TwoPeople.of(platform)).decide(end.id, 'pay_elsewhere', { bankAccountId: citizen.accountId });
+    await (await TwoOperators.of(platform)).decide(end.id, 'pay_elsewhere', { bankAccountId: citizen.accountId });
     const order = await citizen.seesIn(end.id, ['refunded']);
     await until(async () => (await bookedAtTheBanks(platform, order)).length === 4);
     expect(await bookedAtTheBanks(platform, order)).toEqual(['10000000', '-10000000', '10000000', '-10000000']);
-    expect(await toldTheBanks(platform, end.id)).toEqual(['pain.013', 'pain.001', 'pain.001']);
+    expect(await sentToBanks(platform, end.id)).toEqual(['pain.013', 'pain.001', 'pain.001']);
     await citizen.comesToHave('KZT', { available: '0.00', held: '0.00' });
   });
 });
@@ -203,8 +203,8 @@ describe('a venue that does not answer', () => {
 it('a venue whose book is stale is not quoted, visibly; the other one goes on', async () => {
   const citizen = await Citizen.registers(platform);
   for (const venue of VENUES) {
-    const answer = await staleQuote(citizen, venue);
-    expect([answer.status, answer.body.code]).toEqual([503, 'market_closed']);
+    const response = await staleQuote(citizen, venue);
+    expect([response.status, response.body.code]).toEqual([503, 'market_closed']);
     const { items } = await citizen.gets<ReplyOf<typeof listMarkets>>('/v1/markets');
     expect(items.filter((item) => item.pair.startsWith('USDT')).length).toBeGreaterThan(0);
     const closed = items.filter(({ venues }) => venues.some((one) => one.venue === venue && one.reason === 'stale'));
@@ -223,13 +223,13 @@ async function staleQuote(citizen: Citizen, venue: Venue) {
   await fault('stale-book', venue, 3);
   for (let tries = 0; ; tries += 1) {
     const body = { side: 'buy', asset: 'USDT', spend: { amount: '5000.00', asset: 'KZT' }, venues: [venue] };
-    const answer = await citizen.ask<Problem>('/v1/quotes', { body });
-    if (answer.status !== 201 || tries > 100) return answer;
+    const response = await citizen.call<Problem>('/v1/quotes', { body });
+    if (response.status !== 201 || tries > 100) return response;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
-async function settled(citizen: Citizen, orderId: string): Promise<Order> {
+async function settled(citizen: Citizen, orderId: string): Promise<OrderReply> {
   for (let tries = 0; ; tries += 1) {
     const order = await citizen.shows(orderId);
     if (order.refunds.every(({ state }) => state === 'settled') && order.refunds.length > 0) return order;

@@ -1,5 +1,5 @@
 // What orders asks of kyc, and how the orders ended that it was asked about.
-import { BatchContext, Handles, HandlesPatiently, type MessageIn } from '@aiyrbas/bus';
+import { BatchContext, Handles, HandlesWithLinger, type MessageIn } from '@aiyrbas/bus';
 import {
   clearanceRequested,
   decision,
@@ -39,7 +39,7 @@ export class ClearOrderConsumer {
     for (const message of misused) context.park(message, 'this request id was used to ask something else');
   }
 
-  @HandlesPatiently('end-clearance', ORDER_ENDS)
+  @HandlesWithLinger('end-clearance', ORDER_ENDS)
   async ended(@Payload() batch: readonly MessageIn<typeof ORDER_ENDS>[], @Ctx() context: BatchContext): Promise<void> {
     this.clearances.end(
       context.tx,

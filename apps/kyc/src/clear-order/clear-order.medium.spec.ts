@@ -2,7 +2,7 @@ import { BatchContext } from '@aiyrbas/bus';
 import { orderCancelled, orderCompleted, orderExpired, orderRefunded, orderRejected } from '@aiyrbas/contracts';
 import { uuidv7 } from '@aiyrbas/kernel';
 import { AT, Kyc } from '../testing/kyc';
-import { anApplication, principalOf } from '../testing/people';
+import { anApplication, principalOf } from '../testing/customers';
 
 describe('clearing orders on real Postgres', () => {
   let kyc: Kyc;
@@ -21,7 +21,7 @@ describe('clearing orders on real Postgres', () => {
     const request = kyc.request(customerId);
     await kyc.clears(request);
     const { orderId, requestId } = request.body;
-    expect(await kyc.told('kyc.order')).toEqual([
+    expect(await kyc.publishedEvents('kyc.order')).toEqual([
       { type: 'kyc.order.cleared', key: orderId, body: { orderId, customerId, requestId } },
     ]);
     expect(await rows()).toEqual([
@@ -36,8 +36,8 @@ describe('clearing orders on real Postgres', () => {
   it('refuses who is unknown, and who is not accepted', async () => {
     await kyc.registers('minor', anApplication(1, { birthDate: '2015-05-05' }));
     await kyc.clears(kyc.request(uuidv7()), kyc.request(principalOf('minor').customerId));
-    const told = await kyc.told('kyc.order');
-    expect(told.map(({ type, body }) => [type, body['code']])).toEqual([
+    const published = await kyc.publishedEvents('kyc.order');
+    expect(published.map(({ type, body }) => [type, body['code']])).toEqual([
       ['kyc.order.refused', 'customer_not_accepted'],
       ['kyc.order.refused', 'customer_not_accepted'],
     ]);
@@ -56,7 +56,7 @@ describe('clearing orders on real Postgres', () => {
     await kyc.clears(...requests);
     // And one that makes the months that are not there yet.
     expect(kyc.db.stats.statements - before).toBe(7);
-    const types = (await kyc.told('kyc.order')).map(({ type }) => type);
+    const types = (await kyc.publishedEvents('kyc.order')).map(({ type }) => type);
     expect(types.filter((type) => type === 'kyc.order.cleared')).toHaveLength(75);
     expect(types.filter((type) => type === 'kyc.order.refused')).toHaveLength(25);
     expect(await rows()).toHaveLength(100);
@@ -68,15 +68,15 @@ describe('clearing orders on real Postgres', () => {
     const repeated = { ...request, id: uuidv7() };
     await kyc.clears(request, repeated);
     await kyc.clears({ ...request, id: uuidv7() });
-    expect((await kyc.told('kyc.order')).map(({ type }) => type)).toEqual(
+    expect((await kyc.publishedEvents('kyc.order')).map(({ type }) => type)).toEqual(
       Array.from({ length: 3 }, () => 'kyc.order.refused'),
     );
     const granted = kyc.request(await kyc.accepted('aigerim'));
     await kyc.clears(granted);
     await kyc.db.query(`update customer set status = 'rejected'`);
     await kyc.clears({ ...granted, id: uuidv7() });
-    const told = (await kyc.told('kyc.order')).filter(({ key }) => key === granted.key);
-    expect(told.map(({ type }) => type)).toEqual(['kyc.order.cleared', 'kyc.order.cleared']);
+    const published = (await kyc.publishedEvents('kyc.order')).filter(({ key }) => key === granted.key);
+    expect(published.map(({ type }) => type)).toEqual(['kyc.order.cleared', 'kyc.order.cleared']);
     expect(await rows()).toHaveLength(2);
   });
 
@@ -89,7 +89,9 @@ describe('clearing orders on real Postgres', () => {
     const other = kyc.request(customerId);
     expect(await kyc.clears(request, stolen, other)).toEqual([stolen]);
     expect(await kyc.clears(dearer)).toEqual([dearer]);
-    expect((await kyc.told('kyc.order')).map(({ key }) => key).sort()).toEqual([orderId, other.body.orderId].sort());
+    expect((await kyc.publishedEvents('kyc.order')).map(({ key }) => key).sort()).toEqual(
+      [orderId, other.body.orderId].sort(),
+    );
 
     const context = await kyc.db.tx(async (tx) => {
       const within = new BatchContext(tx, AT);

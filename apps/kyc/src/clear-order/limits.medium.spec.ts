@@ -4,7 +4,7 @@ import { BatchContext } from '@aiyrbas/bus';
 import { orderCompleted, orderRefunded, orderRejected } from '@aiyrbas/contracts';
 import { Database, type Tx } from '@aiyrbas/persistence';
 import { Kyc } from '../testing/kyc';
-import { anApplication } from '../testing/people';
+import { anApplication } from '../testing/customers';
 import type { ClearanceRequest } from './clear-order';
 
 const tenge = (amount: string) => ({ amount, asset: 'KZT' }) as const;
@@ -33,8 +33,8 @@ describe('the monthly limit of purchases', () => {
   });
 
   const months = async () => (await kyc.months()).map(({ month, reserved, used }) => [month, reserved, used]);
-  const answers = async (): Promise<string[]> =>
-    (await kyc.told('kyc.order')).map(({ type, body }) => body['code'] ?? type).sort();
+  const decisions = async (): Promise<string[]> =>
+    (await kyc.publishedEvents('kyc.order')).map(({ type, body }) => body['code'] ?? type).sort();
   type End = typeof orderCompleted | typeof orderRefunded | typeof orderRejected;
   const ends = (event: End, request: ClearanceRequest) =>
     kyc.db.tx((tx) =>
@@ -83,16 +83,16 @@ describe('the monthly limit of purchases', () => {
     expect(BigInt(reserved)).toBeLessThanOrEqual(25_000_000n);
     // What was refused did not fit: less is left than the smallest order.
     expect(BigInt(reserved)).toBeGreaterThan(25_000_000n - 7_000_001n);
-    const said = await answers();
-    expect(said).toHaveLength(51);
-    expect(new Set(said)).toEqual(new Set(['kyc.order.cleared', 'limit_exceeded']));
+    const published = await decisions();
+    expect(published).toHaveLength(51);
+    expect(new Set(published)).toEqual(new Set(['kyc.order.cleared', 'limit_exceeded']));
   });
 
   it('takes several people’s orders in batches that cross, without waiting for each other for ever', async () => {
     await kyc.caps('1000000.00');
-    const people = [customerId, await kyc.accepted('daulet', 1), await kyc.accepted('saule', 2)];
+    const customerIds = [customerId, await kyc.accepted('daulet', 1), await kyc.accepted('saule', 2)];
     const batch = (turn: number) =>
-      Array.from({ length: 30 }, (_, nth) => kyc.request(people[(nth * (turn + 1) + turn) % 3]!));
+      Array.from({ length: 30 }, (_, nth) => kyc.request(customerIds[(nth * (turn + 1) + turn) % 3]!));
     await Promise.all(Array.from({ length: 6 }, (_, turn) => kyc.clears(...batch(turn))));
     expect((await kyc.months()).map(({ reserved }) => reserved)).toEqual(['100000000', '100000000', '100000000']);
   });
@@ -108,7 +108,7 @@ describe('the monthly limit of purchases', () => {
       ['2026-11', '10000000', '0'],
       ['2026-12', '10000000', '0'],
     ]);
-    expect(await answers()).toEqual(['kyc.order.cleared', 'kyc.order.cleared']);
+    expect(await decisions()).toEqual(['kyc.order.cleared', 'kyc.order.cleared']);
   });
 
   it('gives a refund of the next month back to the order’s own month, once', async () => {
@@ -151,14 +151,14 @@ describe('the monthly limit of purchases', () => {
     await Promise.all(Array.from({ length: 6 }, () => kyc.clears(request, request)));
     await kyc.clears(request);
     expect(await months()).toEqual([['2026-11', '10000000', '0']]);
-    expect(new Set(await answers())).toEqual(new Set(['kyc.order.cleared']));
+    expect(new Set(await decisions())).toEqual(new Set(['kyc.order.cleared']));
     const refused = kyc.request(customerId);
     await kyc.clears(refused);
     await ends(orderRejected, request);
     // Room by now, and still the same answer to the same question.
     await kyc.clears(refused);
     expect(await months()).toEqual([['2026-11', '0', '0']]);
-    expect((await answers()).filter((said) => said === 'limit_exceeded')).toHaveLength(2);
+    expect((await decisions()).filter((published) => published === 'limit_exceeded')).toHaveLength(2);
   });
 
   it('is not touched by sales, nor by those who live elsewhere', async () => {
@@ -170,7 +170,7 @@ describe('the monthly limit of purchases', () => {
       kyc.request(customerId),
       kyc.request(greta, { value: tenge('900000.00') }),
     );
-    expect(await answers()).toEqual(Array.from({ length: 3 }, () => 'kyc.order.cleared'));
+    expect(await decisions()).toEqual(Array.from({ length: 3 }, () => 'kyc.order.cleared'));
     expect(await kyc.showLimits.execute(kyc.db, greta, LATER)).toEqual({ items: [] });
   });
 
@@ -178,11 +178,11 @@ describe('the monthly limit of purchases', () => {
     await kyc.clears(kyc.request(customerId, { value: tenge('900000.00') }));
     await kyc.caps('900000.00', 'cooperation-3.1.1', new Date('2026-11-23T09:15:30.000Z'));
     await kyc.clears(kyc.request(customerId, { value: tenge('0.01') }));
-    expect(await answers()).toEqual(['kyc.order.cleared', 'limit_exceeded']);
+    expect(await decisions()).toEqual(['kyc.order.cleared', 'limit_exceeded']);
   });
 
   it('asks a release of orders that does not say when an order was accepted for the time of its message', async () => {
-    const { acceptedAt: _unsaid, ...body } = kyc.request(customerId).body;
+    const { acceptedAt: _omitted, ...body } = kyc.request(customerId).body;
     await kyc.db.tx((tx) =>
       kyc.clearOrder.execute([{ ...kyc.request(customerId), body, time: new Date(END_OF_NOVEMBER) }], tx, LATER),
     );

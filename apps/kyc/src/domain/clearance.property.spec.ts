@@ -1,13 +1,13 @@
 // Whatever is asked and however orders end: a month has the sum of its live purchases, never more than the cap, and nothing
 // is refused that would have fitted.
 import fc from 'fast-check';
-import { type Ask, type Known, clearEach, monthKey } from './clearance';
+import { type OrderToClear, type KnownClearances, clearEach, monthKey } from './clearance';
 import type { MonthUsage } from './purchase-limit';
 
 const CAP = 1_000n;
 const CUSTOMERS = ['aigerim', 'daulet'];
 
-const anAsk = fc.record({
+const aClearanceRequest = fc.record({
   customerId: fc.constantFrom(...CUSTOMERS),
   month: fc.constantFrom('2026-11', '2026-12'),
   side: fc.constantFrom('buy' as const, 'sell' as const),
@@ -15,11 +15,11 @@ const anAsk = fc.record({
 });
 /** Several asks that come together; then some of what is under way ends, the nth of it, completed or not. */
 const aRound = fc.record({
-  asks: fc.array(anAsk, { maxLength: 8 }),
+  requests: fc.array(aClearanceRequest, { maxLength: 8 }),
   ends: fc.array(fc.record({ nth: fc.nat(30), completed: fc.boolean() }), { maxLength: 4 }),
 });
 
-interface Live extends Ask {
+interface Live extends OrderToClear {
   completed: boolean;
 }
 
@@ -34,7 +34,7 @@ const usageOf = (live: readonly Live[]): Map<string, MonthUsage> => {
 };
 const total = ({ reserved, used }: MonthUsage): bigint => reserved + used;
 
-const knownOf = (live: readonly Live[]): Known => ({
+const knownOf = (live: readonly Live[]): KnownClearances => ({
   customers: new Map(CUSTOMERS.map((id) => [id, { status: 'accepted', residency: 'KZ' }])),
   decided: new Map(),
   usage: usageOf(live),
@@ -47,23 +47,23 @@ describe('months of purchases', () => {
       fc.property(fc.array(aRound, { maxLength: 12 }), (rounds) => {
         let live: Live[] = [];
         let nth = 0;
-        for (const { asks, ends } of rounds) {
-          const full = asks.map((ask): Ask => {
+        for (const { requests, ends } of rounds) {
+          const full = requests.map((request): OrderToClear => {
             const id = String((nth += 1));
-            return { ...ask, requestId: id, orderId: id, asset: 'USDT', acceptedAt: new Date() };
+            return { ...request, requestId: id, orderId: id, asset: 'USDT', acceptedAt: new Date() };
           });
           const together = clearEach(full, knownOf(live));
-          for (const [at, ask] of full.entries()) {
+          for (const [at, request] of full.entries()) {
             // One by one, each with what is live by then, gives the same as all at once.
-            const [alone] = clearEach([ask], knownOf(live));
+            const [alone] = clearEach([request], knownOf(live));
             expect(alone).toEqual(together[at]);
-            const before = usageOf(live).get(monthKey(ask)) ?? { reserved: 0n, used: 0n };
-            const fits = ask.side === 'sell' || total(before) + ask.value <= CAP;
+            const before = usageOf(live).get(monthKey(request)) ?? { reserved: 0n, used: 0n };
+            const fits = request.side === 'sell' || total(before) + request.value <= CAP;
             expect(alone).toEqual({
               isNew: true,
-              verdict: fits ? { granted: true } : { granted: false, code: 'limit_exceeded' },
+              decision: fits ? { granted: true } : { granted: false, code: 'limit_exceeded' },
             });
-            if (fits) live.push({ ...ask, completed: false });
+            if (fits) live.push({ ...request, completed: false });
           }
           for (const month of usageOf(live).values()) expect(total(month) <= CAP).toBe(true);
           for (const { nth: which, completed } of ends) {

@@ -1,10 +1,17 @@
-import { type Ask, type Known, type Standing, asksTheSame, clearEach, monthKey } from './clearance';
+import {
+  type OrderToClear,
+  type KnownClearances,
+  type CustomerState,
+  isSameRequest,
+  clearEach,
+  monthKey,
+} from './clearance';
 import type { LimitPolicy } from './purchase-limit';
 import type { CustomerStatus } from './registration';
 
 const AT = new Date('2026-11-23T09:15:30.000Z');
 let nth = 0;
-const anAsk = (change: Partial<Ask> = {}): Ask => ({
+const aClearanceRequest = (change: Partial<OrderToClear> = {}): OrderToClear => ({
   requestId: `request-${(nth += 1)}`,
   orderId: `order-${nth}`,
   customerId: 'aigerim',
@@ -15,37 +22,37 @@ const anAsk = (change: Partial<Ask> = {}): Ask => ({
   month: '2026-11',
   ...change,
 });
-const standing = (status: CustomerStatus, residency = 'KZ'): Standing => ({ status, residency });
+const stateOf = (status: CustomerStatus, residency = 'KZ'): CustomerState => ({ status, residency });
 const CAP: LimitPolicy = { rule: 'r', cap: 1_000n, validFrom: new Date(0), howToRaise: 'pass the test' };
-const known = (change: Partial<Known> = {}): Known => ({
+const known = (change: Partial<KnownClearances> = {}): KnownClearances => ({
   customers: new Map([
-    ['aigerim', standing('accepted')],
-    ['daulet', standing('accepted')],
-    ['greta', standing('accepted', 'DE')],
+    ['aigerim', stateOf('accepted')],
+    ['daulet', stateOf('accepted')],
+    ['greta', stateOf('accepted', 'DE')],
   ]),
   decided: new Map(),
   usage: new Map(),
   policies: [CAP],
   ...change,
 });
-const said = (asks: readonly Ask[], what: Known = known()): string[] =>
-  clearEach(asks, what).map((outcome) => {
+const decisionsOf = (requests: readonly OrderToClear[], what: KnownClearances = known()): string[] =>
+  clearEach(requests, what).map((outcome) => {
     if (outcome === 'misused') return outcome;
-    return (outcome.verdict.granted ? 'granted' : outcome.verdict.code) + (outcome.isNew ? '' : ' again');
+    return (outcome.decision.granted ? 'granted' : outcome.decision.code) + (outcome.isNew ? '' : ' again');
   });
 
 describe('a clearance', () => {
   it.each<[CustomerStatus | undefined]>([['processing'], ['needs_info'], ['rejected'], ['in_review'], [undefined]])(
     'is refused to one whose status is %s, purchase or sale',
     (status) => {
-      const customers = new Map(status ? [['aigerim', standing(status)]] : []);
-      expect(said([anAsk(), anAsk({ side: 'sell' })], known({ customers }))).toEqual(
+      const customers = new Map(status ? [['aigerim', stateOf(status)]] : []);
+      expect(decisionsOf([aClearanceRequest(), aClearanceRequest({ side: 'sell' })], known({ customers }))).toEqual(
         Array.from({ length: 2 }, () => 'customer_not_accepted'),
       );
     },
   );
 
-  it.each<[string, readonly Partial<Ask>[], readonly string[]]>([
+  it.each<[string, readonly Partial<OrderToClear>[], readonly string[]]>([
     ['to the last tiyn', [{ value: 999n }, { value: 1n }, { value: 1n }], ['granted', 'granted', 'limit_exceeded']],
     ['not a tiyn more', [{ value: 1_001n }, { value: 1_000n }], ['limit_exceeded', 'granted']],
     [
@@ -61,32 +68,31 @@ describe('a clearance', () => {
       ['granted', 'granted', 'limit_exceeded'],
     ],
     ['who does not reside in Kazakhstan, anything', [{ customerId: 'greta', value: 5_000n }], ['granted']],
-  ])('allows, within a month: %s', (_what, asks, expected) => {
-    expect(said(asks.map(anAsk))).toEqual(expected);
+  ])('allows, within a month: %s', (_what, requests, expected) => {
+    expect(decisionsOf(requests.map(aClearanceRequest))).toEqual(expected);
   });
 
   it('counts what the month has already, under way and completed', () => {
     const usage = new Map([[monthKey({ customerId: 'aigerim', month: '2026-11' }), { reserved: 300n, used: 300n }]]);
-    expect(said([anAsk({ value: 401n }), anAsk({ value: 400n })], known({ usage }))).toEqual([
-      'limit_exceeded',
-      'granted',
-    ]);
+    expect(
+      decisionsOf([aClearanceRequest({ value: 401n }), aClearanceRequest({ value: 400n })], known({ usage })),
+    ).toEqual(['limit_exceeded', 'granted']);
   });
 
   it('must keep within every rule, and is not limited where there is none', () => {
     const stricter = { ...CAP, rule: 'house', cap: 399n };
-    expect(said([anAsk()], known({ policies: [CAP, stricter] }))).toEqual(['limit_exceeded']);
-    expect(said([anAsk({ value: 10n ** 30n })], known({ policies: [] }))).toEqual(['granted']);
+    expect(decisionsOf([aClearanceRequest()], known({ policies: [CAP, stricter] }))).toEqual(['limit_exceeded']);
+    expect(decisionsOf([aClearanceRequest({ value: 10n ** 30n })], known({ policies: [] }))).toEqual(['granted']);
   });
 
   it('answers a repeat as before and takes nothing for it; an id that asks something else has no answer', () => {
-    const ask = anAsk();
-    const repeats = [ask, ask, { ...ask, value: 5n }, anAsk({ value: 600n })];
-    expect(said(repeats)).toEqual(['granted', 'granted again', 'misused', 'granted']);
+    const request = aClearanceRequest();
+    const repeats = [request, request, { ...request, value: 5n }, aClearanceRequest({ value: 600n })];
+    expect(decisionsOf(repeats)).toEqual(['granted', 'granted again', 'misused', 'granted']);
     const decided = new Map([
-      [ask.requestId, { ...ask, verdict: { granted: false, code: 'customer_not_accepted' } as const }],
+      [request.requestId, { ...request, decision: { granted: false, code: 'customer_not_accepted' } as const }],
     ]);
-    expect(said([ask], known({ decided }))).toEqual(['customer_not_accepted again']);
+    expect(decisionsOf([request], known({ decided }))).toEqual(['customer_not_accepted again']);
   });
 
   it.each([
@@ -97,9 +103,9 @@ describe('a clearance', () => {
     ['value', { value: 2n }],
   ])('of another %s is another question', (_what, change) => {
     const subject = { orderId: 'a', customerId: 'a', side: 'buy' as const, asset: 'USDT', value: 1n };
-    expect(asksTheSame(subject, { ...subject })).toBe(true);
-    expect(asksTheSame(subject, { ...subject, ...change })).toBe(false);
+    expect(isSameRequest(subject, { ...subject })).toBe(true);
+    expect(isSameRequest(subject, { ...subject, ...change })).toBe(false);
     // Of before sides were written down.
-    expect(asksTheSame({ ...subject, side: undefined }, subject)).toBe(true);
+    expect(isSameRequest({ ...subject, side: undefined }, subject)).toBe(true);
   });
 });

@@ -3,7 +3,7 @@
 import { type LimitPolicy, type MonthUsage, NOTHING_BOUGHT, policiesFor, remainingOf } from './purchase-limit';
 import type { CustomerStatus } from './registration';
 
-export type ClearanceVerdict = { readonly granted: true } | { readonly granted: false; readonly code: string };
+export type ClearanceDecision = { readonly granted: true } | { readonly granted: false; readonly code: string };
 
 /** What a clearance is asked for. A request id stands for one of these, for ever. */
 export interface ClearanceSubject {
@@ -16,71 +16,71 @@ export interface ClearanceSubject {
   readonly value: bigint;
 }
 
-export interface Ask extends ClearanceSubject {
+export interface OrderToClear extends ClearanceSubject {
   readonly requestId: string;
   readonly acceptedAt: Date;
   /** The calendar month of the acceptance: what is reserved in it is used in it, or given back to it. */
   readonly month: string;
 }
 
-export interface Standing {
+export interface CustomerState {
   readonly status: CustomerStatus;
   readonly residency: string;
 }
 
-export interface Decided extends ClearanceSubject {
-  readonly verdict: ClearanceVerdict;
+export interface DecidedClearance extends ClearanceSubject {
+  readonly decision: ClearanceDecision;
 }
 
 /** What is known when asks are judged. */
-export interface Known {
-  readonly customers: ReadonlyMap<string, Standing>;
+export interface KnownClearances {
+  readonly customers: ReadonlyMap<string, CustomerState>;
   /** By request id. */
-  readonly decided: ReadonlyMap<string, Decided>;
+  readonly decided: ReadonlyMap<string, DecidedClearance>;
   /** By `monthKey`. */
   readonly usage: ReadonlyMap<string, MonthUsage>;
   readonly policies: readonly LimitPolicy[];
 }
 
 /** `misused`: the id has asked something else before, so there is no answer to give. */
-export type Outcome = 'misused' | { readonly verdict: ClearanceVerdict; readonly isNew: boolean };
+export type ClearanceOutcome = 'misused' | { readonly decision: ClearanceDecision; readonly isNew: boolean };
 
 export const monthKey = ({ customerId, month }: { customerId: string; month: string }): string =>
   `${customerId} ${month}`;
 
 /** One outcome for each ask, in their order. */
-export function clearEach(asks: readonly Ask[], known: Known): Outcome[] {
+export function clearEach(requests: readonly OrderToClear[], known: KnownClearances): ClearanceOutcome[] {
   const decided = new Map(known.decided);
   const usage = new Map(known.usage);
-  return asks.map((ask) => {
-    const before = decided.get(ask.requestId);
-    if (before) return asksTheSame(before, ask) ? { verdict: before.verdict, isNew: false } : 'misused';
-    const month = usage.get(monthKey(ask)) ?? NOTHING_BOUGHT;
-    const verdict = judgeClearance(ask, known.customers.get(ask.customerId), month, known.policies);
-    decided.set(ask.requestId, { ...ask, verdict });
-    if (verdict.granted && ask.side === 'buy') {
-      usage.set(monthKey(ask), { ...month, reserved: month.reserved + ask.value });
+  return requests.map((request) => {
+    const before = decided.get(request.requestId);
+    if (before) return isSameRequest(before, request) ? { decision: before.decision, isNew: false } : 'misused';
+    const month = usage.get(monthKey(request)) ?? NOTHING_BOUGHT;
+    const decision = decideClearance(request, known.customers.get(request.customerId), month, known.policies);
+    decided.set(request.requestId, { ...request, decision });
+    if (decision.granted && request.side === 'buy') {
+      usage.set(monthKey(request), { ...month, reserved: month.reserved + request.value });
     }
-    return { verdict, isNew: true };
+    return { decision, isNew: true };
   });
 }
 
-export function judgeClearance(
-  ask: Ask,
-  customer: Standing | undefined,
+export function decideClearance(
+  request: OrderToClear,
+  customer: CustomerState | undefined,
   month: MonthUsage,
   policies: readonly LimitPolicy[],
-): ClearanceVerdict {
+): ClearanceDecision {
   if (customer?.status !== 'accepted') return { granted: false, code: 'customer_not_accepted' };
-  if (ask.side !== 'buy') return { granted: true };
-  const isWithin = policiesFor(customer.residency, policies, ask.acceptedAt).every(
-    (policy) => ask.value <= remainingOf(policy, month),
+  if (request.side !== 'buy') return { granted: true };
+  const isWithin = policiesFor(customer.residency, policies, request.acceptedAt).every(
+    (policy) => request.value <= remainingOf(policy, month),
   );
   return isWithin ? { granted: true } : { granted: false, code: 'limit_exceeded' };
 }
 
 /** Whether two requests with one id ask the same; when they do not, the first answer must not pass for the second. */
-export const asksTheSame = (one: ClearanceSubject, other: ClearanceSubject): boolean =>
+export const isSameRequest = (one: ClearanceSubject, other: ClearanceSubject): boolean =>
   one.orderId === other.orderId &&
   one.customerId === other.customerId &&
   (one.side === undefined || other.side === undefined || one.side === other.side) &&

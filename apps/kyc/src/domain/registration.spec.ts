@@ -1,7 +1,7 @@
 import { expectOk } from '@aiyrbas/kernel';
 import { birthDateOf, makeIin, parseIin } from '@aiyrbas/kz';
 import fc from 'fast-check';
-import { type Application, type Verdict, judgeApplication } from './registration';
+import { type Application, type RegistrationDecision, decideApplication } from './registration';
 
 const TODAY = '2026-11-23';
 const BORN = '1990-01-15';
@@ -31,7 +31,7 @@ const anyApplication = fc
   }));
 
 describe('a registration', () => {
-  it.each<[rule: string, change: Partial<Application>, inUse: boolean, verdict: Verdict]>([
+  it.each<[rule: string, change: Partial<Application>, inUse: boolean, decision: RegistrationDecision]>([
     ['an adult with a valid document is accepted', {}, false, { status: 'accepted' }],
     [
       'a birth date that the IIN contradicts needs the person',
@@ -90,20 +90,20 @@ describe('a registration', () => {
       true,
       { status: 'rejected', reason: 'underage' },
     ],
-  ])('%s', (_rule, change, inUse, verdict) => {
-    expect(judgeApplication(anApplication(change), inUse, TODAY)).toEqual(verdict);
+  ])('%s', (_rule, change, inUse, decision) => {
+    expect(decideApplication(anApplication(change), inUse, TODAY)).toEqual(decision);
   });
 
   it('of one born on 29 February is accepted from 1 March of the eighteenth year', () => {
     const leapling = anApplication({ birthDate: '2008-02-29' });
-    expect(judgeApplication(leapling, false, '2026-02-28')).toEqual({ status: 'rejected', reason: 'underage' });
-    expect(judgeApplication(leapling, false, '2026-03-01')).toEqual({ status: 'accepted' });
+    expect(decideApplication(leapling, false, '2026-02-28')).toEqual({ status: 'rejected', reason: 'underage' });
+    expect(decideApplication(leapling, false, '2026-03-01')).toEqual({ status: 'accepted' });
   });
 
   it('is accepted only when every rule is kept, and otherwise always says why', () => {
     fc.assert(
       fc.property(anyApplication, fc.boolean(), day, (application, inUse, today) => {
-        const { status, reason } = judgeApplication(application, inUse, today);
+        const { status, reason } = decideApplication(application, inUse, today);
         expect(status === 'accepted').toBe(reason === undefined);
         if (status !== 'accepted') return;
         const { iin, birthDate, document } = application;
@@ -124,8 +124,8 @@ describe('a registration', () => {
         dayBetween('2026-11-23', '2056-12-31'),
         (born, issuedAt, expiresAt, later) => {
           const application = anApplication({ birthDate: born, document: { issuedAt, expiresAt } });
-          expect(judgeApplication(application, false, TODAY)).toEqual({ status: 'accepted' });
-          expect(judgeApplication(application, false, later).status === 'accepted').toBe(later < expiresAt);
+          expect(decideApplication(application, false, TODAY)).toEqual({ status: 'accepted' });
+          expect(decideApplication(application, false, later).status === 'accepted').toBe(later < expiresAt);
         },
       ),
     );

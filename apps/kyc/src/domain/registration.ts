@@ -11,7 +11,7 @@ export interface Application {
   readonly document: { readonly issuedAt: string; readonly expiresAt: string };
 }
 
-export interface Verdict {
+export interface RegistrationDecision {
   readonly status: Exclude<CustomerStatus, 'processing'>;
   readonly reason?: 'iin_in_use' | 'birth_date_mismatch' | 'underage' | 'document_expired' | 'document_not_yet_valid';
 }
@@ -19,7 +19,7 @@ export interface Verdict {
 const ADULT_YEARS = 18;
 
 /** @param today the day in Kazakhstan, YYYY-MM-DD; days compare as text. */
-export function judgeApplication(application: Application, iinInUse: boolean, today: string): Verdict {
+export function decideApplication(application: Application, iinInUse: boolean, today: string): RegistrationDecision {
   const { iin, birthDate, document } = application;
   if (birthDateOf(iin) !== birthDate) return { status: 'needs_info', reason: 'birth_date_mismatch' };
   if (eighteenthBirthday(birthDate) > today) return { status: 'rejected', reason: 'underage' };

@@ -1,6 +1,6 @@
 // POST /v1/customers
 import { registerCustomer } from '@aiyrbas/contracts';
-import { type CallOf, Commands, Endpoint, Input, type Refusal } from '@aiyrbas/http';
+import { type CallOf, Commands, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
 import { type Result, ok } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
@@ -15,7 +15,7 @@ export class RegisterCustomerHttp {
   ) {}
 
   @Endpoint(registerCustomer)
-  async handle(@Input() call: CallOf<typeof registerCustomer>): Promise<Result<CustomerView, Refusal>> {
+  async handle(@ParsedCall() call: CallOf<typeof registerCustomer>): Promise<Result<CustomerView, Refusal>> {
     const sealed = await this.register.seal(call.principal, call.body);
     const work = (tx: Tx, now: Date) => this.register.execute(sealed, call.body, call.cause, tx, now);
     const result = await this.commands.once(call, work);

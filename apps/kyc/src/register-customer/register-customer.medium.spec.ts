@@ -1,6 +1,6 @@
 import { AT, Kyc } from '../testing/kyc';
-import { everythingKept } from '../testing/everything-kept';
-import { anApplication, principalOf, secretsOf } from '../testing/people';
+import { everythingStored } from '../testing/everything-stored';
+import { anApplication, principalOf, secretsOf } from '../testing/customers';
 
 describe('registering on real Postgres', () => {
   let kyc: Kyc;
@@ -25,18 +25,18 @@ describe('registering on real Postgres', () => {
         registeredAt: AT.toISOString(),
       },
     });
-    const told = await kyc.told();
-    expect(told.map(({ type, key }) => [type, key])).toEqual([
+    const published = await kyc.publishedEvents();
+    expect(published.map(({ type, key }) => [type, key])).toEqual([
       ['kyc.identity.sealed', customerId],
       ['kyc.customer.registered', customerId],
       ['kyc.customer.accepted', customerId],
     ]);
-    expect(told.slice(1).map(({ body }) => body)).toEqual([
+    expect(published.slice(1).map(({ body }) => body)).toEqual([
       { customerId, subject: 'aigerim' },
       { customerId, subject: 'aigerim' },
     ]);
     const { fullName, iin, residency } = application;
-    expect(await kyc.openIdentity(told[0]!.body['jwe']!)).toEqual({ customerId, fullName, iin, residency });
+    expect(await kyc.openIdentity(published[0]!.body['jwe']!)).toEqual({ customerId, fullName, iin, residency });
   });
 
   it.each([
@@ -54,9 +54,9 @@ describe('registering on real Postgres', () => {
     ],
   ])('%s, says why, and seals nothing', async (_what, change, shown, type) => {
     expect(await kyc.registers('daulet', anApplication(0, change))).toMatchObject({ ok: true, value: shown });
-    const told = await kyc.told();
-    expect(told.map((one) => one.type)).toEqual(['kyc.customer.registered', type]);
-    expect(told[1]!.body).toMatchObject({ subject: 'daulet', reason: shown.reason });
+    const published = await kyc.publishedEvents();
+    expect(published.map((one) => one.type)).toEqual(['kyc.customer.registered', type]);
+    expect(published[1]!.body).toMatchObject({ subject: 'daulet', reason: shown.reason });
   });
 
   it('puts an IIN that another person holds under review, without saying so to the second', async () => {
@@ -65,17 +65,17 @@ describe('registering on real Postgres', () => {
     expect(second).toMatchObject({ ok: true, value: { status: 'in_review' } });
     expect(second.ok && second.value).not.toHaveProperty('reason');
     const { customerId } = principalOf('second');
-    expect((await kyc.told()).filter(({ key }) => key === customerId).map(({ type }) => type)).toEqual([
+    expect((await kyc.publishedEvents()).filter(({ key }) => key === customerId).map(({ type }) => type)).toEqual([
       'kyc.customer.registered',
     ]);
   });
 
   it('refuses a second registration of one person, and leaves nothing of it behind', async () => {
     await kyc.registers('aigerim', anApplication(0));
-    const before = await everythingKept(kyc.db);
+    const before = await everythingStored(kyc.db);
     const again = await kyc.registers('aigerim', anApplication(1));
     expect(again).toEqual({ ok: false, error: { code: 'customer_exists' } });
-    expect(await everythingKept(kyc.db)).toBe(before);
+    expect(await everythingStored(kyc.db)).toBe(before);
   });
 
   it('accepts exactly one of many people who register with one IIN at once', async () => {
@@ -84,7 +84,7 @@ describe('registering on real Postgres', () => {
     );
     expect(results.every((result) => result.ok)).toBe(true);
     expect(await statuses()).toEqual(['accepted', ...Array.from({ length: 11 }, () => 'in_review')]);
-    expect((await kyc.told('kyc.identity.sealed')).length).toBe(1);
+    expect((await kyc.publishedEvents('kyc.identity.sealed')).length).toBe(1);
   });
 
   it.each([
@@ -99,7 +99,7 @@ describe('registering on real Postgres', () => {
       Array.from({ length: 11 }, () => 'customer_exists'),
     );
     expect(await statuses()).toEqual(['accepted']);
-    expect((await kyc.told('kyc.customer.registered')).length).toBe(1);
+    expect((await kyc.publishedEvents('kyc.customer.registered')).length).toBe(1);
   });
 
   it('stores one of ten rows of a person that arrive at the same moment, and no other fails', async () => {
@@ -127,9 +127,9 @@ describe('registering on real Postgres', () => {
     await kyc.registers('aigerim', application);
     await kyc.registers('somebody', anApplication());
     await kyc.clears(kyc.request(principalOf('aigerim').customerId));
-    const kept = await everythingKept(kyc.db);
-    expect(kept).toContain('aigerim');
-    expect(secretsOf(application).filter((secret) => kept.includes(secret))).toEqual([]);
+    const stored = await everythingStored(kyc.db);
+    expect(stored).toContain('aigerim');
+    expect(secretsOf(application).filter((secret) => stored.includes(secret))).toEqual([]);
   });
 
   it('shows a value to nobody who has moved it to another person or column, or has lost the person’s key', async () => {
@@ -138,7 +138,7 @@ describe('registering on real Postgres', () => {
     const row = (await kyc.customers.find(kyc.db, one))!;
     const stranger = (await kyc.customers.find(kyc.db, other))!;
     const open = (key: string, field: 'phone' | 'full_name', sealed: string): string =>
-      kyc.vault.open(key, one, field, sealed);
+      kyc.encryptedStore.open(key, one, field, sealed);
     expect(open(row.wrappedKey!, 'full_name', row.fullName)).toBe(anApplication(1).fullName);
     expect(() => open(row.wrappedKey!, 'phone', row.phone)).toThrow();
     expect(() => open(stranger.wrappedKey!, 'full_name', stranger.fullName)).toThrow();

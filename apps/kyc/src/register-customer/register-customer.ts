@@ -1,6 +1,6 @@
 // A person registers: judged at once, sealed before it is stored, told to the others without a word of who it is -
 // except to bank-gateway, whose key alone opens the sealed identity.
-import { type Cause, type Fact, Outbox, fact } from '@aiyrbas/bus';
+import { type Cause, type OutboundMessage, Outbox, eventMessage } from '@aiyrbas/bus';
 import {
   type BodyIn,
   customerAccepted,
@@ -18,14 +18,14 @@ import type { Tx } from '@aiyrbas/persistence';
 import { publicJwk, readJwk, sealIdentity } from '@aiyrbas/privacy';
 import { CONFIG, LOGGER } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
-import { type Verdict, judgeApplication } from '../domain/registration';
+import { type RegistrationDecision, decideApplication } from '../domain/registration';
 import type { KycConfig } from '../kyc.config';
 import { type NamelessView, namelessView } from '../store/customer.view';
 import type { CustomerRow } from '../store/customer.entity';
 import { CustomersStore } from '../store/customers.store';
-import { PersonVault } from '../store/person-vault';
+import { EncryptedPersonStore } from '../store/encrypted-person-store';
 
-export type Application = BodyIn<typeof registerCustomer>;
+export type ApplicationForm = BodyIn<typeof registerCustomer>;
 
 /** An application that is sealed and ready to be judged and stored. */
 export interface SealedApplication {
@@ -39,7 +39,7 @@ export class RegisterCustomer {
 
   constructor(
     private readonly customers: CustomersStore,
-    private readonly vault: PersonVault,
+    private readonly encryptedStore: EncryptedPersonStore,
     private readonly outbox: Outbox,
     @Inject(CONFIG) config: KycConfig,
     @Inject(LOGGER) private readonly log: Logger,
@@ -48,12 +48,12 @@ export class RegisterCustomer {
   }
 
   /** Seals everything personal; done before the transaction, which is then short. */
-  async seal(principal: Principal, application: Application): Promise<SealedApplication> {
+  async seal(principal: Principal, application: ApplicationForm): Promise<SealedApplication> {
     const { customerId, issuer, subject } = principal;
     const { iin, fullName, residency } = application;
-    const key = this.vault.newKey();
-    const sealed = (field: Parameters<PersonVault['seal']>[2], value: string): string =>
-      this.vault.seal(key, customerId, field, value);
+    const key = this.encryptedStore.newKey();
+    const sealed = (field: Parameters<EncryptedPersonStore['seal']>[2], value: string): string =>
+      this.encryptedStore.seal(key, customerId, field, value);
     return {
       jwe: await sealIdentity({ customerId, fullName, iin, residency }, this.#recipient),
       row: {
@@ -61,7 +61,7 @@ export class RegisterCustomer {
         issuer,
         subject,
         wrappedKey: key,
-        iinIndex: this.vault.iinIndex(iin),
+        iinIndex: this.encryptedStore.iinIndex(iin),
         iin: sealed('iin', iin),
         fullName: sealed('full_name', fullName),
         birthDate: sealed('birth_date', application.birthDate),
@@ -77,42 +77,44 @@ export class RegisterCustomer {
 
   async execute(
     { row, jwe }: SealedApplication,
-    application: Application,
+    application: ApplicationForm,
     cause: Cause,
     tx: Tx,
     now: Date,
   ): Promise<Result<NamelessView, Refusal>> {
     if (await this.customers.find(tx, row.id)) return refuse({ code: 'customer_exists' });
     const inUse = await this.customers.isIinInUse(tx, row.iinIndex);
-    const verdict = judgeApplication({ ...application, iin: application.iin as Iin }, inUse, dayInKazakhstan(now));
+    const decision = decideApplication({ ...application, iin: application.iin as Iin }, inUse, dayInKazakhstan(now));
     const customer: CustomerRow = {
       ...row,
-      status: verdict.status,
-      reason: verdict.reason ?? null,
+      status: decision.status,
+      reason: decision.reason ?? null,
       registeredAt: now,
     };
     if (!(await this.customers.insert(tx, customer))) return refuse({ code: 'customer_exists' });
-    await this.outbox.append(tx, facts(customer, verdict, jwe, cause));
+    await this.outbox.append(tx, messages(customer, decision, jwe, cause));
     tx.afterCommit(() =>
-      this.log.info({ customerId: row.id, status: verdict.status, reason: verdict.reason }, 'customer registered'),
+      this.log.info({ customerId: row.id, status: decision.status, reason: decision.reason }, 'customer registered'),
     );
     return ok(namelessView(customer));
   }
 }
 
-const TOLD = {
+const EVENTS = {
   accepted: customerAccepted,
   rejected: customerRejected,
   needs_info: customerNeedsInfo,
   in_review: undefined,
 } as const;
 
-function facts(customer: CustomerRow, verdict: Verdict, jwe: string, cause: Cause): Fact[] {
+function messages(customer: CustomerRow, decision: RegistrationDecision, jwe: string, cause: Cause): OutboundMessage[] {
   const who = { customerId: customer.id, subject: customer.subject };
-  const decided = TOLD[verdict.status];
+  const decided = EVENTS[decision.status];
   return [
-    fact(customerRegistered, who, cause),
-    ...(verdict.status === 'accepted' ? [fact(identitySealed, { customerId: customer.id, jwe }, cause)] : []),
-    ...(decided ? [fact(decided, { ...who, ...(verdict.reason ? { reason: verdict.reason } : {}) }, cause)] : []),
+    eventMessage(customerRegistered, who, cause),
+    ...(decision.status === 'accepted' ? [eventMessage(identitySealed, { customerId: customer.id, jwe }, cause)] : []),
+    ...(decided
+      ? [eventMessage(decided, { ...who, ...(decision.reason ? { reason: decision.reason } : {}) }, cause)]
+      : []),
   ];
 }

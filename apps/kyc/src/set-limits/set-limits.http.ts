@@ -1,7 +1,7 @@
 // The doors of limit policies, for the people of compliance.
 import { type ReplyOf, decideLimitPolicy, listLimitPolicies, proposeLimitPolicy } from '@aiyrbas/contracts';
-import { listProposals, proposalView, staffName } from '@aiyrbas/four-eyes';
-import { type CallOf, Commands, Endpoint, Input, type Refusal } from '@aiyrbas/http';
+import { listProposals, viewOfProposal, operatorName } from '@aiyrbas/four-eyes';
+import { type CallOf, Commands, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
 import { type Result, ok } from '@aiyrbas/kernel';
 import { Money } from '@aiyrbas/money';
 import { Database } from '@aiyrbas/persistence';
@@ -23,26 +23,26 @@ export class SetLimitsHttp {
   ) {}
 
   @Endpoint(proposeLimitPolicy)
-  async propose(@Input() call: CallOf<typeof proposeLimitPolicy>): Promise<Result<View, Refusal>> {
+  async propose(@ParsedCall() call: CallOf<typeof proposeLimitPolicy>): Promise<Result<View, Refusal>> {
     return this.commands.once(call, async (tx, now) => {
-      const proposed = await this.limits.propose(tx, call.body, staffName(call.principal), now);
-      return proposed.ok ? ok(proposalView(proposed.value)) : proposed;
+      const proposed = await this.limits.propose(tx, call.body, operatorName(call.principal), now);
+      return proposed.ok ? ok(viewOfProposal(proposed.value)) : proposed;
     });
   }
 
   @Endpoint(decideLimitPolicy)
-  async decide(@Input() call: CallOf<typeof decideLimitPolicy>): Promise<Result<View, Refusal>> {
+  async decide(@ParsedCall() call: CallOf<typeof decideLimitPolicy>): Promise<Result<View, Refusal>> {
     const decision = { id: call.params.proposalId!, ...call.body };
     return this.commands.once(call, async (tx, now) => {
-      const decided = await this.limits.decide(tx, decision, staffName(call.principal), now);
-      return decided.ok ? ok(proposalView(decided.value)) : decided;
+      const decided = await this.limits.decide(tx, decision, operatorName(call.principal), now);
+      return decided.ok ? ok(viewOfProposal(decided.value)) : decided;
     });
   }
 
   @Endpoint(listLimitPolicies)
   async list(): Promise<Result<List, Refusal>> {
     const [items, proposals] = await Promise.all([this.policies.all(this.db), listProposals(this.db, LIMIT_POLICY)]);
-    return ok({ items: items.map(viewOf), proposals: proposals.map(proposalView) });
+    return ok({ items: items.map(viewOf), proposals: proposals.map(viewOfProposal) });
   }
 }
 

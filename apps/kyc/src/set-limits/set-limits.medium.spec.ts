@@ -5,7 +5,7 @@ import { expectOk, systemIds } from '@aiyrbas/kernel';
 import { AT, Kyc } from '../testing/kyc';
 import { LIMIT_POLICY } from './set-limits';
 
-const WISH: BodyIn<typeof proposeLimitPolicy> = {
+const PROPOSAL: BodyIn<typeof proposeLimitPolicy> = {
   rule: 'cooperation-3.1.1',
   cap: { amount: '520000.00', asset: 'KZT' },
   legalReference: 'Cooperation rules r. 3.1.1',
@@ -21,7 +21,7 @@ describe('setting a limit', () => {
   afterEach(() => kyc.stop());
 
   const propose = (change: object = {}) =>
-    kyc.db.tx((tx) => kyc.setLimits.propose(tx, { ...WISH, ...change }, 'saule', AT));
+    kyc.db.tx((tx) => kyc.setLimits.propose(tx, { ...PROPOSAL, ...change }, 'saule', AT));
   const decide = (id: string, by = 'timur', decision: 'approve' | 'reject' = 'approve', now = later(60)) =>
     kyc.db.tx((tx) => kyc.setLimits.decide(tx, { id, decision }, by, now));
   const proposed = async (change: object = {}) => expectOk(await propose(change), 'proposed').id;
@@ -37,7 +37,7 @@ describe('setting a limit', () => {
     const race = await Promise.all(['timur', 'erlan', 'dana'].map((by) => decide(id, by)));
     expect(race.filter(({ ok }) => ok)).toHaveLength(1);
     expect(await policies()).toMatchObject([
-      { rule: WISH.rule, cap: 52_000_000n, validFrom: later(60), proposedBy: 'saule' },
+      { rule: PROPOSAL.rule, cap: 52_000_000n, validFrom: later(60), proposedBy: 'saule' },
     ]);
   });
 
@@ -53,7 +53,9 @@ describe('setting a limit', () => {
     const id = await proposed({ validFrom: later(30).toISOString() });
     expect(await decide(id)).toMatchObject({ error: { code: 'proposal_expired' } });
     expect(await policies()).toEqual([]);
-    expect(await kyc.db.tx((tx) => kyc.setLimits.propose(tx, WISH, 'saule', later(60)))).toMatchObject({ ok: true });
+    expect(await kyc.db.tx((tx) => kyc.setLimits.propose(tx, PROPOSAL, 'saule', later(60)))).toMatchObject({
+      ok: true,
+    });
   });
 
   it.each([
@@ -65,18 +67,18 @@ describe('setting a limit', () => {
   });
 
   it('is shown to the second person as it will be in force', async () => {
-    const wish = { cap: { amount: '520000.5', asset: 'KZT' }, validFrom: '2099-02-28T19:00:00Z' };
-    const { payload } = expectOk(await propose(wish), 'proposed');
+    const policy = { cap: { amount: '520000.5', asset: 'KZT' }, validFrom: '2099-02-28T19:00:00Z' };
+    const { payload } = expectOk(await propose(policy), 'proposed');
     const inItsForm = { cap: { amount: '520000.50', asset: 'KZT' }, validFrom: '2099-02-28T19:00:00.000Z' };
-    expect(payload).toEqual({ ...WISH, ...inItsForm });
+    expect(payload).toEqual({ ...PROPOSAL, ...inItsForm });
   });
 
   it.each([
     ['a day that there is not', '2099-02-30T00:00:00Z'],
     ['a date that has passed', later(30).toISOString()],
   ])('that an earlier release let be proposed with %s is approved by nobody', async (_what, validFrom) => {
-    const payload = { ...WISH, validFrom };
-    const what = { id: systemIds.uuid(), kind: LIMIT_POLICY, subject: WISH.rule, payload };
+    const payload = { ...PROPOSAL, validFrom };
+    const what = { id: systemIds.uuid(), kind: LIMIT_POLICY, subject: PROPOSAL.rule, payload };
     expectOk(await kyc.db.tx((tx) => proposeAnything(tx, what, 'saule', AT)), 'proposed');
     expect(await decide(what.id)).toMatchObject({ error: { code: 'proposal_expired' } });
     expect(await policies()).toEqual([]);

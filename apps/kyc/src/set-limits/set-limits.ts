@@ -1,7 +1,7 @@
 // Says what residents may buy in a month: proposed by one person, approved by another, and from then on a row that nobody
 // changes. Lowering, raising or ending it is the next row of its rule.
 import { type BodyIn, canonicalInstant, proposeLimitPolicy } from '@aiyrbas/contracts';
-import { type Proposal, type ProposalRefusal, decide, propose } from '@aiyrbas/four-eyes';
+import { type Proposal, type ProposalRefusal, decideOnProposal, propose } from '@aiyrbas/four-eyes';
 import { type Ids, type Result, refuse } from '@aiyrbas/kernel';
 import { Money } from '@aiyrbas/money';
 import type { Logger } from '@aiyrbas/observability';
@@ -12,11 +12,11 @@ import { LimitPoliciesStore } from '../store/limit-policies.store';
 
 export const LIMIT_POLICY = 'limit-policy';
 
-type Wish = BodyIn<typeof proposeLimitPolicy>;
+type LimitPolicyCommand = BodyIn<typeof proposeLimitPolicy>;
 
 type Refused = ProposalRefusal | { readonly code: 'invalid_request'; readonly detail: string };
 
-export interface Decision {
+export interface LimitDecision {
   readonly id: string;
   readonly decision: 'approve' | 'reject';
   readonly payloadHash?: string | undefined;
@@ -31,17 +31,17 @@ export class SetLimits {
   ) {}
 
   /** What has been is not written anew: a date has to come, and it ends the time in which the proposal can be approved. */
-  async propose(tx: Tx, wish: Wish, by: string, now: Date): Promise<Result<Proposal, Refused>> {
-    const payload = inItsForm(wish);
+  async propose(tx: Tx, policy: LimitPolicyCommand, by: string, now: Date): Promise<Result<Proposal, Refused>> {
+    const payload = inItsForm(policy);
     const until = payload.validFrom === undefined ? undefined : new Date(payload.validFrom);
     if (until !== undefined && until <= now) {
       return refuse({ code: 'invalid_request', detail: 'validFrom: a policy cannot begin in the past' });
     }
-    return propose(tx, { id: this.ids.uuid(), kind: LIMIT_POLICY, subject: wish.rule, payload, until }, by, now);
+    return propose(tx, { id: this.ids.uuid(), kind: LIMIT_POLICY, subject: policy.rule, payload, until }, by, now);
   }
 
-  async decide(tx: Tx, decision: Decision, by: string, now: Date): Promise<Result<Proposal, ProposalRefusal>> {
-    const decided = await decide<Wish>(tx, { ...decision, kind: LIMIT_POLICY }, by, now);
+  async decide(tx: Tx, decision: LimitDecision, by: string, now: Date): Promise<Result<Proposal, ProposalRefusal>> {
+    const decided = await decideOnProposal<LimitPolicyCommand>(tx, { ...decision, kind: LIMIT_POLICY }, by, now);
     if (!decided.ok || decided.value.status !== 'approved') return decided;
     const { id: proposalId, proposedBy, payload } = decided.value;
     const { rule, cap, legalReference, howToRaise } = payload;
@@ -69,8 +69,8 @@ export class SetLimits {
 }
 
 /** Amount and instant as they are shown once they are in force, so that this is what two people see and approve. */
-const inItsForm = ({ validFrom, ...wish }: Wish): Wish => ({
-  ...wish,
-  cap: Money.of(wish.cap.amount, 'KZT').toJSON(),
+const inItsForm = ({ validFrom, ...policy }: LimitPolicyCommand): LimitPolicyCommand => ({
+  ...policy,
+  cap: Money.of(policy.cap.amount, 'KZT').toJSON(),
   ...(validFrom === undefined ? {} : { validFrom: canonicalInstant(validFrom) }),
 });

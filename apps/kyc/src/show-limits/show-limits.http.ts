@@ -1,6 +1,6 @@
 // GET /v1/limits
 import { type ReplyOf, showLimits } from '@aiyrbas/contracts';
-import { type CallOf, Endpoint, Input, type Refusal } from '@aiyrbas/http';
+import { type CallOf, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
@@ -14,7 +14,7 @@ export class ShowLimitsHttp {
   ) {}
 
   @Endpoint(showLimits)
-  async handle(@Input() call: CallOf<typeof showLimits>): Promise<Result<ReplyOf<typeof showLimits>, Refusal>> {
+  async handle(@ParsedCall() call: CallOf<typeof showLimits>): Promise<Result<ReplyOf<typeof showLimits>, Refusal>> {
     // The database's clock, as it is the database's that says when an order was accepted.
     const [clock] = await this.db.query<{ now: Date }>('select clock_timestamp() as now');
     const shown = await this.limits.execute(this.db, call.principal.customerId, clock!.now);

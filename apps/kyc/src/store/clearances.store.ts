@@ -12,12 +12,12 @@ import {
   updateRows,
 } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
-import { type Ask, type ClearanceVerdict, type Decided, monthKey } from '../domain/clearance';
+import { type OrderToClear, type ClearanceDecision, type DecidedClearance, monthKey } from '../domain/clearance';
 import type { MonthUsage } from '../domain/purchase-limit';
 import { ClearanceEntity, MonthUsageEntity } from './clearance.entity';
 
-export interface Clearance extends Ask {
-  readonly verdict: ClearanceVerdict;
+export interface Clearance extends OrderToClear {
+  readonly decision: ClearanceDecision;
   readonly decidedAt: Date;
 }
 
@@ -57,17 +57,17 @@ export class ClearancesStore {
   /** Keeps what was decided, and reserves each granted purchase in its month: what is kept already reserves nothing. */
   insertAll(tx: Tx, clearances: readonly Clearance[]): void {
     const rows = clearances.map(
-      ({ requestId, orderId, customerId, month, side, asset, value, verdict, decidedAt }) => ({
+      ({ requestId, orderId, customerId, month, side, asset, value, decision, decidedAt }) => ({
         ...{ requestId, orderId, customerId, month, side, asset, value, decidedAt },
-        state: verdict.granted ? ('reserved' as const) : ('refused' as const),
-        code: verdict.granted ? null : verdict.code,
+        state: decision.granted ? ('reserved' as const) : ('refused' as const),
+        code: decision.granted ? null : decision.code,
       }),
     );
     insertRows(tx, ClearanceEntity, rows, { onConflict: ['requestId'] });
   }
 
   /** What was decided before for these requests. */
-  async decided(tx: Tx, requestIds: readonly string[]): Promise<Map<string, Decided>> {
+  async decided(tx: Tx, requestIds: readonly string[]): Promise<Map<string, DecidedClearance>> {
     const rows = await tx.query(
       `select ${columnsOf(ClearanceEntity)} from clearance where request_id = any($1::text[])`,
       [[...requestIds]],
@@ -92,8 +92,8 @@ export class ClearancesStore {
   }
 }
 
-const toDecided = (row: RowOf<typeof ClearanceEntity>): Decided => ({
+const toDecided = (row: RowOf<typeof ClearanceEntity>): DecidedClearance => ({
   ...row,
   side: row.side ?? undefined,
-  verdict: row.state === 'refused' ? { granted: false, code: row.code ?? '' } : { granted: true },
+  decision: row.state === 'refused' ? { granted: false, code: row.code ?? '' } : { granted: true },
 });

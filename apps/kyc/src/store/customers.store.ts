@@ -1,7 +1,7 @@
 // Customers in Postgres; every column that identifies a person holds a sealed value.
 import { type Queryable, type Tx, findOne, insertRows } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
-import type { Standing } from '../domain/clearance';
+import type { CustomerState } from '../domain/clearance';
 import { CustomerEntity, type CustomerRow } from './customer.entity';
 
 @Injectable()
@@ -24,8 +24,8 @@ export class CustomersStore {
   }
 
   /** What a clearance asks of customers, kept as it is until the transaction ends. By hand: every order waits for it. */
-  async standings(tx: Tx, ids: readonly string[]): Promise<Map<string, Standing>> {
-    const rows = await tx.query<Standing & { id: string }>(
+  async statesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, CustomerState>> {
+    const rows = await tx.query<CustomerState & { id: string }>(
       `select id, status, residency from customer where id = any($1::uuid[]) order by id for share`,
       [[...new Set(ids)]],
     );

@@ -12,7 +12,7 @@ import { type Identity, KeyFolder, openIdentity, readJwk } from '@aiyrbas/privac
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
 import { ClearOrder, type ClearanceRequest } from '../clear-order/clear-order';
 import { ClearOrderConsumer } from '../clear-order/clear-order.consumer';
-import { type Application, RegisterCustomer } from '../register-customer/register-customer';
+import { type ApplicationForm, RegisterCustomer } from '../register-customer/register-customer';
 import { SetLimits } from '../set-limits/set-limits';
 import { ShowLimits } from '../show-limits/show-limits.query';
 import { ClearancesStore } from '../store/clearances.store';
@@ -20,10 +20,10 @@ import type { NamelessView } from '../store/customer.view';
 import { CustomersStore } from '../store/customers.store';
 import { LimitPoliciesStore } from '../store/limit-policies.store';
 import { migrations } from '../store/migrations';
-import { PersonVault } from '../store/person-vault';
-import { anApplication, principalOf } from './people';
+import { EncryptedPersonStore } from '../store/encrypted-person-store';
+import { anApplication, principalOf } from './customers';
 
-export interface Told {
+export interface PublishedEvent {
   readonly type: string;
   readonly key: string;
   readonly body: Record<string, string>;
@@ -36,7 +36,7 @@ export class Kyc {
   readonly clearances = new ClearancesStore();
   readonly policies = new LimitPoliciesStore();
   readonly showLimits = new ShowLimits(this.customers, this.clearances, this.policies);
-  readonly vault: PersonVault;
+  readonly encryptedStore: EncryptedPersonStore;
   readonly register: RegisterCustomer;
   readonly clearOrder: ClearOrder;
   readonly consumer: ClearOrderConsumer;
@@ -56,8 +56,8 @@ export class Kyc {
     };
     const outbox = new Outbox('kyc', () => undefined);
     const log = createLogger({ service: 'kyc', level: 'silent' });
-    this.vault = new PersonVault(config);
-    this.register = new RegisterCustomer(this.customers, this.vault, outbox, config, log);
+    this.encryptedStore = new EncryptedPersonStore(config);
+    this.register = new RegisterCustomer(this.customers, this.encryptedStore, outbox, config, log);
     this.clearOrder = new ClearOrder(this.customers, this.clearances, this.policies, outbox);
     this.consumer = new ClearOrderConsumer(this.clearOrder, this.clearances);
     this.setLimits = new SetLimits(this.policies, systemIds, log);
@@ -80,7 +80,7 @@ export class Kyc {
     return this.database.db;
   }
 
-  async registers(subject: string, application: Application): Promise<Result<NamelessView, Refusal>> {
+  async registers(subject: string, application: ApplicationForm): Promise<Result<NamelessView, Refusal>> {
     const sealed = await this.register.seal(principalOf(subject), application);
     return this.db.tx((tx) => this.register.execute(sealed, application, {}, tx, AT));
   }
@@ -108,7 +108,7 @@ export class Kyc {
 
   /** From long before `AT`, unless said otherwise, residents may buy for this much in a month. */
   async caps(amount: string, rule = 'cooperation-3.1.1', validFrom?: Date): Promise<void> {
-    const wish = {
+    const application = {
       rule,
       cap: { amount, asset: 'KZT' },
       ...(validFrom ? { validFrom: validFrom.toISOString() } : {}),
@@ -117,7 +117,7 @@ export class Kyc {
     };
     const longBefore = new Date('2024-01-01T00:00:00.000Z');
     await this.db.tx(async (tx) => {
-      const { id } = expectOk(await this.setLimits.propose(tx, wish, 'saule', longBefore), 'proposed');
+      const { id } = expectOk(await this.setLimits.propose(tx, application, 'saule', longBefore), 'proposed');
       expectOk(await this.setLimits.decide(tx, { id, decision: 'approve' }, 'timur', longBefore), 'decided');
     });
   }
@@ -138,7 +138,7 @@ export class Kyc {
     return this.db.tx((tx) => this.clearOrder.execute(requests, tx, AT));
   }
 
-  async told(prefix = 'kyc.'): Promise<Told[]> {
+  async publishedEvents(prefix = 'kyc.'): Promise<PublishedEvent[]> {
     const rows = await this.db.query<{ type: string; key: string; body: string }>(
       `select type, key, body from outbox where starts_with(type, $1) order by topic, partition, seq`,
       [prefix],

@@ -5,34 +5,39 @@ import { blockAfter } from '../domain/block';
 import { checkpointsPage } from '../list-checkpoints/list-checkpoints.query';
 import { BlocksStore } from '../store/blocks.store';
 import { collected, idOf, tenge } from '../testing/ledger-events';
-import { type RealBooks, realBooks } from '../testing/real-books';
+import { type LedgerFixture, openLedgerFixture } from '../testing/ledger-fixture';
 
-let books: RealBooks;
-beforeEach(async () => (books = await realBooks()));
-afterEach(() => books.close());
+let ledger: LedgerFixture;
+beforeEach(async () => (ledger = await openLedgerFixture()));
+afterEach(() => ledger.close());
 
 const store = new BlocksStore();
 const post = async (...orders: string[]) => {
-  await books.post(...orders.map((order) => collected(order, 'aigerim', tenge('100.00'))));
+  await ledger.post(...orders.map((order) => collected(order, 'aigerim', tenge('100.00'))));
   await othersHaveEnded();
 };
 /** Whoever else uses this server, in whichever database, holds up what was written after they began. */
 async function othersHaveEnded(): Promise<void> {
   const waiting = 'select from transaction where written_in >= pg_snapshot_xmin(pg_current_snapshot())::text::bigint';
-  while ((await books.db.query(waiting)).length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  while ((await ledger.db.query(waiting)).length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
 }
-const due = () => books.owner.query(`update chaining set looked_at = 'epoch'`);
-const chainDue = () => books.db.tx((tx) => books.chain.execute(tx));
+const due = () => ledger.owner.query(`update chaining set looked_at = 'epoch'`);
+const chainDue = () => ledger.db.tx((tx) => ledger.chain.execute(tx));
 const chain = async () => {
   await due();
   return chainDue();
 };
 /** What the books have now, in the order in which it is chained. */
-const recorded = () => store.next(books.owner, undefined, '9000000000000000000', 10_000);
+const recorded = () => store.next(ledger.owner, undefined, '9000000000000000000', 10_000);
 const blocks = () =>
-  books.rows<{ block: string; previous: string | null; root: string; transactions: number; hash: string; jws: string }>(
-    'select * from block order by block',
-  );
+  ledger.rows<{
+    block: string;
+    previous: string | null;
+    root: string;
+    transactions: number;
+    hash: string;
+    jws: string;
+  }>('select * from block order by block');
 
 describe('a block', () => {
   test('has what was posted since the last, chained to it, signed, and told once', async () => {
@@ -47,10 +52,10 @@ describe('a block', () => {
     const all = await recorded();
     expect(all.map(({ orderId }) => orderId)).toEqual(['one', 'two', 'three'].map(idOf));
     expect(blockAfter({ block: 1, hash: first!.hash }, all.slice(2)).hash).toBe(second!.hash);
-    const told = await books.rows<{ body: string }>(
+    const published = await ledger.rows<{ body: string }>(
       `select body from outbox where type = '${checkpointSigned.type}' order by time, seq`,
     );
-    expect(told.map(({ body }) => JSON.parse(body) as unknown)).toEqual(
+    expect(published.map(({ body }) => JSON.parse(body) as unknown)).toEqual(
       [first!, second!].map(({ root, transactions, jws }, at) => ({ block: at + 1, root, transactions, jws })),
     );
   });
@@ -61,7 +66,7 @@ describe('a block', () => {
     const [block] = await blocks();
     const { payload, protectedHeader } = await jwtVerify(
       block!.jws,
-      await importJWK(books.signer.publicKeys[0], 'EdDSA'),
+      await importJWK(ledger.signer.publicKeys[0], 'EdDSA'),
     );
     expect(protectedHeader).toEqual({ alg: 'EdDSA', typ: 'checkpoint+jwt', kid: 'ledger' });
     const { root, transactions, hash } = block!;
@@ -84,7 +89,7 @@ describe('a block', () => {
     await chain();
     await chainDue();
     expect((await blocks()).map(({ transactions }) => transactions)).toEqual([500, 20]);
-    expect(await store.nextDueMs(books.db)).toBeUndefined();
+    expect(await store.nextDueMs(ledger.db)).toBeUndefined();
   });
 });
 
@@ -94,7 +99,7 @@ describe('who is still writing', () => {
     const gate = new Promise<void>((resolve) => (commit = resolve));
     let isWritten!: () => void;
     const written = new Promise<void>((resolve) => (isWritten = resolve));
-    const slow = books.db.tx(async (tx) => {
+    const slow = ledger.db.tx(async (tx) => {
       await tx.query(
         `insert into transaction (id, firm, kind, business_id, booked_at, value_date, cause, transfers)
          values ('${idOf('slow')}', 'aiyrbas', 'deposit', 'slow', now(), now(), '{}', 1)`,
@@ -109,10 +114,10 @@ describe('who is still writing', () => {
       await gate;
     });
     await written;
-    await books.post(collected('quick', 'aigerim', tenge('100.00')));
+    await ledger.post(collected('quick', 'aigerim', tenge('100.00')));
     // Its number is larger and it is there; what is smaller may still come.
     expect(await chain()).toEqual({ chained: undefined });
-    expect(await store.nextDueMs(books.db)).toBeGreaterThan(0);
+    expect(await store.nextDueMs(ledger.db)).toBeGreaterThan(0);
     commit();
     await slow;
     await post('later');
@@ -131,8 +136,8 @@ describe('what is chained', () => {
   test('is another block when a row was changed past every guard', async () => {
     const [block] = await blocks();
     expect(blockAfter(undefined, await recorded()).hash).toBe(block!.hash);
-    await books.owner.query('alter table transfer disable trigger transfer_is_permanent');
-    await books.owner.query(
+    await ledger.owner.query('alter table transfer disable trigger transfer_is_permanent');
+    await ledger.owner.query(
       `update transfer set amount = amount + 1 where transaction = (select id from transaction limit 1)`,
     );
     expect(blockAfter(undefined, await recorded()).hash).not.toBe(block!.hash);
@@ -144,19 +149,19 @@ describe('what is chained', () => {
     'truncate block',
     'insert into chaining values (false, now())',
   ])('%s: permission denied', async (sql) => {
-    await expect(books.db.query(sql)).rejects.toThrow(/permission denied/);
+    await expect(ledger.db.query(sql)).rejects.toThrow(/permission denied/);
   });
 
   test.each(['update block set root = root', 'delete from block', 'truncate block cascade'])(
     '%s: not even by the owner',
     async (sql) => {
-      await expect(books.owner.query(sql)).rejects.toThrow(/never rewritten/);
+      await expect(ledger.owner.query(sql)).rejects.toThrow(/never rewritten/);
     },
   );
 
   test('is not slipped in behind: the service cannot say when a row was written', async () => {
     await expect(
-      books.db.query(
+      ledger.db.query(
         `insert into transaction (id, firm, kind, business_id, booked_at, value_date, cause, transfers, written_in)
          values ('${idOf('behind')}', 'aiyrbas', 'deposit', 'behind', now(), now(), '{}', 1, 0)`,
       ),
@@ -166,7 +171,7 @@ describe('what is chained', () => {
   test('has one successor: a second chain beside it is refused', async () => {
     const [block] = await blocks();
     const fork = (number: number, previous: string | null) =>
-      books.db.query(
+      ledger.db.query(
         `insert into block (block, previous, root, transactions, hash, last_written_in, last_seq, signed_at, jws)
          values ($1, $2, $3, 1, $3, 1, 1, now(), '')`,
         [number, previous, `${number}`.repeat(64)],
@@ -180,10 +185,10 @@ describe('what is chained', () => {
   test('is listed, newest first, a page at a time', async () => {
     await post('three');
     await chain();
-    const page = await checkpointsPage(books.db, { limit: 1, after: null });
+    const page = await checkpointsPage(ledger.db, { limit: 1, after: null });
     expect(page.items).toMatchObject([{ block: 2, transactions: 1 }]);
     expect(page.nextCursor).toBeDefined();
-    expect((await checkpointsPage(books.db, { limit: 1, after: '2' })).items).toMatchObject([{ block: 1 }]);
+    expect((await checkpointsPage(ledger.db, { limit: 1, after: '2' })).items).toMatchObject([{ block: 1 }]);
   });
 });
 
@@ -191,7 +196,7 @@ test('transaction numbers that went back are said, and nothing is chained', asyn
   await post('one');
   await chain();
   const [block] = await blocks();
-  await books.db.query(
+  await ledger.db.query(
     `insert into block (block, previous, root, transactions, hash, last_written_in, last_seq, signed_at, jws)
      values (2, $1, $2, 1, $2, 9000000000000000000, 1, now(), '')`,
     [block!.hash, 'f'.repeat(64)],

@@ -1,6 +1,6 @@
 // The next transactions become a block: its root is chained to the block before, signed, kept and told, so that others
 // hold it outside this database. A chain alone could be rewritten as a whole; what others hold cannot.
-import { Outbox, fact } from '@aiyrbas/bus';
+import { Outbox, eventMessage } from '@aiyrbas/bus';
 import { checkpointSigned } from '@aiyrbas/contracts';
 import { invariant } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
@@ -41,7 +41,7 @@ export class ChainBlocks {
     this.blocks.add(tx, { ...block, last, signedAt: now, jws });
     const { root, transactions } = block;
     const body = { block: block.block, root, transactions, jws };
-    await this.outbox.append(tx, [fact(checkpointSigned, body)]);
+    await this.outbox.append(tx, [eventMessage(checkpointSigned, body)]);
     return { chained: { ...block, jws } };
   }
 }

@@ -4,7 +4,7 @@ import { Database } from '@aiyrbas/persistence';
 import { DueTimer, LOGGER } from '@aiyrbas/service-host';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { Difference } from '../domain/difference';
-import { CoverStore } from '../store/cover.store';
+import { CoverageStore } from '../store/coverage.store';
 import { CheckSolvency, type Checked } from './check-solvency';
 
 @Injectable()
@@ -13,7 +13,7 @@ export class CheckSolvencyJob implements OnApplicationBootstrap, OnApplicationSh
 
   constructor(
     private readonly db: Database,
-    private readonly covers: CoverStore,
+    private readonly solvency: CoverageStore,
     private readonly check: CheckSolvency,
     @Inject(LOGGER) private readonly log: Logger,
   ) {
@@ -22,10 +22,10 @@ export class CheckSolvencyJob implements OnApplicationBootstrap, OnApplicationSh
 
   onApplicationBootstrap(): void {
     this.#timer.start({
-      nextDueMs: () => this.covers.nextProofMs(this.db),
+      nextDueMs: () => this.solvency.nextProofMs(this.db),
       run: async () => {
         const checked = await this.db.tx((tx) => this.check.execute(tx));
-        if (checked) this.#say(checked);
+        if (checked) this.#logResult(checked);
         return checked !== undefined;
       },
     });
@@ -35,7 +35,7 @@ export class CheckSolvencyJob implements OnApplicationBootstrap, OnApplicationSh
     await this.#timer.stop();
   }
 
-  #say({ found, resolved, recounted, judged }: Checked): void {
+  #logResult({ found, resolved, recounted, solvencyChanges: changes }: Checked): void {
     for (const difference of found) {
       this.log.error(
         lineOf(difference),
@@ -48,8 +48,13 @@ export class CheckSolvencyJob implements OnApplicationBootstrap, OnApplicationSh
     for (const account of recounted) {
       this.log.error({ account }, 'the sum of an account was not what its transfers say when they were recounted');
     }
-    for (const { what, cover } of judged) {
-      const line = { firm: cover.firm, asset: cover.asset, owed: cover.owed.amount, held: cover.held.amount };
+    for (const { what, coverage } of changes) {
+      const line = {
+        firm: coverage.firm,
+        asset: coverage.asset,
+        owed: coverage.owed.amount,
+        held: coverage.held.amount,
+      };
       if (what === 'broken') this.log.error(line, 'clients are owed more than is held, or the books differ');
       else this.log.info(line, 'what is held covers what clients are owed again, and the books agree');
     }

@@ -1,17 +1,17 @@
 // Once a minute: balances, holds and the sums of the cover are held against the transfers, what differs is kept, and what
 // is short, differs, or no longer does is told. Between two of these the batches that post look for themselves.
-import { Outbox, factsOf } from '@aiyrbas/bus';
+import { Outbox, messagesOf } from '@aiyrbas/bus';
 import { Metrics } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
 import { METRICS } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
-import type { Judgement } from '../domain/cover';
+import type { SolvencyChange } from '../domain/coverage';
 import { solvencyEvent } from '../domain/outcome';
-import { CoverStore } from '../store/cover.store';
+import { CoverageStore } from '../store/coverage.store';
 import { DriftStore, type Measured } from '../store/drift.store';
 
 export interface Checked extends Measured {
-  readonly judged: readonly Judgement[];
+  readonly solvencyChanges: readonly SolvencyChange[];
 }
 
 @Injectable()
@@ -19,7 +19,7 @@ export class CheckSolvency {
   readonly #differences;
 
   constructor(
-    private readonly covers: CoverStore,
+    private readonly solvency: CoverageStore,
     private readonly drift: DriftStore,
     private readonly outbox: Outbox,
     @Inject(METRICS) metrics: Metrics,
@@ -32,14 +32,14 @@ export class CheckSolvency {
 
   /** Undefined when it is not due, or another process is at it. */
   async execute(tx: Tx): Promise<Checked | undefined> {
-    const now = await this.covers.takeProof(tx);
+    const now = await this.solvency.takeProof(tx);
     if (!now) return undefined;
     const measured = await this.drift.measure(tx);
-    await this.covers.fold(tx, now);
-    const judged = await this.covers.judge(tx, now);
-    await this.outbox.append(tx, factsOf(judged.map((one) => solvencyEvent(one, now))));
-    const ofCover = measured.found.filter(({ what }) => what.startsWith('cover.'));
-    tx.afterCommit(() => this.#differences.inc(ofCover.length));
-    return { ...measured, judged };
+    await this.solvency.fold(tx, now);
+    const changes = await this.solvency.updateSolvency(tx, now);
+    await this.outbox.append(tx, messagesOf(changes.map((one) => solvencyEvent(one, now))));
+    const coverageDifferences = measured.found.filter(({ what }) => what.startsWith('cover.'));
+    tx.afterCommit(() => this.#differences.inc(coverageDifferences.length));
+    return { ...measured, solvencyChanges: changes };
   }
 }

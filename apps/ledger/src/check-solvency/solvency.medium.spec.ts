@@ -1,16 +1,16 @@
 // Clients are never owed more than is held: what may not be posted, what is told when it is so all the same, and the proof.
 import { showSolvency } from '@aiyrbas/contracts';
 import { solvency } from '../show-solvency/show-solvency.query';
-import { bought, collected, deposited, holdAsked, idOf, sold, tenge, usdt } from '../testing/ledger-events';
-import { type RealBooks, realBooks } from '../testing/real-books';
+import { bought, collected, deposited, holdRequestOf, idOf, sold, tenge, usdt } from '../testing/ledger-events';
+import { type LedgerFixture, openLedgerFixture } from '../testing/ledger-fixture';
 
-let books: RealBooks;
-beforeEach(async () => (books = await realBooks()));
-afterEach(() => books.close());
+let ledger: LedgerFixture;
+beforeEach(async () => (ledger = await openLedgerFixture()));
+afterEach(() => ledger.close());
 
 const open = (account: string, asset: 'KZT' | 'USDT', amount: string) =>
-  books.db.tx((tx) =>
-    books.openings.execute(
+  ledger.db.tx((tx) =>
+    ledger.openings.execute(
       [{ cause: `${account} ${amount}`, firm: 'aiyrbas', account, asset, amount, proposedBy: 'a', approvedBy: 'b' }],
       tx,
       new Date(),
@@ -19,28 +19,28 @@ const open = (account: string, asset: 'KZT' | 'USDT', amount: string) =>
 /** The venue takes more tenge than the customer gave. */
 const dearly = (order: string, quote: string) =>
   bought(order, 'aigerim', { fills: [{ ...bought(order, 'aigerim').body.fills[0]!, quoteAmount: tenge(quote) }] });
-const told = async () =>
+const publishedTypes = async () =>
   (
-    await books.rows<{ type: string; body: string }>(
+    await ledger.rows<{ type: string; body: string }>(
       `select type, body from outbox where type like 'ledger.solvency.%' order by time, seq`,
     )
   ).map(({ type, body }) => [type, JSON.parse(body) as object] as const);
-const check = () => books.db.tx((tx) => books.solvency.execute(tx));
-const due = () => books.owner.query(`update solvency_check set checked_at = 'epoch'`);
-const NOTHING = { found: [], resolved: [], recounted: [], judged: [] };
+const check = () => ledger.db.tx((tx) => ledger.solvency.execute(tx));
+const due = () => ledger.owner.query(`update solvency_check set checked_at = 'epoch'`);
+const NOTHING = { found: [], resolved: [], recounted: [], solvencyChanges: [] };
 const shown = async (asset: string) => {
-  const reply = showSolvency.reply.parse(await solvency(books.db));
+  const reply = showSolvency.reply.parse(await solvency(ledger.db));
   return reply.items.find((item) => item.asset === asset);
 };
 
 describe('a break', () => {
   beforeEach(async () => {
-    await books.post(collected('order', 'aigerim', tenge('150000.00')), dearly('order', '120000.00'));
+    await ledger.post(collected('order', 'aigerim', tenge('150000.00')), dearly('order', '120000.00'));
   });
 
   test('is what a loss of ours makes of it: posted, told once, shown and kept', async () => {
     // 150,000 came, 120,198.60 went; 50,000 are the customer's.
-    expect(await told()).toEqual([
+    expect(await publishedTypes()).toEqual([
       [
         'ledger.solvency.broken',
         expect.objectContaining({ firm: 'aiyrbas', liabilities: tenge('50000.00'), assets: tenge('29801.40') }),
@@ -48,20 +48,23 @@ describe('a break', () => {
     ]);
     expect(await shown('KZT')).toMatchObject({ status: 'broken', liabilities: '50000.00', assets: '29801.40' });
     expect(await shown('USDT')).toMatchObject({ status: 'covered' });
-    await books.post(collected('second', 'aigerim', tenge('100000.00')), dearly('second', '110000.00'));
-    expect(await told()).toHaveLength(1);
+    await ledger.post(collected('second', 'aigerim', tenge('100000.00')), dearly('second', '110000.00'));
+    expect(await publishedTypes()).toHaveLength(1);
   });
 
   test('ends when money of ours comes, told once, and may begin again', async () => {
     await open('bank:EURIKZKA', 'KZT', '20198.59');
-    expect(await told()).toHaveLength(1);
+    expect(await publishedTypes()).toHaveLength(1);
     await open('bank:EURIKZKA', 'KZT', '0.01');
-    expect((await told()).map(([type]) => type)).toEqual(['ledger.solvency.broken', 'ledger.solvency.restored']);
-    const covered = await shown('KZT');
-    expect(covered).toMatchObject({ status: 'covered', liabilities: '50000.00', assets: '50000.00' });
-    expect(covered!.since).toBeDefined();
-    await books.post(collected('second', 'aigerim', tenge('100000.00')), dearly('second', '110000.00'));
-    expect((await told()).map(([type]) => type)).toEqual([
+    expect((await publishedTypes()).map(([type]) => type)).toEqual([
+      'ledger.solvency.broken',
+      'ledger.solvency.restored',
+    ]);
+    const shownBefore = await shown('KZT');
+    expect(shownBefore).toMatchObject({ status: 'covered', liabilities: '50000.00', assets: '50000.00' });
+    expect(shownBefore!.since).toBeDefined();
+    await ledger.post(collected('second', 'aigerim', tenge('100000.00')), dearly('second', '110000.00'));
+    expect((await publishedTypes()).map(([type]) => type)).toEqual([
       'ledger.solvency.broken',
       'ledger.solvency.restored',
       'ledger.solvency.broken',
@@ -71,27 +74,27 @@ describe('a break', () => {
 
 describe('what would owe clients more than is held', () => {
   test('is not posted: coins that no venue gave wait for a person, and the rest of the batch goes on', async () => {
-    const parked = await books.post(
+    const parked = await ledger.post(
       collected('order', 'aigerim', tenge('100000.00')),
       bought('order', 'aigerim', { receive: usdt('620000.000000') }),
       collected('other', 'daulet', tenge('100000.00')),
       bought('other', 'daulet'),
     );
     expect(parked).toEqual(['BEYOND_ASSETS: clients would be owed 620000.000000 USDT, and 190.938164 is held']);
-    expect(await books.rows(`select order_id from transaction where kind = 'conversion'`)).toEqual([
+    expect(await ledger.rows(`select order_id from transaction where kind = 'conversion'`)).toEqual([
       { order_id: idOf('other') },
     ]);
-    expect(await told()).toEqual([]);
-    expect(await books.rows('select * from drift')).toEqual([]);
+    expect(await publishedTypes()).toEqual([]);
+    expect(await ledger.rows('select * from drift')).toEqual([]);
   });
 
   test('is posted while our own money stands behind it', async () => {
     await open('venue:ataix', 'KZT', '1000.00');
     const slipped = { ...sold('sale', 'aigerim').body.fills[0]!, quoteAmount: tenge('51000.00') };
     expect(
-      await books.post(
+      await ledger.post(
         deposited('coins', 'aigerim', usdt('100.000000')),
-        holdAsked('sale', 'aigerim', usdt('100.000000')),
+        holdRequestOf('sale', 'aigerim', usdt('100.000000')),
         sold('sale', 'aigerim', { fills: [slipped] }),
       ),
     ).toEqual([]);
@@ -101,30 +104,30 @@ describe('what would owe clients more than is held', () => {
 
 describe('the whole proof', () => {
   test('is made once a minute, by one of many', async () => {
-    await books.post(collected('order', 'aigerim', tenge('100000.00')), bought('order', 'aigerim'));
+    await ledger.post(collected('order', 'aigerim', tenge('100000.00')), bought('order', 'aigerim'));
     const checks = await Promise.all([check(), check(), check()]);
     expect(checks.filter((one) => one !== undefined)).toEqual([NOTHING]);
     expect(await check()).toBeUndefined();
-    expect((await solvency(books.db)).provenAt).toBeDefined();
+    expect((await solvency(ledger.db)).provenAt).toBeDefined();
   });
 
   test('folds the changes, and the sums stay what they were', async () => {
-    await books.post(collected('order', 'aigerim', tenge('100000.00')), bought('order', 'aigerim'));
-    const before = await books.rows('table cover_now');
+    await ledger.post(collected('order', 'aigerim', tenge('100000.00')), bought('order', 'aigerim'));
+    const before = await ledger.rows('table cover_now');
     await check();
-    expect(await books.rows('table cover_change')).toEqual([]);
-    expect(new Set(await books.rows('table cover_now'))).toEqual(new Set(before));
-    await books.post(collected('order 2', 'aigerim', tenge('1.00')));
+    expect(await ledger.rows('table cover_change')).toEqual([]);
+    expect(new Set(await ledger.rows('table cover_now'))).toEqual(new Set(before));
+    await ledger.post(collected('order 2', 'aigerim', tenge('1.00')));
     await due();
     expect(await check()).toEqual(NOTHING);
-    expect(await books.rows(`select held, owed from cover where asset = 'KZT'`)).toEqual([
+    expect(await ledger.rows(`select held, owed from cover where asset = 'KZT'`)).toEqual([
       { held: '50242', owed: '100' },
     ]);
   });
 
   test('finds money that raw SQL gave out of our capital, and tells it', async () => {
-    await books.post(collected('order', 'aigerim', tenge('100.00')));
-    await books.db.tx((tx) =>
+    await ledger.post(collected('order', 'aigerim', tenge('100.00')));
+    await ledger.db.tx((tx) =>
       tx.query(
         `with t as (
            insert into transaction (id, firm, kind, business_id, booked_at, value_date, cause, transfers)
@@ -142,8 +145,8 @@ describe('the whole proof', () => {
          select t.id, 1, 'aiyrbas', them.id, me.id, 'KZT', 1, 1 from t, me, them`,
       ),
     );
-    expect(await check()).toMatchObject({ found: [], judged: [{ what: 'broken' }] });
-    expect(await told()).toMatchObject([
+    expect(await check()).toMatchObject({ found: [], solvencyChanges: [{ what: 'broken' }] });
+    expect(await publishedTypes()).toMatchObject([
       ['ledger.solvency.broken', { liabilities: tenge('100.01'), assets: tenge('100.00') }],
     ]);
     await due();
@@ -152,11 +155,11 @@ describe('the whole proof', () => {
 });
 
 test('a break is kept, begins once at a time and ends once', async () => {
-  await books.post(collected('order', 'aigerim', tenge('150000.00')), dearly('order', '120000.00'));
-  await expect(books.db.query('delete from solvency_break')).rejects.toThrow(/permission denied/);
-  await expect(books.db.query('update solvency_break set owed = 1')).rejects.toThrow(/permission denied/);
+  await ledger.post(collected('order', 'aigerim', tenge('150000.00')), dearly('order', '120000.00'));
+  await expect(ledger.db.query('delete from solvency_break')).rejects.toThrow(/permission denied/);
+  await expect(ledger.db.query('update solvency_break set owed = 1')).rejects.toThrow(/permission denied/);
   await expect(
-    books.db.query(
+    ledger.db.query(
       `insert into solvency_break (firm, asset, broken_at, held, owed) values ('aiyrbas', 'KZT', now(), 0, 1)`,
     ),
   ).rejects.toThrow(/solvency_broken_once/);

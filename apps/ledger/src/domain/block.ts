@@ -50,11 +50,11 @@ export function blockAfter(last: Link | undefined, transactions: readonly Record
     root,
     transactions: transactions.length,
   };
-  return { ...unsigned, hash: hashOf(unsigned) };
+  return { ...unsigned, hash: blockHashOf(unsigned) };
 }
 
 /** Of what a block says, but for its hash. */
-export const hashOf = ({ block, previous, root, transactions }: Omit<Block, 'hash'>): string =>
+export const blockHashOf = ({ block, previous, root, transactions }: Omit<Block, 'hash'>): string =>
   sha256(fields(['aiyrbas.block.v1', `${block}`, previous, root, `${transactions}`])).toString('hex');
 
 /** The bytes that stand for a transaction in its block. */

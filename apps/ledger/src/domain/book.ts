@@ -4,30 +4,30 @@
 import { type Result, invariant, ok, refuse } from '@aiyrbas/kernel';
 import { Money } from '@aiyrbas/money';
 import { type Account, isCustomer, keyOf } from './account';
-import { type Cover, coverChanges, coverKey, isShort, plus, promises, sumOf, worsens } from './cover';
+import { type Coverage, coverageChanges, coverageKey, isShort, plus, promises, sumOf, worsens } from './coverage';
 import { type Hold, type HoldOutcome, canEnd } from './hold';
-import { type Transaction, type TransactionKind, causeOf } from './transaction';
+import { type Transaction, type TransactionKind, transactionCauseOf } from './transaction';
 
-export interface Balance {
+export interface AccountBalance {
   readonly posted: Money;
   readonly held: Money;
 }
 
 /** What was read under lock before anything is decided. A customer account that is not listed is empty. */
-export interface Known {
-  readonly balances: readonly { readonly account: Account; readonly balance: Balance }[];
+export interface KnownLedgerState {
+  readonly balances: readonly { readonly account: Account; readonly balance: AccountBalance }[];
   readonly holds: readonly Hold[];
   readonly transactions: readonly Transaction[];
   readonly earlyFailures: readonly string[];
   /** What is held against what is owed, where it is known: read only for batches that could go beyond it. */
-  readonly cover?: readonly Cover[];
+  readonly coverage?: readonly Coverage[];
 }
 
 /** What one item does, all or nothing, in this order: holds end, transactions post, a hold is placed. */
 export interface Act {
-  readonly ends?: readonly { readonly hold: Hold; readonly outcome: HoldOutcome }[];
-  readonly posts?: readonly Transaction[];
-  readonly places?: Hold;
+  readonly ends?: readonly { readonly hold: Hold; readonly outcome: HoldOutcome }[] | undefined;
+  readonly posts?: readonly Transaction[] | undefined;
+  readonly newHold?: Hold | undefined;
 }
 
 export interface Shortage {
@@ -37,46 +37,46 @@ export interface Shortage {
 
 /** Clients would be owed more than is held. */
 export interface Beyond {
-  readonly beyond: Cover;
+  readonly beyond: Coverage;
 }
 
 /** What the batch changed, each row once, in the order in which it happened. */
 export interface Changes {
   readonly transactions: readonly Transaction[];
-  readonly holdsAsked: readonly Hold[];
+  readonly holdsRequested: readonly Hold[];
   readonly holdsEnded: readonly Hold[];
-  readonly balances: readonly { readonly account: Account; readonly balance: Balance }[];
+  readonly balances: readonly { readonly account: Account; readonly balance: AccountBalance }[];
   readonly earlyFailures: readonly string[];
   /** What all of it does to the cover. */
-  readonly cover: readonly Cover[];
+  readonly coverage: readonly Coverage[];
   /** Those of the changes above to which an item has added that left less for clients than there was. */
-  readonly strained: readonly Cover[];
+  readonly strained: readonly Coverage[];
 }
 
-type Running = Map<string, { account: Account; balance: Balance }>;
+type Running = Map<string, { account: Account; balance: AccountBalance }>;
 
-export class Book {
+export class LedgerBook {
   readonly #balances: Running = new Map();
   readonly #holds = new Map<string, Hold>();
   readonly #transactions = new Map<string, Transaction>();
   readonly #earlyFailures: Set<string>;
   readonly #posted: Transaction[] = [];
   readonly #moved = new Set<string>();
-  readonly #asked = new Set<string>();
+  readonly #requestedHolds = new Set<string>();
   readonly #ended = new Set<string>();
   readonly #newFailures: string[] = [];
-  readonly #cover: Map<string, Cover>;
+  readonly #coverage: Map<string, Coverage>;
 
-  constructor(known: Known) {
+  constructor(known: KnownLedgerState) {
     for (const row of known.balances) this.#balances.set(keyOf(row.account), row);
     for (const hold of known.holds) this.#holds.set(hold.id, hold);
     for (const transaction of known.transactions) this.#remember(transaction);
     this.#earlyFailures = new Set(known.earlyFailures);
-    this.#cover = new Map((known.cover ?? []).map((cover) => [coverKey(cover), cover]));
+    this.#coverage = new Map((known.coverage ?? []).map((coverage) => [coverageKey(coverage), coverage]));
   }
 
   transaction(kind: TransactionKind, businessId: string): Transaction | undefined {
-    return this.#transactions.get(causeOf(kind, businessId));
+    return this.#transactions.get(transactionCauseOf(kind, businessId));
   }
 
   transactionsOf(orderId: string): Transaction[] {
@@ -109,11 +109,12 @@ export class Book {
   }
 
   /** Does all of an act, or nothing and says what was missing. */
-  apply({ ends = [], posts = [], places }: Act): Result<void, Shortage | Beyond> {
+  apply({ ends = [], posts = [], newHold }: Act): Result<void, Shortage | Beyond> {
     const draft: Running = new Map();
-    const now = (account: Account): Balance =>
+    const now = (account: Account): AccountBalance =>
       (draft.get(keyOf(account)) ?? this.#balances.get(keyOf(account)))?.balance ?? empty(account);
-    const set = (account: Account, balance: Balance): void => void draft.set(keyOf(account), { account, balance });
+    const set = (account: Account, balance: AccountBalance): void =>
+      void draft.set(keyOf(account), { account, balance });
 
     for (const { hold } of ends) {
       invariant(canEnd(this.#holds.get(hold.id) ?? hold), `hold ${hold.id} has already ended`);
@@ -132,18 +133,18 @@ export class Book {
         set(credit, { posted: posted.plus(amount), held });
       }
     }
-    if (places) {
-      const { posted, held } = now(places.account);
+    if (newHold) {
+      const { posted, held } = now(newHold.account);
       const available = posted.minus(held);
-      if (available.lessThan(places.amount)) return refuse({ account: places.account, available });
-      set(places.account, { posted, held: held.plus(places.amount) });
+      if (available.lessThan(newHold.amount)) return refuse({ account: newHold.account, available });
+      set(newHold.account, { posted, held: held.plus(newHold.amount) });
     }
 
-    const covers = this.#cover.size === 0 ? [] : this.#coverAfter(posts);
-    const beyond = covers.find(({ after, change }) => promises(change) && isShort(after));
+    const coverages = this.#coverage.size === 0 ? [] : this.#coverageAfter(posts);
+    const beyond = coverages.find(({ after, change }) => promises(change) && isShort(after));
     if (beyond) return refuse({ beyond: beyond.after });
 
-    for (const { after } of covers) this.#cover.set(coverKey(after), after);
+    for (const { after } of coverages) this.#coverage.set(coverageKey(after), after);
     for (const [key, row] of draft) {
       this.#balances.set(key, row);
       this.#moved.add(key);
@@ -154,13 +155,13 @@ export class Book {
       this.#remember(transaction);
       this.#posted.push(transaction);
     }
-    if (places) this.#ask(places);
+    if (newHold) this.#requestHold(newHold);
     return ok(undefined);
   }
 
   /** A refusal is kept as the answer to its id. */
   keepRefusal(hold: Hold): void {
-    this.#ask({ ...hold, state: 'refused' });
+    this.#requestHold({ ...hold, state: 'refused' });
   }
 
   keepEarlyFailure(requestId: string): void {
@@ -169,37 +170,37 @@ export class Book {
   }
 
   changes(): Changes {
-    const each = this.#posted.map((transaction) => coverChanges(transaction.transfers));
-    const cover = sumOf(each.flat());
-    const strained = new Set(each.flat().filter(worsens).map(coverKey));
+    const each = this.#posted.map((transaction) => coverageChanges(transaction.transfers));
+    const coverage = sumOf(each.flat());
+    const strained = new Set(each.flat().filter(worsens).map(coverageKey));
     return {
       transactions: this.#posted,
-      holdsAsked: [...this.#asked].map((id) => this.#holds.get(id)!),
+      holdsRequested: [...this.#requestedHolds].map((id) => this.#holds.get(id)!),
       holdsEnded: [...this.#ended].map((id) => this.#holds.get(id)!),
       balances: [...this.#moved].map((key) => this.#balances.get(key)!),
       earlyFailures: this.#newFailures,
-      cover,
-      strained: cover.filter((change) => strained.has(coverKey(change))),
+      coverage,
+      strained: coverage.filter((change) => strained.has(coverageKey(change))),
     };
   }
 
-  #coverAfter(posts: readonly Transaction[]): { after: Cover; change: Cover }[] {
-    return coverChanges(posts.flatMap((transaction) => transaction.transfers)).flatMap((change) => {
-      const before = this.#cover.get(coverKey(change));
+  #coverageAfter(posts: readonly Transaction[]): { after: Coverage; change: Coverage }[] {
+    return coverageChanges(posts.flatMap((transaction) => transaction.transfers)).flatMap((change) => {
+      const before = this.#coverage.get(coverageKey(change));
       return before ? [{ after: plus(before, change), change }] : [];
     });
   }
 
-  #ask(hold: Hold): void {
+  #requestHold(hold: Hold): void {
     invariant(!this.#holds.has(hold.id), `hold ${hold.id} is asked for twice`);
     this.#holds.set(hold.id, hold);
-    this.#asked.add(hold.id);
+    this.#requestedHolds.add(hold.id);
   }
 
   /** A hold that was asked for in this very batch is written once, with its end. */
   #end(hold: Hold, outcome: HoldOutcome): void {
     this.#holds.set(hold.id, { ...hold, state: outcome });
-    if (!this.#asked.has(hold.id)) this.#ended.add(hold.id);
+    if (!this.#requestedHolds.has(hold.id)) this.#ended.add(hold.id);
   }
 
   #suspense(word: 'entryId' | 'returns', entryId: string): Transaction | undefined {
@@ -207,8 +208,8 @@ export class Book {
   }
 
   #remember(transaction: Transaction): void {
-    this.#transactions.set(causeOf(transaction.kind, transaction.businessId), transaction);
+    this.#transactions.set(transactionCauseOf(transaction.kind, transaction.businessId), transaction);
   }
 }
 
-const empty = ({ asset }: Account): Balance => ({ posted: Money.zero(asset), held: Money.zero(asset) });
+const empty = ({ asset }: Account): AccountBalance => ({ posted: Money.zero(asset), held: Money.zero(asset) });

@@ -4,12 +4,12 @@
 import { invariant } from '@aiyrbas/kernel';
 import { type Asset, Money } from '@aiyrbas/money';
 import { type Account, isCustomer } from './account';
-import { type Cover, coverChanges, isShort, plus, promises } from './cover';
+import { type Coverage, coverageChanges, isShort, plus, promises } from './coverage';
 import { type Booking, beyondText } from './outcome';
 import type { Transaction } from './transaction';
 import { type Transfer, reversed, transfer } from './transfer';
 
-export interface People {
+export interface Approvals {
   readonly proposedBy: string;
   readonly approvedBy: string;
 }
@@ -22,8 +22,12 @@ export interface Adjustment {
   readonly amount: Money;
 }
 
-export function adjustmentOf({ id, debit, credit, amount }: Adjustment, people: People, booking: Booking): Transaction {
-  invariant(people.proposedBy !== people.approvedBy, `adjustment ${id} was proposed and approved by one person`);
+export function adjustmentOf(
+  { id, debit, credit, amount }: Adjustment,
+  approvals: Approvals,
+  booking: Booking,
+): Transaction {
+  invariant(approvals.proposedBy !== approvals.approvedBy, `adjustment ${id} was proposed and approved by one person`);
   const transfers = [transfer(debit, credit, amount)];
   const customer = [debit, credit].find(isCustomer);
   return {
@@ -33,13 +37,13 @@ export function adjustmentOf({ id, debit, credit, amount }: Adjustment, people: 
     businessId: id,
     ...(customer ? { customerId: customer.name.slice('customer:'.length) } : {}),
     valueDate: booking.today,
-    cause: { ...booking.cause, ...people },
+    cause: { ...booking.cause, ...approvals },
     transfers,
   };
 }
 
 /** Every transfer mirrored, linked to what it undoes, and once for each original. */
-export function reversalByHand(original: Transaction, people: People, booking: Booking): Transaction {
+export function reversalByHand(original: Transaction, approvals: Approvals, booking: Booking): Transaction {
   invariant(original.kind !== 'reversal', 'a reversal is not reversed: post what is right instead');
   return {
     ...original,
@@ -47,7 +51,7 @@ export function reversalByHand(original: Transaction, people: People, booking: B
     kind: 'reversal',
     businessId: original.id,
     valueDate: booking.today,
-    cause: { ...booking.cause, ...people, reverses: original.id },
+    cause: { ...booking.cause, ...approvals, reverses: original.id },
     transfers: reversed(original.transfers),
   };
 }
@@ -55,7 +59,7 @@ export function reversalByHand(original: Transaction, people: People, booking: B
 /** What the books say about the size of things, of one asset. */
 export interface Scale {
   /** What banks and venues hold for us, and what clients are owed. */
-  readonly cover: Cover;
+  readonly coverage: Coverage;
   /** The customer's largest transfer before; zero without any. */
   readonly largest: Money;
 }
@@ -81,17 +85,17 @@ export function tooLarge(
 ): string | undefined {
   for (const { debit, credit, amount } of transfers) {
     const customer = [debit, credit].find(isCustomer);
-    const { cover, largest } = scaleOf(amount.asset, customer);
-    if (amount.greaterThan(cover.held))
-      return `${amount.amount} ${amount.asset} is more than the ${cover.held.amount} that is held`;
+    const { coverage, largest } = scaleOf(amount.asset, customer);
+    if (amount.greaterThan(coverage.held))
+      return `${amount.amount} ${amount.asset} is more than the ${coverage.held.amount} that is held`;
     const usual = Money.max(largest, Money.of(USUAL[amount.asset], amount.asset));
     const most = Money.ofMinor(usual.minor * TIMES, amount.asset);
     if (customer && amount.greaterThan(most)) {
       return `${amount.amount} ${amount.asset} is more than ten times what this customer ever moved (${most.amount} at most)`;
     }
   }
-  for (const change of coverChanges(transfers)) {
-    const after = plus(scaleOf(change.asset, undefined).cover, change);
+  for (const change of coverageChanges(transfers)) {
+    const after = plus(scaleOf(change.asset, undefined).coverage, change);
     if (promises(change) && isShort(after)) return beyondText({ beyond: after });
   }
   return undefined;

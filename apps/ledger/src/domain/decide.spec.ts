@@ -1,11 +1,11 @@
 import {
-  askedOut,
+  outgoingRequestOf,
   bought,
   collected,
   deposited,
   ended,
   failedOut,
-  holdAsked,
+  holdRequestOf,
   idOf,
   paidOut,
   requestOf,
@@ -13,10 +13,10 @@ import {
   tenge,
   usdt,
 } from '../testing/ledger-events';
-import { PaperBooks } from '../testing/paper-books';
+import { InMemoryLedger } from '../testing/in-memory-ledger';
 import type { Outcome } from './outcome';
 
-const told = (outcome: Outcome | undefined): unknown[] =>
+const eventsOf = (outcome: Outcome | undefined): unknown[] =>
   outcome?.kind === 'done' ? outcome.events.map(({ event, body }) => [event.type, body]) : [outcome];
 const parked = (reason: string) => expect.objectContaining({ kind: 'parked', reason });
 const NOTHING = { kind: 'nothing' };
@@ -24,10 +24,10 @@ const collectionOf = (order: string) => requestOf(`collection of ${order}`);
 
 describe('a purchase', () => {
   test('a bank’s credit is the customer’s and held for the order, at once', () => {
-    const books = new PaperBooks();
-    const [outcome] = books.post(collected('order', 'aigerim', tenge('100000.00')));
+    const ledger = new InMemoryLedger();
+    const [outcome] = ledger.post(collected('order', 'aigerim', tenge('100000.00')));
 
-    expect(told(outcome)).toEqual([
+    expect(eventsOf(outcome)).toEqual([
       [
         'ledger.hold.placed',
         expect.objectContaining({
@@ -41,47 +41,47 @@ describe('a purchase', () => {
         expect.objectContaining({ kind: 'collection', businessId: 'EURIKZKA/entry of order', transfers: 1 }),
       ],
     ]);
-    expect(books.customer('aigerim', 'KZT')).toEqual({ total: '100000.00', held: '100000.00' });
+    expect(ledger.customer('aigerim', 'KZT')).toEqual({ total: '100000.00', held: '100000.00' });
   });
 
   test('an executed order ends its hold and posts the conversion; a surplus becomes available', () => {
-    const books = new PaperBooks();
-    const [, outcome] = books.post(collected('order', 'aigerim', tenge('100500.00')), bought('order', 'aigerim'));
+    const ledger = new InMemoryLedger();
+    const [, outcome] = ledger.post(collected('order', 'aigerim', tenge('100500.00')), bought('order', 'aigerim'));
 
-    expect(told(outcome)).toEqual([
+    expect(eventsOf(outcome)).toEqual([
       ['ledger.hold.ended', expect.objectContaining({ outcome: 'posted' })],
       ['ledger.transaction.posted', expect.objectContaining({ kind: 'conversion', businessId: idOf('order') })],
     ]);
-    expect(books.customer('aigerim', 'KZT')).toEqual({ total: '500.00', held: '0.00' });
-    expect(books.customer('aigerim', 'USDT')).toEqual({ total: '190.938164', held: '0.000000' });
-    books.prove();
+    expect(ledger.customer('aigerim', 'KZT')).toEqual({ total: '500.00', held: '0.00' });
+    expect(ledger.customer('aigerim', 'USDT')).toEqual({ total: '190.938164', held: '0.000000' });
+    ledger.prove();
   });
 
   test('the same entry of the bank posts once, whichever statement brings it', () => {
-    const books = new PaperBooks();
+    const ledger = new InMemoryLedger();
     const first = collected('order', 'aigerim', tenge('100000.00'));
     const again = collected('order', 'aigerim', tenge('100000.00'), { valueDate: '2026-11-24' });
-    expect(books.post(first, again)[1]).toEqual(NOTHING);
-    expect(books.post(again)).toEqual([NOTHING]);
-    expect(books.transactions).toHaveLength(1);
+    expect(ledger.post(first, again)[1]).toEqual(NOTHING);
+    expect(ledger.post(again)).toEqual([NOTHING]);
+    expect(ledger.transactions).toHaveLength(1);
   });
 
   test('the same entry with another amount moves nothing and is parked', () => {
-    const books = new PaperBooks();
-    books.post(collected('order', 'aigerim', tenge('100000.00')));
-    expect(books.post(collected('order', 'aigerim', tenge('999999.00')))).toEqual([parked('MODIFIED_REQUEST')]);
-    expect(books.customer('aigerim', 'KZT').total).toBe('100000.00');
+    const ledger = new InMemoryLedger();
+    ledger.post(collected('order', 'aigerim', tenge('100000.00')));
+    expect(ledger.post(collected('order', 'aigerim', tenge('999999.00')))).toEqual([parked('MODIFIED_REQUEST')]);
+    expect(ledger.customer('aigerim', 'KZT').total).toBe('100000.00');
   });
 
   test('a second credit for one collection is other money and gets a hold of its own, under the same name every time', () => {
     const holdsAfter = () => {
-      const books = new PaperBooks();
-      books.post(
+      const ledger = new InMemoryLedger();
+      ledger.post(
         collected('order', 'aigerim', tenge('100.00')),
         collected('order', 'aigerim', tenge('100.00'), { entryRef: 'twice' }),
       );
-      books.prove();
-      return [...books.holds.keys()];
+      ledger.prove();
+      return [...ledger.holds.keys()];
     };
     expect(holdsAfter()).toEqual([collectionOf('order'), expect.stringMatching(/^[0-9a-f]{32}$/)]);
     expect(holdsAfter()).toEqual(holdsAfter());
@@ -90,39 +90,41 @@ describe('a purchase', () => {
 
 describe('a hold', () => {
   test('is placed on what is available, refused beyond it, and answered once', () => {
-    const books = new PaperBooks();
-    books.post(deposited('deposit', 'aigerim', usdt('100.000000')));
-    const [first, second] = books.post(
-      holdAsked('one', 'aigerim', usdt('60.000000')),
-      holdAsked('two', 'aigerim', usdt('60.000000')),
+    const ledger = new InMemoryLedger();
+    ledger.post(deposited('deposit', 'aigerim', usdt('100.000000')));
+    const [first, second] = ledger.post(
+      holdRequestOf('one', 'aigerim', usdt('60.000000')),
+      holdRequestOf('two', 'aigerim', usdt('60.000000')),
     );
-    expect(told(first)).toEqual([['ledger.hold.placed', expect.not.objectContaining({ credit: expect.anything() })]]);
-    expect(told(second)).toEqual([
+    expect(eventsOf(first)).toEqual([
+      ['ledger.hold.placed', expect.not.objectContaining({ credit: expect.anything() })],
+    ]);
+    expect(eventsOf(second)).toEqual([
       ['ledger.hold.refused', expect.objectContaining({ code: 'insufficient_funds', available: usdt('40.000000') })],
     ]);
     // Also after money came: a replay of the log must not answer an old question anew.
-    books.post(deposited('more', 'aigerim', usdt('100.000000')));
-    expect(books.post(holdAsked('two', 'aigerim', usdt('60.000000')))).toEqual([NOTHING]);
-    expect(books.post(holdAsked('two', 'aigerim', usdt('61.000000')))).toEqual([parked('MODIFIED_REQUEST')]);
+    ledger.post(deposited('more', 'aigerim', usdt('100.000000')));
+    expect(ledger.post(holdRequestOf('two', 'aigerim', usdt('60.000000')))).toEqual([NOTHING]);
+    expect(ledger.post(holdRequestOf('two', 'aigerim', usdt('61.000000')))).toEqual([parked('MODIFIED_REQUEST')]);
   });
 
   test('a credit later in the batch does not cover a hold before it', () => {
-    const books = new PaperBooks();
-    const [refused] = books.post(
-      holdAsked('order', 'aigerim', usdt('1.000000')),
+    const ledger = new InMemoryLedger();
+    const [refused] = ledger.post(
+      holdRequestOf('order', 'aigerim', usdt('1.000000')),
       deposited('deposit', 'aigerim', usdt('1.000000')),
     );
-    expect(told(refused)).toEqual([['ledger.hold.refused', expect.anything()]]);
+    expect(eventsOf(refused)).toEqual([['ledger.hold.refused', expect.anything()]]);
   });
 
   test.each(['cancelled', 'rejected', 'expired'] as const)('%s releases what still stands, once', (how) => {
-    const books = new PaperBooks();
-    books.post(deposited('deposit', 'aigerim', usdt('1.000000')), holdAsked('order', 'aigerim', usdt('1.000000')));
-    const [first, second] = books.post(ended(how, 'order', 'aigerim'), ended(how, 'order', 'aigerim'));
-    expect(told(first)).toEqual([['ledger.hold.ended', expect.objectContaining({ outcome: 'released' })]]);
+    const ledger = new InMemoryLedger();
+    ledger.post(deposited('deposit', 'aigerim', usdt('1.000000')), holdRequestOf('order', 'aigerim', usdt('1.000000')));
+    const [first, second] = ledger.post(ended(how, 'order', 'aigerim'), ended(how, 'order', 'aigerim'));
+    expect(eventsOf(first)).toEqual([['ledger.hold.ended', expect.objectContaining({ outcome: 'released' })]]);
     expect(second).toEqual(NOTHING);
-    expect(books.customer('aigerim', 'USDT')).toEqual({ total: '1.000000', held: '0.000000' });
-    books.prove();
+    expect(ledger.customer('aigerim', 'USDT')).toEqual({ total: '1.000000', held: '0.000000' });
+    ledger.prove();
   });
 
   test.each([
@@ -135,81 +137,84 @@ describe('a hold', () => {
     ],
     ['another customer’s hold', [collected('order', 'daulet', tenge('100000.00'))], 'MODIFIED_REQUEST'],
   ])('an order that was executed with %s is parked, and no money moves', (_, before, reason) => {
-    const books = new PaperBooks();
-    books.post(...before);
-    const posted = books.transactions.length;
-    expect(books.post(bought('order', 'aigerim'))).toEqual([parked(reason)]);
-    expect(books.transactions).toHaveLength(posted);
-    books.prove();
+    const ledger = new InMemoryLedger();
+    ledger.post(...before);
+    const posted = ledger.transactions.length;
+    expect(ledger.post(bought('order', 'aigerim'))).toEqual([parked(reason)]);
+    expect(ledger.transactions).toHaveLength(posted);
+    ledger.prove();
   });
 });
 
 describe('money out', () => {
-  const soldBooks = () => {
-    const books = new PaperBooks();
-    books.post(
+  const ledgerAfterSale = () => {
+    const ledger = new InMemoryLedger();
+    ledger.post(
       deposited('deposit', 'aigerim', usdt('100.000000')),
-      holdAsked('order', 'aigerim', usdt('100.000000')),
+      holdRequestOf('order', 'aigerim', usdt('100.000000')),
       sold('order', 'aigerim'),
     );
-    return books;
+    return ledger;
   };
 
   test('a sale’s proceeds leave through clearing, which is empty when the bank has booked them', () => {
-    const books = soldBooks();
-    books.post(askedOut('payout', 'order', 'aigerim', tenge('51639.99')));
-    expect(books.customer('aigerim', 'KZT').total).toBe('0.00');
-    expect(books.sumOf('bank-clearing:EURIKZKA', 'KZT')).toBe('51639.99');
-    books.post(paidOut('order', 'aigerim', tenge('51639.99')));
-    expect(books.sumOf('bank-clearing:EURIKZKA', 'KZT')).toBe('0.00');
-    expect(books.sumOf('bank:EURIKZKA', 'KZT')).toBe('51639.99');
+    const ledger = ledgerAfterSale();
+    ledger.post(outgoingRequestOf('payout', 'order', 'aigerim', tenge('51639.99')));
+    expect(ledger.customer('aigerim', 'KZT').total).toBe('0.00');
+    expect(ledger.sumOf('bank-clearing:EURIKZKA', 'KZT')).toBe('51639.99');
+    ledger.post(paidOut('order', 'aigerim', tenge('51639.99')));
+    expect(ledger.sumOf('bank-clearing:EURIKZKA', 'KZT')).toBe('0.00');
+    expect(ledger.sumOf('bank:EURIKZKA', 'KZT')).toBe('51639.99');
   });
 
   test('a refund takes the held money, and its booking is a refund too', () => {
-    const books = new PaperBooks();
+    const ledger = new InMemoryLedger();
     const holdId = collectionOf('order');
-    books.post(
+    ledger.post(
       collected('order', 'aigerim', tenge('50.00')),
-      askedOut('refund', 'order', 'aigerim', tenge('50.00'), { holdId }),
+      outgoingRequestOf('refund', 'order', 'aigerim', tenge('50.00'), { holdId }),
     );
-    books.post(paidOut('order', 'aigerim', tenge('50.00')));
-    expect(books.transactions.map(({ kind }) => kind)).toEqual(['collection', 'refund', 'refund']);
-    expect(books.sumOf('bank:EURIKZKA', 'KZT')).toBe('0.00');
-    books.prove();
+    ledger.post(paidOut('order', 'aigerim', tenge('50.00')));
+    expect(ledger.transactions.map(({ kind }) => kind)).toEqual(['collection', 'refund', 'refund']);
+    expect(ledger.sumOf('bank:EURIKZKA', 'KZT')).toBe('0.00');
+    ledger.prove();
   });
 
   test('a booked debit posts once, also when the bank was quicker than the request', () => {
-    const books = soldBooks();
-    books.post(paidOut('order', 'aigerim', tenge('10.00')));
-    books.post(askedOut('refund', 'order', 'aigerim', tenge('10.00')));
-    expect(books.post(paidOut('order', 'aigerim', tenge('10.00')))).toEqual([NOTHING]);
-    expect(books.sumOf('bank-clearing:EURIKZKA', 'KZT')).toBe('0.00');
+    const ledger = ledgerAfterSale();
+    ledger.post(paidOut('order', 'aigerim', tenge('10.00')));
+    ledger.post(outgoingRequestOf('refund', 'order', 'aigerim', tenge('10.00')));
+    expect(ledger.post(paidOut('order', 'aigerim', tenge('10.00')))).toEqual([NOTHING]);
+    expect(ledger.sumOf('bank-clearing:EURIKZKA', 'KZT')).toBe('0.00');
   });
 
   test.each(['before', 'after'])('a payout that failed comes back, told %s the request', (when) => {
-    const books = soldBooks();
-    const story = [askedOut('payout', 'order', 'aigerim', tenge('51639.99')), failedOut('order', 'aigerim')];
-    books.post(...(when === 'before' ? story.reverse() : story));
-    expect(books.post(failedOut('order', 'aigerim'))).toEqual([NOTHING]);
-    expect(books.customer('aigerim', 'KZT').total).toBe('51639.99');
-    expect(books.sumOf('bank-clearing:EURIKZKA', 'KZT')).toBe('0.00');
-    expect(books.transactions.at(-1)).toMatchObject({ kind: 'reversal', businessId: requestOf('out of order') });
-    books.prove();
+    const ledger = ledgerAfterSale();
+    const story = [outgoingRequestOf('payout', 'order', 'aigerim', tenge('51639.99')), failedOut('order', 'aigerim')];
+    ledger.post(...(when === 'before' ? story.reverse() : story));
+    expect(ledger.post(failedOut('order', 'aigerim'))).toEqual([NOTHING]);
+    expect(ledger.customer('aigerim', 'KZT').total).toBe('51639.99');
+    expect(ledger.sumOf('bank-clearing:EURIKZKA', 'KZT')).toBe('0.00');
+    expect(ledger.transactions.at(-1)).toMatchObject({ kind: 'reversal', businessId: requestOf('out of order') });
+    ledger.prove();
   });
 
   test('a bank that books a payout and then says it failed is not believed', () => {
-    const books = soldBooks();
-    books.post(askedOut('payout', 'order', 'aigerim', tenge('1.00')), paidOut('order', 'aigerim', tenge('1.00')));
-    expect(books.post(failedOut('order', 'aigerim'))).toEqual([parked('FAILED_AFTER_SETTLED')]);
+    const ledger = ledgerAfterSale();
+    ledger.post(
+      outgoingRequestOf('payout', 'order', 'aigerim', tenge('1.00')),
+      paidOut('order', 'aigerim', tenge('1.00')),
+    );
+    expect(ledger.post(failedOut('order', 'aigerim'))).toEqual([parked('FAILED_AFTER_SETTLED')]);
   });
 
   test('more than there is, is parked and takes nothing, not even the hold', () => {
-    const books = new PaperBooks();
-    books.post(collected('order', 'aigerim', tenge('50.00')));
-    const refund = askedOut('refund', 'order', 'aigerim', tenge('50.01'), { holdId: collectionOf('order') });
-    expect(books.post(refund)).toEqual([parked('INSUFFICIENT_FUNDS')]);
-    expect(books.customer('aigerim', 'KZT')).toEqual({ total: '50.00', held: '50.00' });
-    books.prove();
+    const ledger = new InMemoryLedger();
+    ledger.post(collected('order', 'aigerim', tenge('50.00')));
+    const refund = outgoingRequestOf('refund', 'order', 'aigerim', tenge('50.01'), { holdId: collectionOf('order') });
+    expect(ledger.post(refund)).toEqual([parked('INSUFFICIENT_FUNDS')]);
+    expect(ledger.customer('aigerim', 'KZT')).toEqual({ total: '50.00', held: '50.00' });
+    ledger.prove();
   });
 });
 
@@ -221,34 +226,34 @@ describe('what belongs to somebody else', () => {
       'a bank’s entry for another order',
       collected('other', 'aigerim', tenge('50.00'), { ...other, entryRef: 'entry of order' }),
     ],
-    ['a hold for another order', holdAsked('other', 'aigerim', tenge('50.00'), other)],
-    ['a hold for another customer', holdAsked('order', 'daulet', tenge('50.00'), other)],
+    ['a hold for another order', holdRequestOf('other', 'aigerim', tenge('50.00'), other)],
+    ['a hold for another customer', holdRequestOf('order', 'daulet', tenge('50.00'), other)],
     [
       'a refund of another order’s hold',
-      askedOut('refund', 'other', 'aigerim', tenge('50.00'), { holdId: other.requestId }),
+      outgoingRequestOf('refund', 'other', 'aigerim', tenge('50.00'), { holdId: other.requestId }),
     ],
   ])('%s under a known id is parked, and no money moves', (_, event) => {
-    const books = new PaperBooks();
-    books.post(collected('order', 'aigerim', tenge('50.00')));
-    expect(books.post(event)).toEqual([parked('MODIFIED_REQUEST')]);
-    expect(books.customer('aigerim', 'KZT')).toEqual({ total: '50.00', held: '50.00' });
+    const ledger = new InMemoryLedger();
+    ledger.post(collected('order', 'aigerim', tenge('50.00')));
+    expect(ledger.post(event)).toEqual([parked('MODIFIED_REQUEST')]);
+    expect(ledger.customer('aigerim', 'KZT')).toEqual({ total: '50.00', held: '50.00' });
   });
 
   test('a failure of another order’s refund brings nothing back', () => {
-    const books = new PaperBooks();
-    const asked = askedOut('refund', 'order', 'aigerim', tenge('50.00'), { holdId: other.requestId });
-    books.post(collected('order', 'aigerim', tenge('50.00')), asked);
+    const ledger = new InMemoryLedger();
+    const requested = outgoingRequestOf('refund', 'order', 'aigerim', tenge('50.00'), { holdId: other.requestId });
+    ledger.post(collected('order', 'aigerim', tenge('50.00')), requested);
     const failure = failedOut('other', 'aigerim');
-    const wrong = { ...failure, body: { ...failure.body, requestId: asked.body.requestId } };
-    expect(books.post(wrong)).toEqual([parked('MODIFIED_REQUEST')]);
-    expect(books.customer('aigerim', 'KZT').total).toBe('0.00');
+    const wrong = { ...failure, body: { ...failure.body, requestId: requested.body.requestId } };
+    expect(ledger.post(wrong)).toEqual([parked('MODIFIED_REQUEST')]);
+    expect(ledger.customer('aigerim', 'KZT').total).toBe('0.00');
   });
 
   test('a refund of a hold whose value an executed order has taken is parked', () => {
-    const books = new PaperBooks();
-    books.post(collected('order', 'aigerim', tenge('100500.00')), bought('order', 'aigerim'));
-    const refund = askedOut('refund', 'order', 'aigerim', tenge('500.00'), { holdId: other.requestId });
-    expect(books.post(refund)).toEqual([parked('HOLD_ENDED')]);
-    expect(books.customer('aigerim', 'KZT').total).toBe('500.00');
+    const ledger = new InMemoryLedger();
+    ledger.post(collected('order', 'aigerim', tenge('100500.00')), bought('order', 'aigerim'));
+    const refund = outgoingRequestOf('refund', 'order', 'aigerim', tenge('500.00'), { holdId: other.requestId });
+    expect(ledger.post(refund)).toEqual([parked('HOLD_ENDED')]);
+    expect(ledger.customer('aigerim', 'KZT').total).toBe('500.00');
   });
 });

@@ -30,17 +30,26 @@ import {
 import { invariant } from '@aiyrbas/kernel';
 import { Money } from '@aiyrbas/money';
 import { accountsOf } from './account';
-import type { Book } from './book';
+import type { LedgerBook } from './book';
 import { type Hold, canEnd, holdIdOfCredit, isSameHold } from './hold';
 import { type LoadKeys, keysOf, payment } from './load-keys';
-import { type Booking, type Credit, NOTHING, type Outcome, done, parked, placedEvent, refusedEvent } from './outcome';
+import {
+  type Booking,
+  type HoldCredit,
+  NOTHING,
+  type Outcome,
+  done,
+  parked,
+  placedEvent,
+  refusedEvent,
+} from './outcome';
 import { type Draft, type Posting, apply, postOnce } from './post-once';
 import {
   collection,
   conversion,
   deposit,
   givenUp,
-  outgoingAsked,
+  outgoingRequested,
   outgoingBooked,
   suspenseBooking,
   unassigned,
@@ -48,22 +57,33 @@ import {
 import { type Transaction, businessIdOfEntry } from './transaction';
 import { contentOf, reversed } from './transfer';
 
-const on = registration<Partial<LoadKeys>, [book: Book, booking: Booking], Outcome>();
+const on = registration<Partial<LoadKeys>, [book: LedgerBook, booking: Booking], Outcome>();
 
 /** An event that asks for one transaction. */
 const posts = <E extends EventType>(
   event: E,
-  draft: (body: BodyOf<E>, book?: Book) => Draft,
+  draft: (body: BodyOf<E>, book?: LedgerBook) => Draft,
   load: (body: BodyOf<E>) => Partial<LoadKeys> = () => ({}),
-  decide?: (transaction: Transaction, body: BodyOf<E>, book: Book, booking: Booking) => Posting | Outcome,
+  decideLedgerInput?: (
+    transaction: Transaction,
+    body: BodyOf<E>,
+    book: LedgerBook,
+    booking: Booking,
+  ) => Posting | Outcome,
 ) =>
   on(event, {
     load: (body) => {
-      const [keys, more] = [keysOf(draft(body)), load(body)];
-      return { ...keys, ...more, causes: [...keys.causes, ...(more.causes ?? [])] };
+      const { accounts, causes } = keysOf(draft(body));
+      const { causes: more = [], holds = [], earlyFailures = [], suspended = [] } = load(body);
+      return { accounts, causes: [...causes, ...more], holds, earlyFailures, suspended };
     },
-    decide: (body, book, booking) =>
-      postOnce(book, draft(body, book), booking, decide && ((transaction) => decide(transaction, body, book, booking))),
+    decideLedgerInput: (body, book, booking) =>
+      postOnce(
+        book,
+        draft(body, book),
+        booking,
+        decideLedgerInput && ((transaction) => decideLedgerInput(transaction, body, book, booking)),
+      ),
   });
 
 /** An event that lets go what still is held for an order. */
@@ -74,7 +94,7 @@ const releases = <E extends EventType>(
 ) =>
   on(event, {
     load: (body) => ({ holdsOfOrders: [ofOrder(body)] }),
-    decide: (body, book, booking) => releaseHolds(book, ofOrder(body), named(body), booking),
+    decideLedgerInput: (body, book, booking) => releaseHolds(book, ofOrder(body), named(body), booking),
   });
 
 type Ended = BodyOf<typeof orderCancelled>;
@@ -100,12 +120,14 @@ export const LEDGER_EVENTS = subscribe(
   ),
   on(holdRequested, {
     load: (body) => ({ accounts: [customerOf(body, body.amount)], holds: [body.requestId] }),
-    decide: placeHold,
+    decideLedgerInput: placeHold,
   }),
   posts(
     orderExecuted,
     (body) => ({
-      ...ownerOf(body),
+      firm: body.firm,
+      orderId: body.orderId,
+      customerId: body.customerId,
       kind: 'conversion',
       businessId: body.orderId,
       cause: { requestId: body.holdId },
@@ -130,7 +152,9 @@ export const LEDGER_EVENTS = subscribe(
   posts(
     payoutSettled,
     (body, book) => ({
-      ...ownerOf(body),
+      firm: body.firm,
+      orderId: body.orderId,
+      customerId: body.customerId,
       kind: kindOfDebit(body, book),
       businessId: businessIdOfEntry(body),
       valueDate: body.valueDate,
@@ -145,7 +169,7 @@ export const LEDGER_EVENTS = subscribe(
       causes: [...payment(requestId), { kind: 'reversal', businessId: requestId }],
       earlyFailures: [requestId],
     }),
-    decide: takeBack,
+    decideLedgerInput: takeBack,
   }),
   // Money that is nobody's: in suspense from the bank's booking until the booking of its return.
   posts(suspenseBooked, (body) => suspense(body, { entryId: body.entryId }, suspenseBooking(body))),
@@ -159,7 +183,9 @@ export const LEDGER_EVENTS = subscribe(
   posts(
     suspenseRequested,
     (body) => ({
-      ...ownerOf(body),
+      firm: body.firm,
+      orderId: body.orderId,
+      customerId: body.customerId,
       kind: 'suspense',
       businessId: body.requestId,
       cause: { requestId: body.requestId },
@@ -191,7 +217,9 @@ export type LedgerEvent = EventIn<typeof LEDGER_EVENTS>;
 type FromBank = BodyOf<typeof collectionSettled> | BodyOf<typeof payoutReturned>;
 
 const credited = (kind: 'collection' | 'return', body: FromBank): Draft => ({
-  ...ownerOf(body),
+  firm: body.firm,
+  orderId: body.orderId,
+  customerId: body.customerId,
   kind,
   businessId: businessIdOfEntry(body),
   valueDate: body.valueDate,
@@ -218,26 +246,26 @@ function heldUnderRequest({ requestId }: { requestId: string }): Partial<LoadKey
 function holdCredit(
   { businessId }: Transaction,
   body: FromBank,
-  credit: Credit,
+  credit: HoldCredit,
   isTaken: (id: string) => boolean,
 ): Posting {
-  return { places: holdOf(holdIdOfCredit(body.requestId, businessId, isTaken), body, body.amount), credit };
+  return { newHold: holdOf(holdIdOfCredit(body.requestId, businessId, isTaken), body, body.amount), credit };
 }
 
-function placeHold(body: BodyOf<typeof holdRequested>, book: Book): Outcome {
+function placeHold(body: BodyOf<typeof holdRequested>, book: LedgerBook): Outcome {
   const hold = holdOf(body.requestId, body, body.amount);
   invariant(hold.amount.isPositive(), `hold ${hold.id} asks for nothing`);
   const before = book.hold(hold.id);
   if (before) return isSameHold(before, hold) ? NOTHING : parked('MODIFIED_REQUEST', `hold ${hold.id} was another one`);
 
-  const applied = book.apply({ places: hold });
+  const applied = book.apply({ newHold: hold });
   if (applied.ok) return done(placedEvent(hold));
   invariant('available' in applied.error, `hold ${hold.id} moves nothing and cannot go beyond what is held`);
   book.keepRefusal(hold);
   return done(refusedEvent(hold, applied.error.available));
 }
 
-function convert(body: BodyOf<typeof orderExecuted>, book: Book): Posting | Outcome {
+function convert(body: BodyOf<typeof orderExecuted>, book: LedgerBook): Posting | Outcome {
   const spend = Money.fromJSON(body.spend);
   const hold = book.hold(body.holdId);
   if (!hold) return parked('HOLD_MISSING', `order ${body.orderId} was executed without its hold ${body.holdId}`);
@@ -247,23 +275,31 @@ function convert(body: BodyOf<typeof orderExecuted>, book: Book): Posting | Outc
     return parked('HOLD_TOO_SMALL', `hold ${hold.id} does not cover what order ${body.orderId} spent`);
   }
   // What a sale brings is kept for its payout from the first instant, so that it cannot be spent and paid out.
-  const proceeds = body.proceedsHoldId === undefined ? {} : { places: holdOf(body.proceedsHoldId, body, body.receive) };
+  const proceeds =
+    body.proceedsHoldId === undefined ? {} : { newHold: holdOf(body.proceedsHoldId, body, body.receive) };
   return { ends: [{ hold, outcome: 'posted' }], ...proceeds };
 }
 
 /** @param named which holds; without it all that stand. Money that the order has not heard of yet is not named. */
-function releaseHolds(book: Book, orderId: string, named: readonly string[] | undefined, booking: Booking): Outcome {
+function releaseHolds(
+  book: LedgerBook,
+  orderId: string,
+  named: readonly string[] | undefined,
+  booking: Booking,
+): Outcome {
   const holds = book.placedHoldsOf(orderId).filter((hold) => named === undefined || named.includes(hold.id));
   if (holds.length === 0) return NOTHING;
   return apply(book, { ends: holds.map((hold) => ({ hold, outcome: 'released' })) }, booking);
 }
 
 const outgoing = (kind: 'payout' | 'refund', body: BodyOf<typeof payoutRequested>): Draft => ({
-  ...ownerOf(body),
+  firm: body.firm,
+  orderId: body.orderId,
+  customerId: body.customerId,
   kind,
   businessId: body.requestId,
   cause: { requestId: body.requestId },
-  transfers: outgoingAsked(body),
+  transfers: outgoingRequested(body),
 });
 
 function heldForPayment({ holdId, requestId }: BodyOf<typeof payoutRequested>): Partial<LoadKeys> {
@@ -273,7 +309,7 @@ function heldForPayment({ holdId, requestId }: BodyOf<typeof payoutRequested>): 
 function sendOut(
   transaction: Transaction,
   body: BodyOf<typeof payoutRequested>,
-  book: Book,
+  book: LedgerBook,
   booking: Booking,
 ): Posting | Outcome {
   const { kind } = transaction;
@@ -287,7 +323,7 @@ function sendOut(
   return { ends: endsOf(hold), posts: reversal };
 }
 
-function giveUp(_: Transaction, body: BodyOf<typeof suspenseRequested>, book: Book): Posting | Outcome {
+function giveUp(_: Transaction, body: BodyOf<typeof suspenseRequested>, book: LedgerBook): Posting | Outcome {
   const hold = book.hold(body.holdId);
   if (!hold) return parked('HOLD_MISSING', `${body.requestId} gives up what no hold keeps`);
   if (!belongs(hold, body)) return parked('MODIFIED_REQUEST', `hold ${hold.id} belongs to another order`);
@@ -302,7 +338,7 @@ const endsOf = (hold: Hold | undefined): NonNullable<Posting['ends']> =>
 function returnSuspense(
   transaction: Transaction,
   { entryId }: BodyOf<typeof suspenseReturned>,
-  book: Book,
+  book: LedgerBook,
 ): Posting | Outcome {
   const came = book.suspended(entryId);
   if (!came) return parked('SUSPENSE_MISSING', `${entryId} went back and never was in suspense`);
@@ -328,12 +364,12 @@ const suspense = (
 });
 
 /** That of the same entry, else that of its request; a payout where neither is known yet. */
-const kindOfDebit = (body: BodyOf<typeof payoutSettled>, book: Book | undefined): 'payout' | 'refund' => {
+const kindOfDebit = (body: BodyOf<typeof payoutSettled>, book: LedgerBook | undefined): 'payout' | 'refund' => {
   const known = book?.transaction('payout', businessIdOfEntry(body)) ?? book?.transaction('payout', body.requestId);
   return known?.kind === 'refund' ? 'refund' : 'payout';
 };
 
-function takeBack(body: BodyOf<typeof payoutFailed>, book: Book, booking: Booking): Outcome {
+function takeBack(body: BodyOf<typeof payoutFailed>, book: LedgerBook, booking: Booking): Outcome {
   const { requestId, orderId } = body;
   if (book.transaction('reversal', requestId)) return NOTHING;
   if (book.transactionsOf(orderId).some((transaction) => transaction.cause.settles === requestId)) {
@@ -364,14 +400,14 @@ interface Owner {
   readonly customerId: string;
 }
 
-const ownerOf = ({ firm, orderId, customerId }: Owner): Owner => ({ firm, orderId, customerId });
-
 const customerOf = ({ firm, customerId }: Owner, { asset }: Pick<Money, 'asset'>) =>
   accountsOf(firm).customer(customerId, asset);
 
 const holdOf = (id: string, body: Owner, amount: BodyOf<typeof holdRequested>['amount']): Hold => ({
   id,
-  ...ownerOf(body),
+  firm: body.firm,
+  orderId: body.orderId,
+  customerId: body.customerId,
   account: customerOf(body, amount),
   amount: Money.fromJSON(amount),
   state: 'placed',

@@ -18,13 +18,16 @@ export interface Difference {
 }
 
 /** A customer's balance, as it is stated now. */
-export interface StatedBalance {
+export interface LedgerStatedBalance {
   readonly posted: Money;
   readonly held: Money;
 }
 
 /** Why a balance cannot become what transfers and holds say just now; undefined when it can. */
-export function whyUnresolvable({ what, stated, explained }: Difference, balance: StatedBalance): string | undefined {
+export function whyUnresolvable(
+  { what, stated, explained }: Difference,
+  balance: LedgerStatedBalance,
+): string | undefined {
   const off = stated.minus(explained);
   const posted = what === 'balance.posted' ? balance.posted.minus(off) : balance.posted;
   const held = what === 'balance.held' ? balance.held.minus(off) : balance.held;

@@ -31,15 +31,23 @@ export function keysOf({ kind, businessId, transfers }: Pick<Transaction, 'kind'
 }
 
 export function allKeys(keys: readonly Partial<LoadKeys>[]): LoadKeys {
-  const all = <K extends keyof LoadKeys>(name: K) =>
-    keys.flatMap((one): LoadKeys[K][number][] => [...(one[name] ?? [])]);
-  return {
-    accounts: all('accounts'),
-    causes: all('causes'),
-    holds: all('holds'),
-    holdsOfOrders: all('holdsOfOrders'),
-    transactionsOfOrders: all('transactionsOfOrders'),
-    earlyFailures: all('earlyFailures'),
-    suspended: all('suspended'),
+  const all: { -readonly [Name in keyof LoadKeys]: LoadKeys[Name][number][] } = {
+    accounts: [],
+    causes: [],
+    holds: [],
+    holdsOfOrders: [],
+    transactionsOfOrders: [],
+    earlyFailures: [],
+    suspended: [],
   };
+  for (const one of keys) {
+    if (one.accounts) all.accounts.push(...one.accounts);
+    if (one.causes) all.causes.push(...one.causes);
+    if (one.holds) all.holds.push(...one.holds);
+    if (one.holdsOfOrders) all.holdsOfOrders.push(...one.holdsOfOrders);
+    if (one.transactionsOfOrders) all.transactionsOfOrders.push(...one.transactionsOfOrders);
+    if (one.earlyFailures) all.earlyFailures.push(...one.earlyFailures);
+    if (one.suspended) all.suspended.push(...one.suspended);
+  }
+  return all;
 }

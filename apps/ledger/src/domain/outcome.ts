@@ -13,7 +13,7 @@ import {
 import type { Money } from '@aiyrbas/money';
 import { keyOf } from './account';
 import type { Beyond, Shortage } from './book';
-import type { Judgement } from './cover';
+import type { SolvencyChange } from './coverage';
 import type { Hold, HoldOutcome } from './hold';
 import type { Transaction } from './transaction';
 
@@ -45,7 +45,7 @@ export interface Booking {
   readonly newId: () => string;
 }
 
-export type Credit = NonNullable<BodyOf<typeof holdPlaced>['credit']>;
+export type HoldCredit = NonNullable<BodyOf<typeof holdPlaced>['credit']>;
 
 export const NOTHING: Outcome = { kind: 'nothing' };
 
@@ -72,7 +72,7 @@ const ofHold = (hold: Hold) => ({
   firm: hold.firm,
 });
 
-export const placedEvent = (hold: Hold, credit?: Credit): NewEvent =>
+export const placedEvent = (hold: Hold, credit?: HoldCredit): NewEvent =>
   newEvent(holdPlaced, { ...ofHold(hold), amount: hold.amount.toJSON(), ...(credit && { credit }) });
 
 export const refusedEvent = (hold: Hold, available: Money): NewEvent =>
@@ -99,7 +99,7 @@ export const postedEvent = (transaction: Transaction, bookedAt: string): NewEven
     })),
   });
 
-export const solvencyEvent = ({ what, cover: { firm, owed, held } }: Judgement, at: Date): NewEvent =>
+export const solvencyEvent = ({ what, coverage: { firm, owed, held } }: SolvencyChange, at: Date): NewEvent =>
   newEvent(what === 'broken' ? solvencyBroken : solvencyRestored, {
     firm,
     liabilities: owed.toJSON(),

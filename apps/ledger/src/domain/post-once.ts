@@ -1,9 +1,9 @@
 // How the books take a transaction, whatever asks for it: built, looked up by its cause, and applied with all that belongs to
 // it, or not at all. The same again changes nothing; another content under a known cause is parked.
-import type { Act, Book } from './book';
+import type { Act, LedgerBook } from './book';
 import {
   type Booking,
-  type Credit,
+  type HoldCredit,
   NOTHING,
   type Outcome,
   done,
@@ -19,39 +19,37 @@ import { type Transaction, isSameTransaction } from './transaction';
 export type Draft = Omit<Transaction, 'id' | 'valueDate'> & Partial<Pick<Transaction, 'valueDate'>>;
 
 /** What an act is with the credit that its hold is on. */
-export type Posting = Act & { readonly credit?: Credit };
+export type Posting = Act & { readonly credit?: HoldCredit | undefined };
 
 /** @param decide what goes with the transaction, or why it is not posted; asked when it was not posted before. */
 export function postOnce(
-  book: Book,
+  book: LedgerBook,
   draft: Draft,
   booking: Booking,
   decide: (transaction: Transaction) => Posting | Outcome = () => ({}),
 ): Outcome {
-  const transaction: Transaction = {
-    valueDate: booking.today,
-    ...draft,
-    id: booking.newId(),
-    cause: { ...booking.cause, ...draft.cause },
-  };
-  const { kind, businessId } = transaction;
+  const { firm, kind, businessId, orderId, customerId, transfers, valueDate = booking.today } = draft;
+  const cause = { ...booking.cause, ...draft.cause };
+  // Written out, as are the drafts: this runs for every event, and copying an object costs more than making one.
+  const id = booking.newId();
+  const transaction = { id, firm, kind, businessId, orderId, customerId, valueDate, cause, transfers };
   const before = book.transaction(kind, businessId);
   if (before) {
     if (isSameTransaction(before, transaction)) return NOTHING;
     return parked('MODIFIED_REQUEST', `${kind} ${businessId} was posted with another content`);
   }
   const posting = decide(transaction);
-  return 'kind' in posting
-    ? posting
-    : apply(book, { ...posting, posts: [transaction, ...(posting.posts ?? [])] }, booking);
+  if ('kind' in posting) return posting;
+  const { ends, posts = [], newHold, credit } = posting;
+  return apply(book, { ends, posts: [transaction, ...posts], newHold, credit }, booking);
 }
 
 /** All of it or nothing, and what is published of it. */
-export function apply(book: Book, { credit, ...act }: Posting, { bookedAt }: Booking): Outcome {
-  const applied = book.apply(act);
+export function apply(book: LedgerBook, posting: Posting, { bookedAt }: Booking): Outcome {
+  const applied = book.apply(posting);
   if (!applied.ok) return short(applied.error);
-  const { ends = [], posts = [], places } = act;
-  const placed = places ? [placedEvent(places, credit)] : [];
+  const { ends = [], posts = [], newHold, credit } = posting;
+  const placed = newHold ? [placedEvent(newHold, credit)] : [];
   return done(
     // Consumers have always read of a bank's credit first, and of its booking after that.
     ...(credit ? placed : []),

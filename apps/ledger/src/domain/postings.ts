@@ -43,7 +43,7 @@ export function collection({ firm, customerId, bic, amount }: Entry): Transfer[]
   ];
 }
 
-export function outgoingAsked({ firm, customerId, bic, amount }: Entry): Transfer[] {
+export function outgoingRequested({ firm, customerId, bic, amount }: Entry): Transfer[] {
   const accounts = accountsOf(firm);
   return [
     transfer(
@@ -103,7 +103,7 @@ export function conversion(order: Executed): Transfer[] {
   invariant(fromSpend.length + fromProceeds.length === charges.length, `order ${order.orderId} has a third asset`);
 
   const paying = customer(order.customerId, spend.asset);
-  const given = fromSpend.reduce((rest, { amount }) => rest.minus(amount), spend);
+  const given = fromSpend.reduce((remaining, { amount }) => remaining.minus(amount), spend);
   return [
     ...transferIfAny(paying, position(spend.asset), given),
     ...fromSpend.flatMap(({ to, amount }) => transferIfAny(paying, to, amount)),

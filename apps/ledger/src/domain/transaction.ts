@@ -30,7 +30,7 @@ export const isSameTransaction = (a: Transaction, b: Transaction): boolean =>
  * The name under which a cause is remembered. Payouts and refunds share their names: a booked debit is the same one
  * whichever of both it was taken for (the database has the same rule as an index).
  */
-export const causeOf = (kind: TransactionKind, businessId: string): string =>
+export const transactionCauseOf = (kind: TransactionKind, businessId: string): string =>
   `${kind === 'refund' ? 'payout' : kind}/${businessId}`;
 
 export const businessIdOfEntry = ({ bic, entryRef }: { bic: string; entryRef: string }): string => `${bic}/${entryRef}`;

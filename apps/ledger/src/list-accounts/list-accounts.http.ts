@@ -1,6 +1,6 @@
 // `GET /v1/ledger/accounts`, for staff and the regulator.
 import { type ReplyOf, listLedgerAccounts } from '@aiyrbas/contracts';
-import { type CallOf, Endpoint, Input, type Refusal, numbered, pageOf } from '@aiyrbas/http';
+import { type CallOf, Endpoint, ParsedCall, type Refusal, numbered, pageOf } from '@aiyrbas/http';
 import { type Result, ok } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
@@ -12,7 +12,7 @@ export class ListAccountsHttp {
 
   @Endpoint(listLedgerAccounts)
   async list(
-    @Input() call: CallOf<typeof listLedgerAccounts>,
+    @ParsedCall() call: CallOf<typeof listLedgerAccounts>,
   ): Promise<Result<ReplyOf<typeof listLedgerAccounts>, Refusal>> {
     const page = pageOf(call.query, numbered);
     return page.ok ? ok(await accountsPage(this.db, page.value)) : page;

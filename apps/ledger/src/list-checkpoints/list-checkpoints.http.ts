@@ -1,6 +1,6 @@
 // `GET /v1/ledger/checkpoints`, for staff and the regulator.
 import { type ReplyOf, listCheckpoints } from '@aiyrbas/contracts';
-import { type CallOf, Endpoint, Input, type Refusal, numbered, pageOf } from '@aiyrbas/http';
+import { type CallOf, Endpoint, ParsedCall, type Refusal, numbered, pageOf } from '@aiyrbas/http';
 import { type Result, ok } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
@@ -11,7 +11,9 @@ export class ListCheckpointsHttp {
   constructor(private readonly db: Database) {}
 
   @Endpoint(listCheckpoints)
-  async list(@Input() call: CallOf<typeof listCheckpoints>): Promise<Result<ReplyOf<typeof listCheckpoints>, Refusal>> {
+  async list(
+    @ParsedCall() call: CallOf<typeof listCheckpoints>,
+  ): Promise<Result<ReplyOf<typeof listCheckpoints>, Refusal>> {
     const page = pageOf(call.query, numbered);
     return page.ok ? ok(await checkpointsPage(this.db, page.value)) : page;
   }

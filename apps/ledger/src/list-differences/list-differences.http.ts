@@ -1,6 +1,6 @@
 // `GET /ops/v1/ledger/differences`, for staff and the regulator.
 import { type ReplyOf, listDifferences } from '@aiyrbas/contracts';
-import { type CallOf, Endpoint, Input, type Refusal, numbered, pageOf } from '@aiyrbas/http';
+import { type CallOf, Endpoint, ParsedCall, type Refusal, numbered, pageOf } from '@aiyrbas/http';
 import { type Result, ok } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
@@ -11,7 +11,9 @@ export class ListDifferencesHttp {
   constructor(private readonly db: Database) {}
 
   @Endpoint(listDifferences)
-  async list(@Input() call: CallOf<typeof listDifferences>): Promise<Result<ReplyOf<typeof listDifferences>, Refusal>> {
+  async list(
+    @ParsedCall() call: CallOf<typeof listDifferences>,
+  ): Promise<Result<ReplyOf<typeof listDifferences>, Refusal>> {
     const page = pageOf(call.query, numbered);
     return page.ok ? ok(await differencesPage(this.db, page.value, call.query.state)) : page;
   }

@@ -1,6 +1,6 @@
 // `GET /v1/ledger/transactions`, for staff and the regulator.
 import { type ReplyOf, listLedgerTransactions } from '@aiyrbas/contracts';
-import { type CallOf, Endpoint, Input, type Refusal, numbered, pageOf } from '@aiyrbas/http';
+import { type CallOf, Endpoint, ParsedCall, type Refusal, numbered, pageOf } from '@aiyrbas/http';
 import { type Result, ok } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
@@ -12,7 +12,7 @@ export class ListTransactionsHttp {
 
   @Endpoint(listLedgerTransactions)
   async list(
-    @Input() call: CallOf<typeof listLedgerTransactions>,
+    @ParsedCall() call: CallOf<typeof listLedgerTransactions>,
   ): Promise<Result<ReplyOf<typeof listLedgerTransactions>, Refusal>> {
     const page = pageOf(call.query, numbered);
     return page.ok ? ok(await transactionsPage(this.db, call.query.orderId, page.value)) : page;

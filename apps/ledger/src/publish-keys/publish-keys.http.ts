@@ -6,7 +6,7 @@ import { Controller } from '@nestjs/common';
 import { CheckpointSigner } from '../store/checkpoint-signer';
 
 @Controller()
-export class PublishKeysHttp {
+export class PublishCheckpointKeysHttp {
   constructor(private readonly signer: CheckpointSigner) {}
 
   @Endpoint(ledgerKeys)

@@ -9,7 +9,7 @@ const BALANCES = `
   where a.name = $1
   group by a.asset`;
 
-export async function balancesOf(db: Queryable, customerId: string): Promise<ReplyOf<typeof showBalances>> {
+export async function customerBalancesOf(db: Queryable, customerId: string): Promise<ReplyOf<typeof showBalances>> {
   const rows = await db.query<{ asset: Asset; posted: string; held: string }>(BALANCES, [`customer:${customerId}`]);
   const had = new Map(rows.map((row) => [row.asset, row]));
   // Tenge are always shown: a new customer sees that there are none yet, not an empty page.

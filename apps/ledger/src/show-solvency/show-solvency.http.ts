@@ -1,6 +1,6 @@
 // `GET /v1/ledger/solvency`, for staff and the regulator.
 import { type ReplyOf, showSolvency } from '@aiyrbas/contracts';
-import { type CallOf, Endpoint, Input, type Refusal } from '@aiyrbas/http';
+import { type CallOf, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
 import { type Result, ok } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
@@ -11,7 +11,7 @@ export class ShowSolvencyHttp {
   constructor(private readonly db: Database) {}
 
   @Endpoint(showSolvency)
-  async show(@Input() _call: CallOf<typeof showSolvency>): Promise<Result<ReplyOf<typeof showSolvency>, Refusal>> {
+  async show(@ParsedCall() _call: CallOf<typeof showSolvency>): Promise<Result<ReplyOf<typeof showSolvency>, Refusal>> {
     return ok(await solvency(this.db));
   }
 }

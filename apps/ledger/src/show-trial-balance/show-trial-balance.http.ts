@@ -1,6 +1,6 @@
 // `GET /v1/ledger/trial-balance`, for staff and the regulator.
 import { type ReplyOf, showTrialBalance } from '@aiyrbas/contracts';
-import { type CallOf, Endpoint, Input, type Refusal } from '@aiyrbas/http';
+import { type CallOf, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
 import { type Result, ok } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
@@ -12,7 +12,7 @@ export class ShowTrialBalanceHttp {
 
   @Endpoint(showTrialBalance)
   async show(
-    @Input() _call: CallOf<typeof showTrialBalance>,
+    @ParsedCall() _call: CallOf<typeof showTrialBalance>,
   ): Promise<Result<ReplyOf<typeof showTrialBalance>, Refusal>> {
     return ok(await trialBalance(this.db));
   }

@@ -1,16 +1,16 @@
 // What raw SQL with the service's own role must not be able to do (reliability cases 17, 43 and 44).
-import { collected, holdAsked, idOf, requestOf, tenge } from '../testing/ledger-events';
-import { type RealBooks, realBooks } from '../testing/real-books';
+import { collected, holdRequestOf, idOf, requestOf, tenge } from '../testing/ledger-events';
+import { type LedgerFixture, openLedgerFixture } from '../testing/ledger-fixture';
 
-let books: RealBooks;
+let ledger: LedgerFixture;
 beforeAll(async () => {
-  books = await realBooks();
-  await books.post(collected('order', 'aigerim', tenge('100.00')));
-  await books.post(holdAsked('other', 'aigerim', { amount: '1.00000000', asset: 'BTC' }));
+  ledger = await openLedgerFixture();
+  await ledger.post(collected('order', 'aigerim', tenge('100.00')));
+  await ledger.post(holdRequestOf('other', 'aigerim', { amount: '1.00000000', asset: 'BTC' }));
 });
-afterAll(() => books.close());
+afterAll(() => ledger.close());
 
-const attempt = async (sql: string, db = books.db): Promise<string> => {
+const attempt = async (sql: string, db = ledger.db): Promise<string> => {
   try {
     await db.tx((tx) => tx.query(sql, []));
     return 'done';
@@ -73,7 +73,7 @@ describe('the books are never rewritten', () => {
     'truncate account cascade',
     'delete from hold',
   ])('%s: not even by the owner, without taking the triggers away first', async (sql) => {
-    expect(await attempt(sql, books.owner)).toBe(DENIED);
+    expect(await attempt(sql, ledger.owner)).toBe(DENIED);
   });
 
   test('a hold that has ended does not stand again, and no hold is refused later', async () => {
@@ -150,11 +150,11 @@ describe('a transaction by raw SQL', () => {
     const other = `select id, 1, 'aiyrbas', ${bank}, ${customer('BTC')}, 'KZT', 1, 1 from t where business_id = 'many 25'`;
     expect(await attempt(many(other))).toBe(FOREIGN_KEY);
     expect(await attempt(many(`select id, 1, 'aiyrbas', 1, 1, 'KZT', 1, 1 from t where false`))).toBe(CHECK);
-    expect(await books.rows(`select 1 from transaction where business_id like 'many %'`)).toEqual([]);
+    expect(await ledger.rows(`select 1 from transaction where business_id like 'many %'`)).toEqual([]);
   });
 
   test('a temporary table does not fool the check', async () => {
-    const fooled = books.db.tx(async (tx) => {
+    const fooled = ledger.db.tx(async (tx) => {
       await tx.query(`create temporary table transfer (transaction uuid) on commit drop`, []);
       await tx.query(`insert into pg_temp.transfer values ('${idOf('fooled')}')`, []);
       await tx.query(header('fooled'), []);

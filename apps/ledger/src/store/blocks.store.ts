@@ -5,22 +5,22 @@ import type { Block, Link, Recorded, RecordedTransfer } from '../domain/block';
 
 /** Where the chain ends. */
 export interface Tip extends Link {
-  readonly last: Position;
+  readonly last: ChainPosition;
 }
 
 /** Where a transaction stands in the chain; text, as it may be larger than a number. */
-export interface Position {
+export interface ChainPosition {
   readonly writtenIn: string;
   readonly seq: string;
 }
 
 /** What comes next, and where: its number within its database transaction is the one that is recorded. */
-export type Next = Recorded & Position;
+export type Next = Recorded & ChainPosition;
 
 const CHAIN_EVERY = `interval '10 seconds'`;
 
 /** Before whatever was written first; rows from before there were blocks are written in 0. */
-const BEGINNING: Position = { writtenIn: '0', seq: '0' };
+const BEGINNING: ChainPosition = { writtenIn: '0', seq: '0' };
 
 const TIP = 'select block::float8 as block, hash, last_written_in, last_seq from block order by block desc limit 1';
 
@@ -103,7 +103,7 @@ export class BlocksStore {
   }
 
   /** The transactions that follow, in the order in which they are chained. */
-  async next(db: Queryable, after: Position = BEGINNING, horizon: string, limit: number): Promise<Next[]> {
+  async next(db: Queryable, after: ChainPosition = BEGINNING, horizon: string, limit: number): Promise<Next[]> {
     const rows = await db.query<NextRow>(NEXT, [after.writtenIn, after.seq, horizon, limit]);
     return rows.map((row) => ({
       writtenIn: row.written_in,
@@ -121,7 +121,7 @@ export class BlocksStore {
     }));
   }
 
-  add(tx: Tx, block: Block & { readonly last: Position; readonly signedAt: Date; readonly jws: string }): void {
+  add(tx: Tx, block: Block & { readonly last: ChainPosition; readonly signedAt: Date; readonly jws: string }): void {
     tx.write(
       `insert into block (block, previous, root, transactions, hash, last_written_in, last_seq, signed_at, jws)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,

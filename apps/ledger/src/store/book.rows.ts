@@ -2,7 +2,7 @@
 import { invariant } from '@aiyrbas/kernel';
 import { type Asset, Money } from '@aiyrbas/money';
 import { type Account, keyOf } from '../domain/account';
-import type { Known } from '../domain/book';
+import type { KnownLedgerState } from '../domain/book';
 import type { HoldState } from '../domain/hold';
 import type { TransactionKind } from '../domain/transaction';
 
@@ -39,7 +39,7 @@ export interface LockRow {
 export function knownOf(
   row: LockRow,
   seen: ReadonlyMap<string, Account>,
-): { known: Known; ids: AccountIds; named: Account[] } {
+): { known: KnownLedgerState; ids: AccountIds; named: Account[] } {
   const byId = new Map(seen);
   for (const [id, firm, name, asset] of row.accounts) byId.set(id, { firm, name, asset });
   const account = (id: string): Account => {
@@ -47,7 +47,7 @@ export function knownOf(
     invariant(found, `account ${id} is referred to and not there`);
     return found;
   };
-  const known: Known = {
+  const known: KnownLedgerState = {
     balances: row.balances.map(([id, posted, held]) => {
       const of = account(id);
       return {

@@ -5,7 +5,7 @@
 import { invariant } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
 import { type Account, isCustomer, keyOf, kindOf } from '../domain/account';
-import type { Changes, Known } from '../domain/book';
+import type { Changes, KnownLedgerState } from '../domain/book';
 import type { LoadKeys } from '../domain/load-keys';
 import { type AccountIds, type LockRow, knownOf } from './book.rows';
 import { LOCK, OPEN_ACCOUNTS, SAVE } from './book.sql';
@@ -14,7 +14,7 @@ import { LOCK, OPEN_ACCOUNTS, SAVE } from './book.sql';
 const REMEMBERED_MAX = 200_000;
 
 export interface LockedBook {
-  readonly known: Known;
+  readonly known: KnownLedgerState;
   readonly ids: AccountIds;
 }
 
@@ -54,8 +54,8 @@ export class BookStore {
 
   /** The second round trip. */
   async save(tx: Tx, changes: Changes, { ids }: LockedBook, now: Date): Promise<void> {
-    const { transactions, holdsAsked, holdsEnded, balances, earlyFailures, cover } = changes;
-    const isUnchanged = [transactions, holdsAsked, holdsEnded, balances, earlyFailures].every(
+    const { transactions, holdsRequested, holdsEnded, balances, earlyFailures, coverage } = changes;
+    const isUnchanged = [transactions, holdsRequested, holdsEnded, balances, earlyFailures].every(
       (rows) => rows.length === 0,
     );
     if (isUnchanged) return;
@@ -87,33 +87,33 @@ export class BookStore {
       transfers.map((row) => row.transfer.amount.asset),
       transfers.map((row) => row.transfer.amount.minor.toString()),
       transfers.map((row) => row.of.transfers.length),
-      holdsAsked.map((row) => row.id),
-      holdsAsked.map((row) => row.firm),
-      holdsAsked.map((row) => row.orderId),
-      holdsAsked.map((row) => row.customerId),
-      holdsAsked.map((row) => idOf(row.account)),
-      holdsAsked.map((row) => row.account.asset),
-      holdsAsked.map((row) => row.amount.minor.toString()),
-      holdsAsked.map((row) => row.state),
+      holdsRequested.map((row) => row.id),
+      holdsRequested.map((row) => row.firm),
+      holdsRequested.map((row) => row.orderId),
+      holdsRequested.map((row) => row.customerId),
+      holdsRequested.map((row) => idOf(row.account)),
+      holdsRequested.map((row) => row.account.asset),
+      holdsRequested.map((row) => row.amount.minor.toString()),
+      holdsRequested.map((row) => row.state),
       holdsEnded.map((row) => row.id),
       holdsEnded.map((row) => row.state),
       balances.map((row) => idOf(row.account)),
       balances.map((row) => row.balance.posted.minor.toString()),
       balances.map((row) => row.balance.held.minor.toString()),
       earlyFailures,
-      cover.map((change) => change.firm),
-      cover.map((change) => change.asset),
-      cover.map((change) => change.held.minor.toString()),
-      cover.map((change) => change.owed.minor.toString()),
+      coverage.map((change) => change.firm),
+      coverage.map((change) => change.asset),
+      coverage.map((change) => change.held.minor.toString()),
+      coverage.map((change) => change.owed.minor.toString()),
     ]);
     const expected = {
       posted: transactions,
       moved: transfers,
-      asked: holdsAsked,
+      asked: holdsRequested,
       ended: holdsEnded,
       settled: balances,
       early: earlyFailures,
-      covered: cover,
+      covered: coverage,
     };
     for (const [rows, list] of Object.entries(expected)) {
       invariant(saved?.[rows] === String(list.length), `${rows}: ${saved?.[rows]} rows written, ${list.length} meant`);

@@ -2,7 +2,7 @@
 import { invariant } from '@aiyrbas/kernel';
 import { type Asset, Money } from '@aiyrbas/money';
 import type { Queryable, Tx } from '@aiyrbas/persistence';
-import type { Difference, DifferenceIn, StatedBalance } from '../domain/difference';
+import type { Difference, DifferenceIn, LedgerStatedBalance } from '../domain/difference';
 
 /** A measurement reads accounts, and transfers since the one before; not all transfers. */
 const MEASURE_MAX_MS = 30_000;
@@ -21,7 +21,7 @@ export interface Measured {
 export interface OpenDifference {
   readonly difference: Difference;
   /** Undefined where it is not about a customer's balance. */
-  readonly balance: StatedBalance | undefined;
+  readonly balance: LedgerStatedBalance | undefined;
 }
 
 interface Row {

@@ -2,26 +2,27 @@
 // transfers and holds that it writes explain the change to the last unit (real-world 7, row 4).
 import type { Tx } from '@aiyrbas/persistence';
 import fc from 'fast-check';
-import { collected, deposited, ended, holdAsked, idOf, requestOf, tenge, usdt } from '../testing/ledger-events';
-import { type RealBooks, realBooks } from '../testing/real-books';
+import { collected, deposited, ended, holdRequestOf, idOf, requestOf, tenge, usdt } from '../testing/ledger-events';
+import { type LedgerFixture, openLedgerFixture } from '../testing/ledger-fixture';
 
-let books: RealBooks;
+let ledger: LedgerFixture;
 beforeAll(async () => {
-  books = await realBooks();
-  await books.post(
+  ledger = await openLedgerFixture();
+  await ledger.post(
     collected('order', 'aigerim', tenge('100.00')),
     collected('other', 'daulet', tenge('100.00')),
     deposited('coins', 'aigerim', usdt('5.000000')),
   );
-  await books.post(ended('expired', 'order', 'aigerim'), ended('expired', 'other', 'daulet'));
-  await books.post(holdAsked('sale', 'aigerim', usdt('2.000000')));
+  await ledger.post(ended('expired', 'order', 'aigerim'), ended('expired', 'other', 'daulet'));
+  await ledger.post(holdRequestOf('sale', 'aigerim', usdt('2.000000')));
 });
-afterAll(() => books.close());
+afterAll(() => ledger.close());
 
 const account = (customer: string, asset = 'KZT') =>
   `(select id from account where name = 'customer:${idOf(customer)}' and asset = '${asset}')`;
-const house = (name: string, asset = 'KZT') => `(select id from account where name = '${name}' and asset = '${asset}')`;
-const BANK = house('bank:EURIKZKA');
+const institution = (name: string, asset = 'KZT') =>
+  `(select id from account where name = '${name}' and asset = '${asset}')`;
+const BANK = institution('bank:EURIKZKA');
 
 /** A transaction of one transfer, from the bank to Aigerim unless told otherwise. */
 const posting = (word: string, amount = 100, to = account('aigerim'), from = BANK, bookedAt = 'now()') => [
@@ -32,7 +33,7 @@ const posting = (word: string, amount = 100, to = account('aigerim'), from = BAN
 ];
 const change = (posted: number, customer = 'aigerim') =>
   `update balance set posted = posted + ${posted} where account = ${account(customer)}`;
-const covered = (held: number, owed: number) =>
+const coverage = (held: number, owed: number) =>
   `insert into cover_change (firm, asset, held, owed) values ('aiyrbas', 'KZT', ${held}, ${owed})`;
 const placing = (word: string, amount = 1000) =>
   `insert into hold (id, firm, order_id, customer_id, account, asset, amount, state, asked_at)
@@ -48,16 +49,16 @@ const outcomeOf = async (statements: readonly string[]): Promise<string> => {
   const run = async (tx: Tx): Promise<void> => {
     for (const sql of statements) await tx.query(sql);
   };
-  return books.db.tx(run).then(
+  return ledger.db.tx(run).then(
     () => 'committed',
     (error: Error) => (/changed by more than the transfers/.test(error.message) ? 'refused' : error.message),
   );
 };
 
 afterEach(async () => {
-  expect(await books.rows('select * from drift')).toEqual([]);
-  expect(await books.rows('table cover_now except table cover_by_transfers')).toEqual([]);
-  expect(await books.owner.query('select * from change_to_explain')).toEqual([]);
+  expect(await ledger.rows('select * from drift')).toEqual([]);
+  expect(await ledger.rows('table cover_now except table cover_by_transfers')).toEqual([]);
+  expect(await ledger.owner.query('select * from change_to_explain')).toEqual([]);
 });
 
 test.each<[string, string[]]>([
@@ -80,16 +81,16 @@ test.each<[string, string[]]>([
   ['two balances change and cancel out', [change(50), change(-50, 'daulet')]],
   [
     'one account changes while the transfer moves another',
-    [...posting('elsewhere'), change(100, 'daulet'), covered(100, 100)],
+    [...posting('elsewhere'), change(100, 'daulet'), coverage(100, 100)],
   ],
-  ['more than the transfer', [...posting('more'), change(101), covered(100, 100)]],
-  ['less than the transfer', [...posting('less'), change(99), covered(100, 100)]],
-  ['a transfer, and no balance changes', [...posting('silent'), covered(100, 100)]],
+  ['more than the transfer', [...posting('more'), change(101), coverage(100, 100)]],
+  ['less than the transfer', [...posting('less'), change(99), coverage(100, 100)]],
+  ['a transfer, and no balance changes', [...posting('silent'), coverage(100, 100)]],
   [
     'a transfer dated back, and no balance changes',
-    [...posting('old', 100, undefined, undefined, `'2020-01-01'`), covered(100, 100)],
+    [...posting('old', 100, undefined, undefined, `'2020-01-01'`), coverage(100, 100)],
   ],
-  ['the same amount, twice', [...posting('double'), change(100), change(100), covered(100, 100)]],
+  ['the same amount, twice', [...posting('double'), change(100), change(100), coverage(100, 100)]],
   [
     'a new account begins with money',
     [
@@ -103,7 +104,7 @@ test.each<[string, string[]]>([
     [
       `insert into account (firm, name, kind, asset) values ('aiyrbas', 'customer:${idOf('stranger')}', 'customer', 'KZT')`,
       ...posting('stranger', 100, account('stranger')),
-      covered(100, 100),
+      coverage(100, 100),
     ],
   ],
   ['a hold stands, and nothing is held', [placing('unheld')]],
@@ -115,8 +116,8 @@ test.each<[string, string[]]>([
     'what is held is said to be posted',
     [heldBy(-1000), `update balance set posted = posted + 1000 where account = ${account('aigerim', 'USDT')}`],
   ],
-  ['the cover is said to hold more', [covered(1_000_000, 0)]],
-  ['the cover is said to owe less', [covered(0, -1)]],
+  ['the cover is said to hold more', [coverage(1_000_000, 0)]],
+  ['the cover is said to owe less', [coverage(0, -1)]],
   ['what the cover lacks is taken away', [`delete from cover_change`]],
   [
     'the cover itself is raised',
@@ -128,18 +129,18 @@ test.each<[string, string[]]>([
   ['a transfer that the cover does not follow', [...posting('uncovered'), change(100)]],
   [
     'the change is made in a savepoint, the transfer is rolled back',
-    ['savepoint s', ...posting('undone'), covered(100, 100), 'rollback to s', change(100)],
+    ['savepoint s', ...posting('undone'), coverage(100, 100), 'rollback to s', change(100)],
   ],
   [
     'the transfer stays, the change is rolled back',
-    [...posting('kept'), covered(100, 100), 'savepoint s', change(100), 'rollback to s'],
+    [...posting('kept'), coverage(100, 100), 'savepoint s', change(100), 'rollback to s'],
   ],
   [
     'a sound posting is checked early, and a change follows',
     [
       ...posting('early'),
       change(100),
-      covered(100, 100),
+      coverage(100, 100),
       'set constraints all immediate',
       'set constraints all deferred',
       change(1),
@@ -150,7 +151,7 @@ test.each<[string, string[]]>([
     [
       ...posting('checked'),
       change(100),
-      covered(100, 100),
+      coverage(100, 100),
       'savepoint s',
       'set constraints all immediate',
       'rollback to s',
@@ -163,11 +164,11 @@ test.each<[string, string[]]>([
 });
 
 test.each<[string, string[]]>([
-  ['a transfer, the balance and the cover, in any order', [covered(100, 100), change(100), ...posting('sound')]],
-  ['in parts', [...posting('parts'), change(60), covered(100, 0), change(40), covered(0, 100)]],
+  ['a transfer, the balance and the cover, in any order', [coverage(100, 100), change(100), ...posting('sound')]],
+  ['in parts', [...posting('parts'), change(60), coverage(100, 0), change(40), coverage(0, 100)]],
   [
     'over savepoints',
-    ['savepoint a', ...posting('over'), 'savepoint b', change(100), 'release b', 'release a', covered(100, 100)],
+    ['savepoint a', ...posting('over'), 'savepoint b', change(100), 'release b', 'release a', coverage(100, 100)],
   ],
   ['changes that come to nothing', [change(7), change(-7)]],
   [
@@ -200,7 +201,7 @@ test('whatever is written in whatever order, it is committed exactly when the su
         steps.filter((one) => one.what === what).reduce((all, { amount }) => all + amount, 0);
       const statements = steps.flatMap(({ what, amount }) => {
         if (what === 'balance') return [change(amount)];
-        if (what === 'cover') return [covered(amount, amount)];
+        if (what === 'cover') return [coverage(amount, amount)];
         return posting(`property ${(number += 1)}`, amount);
       });
       const isSound = sum('transfer') === sum('balance') && sum('transfer') === sum('cover');
@@ -212,5 +213,5 @@ test('whatever is written in whatever order, it is committed exactly when the su
 
 test('a batch that is larger than a page is checked as a whole', async () => {
   const many = Array.from({ length: 400 }, (_, at) => collected(`many ${at}`, `customer ${at}`, tenge('1.00')));
-  expect(await books.post(...many)).toEqual([]);
+  expect(await ledger.post(...many)).toEqual([]);
 });

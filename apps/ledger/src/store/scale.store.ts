@@ -24,7 +24,7 @@ export async function scales(tx: Tx, firm: string, customer: string | undefined)
     rows.map(({ asset, held, owed, largest }) => [
       asset,
       {
-        cover: { firm, asset, held: Money.ofMinor(held, asset), owed: Money.ofMinor(owed, asset) },
+        coverage: { firm, asset, held: Money.ofMinor(held, asset), owed: Money.ofMinor(owed, asset) },
         largest: Money.ofMinor(largest, asset),
       },
     ]),

@@ -16,14 +16,14 @@ beforeEach(async () => {
   await database.db.tx(async (tx) => {
     await tx.query(`insert into account (firm, name, kind, asset) values
       ('aiyrbas', '${CUSTOMER}', 'customer', 'KZT'), ('aiyrbas', 'bank:EURIKZKA', 'bank', 'KZT')`);
-    await tx.query(post('old'));
+    await tx.query(postSql('old'));
   });
 });
 afterEach(() => database.close());
 
 const account = (name: string) => `(select id from account where name = '${name}')`;
 /** One statement, as the release before this one posts. */
-const post = (word: string) => `
+const postSql = (word: string) => `
   with t as (
     insert into transaction (id, firm, kind, business_id, booked_at, value_date, cause, transfers)
     values (gen_random_uuid(), 'aiyrbas', 'deposit', '${word}', now(), now(), '{}', 1) returning id
@@ -46,7 +46,7 @@ const measure = () => database.db.tx((tx) => new DriftStore().measure(tx));
 test('what was posted before counts, and the release before goes on posting', async () => {
   await upgrade();
   expect(await measure()).toMatchObject({ found: [], recounted: [] });
-  await database.db.tx((tx) => tx.query(post('meanwhile')));
+  await database.db.tx((tx) => tx.query(postSql('meanwhile')));
   expect(await measure()).toMatchObject({ found: [], recounted: [] });
 });
 
@@ -76,7 +76,7 @@ test('a transaction of the release before that ends after the upgrade began is c
     await tx.query(`select pg_current_xact_id()`);
     begun();
     await waits;
-    await tx.query(post('slow'));
+    await tx.query(postSql('slow'));
   });
   await began;
   await upgrade();

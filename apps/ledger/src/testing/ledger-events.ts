@@ -45,7 +45,7 @@ export const collected = (
   },
 });
 
-export const holdAsked = (
+export const holdRequestOf = (
   order: string,
   customer: string,
   amount: WireMoney,
@@ -126,7 +126,7 @@ export const ended = (how: End, order: string, customer: string, releases?: stri
   body: { ...whose(order, customer), ...version, reason: { code: 'because' }, ...(releases && { releases }) },
 });
 
-export const askedOut = (
+export const outgoingRequestOf = (
   kind: 'payout' | 'refund',
   order: string,
   customer: string,

@@ -1,5 +1,5 @@
 // What an event means to an order is in the message, its time included.
-import { BatchContext, type Message, type MessageIn, fact } from '@aiyrbas/bus';
+import { BatchContext, type Message, type MessageIn, eventMessage } from '@aiyrbas/bus';
 import { holdPlaced } from '@aiyrbas/contracts';
 import type { Tx } from '@aiyrbas/persistence';
 import type { ORDER_EVENTS } from '../domain/order-events';
@@ -11,7 +11,9 @@ it('a hold was placed when the ledger placed it, however late the message is rea
   const { credit: _fromBank, ...body } = holdPlaced.example;
   const placedAt = new Date('2026-11-23T09:16:00.000Z');
   const stamp = { partition: 0, seq: 1n, epoch: 1, subjectSeq: 1n, source: 'ledger' };
-  const message = { ...fact(holdPlaced, body), ...stamp, body, time: placedAt } as MessageIn<typeof ORDER_EVENTS>;
+  const message = { ...eventMessage(holdPlaced, body), ...stamp, body, time: placedAt } as MessageIn<
+    typeof ORDER_EVENTS
+  >;
   const inputs: OrderInput<Message>[] = [];
   const orders = { execute: async (all: typeof inputs) => (inputs.push(...all), []) } as unknown as AdvanceOrder;
   const withdrawals = { execute: async () => [] } as unknown as AdvanceWithdrawal;

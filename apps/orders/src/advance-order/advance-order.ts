@@ -5,11 +5,11 @@ import { type Logger, traceIdOf } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
 import { IDS, LOGGER } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
-import { decide } from '../domain/decide';
-import type { Decision } from '../domain/decision';
+import { decideOrderInput } from '../domain/decide';
+import type { OrderDecision } from '../domain/decision';
 import type { Input } from '../domain/input';
 import type { Order } from '../domain/order';
-import { type Decided, DecisionsStore } from '../store/decisions.store';
+import { type DecidedOrder, DecisionsStore } from '../store/decisions.store';
 import { OrdersStore } from '../store/orders.store';
 
 /** An input to one order, and the message that brought it. */
@@ -36,7 +36,7 @@ export class AdvanceOrder {
       inputs.map((one) => one.orderId),
     );
     const unknown: OrderInput<M>[] = [];
-    const decided: Decided[] = [];
+    const decided: DecidedOrder[] = [];
     for (const one of inputs) {
       const order = orders.get(one.orderId);
       if (!order) {
@@ -52,9 +52,9 @@ export class AdvanceOrder {
     return unknown;
   }
 
-  #decide(order: Order, { input, message }: OrderInput<Cause>, now: Date): Decision | undefined {
+  #decide(order: Order, { input, message }: OrderInput<Cause>, now: Date): OrderDecision | undefined {
     const traceId = traceIdOf(message.traceparent);
-    const result = decide(order, input, { now, ids: this.ids });
+    const result = decideOrderInput(order, input, { now, ids: this.ids });
     if (!result.ok) {
       this.log.info(
         { orderId: order.id, traceId, state: order.state, cause: input.cause, code: result.error.code },

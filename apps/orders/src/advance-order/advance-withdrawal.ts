@@ -1,5 +1,5 @@
 // Moves withdrawals on by what the ledger and the bank answered: lock, decide, save, tell.
-import { type Cause, type Fact, Outbox, factsOf } from '@aiyrbas/bus';
+import { type Cause, type OutboundMessage, Outbox, messagesOf } from '@aiyrbas/bus';
 import type { Ids } from '@aiyrbas/kernel';
 import { type Logger, traceIdOf } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
@@ -26,7 +26,7 @@ export class AdvanceWithdrawal {
     );
     const unknown: OrderInput<M>[] = [];
     const moved: Withdrawal[] = [];
-    const facts: Fact[] = [];
+    const messages: OutboundMessage[] = [];
     for (const { orderId, input, message } of inputs) {
       const withdrawal = known.get(orderId);
       if (!withdrawal) {
@@ -38,7 +38,7 @@ export class AdvanceWithdrawal {
       const next = decided.value.withdrawal;
       known.set(orderId, next);
       moved.push(next);
-      facts.push(...factsOf(decided.value.told, message));
+      messages.push(...messagesOf(decided.value.events, message));
       const about = { withdrawalId: next.id, traceId: traceIdOf(message.traceparent), cause: input.cause };
       tx.afterCommit(() =>
         this.log.info(
@@ -49,7 +49,7 @@ export class AdvanceWithdrawal {
     }
     // The database takes one version at a time, and two answers to one withdrawal rarely come in one batch.
     for (const one of moved) this.withdrawals.saveAll(tx, [one]);
-    await this.outbox.append(tx, facts);
+    await this.outbox.append(tx, messages);
     return unknown;
   }
 }

@@ -1,7 +1,7 @@
 // POST /v1/orders/{id}/decisions: a proposal by one person of the staff, and its decision by another.
 import { decideOrder, listOrderDecisions } from '@aiyrbas/contracts';
-import { listProposals, proposalView } from '@aiyrbas/four-eyes';
-import { type CallOf, Commands, Endpoint, Input, type Refusal } from '@aiyrbas/http';
+import { listProposals, viewOfProposal } from '@aiyrbas/four-eyes';
+import { type CallOf, Commands, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
@@ -10,7 +10,7 @@ import { orderOf } from '../store/order.row';
 import { OrdersStore } from '../store/orders.store';
 import { DecideHeld, ORDER_DECISION } from './decide-held';
 
-type View = ReturnType<typeof proposalView>;
+type View = ReturnType<typeof viewOfProposal>;
 
 @Controller()
 export class DecideHeldHttp {
@@ -22,7 +22,7 @@ export class DecideHeldHttp {
   ) {}
 
   @Endpoint(decideOrder)
-  async decide(@Input() call: CallOf<typeof decideOrder>): Promise<Result<View, Refusal>> {
+  async decide(@ParsedCall() call: CallOf<typeof decideOrder>): Promise<Result<View, Refusal>> {
     const { body, principal } = call;
     const id = call.params.id!;
     return this.commands.once(call, async (tx, now) => {
@@ -31,18 +31,18 @@ export class DecideHeldHttp {
         'proposalId' in body
           ? await this.held.decide(id, body, principal, cause, tx, now)
           : await this.held.propose(id, body, principal, tx, now);
-      return done.ok ? ok(proposalView(done.value)) : done;
+      return done.ok ? ok(viewOfProposal(done.value)) : done;
     });
   }
 
   @Endpoint(listOrderDecisions)
   async list(
-    @Input() call: CallOf<typeof listOrderDecisions>,
+    @ParsedCall() call: CallOf<typeof listOrderDecisions>,
   ): Promise<Result<{ choices: Choice[]; items: View[] }, Refusal>> {
     const id = call.params.id!;
     const row = await this.orders.show(this.db, id);
     if (!row) return refuse({ code: 'not_found' });
     const items = await listProposals(this.db, ORDER_DECISION, id);
-    return ok({ choices: [...choicesOf(orderOf(row))], items: items.map(proposalView) });
+    return ok({ choices: [...choicesOf(orderOf(row))], items: items.map(viewOfProposal) });
   }
 }

@@ -2,21 +2,21 @@
 // are looked at again at both acts, so a person and the machine that race produce one payment.
 import { BankAccountsStore } from '@aiyrbas/bank-accounts';
 import type { Cause } from '@aiyrbas/bus';
-import { decide as decideProposal, propose, staffName, type Proposal } from '@aiyrbas/four-eyes';
+import { decideOnProposal as decideProposal, propose, operatorName, type Proposal } from '@aiyrbas/four-eyes';
 import type { Principal, Refusal } from '@aiyrbas/http';
 import { type Ids, type Result, ok, refuse } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
 import { IDS } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Choice, choicesOf } from '../domain/choices';
-import { decide } from '../domain/decide';
-import type { BankAccount, Order } from '../domain/order';
+import { decideOrderInput } from '../domain/decide';
+import type { OrderAccount, Order } from '../domain/order';
 import { DecisionsStore } from '../store/decisions.store';
 import { OrdersStore } from '../store/orders.store';
 
 export const ORDER_DECISION = 'order-decision';
 
-export interface Wish {
+export interface HeldOrderCommand {
   readonly choice: Choice;
   readonly bankAccountId?: string | undefined;
   readonly comment: string;
@@ -31,13 +31,19 @@ export class DecideHeld {
     @Inject(IDS) private readonly ids: Ids,
   ) {}
 
-  async propose(orderId: string, wish: Wish, by: Principal, tx: Tx, now: Date): Promise<Result<Proposal, Refusal>> {
+  async propose(
+    orderId: string,
+    command: HeldOrderCommand,
+    by: Principal,
+    tx: Tx,
+    now: Date,
+  ): Promise<Result<Proposal, Refusal>> {
     const order = (await this.orders.lockAll(tx, [orderId])).get(orderId);
     if (!order) return refuse({ code: 'not_found' });
-    const possible = await this.#check(order, wish, tx);
+    const possible = await this.#check(order, command, tx);
     if (!possible.ok) return possible;
-    const what = { id: this.ids.uuid(), kind: ORDER_DECISION, subject: orderId, payload: wish };
-    return propose(tx, what, staffName(by), now);
+    const what = { id: this.ids.uuid(), kind: ORDER_DECISION, subject: orderId, payload: command };
+    return propose(tx, what, operatorName(by), now);
   }
 
   async decide(
@@ -52,32 +58,32 @@ export class DecideHeld {
     if (!order) return refuse({ code: 'not_found' });
     const { proposalId: id, decision, payloadHash } = what;
     const proposal = { id, kind: ORDER_DECISION, subject: orderId, decision, payloadHash };
-    const decided = await decideProposal<Wish>(tx, proposal, staffName(by), now);
+    const decided = await decideProposal<HeldOrderCommand>(tx, proposal, operatorName(by), now);
     if (!decided.ok || decision === 'reject') return decided;
     const { choice } = decided.value.payload;
     const account = await this.#check(order, decided.value.payload, tx);
     if (!account.ok) return account;
     const input = { on: 'decided', cause: ORDER_DECISION, choice, account: account.value } as const;
-    const moved = decide(order, input, { now, ids: this.ids });
+    const moved = decideOrderInput(order, input, { now, ids: this.ids });
     if (!moved.ok) return refuse({ code: 'decision_not_possible' });
     await this.decisions.commit(tx, [{ before: order, input, decision: moved.value, cause }]);
     return decided;
   }
 
   /** The choice is possible, and the other account is the same owner's and confirmed. */
-  async #check(order: Order, wish: Wish, tx: Tx): Promise<Result<BankAccount | undefined, Refusal>> {
+  async #check(order: Order, command: HeldOrderCommand, tx: Tx): Promise<Result<OrderAccount | undefined, Refusal>> {
     const choices = choicesOf(order);
-    if (!choices.includes(wish.choice)) {
+    if (!choices.includes(command.choice)) {
       const detail = choices.length > 0 ? `possible: ${choices.join(', ')}` : 'nothing can be decided about this order';
       return refuse({ code: 'decision_not_possible', detail });
     }
-    if (wish.choice !== 'pay_elsewhere') {
+    if (command.choice !== 'pay_elsewhere') {
       // Two people would approve an account that nothing is paid to.
-      if (wish.bankAccountId === undefined) return ok(undefined);
+      if (command.bankAccountId === undefined) return ok(undefined);
       return refuse({ code: 'decision_not_possible', detail: 'bankAccountId goes with pay_elsewhere only' });
     }
     const accounts = await this.accounts.ofCustomer(tx, order.customerId);
-    const account = accounts.find((one) => one.accountId === wish.bankAccountId && one.status === 'confirmed');
+    const account = accounts.find((one) => one.accountId === command.bankAccountId && one.status === 'confirmed');
     if (!account) return refuse({ code: 'bank_account_not_confirmed', detail: 'name another account of the customer' });
     return ok({ bankAccountId: account.accountId, bic: account.bic });
   }

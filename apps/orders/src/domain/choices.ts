@@ -73,10 +73,10 @@ export function choicesOf(order: Order): readonly Choice[] {
   if (stuckPayment(order)) return ['retry', 'pay_elsewhere', 'keep', 'give_up'];
   const execution = order.legs.findLast((leg) => leg.kind === 'execution');
   // What goes back already is not traded, nor sent back once more.
-  const goesBack = order.legs.some((leg) => leg.undoes === true && leg.state !== 'failed');
+  const isReturned = order.legs.some((leg) => leg.undoes === true && leg.state !== 'failed');
   // A venue that has not answered may still have traded: only its answer, or a look at its books, ends that.
   const isOver = execution?.state === 'failed' || (execution !== undefined && isLateFill(execution));
-  return order.heldFrom === 'funded' && isOver && !goesBack ? ['retry', 'return'] : [];
+  return order.heldFrom === 'funded' && isOver && !isReturned ? ['retry', 'return'] : [];
 }
 
 /**

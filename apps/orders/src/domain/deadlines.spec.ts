@@ -2,8 +2,8 @@
 import { expectOk } from '@aiyrbas/kernel';
 import { AT, FILLS, aSale, after, anOrder, countingIds, inputFor, orderIn, tenge } from '../testing/an-order';
 import { choicesOf } from './choices';
-import { decide } from './decide';
-import type { Decision } from './decision';
+import { decideOrderInput } from './decide';
+import type { OrderDecision } from './decision';
 import type { Input } from './input';
 import { type Order, legOf } from './order';
 
@@ -13,14 +13,14 @@ const HOUR = 60 * MINUTE;
 class Life {
   #ids = countingIds(700);
   now = AT;
-  told: string[] = [];
+  events: string[] = [];
   releases: readonly string[] | undefined;
 
   constructor(public order: Order) {}
 
-  hears(input: Input | Input['on']): this {
+  receives(input: Input | Input['on']): this {
     const whole = typeof input === 'string' ? inputFor(input, this.order) : input;
-    return this.#take(expectOk(decide(this.order, whole, { now: this.now, ids: this.#ids }), whole.on));
+    return this.#take(expectOk(decideOrderInput(this.order, whole, { now: this.now, ids: this.#ids }), whole.on));
   }
 
   /** The deadline comes; gives how long that took. */
@@ -28,7 +28,7 @@ class Life {
     const { deadlineAt } = this.order;
     const waited = deadlineAt!.getTime() - this.now.getTime();
     this.now = deadlineAt!;
-    this.hears('deadlinePassed');
+    this.receives('deadlinePassed');
     return waited;
   }
 
@@ -36,10 +36,10 @@ class Life {
     return [this.order.state, ...this.order.legs.map(({ kind, state }) => `${kind} ${state}`)];
   }
 
-  #take({ order, told }: Decision): this {
+  #take({ order, domainEvent: events }: OrderDecision): this {
     this.order = order;
-    this.told = told.map(({ event }) => event.type);
-    this.releases = (told.at(-1)?.body as { releases?: string[] } | undefined)?.releases;
+    this.events = events.map(({ event }) => event.type);
+    this.releases = (events.at(-1)?.body as { releases?: string[] } | undefined)?.releases;
     return this;
   }
 }
@@ -53,27 +53,27 @@ const sides = [
 it('a collection that its bank does not answer is called back when the price lock ends, and ever less often after that', () => {
   const life = new Life(orderIn('cleared'));
   life.now = life.order.terms.lockUntil;
-  life.hears('deadlinePassed');
-  const asked: string[][] = [];
+  life.receives('deadlinePassed');
+  const requested: string[][] = [];
   const minutes = [1, 2, 3, 4, 5, 6, 7, 8].map(() => {
     const waited = life.waits() / MINUTE;
-    asked.push(life.told);
+    requested.push(life.events);
     return waited;
   });
   expect(minutes).toEqual([1, 1, 2, 4, 8, 15, 15, 15]);
-  expect(asked).toEqual(minutes.map(() => ['orders.cancellation.requested']));
+  expect(requested).toEqual(minutes.map(() => ['orders.cancellation.requested']));
   expect(life.shown).toEqual(['cleared', 'collection unknown']);
 });
 
 describe.each(sides)('the price lock of %s', (_, order) => {
-  const cleared = (): Life => new Life(order()).hears('cleared');
+  const cleared = (): Life => new Life(order()).receives('cleared');
 
   it('buys nothing for value that was held after it: the order expires and lets the hold go', () => {
     const life = cleared();
     life.now = after(3_600);
-    life.hears(held(life, after(31)));
+    life.receives(held(life, after(31)));
     expect(life.order).toMatchObject({ state: 'expired', reason: { code: 'lock_expired' }, deadlineAt: null });
-    expect([life.told, life.releases]).toEqual([['orders.order.expired'], [legOf(life.order, 'hold')!.id]]);
+    expect([life.events, life.releases]).toEqual([['orders.order.expired'], [legOf(life.order, 'hold')!.id]]);
   });
 
   it('is kept for value that was held in time, however late the order hears of it', () => {
@@ -81,7 +81,7 @@ describe.each(sides)('the price lock of %s', (_, order) => {
     life.waits();
     expect(life.shown).toEqual(['cleared', 'hold unknown']);
     life.now = after(300);
-    life.hears(held(life, after(30)));
+    life.receives(held(life, after(30)));
     expect(life.shown).toEqual(['funded', 'hold settled', 'execution requested']);
   });
 
@@ -91,14 +91,14 @@ describe.each(sides)('the price lock of %s', (_, order) => {
     expect([life.waits(), life.waits()]).toEqual([30_000, 10 * MINUTE]);
     expect(life.order).toMatchObject({ state: 'expired', reason: { code: 'lock_expired' } });
     expect(life.releases).toEqual([id]);
-    life.hears(held(life, after(700)));
-    expect([life.shown, life.told]).toEqual([['expired', 'hold settled'], []]);
+    life.receives(held(life, after(700)));
+    expect([life.shown, life.events]).toEqual([['expired', 'hold settled'], []]);
   });
 
   it('is not moved by a customer who asks for the end again and again; the end is then theirs', () => {
     const life = cleared();
     const { deadlineAt } = life.order;
-    for (let times = 0; times < 3; times += 1) life.hears('cancelAsked');
+    for (let times = 0; times < 3; times += 1) life.receives('cancelRequested');
     expect(life.order.deadlineAt).toEqual(deadlineAt);
     life.waits();
     life.waits();
@@ -109,7 +109,7 @@ describe.each(sides)('the price lock of %s', (_, order) => {
 describe('a refund that the bank does not speak of', () => {
   const undone = (): Life => {
     const life = new Life(orderIn('cleared'));
-    return life.hears(inputFor('holdPlaced', life.order, tenge('99999.00')));
+    return life.receives(inputFor('holdPlaced', life.order, tenge('99999.00')));
   };
 
   it('is unknown after ten minutes, and after four hours more a person is asked to look', () => {
@@ -125,17 +125,17 @@ describe('a refund that the bank does not speak of', () => {
   it.each([
     ['is booked after all', 'payoutSettled', 'refunded', []],
     ['is refused after all', 'payoutFailed', 'held', ['retry', 'pay_elsewhere', 'keep', 'give_up']],
-  ] as const)('%s: the held order goes on', (_, answer, state, choices) => {
+  ] as const)('%s: the held order goes on', (_, response, state, choices) => {
     const life = undone();
     life.waits();
     life.waits();
-    life.hears(answer);
+    life.receives(response);
     expect([life.order.state, choicesOf(life.order)]).toEqual([state, choices]);
   });
 });
 
 describe('money that the bank booked and the ledger does not speak of', () => {
-  const booked = (): Life => new Life(orderIn('cleared')).hears('collectionSettled');
+  const booked = (): Life => new Life(orderIn('cleared')).receives('collectionSettled');
 
   it('is waited for past the price lock, and holds the order for a person when it stays so', () => {
     const life = booked();
@@ -151,9 +151,9 @@ describe('money that the bank booked and the ledger does not speak of', () => {
     const life = booked();
     life.waits();
     const { credit, ...placed } = inputFor('holdPlaced', life.order, amount) as Input & { credit: object };
-    life.hears({ ...placed, credit: { ...credit, bookedAt: at, receivedAt: at } } as Input);
-    expect([life.order.state, ...life.told]).toEqual(expected);
-    if (expected[0] === 'held') expect(life.hears('payoutSettled').order.state).toBe('refunded');
+    life.receives({ ...placed, credit: { ...credit, bookedAt: at, receivedAt: at } } as Input);
+    expect([life.order.state, ...life.events]).toEqual(expected);
+    if (expected[0] === 'held') expect(life.receives('payoutSettled').order.state).toBe('refunded');
   });
 });
 
@@ -162,14 +162,14 @@ describe('an order that waits for a person', () => {
     const life = new Life(orderIn('held'));
     for (let day = 0; day < 3; day += 1) {
       expect(life.waits()).toBe(24 * HOUR);
-      expect([life.order.state, life.told]).toEqual(['held', []]);
+      expect([life.order.state, life.events]).toEqual(['held', []]);
     }
   });
 });
 
 describe('a fill that turns up after the venue had said that there is none', () => {
   const failing = (life: Life, fills: readonly object[] = []): Life =>
-    life.hears({ ...inputFor('executionFailed', life.order), fills } as Input);
+    life.receives({ ...inputFor('executionFailed', life.order), fills } as Input);
   const firstFill = (life: Life): Input => {
     const leg = life.order.legs.find(({ kind }) => kind === 'execution')!;
     return { ...inputFor('filled', life.order), requestId: leg.id } as Input;
@@ -183,39 +183,39 @@ describe('a fill that turns up after the venue had said that there is none', () 
 
   it('holds the order while it is traded elsewhere, and its coins are nobody’s but the platform’s', () => {
     const life = new Life(orderIn('funded'));
-    failing(life).hears(firstFill(life));
+    failing(life).receives(firstFill(life));
     expect(life.order).toMatchObject({ state: 'held', reason: { code: 'filled_after_failure' }, fills: [] });
     expect(choicesOf(life.order)).toEqual([]);
     // What it waits for lets it go on, whichever way it comes.
-    expect(life.hears('filled').order).toMatchObject({ state: 'executed', fills: { length: 1 } });
+    expect(life.receives('filled').order).toMatchObject({ state: 'executed', fills: { length: 1 } });
   });
 
   it('holds the order while it is refunded, and the refund ends it', () => {
     const life = new Life(orderIn('funded'));
     for (let times = 0; times < 4; times += 1) failing(life);
-    life.hears(firstFill(life));
+    life.receives(firstFill(life));
     expect([life.order.state, choicesOf(life.order)]).toEqual(['held', []]);
-    expect(life.hears('payoutSettled').order.state).toBe('refunded');
+    expect(life.receives('payoutSettled').order.state).toBe('refunded');
   });
 
   it('leaves people the choice when nothing else is under way', () => {
     const life = tooSmall();
     expect([life.order.reason, choicesOf(life.order)]).toEqual([{ code: 'execution_too_small' }, ['retry', 'return']]);
-    life.hears(firstFill(life));
+    life.receives(firstFill(life));
     expect([life.order.reason, choicesOf(life.order)]).toEqual([{ code: 'filled_after_failure' }, ['retry', 'return']]);
   });
 
   it('changes neither the end nor the reason of an order that has ended: the leg shows it', () => {
     const life = new Life(orderIn('refunded'));
     const { state, reason } = life.order;
-    life.hears(firstFill(life));
+    life.receives(firstFill(life));
     expect(life.order).toMatchObject({ state, reason: reason! });
     expect(life.order.legs.filter(({ reason: why }) => why === 'filled_after_end')).toHaveLength(1);
-    expect([life.told, choicesOf(life.order)]).toEqual([[], []]);
+    expect([life.events, choicesOf(life.order)]).toEqual([[], []]);
   });
 
   it('or of which too little came: what people send back goes back, and is not held once more', () => {
-    const life = tooSmall().hears({ on: 'decided', cause: 'operator', choice: 'return' });
+    const life = tooSmall().receives({ on: 'decided', cause: 'operator', choice: 'return' });
     expect(life.order).toMatchObject({ state: 'refunded', reason: { code: 'execution_too_small' } });
     expect(life.releases).toEqual([life.order.holdId]);
   });

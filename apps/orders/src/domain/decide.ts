@@ -2,7 +2,7 @@
 // the ids come in, the next order and the facts to tell come out.
 import type { OrderState } from '@aiyrbas/contracts';
 import { type Result, invariant, never, ok, refuse } from '@aiyrbas/kernel';
-import { type Decision, type Surroundings, endIn } from './decision';
+import { type OrderDecision, type DecisionContext, endIn } from './decision';
 import type { Input, Trigger } from './input';
 import { LIFECYCLE } from './lifecycle';
 import type { Order } from './order';
@@ -19,7 +19,7 @@ export interface Unmoved {
 }
 
 /** What happens to this order on this input. */
-export function decide(order: Order, input: Input, around: Surroundings): Result<Decision, Unmoved> {
+export function decideOrderInput(order: Order, input: Input, context: DecisionContext): Result<OrderDecision, Unmoved> {
   if (isKnownEntry(order, input)) return refuse({ code: 'nothing_to_do', state: order.state });
   const cell = LIFECYCLE[order.state][input.on];
   switch (cell) {
@@ -28,41 +28,41 @@ export function decide(order: Order, input: Input, around: Surroundings): Result
     case 'refuse':
       return refuse({ code: refusalOf(input), state: order.state });
     case 'note':
-      return orUnmoved(step.note(order, input, around), order);
+      return orUnmoved(step.note(order, input, context), order);
     case 'ask for value':
-      return ok(funding.askForValue(order, input, around));
+      return ok(funding.requestValue(order, input, context));
     case 'reject':
-      return ok(step.reject(order, only(input, 'refused', 'holdRefused'), around));
+      return ok(step.reject(order, only(input, 'refused', 'holdRefused'), context));
     case 'collection failed':
-      return ok(funding.collectionFailed(order, only(input, 'collectionFailed'), around));
+      return ok(funding.onCollectionFailed(order, only(input, 'collectionFailed'), context));
     case 'judge funds':
-      return orUnmoved(funding.judgeValue(order, only(input, 'holdPlaced'), around), order);
+      return orUnmoved(funding.decideFunding(order, only(input, 'holdPlaced'), context), order);
     case 'value held':
-      return orUnmoved(funding.valueHeld(order, only(input, 'holdPlaced'), around), order);
+      return orUnmoved(funding.valueHeld(order, only(input, 'holdPlaced'), context), order);
     case 'execute':
-      return orUnmoved(executing.execute(order, only(input, 'filled'), around), order);
+      return orUnmoved(executing.execute(order, only(input, 'filled'), context), order);
     case 'execution failed':
-      return orUnmoved(executing.executionFailed(order, only(input, 'executionFailed'), around), order);
+      return orUnmoved(executing.onExecutionFailed(order, only(input, 'executionFailed'), context), order);
     case 'complete or pay out':
-      return orUnmoved(paying.completeOrPayOut(order, only(input, 'posted'), around), order);
+      return orUnmoved(paying.completeOrPayOut(order, only(input, 'posted'), context), order);
     case 'paid':
-      return orUnmoved(paying.paid(order, only(input, 'payoutSettled'), around), order);
+      return orUnmoved(paying.paid(order, only(input, 'payoutSettled'), context), order);
     case 'payment failed':
-      return orUnmoved(paying.paymentFailed(order, only(input, 'payoutFailed'), around), order);
+      return orUnmoved(paying.paymentFailed(order, only(input, 'payoutFailed'), context), order);
     case 'returned':
-      return ok(paying.returned(order, only(input, 'payoutReturned'), around));
+      return ok(paying.returned(order, only(input, 'payoutReturned'), context));
     case 'release': {
-      const released = release(order, only(input, 'decided'), around);
+      const released = release(order, only(input, 'decided'), context);
       return released ? ok(released) : refuse({ code: 'decision_not_possible', state: order.state });
     }
     case 'cancel':
-      return ok(endIn(order, 'cancelled', { code: 'customer_cancelled' }, input, around));
+      return ok(endIn(order, 'cancelled', { code: 'customer_cancelled' }, input, context));
     case 'call back':
-      return ok(step.callBack(order, input, around));
+      return ok(step.callBack(order, input, context));
     case 'expire':
-      return ok(endIn(order, 'expired', { code: 'not_cleared_in_time' }, input, around));
+      return ok(endIn(order, 'expired', { code: 'not_cleared_in_time' }, input, context));
     case 'unanswered':
-      return ok(step.unanswered(order, input, around));
+      return ok(step.onNoResponse(order, input, context));
     case 'late fill':
       return orUnmoved(step.lateFill(order, only(input, 'filled')), order);
     default:
@@ -81,7 +81,7 @@ const refusalOf = (input: Input): Unmoved['code'] =>
   input.on === 'decided' ? 'decision_not_possible' : 'order_not_cancellable';
 
 /** A step that finds its leg already as it should be was told before. */
-const orUnmoved = (decision: Decision | undefined, order: Order): Result<Decision, Unmoved> =>
+const orUnmoved = (decision: OrderDecision | undefined, order: Order): Result<OrderDecision, Unmoved> =>
   decision ? ok(decision) : refuse({ code: 'nothing_to_do', state: order.state });
 
 /** The table puts a step only where its inputs can come; anything else is a bug in the table. */

@@ -21,45 +21,45 @@ export interface HistoryEntry {
   readonly cause: string;
 }
 
-export interface Decision {
+export interface OrderDecision {
   readonly order: Order;
-  readonly told: readonly NewEvent[];
+  readonly domainEvent: readonly NewEvent[];
   /** Set when the order entered a state. */
   readonly entered?: HistoryEntry | undefined;
 }
 
-export interface Surroundings {
+export interface DecisionContext {
   /** The database's clock. */
   readonly now: Date;
   readonly ids: Ids;
 }
 
 /** How long an answer may take before what was asked is shown as unknown. */
-export const ANSWER_PATIENCE_MS = 10 * 60_000;
+export const RESPONSE_TIMEOUT_MS = 10 * 60_000;
 /** How often people are reminded of what waits for them. */
 export const REMIND_MS = 24 * 3_600_000;
 /** How long an order may wait in a state for what it asked for, before the table's `deadlinePassed` is looked up. */
-const PATIENCE_MS: Readonly<Partial<Record<OrderState, number>>> = {
-  funded: ANSWER_PATIENCE_MS,
-  executed: ANSWER_PATIENCE_MS,
+const STATE_TIMEOUT_MS: Readonly<Partial<Record<OrderState, number>>> = {
+  funded: RESPONSE_TIMEOUT_MS,
+  executed: RESPONSE_TIMEOUT_MS,
   held: REMIND_MS,
 };
 /** An order whose counterparty is silent is shown so, and waits this much longer before a person is asked to look. */
-export const UNKNOWN_PATIENCE_MS = 4 * 3_600_000;
+export const UNKNOWN_TIMEOUT_MS = 4 * 3_600_000;
 
-export const later = ({ now }: Pick<Surroundings, 'now'>, ms: number): Date => new Date(now.getTime() + ms);
+export const later = ({ now }: Pick<DecisionContext, 'now'>, ms: number): Date => new Date(now.getTime() + ms);
 
 export const deadlineIn = (state: OrderState, now: Date, lockUntil: Date): Date | null => {
   if (isTerminal(state)) return null;
-  const patience = PATIENCE_MS[state];
+  const timeoutMs = STATE_TIMEOUT_MS[state];
   // Until the value is held, the price lock is the deadline.
-  return patience === undefined ? lockUntil : later({ now }, patience);
+  return timeoutMs === undefined ? lockUntil : later({ now }, timeoutMs);
 };
 
 /** The order changes without leaving its state. */
-export const stay = (order: Order, facts: readonly NewEvent[] = []): Decision => ({
+export const stay = (order: Order, events: readonly NewEvent[] = []): OrderDecision => ({
   order: { ...order, version: order.version + 1 },
-  told: facts,
+  domainEvent: events,
 });
 
 /** The order enters a state. */
@@ -67,27 +67,27 @@ export function enter(
   order: Order,
   state: OrderState,
   input: Input,
-  around: Surroundings,
-  facts: (order: Order) => readonly NewEvent[],
-): Decision {
+  context: DecisionContext,
+  events: (order: Order) => readonly NewEvent[],
+): OrderDecision {
   invariant(MOVES[order.state].includes(state), `an order may not move from ${order.state} to ${state}`);
   const moved: Order = {
     ...order,
     state,
     version: order.version + 1,
-    deadlineAt: deadlineIn(state, around.now, order.terms.lockUntil),
+    deadlineAt: deadlineIn(state, context.now, order.terms.lockUntil),
     heldFrom: state !== 'held' ? undefined : order.state === 'held' ? order.heldFrom : order.state,
-    receipts: isTerminal(state) ? order.receipts.map(keptAtTheEnd) : order.receipts,
+    receipts: isTerminal(state) ? order.receipts.map(retainedAtTheEnd) : order.receipts,
   };
   return {
     order: moved,
-    told: facts(moved),
-    entered: { version: moved.version, state, at: around.now, cause: input.cause },
+    domainEvent: events(moved),
+    entered: { version: moved.version, state, at: context.now, cause: input.cause },
   };
 }
 
 /** What came back and nobody decided about is let go with the order's end: it is the customer's balance. */
-const keptAtTheEnd = (receipt: Receipt): Receipt =>
+const retainedAtTheEnd = (receipt: Receipt): Receipt =>
   receipt.outcome === 'case' ? { ...receipt, outcome: 'kept' } : receipt;
 
 const ENDINGS = {
@@ -100,30 +100,30 @@ const ENDINGS = {
 
 /**
  * The order ends, or waits for a person, for a reason that the customer sees.
- * @param kept a hold on money that stays with the customer.
+ * @param retained a hold on money that stays with the customer.
  */
 export function endIn(
   order: Order,
   state: keyof typeof ENDINGS,
   reason: Reason,
   input: Input,
-  around: Surroundings,
-  kept: readonly string[] = [],
-): Decision {
+  context: DecisionContext,
+  retained: readonly string[] = [],
+): OrderDecision {
   const shown =
     reason.bankReason === undefined ? { code: reason.code } : { code: reason.code, bankReason: reason.bankReason };
-  return enter({ ...order, reason }, state, input, around, (moved) => [
+  return enter({ ...order, reason }, state, input, context, (moved) => [
     newEvent(ENDINGS[state], {
-      ...identityOf(moved),
+      ...orderIdentityOf(moved),
       version: moved.version,
-      at: around.now.toISOString(),
+      at: context.now.toISOString(),
       reason: shown,
-      ...(state === 'held' ? {} : { releases: [...unusedHolds(moved), ...kept] }),
+      ...(state === 'held' ? {} : { releases: [...unusedHolds(moved), ...retained] }),
     }),
   ]);
 }
 
-export const identityOf = (order: Order): { orderId: string; customerId: string; firm: string } => ({
+export const orderIdentityOf = (order: Order): { orderId: string; customerId: string; firm: string } => ({
   orderId: order.id,
   customerId: order.customerId,
   firm: order.firm,

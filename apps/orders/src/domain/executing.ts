@@ -3,8 +3,8 @@
 import { newEvent, VENUES, type VenueCode, type WireFill, orderExecuted, orderReleased } from '@aiyrbas/contracts';
 import { invariant, undashed } from '@aiyrbas/kernel';
 import { type Asset, Money, Rate, proportion } from '@aiyrbas/money';
-import { askExecution, askPayment } from './asking';
-import { type Decision, type Surroundings, endIn, enter, identityOf, stay } from './decision';
+import { requestExecution, requestPayment } from './requests';
+import { type OrderDecision, type DecisionContext, endIn, enter, orderIdentityOf, stay } from './decision';
 import type { Input } from './input';
 import { type Converted, type Leg, type Order, conversionOf, withLeg, withNewLeg } from './order';
 
@@ -14,94 +14,94 @@ type On<Trigger extends Input['on']> = Extract<Input, { on: Trigger }>;
 const EXECUTIONS_MAX = 4;
 
 /** The venue filled what it was asked for. */
-export function execute(order: Order, input: On<'filled'>, around: Surroundings): Decision | undefined {
+export function execute(order: Order, input: On<'filled'>, context: DecisionContext): OrderDecision | undefined {
   const leg = order.legs.find((one) => one.id === input.requestId);
   if (leg?.state === 'settled') return undefined;
   if (leg?.state === 'failed') {
     // It was said to be dead, and was traded elsewhere or given back: these coins are the platform's, never the
     // customer's, and no fill of the order. venue-gateway says one end of each request, so this is somebody's bug.
     const noted = withLeg(order, input.requestId, { state: 'settled', reason: 'filled_after_failure' });
-    return endIn(noted, 'held', { code: 'filled_after_failure' }, input, around);
+    return endIn(noted, 'held', { code: 'filled_after_failure' }, input, context);
   }
   const filled = withLeg(order, input.requestId, { state: 'settled' });
-  return convert({ ...filled, fills: [...order.fills, ...input.fills] }, input, around);
+  return convert({ ...filled, fills: [...order.fills, ...input.fills] }, input, context);
 }
 
 /** Nothing more comes of what was asked: the rest is traded elsewhere; failing that, what was filled is converted. */
-export function executionFailed(
+export function onExecutionFailed(
   order: Order,
   input: On<'executionFailed'>,
-  around: Surroundings,
-): Decision | undefined {
+  context: DecisionContext,
+): OrderDecision | undefined {
   const leg = order.legs.find((one) => one.id === input.requestId);
   // Said before: the money is on its way back already.
   if (!leg || leg.state === 'failed' || leg.state === 'settled') return undefined;
   const noted = withLeg(order, input.requestId, { state: 'failed', reason: input.code });
   const after = { ...noted, fills: [...order.fills, ...input.fills], reason: { code: `execution_${input.code}` } };
   const mayTryAgain =
-    around.now < order.terms.lockUntil && order.legs.filter((one) => one.kind === 'execution').length < EXECUTIONS_MAX;
+    context.now < order.terms.lockUntil && order.legs.filter((one) => one.kind === 'execution').length < EXECUTIONS_MAX;
   return mayTryAgain && unfilled(after).isPositive()
-    ? tradeElsewhere(after, input, around)
-    : settle(after, input, around);
+    ? tradeElsewhere(after, input, context)
+    : settleExecution(after, input, context);
 }
 
 /** Asks another venue for what is missing, at the worst price that was stated for the whole. */
-export function tradeElsewhere(order: Order, input: Input, around: Surroundings): Decision {
+export function tradeElsewhere(order: Order, input: Input, context: DecisionContext): OrderDecision {
   const trade = { venue: nextVenue(order), quantity: unfilled(order), limitPrice: worstLimit(order) };
-  const asked = askExecution(order, [trade], around);
-  if (order.state === 'funded') return stay(asked.order, [asked.told]);
-  return enter(asked.order, 'funded', input, around, (moved) => [
+  const requested = requestExecution(order, [trade], context);
+  if (order.state === 'funded') return stay(requested.order, [requested.events]);
+  return enter(requested.order, 'funded', input, context, (moved) => [
     newEvent(orderReleased, {
-      ...identityOf(moved),
+      ...orderIdentityOf(moved),
       version: moved.version,
-      at: around.now.toISOString(),
+      at: context.now.toISOString(),
       to: 'funded',
       releases: [],
     }),
-    asked.told,
+    requested.events,
   ]);
 }
 
 /** Converts what was filled; without any fill the value goes back to where it came from. */
-export function settle(order: Order, input: Input, around: Surroundings): Decision {
-  return order.fills.length > 0 ? convert(order, input, around) : undo(order, input, around);
+export function settleExecution(order: Order, input: Input, context: DecisionContext): OrderDecision {
+  return order.fills.length > 0 ? convert(order, input, context) : undo(order, input, context);
 }
 
 /** People give the trade up: what was filled is converted; where that is not worth a tiyn, the value goes back whole. */
-export function giveUpTrade(order: Order, input: Input, around: Surroundings): Decision {
-  return order.fills.length > 0 && convertedBy(order) ? convert(order, input, around) : undo(order, input, around);
+export function giveUpTrade(order: Order, input: Input, context: DecisionContext): OrderDecision {
+  return order.fills.length > 0 && convertedBy(order) ? convert(order, input, context) : undo(order, input, context);
 }
 
 /** Nothing is converted: the value goes back to where it came from. */
-function undo(order: Order, input: Input, around: Surroundings): Decision {
+function undo(order: Order, input: Input, context: DecisionContext): OrderDecision {
   const reason = order.reason ?? { code: 'execution_not_possible' };
   const receipt = order.receipts.findLast((one) => one.outcome === 'allocated');
   // What came from the customer's balance is let go by the order's end.
-  if (!receipt) return endIn(order, 'refunded', reason, input, around);
+  if (!receipt) return endIn(order, 'refunded', reason, input, context);
   const refund = { amount: receipt.amount, holdId: order.holdId, receiptId: receipt.id, undoes: true };
-  const asked = askPayment(order, 'refund', refund, around);
-  return stay({ ...asked.order, reason }, [asked.told]);
+  const requested = requestPayment(order, 'refund', refund, context);
+  return stay({ ...requested.order, reason }, [requested.events]);
 }
 
 /** The ledger is told the whole breakdown of what was really converted. */
-function convert(order: Order, input: Input, around: Surroundings): Decision {
+function convert(order: Order, input: Input, context: DecisionContext): OrderDecision {
   const { holdId, terms } = order;
   invariant(holdId, `order ${order.id} was executed without a hold`);
   const converted = convertedBy(order);
-  if (!converted) return endIn(order, 'held', { code: 'execution_too_small' }, input, around);
+  if (!converted) return endIn(order, 'held', { code: 'execution_too_small' }, input, context);
   const isWhole = unfilled(order).isZero();
-  const kept = keepsProceeds(order) ? proceedsHold(converted.receive, around) : undefined;
+  const retained = keepsProceeds(order) ? proceedsHold(converted.receive, context) : undefined;
   const executed: Order = {
-    ...(kept ? withNewLeg(order, kept) : order),
+    ...(retained ? withNewLeg(order, retained) : order),
     ...(isWhole ? {} : { converted }),
-    executedAt: around.now,
+    executedAt: context.now,
     reason: isWhole ? undefined : { code: 'execution_partly_filled' },
   };
-  return enter(executed, 'executed', input, around, (moved) => [
+  return enter(executed, 'executed', input, context, (moved) => [
     newEvent(orderExecuted, {
-      ...identityOf(moved),
+      ...orderIdentityOf(moved),
       version: moved.version,
-      at: around.now.toISOString(),
+      at: context.now.toISOString(),
       side: terms.side,
       asset: terms.asset,
       holdId,
@@ -110,7 +110,7 @@ function convert(order: Order, input: Input, around: Surroundings): Decision {
       fees: [...converted.fees],
       rounding: converted.rounding.toJSON(),
       fills: [...moved.fills],
-      ...(kept ? { proceedsHoldId: kept.id } : {}),
+      ...(retained ? { proceedsHoldId: retained.id } : {}),
     }),
   ]);
 }
@@ -118,7 +118,7 @@ function convert(order: Order, input: Input, around: Surroundings): Decision {
 /** A sale whose proceeds are paid out: they must not be spent between the conversion and the payout. */
 const keepsProceeds = ({ terms }: Order): boolean => terms.side === 'sell' && terms.funding === 'bank';
 
-const proceedsHold = (amount: Money, { ids, now }: Surroundings): Leg => ({
+const proceedsHold = (amount: Money, { ids, now }: DecisionContext): Leg => ({
   kind: 'hold',
   id: undashed(ids.uuid()),
   state: 'settled',
@@ -163,9 +163,9 @@ function convertedBy(order: Order): Converted | undefined {
 function nextVenue(order: Order): VenueCode {
   const executions = order.legs.filter((leg) => leg.kind === 'execution');
   const last = executions.at(-1)?.venues ?? [];
-  const asked = (venue: VenueCode): number => executions.filter((leg) => leg.venues?.includes(venue)).length;
+  const requested = (venue: VenueCode): number => executions.filter((leg) => leg.venues?.includes(venue)).length;
   const others = VENUES.filter((venue) => last.length > 1 || !last.includes(venue));
-  const [next] = [...(others.length > 0 ? others : VENUES)].sort((a, b) => asked(a) - asked(b));
+  const [next] = [...(others.length > 0 ? others : VENUES)].sort((a, b) => requested(a) - requested(b));
   invariant(next, 'there is no venue');
   return next;
 }

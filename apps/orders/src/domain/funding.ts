@@ -1,18 +1,18 @@
 // How an order gets its value: asked for, judged when it comes, and given back when the order cannot take it.
 import { type NewEvent, newEvent, type FundsRule, orderCleared, orderFunded } from '@aiyrbas/contracts';
 import { Money } from '@aiyrbas/money';
-import { type Trade, askCollection, askExecution, askHold, askPayment } from './asking';
+import { type Trade, requestCollection, requestExecution, requestHold, requestPayment } from './requests';
 import {
-  ANSWER_PATIENCE_MS,
-  type Decision,
-  type Surroundings,
+  RESPONSE_TIMEOUT_MS,
+  type OrderDecision,
+  type DecisionContext,
   endIn,
   enter,
-  identityOf,
+  orderIdentityOf,
   later,
   stay,
 } from './decision';
-import { citation, judgeFunds } from './funds-policy';
+import { citation, assessFunds } from './funds-policy';
 import type { Credit, Input } from './input';
 import { type Order, type Receipt, type ReceiptOutcome, withLeg } from './order';
 import { payWhatIsHeld } from './paying';
@@ -20,65 +20,79 @@ import { payWhatIsHeld } from './paying';
 type On<Trigger extends Input['on']> = Extract<Input, { on: Trigger }>;
 
 /** Limits are reserved: now the value is asked for, from the bank or from what the customer already has. */
-export function askForValue(order: Order, input: Input, around: Surroundings): Decision {
+export function requestValue(order: Order, input: Input, context: DecisionContext): OrderDecision {
   const fromBank = order.terms.side === 'buy' && order.terms.funding === 'bank';
-  const asked = fromBank ? askCollection(order, around) : askHold(order, order.terms.spend, around);
-  return enter(asked.order, 'cleared', input, around, (moved) => [stepTold(orderCleared, moved, around), asked.told]);
+  const requested = fromBank ? requestCollection(order, context) : requestHold(order, order.terms.spend, context);
+  return enter(requested.order, 'cleared', input, context, (moved) => [
+    stepEvent(orderCleared, moved, context),
+    requested.events,
+  ]);
 }
 
 /** The bank refused, or called back, what was asked: no money moved, so the order ends. */
-export function collectionFailed(order: Order, input: On<'collectionFailed'>, around: Surroundings): Decision {
+export function onCollectionFailed(
+  order: Order,
+  input: On<'collectionFailed'>,
+  context: DecisionContext,
+): OrderDecision {
   const noted = withLeg(order, input.requestId, { state: 'failed', reason: input.bankReason ?? input.code });
   if (input.code !== 'cancelled') {
-    return endIn(noted, 'rejected', { code: `collection_${input.code}`, bankReason: input.bankReason }, input, around);
+    return endIn(noted, 'rejected', { code: `collection_${input.code}`, bankReason: input.bankReason }, input, context);
   }
   return order.cancelRequested
-    ? endIn(noted, 'cancelled', { code: 'customer_cancelled' }, input, around)
-    : endIn(noted, 'expired', { code: 'lock_expired' }, input, around);
+    ? endIn(noted, 'cancelled', { code: 'customer_cancelled' }, input, context)
+    : endIn(noted, 'expired', { code: 'lock_expired' }, input, context);
 }
 
 /** Value is held. From the customer's balance it is what was asked; from the bank the funds policy judges it. */
-export function judgeValue(order: Order, input: On<'holdPlaced'>, around: Surroundings): Decision | undefined {
+export function decideFunding(
+  order: Order,
+  input: On<'holdPlaced'>,
+  context: DecisionContext,
+): OrderDecision | undefined {
   // The order is on its way back already, or is paid again: this value is not what it waits for.
   const isUndone = order.legs.some((leg) => leg.undoes);
-  if (isUndone) return valueHeld(order, input, around);
+  if (isUndone) return valueHeld(order, input, context);
   // A held order waits for its value only when it was held because nobody spoke of that.
-  if (order.state === 'held' && order.heldFrom !== 'cleared') return valueHeld(order, input, around);
+  if (order.state === 'held' && order.heldFrom !== 'cleared') return valueHeld(order, input, context);
   if (!input.credit) {
     const held = withLeg(order, input.holdId, { state: 'settled' });
     // What the customer already had is let go again by the order's end.
-    if (order.cancelRequested) return endIn(held, 'cancelled', { code: 'customer_cancelled' }, input, around);
+    if (order.cancelRequested) return endIn(held, 'cancelled', { code: 'customer_cancelled' }, input, context);
     // The hold's own time, not ours: a slow consumer makes nobody late. Value that came after the price lock buys nothing.
     const isLate = input.heldAt > order.terms.lockUntil;
-    return isLate ? endIn(held, 'expired', { code: 'lock_expired' }, input, around) : fund(held, input, around);
+    return isLate ? endIn(held, 'expired', { code: 'lock_expired' }, input, context) : fund(held, input, context);
   }
-  const verdict = judgeFunds({ ...input.credit, amount: input.amount }, order.terms.lockUntil);
+  const assessment = assessFunds({ ...input.credit, amount: input.amount }, order.terms.lockUntil);
   const settled = withLeg(order, input.credit.requestId, { state: 'settled' });
-  switch (verdict) {
+  switch (assessment) {
     case 'exact':
     case 'over':
-      return fund(withReceipt(settled, input, input.credit, verdict, 'allocated', around), input, around);
+      return fund(withReceipt(settled, input, input.credit, assessment, 'allocated', context), input, context);
     case 'late':
       if (order.terms.onLateFunds === 'keep') {
         // The order's end releases the hold: the money stays as the customer's balance.
-        const kept = withReceipt(settled, input, input.credit, verdict, 'kept', around);
-        return endIn(kept, 'expired', { code: 'funds_late_kept' }, input, around, [input.holdId]);
+        const retained = withReceipt(settled, input, input.credit, assessment, 'kept', context);
+        return endIn(retained, 'expired', { code: 'funds_late_kept' }, input, context, [input.holdId]);
       }
-      return giveBack(settled, input, input.credit, verdict, around);
+      return giveBack(settled, input, input.credit, assessment, context);
     case 'under':
-      return giveBack(settled, input, input.credit, verdict, around);
+      return giveBack(settled, input, input.credit, assessment, context);
   }
 }
 
-function fund(order: Order, input: On<'holdPlaced'>, around: Surroundings): Decision {
-  const asked = askExecution({ ...order, holdId: input.holdId }, order.terms.venues.map(tradeOf), around);
-  return enter(asked.order, 'funded', input, around, (moved) => [stepTold(orderFunded, moved, around), asked.told]);
+function fund(order: Order, input: On<'holdPlaced'>, context: DecisionContext): OrderDecision {
+  const requested = requestExecution({ ...order, holdId: input.holdId }, order.terms.venues.map(tradeOf), context);
+  return enter(requested.order, 'funded', input, context, (moved) => [
+    stepEvent(orderFunded, moved, context),
+    requested.events,
+  ]);
 }
 
 /** Value was held that the order itself does not take: a second credit, a surplus, what a payment is made of. */
-export function valueHeld(order: Order, input: On<'holdPlaced'>, around: Surroundings): Decision | undefined {
-  if (!input.credit) return payWhatIsHeld(order, input, around);
-  return giveBack(order, input, input.credit, 'afterEnd', around);
+export function valueHeld(order: Order, input: On<'holdPlaced'>, context: DecisionContext): OrderDecision | undefined {
+  if (!input.credit) return payWhatIsHeld(order, input, context);
+  return giveBack(order, input, input.credit, 'afterEnd', context);
 }
 
 /** Money for an order that does not take it goes back to where it came from; the order's state stays. */
@@ -87,17 +101,17 @@ function giveBack(
   input: On<'holdPlaced'>,
   credit: Credit,
   rule: 'late' | 'under' | 'afterEnd',
-  around: Surroundings,
-): Decision {
-  const noted = withReceipt(order, input, credit, rule, 'pending', around);
+  context: DecisionContext,
+): OrderDecision {
+  const noted = withReceipt(order, input, credit, rule, 'pending', context);
   const receiptId = noted.receipts.at(-1)!.id;
   // What comes after the end, or a second time, is no part of the order: it goes back beside it.
   const payment = { holdId: input.holdId, amount: input.amount, receiptId, undoes: rule !== 'afterEnd' };
-  const asked = askPayment(noted, 'refund', payment, around);
-  if (rule === 'afterEnd') return stay(asked.order, [asked.told]);
+  const requested = requestPayment(noted, 'refund', payment, context);
+  if (rule === 'afterEnd') return stay(requested.order, [requested.events]);
   // The price lock is over for this order: from now on it waits for the bank.
-  const deadlineAt = order.state === 'held' ? order.deadlineAt : later(around, ANSWER_PATIENCE_MS);
-  return stay({ ...asked.order, reason: { code: REASONS[rule] }, deadlineAt }, [asked.told]);
+  const deadlineAt = order.state === 'held' ? order.deadlineAt : later(context, RESPONSE_TIMEOUT_MS);
+  return stay({ ...requested.order, reason: { code: REASONS[rule] }, deadlineAt }, [requested.events]);
 }
 
 const REASONS = { late: 'funds_late', under: 'funds_under' } as const;
@@ -108,10 +122,10 @@ function withReceipt(
   credit: Credit,
   rule: FundsRule,
   outcome: ReceiptOutcome,
-  around: Surroundings,
+  context: DecisionContext,
 ): Order {
   const receipt: Receipt = {
-    id: around.ids.uuid(),
+    id: context.ids.uuid(),
     bic: order.terms.bic ?? 'unknown',
     entryRef: credit.entryRef,
     amount: input.amount,
@@ -128,10 +142,10 @@ const tradeOf = ({ venue, quantity, limitPrice }: Order['terms']['venues'][numbe
   limitPrice,
 });
 
-function stepTold(event: typeof orderCleared | typeof orderFunded, order: Order, around: Surroundings): NewEvent {
+function stepEvent(event: typeof orderCleared | typeof orderFunded, order: Order, context: DecisionContext): NewEvent {
   return newEvent(event as typeof orderCleared, {
-    ...identityOf(order),
+    ...orderIdentityOf(order),
     version: order.version,
-    at: around.now.toISOString(),
+    at: context.now.toISOString(),
   });
 }

@@ -2,10 +2,10 @@
 import { FUNDS_POLICIES, type FundsRule } from '@aiyrbas/contracts';
 import { Money } from '@aiyrbas/money';
 
-export type FundsVerdict = 'exact' | 'over' | 'under' | 'late';
+export type FundsAssessment = 'exact' | 'over' | 'under' | 'late';
 
 export interface Funds {
-  readonly asked: Money;
+  readonly requested: Money;
   readonly amount: Money;
   /** The bank's booking time. */
   readonly bookedAt: Date;
@@ -17,10 +17,10 @@ export interface Funds {
  * Late is judged by the bank's booking time, bounded by our first durable receipt of it: a bank's clock that runs ahead,
  * or an outage between the bank and us, makes nobody late.
  */
-export function judgeFunds(funds: Funds, lockUntil: Date): FundsVerdict {
+export function assessFunds(funds: Funds, lockUntil: Date): FundsAssessment {
   const cameAt = funds.bookedAt < funds.receivedAt ? funds.bookedAt : funds.receivedAt;
   if (cameAt > lockUntil) return 'late';
-  const order = funds.amount.compare(funds.asked);
+  const order = funds.amount.compare(funds.requested);
   if (order < 0) return 'under';
   return order > 0 ? 'over' : 'exact';
 }

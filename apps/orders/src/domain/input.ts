@@ -2,14 +2,14 @@
 import type { WireFill } from '@aiyrbas/contracts';
 import type { Money } from '@aiyrbas/money';
 import type { Choice } from './choices';
-import type { BankAccount } from './order';
+import type { OrderAccount } from './order';
 
 /** A bank's credit that was booked and held in one ledger transaction. */
 export interface Credit {
   /** The collection that it answers. */
   readonly requestId: string;
   readonly entryRef: string;
-  readonly asked: Money;
+  readonly requested: Money;
   readonly bookedAt: Date;
   readonly receivedAt: Date;
 }
@@ -60,8 +60,8 @@ export type InputBody =
       readonly bookedAt: Date;
       readonly bankReason?: string | undefined;
     }
-  | { readonly on: 'decided'; readonly choice: Choice; readonly account?: BankAccount | undefined }
-  | { readonly on: 'cancelAsked' }
+  | { readonly on: 'decided'; readonly choice: Choice; readonly account?: OrderAccount | undefined }
+  | { readonly on: 'cancelRequested' }
   | { readonly on: 'deadlinePassed' };
 
 /** An input, and the name of what brought it: an event's type, or what the customer or the clock did. */

@@ -4,8 +4,8 @@ import type { Money } from '@aiyrbas/money';
 import fc from 'fast-check';
 import { ACCOUNT, AT, FILLS, aSale, after, anOrder, countingIds, inputFor, orderIn, tenge } from '../testing/an-order';
 import { CHOICES, choicesOf } from './choices';
-import { decide } from './decide';
-import { judgeFunds } from './funds-policy';
+import { decideOrderInput } from './decide';
+import { assessFunds } from './funds-policy';
 import type { Input } from './input';
 import type { Trigger } from './input';
 import { LIFECYCLE, MOVES, isTerminal } from './lifecycle';
@@ -13,9 +13,9 @@ import { LIFECYCLE, MOVES, isTerminal } from './lifecycle';
 const TRIGGERS = Object.keys(LIFECYCLE.placed) as Trigger[];
 import { type Leg, type LegKind, type Order, legOf } from './order';
 
-const around = () => ({ now: AT, ids: countingIds(500) });
+const context = () => ({ now: AT, ids: countingIds(500) });
 /** What must have been asked before this can be answered. */
-const ASKED_BY: Partial<Record<Trigger, LegKind>> = {
+const REQUESTED_BY: Partial<Record<Trigger, LegKind>> = {
   collectionAccepted: 'collection',
   collectionSettled: 'collection',
   collectionFailed: 'collection',
@@ -24,10 +24,10 @@ const ASKED_BY: Partial<Record<Trigger, LegKind>> = {
   executionFailed: 'execution',
   posted: 'execution',
 };
-const isAnswerToNothing = (order: Order, on: Trigger): boolean =>
+const isResponseToNothing = (order: Order, on: Trigger): boolean =>
   (on === 'filled' && LIFECYCLE[order.state].filled === 'late fill' && !legOf(order, 'execution')) ||
   (on === 'payoutReturned' && !legOf(order, 'payout') && !legOf(order, 'refund'));
-const types = (told: readonly { event: { type: string } }[]): string[] => told.map(({ event }) => event.type);
+const types = (events: readonly { event: { type: string } }[]): string[] => events.map(({ event }) => event.type);
 
 describe('the table of an order’s life', () => {
   const cells = ORDER_STATES.flatMap((state) => TRIGGERS.map((on) => [state, on] as const));
@@ -35,17 +35,17 @@ describe('the table of an order’s life', () => {
   it.each(cells)('%s + %s has a defined outcome, and what it tells fits the contracts', (state, on) => {
     const order = orderIn(state);
     expect(order.state).toBe(state);
-    if (isAnswerToNothing(order, on)) {
+    if (isResponseToNothing(order, on)) {
       // A bug of whoever says it: the message is parked, nothing is shrugged off.
-      expect(() => decide(order, inputFor(on, order), around())).toThrow(InvariantError);
+      expect(() => decideOrderInput(order, inputFor(on, order), context())).toThrow(InvariantError);
       return;
     }
-    const result = decide(order, inputFor(on, order), around());
+    const result = decideOrderInput(order, inputFor(on, order), context());
     if (!result.ok) {
       expect(['order_not_cancellable', 'decision_not_possible', 'nothing_to_do']).toContain(result.error.code);
       return;
     }
-    const { order: next, told, entered } = result.value;
+    const { order: next, domainEvent: events, entered } = result.value;
     expect(next.version).toBe(order.version + 1);
     if (next.state !== order.state) {
       expect(MOVES[order.state]).toContain(next.state);
@@ -53,7 +53,7 @@ describe('the table of an order’s life', () => {
     }
     // A state that still waits for something says until when; one that does not, does not.
     expect(next.deadlineAt === null).toBe(isTerminal(next.state));
-    for (const { event, body } of told) expect(eventNamed(event.type)!.schema.safeParse(body).error).toBeUndefined();
+    for (const { event, body } of events) expect(eventNamed(event.type)!.schema.safeParse(body).error).toBeUndefined();
   });
 
   it('reaches every state, and leaves every state that is not terminal', () => {
@@ -81,8 +81,8 @@ describe('the table of an order’s life', () => {
   it('lets only a placed hold lead to funded', () => {
     for (const [state, on] of cells.filter(([from]) => from !== 'held')) {
       const order = orderIn(state);
-      if (isAnswerToNothing(order, on)) continue;
-      const result = decide(order, inputFor(on, order), around());
+      if (isResponseToNothing(order, on)) continue;
+      const result = decideOrderInput(order, inputFor(on, order), context());
       if (result.ok && result.value.order.state === 'funded' && order.state !== 'funded') expect(on).toBe('holdPlaced');
     }
   });
@@ -91,13 +91,17 @@ describe('the table of an order’s life', () => {
     for (const state of ORDER_STATES.filter(isTerminal)) {
       const order = orderIn(state);
       for (const on of TRIGGERS.filter((trigger) => trigger !== 'payoutReturned')) {
-        if (isAnswerToNothing(order, on)) continue;
-        const result = decide(order, inputFor(on, order), around());
+        if (isResponseToNothing(order, on)) continue;
+        const result = decideOrderInput(order, inputFor(on, order), context());
         if (result.ok) expect(result.value.order.state).toBe(state);
       }
       const credit = inputFor('holdPlaced', orderIn('cleared')) as { credit: object };
-      const late = decide(order, { ...credit, credit: { ...credit.credit, entryRef: 'EUR-2' } } as never, around());
-      expect(late.ok && types(late.value.told)).toEqual(['orders.refund.requested']);
+      const late = decideOrderInput(
+        order,
+        { ...credit, credit: { ...credit.credit, entryRef: 'EUR-2' } } as never,
+        context(),
+      );
+      expect(late.ok && types(late.value.domainEvent)).toEqual(['orders.refund.requested']);
     }
   });
 
@@ -106,14 +110,14 @@ describe('the table of an order’s life', () => {
       fc.property(fc.array(fc.constantFrom(...TRIGGERS), { maxLength: 25 }), (triggers) => {
         let order = anOrder();
         const ids = countingIds(1000);
-        const told: string[] = [];
+        const events: string[] = [];
         for (const on of triggers) {
           // An answer to something that was never asked is a bug of whoever answers: it is parked, not decided.
-          const asked = ASKED_BY[on];
-          if ((asked && !legOf(order, asked)) || isAnswerToNothing(order, on)) continue;
-          const result = decide(order, inputFor(on, order), { now: AT, ids });
+          const requested = REQUESTED_BY[on];
+          if ((requested && !legOf(order, requested)) || isResponseToNothing(order, on)) continue;
+          const result = decideOrderInput(order, inputFor(on, order), { now: AT, ids });
           if (!result.ok) continue;
-          told.push(...types(result.value.told));
+          events.push(...types(result.value.domainEvent));
           order = result.value.order;
         }
         for (const once of [
@@ -122,11 +126,11 @@ describe('the table of an order’s life', () => {
           'orders.order.funded',
           'orders.order.completed',
         ]) {
-          expect(told.filter((type) => type === once).length).toBeLessThanOrEqual(1);
+          expect(events.filter((type) => type === once).length).toBeLessThanOrEqual(1);
         }
         // One effect per cause: every refund answers a receipt, and there are never more of them.
         expect(order.legs.filter((leg) => leg.kind === 'refund').length).toBeLessThanOrEqual(order.receipts.length);
-        const ends = told.filter((type) => /\.(completed|rejected|cancelled|expired|refunded)$/.test(type));
+        const ends = events.filter((type) => /\.(completed|rejected|cancelled|expired|refunded)$/.test(type));
         expect(ends.length).toBeLessThanOrEqual(1);
       }),
     );
@@ -139,7 +143,7 @@ describe('the table of an order’s life', () => {
 
 describe('a purchase', () => {
   it('collects, holds, executes and completes, telling each once', () => {
-    const told: string[] = [];
+    const events: string[] = [];
     let order = anOrder();
     const ids = countingIds();
     for (const on of [
@@ -150,13 +154,13 @@ describe('a purchase', () => {
       'filled',
       'posted',
     ] as const) {
-      const result = decide(order, inputFor(on, order), { now: AT, ids });
+      const result = decideOrderInput(order, inputFor(on, order), { now: AT, ids });
       if (!result.ok) continue;
-      told.push(...types(result.value.told));
+      events.push(...types(result.value.domainEvent));
       order = result.value.order;
     }
     expect(order.state).toBe('completed');
-    expect(told).toEqual([
+    expect(events).toEqual([
       'orders.order.cleared',
       'orders.collection.requested',
       'orders.order.funded',
@@ -173,8 +177,8 @@ describe('a purchase', () => {
 
   it('from balance asks the ledger for a hold instead of the bank for money', () => {
     const order = anOrder(undefined, { funding: 'balance' });
-    const result = decide(order, inputFor('cleared', order), around());
-    expect(result.ok && types(result.value.told)).toEqual(['orders.order.cleared', 'orders.hold.requested']);
+    const result = decideOrderInput(order, inputFor('cleared', order), context());
+    expect(result.ok && types(result.value.domainEvent)).toEqual(['orders.order.cleared', 'orders.hold.requested']);
   });
 
   it('whose money comes late and is to be kept expires, and the money stays as balance', () => {
@@ -184,53 +188,55 @@ describe('a purchase', () => {
       ...input,
       credit: { ...(input as { credit: object }).credit, bookedAt: after(45), receivedAt: after(45) },
     };
-    const result = decide(order, late as never, around());
+    const result = decideOrderInput(order, late as never, context());
     expect(result.ok && result.value.order).toMatchObject({ state: 'expired', receipts: [{ outcome: 'kept' }] });
-    expect(result.ok && types(result.value.told)).toEqual(['orders.order.expired']);
+    expect(result.ok && types(result.value.domainEvent)).toEqual(['orders.order.expired']);
   });
 
   it('that got less than it asked is refunded whole, once the bank has booked it', () => {
     const cleared = orderIn('cleared');
-    const under = decide(cleared, inputFor('holdPlaced', cleared, tenge('99999.00')), around());
-    expect(under.ok && types(under.value.told)).toEqual(['orders.refund.requested']);
+    const under = decideOrderInput(cleared, inputFor('holdPlaced', cleared, tenge('99999.00')), context());
+    expect(under.ok && types(under.value.domainEvent)).toEqual(['orders.refund.requested']);
     const waiting = under.ok ? under.value.order : cleared;
     expect(legOf(waiting, 'refund')!.amount!.amount).toBe('99999.00');
-    const paid = decide(waiting, inputFor('payoutSettled', waiting), around());
+    const paid = decideOrderInput(waiting, inputFor('payoutSettled', waiting), context());
     expect(paid.ok && paid.value.order).toMatchObject({ state: 'refunded', reason: { code: 'funds_under' } });
     expect(paid.ok && paid.value.order.receipts).toMatchObject([{ outcome: 'refunded' }]);
   });
 
   it('that one venue refuses is bought at the other; that all refuse goes back, once', () => {
     let order = orderIn('funded');
-    const same = around();
+    const same = context();
     for (const venue of ['ataix', 'intebix', 'ataix'] as const) {
-      const failed = decide(order, inputFor('executionFailed', order), same);
-      expect(failed.ok && types(failed.value.told)).toEqual(['orders.execution.requested']);
+      const failed = decideOrderInput(order, inputFor('executionFailed', order), same);
+      expect(failed.ok && types(failed.value.domainEvent)).toEqual(['orders.execution.requested']);
       if (failed.ok) order = failed.value.order;
       expect(legOf(order, 'execution')!.venues).toEqual([venue]);
     }
-    const last = decide(order, inputFor('executionFailed', order), same);
-    expect(last.ok && types(last.value.told)).toEqual(['orders.refund.requested']);
+    const last = decideOrderInput(order, inputFor('executionFailed', order), same);
+    expect(last.ok && types(last.value.domainEvent)).toEqual(['orders.refund.requested']);
     if (last.ok) order = last.value.order;
-    expect(decide(order, inputFor('executionFailed', order), around())).toMatchObject({ ok: false });
+    expect(decideOrderInput(order, inputFor('executionFailed', order), context())).toMatchObject({ ok: false });
     // A fill that turns up afterwards is the platform's; a person looks.
-    const filled = decide(order, inputFor('filled', order), around());
+    const filled = decideOrderInput(order, inputFor('filled', order), context());
     expect(filled.ok && filled.value.order).toMatchObject({ state: 'held', reason: { code: 'filled_after_failure' } });
-    expect(filled.ok && types(filled.value.told)).toEqual(['orders.order.held']);
+    expect(filled.ok && types(filled.value.domainEvent)).toEqual(['orders.order.held']);
   });
 
   it('whose price lock has ended is not tried again: what was filled is converted, in proportion', () => {
     const funded = orderIn('funded');
     const half = { ...FILLS[0]!, quantity: { amount: '95.423881', asset: 'USDT' as const } };
     const input = { ...inputFor('executionFailed', funded), code: 'partly_filled', fills: [half] } as never;
-    const result = decide(funded, input, { ...around(), now: after(31) });
+    const result = decideOrderInput(funded, input, { ...context(), now: after(31) });
     expect(result.ok && result.value.order).toMatchObject({
       state: 'executed',
       reason: { code: 'execution_partly_filled' },
     });
-    const told = result.ok ? result.value.told.find(({ event }) => event.type === 'orders.order.executed') : undefined;
+    const events = result.ok
+      ? result.value.domainEvent.find(({ event }) => event.type === 'orders.order.executed')
+      : undefined;
     // 95.423881 of 190.847763 USDT: the spend is rounded up, what is received is what was filled.
-    expect(told?.body).toMatchObject({
+    expect(events?.body).toMatchObject({
       spend: { amount: '50000.00', asset: 'KZT' },
       receive: { amount: '95.423881', asset: 'USDT' },
       fees: [{ amount: '249.99' }, { amount: '99.99' }],
@@ -240,36 +246,36 @@ describe('a purchase', () => {
 
   it('that is cancelled while the bank collects waits for the bank’s answer', () => {
     const cleared = orderIn('cleared');
-    const asked = decide(cleared, inputFor('cancelAsked', cleared), around());
-    expect(asked.ok && asked.value.order).toMatchObject({ state: 'cleared', cancelRequested: true });
-    expect(asked.ok && types(asked.value.told)).toEqual(['orders.cancellation.requested']);
-    const order = asked.ok ? asked.value.order : cleared;
-    const answer = { ...inputFor('collectionFailed', order), code: 'cancelled' } as never;
-    const done = decide(order, answer, around());
+    const requested = decideOrderInput(cleared, inputFor('cancelRequested', cleared), context());
+    expect(requested.ok && requested.value.order).toMatchObject({ state: 'cleared', cancelRequested: true });
+    expect(requested.ok && types(requested.value.domainEvent)).toEqual(['orders.cancellation.requested']);
+    const order = requested.ok ? requested.value.order : cleared;
+    const input_ = { ...inputFor('collectionFailed', order), code: 'cancelled' } as never;
+    const done = decideOrderInput(order, input_, context());
     expect(done.ok && done.value.order.state).toBe('cancelled');
   });
 });
 
 describe('money that comes after its bank had granted the cancellation (case 28)', () => {
-  it.each([true, false])('goes back once, and the order keeps its end (wished by the customer: %s)', (isWished) => {
+  it.each([true, false])('goes back once, and the order keeps its end (wished by the customer: %s)', (isRequested) => {
     let order = orderIn('cleared');
-    const same = around();
-    const hears = (input: Input): string[] => {
-      const result = decide(order, input, same);
+    const same = context();
+    const receives = (input: Input): string[] => {
+      const result = decideOrderInput(order, input, same);
       if (result.ok) order = result.value.order;
-      return result.ok ? types(result.value.told) : [];
+      return result.ok ? types(result.value.domainEvent) : [];
     };
-    hears(inputFor(isWished ? 'cancelAsked' : 'deadlinePassed', order));
-    hears({ ...inputFor('collectionFailed', order), code: 'cancelled' } as Input);
-    const end = isWished ? 'cancelled' : 'expired';
+    receives(inputFor(isRequested ? 'cancelRequested' : 'deadlinePassed', order));
+    receives({ ...inputFor('collectionFailed', order), code: 'cancelled' } as Input);
+    const end = isRequested ? 'cancelled' : 'expired';
     const { reason } = order;
     expect(order).toMatchObject({ state: end, legs: [{ state: 'failed' }] });
-    hears(inputFor('collectionSettled', order));
+    receives(inputFor('collectionSettled', order));
     const credit = inputFor('holdPlaced', order);
-    expect([hears(credit), hears(credit)]).toEqual([['orders.refund.requested'], []]);
+    expect([receives(credit), receives(credit)]).toEqual([['orders.refund.requested'], []]);
     expect(order).toMatchObject({ state: end, reason, receipts: [{ outcome: 'pending' }] });
     expect(order.receipts[0]!.cites).toMatch(/after the order’s end/);
-    hears(inputFor('payoutSettled', order));
+    receives(inputFor('payoutSettled', order));
     expect(order).toMatchObject({ state: end, reason, receipts: [{ outcome: 'refunded' }] });
   });
 });
@@ -278,17 +284,17 @@ describe('a sale', () => {
   it('holds the coins, executes, and is complete once its proceeds are booked', () => {
     let order = anOrder(aSale());
     const ids = countingIds();
-    const told: string[] = [];
+    const events: string[] = [];
     for (const on of ['cleared', 'holdPlaced', 'filled', 'posted', 'payoutSettled'] as const) {
-      const result = decide(order, inputFor(on, order), { now: AT, ids });
+      const result = decideOrderInput(order, inputFor(on, order), { now: AT, ids });
       expect(result.ok).toBe(true);
       if (!result.ok) continue;
-      told.push(...types(result.value.told));
+      events.push(...types(result.value.domainEvent));
       order = result.value.order;
     }
     expect(order.state).toBe('completed');
-    expect(told).toContain('orders.hold.requested');
-    expect(told).toContain('orders.payout.requested');
+    expect(events).toContain('orders.hold.requested');
+    expect(events).toContain('orders.payout.requested');
   });
 });
 
@@ -297,13 +303,13 @@ describe('a payment that comes back', () => {
     const ids = countingIds();
     let order = anOrder(aSale());
     for (const on of ['cleared', 'holdPlaced', 'filled', 'posted'] as const) {
-      const result = decide(order, inputFor(on, order), { now: AT, ids });
+      const result = decideOrderInput(order, inputFor(on, order), { now: AT, ids });
       if (result.ok) order = result.value.order;
     }
-    const back = decide(order, inputFor('payoutReturned', order), { now: AT, ids });
+    const back = decideOrderInput(order, inputFor('payoutReturned', order), { now: AT, ids });
     const held = back.ok ? back.value.order : order;
     expect(held).toMatchObject({ state: 'held', heldFrom: 'executed', reason: { code: 'payment_returned' } });
-    expect(decide(held, inputFor('payoutSettled', held), { now: AT, ids })).toMatchObject({ ok: false });
+    expect(decideOrderInput(held, inputFor('payoutSettled', held), { now: AT, ids })).toMatchObject({ ok: false });
   });
 });
 
@@ -311,30 +317,30 @@ describe('an order that is held for a payment that came back', () => {
   it('stays held while another payment of it is booked, until people have decided about the one', () => {
     const ids = countingIds();
     let order = anOrder();
-    const hears = (input: Input): void => {
-      const result = decide(order, input, { now: AT, ids });
+    const receives = (input: Input): void => {
+      const result = decideOrderInput(order, input, { now: AT, ids });
       if (!result.ok) throw new Error(result.error.code);
       order = result.value.order;
     };
     const lateMoney = (holdId: string): Input => {
-      const [{ id: requestId, amount: asked }] = order.legs as [Leg & { amount: Money }];
+      const [{ id: requestId, amount: requested }] = order.legs as [Leg & { amount: Money }];
       const [bookedAt, receivedAt] = [after(3_600), after(3_600)];
-      const credit = { requestId, entryRef: `E-${holdId}`, asked, bookedAt, receivedAt };
-      return { on: 'holdPlaced', cause: 'ledger', holdId, amount: asked, heldAt: receivedAt, credit };
+      const credit = { requestId, entryRef: `E-${holdId}`, requested, bookedAt, receivedAt };
+      return { on: 'holdPlaced', cause: 'ledger', holdId, amount: requested, heldAt: receivedAt, credit };
     };
     const lastPayment = (): string => order.legs.findLast(({ kind }) => kind === 'refund')!.id;
-    hears({ on: 'cleared', cause: 'kyc' });
-    hears(lateMoney('first'));
+    receives({ on: 'cleared', cause: 'kyc' });
+    receives(lateMoney('first'));
     const first = lastPayment();
-    hears({ on: 'payoutSettled', cause: 'bank', requestId: first });
+    receives({ on: 'payoutSettled', cause: 'bank', requestId: first });
     const back = { holdId: 'back', amount: order.terms.spend, entryRef: 'E-back', bookedAt: AT };
-    hears({ on: 'payoutReturned', cause: 'ledger', requestId: first, ...back });
-    hears(lateMoney('second'));
-    hears({ on: 'payoutSettled', cause: 'bank', requestId: lastPayment() });
+    receives({ on: 'payoutReturned', cause: 'ledger', requestId: first, ...back });
+    receives(lateMoney('second'));
+    receives({ on: 'payoutSettled', cause: 'bank', requestId: lastPayment() });
     expect([order.state, choicesOf(order)]).toEqual(['held', ['retry', 'pay_elsewhere', 'keep', 'give_up']]);
-    hears({ on: 'decided', cause: 'operator', choice: 'retry' });
+    receives({ on: 'decided', cause: 'operator', choice: 'retry' });
     expect(order.legs.at(-1)).toMatchObject({ kind: 'refund', holdId: 'back' });
-    hears({ on: 'payoutSettled', cause: 'bank', requestId: lastPayment() });
+    receives({ on: 'payoutSettled', cause: 'bank', requestId: lastPayment() });
     expect(order.state).toBe('refunded');
     expect(order.receipts.filter(({ outcome }) => outcome === 'case')).toEqual([]);
   });
@@ -343,46 +349,46 @@ describe('an order that is held for a payment that came back', () => {
 describe('a payment beside an order that is still on its way', () => {
   const ids = countingIds();
   let order: Order;
-  let told: string[];
-  const hears = (input: Input | Trigger): void => {
+  let events: string[];
+  const receives = (input: Input | Trigger): void => {
     const whole = typeof input === 'string' ? inputFor(input, order) : input;
-    const result = decide(order, whole, { now: AT, ids });
+    const result = decideOrderInput(order, whole, { now: AT, ids });
     if (!result.ok) throw new Error(result.error.code);
     order = result.value.order;
-    told.push(...types(result.value.told));
+    events.push(...types(result.value.domainEvent));
   };
   const decided = (choice: 'keep' | 'give_up' | 'retry'): Input => ({ on: 'decided', cause: 'operator', choice });
   beforeEach(() => {
     order = orderIn('funded');
-    told = [];
+    events = [];
     const { credit, ...twice } = inputFor('holdPlaced', orderIn('cleared')) as Input & { credit: object };
-    hears({ ...twice, holdId: 'second', credit: { ...credit, entryRef: 'EUR-2' } } as Input);
-    hears('payoutSettled');
-    hears('payoutReturned');
+    receives({ ...twice, holdId: 'second', credit: { ...credit, entryRef: 'EUR-2' } } as Input);
+    receives('payoutSettled');
+    receives('payoutReturned');
     expect(order).toMatchObject({ state: 'held', heldFrom: 'funded' });
-    told.splice(0);
+    events.splice(0);
   });
 
   it('came back and is to be paid again when the order ends: nothing is paid, and nothing stays held for it', () => {
-    hears(decided('retry'));
-    hears('payoutFailed');
-    hears(decided('retry'));
+    receives(decided('retry'));
+    receives('payoutFailed');
+    receives(decided('retry'));
     const { id: holdId, amount } = legOf(order, 'hold')!;
-    hears('filled');
-    hears('posted');
+    receives('filled');
+    receives('posted');
     expect(order).toMatchObject({ state: 'completed', receipts: [{}, {}, { outcome: 'kept' }] });
-    told.splice(0);
-    hears({ on: 'holdPlaced', cause: 'ledger', holdId, amount: amount!, heldAt: AT });
-    expect([order.state, ...told]).toEqual(['completed', 'orders.order.released']);
+    events.splice(0);
+    receives({ on: 'holdPlaced', cause: 'ledger', holdId, amount: amount!, heldAt: AT });
+    expect([order.state, ...events]).toEqual(['completed', 'orders.order.released']);
   });
 
   it.each(['keep', 'give_up', 'retry'] as const)('came back: %s ends nothing, the order goes on', (choice) => {
-    hears(decided(choice));
+    receives(decided(choice));
     const paid = { keep: [], give_up: ['orders.suspense.requested'], retry: [] }[choice];
     const again = choice === 'retry' ? ['orders.refund.requested'] : [];
-    expect([order.state, ...told]).toEqual(['funded', ...paid, 'orders.order.released', ...again]);
-    hears('filled');
-    hears('posted');
+    expect([order.state, ...events]).toEqual(['funded', ...paid, 'orders.order.released', ...again]);
+    receives('filled');
+    receives('posted');
     expect(order.state).toBe('completed');
   });
 });
@@ -394,15 +400,15 @@ describe('an undone order whose refund the bank refuses', () => {
   ] as const)('and that people %s is refunded, and its receipt says that the money was %s', (choice, outcome) => {
     const ids = countingIds();
     let order = orderIn('funded');
-    const hears = (input: Input): void => {
-      const result = decide(order, input, { now: after(31), ids });
+    const receives = (input: Input): void => {
+      const result = decideOrderInput(order, input, { now: after(31), ids });
       if (result.ok) order = result.value.order;
     };
-    hears(inputFor('executionFailed', order));
-    hears(inputFor('payoutFailed', order));
+    receives(inputFor('executionFailed', order));
+    receives(inputFor('payoutFailed', order));
     expect(order).toMatchObject({ state: 'held', receipts: [{ outcome: 'allocated' }] });
-    hears({ on: 'decided', cause: 'operator', choice });
-    if (choice === 'give_up') hears(inputFor('holdPlaced', order));
+    receives({ on: 'decided', cause: 'operator', choice });
+    if (choice === 'give_up') receives(inputFor('holdPlaced', order));
     expect(order).toMatchObject({ state: 'refunded', receipts: [{ outcome }] });
   });
 });
@@ -412,7 +418,7 @@ describe('a decision', () => {
     const order = orderIn('held');
     for (const choice of CHOICES) {
       const account = { bankAccountId: ACCOUNT.accountId, bic: ACCOUNT.bic };
-      expect(decide(order, { on: 'decided', cause: 'operator', choice, account }, around())).toMatchObject({
+      expect(decideOrderInput(order, { on: 'decided', cause: 'operator', choice, account }, context())).toMatchObject({
         ok: false,
         error: { code: 'decision_not_possible' },
       });
@@ -433,13 +439,13 @@ describe('the funds policy', () => {
     // An outage between the bank and us makes nobody late: the bank booked it in time.
     ['exact', '100000.00', 10, 3600],
     ['late', '99999.00', 45, 45],
-  ])('says %s for %s booked after %i s and received after %i s', (verdict, amount, booked, received) => {
+  ])('says %s for %s booked after %i s and received after %i s', (expected, amount, booked, received) => {
     const funds = {
-      asked: tenge('100000.00'),
+      requested: tenge('100000.00'),
       amount: tenge(amount),
       bookedAt: after(booked),
       receivedAt: after(received),
     };
-    expect(judgeFunds(funds, lockUntil)).toBe(verdict);
+    expect(assessFunds(funds, lockUntil)).toBe(expected);
   });
 });

@@ -56,7 +56,7 @@ const over: Row = {
   payoutFailed: 'payment failed',
   payoutReturned: 'returned',
   decided: 'refuse',
-  cancelAsked: 'refuse',
+  cancelRequested: 'refuse',
   deadlinePassed: 'ignore',
 };
 
@@ -65,7 +65,7 @@ export const LIFECYCLE: Readonly<Record<OrderState, Row>> = {
     ...over,
     cleared: 'ask for value',
     refused: 'reject',
-    cancelAsked: 'cancel',
+    cancelRequested: 'cancel',
     deadlinePassed: 'expire',
   },
   cleared: {
@@ -73,7 +73,7 @@ export const LIFECYCLE: Readonly<Record<OrderState, Row>> = {
     collectionFailed: 'collection failed',
     holdPlaced: 'judge funds',
     holdRefused: 'reject',
-    cancelAsked: 'call back',
+    cancelRequested: 'call back',
     deadlinePassed: 'call back',
   },
   funded: {

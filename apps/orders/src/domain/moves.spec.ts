@@ -3,7 +3,7 @@
 import { ORDER_STATES, type OrderState } from '@aiyrbas/contracts';
 import { FILLS, aSale, after, anOffer, anOrder, countingIds, inputFor, tenge } from '../testing/an-order';
 import { choicesOf } from './choices';
-import { decide } from './decide';
+import { decideOrderInput } from './decide';
 import type { Input } from './input';
 import { MOVES } from './lifecycle';
 import { type Leg, type Order, legOf } from './order';
@@ -18,7 +18,7 @@ function inputsTo(order: Order): Input[] {
   const [execution, collection] = [legOf(order, 'execution'), legOf(order, 'collection')];
   const payment = order.legs.findLast(({ kind }) => kind === 'payout' || kind === 'refund');
   const part = { ...FILLS[0]!, quantity: { amount: '50.000000', asset: 'USDT' as const } };
-  const always = ['cleared', 'refused', 'cancelAsked', 'deadlinePassed', 'posted'] as const;
+  const always = ['cleared', 'refused', 'cancelRequested', 'deadlinePassed', 'posted'] as const;
   return [
     ...always.filter((on) => on !== 'posted' || order.executedAt).map((on) => inputFor(on, order)),
     ...choicesOf(order).map((choice) => ({ on: 'decided' as const, cause, choice, account: ELSEWHERE })),
@@ -48,13 +48,13 @@ const failedWith = (order: Order, fills: object[]): Input =>
   ({ ...inputFor('executionFailed', order), fills }) as Input;
 const ofEntry = () => ({ entryRef: `E-${(entries += 1)}`, holdId: String(entries).padStart(32, 'd') });
 
-function creditsTo({ id: requestId, amount: asked }: Leg): Input[] {
-  const credit = (amount = asked!, at = after(0)): Input => {
+function creditsTo({ id: requestId, amount: requested }: Leg): Input[] {
+  const credit = (amount = requested!, at = after(0)): Input => {
     const { entryRef, holdId } = ofEntry();
-    const told = { requestId, entryRef, asked: asked!, bookedAt: at, receivedAt: at };
-    return { on: 'holdPlaced', cause, holdId, amount, heldAt: at, credit: told };
+    const creditEvent = { requestId, entryRef, requested: requested!, bookedAt: at, receivedAt: at };
+    return { on: 'holdPlaced', cause, holdId, amount, heldAt: at, credit: creditEvent };
   };
-  return [credit(), credit(tenge('1.00')), credit(asked, after(45))];
+  return [credit(), credit(tenge('1.00')), credit(requested, after(45))];
 }
 
 /** Orders that are alike in this go on alike. */
@@ -80,16 +80,16 @@ const ENOUGH = 3_000;
 it('the steps make every move of the table and no other', () => {
   const seen = new Set<string>();
   const made = new Map<OrderState, Set<OrderState>>(ORDER_STATES.map((state) => [state, new Set()]));
-  let front = [
+  let frontier = [
     ...(['refund', 'keep'] as const).map((onLateFunds) => anOrder(anOffer(), { onLateFunds })),
     anOrder(anOffer(), { funding: 'balance' }),
     ...(['bank', 'balance'] as const).map((funding) => anOrder(aSale(), { funding })),
   ];
-  while (front.length > 0 && seen.size < ENOUGH) {
+  while (frontier.length > 0 && seen.size < ENOUGH) {
     const next: Order[] = [];
-    for (const order of front) {
+    for (const order of frontier) {
       for (const input of inputsTo(order)) {
-        const result = decide(order, input, { now: after(1), ids });
+        const result = decideOrderInput(order, input, { now: after(1), ids });
         if (!result.ok) continue;
         const { order: after_, entered } = result.value;
         if (entered) made.get(order.state)!.add(after_.state);
@@ -99,7 +99,7 @@ it('the steps make every move of the table and no other', () => {
         next.push(after_);
       }
     }
-    front = next;
+    frontier = next;
   }
   const sorted = (moves: Iterable<OrderState>): OrderState[] => [...moves].sort();
   const table = ORDER_STATES.map((state) => [state, sorted(MOVES[state])]);

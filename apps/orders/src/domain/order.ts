@@ -17,7 +17,7 @@ export interface Leg {
   readonly use?: HoldUse | undefined;
   /** Of a payment: the hold that it ends, and where the money goes when that is not the order's own account. */
   readonly holdId?: string | undefined;
-  readonly account?: BankAccount | undefined;
+  readonly account?: OrderAccount | undefined;
   /** Of a refund: the receipt that it returns. Of a payment that came back, and of what is held for it: the receipt of that. */
   readonly receiptId?: string | undefined;
   /** Of a refund: it returns the whole order, and ends it. */
@@ -28,7 +28,7 @@ export interface Leg {
 /** `proceeds` of a sale wait for their payout; `surplus` goes back to its source; `payment` is what a payment that failed or came back would have paid. */
 export type HoldUse = 'proceeds' | 'surplus' | 'payment' | 'suspense';
 
-export interface BankAccount {
+export interface OrderAccount {
   readonly bankAccountId: string;
   readonly bic: string;
 }

@@ -3,14 +3,14 @@
 import { type NewEvent, newEvent, type OrderState, orderCompleted, orderReleased } from '@aiyrbas/contracts';
 import { invariant } from '@aiyrbas/kernel';
 import type { Money } from '@aiyrbas/money';
-import { type Asked, askHold, askPayment, askSuspense } from './asking';
+import { type RequestDecision, requestHold, requestPayment, requestSuspense } from './requests';
 import { isAgain, isCase, isUndoneForGood, stuckPayment, unpaidHolds } from './choices';
-import { type Decision, type Surroundings, endIn, enter, identityOf, stay } from './decision';
+import { type OrderDecision, type DecisionContext, endIn, enter, orderIdentityOf, stay } from './decision';
 import { SURPLUS_MIN, citation } from './funds-policy';
 import type { Input } from './input';
 import { isTerminal } from './lifecycle';
 import {
-  type BankAccount,
+  type OrderAccount,
   type Leg,
   type Order,
   type Receipt,
@@ -24,63 +24,76 @@ import {
 type On<Trigger extends Input['on']> = Extract<Input, { on: Trigger }>;
 
 /** The conversion is in the books. A purchase is complete; a sale's proceeds are paid out, unless they are to stay. */
-export function completeOrPayOut(order: Order, input: On<'posted'>, around: Surroundings): Decision | undefined {
+export function completeOrPayOut(
+  order: Order,
+  input: On<'posted'>,
+  context: DecisionContext,
+): OrderDecision | undefined {
   if (order.transactionId) return undefined;
   const posted = { ...order, transactionId: input.transactionId };
   if (order.terms.side === 'sell' && order.terms.funding === 'bank') {
     const holdId = order.legs.find((leg) => leg.use === 'proceeds')?.id;
-    const asked = askPayment(posted, 'payout', { amount: conversionOf(order).receive, holdId }, around);
-    return stay(asked.order, [asked.told]);
+    const requested = requestPayment(posted, 'payout', { amount: conversionOf(order).receive, holdId }, context);
+    return stay(requested.order, [requested.events]);
   }
-  return complete(posted, input, around);
+  return complete(posted, input, context);
 }
 
 /** @param first told before the order's end. */
-export function complete(order: Order, input: Input, around: Surroundings, first: readonly NewEvent[] = []): Decision {
+export function complete(
+  order: Order,
+  input: Input,
+  context: DecisionContext,
+  first: readonly NewEvent[] = [],
+): OrderDecision {
   const { transactionId } = order;
   invariant(transactionId, `order ${order.id} ends before its conversion was posted`);
-  if (order.completedAt) return goBack(order, 'completed', input, around, first);
-  const done = { ...withoutTrouble(order), completedAt: around.now };
-  const surplus = surplusAsked(done, around);
-  return enter(surplus?.order ?? done, 'completed', input, around, (moved) => [
+  if (order.completedAt) return goBack(order, 'completed', input, context, first);
+  const done = { ...withoutTrouble(order), completedAt: context.now };
+  const surplus = surplusRequested(done, context);
+  return enter(surplus?.order ?? done, 'completed', input, context, (moved) => [
     ...first,
     newEvent(orderCompleted, {
-      ...identityOf(moved),
+      ...orderIdentityOf(moved),
       version: moved.version,
-      at: around.now.toISOString(),
+      at: context.now.toISOString(),
       quoteId: moved.terms.quoteId,
       transactionId,
     }),
-    ...(surplus ? [surplus.told] : []),
+    ...(surplus ? [surplus.events] : []),
     // What came back meanwhile of a payment beside the order is let go with it.
-    ...(unpaidHolds(order).length > 0 ? [releasedTo('completed', moved, around)] : []),
+    ...(unpaidHolds(order).length > 0 ? [releasedTo('completed', moved, context)] : []),
   ]);
 }
 
 /** What came and was not spent is the customer's by now; it is held once more, so that it cannot be spent and refunded. */
-function surplusAsked(order: Order, around: Surroundings): Asked | undefined {
+function surplusRequested(order: Order, context: DecisionContext): RequestDecision | undefined {
   const receipt = order.receipts.findLast((one) => one.outcome === 'allocated');
   const surplus = receipt?.amount.minus(conversionOf(order).spend);
-  return surplus?.atLeast(SURPLUS_MIN) ? askHold(order, surplus, around, { use: 'surplus' }) : undefined;
+  return surplus?.atLeast(SURPLUS_MIN) ? requestHold(order, surplus, context, { use: 'surplus' }) : undefined;
 }
 
 /** Value is held for a payment: now it is paid. */
-export function payWhatIsHeld(order: Order, input: On<'holdPlaced'>, around: Surroundings): Decision | undefined {
+export function payWhatIsHeld(
+  order: Order,
+  input: On<'holdPlaced'>,
+  context: DecisionContext,
+): OrderDecision | undefined {
   const hold = order.legs.find((leg) => leg.id === input.holdId);
   if (!hold || hold.state === 'settled') return undefined;
   const noted = withLeg(order, hold.id, { state: 'settled' });
   switch (hold.use) {
     case 'surplus': {
-      const asked = askPayment(noted, 'refund', { amount: input.amount, holdId: hold.id }, around);
-      return stay(asked.order, [asked.told]);
+      const requested = requestPayment(noted, 'refund', { amount: input.amount, holdId: hold.id }, context);
+      return stay(requested.order, [requested.events]);
     }
     case 'payment':
       // The order may have ended meanwhile, and the payment with it: the amount is the customer's balance, and stays so.
       return stuckPayment(noted, hold.receiptId)
-        ? payAgain(noted, { ...hold, amount: input.amount }, input, around)
-        : stay(noted, [releasedTo(order.state, noted, around, [hold.id])]);
+        ? payAgain(noted, { ...hold, amount: input.amount }, input, context)
+        : stay(noted, [releasedTo(order.state, noted, context, [hold.id])]);
     case 'suspense':
-      return giveUp(noted, hold, input.amount, input, around);
+      return giveUp(noted, hold, input.amount, input, context);
     case 'proceeds':
     case undefined:
       return stay(noted);
@@ -88,7 +101,7 @@ export function payWhatIsHeld(order: Order, input: On<'holdPlaced'>, around: Sur
 }
 
 /** Pays once more what is held, in the place of the payment that failed; the order goes back to where it waited. */
-export function payAgain(order: Order, hold: Leg, input: Input, around: Surroundings): Decision {
+export function payAgain(order: Order, hold: Leg, input: Input, context: DecisionContext): OrderDecision {
   const failed = stuckPayment(order, hold.receiptId);
   invariant(failed && hold.amount, `order ${order.id} has nothing to pay again`);
   const payment = {
@@ -98,21 +111,21 @@ export function payAgain(order: Order, hold: Leg, input: Input, around: Surround
     receiptId: failed.receiptId,
     undoes: failed.undoes,
   };
-  const asked = askPayment(order, failed.kind === 'payout' ? 'payout' : 'refund', payment, around);
+  const requested = requestPayment(order, failed.kind === 'payout' ? 'payout' : 'refund', payment, context);
   const { heldFrom } = order;
   // An order that had ended, or has nothing else to wait for, stays held until the bank has booked the payment.
   if (!heldFrom || isTerminal(heldFrom) || isUndoneForGood(order))
-    return stay({ ...asked.order, reason: { code: 'paying_again' } }, [asked.told]);
-  return goBack(asked.order, heldFrom, input, around, [], [asked.told]);
+    return stay({ ...requested.order, reason: { code: 'paying_again' } }, [requested.events]);
+  return goBack(requested.order, heldFrom, input, context, [], [requested.events]);
 }
 
 /** The value becomes nobody's, and the order ends as if it had been paid, unless another payment is stuck. */
-export function giveUp(order: Order, hold: Leg, amount: Money, input: Input, around: Surroundings): Decision {
-  const asked = askSuspense(order, hold.id, amount, around);
-  const given = { ...withOutcome(asked.order, hold, 'given_up'), reason: { code: 'given_up' } };
+export function giveUp(order: Order, hold: Leg, amount: Money, input: Input, context: DecisionContext): OrderDecision {
+  const requested = requestSuspense(order, hold.id, amount, context);
+  const given = { ...withOutcome(requested.order, hold, 'given_up'), reason: { code: 'given_up' } };
   const isLast = hold.receiptId === undefined || !stuckPayment(given);
   const payment = stuckPayment(order, hold.receiptId) ?? order.legs.find((leg) => replacedBy(leg, hold));
-  return isLast ? goOnWithout(payment, given, input, around, [asked.told]) : stay(given, [asked.told]);
+  return isLast ? goOnWithout(payment, given, input, context, [requested.events]) : stay(given, [requested.events]);
 }
 
 const replacedBy = (leg: Leg, hold: Leg): boolean =>
@@ -123,44 +136,49 @@ export function goOnWithout(
   payment: Leg | undefined,
   order: Order,
   input: Input,
-  around: Surroundings,
+  context: DecisionContext,
   first: readonly NewEvent[] = [],
-): Decision {
+): OrderDecision {
   // The machine was faster: the order goes on, or has ended, without it.
   if (order.state !== 'held') return stay(order, first);
   const { heldFrom } = order;
   const isBeside = payment?.kind === 'refund' && !payment.undoes;
   const isAllThereIs = !isBeside || !heldFrom || isTerminal(heldFrom) || isUndoneForGood(order);
-  if (isAllThereIs) return endAsPaid(order, input, around, first);
+  if (isAllThereIs) return endAsPaid(order, input, context, first);
   const letGo = unpaidHolds(order).filter(({ receiptId }) => receiptId === payment.receiptId);
   const releases = letGo.map(({ id }) => id);
-  return goBack({ ...order, reason: undefined }, heldFrom, input, around, first, [], releases);
+  return goBack({ ...order, reason: undefined }, heldFrom, input, context, first, [], releases);
 }
 
 /** The end of an order whose payment is no longer waited for: paid, given up, or left as balance. */
-export function endAsPaid(order: Order, input: Input, around: Surroundings, first: readonly NewEvent[] = []): Decision {
+export function endAsPaid(
+  order: Order,
+  input: Input,
+  context: DecisionContext,
+  first: readonly NewEvent[] = [],
+): OrderDecision {
   const { heldFrom } = order;
-  if (heldFrom && isTerminal(heldFrom)) return goBack(order, heldFrom, input, around, first);
-  if (heldFrom === 'executed' || order.state === 'executed') return complete(order, input, around, first);
-  const end = endIn(order, 'refunded', withoutTrouble(order).reason ?? { code: 'refunded' }, input, around);
-  return { ...end, told: [...first, ...end.told] };
+  if (heldFrom && isTerminal(heldFrom)) return goBack(order, heldFrom, input, context, first);
+  if (heldFrom === 'executed' || order.state === 'executed') return complete(order, input, context, first);
+  const end = endIn(order, 'refunded', withoutTrouble(order).reason ?? { code: 'refunded' }, input, context);
+  return { ...end, domainEvent: [...first, ...end.domainEvent] };
 }
 
 /** Asks for what a payment is made of to be held; the payment follows when it is. */
 export function holdToPay(
   order: Order,
   use: 'payment' | 'suspense',
-  account: BankAccount | undefined,
-  around: Surroundings,
-): Decision {
+  account: OrderAccount | undefined,
+  context: DecisionContext,
+): OrderDecision {
   const failed = stuckPayment(order);
   invariant(failed?.amount, `order ${order.id} has nothing to pay again`);
-  const asked = askHold(order, failed.amount, around, { use, account, receiptId: failed.receiptId });
-  return stay(asked.order, [asked.told]);
+  const requested = requestHold(order, failed.amount, context, { use, account, receiptId: failed.receiptId });
+  return stay(requested.order, [requested.events]);
 }
 
 /** The bank booked a payment of ours: a payout completes a sale, the refund of the whole order ends it. */
-export function paid(order: Order, input: On<'payoutSettled'>, around: Surroundings): Decision | undefined {
+export function paid(order: Order, input: On<'payoutSettled'>, context: DecisionContext): OrderDecision | undefined {
   const leg = order.legs.find((one) => one.id === input.requestId);
   // Its return may be heard of before its booking: it has failed then.
   if (!leg || leg.state === 'settled' || leg.state === 'failed') return undefined;
@@ -170,30 +188,34 @@ export function paid(order: Order, input: On<'payoutSettled'>, around: Surroundi
     const hasEnded = (order.heldFrom !== undefined && isTerminal(order.heldFrom)) || isUndoneForGood(order);
     // Another payment than the one that the order is held for changes nothing about that.
     const isOver = hasEnded ? isAgain(order, leg) && !stuckPayment(noted) : !isBeside;
-    return isOver ? endAsPaid(noted, input, around) : stay(noted);
+    return isOver ? endAsPaid(noted, input, context) : stay(noted);
   }
-  return isBeside || isTerminal(order.state) ? stay(noted) : endAsPaid(noted, input, around);
+  return isBeside || isTerminal(order.state) ? stay(noted) : endAsPaid(noted, input, context);
 }
 
 /**
  * A payment of ours was refused, and no money moved: it is the customer's balance again. What was only paid beside the
  * order stays there; where the order's own money goes, a person must say.
  */
-export function paymentFailed(order: Order, input: On<'payoutFailed'>, around: Surroundings): Decision | undefined {
+export function paymentFailed(
+  order: Order,
+  input: On<'payoutFailed'>,
+  context: DecisionContext,
+): OrderDecision | undefined {
   const leg = order.legs.find((one) => one.id === input.requestId);
   if (!leg || leg.state === 'settled' || leg.state === 'failed') return undefined;
   const noted = withLeg(order, input.requestId, { state: 'failed', reason: input.bankReason ?? input.code });
   if (leg.kind === 'refund' && !leg.undoes && !isCase(order, leg)) return stay(withOutcome(noted, leg, 'kept'));
-  return endIn(noted, 'held', { code: `payment_${input.code}`, bankReason: input.bankReason }, input, around);
+  return endIn(noted, 'held', { code: `payment_${input.code}`, bankReason: input.bankReason }, input, context);
 }
 
 /** A payment that the bank had booked came back. The ledger holds it for the order; a person says where it goes. */
-export function returned(order: Order, input: On<'payoutReturned'>, around: Surroundings): Decision {
+export function returned(order: Order, input: On<'payoutReturned'>, context: DecisionContext): OrderDecision {
   const { requestId, holdId, amount, entryRef, bookedAt, bankReason } = input;
   const isOurs = order.legs.some((leg) => leg.id === requestId);
   invariant(isOurs, `order ${order.id} asked for no payment ${requestId}`);
   const receipt: Receipt = {
-    id: around.ids.uuid(),
+    id: context.ids.uuid(),
     bic: order.terms.bic ?? 'unknown',
     entryRef,
     amount,
@@ -213,10 +235,10 @@ export function returned(order: Order, input: On<'payoutReturned'>, around: Surr
     state: 'settled',
     use: 'payment',
     receiptId: receipt.id,
-    at: around.now,
+    at: context.now,
   };
   const noted = withNewLeg({ ...failed, receipts: [...order.receipts, receipt] }, held);
-  return endIn(noted, 'held', { code: 'payment_returned', bankReason }, input, around);
+  return endIn(noted, 'held', { code: 'payment_returned', bankReason }, input, context);
 }
 
 const withOutcome = (order: Order, leg: Leg, outcome: ReceiptOutcome): Order => ({
@@ -229,27 +251,32 @@ function goBack(
   order: Order,
   to: OrderState,
   input: Input,
-  around: Surroundings,
+  context: DecisionContext,
   first: readonly NewEvent[] = [],
   then: readonly NewEvent[] = [],
   releases: readonly string[] = [],
-): Decision {
+): OrderDecision {
   const next = isTerminal(to) ? undefined : stuckPayment(order);
   if (next) {
     const held = { ...order, reason: { code: isCase(order, next) ? 'payment_returned' : 'payment_failed' } };
-    const letGo = releases.length > 0 ? [releasedTo('held', held, around, releases)] : [];
+    const letGo = releases.length > 0 ? [releasedTo('held', held, context, releases)] : [];
     return stay(held, [...first, ...letGo, ...then]);
   }
   const going = withoutTrouble(order);
-  return enter(going, to, input, around, (moved) => [...first, releasedTo(to, moved, around, releases), ...then]);
+  return enter(going, to, input, context, (moved) => [...first, releasedTo(to, moved, context, releases), ...then]);
 }
 
 /** @param releases what is let go though the order has not ended. */
-const releasedTo = (to: OrderState, order: Order, around: Surroundings, releases: readonly string[] = []): NewEvent =>
+const releasedTo = (
+  to: OrderState,
+  order: Order,
+  context: DecisionContext,
+  releases: readonly string[] = [],
+): NewEvent =>
   newEvent(orderReleased, {
-    ...identityOf(order),
+    ...orderIdentityOf(order),
     version: order.version,
-    at: around.now.toISOString(),
+    at: context.now.toISOString(),
     to,
     releases: isTerminal(to) ? unusedHolds(order) : [...releases],
   });

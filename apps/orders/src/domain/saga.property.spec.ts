@@ -3,26 +3,26 @@
 import fc from 'fast-check';
 import { Money } from '@aiyrbas/money';
 import { aSale, anOrder } from '../testing/an-order';
-import { World } from '../testing/world';
+import { Simulation } from '../testing/simulation';
 import { choicesOf } from './choices';
 import { isTerminal } from './lifecycle';
 import type { Leg } from './order';
 
 const kinds = ['bought from the bank', 'bought from the balance', 'sold to the bank', 'sold to the balance'] as const;
 
-function lived(kind: (typeof kinds)[number], throws: readonly number[], pace: 'run' | 'runSlowly' = 'run'): World {
+function lived(kind: (typeof kinds)[number], throws: readonly number[], pace: 'run' | 'runSlowly' = 'run'): Simulation {
   let at = 0;
   // When the throws have run out, everything goes well.
-  const dice = (ways: number): number => (throws[at] === undefined ? ways - 1 : throws[at++]! % ways);
+  const random = (ways: number): number => (throws[at] === undefined ? ways - 1 : throws[at++]! % ways);
   const isSale = kind.startsWith('sold');
   const order = anOrder(isSale ? aSale() : undefined, { funding: kind.endsWith('bank') ? 'bank' : 'balance' });
-  const world = new World(order, dice);
-  if (kind !== 'bought from the bank') world.give(order.terms.spend);
-  world[pace]();
-  return world;
+  const simulation = new Simulation(order, random);
+  if (kind !== 'bought from the bank') simulation.give(order.terms.spend);
+  simulation[pace]();
+  return simulation;
 }
 
-const isAsked = ({ state }: Leg): boolean => state === 'requested' || state === 'accepted' || state === 'unknown';
+const isRequested = ({ state }: Leg): boolean => state === 'requested' || state === 'accepted' || state === 'unknown';
 
 /** What an earlier run found: several payments of one order that come back or are refused, and are decided about in turn. */
 const FOUND: [number[]][] = [
@@ -34,29 +34,29 @@ const FOUND: [number[]][] = [
 ];
 
 describe.each(kinds)('an order %s', (kind) => {
-  const property = (holds: (world: World) => void): void =>
+  const property = (holds: (simulation: Simulation) => void): void =>
     fc.assert(
       fc.property(fc.array(fc.nat(1_000), { maxLength: 60, size: 'max' }), (throws) => holds(lived(kind, throws))),
       { numRuns: 1_500, examples: FOUND },
     );
 
   it('makes and loses no tiyn', () => {
-    property((world) => {
-      const { spend, receive } = world.order.terms;
+    property((simulation) => {
+      const { spend, receive } = simulation.order.terms;
       const zero = Money.zero('KZT');
       const heldOf = (asset: string) =>
-        [...world.holds.values()]
+        [...simulation.holds.values()]
           .filter((held) => held.asset === asset)
           .reduce((sum, held) => sum.plus(held), Money.zero(asset as 'KZT'));
       const began = kind === 'bought from the balance' ? spend : zero;
-      const spent = world.converted && spend.asset === 'KZT' ? world.converted.spend : zero;
-      const earned = world.converted && receive.asset === 'KZT' ? world.converted.receive : zero;
-      const came = began.plus(world.collected).plus(earned);
-      const went = world.paidOut
-        .plus(world.suspense)
-        .plus(world.spentElsewhere)
+      const spent = simulation.converted && spend.asset === 'KZT' ? simulation.converted.spend : zero;
+      const earned = simulation.converted && receive.asset === 'KZT' ? simulation.converted.receive : zero;
+      const came = began.plus(simulation.collected).plus(earned);
+      const went = simulation.paidOut
+        .plus(simulation.suspense)
+        .plus(simulation.spentElsewhere)
         .plus(spent)
-        .plus(world.has('KZT'))
+        .plus(simulation.has('KZT'))
         .plus(heldOf('KZT'));
       expect(went.amount).toBe(came.amount);
     });
@@ -91,15 +91,15 @@ describe.each(kinds)('an order %s', (kind) => {
   });
 
   it('ends, or waits where a person can do something about it; nothing of an ended order stays held', () => {
-    property((world) => {
-      const { order } = world;
+    property((simulation) => {
+      const { order } = simulation;
       if (!isTerminal(order.state)) {
-        expect([order.state, choicesOf(order).length > 0 || order.legs.some(isAsked)]).toEqual([order.state, true]);
+        expect([order.state, choicesOf(order).length > 0 || order.legs.some(isRequested)]).toEqual([order.state, true]);
         expect([order.state, choicesOf(order).length > 0 || order.deadlineAt !== null]).toEqual([order.state, true]);
         return;
       }
-      expect([...world.holds]).toEqual([]);
-      expect(order.state === 'completed').toBe(world.converted !== undefined);
+      expect([...simulation.holds]).toEqual([]);
+      expect(order.state === 'completed').toBe(simulation.converted !== undefined);
       expect(order.legs.filter((leg) => leg.kind === 'payout' && leg.state === 'settled').length).toBeLessThanOrEqual(
         1,
       );
@@ -107,11 +107,11 @@ describe.each(kinds)('an order %s', (kind) => {
   });
 
   it('says each end once', () => {
-    property(({ told }) => {
-      const ends = told.filter(({ event }) => /order\.(completed|rejected|cancelled|expired)$/.test(event.type));
+    property(({ events }) => {
+      const ends = events.filter(({ event }) => /order\.(completed|rejected|cancelled|expired)$/.test(event.type));
       expect(ends.length).toBeLessThanOrEqual(1);
       for (const once of ['orders.order.executed', 'orders.collection.requested', 'orders.order.completed']) {
-        expect(told.filter(({ event }) => event.type === once).length).toBeLessThanOrEqual(1);
+        expect(events.filter(({ event }) => event.type === once).length).toBeLessThanOrEqual(1);
       }
     });
   });
@@ -121,10 +121,10 @@ describe.each(kinds.slice(1))('an order %s, whose ledger, bank and venue take th
   it('buys and sells nothing for value that was held after the price lock, and keeps none of it', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(1_000), { maxLength: 60, size: 'max' }), (throws) => {
-        const { order, told, heldAt, holds } = lived(kind, throws, 'runSlowly');
+        const { order, events, heldAt, holds } = lived(kind, throws, 'runSlowly');
         const [hold] = order.legs;
         const isInTime = (heldAt.get(hold!.id) ?? order.terms.lockUntil) <= order.terms.lockUntil;
-        const isFunded = told.some(({ event }) => event.type === 'orders.order.funded');
+        const isFunded = events.some(({ event }) => event.type === 'orders.order.funded');
         if (isFunded) expect(isInTime).toBe(true);
         else expect(hold!.state === 'settled' ? ['expired'] : ['expired', 'rejected']).toContain(order.state);
         expect(['settled', 'failed']).toContain(hold!.state);

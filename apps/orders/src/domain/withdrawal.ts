@@ -12,9 +12,9 @@ import {
 } from '@aiyrbas/contracts';
 import { type Result, ok, refuse, undashed } from '@aiyrbas/kernel';
 import type { Money } from '@aiyrbas/money';
-import { ANSWER_PATIENCE_MS, REMIND_MS, type Surroundings, UNKNOWN_PATIENCE_MS, later } from './decision';
+import { RESPONSE_TIMEOUT_MS, REMIND_MS, type DecisionContext, UNKNOWN_TIMEOUT_MS, later } from './decision';
 import type { Input } from './input';
-import type { BankAccount, Reason } from './order';
+import type { OrderAccount, Reason } from './order';
 
 export type WithdrawalState = 'placed' | 'paying' | 'completed' | 'failed';
 /** How an answer that does not come is shown: asked for again by bank-gateway, with backoff; then a person is asked to look. */
@@ -26,7 +26,7 @@ export interface Withdrawal {
   readonly firm: string;
   readonly state: WithdrawalState;
   readonly version: number;
-  readonly account: BankAccount;
+  readonly account: OrderAccount;
   readonly amount: Money;
   readonly holdId: string;
   readonly payoutId?: string | undefined;
@@ -41,22 +41,22 @@ export interface Withdrawal {
 
 export interface WithdrawalDecision {
   readonly withdrawal: Withdrawal;
-  readonly told: readonly NewEvent[];
+  readonly events: readonly NewEvent[];
 }
 
-type Wish = Pick<Withdrawal, 'customerId' | 'firm' | 'account' | 'amount'>;
+type WithdrawalTerms = Pick<Withdrawal, 'customerId' | 'firm' | 'account' | 'amount'>;
 
-export function placeWithdrawal(wish: Wish, around: Surroundings): WithdrawalDecision {
-  const { now, ids } = around;
+export function startWithdrawal(terms: WithdrawalTerms, context: DecisionContext): WithdrawalDecision {
+  const { now, ids } = context;
   const holdId = undashed(ids.uuid());
-  const deadlineAt = later(around, ANSWER_PATIENCE_MS);
+  const deadlineAt = later(context, RESPONSE_TIMEOUT_MS);
   const id = ids.uuid();
-  const withdrawal: Withdrawal = { ...wish, id, state: 'placed', version: 1, holdId, deadlineAt, placedAt: now };
-  const amount = wish.amount.toJSON();
+  const withdrawal: Withdrawal = { ...terms, id, state: 'placed', version: 1, holdId, deadlineAt, placedAt: now };
+  const amount = terms.amount.toJSON();
   return {
     withdrawal,
-    told: [
-      newEvent(withdrawalPlaced, fact(withdrawal, now)),
+    events: [
+      newEvent(withdrawalPlaced, eventBody(withdrawal, now)),
       newEvent(holdRequested, { ...asOrder(withdrawal), requestId: holdId, amount }),
     ],
   };
@@ -75,38 +75,38 @@ export const WITHDRAWAL_MOVES: Readonly<Record<WithdrawalState, readonly Withdra
 export function advanceWithdrawal(
   withdrawal: Withdrawal,
   input: Input,
-  around: Surroundings,
+  context: DecisionContext,
 ): Result<WithdrawalDecision, 'nothing_to_do'> {
   const { state } = withdrawal;
-  if (input.on === 'deadlinePassed' && withdrawal.deadlineAt) return ok(waitOn(withdrawal, around));
-  if (input.on === 'holdPlaced' && state === 'placed') return ok(pay(withdrawal, around));
-  if (input.on === 'holdRefused' && state === 'placed') return ok(fail(withdrawal, { code: input.code }, around));
-  if (input.on === 'payoutSettled' && state === 'paying') return ok(complete(withdrawal, around));
+  if (input.on === 'deadlinePassed' && withdrawal.deadlineAt) return ok(waitOn(withdrawal, context));
+  if (input.on === 'holdPlaced' && state === 'placed') return ok(pay(withdrawal, context));
+  if (input.on === 'holdRefused' && state === 'placed') return ok(fail(withdrawal, { code: input.code }, context));
+  if (input.on === 'payoutSettled' && state === 'paying') return ok(complete(withdrawal, context));
   if (input.on === 'payoutFailed' && state === 'paying') {
-    return ok(fail(withdrawal, { code: `payment_${input.code}`, bankReason: input.bankReason }, around));
+    return ok(fail(withdrawal, { code: `payment_${input.code}`, bankReason: input.bankReason }, context));
   }
   if (input.on === 'payoutReturned' && (state === 'paying' || state === 'completed')) {
     // The ledger holds what came back; the failure lets it go.
-    return ok(fail(withdrawal, { code: 'payment_returned', bankReason: input.bankReason }, around));
+    return ok(fail(withdrawal, { code: 'payment_returned', bankReason: input.bankReason }, context));
   }
   return refuse('nothing_to_do');
 }
 
 /** Nothing was answered. The bank may have paid, so nothing is ended by the clock: the wait is shown, then a person looks. */
-function waitOn(withdrawal: Withdrawal, around: Surroundings): WithdrawalDecision {
-  const [doubt, patience]: [Doubt, number] =
-    withdrawal.doubt === undefined ? ['unknown', UNKNOWN_PATIENCE_MS] : ['held', REMIND_MS];
-  const deadlineAt = later(around, patience);
-  return { withdrawal: { ...withdrawal, version: withdrawal.version + 1, doubt, deadlineAt }, told: [] };
+function waitOn(withdrawal: Withdrawal, context: DecisionContext): WithdrawalDecision {
+  const [doubt, timeoutMs]: [Doubt, number] =
+    withdrawal.doubt === undefined ? ['unknown', UNKNOWN_TIMEOUT_MS] : ['held', REMIND_MS];
+  const deadlineAt = later(context, timeoutMs);
+  return { withdrawal: { ...withdrawal, version: withdrawal.version + 1, doubt, deadlineAt }, events: [] };
 }
 
-function pay(withdrawal: Withdrawal, around: Surroundings): WithdrawalDecision {
-  const payoutId = undashed(around.ids.uuid());
-  const deadlineAt = later(around, ANSWER_PATIENCE_MS);
+function pay(withdrawal: Withdrawal, context: DecisionContext): WithdrawalDecision {
+  const payoutId = undashed(context.ids.uuid());
+  const deadlineAt = later(context, RESPONSE_TIMEOUT_MS);
   const version = withdrawal.version + 1;
   return {
     withdrawal: { ...withdrawal, state: 'paying', version, payoutId, doubt: undefined, deadlineAt },
-    told: [
+    events: [
       newEvent(payoutRequested, {
         ...asOrder(withdrawal),
         requestId: payoutId,
@@ -118,16 +118,16 @@ function pay(withdrawal: Withdrawal, around: Surroundings): WithdrawalDecision {
   };
 }
 
-function complete(withdrawal: Withdrawal, { now }: Surroundings): WithdrawalDecision {
+function complete(withdrawal: Withdrawal, { now }: DecisionContext): WithdrawalDecision {
   const done = { ...ended(withdrawal, now), state: 'completed' } as const;
-  return { withdrawal: done, told: [newEvent(withdrawalCompleted, fact(done, now))] };
+  return { withdrawal: done, events: [newEvent(withdrawalCompleted, eventBody(done, now))] };
 }
 
-function fail(withdrawal: Withdrawal, reason: Reason, { now }: Surroundings): WithdrawalDecision {
+function fail(withdrawal: Withdrawal, reason: Reason, { now }: DecisionContext): WithdrawalDecision {
   const failed = { ...ended(withdrawal, now), state: 'failed', reason } as const;
   const { code, bankReason } = reason;
   const shown = bankReason === undefined ? { code } : { code, bankReason };
-  return { withdrawal: failed, told: [newEvent(withdrawalFailed, { ...fact(failed, now), reason: shown })] };
+  return { withdrawal: failed, events: [newEvent(withdrawalFailed, { ...eventBody(failed, now), reason: shown })] };
 }
 
 const ended = (withdrawal: Withdrawal, endedAt: Date): Withdrawal => ({
@@ -140,7 +140,7 @@ const ended = (withdrawal: Withdrawal, endedAt: Date): Withdrawal => ({
 
 const asOrder = ({ id, customerId, firm }: Withdrawal) => ({ orderId: id, customerId, firm });
 
-const fact = ({ id, customerId, firm, amount }: Withdrawal, at: Date) => ({
+const eventBody = ({ id, customerId, firm, amount }: Withdrawal, at: Date) => ({
   withdrawalId: id,
   customerId,
   firm,

@@ -6,14 +6,14 @@ import { Database, isTransient } from '@aiyrbas/persistence';
 import { IDS, LOGGER } from '@aiyrbas/service-host';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { choicesOf } from '../domain/choices';
-import { decide } from '../domain/decide';
-import { type Decided, DecisionsStore } from '../store/decisions.store';
+import { decideOrderInput } from '../domain/decide';
+import { type DecidedOrder, DecisionsStore } from '../store/decisions.store';
 import { OrderFeed } from '../store/order-feed';
 import { OrdersStore } from '../store/orders.store';
 
 const BATCH = 100;
 /** Deadlines set by another replica, and a timer that Node cannot hold longer, are looked at this often. */
-const LOOK_AGAIN_MS = 60_000;
+const POLL_INTERVAL_MS = 60_000;
 
 @Injectable()
 export class ExpireOrdersJob implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -53,7 +53,7 @@ export class ExpireOrdersJob implements OnApplicationBootstrap, OnApplicationShu
         this.#firesAt = Number.POSITIVE_INFINITY;
         this.#running = this.#running.then(() => this.#run());
       },
-      Math.max(0, Math.min(time - Date.now(), LOOK_AGAIN_MS)),
+      Math.max(0, Math.min(time - Date.now(), POLL_INTERVAL_MS)),
     );
   }
 
@@ -61,7 +61,7 @@ export class ExpireOrdersJob implements OnApplicationBootstrap, OnApplicationShu
     try {
       while (!this.#stopped && (await this.expireDue()) === BATCH);
       const next = await this.orders.nextDeadline(this.db);
-      this.#wakeAt(Math.min(next?.getTime() ?? Number.POSITIVE_INFINITY, Date.now() + LOOK_AGAIN_MS));
+      this.#wakeAt(Math.min(next?.getTime() ?? Number.POSITIVE_INFINITY, Date.now() + POLL_INTERVAL_MS));
     } catch (error) {
       if (!isTransient(error)) this.log.error({ error }, 'deadlines could not be kept; trying again');
       this.#wakeAt(Date.now() + 1_000);
@@ -77,7 +77,7 @@ export class ExpireOrdersJob implements OnApplicationBootstrap, OnApplicationShu
       if (due.length === 0) return 0;
       const input = { on: 'deadlinePassed', cause: 'deadline' } as const;
       const decided = due.flatMap(({ order: before, traceparent }) => {
-        const result = decide(before, input, { now, ids: this.ids });
+        const result = decideOrderInput(before, input, { now, ids: this.ids });
         const cause = { correlationId: before.id, traceparent };
         return result.ok ? [{ before, input, decision: result.value, cause }] : [];
       });
@@ -87,7 +87,7 @@ export class ExpireOrdersJob implements OnApplicationBootstrap, OnApplicationShu
     });
   }
 
-  #remind({ before, decision: { order }, cause }: Decided, now: Date): void {
+  #remind({ before, decision: { order }, cause }: DecidedOrder, now: Date): void {
     if (order.state !== 'held') return;
     this.log.warn(
       {

@@ -29,16 +29,26 @@ describe('the deadlines of orders', () => {
     const outbox = new Outbox('orders', () => undefined);
     const feed = new OrderFeed(test.db, false, quiet);
     const decisions = new DecisionsStore(orders, outbox, feed, quiet);
-    const place = new PlaceOrder(orders, outbox, feed, new SwitchesStore(), new KnownRailsStore(), systemIds, quiet);
+    const placeOrder = new PlaceOrder(
+      orders,
+      outbox,
+      feed,
+      new SwitchesStore(),
+      new KnownRailsStore(),
+      systemIds,
+      quiet,
+    );
     const advance = new AdvanceOrder(orders, decisions, systemIds, quiet);
     job = new ExpireOrdersJob(test.db, orders, decisions, feed, systemIds, log as unknown as Logger);
     const by = { customerId: CUSTOMER, funding: 'bank', onLateFunds: 'refund', account: ACCOUNT } as const;
-    id = expectOk(await test.db.tx((tx) => placeOne(place, tx, { offer: anOffer(), by, cause: {} }, AT)), 'an order')
-      .order.id;
+    id = expectOk(
+      await test.db.tx((tx) => placeOne(placeOrder, tx, { offer: anOffer(), by, cause: {} }, AT)),
+      'an order',
+    ).order.id;
     for (const on of ['cleared', 'holdPlaced'] as const) {
       const order = (await test.db.tx((tx) => orders.lockAll(tx, [id]))).get(id)!;
-      const happening = { orderId: id, input: inputFor(on, order), message: {} };
-      await test.db.tx((tx) => advance.execute([happening], tx, AT));
+      const input = { orderId: id, input: inputFor(on, order), message: {} };
+      await test.db.tx((tx) => advance.execute([input], tx, AT));
     }
   });
   afterAll(() => test.close());

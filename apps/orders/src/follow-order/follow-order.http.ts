@@ -1,6 +1,6 @@
 // The states of one order as they come, as server-sent events: resumes behind `Last-Event-ID`, ends at a terminal state.
 import { followOrder } from '@aiyrbas/contracts';
-import { type CallOf, Endpoint, Input, type Refusal } from '@aiyrbas/http';
+import { type CallOf, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
@@ -21,7 +21,7 @@ export class FollowOrderHttp {
   ) {}
 
   @Endpoint(followOrder)
-  async follow(@Input() call: CallOf<typeof followOrder>): Promise<Result<void, Refusal>> {
+  async follow(@ParsedCall() call: CallOf<typeof followOrder>): Promise<Result<void, Refusal>> {
     const id = call.params.id!;
     const row = await this.orders.show(this.db, id);
     if (!row || !mayRead(call.principal, row.customer_id)) return refuse({ code: 'not_found' });

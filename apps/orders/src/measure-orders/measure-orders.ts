@@ -15,15 +15,16 @@ export class MeasureOrders implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    const look = singleFlight(() => this.orders.onTheirWay(this.db));
+    const measureStates = singleFlight(() => this.orders.onTheirWay(this.db));
     this.metrics.gauge('orders_in_state', 'Orders on their way, by state', ['state'], async (gauge) =>
-      (await look()).forEach(({ state, count }) => gauge.set({ state }, count)),
+      (await measureStates()).forEach(({ state, count }) => gauge.set({ state }, count)),
     );
     this.metrics.gauge(
       'orders_oldest_seconds',
       'Age of the oldest order on its way, by state',
       ['state'],
-      async (gauge) => (await look()).forEach(({ state, oldestSeconds }) => gauge.set({ state }, oldestSeconds)),
+      async (gauge) =>
+        (await measureStates()).forEach(({ state, oldestSeconds }) => gauge.set({ state }, oldestSeconds)),
     );
   }
 }

@@ -15,19 +15,21 @@ export class MeasureWithdrawals implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    const look = singleFlight(() => this.withdrawals.onTheirWay(this.db));
+    const measureStates = singleFlight(() => this.withdrawals.onTheirWay(this.db));
     this.metrics.gauge(
       'withdrawals_in_state',
       'Withdrawals on their way, by state and doubt',
       ['state', 'doubt'],
-      async (gauge) => (await look()).forEach(({ state, doubt, count }) => gauge.set({ state, doubt }, count)),
+      async (gauge) => (await measureStates()).forEach(({ state, doubt, count }) => gauge.set({ state, doubt }, count)),
     );
     this.metrics.gauge(
       'withdrawals_oldest_seconds',
       'Age of the oldest withdrawal on its way, by state and doubt',
       ['state', 'doubt'],
       async (gauge) =>
-        (await look()).forEach(({ state, doubt, oldestSeconds }) => gauge.set({ state, doubt }, oldestSeconds)),
+        (await measureStates()).forEach(({ state, doubt, oldestSeconds }) =>
+          gauge.set({ state, doubt }, oldestSeconds),
+        ),
     );
   }
 }

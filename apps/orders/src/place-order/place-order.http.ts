@@ -1,16 +1,16 @@
 // POST /v1/orders: accept a firm quote.
 import { BankAccountFinder } from '@aiyrbas/bank-accounts';
 import { placeOrder } from '@aiyrbas/contracts';
-import { type CallOf, Commands, type CommandsTogether, Endpoint, Input, type Refusal } from '@aiyrbas/http';
+import { type CallOf, Commands, type CommandsTogether, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { Controller } from '@nestjs/common';
 import { type OrderView, orderView } from '../store/order.view';
-import { type Asked, PlaceOrder } from './place-order';
+import { type PlaceOrderCommand, PlaceOrder } from './place-order';
 import { QuoteVerifier } from './quote-verifier';
 
 @Controller()
 export class PlaceOrderHttp {
-  readonly #placing: CommandsTogether<Asked, OrderView>;
+  readonly #placing: CommandsTogether<PlaceOrderCommand, OrderView>;
 
   constructor(
     commands: Commands,
@@ -18,16 +18,16 @@ export class PlaceOrderHttp {
     private readonly accounts: BankAccountFinder,
     placeOrder: PlaceOrder,
   ) {
-    this.#placing = commands.together(async (asked, tx, now) => {
-      const answers = await placeOrder.execute(asked, tx, now);
-      return answers.map((placed) =>
+    this.#placing = commands.together(async (queued, tx, now) => {
+      const results = await placeOrder.execute(queued, tx, now);
+      return results.map((placed) =>
         placed.ok ? ok(orderView(placed.value.order, [placed.value.entered], false)) : placed,
       );
     });
   }
 
   @Endpoint(placeOrder)
-  async place(@Input() call: CallOf<typeof placeOrder>): Promise<Result<OrderView, Refusal>> {
+  async placeOrder(@ParsedCall() call: CallOf<typeof placeOrder>): Promise<Result<OrderView, Refusal>> {
     const { body, principal } = call;
     // Nothing remote and no waiting inside the transaction that others share: offer and account are looked up before it.
     const offer = await this.quotes.verify(body.quote);
@@ -43,7 +43,7 @@ export class PlaceOrderHttp {
       onLateFunds: body.onLateFunds ?? ('refund' as const),
       account: account.value,
     };
-    const { answer } = await this.#placing.once(call, { offer, by, cause: call.cause });
-    return answer;
+    const { result } = await this.#placing.once(call, { offer, by, cause: call.cause });
+    return result;
   }
 }

@@ -1,6 +1,6 @@
 // Accepting a quote makes an order: once per quote, by the database's clock. Those that come at the same time are accepted
 // together.
-import { Outbox, type Cause, fact } from '@aiyrbas/bus';
+import { Outbox, type Cause, eventMessage } from '@aiyrbas/bus';
 import { type QuoteOffer, clearanceRequested, orderPlaced } from '@aiyrbas/contracts';
 import type { Refusal } from '@aiyrbas/http';
 import { type Ids, type Result, ok, refuse, undashed } from '@aiyrbas/kernel';
@@ -10,13 +10,13 @@ import { KnownRailsStore, type RailUse, railTaken } from '@aiyrbas/rails';
 import { IDS, LOGGER } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Acceptance, accept } from '../domain/acceptance';
-import { type HistoryEntry, identityOf } from '../domain/decision';
+import { type HistoryEntry, orderIdentityOf } from '../domain/decision';
 import type { Order } from '../domain/order';
 import { OrderFeed } from '../store/order-feed';
 import { OrdersStore } from '../store/orders.store';
 import { type Switch, SwitchesStore, scopesOf } from '../store/switches.store';
 
-export interface Asked {
+export interface PlaceOrderCommand {
   readonly offer: QuoteOffer;
   readonly by: Omit<Acceptance, 'orderId'>;
   readonly cause: Cause;
@@ -40,8 +40,8 @@ export class PlaceOrder {
   ) {}
 
   /** Accepts what is asked for together, each on its own merits. @returns an answer for each, in order. */
-  async execute(asked: readonly Asked[], tx: Tx, now: Date): Promise<Result<Placed, Refusal>[]> {
-    const accepted = asked.map(({ offer, by }) => accept(offer, { ...by, orderId: this.ids.uuid() }, now));
+  async execute(commands: readonly PlaceOrderCommand[], tx: Tx, now: Date): Promise<Result<Placed, Refusal>[]> {
+    const accepted = commands.map(({ offer, by }) => accept(offer, { ...by, orderId: this.ids.uuid() }, now));
     const orders = accepted.flatMap((one) => (one.ok ? [one.value] : []));
     const [stopped, isSuspended] = await Promise.all([
       this.switches.stoppedAmong(
@@ -54,30 +54,34 @@ export class PlaceOrder {
       ),
     ]);
     const willing = accepted.map((one) => (one.ok ? unlessStopped(one.value, stopped, isSuspended) : one));
-    const placing = asked.flatMap(({ cause }, at) => {
+    const placing = commands.flatMap(({ cause }, at) => {
       const one = willing[at]!;
       return one.ok ? [{ order: one.value, cause: orderPlaced.type, traceparent: cause.traceparent }] : [];
     });
-    const [firsts, used] = await Promise.all([this.orders.insert(tx, placing), this.#used(tx, asked, accepted)]);
-    const answers = asked.map(({ offer }, at): Result<Placed, Refusal> => {
+    const [firsts, used] = await Promise.all([this.orders.insert(tx, placing), this.#used(tx, commands, accepted)]);
+    const results = commands.map(({ offer }, at): Result<Placed, Refusal> => {
       const one = willing[at]!;
       if (!one.ok) return used.has(offer.quoteId) && one.error.code === 'quote_expired' ? QUOTE_USED : one;
       if (!firsts.has(one.value.id)) return QUOTE_USED;
       return ok({ order: one.value, entered: { version: 1, state: 'placed', at: now, cause: orderPlaced.type } });
     });
-    await this.#tell(
+    await this.#publishPlaced(
       tx,
-      asked.flatMap(({ cause }, at) => {
-        const answer = answers[at]!;
-        return answer.ok ? [{ order: answer.value.order, cause }] : [];
+      commands.flatMap(({ cause }, at) => {
+        const result = results[at]!;
+        return result.ok ? [{ order: result.value.order, cause }] : [];
       }),
     );
-    return answers;
+    return results;
   }
 
   /** An expired quote that was used says so. */
-  #used(tx: Tx, asked: readonly Asked[], accepted: readonly Result<Order, Refusal>[]): Promise<Set<string>> {
-    const expired = asked.filter((_, at) => {
+  #used(
+    tx: Tx,
+    commands: readonly PlaceOrderCommand[],
+    accepted: readonly Result<Order, Refusal>[],
+  ): Promise<Set<string>> {
+    const expired = commands.filter((_, at) => {
       const one = accepted[at]!;
       return !one.ok && one.error.code === 'quote_expired';
     });
@@ -87,11 +91,11 @@ export class PlaceOrder {
     );
   }
 
-  async #tell(tx: Tx, placed: readonly { readonly order: Order; readonly cause: Cause }[]): Promise<void> {
+  async #publishPlaced(tx: Tx, placed: readonly { readonly order: Order; readonly cause: Cause }[]): Promise<void> {
     if (placed.length === 0) return;
     await this.outbox.append(
       tx,
-      placed.flatMap(({ order, cause }) => this.#facts(order, cause)),
+      placed.flatMap(({ order, cause }) => this.#placedMessages(order, cause)),
     );
     tx.afterCommit(() => {
       for (const { order, cause } of placed) {
@@ -102,13 +106,13 @@ export class PlaceOrder {
     });
   }
 
-  #facts(order: Order, cause: Cause) {
+  #placedMessages(order: Order, cause: Cause) {
     const { terms } = order;
     const fiat = terms.side === 'buy' ? terms.spend : terms.receive;
-    const placed = fact(
+    const placed = eventMessage(
       orderPlaced,
       {
-        ...identityOf(order),
+        ...orderIdentityOf(order),
         quoteId: terms.quoteId,
         side: terms.side,
         asset: terms.asset,
@@ -128,10 +132,10 @@ export class PlaceOrder {
       },
       cause,
     );
-    const clearance = fact(
+    const clearance = eventMessage(
       clearanceRequested,
       {
-        ...identityOf(order),
+        ...orderIdentityOf(order),
         requestId: undashed(this.ids.uuid()),
         side: terms.side,
         asset: terms.asset,

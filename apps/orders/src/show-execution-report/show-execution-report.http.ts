@@ -1,7 +1,7 @@
 // GET /v1/orders/{id}/execution-report: the best-execution evidence. What competed when the price was made, what was asked
 // of venues, what they filled, and how far that lies from the promise.
 import { type ReplyOf, type WireFill, showExecutionReport } from '@aiyrbas/contracts';
-import { type CallOf, Endpoint, Input, type Refusal } from '@aiyrbas/http';
+import { type CallOf, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { type Asset, Money, Rate } from '@aiyrbas/money';
 import { Database } from '@aiyrbas/persistence';
@@ -22,7 +22,7 @@ export class ShowExecutionReportHttp {
   ) {}
 
   @Endpoint(showExecutionReport)
-  async show(@Input() call: CallOf<typeof showExecutionReport>): Promise<Result<Report, Refusal>> {
+  async show(@ParsedCall() call: CallOf<typeof showExecutionReport>): Promise<Result<Report, Refusal>> {
     const row = await this.orders.show(this.db, call.params.id!);
     return row && mayRead(call.principal, row.customer_id) ? ok(reportOf(orderOf(row))) : refuse({ code: 'not_found' });
   }

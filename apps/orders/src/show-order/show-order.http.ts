@@ -1,6 +1,6 @@
 // Reading orders: one, many, and the receipt. SQL straight to the reply; another's order is a 404.
 import { listOrders, showOrder, showReceipt } from '@aiyrbas/contracts';
-import { type CallOf, Endpoint, Input, type Principal, type Refusal, pageOf, toPage } from '@aiyrbas/http';
+import { type CallOf, Endpoint, ParsedCall, type Principal, type Refusal, pageOf, toPage } from '@aiyrbas/http';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { CONFIG } from '@aiyrbas/service-host';
@@ -22,13 +22,13 @@ export class ShowOrderHttp {
   ) {}
 
   @Endpoint(showOrder)
-  async show(@Input() call: CallOf<typeof showOrder>): Promise<Result<OrderView, Refusal>> {
+  async show(@ParsedCall() call: CallOf<typeof showOrder>): Promise<Result<OrderView, Refusal>> {
     const row = await this.#visible(call.params.id!, call.principal);
     return row ? ok((await this.views([row]))[0]!) : refuse({ code: 'not_found' });
   }
 
   @Endpoint(showReceipt)
-  async receipt(@Input() call: CallOf<typeof showReceipt>): Promise<Result<ReceiptView, Refusal>> {
+  async receipt(@ParsedCall() call: CallOf<typeof showReceipt>): Promise<Result<ReceiptView, Refusal>> {
     const row = await this.#visible(call.params.id!, call.principal);
     const firm = { name: this.config.FIRM_NAME, address: this.config.FIRM_ADDRESS };
     const note = row && receiptView(orderOf(row), firm);
@@ -37,11 +37,11 @@ export class ShowOrderHttp {
 
   @Endpoint(listOrders)
   async list(
-    @Input() call: CallOf<typeof listOrders>,
+    @ParsedCall() call: CallOf<typeof listOrders>,
   ): Promise<Result<{ items: OrderView[]; nextCursor?: string }, Refusal>> {
     const page = pageOf(call.query, placed, PAGE);
     if (!page.ok) return page;
-    const owner = call.principal.isStaff ? {} : { customerId: call.principal.customerId };
+    const owner = call.principal.isOperator ? {} : { customerId: call.principal.customerId };
     const rows = await this.orders.page(this.db, owner, page.value);
     const { items, ...rest } = toPage(
       rows,

@@ -1,20 +1,20 @@
 // Commits what was decided of orders: saves them, tells what follows, and once it is true logs it and wakes whoever waits.
-import { type Cause, Outbox, factsOf } from '@aiyrbas/bus';
+import { type Cause, Outbox, messagesOf } from '@aiyrbas/bus';
 import { type Logger, traceIdOf } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
 import { LOGGER } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
 import { isLateFill } from '../domain/choices';
-import type { Decision } from '../domain/decision';
+import type { OrderDecision } from '../domain/decision';
 import type { Input } from '../domain/input';
 import type { Order } from '../domain/order';
 import { OrderFeed } from './order-feed';
 import { OrdersStore } from './orders.store';
 
-export interface Decided {
+export interface DecidedOrder {
   readonly before: Order;
   readonly input: Input;
-  readonly decision: Decision;
+  readonly decision: OrderDecision;
   readonly cause: Cause;
 }
 
@@ -27,12 +27,12 @@ export class DecisionsStore {
     @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
-  async commit(tx: Tx, decided: readonly Decided[]): Promise<void> {
+  async commit(tx: Tx, decided: readonly DecidedOrder[]): Promise<void> {
     const decisions = decided.map(({ decision }) => decision);
     this.orders.saveAll(tx, decisions);
     await this.outbox.append(
       tx,
-      decided.flatMap(({ decision, cause }) => factsOf(decision.told, cause)),
+      decided.flatMap(({ decision, cause }) => messagesOf(decision.domainEvent, cause)),
     );
     tx.afterCommit(() => {
       decided.forEach((one) => this.#report(one));
@@ -40,7 +40,7 @@ export class DecisionsStore {
     });
   }
 
-  #report({ before, input, decision: { order, told }, cause }: Decided): void {
+  #report({ before, input, decision: { order, domainEvent }, cause }: DecidedOrder): void {
     const lateFills = (one: Order): number => one.legs.filter(isLateFill).length;
     // Coins that are nobody's but the platform's: somebody must put them into the books.
     const level = lateFills(order) > lateFills(before) ? 'warn' : 'info';
@@ -53,7 +53,7 @@ export class DecisionsStore {
         state: order.state,
         version: order.version,
         reason: order.reason?.code,
-        told: told.map(({ event }) => event.type),
+        events: domainEvent.map(({ event }) => event.type),
       },
       order.state === before.state ? 'order noted' : 'order moved',
     );

@@ -10,7 +10,7 @@ import type { Order } from '../domain/order';
 type Listener = (order: Order) => void;
 
 const CHANNEL = 'orders.changed';
-const GATHER_MS = 20;
+const BATCH_MS = 20;
 /** A notification holds 8,000 bytes; what does not fit is seen at the follower's next look. */
 const IDS_MAX = 200;
 
@@ -18,8 +18,8 @@ const IDS_MAX = 200;
 export class OrderFeed implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #followers = new Map<string, Set<() => void>>();
   readonly #listeners = new Set<Listener>();
-  readonly #untold = new Set<string>();
-  #telling: NodeJS.Timeout | undefined;
+  readonly #unpublished = new Set<string>();
+  #publishTimer: NodeJS.Timeout | undefined;
   #channel: Channel | undefined;
 
   constructor(
@@ -38,7 +38,7 @@ export class OrderFeed implements OnApplicationBootstrap, OnApplicationShutdown 
   }
 
   async onApplicationShutdown(): Promise<void> {
-    clearTimeout(this.#telling);
+    clearTimeout(this.#publishTimer);
     await this.#channel?.stop();
   }
 
@@ -46,9 +46,9 @@ export class OrderFeed implements OnApplicationBootstrap, OnApplicationShutdown 
     for (const order of orders) {
       this.#wake(order.id);
       this.#listeners.forEach((listener) => listener(order));
-      if (this.hasReplicas) this.#untold.add(order.id);
+      if (this.hasReplicas) this.#unpublished.add(order.id);
     }
-    if (this.#untold.size > 0) this.#telling ??= setTimeout(() => void this.#tell(), GATHER_MS);
+    if (this.#unpublished.size > 0) this.#publishTimer ??= setTimeout(() => void this.#publishChanges(), BATCH_MS);
   }
 
   /** Calls `wake` after every change of this order, until the returned function is called. */
@@ -69,10 +69,10 @@ export class OrderFeed implements OnApplicationBootstrap, OnApplicationShutdown 
     this.#followers.get(orderId)?.forEach((wake) => wake());
   }
 
-  async #tell(): Promise<void> {
-    this.#telling = undefined;
-    const ids = [...this.#untold].slice(0, IDS_MAX);
-    this.#untold.clear();
+  async #publishChanges(): Promise<void> {
+    this.#publishTimer = undefined;
+    const ids = [...this.#unpublished].slice(0, IDS_MAX);
+    this.#unpublished.clear();
     try {
       await this.db.query('select pg_notify($1, $2)', [CHANNEL, ids.join(',')]);
     } catch (error) {

@@ -82,7 +82,7 @@ export function orderOf(row: OrderRow): Order {
 }
 
 /** The columns of an order as one JSON object; `Money` and dates serialise themselves. */
-export const columnsOf = (order: Order): Record<string, unknown> => ({
+export const orderColumnsOf = (order: Order): Record<string, unknown> => ({
   id: order.id,
   customer_id: order.customerId,
   firm: order.firm,

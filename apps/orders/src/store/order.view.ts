@@ -11,7 +11,7 @@ export type ReceiptView = ReplyOf<typeof showReceipt>;
 
 /** Another's order does not exist for a customer. */
 export const mayRead = (principal: Principal, customerId: string): boolean =>
-  principal.isStaff || principal.customerId === customerId;
+  principal.isOperator || principal.customerId === customerId;
 
 const without = <T extends object>(value: T): T =>
   Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined && one !== null)) as T;

@@ -17,7 +17,7 @@ import { SwitchesStore } from './switches.store';
 describe('orders on real Postgres', () => {
   let test: TestDatabase;
   let orders: OrdersStore;
-  let place: PlaceOrder;
+  let placeOrder: PlaceOrder;
   let advance: AdvanceOrder;
   const log = createLogger({ service: 'orders', level: 'silent' });
   const by = { customerId: CUSTOMER, funding: 'bank', onLateFunds: 'refund', account: ACCOUNT } as const;
@@ -27,14 +27,14 @@ describe('orders on real Postgres', () => {
     orders = new OrdersStore();
     const outbox = new Outbox('orders', () => undefined);
     const feed = new OrderFeed(test.db, false, log);
-    place = new PlaceOrder(orders, outbox, feed, new SwitchesStore(), new KnownRailsStore(), systemIds, log);
+    placeOrder = new PlaceOrder(orders, outbox, feed, new SwitchesStore(), new KnownRailsStore(), systemIds, log);
     advance = new AdvanceOrder(orders, new DecisionsStore(orders, outbox, feed, log), systemIds, log);
   });
   afterEach(() => test.close());
 
   const placed = (offer = anOffer({ quoteId: systemIds.uuid() }), now = AT) =>
-    test.db.tx((tx) => placeOne(place, tx, { offer, by, cause: {} }, now));
-  const toldTypes = async (): Promise<string[]> =>
+    test.db.tx((tx) => placeOne(placeOrder, tx, { offer, by, cause: {} }, now));
+  const publishedTypes = async (): Promise<string[]> =>
     (await test.db.query<{ type: string }>(`select type from outbox order by topic, partition, seq`)).map(
       (row) => row.type,
     );
@@ -46,7 +46,7 @@ describe('orders on real Postgres', () => {
     expect(results.filter((result) => !result.ok).map((result) => !result.ok && result.error.code)).toEqual(
       Array.from({ length: 19 }, () => 'quote_used'),
     );
-    expect((await toldTypes()).sort()).toEqual(['orders.clearance.requested', 'orders.order.placed']);
+    expect((await publishedTypes()).sort()).toEqual(['orders.clearance.requested', 'orders.order.placed']);
   });
 
   it('of those that are accepted together each has its own answer, and only the good ones are written', async () => {
@@ -67,11 +67,11 @@ describe('orders on real Postgres', () => {
       anOffer({ quoteId: systemIds.uuid() }),
     ];
     const suspension = { id: systemIds.uuid(), bic: 'HSBKKZKX', fromAt: after(-60), toAt: null };
-    await test.db.tx(async (tx) => new KnownRailsStore().learn(tx, [{ ...suspension, direction: 'in' }]));
+    await test.db.tx(async (tx) => new KnownRailsStore().apply(tx, [{ ...suspension, direction: 'in' }]));
     const elsewhere = { ...by, account: { ...ACCOUNT, bic: 'HSBKKZKX' } };
     const before = test.db.stats.statements;
-    const answers = await test.db.tx((tx) =>
-      place.execute(
+    const results = await test.db.tx((tx) =>
+      placeOrder.execute(
         [
           ...offers.map((offer) => ({ offer, by, cause: {} })),
           { offer: anOffer({ quoteId: systemIds.uuid() }), by: elsewhere, cause: {} },
@@ -80,7 +80,7 @@ describe('orders on real Postgres', () => {
         AT,
       ),
     );
-    expect(answers.map((answer) => (answer.ok ? answer.value.order.state : answer.error.code))).toEqual([
+    expect(results.map((result) => (result.ok ? result.value.order.state : result.error.code))).toEqual([
       'placed',
       'orders_stopped',
       'quote_used',
@@ -96,7 +96,7 @@ describe('orders on real Postgres', () => {
       `select o.id from orders o join order_history h on h.order_id = o.id where h.state = 'placed'`,
     );
     expect(rows).toHaveLength(3);
-    expect((await toldTypes()).filter((type) => type === 'orders.order.placed')).toHaveLength(3);
+    expect((await publishedTypes()).filter((type) => type === 'orders.order.placed')).toHaveLength(3);
   });
 
   it('a quote is good until its last millisecond, by the given clock, and used beats expired', async () => {
@@ -117,12 +117,12 @@ describe('orders on real Postgres', () => {
     }
     const before = test.db.stats.statements;
     await test.db.tx(async (tx) => {
-      const happenings = ids.map((orderId) => ({
+      const inputs = ids.map((orderId) => ({
         orderId,
         input: { on: 'cleared' as const, cause: 'kyc.order.cleared' },
         message: {},
       }));
-      expect(await advance.execute(happenings, tx, AT)).toEqual([]);
+      expect(await advance.execute(inputs, tx, AT)).toEqual([]);
     });
     // Lock, save, history, and the stamp of what is told.
     expect(test.db.stats.statements - before).toBe(4);
@@ -130,7 +130,7 @@ describe('orders on real Postgres', () => {
       `select state, count(*) from orders group by state`,
     );
     expect(rows).toEqual([{ state: 'cleared', count: '100' }]);
-    expect((await toldTypes()).filter((type) => type === 'orders.collection.requested')).toHaveLength(100);
+    expect((await publishedTypes()).filter((type) => type === 'orders.collection.requested')).toHaveLength(100);
   });
 
   it('answers to one order in one batch are taken in their order', async () => {
@@ -144,7 +144,7 @@ describe('orders on real Postgres', () => {
     });
     const history = (await orders.history(test.db, [order.id])).get(order.id)!;
     expect(history.map((entry) => entry.state)).toEqual(['placed', 'cleared']);
-    expect(await toldTypes()).toContain('orders.cancellation.requested');
+    expect(await publishedTypes()).toContain('orders.cancellation.requested');
   });
 
   it('orders on their way are counted by state, with the age of the oldest; those that ended are not', async () => {
@@ -166,18 +166,18 @@ describe('orders on real Postgres', () => {
 
   it('a deadline that has passed goes on in the trace of the call that placed the order', async () => {
     const traceparent = newTraceparent();
-    await test.db.tx((tx) => placeOne(place, tx, { offer: anOffer(), by, cause: { traceparent } }, AT));
+    await test.db.tx((tx) => placeOne(placeOrder, tx, { offer: anOffer(), by, cause: { traceparent } }, AT));
     const due = await test.db.tx((tx) => orders.lockDue(tx, after(7 * 24 * 3600), 10));
     expect(due.map((one) => one.traceparent)).toEqual([traceparent]);
   });
 
   it('answers about orders that nobody knows are given back, not shrugged off', async () => {
-    const happening = {
+    const input = {
       orderId: systemIds.uuid(),
       input: { on: 'cleared' as const, cause: 'x' },
       message: { id: 'm' },
     };
-    expect(await test.db.tx((tx) => advance.execute([happening], tx, AT))).toEqual([happening]);
+    expect(await test.db.tx((tx) => advance.execute([input], tx, AT))).toEqual([input]);
   });
 
   it('a bank’s entry is taken once: a second order that claims it does not commit', async () => {

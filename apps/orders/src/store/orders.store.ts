@@ -2,10 +2,10 @@
 import type { Page } from '@aiyrbas/http';
 import type { Queryable, Tx } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
-import type { Decision, HistoryEntry } from '../domain/decision';
+import type { OrderDecision, HistoryEntry } from '../domain/decision';
 import type { Order } from '../domain/order';
-import { type OrderRow, columnsOf, orderOf } from './order.row';
-import type { Placed } from './placed';
+import { type OrderRow, orderColumnsOf, orderOf } from './order.row';
+import type { StoredPlacement } from './placed';
 
 const ROW = `id uuid, customer_id uuid, firm text, state text, version int, quote_id uuid, terms jsonb, legs jsonb,
   receipts jsonb, fills jsonb, converted jsonb, held_from text, reason jsonb, hold_id text, transaction_id uuid, cancel_requested boolean,
@@ -74,7 +74,7 @@ export class OrdersStore {
       [
         JSON.stringify(
           placed.map(({ order, cause, traceparent }) => ({
-            ...columnsOf(order),
+            ...orderColumnsOf(order),
             cause,
             traceparent: traceparent ?? null,
           })),
@@ -85,7 +85,7 @@ export class OrdersStore {
   }
 
   /** Saves what was decided: the orders as they now are, the states they entered, the bank entries they took. */
-  saveAll(tx: Tx, decisions: readonly Decision[]): void {
+  saveAll(tx: Tx, decisions: readonly OrderDecision[]): void {
     if (decisions.length === 0) return;
     const latest = new Map(decisions.map((decision) => [decision.order.id, decision.order]));
     const entered = decisions.flatMap(({ order, entered: entry }) => (entry ? [{ order_id: order.id, ...entry }] : []));
@@ -124,7 +124,7 @@ export class OrdersStore {
               cancel_requested = t.cancel_requested, executed_at = t.executed_at, completed_at = t.completed_at,
               deadline_at = t.deadline_at
        from jsonb_to_recordset($1::jsonb) as t(${ROW}) where o.id = t.id`,
-      [JSON.stringify(orders.map(columnsOf))],
+      [JSON.stringify(orders.map(orderColumnsOf))],
     );
   }
 
@@ -154,7 +154,7 @@ export class OrdersStore {
   async page(
     db: Queryable,
     filter: { readonly customerId?: string },
-    { after, limit }: Page<Placed>,
+    { after, limit }: Page<StoredPlacement>,
   ): Promise<OrderRow[]> {
     return db.query<OrderRow>(
       `select * from orders
@@ -187,7 +187,7 @@ export class OrdersStore {
 }
 
 /** The database lets an order move one version at a time; a batch that moves one twice is written in as many steps. */
-function versionSteps(decisions: readonly Decision[]): Order[][] {
+function versionSteps(decisions: readonly OrderDecision[]): Order[][] {
   const steps: Order[][] = [];
   const depth = new Map<string, number>();
   for (const { order } of decisions) {

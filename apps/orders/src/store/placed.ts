@@ -3,4 +3,4 @@ import { instant, uuid } from '@aiyrbas/contracts';
 import { z } from 'zod';
 
 export const placed = z.strictObject({ at: instant, id: uuid });
-export type Placed = z.infer<typeof placed>;
+export type StoredPlacement = z.infer<typeof placed>;

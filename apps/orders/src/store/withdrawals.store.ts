@@ -6,7 +6,7 @@ import { Injectable } from '@nestjs/common';
 import type { Reason } from '../domain/order';
 import type { Doubt, Withdrawal, WithdrawalState } from '../domain/withdrawal';
 import { moneyOf } from './order.row';
-import type { Placed } from './placed';
+import type { StoredPlacement } from './placed';
 
 interface Row {
   id: string;
@@ -95,7 +95,7 @@ export class WithdrawalsStore {
 
   /** A customer's withdrawals, newest first. */
   /** One more than asked for, where there is one. */
-  async page(db: Queryable, customerId: string, { after, limit }: Page<Placed>): Promise<Withdrawal[]> {
+  async page(db: Queryable, customerId: string, { after, limit }: Page<StoredPlacement>): Promise<Withdrawal[]> {
     const rows = await db.query<Row>(
       `select * from withdrawal
        where customer_id = $1 and ($2::timestamptz is null or (placed_at, id) < ($2, $3::uuid))

@@ -1,8 +1,8 @@
 // Operators' switches over new orders. Stopping is one person's act and immediate, because a second person may be asleep
 // while money goes wrong; opening again needs two.
 import { type ReplyOf, decideOpening, listSwitches, proposeOpening, stopOrders } from '@aiyrbas/contracts';
-import { decide, listProposals, proposalView, propose, staffName } from '@aiyrbas/four-eyes';
-import { type CallOf, Endpoint, Input, type Refusal } from '@aiyrbas/http';
+import { decideOnProposal, listProposals, viewOfProposal, propose, operatorName } from '@aiyrbas/four-eyes';
+import { type CallOf, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
 import { type Ids, type Result, ok, refuse } from '@aiyrbas/kernel';
 import type { Logger } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
@@ -12,7 +12,7 @@ import { type Switch, SwitchesStore } from '../store/switches.store';
 
 const KIND = 'order-switch';
 type View = ReplyOf<typeof stopOrders>;
-type Wish = { readonly scope: string; readonly comment: string };
+type SwitchCommand = { readonly scope: string; readonly comment: string };
 
 @Controller()
 export class SwitchOrdersHttp {
@@ -26,45 +26,47 @@ export class SwitchOrdersHttp {
   @Endpoint(listSwitches)
   async list(): Promise<Result<ReplyOf<typeof listSwitches>, Refusal>> {
     const [items, proposals] = await Promise.all([this.switches.all(this.db), listProposals(this.db, KIND)]);
-    return ok({ items: items.map(viewOf), proposals: proposals.map(proposalView) });
+    return ok({ items: items.map(viewOf), proposals: proposals.map(viewOfProposal) });
   }
 
   @Endpoint(stopOrders)
-  async stop(@Input() call: CallOf<typeof stopOrders>): Promise<Result<View, Refusal>> {
-    return ok(await this.#turn(call.body, true, staffName(call.principal)));
+  async stop(@ParsedCall() call: CallOf<typeof stopOrders>): Promise<Result<View, Refusal>> {
+    return ok(await this.#turn(call.body, true, operatorName(call.principal)));
   }
 
   @Endpoint(proposeOpening)
   async propose(
-    @Input() call: CallOf<typeof proposeOpening>,
+    @ParsedCall() call: CallOf<typeof proposeOpening>,
   ): Promise<Result<ReplyOf<typeof proposeOpening>, Refusal>> {
     const { scope } = call.body;
     return this.db.tx(async (tx): Promise<Result<ReplyOf<typeof proposeOpening>, Refusal>> => {
       const [stopped] = await this.switches.stoppedAmong(tx, [scope]);
       if (!stopped) return refuse({ code: 'decision_not_possible', detail: `${scope} is not stopped` });
       const what = { id: this.ids.uuid(), kind: KIND, subject: scope, payload: call.body };
-      const proposed = await propose(tx, what, staffName(call.principal), new Date());
-      return proposed.ok ? ok(proposalView(proposed.value)) : proposed;
+      const proposed = await propose(tx, what, operatorName(call.principal), new Date());
+      return proposed.ok ? ok(viewOfProposal(proposed.value)) : proposed;
     });
   }
 
   @Endpoint(decideOpening)
-  async decide(@Input() call: CallOf<typeof decideOpening>): Promise<Result<ReplyOf<typeof decideOpening>, Refusal>> {
-    const by = staffName(call.principal);
+  async decide(
+    @ParsedCall() call: CallOf<typeof decideOpening>,
+  ): Promise<Result<ReplyOf<typeof decideOpening>, Refusal>> {
+    const by = operatorName(call.principal);
     return this.db.tx(async (tx): Promise<Result<ReplyOf<typeof decideOpening>, Refusal>> => {
       const what = { id: call.params.proposalId!, kind: KIND, ...call.body };
-      const decided = await decide<Wish>(tx, what, by, new Date());
+      const decided = await decideOnProposal<SwitchCommand>(tx, what, by, new Date());
       if (!decided.ok) return decided;
       const { scope, comment } = decided.value.payload;
       if (decided.value.status === 'approved') {
         const at = decided.value.decidedAt!;
         await this.switches.turn(tx, { scope, comment, stopped: false, by, at });
       }
-      return ok(proposalView(decided.value));
+      return ok(viewOfProposal(decided.value));
     });
   }
 
-  async #turn({ scope, comment }: Wish, stopped: boolean, by: string): Promise<View> {
+  async #turn({ scope, comment }: SwitchCommand, stopped: boolean, by: string): Promise<View> {
     const turned: Switch = { scope, comment, stopped, by, at: new Date() };
     await this.db.tx((tx) => this.switches.turn(tx, turned));
     this.log.warn({ scope, stopped, by, comment }, 'new orders were stopped');

@@ -3,7 +3,7 @@ import type { OrderState, QuoteOffer } from '@aiyrbas/contracts';
 import { type Ids, expectOk } from '@aiyrbas/kernel';
 import { Money } from '@aiyrbas/money';
 import { accept } from '../domain/acceptance';
-import { decide } from '../domain/decide';
+import { decideOrderInput } from '../domain/decide';
 import { choicesOf } from '../domain/choices';
 import type { Input } from '../domain/input';
 import { type Order, legOf } from '../domain/order';
@@ -90,13 +90,13 @@ export function inputFor(on: Input['on'], order: Order, amount = order.terms.spe
   const credit = {
     requestId: idOf('collection'),
     entryRef: 'EUR-1',
-    asked: order.terms.spend,
+    requested: order.terms.spend,
     bookedAt: AT,
     receivedAt: AT,
   };
   switch (on) {
     case 'cleared':
-    case 'cancelAsked':
+    case 'cancelRequested':
     case 'deadlinePassed':
       return { on, cause };
     case 'refused':
@@ -151,7 +151,7 @@ const WAY: Readonly<Record<OrderState, readonly Input['on'][]>> = {
   executed: ['cleared', 'holdPlaced', 'filled'],
   completed: ['cleared', 'holdPlaced', 'filled', 'posted'],
   rejected: ['refused'],
-  cancelled: ['cancelAsked'],
+  cancelled: ['cancelRequested'],
   expired: ['deadlinePassed'],
   // No venue fills it, however often it is tried.
   refunded: ['cleared', 'holdPlaced', ...Array<Input['on']>(4).fill('executionFailed'), 'payoutSettled'],
@@ -161,7 +161,7 @@ const WAY: Readonly<Record<OrderState, readonly Input['on'][]>> = {
 /** An order that has gone the usual way to this state. */
 export function orderIn(state: OrderState, order = anOrder(), ids = countingIds(100)): Order {
   return WAY[state].reduce((current, on) => {
-    const decision = decide(current, inputFor(on, current), { now: AT, ids });
+    const decision = decideOrderInput(current, inputFor(on, current), { now: AT, ids });
     return expectOk(decision, `${on} moves an order that is ${current.state}`).order;
   }, order);
 }

@@ -1,13 +1,13 @@
 // POST /v1/withdrawals: tenge to the customer's own confirmed account. Whether the balance suffices is the ledger's word.
 import { BankAccountFinder } from '@aiyrbas/bank-accounts';
 import { DEFAULT_FIRM, type ReplyOf, listWithdrawals, placeWithdrawal, showWithdrawal } from '@aiyrbas/contracts';
-import { Outbox, factsOf } from '@aiyrbas/bus';
-import { type CallOf, Commands, Endpoint, Input, type Refusal, pageOf, toPage } from '@aiyrbas/http';
+import { Outbox, messagesOf } from '@aiyrbas/bus';
+import { type CallOf, Commands, Endpoint, ParsedCall, type Refusal, pageOf, toPage } from '@aiyrbas/http';
 import { type Ids, type Result, ok, refuse } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { IDS } from '@aiyrbas/service-host';
 import { Controller, Inject } from '@nestjs/common';
-import { type Withdrawal, placeWithdrawal as place } from '../domain/withdrawal';
+import { type Withdrawal, startWithdrawal as place } from '../domain/withdrawal';
 import { moneyOf } from '../store/order.row';
 import { mayRead } from '../store/order.view';
 import { placed } from '../store/placed';
@@ -28,7 +28,7 @@ export class WithdrawHttp {
   ) {}
 
   @Endpoint(placeWithdrawal)
-  async place(@Input() call: CallOf<typeof placeWithdrawal>): Promise<Result<View, Refusal>> {
+  async placeWithdrawal(@ParsedCall() call: CallOf<typeof placeWithdrawal>): Promise<Result<View, Refusal>> {
     const { body, principal } = call;
     if (body.amount.asset !== 'KZT') return refuse({ code: 'asset_unsupported', detail: 'tenge can be taken out' });
     const { customerId } = principal;
@@ -36,23 +36,23 @@ export class WithdrawHttp {
     if (!account.ok) return account;
     if (!account.value) return refuse({ code: 'not_found' });
     const { accountId: bankAccountId, bic } = account.value;
-    const wish = {
+    const command = {
       customerId,
       firm: DEFAULT_FIRM,
       account: { bankAccountId, bic },
       amount: moneyOf({ amount: body.amount.amount, asset: 'KZT' }),
     };
     return this.commands.once(call, async (tx, now) => {
-      const { withdrawal, told } = place(wish, { now, ids: this.ids });
+      const { withdrawal, events } = place(command, { now, ids: this.ids });
       this.withdrawals.insert(tx, withdrawal);
       const cause = { ...call.cause, correlationId: withdrawal.id };
-      await this.outbox.append(tx, factsOf(told, cause));
+      await this.outbox.append(tx, messagesOf(events, cause));
       return ok(viewOf(withdrawal));
     });
   }
 
   @Endpoint(showWithdrawal)
-  async show(@Input() call: CallOf<typeof showWithdrawal>): Promise<Result<View, Refusal>> {
+  async show(@ParsedCall() call: CallOf<typeof showWithdrawal>): Promise<Result<View, Refusal>> {
     const withdrawal = await this.withdrawals.show(this.db, call.params.id!);
     const isTheirs = withdrawal && mayRead(call.principal, withdrawal.customerId);
     return isTheirs ? ok(viewOf(withdrawal)) : refuse({ code: 'not_found' });
@@ -60,7 +60,7 @@ export class WithdrawHttp {
 
   @Endpoint(listWithdrawals)
   async list(
-    @Input() call: CallOf<typeof listWithdrawals>,
+    @ParsedCall() call: CallOf<typeof listWithdrawals>,
   ): Promise<Result<{ items: View[]; nextCursor?: string }, Refusal>> {
     const page = pageOf(call.query, placed, PAGE);
     if (!page.ok) return page;

@@ -6,35 +6,35 @@ import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
 import { AdvanceWithdrawal } from '../advance-order/advance-withdrawal';
 import { ChaseWithdrawals } from '../chase-withdrawals/chase-withdrawals';
 import type { Input } from '../domain/input';
-import { WITHDRAWAL_MOVES, type Withdrawal, advanceWithdrawal, placeWithdrawal } from '../domain/withdrawal';
+import { WITHDRAWAL_MOVES, type Withdrawal, advanceWithdrawal, startWithdrawal } from '../domain/withdrawal';
 import { migrations } from '../store/migrations';
 import { WithdrawalsStore } from '../store/withdrawals.store';
 import { ACCOUNT, AT, CUSTOMER, countingIds, tenge } from '../testing/an-order';
 
-const around = { now: AT, ids: systemIds };
+const context = { now: AT, ids: systemIds };
 const account = { bankAccountId: ACCOUNT.accountId, bic: ACCOUNT.bic };
-const wish = { customerId: CUSTOMER, firm: 'aiyrbas', account, amount: tenge('1000.00') };
+const command = { customerId: CUSTOMER, firm: 'aiyrbas', account, amount: tenge('1000.00') };
 const cause = 'test';
 const ids = { requestId: 'a'.repeat(32), holdId: 'b'.repeat(32) };
 const INPUTS = {
-  holdPlaced: { on: 'holdPlaced', cause, holdId: ids.holdId, amount: wish.amount, heldAt: AT },
+  holdPlaced: { on: 'holdPlaced', cause, holdId: ids.holdId, amount: command.amount, heldAt: AT },
   holdRefused: { on: 'holdRefused', cause, holdId: ids.holdId, code: 'insufficient_funds' },
   payoutSettled: { on: 'payoutSettled', cause, requestId: ids.requestId },
   payoutFailed: { on: 'payoutFailed', cause, requestId: ids.requestId, code: 'rejected', bankReason: 'AC04' },
   deadlinePassed: { on: 'deadlinePassed', cause },
-  payoutReturned: { on: 'payoutReturned', cause, ...ids, amount: wish.amount, entryRef: 'E', bookedAt: AT },
+  payoutReturned: { on: 'payoutReturned', cause, ...ids, amount: command.amount, entryRef: 'E', bookedAt: AT },
 } satisfies Record<string, Input>;
 type On = keyof typeof INPUTS;
 
 describe('the table of a withdrawal’s life', () => {
   const after = (...way: On[]): Withdrawal =>
     way.reduce(
-      (one, on) => expectOk(advanceWithdrawal(one, INPUTS[on], around), on).withdrawal,
-      placeWithdrawal(wish, { now: AT, ids: countingIds() }).withdrawal,
+      (one, on) => expectOk(advanceWithdrawal(one, INPUTS[on], context), on).withdrawal,
+      startWithdrawal(command, { now: AT, ids: countingIds() }).withdrawal,
     );
-  const told = (one: Withdrawal, on: On): string[] => {
-    const result = advanceWithdrawal(one, INPUTS[on], around);
-    return result.ok ? [result.value.withdrawal.state, ...result.value.told.map(({ event }) => event.type)] : [];
+  const eventsOf = (one: Withdrawal, on: On): string[] => {
+    const result = advanceWithdrawal(one, INPUTS[on], context);
+    return result.ok ? [result.value.withdrawal.state, ...result.value.events.map(({ event }) => event.type)] : [];
   };
 
   it.each<[On[], On, string[]]>([
@@ -56,7 +56,7 @@ describe('the table of a withdrawal’s life', () => {
     [['holdPlaced', 'payoutSettled'], 'deadlinePassed', []],
     [['holdRefused'], 'deadlinePassed', []],
   ])('after %j, %s: %j', (way, on, expected) => {
-    expect(told(after(...way), on)).toEqual(expected);
+    expect(eventsOf(after(...way), on)).toEqual(expected);
   });
 
   it.each<[On[], Withdrawal['state']]>([
@@ -68,8 +68,8 @@ describe('the table of a withdrawal’s life', () => {
     const minutes = [10, 240, 24 * 60, 24 * 60].map((wait) => {
       now = new Date(now.getTime() + wait * 60_000);
       expect(one.deadlineAt).toEqual(now);
-      const decided = expectOk(advanceWithdrawal(one, INPUTS.deadlinePassed, { ...around, now }), 'a deadline');
-      expect(decided.told).toEqual([]);
+      const decided = expectOk(advanceWithdrawal(one, INPUTS.deadlinePassed, { ...context, now }), 'a deadline');
+      expect(decided.events).toEqual([]);
       one = decided.withdrawal;
       return [one.state, one.doubt];
     });
@@ -102,7 +102,7 @@ describe('withdrawals on real Postgres', () => {
 
   const placed = () =>
     test.db.tx(async (tx) => {
-      const { withdrawal } = placeWithdrawal(wish, around);
+      const { withdrawal } = startWithdrawal(command, context);
       store.insert(tx, withdrawal);
       return withdrawal;
     });
@@ -110,17 +110,17 @@ describe('withdrawals on real Postgres', () => {
   it('answers in one batch are taken in their order; strangers are given back', async () => {
     const { id } = await placed();
     const stranger = { orderId: systemIds.uuid(), input: INPUTS.holdPlaced, message: {} };
-    const answers = [INPUTS.holdPlaced, INPUTS.payoutSettled].map((input) => ({ orderId: id, input, message: {} }));
-    const unknown = await test.db.tx((tx) => advance.execute([...answers, stranger], tx, AT));
+    const inputs = [INPUTS.holdPlaced, INPUTS.payoutSettled].map((input) => ({ orderId: id, input, message: {} }));
+    const unknown = await test.db.tx((tx) => advance.execute([...inputs, stranger], tx, AT));
     expect(unknown).toEqual([stranger]);
-    expect(await store.show(test.db, id)).toMatchObject({ state: 'completed', version: 3, amount: wish.amount });
+    expect(await store.show(test.db, id)).toMatchObject({ state: 'completed', version: 3, amount: command.amount });
     expect(await store.page(test.db, CUSTOMER, { limit: 5, after: null })).toHaveLength(1);
   });
 
   it('one that nobody answers is shown so and said aloud, at its deadline and not before, and the answer still ends it', async () => {
     const { id } = await placed();
-    const said: unknown[] = [];
-    const log = { warn: (...line: unknown[]) => void said.push(line) } as unknown as Logger;
+    const logged: unknown[] = [];
+    const log = { warn: (...line: unknown[]) => void logged.push(line) } as unknown as Logger;
     const chase = new ChaseWithdrawals(store, systemIds, log);
     const timeComes = (): Promise<unknown> =>
       test.db.query(`update withdrawal set deadline_at = now() - interval '1 s', version = version + 1 where id = $1`, [
@@ -133,10 +133,10 @@ describe('withdrawals on real Postgres', () => {
       expect(await test.db.tx((tx) => chase.execute(tx))).toBe(0);
       expect(await store.show(test.db, id)).toMatchObject({ state: 'placed', doubt });
       expect(await store.onTheirWay(test.db)).toMatchObject([{ state: 'placed', doubt, count: 1 }]);
-      expect(said.pop()).toMatchObject([{ withdrawalId: id, doubt }, expect.any(String)]);
+      expect(logged.pop()).toMatchObject([{ withdrawalId: id, doubt }, expect.any(String)]);
     }
-    const answers = [INPUTS.holdPlaced, INPUTS.payoutSettled].map((input) => ({ orderId: id, input, message: {} }));
-    await test.db.tx((tx) => advance.execute(answers, tx, AT));
+    const inputs = [INPUTS.holdPlaced, INPUTS.payoutSettled].map((input) => ({ orderId: id, input, message: {} }));
+    await test.db.tx((tx) => advance.execute(inputs, tx, AT));
     expect(await store.show(test.db, id)).toMatchObject({ state: 'completed', doubt: undefined, deadlineAt: null });
     expect(await store.onTheirWay(test.db)).toEqual([]);
     expect(await store.nextDueMs(test.db)).toBeUndefined();

@@ -1,21 +1,21 @@
 import { type CryptoAsset, Money, Rate } from '@aiyrbas/money';
 import fc from 'fast-check';
-import { type Side, assetSpent, limitOf, spentBy, takesAtMost, withinInventory } from './inventory';
+import { type InventorySide, assetSpent, limitOf, spentBy, takesAtMost, withinInventory } from './inventory';
 import { type LeftOfAsset, afterPromising, leftTo } from './left';
 import { withoutPromised } from './promised';
-import { type BookLevel, walkBooks } from './walk-books';
+import { type VenueBookLevel, walkBooks } from './walk-books';
 
 type Venue = 'intebix' | 'ataix';
 const VENUE_FEE = '0.20';
 const TERMS = { venueFee: () => VENUE_FEE, lotUnit: 1n };
 const tenge = (amount: string): Money => Money.of(amount, 'KZT');
 const usdt = (amount: string): Money => Money.of(amount, 'USDT');
-const level = (venue: Venue, price: string, quantity: string, asset: CryptoAsset = 'USDT'): BookLevel => ({
+const level = (venue: Venue, price: string, quantity: string, asset: CryptoAsset = 'USDT'): VenueBookLevel => ({
   venue,
   price: Rate.of(price, asset, 'KZT'),
   quantity: Money.of(quantity, asset),
 });
-const shown = (levels: readonly BookLevel[]): string =>
+const shown = (levels: readonly VenueBookLevel[]): string =>
   levels.map(({ venue, price, quantity }) => `${venue} ${quantity.amount} at ${price.toString()}`).join(', ');
 
 const ASKS = [level('intebix', '100.00', '10.000000'), level('intebix', '200.00', '10.000000')];
@@ -70,7 +70,7 @@ test('an order has taken tenge and the commission, or coins', () => {
 });
 
 describe('however many quotes are made one after another', () => {
-  const books: Readonly<Record<string, readonly BookLevel[]>> = {
+  const books: Readonly<Record<string, readonly VenueBookLevel[]>> = {
     USDT: [
       level('intebix', '520.10', '40.000000'),
       level('intebix', '530.77', '400.000000'),
@@ -78,7 +78,7 @@ describe('however many quotes are made one after another', () => {
     ],
     BTC: [level('intebix', '33000000.01', '0.01000000', 'BTC'), level('ataix', '33100000.00', '0.00300000', 'BTC')],
   };
-  const wishes = fc.array(
+  const amountsWanted = fc.array(
     fc.record({
       asset: fc.constantFrom<CryptoAsset>('USDT', 'BTC'),
       minor: fc.bigInt({ min: 1n, max: 150_000_000n }),
@@ -87,12 +87,12 @@ describe('however many quotes are made one after another', () => {
   );
   const amounts = fc.bigInt({ min: 0n, max: 30_000_000n });
 
-  test.each<Side>(['buy', 'sell'])('they never promise more than we have: %s', (side) => {
+  test.each<InventorySide>(['buy', 'sell'])('they never promise more than we have: %s', (side) => {
     fc.assert(
-      fc.property(wishes, amounts, amounts, (asked, intebix, ataix) => {
+      fc.property(amountsWanted, amounts, amounts, (requested, intebix, ataix) => {
         const left = new Map<string, LeftOfAsset>();
         const promisedOf = new Map<string, bigint>();
-        for (const { asset, minor } of asked) {
+        for (const { asset, minor } of requested) {
           const spent = assetSpent(side, asset);
           const has = new Map<Venue, Money>([
             ['intebix', Money.ofMinor(intebix, spent)],

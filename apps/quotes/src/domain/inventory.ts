@@ -2,33 +2,33 @@
 // have left, at the worst price that the platform would trade at, so that two firm quotes never promise the same.
 import type { VenueCode, WireFill } from '@aiyrbas/contracts';
 import { type Asset, EXPONENT, Money, type Rate, share } from '@aiyrbas/money';
-import type { BookLevel } from './walk-books';
+import type { VenueBookLevel } from './walk-books';
 
-export type Side = 'buy' | 'sell';
+export type InventorySide = 'buy' | 'sell';
 
 /** What of it nobody counts on yet, of one asset; a venue that has not said what it holds is not in it. */
 export type Spendable = ReadonlyMap<VenueCode, Money>;
 
 /** What a side of a pair spends: every pair is bought with the same tenge. */
-export const assetSpent = (side: Side, asset: Asset): Asset => (side === 'buy' ? 'KZT' : asset);
+export const assetSpent = (side: InventorySide, asset: Asset): Asset => (side === 'buy' ? 'KZT' : asset);
 
 /** As principal, the platform trades what it promised up to this much worse than the last level that it counted on. */
 const TOLERANCE = { buy: { factor: '1.01', rounding: 'up' }, sell: { factor: '0.99', rounding: 'down' } } as const;
 
 /** On the venues' price grid, which is whole tiyn. */
-export function limitOf(side: Side, worstPrice: Rate): Rate {
+export function limitOf(side: InventorySide, worstPrice: Rate): Rate {
   const { factor, rounding } = TOLERANCE[side];
   return worstPrice.times(factor, rounding, EXPONENT.KZT);
 }
 
 /** What it takes at most of what we have at a venue to trade so much at that limit. A sale's fee comes off what it brings. */
-export function takesAtMost(side: Side, quantity: Money, limit: Rate, venueFee: string): Money {
+export function takesAtMost(side: InventorySide, quantity: Money, limit: Rate, venueFee: string): Money {
   if (side === 'sell') return quantity;
   const value = limit.quoteFor(quantity, 'up');
   return value.plus(share(value, venueFee, 'up'));
 }
 
-export interface Terms {
+export interface InventoryTerms {
   /** A percentage such as "0.20". */
   readonly venueFee: (venue: VenueCode) => string;
   readonly lotUnit: bigint;
@@ -39,11 +39,11 @@ export interface Terms {
  * @param levels of one side, best first within each venue.
  */
 export function withinInventory(
-  side: Side,
-  levels: readonly BookLevel[],
+  side: InventorySide,
+  levels: readonly VenueBookLevel[],
   spendable: Spendable,
-  terms: Terms,
-): BookLevel[] {
+  terms: InventoryTerms,
+): VenueBookLevel[] {
   return [...new Set(levels.map(({ venue }) => venue))].flatMap((venue) => {
     const has = spendable.get(venue);
     return has?.isPositive()
@@ -57,7 +57,12 @@ export function withinInventory(
   });
 }
 
-function cut(side: Side, levels: readonly BookLevel[], has: Money, { lotUnit, ...terms }: Terms): BookLevel[] {
+function cut(
+  side: InventorySide,
+  levels: readonly VenueBookLevel[],
+  has: Money,
+  { lotUnit, ...terms }: InventoryTerms,
+): VenueBookLevel[] {
   const last = levels[levels.length - 1]!;
   const venueFee = terms.venueFee(last.venue);
   const all = Money.sum(
@@ -83,7 +88,7 @@ const inWholeLots = (quantity: Money, lotUnit: bigint): Money =>
 
 /** What an order took of what we had. What it brought counts when the venue next says what it holds, not before. */
 export function spentBy(
-  side: Side,
+  side: InventorySide,
   fills: readonly WireFill[],
 ): { readonly venue: VenueCode; readonly amount: Money }[] {
   return fills.map(({ venue, quantity, quoteAmount, commission }) => ({

@@ -1,12 +1,12 @@
 import { ExactAmount, Money, Rate } from '@aiyrbas/money';
 import fc from 'fast-check';
 import { type FeeSchedule, leftOfTenge } from './fees';
-import { type Market, type QuoteWish, priceQuote } from './price-quote';
-import { type BookLevel, walkBooks } from './walk-books';
+import { type MarketView, type QuoteTerms, priceQuote } from './price-quote';
+import { type VenueBookLevel, walkBooks } from './walk-books';
 
 const usdt = (amount: string): Money => Money.of(amount, 'USDT');
 const tenge = (amount: string): Money => Money.of(amount, 'KZT');
-const level = (venue: 'intebix' | 'ataix', price: string, quantity: string): BookLevel => ({
+const level = (venue: 'intebix' | 'ataix', price: string, quantity: string): VenueBookLevel => ({
   venue,
   price: Rate.of(price, 'USDT', 'KZT'),
   quantity: usdt(quantity),
@@ -28,7 +28,7 @@ const ONE_FEE: FeeSchedule = { id: 'standard-2026-01', platform: '0.50', venue: 
 const DEARER_ATAIX: FeeSchedule = { ...ONE_FEE, id: 'dearer', venues: { ataix: '0.60' } };
 const leavesAll = (): bigint => 1n;
 
-const market = (levels: readonly BookLevel[], change: Partial<Market> = {}): Market => ({
+const market = (levels: readonly VenueBookLevel[], change: Partial<MarketView> = {}): MarketView => ({
   levels,
   lotUnit: 1n,
   minimum: tenge('1000.00'),
@@ -36,16 +36,21 @@ const market = (levels: readonly BookLevel[], change: Partial<Market> = {}): Mar
   ...change,
 });
 
-const buy = (stated: 'spend' | 'receive', amount: Money): QuoteWish => ({ side: 'buy', asset: 'USDT', stated, amount });
-const sell = (stated: 'spend' | 'receive', amount: Money): QuoteWish => ({
+const buy = (stated: 'spend' | 'receive', amount: Money): QuoteTerms => ({
+  side: 'buy',
+  asset: 'USDT',
+  stated,
+  amount,
+});
+const sell = (stated: 'spend' | 'receive', amount: Money): QuoteTerms => ({
   side: 'sell',
   asset: 'USDT',
   stated,
   amount,
 });
 
-function priced(wish: QuoteWish, on: Market) {
-  const result = priceQuote(wish, on);
+function priced(terms: QuoteTerms, on: MarketView) {
+  const result = priceQuote(terms, on);
   if (!result.ok) throw new Error(result.error);
   return result.value;
 }
@@ -72,7 +77,7 @@ describe('walking the books', () => {
   });
 
   it('looks at what is paid after fees: a lower price may be the dearer one', () => {
-    const first = (side: 'buy' | 'sell', levels: BookLevel[], fees: FeeSchedule): string | false => {
+    const first = (side: 'buy' | 'sell', levels: VenueBookLevel[], fees: FeeSchedule): string | false => {
       const size = { in: 'asset', amount: usdt('1.000000') } as const;
       const walked = walkBooks(side, levels, size, 'USDT', 1n, (venue) => leftOfTenge(fees, venue));
       return walked.ok && walked.value.venues.map(({ venue }) => venue).join();
@@ -129,7 +134,7 @@ describe('a quote', () => {
     expect(Number(quote.venueFee.amount)).toBeCloseTo((Number(quote.spend.amount) * percent) / 100, 1);
   });
 
-  it.each<[string, QuoteWish, string]>([
+  it.each<[string, QuoteTerms, string]>([
     ['tenge named where coins are sold', sell('spend', tenge('5000.00')), 'account_asset_mismatch'],
     ['coins named where tenge are spent', buy('spend', usdt('5.000000')), 'account_asset_mismatch'],
     [
@@ -141,8 +146,8 @@ describe('a quote', () => {
     ['a sale that brings less than the minimum', sell('spend', usdt('1.000000')), 'amount_below_minimum'],
     ['one tiyn', buy('spend', tenge('0.01')), 'amount_below_minimum'],
     ['more than the books hold', buy('spend', tenge('99999999.00')), 'insufficient_liquidity'],
-  ])('is refused for %s', (_, wish, code) => {
-    expect(priceQuote(wish, market(wish.side === 'buy' ? ASKS : BIDS))).toEqual({ ok: false, error: code });
+  ])('is refused for %s', (_, terms, code) => {
+    expect(priceQuote(terms, market(terms.side === 'buy' ? ASKS : BIDS))).toEqual({ ok: false, error: code });
   });
 
   const spends = fc.bigInt({ min: 100_000n, max: 50_000_000n }).map((minor) => Money.ofMinor(minor, 'KZT'));
@@ -201,7 +206,7 @@ describe('a quote', () => {
     });
 
     it.each(['intebix', 'ataix'] as const)('is no worse than at %s alone', (venue) => {
-      const alone = (levels: BookLevel[]): BookLevel[] => levels.filter((one) => one.venue === venue);
+      const alone = (levels: VenueBookLevel[]): VenueBookLevel[] => levels.filter((one) => one.venue === venue);
       const plenty = level(venue, '523.00', '10000.000000');
       const asks = [...ASKS, plenty];
       fc.assert(

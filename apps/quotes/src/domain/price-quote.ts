@@ -4,9 +4,9 @@ import type { ProblemCode } from '@aiyrbas/contracts';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { type CryptoAsset, Money } from '@aiyrbas/money';
 import { type FeeSchedule, feesOf, leftOfTenge, smallestGross } from './fees';
-import { type BookLevel, type Size, type VenueShare, type Walked, walkBooks } from './walk-books';
+import { type VenueBookLevel, type Size, type VenueShare, type Walked, walkBooks } from './walk-books';
 
-export interface QuoteWish {
+export interface QuoteTerms {
   readonly side: 'buy' | 'sell';
   readonly asset: CryptoAsset;
   /** What the customer stated: an amount to spend or to receive. */
@@ -28,33 +28,33 @@ export type PriceRefusal = Extract<
   'account_asset_mismatch' | 'amount_below_minimum' | 'insufficient_liquidity'
 >;
 
-export interface Market {
+export interface MarketView {
   /** The levels that this side trades against: asks for a buy, bids for a sell. */
-  readonly levels: readonly BookLevel[];
+  readonly levels: readonly VenueBookLevel[];
   readonly lotUnit: bigint;
   readonly minimum: Money;
   readonly fees: FeeSchedule;
 }
 
-export function priceQuote(wish: QuoteWish, market: Market): Result<PricedQuote, PriceRefusal> {
-  const fiatIsStated = (wish.side === 'buy') === (wish.stated === 'spend');
-  const expected = fiatIsStated ? 'KZT' : wish.asset;
-  if (wish.amount.asset !== expected) return refuse('account_asset_mismatch');
-  const priced = pricers[wish.side][wish.stated](wish, market);
+export function priceQuote(terms: QuoteTerms, market: MarketView): Result<PricedQuote, PriceRefusal> {
+  const fiatIsStated = (terms.side === 'buy') === (terms.stated === 'spend');
+  const expected = fiatIsStated ? 'KZT' : terms.asset;
+  if (terms.amount.asset !== expected) return refuse('account_asset_mismatch');
+  const priced = pricers[terms.side][terms.stated](terms, market);
   if (!priced.ok) return priced;
-  const fiat = wish.side === 'buy' ? priced.value.spend : priced.value.receive;
+  const fiat = terms.side === 'buy' ? priced.value.spend : priced.value.receive;
   if (fiat.lessThan(market.minimum) || !priced.value.walked.quantity.isPositive())
     return refuse('amount_below_minimum');
   return priced;
 }
 
 /** @param at where it is expected to be traded, when the fees of that are needed before it is known. */
-type Pricer = (wish: QuoteWish, market: Market, at?: readonly VenueShare[]) => Result<PricedQuote, PriceRefusal>;
+type Pricer = (terms: QuoteTerms, market: MarketView, at?: readonly VenueShare[]) => Result<PricedQuote, PriceRefusal>;
 
 const pricers: Readonly<Record<'buy' | 'sell', Readonly<Record<'spend' | 'receive', Pricer>>>> = {
   buy: {
-    spend: (wish, market, at = []) => {
-      const { amount: spend, asset } = wish;
+    spend: (terms, market, at = []) => {
+      const { amount: spend, asset } = terms;
       const expected = feesOf(spend, market.fees, at).total;
       const budget = spend.minus(expected);
       if (!budget.isPositive()) return refuse('amount_below_minimum');
@@ -63,7 +63,7 @@ const pricers: Readonly<Record<'buy' | 'sell', Readonly<Record<'spend' | 'receiv
       const { venues, value, quantity: receive } = walked.value;
       const { platformFee, venueFee, total } = feesOf(spend, market.fees, venues);
       // Dearer venues than expected leave less to trade with. Each time it is a tiyn less at least, and a hundredth of that the next.
-      if (expected.lessThan(total)) return pricers.buy.spend(wish, market, venues);
+      if (expected.lessThan(total)) return pricers.buy.spend(terms, market, venues);
       const rounding = spend.minus(total).minus(value.roundTo('KZT', 'up'));
       return ok({ spend, receive, platformFee, venueFee, rounding, walked: walked.value });
     },
@@ -91,15 +91,15 @@ const pricers: Readonly<Record<'buy' | 'sell', Readonly<Record<'spend' | 'receiv
       if (!receive.isPositive()) return refuse('amount_below_minimum');
       return ok({ spend, receive, platformFee, venueFee, rounding: Money.zero('KZT'), walked: walked.value });
     },
-    receive: (wish, market, at = []) => {
-      const { amount: receive, asset } = wish;
+    receive: (terms, market, at = []) => {
+      const { amount: receive, asset } = terms;
       const gross = smallestGross(receive, market.fees, at);
       const walked = walk('sell', market, { in: 'fiat', amount: gross, lots: 'up' }, asset);
       if (!walked.ok) return refuse(walked.error);
       const { venues, value, quantity: spend } = walked.value;
       const { platformFee, venueFee, total } = feesOf(gross, market.fees, venues);
       // Dearer venues than expected take more: more has to be sold.
-      if (gross.minus(total).lessThan(receive)) return pricers.sell.receive(wish, market, venues);
+      if (gross.minus(total).lessThan(receive)) return pricers.sell.receive(terms, market, venues);
       const rounding = value.roundTo('KZT', 'down').minus(total).minus(receive);
       return ok({ spend, receive, platformFee, venueFee, rounding, walked: walked.value });
     },
@@ -108,7 +108,7 @@ const pricers: Readonly<Record<'buy' | 'sell', Readonly<Record<'spend' | 'receiv
 
 const walk = (
   side: 'buy' | 'sell',
-  { levels, lotUnit, fees }: Market,
+  { levels, lotUnit, fees }: MarketView,
   size: Size,
   asset: CryptoAsset,
 ): Result<Walked, 'insufficient_liquidity'> =>

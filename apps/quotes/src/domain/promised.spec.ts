@@ -1,15 +1,15 @@
 import { Money, Rate } from '@aiyrbas/money';
 import fc from 'fast-check';
 import { withoutPromised } from './promised';
-import { type BookLevel, walkBooks } from './walk-books';
+import { type VenueBookLevel, walkBooks } from './walk-books';
 
-const level = (venue: 'intebix' | 'ataix', price: number, quantity: number): BookLevel => ({
+const level = (venue: 'intebix' | 'ataix', price: number, quantity: number): VenueBookLevel => ({
   venue,
   price: Rate.of(`${price}.00`, 'USDT', 'KZT'),
   quantity: usdt(quantity),
 });
 const usdt = (amount: number): Money => Money.of(`${amount}.000000`, 'USDT');
-const shown = (levels: readonly BookLevel[]): string =>
+const shown = (levels: readonly VenueBookLevel[]): string =>
   levels.map(({ venue, price, quantity }) => `${venue} ${quantity.amount} at ${price.toString()}`).join(', ');
 const book = [level('intebix', 520, 10), level('ataix', 521, 5), level('intebix', 522, 20)];
 
@@ -37,13 +37,13 @@ test.each<[string, ['intebix' | 'ataix', number][], string]>([
 
 test('however many quotes are made one after another, they never promise more than a level has', () => {
   fc.assert(
-    fc.property(fc.array(fc.integer({ min: 1, max: 12 }), { maxLength: 20 }), (wishes) => {
+    fc.property(fc.array(fc.integer({ min: 1, max: 12 }), { maxLength: 20 }), (amountsWanted) => {
       const promised = new Map<'intebix' | 'ataix', Money>();
-      for (const wish of wishes) {
+      for (const amount of amountsWanted) {
         const walked = walkBooks(
           'buy',
           withoutPromised(book, promised),
-          { in: 'asset', amount: usdt(wish) },
+          { in: 'asset', amount: usdt(amount) },
           'USDT',
           1n,
           () => 1n,

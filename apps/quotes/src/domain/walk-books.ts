@@ -4,7 +4,7 @@ import type { VenueCode } from '@aiyrbas/contracts';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { type CryptoAsset, ExactAmount, Money, Rate } from '@aiyrbas/money';
 
-export interface BookLevel {
+export interface VenueBookLevel {
   readonly venue: VenueCode;
   readonly price: Rate;
   readonly quantity: Money;
@@ -42,7 +42,7 @@ export interface VenueShare {
  */
 export function walkBooks(
   side: 'buy' | 'sell',
-  levels: readonly BookLevel[],
+  levels: readonly VenueBookLevel[],
   size: Size,
   asset: CryptoAsset,
   lotUnit: bigint,
@@ -74,13 +74,13 @@ export function walkBooks(
 /** A buyer pays the price and the fees on top; of what a seller is paid they are taken off. */
 function bestFirst(
   side: 'buy' | 'sell',
-  levels: readonly BookLevel[],
+  levels: readonly VenueBookLevel[],
   leaves: (venue: VenueCode) => bigint,
-): BookLevel[] {
+): VenueBookLevel[] {
   const left = new Map(levels.map(({ venue }) => [venue, leaves(venue)]));
   if (new Set(left.values()).size <= 1)
     return [...levels].sort((a, b) => (side === 'buy' ? a.price.compare(b.price) : b.price.compare(a.price)));
-  const ofOne = ({ price }: BookLevel): bigint => price.exactQuoteFor(Money.of('1', price.base)).units;
+  const ofOne = ({ price }: VenueBookLevel): bigint => price.exactQuoteFor(Money.of('1', price.base)).units;
   const ranked = levels.map((level) => ({ level, price: ofOne(level), left: left.get(level.venue)! }));
   const sign = (difference: bigint): number => (difference < 0n ? -1 : difference > 0n ? 1 : 0);
   const order = {

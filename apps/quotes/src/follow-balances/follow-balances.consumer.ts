@@ -13,7 +13,7 @@ export class FollowBalancesConsumer {
   constructor(private readonly inventory: InventoryStore) {}
 
   @Handles('follow-balances', balanceReported)
-  async said(
+  async projectBalances(
     @Payload() batch: readonly MessageOf<typeof balanceReported>[],
     @Ctx() context: BatchContext,
   ): Promise<void> {
@@ -24,8 +24,8 @@ export class FollowBalancesConsumer {
         asOf: new Date(asOf),
         holds: COUNTED.map((asset) => {
           // What a venue does not name it does not hold; what it says is owed to it is nothing that we could spend.
-          const said = balances.find((one) => one.asset === asset);
-          return said ? Money.max(Money.fromJSON(said), Money.zero(asset)) : Money.zero(asset);
+          const projectBalances = balances.find((one) => one.asset === asset);
+          return projectBalances ? Money.max(Money.fromJSON(projectBalances), Money.zero(asset)) : Money.zero(asset);
         }),
       })),
     );

@@ -1,6 +1,6 @@
 // Keeps what an accepted quote promises until its order has traded or ended. What it then took of what we have is written
 // down in the same transaction: at no instant is it neither promised nor spent.
-import { BatchContext, HandlesPatiently, type MessageIn } from '@aiyrbas/bus';
+import { BatchContext, HandlesWithLinger, type MessageIn } from '@aiyrbas/bus';
 import {
   decision,
   orderCancelled,
@@ -47,7 +47,7 @@ export class FollowOrdersConsumer {
     private readonly inventory: InventoryStore,
   ) {}
 
-  @HandlesPatiently('follow-orders', ORDER_EVENTS)
+  @HandlesWithLinger('follow-orders', ORDER_EVENTS)
   async handle(
     @Payload() batch: readonly MessageIn<typeof ORDER_EVENTS>[],
     @Ctx() context: BatchContext,

@@ -31,7 +31,7 @@ export class ListMarketsHttp {
     const items = await Promise.all(
       PAIRS.map(async (pair) => {
         const { base: asset } = assetsOf(pair);
-        const [books, tariff] = await Promise.all([this.market.look(pair), this.tariffs.inForce(this.db, asset)]);
+        const [books, tariff] = await Promise.all([this.market.read(pair), this.tariffs.inForce(this.db, asset)]);
         const venues = closedUnless(known, books).map((book) => this.#venueView(book, tariff));
         const open = tariff !== undefined && venues.some((venue) => venue.open);
         return { pair, asset, open, minimum: (tariff?.minimum ?? Money.zero('KZT')).toJSON(), venues };

@@ -6,7 +6,7 @@ import { Controller } from '@nestjs/common';
 import { QuoteSigner } from '../store/quote-signer';
 
 @Controller()
-export class PublishKeysHttp {
+export class PublishQuoteKeysHttp {
   constructor(private readonly signer: QuoteSigner) {}
 
   @Endpoint(quoteKeys)

@@ -1,9 +1,11 @@
 import { Rate } from '@aiyrbas/money';
-import type { Side } from '../domain/inventory';
+import type { InventorySide } from '../domain/inventory';
 import type { Walked } from '../domain/walk-books';
 
 const SHOWN_DECIMALS = 8;
 
 /** As customers see it: tenge for one unit before fees, rounded to the house. */
-export const averagePrice = ({ walked }: { readonly walked: Pick<Walked, 'quantity' | 'value'> }, side: Side): string =>
-  Rate.average(walked.quantity, walked.value, SHOWN_DECIMALS, side === 'buy' ? 'up' : 'down').toString();
+export const averagePrice = (
+  { walked }: { readonly walked: Pick<Walked, 'quantity' | 'value'> },
+  side: InventorySide,
+): string => Rate.average(walked.quantity, walked.value, SHOWN_DECIMALS, side === 'buy' ? 'up' : 'down').toString();

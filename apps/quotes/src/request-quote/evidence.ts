@@ -3,29 +3,29 @@
 import type { QuoteOffer, VenueCode } from '@aiyrbas/contracts';
 import type { Result } from '@aiyrbas/kernel';
 import { type CryptoAsset, Money } from '@aiyrbas/money';
-import type { Side } from '../domain/inventory';
+import type { InventorySide } from '../domain/inventory';
 import type { Left } from '../domain/left';
 import type { PricedQuote } from '../domain/price-quote';
-import { type BookLevel, walkBooks } from '../domain/walk-books';
+import { type VenueBookLevel, walkBooks } from '../domain/walk-books';
 import { type VenueBook, levelsOf } from '../store/market';
 import { averagePrice } from './average-price';
 
 type VenueEvidence = NonNullable<QuoteOffer['evidence']>[number];
 
-export interface Looked {
+export interface BooksRead {
   readonly books: readonly VenueBook[];
   /** Those that the customer asked for. */
   readonly wanted: readonly VenueBook[];
-  readonly side: Side;
+  readonly side: InventorySide;
   readonly asset: CryptoAsset;
   readonly venueFee: (venue: VenueCode) => string;
   /** What others have left of some levels. */
-  readonly within: (levels: readonly BookLevel[]) => BookLevel[];
-  readonly price: (levels: readonly BookLevel[]) => Result<PricedQuote, unknown>;
+  readonly within: (levels: readonly VenueBookLevel[]) => VenueBookLevel[];
+  readonly price: (levels: readonly VenueBookLevel[]) => Result<PricedQuote, unknown>;
 }
 
 /** A line for each venue: it travels with the quote, and the order's execution report shows it. */
-export function competingPrices({ books, wanted, side, asset, venueFee, within, price }: Looked): VenueEvidence[] {
+export function competingPrices({ books, wanted, side, asset, venueFee, within, price }: BooksRead): VenueEvidence[] {
   const alone = (book: VenueBook): Pick<VenueEvidence, 'alone' | 'reaches'> => {
     const levels = within(levelsOf([book], side, asset));
     const whole = price(levels);
@@ -49,7 +49,7 @@ export function competingPrices({ books, wanted, side, asset, venueFee, within, 
 }
 
 /** Kept beside the quote: every level of the side that it trades against, and what others had left of it. */
-export function booksLookedAt({ books, wanted, side }: Looked, { promised, spendable }: Left): object {
+export function booksEvidence({ books, wanted, side }: BooksRead, { promised, spendable }: Left): object {
   return {
     venues: books.map(({ venue, book, closed }) => ({
       venue,

@@ -11,7 +11,7 @@ const STEP_MS = 50;
 @Injectable()
 export class FirstReport {
   #known: ReadonlySet<VenueCode> = new Set();
-  #patience: number | undefined;
+  #deadline: number | undefined;
 
   constructor(
     private readonly db: Database,
@@ -24,8 +24,8 @@ export class FirstReport {
     const isEnough = (): boolean => wanted.every((venue) => this.#known.has(venue));
     while (!isEnough()) {
       this.#known = await this.inventory.knownVenues(this.db);
-      this.#patience ??= Date.now() + WAIT_MS;
-      if (isEnough() || Date.now() >= this.#patience) break;
+      this.#deadline ??= Date.now() + WAIT_MS;
+      if (isEnough() || Date.now() >= this.#deadline) break;
       await new Promise((resolve) => setTimeout(resolve, STEP_MS));
     }
     return this.#known;

@@ -6,6 +6,6 @@ const ID = 'collect-2026-01';
 export const FUNDS_POLICY = {
   id: ID,
   text: Object.entries(FUNDS_POLICIES[ID]!)
-    .map(([rule, says]) => `${rule}: ${says}`)
+    .map(([rule, text]) => `${rule}: ${text}`)
     .join('; '),
 } as const;

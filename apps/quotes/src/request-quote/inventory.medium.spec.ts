@@ -28,11 +28,11 @@ let quotes: RealQuotes;
 beforeEach(async () => (quotes = await RealQuotes.open(booksOf)));
 afterEach(() => quotes.close());
 
-const ask = (request: QuoteRequest) => quotes.replica()(request);
+const requestQuote = (request: QuoteRequest) => quotes.replica()(request);
 async function quoted(request: QuoteRequest): Promise<SignedQuote> {
-  const answer = await ask(request);
-  if (typeof answer === 'string') throw new Error(answer);
-  return answer;
+  const response = await requestQuote(request);
+  if (typeof response === 'string') throw new Error(response);
+  return response;
 }
 const placed = ({ offer }: SignedQuote, orderId = ORDER) => ({
   type: orderPlaced.type,
@@ -69,13 +69,13 @@ async function promised(side: 'buy' | 'sell' = 'buy'): Promise<Record<string, bi
 it('a hundred purchases at once, of two coins, asked of two replicas, promise at most the tenge that are there', async () => {
   await quotes.bothHold(tenge('500000.00'));
   const replicas = [quotes.replica(), quotes.replica()];
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     Array.from({ length: 100 }, (_, at) =>
       replicas[at % 2]!(at % 4 < 2 ? buy(`${20 + at}.000000`) : buy(`0.000${3 + (at % 7)}0000`, 'BTC')),
     ),
   );
-  const given = answers.filter((one): one is SignedQuote => typeof one !== 'string');
-  expect(new Set(answers.filter((one) => typeof one === 'string'))).toEqual(new Set([NOT_ENOUGH]));
+  const given = responses.filter((one): one is SignedQuote => typeof one !== 'string');
+  expect(new Set(responses.filter((one) => typeof one === 'string'))).toEqual(new Set([NOT_ENOUGH]));
   expect(new Set(given.map(({ offer }) => offer.asset))).toEqual(new Set(['USDT', 'BTC']));
   const sums = await promised();
   for (const venue of VENUES) {
@@ -90,42 +90,42 @@ it('what one pair was promised the other does not get', async () => {
   await quotes.reported('ataix', []);
   for (let round = 0; round < 5; round += 1) {
     const replicas = [quotes.replica(), quotes.replica()];
-    const answers = await Promise.all([replicas[0]!(buy('600.000000')), replicas[1]!(buy('0.01000000', 'BTC'))]);
-    expect(answers.filter((one) => one === NOT_ENOUGH)).toHaveLength(1);
+    const responses = await Promise.all([replicas[0]!(buy('600.000000')), replicas[1]!(buy('0.01000000', 'BTC'))]);
+    expect(responses.filter((one) => one === NOT_ENOUGH)).toHaveLength(1);
     await quotes.runOut();
   }
 });
 
 it('is capped by the coins of a sale, and not by the tenge', async () => {
   await quotes.bothHold(usdt('100.000000'));
-  expect(await ask(buy('10.000000'))).toBe(NOT_ENOUGH);
+  expect(await requestQuote(buy('10.000000'))).toBe(NOT_ENOUGH);
   await quoted(sell('150.000000'));
-  expect(await ask(sell('50.000001'))).toBe(NOT_ENOUGH);
+  expect(await requestQuote(sell('50.000001'))).toBe(NOT_ENOUGH);
   expect((await quoted(sell('50.000000'))).offer.venues).toMatchObject([{ quantity: { amount: '50.000000' } }]);
   expect(await promised('sell')).toEqual({ intebix: 100_000_000n, ataix: 100_000_000n });
 });
 
 it('a report of more gives more, one of less takes, and an older one says nothing', async () => {
   await quotes.bothHold(tenge('50000.00'));
-  expect(await ask(buy('300.000000'))).toBe(NOT_ENOUGH);
+  expect(await requestQuote(buy('300.000000'))).toBe(NOT_ENOUGH);
   await quotes.bothHold(tenge('500000.00'));
   await quoted(buy('300.000000'));
   await quotes.reported('intebix', [tenge('50000.00')], 60);
   await quoted(buy('300.000000'));
   await quotes.bothHold(tenge('50000.00'));
-  expect(await ask(buy('120.000000'))).toBe(NOT_ENOUGH);
+  expect(await requestQuote(buy('120.000000'))).toBe(NOT_ENOUGH);
 });
 
 it('an unaccepted quote gives back what it counted on when it has run out; an ended order at once', async () => {
   await quotes.bothHold(tenge('100000.00'));
   await quoted(buy('300.000000'));
-  expect(await ask(buy('300.000000'))).toBe(NOT_ENOUGH);
+  expect(await requestQuote(buy('300.000000'))).toBe(NOT_ENOUGH);
   await quotes.runOut();
   const accepted = await quoted(buy('300.000000'));
-  await quotes.heard(placed(accepted));
+  await quotes.receive(placed(accepted));
   await quotes.runOut();
-  expect(await ask(buy('300.000000'))).toBe(NOT_ENOUGH);
-  await quotes.heard({ type: orderCancelled.type, body: { ...orderCancelled.example, orderId: ORDER } });
+  expect(await requestQuote(buy('300.000000'))).toBe(NOT_ENOUGH);
+  await quotes.receive({ type: orderCancelled.type, body: { ...orderCancelled.example, orderId: ORDER } });
   await quoted(buy('300.000000'));
 });
 
@@ -134,13 +134,13 @@ describe('an order that has traded', () => {
   beforeEach(async () => {
     await quotes.reported('intebix', [tenge('100000.00')]);
     await quotes.reported('ataix', []);
-    await quotes.heard(placed(await quoted(buy('180.000000'))));
+    await quotes.receive(placed(await quoted(buy('180.000000'))));
   });
 
   it('has spent what it was promised, until a report has it', async () => {
-    await quotes.heard(executed(took));
+    await quotes.receive(executed(took));
     expect(await promised()).toMatchObject({ intebix: 0n });
-    expect(await ask(buy('30.000000'))).toBe(NOT_ENOUGH);
+    expect(await requestQuote(buy('30.000000'))).toBe(NOT_ENOUGH);
     await quotes.reported('intebix', [tenge('50000.00')], -5);
     await quoted(buy('60.000000'));
     expect(await quotes.database.db.query('select 1 from spent')).toEqual([]);
@@ -148,15 +148,15 @@ describe('an order that has traded', () => {
 
   it('is not taken off again when it is heard of behind the report that has it', async () => {
     await quotes.reported('intebix', [tenge('50000.00')]);
-    expect(await ask(buy('60.000000'))).toBe(NOT_ENOUGH);
-    await quotes.heard(executed(took, 30));
+    expect(await requestQuote(buy('60.000000'))).toBe(NOT_ENOUGH);
+    await quotes.receive(executed(took, 30));
     await quoted(buy('60.000000'));
   });
 
   it('may be taken off twice while clocks leave it open whether the report has it, and no longer than until the next', async () => {
-    await quotes.heard(executed(took));
+    await quotes.receive(executed(took));
     await quotes.reported('intebix', [tenge('50000.00')]);
-    expect(await ask(buy('60.000000'))).toBe(NOT_ENOUGH);
+    expect(await requestQuote(buy('60.000000'))).toBe(NOT_ENOUGH);
     await quotes.reported('intebix', [tenge('50000.00')], -5);
     await quoted(buy('60.000000'));
   });
@@ -164,9 +164,9 @@ describe('an order that has traded', () => {
   it('is heard of too late to be reserved for: its tenge are taken off again', async () => {
     const late = await quoted(buy('10.000000'));
     await quotes.runOut();
-    await ask(buy('1000.000000'));
+    await requestQuote(buy('1000.000000'));
     const before = (await promised())['intebix']!;
-    await quotes.heard(placed(late, '019aaf00-0000-7000-8000-000000000002'));
+    await quotes.receive(placed(late, '019aaf00-0000-7000-8000-000000000002'));
     expect((await promised())['intebix']! - before).toBe(506_010n);
   });
 });
@@ -179,10 +179,10 @@ it('a venue that has not said what it holds is not quoted from; with the first w
 });
 
 it('a first word that is on its way is waited for', async () => {
-  const answer = ask(buy('10.000000'));
+  const response = requestQuote(buy('10.000000'));
   await new Promise((resolve) => setTimeout(resolve, 200));
   await quotes.bothHold(tenge('100000.00'));
-  expect(await answer).toMatchObject({ offer: { side: 'buy' } });
+  expect(await response).toMatchObject({ offer: { side: 'buy' } });
 });
 
 it('what a release that knows of no inventory has freed is out of the sums with the next report', async () => {

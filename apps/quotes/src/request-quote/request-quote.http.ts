@@ -1,7 +1,15 @@
 // POST /v1/quotes
 import { BankAccountFinder } from '@aiyrbas/bank-accounts';
 import { requestQuote } from '@aiyrbas/contracts';
-import { Allowance, type CallOf, Commands, type CommandsTogether, Endpoint, Input, type Refusal } from '@aiyrbas/http';
+import {
+  Allowance,
+  type CallOf,
+  Commands,
+  type CommandsTogether,
+  Endpoint,
+  ParsedCall,
+  type Refusal,
+} from '@aiyrbas/http';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import type { Asset } from '@aiyrbas/money';
 import { Metrics } from '@aiyrbas/observability';
@@ -36,7 +44,7 @@ export class RequestQuoteHttp {
   }
 
   @Endpoint(requestQuote)
-  async handle(@Input() call: CallOf<typeof requestQuote>): Promise<Result<QuoteView, Refusal>> {
+  async handle(@ParsedCall() call: CallOf<typeof requestQuote>): Promise<Result<QuoteView, Refusal>> {
     const { body, principal } = call;
     this.allowance.check(principal);
     if (body.bankAccountId) {
@@ -49,14 +57,14 @@ export class RequestQuoteHttp {
       this.#count(call, prepared.error.code);
       return prepared;
     }
-    const { wish } = prepared.value;
-    const { answer } = await this.#keepingOf(assetSpent(wish.side, wish.asset)).once(call, prepared.value);
-    this.#count(call, answer.ok ? 'quoted' : answer.error.code);
-    if (answer.ok) {
+    const { terms } = prepared.value;
+    const { result } = await this.#keepingOf(assetSpent(terms.side, terms.asset)).once(call, prepared.value);
+    this.#count(call, result.ok ? 'quoted' : result.error.code);
+    if (result.ok) {
       const { side, asset } = body;
-      for (const { venue } of answer.value.venues) this.#counting.inc({ venue, side, asset });
+      for (const { venue } of result.value.venues) this.#counting.inc({ venue, side, asset });
     }
-    return answer;
+    return result;
   }
 
   async #isSuspended(rail: RailUse): Promise<boolean> {
@@ -69,8 +77,8 @@ export class RequestQuoteHttp {
     const known = this.#keeping.get(spent);
     if (known) return known;
     const made = this.commands.together<PreparedQuote, QuoteView>(async (prepared, tx) => {
-      const answers = await this.requestQuote.keep(prepared, spent, tx);
-      return answers.map((quote) => (quote.ok ? ok(this.requestQuote.shown(quote.value)) : quote));
+      const results = await this.requestQuote.keep(prepared, spent, tx);
+      return results.map((quote) => (quote.ok ? ok(this.requestQuote.shown(quote.value)) : quote));
     });
     this.#keeping.set(spent, made);
     return made;

@@ -19,9 +19,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { venueFeeOf } from '../domain/fees';
 import { limitOf, withinInventory } from '../domain/inventory';
 import type { Left } from '../domain/left';
-import { type PriceRefusal, type PricedQuote, type QuoteWish, priceQuote } from '../domain/price-quote';
+import { type PriceRefusal, type PricedQuote, type QuoteTerms, priceQuote } from '../domain/price-quote';
 import { withoutPromised } from '../domain/promised';
-import type { BookLevel } from '../domain/walk-books';
+import type { VenueBookLevel } from '../domain/walk-books';
 import type { QuotesConfig } from '../quotes.config';
 import { Market, type VenueBook, closedUnless, levelsOf } from '../store/market';
 import { QuoteSigner } from '../store/quote-signer';
@@ -29,7 +29,7 @@ import { QuotesStore } from '../store/quotes.store';
 import { type Tariff, TariffsStore } from '../store/tariffs.store';
 import { FirstReport } from './first-report';
 import { averagePrice } from './average-price';
-import { booksLookedAt, competingPrices } from './evidence';
+import { booksEvidence, competingPrices } from './evidence';
 import { FUNDS_POLICY } from './funds-policy';
 import { Reserve } from './reserve';
 
@@ -41,13 +41,13 @@ export interface PreparedQuote {
   readonly quoteId: string;
   readonly customerId: string;
   readonly request: QuoteRequest;
-  readonly wish: QuoteWish;
+  readonly terms: QuoteTerms;
   readonly pair: Pair;
   readonly books: readonly VenueBook[];
   /** Those that the customer asked for. */
   readonly wanted: readonly VenueBook[];
   /** Of the wanted books, the side that it trades against. */
-  readonly levels: readonly BookLevel[];
+  readonly levels: readonly VenueBookLevel[];
   readonly tariff: Tariff;
 }
 
@@ -84,7 +84,7 @@ export class RequestQuote {
     const pair = `${asset}/KZT`;
     if (!isAsset(asset) || !isCrypto(asset) || !isPair(pair))
       return refuse({ code: 'asset_unsupported', detail: 'BTC, ETH and USDT are traded' });
-    const [all, tariff] = await Promise.all([this.market.look(pair), this.tariffs.inForce(this.db, asset)]);
+    const [all, tariff] = await Promise.all([this.market.read(pair), this.tariffs.inForce(this.db, asset)]);
     if (!tariff) return refuse({ code: 'asset_unsupported' });
     const open = all.flatMap(({ venue, closed }) => (closed ? [] : [venue]));
     const books = closedUnless(await this.firstReport.venues(open), all);
@@ -93,8 +93,8 @@ export class RequestQuote {
     if (levels.length === 0) return refuse({ code: 'market_closed', detail: describe(wanted) });
     const stated = request.spend ? 'spend' : 'receive';
     const amount = (request.spend ?? request.receive)!;
-    const wish = { side, asset, stated, amount: Money.of(amount.amount, amount.asset as Asset) } as const;
-    return ok({ quoteId: this.ids.uuid(), customerId, request, wish, pair, books, wanted, levels, tariff });
+    const terms = { side, asset, stated, amount: Money.of(amount.amount, amount.asset as Asset) } as const;
+    return ok({ quoteId: this.ids.uuid(), customerId, request, terms, pair, books, wanted, levels, tariff });
   }
 
   /**
@@ -102,24 +102,24 @@ export class RequestQuote {
    * @param spent what all of them spend: see `assetSpent`.
    */
   async keep(prepared: readonly PreparedQuote[], spent: Asset, tx: Tx): Promise<Result<SignedQuote, Refusal>[]> {
-    const asked = prepared.map((one) => {
-      const { quoteId, pair, wish, levels } = one;
-      const { side, asset } = wish;
+    const requested = prepared.map((one) => {
+      const { quoteId, pair, terms, levels } = one;
+      const { side, asset } = terms;
       const book = { pair, side, asset, venueFee: venueFeeIn(one) };
       return { quoteId, book, price: (left: Left) => this.#price(one, within(one, left)(levels)) };
     });
-    const promised = await this.reserve.promise(tx, spent, asked);
-    const answers = promised.map(({ priced, left }, at): Result<SignedQuote, Refusal> => {
+    const promised = await this.reserve.promise(tx, spent, requested);
+    const results = promised.map(({ priced, left }, at): Result<SignedQuote, Refusal> => {
       const one = prepared[at]!;
       return priced.ok ? ok(this.#sign(one, priced.value, left)) : refuse(this.#whyNot(one, priced.error, left));
     });
-    const signed = answers.flatMap((answer) => (answer.ok ? [answer.value] : []));
+    const signed = results.flatMap((result) => (result.ok ? [result.value] : []));
     if (signed.length > 0) this.quotes.insert(tx, signed);
-    return answers;
+    return results;
   }
 
-  #price({ wish, tariff }: PreparedQuote, levels: readonly BookLevel[]): ReturnType<typeof priceQuote> {
-    return priceQuote(wish, { levels, lotUnit: lotUnit(wish.asset), minimum: tariff.minimum, fees: tariff.fees });
+  #price({ terms, tariff }: PreparedQuote, levels: readonly VenueBookLevel[]): ReturnType<typeof priceQuote> {
+    return priceQuote(terms, { levels, lotUnit: lotUnit(terms.asset), minimum: tariff.minimum, fees: tariff.fees });
   }
 
   /** Others' promises are the reason only where there would be enough without them. */
@@ -130,19 +130,19 @@ export class RequestQuote {
   }
 
   #sign(one: PreparedQuote, priced: PricedQuote, left: Left): SignedQuote {
-    const { wish, books, wanted, tariff } = one;
-    const looked = {
+    const { terms, books, wanted, tariff } = one;
+    const booksRead = {
       books,
       wanted,
-      side: wish.side,
-      asset: wish.asset,
+      side: terms.side,
+      asset: terms.asset,
       venueFee: venueFeeIn(one),
       within: within(one, left),
-      price: (levels: readonly BookLevel[]) => this.#price(one, levels),
+      price: (levels: readonly VenueBookLevel[]) => this.#price(one, levels),
     };
-    const offer = { ...this.#offer(one, priced), evidence: competingPrices(looked) };
+    const offer = { ...this.#offer(one, priced), evidence: competingPrices(booksRead) };
     const token = this.signer.sign(offer, tariff.now);
-    return { offer, token, evidence: booksLookedAt(looked, left), quotedAt: tariff.now };
+    return { offer, token, evidence: booksEvidence(booksRead, left), quotedAt: tariff.now };
   }
 
   shown({ offer, token }: SignedQuote): QuoteView {
@@ -165,11 +165,11 @@ export class RequestQuote {
   }
 
   #offer(
-    { quoteId, customerId, request, wish, tariff }: PreparedQuote,
+    { quoteId, customerId, request, terms, tariff }: PreparedQuote,
     { spend, receive, platformFee, venueFee, rounding, walked }: PricedQuote,
   ): QuoteOffer {
-    const { side, asset } = wish;
-    const towardsHouse = side === 'buy' ? 'up' : 'down';
+    const { side, asset } = terms;
+    const inOurFavour = side === 'buy' ? 'up' : 'down';
     return {
       quoteId,
       customerId,
@@ -186,7 +186,7 @@ export class RequestQuote {
       rounding: rounding.toJSON(),
       venues: walked.venues.map((share) => ({
         venue: share.venue,
-        price: Rate.average(share.quantity, share.value, PRICE_SHOWN_DECIMALS, towardsHouse).toString(),
+        price: Rate.average(share.quantity, share.value, PRICE_SHOWN_DECIMALS, inOurFavour).toString(),
         quantity: share.quantity.toJSON(),
         limitPrice: limitOf(side, share.worstPrice).toString(),
       })),
@@ -205,8 +205,8 @@ export class RequestQuote {
 /** What of some levels others have left, and what we have there suffices for. */
 const within =
   (one: PreparedQuote, { promised, spendable }: Left) =>
-  (levels: readonly BookLevel[]): BookLevel[] => {
-    const { side, asset } = one.wish;
+  (levels: readonly VenueBookLevel[]): VenueBookLevel[] => {
+    const { side, asset } = one.terms;
     const terms = { lotUnit: lotUnit(asset), venueFee: venueFeeIn(one) };
     return withinInventory(side, withoutPromised(levels, promised), spendable, terms);
   };

@@ -6,7 +6,7 @@ import { RealQuotes } from '../testing/real-quotes';
 import type { QuoteRequest, SignedQuote } from './request-quote';
 
 const ORDER = '019aaf00-0000-7000-8000-000000000001';
-const wish = (amount: string, side: 'buy' | 'sell' = 'buy'): QuoteRequest =>
+const terms = (amount: string, side: 'buy' | 'sell' = 'buy'): QuoteRequest =>
   side === 'buy'
     ? { side, asset: 'USDT', receive: { amount, asset: 'USDT' } }
     : { side, asset: 'USDT', spend: { amount, asset: 'USDT' } };
@@ -31,12 +31,12 @@ afterEach(() => quotes.close());
 
 const replica = () => quotes.replica();
 const quoted = async (amount: string, side?: 'buy' | 'sell'): Promise<SignedQuote> => {
-  const answer = await replica()(wish(amount, side));
-  if (typeof answer === 'string') throw new Error(answer);
-  return answer;
+  const response = await replica()(terms(amount, side));
+  if (typeof response === 'string') throw new Error(response);
+  return response;
 };
 const isRefused = async (amount: string): Promise<boolean> =>
-  String(await replica()(wish(amount))).startsWith('insufficient_liquidity');
+  String(await replica()(terms(amount))).startsWith('insufficient_liquidity');
 
 const placed = ({ offer }: SignedQuote) => ({
   type: orderPlaced.type,
@@ -54,11 +54,11 @@ async function promised(): Promise<Record<string, string>> {
 
 it('a hundred quotes at once, asked of two replicas, promise what there is and not a coin more', async () => {
   const replicas = [replica(), replica()];
-  const answers = await Promise.all(
-    Array.from({ length: 100 }, (_, at) => replicas[at % 2]!(wish(`${10 + (at % 30)}.000000`))),
+  const responses = await Promise.all(
+    Array.from({ length: 100 }, (_, at) => replicas[at % 2]!(terms(`${10 + (at % 30)}.000000`))),
   );
-  const given = answers.filter((one): one is SignedQuote => typeof one !== 'string');
-  const refused = answers.filter((one) => typeof one === 'string');
+  const given = responses.filter((one): one is SignedQuote => typeof one !== 'string');
+  const refused = responses.filter((one) => typeof one === 'string');
   expect(new Set(refused)).toEqual(new Set([PROMISED]));
   const sums = await promised();
   expect(Number(sums['intebix'])).toBeLessThanOrEqual(1_000_000_000);
@@ -72,8 +72,8 @@ it('a hundred quotes at once, asked of two replicas, promise what there is and n
 it('of two replicas that are asked at once for more than half of what there is, one promises it', async () => {
   const replicas = [replica(), replica()];
   for (let round = 0; round < 10; round += 1) {
-    const answers = await Promise.all(replicas.map((ask) => ask(wish('1200.000000'))));
-    expect(answers.filter((one) => one === PROMISED)).toHaveLength(1);
+    const responses = await Promise.all(replicas.map((requestQuote) => requestQuote(terms('1200.000000'))));
+    expect(responses.filter((one) => one === PROMISED)).toHaveLength(1);
     // Not by running out: both would wait for one another over the same rows.
     await quotes.database.owner.query('delete from reservation');
     await quotes.database.owner.query('delete from promised');
@@ -88,8 +88,8 @@ it('the next quote is priced behind what was promised, and the other side is not
 
 it('what was promised to others is said when nothing else stands in the way', async () => {
   await quoted('1500.000000');
-  expect(await replica()(wish('600.000000'))).toBe(PROMISED);
-  expect(await replica()(wish('2500.000000'))).toBe('insufficient_liquidity');
+  expect(await replica()(terms('600.000000'))).toBe(PROMISED);
+  expect(await replica()(terms('2500.000000'))).toBe('insufficient_liquidity');
 });
 
 it('a quote that nobody accepted is forgotten when it has run out', async () => {
@@ -104,10 +104,10 @@ it.each([
   ['it has traded', { type: orderExecuted.type, body: { ...orderExecuted.example, orderId: ORDER } }],
   ['it has ended', { type: orderCancelled.type, body: { ...orderCancelled.example, orderId: ORDER } }],
 ])('an accepted one is kept for its order until %s', async (_, end) => {
-  await quotes.heard(placed(await quoted('1500.000000')));
+  await quotes.receive(placed(await quoted('1500.000000')));
   await quotes.runOut();
   expect(await isRefused('600.000000')).toBe(true);
-  await quotes.heard(end);
+  await quotes.receive(end);
   expect(await promised()).toEqual({ intebix: '0', ataix: '0' });
   await quoted('600.000000');
 });
@@ -116,10 +116,13 @@ it('an acceptance that is heard of too late is reserved for again; one heard of 
   const quote = await quoted('1500.000000');
   await quotes.runOut();
   await quoted('100.000000');
-  await quotes.heard(placed(quote));
+  await quotes.receive(placed(quote));
   expect(await promised()).toEqual({ intebix: '1000000000', ataix: '600000000' });
-  await quotes.heard({ type: orderExecuted.type, body: { ...orderExecuted.example, orderId: ORDER } });
+  await quotes.receive({ type: orderExecuted.type, body: { ...orderExecuted.example, orderId: ORDER } });
   const another = await quoted('50.000000');
-  await quotes.heard(placed(another), { type: orderExecuted.type, body: { ...orderExecuted.example, orderId: ORDER } });
+  await quotes.receive(placed(another), {
+    type: orderExecuted.type,
+    body: { ...orderExecuted.example, orderId: ORDER },
+  });
   expect(await promised()).toEqual({ intebix: '100000000', ataix: '0' });
 });

@@ -12,24 +12,24 @@ import { type Left, afterPromising, leftTo } from '../domain/left';
 import type { Walked } from '../domain/walk-books';
 import type { QuotesConfig } from '../quotes.config';
 import { takeTurn } from '../store/left';
-import { type Book, type Reservation, ReservationsStore } from '../store/reservations.store';
+import { type ReservedBook, type Reservation, ReservationsStore } from '../store/reservations.store';
 
 /** For an acceptance of the last instant to be heard of; one that is heard of later is reserved for again. */
 const GRACE_SECONDS = 10;
 
-export interface PricedBook extends Book {
+export interface PricedBook extends ReservedBook {
   readonly asset: CryptoAsset;
   /** A percentage: what a venue takes of what it trades. */
   readonly venueFee: (venue: VenueCode) => string;
 }
 
-export interface Asked<P extends { readonly walked: Walked }, R> {
+export interface ReservationRequest<P extends { readonly walked: Walked }, R> {
   readonly quoteId: string;
   readonly book: PricedBook;
   readonly price: (left: Left) => Result<P, R>;
 }
 
-export interface Promised<P, R> {
+export interface ReservationResult<P, R> {
   readonly priced: Result<P, R>;
   /** What others had left when it was priced. */
   readonly left: Left;
@@ -49,11 +49,11 @@ export class Reserve {
   async promise<P extends { readonly walked: Walked }, R>(
     tx: Tx,
     spent: Asset,
-    asked: readonly Asked<P, R>[],
-  ): Promise<Promised<P, R>[]> {
+    requests: readonly ReservationRequest<P, R>[],
+  ): Promise<ReservationResult<P, R>[]> {
     let now = await takeTurn(tx, spent);
-    const kept: Reservation[] = [];
-    const promised = asked.map(({ quoteId, book: { pair, side, asset, venueFee }, price }) => {
+    const saved: Reservation[] = [];
+    const promised = requests.map(({ quoteId, book: { pair, side, asset, venueFee }, price }) => {
       invariant(assetSpent(side, asset) === spent, `a turn of ${spent} is none of ${asset}`);
       const left = leftTo(pair, now);
       const priced = price(left);
@@ -61,11 +61,11 @@ export class Reserve {
         const spends = takesAtMost(side, quantity, limitOf(side, worstPrice), venueFee(venue));
         const reservation = { quoteId, pair, side, venue, quantity, spends };
         now = afterPromising(now, reservation);
-        kept.push(reservation);
+        saved.push(reservation);
       }
       return { priced, left };
     });
-    this.reservations.keep(tx, kept, this.config.QUOTE_ACCEPT_SECONDS + GRACE_SECONDS);
+    this.reservations.keep(tx, saved, this.config.QUOTE_ACCEPT_SECONDS + GRACE_SECONDS);
     return promised;
   }
 }

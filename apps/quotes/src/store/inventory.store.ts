@@ -4,7 +4,7 @@ import type { Money } from '@aiyrbas/money';
 import type { Queryable, Tx } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
 
-export interface Report {
+export interface InventoryReport {
   readonly venue: VenueCode;
   /** When the venue was asked. */
   readonly asOf: Date;
@@ -33,7 +33,7 @@ export const SPENT_SINCE = `
 @Injectable()
 export class InventoryStore {
   /** An older report than the last one says nothing any more. */
-  async report(tx: Tx, reports: readonly Report[]): Promise<void> {
+  async report(tx: Tx, reports: readonly InventoryReport[]): Promise<void> {
     const last = [...new Map(reports.map((one) => [one.venue, one])).values()];
     const rows = last.flatMap(({ venue, asOf, holds }) => holds.map((money) => ({ venue, asOf, money })));
     if (rows.length === 0) return;

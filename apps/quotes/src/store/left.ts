@@ -3,7 +3,7 @@ import { VENUES, type VenueCode } from '@aiyrbas/contracts';
 import { type Asset, Money } from '@aiyrbas/money';
 import type { Tx } from '@aiyrbas/persistence';
 import { PAIRS, assetsOf } from '@aiyrbas/venues';
-import type { Side, Spendable } from '../domain/inventory';
+import type { InventorySide, Spendable } from '../domain/inventory';
 import type { LeftOfAsset } from '../domain/left';
 import type { Promised } from '../domain/promised';
 import { SPENT_SINCE } from './inventory.store';
@@ -24,7 +24,7 @@ interface LeftRow {
  * that trades meanwhile is seen as promised or as spent.
  */
 export async function takeTurn(tx: Tx, spent: Asset): Promise<LeftOfAsset> {
-  const side: Side = spent === 'KZT' ? 'buy' : 'sell';
+  const side: InventorySide = spent === 'KZT' ? 'buy' : 'sell';
   const pairs = side === 'buy' ? PAIRS : PAIRS.filter((pair) => assetsOf(pair).base === spent);
   // One lock a pair, always in the same order: whoever spends tenge holds all of them. A release that knows of no inventory
   // takes the one of its pair, and waits too.

@@ -8,14 +8,14 @@ import {
   BookCache,
   type BookReason,
   MarketDataUnavailable,
-  MarketJudge,
+  MarketChecker,
   type OrderBook,
   RestMarketData,
   type Shared,
   SharedBooks,
 } from '@aiyrbas/venues';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import type { BookLevel } from '../domain/walk-books';
+import type { VenueBookLevel } from '../domain/walk-books';
 import type { QuotesConfig } from '../quotes.config';
 
 export interface VenueBook {
@@ -28,7 +28,7 @@ export interface VenueBook {
 @Injectable()
 export class Market implements OnApplicationShutdown {
   readonly #books: BookCache;
-  readonly #judge = new MarketJudge();
+  readonly #checker = new MarketChecker();
   readonly #shared: SharedBooks | undefined;
   #isAway = false;
 
@@ -39,10 +39,10 @@ export class Market implements OnApplicationShutdown {
     @Inject(METRICS) metrics: Metrics,
   ) {
     const venues = new RestMarketData(config.VENUE_URLS, clock);
-    const looks = metrics.counter('order_book_looks_total', 'Looks for an order book that replicas share', ['outcome']);
+    const reads = metrics.counter('order_book_looks_total', 'Looks for an order book that replicas share', ['outcome']);
     const report = (outcome: Shared): void => {
-      looks.inc({ outcome });
-      this.#say(outcome === 'away');
+      reads.inc({ outcome });
+      this.#logFallback(outcome === 'away');
     };
     this.#shared = config.REDIS_URL === undefined ? undefined : new SharedBooks(venues, config.REDIS_URL, report);
     this.#books = new BookCache(this.#shared ?? venues, clock);
@@ -53,22 +53,22 @@ export class Market implements OnApplicationShutdown {
   }
 
   /** Once when it goes and once when it comes back. */
-  #say(isAway: boolean): void {
+  #logFallback(isAway: boolean): void {
     if (isAway === this.#isAway) return;
     this.#isAway = isAway;
     if (isAway) this.log.warn({}, 'Redis is away; every replica asks the venues for itself');
     else this.log.info({}, 'Redis is back; order books are shared again');
   }
 
-  async look(pair: string): Promise<VenueBook[]> {
+  async read(pair: string): Promise<VenueBook[]> {
     const found = await Promise.all(VENUES.map((venue) => this.#bookOf(venue, pair)));
-    const judged = this.#judge.judge(
+    const checks = this.#checker.checkAll(
       found.flatMap(({ book }) => (book ? [book] : [])),
       this.clock.now(),
     );
     return found.map((one) => {
-      const judgement = judged.get(one.venue);
-      return !judgement || judgement.open ? one : { ...one, closed: judgement.reason };
+      const check = checks.get(one.venue);
+      return !check || check.open ? one : { ...one, closed: check.reason };
     });
   }
 
@@ -87,14 +87,14 @@ export const closedUnless = (known: ReadonlySet<VenueCode>, books: readonly Venu
   books.map((one) => (one.closed || known.has(one.venue) ? one : { ...one, closed: 'balance_unknown' }));
 
 /** One side of the open books as levels to walk. */
-export function levelsOf(books: readonly VenueBook[], side: 'buy' | 'sell', asset: Asset): BookLevel[] {
+export function levelsOf(books: readonly VenueBook[], side: 'buy' | 'sell', asset: Asset): VenueBookLevel[] {
   return books.flatMap(({ venue, book, closed }) => (book && !closed ? levelsOfOne(venue, book, side, asset) : []));
 }
 
 /** A book is asked for once in half a second, and answers hundreds of quotes. */
-const converted = new WeakMap<OrderBook, { buy?: BookLevel[]; sell?: BookLevel[] }>();
+const converted = new WeakMap<OrderBook, { buy?: VenueBookLevel[]; sell?: VenueBookLevel[] }>();
 
-function levelsOfOne(venue: VenueCode, book: OrderBook, side: 'buy' | 'sell', asset: Asset): BookLevel[] {
+function levelsOfOne(venue: VenueCode, book: OrderBook, side: 'buy' | 'sell', asset: Asset): VenueBookLevel[] {
   const known = converted.get(book) ?? {};
   converted.set(book, known);
   return (known[side] ??= (side === 'buy' ? book.asks : book.bids).map((level) => ({

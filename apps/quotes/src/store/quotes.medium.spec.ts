@@ -21,7 +21,7 @@ import { ReservationsStore } from './reservations.store';
 import { TariffsStore } from './tariffs.store';
 
 const CUSTOMER = '5f0c2f1e-6f0e-5a52-9d5d-0f6f3f0b9a11';
-const WISH: QuoteRequest = { side: 'buy', asset: 'USDT', spend: { amount: '100000.00', asset: 'KZT' } };
+const REQUEST: QuoteRequest = { side: 'buy', asset: 'USDT', spend: { amount: '100000.00', asset: 'KZT' } };
 
 const inventory = new InventoryStore();
 const tenge = (amount: string): Money => Money.of(amount, 'KZT');
@@ -68,7 +68,7 @@ describe('quotes on real Postgres', () => {
   const quoting = (books: readonly VenueBook[]): RequestQuote =>
     new RequestQuote(
       test.db,
-      { look: async () => [...books] } as unknown as Market,
+      { read: async () => [...books] } as unknown as Market,
       new TariffsStore(),
       new QuotesStore(),
       new FirstReport(test.db, inventory),
@@ -78,9 +78,9 @@ describe('quotes on real Postgres', () => {
       systemIds,
     );
 
-  async function quote(books: readonly VenueBook[], wish = WISH) {
+  async function quote(books: readonly VenueBook[], quoteRequest = REQUEST) {
     const request = quoting(books);
-    const prepared = expectOk(await request.prepare(CUSTOMER, wish), 'what a quote is made of');
+    const prepared = expectOk(await request.prepare(CUSTOMER, quoteRequest), 'what a quote is made of');
     const [signed] = await test.db.tx((tx) => request.keep([prepared], 'KZT', tx));
     const quoted = expectOk(signed!, 'a quote');
     return { signed: quoted, view: request.shown(quoted) };
@@ -129,7 +129,10 @@ describe('quotes on real Postgres', () => {
   it('keeps every price that competed: of the whole, of as much as a venue has, and of one that was not asked for', async () => {
     const shallow = aBook('ataix', '520.00');
     const book = { ...shallow.book!, asks: [{ price: '520.00', quantity: '100.000000' }] };
-    const { view } = await quote([aBook('intebix', '521.00'), { ...shallow, book }], { ...WISH, venues: ['intebix'] });
+    const { view } = await quote([aBook('intebix', '521.00'), { ...shallow, book }], {
+      ...REQUEST,
+      venues: ['intebix'],
+    });
     const [row] = await test.db.query<{ offer: { evidence: object[] }; evidence: { venues: object[] } }>(
       'select offer, evidence from quote where id = $1',
       [view.id],
@@ -154,7 +157,7 @@ describe('quotes on real Postgres', () => {
       { venue: 'intebix', fee: '0.20', alone: '520' },
       { venue: 'ataix', fee: '0.40', alone: '519.5' },
     ]);
-    const there = await quote(books, { ...WISH, venues: ['ataix'] });
+    const there = await quote(books, { ...REQUEST, venues: ['ataix'] });
     expect(there.view.fees).toMatchObject([{ kind: 'platform' }, { kind: 'venue', amount: '400.00' }]);
   });
 
@@ -165,19 +168,24 @@ describe('quotes on real Postgres', () => {
         { venue: 'intebix', closed: 'stale' },
         { venue: 'ataix', closed: 'crossed' },
       ],
-      WISH,
+      REQUEST,
       'market_closed',
     ],
     [
       'when the wished venue is closed',
       [aBook('intebix', '520.00'), { venue: 'ataix', closed: 'stale' }],
-      { ...WISH, venues: ['ataix'] },
+      { ...REQUEST, venues: ['ataix'] },
       'market_closed',
     ],
-    ['for an asset that is not traded', [aBook('intebix', '520.00')], { ...WISH, asset: 'USDC' }, 'asset_unsupported'],
-    ['for tenge themselves', [aBook('intebix', '520.00')], { ...WISH, asset: 'KZT' }, 'asset_unsupported'],
-  ])('is refused %s', async (_, books, wish, code) => {
-    expect(await quoting(books).prepare(CUSTOMER, wish)).toMatchObject({ ok: false, error: { code } });
+    [
+      'for an asset that is not traded',
+      [aBook('intebix', '520.00')],
+      { ...REQUEST, asset: 'USDC' },
+      'asset_unsupported',
+    ],
+    ['for tenge themselves', [aBook('intebix', '520.00')], { ...REQUEST, asset: 'KZT' }, 'asset_unsupported'],
+  ])('is refused %s', async (_, books, quoteRequest, code) => {
+    expect(await quoting(books).prepare(CUSTOMER, quoteRequest)).toMatchObject({ ok: false, error: { code } });
   });
 
   it('is never changed: the service’s role may not touch quotes or tariffs', async () => {

@@ -2,7 +2,7 @@ import type { QuoteOffer } from '@aiyrbas/contracts';
 import type { Tx } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
 
-export interface KeptQuote {
+export interface StoredQuote {
   readonly offer: QuoteOffer;
   readonly evidence: object;
   readonly quotedAt: Date;
@@ -11,7 +11,7 @@ export interface KeptQuote {
 /** Firm quotes, written once with the evidence of their price. */
 @Injectable()
 export class QuotesStore {
-  insert(tx: Tx, quotes: readonly KeptQuote[]): void {
+  insert(tx: Tx, quotes: readonly StoredQuote[]): void {
     tx.write(
       `insert into quote (id, customer_id, offer, evidence, quoted_at, accept_until)
        select id, customer_id, offer::jsonb, evidence::jsonb, quoted_at, accept_until

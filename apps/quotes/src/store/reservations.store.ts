@@ -5,16 +5,16 @@ import type { Tx } from '@aiyrbas/persistence';
 import type { Pair } from '@aiyrbas/venues';
 import { Injectable } from '@nestjs/common';
 import { type VenueFees, venueFeeOf } from '../domain/fees';
-import { type Side, takesAtMost } from '../domain/inventory';
+import { type InventorySide, takesAtMost } from '../domain/inventory';
 import type { VenuePromise } from '../domain/left';
 import { VENUES_OF_F } from './tariffs.store';
 
-export interface Book {
+export interface ReservedBook {
   readonly pair: Pair;
-  readonly side: Side;
+  readonly side: InventorySide;
 }
 
-export interface Reservation extends VenuePromise, Book {
+export interface Reservation extends VenuePromise, ReservedBook {
   readonly pair: Pair;
   readonly quoteId: string;
 }
@@ -45,12 +45,12 @@ export class ReservationsStore {
   async accept(tx: Tx, orders: readonly { readonly quoteId: string; readonly orderId: string }[]): Promise<void> {
     if (orders.length === 0) return;
     const ids = [orders.map(({ quoteId }) => quoteId), orders.map(({ orderId }) => orderId)] as const;
-    const kept = await tx.query<{ quote_id: string }>(
+    const reserved = await tx.query<{ quote_id: string }>(
       `update reservation r set order_id = t.order_id, free_at = 'infinity'
        from unnest($1::uuid[], $2::uuid[]) as t(quote_id, order_id) where r.quote_id = t.quote_id returning r.quote_id`,
       ids,
     );
-    const known = new Set(kept.map((row) => row.quote_id));
+    const known = new Set(reserved.map((row) => row.quote_id));
     const late = orders.filter(({ quoteId }) => !known.has(quoteId));
     if (late.length > 0) await this.#takeUpAgain(tx, late);
   }
@@ -123,8 +123,8 @@ export class ReservationsStore {
 }
 
 const reservationsOf = (quoteId: string, { asset, side, venues }: QuoteOffer, fees: VenueFees): Reservation[] =>
-  venues.map(({ venue, quantity: said, limitPrice }) => {
-    const quantity = Money.fromJSON(said as Parameters<typeof Money.fromJSON>[0]);
+  venues.map(({ venue, quantity: quantity_, limitPrice }) => {
+    const quantity = Money.fromJSON(quantity_ as Parameters<typeof Money.fromJSON>[0]);
     const limit = Rate.of(limitPrice, quantity.asset, 'KZT');
     const spends = takesAtMost(side, quantity, limit, venueFeeOf(fees, venue));
     return { quoteId, pair: `${asset}/KZT` as Pair, side, venue, quantity, spends };

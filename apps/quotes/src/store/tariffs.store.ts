@@ -28,19 +28,19 @@ const IN_FORCE = (table: string): string =>
 
 @Injectable()
 export class TariffsStore {
-  readonly #asking = new Map<string, Promise<Tariff | undefined>>();
+  readonly #pending = new Map<string, Promise<Tariff | undefined>>();
 
   /** Undefined for an asset that is not traded. Those who ask in the same turn of the event loop share one answer. */
   inForce(db: Queryable, asset: string): Promise<Tariff | undefined> {
-    const known = this.#asking.get(asset);
+    const known = this.#pending.get(asset);
     if (known) return known;
-    const asking = nextTurn().then(() => {
+    const pending = nextTurn().then(() => {
       // Whoever comes now asks again: no answer is older than its question.
-      this.#asking.delete(asset);
+      this.#pending.delete(asset);
       return this.#read(db, asset);
     });
-    this.#asking.set(asset, asking);
-    return asking;
+    this.#pending.set(asset, pending);
+    return pending;
   }
 
   async #read(db: Queryable, asset: string): Promise<Tariff | undefined> {

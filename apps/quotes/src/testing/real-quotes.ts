@@ -26,9 +26,9 @@ import { TariffsStore } from '../store/tariffs.store';
 
 const CUSTOMER = '5f0c2f1e-6f0e-5a52-9d5d-0f6f3f0b9a11';
 
-const said = ({ code, detail }: Refusal): string => (detail ? `${code}: ${detail}` : code);
+const textOf = ({ code, detail }: Refusal): string => (detail ? `${code}: ${detail}` : code);
 
-export type Ask = (request: QuoteRequest) => Promise<SignedQuote | string>;
+export type RequestFn = (request: QuoteRequest) => Promise<SignedQuote | string>;
 
 export class RealQuotes {
   readonly inventory = new InventoryStore();
@@ -60,11 +60,11 @@ export class RealQuotes {
   }
 
   /** One process of the service. */
-  replica(): Ask {
+  replica(): RequestFn {
     const { db } = this.database;
     const service = new RequestQuote(
       db,
-      { look: async (pair: string) => [...this.booksOf(pair)] } as unknown as Market,
+      { read: async (pair: string) => [...this.booksOf(pair)] } as unknown as Market,
       new TariffsStore(),
       new QuotesStore(),
       new FirstReport(db, this.inventory),
@@ -75,15 +75,15 @@ export class RealQuotes {
     );
     return async (request) => {
       const prepared = await service.prepare(CUSTOMER, request);
-      if (!prepared.ok) return said(prepared.error);
-      const { wish } = prepared.value;
-      const [quote] = await db.tx((tx) => service.keep([prepared.value], assetSpent(wish.side, wish.asset), tx));
-      return quote!.ok ? quote!.value : said(quote!.error);
+      if (!prepared.ok) return textOf(prepared.error);
+      const { terms: command } = prepared.value;
+      const [quote] = await db.tx((tx) => service.keep([prepared.value], assetSpent(command.side, command.asset), tx));
+      return quote!.ok ? quote!.value : textOf(quote!.error);
     };
   }
 
   /** What orders tells. */
-  async heard(...messages: { type: string; body: object }[]): Promise<void> {
+  async receive(...messages: { type: string; body: object }[]): Promise<void> {
     const consumer = new FollowOrdersConsumer(this.reservations, this.inventory);
     await this.database.db.tx((tx) => consumer.handle(messages as never, new BatchContext(tx, new Date())));
   }
@@ -94,7 +94,7 @@ export class RealQuotes {
     const body = { venue, asOf, balances: amounts.map((money) => money.toJSON()) };
     const consumer = new FollowBalancesConsumer(this.inventory);
     await this.database.db.tx((tx) =>
-      consumer.said([{ type: balanceReported.type, body }] as never, new BatchContext(tx, new Date())),
+      consumer.projectBalances([{ type: balanceReported.type, body }] as never, new BatchContext(tx, new Date())),
     );
   }
 

@@ -1,11 +1,11 @@
 // When a venue's balance and ours are one, when they may yet become one, and when they are not.
-import { type Balance, judge } from './balance';
+import { type ComparedBalance, compareBalance } from './balance';
 
 const NOW = new Date('2026-11-23T09:15:30.000Z');
 const at = (seconds: number): Date => new Date(NOW.getTime() + seconds * 1_000);
-const patienceMs = 600_000;
+const toleranceMs = 600_000;
 
-const balance = (over: Partial<Balance>): Balance => ({
+const balance = (over: Partial<ComparedBalance>): ComparedBalance => ({
   venue: 'intebix',
   unit: 'KZT',
   total: 100n,
@@ -16,8 +16,8 @@ const balance = (over: Partial<Balance>): Balance => ({
   state: 'matched',
   ...over,
 });
-const moved = { now: NOW, moved: true, patienceMs };
-const later = { now: NOW, moved: false, patienceMs };
+const moved = { now: NOW, moved: true, toleranceMs };
+const later = { now: NOW, moved: false, toleranceMs };
 
 test.each([
   ['nothing was reported', balance({ reported: null }), false, { state: 'matched' }],
@@ -56,14 +56,14 @@ test.each([
     { state: 'matched', differsSince: null, dueAt: null },
   ],
 ] as const)('%s', (_, known, wasEqual, expected) => {
-  expect(judge(known, wasEqual, moved)).toMatchObject(expected);
+  expect(compareBalance(known, wasEqual, moved)).toMatchObject(expected);
 });
 
 test.each([
   ['the venue has less', 91n, 'under'],
   ['the venue has more', 109n, 'over'],
 ] as const)('a difference that stood still: %s', (_, reported, state) => {
-  const standing = { reported, differsSince: at(-600), state: 'expected' } as const;
-  expect(judge(balance({ ...standing, dueAt: at(1) }), false, later)).toMatchObject({ state: 'expected' });
-  expect(judge(balance({ ...standing, dueAt: NOW }), false, later)).toMatchObject({ state });
+  const current = { reported, differsSince: at(-600), state: 'expected' } as const;
+  expect(compareBalance(balance({ ...current, dueAt: at(1) }), false, later)).toMatchObject({ state: 'expected' });
+  expect(compareBalance(balance({ ...current, dueAt: NOW }), false, later)).toMatchObject({ state });
 });

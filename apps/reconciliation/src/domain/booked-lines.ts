@@ -23,13 +23,13 @@ export function bookedLines(posted: Posted): NewLine[] {
 
 /** An entry between an account that somebody else keeps too and one of ours. */
 function outsideLine(posted: Posted, entry: Entry): Draft[] {
-  return [placeOf(entry.debit), placeOf(entry.credit)].flatMap((place, index): Draft[] => {
-    if (!place) return [];
+  return [positionOf(entry.debit), positionOf(entry.credit)].flatMap((account_, index): Draft[] => {
+    if (!account_) return [];
     const amount = index === 0 ? countedOf(entry.amount) : negated(countedOf(entry.amount));
-    if (place.kind === 'bank') return [{ pairing: 'bank', key: bankKey(posted, place.of), amount }];
-    if (place.kind === 'bank-clearing') return [clearing(posted, place.of, amount)];
-    if (posted.kind === 'conversion') return [fill(posted, place.of, entry)];
-    return [{ pairing: 'deposit', key: depositKey(posted, `${place.of}/${amount.unit}`), amount }];
+    if (account_.kind === 'bank') return [{ pairing: 'bank', key: bankKey(posted, account_.of), amount }];
+    if (account_.kind === 'bank-clearing') return [clearing(posted, account_.of, amount)];
+    if (posted.kind === 'conversion') return [fill(posted, account_.of, entry)];
+    return [{ pairing: 'deposit', key: depositKey(posted, `${account_.of}/${amount.unit}`), amount }];
   });
 }
 
@@ -37,8 +37,8 @@ function outsideLine(posted: Posted, entry: Entry): Draft[] {
 const bankKey = (posted: Posted, bic: string): string =>
   isByHand(posted) ? `${bic}/${posted.transactionId}` : posted.businessId;
 
-const depositKey = (posted: Posted, place: string): string =>
-  isByHand(posted) ? `${posted.transactionId}/${place}` : posted.businessId;
+const depositKey = (posted: Posted, account_: string): string =>
+  isByHand(posted) ? `${posted.transactionId}/${account_}` : posted.businessId;
 
 /** What the services themselves take back never touches a bank's or a venue's account. */
 const isByHand = ({ kind }: Posted): boolean => kind === 'adjustment' || kind === 'reversal';
@@ -76,7 +76,7 @@ const sums = (amounts: readonly WireMoney[]): Counted[] =>
 
 const isCustomer = (account: string): boolean => account.startsWith('customer:');
 
-function placeOf(account: string): { kind: 'bank' | 'bank-clearing' | 'venue'; of: string } | undefined {
+function positionOf(account: string): { kind: 'bank' | 'bank-clearing' | 'venue'; of: string } | undefined {
   const [kind, of] = account.split(':');
   return of !== undefined && (kind === 'bank' || kind === 'bank-clearing' || kind === 'venue')
     ? { kind, of }

@@ -1,9 +1,9 @@
 // Breaks as lines come one after another: whatever comes first, in the end those are open that the lines say, and each was
 // found once before it ended.
 import fc from 'fast-check';
-import { type OpenBreak, changesOf, findingsOf, forcedLines } from './break';
+import { type OpenBreak, changesOf, breaksOf, acceptedLines } from './break';
 import type { Line } from './line';
-import { match } from './match';
+import { matchLines } from './match';
 
 const NOW = new Date('2026-11-23T09:15:30.000Z');
 const LATE = new Date(NOW.getTime() + 60_000);
@@ -32,21 +32,21 @@ const anyLines = fc
     })),
   );
 
-interface Told {
+interface MatchState {
   readonly open: readonly OpenBreak[];
   readonly found: number;
   readonly ended: number;
 }
 
-function after(told: Told, lines: readonly Line[], sole: boolean, now: Date): Told {
-  const verdicts = match(lines, { sole, now });
-  const { found, ended } = changesOf(told.open, findingsOf(verdicts), forcedLines(verdicts));
+function after(state_: MatchState, lines: readonly Line[], sole: boolean, now: Date): MatchState {
+  const decisions = matchLines(lines, { sole, now });
+  const { found, ended } = changesOf(state_.open, breaksOf(decisions), acceptedLines(decisions));
   const gone = new Set(ended.map(({ id }) => id));
-  const begun = found.map((finding, n): OpenBreak => ({ ...finding, id: `${told.found + n}` }));
+  const begun = found.map((breakFound, n): OpenBreak => ({ ...breakFound, id: `${state_.found + n}` }));
   return {
-    open: [...told.open.filter(({ id }) => !gone.has(id)), ...begun],
-    found: told.found + found.length,
-    ended: told.ended + ended.length,
+    open: [...state_.open.filter(({ id }) => !gone.has(id)), ...begun],
+    found: state_.found + found.length,
+    ended: state_.ended + ended.length,
   };
 }
 
@@ -58,13 +58,13 @@ test('in the end those breaks are open that the lines say, in whatever order the
       anyLines.chain((lines) => fc.tuple(fc.constant(lines), fc.shuffledSubarray(lines, { minLength: lines.length }))),
       fc.boolean(),
       ([lines, arrival], sole) => {
-        let told: Told = { open: [], found: 0, ended: 0 };
-        arrival.forEach((_, n) => (told = after(told, arrival.slice(0, n + 1), sole, NOW)));
-        told = after(told, arrival, sole, LATE);
-        const all = findingsOf(match(lines, { sole, now: LATE }));
-        expect(shown(told.open)).toEqual(all.map((one) => `${one.line} ${one.class}`).sort());
-        expect(told.found - told.ended).toBe(told.open.length);
-        expect(after(told, arrival, sole, LATE)).toEqual(told);
+        let state_: MatchState = { open: [], found: 0, ended: 0 };
+        arrival.forEach((_, n) => (state_ = after(state_, arrival.slice(0, n + 1), sole, NOW)));
+        state_ = after(state_, arrival, sole, LATE);
+        const all = breaksOf(matchLines(lines, { sole, now: LATE }));
+        expect(shown(state_.open)).toEqual(all.map((one) => `${one.line} ${one.class}`).sort());
+        expect(state_.found - state_.ended).toBe(state_.open.length);
+        expect(after(state_, arrival, sole, LATE)).toEqual(state_);
       },
     ),
     { numRuns: 500 },

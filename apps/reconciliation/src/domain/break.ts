@@ -2,9 +2,9 @@
 // lines no longer say so.
 import type { BreakClass, LineSide, Pairing } from '@aiyrbas/contracts';
 import type { Counted, Line, LineState } from './line';
-import type { Verdict } from './match';
+import type { LineDecision } from './match';
 
-export interface Finding {
+export interface FoundBreak {
   readonly class: BreakClass;
   readonly pairing: Pairing;
   readonly key: string;
@@ -36,8 +36,8 @@ const FINE: ReadonlySet<LineState> = new Set(['matched', 'expected', 'forced']);
 const isWrong = (state: LineState): state is BreakClass => !FINE.has(state);
 
 /** What the verdicts call wrong: once for a pair. */
-export const findingsOf = (verdicts: readonly Verdict[]): Finding[] =>
-  verdicts.flatMap(({ line, partner, state }): Finding[] => {
+export const breaksOf = (decisions: readonly LineDecision[]): FoundBreak[] =>
+  decisions.flatMap(({ line, partner, state }): FoundBreak[] => {
     if (!isWrong(state) || (partner && line.side === 'booked')) return [];
     return [
       {
@@ -57,30 +57,30 @@ export const findingsOf = (verdicts: readonly Verdict[]): Finding[] =>
 /** What is new, and how those end that are no longer found. */
 export function changesOf(
   open: readonly OpenBreak[],
-  findings: readonly Finding[],
-  forced: ReadonlySet<string>,
-): { found: Finding[]; ended: Ending[] } {
+  breaksFound: readonly FoundBreak[],
+  accepted: ReadonlySet<string>,
+): { found: FoundBreak[]; ended: Ending[] } {
   const known = new Set(open.map(nameOf));
-  const wanted = new Set(findings.map(nameOf));
-  const about = new Set(findings.map(placeOf));
+  const wanted = new Set(breaksFound.map(nameOf));
+  const about = new Set(breaksFound.map(subjectOf));
   return {
-    found: findings.filter((finding) => !known.has(nameOf(finding))),
+    found: breaksFound.filter((breakFound) => !known.has(nameOf(breakFound))),
     ended: open
       .filter((one) => !wanted.has(nameOf(one)))
-      .map((one): Ending => ({ id: one.id, resolution: resolutionOf(one, about, forced) })),
+      .map((one): Ending => ({ id: one.id, resolution: resolutionOf(one, about, accepted) })),
   };
 }
 
-function resolutionOf(one: OpenBreak, about: ReadonlySet<string>, forced: ReadonlySet<string>): Ending['resolution'] {
-  if (about.has(placeOf(one))) return 'changed';
-  return one.line !== null && forced.has(one.line) ? 'forced' : 'arrived';
+function resolutionOf(one: OpenBreak, about: ReadonlySet<string>, accepted: ReadonlySet<string>): Ending['resolution'] {
+  if (about.has(subjectOf(one))) return 'changed';
+  return one.line !== null && accepted.has(one.line) ? 'forced' : 'arrived';
 }
 
-const placeOf = ({ pairing, key, line }: Pick<Finding, 'pairing' | 'key' | 'line'>): string =>
+const subjectOf = ({ pairing, key, line }: Pick<FoundBreak, 'pairing' | 'key' | 'line'>): string =>
   `${pairing} ${key} ${line ?? ''}`;
 
-const nameOf = (of: Pick<Finding, 'pairing' | 'key' | 'line' | 'class'>): string => `${placeOf(of)} ${of.class}`;
+const nameOf = (of: Pick<FoundBreak, 'pairing' | 'key' | 'line' | 'class'>): string => `${subjectOf(of)} ${of.class}`;
 
 /** The lines that two people have accepted as they are. */
-export const forcedLines = (verdicts: readonly Verdict[]): Set<string> =>
-  new Set(verdicts.filter(({ state }) => state === 'forced').map(({ line }: { line: Line }) => line.id));
+export const acceptedLines = (decisions: readonly LineDecision[]): Set<string> =>
+  new Set(decisions.filter(({ state }) => state === 'forced').map(({ line }: { line: Line }) => line.id));

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import type { BreakClass } from '@aiyrbas/contracts';
 import type { Counted, Line } from './line';
-import { match } from './match';
+import { matchLines } from './match';
 
 const NOW = new Date('2026-11-23T09:15:30.000Z');
 const [PAST, FUTURE] = [new Date(NOW.getTime() - 1), new Date(NOW.getTime() + 1)];
@@ -24,7 +24,7 @@ const late = { dueAt: PAST };
 const dollars = (minor: bigint): { amount: Counted } => ({ amount: { unit: 'USD', minor } });
 
 const statesOf = (lines: readonly Line[], sole: boolean): Record<string, string> =>
-  Object.fromEntries(match(lines, { sole, now: NOW }).map((verdict) => [verdict.line.id, verdict.state]));
+  Object.fromEntries(matchLines(lines, { sole, now: NOW }).map((decision) => [decision.line.id, decision.state]));
 
 const TABLE: [string, Line[], sole: boolean, Record<string, string>][] = [
   ['one alone, in time', [line('told', 'a', 5n)], true, { 'told-a': 'expected' }],
@@ -141,14 +141,14 @@ const holds = (what: string, law: (lines: Line[], sole: boolean) => void): void 
 
 describe('of any lines', () => {
   holds('every line gets one verdict', (lines, sole) => {
-    const verdicts = match(lines, { sole, now: NOW });
-    expect(verdicts.map((verdict) => verdict.line.id).sort()).toEqual(lines.map(({ id }) => id).sort());
+    const decisions = matchLines(lines, { sole, now: NOW });
+    expect(decisions.map((decision) => decision.line.id).sort()).toEqual(lines.map(({ id }) => id).sort());
   });
 
   holds('partners have each other, one to one, on opposite sides and with one word for both', (lines, sole) => {
-    const verdicts = match(lines, { sole, now: NOW });
-    const of = new Map(verdicts.map((verdict) => [verdict.line.id, verdict]));
-    for (const { line: one, partner, state } of verdicts) {
+    const decisions = matchLines(lines, { sole, now: NOW });
+    const of = new Map(decisions.map((decision) => [decision.line.id, decision]));
+    for (const { line: one, partner, state } of decisions) {
       if (!partner) continue;
       expect(of.get(partner.id)!.partner).toBe(one);
       expect(partner.side).not.toBe(one.side);
@@ -162,7 +162,7 @@ describe('of any lines', () => {
   });
 
   holds('matched with a partner means the same amount of the same', (lines, sole) => {
-    for (const { line: one, partner, state } of match(lines, { sole, now: NOW })) {
+    for (const { line: one, partner, state } of matchLines(lines, { sole, now: NOW })) {
       const isEqual = partner?.amount.minor === one.amount.minor && partner.amount.unit === one.amount.unit;
       if (partner) expect(state === 'matched').toBe(isEqual);
     }
@@ -176,7 +176,7 @@ describe('of any lines', () => {
       const on = (side: readonly Line[]): number => side.filter(({ amount }) => name(amount) === wanted).length;
       return sum + Math.min(on(told!), on(booked!));
     }, 0);
-    const pairs = match(lines, { sole, now: NOW }).filter(({ state, partner }) => state === 'matched' && partner);
+    const pairs = matchLines(lines, { sole, now: NOW }).filter(({ state, partner }) => state === 'matched' && partner);
     expect(pairs).toHaveLength(2 * possible);
   });
 

@@ -5,7 +5,7 @@ import type { BreakClass } from '@aiyrbas/contracts';
 import { groupBy } from '@aiyrbas/kernel';
 import type { Counted, Line, LineState } from './line';
 
-export interface Verdict {
+export interface LineDecision {
   readonly line: Line;
   readonly state: LineState;
   readonly partner: Line | undefined;
@@ -21,7 +21,7 @@ interface Pair {
   readonly booked: Line;
 }
 
-export function match(lines: readonly Line[], rules: Rules): Verdict[] {
+export function matchLines(lines: readonly Line[], rules: Rules): LineDecision[] {
   // A line of nothing says that nothing is to be booked: it is right as long as nothing is.
   const ranked = [...lines].sort(byRef);
   const booked = ranked.filter(({ side }) => side === 'booked');
@@ -30,14 +30,14 @@ export function match(lines: readonly Line[], rules: Rules): Verdict[] {
 
   const equal = pairUp(told, booked, ({ unit, minor }) => `${minor} ${unit}`);
   const sameUnit = pairUp(equal.told, equal.booked, ({ unit }) => unit);
-  const rest = pairUp(sameUnit.told, sameUnit.booked, () => '');
-  const wrong = [...sameUnit.pairs, ...rest.pairs];
+  const unequal = pairUp(sameUnit.told, sameUnit.booked, () => '');
+  const wrong = [...sameUnit.pairs, ...unequal.pairs];
   const taken = [...equal.pairs, ...wrong].flatMap((pair) => [pair.told, pair.booked]);
   return [
-    ...silent.map((line): Verdict => ({ line, state: 'matched', partner: undefined })),
-    ...equal.pairs.flatMap((pair) => verdicts(pair, 'matched')),
-    ...wrong.flatMap((pair) => verdicts(pair, wrongPair(pair, rules))),
-    ...[...rest.told, ...rest.booked].map((line): Verdict => ({
+    ...silent.map((line): LineDecision => ({ line, state: 'matched', partner: undefined })),
+    ...equal.pairs.flatMap((pair) => decisions(pair, 'matched')),
+    ...wrong.flatMap((pair) => decisions(pair, wrongPair(pair, rules))),
+    ...[...unequal.told, ...unequal.booked].map((line): LineDecision => ({
       line,
       state: accepted(line, alone(line, taken, rules)),
       partner: undefined,
@@ -82,7 +82,7 @@ function alone(line: Line, taken: readonly Line[], { sole, now }: Rules): LineSt
 
 const accepted = (line: Line, state: LineState): LineState => (state === line.forced ? 'forced' : state);
 
-const verdicts = ({ told, booked }: Pair, state: LineState): Verdict[] => [
+const decisions = ({ told, booked }: Pair, state: LineState): LineDecision[] => [
   { line: told, state, partner: booked },
   { line: booked, state, partner: told },
 ];

@@ -17,7 +17,7 @@ const SOLE: ReadonlySet<Pairing> = new Set(['bank', 'deposit', 'conversion', 'co
 
 export const isSole = (pairing: Pairing): boolean => SOLE.has(pairing);
 
-export interface Patience {
+export interface MatchTimeouts {
   readonly usualMs: number;
   readonly paymentMs: number;
 }
@@ -28,7 +28,11 @@ const TRADES = 5;
 const BALANCES = 10;
 
 /** @returns milliseconds; undefined where the other side comes when it comes. */
-export function patienceFor(pairing: Pairing, side: LineSide, { usualMs, paymentMs }: Patience): number | undefined {
+export function timeoutFor(
+  pairing: Pairing,
+  side: LineSide,
+  { usualMs, paymentMs }: MatchTimeouts,
+): number | undefined {
   switch (pairing) {
     case 'fill':
       return usualMs * TRADES;

@@ -1,6 +1,6 @@
 // Which balances are the last word on a day, which lines are between two of them, and when they differ.
 import { statement } from '../testing/reconciled-events';
-import { type Chained, daysBetween, judgeStated, pointKey, pointOf, statedBalances, statedFinding } from './stated';
+import { type Chained, daysBetween, compareStated, pointKey, pointOf, statedBalances, statedBreak } from './stated';
 
 const NOW = new Date('2026-11-24T09:15:30.000Z');
 const at = (seconds: number): Date => new Date(NOW.getTime() + seconds * 1_000);
@@ -58,32 +58,27 @@ describe('a stated balance', () => {
     state: 'matched',
     ...over,
   });
-  const standing = { sum: 140n, differsSince: at(-600), dueAt: NOW, state: 'expected' } as const;
+  const state = { sum: 140n, differsSince: at(-600), dueAt: NOW, state: 'expected' } as const;
 
   it.each([
     ['nothing was stated before it', balance({ before: null }), 7n, { state: 'matched', sum: null }],
     ['the lines explain it', balance(), 50n, { state: 'matched', sum: 150n }],
     ['a line is on its way', balance(), 40n, { state: 'expected', sum: 140n, dueAt: at(600) }],
-    ['another line came just now', balance({ ...standing, sum: 130n }), 40n, { state: 'expected', dueAt: at(600) }],
-    ['no line came: the bank states more', balance(standing), 40n, { state: 'over', sum: 140n }],
-    ['the bank states less', balance({ ...standing, sum: 160n }), 60n, { state: 'under', sum: 160n }],
-    ['the missing line came', balance({ ...standing, state: 'over' }), 50n, { state: 'matched', dueAt: null }],
-    [
-      'two people accepted what differs',
-      balance({ ...standing, state: 'over', known: 10n }),
-      40n,
-      { state: 'matched' },
-    ],
+    ['another line came just now', balance({ ...state, sum: 130n }), 40n, { state: 'expected', dueAt: at(600) }],
+    ['no line came: the bank states more', balance(state), 40n, { state: 'over', sum: 140n }],
+    ['the bank states less', balance({ ...state, sum: 160n }), 60n, { state: 'under', sum: 160n }],
+    ['the missing line came', balance({ ...state, state: 'over' }), 50n, { state: 'matched', dueAt: null }],
+    ['two people accepted what differs', balance({ ...state, state: 'over', known: 10n }), 40n, { state: 'matched' }],
     ['and then the line came after all', balance({ known: 10n }), 50n, { state: 'matched' }],
-    ['they accepted another difference', balance({ ...standing, known: 10n, sum: 141n }), 41n, { state: 'over' }],
+    ['they accepted another difference', balance({ ...state, known: 10n, sum: 141n }), 41n, { state: 'over' }],
   ] as const)('%s', (_what, known, moved, expected) => {
-    expect(judgeStated(known, moved, { now: NOW, patienceMs: 600_000 })).toMatchObject(expected);
+    expect(compareStated(known, moved, { now: NOW, toleranceMs: 600_000 })).toMatchObject(expected);
   });
 
   it('that is wrong is found with both amounts, under a name that says which it is', () => {
     const point = balance();
-    const judged = judgeStated(balance(standing), 40n, { now: NOW, patienceMs: 600_000 });
-    const [found] = statedFinding(point, 150n, judged);
+    const decided = compareStated(balance(state), 40n, { now: NOW, toleranceMs: 600_000 });
+    const [found] = statedBreak(point, 150n, decided);
     expect(found).toMatchObject({
       class: 'over',
       pairing: 'statement',
@@ -92,6 +87,6 @@ describe('a stated balance', () => {
       booked: { unit: 'KZT', minor: 140n },
     });
     expect(pointOf(found!.key)).toEqual({ bic: 'EURIKZKA', unit: 'KZT', day: '2026-11-23', closes: true });
-    expect(statedFinding(point, 150n, judgeStated(point, 50n, { now: NOW, patienceMs: 1 }))).toEqual([]);
+    expect(statedBreak(point, 150n, compareStated(point, 50n, { now: NOW, toleranceMs: 1 }))).toEqual([]);
   });
 });

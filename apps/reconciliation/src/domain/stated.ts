@@ -4,8 +4,8 @@
 import type { BodyOf, statementReceived } from '@aiyrbas/contracts';
 import { addDays, dayInKazakhstan } from '@aiyrbas/kz';
 import type { Asset } from '@aiyrbas/money';
-import { type Compared, type Judged, judge } from './balance';
-import type { Finding } from './break';
+import { type Compared, type BalanceDecision, compareBalance } from './balance';
+import type { FoundBreak } from './break';
 import { type NewLine, countedOf } from './line';
 
 /** Where a balance stands in the row: at the beginning of a day, or at its end. */
@@ -73,18 +73,18 @@ export function daysBetween(
 }
 
 /** @param moved what the bank's lines in between come to */
-export function judgeStated(
+export function compareStated(
   { stated, before, sum: sumBefore, known, ...found }: Chained,
   moved: bigint,
-  { now, patienceMs }: { now: Date; patienceMs: number },
-): Judged & { readonly sum: bigint | null } {
+  { now, toleranceMs }: { now: Date; toleranceMs: number },
+): BalanceDecision & { readonly sum: bigint | null } {
   // The first balance that we hear of has nothing to be held against.
   if (before === null) return { state: 'matched', differsSince: null, dueAt: null, sum: null };
   const sum = before.stated + moved;
   // What people accepted was that difference: another one is a break again, and none is none.
   const agrees = stated === sum || stated - sum === known;
   const compared = { ...found, total: sum, reported: stated, known: 0n };
-  return { ...judge(compared, agrees, { now, moved: sum !== sumBefore, patienceMs }), sum };
+  return { ...compareBalance(compared, agrees, { now, moved: sum !== sumBefore, toleranceMs }), sum };
 }
 
 export const pointKey = ({ bic, day, unit, closes }: Point): string =>
@@ -95,7 +95,11 @@ export function pointOf(key: string): Point {
   return { bic, day, unit, closes: end === 'closing' };
 }
 
-export function statedFinding(point: Point, stated: bigint, { state, sum }: ReturnType<typeof judgeStated>): Finding[] {
+export function statedBreak(
+  point: Point,
+  stated: bigint,
+  { state, sum }: ReturnType<typeof compareStated>,
+): FoundBreak[] {
   if (sum === null || (state !== 'over' && state !== 'under')) return [];
   const { unit } = point;
   const amounts = { told: { unit, minor: stated }, booked: { unit, minor: sum } };

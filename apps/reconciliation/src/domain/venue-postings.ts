@@ -1,9 +1,9 @@
 // What the ledger booked at venues, of whatever kind: together it is what a venue should hold for us.
 import type { BodyOf, transactionPosted } from '@aiyrbas/contracts';
-import type { Place } from './balance';
+import type { BalanceKey } from './balance';
 import { countedOf } from './line';
 
-export interface VenuePosting extends Place {
+export interface VenuePosting extends BalanceKey {
   /** Names the posting: the same one again is no other one. */
   readonly ref: string;
   readonly transactionId: string;

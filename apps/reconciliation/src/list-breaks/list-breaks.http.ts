@@ -1,13 +1,13 @@
 // `GET /v1/reconciliation/breaks` and one of them, for staff and the regulator.
 import { type ReplyOf, listBreaks, showBreak } from '@aiyrbas/contracts';
-import { listProposals, proposalView } from '@aiyrbas/four-eyes';
-import { type CallOf, Endpoint, Input, type Refusal, numbered, pageOf } from '@aiyrbas/http';
+import { listProposals, viewOfProposal } from '@aiyrbas/four-eyes';
+import { type CallOf, Endpoint, ParsedCall, type Refusal, numbered, pageOf } from '@aiyrbas/http';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
 import { breakView } from '../break.view';
 import { BreaksStore } from '../store/breaks.store';
-import { FORCE } from '../force';
+import { ACCEPTANCE_KIND } from '../acceptance-kind';
 import { breaksPage } from './list-breaks.query';
 
 @Controller()
@@ -18,17 +18,17 @@ export class ListBreaksHttp {
   ) {}
 
   @Endpoint(listBreaks)
-  async list(@Input() call: CallOf<typeof listBreaks>): Promise<Result<ReplyOf<typeof listBreaks>, Refusal>> {
+  async list(@ParsedCall() call: CallOf<typeof listBreaks>): Promise<Result<ReplyOf<typeof listBreaks>, Refusal>> {
     const page = pageOf(call.query, numbered);
     return page.ok ? ok(await breaksPage(this.db, call.query, page.value)) : page;
   }
 
   @Endpoint(showBreak)
-  async show(@Input() call: CallOf<typeof showBreak>): Promise<Result<ReplyOf<typeof showBreak>, Refusal>> {
+  async show(@ParsedCall() call: CallOf<typeof showBreak>): Promise<Result<ReplyOf<typeof showBreak>, Refusal>> {
     const [row, proposals] = await Promise.all([
       this.breaks.byId(this.db, call.params.id!),
-      listProposals(this.db, FORCE, call.params.id!),
+      listProposals(this.db, ACCEPTANCE_KIND, call.params.id!),
     ]);
-    return row ? ok({ ...breakView(row), proposals: proposals.map(proposalView) }) : refuse({ code: 'not_found' });
+    return row ? ok({ ...breakView(row), proposals: proposals.map(viewOfProposal) }) : refuse({ code: 'not_found' });
   }
 }

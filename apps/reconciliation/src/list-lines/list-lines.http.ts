@@ -1,6 +1,6 @@
 // `GET /v1/reconciliation/lines`, for staff and the regulator.
 import { type ReplyOf, listLines } from '@aiyrbas/contracts';
-import { type CallOf, Endpoint, Input, type Refusal, numbered, pageOf } from '@aiyrbas/http';
+import { type CallOf, Endpoint, ParsedCall, type Refusal, numbered, pageOf } from '@aiyrbas/http';
 import { type Result, ok } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
@@ -11,7 +11,7 @@ export class ListLinesHttp {
   constructor(private readonly db: Database) {}
 
   @Endpoint(listLines)
-  async list(@Input() call: CallOf<typeof listLines>): Promise<Result<ReplyOf<typeof listLines>, Refusal>> {
+  async list(@ParsedCall() call: CallOf<typeof listLines>): Promise<Result<ReplyOf<typeof listLines>, Refusal>> {
     const page = pageOf(call.query, numbered);
     return page.ok ? ok(await linesPage(this.db, call.query, page.value)) : page;
   }

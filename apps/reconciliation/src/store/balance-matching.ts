@@ -2,17 +2,17 @@
 import type { Tx } from '@aiyrbas/persistence';
 import { CONFIG } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
-import { balanceKey, findingOf, judge, type Place } from '../domain/balance';
+import { balanceKey, balanceBreakOf, compareBalance, type BalanceKey } from '../domain/balance';
 import { changesOf } from '../domain/break';
-import { patienceFor } from '../domain/pairings';
-import { type ReconciliationConfig, patienceOf } from '../reconciliation.config';
+import { timeoutFor } from '../domain/pairings';
+import { type ReconciliationConfig, matchTimeoutsOf } from '../reconciliation.config';
 import { BalancesStore } from './balances.store';
 import { BreaksStore } from './breaks.store';
 import { Matching } from './matching';
 
 @Injectable()
 export class BalanceMatching {
-  readonly #patienceMs: number;
+  readonly #toleranceMs: number;
 
   constructor(
     private readonly balances: BalancesStore,
@@ -20,28 +20,32 @@ export class BalanceMatching {
     private readonly matching: Matching,
     @Inject(CONFIG) config: ReconciliationConfig,
   ) {
-    this.#patienceMs = patienceFor('balance', 'told', patienceOf(config))!;
+    this.#toleranceMs = timeoutFor('balance', 'told', matchTimeoutsOf(config))!;
   }
 
   /** @param why whether sums or reports have moved, time has passed, or two people accepted what differs. */
-  async settle(tx: Tx, places: readonly Place[], why: 'moved' | 'late' | 'forced', now: Date): Promise<void> {
-    if (places.length === 0) return;
+  async settle(tx: Tx, keys: readonly BalanceKey[], why: 'moved' | 'late' | 'forced', now: Date): Promise<void> {
+    if (keys.length === 0) return;
     const [known, open] = await Promise.all([
-      this.balances.read(tx, places),
+      this.balances.read(tx, keys),
       this.breaks.open(
         tx,
-        places.map((place) => ({ pairing: 'balance', key: balanceKey(place) })),
+        keys.map((key) => ({ pairing: 'balance', key: balanceKey(key) })),
       ),
     ]);
-    const judged = known.map(({ balance, equalAt }) => ({
+    const decided = known.map(({ balance, equalAt }) => ({
       balance,
       equalAt,
-      judged: judge(balance, equalAt !== null, { now, moved: why === 'moved', patienceMs: this.#patienceMs }),
+      decision: compareBalance(balance, equalAt !== null, {
+        now,
+        moved: why === 'moved',
+        toleranceMs: this.#toleranceMs,
+      }),
     }));
-    await this.balances.save(tx, judged);
-    const findings = judged.flatMap(({ balance, judged: { state } }) => findingOf(balance, state) ?? []);
-    const { found, ended } = changesOf(open, findings, new Set());
+    await this.balances.save(tx, decided);
+    const breaksFound = decided.flatMap(({ balance, decision: { state } }) => balanceBreakOf(balance, state) ?? []);
+    const { found, ended } = changesOf(open, breaksFound, new Set());
     const endings = why === 'forced' ? ended.map((one) => ({ ...one, resolution: 'forced' as const })) : ended;
-    await this.matching.tell(tx, found, endings, now);
+    await this.matching.publishBreaks(tx, found, endings, now);
   }
 }

@@ -1,13 +1,13 @@
 // Sums of postings at venues and what the venues said of them, in Postgres. Callers have taken the turn.
 import { LessThanOrEqual, type Tx, columnsOf, find, insertRows, toRows } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
-import type { Balance, Judged, Place, Reported } from '../domain/balance';
+import type { ComparedBalance, BalanceDecision, BalanceKey, Reported } from '../domain/balance';
 import type { VenuePosting } from '../domain/venue-postings';
 import { VenueBalanceEntity, VenuePostingEntity } from './balance.entity';
 
 /** With the instant at which the sum was what the venue says; what was before it is of no use any more. */
-export interface Known {
-  readonly balance: Balance;
+export interface KnownBalance {
+  readonly balance: ComparedBalance;
   readonly equalAt: string | null;
 }
 
@@ -60,7 +60,7 @@ const SAVE = `
 @Injectable()
 export class BalancesStore {
   /** Adds what is new. */
-  async add(tx: Tx, postings: readonly VenuePosting[], now: Date): Promise<Place[]> {
+  async add(tx: Tx, postings: readonly VenuePosting[], now: Date): Promise<BalanceKey[]> {
     const rows = postings.map(({ ref, venue, unit, amount }) => ({ ref, venue, unit, amount }));
     const known = await insertRows(tx, VenuePostingEntity, rows, { onConflict: ['ref'], returning: ['ref'] });
     const isNew = new Set(known.map(({ ref }) => ref));
@@ -71,45 +71,45 @@ export class BalancesStore {
     }
     const all = [...steps.values()];
     if (all.length === 0) return [];
-    await tx.query(ADD, [...placeColumns(all), all.map(({ amount }) => amount.toString()), now]);
+    await tx.query(ADD, [...keyColumns(all), all.map(({ amount }) => amount.toString()), now]);
     return all;
   }
 
   /** @returns where it is not what was said before: a venue repeats itself, and what stands still must be seen to. */
-  async report(tx: Tx, reported: readonly Reported[], now: Date): Promise<Place[]> {
+  async report(tx: Tx, reported: readonly Reported[], now: Date): Promise<BalanceKey[]> {
     // The last word of a batch counts.
     const last = [...new Map(reported.map((one) => [`${one.venue} ${one.unit}`, one])).values()];
     if (last.length === 0) return [];
-    tx.write(FORGET, [...placeColumns(last), now]);
-    return tx.query<Place>(REPORT, [...placeColumns(last), last.map(({ amount }) => amount.toString())]);
+    tx.write(FORGET, [...keyColumns(last), now]);
+    return tx.query<BalanceKey>(REPORT, [...keyColumns(last), last.map(({ amount }) => amount.toString())]);
   }
 
-  async read(tx: Tx, places: readonly Place[]): Promise<Known[]> {
-    const rows = await tx.query<{ equal_at: string | null }>(READ, placeColumns(places));
+  async read(tx: Tx, keys: readonly BalanceKey[]): Promise<KnownBalance[]> {
+    const rows = await tx.query<{ equal_at: string | null }>(READ, keyColumns(keys));
     return toRows(VenueBalanceEntity, rows).map(({ equal_at: equalAt, ...balance }) => ({ balance, equalAt }));
   }
 
-  async save(tx: Tx, judged: readonly (Known & { readonly judged: Judged })[]): Promise<void> {
+  async save(tx: Tx, decided: readonly (KnownBalance & { readonly decision: BalanceDecision })[]): Promise<void> {
     await tx.query(SAVE, [
-      ...placeColumns(judged.map(({ balance }) => balance)),
-      judged.map(({ judged: { state } }) => state),
-      judged.map(({ judged: { differsSince } }) => differsSince),
-      judged.map(({ judged: { dueAt } }) => dueAt),
-      judged.map(({ equalAt }) => equalAt),
+      ...keyColumns(decided.map(({ balance }) => balance)),
+      decided.map(({ decision: { state } }) => state),
+      decided.map(({ decision: { differsSince } }) => differsSince),
+      decided.map(({ decision: { dueAt } }) => dueAt),
+      decided.map(({ equalAt }) => equalAt),
     ]);
   }
 
-  due(tx: Tx, now: Date): Promise<Place[]> {
+  due(tx: Tx, now: Date): Promise<BalanceKey[]> {
     return find(tx, VenueBalanceEntity, { where: { state: 'expected', dueAt: LessThanOrEqual(now) } });
   }
 
   /** Two people accept the difference as it is now. */
-  async accept(tx: Tx, { venue, unit }: Place): Promise<void> {
+  async accept(tx: Tx, { venue, unit }: BalanceKey): Promise<void> {
     await tx.query(`update venue_balance set known = reported - total where venue = $1 and unit = $2`, [venue, unit]);
   }
 }
 
-const placeColumns = (places: readonly Place[]): [string[], string[]] => [
-  places.map(({ venue }) => venue),
-  places.map(({ unit }) => unit),
+const keyColumns = (keys: readonly BalanceKey[]): [string[], string[]] => [
+  keys.map(({ venue }) => venue),
+  keys.map(({ unit }) => unit),
 ];

@@ -1,7 +1,7 @@
 // Breaks in Postgres: those that are open, new ones, and how they end.
 import { type Queryable, type Tx, columnsOf, findOne, insertRows } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
-import type { Ending, Finding, OpenBreak } from '../domain/break';
+import type { Ending, FoundBreak, OpenBreak } from '../domain/break';
 import { BreakEntity, type BreakRow } from './break.entity';
 import { type Group, groupColumns } from './lines.store';
 
@@ -16,7 +16,7 @@ const END = `
   from unnest($1::uuid[], $2::text[]) as e(id, resolution)
   where b.id = e.id and b.resolved_at is null`;
 
-export type Found = Finding & { readonly id: string };
+export type Found = FoundBreak & { readonly id: string };
 
 @Injectable()
 export class BreaksStore {
@@ -27,17 +27,17 @@ export class BreaksStore {
   /** The old ones end before the new ones begin: one at a time is open about a line. */
   save(tx: Tx, found: readonly Found[], ended: readonly Ending[], now: Date): void {
     if (ended.length > 0) tx.write(END, [ended.map(({ id }) => id), ended.map(({ resolution }) => resolution), now]);
-    const rows = found.map(({ told, booked, ...finding }) => ({
-      id: finding.id,
-      class: finding.class,
-      pairing: finding.pairing,
-      key: finding.key,
-      line: finding.line,
-      side: finding.side,
-      firm: finding.firm,
-      orderId: finding.orderId,
-      toldUnit: told?.unit,
-      told: told?.minor,
+    const rows = found.map(({ told: published, booked, ...breakFound }) => ({
+      id: breakFound.id,
+      class: breakFound.class,
+      pairing: breakFound.pairing,
+      key: breakFound.key,
+      line: breakFound.line,
+      side: breakFound.side,
+      firm: breakFound.firm,
+      orderId: breakFound.orderId,
+      toldUnit: published?.unit,
+      told: published?.minor,
       bookedUnit: booked?.unit,
       booked: booked?.minor,
       foundAt: now,

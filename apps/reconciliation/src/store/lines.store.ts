@@ -3,7 +3,7 @@ import type { BreakClass, Pairing } from '@aiyrbas/contracts';
 import { type Queryable, type Tx, columnsOf, insertRows, msUntil, toRows, updateRows } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
 import type { Line, NewLine } from '../domain/line';
-import type { Verdict } from '../domain/match';
+import type { LineDecision } from '../domain/match';
 import { LineEntity, type LineRow } from './line.entity';
 
 export interface Group {
@@ -57,8 +57,8 @@ export class LinesStore {
   }
 
   /** Writes what has changed about them. */
-  save(tx: Tx, verdicts: readonly Verdict[]): void {
-    const changed = verdicts.filter(
+  save(tx: Tx, decisions: readonly LineDecision[]): void {
+    const changed = decisions.filter(
       ({ line, state, partner }) => line.state !== state || line.partner !== (partner?.id ?? null),
     );
     updateRows(

@@ -1,15 +1,15 @@
 // Holds groups of lines against each other again, and writes down and tells what has changed. Whoever calls it has taken
 // the turn; what it finds depends on the lines and the time alone.
-import { type Fact, Outbox, fact } from '@aiyrbas/bus';
+import { type OutboundMessage, Outbox, eventMessage } from '@aiyrbas/bus';
 import { discrepancyFound, discrepancyResolved } from '@aiyrbas/contracts';
 import { type Ids, groupBy } from '@aiyrbas/kernel';
 import { Metrics } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
 import { IDS, METRICS } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
-import { type Ending, type Finding, changesOf, findingsOf, forcedLines } from '../domain/break';
+import { type Ending, type FoundBreak, changesOf, breaksOf, acceptedLines } from '../domain/break';
 import { shown } from '../domain/line';
-import { match } from '../domain/match';
+import { matchLines } from '../domain/match';
 import { isSole } from '../domain/pairings';
 import { BreaksStore, type Found } from './breaks.store';
 import { type Group, LinesStore } from './lines.store';
@@ -31,28 +31,28 @@ export class Matching {
   async settle(tx: Tx, groups: readonly Group[], now: Date): Promise<void> {
     if (groups.length === 0) return;
     const [lines, open] = await Promise.all([this.lines.ofGroups(tx, groups), this.breaks.open(tx, groups)]);
-    const verdicts = [...groupBy(lines, ({ pairing, key }) => `${pairing} ${key}`).values()].flatMap((group) =>
-      match(group, { sole: isSole(group[0]!.pairing), now }),
+    const decisions = [...groupBy(lines, ({ pairing, key }) => `${pairing} ${key}`).values()].flatMap((group) =>
+      matchLines(group, { sole: isSole(group[0]!.pairing), now }),
     );
-    this.lines.save(tx, verdicts);
-    const { found, ended } = changesOf(open, findingsOf(verdicts), forcedLines(verdicts));
-    await this.tell(tx, found, ended, now);
+    this.lines.save(tx, decisions);
+    const { found, ended } = changesOf(open, breaksOf(decisions), acceptedLines(decisions));
+    await this.publishBreaks(tx, found, ended, now);
   }
 
   /** Writes breaks down and tells them. */
-  async tell(tx: Tx, findings: readonly Finding[], ended: readonly Ending[], now: Date): Promise<void> {
-    const found = findings.map((finding): Found => ({ ...finding, id: this.ids.uuid() }));
+  async publishBreaks(tx: Tx, breaksFound: readonly FoundBreak[], ended: readonly Ending[], now: Date): Promise<void> {
+    const found = breaksFound.map((breakFound): Found => ({ ...breakFound, id: this.ids.uuid() }));
     this.breaks.save(tx, found, ended, now);
     await this.outbox.append(tx, [
-      ...ended.map((one) => endedFact(one, now)),
-      ...found.map((one) => foundFact(one, now)),
+      ...ended.map((one) => endedMessage(one, now)),
+      ...found.map((one) => foundMessage(one, now)),
     ]);
     tx.afterCommit(() => found.forEach((one) => this.#found.inc({ class: one.class })));
   }
 }
 
-const foundFact = (found: Found, now: Date): Fact =>
-  fact(discrepancyFound, {
+const foundMessage = (found: Found, now: Date): OutboundMessage =>
+  eventMessage(discrepancyFound, {
     breakId: found.id,
     class: found.class,
     pairing: found.pairing,
@@ -65,5 +65,5 @@ const foundFact = (found: Found, now: Date): Fact =>
     foundAt: now.toISOString(),
   });
 
-const endedFact = ({ id, resolution }: Ending, now: Date): Fact =>
-  fact(discrepancyResolved, { breakId: id, resolution, resolvedAt: now.toISOString() });
+const endedMessage = ({ id, resolution }: Ending, now: Date): OutboundMessage =>
+  eventMessage(discrepancyResolved, { breakId: id, resolution, resolvedAt: now.toISOString() });

@@ -1,7 +1,7 @@
 // Stated balances in Postgres, each with the one before it, and the sums of the banks' lines between. Callers have taken the turn.
 import { type RowOf, type Tx, columnsOf, toRows, updateRows } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
-import { type BankDay, type Chained, type Point, type Stated, daysBetween, type judgeStated } from '../domain/stated';
+import { type BankDay, type Chained, type Point, type Stated, daysBetween, type compareStated } from '../domain/stated';
 import { StatedBalanceEntity } from './balance.entity';
 
 /** Of two statements of one day the one that the bank wrote last counts; the same again changes nothing. */
@@ -79,11 +79,16 @@ export class StatedStore {
     return rows.map(({ moved }) => BigInt(moved));
   }
 
-  save(tx: Tx, judged: readonly { readonly point: Point; readonly judged: ReturnType<typeof judgeStated> }[]): void {
-    const rows = judged.map(({ point: { bic, unit, day, closes }, judged: { state, sum, differsSince, dueAt } }) => ({
-      ...{ bic, unit, day, closes },
-      ...{ state, sum, differsSince, dueAt },
-    }));
+  save(
+    tx: Tx,
+    decided: readonly { readonly point: Point; readonly decision: ReturnType<typeof compareStated> }[],
+  ): void {
+    const rows = decided.map(
+      ({ point: { bic, unit, day, closes }, decision: { state, sum, differsSince, dueAt } }) => ({
+        ...{ bic, unit, day, closes },
+        ...{ state, sum, differsSince, dueAt },
+      }),
+    );
     updateRows(tx, StatedBalanceEntity, rows, { key: ['bic', 'unit', 'day', 'closes'] });
   }
 

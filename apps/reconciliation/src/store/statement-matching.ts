@@ -3,16 +3,16 @@ import type { Tx } from '@aiyrbas/persistence';
 import { CONFIG } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
 import { changesOf } from '../domain/break';
-import { patienceFor } from '../domain/pairings';
-import { type BankDay, judgeStated, pointKey, statedFinding } from '../domain/stated';
-import { type ReconciliationConfig, patienceOf } from '../reconciliation.config';
+import { timeoutFor } from '../domain/pairings';
+import { type BankDay, compareStated, pointKey, statedBreak } from '../domain/stated';
+import { type ReconciliationConfig, matchTimeoutsOf } from '../reconciliation.config';
 import { BreaksStore } from './breaks.store';
 import { Matching } from './matching';
 import { StatedStore } from './stated.store';
 
 @Injectable()
 export class StatementMatching {
-  readonly #patienceMs: number;
+  readonly #toleranceMs: number;
 
   constructor(
     private readonly stated: StatedStore,
@@ -20,14 +20,14 @@ export class StatementMatching {
     private readonly matching: Matching,
     @Inject(CONFIG) config: ReconciliationConfig,
   ) {
-    this.#patienceMs = patienceFor('statement', 'told', patienceOf(config))!;
+    this.#toleranceMs = timeoutFor('statement', 'told', matchTimeoutsOf(config))!;
   }
 
   /**
    * @param days that a statement or a line is new to, or whose balances are late
-   * @param forced the key of the break that two people have just accepted
+   * @param accepted the key of the break that two people have just accepted
    */
-  async settle(tx: Tx, days: readonly BankDay[], now: Date, forced?: string): Promise<void> {
+  async settle(tx: Tx, days: readonly BankDay[], now: Date, accepted?: string): Promise<void> {
     if (days.length === 0) return;
     const balances = await this.stated.near(tx, days);
     // Lines of a day that no bank has stated yet are the everyday case.
@@ -39,15 +39,15 @@ export class StatementMatching {
         balances.map((balance) => ({ pairing: 'statement', key: pointKey(balance) })),
       ),
     ]);
-    const judged = balances.map((point, index) => ({
+    const decided = balances.map((point, index) => ({
       point,
-      judged: judgeStated(point, moved[index]!, { now, patienceMs: this.#patienceMs }),
+      decision: compareStated(point, moved[index]!, { now, toleranceMs: this.#toleranceMs }),
     }));
-    this.stated.save(tx, judged);
-    const findings = judged.flatMap((one) => statedFinding(one.point, one.point.stated, one.judged));
-    const { found, ended } = changesOf(open, findings, new Set());
-    const forcedIds = new Set(open.filter(({ key }) => key === forced).map(({ id }) => id));
-    const endings = ended.map((one) => (forcedIds.has(one.id) ? { ...one, resolution: 'forced' as const } : one));
-    await this.matching.tell(tx, found, endings, now);
+    this.stated.save(tx, decided);
+    const breaksFound = decided.flatMap((one) => statedBreak(one.point, one.point.stated, one.decision));
+    const { found, ended } = changesOf(open, breaksFound, new Set());
+    const acceptedIds = new Set(open.filter(({ key }) => key === accepted).map(({ id }) => id));
+    const endings = ended.map((one) => (acceptedIds.has(one.id) ? { ...one, resolution: 'forced' as const } : one));
+    await this.matching.publishBreaks(tx, found, endings, now);
   }
 }

@@ -3,8 +3,8 @@ import type { Tx } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
 
 @Injectable()
-export class StatementsStore {
-  heard(tx: Tx, bics: readonly string[], now: Date): void {
+export class BankStatementsStore {
+  markReceived(tx: Tx, bics: readonly string[], now: Date): void {
     if (bics.length === 0) return;
     tx.write(
       `insert into statement (bic, received_at) select distinct bic, $2::timestamptz from unnest($1::text[]) as t(bic)

@@ -1,7 +1,7 @@
 // Things that go wrong, each in one way: what is heard of it, and the one break that it is.
 import type { ReconciledEvent } from '../domain/reconciled-events';
 import {
-  asked,
+  requested,
   collected,
   completed,
   converted,
@@ -21,13 +21,13 @@ import {
 } from './reconciled-events';
 
 export interface Planted {
-  readonly heard: readonly ReconciledEvent[];
+  readonly events: readonly ReconciledEvent[];
   /** Class, pairing and key. */
   readonly found: string;
 }
 
-const without = (told: readonly ReconciledEvent[], type: ReconciledEvent['type']): ReconciledEvent[] =>
-  told.filter((one) => one.type !== type);
+const without = (events: readonly ReconciledEvent[], type: ReconciledEvent['type']): ReconciledEvent[] =>
+  events.filter((one) => one.type !== type);
 const ofBank = (name: string): string => `bank EURIKZKA/${name}`;
 const sum = tenge('100.00');
 const dollars = { amount: '100000.00', asset: 'USD' } as const;
@@ -54,28 +54,28 @@ const bankDay = (name: string, day: string, direction: 'credit' | 'debit'): Reco
 
 /** By name: how it goes wrong. */
 export const PLANTS: Readonly<Record<string, (name: string) => Planted>> = {
-  'a bank line without a posting': (name) => ({ heard: [entry(name)], found: `missing ${ofBank(name)}` }),
-  'a posting without a bank line': (name) => ({ heard: [collected(name)], found: `missing ${ofBank(name)}` }),
+  'a bank line without a posting': (name) => ({ events: [entry(name)], found: `missing ${ofBank(name)}` }),
+  'a posting without a bank line': (name) => ({ events: [collected(name)], found: `missing ${ofBank(name)}` }),
   'more at the bank': (name) => ({
-    heard: [entry(name, { amount: tenge('100000.01') }), collected(name)],
+    events: [entry(name, { amount: tenge('100000.01') }), collected(name)],
     found: `over ${ofBank(name)}`,
   }),
   'less at the bank': (name) => ({
-    heard: [entry(name, { amount: tenge('10000.00') }), collected(name)],
+    events: [entry(name, { amount: tenge('10000.00') }), collected(name)],
     found: `under ${ofBank(name)}`,
   }),
   'another currency at the bank': (name) => ({
-    heard: [entry(name, { amount: dollars }), collected(name)],
+    events: [entry(name, { amount: dollars }), collected(name)],
     found: `currency_mismatch ${ofBank(name)}`,
   }),
   'a statement line twice': (name) => ({
-    heard: [entry(name), entry(name, { entryId: idOf(`${name} again`) }), collected(name)],
+    events: [entry(name), entry(name, { entryId: idOf(`${name} again`) }), collected(name)],
     found: `duplicate ${ofBank(name)}`,
   }),
   'a bank line posted twice': (name) => {
     const again = collected(name);
     return {
-      heard: [
+      events: [
         entry(name),
         collected(name),
         { ...again, body: { ...again.body, transactionId: idOf(`${name} again`) } },
@@ -83,29 +83,29 @@ export const PLANTS: Readonly<Record<string, (name: string) => Planted>> = {
       found: `duplicate ${ofBank(name)}`,
     };
   },
-  'coins that were not booked': (name) => ({ heard: [deposit(name)[0]], found: `missing deposit ${idOf(name)}` }),
-  'coins that no venue told': (name) => ({ heard: [deposit(name)[1]], found: `missing deposit ${idOf(name)}` }),
+  'coins that were not booked': (name) => ({ events: [deposit(name)[0]], found: `missing deposit ${idOf(name)}` }),
+  'coins that no venue told': (name) => ({ events: [deposit(name)[1]], found: `missing deposit ${idOf(name)}` }),
   'more coins booked than came': (name) => ({
-    heard: [deposit(name)[0], deposit(name, usdt('50.000000'))[1]],
+    events: [deposit(name)[0], deposit(name, usdt('50.000000'))[1]],
     found: `under deposit ${idOf(name)}`,
   }),
   'more coins filled than booked': (name) => ({
-    heard: [...without(purchase(name), 'venues.execution.filled'), filled(name, { quantity: usdt('190.938165') })],
+    events: [...without(purchase(name), 'venues.execution.filled'), filled(name, { quantity: usdt('190.938165') })],
     found: `over fill ${idOf(name)}/intebix/quantity`,
   }),
   'coins of another sort filled': (name) => ({
-    heard: [
+    events: [
       ...without(purchase(name), 'venues.execution.filled'),
       filled(name, { quantity: { amount: '190.938164', asset: 'USDC' } }),
     ],
     found: `currency_mismatch fill ${idOf(name)}/intebix/quantity`,
   }),
   'a fill whose price nobody told': (name) => ({
-    heard: [...without(purchase(name), 'venues.execution.filled'), filled(name, { quoteAmount: tenge('0.00') })],
+    events: [...without(purchase(name), 'venues.execution.filled'), filled(name, { quoteAmount: tenge('0.00') })],
     found: `missing fill ${idOf(name)}/intebix/quote`,
   }),
   'the same filled twice': (name) => ({
-    heard: [
+    events: [
       ...purchase(name),
       filled(name, {
         clientOrderId: requestOf(`${name} again`),
@@ -116,7 +116,7 @@ export const PLANTS: Readonly<Record<string, (name: string) => Planted>> = {
     found: `duplicate fill ${idOf(name)}/intebix/quantity`,
   }),
   'more for the customer than was executed': (name) => ({
-    heard: [
+    events: [
       entry(`in-${name}`),
       collected(`in-${name}`),
       filled(name),
@@ -127,31 +127,31 @@ export const PLANTS: Readonly<Record<string, (name: string) => Planted>> = {
     found: `under conversion ${idOf(name)}/receive`,
   }),
   'a conversion of a refunded order': (name) => ({
-    heard: [...without(purchase(name), 'orders.order.completed'), refunded(name)],
+    events: [...without(purchase(name), 'orders.order.completed'), refunded(name)],
     found: `under completion ${idOf(name)}`,
   }),
   'a completed order without a conversion': (name) => ({
-    heard: [completed(name)],
+    events: [completed(name)],
     found: `missing completion ${idOf(name)}`,
   }),
   'a payment that the bank never booked': (name) => ({
-    heard: [asked(name, sum)],
+    events: [requested(name, sum)],
     found: `missing clearing ${idOf(name)}/EURIKZKA`,
   }),
   'a payment that nobody asked for': (name) => ({
-    heard: payment(name, sum).slice(1),
+    events: payment(name, sum).slice(1),
     found: `missing clearing ${idOf(name)}/EURIKZKA`,
   }),
   'a payment of less than was asked for': (name) => ({
-    heard: [asked(name, tenge('100.01')), ...payment(name, sum).slice(1)],
+    events: [requested(name, tenge('100.01')), ...payment(name, sum).slice(1)],
     found: `over clearing ${idOf(name)}/EURIKZKA`,
   }),
   'a day that closes otherwise than its lines say': (name) => ({
-    heard: [...bankDay(name, dayOf(name), 'credit'), statement(dayOf(name), '0.00', '0.00', { bic })],
+    events: [...bankDay(name, dayOf(name), 'credit'), statement(dayOf(name), '0.00', '0.00', { bic })],
     found: `under statement ${bic}/${dayOf(name)}/KZT/closing`,
   }),
   'a day that opens otherwise than the one before it closed': (name) => ({
-    heard: [
+    events: [
       statement(dayOf(name), '0.00', '0.00', { bic }),
       ...bankDay(name, dayOf(name, 1), 'debit'),
       statement(dayOf(name, 1), '100.00', '0.00', { bic }),
@@ -163,7 +163,7 @@ export const PLANTS: Readonly<Record<string, (name: string) => Planted>> = {
     const twice = { ...again.body, transactionId: idOf(`${name} again`), businessId: `EURIKZKA/${name} again` };
     const line = entry(`${name} again`, { direction: 'debit', amount: sum });
     return {
-      heard: [...payment(name, sum), { ...again, body: twice }, line],
+      events: [...payment(name, sum), { ...again, body: twice }, line],
       found: `duplicate clearing ${idOf(name)}/EURIKZKA`,
     };
   },

@@ -7,7 +7,7 @@ import { Metrics } from '@aiyrbas/observability';
 import type { Database, Tx } from '@aiyrbas/persistence';
 import { testDatabase } from '@aiyrbas/testing';
 import type { ReconciledEvent } from '../domain/reconciled-events';
-import { ForceBreak } from '../force-break/force-break';
+import { AcceptBreak } from '../accept-break/accept-break';
 import { BalanceMatching } from '../store/balance-matching';
 import { BalancesStore } from '../store/balances.store';
 import { BreaksStore } from '../store/breaks.store';
@@ -16,8 +16,8 @@ import { migrations } from '../store/migrations';
 import { Matching } from '../store/matching';
 import { StatedStore } from '../store/stated.store';
 import { StatementMatching } from '../store/statement-matching';
-import { StatementsStore } from '../store/statements.store';
-import { TakeIn } from '../take-in/take-in';
+import { BankStatementsStore } from '../store/statements.store';
+import { IngestLines } from '../ingest-lines/ingest-lines';
 import { WatchDeadlines } from '../watch-deadlines/watch-deadlines';
 
 export const NOW = new Date('2026-11-23T09:15:30.000Z');
@@ -35,15 +35,15 @@ export interface RealLines {
   readonly db: Database;
   /** The schema's owner, who may do what the service may not. */
   readonly owner: Database;
-  readonly force: ForceBreak;
+  readonly force: AcceptBreak;
   /** One batch, one transaction. */
-  hear(batch: readonly ReconciledEvent[], now?: Date): Promise<void>;
+  receive(batch: readonly ReconciledEvent[], now?: Date): Promise<void>;
   /** Everything that is due at a time. */
   watch(now: Date): Promise<void>;
   states(): Promise<Record<string, number>>;
   breaks(): Promise<Break[]>;
   /** Types of what was told, in order. */
-  told(): Promise<{ type: string; body: Record<string, unknown> }[]>;
+  publishedEvents(): Promise<{ type: string; body: Record<string, unknown> }[]>;
   rows<Row extends object>(sql: string): Promise<Row[]>;
   close(): Promise<void>;
 }
@@ -74,12 +74,12 @@ export async function realLines(): Promise<RealLines> {
   const balanceMatching = new BalanceMatching(balances, breaks, matching, config);
   const stated = new StatedStore();
   const statementMatching = new StatementMatching(stated, breaks, matching, config);
-  const takeIn = new TakeIn(
+  const ingestLines = new IngestLines(
     lines,
     matching,
     balances,
     balanceMatching,
-    new StatementsStore(),
+    new BankStatementsStore(),
     stated,
     statementMatching,
     config,
@@ -89,10 +89,10 @@ export async function realLines(): Promise<RealLines> {
   return {
     db,
     owner,
-    force: new ForceBreak(lines, breaks, matching, balances, balanceMatching, stated, statementMatching, systemIds),
-    hear: (batch, now = NOW) => {
+    force: new AcceptBreak(lines, breaks, matching, balances, balanceMatching, stated, statementMatching, systemIds),
+    receive: (batch, now = NOW) => {
       clock.now = now;
-      return db.tx((tx) => takeIn.execute(batch.map(parsed), tx));
+      return db.tx((tx) => ingestLines.execute(batch.map(parsed), tx));
     },
     watch: async (now) => {
       clock.now = now;
@@ -105,7 +105,7 @@ export async function realLines(): Promise<RealLines> {
         ),
       ),
     breaks: () => rows<Break>('select id, class, pairing, key from break where resolved_at is null order by seq'),
-    told: async () =>
+    publishedEvents: async () =>
       (await rows<{ type: string; body: string }>('select type, body from outbox order by time, partition, seq')).map(
         ({ type, body }) => ({ type, body: JSON.parse(body) as Record<string, unknown> }),
       ),

@@ -173,7 +173,7 @@ export const purchase = (order: string): ReconciledEvent[] => [
 ];
 
 /** A payment is asked for, and later booked by the bank. */
-export const asked = (order: string, amount: WireMoney): Of<'ledger.transaction.posted'> =>
+export const requested = (order: string, amount: WireMoney): Of<'ledger.transaction.posted'> =>
   posted(`asked ${order} ${amount.amount}`, {
     ...ofOrder(order),
     kind: 'refund',
@@ -190,7 +190,7 @@ export const paid = (order: string, amount: WireMoney): Of<'ledger.transaction.p
   });
 
 export const payment = (order: string, amount = tenge('100.00')): ReconciledEvent[] => [
-  asked(order, amount),
+  requested(order, amount),
   entry(`out-${order}-${amount.amount}`, { direction: 'debit', amount, orderId: idOf(order) }),
   paid(order, amount),
 ];

@@ -20,9 +20,9 @@ export class WatchDeadlinesJob implements OnApplicationBootstrap, OnApplicationS
     this.timer.start({
       nextDueMs: () => this.lines.nextDueMs(this.db),
       run: async () => {
-        const looked = await this.db.tx((tx) => this.watch.execute(tx));
-        if (looked > 0) this.log.debug({ keys: looked }, 'lines became late');
-        return looked > 0;
+        const result = await this.db.tx((tx) => this.watch.execute(tx));
+        if (result > 0) this.log.debug({ keys: result }, 'lines became late');
+        return result > 0;
       },
     });
   }

@@ -26,10 +26,10 @@ export class WatchDeadlines {
     const now = await this.lines.takeTurn(tx);
     const groups = await this.lines.due(tx, now, AT_ONCE);
     await this.matching.settle(tx, groups, now);
-    const places = await this.balances.due(tx, now);
-    await this.balanceMatching.settle(tx, places, 'late', now);
+    const keys = await this.balances.due(tx, now);
+    await this.balanceMatching.settle(tx, keys, 'late', now);
     const days = await this.stated.due(tx, now);
     await this.statementMatching.settle(tx, days, now);
-    return groups.length + places.length + days.length;
+    return groups.length + keys.length + days.length;
   }
 }

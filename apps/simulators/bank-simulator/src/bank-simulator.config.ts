@@ -5,7 +5,7 @@ import { z } from 'zod';
 const file = (example: string) => z.string().min(1, 'the path of a file').meta({ example });
 
 /** `EURIKZKA=KZ...,HSBKKZKX=KZ...` */
-const houseAccounts = z
+const institutionAccounts = z
   .string()
   .regex(
     /^[A-Z0-9]{8}=KZ[0-9]{2}[A-Z0-9]{16}(,[A-Z0-9]{8}=KZ[0-9]{2}[A-Z0-9]{16})*$/,
@@ -18,7 +18,7 @@ export const bankSimulatorConfig = z.object({
   BANK_SIGNING_KEYS_FILE: file('/run/keys/banks-private.jwks.json'),
   /** A JWKS with the public keys that the platform signs its instructions with. */
   PLATFORM_KEYS_FILE: file('/run/keys/bank-messages-public.jwks.json'),
-  HOUSE_ACCOUNTS: houseAccounts.default(
+  HOUSE_ACCOUNTS: institutionAccounts.default(
     new Map([
       ['EURIKZKA', 'KZ16948AIYRBAS000001'],
       ['HSBKKZKX', 'KZ06601AIYRBAS000001'],

@@ -3,51 +3,51 @@ import { CONFIG, DueTimer } from '@aiyrbas/service-host';
 import { Module } from '@nestjs/common';
 import { ActLater } from './act-later/act-later';
 import { ActLaterJob } from './act-later/act-later.job';
-import { AnswerInstructions } from './answer-instructions/answer-instructions';
-import { AnswerInstructionsConsumer } from './answer-instructions/answer-instructions.consumer';
+import { ProcessInstructions } from './process-instructions/process-instructions';
+import { ProcessInstructionsConsumer } from './process-instructions/process-instructions.consumer';
 import type { BankSimulatorConfig } from './bank-simulator.config';
 import { EndDay } from './end-day/end-day';
 import { EndDayJob } from './end-day/end-day.job';
-import { OpenBooksJob } from './open-books/open-books.job';
-import { POST_KEYS, readPostKeys } from './post-keys';
-import { Post } from './post';
+import { SeedBalancesJob } from './seed-balances/seed-balances.job';
+import { MESSAGE_KEYS, readMessageKeys } from './message-keys';
+import { BankReplySender } from './bank-reply-sender';
 import { ActsStore } from './store/acts.store';
-import { BooksStore } from './store/books.store';
+import { SimulatedAccountsStore } from './store/simulated-accounts.store';
 import { DaysStore } from './store/days.store';
 import { StatementWriter } from './statement-writer';
 import { StatementsStore } from './store/statements.store';
-import { Terms } from './terms';
+import { BankTerms } from './terms';
 
 @Module({
-  controllers: [AnswerInstructionsConsumer],
+  controllers: [ProcessInstructionsConsumer],
   providers: [
-    BooksStore,
+    SimulatedAccountsStore,
     ActsStore,
     StatementsStore,
     DaysStore,
-    OpenBooksJob,
+    SeedBalancesJob,
     EndDayJob,
     ActLaterJob,
     DueTimer,
     {
-      provide: Terms,
+      provide: BankTerms,
       inject: [CONFIG],
       useFactory: (config: BankSimulatorConfig) =>
-        new Terms({
-          houseAccounts: config.HOUSE_ACCOUNTS,
+        new BankTerms({
+          institutionAccounts: config.HOUSE_ACCOUNTS,
           openingBalance: config.BANK_SIMULATOR_OPENING_BALANCE,
           timeScale: config.BANK_SIMULATOR_TIME_SCALE,
         }),
     },
     {
-      provide: POST_KEYS,
+      provide: MESSAGE_KEYS,
       inject: [CONFIG],
       useFactory: (config: BankSimulatorConfig) =>
-        readPostKeys(config.BANK_SIGNING_KEYS_FILE, config.PLATFORM_KEYS_FILE),
+        readMessageKeys(config.BANK_SIGNING_KEYS_FILE, config.PLATFORM_KEYS_FILE),
     },
-    Post,
+    BankReplySender,
     StatementWriter,
-    AnswerInstructions,
+    ProcessInstructions,
     EndDay,
     ActLater,
   ],

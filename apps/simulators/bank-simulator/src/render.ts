@@ -13,7 +13,7 @@ import {
 import { dayInKazakhstan } from '@aiyrbas/kz';
 import { Money } from '@aiyrbas/money';
 import type { ReportedLine } from './domain/line';
-import type { Said, SaidPage, SaidStatus } from './domain/said';
+import type { BankReply, PageReply, StatusReply } from './domain/reply';
 
 export interface Rendered {
   readonly name: MessageName;
@@ -25,33 +25,33 @@ export interface Heading {
   readonly createdAt: string;
 }
 
-export function render(said: Said, heading: Heading): Rendered {
-  switch (said.say) {
+export function render(reply: BankReply, heading: Heading): Rendered {
+  switch (reply.say) {
     case 'status':
-      return renderStatus(said, heading);
+      return renderStatus(reply, heading);
     case 'lines': {
-      const { bic, iban, lines } = said;
+      const { bic, iban, lines } = reply;
       const account = { iban, currency: 'KZT', bic };
       const model = { ...heading, reportId: heading.messageId, account, entries: lines.map(entryOf) };
       return { name: accountNotification.name, xml: accountNotification.build(model) };
     }
     case 'ownership': {
-      const { bic, requester, originalMessageId, requestId, isVerified } = said;
+      const { bic, requester, originalMessageId, requestId, isVerified } = reply;
       const reason = isVerified ? {} : { reason: 'NMAT' };
       const model = { ...heading, bankBic: bic, requester, originalMessageId, requestId, isVerified, ...reason };
       return { name: verificationReport.name, xml: verificationReport.build(model) };
     }
     case 'resolution': {
-      const { bic, requester, cancellationId, outcome, requestId } = said;
+      const { bic, requester, cancellationId, outcome, requestId } = reply;
       const model = { ...heading, bankBic: bic, requester, cancellationId, outcome, requestId };
       return { name: cancellationResolution.name, xml: cancellationResolution.build(model) };
     }
     case 'page':
-      return renderPage(said, heading);
+      return renderPage(reply, heading);
   }
 }
 
-function renderStatus({ bic, request, status, reason }: SaidStatus, heading: Heading): Rendered {
+function renderStatus({ bic, request, status, reason }: StatusReply, heading: Heading): Rendered {
   const model = {
     ...heading,
     bankBic: bic,
@@ -65,17 +65,17 @@ function renderStatus({ bic, request, status, reason }: SaidStatus, heading: Hea
     : { name: creditTransferStatus.name, xml: creditTransferStatus.build(model) };
 }
 
-function renderPage(said: SaidPage, heading: Heading): Rendered {
+function renderPage(reply: PageReply, heading: Heading): Rendered {
   const model = {
     ...heading,
-    ...(said.answersMessageId === undefined ? {} : { answersMessageId: said.answersMessageId }),
-    reportId: said.reportId,
-    page: { number: said.page, isLast: said.isLast },
-    account: { iban: said.iban, currency: 'KZT', bic: said.bic },
-    balances: [balance('OPBD', said.opening, said.day), balance('CLBD', said.closing, said.day)],
-    entries: said.lines.map(entryOf),
+    ...(reply.answersMessageId === undefined ? {} : { answersMessageId: reply.answersMessageId }),
+    reportId: reply.reportId,
+    page: { number: reply.page, isLast: reply.isLast },
+    account: { iban: reply.iban, currency: 'KZT', bic: reply.bic },
+    balances: [balance('OPBD', reply.opening, reply.day), balance('CLBD', reply.closing, reply.day)],
+    entries: reply.lines.map(entryOf),
   };
-  return said.as === 'camt.053.001.08'
+  return reply.as === 'camt.053.001.08'
     ? { name: accountStatement.name, xml: accountStatement.build(model) }
     : { name: accountReport.name, xml: accountReport.build(model) };
 }

@@ -62,8 +62,8 @@ describe('the bank simulator', () => {
        select bic, house_iban, 'L' || request_id, kind, 'CRDT', 1, request_id, now() from request where request_id in
          (select md5(n::text) from generate_series(1, 1200) n)`,
     );
-    const asked = await platform.ask('camt.053.001.08');
-    const pages = await platform.until(asked, 2, 15_000);
+    const requested = await platform.requestReport('camt.053.001.08');
+    const pages = await platform.until(requested, 2, 15_000);
     const counts = pages.map((page) => ('entries' in page.model ? page.model.entries.length : 0));
     expect(counts[0]).toBe(1000);
     expect(counts[1]).toBeGreaterThan(200);

@@ -5,13 +5,13 @@ import { startOfDay } from '@aiyrbas/kz';
 import type { Tx } from '@aiyrbas/persistence';
 import { balanceOf } from './domain/line';
 import { pagesOf } from './domain/pages';
-import type { SaidPage } from './domain/said';
-import { type AccountHistory, type AskedAccount, StatementsStore, accountKey } from './store/statements.store';
+import type { PageReply } from './domain/reply';
+import { type AccountHistory, type RequestedAccount, StatementsStore, accountKey } from './store/statements.store';
 
-export interface AskedStatement {
+export interface RequestedPages {
   readonly bic: string;
   readonly iban: string;
-  readonly as: SaidPage['as'];
+  readonly as: PageReply['as'];
   /** The first day, in Kazakhstan. */
   readonly day: string;
   /** Before this moment. */
@@ -23,30 +23,30 @@ export interface AskedStatement {
   readonly traceparent?: string | undefined;
 }
 
-const accountOf = ({ bic, iban, day }: AskedStatement): AskedAccount => ({ bic, iban, from: startOfDay(day) });
+const accountOf = ({ bic, iban, day }: RequestedPages): RequestedAccount => ({ bic, iban, from: startOfDay(day) });
 
 @Injectable()
 export class StatementWriter {
   constructor(private readonly statements: StatementsStore) {}
 
-  async pages(tx: Tx, asked: readonly AskedStatement[]): Promise<SaidPage[]> {
-    if (asked.length === 0) return [];
-    const histories = await this.statements.read(tx, earliestOfEach(asked.map(accountOf)));
-    return asked.flatMap((one) => {
+  async pages(tx: Tx, requests: readonly RequestedPages[]): Promise<PageReply[]> {
+    if (requests.length === 0) return [];
+    const histories = await this.statements.read(tx, earliestOfEach(requests.map(accountOf)));
+    return requests.flatMap((one) => {
       const history = histories.get(accountKey(one));
       return history ? pagesFor(one, history) : [];
     });
   }
 }
 
-function pagesFor({ until, ...asked }: AskedStatement, history: AccountHistory): SaidPage[] {
-  const from = startOfDay(asked.day);
+function pagesFor({ until, ...requests }: RequestedPages, history: AccountHistory): PageReply[] {
+  const from = startOfDay(requests.day);
   const before = history.lines.filter(({ line }) => line.bookedAt < from);
   const within = history.lines.filter(({ line }) => line.bookedAt >= from && line.bookedAt < until);
   const opening = history.opening + balanceOf(before.map(({ line }) => line));
   const closing = opening + balanceOf(within.map(({ line }) => line));
   return pagesOf(within).map(({ number, isLast, lines }) => ({
-    ...asked,
+    ...requests,
     say: 'page',
     copies: 1,
     page: number,
@@ -57,8 +57,8 @@ function pagesFor({ until, ...asked }: AskedStatement, history: AccountHistory):
   }));
 }
 
-function earliestOfEach(accounts: readonly AskedAccount[]): AskedAccount[] {
-  const earliest = new Map<string, AskedAccount>();
+function earliestOfEach(accounts: readonly RequestedAccount[]): RequestedAccount[] {
+  const earliest = new Map<string, RequestedAccount>();
   for (const account of accounts) {
     const known = earliest.get(accountKey(account));
     if (known === undefined || account.from < known.from) earliest.set(accountKey(account), account);

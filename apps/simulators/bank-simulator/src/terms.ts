@@ -1,24 +1,24 @@
 // What was agreed with the simulated banks: our house account at each, its opening balance, and how fast time runs.
 import { PARTNER_BANKS } from '@aiyrbas/contracts';
 import { invariant } from '@aiyrbas/kernel';
-import type { Line } from './domain/line';
+import type { BankLine } from './domain/line';
 import { referenceOf } from './domain/line';
 
 export interface TermsOptions {
-  readonly houseAccounts: ReadonlyMap<string, string>;
+  readonly institutionAccounts: ReadonlyMap<string, string>;
   /** Tiyn. */
   readonly openingBalance: bigint;
   /** 1 is real time; tests let 45 s pass in a fraction of it. */
   readonly timeScale: number;
 }
 
-export class Terms {
+export class BankTerms {
   constructor(private readonly options: TermsOptions) {
-    for (const { bic } of PARTNER_BANKS) invariant(options.houseAccounts.has(bic), `no house account at ${bic}`);
+    for (const { bic } of PARTNER_BANKS) invariant(options.institutionAccounts.has(bic), `no house account at ${bic}`);
   }
 
-  houseIban(bic: string): string | undefined {
-    return this.options.houseAccounts.get(bic);
+  institutionIban(bic: string): string | undefined {
+    return this.options.institutionAccounts.get(bic);
   }
 
   later(now: Date, seconds: number): Date {
@@ -26,9 +26,9 @@ export class Terms {
   }
 
   /** What each house account begins with: an entry like any other, so that the books add up from nothing. */
-  openings(now: Date): Line[] {
+  openings(now: Date): BankLine[] {
     if (this.options.openingBalance === 0n) return [];
-    return [...this.options.houseAccounts].map(([bic, iban]) => ({
+    return [...this.options.institutionAccounts].map(([bic, iban]) => ({
       bic,
       iban,
       reference: referenceOf(bic, 'OPENING'),

@@ -1,7 +1,7 @@
 // The simulated venues over real HTTP and real Postgres: the contract suites of both venues, what they differ in, the
 // faults, and books that always add up.
 import { systemClock, undashed, uuidv7 } from '@aiyrbas/kernel';
-import { PAIRS, type OrderTerms, judgeBook, marketDataContract, venueContract } from '@aiyrbas/venues';
+import { PAIRS, type OrderTerms, checkBook, marketDataContract, venueContract } from '@aiyrbas/venues';
 import { TestSimulator } from './testing/simulator';
 
 let simulator: TestSimulator;
@@ -114,14 +114,14 @@ describe('the account', () => {
 
   it('fifty orders at once with one client id are one order', async () => {
     const terms = aPurchase();
-    const patient = simulator.port('intebix', 10_000);
-    const all = await Promise.all(Array.from({ length: 50 }, () => patient.execute(terms, unread)));
-    const kept = await simulator.database.db.query<{ venue_order_id: string }>(
+    const slowVenue = simulator.port('intebix', 10_000);
+    const all = await Promise.all(Array.from({ length: 50 }, () => slowVenue.execute(terms, unread)));
+    const stored = await simulator.database.db.query<{ venue_order_id: string }>(
       `select venue_order_id from venue_order where client_order_id = $1`,
       [terms.clientOrderId],
     );
-    expect(kept).toHaveLength(1);
-    const [first] = kept;
+    expect(stored).toHaveLength(1);
+    const [first] = stored;
     expect(all.map((execution) => execution.kind === 'found' && execution.order.venueOrderId)).toEqual(
       all.map(() => first!.venue_order_id),
     );
@@ -129,7 +129,7 @@ describe('the account', () => {
 });
 
 describe('faults', () => {
-  const open = async () => judgeBook(await simulator.marketData.orderBook('intebix', 'ETH/KZT'), systemClock.now());
+  const open = async () => checkBook(await simulator.marketData.orderBook('intebix', 'ETH/KZT'), systemClock.now());
 
   it('are for operators', async () => {
     expect(await simulator.misbehaves({ kind: 'reject' }, 'customer')).toBe(403);
@@ -162,7 +162,7 @@ describe('faults', () => {
     const other = await simulator.marketData.orderBook('ataix', 'ETH/KZT');
     await simulator.misbehaves({ kind: 'price-jump', venue: 'intebix', pair: 'ETH/KZT' });
     const jumped = await simulator.marketData.orderBook('intebix', 'ETH/KZT');
-    expect(judgeBook(jumped, systemClock.now(), [other])).toEqual({ open: false, reason: 'outlying' });
+    expect(checkBook(jumped, systemClock.now(), [other])).toEqual({ open: false, reason: 'outlying' });
   });
 });
 

@@ -1,7 +1,7 @@
 import { Money } from '@aiyrbas/money';
 import { aLeg, later } from '../testing/builders';
-import { outcomeOf } from './execution';
-import type { Leg, LegState } from './leg';
+import { executionOutcomeOf } from './execution';
+import type { VenueLeg, VenueLegState } from './leg';
 
 const fill = {
   venueOrderId: 'atx-1',
@@ -10,14 +10,14 @@ const fill = {
   commission: Money.of('104.00', 'KZT'),
   filledAt: later(20),
 };
-const leg = (state: LegState): Leg =>
+const leg = (state: VenueLegState): VenueLeg =>
   aLeg({
     state,
     ...((state === 'filled' || state === 'partly_filled') && { fill }),
     ...((state === 'rejected' || state === 'not_found') && { reason: state }),
   });
 
-test.each<[LegState[], string]>([
+test.each<[VenueLegState[], string]>([
   [['filled'], 'filled, 1 fills'],
   [['filled', 'filled'], 'filled, 2 fills'],
   [['filled', 'sent'], 'open'],
@@ -29,7 +29,7 @@ test.each<[LegState[], string]>([
   [['rejected'], 'rejected, 0 fills'],
   [['unfilled'], 'rejected, 0 fills'],
 ])('%j: %s', (states, expected) => {
-  const outcome = outcomeOf('e'.repeat(32), 'order', states.map(leg));
+  const outcome = executionOutcomeOf('e'.repeat(32), 'order', states.map(leg));
   const code = outcome?.kind === 'failed' ? outcome.body.code : outcome?.kind;
   expect(outcome ? `${code}, ${outcome.body.fills.length} fills` : 'open').toBe(expected);
 });

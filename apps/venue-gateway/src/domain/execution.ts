@@ -1,16 +1,20 @@
 // An execution is over when every leg is: filled only when all of them were filled whole. What was filled is told in
 // either case, because coins were bought whether or not the order goes on.
 import { type BodyOf, type executionFailed, type executionFilled } from '@aiyrbas/contracts';
-import { type Leg, isOpen } from './leg';
+import { type VenueLeg, isLegOpen } from './leg';
 
 type Filled = BodyOf<typeof executionFilled>;
 type Failed = BodyOf<typeof executionFailed>;
 
-export type Outcome =
+export type ExecutionOutcome =
   { readonly kind: 'filled'; readonly body: Filled } | { readonly kind: 'failed'; readonly body: Failed };
 
-export function outcomeOf(requestId: string, orderId: string, legs: readonly Leg[]): Outcome | undefined {
-  if (legs.some(isOpen)) return undefined;
+export function executionOutcomeOf(
+  requestId: string,
+  orderId: string,
+  legs: readonly VenueLeg[],
+): ExecutionOutcome | undefined {
+  if (legs.some(isLegOpen)) return undefined;
   const fills = legs.flatMap((leg) => (leg.fill ? [shown(leg, leg.fill)] : []));
   if (legs.every((leg) => leg.state === 'filled')) return { kind: 'filled', body: { requestId, orderId, fills } };
   const venueReason = legs.find((leg) => leg.reason !== null)?.reason;
@@ -21,13 +25,13 @@ export function outcomeOf(requestId: string, orderId: string, legs: readonly Leg
 }
 
 /** The gravest first: coins that were bought, then an order that may yet turn up, then a plain no. */
-function codeOf(legs: readonly Leg[]): Failed['code'] {
+function codeOf(legs: readonly VenueLeg[]): Failed['code'] {
   if (legs.some((leg) => leg.fill)) return 'partly_filled';
   if (legs.some((leg) => leg.state === 'not_found')) return 'not_found';
   return 'rejected';
 }
 
-const shown = (leg: Leg, fill: NonNullable<Leg['fill']>): Filled['fills'][number] => ({
+const shown = (leg: VenueLeg, fill: NonNullable<VenueLeg['fill']>): Filled['fills'][number] => ({
   clientOrderId: leg.clientOrderId,
   venue: leg.venue,
   venueOrderId: fill.venueOrderId,

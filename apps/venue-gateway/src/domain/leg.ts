@@ -4,7 +4,7 @@ import type { VenueCode } from '@aiyrbas/contracts';
 import { Money } from '@aiyrbas/money';
 import { type Side, type VenueOrder, sameNumber, trimmed } from '@aiyrbas/venues';
 
-export type LegState =
+export type VenueLegState =
   /** Written down, and not sent as far as can be proven. */
   | 'requested'
   /** Sent, or about to be: from here on only the venue knows. */
@@ -23,7 +23,7 @@ export interface Fill {
   readonly filledAt: Date;
 }
 
-export interface Leg {
+export interface VenueLeg {
   readonly clientOrderId: string;
   readonly requestId: string;
   readonly venue: VenueCode;
@@ -32,7 +32,7 @@ export interface Leg {
   readonly quantity: Money;
   /** In tenge, on the venue's price grid. */
   readonly limit: Money;
-  readonly state: LegState;
+  readonly state: VenueLegState;
   readonly attempts: number;
   readonly writtenAt: Date;
   readonly sentAt: Date | null;
@@ -42,11 +42,11 @@ export interface Leg {
   readonly reason: string | null;
 }
 
-export const isOpen = (leg: Leg): boolean => leg.state === 'requested' || leg.state === 'sent';
+export const isLegOpen = (leg: VenueLeg): boolean => leg.state === 'requested' || leg.state === 'sent';
 
 /** Two legs, or a leg and an order, that nobody can tell apart by what they ask. */
 export const sameTerms = (
-  leg: Pick<Leg, 'pair' | 'side' | 'quantity' | 'limit'>,
+  leg: Pick<VenueLeg, 'pair' | 'side' | 'quantity' | 'limit'>,
   order: Pick<VenueOrder, 'pair' | 'side' | 'quantity' | 'limit'>,
 ): boolean =>
   leg.pair === order.pair &&
@@ -55,9 +55,9 @@ export const sameTerms = (
   sameNumber(leg.limit.amount, order.limit);
 
 /** The venue's own account of this leg's order. */
-export function learn(leg: Leg, order: VenueOrder): Leg {
+export function learn(leg: VenueLeg, order: VenueOrder): VenueLeg {
   // Without the id the order cannot be read again: it is kept even when the rest of the answer is of no use.
-  const known: Leg = { ...leg, venueOrderId: order.venueOrderId };
+  const known: VenueLeg = { ...leg, venueOrderId: order.venueOrderId };
   if (!sameTerms(leg, order)) return { ...known, reason: 'terms_differ' };
   if (order.status === 'new') return { ...known, reason: 'not_final' };
   if (order.status === 'rejected') return { ...known, state: 'rejected', reason: order.reason ?? 'rejected' };

@@ -26,8 +26,8 @@ test.each([
   [request({ pair: 'DOGE/KZT' }), 'does not trade'],
   [request({ pair: 'BTC/KZT' }), 'not a quantity of BTC/KZT'],
   [request({ quantity: { amount: '0.000000', asset: 'USDT' } }), 'not a quantity'],
-])('a request that cannot be meant is for a person', (asked, why) => {
-  const legs = readLegs(asked as ExecutionRequest, both);
+])('a request that cannot be meant is for a person', (change, why) => {
+  const legs = readLegs(change as ExecutionRequest, both);
   expect(!legs.ok && legs.error).toContain(why);
 });
 

@@ -4,10 +4,10 @@ import type { BodyOf, VenueCode, executionRequested } from '@aiyrbas/contracts';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { Money, Rate } from '@aiyrbas/money';
 import { PRICE_DECIMALS, type Side, assetsOf, isPair } from '@aiyrbas/venues';
-import type { Leg } from './leg';
+import type { VenueLeg } from './leg';
 
 export type ExecutionRequest = BodyOf<typeof executionRequested>;
-export type NewLeg = Pick<Leg, 'clientOrderId' | 'requestId' | 'venue' | 'pair' | 'side' | 'quantity' | 'limit'>;
+export type NewLeg = Pick<VenueLeg, 'clientOrderId' | 'requestId' | 'venue' | 'pair' | 'side' | 'quantity' | 'limit'>;
 
 export function readLegs(request: ExecutionRequest, venues: ReadonlySet<VenueCode>): Result<NewLeg[], string> {
   if (request.legs.length === 0) return refuse('the request has no legs');

@@ -1,5 +1,5 @@
 import { aLeg, later } from '../testing/builders';
-import type { Leg } from './leg';
+import type { VenueLeg } from './leg';
 import { type Resolution, needsAPerson, resolve } from './resolution';
 
 const MINUTE = 60_000;
@@ -9,13 +9,13 @@ const itIs = (venueOrderId: string): Resolution => ({
   venueOrderId,
   comment: 'the venue says so',
 });
-const said = (leg: Leg, resolution: Resolution, owner: string | undefined, now: Date): string => {
+const decisionOf = (leg: VenueLeg, resolution: Resolution, owner: string | undefined, now: Date): string => {
   const result = resolve(leg, resolution, owner, now);
   if (!result.ok) return result.error.detail;
   return [result.value.state, result.value.venueOrderId, result.value.reason].join(' ');
 };
 
-test.each<[string, Partial<Leg>, number, boolean]>([
+test.each<[string, Partial<VenueLeg>, number, boolean]>([
   ['just sent', {}, 0, false],
   ['asked in vain for almost ten minutes', { reason: 'TimeoutError' }, 10 * MINUTE - 1, false],
   ['asked in vain for ten minutes', { reason: 'TimeoutError' }, 10 * MINUTE, true],
@@ -27,7 +27,7 @@ test.each<[string, Partial<Leg>, number, boolean]>([
   expect(needsAPerson(aLeg(over), later(ms))).toBe(expected);
 });
 
-test.each<[string, Partial<Leg>, Resolution, string | undefined, string]>([
+test.each<[string, Partial<VenueLeg>, Resolution, string | undefined, string]>([
   ['never executed', {}, never, undefined, 'not_found  resolved_not_executed'],
   ['the venue’s order', {}, itIs('atx-7'), undefined, 'sent atx-7 resolved_executed'],
   ['the order of another leg', {}, itIs('atx-7'), 'b'.repeat(32), 'that order belongs to another leg'],
@@ -40,9 +40,9 @@ test.each<[string, Partial<Leg>, Resolution, string | undefined, string]>([
   ],
   ['a leg that has ended', { state: 'rejected' }, never, undefined, 'its end is known: rejected'],
 ])('%s', (_, over, resolution, owner, expected) => {
-  expect(said(aLeg({ reason: 'two_candidates', ...over }), resolution, owner, later(MINUTE))).toBe(expected);
+  expect(decisionOf(aLeg({ reason: 'two_candidates', ...over }), resolution, owner, later(MINUTE))).toBe(expected);
 });
 
 test('while the venue is still being asked nobody says anything', () => {
-  expect(said(aLeg(), never, undefined, later(MINUTE))).toBe('the venue is still being asked');
+  expect(decisionOf(aLeg(), never, undefined, later(MINUTE))).toBe('the venue is still being asked');
 });

@@ -1,13 +1,13 @@
 // One attempt at one leg: send it if it was never sent, else ask what became of it. Nothing is decided here and no
 // transaction is open; whatever happens, a finding comes back.
 import type { VenueMessage, VenuePort } from '@aiyrbas/venues';
-import { type Finding, NOT_AT_THE_VENUE } from '../domain/finding';
-import type { Leg } from '../domain/leg';
+import { type LookupResult, NOT_AT_THE_VENUE } from '../domain/lookup-result';
+import type { VenueLeg } from '../domain/leg';
 import type { ClaimedLeg } from '../store/legs.store';
 
 export interface Attempt {
-  readonly leg: Leg;
-  readonly finding: Finding;
+  readonly leg: VenueLeg;
+  readonly lookup: LookupResult;
   readonly messages: readonly VenueMessage[];
 }
 
@@ -17,12 +17,12 @@ const CLOCKS_APART_MS = 5_000;
 export async function attempt(venue: VenuePort, { leg, isFirst, claimedAt }: ClaimedLeg): Promise<Attempt> {
   const messages: VenueMessage[] = [];
   const keep = (message: VenueMessage): void => void messages.push(message);
-  const finding = isFirst ? await send(venue, leg, keep) : await lookUp(venue, leg, claimedAt, keep);
-  return { leg, finding, messages };
+  const lookup = isFirst ? await send(venue, leg, keep) : await findOrder(venue, leg, claimedAt, keep);
+  return { leg, lookup, messages };
 }
 
 /** What is sent; the same text each time, because it is archived before it leaves. */
-export const termsOf = ({ clientOrderId, pair, side, quantity, limit }: Leg) => ({
+export const termsOf = ({ clientOrderId, pair, side, quantity, limit }: VenueLeg) => ({
   clientOrderId,
   pair,
   side,
@@ -30,17 +30,17 @@ export const termsOf = ({ clientOrderId, pair, side, quantity, limit }: Leg) => 
   limit: limit.amount,
 });
 
-async function send(venue: VenuePort, leg: Leg, keep: (message: VenueMessage) => void): Promise<Finding> {
+async function send(venue: VenuePort, leg: VenueLeg, keep: (message: VenueMessage) => void): Promise<LookupResult> {
   const execution = await venue.execute(termsOf(leg), keep);
   return execution.kind === 'found' ? { kind: 'order', order: execution.order } : execution;
 }
 
-async function lookUp(
+async function findOrder(
   venue: VenuePort,
-  leg: Leg,
-  askedAt: Date,
+  leg: VenueLeg,
+  requestedAt: Date,
   keep: (message: VenueMessage) => void,
-): Promise<Finding> {
+): Promise<LookupResult> {
   const since = new Date(leg.writtenAt.getTime() - CLOCKS_APART_MS);
   const found =
     leg.venueOrderId !== null
@@ -50,7 +50,7 @@ async function lookUp(
   const [order] = found.orders;
   if (leg.venueOrderId !== null)
     return order ? { kind: 'order', order } : { kind: 'unknown', reason: 'order_not_listed' };
-  if (!venue.features.dedupesByClientId) return { kind: 'own_orders', orders: found.orders, askedAt };
+  if (!venue.features.dedupesByClientId) return { kind: 'own_orders', orders: found.orders, requestedAt };
   // The venue knows our ids and not this one. Should the first message still be under way, it is deduplicated there.
   return order ? { kind: 'order', order } : { kind: 'not_sent', reason: NOT_AT_THE_VENUE };
 }

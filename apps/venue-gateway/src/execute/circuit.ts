@@ -8,8 +8,8 @@ export class Circuit {
   #failures = 0;
   #openUntil = 0;
 
-  record(answered: boolean, now: Date): void {
-    this.#failures = answered ? 0 : this.#failures + 1;
+  record(responded: boolean, now: Date): void {
+    this.#failures = responded ? 0 : this.#failures + 1;
     if (this.#failures >= FAILURES_MAX) this.#openUntil = now.getTime() + PAUSE_MS;
   }
 

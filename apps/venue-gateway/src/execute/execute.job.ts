@@ -6,19 +6,19 @@ import { type Logger, Metrics, type Tracing } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
 import { CLOCK, LOGGER, METRICS, TRACING } from '@aiyrbas/service-host';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { DueSignal } from '../due-signal';
-import { MovedSignal } from '../moved-signal';
-import { VENUES, type Venues } from '../venues';
-import { VenueLane } from './venue-lane';
+import { LegsWakeUp } from '../legs-wake-up';
+import { BalancesWakeUp } from '../balances-wake-up';
+import { VENUE_PORTS, type Venues } from '../venues';
+import { VenueWorker } from './venue-worker';
 
 @Injectable()
 export class ExecuteJob implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  readonly #lanes: ReadonlyMap<string, VenueLane>;
+  readonly #workers: ReadonlyMap<string, VenueWorker>;
 
   constructor(
-    @Inject(VENUES) venues: Venues,
-    due: DueSignal,
-    moved: MovedSignal,
+    @Inject(VENUE_PORTS) venues: Venues,
+    due: LegsWakeUp,
+    moved: BalancesWakeUp,
     db: Database,
     outbox: Outbox,
     @Inject(CLOCK) clock: Clock,
@@ -27,15 +27,15 @@ export class ExecuteJob implements OnApplicationBootstrap, BeforeApplicationShut
     @Inject(TRACING) tracing: Tracing,
   ) {
     const parts = { db, outbox, moved, clock, log, metrics, tracing };
-    this.#lanes = new Map([...venues].map(([code, venue]) => [code, new VenueLane(venue, parts)]));
-    for (const code of venues.keys()) due.listen(code, () => this.#lanes.get(code)?.wake());
+    this.#workers = new Map([...venues].map(([code, venue]) => [code, new VenueWorker(venue, parts)]));
+    for (const code of venues.keys()) due.listen(code, () => this.#workers.get(code)?.wake());
   }
 
   onApplicationBootstrap(): void {
-    for (const lane of this.#lanes.values()) lane.wake();
+    for (const worker of this.#workers.values()) worker.wake();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await Promise.all([...this.#lanes.values()].map((lane) => lane.stop()));
+    await Promise.all([...this.#workers.values()].map((worker) => worker.stop()));
   }
 }

@@ -15,9 +15,9 @@ describe.each(both)('at %s', (venue) => {
   it('a request is executed once, told once, and its messages are archived byte for byte', async () => {
     gateway.start();
     const request = aRequest({ venue });
-    await gateway.isAsked(request);
-    const told = await gateway.outcome(request);
-    expect(told).toMatchObject({
+    await gateway.requestExecutions(request);
+    const published = await gateway.outcome(request);
+    expect(published).toMatchObject({
       type: 'venues.execution.filled',
       correlation_id: request.orderId,
       body: {
@@ -41,7 +41,7 @@ describe.each(both)('at %s', (venue) => {
 
   it('what was asked while the gateway was down is executed on start', async () => {
     const request = aRequest({ venue });
-    await gateway.isAsked(request);
+    await gateway.requestExecutions(request);
     gateway.start();
     await gateway.outcome(request);
     expect(gateway.venues[venue].orders).toHaveLength(1);
@@ -53,7 +53,7 @@ describe.each(both)('at %s', (venue) => {
       gateway.venues[venue].next(behaviour);
       gateway.start();
       const request = aRequest({ venue });
-      await gateway.isAsked(request);
+      await gateway.requestExecutions(request);
       expect((await gateway.outcome(request)).type).toBe('venues.execution.filled');
       expect(gateway.venues[venue].orders).toHaveLength(1);
       expect(gateway.venues[venue].placements).toBe(1);
@@ -62,7 +62,7 @@ describe.each(both)('at %s', (venue) => {
 
   it('a process that dies after the venue executed and before anything was kept: the order is found, not repeated', async () => {
     const request = aRequest({ venue });
-    await gateway.isAsked(request);
+    await gateway.requestExecutions(request);
     await gateway.claimAndDie(venue);
     const { clientOrderId, pair, quantity } = request.legs[0]!;
     const terms = { clientOrderId, pair, side: request.side, quantity: quantity.amount, limit: '525.26' };
@@ -81,7 +81,7 @@ describe.each(both)('at %s', (venue) => {
     gateway.venues[venue].next(behaviour);
     gateway.start();
     const request = aRequest({ venue });
-    await gateway.isAsked(request);
+    await gateway.requestExecutions(request);
     const { type, body } = await gateway.outcome(request);
     expect({ type, code: body.code, venueReason: body.venueReason, fills: body.fills.length }).toEqual({
       type: 'venues.execution.failed',
@@ -99,7 +99,7 @@ describe('an order of which nobody knows whether it was sent', () => {
       gateway.venues.intebix.next(behaviour);
       gateway.start();
       const request = aRequest({ venue: 'intebix' });
-      await gateway.isAsked(request);
+      await gateway.requestExecutions(request);
       expect((await gateway.outcome(request)).type).toBe('venues.execution.filled');
       expect(gateway.venues.intebix.orders).toHaveLength(1);
     },
@@ -111,9 +111,9 @@ describe('an order of which nobody knows whether it was sent', () => {
       gateway.venues.ataix.next(behaviour);
       gateway.start();
       const request = aRequest({ venue: 'ataix' });
-      await gateway.isAsked(request);
+      await gateway.requestExecutions(request);
       await until(async () => (await gateway.leg(request)).reason === 'not_listed_yet');
-      expect(await gateway.facts()).toEqual([]);
+      expect(await gateway.publishedEvents()).toEqual([]);
       await gateway.passes(31);
       expect((await gateway.outcome(request)).body).toMatchObject({ code: 'not_found', fills: [] });
       expect(gateway.venues.ataix.placements).toBe(1);
@@ -122,7 +122,7 @@ describe('an order of which nobody knows whether it was sent', () => {
 
   it('stays unknown while two orders could be it', async () => {
     const request = aRequest({ venue: 'ataix' });
-    await gateway.isAsked(request);
+    await gateway.requestExecutions(request);
     await gateway.claimAndDie('ataix');
     const { clientOrderId, pair, quantity } = request.legs[0]!;
     const terms = { clientOrderId, pair, side: request.side, quantity: quantity.amount, limit: '525.26' };
@@ -132,20 +132,20 @@ describe('an order of which nobody knows whether it was sent', () => {
     await until(async () => (await gateway.leg(request)).reason === 'two_candidates');
     await gateway.passes(60);
     await until(async () => (await gateway.leg(request)).attempts > 3);
-    expect(await gateway.facts()).toEqual([]);
+    expect(await gateway.publishedEvents()).toEqual([]);
     expect(gateway.venues.ataix.placements).toBe(2);
   });
 
   it('does not take the order of a twin', async () => {
     gateway.venues.ataix.next('silent', 'executes-then-silent');
     gateway.start();
-    const twins = [aRequest({ venue: 'ataix' }), aRequest({ venue: 'ataix' })];
-    await gateway.isAsked(...twins);
+    const duplicates = [aRequest({ venue: 'ataix' }), aRequest({ venue: 'ataix' })];
+    await gateway.requestExecutions(...duplicates);
     await until(async () => {
-      const reasons = await Promise.all(twins.map(async (twin) => (await gateway.leg(twin)).reason));
+      const reasons = await Promise.all(duplicates.map(async (duplicate) => (await gateway.leg(duplicate)).reason));
       return reasons.every((reason) => reason === 'twin_in_doubt');
     });
-    expect(await gateway.facts()).toEqual([]);
+    expect(await gateway.publishedEvents()).toEqual([]);
     expect(gateway.venues.ataix.orders).toHaveLength(1);
   });
 
@@ -153,10 +153,10 @@ describe('an order of which nobody knows whether it was sent', () => {
     gateway.start();
     await gateway.venues.ataix.stop();
     const request = aRequest({ venue: 'ataix' });
-    await gateway.isAsked(request);
+    await gateway.requestExecutions(request);
     await until(async () => (await gateway.leg(request)).reason === 'ECONNREFUSED');
     expect((await gateway.leg(request)).state).toBe('requested');
-    expect(await gateway.facts()).toEqual([]);
+    expect(await gateway.publishedEvents()).toEqual([]);
   });
 });
 
@@ -167,11 +167,13 @@ describe('many at once', () => {
     const requests = Array.from({ length: 100 }, (_, n) =>
       aRequest({ venue: 'intebix' }, { venue: 'ataix', quantity: { amount: `${100 + n}.000000`, asset: 'USDT' } }),
     );
-    await gateway.isAsked(...requests);
-    await until(async () => (await gateway.facts()).length === 100);
-    const facts = await gateway.facts();
-    expect(facts.every((fact) => fact.type === 'venues.execution.filled' && fact.body.fills.length === 2)).toBe(true);
-    expect(new Set(facts.map((fact) => fact.body.requestId)).size).toBe(100);
+    await gateway.requestExecutions(...requests);
+    await until(async () => (await gateway.publishedEvents()).length === 100);
+    const events = await gateway.publishedEvents();
+    expect(events.every((event) => event.type === 'venues.execution.filled' && event.body.fills.length === 2)).toBe(
+      true,
+    );
+    expect(new Set(events.map((event) => event.body.requestId)).size).toBe(100);
     expect(gateway.venues.intebix.orders).toHaveLength(100);
     expect(gateway.venues.ataix.orders).toHaveLength(100);
   });
@@ -181,20 +183,20 @@ describe('many at once', () => {
     gateway.start();
     const stuck = Array.from({ length: 40 }, () => aRequest({ venue: 'ataix' }));
     const fine = aRequest({ venue: 'intebix' });
-    await gateway.isAsked(...stuck, fine);
+    await gateway.requestExecutions(...stuck, fine);
     expect((await gateway.outcome(fine)).type).toBe('venues.execution.filled');
-    expect(await gateway.facts()).toHaveLength(1);
+    expect(await gateway.publishedEvents()).toHaveLength(1);
   });
 });
 
 describe('a request is written down once per id', () => {
   it('the same again is nothing new; other content under the same id is for a person', async () => {
     const request = aRequest({ venue: 'intebix' });
-    expect((await gateway.isAsked(request, request)).refused).toEqual([]);
-    expect((await gateway.isAsked(request)).refused).toEqual([]);
+    expect((await gateway.requestExecutions(request, request)).refused).toEqual([]);
+    expect((await gateway.requestExecutions(request)).refused).toEqual([]);
     const changed = { ...request, side: 'sell' as const };
     const other = { ...aRequest({ venue: 'intebix' }), legs: request.legs };
-    const { refused } = await gateway.isAsked(changed, other);
+    const { refused } = await gateway.requestExecutions(changed, other);
     expect(refused.map(({ why }) => why)).toEqual([
       `request ${request.requestId} was made before, with other content`,
       `client order id ${request.legs[0]!.clientOrderId} was used before`,
@@ -218,8 +220,8 @@ test('the archive takes new messages and never loses or changes one', async () =
     at: new Date(),
   } as const;
   await db.tx(async (tx) => archive(tx, [{ message, clientOrderId: null }]));
-  const [kept] = await db.query<{ bytes: Buffer }>(`select bytes from venue_message`);
-  expect(kept!.bytes.equals(bytes)).toBe(true);
+  const [archived] = await db.query<{ bytes: Buffer }>(`select bytes from venue_message`);
+  expect(archived!.bytes.equals(bytes)).toBe(true);
   for (const attack of [
     'update venue_message set path = path',
     'delete from venue_message',

@@ -3,18 +3,18 @@
 import type { Outbox } from '@aiyrbas/bus';
 import type { Tx } from '@aiyrbas/persistence';
 import { VENUE_FEATURES, type VenueOrder } from '@aiyrbas/venues';
-import { type Finding, decide, waitMs } from '../domain/finding';
-import type { Leg } from '../domain/leg';
+import { type LookupResult, decideLeg, waitMs } from '../domain/lookup-result';
+import type { VenueLeg } from '../domain/leg';
 import { type SettledLeg, legsInDoubt, lockExecutions, ownerKey, ownersOf, updateLegs } from '../store/legs.store';
 import { archive } from '../store/messages.store';
 import type { Attempt } from './attempt';
 import { concludes } from '../conclude';
 
 export interface Settled {
-  readonly legs: readonly Leg[];
+  readonly legs: readonly VenueLeg[];
 }
 
-export async function settle(tx: Tx, outbox: Outbox, attempts: readonly Attempt[]): Promise<Settled> {
+export async function settleLookups(tx: Tx, outbox: Outbox, attempts: readonly Attempt[]): Promise<Settled> {
   const [executions, owners, inDoubt] = await Promise.all([
     lockExecutions(tx, [...new Set(attempts.map(({ leg }) => leg.requestId))]),
     ownersOf(tx, attempts.flatMap(idsIn)),
@@ -24,17 +24,17 @@ export async function settle(tx: Tx, outbox: Outbox, attempts: readonly Attempt[
   const settled: SettledLeg[] = [];
   // Plain answers first: an order that one of them names is not free for a leg that has to search.
   const inOrder = [...attempts.filter((each) => !listsOrders(each)), ...attempts.filter(listsOrders)];
-  for (const { leg: asked, finding } of inOrder) {
-    const execution = executions.get(asked.requestId);
-    const leg = execution?.legs.find((each) => each.clientOrderId === asked.clientOrderId);
+  for (const { leg: requested, lookup } of inOrder) {
+    const execution = executions.get(requested.requestId);
+    const leg = execution?.legs.find((each) => each.clientOrderId === requested.clientOrderId);
     // Somebody whose lease overlapped was faster; what is known stays known.
     if (!execution || leg?.state !== 'sent') continue;
     const claimed = new Set(
-      idsIn({ leg, finding })
+      idsIn({ leg, lookup })
         .filter(({ venue, venueOrderId }) => isOthers(owners.get(ownerKey(venue, venueOrderId)), leg))
         .map(({ venueOrderId }) => venueOrderId),
     );
-    const next = decide(leg, finding, {
+    const next = decideLeg(leg, lookup, {
       features: VENUE_FEATURES[leg.venue],
       claimed,
       inDoubt: inDoubt.filter((other) => other.venue === leg.venue),
@@ -58,18 +58,25 @@ export async function settle(tx: Tx, outbox: Outbox, attempts: readonly Attempt[
   return { legs: settled.map(({ leg }) => leg) };
 }
 
-const listsOrders = ({ finding }: { finding: Finding }): boolean => finding.kind === 'own_orders';
+const listsOrders = ({ lookup }: { lookup: LookupResult }): boolean => lookup.kind === 'own_orders';
 
-const isOthers = (owner: string | undefined, leg: Leg): boolean => owner !== undefined && owner !== leg.clientOrderId;
+const isOthers = (owner: string | undefined, leg: VenueLeg): boolean =>
+  owner !== undefined && owner !== leg.clientOrderId;
 
 /** Every venue order id that a finding speaks of. */
-function idsIn({ leg, finding }: { leg: Leg; finding: Finding }): { venue: Leg['venue']; venueOrderId: string }[] {
+function idsIn({
+  leg,
+  lookup,
+}: {
+  leg: VenueLeg;
+  lookup: LookupResult;
+}): { venue: VenueLeg['venue']; venueOrderId: string }[] {
   const named = (orders: readonly Pick<VenueOrder, 'venueOrderId'>[]) =>
     orders.map(({ venueOrderId }) => ({ venue: leg.venue, venueOrderId }));
-  if (finding.kind === 'order') return named([finding.order]);
-  if (finding.kind === 'own_orders') return named(finding.orders);
-  if (finding.kind === 'unknown' && finding.venueOrderId !== undefined) {
-    return named([{ venueOrderId: finding.venueOrderId }]);
+  if (lookup.kind === 'order') return named([lookup.order]);
+  if (lookup.kind === 'own_orders') return named(lookup.orders);
+  if (lookup.kind === 'unknown' && lookup.venueOrderId !== undefined) {
+    return named([{ venueOrderId: lookup.venueOrderId }]);
   }
   return [];
 }

@@ -7,11 +7,11 @@ import { CONFIG, IDS, LOGGER } from '@aiyrbas/service-host';
 import type { VenueMessage, VenuePort } from '@aiyrbas/venues';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { EachVenue } from '../each-venue';
-import { MovedSignal } from '../moved-signal';
+import { BalancesWakeUp } from '../balances-wake-up';
 import { depositsKnownUntil } from '../store/deposits.store';
 import { archive } from '../store/messages.store';
 import type { VenueGatewayConfig } from '../venue-gateway.config';
-import { VENUES, type Venues } from '../venues';
+import { VENUE_PORTS, type Venues } from '../venues';
 import { readDeposits } from './read-deposits';
 
 @Injectable()
@@ -22,10 +22,10 @@ export class ReadDepositsJob implements OnApplicationBootstrap, BeforeApplicatio
   });
 
   constructor(
-    @Inject(VENUES) private readonly venues: Venues,
+    @Inject(VENUE_PORTS) private readonly venues: Venues,
     private readonly db: Database,
     private readonly outbox: Outbox,
-    private readonly moved: MovedSignal,
+    private readonly moved: BalancesWakeUp,
     @Inject(CONFIG) private readonly config: VenueGatewayConfig,
     @Inject(IDS) private readonly ids: Ids,
     @Inject(LOGGER) private readonly log: Logger,
@@ -43,18 +43,18 @@ export class ReadDepositsJob implements OnApplicationBootstrap, BeforeApplicatio
     const messages: VenueMessage[] = [];
     try {
       const since = await depositsKnownUntil(this.db, venue.venue);
-      const said = await venue.deposits(since, (message) => void messages.push(message));
+      const reported = await venue.deposits(since, (message) => void messages.push(message));
       // What says nothing is not worth keeping: it is asked for all day.
-      if (said.length === 0) return;
-      const kept = await this.db.tx(async (tx) => {
+      if (reported.length === 0) return;
+      const saved = await this.db.tx(async (tx) => {
         archive(
           tx,
           messages.map((message) => ({ message, clientOrderId: null })),
         );
-        return readDeposits(tx, this.outbox, this.ids, venue.venue, said);
+        return readDeposits(tx, this.outbox, this.ids, venue.venue, reported);
       });
-      if (kept.length > 0) this.moved.raise([venue.venue]);
-      for (const { venueDepositId, amount, customerId } of kept) {
+      if (saved.length > 0) this.moved.raise([venue.venue]);
+      for (const { venueDepositId, amount, customerId } of saved) {
         if (customerId !== null) continue;
         this.log.error({ venue: venue.venue, venueDepositId, amount }, 'a deposit is nobody’s; a person must look');
       }

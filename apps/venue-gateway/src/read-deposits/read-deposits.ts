@@ -1,11 +1,11 @@
 // Coins that came in at a venue: each is written down once and told, as a customer's or as nobody's.
-import { type Outbox, fact } from '@aiyrbas/bus';
+import { type Outbox, eventMessage } from '@aiyrbas/bus';
 import { DEFAULT_FIRM, type VenueCode, depositCredited, depositUnassigned } from '@aiyrbas/contracts';
 import type { Ids } from '@aiyrbas/kernel';
 import { Money, isAsset } from '@aiyrbas/money';
 import type { Tx } from '@aiyrbas/persistence';
 import { type VenueDeposit, trimmed } from '@aiyrbas/venues';
-import { type Deposit, type KeptDeposit, keepNewDeposits } from '../store/deposits.store';
+import { type Deposit, type StoredDeposit, keepNewDeposits } from '../store/deposits.store';
 
 /** @returns what is new. */
 export async function readDeposits(
@@ -13,20 +13,22 @@ export async function readDeposits(
   outbox: Outbox,
   ids: Ids,
   venue: VenueCode,
-  said: readonly VenueDeposit[],
-): Promise<readonly KeptDeposit[]> {
-  const deposits = said.flatMap((one): Deposit[] => {
+  reported: readonly VenueDeposit[],
+): Promise<readonly StoredDeposit[]> {
+  const deposits = reported.flatMap((one): Deposit[] => {
     const money = isAsset(one.asset) ? Money.parse(trimmed(one.amount), one.asset) : undefined;
     if (!money?.ok || !money.value.isPositive()) return [];
     const { id: venueDepositId, creditedAt, reference = '' } = one;
     return [{ id: ids.uuid(), venue, venueDepositId, reference, amount: money.value.toJSON(), creditedAt }];
   });
   if (deposits.length === 0) return [];
-  const kept = await keepNewDeposits(tx, deposits);
-  const facts = kept.map(({ id, customerId, amount, creditedAt }) => {
+  const saved = await keepNewDeposits(tx, deposits);
+  const messages = saved.map(({ id, customerId, amount, creditedAt }) => {
     const deposit = { depositId: id, firm: DEFAULT_FIRM, venue, amount, creditedAt: creditedAt.toISOString() };
-    return customerId === null ? fact(depositUnassigned, deposit) : fact(depositCredited, { ...deposit, customerId });
+    return customerId === null
+      ? eventMessage(depositUnassigned, deposit)
+      : eventMessage(depositCredited, { ...deposit, customerId });
   });
-  await outbox.append(tx, facts);
-  return kept;
+  await outbox.append(tx, messages);
+  return saved;
 }

@@ -6,10 +6,10 @@ import { LOGGER } from '@aiyrbas/service-host';
 import type { VenueMessage, VenuePort } from '@aiyrbas/venues';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { EachVenue } from '../each-venue';
-import { MovedSignal } from '../moved-signal';
-import { askedAt } from '../store/balances.store';
+import { BalancesWakeUp } from '../balances-wake-up';
+import { databaseNow } from '../store/balances.store';
 import { archive } from '../store/messages.store';
-import { VENUES, type Venues } from '../venues';
+import { VENUE_PORTS, type Venues } from '../venues';
 import { reportBalances } from './report-balances';
 
 const EVERY_MS = 60_000;
@@ -33,8 +33,8 @@ export class ReportBalancesJob implements OnApplicationBootstrap, BeforeApplicat
   });
 
   constructor(
-    @Inject(VENUES) private readonly venues: Venues,
-    private readonly moved: MovedSignal,
+    @Inject(VENUE_PORTS) private readonly venues: Venues,
+    private readonly moved: BalancesWakeUp,
     private readonly db: Database,
     private readonly outbox: Outbox,
     @Inject(LOGGER) private readonly log: Logger,
@@ -43,7 +43,7 @@ export class ReportBalancesJob implements OnApplicationBootstrap, BeforeApplicat
   onApplicationBootstrap(): void {
     this.moved.listen((code) => {
       const venue = this.venues.get(code);
-      if (venue) this.#reporting.hasten(venue, AFTER_MOVE_MS);
+      if (venue) this.#reporting.pollWithin(venue, AFTER_MOVE_MS);
     });
     this.#reporting.start(this.venues);
   }
@@ -55,10 +55,10 @@ export class ReportBalancesJob implements OnApplicationBootstrap, BeforeApplicat
   async #report(venue: VenuePort): Promise<boolean> {
     const messages: VenueMessage[] = [];
     try {
-      const asOf = await askedAt(this.db);
-      const asked = venue.balances((message) => void messages.push(message));
+      const asOf = await databaseNow(this.db);
+      const pending = venue.balances((message) => void messages.push(message));
       // An answer that cannot be read is archived too: it is the one that somebody will want to see.
-      const balances = await asked.finally(() => this.#archive(messages));
+      const balances = await pending.finally(() => this.#archive(messages));
       await this.db.tx((tx) => reportBalances(tx, this.outbox, { venue: venue.venue, asOf, balances }));
       return true;
     } catch (error) {

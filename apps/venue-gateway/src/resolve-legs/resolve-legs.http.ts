@@ -1,7 +1,7 @@
 // Orders at venues of which nobody knows what they became: shown, and resolved by two people.
 import { type ReplyOf, decideLegResolution, listOpenLegs, proposeLegResolution } from '@aiyrbas/contracts';
-import { listProposals, proposalView } from '@aiyrbas/four-eyes';
-import { type CallOf, Commands, Endpoint, Input, type Refusal } from '@aiyrbas/http';
+import { listProposals, viewOfProposal } from '@aiyrbas/four-eyes';
+import { type CallOf, Commands, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
 import { type Result, ok } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
@@ -22,24 +22,24 @@ export class ResolveLegsHttp {
   @Endpoint(listOpenLegs)
   async list(): Promise<Result<ReplyOf<typeof listOpenLegs>, Refusal>> {
     const [legs, proposals] = await Promise.all([openLegs(this.db), listProposals(this.db, RESOLUTION)]);
-    return ok({ items: legs.map(viewOf), proposals: proposals.map(proposalView) });
+    return ok({ items: legs.map(viewOf), proposals: proposals.map(viewOfProposal) });
   }
 
   @Endpoint(proposeLegResolution)
-  async propose(@Input() call: CallOf<typeof proposeLegResolution>): Promise<Result<View, Refusal>> {
+  async propose(@ParsedCall() call: CallOf<typeof proposeLegResolution>): Promise<Result<View, Refusal>> {
     return this.commands.once(call, async (tx, now) => {
       const proposed = await this.resolve.propose(call.params.clientOrderId!, call.body, call.principal, tx, now);
-      return proposed.ok ? ok(proposalView(proposed.value)) : proposed;
+      return proposed.ok ? ok(viewOfProposal(proposed.value)) : proposed;
     });
   }
 
   @Endpoint(decideLegResolution)
-  async decide(@Input() call: CallOf<typeof decideLegResolution>): Promise<Result<View, Refusal>> {
+  async decide(@ParsedCall() call: CallOf<typeof decideLegResolution>): Promise<Result<View, Refusal>> {
     const { clientOrderId, proposalId } = call.params as { clientOrderId: string; proposalId: string };
     return this.commands.once(call, async (tx, now) => {
       const what = { id: proposalId, subject: clientOrderId, ...call.body };
       const decided = await this.resolve.decide(what, call.principal, tx, now);
-      return decided.ok ? ok(proposalView(decided.value)) : decided;
+      return decided.ok ? ok(viewOfProposal(decided.value)) : decided;
     });
   }
 }

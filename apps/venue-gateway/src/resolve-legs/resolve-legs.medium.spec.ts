@@ -2,7 +2,7 @@
 // the order came to is the venue's word.
 import { Principal } from '@aiyrbas/http';
 import { canonicalJson, expectOk, systemIds } from '@aiyrbas/kernel';
-import { DueSignal } from '../due-signal';
+import { LegsWakeUp } from '../legs-wake-up';
 import type { Resolution } from '../domain/resolution';
 import type { ExecutionRequest } from '../domain/request';
 import { openLegs } from '../store/legs.store';
@@ -23,7 +23,7 @@ let resolve: ResolveLegs;
 beforeAll(async () => void (gateway = await TestGateway.open()));
 beforeEach(async () => {
   await gateway.startsAfresh();
-  const due = new DueSignal();
+  const due = new LegsWakeUp();
   due.listen('ataix', () => void gateway.passes(0));
   resolve = new ResolveLegs(gateway.outbox, due, systemIds);
 });
@@ -32,7 +32,7 @@ afterAll(() => gateway.close());
 /** A leg that two orders at the venue could be; the gateway is running. */
 async function inDoubt(): Promise<{ request: ExecutionRequest; id: string }> {
   const request = aRequest({ venue: 'ataix' });
-  await gateway.isAsked(request);
+  await gateway.requestExecutions(request);
   await gateway.claimAndDie('ataix');
   const { clientOrderId, pair, quantity } = request.legs[0]!;
   const terms = { clientOrderId, pair, side: request.side, quantity: quantity.amount, limit: '525.26' };
@@ -43,9 +43,9 @@ async function inDoubt(): Promise<{ request: ExecutionRequest; id: string }> {
   return { request, id: clientOrderId };
 }
 
-const proposes = (id: string, wish: Resolution) =>
-  gateway.database.db.tx((tx) => resolve.propose(id, wish, dana, tx, new Date()));
-const proposed = async (id: string, wish: Resolution) => expectOk(await proposes(id, wish), 'proposed');
+const proposes = (id: string, resolution: Resolution) =>
+  gateway.database.db.tx((tx) => resolve.propose(id, resolution, dana, tx, new Date()));
+const proposed = async (id: string, resolution: Resolution) => expectOk(await proposes(id, resolution), 'proposed');
 const approves = (subject: string, id: string, by = erlan) =>
   gateway.database.db.tx(async (tx) => {
     const decided = await resolve.decide({ id, subject, decision: 'approve' }, by, tx, new Date());
@@ -61,7 +61,7 @@ it('the venue’s order that two people name is read there, and its fill is told
   for (const { payload } of [proposal, approved]) expect(canonicalJson(payload)).toBe(canonicalJson(itIs('v-2')));
   expect((await gateway.outcome(request)).body.fills).toMatchObject([{ venueOrderId: 'v-2' }]);
   await expect(approves(id, proposal.id)).rejects.toThrow('proposal_decided');
-  expect(await gateway.facts()).toHaveLength(1);
+  expect(await gateway.publishedEvents()).toHaveLength(1);
   expect(await openLegs(gateway.database.db)).toEqual([]);
 });
 
@@ -69,7 +69,7 @@ it('what was never executed ends as not found, told once', async () => {
   const { request, id } = await inDoubt();
   const proposal = await proposed(id, never);
   await expect(approves(id, proposal.id, dana)).rejects.toThrow('second_person_required');
-  expect(await gateway.facts()).toEqual([]);
+  expect(await gateway.publishedEvents()).toEqual([]);
   await approves(id, proposal.id);
   expect((await gateway.outcome(request)).body).toMatchObject({ code: 'not_found', fills: [] });
   expect(await proposes(id, never)).toMatchObject({ ok: false, error: { code: 'decision_not_possible' } });
@@ -79,7 +79,7 @@ it('an order that the venue does not know is looked for, and another one may be 
   const { request, id } = await inDoubt();
   await approves(id, (await proposed(id, itIs('v-999'))).id);
   await until(async () => (await gateway.leg(request)).reason === 'not_found');
-  expect(await gateway.facts()).toEqual([]);
+  expect(await gateway.publishedEvents()).toEqual([]);
   await gateway.passes(601);
   await approves(id, (await proposed(id, itIs('v-1'))).id);
   expect((await gateway.outcome(request)).body.fills).toMatchObject([{ venueOrderId: 'v-1' }]);
@@ -92,7 +92,7 @@ it('an approval that comes after the venue’s own answer changes nothing', asyn
   await gateway.passes(31);
   await gateway.outcome(request);
   await expect(approves(id, proposal.id)).rejects.toThrow('decision_not_possible');
-  expect(await gateway.facts()).toHaveLength(1);
+  expect(await gateway.publishedEvents()).toHaveLength(1);
 });
 
 it('a leg that nobody knows is not found', async () => {

@@ -1,16 +1,23 @@
 // Two people say what became of an order at a venue. It has its effect in the transaction of the approval, under the
 // execution's lock: an answer of the venue that comes at the same moment is either before it, or finds the leg ended.
 import { Outbox } from '@aiyrbas/bus';
-import { type Proposal, decide, propose, staffName } from '@aiyrbas/four-eyes';
+import { type Proposal, decideOnProposal, propose, operatorName } from '@aiyrbas/four-eyes';
 import type { Principal, Refusal } from '@aiyrbas/http';
 import { type Ids, type Result, ok, refuse } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
 import { IDS } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
-import { DueSignal } from '../due-signal';
+import { LegsWakeUp } from '../legs-wake-up';
 import { type Resolution, resolve } from '../domain/resolution';
 import { concludes } from '../conclude';
-import { type LockedExecution, lockExecutions, ownerKey, ownersOf, requestOf, updateLegs } from '../store/legs.store';
+import {
+  type LockedExecution,
+  lockExecutions,
+  ownerKey,
+  ownersOf,
+  executionRequestOf,
+  updateLegs,
+} from '../store/legs.store';
 
 export const RESOLUTION = 'leg-resolution';
 
@@ -18,21 +25,21 @@ export const RESOLUTION = 'leg-resolution';
 export class ResolveLegs {
   constructor(
     private readonly outbox: Outbox,
-    private readonly due: DueSignal,
+    private readonly due: LegsWakeUp,
     @Inject(IDS) private readonly ids: Ids,
   ) {}
 
   async propose(
     clientOrderId: string,
-    wish: Resolution,
+    resolution: Resolution,
     by: Principal,
     tx: Tx,
     now: Date,
   ): Promise<Result<Proposal, Refusal>> {
-    const resolved = await this.#resolved(clientOrderId, wish, tx, now);
+    const resolved = await this.#resolved(clientOrderId, resolution, tx, now);
     if (!resolved.ok) return resolved;
-    const what = { id: this.ids.uuid(), kind: RESOLUTION, subject: clientOrderId, payload: wish };
-    return propose(tx, what, staffName(by), now);
+    const what = { id: this.ids.uuid(), kind: RESOLUTION, subject: clientOrderId, payload: resolution };
+    return propose(tx, what, operatorName(by), now);
   }
 
   async decide(
@@ -41,7 +48,7 @@ export class ResolveLegs {
     tx: Tx,
     now: Date,
   ): Promise<Result<Proposal, Refusal>> {
-    const decided = await decide<Resolution>(tx, { ...what, kind: RESOLUTION }, staffName(by), now);
+    const decided = await decideOnProposal<Resolution>(tx, { ...what, kind: RESOLUTION }, operatorName(by), now);
     if (!decided.ok || decided.value.status === 'rejected') return decided;
     const resolved = await this.#resolved(what.subject, decided.value.payload, tx, now);
     if (!resolved.ok) return resolved;
@@ -55,19 +62,20 @@ export class ResolveLegs {
   /** The execution with the leg as people say it is. */
   async #resolved(
     clientOrderId: string,
-    wish: Resolution,
+    resolution: Resolution,
     tx: Tx,
     now: Date,
   ): Promise<Result<{ execution: LockedExecution; leg: LockedExecution['legs'][number] }, Refusal>> {
-    const requestId = await requestOf(tx, clientOrderId);
+    const requestId = await executionRequestOf(tx, clientOrderId);
     if (requestId === undefined) return refuse({ code: 'not_found' });
     const execution = (await lockExecutions(tx, [requestId])).get(requestId);
     const leg = execution?.legs.find((each) => each.clientOrderId === clientOrderId);
     if (!execution || !leg) return refuse({ code: 'decision_not_possible', detail: 'its end is known' });
-    const named = wish.outcome === 'executed' ? [{ venue: leg.venue, venueOrderId: wish.venueOrderId }] : [];
+    const named =
+      resolution.outcome === 'executed' ? [{ venue: leg.venue, venueOrderId: resolution.venueOrderId }] : [];
     const owners = await ownersOf(tx, named);
     const owner = named[0] && owners.get(ownerKey(leg.venue, named[0].venueOrderId));
-    const resolved = resolve(leg, wish, owner, now);
+    const resolved = resolve(leg, resolution, owner, now);
     if (!resolved.ok) return resolved;
     const legs = execution.legs.map((each) => (each === leg ? resolved.value : each));
     return ok({ execution: { ...execution, legs }, leg: resolved.value });

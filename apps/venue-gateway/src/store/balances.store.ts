@@ -6,7 +6,7 @@ import type { Queryable, Tx } from '@aiyrbas/persistence';
  * The database's time, to be read before a venue is asked: what had been traded by then is in its answer, what is traded while
  * it answers may not be.
  */
-export async function askedAt(db: Queryable): Promise<Date> {
+export async function databaseNow(db: Queryable): Promise<Date> {
   const [row] = await db.query<{ now: Date }>('select clock_timestamp() as now');
   return row!.now;
 }
@@ -22,7 +22,7 @@ export async function keepIfNews(
   balances: readonly WireMoney[],
   asOf: Date,
 ): Promise<boolean> {
-  const kept = await tx.query(
+  const saved = await tx.query(
     `insert into reported_balance as r (venue, balances, as_of) values ($1, $2::jsonb, $3)
      on conflict (venue) do update set balances = excluded.balances, as_of = excluded.as_of
      where r.as_of < excluded.as_of
@@ -30,5 +30,5 @@ export async function keepIfNews(
      returning venue`,
     [venue, JSON.stringify(balances), asOf],
   );
-  return kept.length > 0;
+  return saved.length > 0;
 }

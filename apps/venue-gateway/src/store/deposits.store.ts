@@ -12,13 +12,13 @@ export interface Deposit {
   readonly creditedAt: Date;
 }
 
-export interface KeptDeposit extends Deposit {
+export interface StoredDeposit extends Deposit {
   /** Null when its reference is nobody's. */
   readonly customerId: string | null;
 }
 
 /** Keeps those that are new, and says whose they are: a customer's, when there is one of that reference. */
-export async function keepNewDeposits(tx: Tx, deposits: readonly Deposit[]): Promise<KeptDeposit[]> {
+export async function keepNewDeposits(tx: Tx, deposits: readonly Deposit[]): Promise<StoredDeposit[]> {
   const rows = await tx.query<{ id: string; customer_id: string | null }>(
     `insert into deposit (venue, venue_deposit_id, id, customer_id, reference, amount, credited_at)
      select t.venue, t."venueDepositId", t.id, c.id, t.reference, t.amount, t."creditedAt"
@@ -48,5 +48,5 @@ export const depositsOfNobody = (db: Queryable): Promise<Omit<Deposit, 'id'>[]> 
      from deposit where customer_id is null order by seen_at limit 500`,
   );
 
-export const knowCustomers = (tx: Tx, ids: readonly string[]): Promise<unknown> =>
+export const saveCustomers = (tx: Tx, ids: readonly string[]): Promise<unknown> =>
   tx.query(`insert into customer (id) select * from unnest($1::uuid[]) order by 1 on conflict do nothing`, [ids]);

@@ -2,7 +2,7 @@
 import type { VenueCode } from '@aiyrbas/contracts';
 import { type Asset, Money } from '@aiyrbas/money';
 import type { Side } from '@aiyrbas/venues';
-import type { Leg, LegState } from '../domain/leg';
+import type { VenueLeg, VenueLegState } from '../domain/leg';
 
 export interface LegRow {
   client_order_id: string;
@@ -13,7 +13,7 @@ export interface LegRow {
   asset: Asset;
   quantity: string;
   limit_price: string;
-  state: LegState;
+  state: VenueLegState;
   attempts: number;
   written_at: Date;
   sent_at: Date | null;
@@ -25,7 +25,7 @@ export interface LegRow {
   reason: string | null;
 }
 
-export function toLeg(row: LegRow): Leg {
+export function toLeg(row: LegRow): VenueLeg {
   const { filled, venue_order_id: venueOrderId, filled_at: filledAt } = row;
   return {
     clientOrderId: row.client_order_id,

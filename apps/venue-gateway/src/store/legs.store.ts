@@ -1,14 +1,14 @@
 // Legs under way: claimed by whoever is going to ask the venue, and settled together when answers are in.
 import type { VenueCode } from '@aiyrbas/contracts';
 import { type Queryable, type Tx, msUntil } from '@aiyrbas/persistence';
-import type { Leg } from '../domain/leg';
+import type { VenueLeg } from '../domain/leg';
 import { type LegRow, toLeg } from './leg.row';
 
 /** Longer than any one attempt can take (two calls of 3 s), so that nobody asks about a leg that is being asked about. */
 const LEASE = '8 seconds';
 
 export interface ClaimedLeg {
-  readonly leg: Leg;
+  readonly leg: VenueLeg;
   /** Whether this is the moment in which it counts as sent. */
   readonly isFirst: boolean;
   readonly claimedAt: Date;
@@ -58,7 +58,7 @@ export interface LockedExecution {
   readonly correlationId: string | undefined;
   readonly causationId: string | undefined;
   readonly traceparent: string | undefined;
-  readonly legs: Leg[];
+  readonly legs: VenueLeg[];
 }
 
 /** Locks the open executions with these ids, in id order, and reads all their legs. */
@@ -98,7 +98,7 @@ export async function lockExecutions(tx: Tx, requestIds: readonly string[]): Pro
 }
 
 export interface OpenLeg {
-  readonly leg: Leg;
+  readonly leg: VenueLeg;
   readonly orderId: string;
   /** By the database's clock. */
   readonly readAt: Date;
@@ -113,7 +113,7 @@ export async function openLegs(db: Queryable): Promise<OpenLeg[]> {
   return rows.map((row) => ({ leg: toLeg(row), orderId: row.order_id, readAt: row.read_at }));
 }
 
-export async function requestOf(tx: Tx, clientOrderId: string): Promise<string | undefined> {
+export async function executionRequestOf(tx: Tx, clientOrderId: string): Promise<string | undefined> {
   const [row] = await tx.query<{ request_id: string }>(
     `select request_id from execution_leg where client_order_id = $1`,
     [clientOrderId],
@@ -138,7 +138,7 @@ export async function ownersOf(
 export const ownerKey = (venue: VenueCode, venueOrderId: string): string => `${venue} ${venueOrderId}`;
 
 /** Legs that were sent and whose order at the venue is not known yet. */
-export async function legsInDoubt(tx: Tx, venues: readonly VenueCode[]): Promise<Leg[]> {
+export async function legsInDoubt(tx: Tx, venues: readonly VenueCode[]): Promise<VenueLeg[]> {
   if (venues.length === 0) return [];
   const rows = await tx.query<LegRow>(
     `select * from execution_leg where venue = any($1::text[]) and state = 'sent' and venue_order_id is null`,
@@ -148,7 +148,7 @@ export async function legsInDoubt(tx: Tx, venues: readonly VenueCode[]): Promise
 }
 
 export interface SettledLeg {
-  readonly leg: Leg;
+  readonly leg: VenueLeg;
   /** When to look again, while it is open. */
   readonly waitMs: number;
 }

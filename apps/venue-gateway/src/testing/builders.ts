@@ -1,12 +1,12 @@
 // Legs and venue orders that say only what a test is about.
 import type { VenueOrder } from '@aiyrbas/venues';
 import { Money } from '@aiyrbas/money';
-import type { Leg } from '../domain/leg';
+import type { VenueLeg } from '../domain/leg';
 
 const WRITTEN = new Date('2026-11-23T10:00:00.000Z');
 export const later = (ms: number): Date => new Date(WRITTEN.getTime() + ms);
 
-export const aLeg = (over: Partial<Leg> = {}): Leg => ({
+export const aLeg = (over: Partial<VenueLeg> = {}): VenueLeg => ({
   clientOrderId: 'a'.repeat(32),
   requestId: 'e'.repeat(32),
   venue: 'ataix',

@@ -8,8 +8,8 @@ import { Metrics, createLogger, quietTracing } from '@aiyrbas/observability';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
 import { RestVenue } from '@aiyrbas/venues';
 import type { ExecutionRequest } from '../domain/request';
-import { VenueLane } from '../execute/venue-lane';
-import { MovedSignal } from '../moved-signal';
+import { VenueWorker } from '../execute/venue-worker';
+import { BalancesWakeUp } from '../balances-wake-up';
 import { migrations } from '../store/migrations';
 import { claimDue } from '../store/legs.store';
 import { writeAhead } from '../write-ahead/write-ahead';
@@ -18,7 +18,7 @@ import { ScriptedVenue } from './scripted-venue';
 const TIMEOUT_MS = 150;
 const quiet = createLogger({ service: 'test', level: 'silent' });
 
-export interface ToldFact {
+export interface PublishedEvent {
   readonly type: string;
   readonly correlation_id: string | null;
   readonly causation_id: string | null;
@@ -46,7 +46,7 @@ export const aMessage = (body: ExecutionRequest): Message<ExecutionRequest> =>
   ({ id: uuidv7(), correlationId: body.orderId, body, raw: JSON.stringify(body) }) as Message<ExecutionRequest>;
 
 export class TestGateway {
-  #lanes = new Map<VenueCode, VenueLane>();
+  #workers = new Map<VenueCode, VenueWorker>();
 
   private constructor(
     readonly database: TestDatabase,
@@ -81,27 +81,27 @@ export class TestGateway {
   }
 
   /** Orders asks. Nothing is sent unless the gateway is running. */
-  async isAsked(...requests: ExecutionRequest[]): Promise<{ refused: readonly { why: string }[] }> {
+  async requestExecutions(...requests: ExecutionRequest[]): Promise<{ refused: readonly { why: string }[] }> {
     const messages = requests.map(aMessage);
     const venues = new Set<VenueCode>(['intebix', 'ataix']);
     const { refused } = await this.database.db.tx((tx) => writeAhead(tx, messages, venues));
-    for (const lane of this.#lanes.values()) lane.wake();
+    for (const worker of this.#workers.values()) worker.wake();
     return { refused };
   }
 
   start(): void {
     const seen = { log: quiet, metrics: new Metrics('venue-gateway'), tracing: quietTracing };
-    const moved = new MovedSignal();
+    const moved = new BalancesWakeUp();
     const parts = { db: this.database.db, outbox: this.outbox, moved, clock: systemClock, ...seen };
-    this.#lanes = new Map(
-      (['intebix', 'ataix'] as const).map((venue) => [venue, new VenueLane(this.port(venue), parts)]),
+    this.#workers = new Map(
+      (['intebix', 'ataix'] as const).map((venue) => [venue, new VenueWorker(this.port(venue), parts)]),
     );
-    for (const lane of this.#lanes.values()) lane.wake();
+    for (const worker of this.#workers.values()) worker.wake();
   }
 
   async stop(): Promise<void> {
-    await Promise.all([...this.#lanes.values()].map((lane) => lane.stop()));
-    this.#lanes.clear();
+    await Promise.all([...this.#workers.values()].map((worker) => worker.stop()));
+    this.#workers.clear();
   }
 
   /** Takes the due legs as a process would that dies right after: they count as sent, and nobody waits for an answer. */
@@ -116,19 +116,21 @@ export class TestGateway {
       `update execution_leg set due_at = now(), sent_at = sent_at - $1::int * interval '1 second' where state in ('requested', 'sent')`,
       [seconds],
     );
-    for (const lane of this.#lanes.values()) lane.wake();
+    for (const worker of this.#workers.values()) worker.wake();
   }
 
-  async facts(): Promise<ToldFact[]> {
-    const rows = await this.database.db.query<Omit<ToldFact, 'body'> & { body: string }>(
+  async publishedEvents(): Promise<PublishedEvent[]> {
+    const rows = await this.database.db.query<Omit<PublishedEvent, 'body'> & { body: string }>(
       `select type, correlation_id, causation_id, body from outbox order by recorded_at, partition, seq`,
     );
-    return rows.map((row) => ({ ...row, body: JSON.parse(row.body) as ToldFact['body'] }));
+    return rows.map((row) => ({ ...row, body: JSON.parse(row.body) as PublishedEvent['body'] }));
   }
 
   /** What was told of this request, once something was. */
-  async outcome(request: ExecutionRequest): Promise<ToldFact> {
-    return until(async () => (await this.facts()).find((fact) => fact.body.requestId === request.requestId));
+  async outcome(request: ExecutionRequest): Promise<PublishedEvent> {
+    return until(async () =>
+      (await this.publishedEvents()).find((event) => event.body.requestId === request.requestId),
+    );
   }
 
   async leg(request: ExecutionRequest): Promise<{ state: string; reason: string | null; attempts: number }> {
@@ -154,12 +156,12 @@ async function scriptedVenues(): Promise<Readonly<Record<VenueCode, ScriptedVenu
   return { intebix, ataix };
 }
 
-const PATIENCE_MS = 10_000;
+const WAIT_TIMEOUT_MS = 10_000;
 
-export async function until<T>(look: () => Promise<T | undefined | false>): Promise<T> {
-  const giveUpAt = Date.now() + PATIENCE_MS;
+export async function until<T>(read: () => Promise<T | undefined | false>): Promise<T> {
+  const giveUpAt = Date.now() + WAIT_TIMEOUT_MS;
   for (;;) {
-    const seen = await look();
+    const seen = await read();
     if (seen !== undefined && seen !== false) return seen;
     if (Date.now() > giveUpAt) throw new Error('what was waited for did not happen');
     await new Promise((resolve) => setTimeout(resolve, 10));

@@ -24,7 +24,7 @@ interface Placement {
   clientOrderId?: string;
 }
 
-interface KeptOrder {
+interface StoredOrder {
   orderID: string;
   clientOrderId: string | null;
   symbol: string;
@@ -41,7 +41,7 @@ interface KeptOrder {
 }
 
 export class ScriptedVenue {
-  readonly orders: KeptOrder[] = [];
+  readonly orders: StoredOrder[] = [];
   placements = 0;
   balances: { currency: string; available: string }[] = [{ currency: 'KZT', available: '1000000.00' }];
   #script: Behaviour[] = [];
@@ -76,52 +76,52 @@ export class ScriptedVenue {
     let text = '';
     for await (const chunk of request) text += String(chunk);
     const url = new URL(request.url ?? '', 'http://venue');
-    if (request.method === 'POST') return this.#place(JSON.parse(text) as Placement, response);
-    if (url.pathname === '/api/user/balances') return say(response, 200, { result: this.balances });
-    if (url.pathname === '/api/orders') return say(response, 200, { result: this.#found(url.searchParams) });
+    if (request.method === 'POST') return this.#placeOrder(JSON.parse(text) as Placement, response);
+    if (url.pathname === '/api/user/balances') return respond(response, 200, { result: this.balances });
+    if (url.pathname === '/api/orders') return respond(response, 200, { result: this.#found(url.searchParams) });
     const order = this.orders.find((each) => url.pathname.endsWith(`/${each.orderID}`));
     if (this.#unreadable > 0) {
       this.#unreadable -= 1;
-      return say(response, 503, {});
+      return respond(response, 503, {});
     }
-    return order ? say(response, 200, { result: order }) : say(response, 404, { code: 'not_found' });
+    return order ? respond(response, 200, { result: order }) : respond(response, 404, { code: 'not_found' });
   }
 
-  #found(query: URLSearchParams): KeptOrder[] {
+  #found(query: URLSearchParams): StoredOrder[] {
     const id = query.get('clientOrderId');
     if (id !== null) return this.orders.filter((order) => order.clientOrderId === id);
     return this.orders.filter((order) => order.created >= (query.get('since') ?? ''));
   }
 
-  #place(asked: Placement, response: ServerResponse): void {
+  #placeOrder(placement: Placement, response: ServerResponse): void {
     this.placements += 1;
     const behaviour = this.#script.shift() ?? 'fills';
-    if (behaviour === 'refuses') return say(response, 400, { code: 'price_step' });
-    if (behaviour === 'fails-before') return say(response, 503, {});
+    if (behaviour === 'refuses') return respond(response, 400, { code: 'price_step' });
+    if (behaviour === 'fails-before') return respond(response, 503, {});
     if (behaviour === 'silent') return;
     if (behaviour === 'hangs-up') return void response.destroy();
-    const order = this.#executed(asked, behaviour);
+    const order = this.#executed(placement, behaviour);
     if (behaviour === 'executes-then-silent') return;
     if (behaviour === 'executes-then-hangs-up') return void response.destroy();
     if (behaviour === 'executes-then-unreadable') this.#unreadable = 1;
-    say(response, 200, { result: { orderID: order.orderID, status: order.status } });
+    respond(response, 200, { result: { orderID: order.orderID, status: order.status } });
   }
 
-  #executed(asked: Placement, behaviour: Behaviour): KeptOrder {
-    const first = this.dedupes && this.orders.find((order) => order.clientOrderId === asked.clientOrderId);
+  #executed(placement: Placement, behaviour: Behaviour): StoredOrder {
+    const first = this.dedupes && this.orders.find((order) => order.clientOrderId === placement.clientOrderId);
     if (first) return first;
     const filled =
       behaviour === 'fills-nothing' || behaviour === 'rejects'
         ? '0'
         : behaviour === 'fills-half'
           ? '1'
-          : asked.quantity;
-    const order: KeptOrder = {
+          : placement.quantity;
+    const order: StoredOrder = {
       orderID: `v-${this.orders.length + 1}`,
-      clientOrderId: this.dedupes ? (asked.clientOrderId ?? null) : null,
-      symbol: asked.symbol,
-      side: asked.side,
-      price: asked.price,
+      clientOrderId: this.dedupes ? (placement.clientOrderId ?? null) : null,
+      symbol: placement.symbol,
+      side: placement.side,
+      price: placement.price,
       status:
         behaviour === 'rejects'
           ? 'rejected'
@@ -130,7 +130,7 @@ export class ScriptedVenue {
             : filled === '1'
               ? 'partially_filled'
               : 'filled',
-      origQuantity: asked.quantity,
+      origQuantity: placement.quantity,
       cumQuantity: filled,
       cumQuoteQuantity: filled === '0' ? '0' : '1000.00',
       cumCommission: filled === '0' ? '0' : '2.00',
@@ -143,6 +143,6 @@ export class ScriptedVenue {
   }
 }
 
-function say(response: ServerResponse, status: number, body: unknown): void {
+function respond(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }

@@ -4,8 +4,8 @@ import { type VenueCode, executionRequested } from '@aiyrbas/contracts';
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import type { ExecutionRequest } from '../domain/request';
-import { DueSignal } from '../due-signal';
-import { VENUES, type Venues } from '../venues';
+import { LegsWakeUp } from '../legs-wake-up';
+import { VENUE_PORTS, type Venues } from '../venues';
 import { writeAhead } from './write-ahead';
 
 @Controller()
@@ -13,8 +13,8 @@ export class WriteAheadConsumer {
   readonly #venues: ReadonlySet<VenueCode>;
 
   constructor(
-    @Inject(VENUES) venues: Venues,
-    private readonly due: DueSignal,
+    @Inject(VENUE_PORTS) venues: Venues,
+    private readonly due: LegsWakeUp,
   ) {
     this.#venues = new Set(venues.keys());
   }

@@ -7,7 +7,7 @@ import type { Tx } from '@aiyrbas/persistence';
 import { type ExecutionRequest, readLegs } from '../domain/request';
 import { type NewExecution, insertExecutions, knownClientOrders, knownRequests } from '../store/write-ahead.store';
 
-export interface Refused {
+export interface RefusedExecution {
   readonly message: Message;
   readonly why: string;
 }
@@ -16,7 +16,7 @@ export async function writeAhead(
   tx: Tx,
   requests: readonly Message<ExecutionRequest>[],
   venues: ReadonlySet<VenueCode>,
-): Promise<{ written: readonly NewExecution[]; refused: readonly Refused[] }> {
+): Promise<{ written: readonly NewExecution[]; refused: readonly RefusedExecution[] }> {
   const [known, used] = await Promise.all([
     knownRequests(
       tx,
@@ -28,7 +28,7 @@ export async function writeAhead(
     ),
   ]);
   const written: NewExecution[] = [];
-  const refused: Refused[] = [];
+  const refused: RefusedExecution[] = [];
   for (const message of requests) {
     const { requestId, orderId } = message.body;
     const hash = sha256(message.raw).toString('hex');

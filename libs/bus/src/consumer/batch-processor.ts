@@ -15,7 +15,7 @@ import { BEHIND, type Parked, type Parking, parkingKeyOf } from './parking';
 export interface Handler {
   readonly name: string;
   /** Nobody waits for what it does, so its messages may lie a moment and be taken together. */
-  readonly isPatient?: boolean;
+  readonly mayLinger?: boolean;
   readonly handle: (batch: readonly Message[], context: BatchContext) => Promise<void>;
 }
 
@@ -119,42 +119,42 @@ export class BatchProcessor {
   async #settle(batch: readonly StampedMessage[], intake: Intake, trace: (message: Message) => Message): Promise<void> {
     const endTimer = this.#latency.startTimer();
     const positions = intake.positionsAfter(batch);
-    const setAside = await this.database.tx(async (tx) => {
+    const parked = await this.database.tx(async (tx) => {
       const [now, parkedKeys] = await Promise.all([
         this.#lockCursors(tx, positions, intake),
         this.parking.parkedAmong(tx, batch.filter(mayWait).map(parkingKeyOf)),
       ]);
       this.at('consumer.before-effects');
-      const { good, aside } = this.#sort(batch, parkedKeys);
+      const { good, unprocessable } = this.#sort(batch, parkedKeys);
       const context = new BatchContext(tx, now);
       for (const run of handlerRuns(good.map(trace), (message) => this.#handlerOf(message).name)) {
         await this.#handle(run.messages, context);
       }
       for (const { message, reason } of context.parkings) {
-        aside.push({ message, reason, handler: this.#handlerOf(message).name });
+        unprocessable.push({ message, reason, handler: this.#handlerOf(message).name });
       }
-      this.parking.park(tx, aside);
+      this.parking.park(tx, unprocessable);
       this.cursors.advance(tx, positions);
       tx.beforeCommit(async () => {
         this.at('consumer.before-commit');
         // The commit is on its way by then.
         setImmediate(() => this.#bodies.readAhead(intake.next(READ_AHEAD)));
       });
-      return aside;
+      return unprocessable;
     });
     this.at('consumer.after-commit');
     intake.settle(batch, positions);
-    this.#describe(batch, setAside, endTimer());
-    setAside.forEach((parked) => this.#alarm(parked));
-    this.#counted.inc({ outcome: 'parked' }, setAside.length);
-    this.#counted.inc({ outcome: 'processed' }, batch.length - setAside.length);
+    this.#describe(batch, parked, endTimer());
+    parked.forEach((parked) => this.#alarm(parked));
+    this.#counted.inc({ outcome: 'parked' }, parked.length);
+    this.#counted.inc({ outcome: 'processed' }, batch.length - parked.length);
   }
 
-  #describe(batch: readonly StampedMessage[], setAside: readonly Parked[], seconds: number): void {
+  #describe(batch: readonly StampedMessage[], parked: readonly Parked[], seconds: number): void {
     if (!this.log.isLevelEnabled('debug')) return;
     const handlers = [...new Set(batch.map((message) => this.#handlerOf(message).name))];
     const ms = Math.round(seconds * 1000);
-    this.log.debug({ messages: batch.length, parked: setAside.length, handlers, ms }, 'batch done');
+    this.log.debug({ messages: batch.length, parked: parked.length, handlers, ms }, 'batch done');
   }
 
   /** Locks the cursors, which fences a stale owner, and reads the database's clock. */
@@ -166,20 +166,20 @@ export class BatchProcessor {
   }
 
   /** Parses bodies; what does not parse, or stands behind a parked message of its key, is set aside in order. */
-  #sort(batch: readonly StampedMessage[], parkedKeys: Set<string>): { good: Message[]; aside: Parked[] } {
+  #sort(batch: readonly StampedMessage[], parkedKeys: Set<string>): { good: Message[]; unprocessable: Parked[] } {
     const good: Message[] = [];
-    const aside: Parked[] = [];
+    const unprocessable: Parked[] = [];
     const blocked = new Set(parkedKeys);
     for (const message of batch) {
       const waits = mayWait(message) && blocked.has(parkingKeyOf(message));
       const parsed = waits ? { reason: BEHIND } : this.#bodies.of(message);
       if ('message' in parsed) good.push(parsed.message);
       else {
-        aside.push({ message, handler: this.#handlerOf(message).name, reason: parsed.reason });
+        unprocessable.push({ message, handler: this.#handlerOf(message).name, reason: parsed.reason });
         blocked.add(parkingKeyOf(message));
       }
     }
-    return { good, aside };
+    return { good, unprocessable };
   }
 
   #handlerOf(message: StampedMessage): Handler {
@@ -190,7 +190,7 @@ export class BatchProcessor {
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     const parked: Parked = { message, handler: this.#handlerOf(message).name, reason };
     let park = (tx: Tx): void => this.parking.park(tx, [parked]);
-    let isPlaceOnly = false;
+    let isPositionOnly = false;
     for (let attempt = 0; ; attempt += 1) {
       try {
         const positions = intake.positionsAfter([message]);
@@ -205,11 +205,11 @@ export class BatchProcessor {
         return;
       } catch (failure) {
         if (isTransient(failure)) await this.#waitOut(failure, attempt);
-        else if (failure instanceof CursorMoved || isPlaceOnly) throw failure;
+        else if (failure instanceof CursorMoved || isPositionOnly) throw failure;
         else {
-          isPlaceOnly = true;
+          isPositionOnly = true;
           this.log.error({ error: failure }, 'a message could not be parked; its place is');
-          park = (tx) => this.parking.parkPlace(tx, parked, failure);
+          park = (tx) => this.parking.parkPosition(tx, parked, failure);
         }
       }
     }

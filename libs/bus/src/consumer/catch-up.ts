@@ -1,7 +1,7 @@
 // What the transport lost is noticed by counting - against what came after it, and against how far producers say they are -
 // and fetched from the producers' logs, a page at a time.
 import type { Logger } from '@aiyrbas/observability';
-import { untilNextLook } from '../looks';
+import { untilNextHeadCheck } from '../head-check';
 import type { Transport } from '../transports/transport';
 import type { Intake } from './intake';
 
@@ -55,7 +55,7 @@ export class CatchUp {
     let isSuspicious = false;
     try {
       for (const { topic, partition, seq } of await transport.heads(topics)) {
-        if (!transport.bringsThePast) intake.learnHead(topic, partition, seq);
+        if (!transport.replaysHistory) intake.learnHead(topic, partition, seq);
         else if (intake.suspectHead(topic, partition, seq)) isSuspicious = true;
       }
       intake.learnPast();
@@ -64,7 +64,7 @@ export class CatchUp {
     }
     void this.heal();
     if (this.#stopping) return;
-    const againMs = isSuspicious ? SUSPICION_MS - (Date.now() - startedAt) : untilNextLook(SUSPICION_MS);
+    const againMs = isSuspicious ? SUSPICION_MS - (Date.now() - startedAt) : untilNextHeadCheck(SUSPICION_MS);
     this.#headTimer = setTimeout(() => void this.#checkHeads(), Math.max(0, againMs));
   }
 

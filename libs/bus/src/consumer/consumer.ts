@@ -4,13 +4,13 @@ import { type Logger, type Metrics, type Tracing, quietTracing } from '@aiyrbas/
 import { type Database, isTransient } from '@aiyrbas/persistence';
 import { type AtCrashPoint, surviveEverything } from '../crash-points';
 import type { StampedMessage } from '../message';
-import type { Place, Receiver, Transport } from '../transports/transport';
+import type { TopicPartition, Receiver, Transport } from '../transports/transport';
 import { BatchProcessor, CursorMoved, type HandlerFor } from './batch-processor';
 import { CatchUp } from './catch-up';
 import { Cursors, type Position } from './cursors';
-import { Haste, PATIENCE_MS } from './haste';
+import { Linger, LINGER_MS } from './linger';
 import { Intake } from './intake';
-import type { ParkedRow } from '../entities/consumers.entity';
+import type { ParkedListRow } from '../entities/consumers.entity';
 import { Parking } from './parking';
 import { type PassedOver, PassedOverStore } from './passed-over';
 import { Replay, shownPayload } from './replay';
@@ -19,7 +19,7 @@ export const BATCH_MAX = 100;
 /** How long the position past types that we do not handle may lag behind in the database. */
 const POSITION_MS = 1_000;
 /** So long at most a busy reader lets messages gather. */
-const REST_MAX_MS = 40;
+const LINGER_MAX_MS = 40;
 /** A loop that has work and has not turned for this long is dead. */
 const DEAD_MS = 30_000;
 
@@ -31,7 +31,7 @@ export interface ConsumerOptions {
   readonly topics: readonly string[];
   readonly handlerFor: HandlerFor;
   /** Nobody waits for anything that this reader does. */
-  readonly isPatient?: boolean;
+  readonly mayLinger?: boolean;
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly tracing?: Tracing;
@@ -42,7 +42,7 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 /** Partitions that the transport gives us, and the word that we have taken them over. */
 interface Assignment {
-  readonly places: readonly Place[];
+  readonly partitions: readonly TopicPartition[];
   readonly done: (positions: readonly Position[]) => void;
 }
 
@@ -57,10 +57,10 @@ export class Consumer implements Receiver {
   readonly #notRead;
   readonly #intake: Intake;
   readonly #catchUp: CatchUp;
-  readonly #haste = new Haste(() => this.#wake());
+  readonly #linger = new Linger(() => this.#wake());
   #assignment: Assignment | undefined;
-  #roomWanted: (() => void)[] = [];
-  #calmWanted: (() => void)[] = [];
+  #capacityWaiters: (() => void)[] = [];
+  #idleWaiters: (() => void)[] = [];
   #isBusy = false;
   #running: Promise<void> = Promise.resolve();
   #wake: () => void = () => undefined;
@@ -79,9 +79,9 @@ export class Consumer implements Receiver {
     const { transport, topics } = options;
     this.#intake = new Intake((message) => {
       const handler = handlerFor(message);
-      if (handler) this.#haste.about(handler);
+      if (handler) this.#linger.about(handler);
       return handler !== undefined;
-    }, transport.bringsThePast);
+    }, transport.replaysHistory);
     this.#catchUp = new CatchUp({ transport, topics, intake: this.#intake, log, cameIn: () => this.#messagesCameIn() });
     const at = options.at ?? surviveEverything;
     this.#processor = new BatchProcessor(
@@ -109,7 +109,7 @@ export class Consumer implements Receiver {
   }
 
   /** A parked message from its producer's log, as operators may see it. */
-  async payloadOf({ topic, partition, seq }: ParkedRow): Promise<unknown> {
+  async payloadOf({ topic, partition, seq }: ParkedListRow): Promise<unknown> {
     const [message] = await this.options.transport.fetch(topic, partition, BigInt(seq), BigInt(seq));
     return message ? shownPayload(message) : '[no longer kept]';
   }
@@ -121,10 +121,10 @@ export class Consumer implements Receiver {
   }
 
   /** Takes effect between two batches, so that no batch is begun as owner and ended as none. */
-  assign(places: readonly Place[]): Promise<readonly Position[]> {
+  assign(partitions: readonly TopicPartition[]): Promise<readonly Position[]> {
     return new Promise((resolve) => {
       this.#assignment?.done([]);
-      this.#assignment = { places, done: resolve };
+      this.#assignment = { partitions, done: resolve };
       this.#wake();
     });
   }
@@ -150,9 +150,9 @@ export class Consumer implements Receiver {
     this.#processor.stop();
     this.#catchUp.stop();
     clearTimeout(this.#positionTimer);
-    this.#haste.over();
-    this.#sayRoom();
-    this.#becomeCalm();
+    this.#linger.over();
+    this.#notifyCapacity();
+    this.#notifyIdle();
     this.#assignment?.done([]);
     await this.options.transport.unsubscribe(this);
     this.#wake();
@@ -167,15 +167,15 @@ export class Consumer implements Receiver {
     return turns && this.options.transport.isAlive(this);
   }
 
-  async passOver(places: readonly PassedOver[]): Promise<void> {
+  async passOver(partitions: readonly PassedOver[]): Promise<void> {
     let added: readonly PassedOver[] = [];
-    await this.#patiently(async () => {
-      added = await this.passedOver.add(this.options.database, places);
+    await this.#withRetries(async () => {
+      added = await this.passedOver.add(this.options.database, partitions);
     });
-    for (const { firstOffset, lastOffset, ...place } of added) {
-      this.#notRead.inc({ topic: place.topic }, Number(lastOffset - firstOffset) + 1);
+    for (const { firstOffset, lastOffset, ...topicPartition } of added) {
+      this.#notRead.inc({ topic: topicPartition.topic }, Number(lastOffset - firstOffset) + 1);
       const offsets = { firstOffset: firstOffset.toString(), lastOffset: lastOffset.toString() };
-      this.options.log.error({ ...place, ...offsets }, 'records passed over: they could not be read');
+      this.options.log.error({ ...topicPartition, ...offsets }, 'records passed over: they could not be read');
     }
   }
 
@@ -199,14 +199,14 @@ export class Consumer implements Receiver {
     return this.options.transport.unsent;
   }
 
-  room(): Promise<void> {
-    if (this.#stopping || this.#intake.hasRoom) return Promise.resolve();
-    return new Promise((resolve) => this.#roomWanted.push(resolve));
+  hasCapacity(): Promise<void> {
+    if (this.#stopping || this.#intake.hasCapacity) return Promise.resolve();
+    return new Promise((resolve) => this.#capacityWaiters.push(resolve));
   }
 
-  async calm(): Promise<void> {
-    if (this.options.isPatient) await pause(PATIENCE_MS);
-    if (this.#isBusy && !this.#stopping) await new Promise<void>((resolve) => this.#calmWanted.push(resolve));
+  async idle(): Promise<void> {
+    if (this.options.mayLinger) await pause(LINGER_MS);
+    if (this.#isBusy && !this.#stopping) await new Promise<void>((resolve) => this.#idleWaiters.push(resolve));
   }
 
   doneUpTo(topic: string, partition: number): bigint | undefined {
@@ -231,12 +231,12 @@ export class Consumer implements Receiver {
         continue;
       }
       const batch = this.#takeBatch();
-      this.#sayRoom();
+      this.#notifyCapacity();
       if (batch.length > 0) {
         this.#isBusy = true;
         await this.#process(batch);
-        await this.#rest(Date.now() - this.#lastTurn);
-        this.#becomeCalm();
+        await this.#lingerAfter(Date.now() - this.#lastTurn);
+        this.#notifyIdle();
       } else if (this.#positionDue) await this.#writePositions();
       else {
         await new Promise<void>((resolve) => {
@@ -249,9 +249,9 @@ export class Consumer implements Receiver {
   }
 
   #takeBatch(): StampedMessage[] {
-    if (!this.#haste.isDue && this.#intake.waiting < BATCH_MAX) return [];
+    if (!this.#linger.isDue && this.#intake.waiting < BATCH_MAX) return [];
     const batch = this.#intake.takeBatch(BATCH_MAX);
-    if (this.#intake.waiting === 0) this.#haste.over();
+    if (this.#intake.waiting === 0) this.#linger.over();
     return batch;
   }
 
@@ -259,9 +259,9 @@ export class Consumer implements Receiver {
    * A batch costs much the same for one message as for ten, so the busy reader waits as long as the last batch took, and
    * finds more. The first message after a pause is not held up.
    */
-  #rest(tookMs: number): Promise<void> | undefined {
+  #lingerAfter(tookMs: number): Promise<void> | undefined {
     if (this.#stopping || this.#intake.waiting >= BATCH_MAX) return undefined;
-    return pause(Math.min(REST_MAX_MS, tookMs));
+    return pause(Math.min(LINGER_MAX_MS, tookMs));
   }
 
   async #process(batch: readonly StampedMessage[]): Promise<void> {
@@ -277,21 +277,21 @@ export class Consumer implements Receiver {
     }
   }
 
-  #becomeCalm(): void {
+  #notifyIdle(): void {
     this.#isBusy = false;
-    this.#calmWanted.splice(0).forEach((resolve) => resolve());
+    this.#idleWaiters.splice(0).forEach((resolve) => resolve());
   }
 
-  #sayRoom(): void {
-    if (this.#roomWanted.length === 0 || (!this.#intake.hasRoom && !this.#stopping)) return;
-    this.#roomWanted.splice(0).forEach((resolve) => resolve());
+  #notifyCapacity(): void {
+    if (this.#capacityWaiters.length === 0 || (!this.#intake.hasCapacity && !this.#stopping)) return;
+    this.#capacityWaiters.splice(0).forEach((resolve) => resolve());
   }
 
   async #takeOver(assignment: Assignment): Promise<void> {
-    const { places, done } = assignment;
-    await this.#patiently(async () => {
-      if (places.length > 0) await this.#cursors.create(this.options.database, places);
-      this.#intake.own(places, await this.#cursors.all(this.options.database));
+    const { partitions, done } = assignment;
+    await this.#withRetries(async () => {
+      if (partitions.length > 0) await this.#cursors.create(this.options.database, partitions);
+      this.#intake.own(partitions, await this.#cursors.all(this.options.database));
     });
     if (this.#assignment === assignment) this.#assignment = undefined;
     done(this.#intake.positions());
@@ -299,7 +299,7 @@ export class Consumer implements Receiver {
 
   /** Believes the database: reads the cursors again and goes on from there. */
   async #startAgain(): Promise<void> {
-    await this.#patiently(async () => {
+    await this.#withRetries(async () => {
       const positions = await this.#cursors.all(this.options.database);
       // Together, so that nothing is handed over between the two and lost with the second.
       this.#intake.reset(positions);
@@ -309,7 +309,7 @@ export class Consumer implements Receiver {
   }
 
   /** Waits for a database that is away, as long as nobody wants to stop. */
-  async #patiently(work: () => Promise<void>): Promise<void> {
+  async #withRetries(work: () => Promise<void>): Promise<void> {
     for (let attempt = 0; !this.#stopping; attempt += 1) {
       try {
         return await work();

@@ -29,26 +29,34 @@ export class Cursors {
   }
 
   /** Makes the rows of partitions that were never read before, so that there is something to lock. */
-  async create(db: Queryable, places: readonly { topic: string; partition: number }[]): Promise<void> {
+  async create(db: Queryable, partitions: readonly { topic: string; partition: number }[]): Promise<void> {
     await db.query(
       `insert into cursor (consumer, topic, partition, epoch, seq)
        select $1, t.topic, t.partition, 1, 0 from unnest($2::text[], $3::int[]) as t(topic, partition)
        order by 2, 3 on conflict do nothing`,
-      [this.consumer, places.map((place) => place.topic), places.map((place) => place.partition)],
+      [
+        this.consumer,
+        partitions.map((topicPartition) => topicPartition.topic),
+        partitions.map((topicPartition) => topicPartition.partition),
+      ],
     );
   }
 
   /** Locks the cursors in one order and reads the database's clock. */
   async lock(
     tx: Tx,
-    places: readonly { topic: string; partition: number }[],
+    partitions: readonly { topic: string; partition: number }[],
   ): Promise<{ positions: Position[]; now: Date }> {
     const rows = await tx.query<CursorRow & { now: Date }>(
       `select c.topic, c.partition, c.epoch, c.seq, clock_timestamp() as now
        from cursor c join unnest($2::text[], $3::int[]) as t(topic, partition)
          on c.topic = t.topic and c.partition = t.partition
        where c.consumer = $1 order by c.topic, c.partition for update of c`,
-      [this.consumer, places.map((place) => place.topic), places.map((place) => place.partition)],
+      [
+        this.consumer,
+        partitions.map((topicPartition) => topicPartition.topic),
+        partitions.map((topicPartition) => topicPartition.partition),
+      ],
     );
     return { positions: rows.map(positionOf), now: rows[0]?.now ?? new Date(0) };
   }

@@ -9,13 +9,13 @@ export interface Run {
 
 export function handlerRuns(messages: readonly Message[], handlerOf: (message: Message) => string): Run[] {
   const runs: Run[] = [];
-  let rest = messages;
-  while (rest.length > 0) {
-    const handler = handlerOf(rest[0]!);
+  let remaining = messages;
+  while (remaining.length > 0) {
+    const handler = handlerOf(remaining[0]!);
     const taken: Message[] = [];
     const later: Message[] = [];
     const waiting = new Set<string>();
-    for (const message of rest) {
+    for (const message of remaining) {
       if (handlerOf(message) === handler && !waiting.has(message.key)) taken.push(message);
       else {
         later.push(message);
@@ -23,7 +23,7 @@ export function handlerRuns(messages: readonly Message[], handlerOf: (message: M
       }
     }
     runs.push({ handler, messages: taken });
-    rest = later;
+    remaining = later;
   }
   return runs;
 }

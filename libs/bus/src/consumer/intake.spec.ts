@@ -2,53 +2,53 @@
 import type { StampedMessage } from '../message';
 import { Intake } from './intake';
 
-const PLACE = { topic: 'kyc.v1', partition: 0, counted: true };
-const message = (seq: bigint): StampedMessage => ({ ...PLACE, epoch: 1, seq }) as unknown as StampedMessage;
+const PARTITION = { topic: 'kyc.v1', partition: 0, counted: true };
+const message = (seq: bigint): StampedMessage => ({ ...PARTITION, epoch: 1, seq }) as unknown as StampedMessage;
 
 /** The partition became ours at number 2. */
-function intakeOver({ bringsThePast }: { bringsThePast: boolean }): Intake {
-  const intake = new Intake(() => true, bringsThePast);
-  intake.own([PLACE], [{ topic: PLACE.topic, partition: PLACE.partition, epoch: 1, seq: 2n }]);
+function intakeOver({ replaysHistory }: { replaysHistory: boolean }): Intake {
+  const intake = new Intake(() => true, replaysHistory);
+  intake.own([PARTITION], [{ topic: PARTITION.topic, partition: PARTITION.partition, epoch: 1, seq: 2n }]);
   return intake;
 }
 
 const MISSING = [{ topic: 'kyc.v1', partition: 0, from: 3n, to: 5n }];
 
 it('what was told before the reader came is fetched, and nothing was lost', () => {
-  const intake = intakeOver({ bringsThePast: false });
+  const intake = intakeOver({ replaysHistory: false });
   expect(intake.offer(message(5n))).toBe(false);
   expect(intake.gaps()).toEqual(MISSING);
 });
 
 it('so is what the producer had told by then, when more comes before it is fetched', () => {
-  const intake = intakeOver({ bringsThePast: false });
-  intake.learnHead(PLACE.topic, PLACE.partition, 4n);
+  const intake = intakeOver({ replaysHistory: false });
+  intake.learnHead(PARTITION.topic, PARTITION.partition, 4n);
   intake.learnPast();
   expect(intake.offer(message(5n))).toBe(false);
   expect(intake.gaps()).toEqual(MISSING);
 });
 
 it('what the producer has not told by then, and something later comes without it, was lost', () => {
-  const intake = intakeOver({ bringsThePast: false });
-  intake.learnHead(PLACE.topic, PLACE.partition, 2n);
+  const intake = intakeOver({ replaysHistory: false });
+  intake.learnHead(PARTITION.topic, PARTITION.partition, 2n);
   intake.learnPast();
   expect(intake.offer(message(5n))).toBe(true);
   expect(intake.gaps()).toEqual(MISSING);
 });
 
 it('a transport that brings the past has lost what does not come', () => {
-  const intake = intakeOver({ bringsThePast: true });
+  const intake = intakeOver({ replaysHistory: true });
   expect(intake.offer(message(5n))).toBe(true);
 });
 
 it('one hole is told once, whatever comes behind it; a second hole is another', () => {
-  const intake = intakeOver({ bringsThePast: true });
+  const intake = intakeOver({ replaysHistory: true });
   expect([4n, 5n, 7n].map((seq) => intake.offer(message(seq)))).toEqual([true, false, true]);
 });
 
 it('a partition that is read again from its cursor knows its past', () => {
-  const intake = intakeOver({ bringsThePast: false });
+  const intake = intakeOver({ replaysHistory: false });
   intake.learnPast();
-  intake.reset([{ topic: PLACE.topic, partition: PLACE.partition, epoch: 1, seq: 2n }]);
+  intake.reset([{ topic: PARTITION.topic, partition: PARTITION.partition, epoch: 1, seq: 2n }]);
   expect(intake.offer(message(5n))).toBe(true);
 });

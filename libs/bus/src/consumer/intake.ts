@@ -1,7 +1,7 @@
 // What stands between a transport and the handlers: it counts. A repeat is dropped, the next number is taken, a hole
 // stops its partition until the missing messages have been fetched from the producer's log. The transport is not believed.
 import type { StampedMessage } from '../message';
-import type { Place } from '../transports/transport';
+import type { TopicPartition } from '../transports/transport';
 import type { Position } from './cursors';
 
 /** More than this many messages waiting, and newly delivered ones are left in the log until there is room. */
@@ -28,7 +28,7 @@ interface PartitionState {
   /** Messages queued or being processed. */
   pending: number;
   /** What the producer said last about its head, and where `taken` stood then. */
-  told: { readonly head: bigint; readonly taken: bigint } | undefined;
+  reported: { readonly head: bigint; readonly taken: bigint } | undefined;
 }
 
 /** Numbers that the producer has given and we have not seen. */
@@ -39,36 +39,36 @@ export interface Gap {
   readonly to: bigint;
 }
 
-export const placeOf = (at: { topic: string; partition: number }): string => `${at.topic}/${at.partition}`;
+export const partitionKey = (at: { topic: string; partition: number }): string => `${at.topic}/${at.partition}`;
 
 export class Intake {
   readonly #partitions = new Map<string, PartitionState>();
   #ready: StampedMessage[] = [];
 
-  /** @param bringsThePast whether the transport itself brings what was told before a partition became ours */
+  /** @param replaysHistory whether the transport itself brings what was told before a partition became ours */
   constructor(
     private readonly isHandled: (message: StampedMessage) => boolean,
-    private readonly bringsThePast: boolean,
+    private readonly replaysHistory: boolean,
   ) {}
 
   /** These partitions are ours, and no others. One that was ours before goes on as it is. */
-  own(places: readonly Place[], positions: readonly Position[]): void {
-    const ours = new Set(places.map(placeOf));
-    for (const place of this.#partitions.keys()) if (!ours.has(place)) this.#drop(place);
-    const cursors = new Map(positions.map((position) => [placeOf(position), position]));
-    for (const place of places) {
-      if (!this.#partitions.has(placeOf(place)))
-        this.#begin(place, cursors.get(placeOf(place))!, 0n, this.bringsThePast);
+  own(partitions: readonly TopicPartition[], positions: readonly Position[]): void {
+    const ours = new Set(partitions.map(partitionKey));
+    for (const topicPartition of this.#partitions.keys()) if (!ours.has(topicPartition)) this.#drop(topicPartition);
+    const cursors = new Map(positions.map((position) => [partitionKey(position), position]));
+    for (const topicPartition of partitions) {
+      if (!this.#partitions.has(partitionKey(topicPartition)))
+        this.#begin(topicPartition, cursors.get(partitionKey(topicPartition))!, 0n, this.replaysHistory);
     }
   }
 
   /** Starts partitions of ours again from their cursors; whatever waited of them is forgotten, the log still has it. */
   reset(positions: readonly Position[]): void {
     for (const position of positions) {
-      const place = placeOf(position);
-      const before = this.#partitions.get(place);
+      const topicPartition = partitionKey(position);
+      const before = this.#partitions.get(topicPartition);
       if (!before) continue;
-      this.#drop(place);
+      this.#drop(topicPartition);
       this.#begin(before, position, before.known, before.isPastKnown);
     }
   }
@@ -83,11 +83,11 @@ export class Intake {
     }));
   }
 
-  #begin(place: Place, { epoch, seq }: Position, known: bigint, isPastKnown: boolean): void {
-    this.#partitions.set(placeOf(place), {
-      topic: place.topic,
-      partition: place.partition,
-      counted: place.counted,
+  #begin(topicPartition: TopicPartition, { epoch, seq }: Position, known: bigint, isPastKnown: boolean): void {
+    this.#partitions.set(partitionKey(topicPartition), {
+      topic: topicPartition.topic,
+      partition: topicPartition.partition,
+      counted: topicPartition.counted,
       epoch,
       taken: seq,
       known: known > seq ? known : seq,
@@ -95,18 +95,18 @@ export class Intake {
       isPastKnown,
       takenAt: 0,
       pending: 0,
-      told: undefined,
+      reported: undefined,
     });
   }
 
-  #drop(place: string): void {
-    this.#ready = this.#ready.filter((message) => placeOf(message) !== place);
-    this.#partitions.delete(place);
+  #drop(topicPartition: string): void {
+    this.#ready = this.#ready.filter((message) => partitionKey(message) !== topicPartition);
+    this.#partitions.delete(topicPartition);
   }
 
   /** Takes what is next. Returns true when a hole opened that was not there before: something was lost. */
   offer(message: StampedMessage): boolean {
-    const state = this.#partitions.get(placeOf(message));
+    const state = this.#partitions.get(partitionKey(message));
     if (!state) return false;
     if (message.epoch > state.epoch) {
       // The producer's database was restored: its numbers go on from there, and older ones no longer count.
@@ -131,7 +131,7 @@ export class Intake {
 
   /** The producer says how far it is; what we lack shows up in `gaps`. */
   learnHead(topic: string, partition: number, seq: bigint): void {
-    const state = this.#partitions.get(placeOf({ topic, partition }));
+    const state = this.#partitions.get(partitionKey({ topic, partition }));
     if (state && seq > state.known) state.known = seq;
   }
 
@@ -146,11 +146,11 @@ export class Intake {
    * and nothing flows.
    */
   suspectHead(topic: string, partition: number, seq: bigint): boolean {
-    const state = this.#partitions.get(placeOf({ topic, partition }));
+    const state = this.#partitions.get(partitionKey({ topic, partition }));
     if (!state) return false;
-    const { told } = state;
-    if (told && told.taken === state.taken && told.head > state.known) state.known = told.head;
-    state.told = { head: seq, taken: state.taken };
+    const { reported } = state;
+    if (reported && reported.taken === state.taken && reported.head > state.known) state.known = reported.head;
+    state.reported = { head: seq, taken: state.taken };
     return seq > state.taken && Date.now() - state.takenAt > QUIET_MS;
   }
 
@@ -160,7 +160,7 @@ export class Intake {
   }
 
   gaps(): Gap[] {
-    if (!this.hasRoom) return [];
+    if (!this.hasCapacity) return [];
     return [...this.#partitions.values()]
       .filter((state) => state.counted && state.known > state.taken)
       .map(({ topic, partition, taken, known }) => ({ topic, partition, from: taken + 1n, to: known }));
@@ -179,7 +179,7 @@ export class Intake {
     return this.#ready.length;
   }
 
-  get hasRoom(): boolean {
+  get hasCapacity(): boolean {
     return this.#ready.length < READY_MAX / 2;
   }
 
@@ -190,18 +190,18 @@ export class Intake {
 
   /** Where this process last left a cursor. */
   persistedAt(at: { topic: string; partition: number }): bigint | undefined {
-    return this.#partitions.get(placeOf(at))?.persisted;
+    return this.#partitions.get(partitionKey(at))?.persisted;
   }
 
   /** Where the cursors will stand once these messages are done: past everything passed over if nothing else waits. */
   positionsAfter(messages: readonly StampedMessage[]): Position[] {
     const done = new Map<string, { count: number; last: StampedMessage }>();
     for (const message of messages) {
-      const place = placeOf(message);
-      done.set(place, { count: (done.get(place)?.count ?? 0) + 1, last: message });
+      const topicPartition = partitionKey(message);
+      done.set(topicPartition, { count: (done.get(topicPartition)?.count ?? 0) + 1, last: message });
     }
-    return [...done].map(([place, { count, last }]) => {
-      const state = this.#partitions.get(place)!;
+    return [...done].map(([topicPartition, { count, last }]) => {
+      const state = this.#partitions.get(topicPartition)!;
       return {
         topic: state.topic,
         partition: state.partition,
@@ -213,8 +213,8 @@ export class Intake {
 
   /** The messages are done and the cursors stand at these positions. */
   settle(messages: readonly StampedMessage[], positions: readonly Position[]): void {
-    for (const message of messages) this.#partitions.get(placeOf(message))!.pending -= 1;
-    for (const position of positions) this.#partitions.get(placeOf(position))!.persisted = position.seq;
+    for (const message of messages) this.#partitions.get(partitionKey(message))!.pending -= 1;
+    for (const position of positions) this.#partitions.get(partitionKey(position))!.persisted = position.seq;
   }
 
   /** Partitions where types that we do not handle were passed over since the cursor was last written. */

@@ -14,7 +14,7 @@ import {
   storableText,
   toRows,
 } from '@aiyrbas/persistence';
-import { ParkedEntity, ParkedKeyEntity, type ParkedRow } from '../entities/consumers.entity';
+import { ParkedEntity, ParkedKeyEntity, type ParkedListRow } from '../entities/consumers.entity';
 import type { StampedMessage } from '../message';
 import { bodyHash } from '../outbox';
 
@@ -43,7 +43,7 @@ export const parkingKeyOf = (message: StampedMessage): string =>
   );
 
 /** What ids of messages are made from where only their place could be kept. */
-const PLACES = '1b2c9be8-6c55-5b0a-a6a5-0d5ce1c4f7c3';
+const PARKED_ID_NAMESPACE = '1b2c9be8-6c55-5b0a-a6a5-0d5ce1c4f7c3';
 
 /** The reason of a message that only waits for an earlier one of its key. */
 export const BEHIND = 'behind a parked message of the same key';
@@ -65,7 +65,7 @@ export class Parking {
     this.#insert(
       tx,
       items.map(({ message, handler, reason }) => ({
-        ...placeOf(message),
+        ...positionOf(message),
         key: parkingKeyOf(message),
         type: storableText(message.type, TYPE_BYTES_MAX),
         eventId: message.id,
@@ -77,17 +77,17 @@ export class Parking {
   }
 
   /** Keeps nothing of a message but its place: what is left when the message itself could not be parked. */
-  parkPlace(tx: Tx, { message, handler }: Omit<Parked, 'reason'>, failure: unknown): void {
+  parkPosition(tx: Tx, { message, handler }: Omit<Parked, 'reason'>, failure: unknown): void {
     const { topic, partition, seq } = message;
-    const place = `${topic}/${partition}/${seq}`;
+    const position = `${topic}/${partition}/${seq}`;
     const why = failure instanceof Error ? failure.name : 'error';
     const reason = `the message could not be parked itself (${why}); only its place is known`;
-    const unknown = { type: '', eventId: uuidv5(PLACES, place), bodyHash: '' };
-    this.#insert(tx, [{ ...placeOf(message), ...unknown, key: place, handler, reason }]);
+    const unknown = { type: '', eventId: uuidv5(PARKED_ID_NAMESPACE, position), bodyHash: '' };
+    this.#insert(tx, [{ ...positionOf(message), ...unknown, key: position, handler, reason }]);
   }
 
   /** What is parked, oldest first, with how many wait behind it for the same key. */
-  async list(db: Queryable, after = '0', limit = 100): Promise<(ParkedRow & { behind: string })[]> {
+  async list(db: Queryable, after = '0', limit = 100): Promise<(ParkedListRow & { behind: string })[]> {
     const rows = await db.query<{ behind: string }>(
       `select ${columnsOf(ParkedEntity, 'p')},
               (select count(*) from parked b where b.consumer = p.consumer and b.key = p.key and b.id > p.id) as behind
@@ -97,12 +97,12 @@ export class Parking {
     return toRows(ParkedEntity, rows);
   }
 
-  find(db: Queryable, id: string): Promise<ParkedRow | undefined> {
+  find(db: Queryable, id: string): Promise<ParkedListRow | undefined> {
     return findOne(db, ParkedEntity, { where: { consumer: this.consumer, id } });
   }
 
   /** Keeps everybody else from this key, and gives what is parked of it, in order. */
-  async lock(tx: Tx, key: string): Promise<ParkedRow[]> {
+  async lock(tx: Tx, key: string): Promise<ParkedListRow[]> {
     await tx.query(`select 1 from parked_key where consumer = $1 and key = $2 for update`, [this.consumer, key]);
     return find(tx, ParkedEntity, { where: { consumer: this.consumer, key }, order: { id: 'ASC' } });
   }
@@ -116,7 +116,7 @@ export class Parking {
   }
 
   /** The message is done with; when it was the last of its key, the key flows again. */
-  release(tx: Tx, row: ParkedRow): void {
+  release(tx: Tx, row: ParkedListRow): void {
     tx.write(`delete from parked where consumer = $1 and id = $2`, [this.consumer, row.id]);
     tx.write(
       `delete from parked_key k where consumer = $1 and key = $2
@@ -126,7 +126,7 @@ export class Parking {
   }
 
   /** It failed again: the reason is now another one. */
-  blame(tx: Tx, row: ParkedRow, reason: string): void {
+  blame(tx: Tx, row: ParkedListRow, reason: string): void {
     tx.write(`update parked set reason = $3, parked_at = now() where consumer = $1 and id = $2`, [
       this.consumer,
       row.id,
@@ -142,4 +142,4 @@ export class Parking {
   }
 }
 
-const placeOf = ({ topic, partition, epoch, seq }: StampedMessage) => ({ topic, partition, epoch, seq });
+const positionOf = ({ topic, partition, epoch, seq }: StampedMessage) => ({ topic, partition, epoch, seq });

@@ -9,7 +9,7 @@ import {
   storableText,
   updateRows,
 } from '@aiyrbas/persistence';
-import { CursorEntity, PassedOverEntity, type PassedOverRow } from '../entities/consumers.entity';
+import { CursorEntity, PassedOverEntity, type PassedOverListRow } from '../entities/consumers.entity';
 
 /** A stretch of one partition, by the broker's offsets. */
 export interface PassedOver {
@@ -29,8 +29,8 @@ export class PassedOverStore {
   constructor(private readonly consumer: string) {}
 
   /** @returns those that were not known yet: the same place is met again after a restart. */
-  async add(db: Queryable, places: readonly PassedOver[]): Promise<PassedOver[]> {
-    const rows = places.map(({ topic, partition, firstOffset, lastOffset, reason, bytes, hash }) => ({
+  async add(db: Queryable, records: readonly PassedOver[]): Promise<PassedOver[]> {
+    const rows = records.map(({ topic, partition, firstOffset, lastOffset, reason, bytes, hash }) => ({
       ...{ consumer: this.consumer, topic, partition, firstOffset, lastOffset, bytes, hash },
       reason: storableText(reason, REASON_BYTES_MAX),
     }));
@@ -39,11 +39,11 @@ export class PassedOverStore {
       returning: ['topic', 'partition', 'firstOffset'],
     });
     const isAdded = new Set(added.map((row) => `${row.topic}/${row.partition}/${row.firstOffset}`));
-    return places.filter((place) => isAdded.has(`${place.topic}/${place.partition}/${place.firstOffset}`));
+    return records.filter((record) => isAdded.has(`${record.topic}/${record.partition}/${record.firstOffset}`));
   }
 
   /** Oldest first. */
-  list(db: Queryable, after = '0', limit = 100): Promise<PassedOverRow[]> {
+  list(db: Queryable, after = '0', limit = 100): Promise<PassedOverListRow[]> {
     return find(db, PassedOverEntity, {
       where: { consumer: this.consumer, id: MoreThan(after) },
       order: { id: 'ASC' },
@@ -56,12 +56,12 @@ export class PassedOverStore {
    * notices that its cursor was moved, and goes on from there.
    * @returns false when the consumer is past that offset, or does not read the partition.
    */
-  async skip(tx: Tx, place: Omit<PassedOver, 'firstOffset'>): Promise<boolean> {
-    const at = { consumer: this.consumer, topic: place.topic, partition: place.partition };
+  async skip(tx: Tx, record: Omit<PassedOver, 'firstOffset'>): Promise<boolean> {
+    const at = { consumer: this.consumer, topic: record.topic, partition: record.partition };
     const cursor = await findOne(tx, CursorEntity, { where: at, lock: { mode: 'pessimistic_write' } });
-    if (!cursor || cursor.seq > place.lastOffset) return false;
-    await this.add(tx, [{ ...place, firstOffset: cursor.seq }]);
-    const row = { ...at, seq: place.lastOffset + 1n };
+    if (!cursor || cursor.seq > record.lastOffset) return false;
+    await this.add(tx, [{ ...record, firstOffset: cursor.seq }]);
+    const row = { ...at, seq: record.lastOffset + 1n };
     updateRows(tx, CursorEntity, [row], { key: ['consumer', 'topic', 'partition'] });
     return true;
   }

@@ -9,7 +9,7 @@ import { bodyHash } from '../outbox';
 import type { Transport } from '../transports/transport';
 import type { HandlerFor } from './batch-processor';
 import { parseBody } from './bodies';
-import type { ParkedRow } from '../entities/consumers.entity';
+import type { ParkedListRow } from '../entities/consumers.entity';
 import type { Parking } from './parking';
 
 export interface Replayed {
@@ -40,12 +40,12 @@ export class Replay {
     }
   }
 
-  #queue(key: string): Promise<ParkedRow[]> {
+  #queue(key: string): Promise<ParkedListRow[]> {
     return this.database.tx((tx) => this.parking.lock(tx, key));
   }
 
   /** @returns why it could not be processed, or whether somebody else was faster. */
-  async #one(key: string, row: ParkedRow): Promise<{ reason?: string; byAnother?: true }> {
+  async #one(key: string, row: ParkedListRow): Promise<{ reason?: string; byAnother?: true }> {
     // Fetched before the transaction: nothing remote happens inside one.
     const [stamped] = await this.transport.fetch(row.topic, row.partition, row.seq, row.seq);
     if (!stamped) return { reason: 'the producer’s log does not have it any more' };
@@ -73,7 +73,7 @@ export class Replay {
     }
   }
 
-  #blame(tx: Parameters<Parking['blame']>[0], row: ParkedRow, reason: string): { reason: string } {
+  #blame(tx: Parameters<Parking['blame']>[0], row: ParkedListRow, reason: string): { reason: string } {
     this.parking.blame(tx, row, reason);
     return { reason };
   }

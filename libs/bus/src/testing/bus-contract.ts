@@ -5,7 +5,7 @@ import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
 import type { HandlerFor } from '../consumer/batch-processor';
 import { Consumer } from '../consumer/consumer';
 import { busMigrations } from '../index';
-import { fact } from '../message';
+import { eventMessage } from '../message';
 import { Outbox } from '../outbox';
 import { StreamLog } from '../stream-log';
 import type { Transport } from '../transports/transport';
@@ -14,14 +14,14 @@ import {
   effectsOf,
   expectEachOnceInOrder as eachOnceInOrder,
   newOrderIds,
-  tell,
+  publishOrders,
   until as soon,
   writesDown,
 } from './effects';
 import { FaultyTransport } from './faulty-transport';
 
 /** Long enough for the slowest rule: a lost message is noticed within 5 s. */
-const PATIENCE_MS = 5_000;
+const TIMEOUT_MS = 5_000;
 
 export function describeBus(name: string, makeTransport: () => Promise<Transport>): void {
   describe(`the bus over ${name}`, () => {
@@ -66,7 +66,7 @@ export function describeBus(name: string, makeTransport: () => Promise<Transport
       return consumer;
     }
 
-    const until = (condition: () => Promise<boolean>): Promise<void> => soon(condition, PATIENCE_MS);
+    const until = (condition: () => Promise<boolean>): Promise<void> => soon(condition, TIMEOUT_MS);
     const effectCount = async (): Promise<number> => (await effectsOf(reader.db)).length;
     const parkedKeys = async (): Promise<string[]> =>
       (await reader.db.query<{ key: string }>(`select key from parked_key order by key`)).map((row) => row.key);
@@ -80,28 +80,28 @@ export function describeBus(name: string, makeTransport: () => Promise<Transport
         .reduce((sum, found) => sum + Number(found?.[1]), 0);
     };
 
-    const expectEachOnceInOrder = (told: readonly string[]): Promise<void> => eachOnceInOrder(reader.db, told);
+    const expectEachOnceInOrder = (orderIds: readonly string[]): Promise<void> => eachOnceInOrder(reader.db, orderIds);
 
     it('delivers every fact once, in order per key, however many writers tell at once', async () => {
       await consume(() => writesDown());
       const keys = newOrderIds(20);
-      const told = await Promise.all(
-        Array.from({ length: 60 }, (_, n) => tell(producer.db, outbox, [keys[n % 20]!, keys[(n * 7) % 20]!])),
+      const orderIds = await Promise.all(
+        Array.from({ length: 60 }, (_, n) => publishOrders(producer.db, outbox, [keys[n % 20]!, keys[(n * 7) % 20]!])),
       );
       await until(async () => (await effectCount()) >= 120);
-      await expectEachOnceInOrder(told.flat());
+      await expectEachOnceInOrder(orderIds.flat());
     });
 
     it('numbers each partition without gaps, and a rolled-back transaction leaves no hole', async () => {
       const keys = newOrderIds(5);
-      await tell(producer.db, outbox, keys);
+      await publishOrders(producer.db, outbox, keys);
       const rollback = producer.db.tx(async (tx) => {
         await outbox.append(tx, []);
         await tx.query(`select 1`);
         throw new Error('changed my mind');
       });
       await expect(rollback).rejects.toThrow('changed my mind');
-      await tell(producer.db, outbox, keys);
+      await publishOrders(producer.db, outbox, keys);
       const rows = await producer.db.query<{ partition: number; count: string; max: string }>(
         `select partition, count(*), max(seq) from outbox group by partition`,
       );
@@ -117,10 +117,10 @@ export function describeBus(name: string, makeTransport: () => Promise<Transport
       };
       await consume(() => writesDown());
       const keys = newOrderIds(6);
-      const told: string[] = [];
-      for (let round = 0; round < 10; round += 1) told.push(...(await tell(producer.db, outbox, keys)));
+      const orderIds: string[] = [];
+      for (let round = 0; round < 10; round += 1) orderIds.push(...(await publishOrders(producer.db, outbox, keys)));
       await until(async () => (await effectCount()) >= 60);
-      await expectEachOnceInOrder(told);
+      await expectEachOnceInOrder(orderIds);
     });
 
     it('notices a lost message that others follow, and fetches it from the log', async () => {
@@ -128,32 +128,32 @@ export function describeBus(name: string, makeTransport: () => Promise<Transport
       transport.fault = (messages) => messages.filter((message) => message.seq !== 2n || dropped++ < 0);
       await consume(() => writesDown());
       const [key] = newOrderIds(1);
-      const told: string[] = [];
-      for (let n = 0; n < 4; n += 1) told.push(...(await tell(producer.db, outbox, [key!])));
+      const orderIds: string[] = [];
+      for (let n = 0; n < 4; n += 1) orderIds.push(...(await publishOrders(producer.db, outbox, [key!])));
       await until(async () => (await effectCount()) >= 4);
-      await expectEachOnceInOrder(told);
+      await expectEachOnceInOrder(orderIds);
       expect(dropped).toBeGreaterThan(0);
     });
 
     it('notices within 5 s that the last message was lost, though nothing follows it (case 30)', async () => {
       transport.fault = () => [];
       await consume(() => writesDown());
-      const told = await tell(producer.db, outbox, newOrderIds(3));
+      const orderIds = await publishOrders(producer.db, outbox, newOrderIds(3));
       await until(async () => (await effectCount()) >= 3);
-      await expectEachOnceInOrder(told);
+      await expectEachOnceInOrder(orderIds);
     });
 
     it('puts reordered messages back in order (case 29)', async () => {
       transport.fault = (messages) => [...messages].reverse();
       await consume(() => writesDown());
       const [key] = newOrderIds(1);
-      const told = await tell(
+      const orderIds = await publishOrders(
         producer.db,
         outbox,
         Array.from({ length: 30 }, () => key!),
       );
       await until(async () => (await effectCount()) >= 30);
-      await expectEachOnceInOrder(told);
+      await expectEachOnceInOrder(orderIds);
     });
 
     it.each([
@@ -163,8 +163,8 @@ export function describeBus(name: string, makeTransport: () => Promise<Transport
     ])('parks the key whose handler throws %s; other keys flow on and the consumer lives', async (_, fail) => {
       const [bad, ...good] = newOrderIds(10);
       const consumer = await consume(() => writesDown((key) => void (key === bad && fail())));
-      await tell(producer.db, outbox, [good[0]!, bad!, ...good.slice(1), bad!]);
-      const after = await tell(producer.db, outbox, [...good, bad!]);
+      await publishOrders(producer.db, outbox, [good[0]!, bad!, ...good.slice(1), bad!]);
+      const after = await publishOrders(producer.db, outbox, [...good, bad!]);
       await until(async () => (await effectCount()) >= 18 && (await parkedCount()) >= 3);
       expect((await effectsOf(reader.db)).filter((effect) => effect.key === bad)).toEqual([]);
       expect(await parkedKeys()).toEqual([bad]);
@@ -182,19 +182,19 @@ export function describeBus(name: string, makeTransport: () => Promise<Transport
           if (key === bad && isBroken) throw new Error('broken');
         }),
       );
-      const told = await tell(producer.db, outbox, [bad!, bad!, bad!]);
+      const orderIds = await publishOrders(producer.db, outbox, [bad!, bad!, bad!]);
       await until(async () => (await parkedCount()) === 3);
       expect(await consumer.replay.ofKey(bad!)).toEqual({ replayed: 0, remaining: 3, reason: 'Error: broken' });
       isBroken = false;
-      const later = await tell(producer.db, outbox, [bad!, other!]);
+      const later = await publishOrders(producer.db, outbox, [bad!, other!]);
       await until(async () => (await parkedCount()) === 4);
       // Two operators at once, and the machine beside them.
       const [one, two] = await Promise.all([consumer.replay.ofKey(bad!), consumer.replay.ofKey(bad!)]);
       expect([one.remaining, two.remaining]).toEqual([0, 0]);
       expect(await parkedKeys()).toEqual([]);
-      const last = await tell(producer.db, outbox, [bad!]);
+      const last = await publishOrders(producer.db, outbox, [bad!]);
       await until(async () => (await effectCount()) === 6);
-      await expectEachOnceInOrder([...told, ...later, ...last]);
+      await expectEachOnceInOrder([...orderIds, ...later, ...last]);
     });
 
     it('discards the head of a key alone, and replays the rest', async () => {
@@ -206,8 +206,8 @@ export function describeBus(name: string, makeTransport: () => Promise<Transport
         }),
       );
       const [head, ...rest] = [
-        ...(await tell(producer.db, outbox, [bad!])),
-        ...(await tell(producer.db, outbox, [bad!, bad!])),
+        ...(await publishOrders(producer.db, outbox, [bad!])),
+        ...(await publishOrders(producer.db, outbox, [bad!, bad!])),
       ];
       await until(async () => (await parkedCount()) === 3);
       isPoison = false;
@@ -225,8 +225,8 @@ export function describeBus(name: string, makeTransport: () => Promise<Transport
     it('parks bad JSON and a body of the wrong shape with the reason, and sinks no other of the batch (case 31)', async () => {
       await consume(() => writesDown());
       const [badJson, badShape, ...good] = newOrderIds(12);
-      const facts = [badJson!, badShape!, ...good].map((orderId) =>
-        fact(clearanceGranted, {
+      const messages = [badJson!, badShape!, ...good].map((orderId) =>
+        eventMessage(clearanceGranted, {
           orderId,
           customerId: '5f0c2f1e-6f0e-5a52-9d5d-0f6f3f0b9a11',
           requestId: '0'.repeat(32),
@@ -236,7 +236,7 @@ export function describeBus(name: string, makeTransport: () => Promise<Transport
       await producer.db.tx((tx) =>
         outbox.append(
           tx,
-          facts.map((one, at) => ({ ...one, raw: raws[at] ?? one.raw })),
+          messages.map((one, at) => ({ ...one, raw: raws[at] ?? one.raw })),
         ),
       );
       await until(async () => (await effectCount()) >= 10 && (await parkedCount()) >= 2);
@@ -247,7 +247,7 @@ export function describeBus(name: string, makeTransport: () => Promise<Transport
 
     it('passes over types that nobody handles, and remembers how far it got', async () => {
       const consumer = await consume(() => undefined);
-      await tell(producer.db, outbox, newOrderIds(30));
+      await publishOrders(producer.db, outbox, newOrderIds(30));
       await until(async () => {
         const [row] = await reader.db.query<{ sum: string }>(`select sum(seq)::text as sum from cursor`);
         return row?.sum === '30';
@@ -256,19 +256,20 @@ export function describeBus(name: string, makeTransport: () => Promise<Transport
     });
 
     it('lets a new consumer replay everything from the log', async () => {
-      const told = await tell(producer.db, outbox, newOrderIds(700));
+      const orderIds = await publishOrders(producer.db, outbox, newOrderIds(700));
       await consume(() => writesDown(), 'newcomer');
       await until(async () => (await effectCount()) >= 700);
-      await expectEachOnceInOrder(told);
+      await expectEachOnceInOrder(orderIds);
     });
 
     it('has lost nothing when a reader comes to what was told before, while more is told', async () => {
-      const told = await tell(producer.db, outbox, newOrderIds(50));
+      const orderIds = await publishOrders(producer.db, outbox, newOrderIds(50));
       const started = consume(() => writesDown());
-      for (let round = 0; round < 10; round += 1) told.push(...(await tell(producer.db, outbox, newOrderIds(5))));
+      for (let round = 0; round < 10; round += 1)
+        orderIds.push(...(await publishOrders(producer.db, outbox, newOrderIds(5))));
       await started;
       await until(async () => (await effectCount()) >= 100);
-      await expectEachOnceInOrder(told);
+      await expectEachOnceInOrder(orderIds);
       expect(await gapsNoticed()).toBe(0);
     });
 
@@ -293,7 +294,7 @@ export function describeBus(name: string, makeTransport: () => Promise<Transport
         },
       }));
       try {
-        const told = await tell(producer.db, outbox, newOrderIds(10));
+        const orderIds = await publishOrders(producer.db, outbox, newOrderIds(10));
         await until(async () => isAsleep);
         // Who does not answer any more loses its partitions to somebody else.
         await transport.unsubscribe(stale);
@@ -301,10 +302,10 @@ export function describeBus(name: string, makeTransport: () => Promise<Transport
         // A connection of ours that was idle was ended with the others, and may be found out only now.
         await until(async () => (await effectCount().catch(() => 0)) >= 10);
         letGo();
-        const more = await tell(producer.db, outbox, newOrderIds(10));
+        const more = await publishOrders(producer.db, outbox, newOrderIds(10));
         await until(async () => (await effectCount()) >= 20);
         await new Promise((resolve) => setTimeout(resolve, 300));
-        await expectEachOnceInOrder([...told, ...more]);
+        await expectEachOnceInOrder([...orderIds, ...more]);
       } finally {
         letGo();
       }
@@ -312,18 +313,18 @@ export function describeBus(name: string, makeTransport: () => Promise<Transport
 
     it('survives a database that cuts every connection', async () => {
       await consume(() => writesDown());
-      const told = await tell(producer.db, outbox, newOrderIds(10));
+      const orderIds = await publishOrders(producer.db, outbox, newOrderIds(10));
       await reader.terminateOthers();
-      told.push(...(await tell(producer.db, outbox, newOrderIds(10))));
+      orderIds.push(...(await publishOrders(producer.db, outbox, newOrderIds(10))));
       await until(async () => (await effectCount().catch(() => 0)) >= 20);
-      await expectEachOnceInOrder(told);
+      await expectEachOnceInOrder(orderIds);
     });
 
     it('carries the order, the cause and the trace along', async () => {
       await consume(() => writesDown());
       const [key] = newOrderIds(1);
       const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
-      await tell(producer.db, outbox, [key!], { id: 'f00', traceparent });
+      await publishOrders(producer.db, outbox, [key!], { id: 'f00', traceparent });
       await until(async () => (await effectCount()) === 1);
       const [effect] = await effectsOf(reader.db);
       expect(effect).toMatchObject({ correlation_id: key, causation_id: 'f00', traceparent });

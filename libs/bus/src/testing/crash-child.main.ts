@@ -12,7 +12,7 @@ import { StreamLog } from '../stream-log';
 import { InProcessTransport } from '../transports/in-process';
 import { kafkaClient } from '../transports/kafka/client';
 import { KafkaTransport } from '../transports/kafka/kafka-transport';
-import { effectsOf, newOrderIds, tell, writesDown } from './effects';
+import { effectsOf, newOrderIds, publishOrders, writesDown } from './effects';
 
 const [producerUrl, readerUrl, point, times, wanted, brokers] = process.argv.slice(2) as [
   string,
@@ -60,12 +60,12 @@ async function main(): Promise<void> {
     at,
   });
   await consumer.start();
-  const told = async (): Promise<number> => (await producer.query(`select 1 from outbox`)).length;
+  const outboxSize = async (): Promise<number> => (await producer.query(`select 1 from outbox`)).length;
   // One at a time, each waited for: then every fact is a batch of its own, and the n-th pass of a point always comes.
-  for (let done = await told(); ; done = await told()) {
+  for (let done = await outboxSize(); ; done = await outboxSize()) {
     while ((await effectsOf(reader)).length < done) await new Promise((resolve) => setTimeout(resolve, 5));
     if (done >= count) break;
-    await tell(producer, outbox, newOrderIds(1));
+    await publishOrders(producer, outbox, newOrderIds(1));
   }
   await consumer.stop();
   await transport.close();

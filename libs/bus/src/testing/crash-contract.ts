@@ -8,14 +8,14 @@ import { Effects1763900000001, effectsOf } from './effects';
 
 const root = join(__dirname, '../../../..');
 /** So many more in each of the runs. */
-const FACTS = 6;
+const MESSAGES = 6;
 
 /** Runs the child until so many facts are told and have had their effects, or it kills itself; gives the signal that ended it. */
 function run(
   databases: { producer: TestDatabase; reader: TestDatabase },
   point: string,
   times: number,
-  facts: number,
+  messages: number,
   brokers: string,
 ): Promise<string | null> {
   const child = spawn(
@@ -29,7 +29,7 @@ function run(
       databases.reader.url,
       point,
       String(times),
-      String(facts),
+      String(messages),
       brokers,
     ],
     { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] },
@@ -51,10 +51,10 @@ export function describeCrashes(name: string, points: readonly CrashPoint[], bro
           // At the first pass, then in the middle of the work, then a run that is let live; each has facts left to tell.
           // A mark is passed once a second, and a run is shorter than three.
           const middle = point === 'relay.after-mark' ? 1 : 3;
-          expect(await run(databases, point, 1, FACTS, where)).toBe('SIGKILL');
-          expect(await run(databases, point, middle, 2 * FACTS, where)).toBe('SIGKILL');
-          expect(await run(databases, 'none', 1, 3 * FACTS, where)).toBeNull();
-          await expectOneEffectPerFact(databases);
+          expect(await run(databases, point, 1, MESSAGES, where)).toBe('SIGKILL');
+          expect(await run(databases, point, middle, 2 * MESSAGES, where)).toBe('SIGKILL');
+          expect(await run(databases, 'none', 1, 3 * MESSAGES, where)).toBeNull();
+          await expectOneEffectPerMessage(databases);
         } finally {
           await Promise.all([producer.close(), reader.close()]);
         }
@@ -64,7 +64,7 @@ export function describeCrashes(name: string, points: readonly CrashPoint[], bro
   });
 }
 
-async function expectOneEffectPerFact(databases: { producer: TestDatabase; reader: TestDatabase }): Promise<void> {
+async function expectOneEffectPerMessage(databases: { producer: TestDatabase; reader: TestDatabase }): Promise<void> {
   const log = await databases.producer.db.query<{ id: string; partition: number; seq: string }>(
     `select id, partition, seq from outbox order by partition, seq`,
   );

@@ -5,7 +5,7 @@ import { uuidv7 } from '@aiyrbas/kernel';
 import type { Database } from '@aiyrbas/persistence';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import type { Handler } from '../consumer/batch-processor';
-import { type Cause, fact } from '../message';
+import { type Cause, eventMessage } from '../message';
 import type { Outbox } from '../outbox';
 
 export class Effects1763900000001 implements MigrationInterface {
@@ -66,23 +66,23 @@ const body = (orderId: string): BodyOf<typeof clearanceGranted> => ({
 });
 
 /** Tells one fact about each of these orders, in one transaction. */
-export async function tell(
+export async function publishOrders(
   db: Database,
   outbox: Outbox,
   orderIds: readonly string[],
   cause?: Cause,
 ): Promise<string[]> {
-  const facts = orderIds.map((orderId) => fact(clearanceGranted, body(orderId), cause));
-  await db.tx((tx) => outbox.append(tx, facts));
-  return facts.map((one) => one.id);
+  const messages = orderIds.map((orderId) => eventMessage(clearanceGranted, body(orderId), cause));
+  await db.tx((tx) => outbox.append(tx, messages));
+  return messages.map((one) => one.id);
 }
 
 export const newOrderIds = (count: number): string[] => Array.from({ length: count }, () => uuidv7());
 
 /** Every fact had its effect once, and those about one order came in order. */
-export async function expectEachOnceInOrder(db: Database, told: readonly string[]): Promise<void> {
+export async function expectEachOnceInOrder(db: Database, orderIds: readonly string[]): Promise<void> {
   const effects = await effectsOf(db);
-  expect(effects.map((effect) => effect.event_id).sort()).toEqual([...told].sort());
+  expect(effects.map((effect) => effect.event_id).sort()).toEqual([...orderIds].sort());
   const lastOfSubject = new Map<string, bigint>();
   for (const effect of effects) {
     const seq = BigInt(effect.subject_seq);
@@ -92,8 +92,8 @@ export async function expectEachOnceInOrder(db: Database, told: readonly string[
 }
 
 /** @throws when it has not come to pass after so long. */
-export async function until(condition: () => Promise<boolean>, patienceMs: number): Promise<void> {
-  const end = Date.now() + patienceMs;
+export async function until(condition: () => Promise<boolean>, timeoutMs: number): Promise<void> {
+  const end = Date.now() + timeoutMs;
   while (!(await condition())) {
     if (Date.now() > end) throw new Error('it did not come to pass in time');
     await new Promise((resolve) => setTimeout(resolve, 20));

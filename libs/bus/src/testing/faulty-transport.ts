@@ -11,8 +11,8 @@ export class FaultyTransport implements Transport {
 
   constructor(private readonly real: Transport) {}
 
-  get bringsThePast(): boolean {
-    return this.real.bringsThePast;
+  get replaysHistory(): boolean {
+    return this.real.replaysHistory;
   }
 
   get unsent(): readonly string[] {
@@ -33,12 +33,12 @@ export class FaultyTransport implements Transport {
     const wrapped: Receiver = {
       consumer: receiver.consumer,
       topics: receiver.topics,
-      assign: (places) => receiver.assign(places),
+      assign: (partitions) => receiver.assign(partitions),
       deliver: (messages) => receiver.deliver(this.fault(messages)),
-      passOver: (places) => receiver.passOver(places),
+      passOver: (partitions) => receiver.passOver(partitions),
       positionOf: (topic, partition) => receiver.positionOf(topic, partition),
-      room: () => receiver.room(),
-      calm: () => receiver.calm(),
+      hasCapacity: () => receiver.hasCapacity(),
+      idle: () => receiver.idle(),
       doneUpTo: (topic, partition) => receiver.doneUpTo(topic, partition),
     };
     this.#wrapped.set(receiver, wrapped);

@@ -15,10 +15,10 @@ const log = createLogger({ service: 'reader', level: 'silent' });
 async function main(): Promise<void> {
   const producer = await Database.open({ url: producerUrl, schema: 'kyc', applicationName: 'producer' });
   const reader = await Database.open({ url: readerUrl, schema: 'orders', applicationName: 'reader' });
-  const kept = new StreamLog('kyc', producer);
+  const streamLog = new StreamLog('kyc', producer);
   const transport = new KafkaTransport({
     kafka: kafkaClient({ brokers: brokers.split(','), clientId: 'reader' }, log),
-    remoteLogs: { read: (...range) => kept.read(...range), heads: () => kept.heads() },
+    remoteLogs: { read: (...range) => streamLog.read(...range), heads: () => streamLog.heads() },
     log,
     metrics: new Metrics('reader'),
     onDead: () => process.exit(1),

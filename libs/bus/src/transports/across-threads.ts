@@ -5,7 +5,7 @@ import { ThreadPeer, invariant } from '@aiyrbas/kernel';
 import type { StampedMessage } from '../message';
 import type { StreamHead, StreamLog } from '../stream-log';
 import type { InProcessTransport } from './in-process';
-import { type Receiver, type Transport, placesOf } from './transport';
+import { type Receiver, type Transport, partitionsOf } from './transport';
 
 /** The main thread's side: readers and logs of the other thread take part in the bus as if they were here. */
 export class ThreadBridge {
@@ -21,8 +21,8 @@ export class ThreadBridge {
       attach: (service: string) => {
         bus.attach({
           service,
-          read: (...range) => this.#peer.ask('read', ...range),
-          heads: () => this.#peer.ask('heads'),
+          read: (...range) => this.#peer.request('read', ...range),
+          heads: () => this.#peer.request('heads'),
         });
         isAttached();
       },
@@ -50,9 +50,9 @@ export class ThreadBridge {
       consumer,
       topics,
       assign: async () => [],
-      deliver: (messages) => this.#peer.tell('deliver', reader, messages),
-      room: async () => undefined,
-      calm: async () => undefined,
+      deliver: (messages) => this.#peer.notify('deliver', reader, messages),
+      hasCapacity: async () => undefined,
+      idle: async () => undefined,
       doneUpTo: () => undefined,
       passOver: async () => undefined,
       positionOf: async () => undefined,
@@ -62,7 +62,7 @@ export class ThreadBridge {
 
 /** A thread's side. */
 export class ThreadTransport implements Transport {
-  readonly bringsThePast = false;
+  readonly replaysHistory = false;
   readonly unsent = [];
   readonly #peer: ThreadPeer;
   readonly #readers = new Map<number, Receiver>();
@@ -81,25 +81,25 @@ export class ThreadTransport implements Transport {
   attach(log: StreamLog): void {
     invariant(!this.#log, `a thread has one log: ${this.#log?.service}`);
     this.#log = log;
-    this.#peer.tell('attach', log.service);
+    this.#peer.notify('attach', log.service);
   }
 
   publish(messages: readonly StampedMessage[]): void {
-    this.#peer.tell('publish', messages);
+    this.#peer.notify('publish', messages);
   }
 
   async subscribe(receiver: Receiver): Promise<void> {
     const reader = (this.#named += 1);
     this.#readers.set(reader, receiver);
-    await this.#peer.ask('subscribe', reader, receiver.consumer, receiver.topics);
-    await receiver.assign(placesOf(receiver.topics));
+    await this.#peer.request('subscribe', reader, receiver.consumer, receiver.topics);
+    await receiver.assign(partitionsOf(receiver.topics));
   }
 
   async unsubscribe(receiver: Receiver): Promise<void> {
     for (const [reader, known] of this.#readers) {
       if (known !== receiver) continue;
       this.#readers.delete(reader);
-      await this.#peer.ask('unsubscribe', reader);
+      await this.#peer.request('unsubscribe', reader);
     }
   }
 
@@ -107,11 +107,11 @@ export class ThreadTransport implements Transport {
   goOnFrom(): void {}
 
   fetch(topic: string, partition: number, from: bigint, to: bigint): Promise<StampedMessage[]> {
-    return this.#peer.ask('fetch', topic, partition, from, to);
+    return this.#peer.request('fetch', topic, partition, from, to);
   }
 
   heads(topics: readonly string[]): Promise<StreamHead[]> {
-    return this.#peer.ask('heads', topics);
+    return this.#peer.request('heads', topics);
   }
 
   async endOf(topic: string, partition: number): Promise<bigint> {

@@ -5,13 +5,13 @@ import { topicNamed } from '@aiyrbas/contracts';
 import { type AtCrashPoint, surviveEverything } from '../crash-points';
 import type { StampedMessage } from '../message';
 import type { StreamHead, StreamLog } from '../stream-log';
-import { type Receiver, type Transport, placesOf } from './transport';
+import { type Receiver, type Transport, partitionsOf } from './transport';
 
 /** A producer's log, wherever it is read. */
 type Log = Pick<StreamLog, 'service' | 'read' | 'heads'>;
 
 export class InProcessTransport implements Transport {
-  readonly bringsThePast = false;
+  readonly replaysHistory = false;
   readonly unsent = [];
   readonly #logs = new Map<string, Log>();
   readonly #receivers = new Map<string, Set<Receiver>>();
@@ -36,7 +36,7 @@ export class InProcessTransport implements Transport {
       receivers.add(receiver);
       this.#receivers.set(topic, receivers);
     }
-    await receiver.assign(placesOf(receiver.topics));
+    await receiver.assign(partitionsOf(receiver.topics));
   }
 
   async unsubscribe(receiver: Receiver): Promise<void> {
@@ -80,10 +80,10 @@ export class InProcessTransport implements Transport {
 function* byPartition(messages: readonly StampedMessage[]): Iterable<StampedMessage[]> {
   const groups = new Map<string, StampedMessage[]>();
   for (const message of messages) {
-    const place = `${message.topic}/${message.partition}`;
-    const group = groups.get(place);
+    const partition = `${message.topic}/${message.partition}`;
+    const group = groups.get(partition);
     if (group) group.push(message);
-    else groups.set(place, [message]);
+    else groups.set(partition, [message]);
   }
   yield* groups.values();
 }

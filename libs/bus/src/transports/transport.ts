@@ -7,7 +7,7 @@ import type { StampedMessage } from '../message';
 import type { StreamHead, StreamLog } from '../stream-log';
 
 /** A partition that a reader is given. */
-export interface Place {
+export interface TopicPartition {
   readonly topic: string;
   readonly partition: number;
   /**
@@ -22,24 +22,24 @@ export interface Receiver {
   readonly consumer: string;
   readonly topics: readonly string[];
   /** From now on these partitions are the receiver's, and no others. Resolves with where it goes on, once it does. */
-  assign(places: readonly Place[]): Promise<readonly Position[]>;
+  assign(partitions: readonly TopicPartition[]): Promise<readonly Position[]>;
   /** Hands over messages of one partition in order; never throws and never waits. */
   deliver(messages: readonly StampedMessage[]): void;
   /** Keeps the places of what could not be read; resolves once they are in the database, before anything behind them counts. */
-  passOver(places: readonly PassedOver[]): Promise<void>;
+  passOver(partitions: readonly PassedOver[]): Promise<void>;
   /** Where the database says that a partition goes on; undefined while it is away, or for a partition never read. */
   positionOf(topic: string, partition: number): Promise<bigint | undefined>;
   /** Resolves when the receiver wants more: whoever can hold messages back, does. */
-  room(): Promise<void>;
+  hasCapacity(): Promise<void>;
   /** Resolves when what is delivered next would be taken up at once: bringing it earlier would only bring less. */
-  calm(): Promise<void>;
+  idle(): Promise<void>;
   /** The number up to which a partition's effects are in the database, as far as this receiver moved it. */
   doneUpTo(topic: string, partition: number): bigint | undefined;
 }
 
 export interface Transport {
   /** It brings a new reader the past as well; otherwise the reader fetches that from the producers' logs. */
-  readonly bringsThePast: boolean;
+  readonly replaysHistory: boolean;
   /** Makes a service's log known: its messages are carried and its history can be fetched. */
   attach(log: StreamLog): void;
   /** Carries freshly committed messages; those of one partition in the order of their numbers. */
@@ -65,7 +65,7 @@ export interface Transport {
 }
 
 /** Every partition of these topics, numbered by its producer. */
-export const placesOf = (topics: readonly string[]): Place[] =>
+export const partitionsOf = (topics: readonly string[]): TopicPartition[] =>
   topics.flatMap((topic) =>
     Array.from({ length: topicNamed(topic).partitions }, (_, partition) => ({ topic, partition, counted: true })),
   );

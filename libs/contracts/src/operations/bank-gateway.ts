@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { STAFF, defineOperation, page, pageQuery } from '../operation';
+import { OPERATOR_ROLES, defineOperation, page, pageQuery } from '../operation';
 import { DECISION_REFUSALS, decisionBody, proposalView } from './four-eyes';
 import { bic, day, firm, iban, instant, money, requestId, uuid } from '../wire';
 
@@ -48,7 +48,7 @@ export const listRails = defineOperation({
   method: 'GET',
   path: '/v1/rails',
   summary: 'Every rail (bank, scheme, direction), and whether it is suspended and why.',
-  access: [...STAFF, 'regulator', 'customer'],
+  access: [...OPERATOR_ROLES, 'regulator', 'customer'],
   status: 200,
   reply: page(
     z.strictObject({
@@ -95,7 +95,7 @@ export const suspendRail = defineOperation({
   method: 'POST',
   path: '/v1/rails/{id}/suspensions',
   summary: 'Suspends a rail, at once or from a day on, by one person. Collections fail, payments out wait.',
-  access: STAFF,
+  access: OPERATOR_ROLES,
   idempotent: true,
   body: z.strictObject({
     reason: text,
@@ -121,7 +121,7 @@ export const listRailSuspensions = defineOperation({
   method: 'GET',
   path: '/v1/rails/{id}/suspensions',
   summary: 'Every suspension of a rail that there was, is or will be, and what is proposed about them; newest first.',
-  access: [...STAFF, 'regulator'],
+  access: [...OPERATOR_ROLES, 'regulator'],
   status: 200,
   reply: z.strictObject({ items: z.array(railSuspension), proposals: z.array(proposalView) }),
   refusals: ['not_found'],
@@ -133,7 +133,7 @@ export const decideRailSuspension = defineOperation({
   method: 'POST',
   path: '/v1/rails/{id}/suspensions/{suspensionId}/decisions',
   summary: 'Ends a suspension: proposed by one person, decided by another. What waited goes out.',
-  access: STAFF,
+  access: OPERATOR_ROLES,
   idempotent: true,
   body: z.union([
     z.strictObject({ choice: z.enum(['resume']), comment: text }),
@@ -151,7 +151,7 @@ export const listWaitingPayments = defineOperation({
   method: 'GET',
   path: '/ops/v1/bank-gateway/waiting-payments',
   summary: 'Payouts, refunds, withdrawals and returns that no bank was asked for yet, and what stands against them.',
-  access: [...STAFF, 'regulator'],
+  access: [...OPERATOR_ROLES, 'regulator'],
   query: pageQuery,
   status: 200,
   reply: page(
@@ -171,14 +171,14 @@ export const listWaitingPayments = defineOperation({
   refusals: [],
 });
 
-export const askStatement = defineOperation({
+export const requestStatement = defineOperation({
   id: 'askStatement',
   service: 'bank-gateway',
   method: 'POST',
   path: '/ops/v1/bank-gateway/statements',
   summary:
     'Asks a bank for its statement of a day. The answer comes by its own way; what is known of it counts no second time.',
-  access: STAFF,
+  access: OPERATOR_ROLES,
   idempotent: true,
   body: z.strictObject({ bic, day }),
   status: 202,
@@ -199,7 +199,7 @@ export const listSuspense = defineOperation({
   method: 'GET',
   path: '/ops/v1/bank-gateway/suspense',
   summary: 'Money that came and is credited to nobody, and debits that nothing names: why, and what became of it.',
-  access: [...STAFF, 'regulator'],
+  access: [...OPERATOR_ROLES, 'regulator'],
   query: pageQuery,
   status: 200,
   reply: page(
@@ -240,7 +240,7 @@ export const decideSuspense = defineOperation({
   method: 'POST',
   path: '/ops/v1/bank-gateway/suspense/{id}/decisions',
   summary: 'Sends money in suspense back to where it came from: proposed by one person, decided by another.',
-  access: STAFF,
+  access: OPERATOR_ROLES,
   idempotent: true,
   body: z.union([
     z.strictObject({ choice: z.enum(['return']), comment: text }),
@@ -258,7 +258,7 @@ export const listSuspenseDecisions = defineOperation({
   method: 'GET',
   path: '/ops/v1/bank-gateway/suspense/{id}/decisions',
   summary: 'What was proposed about it, and decided.',
-  access: [...STAFF, 'regulator'],
+  access: [...OPERATOR_ROLES, 'regulator'],
   status: 200,
   reply: z.strictObject({ items: z.array(proposalView) }),
   refusals: ['not_found'],

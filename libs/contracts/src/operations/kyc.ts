@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Role, STAFF, defineOperation } from '../operation';
+import { type Role, OPERATOR_ROLES, defineOperation } from '../operation';
 import { day, iin, instant, money, moneyInput, uuid } from '../wire';
 import { DECISION_REFUSALS, decisionBody, proposalView } from './four-eyes';
 
@@ -183,7 +183,7 @@ export const listLimitPolicies = defineOperation({
   method: 'GET',
   path: '/v1/limits/policies',
   summary: 'Every limit policy that there was, is or will be, and what is proposed; newest first.',
-  access: [...STAFF, 'regulator'],
+  access: [...OPERATOR_ROLES, 'regulator'],
   status: 200,
   reply: z.strictObject({ items: z.array(limitPolicy), proposals: z.array(proposalView) }),
   refusals: [],

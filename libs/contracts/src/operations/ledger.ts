@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { STAFF, defineOperation, keySet, page, pageQuery } from '../operation';
+import { OPERATOR_ROLES, defineOperation, keySet, page, pageQuery } from '../operation';
 import { DEFAULT_FIRM, assetCode, coded, day, firm, instant, moneyInput, uuid } from '../wire';
 import { DECISION_REFUSALS, decisionBody, proposalView } from './four-eyes';
 
@@ -32,7 +32,7 @@ export const listDeposits = defineOperation({
   refusals: [],
 });
 
-const staff = [...STAFF, 'regulator'] as const;
+const readers = [...OPERATOR_ROLES, 'regulator'] as const;
 
 export const listLedgerAccounts = defineOperation({
   id: 'listLedgerAccounts',
@@ -40,7 +40,7 @@ export const listLedgerAccounts = defineOperation({
   method: 'GET',
   path: '/v1/ledger/accounts',
   summary: 'Accounts with their debits, credits and balance.',
-  access: staff,
+  access: readers,
   query: pageQuery,
   status: 200,
   reply: page(
@@ -55,7 +55,7 @@ export const listLedgerTransactions = defineOperation({
   method: 'GET',
   path: '/v1/ledger/transactions',
   summary: 'Transactions with their transfers, newest first.',
-  access: staff,
+  access: readers,
   query: z.strictObject({ ...pageQuery.shape, orderId: uuid.optional() }),
   status: 200,
   reply: page(
@@ -81,7 +81,7 @@ export const showTrialBalance = defineOperation({
   method: 'GET',
   path: '/v1/ledger/trial-balance',
   summary: 'Debits and credits per asset; the difference is zero at every instant.',
-  access: staff,
+  access: readers,
   status: 200,
   reply: z.strictObject({
     asOf: instant,
@@ -96,7 +96,7 @@ export const showSolvency = defineOperation({
   method: 'GET',
   path: '/v1/ledger/solvency',
   summary: 'What clients are owed and what is held for them, per firm and asset.',
-  access: staff,
+  access: readers,
   status: 200,
   reply: z.strictObject({
     /** When the sums were last proven against every transfer; once a minute. */
@@ -126,7 +126,7 @@ export const listDifferences = defineOperation({
   path: '/ops/v1/ledger/differences',
   summary:
     'What the books stated otherwise than transfers and holds say, newest first; money out waits while any is open.',
-  access: staff,
+  access: readers,
   query: z.strictObject({ ...pageQuery.shape, state: z.enum(['open', 'resolved']).optional() }),
   status: 200,
   reply: page(
@@ -157,7 +157,7 @@ export const listCheckpoints = defineOperation({
   method: 'GET',
   path: '/v1/ledger/checkpoints',
   summary: 'Signed roots of the blocks of transactions, newest first: keep them to hold the books to them.',
-  access: staff,
+  access: readers,
   query: pageQuery,
   status: 200,
   reply: page(
@@ -207,7 +207,7 @@ export const proposeAdjustment = defineOperation({
   method: 'POST',
   path: '/v1/ledger/adjustments',
   summary: 'Proposes to move value between two accounts of the books; another person decides.',
-  access: STAFF,
+  access: OPERATOR_ROLES,
   idempotent: true,
   body: z.strictObject({
     firm: firm.default(DEFAULT_FIRM),
@@ -230,7 +230,7 @@ export const proposeReversal = defineOperation({
   method: 'POST',
   path: '/v1/ledger/reversals',
   summary: 'Proposes to undo a transaction by its mirror image, once; another person decides.',
-  access: STAFF,
+  access: OPERATOR_ROLES,
   idempotent: true,
   body: z.strictObject({ transactionId: uuid, comment }),
   status: 201,
@@ -246,7 +246,7 @@ export const proposeResolution = defineOperation({
   path: '/ops/v1/ledger/differences/{id}/resolutions',
   summary:
     'Proposes to make a balance what its transfers and holds say; another person decides, as about any correction.',
-  access: STAFF,
+  access: OPERATOR_ROLES,
   idempotent: true,
   params: { id: z.string().regex(/^[1-9]\d{0,17}$/) },
   body: z.strictObject({ comment }),
@@ -263,7 +263,7 @@ export const decideCorrection = defineOperation({
   path: '/v1/ledger/corrections/{id}/decisions',
   summary:
     'Decides about an adjustment, a reversal or the resolution of a difference; an approval does it in the same transaction.',
-  access: STAFF,
+  access: OPERATOR_ROLES,
   idempotent: true,
   body: decisionBody,
   status: 201,
@@ -278,7 +278,7 @@ export const listCorrections = defineOperation({
   method: 'GET',
   path: '/v1/ledger/corrections',
   summary: 'Adjustments, reversals and resolutions of differences: proposed, approved and rejected, newest first.',
-  access: staff,
+  access: readers,
   status: 200,
   reply: z.strictObject({ items: z.array(proposalView) }),
   refusals: [],

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { STAFF, defineOperation, page, pageQuery } from '../operation';
+import { OPERATOR_ROLES, defineOperation, page, pageQuery } from '../operation';
 import { bic, day, fee, fill, instant, money, moneyInput, price, quotedVenue, requestId, side, uuid } from '../wire';
 import { venueEvidence } from '../quote-token';
 import { DECISION_REFUSALS, decisionBody, proposalView } from './four-eyes';
@@ -114,7 +114,7 @@ export const listOrders = defineOperation({
   method: 'GET',
   path: '/v1/orders',
   summary: 'Your orders, newest first; staff see all.',
-  access: ['customer', ...STAFF, 'regulator'],
+  access: ['customer', ...OPERATOR_ROLES, 'regulator'],
   query: pageQuery,
   status: 200,
   reply: page(order),
@@ -127,7 +127,7 @@ export const showOrder = defineOperation({
   method: 'GET',
   path: '/v1/orders/{id}',
   summary: 'One order: its state, history and legs.',
-  access: ['customer', ...STAFF, 'regulator'],
+  access: ['customer', ...OPERATOR_ROLES, 'regulator'],
   status: 200,
   reply: order,
   refusals: ['not_found'],
@@ -140,7 +140,7 @@ export const followOrder = defineOperation({
   path: '/v1/orders/{id}/events',
   summary:
     'The states of an order as they come (server-sent events); resumes from Last-Event-ID, ends at a terminal state.',
-  access: ['customer', ...STAFF],
+  access: ['customer', ...OPERATOR_ROLES],
   status: 200,
   reply: historyEntry,
   replyType: 'text/event-stream',
@@ -183,7 +183,7 @@ export const showReceipt = defineOperation({
   method: 'GET',
   path: '/v1/orders/{id}/receipt',
   summary: 'The confirmation note of a completed order (DAA 3.9.1).',
-  access: ['customer', ...STAFF, 'regulator'],
+  access: ['customer', ...OPERATOR_ROLES, 'regulator'],
   status: 200,
   reply: confirmationNote,
   refusals: ['not_found'],
@@ -216,7 +216,7 @@ export const decideOrder = defineOperation({
   method: 'POST',
   path: '/v1/orders/{id}/decisions',
   summary: 'What happens to a held order: proposed by one person, decided by another.',
-  access: STAFF,
+  access: OPERATOR_ROLES,
   idempotent: true,
   body: z.union([
     z.strictObject({ choice: orderChoice, bankAccountId: uuid.optional(), comment: z.string().min(1).max(500) }),
@@ -234,7 +234,7 @@ export const listOrderDecisions = defineOperation({
   method: 'GET',
   path: '/v1/orders/{id}/decisions',
   summary: 'What may be decided about an order, and what was.',
-  access: [...STAFF, 'regulator'],
+  access: [...OPERATOR_ROLES, 'regulator'],
   status: 200,
   reply: z.strictObject({ choices: z.array(orderChoice), items: z.array(proposalView) }),
   refusals: ['not_found'],
@@ -295,7 +295,7 @@ export const showWithdrawal = defineOperation({
   method: 'GET',
   path: '/v1/withdrawals/{id}',
   summary: 'One withdrawal.',
-  access: ['customer', ...STAFF, 'regulator'],
+  access: ['customer', ...OPERATOR_ROLES, 'regulator'],
   status: 200,
   reply: withdrawal,
   refusals: ['not_found'],
@@ -395,7 +395,7 @@ export const showExecutionReport = defineOperation({
   method: 'GET',
   path: '/v1/orders/{id}/execution-report',
   summary: 'How the order was executed, and what else was on offer when it was priced.',
-  access: ['customer', ...STAFF, 'regulator'],
+  access: ['customer', ...OPERATOR_ROLES, 'regulator'],
   status: 200,
   reply: executionReport,
   refusals: ['not_found'],

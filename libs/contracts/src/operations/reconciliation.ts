@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { breakClass, counted, lineSide, pairing } from '../events/reconciliation';
-import { STAFF, defineOperation, page, pageQuery } from '../operation';
+import { OPERATOR_ROLES, defineOperation, page, pageQuery } from '../operation';
 import { firm, instant, uuid } from '../wire';
 import { DECISION_REFUSALS, decisionBody, proposalView } from './four-eyes';
 
-const staff = [...STAFF, 'regulator'] as const;
+const readers = [...OPERATOR_ROLES, 'regulator'] as const;
 
 const lineState = z.enum([
   'matched',
@@ -40,7 +40,7 @@ export const listBreaks = defineOperation({
   method: 'GET',
   path: '/v1/reconciliation/breaks',
   summary: 'What differs between banks, venues, orders and the ledger, newest first.',
-  access: staff,
+  access: readers,
   query: z.strictObject({
     ...pageQuery.shape,
     state: z.enum(['open', 'resolved']).optional(),
@@ -58,7 +58,7 @@ export const showBreak = defineOperation({
   method: 'GET',
   path: '/v1/reconciliation/breaks/{id}',
   summary: 'One of them, with what was proposed about it.',
-  access: staff,
+  access: readers,
   status: 200,
   reply: z.strictObject({ ...reconciliationBreak.shape, proposals: z.array(proposalView) }),
   refusals: ['not_found'],
@@ -70,7 +70,7 @@ export const listLines = defineOperation({
   method: 'GET',
   path: '/v1/reconciliation/lines',
   summary: 'Single lines of banks, venues, orders and the ledger with what each was matched with, newest first.',
-  access: staff,
+  access: readers,
   query: z.strictObject({
     ...pageQuery.shape,
     state: lineState.optional(),
@@ -105,7 +105,7 @@ export const proposeForce = defineOperation({
   method: 'POST',
   path: '/v1/reconciliation/breaks/{id}/resolutions',
   summary: 'Proposes to accept a difference as it is, with the reason; another person decides.',
-  access: STAFF,
+  access: OPERATOR_ROLES,
   idempotent: true,
   body: z.strictObject({ comment: z.string().min(1).max(500) }),
   status: 201,
@@ -121,7 +121,7 @@ export const decideForce = defineOperation({
   path: '/v1/reconciliation/breaks/{id}/resolutions/{proposalId}/decisions',
   params: { id: uuid, proposalId: uuid },
   summary: 'Another person decides; an approval ends the difference in the same transaction.',
-  access: STAFF,
+  access: OPERATOR_ROLES,
   idempotent: true,
   body: decisionBody,
   status: 201,

@@ -27,7 +27,7 @@ export const listVenueDepositsOfNobody = defineOperation({
   refusals: [],
 });
 
-const STAFF = ['operator', 'compliance', 'admin'] as const;
+const OPERATOR_ROLES = ['operator', 'compliance', 'admin'] as const;
 
 const openLeg = z
   .strictObject({
@@ -60,7 +60,7 @@ export const listOpenLegs = defineOperation({
   path: '/ops/v1/venue-gateway/legs',
   summary:
     'Orders at venues of which it is not known what became of them, oldest first, and what was proposed about them.',
-  access: STAFF,
+  access: OPERATOR_ROLES,
   status: 200,
   reply: z.strictObject({ items: z.array(openLeg), proposals: z.array(proposalView) }),
   refusals: [],
@@ -73,7 +73,7 @@ export const proposeLegResolution = defineOperation({
   path: '/ops/v1/venue-gateway/legs/{clientOrderId}/resolutions',
   summary:
     'Proposes what became of an order at a venue: it was never executed, or it is the venue’s order of that id, which is then read there. Another person decides.',
-  access: STAFF,
+  access: OPERATOR_ROLES,
   idempotent: true,
   body: z.discriminatedUnion('outcome', [
     z.strictObject({ outcome: z.literal('not_executed'), comment: z.string().min(1).max(500) }),
@@ -94,7 +94,7 @@ export const decideLegResolution = defineOperation({
   method: 'POST',
   path: '/ops/v1/venue-gateway/legs/{clientOrderId}/resolutions/{proposalId}/decisions',
   summary: 'Decides about a proposed resolution.',
-  access: STAFF,
+  access: OPERATOR_ROLES,
   idempotent: true,
   body: decisionBody,
   status: 200,

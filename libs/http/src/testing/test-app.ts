@@ -16,13 +16,13 @@ import {
   type CallOf,
   Commands,
   type CommandsTogether,
-  DoorGuard,
+  OperationGuard,
   Endpoint,
   HTTP_LOGGER,
   HTTP_METRICS,
   HTTP_TRACING,
   INTERNAL_TOKEN,
-  Input,
+  ParsedCall,
   ProblemFilter,
   type Refusal,
   ReplyInterceptor,
@@ -34,9 +34,9 @@ import {
 export const ISSUER = 'https://issuer.example';
 export const INTERNAL = 'for-tests-only';
 
-const wish = z.strictObject({ id: z.string(), wish: z.string(), wisher: z.string() });
+const thing = z.strictObject({ id: z.string(), wish: z.string(), wisher: z.string() });
 
-export const makeWish = defineOperation({
+export const createHorse = defineOperation({
   id: 'makeWish',
   service: 'wishes',
   method: 'POST',
@@ -49,19 +49,19 @@ export const makeWish = defineOperation({
     more: z.unknown().optional(),
   }),
   status: 201,
-  reply: wish,
+  reply: thing,
   idempotent: true,
   refusals: ['limit_exceeded'],
 });
 
-export const makeWishTogether = defineOperation({
-  ...makeWish,
+export const createThingBatched = defineOperation({
+  ...createHorse,
   id: 'makeWishTogether',
   path: '/v1/wishes/together',
   summary: 'Writes a wish down, once per key, with those that come at the same time.',
 });
 
-export const showWish = defineOperation({
+export const showThing = defineOperation({
   id: 'showWish',
   service: 'wishes',
   method: 'GET',
@@ -75,7 +75,7 @@ export const showWish = defineOperation({
   refusals: ['not_found'],
 });
 
-export const countWishes = defineOperation({
+export const countThings = defineOperation({
   id: 'countWishes',
   service: 'wishes',
   method: 'GET',
@@ -87,7 +87,7 @@ export const countWishes = defineOperation({
   refusals: [],
 });
 
-export const lookInside = defineOperation({
+export const showInternals = defineOperation({
   id: 'lookInside',
   service: 'wishes',
   method: 'GET',
@@ -111,42 +111,47 @@ class Wishes1763900000200 implements MigrationInterface {
   async down(): Promise<void> {}
 }
 
-interface Wish {
+interface Thing {
   readonly id: string;
   readonly wish: string;
   readonly wisher: string;
   readonly fate?: string | undefined;
 }
 
-function keep({ id, wish, wisher, fate }: Wish, tx: Tx): Result<{ id: string; wish: string; wisher: string }, Refusal> {
+function keep(
+  { id, wish: thing, wisher, fate }: Thing,
+  tx: Tx,
+): Result<{ id: string; wish: string; wisher: string }, Refusal> {
   if (fate === 'refused') return refuse({ code: 'limit_exceeded', detail: 'one wish too many' });
-  tx.write(`insert into wish (wish, wisher) values ($1, $2)`, [wish, wisher]);
+  tx.write(`insert into wish (wish, wisher) values ($1, $2)`, [thing, wisher]);
   if (fate === 'broken') tx.write('select secret_column from wish', []);
   if (fate === 'cut off') tx.write('select pg_terminate_backend(pg_backend_pid())', []);
   if (fate === 'slow') tx.write('select pg_sleep(0.2)', []);
-  return ok({ id, wish, wisher });
+  return ok({ id, wish: thing, wisher });
 }
 
 @Controller()
-class WishesHttp {
-  readonly #together: CommandsTogether<Wish, z.infer<typeof wish>>;
+class ThingsHttp {
+  readonly #together: CommandsTogether<Thing, z.infer<typeof thing>>;
 
   constructor(
     private readonly db: Database,
     private readonly commands: Commands,
   ) {
-    this.#together = commands.together(async (wishes, tx) => wishes.map((made) => keep(made, tx)));
+    this.#together = commands.together(async (inputs, tx) => inputs.map((made) => keep(made, tx)));
   }
 
-  @Endpoint(makeWishTogether)
-  async makeTogether(@Input() call: CallOf<typeof makeWishTogether>): Promise<Result<z.infer<typeof wish>, Refusal>> {
+  @Endpoint(createThingBatched)
+  async makeTogether(
+    @ParsedCall() call: CallOf<typeof createThingBatched>,
+  ): Promise<Result<z.infer<typeof thing>, Refusal>> {
     const { body, principal } = call;
-    const { answer } = await this.#together.once(call, { id: randomUUID(), wisher: principal.subject, ...body });
-    return answer;
+    const { result } = await this.#together.once(call, { id: randomUUID(), wisher: principal.subject, ...body });
+    return result;
   }
 
-  @Endpoint(makeWish)
-  async make(@Input() call: CallOf<typeof makeWish>): Promise<Result<z.infer<typeof wish>, Refusal>> {
+  @Endpoint(createHorse)
+  async make(@ParsedCall() call: CallOf<typeof createHorse>): Promise<Result<z.infer<typeof thing>, Refusal>> {
     const { body, principal } = call;
     return this.commands.once(call, async (tx) => {
       const [row] = await tx.query<{ id: string }>(`insert into wish (wish, wisher) values ($1, $2) returning id`, [
@@ -161,19 +166,19 @@ class WishesHttp {
     });
   }
 
-  @Endpoint(showWish)
-  async show(@Input() { params, query }: CallOf<typeof showWish>): Promise<Result<object, Refusal>> {
+  @Endpoint(showThing)
+  async show(@ParsedCall() { params, query }: CallOf<typeof showThing>): Promise<Result<object, Refusal>> {
     return ok({ wishId: params['wishId'], page: params['page'], ...query });
   }
 
-  @Endpoint(countWishes)
+  @Endpoint(countThings)
   async count(): Promise<Result<object, Refusal>> {
     const [row] = await this.db.query<{ count: string }>(`select count(*) from wish`);
     return ok(row!);
   }
 
-  @Endpoint(lookInside)
-  async look(): Promise<Result<object, Refusal>> {
+  @Endpoint(showInternals)
+  async showInternals(): Promise<Result<object, Refusal>> {
     return ok({ inside: 'a secret' });
   }
 }
@@ -202,7 +207,7 @@ export async function testApp(): Promise<TestApp> {
 
   @Module({
     imports: [DiscoveryModule],
-    controllers: [WishesHttp],
+    controllers: [ThingsHttp],
     providers: [
       { provide: Database, useValue: database.db },
       {
@@ -214,7 +219,7 @@ export async function testApp(): Promise<TestApp> {
       { provide: HTTP_TRACING, useValue: quietTracing },
       { provide: INTERNAL_TOKEN, useValue: INTERNAL },
       Commands,
-      { provide: APP_GUARD, useClass: DoorGuard },
+      { provide: APP_GUARD, useClass: OperationGuard },
       { provide: APP_INTERCEPTOR, useClass: ReplyInterceptor },
       { provide: APP_FILTER, useClass: ProblemFilter },
     ],

@@ -199,7 +199,7 @@ const balance = whole<AccountStatement['balances'][number]>({
 });
 const report = {
   ...header,
-  answersMessageId: id,
+  queryMessageId: id,
   reportId: id,
   page: fc.record({ number: fc.integer({ min: 1, max: 99_999 }), isLast: fc.boolean() }),
   period: fc.record({ from: dateTime, to: dateTime }),

@@ -102,7 +102,7 @@ export const defineEntity = <const C extends Columns>(table: Table<C, keyof C & 
   new Entity(table);
 
 export const snakeCase = (property: string): string =>
-  property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  property.replace(/[A-Z]/g, (message) => `_${message.toLowerCase()}`);
 
 /** Narrows a column's type in code: `{ type: 'text', ...as<'in' | 'out'>(), comment: '...' }`. */
 export const as = <T>(): { readonly valueType: T } => ({}) as { readonly valueType: T };

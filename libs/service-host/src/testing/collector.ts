@@ -2,7 +2,7 @@
 import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export interface HeardSpan {
+export interface CollectedSpan {
   readonly service: string;
   readonly name: string;
   readonly traceId: string;
@@ -19,7 +19,9 @@ interface Attribute {
 interface Export {
   readonly resourceSpans: readonly {
     readonly resource: { readonly attributes: readonly Attribute[] };
-    readonly scopeSpans: readonly { readonly spans: readonly (HeardSpan & { readonly attributes: Attribute[] })[] }[];
+    readonly scopeSpans: readonly {
+      readonly spans: readonly (CollectedSpan & { readonly attributes: Attribute[] })[];
+    }[];
   }[];
 }
 
@@ -27,7 +29,7 @@ const read = (attributes: readonly Attribute[]): Record<string, unknown> =>
   Object.fromEntries(attributes.map(({ key, value }) => [key, Object.values(value)[0]]));
 
 export class Collector {
-  readonly spans: HeardSpan[] = [];
+  readonly spans: CollectedSpan[] = [];
 
   private constructor(private readonly server: Server) {}
 

@@ -1,8 +1,8 @@
 // Two services in miniature on one bus, started as the platform starts its own: a call to one becomes a fact that the
 // other acts on, and tells of in turn.
-import { BatchContext, Handles, InProcessTransport, type Message, Outbox, fact } from '@aiyrbas/bus';
+import { BatchContext, Handles, InProcessTransport, type Message, Outbox, eventMessage } from '@aiyrbas/bus';
 import { clearanceGranted, clearanceRequested, defineOperation } from '@aiyrbas/contracts';
-import { Authenticator, type CallOf, Endpoint, Input, type Refusal } from '@aiyrbas/http';
+import { Authenticator, type CallOf, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
 import { type Result, ok, uuidv7 } from '@aiyrbas/kernel';
 import type { TracingFor } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
@@ -35,30 +35,30 @@ class ClearHttp {
   ) {}
 
   @Endpoint(clear)
-  async clear(@Input() { params, cause }: CallOf<typeof clear>): Promise<Result<object, Refusal>> {
+  async clear(@ParsedCall() { params, cause }: CallOf<typeof clear>): Promise<Result<object, Refusal>> {
     const body = { ...clearanceGranted.example, orderId: params['orderId']! };
-    await this.db.tx((tx) => this.outbox.append(tx, [fact(clearanceGranted, body, cause)]));
+    await this.db.tx((tx) => this.outbox.append(tx, [eventMessage(clearanceGranted, body, cause)]));
     return ok({});
   }
 }
 
 @Controller()
-class AskAgain {
+class RequestAgain {
   constructor(private readonly outbox: Outbox) {}
 
   @Handles('ask-again', clearanceGranted)
-  async ask(@Payload() batch: readonly Message<{ orderId: string }>[], @Ctx() { tx }: BatchContext): Promise<void> {
-    const facts = batch.map((message) =>
-      fact(clearanceRequested, { ...clearanceRequested.example, orderId: message.body.orderId }, message),
+  async request(@Payload() batch: readonly Message<{ orderId: string }>[], @Ctx() { tx }: BatchContext): Promise<void> {
+    const messages = batch.map((message) =>
+      eventMessage(clearanceRequested, { ...clearanceRequested.example, orderId: message.body.orderId }, message),
     );
-    await this.outbox.append(tx, facts);
+    await this.outbox.append(tx, messages);
   }
 }
 
 @Module({ controllers: [ClearHttp] })
 class KycModule {}
 
-@Module({ controllers: [AskAgain] })
+@Module({ controllers: [RequestAgain] })
 class OrdersModule {}
 
 const definitionOf = (name: string, module: typeof KycModule) =>
@@ -97,14 +97,14 @@ export class TwoServices {
   /** Calls the first service; resolves with the traceparent of what the second told, once it has. */
   async clear(traceparent: string): Promise<string> {
     const orderId = uuidv7();
-    const answer = await this.kyc.app.inject({ url: `/v1/clear/${orderId}`, headers: { traceparent } });
-    if (answer.statusCode !== 200) throw new Error(answer.body);
+    const response = await this.kyc.app.inject({ url: `/v1/clear/${orderId}`, headers: { traceparent } });
+    if (response.statusCode !== 200) throw new Error(response.body);
     for (;;) {
-      const [told] = await this.databases.orders.db.query<{ traceparent: string }>(
+      const [published] = await this.databases.orders.db.query<{ traceparent: string }>(
         `select traceparent from outbox where correlation_id = $1`,
         [orderId],
       );
-      if (told) return told.traceparent;
+      if (published) return published.traceparent;
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }

@@ -4,7 +4,7 @@ import type { AuthenticatorOptions } from '@aiyrbas/http';
 import type { LogLevel } from '@aiyrbas/observability';
 import type { RunningService } from '../start-service';
 
-export interface ThreadWish {
+export interface ThreadCommand {
   /** The URL of the service's app role. */
   readonly databaseUrl: string;
   /** With the issuer's keys in it, not where they are published. */
@@ -18,7 +18,7 @@ export interface ThreadWish {
 }
 
 /** What the thread is started with: the wish, its way to the bus, and what it is asked on. */
-export type ThreadStart = ThreadWish & { readonly bus: MessagePort; readonly questions: MessagePort };
+export type ThreadStart = ThreadCommand & { readonly bus: MessagePort; readonly questions: MessagePort };
 
 /** What the thread can be asked to do. */
 export type ServiceActs = Pick<RunningService, 'startConsuming' | 'ready' | 'metrics' | 'drain' | 'stop'>;

@@ -16,31 +16,31 @@ export function serveInThread(definition: ServiceDefinition): void {
   const { name } = definition;
   invariant(parentPort, `${name} was to be started in a thread`);
   const creator = parentPort;
-  const say = (started: Started): void => creator.postMessage(started);
+  const report = (started: Started): void => creator.postMessage(started);
   const start = workerData as ThreadStart;
   serve(definition, start).then(
     ({ port, acts }) => {
       new ThreadPeer(start.questions, { ...acts });
-      say({ isListening: true, name, port });
+      report({ isListening: true, name, port });
     },
     (error: unknown) => {
       const isConfig = error instanceof ConfigError;
-      say({ isListening: false, isConfig, message: isConfig ? error.message : inspect(error) });
+      report({ isListening: false, isConfig, message: isConfig ? error.message : inspect(error) });
     },
   );
 }
 
 async function serve(
   definition: ServiceDefinition,
-  wish: ThreadStart,
+  start: ThreadStart,
 ): Promise<{ readonly port: number; readonly acts: ServiceActs }> {
-  const transport = new ThreadTransport(wish.bus);
+  const transport = new ThreadTransport(start.bus);
   const service = await startService(definition, {
-    ...wish,
+    ...start,
     transportFor: () => transport,
-    authenticator: new Authenticator(wish.authenticator),
-    logSeal: bodySeal(Buffer.from(wish.logSecret)),
-    tracingFor: await tracingTo(wish.tracing),
+    authenticator: new Authenticator(start.authenticator),
+    logSeal: bodySeal(Buffer.from(start.logSecret)),
+    tracingFor: await tracingTo(start.tracing),
   });
   const server = createHttpServer((request, response) => service.handle(request, response));
   const port = await listenOn(server, 0, '127.0.0.1');

@@ -7,12 +7,12 @@ import { type InProcessTransport, ThreadBridge } from '@aiyrbas/bus';
 import { ConfigError } from '@aiyrbas/config';
 import { ThreadPeer } from '@aiyrbas/kernel';
 import type { RunningService } from '../start-service';
-import type { ServiceActs, Started, ThreadStart, ThreadWish } from './messages';
+import type { ServiceActs, Started, ThreadStart, ThreadCommand } from './messages';
 
 /** What can be done with a service wherever it runs. */
-export type ServiceInPlace = Pick<RunningService, 'name' | 'handle'> & ServiceActs;
+export type HostedService = Pick<RunningService, 'name' | 'handle'> & ServiceActs;
 
-export class ServiceThread implements ServiceInPlace {
+export class ServiceThread implements HostedService {
   readonly #agent = new Agent({ keepAlive: true });
 
   private constructor(
@@ -26,10 +26,10 @@ export class ServiceThread implements ServiceInPlace {
    * @param file of the thread, which calls `serveInThread`.
    * @throws ConfigError for a wrong environment. What nobody catches in the thread ends the process, as if it had none.
    */
-  static async start(file: string, wish: ThreadWish, bus: InProcessTransport): Promise<ServiceThread> {
+  static async start(file: string, command: ThreadCommand, bus: InProcessTransport): Promise<ServiceThread> {
     const [toBus, questions] = [new MessageChannel(), new MessageChannel()];
     const bridge = new ThreadBridge(toBus.port1, bus);
-    const workerData: ThreadStart = { ...wish, bus: toBus.port2, questions: questions.port2 };
+    const workerData: ThreadStart = { ...command, bus: toBus.port2, questions: questions.port2 };
     const worker = new Worker(file, { workerData, transferList: [toBus.port2, questions.port2] });
     const started = await new Promise<Started>((resolve, reject) => {
       worker.once('message', resolve);
@@ -55,9 +55,9 @@ export class ServiceThread implements ServiceInPlace {
     const { method, url, headers } = request;
     const onward = call({ host: '127.0.0.1', port: this.port, agent: this.#agent, method, path: url, headers });
     onward.once('error', () => response.destroy());
-    onward.once('response', (answer) => {
-      response.writeHead(answer.statusCode!, answer.headers);
-      pipeline(answer, response, () => undefined);
+    onward.once('response', (incoming) => {
+      response.writeHead(incoming.statusCode!, incoming.headers);
+      pipeline(incoming, response, () => undefined);
     });
     response.once('close', () => {
       if (!response.writableFinished) onward.destroy();
@@ -66,25 +66,25 @@ export class ServiceThread implements ServiceInPlace {
   }
 
   startConsuming(): Promise<void> {
-    return this.peer.ask('startConsuming');
+    return this.peer.request('startConsuming');
   }
 
   ready(): Promise<Record<string, string>> {
-    return this.peer.ask('ready');
+    return this.peer.request('ready');
   }
 
   metrics(): Promise<string> {
-    return this.peer.ask('metrics');
+    return this.peer.request('metrics');
   }
 
   drain(): Promise<void> {
-    return this.peer.ask('drain');
+    return this.peer.request('drain');
   }
 
   async stop(): Promise<void> {
     this.#agent.destroy();
     const ended = new Promise<void>((resolve) => this.worker.once('exit', () => resolve()));
-    await this.peer.ask('stop');
+    await this.peer.request('stop');
     // Nobody asks it anything more, so the thread ends by itself.
     this.peer.close();
     await ended;

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import type { VenueCode } from '@aiyrbas/contracts';
 import { scaled } from '../exact';
-import { judgeBook } from '../judge-book';
+import { checkBook } from '../check-book';
 import { type MarketDataPort, MarketDataUnavailable, type Level } from '../order-book';
 
 export interface MarketDataSubject {
@@ -35,7 +35,7 @@ export const marketDataContract: readonly ContractCheck<MarketDataSubject>[] = [
         const book = await port.orderBook(venue, pair);
         assert.equal(book.venue, venue);
         assert.equal(book.pair, pair);
-        assert.deepEqual(judgeBook(book, now()), { open: true });
+        assert.deepEqual(checkBook(book, now()), { open: true });
       }
     },
   },

@@ -26,10 +26,10 @@ export class RestMarketData implements MarketDataPort {
     const client = this.#clients.get(venue);
     if (!client) throw new MarketDataUnavailable(`${venue} has no address configured`);
     const path = `/book/${pair.replace('/', '-')}`;
-    const answer = await client.call({ method: 'GET', path }, () => undefined);
-    if (answer.kind !== 'answered') throw new MarketDataUnavailable(`${venue} ${pair}: ${answer.reason}`);
-    const parsed = answer.status === 200 ? bookReply.safeParse(answer.body) : undefined;
-    if (!parsed?.success) throw new MarketDataUnavailable(`${venue} ${pair}: http ${answer.status}, not a book`);
+    const response = await client.call({ method: 'GET', path }, () => undefined);
+    if (response.kind !== 'answered') throw new MarketDataUnavailable(`${venue} ${pair}: ${response.reason}`);
+    const parsed = response.status === 200 ? bookReply.safeParse(response.body) : undefined;
+    if (!parsed?.success) throw new MarketDataUnavailable(`${venue} ${pair}: http ${response.status}, not a book`);
     const { bids, asks, timestamp } = parsed.data.result;
     return { venue, pair, bids, asks, at: timestamp, receivedAt: this.clock.now() };
   }

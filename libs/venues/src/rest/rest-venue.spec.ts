@@ -15,7 +15,7 @@ const terms: OrderTerms = {
 };
 
 let server: Server;
-let answer: (response: ServerResponse, method: string) => void;
+let responder: (response: ServerResponse, method: string) => void;
 let seen: { method: string | undefined; url: string | undefined; key: unknown; body: string }[];
 
 beforeAll(async () => {
@@ -25,7 +25,7 @@ beforeAll(async () => {
     request.on('end', () => {
       const body = Buffer.concat(chunks).toString();
       seen.push({ method: request.method, url: request.url, key: request.headers['x-api-key'], body });
-      answer(response, request.method ?? '');
+      responder(response, request.method ?? '');
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -50,7 +50,7 @@ async function executed(over: { baseUrl?: string } = {}): Promise<{ execution: E
   return { execution: await venue.execute(terms, (message) => messages.push(message)), messages };
 }
 
-const says = (status: number, body: unknown) => (response: ServerResponse) => {
+const respond = (status: number, body: unknown) => (response: ServerResponse) => {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 };
 
@@ -64,34 +64,36 @@ test('nobody listens: the order was provably not sent', async () => {
 });
 
 test.each([
-  ['says too many requests', says(429, {}), 'not_sent'],
-  ['says that our key is wrong', says(401, { code: 'unauthenticated' }), 'not_sent'],
-  ['refuses the order', says(400, { code: 'price_step' }), 'refused'],
-  ['fails by itself', says(500, {}), 'unknown'],
+  ['says too many requests', respond(429, {}), 'not_sent'],
+  ['says that our key is wrong', respond(401, { code: 'unauthenticated' }), 'not_sent'],
+  ['refuses the order', respond(400, { code: 'price_step' }), 'refused'],
+  ['fails by itself', respond(500, {}), 'unknown'],
   ['hangs up', (response: ServerResponse) => void response.destroy(), 'unknown'],
   ['answers nothing', () => undefined, 'unknown'],
   ['answers no JSON', (response: ServerResponse) => void response.end('<html>'), 'unknown'],
-  ['answers another shape', says(200, { ok: true }), 'unknown'],
+  ['answers another shape', respond(200, { ok: true }), 'unknown'],
   [
     'sends us elsewhere',
     (response: ServerResponse) => void response.writeHead(302, { location: '/x' }).end(),
     'unknown',
   ],
 ])('the venue %s: %s', async (_, behaviour, kind) => {
-  answer = behaviour;
+  responder = behaviour;
   const { execution } = await executed();
   expect(execution.kind).toBe(kind);
 });
 
 test('an order that was placed but cannot be read keeps the venue’s id', async () => {
-  answer = (response, method) =>
-    method === 'POST' ? says(200, { result: { orderID: 'atx-7', status: 'new' } })(response) : says(503, {})(response);
+  responder = (response, method) =>
+    method === 'POST'
+      ? respond(200, { result: { orderID: 'atx-7', status: 'new' } })(response)
+      : respond(503, {})(response);
   const { execution } = await executed();
   expect(execution).toEqual({ kind: 'unknown', reason: 'http_503', venueOrderId: 'atx-7' });
 });
 
 test('sends the documented shape, without idle zeros, without a client id where none is known, and archives exact bytes', async () => {
-  answer = says(400, { code: 'price_step' });
+  responder = respond(400, { code: 'price_step' });
   const { execution, messages } = await executed();
   expect(execution).toEqual({ kind: 'refused', reason: 'price_step' });
   expect(seen).toEqual([

@@ -16,7 +16,7 @@ import {
   VenueUnavailable,
 } from '../venue-port';
 import {
-  type Answer,
+  type VenueReply,
   type Archive,
   type VenueAccess,
   VenueClient,
@@ -26,7 +26,7 @@ import {
 import {
   balancesReply,
   depositsReply,
-  type order as orderShape,
+  type venueOrder as orderShape,
   orderReply,
   ordersReply,
   placedReply,
@@ -48,17 +48,17 @@ export class RestVenue implements VenuePort {
   }
 
   outgoing(terms: OrderTerms): VenueMessage {
-    return this.#client.outgoing(this.#placing(terms));
+    return this.#client.outgoing(this.#placementRequest(terms));
   }
 
   async execute(terms: OrderTerms, archive: Archive): Promise<Execution> {
-    const answer = await this.#client.call(this.#placing(terms), archive);
-    if (answer.kind !== 'answered') return answer;
-    if (answer.status >= 400) {
-      const reason = refusalReason(answer.status, answer.body);
-      return { kind: NOT_ABOUT_THE_ORDER.has(answer.status) ? 'not_sent' : 'refused', reason };
+    const response = await this.#client.call(this.#placementRequest(terms), archive);
+    if (response.kind !== 'answered') return response;
+    if (response.status >= 400) {
+      const reason = refusalReason(response.status, response.body);
+      return { kind: NOT_ABOUT_THE_ORDER.has(response.status) ? 'not_sent' : 'refused', reason };
     }
-    const placed = placedReply.safeParse(answer.body);
+    const placed = placedReply.safeParse(response.body);
     if (!placed.success) return { kind: 'unknown', reason: 'answer_not_understood' };
     const venueOrderId = placed.data.result.orderID;
     // The answer to a placement says nothing of what was filled; the order itself does.
@@ -72,25 +72,25 @@ export class RestVenue implements VenuePort {
     const query = this.features.dedupesByClientId
       ? `clientOrderId=${encodeURIComponent(clientOrderId)}`
       : `since=${encodeURIComponent(since.toISOString())}`;
-    const answer = await this.#ask(`/orders?${query}`, archive);
-    const parsed = answered(answer, ordersReply);
-    return parsed ? { kind: 'listed', orders: parsed.result.map(toOrder) } : unknown(answer);
+    const response = await this.#getOrder(`/orders?${query}`, archive);
+    const parsed = parseReply(response, ordersReply);
+    return parsed ? { kind: 'listed', orders: parsed.result.map(toOrder) } : unknown(response);
   }
 
   async read(venueOrderId: string, archive: Archive): Promise<Lookup> {
-    const answer = await this.#ask(`/orders/${encodeURIComponent(venueOrderId)}`, archive);
-    const parsed = answered(answer, orderReply);
-    return parsed ? { kind: 'listed', orders: [toOrder(parsed.result)] } : unknown(answer);
+    const response = await this.#getOrder(`/orders/${encodeURIComponent(venueOrderId)}`, archive);
+    const parsed = parseReply(response, orderReply);
+    return parsed ? { kind: 'listed', orders: [toOrder(parsed.result)] } : unknown(response);
   }
 
   async balances(archive: Archive): Promise<readonly VenueBalance[]> {
-    const reply = this.#must(await this.#ask('/user/balances', archive), balancesReply);
+    const reply = this.#must(await this.#getOrder('/user/balances', archive), balancesReply);
     return reply.result.map(({ currency, available }) => ({ asset: currency, available }));
   }
 
   async deposits(since: Date, archive: Archive): Promise<readonly VenueDeposit[]> {
     const path = `/user/deposits?since=${encodeURIComponent(since.toISOString())}`;
-    const reply = this.#must(await this.#ask(path, archive), depositsReply);
+    const reply = this.#must(await this.#getOrder(path, archive), depositsReply);
     return reply.result.map(({ id, currency, amount, credited, memo }) => ({
       id,
       reference: memo,
@@ -100,7 +100,7 @@ export class RestVenue implements VenuePort {
     }));
   }
 
-  #placing({ clientOrderId, pair, side, quantity, limit }: OrderTerms): VenueRequest {
+  #placementRequest({ clientOrderId, pair, side, quantity, limit }: OrderTerms): VenueRequest {
     const body = JSON.stringify({
       symbol: pair,
       side,
@@ -113,45 +113,45 @@ export class RestVenue implements VenuePort {
     return { method: 'POST', path: '/orders', body };
   }
 
-  #ask(path: string, archive: Archive): Promise<Answer> {
+  #getOrder(path: string, archive: Archive): Promise<VenueReply> {
     const request: VenueRequest = { method: 'GET', path };
     archive(this.#client.outgoing(request));
     return this.#client.call(request, archive);
   }
 
-  #must<Shape extends z.ZodType>(answer: Answer, shape: Shape): z.infer<Shape> {
-    const parsed = answered(answer, shape);
-    if (parsed === undefined) throw new VenueUnavailable(`${this.venue}: ${unknown(answer).reason}`);
+  #must<Shape extends z.ZodType>(response: VenueReply, shape: Shape): z.infer<Shape> {
+    const parsed = parseReply(response, shape);
+    if (parsed === undefined) throw new VenueUnavailable(`${this.venue}: ${unknown(response).reason}`);
     return parsed;
   }
 }
 
-function answered<Shape extends z.ZodType>(answer: Answer, shape: Shape): z.infer<Shape> | undefined {
-  if (answer.kind !== 'answered' || answer.status !== 200) return undefined;
-  const parsed = shape.safeParse(answer.body);
+function parseReply<Shape extends z.ZodType>(response: VenueReply, shape: Shape): z.infer<Shape> | undefined {
+  if (response.kind !== 'answered' || response.status !== 200) return undefined;
+  const parsed = shape.safeParse(response.body);
   return parsed.success ? parsed.data : undefined;
 }
 
-function unknown(answer: Answer): { kind: 'unknown'; reason: string } {
-  if (answer.kind !== 'answered') return { kind: 'unknown', reason: answer.reason };
-  const reason = answer.status === 200 ? 'answer_not_understood' : refusalReason(answer.status, answer.body);
+function unknown(response: VenueReply): { kind: 'unknown'; reason: string } {
+  if (response.kind !== 'answered') return { kind: 'unknown', reason: response.reason };
+  const reason = response.status === 200 ? 'answer_not_understood' : refusalReason(response.status, response.body);
   return { kind: 'unknown', reason };
 }
 
-function toOrder(said: z.infer<typeof orderShape>): VenueOrder {
+function toOrder(order: z.infer<typeof orderShape>): VenueOrder {
   return {
-    venueOrderId: said.orderID,
-    ...(said.clientOrderId && { clientOrderId: said.clientOrderId }),
-    pair: said.symbol,
-    side: said.side,
-    quantity: said.origQuantity,
-    limit: said.price,
-    status: said.status,
-    filledQuantity: said.cumQuantity,
-    quoteAmount: said.cumQuoteQuantity,
-    commission: said.cumCommission,
-    createdAt: said.created,
-    ...(said.filledAt && { filledAt: said.filledAt }),
-    ...(said.reason && { reason: said.reason }),
+    venueOrderId: order.orderID,
+    ...(order.clientOrderId && { clientOrderId: order.clientOrderId }),
+    pair: order.symbol,
+    side: order.side,
+    quantity: order.origQuantity,
+    limit: order.price,
+    status: order.status,
+    filledQuantity: order.cumQuantity,
+    quoteAmount: order.cumQuoteQuantity,
+    commission: order.cumCommission,
+    createdAt: order.created,
+    ...(order.filledAt && { filledAt: order.filledAt }),
+    ...(order.reason && { reason: order.reason }),
   };
 }

@@ -23,7 +23,7 @@ export interface VenueMessage {
 
 export type Archive = (message: VenueMessage) => void;
 
-export type Answer =
+export type VenueReply =
   | { readonly kind: 'answered'; readonly status: number; readonly body: unknown }
   /** Proven: the request never reached the venue, or the venue said that it did not take it. */
   | { readonly kind: 'not_sent'; readonly reason: string }
@@ -58,7 +58,7 @@ export class VenueClient {
     return { venue, direction: 'out', method, path, bytes: Buffer.from(body), at: clock.now() };
   }
 
-  async call(request: VenueRequest, archive: Archive): Promise<Answer> {
+  async call(request: VenueRequest, archive: Archive): Promise<VenueReply> {
     const { venue, baseUrl, apiKey, clock, timeoutMs = TIMEOUT_MS } = this.access;
     const { method, path, body } = request;
     let status: number;

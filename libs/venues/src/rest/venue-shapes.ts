@@ -22,7 +22,7 @@ export const placedReply = z.object({
   result: z.object({ orderID: z.string().min(1), status: orderStatus }),
 });
 
-export const order = z.object({
+export const venueOrder = z.object({
   orderID: z.string().min(1),
   symbol: z.string(),
   side: z.enum(['buy', 'sell']),
@@ -38,8 +38,8 @@ export const order = z.object({
   reason: z.string().nullish(),
 });
 
-export const orderReply = z.object({ result: order });
-export const ordersReply = z.object({ result: z.array(order) });
+export const orderReply = z.object({ result: venueOrder });
+export const ordersReply = z.object({ result: z.array(venueOrder) });
 
 export const balancesReply = z.object({
   result: z.array(z.object({ currency: z.string(), available: decimal })),
@@ -59,6 +59,6 @@ const refusal = z.object({
 
 /** Why a call was refused, in the venue's most telling word; the shape of its errors is not known, so all are tried. */
 export function refusalReason(status: number, body: unknown): string {
-  const said = refusal.safeParse(body);
-  return (said.success && (said.data.detail ?? said.data.code ?? said.data.message)) || `http_${status}`;
+  const parsed = refusal.safeParse(body);
+  return (parsed.success && (parsed.data.detail ?? parsed.data.code ?? parsed.data.message)) || `http_${status}`;
 }

@@ -1,4 +1,4 @@
-import { type Pair, compare, tableOf, verdictOf } from './compare';
+import { type MeasuredPair, compare, tableOf, resultOf } from './compare';
 import type { OrderCost } from './turn';
 
 const cost = (over: Partial<Omit<OrderCost, 'cpu'>> & { readonly node?: number } = {}): OrderCost => ({
@@ -15,14 +15,15 @@ const cost = (over: Partial<Omit<OrderCost, 'cpu'>> & { readonly node?: number }
   ]),
 });
 const same = { busy: cost(), alone: cost(), idle: cost() };
-const pairsOf = (b: Pair['b'], count = 6): Pair[] => Array.from({ length: count }, () => ({ a: same, b }));
-const verdict = (b: Pair['b']): string => verdictOf(compare(pairsOf(b)));
+const pairsOf = (b: MeasuredPair['b'], count = 6): MeasuredPair[] =>
+  Array.from({ length: count }, () => ({ a: same, b }));
+const resultText = (b: MeasuredPair['b']): string => resultOf(compare(pairsOf(b)));
 
 it('a build beside itself keeps the rule', () => {
   expect(compare(pairsOf(same)).every(({ ratio }) => ratio.median === 1 && ratio.low === 1 && ratio.high === 1)).toBe(
     true,
   );
-  expect(verdict(same)).toMatch(/^B keeps the rule/);
+  expect(resultText(same)).toMatch(/^B keeps the rule/);
 });
 
 it.each([
@@ -30,9 +31,9 @@ it.each([
   ['alone, round trips', { ...same, alone: cost({ roundTrips: 16 }) }, 'alone: round trips: 1.067 times'],
   ['busy, statements', { ...same, busy: cost({ statements: 32 }) }, 'busy: statements: at least 1.067 times'],
   ['busy, CPU', { ...same, busy: cost({ node: 20 }) }, 'busy: CPU, ms: at least 1.071 times'],
-])('more than is allowed is said: %s', (_, b, said) => {
-  expect(verdict(b)).toMatch(/^B is slower: /);
-  expect(verdict(b)).toContain(said);
+])('more than is allowed is said: %s', (_, b, expected) => {
+  expect(resultText(b)).toMatch(/^B is slower: /);
+  expect(resultText(b)).toContain(expected);
 });
 
 it.each([
@@ -41,7 +42,7 @@ it.each([
   ['more when idle, which is only to be read', { ...same, idle: cost({ statements: 60, node: 40 }) }],
   ['times and rates, which are only to be read', { ...same, busy: cost({ p99: 2_000, perSecond: 20 }) }],
 ])('what is allowed is not held against a build: %s', (_, b) => {
-  expect(verdict(b)).toMatch(/^B keeps the rule/);
+  expect(resultText(b)).toMatch(/^B keeps the rule/);
 });
 
 it('CPU breaks the rule only when the interval lies above the limit as a whole', () => {

@@ -5,7 +5,7 @@ import { type Ratio, ratioOf } from './ratio-interval';
 import type { Cost, OrderCost, Turn } from './turn';
 
 /** One turn of each build. A is the build that is compared against, B the one that may have become slower. */
-export interface Pair {
+export interface MeasuredPair {
   readonly a: Turn;
   readonly b: Turn;
 }
@@ -36,7 +36,7 @@ const surely =
     low > limit ? `at least ${inFull(low)} times as much, above ${limit}` : undefined;
 const toBeRead: Limit = () => undefined;
 
-export function compare(pairs: readonly Pair[]): Row[] {
+export function compare(pairs: readonly MeasuredPair[]): Row[] {
   const busy = ordersOf(pairs, 'busy');
   const alone = ordersOf(pairs, 'alone');
   const idle = pairs.map(({ a, b }) => ({ a: a.idle, b: b.idle }));
@@ -54,7 +54,7 @@ interface Both<T> {
   readonly b: T;
 }
 
-const ordersOf = (pairs: readonly Pair[], load: 'busy' | 'alone'): Both<OrderCost>[] =>
+const ordersOf = (pairs: readonly MeasuredPair[], load: 'busy' | 'alone'): Both<OrderCost>[] =>
   pairs.map(({ a, b }) => ({ a: a[load], b: b[load] }));
 
 function costRows(load: string, costs: readonly Both<Cost>[], counts: Limit, cpu: Limit): Row[] {
@@ -108,7 +108,7 @@ export function tableOf(rows: readonly Row[]): string {
 }
 
 /** One line. */
-export function verdictOf(rows: readonly Row[]): string {
+export function resultOf(rows: readonly Row[]): string {
   const breaches = rows.flatMap(({ measure, breach }) => (breach === undefined ? [] : [`${measure}: ${breach}`]));
   return breaches.length > 0
     ? `B is slower: ${breaches.join('; ')}.`

@@ -22,7 +22,7 @@ afterAll(async () => {
 const SOURCES = ['--conditions=@aiyrbas/source', '--require', join(ROOT, 'tools/swc-register.js')];
 
 /** What a program with the preload counted itself, and what the relay did. */
-async function askThrough(transactions: number): Promise<{ own: CountedWork; relayed: CountedWork }> {
+async function runThrough(transactions: number): Promise<{ own: CountedWork; relayed: CountedWork }> {
   const relay = await CountingRelay.open(join(folder, `relay-${transactions}.sock`));
   try {
     return { own: JSON.parse(await run(relay, transactions)) as CountedWork, relayed: relay.work };
@@ -37,7 +37,7 @@ function run(relay: CountingRelay, transactions: number): Promise<string> {
     preload,
     `require(${JSON.stringify(join(__dirname, 'route-to-relay.ts'))}).routeToRelay(${JSON.stringify(relay.path)});`,
   );
-  const program = join(__dirname, '../testing/asks-database.main.ts');
+  const program = join(__dirname, '../testing/queries-database.main.ts');
   const child = spawn(
     process.execPath,
     [...SOURCES, '--require', preload, program, postgres.localUrl, String(transactions)],
@@ -46,16 +46,16 @@ function run(relay: CountingRelay, transactions: number): Promise<string> {
       stdio: ['ignore', 'pipe', 'inherit'],
     },
   );
-  let said = '';
-  child.stdout.on('data', (piece: Buffer) => (said += piece.toString()));
+  let received = '';
+  child.stdout.on('data', (piece: Buffer) => (received += piece.toString()));
   return new Promise((resolve, reject) =>
-    child.once('close', (code) => (code === 0 ? resolve(said) : reject(new Error(`it ended with ${code}`)))),
+    child.once('close', (code) => (code === 0 ? resolve(received) : reject(new Error(`it ended with ${code}`)))),
   );
 }
 
 it('the relay counts what a program counts itself, long values included', async () => {
   // What opening and closing a connection asks is in both runs.
-  const [none, twenty] = [await askThrough(0), await askThrough(20)];
+  const [none, twenty] = [await runThrough(0), await runThrough(20)];
   expect(twenty.own).toEqual({ statements: 80, roundTrips: 60, transactions: 40 });
   const more = (of: keyof CountedWork): number => twenty.relayed[of] - none.relayed[of];
   expect({

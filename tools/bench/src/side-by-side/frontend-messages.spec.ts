@@ -51,13 +51,13 @@ it('what is sent before the answer belongs to the same round trip; begin and com
 });
 
 it('however the bytes are cut on the way, the counts are the same', () => {
-  const asked = Buffer.concat([startup(), message('p', 'password'), query('select 1'), prepared, query('rollback')]);
+  const request = Buffer.concat([startup(), message('p', 'password'), query('select 1'), prepared, query('rollback')]);
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 1 }), (sizes) => {
       const counter = new ConnectionCounter();
-      for (let at = 0, turn = 0; at < asked.length; turn += 1) {
+      for (let at = 0, turn = 0; at < request.length; turn += 1) {
         const size = sizes[turn % sizes.length]!;
-        counter.fromClient(asked.subarray(at, at + size));
+        counter.fromClient(request.subarray(at, at + size));
         at += size;
       }
       expect(counter.statements).toBe(2);

@@ -12,8 +12,8 @@ export interface CountedWork {
 
 export const NOTHING_COUNTED: CountedWork = { statements: 0, roundTrips: 0, transactions: 0 };
 
-const [EXECUTE, QUERY, PASSWORD, TERMINATE, READY, IDLE] = ['E', 'Q', 'p', 'X', 'Z', 'I'].map((letter) =>
-  letter.charCodeAt(0),
+const [EXECUTE, QUERY, PASSWORD, TERMINATE, READY, IDLE] = ['E', 'Q', 'p', 'X', 'Z', 'I'].map((character) =>
+  character.charCodeAt(0),
 );
 const PROTOCOL_3 = 196_608;
 const CONTROL = /^(begin|commit|rollback)\b/i;
@@ -22,13 +22,13 @@ const CONTROL_MAX_BYTES = 16;
 
 /** Cuts a stream of bytes into messages, however they were cut on the way. */
 class Messages {
-  #rest: Buffer = Buffer.alloc(0);
+  #buffered: Buffer = Buffer.alloc(0);
 
   /** @param typeBytes 1, or 0 for a connection's first message, which has no type. */
   constructor(private readonly typeBytes: () => 0 | 1) {}
 
   *read(piece: Buffer): Generator<{ readonly type: number; readonly body: Buffer }> {
-    const bytes = this.#rest.length > 0 ? Buffer.concat([this.#rest, piece]) : piece;
+    const bytes = this.#buffered.length > 0 ? Buffer.concat([this.#buffered, piece]) : piece;
     let at = 0;
     for (;;) {
       const prefix = this.typeBytes();
@@ -40,7 +40,7 @@ class Messages {
       at = end;
       yield { type, body };
     }
-    this.#rest = bytes.subarray(at);
+    this.#buffered = bytes.subarray(at);
   }
 }
 
@@ -50,25 +50,25 @@ export class ConnectionCounter {
   roundTrips = 0;
   transactions = 0;
   #started = false;
-  #answered = false;
+  #isReady = false;
   #loggedIn = false;
-  readonly #asked = new Messages(() => (this.#started ? 1 : 0));
-  readonly #answers = new Messages(() => 1);
+  readonly #requests = new Messages(() => (this.#started ? 1 : 0));
+  readonly #responses = new Messages(() => 1);
 
   /** @throws Error when the connection is not plain protocol 3: it could not be counted. */
   fromClient(piece: Buffer): void {
-    for (const { type, body } of this.#asked.read(piece)) {
+    for (const { type, body } of this.#requests.read(piece)) {
       if (!this.#started) this.#start(body);
       else if (type !== PASSWORD && type !== TERMINATE) this.#count(type, body);
     }
   }
 
   fromServer(piece: Buffer): void {
-    for (const { type, body } of this.#answers.read(piece)) {
+    for (const { type, body } of this.#responses.read(piece)) {
       if (type !== READY) continue;
       // The first one ends the login.
       if (this.#loggedIn && body[0] === IDLE) this.transactions += 1;
-      this.#answered = true;
+      this.#isReady = true;
     }
   }
 
@@ -78,8 +78,8 @@ export class ConnectionCounter {
   }
 
   #count(type: number, body: Buffer): void {
-    if (this.#answered) this.roundTrips += 1;
-    this.#answered = false;
+    if (this.#isReady) this.roundTrips += 1;
+    this.#isReady = false;
     this.#loggedIn = true;
     if (type === EXECUTE) this.statements += 1;
     if (type === QUERY && !CONTROL.test(body.subarray(0, CONTROL_MAX_BYTES).toString('latin1'))) this.statements += 1;

@@ -7,7 +7,7 @@ import type { Mode } from '../platform-under-test';
 import { total } from '../processes';
 import { figure } from '../report';
 import { checkoutIn } from './checkout';
-import { type Pair, type Row, compare, tableOf, verdictOf } from './compare';
+import { type MeasuredPair, type Row, compare, tableOf, resultOf } from './compare';
 import { type Turn, type TurnSizes, measureTurn } from './turn';
 
 export interface SideBySideOptions {
@@ -27,7 +27,7 @@ export async function sideBySide({ mode, against, pairs: count, sizes, json }: S
     `${cpus().length} x ${cpus()[0]?.model.trim()}, Node ${process.version}, ${mode}; ${count} pairs, ` +
       `each of ${sizes.orders} orders after ${sizes.warmUp}, ${sizes.inFlight} at any time (busy), then ${sizes.ordersAlone} one at a time (alone).`,
   );
-  const pairs: Pair[] = [];
+  const pairs: MeasuredPair[] = [];
   for (let at = 0; at < count; at += 1) {
     // A B, B A, A B ...: a machine that becomes slower or faster meanwhile does so for both.
     const [first, second] = at % 2 === 0 ? [a, b] : [b, a];
@@ -40,7 +40,7 @@ export async function sideBySide({ mode, against, pairs: count, sizes, json }: S
   const rows = compare(pairs);
   console.log(`\n${tableOf(rows)}`);
   console.log(`\n${intervalLine(rows)}`);
-  console.log(verdictOf(rows));
+  console.log(resultOf(rows));
   if (json !== undefined)
     writeFileSync(json, `${JSON.stringify(report({ a, b, mode, sizes, pairs, rows }), null, 2)}\n`);
   return rows.every(({ breach }) => breach === undefined);
@@ -55,7 +55,7 @@ function intervalLine([row]: readonly Row[]): string {
 }
 
 /** With plain objects in place of maps, which JSON does not know. */
-function report({ pairs, ...rest }: { pairs: readonly Pair[] } & Readonly<Record<string, unknown>>): object {
+function report({ pairs, ...rest }: { pairs: readonly MeasuredPair[] } & Readonly<Record<string, unknown>>): object {
   const plain = (turn: Turn): object =>
     Object.fromEntries(
       Object.entries(turn).map(([load, cost]) => [load, { ...cost, cpu: Object.fromEntries(cost.cpu) }]),

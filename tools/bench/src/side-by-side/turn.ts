@@ -46,7 +46,7 @@ export interface Turn {
   readonly alone: OrderCost;
 }
 
-const PEOPLE = 30;
+const USERS = 30;
 /** What may wait follows an order within a second (reconciliation, the end of a reservation): it belongs to that order. */
 const SETTLE_MS = 2_000;
 const IDLE_MS = 6_000;
@@ -80,8 +80,8 @@ function preload(folder: string, relay: string): string {
 
 async function measure(platform: PlatformUnderTest, relay: CountingRelay, sizes: TurnSizes): Promise<Turn> {
   const { warmUp, orders, inFlight, ordersAlone } = sizes;
-  const people = await customers(platform.url, PEOPLE);
-  await purchaseAll(platform, people, warmUp, inFlight);
+  const users = await customers(platform.url, USERS);
+  await purchaseAll(platform, users, warmUp, inFlight);
   const used = async <T>(act: () => Promise<T>): Promise<{ cost: Cost; seconds: number; result: T }> => {
     await pause(SETTLE_MS);
     const [from, before, cpuBefore] = [performance.now(), relay.work, cpuByProcess(platform.pids)];
@@ -92,13 +92,13 @@ async function measure(platform: PlatformUnderTest, relay: CountingRelay, sizes:
     return { cost, seconds: (to - from) / 1000, result };
   };
 
-  const busy = await used(() => purchaseAll(platform, people, orders, inFlight));
+  const busy = await used(() => purchaseAll(platform, users, orders, inFlight));
   if (busy.cost.statements === 0) {
     throw new Error('no statement was counted: this build does not reach PostgreSQL by a socket in its data folder');
   }
-  const resting = await used(() => pause(IDLE_MS));
-  const idle = divided(resting.cost, resting.seconds);
-  const alone = await used(() => purchaseOneByOne(platform, people, ordersAlone, ALONE_PAUSE_MS));
+  const idleUse = await used(() => pause(IDLE_MS));
+  const idle = divided(idleUse.cost, idleUse.seconds);
+  const alone = await used(() => purchaseOneByOne(platform, users, ordersAlone, ALONE_PAUSE_MS));
   return {
     busy: { ...divided(busy.cost, orders), ...(await timesOf(platform, busy.result)) },
     idle,

@@ -2,8 +2,8 @@
 // checker's own, and held to the checkpoints that somebody outside kept while the run went on.
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Books } from './books';
-import type { Finding } from './check';
+import type { DatabaseView } from './database-view';
+import type { CheckResult } from './check';
 
 const SHOWN = 10;
 
@@ -36,67 +36,71 @@ const CONTENTS = `
   where (t.written_in, t.seq) > ($1::bigint, $2::bigint) and (t.written_in, t.seq) <= ($3::bigint, $4::bigint)
   order by t.written_in, t.seq`;
 
-/** @param kept a file: a line with the published keys, then a line for each checkpoint that was shown. */
-export async function chainFindings(books: Books, kept: string): Promise<Finding[]> {
-  const [first, ...lines] = readFileSync(kept, 'utf8').trim().split('\n');
+/** @param folder a file: a line with the published keys, then a line for each checkpoint that was shown. */
+export async function chainResult(database: DatabaseView, folder: string): Promise<CheckResult[]> {
+  const [first, ...lines] = readFileSync(folder, 'utf8').trim().split('\n');
   const { keys } = JSON.parse(first!) as { keys: { kid: string }[] };
   const anchors = lines.map((line) => JSON.parse(line) as Anchor);
-  const blocks = await books.rows<Block>('select *, block::int as block from ledger.block order by block.block');
+  const blocks = await database.rows<Block>('select *, block::int as block from ledger.block order by block.block');
   return [
-    await madeAgain(books, blocks, keys),
+    await madeAgain(database, blocks, keys),
     held(anchors, blocks),
     {
       id: 'I8',
-      says: 'every transaction is in a block within a minute and a half, and every block was told once',
-      looked: blocks.length,
-      breaks: await leftOut(books),
+      rule: 'every transaction is in a block within a minute and a half, and every block was told once',
+      checked: blocks.length,
+      breaks: await leftOut(database),
     },
   ];
 }
 
-async function madeAgain(books: Books, blocks: readonly Block[], keys: readonly { kid: string }[]): Promise<Finding> {
+async function madeAgain(
+  database: DatabaseView,
+  blocks: readonly Block[],
+  keys: readonly { kid: string }[],
+): Promise<CheckResult> {
   const breaks: string[] = [];
-  let looked = 0;
+  let checked = 0;
   let before = { hash: null as string | null, writtenIn: '0', seq: '0' };
   for (const [at, block] of blocks.entries()) {
     const position = [before.writtenIn, before.seq, block.last_written_in, block.last_seq];
-    const contents = await books.rows<{ texts: (string | null)[] }>(CONTENTS, position);
-    looked += contents.length;
-    const says = {
+    const contents = await database.rows<{ texts: (string | null)[] }>(CONTENTS, position);
+    checked += contents.length;
+    const rule = {
       block: at + 1,
       previous: before.hash,
       root: rootOf(contents.map(({ texts }) => sha256(Buffer.of(0), packed(['aiyrbas.transaction.v1', ...texts])))),
       transactions: contents.length,
     };
     const hash = sha256(
-      packed(['aiyrbas.block.v1', `${says.block}`, says.previous, says.root, `${says.transactions}`]),
+      packed(['aiyrbas.block.v1', `${rule.block}`, rule.previous, rule.root, `${rule.transactions}`]),
     ).toString('hex');
-    const wrong = differences({ ...says, hash }, block);
+    const wrong = differences({ ...rule, hash }, block);
     if (wrong.length > 0) breaks.push(`block ${block.block}: the books have another ${wrong.join(', ')}`);
     const signed = openJws(block.jws, keys);
     if (!signed) breaks.push(`block ${block.block}: not signed with a published key`);
-    else if (differences({ ...says, previous: says.previous ?? undefined, hash }, signed).length > 0) {
+    else if (differences({ ...rule, previous: rule.previous ?? undefined, hash }, signed).length > 0) {
       breaks.push(`block ${block.block}: another one was signed`);
     }
     before = { hash: block.hash, writtenIn: block.last_written_in, seq: block.last_seq };
   }
-  const says = 'blocks follow one another; each has the root of what the books have now, and is signed';
-  return { id: 'I8', says, looked, breaks: breaks.slice(0, SHOWN) };
+  const rule = 'blocks follow one another; each has the root of what the books have now, and is signed';
+  return { id: 'I8', rule, checked, breaks: breaks.slice(0, SHOWN) };
 }
 
-function held(anchors: readonly Anchor[], blocks: readonly Block[]): Finding {
+function held(anchors: readonly Anchor[], blocks: readonly Block[]): CheckResult {
   const now = new Map(blocks.map(({ block, jws }) => [block, jws]));
   const changed = anchors.filter(({ block, jws }) => now.get(block) !== jws);
   return {
     id: 'I8',
-    says: 'what was kept outside while it ran is what the books say now',
-    looked: anchors.length,
+    rule: 'what was kept outside while it ran is what the books say now',
+    checked: anchors.length,
     breaks: changed.slice(0, SHOWN).map(({ block }) => `block ${block}: another one was shown`),
   };
 }
 
-async function leftOut(books: Books): Promise<string[]> {
-  const rows = await books.rows<{ why: string }>(`
+async function leftOut(database: DatabaseView): Promise<string[]> {
+  const rows = await database.rows<{ why: string }>(`
     select 'transaction ' || id || ' of ' || booked_at || ': in no block' as why from ledger.transaction
     where booked_at < now() - interval '90 seconds'
       and (written_in, seq) > (coalesce((select max(last_written_in) from ledger.block), 0),

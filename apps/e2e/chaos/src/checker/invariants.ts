@@ -1,11 +1,11 @@
-// What must hold after everything has healed, I1 to I10, each as the rows that break it: no rows, no break. `looked` says
+// What must hold after everything has healed, I1 to I10, each as the rows that break it: no rows, no break. `checked` says
 // over how much it was looked, because a check over nothing proves nothing.
 
 export interface Invariant {
   readonly id: string;
-  readonly says: string;
+  readonly rule: string;
   readonly breaks: string;
-  readonly looked: string;
+  readonly checked: string;
 }
 
 /** Orders that have ended, by the state in their own row. */
@@ -14,7 +14,7 @@ const ENDED = `('completed', 'rejected', 'cancelled', 'expired', 'refunded')`;
 export const INVARIANTS: readonly Invariant[] = [
   {
     id: 'I1',
-    says: 'every transaction has the transfers that it declares, each between two accounts of its asset and firm',
+    rule: 'every transaction has the transfers that it declares, each between two accounts of its asset and firm',
     breaks: `
       select t.id::text as what, 'transfers ' || count(x.seq) || ' of ' || t.transfers as why
       from ledger.transaction t left join ledger.transfer x on x.transaction = t.id
@@ -24,11 +24,11 @@ export const INVARIANTS: readonly Invariant[] = [
       join ledger.account d on d.id = x.debit join ledger.account c on c.id = x.credit
       where d.asset <> x.asset or c.asset <> x.asset or d.firm <> x.firm or c.firm <> x.firm or x.debit = x.credit
          or x.amount <= 0`,
-    looked: 'select count(*) as n from ledger.transfer',
+    checked: 'select count(*) as n from ledger.transfer',
   },
   {
     id: 'I1',
-    says: 'what clients are owed is covered by what banks and venues hold, per asset',
+    rule: 'what clients are owed is covered by what banks and venues hold, per asset',
     breaks: `
       with total as (
         select a.kind, a.asset, sum(case when x.credit = a.id then x.amount else -x.amount end) as credit
@@ -37,11 +37,11 @@ export const INVARIANTS: readonly Invariant[] = [
       from (select asset, coalesce(sum(credit) filter (where kind = 'customer'), 0) as owed,
                    coalesce(-sum(credit) filter (where kind in ('bank', 'venue')), 0) as held from total group by 1) s
       where owed > held`,
-    looked: `select count(distinct asset) as n from ledger.account where kind = 'customer'`,
+    checked: `select count(distinct asset) as n from ledger.account where kind = 'customer'`,
   },
   {
     id: 'I2',
-    says: 'every order has one end, and its conversion says the same: completed once converted, undone never',
+    rule: 'every order has one end, and its conversion says the same: completed once converted, undone never',
     breaks: `
       select o.id::text as what, o.state || ' with ' || count(t.id) || ' conversions' as why
       from orders.orders o left join ledger.transaction t on t.order_id = o.id and t.kind = 'conversion'
@@ -56,11 +56,11 @@ export const INVARIANTS: readonly Invariant[] = [
       union all
       select id::text, 'still ' || state || ' since ' || placed_at::text from orders.orders
       where state not in ${ENDED} and state <> 'held'`,
-    looked: 'select count(*) as n from orders.orders',
+    checked: 'select count(*) as n from orders.orders',
   },
   {
     id: 'I2',
-    says: 'an order pays out what it sold for at most once, and gives back no more than it took',
+    rule: 'an order pays out what it sold for at most once, and gives back no more than it took',
     breaks: `
       with moved as (
         select t.order_id, sum(case when x.debit = b.id then x.amount else -x.amount end) as came
@@ -80,11 +80,11 @@ export const INVARIANTS: readonly Invariant[] = [
       where (o.terms ->> 'side' = 'buy' and m.came < 0) or (o.terms ->> 'side' = 'sell' and -m.came > coalesce(e.earned, 0))
          or (o.terms ->> 'side' = 'buy' and o.terms ->> 'funding' = 'bank' and o.state = 'completed'
              and m.came < coalesce(c.spent, 0))`,
-    looked: `select count(*) as n from ledger.transaction where kind in ('collection', 'payout', 'refund', 'return')`,
+    checked: `select count(*) as n from ledger.transaction where kind in ('collection', 'payout', 'refund', 'return')`,
   },
   {
     id: 'I3',
-    says: 'line by line, the bank’s own books and ours are the same',
+    rule: 'line by line, the bank’s own books and ours are the same',
     breaks: `
       with ours as (
         select split_part(t.business_id, '/', 2) as reference, split_part(a.name, ':', 2) as bic,
@@ -98,11 +98,11 @@ export const INVARIANTS: readonly Invariant[] = [
       select coalesce(o.reference, t.reference) as what, 'ours ' || coalesce(o.amount::text, 'none') || ', theirs ' || coalesce(t.amount::text, 'none') as why
       from ours o full join theirs t using (reference, bic)
       where o.amount is distinct from t.amount`,
-    looked: 'select count(*) as n from bank_simulator.entry',
+    checked: 'select count(*) as n from bank_simulator.entry',
   },
   {
     id: 'I3',
-    says: 'per asset, each venue holds what we believe, and every order there is ours, once',
+    rule: 'per asset, each venue holds what we believe, and every order there is ours, once',
     breaks: `
       with ours as (
         select split_part(a.name, ':', 2) as venue, a.asset, sum(case when x.debit = a.id then x.amount else -x.amount end) as total
@@ -126,20 +126,20 @@ export const INVARIANTS: readonly Invariant[] = [
       union all
       select venue_order_id, 'claimed ' || count(*) || ' times' from venue_gateway.execution_leg
       where venue_order_id is not null group by venue, venue_order_id having count(*) > 1`,
-    looked: 'select count(*) as n from venue_simulator.venue_order',
+    checked: 'select count(*) as n from venue_simulator.venue_order',
   },
   {
     id: 'I3',
-    says: 'reconciliation, line by line, is left with no difference that is still open',
+    rule: 'reconciliation, line by line, is left with no difference that is still open',
     breaks: `
       select pairing || ' ' || key as what, class || ' of ' || coalesce(told::text, '-') || ' told, '
              || coalesce(booked::text, '-') || ' booked, order ' || coalesce(order_id::text, '-') as why
       from reconciliation.break where resolved_at is null`,
-    looked: `select count(*) as n from reconciliation.line where state = 'matched'`,
+    checked: `select count(*) as n from reconciliation.line where state = 'matched'`,
   },
   {
     id: 'I4',
-    says: 'what quotes reserve is what the sums say, and nothing is reserved for an order that has ended',
+    rule: 'what quotes reserve is what the sums say, and nothing is reserved for an order that has ended',
     breaks: `
       select pair || ' ' || side || ' ' || venue as what,
              'sum ' || p.quantity || ' for ' || p.spends || ', rows ' || coalesce(sum(r.quantity), 0) || ' for ' || coalesce(sum(r.spends), 0) as why
@@ -149,11 +149,11 @@ export const INVARIANTS: readonly Invariant[] = [
       union all
       select r.quote_id::text, 'reserved for order ' || o.id || ', ' || o.state
       from quotes.reservation r join orders.orders o on o.id = r.order_id where o.state in ${ENDED}`,
-    looked: 'select count(*) as n from quotes.quote',
+    checked: 'select count(*) as n from quotes.quote',
   },
   {
     id: 'I4',
-    says: 'what quotes promise of ours at a venue, and what was spent since it was asked, is no more than it said that we hold',
+    rule: 'what quotes promise of ours at a venue, and what was spent since it was asked, is no more than it said that we hold',
     breaks: `
       select i.venue || ' ' || i.asset as what, 'holds ' || i.amount || ', spent since ' || coalesce(s.amount, 0) || ', promised ' || coalesce(p.spends, 0) as why
       from quotes.inventory i
@@ -162,11 +162,11 @@ export const INVARIANTS: readonly Invariant[] = [
         select sum(spends) as spends from quotes.promised p
         where p.venue = i.venue and case when i.asset = 'KZT' then p.side = 'buy' else p.side = 'sell' and p.pair = i.asset || '/KZT' end) p on true
       where i.amount < coalesce(s.amount, 0) + coalesce(p.spends, 0)`,
-    looked: 'select count(*) as n from quotes.inventory where amount > 0',
+    checked: 'select count(*) as n from quotes.inventory where amount > 0',
   },
   {
     id: 'I4',
-    says: 'no customer was ever below zero, transfer by transfer, and each balance is the sum of its transfers',
+    rule: 'no customer was ever below zero, transfer by transfer, and each balance is the sum of its transfers',
     breaks: `
       with run as (
         select a.id, a.name, a.asset,
@@ -180,11 +180,11 @@ export const INVARIANTS: readonly Invariant[] = [
       left join lateral (select sum(case when x.credit = a.id then x.amount else -x.amount end) as total
                          from ledger.transfer x where a.id in (x.debit, x.credit)) s on true
       where b.posted <> coalesce(s.total, 0) or b.held < 0 or b.held > b.posted`,
-    looked: `select count(*) as n from ledger.balance`,
+    checked: `select count(*) as n from ledger.balance`,
   },
   {
     id: 'I4',
-    says: 'what is held is held for an order that has not ended; the sum of holds is what the balance says',
+    rule: 'what is held is held for an order that has not ended; the sum of holds is what the balance says',
     breaks: `
       select h.id as what, 'held for ' || o.state || ' ' || o.id as why
       from ledger.hold h join orders.orders o on o.id = h.order_id
@@ -197,20 +197,20 @@ export const INVARIANTS: readonly Invariant[] = [
       from ledger.balance b join ledger.account a on a.id = b.account
       left join lateral (select sum(amount) as total from ledger.hold where account = a.id and state = 'placed') s on true
       where b.held <> coalesce(s.total, 0)`,
-    looked: 'select count(*) as n from ledger.hold',
+    checked: 'select count(*) as n from ledger.hold',
   },
   {
     id: 'I4',
-    says: 'the ledger itself, measuring once a minute, never found a difference, and nothing is left to explain',
+    rule: 'the ledger itself, measuring once a minute, never found a difference, and nothing is left to explain',
     breaks: `
       select 'difference ' || id as what, what || ': stated ' || stated || ', explained ' || explained as why from ledger.difference
       union all
       select 'written in ' || written_in, source from ledger.change_to_explain`,
-    looked: 'select count(*) as n from ledger.account_sum',
+    checked: 'select count(*) as n from ledger.account_sum',
   },
   {
     id: 'I5',
-    says: 'each request had one effect: one hold, one instruction, one execution, each under its own id',
+    rule: 'each request had one effect: one hold, one instruction, one execution, each under its own id',
     breaks: `
       with asked as (
         select type, body::jsonb ->> 'requestId' as id, count(*) as told from orders.outbox
@@ -229,20 +229,20 @@ export const INVARIANTS: readonly Invariant[] = [
       union all
       select request_id || ' ' || kind, 'booked ' || count(*) || ' times at the bank' from bank_simulator.entry
       where request_id is not null group by request_id, kind having count(*) > 1`,
-    looked: `select count(*) as n from orders.outbox where type like '%.requested'`,
+    checked: `select count(*) as n from orders.outbox where type like '%.requested'`,
   },
   {
     id: 'I6',
-    says: 'one quote made at most one order, one key has one answer',
+    rule: 'one quote made at most one order, one key has one answer',
     breaks: `
       select quote_id::text as what, count(*) || ' orders' as why from orders.orders group by quote_id having count(*) > 1
       union all
       select encode(scope, 'hex') || key, count(*) || ' answers' from orders.idempotency_key group by scope, key having count(*) > 1`,
-    looked: 'select count(*) as n from orders.idempotency_key',
+    checked: 'select count(*) as n from orders.idempotency_key',
   },
   {
     id: 'I7',
-    says: 'a month’s limit has the sum of its purchases, by their own first end and the month of their acceptance',
+    rule: 'a month’s limit has the sum of its purchases, by their own first end and the month of their acceptance',
     breaks: `
       with purchase as (
         select customer_id, to_char((terms ->> 'acceptedAt')::timestamptz at time zone 'Asia/Almaty', 'YYYY-MM') as month,
@@ -261,11 +261,11 @@ export const INVARIANTS: readonly Invariant[] = [
              || coalesce(d.used, 0) || ', ' || coalesce(d.reserved, 0) as why
       from kyc.month_usage u full join due d using (customer_id, month)
       where coalesce(u.used, 0) <> coalesce(d.used, 0) or coalesce(u.reserved, 0) <> coalesce(d.reserved, 0)`,
-    looked: 'select count(*) as n from kyc.month_usage',
+    checked: 'select count(*) as n from kyc.month_usage',
   },
   {
     id: 'I7',
-    says: 'no resident has bought more in a month than the caps that stood in it',
+    rule: 'no resident has bought more in a month than the caps that stood in it',
     breaks: `
       with bought as (
         select u.customer_id, u.month, u.used + u.reserved as total, min((o.terms ->> 'acceptedAt')::timestamptz) as since
@@ -279,28 +279,36 @@ export const INVARIANTS: readonly Invariant[] = [
       join lateral (select rule, max(valid_from) as stood from kyc.limit_policy where valid_from <= since group by rule) r on true
       join lateral (select max(cap) as cap from kyc.limit_policy where rule = r.rule and valid_from >= r.stood) p on true
       where total > p.cap`,
-    looked: `select count(*) as n from kyc.clearance where side = 'buy' and exists (select from kyc.limit_policy)`,
+    checked: `select count(*) as n from kyc.clearance where side = 'buy' and exists (select from kyc.limit_policy)`,
   },
   {
     id: 'I9',
-    says: 'clearing accounts are zero for every order that has ended, and nothing is left in them of a withdrawal',
+    rule: 'clearing accounts are zero for every order that has ended, and nothing is left in them of a withdrawal',
     breaks: `
       select t.order_id::text as what, a.name || ' has ' || sum(case when x.credit = a.id then x.amount else -x.amount end) as why
       from ledger.transaction t join ledger.transfer x on x.transaction = t.id
       join ledger.account a on a.kind = 'bank-clearing' and a.id in (x.debit, x.credit)
       where t.order_id not in (select id from orders.orders where state = 'held')
       group by t.order_id, a.name having sum(case when x.credit = a.id then x.amount else -x.amount end) <> 0`,
-    looked: `select count(*) as n from ledger.transaction where kind in ('payout', 'refund', 'reversal')`,
+    checked: `select count(*) as n from ledger.transaction where kind in ('payout', 'refund', 'reversal')`,
   },
 ];
 
-export const SERVICES = ['kyc', 'quotes', 'orders', 'bank_gateway', 'venue_gateway', 'ledger', 'reconciliation'];
+export const CHECKED_SERVICES = [
+  'kyc',
+  'quotes',
+  'orders',
+  'bank_gateway',
+  'venue_gateway',
+  'ledger',
+  'reconciliation',
+];
 
 /** Streams, per service: numbers without a hole, no id twice, nothing parked, every consumer at the head. */
 export const streamsOf = (schema: string): readonly Invariant[] => [
   {
     id: 'I5',
-    says: `the log of ${schema} has no hole and no message twice`,
+    rule: `the log of ${schema} has no hole and no message twice`,
     breaks: `
       select topic || '/' || partition as what, count(*) || ' messages up to ' || max(seq) || ', head ' || (select seq from ${schema}.stream_head h where h.topic = o.topic and h.partition = o.partition) as why
       from ${schema}.outbox o group by topic, partition
@@ -308,25 +316,25 @@ export const streamsOf = (schema: string): readonly Invariant[] => [
           or max(seq) <> (select seq from ${schema}.stream_head h where h.topic = o.topic and h.partition = o.partition)
       union all
       select id::text, 'told ' || count(*) || ' times' from ${schema}.outbox group by id having count(*) > 1`,
-    looked: `select count(*) as n from ${schema}.outbox`,
+    checked: `select count(*) as n from ${schema}.outbox`,
   },
   {
     id: 'I9',
-    says: `nothing is parked in ${schema}`,
+    rule: `nothing is parked in ${schema}`,
     breaks: `select topic || '/' || partition || '/' || seq as what, handler || ': ' || reason as why from ${schema}.parked`,
-    looked: `select count(*) as n from ${schema}.cursor`,
+    checked: `select count(*) as n from ${schema}.cursor`,
   },
 ];
 
 /** Every consumer has taken everything that its producers told; `heads` is the union of all producers' heads. */
 export const cursorsOf = (schema: string): Invariant => ({
   id: 'I9',
-  says: `${schema} has read everything that was told`,
+  rule: `${schema} has read everything that was told`,
   breaks: `
     select c.topic || '/' || c.partition as what, 'at ' || c.seq || ' of ' || h.seq as why
     from ${schema}.cursor c
-    join (${SERVICES.map((one) => `select topic, partition, seq from ${one}.stream_head`).join(' union all ')}) h
+    join (${CHECKED_SERVICES.map((one) => `select topic, partition, seq from ${one}.stream_head`).join(' union all ')}) h
       on h.topic = c.topic and h.partition = c.partition
     where c.topic not like 'bank.%' and c.seq <> h.seq`,
-  looked: `select count(*) as n from ${schema}.cursor`,
+  checked: `select count(*) as n from ${schema}.cursor`,
 });

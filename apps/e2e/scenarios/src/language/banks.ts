@@ -1,11 +1,11 @@
 // What the banks were told, and what they have in their books: read where it is kept, as a bank's own people would.
 import { type FundsRule, FUNDS_POLICIES } from '@aiyrbas/contracts';
-import type { Order } from './person';
+import type { OrderReply } from './person';
 import type { Platform } from './platform';
 
 /** The messages that went out to banks about an order, in their order: `pain.013` and so on. */
-export const toldTheBanks = (platform: Platform, orderId: string): Promise<string[]> =>
-  platform.look(async (db) => {
+export const sentToBanks = (platform: Platform, orderId: string): Promise<string[]> =>
+  platform.readDatabase(async (db) => {
     const rows = await db.query<{ type: string }>(
       `select type from bank_gateway.bank_message where direction = 'out' and correlation_id = $1
        order by recorded_at, id`,
@@ -15,8 +15,8 @@ export const toldTheBanks = (platform: Platform, orderId: string): Promise<strin
   });
 
 /** What the simulated banks booked for an order's requests, signed: money that came to us is above zero. */
-export const bookedAtTheBanks = (platform: Platform, order: Order): Promise<string[]> =>
-  platform.look(async (db) => {
+export const bookedAtTheBanks = (platform: Platform, order: OrderReply): Promise<string[]> =>
+  platform.readDatabase(async (db) => {
     const rows = await db.query<{ amount: string }>(
       `select case direction when 'CRDT' then amount else -amount end::text as amount
        from bank_simulator.entry where request_id = any($1) order by id`,
@@ -30,9 +30,9 @@ export const citing = (policy: string, rule: FundsRule): string => `${policy}: $
 
 /** The bank's word on an account is shown by one service; others, who hear of it, may be a moment behind. */
 export const isKnownEverywhere = (platform: Platform, accountId: string): Promise<boolean> =>
-  platform.look(async (db) => {
-    const heard = ['orders', 'quotes'].map(
+  platform.readDatabase(async (db) => {
+    const received = ['orders', 'quotes'].map(
       (service) => `select from ${service}.bank_account where account_id = $1 and status = 'confirmed'`,
     );
-    return (await db.query(heard.join(' union all '), [accountId])).length === heard.length;
+    return (await db.query(received.join(' union all '), [accountId])).length === received.length;
   });

@@ -2,7 +2,7 @@
 import type { Problem } from '@aiyrbas/contracts';
 import type { Platform } from './platform';
 
-export interface Answer<T = unknown> {
+export interface HttpReply<T = unknown> {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
@@ -10,7 +10,7 @@ export interface Answer<T = unknown> {
   readonly body: T;
 }
 
-export interface Ask {
+export interface CallOptions {
   readonly method?: string;
   readonly body?: unknown;
   /** A body that goes out as it is; an attacker's JSON is not always what JSON.stringify writes. */
@@ -18,11 +18,15 @@ export interface Ask {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export async function call<T = unknown>(platform: Platform, path: string, ask: Ask = {}): Promise<Answer<T>> {
-  const body = ask.raw ?? (ask.body === undefined ? undefined : JSON.stringify(ask.body));
+export async function call<T = unknown>(
+  platform: Platform,
+  path: string,
+  options: CallOptions = {},
+): Promise<HttpReply<T>> {
+  const body = options.raw ?? (options.body === undefined ? undefined : JSON.stringify(options.body));
   const response = await fetch(`${platform.addressOf(path)}${path}`, {
-    method: ask.method ?? (body === undefined ? 'GET' : 'POST'),
-    headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...ask.headers },
+    method: options.method ?? (body === undefined ? 'GET' : 'POST'),
+    headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...options.headers },
     ...(body === undefined ? {} : { body }),
   });
   const text = await response.text();
@@ -31,20 +35,20 @@ export async function call<T = unknown>(platform: Platform, path: string, ask: A
 }
 
 /** Status and code, which is what a client decides by. */
-export const verdict = ({ status, body }: Answer<Problem>): string => `${status} ${body.code}`;
+export const problemCodeOf = ({ status, body }: HttpReply<Problem>): string => `${status} ${body.code}`;
 
 /** A problem without what names this one call: two refusals that must not be told apart are equal in this. */
-export function shapeOf({ body }: Answer<Problem>): object {
-  const { traceId: _traceId, instance: _instance, ...said } = body;
-  return said;
+export function shapeOf({ body }: HttpReply<Problem>): object {
+  const { traceId: _traceId, instance: _instance, ...problem } = body;
+  return problem;
 }
 
 /** An access token of the development issuer. */
 export async function tokenFor(platform: Platform, role: string, sub: string): Promise<string> {
   const form = { grant_type: 'client_credentials', client_id: `dev:${role}:${sub}`, client_secret: 'development-only' };
-  const answer = await call<{ access_token: string }>(platform, '/oidc/token', {
+  const response = await call<{ access_token: string }>(platform, '/oidc/token', {
     raw: new URLSearchParams(form).toString(),
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
   });
-  return answer.body.access_token;
+  return response.body.access_token;
 }

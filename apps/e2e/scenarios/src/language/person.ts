@@ -15,18 +15,18 @@ import type {
 import { makeIin } from '@aiyrbas/kz';
 import { type Asset, Money } from '@aiyrbas/money';
 import { isKnownEverywhere } from './banks';
-import { type Answer, type Ask, call, tokenFor } from './http';
+import { type HttpReply, type CallOptions, call, tokenFor } from './http';
 import { type Platform, isDistributed, pause } from './platform';
-import { type BankName, type Behaviour, ibanOf } from './simulated-accounts';
+import { type BankName, type AccountBehaviour, ibanOf } from './simulated-accounts';
 
 export type Quote = ReplyOf<typeof requestQuote>;
-export type Order = ReplyOf<typeof showOrder>;
-export type Receipt = ReplyOf<typeof showReceipt>;
-export type Withdrawal = ReplyOf<typeof showWithdrawal>;
-export type Registration = BodyIn<typeof registerCustomer>;
+export type OrderReply = ReplyOf<typeof showOrder>;
+export type ReceiptReply = ReplyOf<typeof showReceipt>;
+export type WithdrawalReply = ReplyOf<typeof showWithdrawal>;
+export type CustomerRegistration = BodyIn<typeof registerCustomer>;
 
 export const THE_END = ['completed', 'rejected', 'cancelled', 'expired', 'refunded', 'held'];
-const PATIENCE_MS = 40_000;
+const TIMEOUT_MS = 40_000;
 /** What may be said of an accepted customer for a moment, while processes start or partitions change hands. */
 const NOT_YET = new Set(['service_unavailable', 'customer_not_accepted']);
 
@@ -42,11 +42,11 @@ export class Person {
   }
 
   /** Asks in this person's name; what creates value gets an Idempotency-Key of its own unless one is given. */
-  ask<T = unknown>(path: string, ask: Ask = {}): Promise<Answer<T>> {
-    const creates = ask.body !== undefined || ask.raw !== undefined;
+  call<T = unknown>(path: string, options: CallOptions = {}): Promise<HttpReply<T>> {
+    const creates = options.body !== undefined || options.raw !== undefined;
     const key: Record<string, string> = creates ? { 'idempotency-key': randomUUID() } : {};
-    const headers = { authorization: `Bearer ${this.token}`, ...key, ...ask.headers };
-    return call<T>(this.platform, path, { ...ask, headers });
+    const headers = { authorization: `Bearer ${this.token}`, ...key, ...options.headers };
+    return call<T>(this.platform, path, { ...options, headers });
   }
 
   /**
@@ -55,12 +55,12 @@ export class Person {
    */
   async gets<T>(path: string, body?: unknown): Promise<T> {
     const headers: Record<string, string> = body === undefined ? {} : { 'idempotency-key': randomUUID() };
-    const end = Date.now() + PATIENCE_MS;
+    const end = Date.now() + TIMEOUT_MS;
     for (;;) {
-      const answer = await this.ask<T>(path, body === undefined ? {} : { body, headers });
-      if (answer.status < 300) return answer.body;
-      const isLate = isDistributed && NOT_YET.has((answer.body as { code?: string }).code ?? '');
-      if (!isLate || Date.now() > end) throw new Error(`${path} answered ${answer.status}: ${answer.text}`);
+      const response = await this.call<T>(path, body === undefined ? {} : { body, headers });
+      if (response.status < 300) return response.body;
+      const isLate = isDistributed && NOT_YET.has((response.body as { code?: string }).code ?? '');
+      if (!isLate || Date.now() > end) throw new Error(`${path} answered ${response.status}: ${response.text}`);
       await pause(200);
     }
   }
@@ -69,9 +69,9 @@ export class Person {
 // One birth date has about nine thousand numbers; a run begins anywhere among the first of them and counts on.
 let nextIin = randomInt(3_000);
 
-export type Particulars = Partial<Registration> & { readonly documentNumber?: string };
+export type Particulars = Partial<CustomerRegistration> & { readonly documentNumber?: string };
 
-export const someone = ({ documentNumber = '012345678', ...particulars }: Particulars = {}): Registration => ({
+export const someone = ({ documentNumber = '012345678', ...particulars }: Particulars = {}): CustomerRegistration => ({
   iin: makeIin('1990-01-15', 'female', nextIin++),
   fullName: 'Айгерім Серік',
   birthDate: '1990-01-15',
@@ -99,7 +99,7 @@ export class Citizen extends Person {
   static async withAccountAt(
     platform: Platform,
     bank: BankName,
-    behaviour: Behaviour = 'settles',
+    behaviour: AccountBehaviour = 'settles',
     particulars: Particulars = {},
   ): Promise<Citizen> {
     const citizen = await Citizen.registers(platform, particulars);
@@ -119,7 +119,7 @@ export class Citizen extends Person {
   async links(iban: string): Promise<string> {
     const { id } = await this.gets<{ id: string }>('/v1/bank-accounts', { iban });
     this.accountId = id;
-    const end = Date.now() + PATIENCE_MS;
+    const end = Date.now() + TIMEOUT_MS;
     for (;;) {
       const { items } = await this.gets<ReplyOf<typeof listBankAccounts>>('/v1/bank-accounts');
       const status = items.find((account) => account.id === id)!.status;
@@ -129,9 +129,9 @@ export class Citizen extends Person {
     }
   }
 
-  quotes(wish: object = {}): Promise<Quote> {
+  quotes(request: object = {}): Promise<Quote> {
     const usual = { side: 'buy', asset: 'USDT', spend: { amount: '100000.00', asset: 'KZT' } };
-    return this.gets<Quote>('/v1/quotes', { ...usual, ...wish });
+    return this.gets<Quote>('/v1/quotes', { ...usual, ...request });
   }
 
   /** What accepting this quote says; to be sent once, or several times with one key. */
@@ -139,48 +139,48 @@ export class Citizen extends Person {
     return { quote: quote.token, bankAccountId: this.accountId, ...more };
   }
 
-  accepts(quote: Quote, more: object = {}): Promise<Order> {
+  accepts(quote: Quote, more: object = {}): Promise<OrderReply> {
     return this.gets<ReplyOf<typeof placeOrder>>('/v1/orders', this.acceptance(quote, more));
   }
 
-  async buys(wish: object = {}, more: object = {}): Promise<Order> {
-    return this.accepts(await this.quotes(wish), more);
+  async buys(request: object = {}, more: object = {}): Promise<OrderReply> {
+    return this.accepts(await this.quotes(request), more);
   }
 
   /** Sells what was bought before; gives the accepted order. */
-  async sells(amount: string, asset = 'USDT', more: object = {}): Promise<Order> {
+  async sells(amount: string, asset = 'USDT', more: object = {}): Promise<OrderReply> {
     const quote = await this.quotes({ side: 'sell', asset, spend: { amount, asset } });
     return this.accepts(quote, more);
   }
 
   /** Buys, and waits for the coins. */
-  async hasBought(wish: object = {}): Promise<Quote> {
-    const quote = await this.quotes(wish);
+  async hasBought(request: object = {}): Promise<Quote> {
+    const quote = await this.quotes(request);
     const order = await this.accepts(quote);
     const { state } = await this.seesItEnd(order.id, 60_000);
     if (state !== 'completed') throw new Error(`the purchase ended ${state}`);
     return quote;
   }
 
-  async withdraws(amount: string): Promise<Withdrawal> {
-    const wish = { bankAccountId: this.accountId, amount: { amount, asset: 'KZT' } };
-    const { id } = await this.gets<Withdrawal>('/v1/withdrawals', wish);
-    const end = Date.now() + PATIENCE_MS;
+  async withdraws(amount: string): Promise<WithdrawalReply> {
+    const request = { bankAccountId: this.accountId, amount: { amount, asset: 'KZT' } };
+    const { id } = await this.gets<WithdrawalReply>('/v1/withdrawals', request);
+    const end = Date.now() + TIMEOUT_MS;
     for (;;) {
-      const withdrawal = await this.gets<Withdrawal>(`/v1/withdrawals/${id}`);
+      const withdrawal = await this.gets<WithdrawalReply>(`/v1/withdrawals/${id}`);
       if (withdrawal.endedAt !== undefined) return withdrawal;
       if (Date.now() > end) throw new Error(`the withdrawal does not end: ${JSON.stringify(withdrawal)}`);
       await pause(40);
     }
   }
 
-  shows(orderId: string): Promise<Order> {
-    return this.gets<Order>(`/v1/orders/${orderId}`);
+  shows(orderId: string): Promise<OrderReply> {
+    return this.gets<OrderReply>(`/v1/orders/${orderId}`);
   }
 
   /** Waits until the order stands in one of these states. */
-  async seesIn(orderId: string, states: readonly string[], patienceMs = PATIENCE_MS): Promise<Order> {
-    const end = Date.now() + patienceMs;
+  async seesIn(orderId: string, states: readonly string[], timeoutMs = TIMEOUT_MS): Promise<OrderReply> {
+    const end = Date.now() + timeoutMs;
     for (;;) {
       const order = await this.shows(orderId);
       if (states.includes(order.state)) return order;
@@ -189,13 +189,13 @@ export class Citizen extends Person {
     }
   }
 
-  seesItEnd(orderId: string, patienceMs?: number): Promise<Order> {
-    return this.seesIn(orderId, THE_END, patienceMs);
+  seesItEnd(orderId: string, timeoutMs?: number): Promise<OrderReply> {
+    return this.seesIn(orderId, THE_END, timeoutMs);
   }
 
   /** Waits until this is the balance: the ledger may hear of an order's end a moment after the customer. */
   async comesToHave(asset: Asset, wanted: { available?: string; held?: string }): Promise<void> {
-    const end = Date.now() + PATIENCE_MS;
+    const end = Date.now() + TIMEOUT_MS;
     for (;;) {
       const actual = await this.has(asset);
       const isSo = (part: 'available' | 'held') =>

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { Database } from '@aiyrbas/persistence';
 
 const root = join(__dirname, '../../../../..');
-const PATIENCE_MS = 120_000;
+const TIMEOUT_MS = 120_000;
 export const isDistributed = process.env['AIYRBAS_SCENARIOS'] === 'distributed';
 const PROGRAM = join(root, isDistributed ? 'tools/stack/dist/main.js' : 'tools/start/dist/main.js');
 
@@ -32,13 +32,13 @@ export class Platform {
   static async start(options: PlatformOptions = {}): Promise<Platform> {
     const dataDir = options.dataDir ?? newDataDir();
     const launched = launch(dataDir, options);
-    const end = Date.now() + PATIENCE_MS;
+    const end = Date.now() + TIMEOUT_MS;
     for (;;) {
-      const url = /^Ready in .* at (http\S+)$/m.exec(launched.said())?.[1];
+      const url = /^Ready in .* at (http\S+)$/m.exec(launched.output())?.[1];
       if (url) return new Platform(url, dataDir, options, launched);
       if (launched.hasEnded() || Date.now() > end) {
         await launched.end('SIGKILL');
-        throw new Error(`the platform did not start:\n${launched.said()}`);
+        throw new Error(`the platform did not start:\n${launched.output()}`);
       }
       await pause(50);
     }
@@ -63,10 +63,10 @@ export class Platform {
   }
 
   /** Everything that the process has said: its logs and its words for people. */
-  get said(): string {
+  get output(): string {
     const logs = join(this.dataDir, 'logs');
     const ofProcesses = existsSync(logs) ? readdirSync(logs).map((name) => readFileSync(join(logs, name), 'utf8')) : [];
-    return [this.launched.said(), ...ofProcesses].join('\n');
+    return [this.launched.output(), ...ofProcesses].join('\n');
   }
 
   /** The process id of the PostgreSQL that this platform runs on. */
@@ -95,7 +95,7 @@ export class Platform {
   }
 
   /** Reads the platform's database with an administrator's eyes. */
-  async look<T>(work: (db: Database) => Promise<T>): Promise<T> {
+  async readDatabase<T>(work: (db: Database) => Promise<T>): Promise<T> {
     const note = JSON.parse(readFileSync(join(this.dataDir, 'platform.json'), 'utf8')) as { databaseUrl: string };
     const db = await Database.open({
       url: note.databaseUrl,
@@ -112,7 +112,7 @@ export class Platform {
 
   /** Every table with everything in it as text, by `schema.table`. */
   dump(): Promise<Map<string, string>> {
-    return this.look(async (db) => {
+    return this.readDatabase(async (db) => {
       const tables = await db.query<{ schema: string; name: string }>(
         `select schemaname as schema, tablename as name from pg_tables
          where schemaname not in ('pg_catalog', 'information_schema') order by 1, 2`,
@@ -129,7 +129,7 @@ export class Platform {
 
 export const newDataDir = (): string => mkdtempSync(join(tmpdir(), 'aiyrbas-scenario-'));
 
-export const isAlive = (pid: number): boolean => {
+export const isPlatformAlive = (pid: number): boolean => {
   try {
     process.kill(pid, 0);
     return true;
@@ -142,19 +142,19 @@ export const isAlive = (pid: number): boolean => {
 export async function runToEnd(
   dataDir: string,
   environment: Readonly<Record<string, string>> = {},
-): Promise<{ code: number | null; said: string }> {
+): Promise<{ code: number | null; output: string }> {
   const launched = launch(dataDir, { environment });
-  const impatience = setTimeout(() => launched.child.kill('SIGKILL'), PATIENCE_MS);
+  const killTimer = setTimeout(() => launched.child.kill('SIGKILL'), TIMEOUT_MS);
   const code = await launched.ended;
-  clearTimeout(impatience);
-  return { code, said: launched.said() };
+  clearTimeout(killTimer);
+  return { code, output: launched.output() };
 }
 
 /** After a crash PostgreSQL ends by itself, a moment later; its files go when it has. */
 export async function removeDataDir(dataDir: string): Promise<void> {
   const lock = join(dataDir, 'postgres', 'postmaster.pid');
   for (let waited = 0; existsSync(lock) && waited < 200; waited += 1) {
-    if (!isAlive(Number.parseInt(readFileSync(lock, 'utf8'), 10))) break;
+    if (!isPlatformAlive(Number.parseInt(readFileSync(lock, 'utf8'), 10))) break;
     await pause(50);
   }
   rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
@@ -163,19 +163,19 @@ export async function removeDataDir(dataDir: string): Promise<void> {
 interface Launched {
   readonly child: ChildProcess;
   readonly ended: Promise<number | null>;
-  said(): string;
+  output(): string;
   hasEnded(): boolean;
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
 
 function launch(dataDir: string, options: PlatformOptions): Launched {
   // A platform elsewhere on this machine is none of ours: the environment says everything that matters here.
-  const { DATABASE_URL: _elsewhere, ...surroundings } = process.env;
+  const { DATABASE_URL: _elsewhere, ...environment } = process.env;
   const child = spawn(process.execPath, [PROGRAM], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
-      ...surroundings,
+      ...environment,
       AIYRBAS_HOST: '127.0.0.1',
       AIYRBAS_PORT: options.port ?? '0',
       AIYRBAS_DATA_DIR: dataDir,
@@ -199,7 +199,7 @@ function launch(dataDir: string, options: PlatformOptions): Launched {
   return {
     child,
     ended,
-    said: () => text,
+    output: () => text,
     hasEnded,
     end: (signal) => {
       if (!hasEnded()) child.kill(signal);

@@ -18,12 +18,12 @@ const BEHAVIOURS = {
   far_over: '0016',
   twice: '0017',
 } as const;
-export type Behaviour = keyof typeof BEHAVIOURS;
+export type AccountBehaviour = keyof typeof BEHAVIOURS;
 
 const NATIONAL_CODES = { eurasian: '948', halyk: '601', altyn: '949' } as const;
 export type BankName = keyof typeof NATIONAL_CODES;
 
-export const ibanOf = (bank: BankName, behaviour: Behaviour = 'settles'): string =>
+export const ibanOf = (bank: BankName, behaviour: AccountBehaviour = 'settles'): string =>
   ibanAt(bank, BEHAVIOURS[behaviour].padStart(13, '0'));
 
 /** A valid account number: the check digits make the whole of it 1 modulo 97 (ISO 7064), letters counting from 10. */

@@ -1,7 +1,7 @@
 // A citizen buys crypto for tenge: the main job, told through the public API.
 import type { Problem } from '@aiyrbas/contracts';
-import { booksBalance, linesOf, outsideAgrees, transactionsOf } from '../language/books';
-import { Citizen, type Order, type Quote, type Receipt } from '../language/person';
+import { ledgerBalances, transferLinesOf, outsideAgrees, transactionsOf } from '../language/ledger';
+import { Citizen, type OrderReply, type Quote, type ReceiptReply } from '../language/person';
 import { type Platform, isDistributed } from '../language/platform';
 import { leave, sharedPlatform } from '../language/together';
 
@@ -14,7 +14,7 @@ afterAll(leave, 40_000);
 describe('a citizen buys USDT with tenge', () => {
   let aigerim: Citizen;
   let quote: Quote;
-  let order: Order;
+  let order: OrderReply;
   beforeAll(async () => {
     aigerim = await Citizen.withAccountAt(platform, 'eurasian');
     quote = await aigerim.quotes({ venues: ['intebix'] });
@@ -57,7 +57,7 @@ describe('a citizen buys USDT with tenge', () => {
   });
 
   it('gets the confirmation note that DAA 3.9.1 asks for', async () => {
-    const receipt = await aigerim.gets<Receipt>(`/v1/orders/${order.id}/receipt`);
+    const receipt = await aigerim.gets<ReceiptReply>(`/v1/orders/${order.id}/receipt`);
     const [collection, execution] = order.legs;
     expect(receipt).toEqual({
       orderId: order.id,
@@ -94,15 +94,15 @@ describe('a citizen buys USDT with tenge', () => {
   });
 
   it('is in the books as the ledger’s table says: the credit, then the conversion', async () => {
-    const receipt = await aigerim.gets<Receipt>(`/v1/orders/${order.id}/receipt`);
+    const receipt = await aigerim.gets<ReceiptReply>(`/v1/orders/${order.id}/receipt`);
     const [fill] = receipt.fills;
     const [collected, converted, ...more] = await transactionsOf(platform, order.id);
     expect(more).toEqual([]);
     expect(collected!.kind).toBe('collection');
-    expect(linesOf(collected!)).toEqual(['bank:EURIKZKA -> customer 100000.00 KZT']);
+    expect(transferLinesOf(collected!)).toEqual(['bank:EURIKZKA -> customer 100000.00 KZT']);
     expect(converted).toMatchObject({ kind: 'conversion', businessId: order.id, id: receipt.ledgerTransactionId });
     const rounding = receipt.rounding.amount === '0.00' ? [] : [`customer -> rounding ${receipt.rounding.amount} KZT`];
-    expect(linesOf(converted!)).toEqual([
+    expect(transferLinesOf(converted!)).toEqual([
       'customer -> conversion 99300.00 KZT',
       'customer -> fees 500.00 KZT',
       'customer -> fees 200.00 KZT',
@@ -115,24 +115,26 @@ describe('a citizen buys USDT with tenge', () => {
   });
 
   it('can follow the order by server-sent events, and resume behind the last one seen', async () => {
-    const events = await aigerim.ask<string>(`/v1/orders/${order.id}/events`);
+    const events = await aigerim.call<string>(`/v1/orders/${order.id}/events`);
     expect(events.headers.get('content-type')).toContain('text/event-stream');
     expect(statesIn(events.text)).toEqual(['placed', 'cleared', 'funded', 'executed', 'completed']);
     const ids = [...events.text.matchAll(/^id: (\d+)$/gm)].map(([, id]) => id!);
     expect(ids).toEqual(order.history.map(({ version }) => String(version)));
-    const rest = await aigerim.ask<string>(`/v1/orders/${order.id}/events`, { headers: { 'last-event-id': ids[2]! } });
-    expect(statesIn(rest.text)).toEqual(['executed', 'completed']);
+    const laterEvents = await aigerim.call<string>(`/v1/orders/${order.id}/events`, {
+      headers: { 'last-event-id': ids[2]! },
+    });
+    expect(statesIn(laterEvents.text)).toEqual(['executed', 'completed']);
   });
 
   it('can follow it live: every state comes while the order goes on', async () => {
     const next = await aigerim.buys({ spend: { amount: '2000.00', asset: 'KZT' } });
-    const events = await aigerim.ask<string>(`/v1/orders/${next.id}/events`);
+    const events = await aigerim.call<string>(`/v1/orders/${next.id}/events`);
     expect(statesIn(events.text)).toEqual(['placed', 'cleared', 'funded', 'executed', 'completed']);
   });
 
   it('cannot call a completed order back', async () => {
-    const answer = await aigerim.ask<Problem>(`/v1/orders/${order.id}/cancellation`, { body: {} });
-    expect([answer.status, answer.body.code]).toEqual([409, 'order_not_cancellable']);
+    const response = await aigerim.call<Problem>(`/v1/orders/${order.id}/cancellation`, { body: {} });
+    expect([response.status, response.body.code]).toEqual([409, 'order_not_cancellable']);
   });
 });
 
@@ -152,7 +154,7 @@ describe('at every bank and every venue, in every asset', () => {
     const order = await buyer.seesItEnd((await buyer.accepts(quote)).id);
     expect(order.state).toBe('completed');
     expect((await buyer.has(asset)).available).toBe(quote.receive.amount);
-    await booksBalance(platform);
+    await ledgerBalances(platform);
   });
 
   it('names what to receive instead of what to spend, and gets exactly that', async () => {
@@ -167,7 +169,7 @@ describe('at every bank and every venue, in every asset', () => {
     const buyer = await Citizen.withAccountAt(platform, 'eurasian');
     const ids: string[] = [];
     for (let n = 0; n < 3; n += 1) ids.push((await buyer.buys({ spend: { amount: '2000.00', asset: 'KZT' } })).id);
-    type Page = { items: Order[]; nextCursor?: string };
+    type Page = { items: OrderReply[]; nextCursor?: string };
     const first = await buyer.gets<Page>('/v1/orders?limit=2');
     const second = await buyer.gets<Page>(`/v1/orders?limit=2&cursor=${first.nextCursor}`);
     expect([...first.items, ...second.items].map((one) => one.id)).toEqual([...ids].reverse());
@@ -176,7 +178,7 @@ describe('at every bank and every venue, in every asset', () => {
   });
 
   it('ends with books that balance, and with banks and venues that have the same in theirs', async () => {
-    await booksBalance(platform);
+    await ledgerBalances(platform);
     await outsideAgrees(platform);
   });
 });

@@ -3,8 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeIin } from '@aiyrbas/kz';
-import { SCHEMAS } from '../language/books';
-import type { Answer } from '../language/http';
+import { SCHEMAS } from '../language/ledger';
+import type { HttpReply } from '../language/http';
 import { Citizen, Person, someone } from '../language/person';
 import type { Platform } from '../language/platform';
 import { ibanAt } from '../language/simulated-accounts';
@@ -39,14 +39,14 @@ const spellings = (text: string): string[] => [
 ];
 
 /** The names of the secrets that can be read in a text. */
-const heardIn = (text: string): string[] =>
+const secretsIn = (text: string): string[] =>
   Object.entries(SECRETS)
     .filter(([, secret]) => spellings(secret).some((spelling) => text.includes(spelling)))
     .map(([name]) => name);
 
 let platform: Platform;
 let bird: Citizen;
-const refusals: Answer[] = [];
+const refusals: HttpReply[] = [];
 beforeAll(async () => {
   platform = await sharedPlatform();
   bird = await Citizen.registers(platform, CANARY);
@@ -64,57 +64,58 @@ beforeAll(async () => {
     { ...registration, document: { ...registration.document, number: `${CANARY.documentNumber}!` } },
     { ...registration, acceptedTerms: CANARY.fullName },
   ];
-  for (const body of wrong) refusals.push(await stranger.ask('/v1/customers', { body }));
-  refusals.push(await bird.ask('/v1/customers', { body: registration }));
-  refusals.push(await bird.ask('/v1/customers', { raw: `{"iin":"${CANARY.iin}","fullName":"${CANARY.fullName}",` }));
-  refusals.push(await bird.ask('/v1/bank-accounts', { body: { iban: `${IBAN.slice(0, -1)}2` } }));
-  refusals.push(await bird.ask('/v1/bank-accounts', { body: { iban: IBAN, owner: CANARY.fullName } }));
-  refusals.push(await bird.ask('/v1/orders', { body: { quote: CANARY.fullName, bankAccountId: IBAN } }));
+  for (const body of wrong) refusals.push(await stranger.call('/v1/customers', { body }));
+  refusals.push(await bird.call('/v1/customers', { body: registration }));
+  refusals.push(await bird.call('/v1/customers', { raw: `{"iin":"${CANARY.iin}","fullName":"${CANARY.fullName}",` }));
+  refusals.push(await bird.call('/v1/bank-accounts', { body: { iban: `${IBAN.slice(0, -1)}2` } }));
+  refusals.push(await bird.call('/v1/bank-accounts', { body: { iban: IBAN, owner: CANARY.fullName } }));
+  refusals.push(await bird.call('/v1/orders', { body: { quote: CANARY.fullName, bankAccountId: IBAN } }));
 }, 120_000);
 afterAll(leave, 40_000);
 
 it('the ear is sharp: the simulated bank knows its customer, and there the canary is heard', async () => {
   const dump = await platform.dump();
-  expect(heardIn(dump.get('bank_simulator.request')!).sort()).toEqual(['fullName', 'iban', 'iin']);
-  expect(heardIn(Buffer.from(`xx${CANARY.fullName}yy`).toString('base64'))).toEqual(['fullName']);
+  expect(secretsIn(dump.get('bank_simulator.request')!).sort()).toEqual(['fullName', 'iban', 'iin']);
+  expect(secretsIn(Buffer.from(`xx${CANARY.fullName}yy`).toString('base64'))).toEqual(['fullName']);
 });
 
 it('no column of any table outside the simulated bank, and no message in any log, sings', async () => {
   const dump = await platform.dump();
   expect(dump.size).toBeGreaterThan(80);
-  const heard = [...dump]
+  const leaks = [...dump]
     .filter(([table]) => !table.startsWith('bank_simulator.') || table.startsWith('bank_simulator.outbox'))
-    .flatMap(([table, text]) => heardIn(text).map((name) => `${table}: ${name}`));
-  expect(heard).toEqual([]);
+    .flatMap(([table, text]) => secretsIn(text).map((name) => `${table}: ${name}`));
+  expect(leaks).toEqual([]);
 });
 
 it('neither what the process says at its most talkative, nor PostgreSQL’s own log', () => {
-  expect(platform.said).toContain('order moved');
-  expect(heardIn(platform.said)).toEqual([]);
-  expect(heardIn(readFileSync(join(platform.dataDir, 'postgres.log'), 'utf8'))).toEqual([]);
+  expect(platform.output).toContain('order moved');
+  expect(secretsIn(platform.output)).toEqual([]);
+  expect(secretsIn(readFileSync(join(platform.dataDir, 'postgres.log'), 'utf8'))).toEqual([]);
 });
 
 it('no refusal repeats what it refuses', () => {
   expect(refusals.map(({ status }) => status).filter((status) => status < 400 || status >= 500)).toEqual([]);
-  for (const { text, status } of refusals) expect({ status, text, heard: heardIn(text) }).toMatchObject({ heard: [] });
+  for (const { text, status } of refusals)
+    expect({ status, text, leaks: secretsIn(text) }).toMatchObject({ leaks: [] });
 });
 
 it('metrics count people and name none', async () => {
-  expect(heardIn(await (await fetch(`${platform.url}/metrics`)).text())).toEqual([]);
+  expect(secretsIn(await (await fetch(`${platform.url}/metrics`)).text())).toEqual([]);
 });
 
 it('staff see an order, and not who it is of', async () => {
   for (const role of ['operator', 'compliance', 'regulator']) {
     const person = await Person.withRole(platform, role);
     for (const path of ['/v1/orders', '/v1/ledger/accounts?limit=100', '/v1/ledger/transactions?limit=100']) {
-      const answer = await person.ask(path);
-      expect([role, path, answer.status, heardIn(answer.text)]).toEqual([role, path, 200, []]);
+      const response = await person.call(path);
+      expect([role, path, response.status, secretsIn(response.text)]).toEqual([role, path, 200, []]);
     }
   }
 });
 
 it('the auditor reads every schema and changes nothing', async () => {
-  await platform.look(async (db) => {
+  await platform.readDatabase(async (db) => {
     for (const schema of SCHEMAS) {
       const asAuditor = (sql: string) =>
         db.tx(async (tx) => {

@@ -3,9 +3,9 @@
 import { createHmac, createPrivateKey, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { OPERATIONS, type Operation, type Place, type Problem, day, instant, placesIn } from '@aiyrbas/contracts';
-import { booksBalance } from '../language/books';
-import { call, shapeOf, tokenFor, verdict } from '../language/http';
+import { OPERATIONS, type Operation, type SchemaPath, type Problem, day, instant, pathsIn } from '@aiyrbas/contracts';
+import { ledgerBalances } from '../language/ledger';
+import { call, shapeOf, tokenFor, problemCodeOf } from '../language/http';
 import { Citizen, Person, type Quote, someone } from '../language/person';
 import { type Platform, pause } from '../language/platform';
 import { ibanAt } from '../language/simulated-accounts';
@@ -22,11 +22,11 @@ beforeAll(async () => {
   daulet = await Citizen.withAccountAt(platform, 'halyk');
   aging = await aigerim.quotes();
 }, 100_000);
-afterAll(() => booksBalance(platform), 60_000);
+afterAll(() => ledgerBalances(platform), 60_000);
 afterAll(leave, 60_000);
 
 const NOBODYS = '019aaf00-0000-7000-8000-00000000ffff';
-const asks = (authorization: string) => call<Problem>(platform, '/v1/orders', { headers: { authorization } });
+const callWith = (authorization: string) => call<Problem>(platform, '/v1/orders', { headers: { authorization } });
 const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 const parts = (token: string): [Record<string, unknown>, Record<string, unknown>] => {
   const [header, payload] = token.split('.').map((text) => Buffer.from(text, 'base64url').toString());
@@ -45,7 +45,7 @@ describe('a token signed with the issuer’s own key', () => {
   const inSeconds = (seconds: number): number => Math.floor(Date.now() / 1000) + seconds;
 
   it('and right in everything is let in, so each of the others fails for its own reason', async () => {
-    expect((await asks(`Bearer ${await forge({})}`)).status).toBe(200);
+    expect((await callWith(`Bearer ${await forge({})}`)).status).toBe(200);
   });
 
   it.each<[string, () => Change]>([
@@ -61,15 +61,15 @@ describe('a token signed with the issuer’s own key', () => {
     ['with a critical extension that we do not know', () => ({ header: { crit: ['x'], x: 1 } })],
   ])('%s is a 401 like any other', async (_, change) => {
     const none = await call<Problem>(platform, '/v1/orders');
-    const answer = await asks(`Bearer ${await forge(change())}`);
-    expect(answer.status).toBe(401);
-    expect(shapeOf(answer)).toEqual(shapeOf(none));
-    expect(answer.headers.get('www-authenticate')).toBe(none.headers.get('www-authenticate'));
+    const response = await callWith(`Bearer ${await forge(change())}`);
+    expect(response.status).toBe(401);
+    expect(shapeOf(response)).toEqual(shapeOf(none));
+    expect(response.headers.get('www-authenticate')).toBe(none.headers.get('www-authenticate'));
   });
 
   it('with roles that are none gives no rights', async () => {
     for (const roles of [undefined, 'admin', ['root'], { admin: true }]) {
-      expect(verdict(await asks(`Bearer ${await forge({ claims: { roles } })}`))).toBe('403 forbidden');
+      expect(problemCodeOf(await callWith(`Bearer ${await forge({ claims: { roles } })}`))).toBe('403 forbidden');
     }
   });
 });
@@ -89,7 +89,7 @@ describe('a token signed with a key of the attacker’s own', () => {
     ['under the issuer’s key id', { kid: 'dev-issuer' }],
     ['under a key id that is a path', { kid: '../../dev/null' }],
   ])('%s is a 401', async (_, header) => {
-    expect(verdict(await asks(`Bearer ${await signed(header)}`))).toBe('401 unauthenticated');
+    expect(problemCodeOf(await callWith(`Bearer ${await signed(header)}`))).toBe('401 unauthenticated');
   });
 
   it('that is the issuer’s public key, taken for a shared secret, is a 401', async () => {
@@ -98,14 +98,14 @@ describe('a token signed with a key of the attacker’s own', () => {
     for (const secret of [JSON.stringify(keys[0]), (keys[0] as { x: string }).x, '']) {
       const text = `${part({ alg: 'HS256', typ: 'at+jwt' })}.${part(claims)}`;
       const token = `${text}.${createHmac('sha256', secret).update(text).digest('base64url')}`;
-      expect(verdict(await asks(`Bearer ${token}`))).toBe('401 unauthenticated');
+      expect(problemCodeOf(await callWith(`Bearer ${token}`))).toBe('401 unauthenticated');
     }
   });
 });
 
 describe('an amount', () => {
   const quoteFor = (amount: string, asset = 'KZT') =>
-    aigerim.ask<Problem>('/v1/quotes', {
+    aigerim.call<Problem>('/v1/quotes', {
       raw: `{"side":"buy","asset":"USDT","${asset === 'KZT' ? 'spend' : 'receive'}":{"amount":${amount},"asset":"${asset}"}}`,
     });
   const text = (amount: string): [string, string] => [JSON.stringify(amount), '400 amount_format'];
@@ -125,15 +125,15 @@ describe('an amount', () => {
     ['"5000.000"', '400 amount_scale'],
     ['"999.99"', '422 amount_below_minimum'],
   ])('%s is refused', async (raw, refusal) => {
-    expect(verdict(await quoteFor(raw!))).toBe(refusal);
+    expect(problemCodeOf(await quoteFor(raw!))).toBe(refusal);
   });
 
   it('of seven decimals of USDT, or of 38 nines, is refused without being rounded or running over', async () => {
-    expect(verdict(await quoteFor('"100.0000001"', 'USDT'))).toBe('400 amount_scale');
+    expect(problemCodeOf(await quoteFor('"100.0000001"', 'USDT'))).toBe('400 amount_scale');
     for (const nines of [19, 38, 400]) {
-      const answer = await quoteFor(`"${'9'.repeat(nines)}"`);
-      expect(answer.status).toBe(400);
-      expect(['amount_format', 'amount_range']).toContain(answer.body.code);
+      const response = await quoteFor(`"${'9'.repeat(nines)}"`);
+      expect(response.status).toBe(400);
+      expect(['amount_format', 'amount_range']).toContain(response.body.code);
     }
   });
 });
@@ -142,15 +142,15 @@ describe('an instant or a day', () => {
   // Every operation that takes one is found in the contracts; what its body needs besides is its example.
   const taken = OPERATIONS.flatMap((operation) =>
     (['query', 'body'] as const).flatMap((part) =>
-      placesIn(operation[part] ?? instant.optional()).flatMap(([place, field]) =>
-        place.length > 0 && (field === instant || field === day)
+      pathsIn(operation[part] ?? instant.optional()).flatMap(([fieldPath, field]) =>
+        fieldPath.length > 0 && (field === instant || field === day)
           ? [
               {
                 operation,
                 part,
-                place,
+                fieldPath,
                 kind: field === instant ? 'instant' : 'day',
-                name: `${operation.id} ${place.join('.')}`,
+                name: `${operation.id} ${fieldPath.join('.')}`,
               },
             ]
           : [],
@@ -167,7 +167,7 @@ describe('an instant or a day', () => {
     ],
     day: ['2099-13-01', '2099-02-30', '2099-01-00', '0000-01-01', '2099-1-1'],
   };
-  const withValueAt = (whole: unknown, [step, ...steps]: Place, value: string): unknown =>
+  const withValueAt = (whole: unknown, [step, ...steps]: SchemaPath, value: string): unknown =>
     step === undefined
       ? value
       : { ...(whole as object), [step]: withValueAt((whole as Record<string, unknown>)?.[step], steps, value) };
@@ -187,17 +187,17 @@ describe('an instant or a day', () => {
     );
   });
 
-  it.each(taken)('that there is not is a 400 at its path: $name', async ({ operation, part, place, kind }) => {
+  it.each(taken)('that there is not is a 400 at its path: $name', async ({ operation, part, fieldPath, kind }) => {
     const caller = await callerOf(operation);
     const path = operation.path.replaceAll(/\{\w+\}/g, NOBODYS);
     for (const text of NONE[kind as 'instant' | 'day']) {
-      const given = withValueAt(part === 'body' ? operation.example?.body : {}, place, text);
-      const answer = await caller.ask<Problem>(
+      const given = withValueAt(part === 'body' ? operation.example?.body : {}, fieldPath, text);
+      const response = await caller.call<Problem>(
         part === 'body' ? path : `${path}?${new URLSearchParams(given as Record<string, string>).toString()}`,
         part === 'body' ? { body: given } : {},
       );
-      expect([text, verdict(answer)]).toEqual([text, '400 invalid_request']);
-      expect(answer.body.errors?.map((error) => error.path)).toEqual([place.join('.')]);
+      expect([text, problemCodeOf(response)]).toEqual([text, '400 invalid_request']);
+      expect(response.body.errors?.map((error) => error.path)).toEqual([fieldPath.join('.')]);
     }
   });
 });
@@ -206,12 +206,12 @@ describe('a call that fits no operation', () => {
   it.each(['/v1', '/v1/order', '/v1/orders-of-others', '/V1/orders', '/v1/orders/', '/ops/v1/none/parked'])(
     '%s is a 404',
     async (path) => {
-      expect(verdict(await aigerim.ask<Problem>(path))).toBe('404 not_found');
+      expect(problemCodeOf(await aigerim.call<Problem>(path))).toBe('404 not_found');
     },
   );
 
   it('that climbs out of its prefix is the call that it climbs to, and no other', async () => {
-    expect(verdict(await aigerim.ask<Problem>('/v1/orders/../customers'))).toBe('405 method_not_allowed');
+    expect(problemCodeOf(await aigerim.call<Problem>('/v1/orders/../customers'))).toBe('405 method_not_allowed');
   });
 
   const paths = [...new Set(OPERATIONS.filter(({ path }) => path.startsWith('/v1')).map(({ path }) => path))];
@@ -220,8 +220,8 @@ describe('a call that fits no operation', () => {
     for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].filter(
       (one) => !declared.includes(one),
     )) {
-      const answer = await aigerim.ask(template.replaceAll(/\{\w+\}/g, NOBODYS), { method });
-      expect([method, [404, 405].includes(answer.status)]).toEqual([method, true]);
+      const response = await aigerim.call(template.replaceAll(/\{\w+\}/g, NOBODYS), { method });
+      expect([method, [404, 405].includes(response.status)]).toEqual([method, true]);
     }
   });
 
@@ -236,27 +236,27 @@ describe('a call that fits no operation', () => {
     const { access } = operation;
     const path = nobodysPathOf(operation);
     const mayCall = (role: string): boolean => (access as readonly string[]).includes(role);
-    const staff = mayCall('operator') ? 'operator' : 'compliance';
-    const caller = mayCall('customer') ? aigerim : await Person.withRole(platform, staff);
+    const role = mayCall('operator') ? 'operator' : 'compliance';
+    const caller = mayCall('customer') ? aigerim : await Person.withRole(platform, role);
     const authorization = `Bearer ${caller.token}`;
-    expect(verdict(await call<Problem>(platform, path, { body: {}, headers: { authorization } }))).toBe(
+    expect(problemCodeOf(await call<Problem>(platform, path, { body: {}, headers: { authorization } }))).toBe(
       '400 idempotency_key_required',
     );
     const xml = { raw: '<order/>', headers: { 'content-type': 'application/xml' } };
-    expect(verdict(await caller.ask<Problem>(path, xml))).toBe('415 unsupported_media_type');
+    expect(problemCodeOf(await caller.call<Problem>(path, xml))).toBe('415 unsupported_media_type');
     const huge = { raw: JSON.stringify({ padding: 'x'.repeat(2_000_000) }) };
-    expect(verdict(await caller.ask<Problem>(path, huge))).toBe('413 payload_too_large');
+    expect(problemCodeOf(await caller.call<Problem>(path, huge))).toBe('413 payload_too_large');
   });
 
   it('with fields that would raise the caller is refused: nothing is read but what is declared', async () => {
     const extras = ['status', 'role', 'customerId', 'id', 'constructor', 'reason'];
     for (const extra of extras) {
-      const answer = await daulet.ask<Problem>('/v1/customers', { body: { ...someone(), [extra]: 'accepted' } });
-      expect([extra, verdict(answer)]).toEqual([extra, '400 unknown_field']);
+      const response = await daulet.call<Problem>('/v1/customers', { body: { ...someone(), [extra]: 'accepted' } });
+      expect([extra, problemCodeOf(response)]).toEqual([extra, '400 unknown_field']);
     }
     for (const extra of ['price', 'rate', 'fees', 'receive', 'state', 'acceptUntil']) {
       const body = { ...aigerim.acceptance(await aigerim.quotes()), [extra]: '1' };
-      expect([extra, verdict(await aigerim.ask<Problem>('/v1/orders', { body }))]).toEqual([
+      expect([extra, problemCodeOf(await aigerim.call<Problem>('/v1/orders', { body }))]).toEqual([
         extra,
         '400 unknown_field',
       ]);
@@ -268,16 +268,16 @@ describe('another’s things', () => {
   it('are answered word for word like things that do not exist', async () => {
     const order = await aigerim.seesItEnd((await aigerim.buys()).id);
     for (const path of ['', '/receipt', '/events']) {
-      const others = await daulet.ask<Problem>(`/v1/orders/${order.id}${path}`);
+      const others = await daulet.call<Problem>(`/v1/orders/${order.id}${path}`);
       expect(others.status).toBe(404);
-      expect(shapeOf(others)).toEqual(shapeOf(await daulet.ask<Problem>(`/v1/orders/${NOBODYS}${path}`)));
+      expect(shapeOf(others)).toEqual(shapeOf(await daulet.call<Problem>(`/v1/orders/${NOBODYS}${path}`)));
     }
-    const cancels = (id: string) => daulet.ask<Problem>(`/v1/orders/${id}/cancellation`, { body: {} });
+    const cancels = (id: string) => daulet.call<Problem>(`/v1/orders/${id}/cancellation`, { body: {} });
     expect(shapeOf(await cancels(order.id))).toEqual(shapeOf(await cancels(NOBODYS)));
     const mine = await daulet.quotes();
     const pays = (bankAccountId: string) =>
-      daulet.ask<Problem>('/v1/orders', { body: { quote: mine.token, bankAccountId } });
-    expect(verdict(await pays(aigerim.accountId))).toBe('404 not_found');
+      daulet.call<Problem>('/v1/orders', { body: { quote: mine.token, bankAccountId } });
+    expect(problemCodeOf(await pays(aigerim.accountId))).toBe('404 not_found');
     expect(shapeOf(await pays(aigerim.accountId))).toEqual(shapeOf(await pays(NOBODYS)));
   }, 30_000);
 
@@ -291,23 +291,25 @@ describe('another’s things', () => {
     const registration = someone();
     await Citizen.registers(platform, registration);
     const second = await Person.withRole(platform, 'customer');
-    const answer = await second.ask<{ status: string }>('/v1/customers', {
+    const response = await second.call<{ status: string }>('/v1/customers', {
       body: { ...registration, fullName: 'Біреу Басқа' },
     });
-    expect([answer.status, answer.body.status]).toEqual([201, 'in_review']);
-    expect(answer.text).not.toContain(registration.fullName);
-    const linked = await second.ask<Problem>('/v1/bank-accounts', { body: { iban: ibanAt('altyn', '0SHARED000001') } });
-    expect(verdict(linked)).toBe('409 customer_not_accepted');
+    expect([response.status, response.body.status]).toEqual([201, 'in_review']);
+    expect(response.text).not.toContain(registration.fullName);
+    const linked = await second.call<Problem>('/v1/bank-accounts', {
+      body: { iban: ibanAt('altyn', '0SHARED000001') },
+    });
+    expect(problemCodeOf(linked)).toBe('409 customer_not_accepted');
   });
 
   it('are not given to two sessions of one person at once: one quote, one order', async () => {
     const quote = await aigerim.quotes();
-    const answers = await Promise.all(
-      [1, 2].map(() => aigerim.ask<Problem>('/v1/orders', { body: aigerim.acceptance(quote) })),
+    const responses = await Promise.all(
+      [1, 2].map(() => aigerim.call<Problem>('/v1/orders', { body: aigerim.acceptance(quote) })),
     );
-    const [first, second] = answers.sort((a, b) => a.status - b.status);
+    const [first, second] = responses.sort((a, b) => a.status - b.status);
     expect(first!.status).toBe(201);
-    expect(verdict(second!)).toBe('409 quote_used');
+    expect(problemCodeOf(second!)).toBe('409 quote_used');
   });
 });
 
@@ -316,15 +318,15 @@ describe('a quote that has run out', () => {
     const used = await aigerim.quotes();
     const key = randomUUID();
     const accept = (one: Quote, headers: Record<string, string>) =>
-      aigerim.ask<Problem>('/v1/orders', { body: aigerim.acceptance(one), headers });
+      aigerim.call<Problem>('/v1/orders', { body: aigerim.acceptance(one), headers });
     const first = await accept(used, { 'idempotency-key': key });
     await pause(Math.max(0, Date.parse(aging.acceptUntil) - Date.now()) + 20);
     const anHourAgo = new Date(Date.now() - 3_600_000).toUTCString();
-    expect(verdict(await accept(aging, { date: anHourAgo }))).toBe('410 quote_expired');
+    expect(problemCodeOf(await accept(aging, { date: anHourAgo }))).toBe('410 quote_expired');
     // The answer to a repetition is the first one, however late it comes; and a used quote is told apart from an old one.
     const again = await accept(used, { 'idempotency-key': key });
     expect([again.status, again.text]).toEqual([201, first.text]);
     expect(again.headers.get('idempotency-replayed')).toBe('true');
-    expect(verdict(await accept(used, {}))).toBe('409 quote_used');
+    expect(problemCodeOf(await accept(used, {}))).toBe('409 quote_used');
   }, 60_000);
 });

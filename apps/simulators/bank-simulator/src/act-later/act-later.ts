@@ -6,16 +6,16 @@ import { type Ids, undashed } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
 import type { Step, TimedStep } from '../domain/behaviour';
 import { type PutOff, type Task, workThrough } from '../domain/work';
-import { Post } from '../post';
+import { BankReplySender } from '../bank-reply-sender';
 import { ActsStore } from '../store/acts.store';
-import { BooksStore } from '../store/books.store';
+import { SimulatedAccountsStore } from '../store/simulated-accounts.store';
 
 @Injectable()
 export class ActLater {
   constructor(
     private readonly acts: ActsStore,
-    private readonly books: BooksStore,
-    private readonly post: Post,
+    private readonly accounts: SimulatedAccountsStore,
+    private readonly sender: BankReplySender,
     private readonly outbox: Outbox,
     @Inject(IDS) private readonly ids: Ids,
   ) {}
@@ -24,16 +24,16 @@ export class ActLater {
   async execute(tx: Tx): Promise<number> {
     const { acts, now } = await this.acts.takeDue(tx);
     if (acts.length === 0) return 0;
-    const books = await this.books.lockAll(
+    const accounts = await this.accounts.lockAll(
       tx,
       acts.flatMap((act) => (act.act === 'steps' ? [act] : [])),
     );
     const tasks = acts.flatMap(taskOf);
-    const worked = workThrough(tasks, books, now, () => undashed(this.ids.uuid()));
-    const answers = acts.flatMap((act) => (act.act === 'say' ? [act.said] : []));
-    this.books.saveAll(tx, worked.changed);
-    await this.books.book(tx, worked.booked);
-    await this.outbox.append(tx, await this.post.write([...worked.said, ...answers], now));
+    const worked = workThrough(tasks, accounts, now, () => undashed(this.ids.uuid()));
+    const responses = acts.flatMap((act) => (act.act === 'say' ? [act.said] : []));
+    this.accounts.saveAll(tx, worked.changed);
+    await this.accounts.book(tx, worked.booked);
+    await this.outbox.append(tx, await this.sender.write([...worked.said, ...responses], now));
     return acts.length;
   }
 }

@@ -100,10 +100,10 @@ export const PAYOUTS = {
 export const isOwner = (behaviour: Behaviour): boolean => behaviour !== 'other_owner';
 
 /** How long an answer about ownership or a cancellation takes. */
-export const answerAfterSeconds = (behaviour: Behaviour): number => (behaviour === 'slow' ? SLOW_S : 0);
+export const respondAfterSeconds = (behaviour: Behaviour): number => (behaviour === 'slow' ? SLOW_S : 0);
 
 /** Whether the bank answers a cancellation of this customer's request at all. */
-export const answersCancellations = (behaviour: Behaviour): boolean => behaviour !== 'silent';
+export const respondsToCancellations = (behaviour: Behaviour): boolean => behaviour !== 'silent';
 
 /** Whether a request that is not booked yet can still be taken back. */
 export const grantsCancellations = (behaviour: Behaviour): boolean => behaviour !== 'irrevocable';

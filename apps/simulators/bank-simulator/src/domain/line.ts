@@ -1,7 +1,7 @@
 // A line of the bank's books of our house account, and the word by which everybody knows it: the AcctSvcrRef.
 import type { BankRequest } from './request';
 
-export interface Line {
+export interface BankLine {
   readonly bic: string;
   readonly iban: string;
   readonly reference: string;
@@ -16,7 +16,7 @@ export interface Line {
 
 /** What a report says of a line: the line, and the request behind it. */
 export interface ReportedLine {
-  readonly line: Line;
+  readonly line: BankLine;
   readonly request?: BankRequest;
 }
 
@@ -24,5 +24,5 @@ export interface ReportedLine {
 export const referenceOf = (bic: string, uniquePart: string): string => `${bic.slice(0, 3)}${uniquePart}`;
 
 /** What the lines add up to, in tiyn; below zero when more went out than came in. */
-export const balanceOf = (lines: readonly Pick<Line, 'direction' | 'amount'>[]): bigint =>
+export const balanceOf = (lines: readonly Pick<BankLine, 'direction' | 'amount'>[]): bigint =>
   lines.reduce((sum, line) => (line.direction === 'CRDT' ? sum + line.amount : sum - line.amount), 0n);

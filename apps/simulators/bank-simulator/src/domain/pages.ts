@@ -4,13 +4,13 @@ import type { ReportedLine } from './line';
 
 export const ENTRIES_PER_PAGE = 1000;
 
-export interface Page {
+export interface ReportPage {
   readonly number: number;
   readonly isLast: boolean;
   readonly lines: readonly ReportedLine[];
 }
 
-export function pagesOf(lines: readonly ReportedLine[], size: number = ENTRIES_PER_PAGE): Page[] {
+export function pagesOf(lines: readonly ReportedLine[], size: number = ENTRIES_PER_PAGE): ReportPage[] {
   const count = Math.max(1, Math.ceil(lines.length / size));
   return Array.from({ length: count }, (_, index) => ({
     number: index + 1,

@@ -12,14 +12,14 @@ export interface Carrier {
 }
 
 export function collectionOf(model: CollectionRequest, carrier: Carrier): BankRequest | undefined {
-  return requestOf('collection', model, { customer: model.debtor, house: model.creditor }, carrier);
+  return requestOf('collection', model, { customer: model.debtor, institution: model.creditor }, carrier);
 }
 
 export function payoutOf(model: CreditTransfer, carrier: Carrier): BankRequest | undefined {
   return requestOf(
     'payout',
     model,
-    { customer: { ...model.creditor, iin: model.creditor.iin ?? model.creditor.bin ?? '' }, house: model.debtor },
+    { customer: { ...model.creditor, iin: model.creditor.iin ?? model.creditor.bin ?? '' }, institution: model.debtor },
     carrier,
   );
 }
@@ -28,7 +28,7 @@ export function payoutOf(model: CreditTransfer, carrier: Carrier): BankRequest |
 function requestOf(
   kind: BankRequest['kind'],
   model: CollectionRequest | CreditTransfer,
-  { customer, house }: { customer: BankRequest['customer']; house: { readonly iban: string } },
+  { customer, institution }: { customer: BankRequest['customer']; institution: { readonly iban: string } },
   carrier: Carrier,
 ): BankRequest | undefined {
   const amount = Money.parse(model.amount, 'KZT');
@@ -39,7 +39,7 @@ function requestOf(
     kind,
     behaviour: behaviourOf(customer.iban),
     messageId: model.messageId,
-    houseIban: house.iban,
+    houseIban: institution.iban,
     customer: { name: customer.name, iin: customer.iin, iban: customer.iban },
     amount: amount.value.minor,
     purpose: model.purpose,

@@ -23,7 +23,7 @@ export interface BankRequest {
 }
 
 /** A line of the bank's own books, before it has its reference. */
-export interface Booking {
+export interface BankBooking {
   readonly kind: 'collection' | 'payout' | 'return' | 'again';
   readonly direction: 'CRDT' | 'DBIT';
   readonly amount: bigint;
@@ -33,7 +33,7 @@ export interface Booking {
 export interface Done {
   readonly request: BankRequest;
   readonly says?: { readonly status: 'ACCP' | 'RJCT'; readonly reason?: string };
-  readonly books?: Booking;
+  readonly books?: BankBooking;
   /** Reports what was just booked; where nothing was, every line that the request has in the books. */
   readonly notifies?: true;
 }
@@ -52,7 +52,7 @@ export function perform(request: BankRequest, step: Step): Done {
     case 'book': {
       if (request.state !== 'received') return { request };
       const direction = request.kind === 'collection' ? 'CRDT' : 'DBIT';
-      const booking: Booking = { kind: request.kind, direction, amount: request.amount + BigInt(step.more) };
+      const booking: BankBooking = { kind: request.kind, direction, amount: request.amount + BigInt(step.more) };
       return { request: { ...request, state: 'booked' }, books: booking };
     }
     case 'book again': {
@@ -63,14 +63,14 @@ export function perform(request: BankRequest, step: Step): Done {
       return request.state === 'booked' ? { request, notifies: true } : { request };
     case 'return': {
       if (request.state !== 'booked') return { request };
-      const booking: Booking = { kind: 'return', direction: 'CRDT', amount: request.amount, reason: step.reason };
+      const booking: BankBooking = { kind: 'return', direction: 'CRDT', amount: request.amount, reason: step.reason };
       return { request, books: booking, notifies: true };
     }
   }
 }
 
 /** What a repeated EndToEndId is answered with: the first outcome, told again, and nothing done again. */
-export function answerAgain(request: BankRequest): readonly Done[] {
+export function respondAgain(request: BankRequest): readonly Done[] {
   if (request.behaviour === 'silent') return [];
   switch (request.state) {
     case 'received':

@@ -36,9 +36,9 @@ const cancel: Task = {
 
 function work(first: BankRequest, ...tasks: Task[]) {
   let count = 0;
-  const books = { requests: new Map([[requestKey(first), first]]), lines: new Map() };
-  const worked = workThrough(tasks, books, NOW, () => `id${(count += 1)}`);
-  const said = worked.said.map((one) =>
+  const accounts = { requests: new Map([[requestKey(first), first]]), lines: new Map() };
+  const worked = workThrough(tasks, accounts, NOW, () => `id${(count += 1)}`);
+  const replies = worked.said.map((one) =>
     one.say === 'status'
       ? one.status
       : one.say === 'lines'
@@ -48,9 +48,9 @@ function work(first: BankRequest, ...tasks: Task[]) {
           : one.say,
   );
   return {
-    said,
+    replies,
     booked: worked.booked.map(({ amount, direction }) => [direction, amount]),
-    state: books.requests.get(requestKey(first))?.state,
+    state: accounts.requests.get(requestKey(first))?.state,
     later: worked.later,
   };
 }
@@ -62,9 +62,9 @@ describe('working through what the bank has to do', () => {
     ['refuses', ['RJCT'], [], 'rejected'],
     ['contradicts', ['ACCP', 'lines 1', 'RJCT'], [['CRDT', 1_000n]], 'booked'],
     ['silent', [], [['CRDT', 1_000n]], 'booked'],
-  ] as const)('%s', (behaviour, said, booked, state) => {
+  ] as const)('%s', (behaviour, replies, booked, state) => {
     const first = request({ behaviour });
-    expect(work(first, carryOut(COLLECTIONS[behaviour]))).toMatchObject({ said, booked, state });
+    expect(work(first, carryOut(COLLECTIONS[behaviour]))).toMatchObject({ replies, booked, state });
   });
 
   it('books a payout as a debit, and its return as a credit', () => {
@@ -84,18 +84,18 @@ describe('working through what the bank has to do', () => {
 
   it('never books what was cancelled in time, and says so to a repetition', () => {
     const both = work(request(), cancel, carryOut(COLLECTIONS.settles), { task: 'answer again', ...name });
-    expect(both).toMatchObject({ said: ['CNCL', 'RJCT'], booked: [], state: 'cancelled' });
+    expect(both).toMatchObject({ replies: ['CNCL', 'RJCT'], booked: [], state: 'cancelled' });
   });
 
   it('refuses to cancel what an account never lets go, and books it when its time comes', () => {
     const first = request({ behaviour: 'irrevocable' });
     const all = COLLECTIONS.irrevocable.map(({ step }) => ({ afterSeconds: 0, step }));
     const both = work(first, cancel, carryOut(all));
-    expect(both).toMatchObject({ said: ['RJCR', 'ACCP', 'lines 1'], booked: [['CRDT', 1_000n]], state: 'booked' });
+    expect(both).toMatchObject({ replies: ['RJCR', 'ACCP', 'lines 1'], booked: [['CRDT', 1_000n]], state: 'booked' });
   });
 
   it('refuses to cancel what is booked, and tells a repetition of the booking', () => {
     const both = work(request(), carryOut(COLLECTIONS.settles), cancel, { task: 'answer again', ...name });
-    expect(both).toMatchObject({ said: ['ACCP', 'lines 1', 'RJCR', 'ACCP', 'lines 1'], booked: [['CRDT', 1_000n]] });
+    expect(both).toMatchObject({ replies: ['ACCP', 'lines 1', 'RJCR', 'ACCP', 'lines 1'], booked: [['CRDT', 1_000n]] });
   });
 });

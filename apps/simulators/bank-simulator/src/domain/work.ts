@@ -1,8 +1,8 @@
 // Works through what the bank has to do, in order: the same few rules whether a step is due at once or 45 s later.
-import { type Step, type TimedStep, answerAfterSeconds, answersCancellations, copiesOf } from './behaviour';
-import { type Line, referenceOf } from './line';
-import { type BankRequest, type Done, answerAgain, perform, resolutionOf } from './request';
-import { type Said, type SaidOwnership, type SaidResolution, sayLines, sayStatus } from './said';
+import { type Step, type TimedStep, respondAfterSeconds, respondsToCancellations, copiesOf } from './behaviour';
+import { type BankLine, referenceOf } from './line';
+import { type BankRequest, type Done, respondAgain, perform, resolutionOf } from './request';
+import { type BankReply, type OwnershipReply, type ResolutionReply, linesReply, statusReply } from './reply';
 
 interface RequestName {
   readonly bic: string;
@@ -13,80 +13,80 @@ export type Task =
   /** A request for the first time, or what was put off from it. */
   | (RequestName & { readonly task: 'carry out'; readonly steps: readonly TimedStep[] })
   | (RequestName & { readonly task: 'answer again' })
-  | (RequestName & { readonly task: 'cancel'; readonly answer: Omit<SaidResolution, 'outcome'> })
-  | { readonly task: 'say'; readonly said: SaidOwnership; readonly afterSeconds: number };
+  | (RequestName & { readonly task: 'cancel'; readonly answer: Omit<ResolutionReply, 'outcome'> })
+  | { readonly task: 'say'; readonly said: OwnershipReply; readonly afterSeconds: number };
 
 /** What is done later, in a form that survives a restart as JSON. */
 export type PutOff =
   | (RequestName & { readonly act: 'steps'; readonly steps: readonly Step[] })
-  | { readonly act: 'say'; readonly said: SaidOwnership | SaidResolution };
+  | { readonly act: 'say'; readonly said: OwnershipReply | ResolutionReply };
 
-export interface Books {
+export interface BankLedger {
   readonly requests: Map<string, BankRequest>;
   /** The lines that a request has already. */
-  readonly lines: Map<string, readonly Line[]>;
+  readonly lines: Map<string, readonly BankLine[]>;
 }
 
 export interface Worked {
   readonly changed: readonly BankRequest[];
-  readonly booked: readonly Line[];
-  readonly said: readonly Said[];
+  readonly booked: readonly BankLine[];
+  readonly said: readonly BankReply[];
   readonly later: readonly { readonly afterSeconds: number; readonly what: PutOff }[];
 }
 
 export const requestKey = (of: RequestName): string => `${of.bic}/${of.requestId}`;
 
-export function workThrough(tasks: readonly Task[], books: Books, now: Date, newId: () => string): Worked {
+export function workThrough(tasks: readonly Task[], accounts: BankLedger, now: Date, newId: () => string): Worked {
   const changed = new Map<string, BankRequest>();
-  const booked: Line[] = [];
-  const said: Said[] = [];
+  const booked: BankLine[] = [];
+  const reply: BankReply[] = [];
   const later: { afterSeconds: number; what: PutOff }[] = [];
 
   const keep = (request: BankRequest): void => {
     const key = requestKey(request);
-    if (books.requests.get(key)?.state === request.state) return;
+    if (accounts.requests.get(key)?.state === request.state) return;
     changed.set(key, request);
-    books.requests.set(key, request);
+    accounts.requests.set(key, request);
   };
   const carryOut = ({ request, books: booking, says, notifies }: Done): void => {
     keep(request);
     const key = requestKey(request);
-    const known = books.lines.get(key) ?? [];
+    const known = accounts.lines.get(key) ?? [];
     const line = booking && lineOf(request, booking, now, newId);
     if (line) {
       booked.push(line);
-      books.lines.set(key, [...known, line]);
+      accounts.lines.set(key, [...known, line]);
     }
     const copies = copiesOf(request.behaviour);
-    if (says) said.push(sayStatus(request, copies, says));
-    if (notifies) said.push(sayLines(request, copies, line ? [line] : known));
+    if (says) reply.push(statusReply(request, copies, says));
+    if (notifies) reply.push(linesReply(request, copies, line ? [line] : known));
   };
-  const sayAfter = (afterSeconds: number, one: SaidOwnership | SaidResolution): void => {
-    if (afterSeconds === 0) said.push(one);
+  const replyAfter = (afterSeconds: number, one: OwnershipReply | ResolutionReply): void => {
+    if (afterSeconds === 0) reply.push(one);
     else later.push({ afterSeconds, what: { act: 'say', said: one } });
   };
 
   for (const task of tasks) {
     if (task.task === 'say') {
-      sayAfter(task.afterSeconds, task.said);
+      replyAfter(task.afterSeconds, task.said);
       continue;
     }
-    const request = books.requests.get(requestKey(task));
+    const request = accounts.requests.get(requestKey(task));
     if (task.task === 'cancel') {
       const outcome = resolutionOf(request);
       if (outcome === 'CNCL' && request?.state === 'received') keep({ ...request, state: 'cancelled' });
-      if (request && !answersCancellations(request.behaviour)) continue;
-      sayAfter(request ? answerAfterSeconds(request.behaviour) : 0, { ...task.answer, outcome });
+      if (request && !respondsToCancellations(request.behaviour)) continue;
+      replyAfter(request ? respondAfterSeconds(request.behaviour) : 0, { ...task.answer, outcome });
     } else if (request && task.task === 'answer again') {
-      answerAgain(request).forEach(carryOut);
+      respondAgain(request).forEach(carryOut);
     } else if (request && task.task === 'carry out') {
       for (const { afterSeconds, step } of task.steps) {
-        if (afterSeconds === 0) carryOut(perform(books.requests.get(requestKey(task)) ?? request, step));
+        if (afterSeconds === 0) carryOut(perform(accounts.requests.get(requestKey(task)) ?? request, step));
         else putOff(later, task, afterSeconds, step);
       }
     }
   }
-  return { changed: [...changed.values()], booked, said, later };
+  return { changed: [...changed.values()], booked, said: reply, later };
 }
 
 /** Steps of one request that are due together are one act, so that they happen in one transaction and in order. */
@@ -106,7 +106,12 @@ function putOff(
   } else later.push({ afterSeconds, what: { act: 'steps', bic, requestId, steps: [step] } });
 }
 
-const lineOf = (request: BankRequest, booking: NonNullable<Done['books']>, now: Date, newId: () => string): Line => ({
+const lineOf = (
+  request: BankRequest,
+  booking: NonNullable<Done['books']>,
+  now: Date,
+  newId: () => string,
+): BankLine => ({
   bic: request.bic,
   iban: request.houseIban,
   reference: referenceOf(request.bic, newId()),

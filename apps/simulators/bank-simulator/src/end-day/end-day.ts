@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { Outbox } from '@aiyrbas/bus';
 import { endOfDay } from '@aiyrbas/kz';
 import type { Queryable, Tx } from '@aiyrbas/persistence';
-import { Post } from '../post';
+import { BankReplySender } from '../bank-reply-sender';
 import { StatementWriter } from '../statement-writer';
 import { type AccountDay, DaysStore } from '../store/days.store';
 
@@ -19,7 +19,7 @@ export class EndDay {
   constructor(
     private readonly days: DaysStore,
     private readonly writer: StatementWriter,
-    private readonly post: Post,
+    private readonly sender: BankReplySender,
     private readonly outbox: Outbox,
   ) {}
 
@@ -29,7 +29,7 @@ export class EndDay {
     const over = (await this.days.open(tx)).filter(({ day }) => statedAt(day) <= now);
     const closed = await this.days.close(tx, over);
     const pages = await this.writer.pages(tx, closed.map(statementOf));
-    await this.outbox.append(tx, await this.post.write(pages, now));
+    await this.outbox.append(tx, await this.sender.write(pages, now));
     return closed.length;
   }
 

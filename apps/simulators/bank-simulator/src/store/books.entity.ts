@@ -1,6 +1,6 @@
 import { type RowOf, as, defineEntity, minorUnits } from '@aiyrbas/persistence';
 import type { Behaviour } from '../domain/behaviour';
-import type { Line } from '../domain/line';
+import type { BankLine } from '../domain/line';
 import type { BankRequest, RequestState } from '../domain/request';
 import type { PutOff } from '../domain/work';
 
@@ -42,10 +42,10 @@ export const EntryEntity = defineEntity({
     reference: { type: 'text', unique: true, comment: 'The AcctSvcrRef.' },
     kind: {
       type: 'text',
-      ...as<Line['kind']>(),
+      ...as<BankLine['kind']>(),
       comment: 'opening, collection, payout, return or again (booked twice by mistake).',
     },
-    direction: { type: 'text', ...as<Line['direction']>(), comment: 'CRDT or DBIT.' },
+    direction: { type: 'text', ...as<BankLine['direction']>(), comment: 'CRDT or DBIT.' },
     amount: { ...minorUnits, comment: 'KZT in tiyn, above zero.' },
     requestId: { type: 'text', nullable: true, comment: 'The EndToEndId behind it; null for an opening.' },
     reason: { type: 'text', nullable: true, comment: 'ISO 20022 reason code of a return.' },

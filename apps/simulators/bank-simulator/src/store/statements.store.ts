@@ -1,10 +1,10 @@
 // The books read back for a statement: the lines of accounts since a day, and what the balance was before it.
 import { type Queryable, type Tx, columnsOf, find, toRows } from '@aiyrbas/persistence';
-import type { Line, ReportedLine } from '../domain/line';
+import type { BankLine, ReportedLine } from '../domain/line';
 import { EntryEntity, RequestEntity, type RequestRow } from './books.entity';
-import { lineOfRow, requestOf } from './books.store';
+import { lineOfRow, bankRequestOf } from './simulated-accounts.store';
 
-export interface AskedAccount {
+export interface RequestedAccount {
   readonly bic: string;
   readonly iban: string;
   readonly from: Date;
@@ -22,8 +22,8 @@ export class StatementsStore {
    * The books of each account from its day on; accounts are named once each. What an account was opened with is a
    * balance that statements begin with, whatever day they are of, and never one of their lines.
    */
-  async read(tx: Tx, asked: readonly AskedAccount[]): Promise<Map<string, AccountHistory>> {
-    const parameters = [asked.map((a) => a.bic), asked.map((a) => a.iban), asked.map((a) => a.from)];
+  async read(tx: Tx, requested: readonly RequestedAccount[]): Promise<Map<string, AccountHistory>> {
+    const parameters = [requested.map((a) => a.bic), requested.map((a) => a.iban), requested.map((a) => a.from)];
     const openings = await tx.query<{ bic: string; iban: string; opening: string }>(
       `select a.bic, a.iban, coalesce(sum(case e.direction when 'CRDT' then e.amount else -e.amount end), 0) as opening
        from unnest($1::text[], $2::text[], $3::timestamptz[]) as a(bic, iban, since)
@@ -46,7 +46,7 @@ export class StatementsStore {
       openings.map((row) => [accountKey(row), { opening: BigInt(row.opening), lines: [] as ReportedLine[] }]),
     );
     for (const { request, ...row } of toRows(EntryEntity, rows)) {
-      const [known] = request ? toRows(RequestEntity, [request]).map(requestOf) : [];
+      const [known] = request ? toRows(RequestEntity, [request]).map(bankRequestOf) : [];
       const line = { line: lineOfRow(row), ...(known && { request: known }) };
       histories.get(accountKey(row))?.lines.push(line);
     }
@@ -54,7 +54,7 @@ export class StatementsStore {
   }
 
   /** The whole books of a bank, for whoever compares them with ours. */
-  async all(db: Queryable, bic: string): Promise<Line[]> {
+  async all(db: Queryable, bic: string): Promise<BankLine[]> {
     return (await find(db, EntryEntity, { where: { bic }, order: { id: 'ASC' } })).map(lineOfRow);
   }
 }

@@ -9,13 +9,13 @@ export interface BankUnderTest {
   stop(): Promise<void>;
 }
 
-interface Told {
+interface ReportedStatus {
   readonly name: string;
   readonly model: Reported['model'];
 }
 
 const linesOf = (report: Reported | undefined) => (report && 'entries' in report.model ? report.model.entries : []);
-const statusOf = ({ name, model }: Told): string | undefined =>
+const statusOf = ({ name, model }: ReportedStatus): string | undefined =>
   'status' in model ? `${name.slice(0, 8)} ${model.status}${model.reason ? ` ${model.reason}` : ''}` : undefined;
 
 export function describeBank(bank: PartnerBank, start: () => Promise<BankUnderTest>): void {
@@ -23,7 +23,7 @@ export function describeBank(bank: PartnerBank, start: () => Promise<BankUnderTe
     let subject: BankUnderTest;
     let platform: PlatformSide;
     const account = (digits: string): string => testIban(bank.code, digits);
-    const told = (reports: readonly Reported[]): (string | undefined)[] =>
+    const statusesOf = (reports: readonly Reported[]): (string | undefined)[] =>
       reports.map(
         (report) => statusOf(report) ?? `${report.name.slice(0, 8)} ${linesOf(report)[0]?.amount ?? ''}`.trim(),
       );
@@ -69,14 +69,14 @@ export function describeBank(bank: PartnerBank, start: () => Promise<BankUnderTe
     it.each(CHARACTERS)('account ...%s %s', async (digits, _behaviour, collected, paid) => {
       const collection = await platform.collect(account(digits), '1000.00');
       const payout = await platform.pay(account(digits), '500.00');
-      expect(told(await platform.until(collection, collected.length))).toEqual(collected);
-      expect(told(await platform.until(payout, paid.length))).toEqual(paid);
+      expect(statusesOf(await platform.until(collection, collected.length))).toEqual(collected);
+      expect(statusesOf(await platform.until(payout, paid.length))).toEqual(paid);
     });
 
     it('reports three times what a repeating account does, the last time under another message id', async () => {
       const id = await platform.collect(account('0007'), '10.00');
       const reports = await platform.until(id, 6);
-      expect(told(reports)).toEqual([...Array(3).fill('pain.014 ACCP'), ...Array(3).fill('camt.054 10.00')]);
+      expect(statusesOf(reports)).toEqual([...Array(3).fill('pain.014 ACCP'), ...Array(3).fill('camt.054 10.00')]);
       for (const [first, second, third] of [reports.slice(0, 3), reports.slice(3)]) {
         expect(second?.raw).toBe(first?.raw);
         expect(third?.model.messageId).not.toBe(first?.model.messageId);
@@ -98,13 +98,13 @@ export function describeBank(bank: PartnerBank, start: () => Promise<BankUnderTe
       const [, first] = await platform.until(booked, 2);
       await platform.collect(account('0001'), '500000.00', booked);
       const again = await platform.until(booked, 4);
-      expect(told(again.slice(2))).toEqual(['pain.014 ACCP', 'camt.054 5.00']);
+      expect(statusesOf(again.slice(2))).toEqual(['pain.014 ACCP', 'camt.054 5.00']);
       expect(linesOf(again[3])[0]?.bankReference).toBe(linesOf(first)[0]?.bankReference);
 
       const rejected = await platform.collect(account('0002'), '5.00');
       await platform.until(rejected, 1);
       await platform.collect(account('0001'), '5.00', rejected);
-      expect(told(await platform.until(rejected, 2))).toEqual(['pain.014 RJCT AM04', 'pain.014 RJCT AM04']);
+      expect(statusesOf(await platform.until(rejected, 2))).toEqual(['pain.014 RJCT AM04', 'pain.014 RJCT AM04']);
     });
 
     it('cancels what is not booked yet, and then never books it; refuses to cancel what is', async () => {
@@ -115,8 +115,8 @@ export function describeBank(bank: PartnerBank, start: () => Promise<BankUnderTe
 
       const done = await platform.collect(account('0001'), '20.00');
       const cancellationId = await platform.cancel(done);
-      const [, , answer] = await platform.until(done, 3);
-      expect(answer?.model).toMatchObject({ outcome: 'RJCR', cancellationId });
+      const [, , response] = await platform.until(done, 3);
+      expect(response?.model).toMatchObject({ outcome: 'RJCR', cancellationId });
 
       await new Promise((resolve) => setTimeout(resolve, 700));
       expect(platform.namesAbout(late)).not.toContain('camt.054.001.08');
@@ -124,7 +124,7 @@ export function describeBank(bank: PartnerBank, start: () => Promise<BankUnderTe
 
     it('tells the truth of a silent request when it is asked', async () => {
       const silent = await platform.collect(account('0003'), '31.00');
-      const [report] = await platform.until(await platform.ask('camt.052.001.08'), 1);
+      const [report] = await platform.until(await platform.requestReport('camt.052.001.08'), 1);
       const entry = linesOf(report).find(({ transactions }) => transactions[0]?.requestId === silent);
       expect(entry).toMatchObject({ amount: '31.00', direction: 'CRDT' });
       expect(platform.about(silent)).toEqual([]);
@@ -132,10 +132,10 @@ export function describeBank(bank: PartnerBank, start: () => Promise<BankUnderTe
 
     /** The whole of what a bank answers to a question for its statement, today's so far unless a day is named. */
     async function statement(day?: string) {
-      const asked = await platform.ask('camt.053.001.08', day);
-      const [report] = await platform.until(asked, 1);
+      const requested = await platform.requestReport('camt.053.001.08', day);
+      const [report] = await platform.until(requested, 1);
       if (report?.name !== 'camt.053.001.08') throw new Error('a statement was asked for');
-      return { asked, report };
+      return { requested, report };
     }
 
     it('states the day with balances that its entries explain', async () => {
@@ -164,7 +164,7 @@ export function describeBank(bank: PartnerBank, start: () => Promise<BankUnderTe
         { type: 'OPBD', on: today, amount: closing?.amount },
         { type: 'CLBD', on: yesterday },
       ]);
-      expect(then.report.model.answersMessageId).toBe(then.asked);
+      expect(then.report.model.queryMessageId).toBe(then.requested);
     });
 
     it('confirms the owner of every account but another person’s', async () => {

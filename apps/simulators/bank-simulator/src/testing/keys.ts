@@ -1,9 +1,9 @@
 // Keys made for one spec: the platform's, and one for each bank.
 import { type KeyObject, generateKeyPairSync } from 'node:crypto';
 import { PARTNER_BANKS } from '@aiyrbas/contracts';
-import type { PostKeys, SigningKey } from '../post-keys';
+import type { MessageKeys, BankSigningKey } from '../message-keys';
 
-interface Pair extends SigningKey {
+interface Pair extends BankSigningKey {
   readonly publicKey: KeyObject;
 }
 
@@ -11,7 +11,7 @@ const pair = (kid: string): Pair => ({ kid, ...generateKeyPairSync('ed25519') })
 
 export interface TestKeys {
   readonly platform: Pair;
-  readonly post: PostKeys;
+  readonly sender: MessageKeys;
   readonly bankKey: (kid: string) => KeyObject | undefined;
 }
 
@@ -20,7 +20,7 @@ export function testKeys(): TestKeys {
   const banks = PARTNER_BANKS.map(({ bic }) => [bic, pair(`${bic}-1`)] as const);
   return {
     platform,
-    post: {
+    sender: {
       ofBank: new Map(banks),
       platformKey: (kid) => (kid === platform.kid ? platform.publicKey : undefined),
     },

@@ -1,13 +1,13 @@
 // The platform's side of a bank's two topics, as small as it can be: sends instructions, collects verified reports. With
 // it, any implementation of a bank can be put under the contract suite.
 import {
-  type Fact,
+  type OutboundMessage,
   Outbox,
   type StampedMessage,
   StreamLog,
   type Transport,
   busMigrations,
-  externalFact,
+  externalMessage,
 } from '@aiyrbas/bus';
 import { instructionsTopic, reportsTopic } from '@aiyrbas/contracts';
 import {
@@ -23,7 +23,7 @@ import {
 import { expectOk, undashed, uuidv7 } from '@aiyrbas/kernel';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
 import type { TestKeys } from './keys';
-import { HOUSE } from './running-simulator';
+import { INSTITUTION } from './running-simulator';
 
 export type Reported = AnyMessage & { readonly raw: string; readonly key: string };
 
@@ -58,8 +58,8 @@ export class PlatformSide {
       topics: [reportsTopic(bic)],
       deliver: (messages) => void side.#take(messages),
       assign: async () => [],
-      room: async () => undefined,
-      calm: async () => undefined,
+      hasCapacity: async () => undefined,
+      idle: async () => undefined,
       doneUpTo: () => undefined,
       passOver: async () => undefined,
       positionOf: async () => undefined,
@@ -79,7 +79,7 @@ export class PlatformSide {
       requestId,
       amount,
       currency: 'KZT',
-      creditor: { ...FIRM, iban: HOUSE.get(this.bic) ?? '', bic: this.bic },
+      creditor: { ...FIRM, iban: INSTITUTION.get(this.bic) ?? '', bic: this.bic },
       purpose: '371',
     });
     await this.send('pain.013.001.07', requestId, xml);
@@ -90,7 +90,7 @@ export class PlatformSide {
     const xml = MESSAGES['pain.001.001.09'].build({
       ...heading(),
       executionDate: '2026-11-23',
-      debtor: { ...FIRM, iban: HOUSE.get(this.bic) ?? '', bic: this.bic },
+      debtor: { ...FIRM, iban: INSTITUTION.get(this.bic) ?? '', bic: this.bic },
       requestId,
       amount,
       currency: 'KZT',
@@ -117,13 +117,13 @@ export class PlatformSide {
   }
 
   /** Of one day, where one is named; else of today up to now. */
-  async ask(requestedMessage: 'camt.052.001.08' | 'camt.053.001.08', day?: string): Promise<string> {
+  async requestReport(requestedMessage: 'camt.052.001.08' | 'camt.053.001.08', day?: string): Promise<string> {
     const { messageId, createdAt } = heading();
     const xml = MESSAGES['camt.060.001.05'].build({
       messageId,
       createdAt,
       requestedMessage,
-      iban: HOUSE.get(this.bic) ?? '',
+      iban: INSTITUTION.get(this.bic) ?? '',
       owner: FIRM,
       bankBic: this.bic,
       ...(day === undefined ? {} : { period: { from: day, to: day } }),
@@ -153,8 +153,12 @@ export class PlatformSide {
       Buffer.from(options.signedAs ?? xml, 'utf8'),
       this.keys.platform,
     );
-    const fact: Fact = externalFact({ ...attributes, body: xml, headers: { [JWS_SIGNATURE_HEADER]: signature } });
-    await this.database.db.tx((tx) => this.#outbox.append(tx, [fact]));
+    const message: OutboundMessage = externalMessage({
+      ...attributes,
+      body: xml,
+      headers: { [JWS_SIGNATURE_HEADER]: signature },
+    });
+    await this.database.db.tx((tx) => this.#outbox.append(tx, [message]));
   }
 
   /** The reports about a request, in the order they came. */

@@ -15,22 +15,22 @@ import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
 import { DueTimer } from '@aiyrbas/service-host';
 import { ActLater } from '../act-later/act-later';
 import { ActLaterJob } from '../act-later/act-later.job';
-import { AnswerInstructions } from '../answer-instructions/answer-instructions';
-import { AnswerInstructionsConsumer } from '../answer-instructions/answer-instructions.consumer';
+import { ProcessInstructions } from '../process-instructions/process-instructions';
+import { ProcessInstructionsConsumer } from '../process-instructions/process-instructions.consumer';
 import { bankSimulatorConfig } from '../bank-simulator.config';
 import { EndDay } from '../end-day/end-day';
 import { EndDayJob } from '../end-day/end-day.job';
-import { Post } from '../post';
+import { BankReplySender } from '../bank-reply-sender';
 import { StatementWriter } from '../statement-writer';
 import { ActsStore } from '../store/acts.store';
-import { BooksStore } from '../store/books.store';
+import { SimulatedAccountsStore } from '../store/simulated-accounts.store';
 import { migrations } from '../store/migrations';
 import { DaysStore } from '../store/days.store';
 import { StatementsStore } from '../store/statements.store';
-import { Terms } from '../terms';
+import { BankTerms } from '../terms';
 import type { TestKeys } from './keys';
 
-export const HOUSE = bankSimulatorConfig.shape.HOUSE_ACCOUNTS.parse(undefined);
+export const INSTITUTION = bankSimulatorConfig.shape.HOUSE_ACCOUNTS.parse(undefined);
 export const OPENING = 5_000_000_000n;
 
 export interface RunningSimulator {
@@ -53,19 +53,23 @@ export async function runSimulator(
   const outbox = new Outbox('bank-simulator', (messages) => transport.publish(messages));
   transport.attach(new StreamLog('bank-simulator', db));
   const log = createLogger({ service: 'bank-simulator', level: 'silent' });
-  const terms = new Terms({ houseAccounts: HOUSE, openingBalance: OPENING, timeScale: options.timeScale });
-  const [books, acts, statements] = [new BooksStore(), new ActsStore(), new StatementsStore()];
-  const post = new Post(keys.post, systemIds);
-  await books.open(db, terms.openings(new Date()));
+  const terms = new BankTerms({
+    institutionAccounts: INSTITUTION,
+    openingBalance: OPENING,
+    timeScale: options.timeScale,
+  });
+  const [accounts, acts, statements] = [new SimulatedAccountsStore(), new ActsStore(), new StatementsStore()];
+  const sender = new BankReplySender(keys.sender, systemIds);
+  await accounts.open(db, terms.openings(new Date()));
 
   const timer = new DueTimer(log);
-  const later = new ActLaterJob(db, acts, new ActLater(acts, books, post, outbox, systemIds), timer);
+  const later = new ActLaterJob(db, acts, new ActLater(acts, accounts, sender, outbox, systemIds), timer);
   later.onApplicationBootstrap();
   const writer = new StatementWriter(statements);
-  const endDay = new EndDayJob(db, new EndDay(new DaysStore(), writer, post, outbox), log);
+  const endDay = new EndDayJob(db, new EndDay(new DaysStore(), writer, sender, outbox), log);
   endDay.onApplicationBootstrap();
-  const answers = new AnswerInstructions(terms, keys.post, post, books, acts, writer, outbox, systemIds);
-  const door = new AnswerInstructionsConsumer(answers, timer);
+  const responses = new ProcessInstructions(terms, keys.sender, sender, accounts, acts, writer, outbox, systemIds);
+  const handler = new ProcessInstructionsConsumer(responses, timer);
   const consumer = new Consumer({
     name: 'bank-simulator',
     database: db,
@@ -73,7 +77,7 @@ export async function runSimulator(
     topics: PARTNER_BANKS.map(({ bic }) => instructionsTopic(bic)),
     handlerFor: () => ({
       name: 'answer-instructions',
-      handle: (batch: readonly Message[], context: BatchContext) => door.handle(batch as Message<string>[], context),
+      handle: (batch: readonly Message[], context: BatchContext) => handler.handle(batch as Message<string>[], context),
     }),
     log,
     metrics: new Metrics('bank-simulator'),

@@ -1,7 +1,7 @@
 import { VENUES } from '@aiyrbas/contracts';
 import { PAIRS, lotUnit } from '@aiyrbas/venues';
 import fc from 'fast-check';
-import { bookAt, type Book } from './book';
+import { bookAt, type SimulatedBook } from './book';
 
 const at = (ms: number): Date => new Date(Date.UTC(2026, 10, 23, 10) + ms);
 const market = { seed: 'aiyrbas', venue: 'intebix', pair: 'USDT/KZT' } as const;
@@ -16,7 +16,7 @@ const anyTime = fc.date({
   noInvalidDate: true,
 });
 
-const worth = (book: Book): bigint =>
+const worth = (book: SimulatedBook): bigint =>
   book.asks.reduce((sum, { price, quantity }) => sum + (price.minor * quantity.minor) / 10n ** 6n, 0n) / 100n;
 
 test('the same second has the same book, another second another one', () => {
@@ -63,12 +63,12 @@ test('the spread is 0.1 to 0.3 per cent and prices stray less than 0.2 per cent 
   fc.assert(
     fc.property(anyMarket, anyTime, (from, time) => {
       const book = bookAt(from, time);
-      const [bid, ask] = [book.bids[0]!.price.minor, book.asks[0]!.price.minor];
-      const perMille = ((ask - bid) * 10_000n) / bid;
+      const [bid, request] = [book.bids[0]!.price.minor, book.asks[0]!.price.minor];
+      const perMille = ((request - bid) * 10_000n) / bid;
       expect(perMille >= 9n && perMille <= 31n).toBe(true);
       const later = bookAt(from, new Date(time.getTime() + 1_800_000)).asks[0]!.price.minor;
-      const moved = later > ask ? later - ask : ask - later;
-      expect((moved * 1_000n) / ask < 4n).toBe(true);
+      const moved = later > request ? later - request : request - later;
+      expect((moved * 1_000n) / request < 4n).toBe(true);
     }),
     { numRuns: 60 },
   );

@@ -3,23 +3,23 @@
 import type { VenueCode } from '@aiyrbas/contracts';
 import { type Asset, Money, Rate } from '@aiyrbas/money';
 import { type Pair, assetsOf, lotUnit } from '@aiyrbas/venues';
-import { draw } from './dice';
+import { draw } from './random';
 
-export interface BookLevel {
+export interface SimulatedBookLevel {
   /** Tenge per one whole unit. */
   readonly price: Money;
   readonly quantity: Money;
 }
 
-export interface Book {
+export interface SimulatedBook {
   readonly pair: Pair;
-  readonly bids: readonly BookLevel[];
-  readonly asks: readonly BookLevel[];
+  readonly bids: readonly SimulatedBookLevel[];
+  readonly asks: readonly SimulatedBookLevel[];
   readonly at: Date;
 }
 
 /** Where prices come from: one seed for all, and one middle per pair that they keep close to. */
-export interface Market {
+export interface SimulatedMarket {
   readonly seed: string;
   readonly venue: VenueCode;
   readonly pair: Pair;
@@ -48,11 +48,11 @@ const DEPTH = { least: 800_000n, most: 2_400_000n } as const;
 const DEEPER = 135n;
 
 /** Books of the last seconds: whoever looks at one again need not draw it again. */
-const drawn = new Map<string, Book>();
+const drawn = new Map<string, SimulatedBook>();
 const DRAWN_MAX = 64;
 
 /** `jump` moves all prices by so many hundredths: what a test injects. */
-export function bookAt(market: Market, now: Date, jump = 0n): Book {
+export function bookAt(market: SimulatedMarket, now: Date, jump = 0n): SimulatedBook {
   const at = new Date(now.getTime() - (now.getTime() % SECOND_MS));
   const name = [market.seed, market.venue, market.pair, at.getTime(), jump].join(' ');
   const known = drawn.get(name);
@@ -63,7 +63,7 @@ export function bookAt(market: Market, now: Date, jump = 0n): Book {
   return book;
 }
 
-function drawBook(market: Market, at: Date, jump: bigint): Book {
+function drawBook(market: SimulatedMarket, at: Date, jump: bigint): SimulatedBook {
   const second = BigInt(at.getTime() / SECOND_MS);
   const middle = middleAt(market, second, jump);
   return {
@@ -74,7 +74,7 @@ function drawBook(market: Market, at: Date, jump: bigint): Book {
   };
 }
 
-function middleAt({ seed, venue, pair }: Market, second: bigint, jump: bigint): bigint {
+function middleAt({ seed, venue, pair }: SimulatedMarket, second: bigint, jump: bigint): bigint {
   const minute = second / MINUTE;
   const stray = (at: bigint): bigint => draw(-DRIFT, DRIFT, seed, venue, pair, 'drift', at.toString());
   const elapsed = second % MINUTE;
@@ -84,7 +84,12 @@ function middleAt({ seed, venue, pair }: Market, second: bigint, jump: bigint): 
   return (usual * (100n + jump)) / (MILLION * 100n);
 }
 
-function levels({ seed, venue, pair }: Market, second: bigint, middle: bigint, side: 'bid' | 'ask'): BookLevel[] {
+function levels(
+  { seed, venue, pair }: SimulatedMarket,
+  second: bigint,
+  middle: bigint,
+  side: 'bid' | 'ask',
+): SimulatedBookLevel[] {
   const chance = (range: { least: bigint; most: bigint }, ...purpose: (string | number)[]): bigint =>
     draw(range.least, range.most, seed, venue, pair, side, second.toString(), ...purpose);
   const away = side === 'ask' ? 1n : -1n;

@@ -1,7 +1,7 @@
-import { Faults } from './faults';
+import { VenueFaults } from './faults';
 
 test('a fault is used up by the calls that fit it, the oldest first', () => {
-  const faults = new Faults();
+  const faults = new VenueFaults();
   faults.inject({ kind: 'reject', count: 2, venue: 'ataix' });
   faults.inject({ kind: 'timeout', count: 1, pair: 'BTC/KZT' });
   faults.inject({ kind: 'stale-book', count: 1 });

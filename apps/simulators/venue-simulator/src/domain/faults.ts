@@ -18,7 +18,7 @@ export const PRICE_JUMP = 20n;
 export const ORDER_FAULTS = ['reject', 'timeout', 'partial', 'disconnect', 'execute-then-timeout'] as const;
 export type OrderFault = (typeof ORDER_FAULTS)[number];
 
-export class Faults {
+export class VenueFaults {
   #waiting: { fault: Fault; left: number }[] = [];
 
   inject(fault: Fault): void {

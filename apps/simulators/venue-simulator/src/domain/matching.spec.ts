@@ -1,13 +1,13 @@
 import { Money } from '@aiyrbas/money';
-import type { Book } from './book';
-import { match } from './matching';
-import { movementsOf, readTerms, rejected, settle, type Terms } from './order';
+import type { SimulatedBook } from './book';
+import { matchOrder } from './matching';
+import { movementsOf, readTerms, rejected, settleOrder, type SimulatedTerms } from './order';
 
 const level = (price: string, quantity: string) => ({
   price: Money.of(price, 'KZT'),
   quantity: Money.of(quantity, 'USDT'),
 });
-const book: Book = {
+const book: SimulatedBook = {
   pair: 'USDT/KZT',
   at: new Date(0),
   asks: [level('520.00', '100.000000'), level('521.00', '100.000000'), level('530.00', '1000.000000')],
@@ -28,7 +28,7 @@ describe('an immediate-or-cancel order takes what its limit reaches', () => {
     ['sell', '150.123456', '518.33', '150.123456', '77880.49', '155.77'],
     ['sell', '150.000000', '518.34', '100.000000', '51900.00', '103.80'],
   ] as const)('%s %s at %s: %s for %s, commission %s', (side, quantity, limit, filled, quoteAmount, commission) => {
-    expect(match(book, side, Money.of(quantity, 'USDT'), Money.of(limit, 'KZT'))).toEqual({
+    expect(matchOrder(book, side, Money.of(quantity, 'USDT'), Money.of(limit, 'KZT'))).toEqual({
       filled: Money.of(filled, 'USDT'),
       quoteAmount: Money.of(quoteAmount, 'KZT'),
       commission: Money.of(commission, 'KZT'),
@@ -48,14 +48,14 @@ describe('what does not lie on the venue’s grid is rejected', () => {
     ['USDT/KZT', '-1', '520', 'amount_out_of_range'],
     ['ETH/KZT', '0.00000001', '99999999999', 'ok'],
     ['ETH/KZT', '0.000000001', '99999999999', 'quantity_step'],
-  ] as const)('%s: %s at %s is %s', (pair, quantity, price, verdict) => {
+  ] as const)('%s: %s at %s is %s', (pair, quantity, price, expected) => {
     const read = readTerms(pair, quantity, price);
-    expect(read.ok ? 'ok' : read.error).toBe(verdict);
+    expect(read.ok ? 'ok' : read.error).toBe(expected);
   });
 });
 
 describe('an order moves the account by exactly what it says', () => {
-  const terms = (side: 'buy' | 'sell', quantity: string): Terms => ({
+  const terms = (side: 'buy' | 'sell', quantity: string): SimulatedTerms => ({
     venue: 'intebix',
     clientOrderId: null,
     pair: 'USDT/KZT',
@@ -65,8 +65,8 @@ describe('an order moves the account by exactly what it says', () => {
   });
   const has = (base: string, quote: string) => ({ base: Money.of(base, 'USDT'), quote: Money.of(quote, 'KZT') });
   const settled = (side: 'buy' | 'sell', quantity: string, base: string, quote: string) => {
-    const asked = terms(side, quantity);
-    return settle(asked, match(book, side, asked.quantity, asked.limit), has(base, quote));
+    const order = terms(side, quantity);
+    return settleOrder(order, matchOrder(book, side, order.quantity, order.limit), has(base, quote));
   };
 
   test.each([
@@ -90,9 +90,9 @@ describe('an order moves the account by exactly what it says', () => {
 
   test('a rejected or unreached order moves nothing', () => {
     expect(movementsOf(rejected(terms('buy', '1.000000'), 'fault_injected'))).toEqual([]);
-    const unreached = settle(
+    const unreached = settleOrder(
       terms('buy', '1.000000'),
-      match({ ...book, asks: [] }, 'buy', Money.of('1', 'USDT'), Money.of('1', 'KZT')),
+      matchOrder({ ...book, asks: [] }, 'buy', Money.of('1', 'USDT'), Money.of('1', 'KZT')),
       has('0', '0'),
     );
     expect(unreached.status).toBe('cancelled');

@@ -1,7 +1,7 @@
 // Immediate-or-cancel: an order takes what the book offers within its limit, at the book's prices, and the rest is
 // cancelled at once. Fractions of a tiyn go to the venue, on both sides and in the commission.
 import { ExactAmount, Money, Rate, share } from '@aiyrbas/money';
-import type { Book, BookLevel } from './book';
+import type { SimulatedBook, SimulatedBookLevel } from './book';
 
 export interface Match {
   readonly filled: Money;
@@ -13,18 +13,18 @@ export interface Match {
 /** In per cent, taken in tenge. */
 const COMMISSION = '0.20';
 
-export function match(book: Book, side: 'buy' | 'sell', quantity: Money, limit: Money): Match {
-  const reached = (level: BookLevel): boolean =>
+export function matchOrder(book: SimulatedBook, side: 'buy' | 'sell', quantity: Money, limit: Money): Match {
+  const reached = (level: SimulatedBookLevel): boolean =>
     side === 'buy' ? limit.atLeast(level.price) : level.price.atLeast(limit);
-  let rest = quantity;
+  let remaining = quantity;
   // Exact until the one rounding below.
   let worth = ExactAmount.zero('KZT');
   for (const level of side === 'buy' ? book.asks : book.bids) {
-    if (rest.isZero() || !reached(level)) break;
-    const taken = Money.min(rest, level.quantity);
+    if (remaining.isZero() || !reached(level)) break;
+    const taken = Money.min(remaining, level.quantity);
     worth = worth.plus(Rate.of(level.price.amount, quantity.asset, 'KZT').exactQuoteFor(taken));
-    rest = rest.minus(taken);
+    remaining = remaining.minus(taken);
   }
   const quoteAmount = worth.roundTo('KZT', side === 'buy' ? 'up' : 'down');
-  return { filled: quantity.minus(rest), quoteAmount, commission: share(quoteAmount, COMMISSION, 'up') };
+  return { filled: quantity.minus(remaining), quoteAmount, commission: share(quoteAmount, COMMISSION, 'up') };
 }

@@ -5,19 +5,19 @@ import { type Asset, Money, Rate } from '@aiyrbas/money';
 import { type Pair, assetsOf, lotUnit } from '@aiyrbas/venues';
 import type { Match } from './matching';
 
-export type Side = 'buy' | 'sell';
+export type SimulatedSide = 'buy' | 'sell';
 export type OrderStatus = 'filled' | 'partially_filled' | 'cancelled' | 'rejected';
 
-export interface Terms {
+export interface SimulatedTerms {
   readonly venue: VenueCode;
   readonly clientOrderId: string | null;
   readonly pair: Pair;
-  readonly side: Side;
+  readonly side: SimulatedSide;
   readonly quantity: Money;
   readonly limit: Money;
 }
 
-export interface Order extends Terms {
+export interface SimulatedOrder extends SimulatedTerms {
   readonly status: OrderStatus;
   readonly match: Match;
   readonly reason: string | null;
@@ -58,18 +58,18 @@ export function readTerms(
   return ok({ quantity: units.value, limit: limit.value });
 }
 
-export function settle(terms: Terms, match: Match, available: Available): Order {
+export function settleOrder(terms: SimulatedTerms, match: Match, available: Available): SimulatedOrder {
   if (match.filled.isZero()) return { ...terms, match, status: 'cancelled', reason: null };
-  const covered =
+  const isFunded =
     terms.side === 'buy'
       ? available.quote.atLeast(match.quoteAmount.plus(match.commission))
       : available.base.atLeast(match.filled);
-  if (!covered) return rejected(terms, 'insufficient_funds');
+  if (!isFunded) return rejected(terms, 'insufficient_funds');
   const status = match.filled.equals(terms.quantity) ? 'filled' : 'partially_filled';
   return { ...terms, match, status, reason: null };
 }
 
-export function rejected(terms: Terms, reason: Rejection): Order {
+export function rejected(terms: SimulatedTerms, reason: Rejection): SimulatedOrder {
   const none = {
     filled: Money.zero(terms.quantity.asset),
     quoteAmount: Money.zero('KZT'),
@@ -84,7 +84,7 @@ export interface Movement {
 }
 
 /** What the order does to the account: nothing unless something was filled. */
-export function movementsOf(order: Order): Movement[] {
+export function movementsOf(order: SimulatedOrder): Movement[] {
   const { filled, quoteAmount, commission } = order.match;
   if (filled.isZero()) return [];
   const buys = order.side === 'buy';

@@ -1,16 +1,16 @@
 // A tester asks for misbehaviour; needs an operator's token, so a forgotten simulator cannot be bent by passers-by.
 import { injectFault } from '@aiyrbas/contracts';
-import { type CallOf, Endpoint, Input, type Refusal } from '@aiyrbas/http';
+import { type CallOf, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
 import { type Result, ok } from '@aiyrbas/kernel';
 import { Controller } from '@nestjs/common';
-import { Faults } from '../domain/faults';
+import { VenueFaults } from '../domain/faults';
 
 @Controller()
 export class InjectFaultHttp {
-  constructor(private readonly faults: Faults) {}
+  constructor(private readonly faults: VenueFaults) {}
 
   @Endpoint(injectFault)
-  async inject(@Input() call: CallOf<typeof injectFault>): Promise<Result<{ accepted: boolean }, Refusal>> {
+  async inject(@ParsedCall() call: CallOf<typeof injectFault>): Promise<Result<{ accepted: boolean }, Refusal>> {
     this.faults.inject(call.body);
     return ok({ accepted: true });
   }

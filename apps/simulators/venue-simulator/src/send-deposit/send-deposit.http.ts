@@ -1,6 +1,6 @@
 // A tester sends coins to a simulated venue, as somebody's wallet would; needs an operator's token.
 import { type ReplyOf, type VenueCode, sendDeposit } from '@aiyrbas/contracts';
-import { type CallOf, Endpoint, Input, type Refusal } from '@aiyrbas/http';
+import { type CallOf, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { type Asset, Money, isCrypto } from '@aiyrbas/money';
 import { Database } from '@aiyrbas/persistence';
@@ -12,7 +12,7 @@ export class SendDepositHttp {
   constructor(private readonly db: Database) {}
 
   @Endpoint(sendDeposit)
-  async send(@Input() call: CallOf<typeof sendDeposit>): Promise<Result<ReplyOf<typeof sendDeposit>, Refusal>> {
+  async send(@ParsedCall() call: CallOf<typeof sendDeposit>): Promise<Result<ReplyOf<typeof sendDeposit>, Refusal>> {
     const { venue, amount, reference } = call.body;
     const asset = amount.asset as Asset;
     if (!isCrypto(asset)) return refuse({ code: 'asset_unsupported', detail: 'coins are deposited' });

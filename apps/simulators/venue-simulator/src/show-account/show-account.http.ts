@@ -1,6 +1,6 @@
 // What the holder of a venue's key may see: balances, deposits and own orders.
 import type { VenueCode } from '@aiyrbas/contracts';
-import { type CallOf, Endpoint, Input, type Refusal } from '@aiyrbas/http';
+import { type CallOf, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import type { Money } from '@aiyrbas/money';
 import { Database } from '@aiyrbas/persistence';
@@ -8,7 +8,7 @@ import { CONFIG } from '@aiyrbas/service-host';
 import { VENUE_FEATURES } from '@aiyrbas/venues';
 import { Controller, Inject } from '@nestjs/common';
 import { holdsKey } from '../api-keys';
-import { balancesOf, depositsSince, findByClientId, findOrder, ordersSince } from '../store/account.store';
+import { simulatedBalancesOf, depositsSince, findByClientId, findOrder, ordersSince } from '../store/account.store';
 import { listVenueBalances, listVenueDeposits, listVenueOrders, showVenueBalance, showVenueOrder } from '../venue-api';
 import type { VenueSimulatorConfig } from '../venue-simulator.config';
 import { shownOrder } from './shown-order';
@@ -25,22 +25,22 @@ export class ShowAccountHttp {
   ) {}
 
   @Endpoint(listVenueBalances)
-  async balances(@Input() call: CallOf<typeof listVenueBalances>): Promise<Result<object, Refusal>> {
+  async balances(@ParsedCall() call: CallOf<typeof listVenueBalances>): Promise<Result<object, Refusal>> {
     const venue = call.params.venue as VenueCode;
     if (!this.#mayRead(venue, call)) return refuse(UNAUTHENTICATED);
-    return ok({ result: (await balancesOf(this.db, venue)).map(shownBalance) });
+    return ok({ result: (await simulatedBalancesOf(this.db, venue)).map(shownBalance) });
   }
 
   @Endpoint(showVenueBalance)
-  async balance(@Input() call: CallOf<typeof showVenueBalance>): Promise<Result<object, Refusal>> {
+  async balance(@ParsedCall() call: CallOf<typeof showVenueBalance>): Promise<Result<object, Refusal>> {
     const venue = call.params.venue as VenueCode;
     if (!this.#mayRead(venue, call)) return refuse(UNAUTHENTICATED);
-    const found = (await balancesOf(this.db, venue)).find((balance) => balance.asset === call.params.currency);
+    const found = (await simulatedBalancesOf(this.db, venue)).find((balance) => balance.asset === call.params.currency);
     return found ? ok({ result: shownBalance(found) }) : refuse(NOT_FOUND);
   }
 
   @Endpoint(listVenueDeposits)
-  async deposits(@Input() call: CallOf<typeof listVenueDeposits>): Promise<Result<object, Refusal>> {
+  async deposits(@ParsedCall() call: CallOf<typeof listVenueDeposits>): Promise<Result<object, Refusal>> {
     const venue = call.params.venue as VenueCode;
     if (!this.#mayRead(venue, call)) return refuse(UNAUTHENTICATED);
     const deposits = await depositsSince(this.db, venue, new Date(call.query.since ?? 0));
@@ -56,7 +56,7 @@ export class ShowAccountHttp {
   }
 
   @Endpoint(showVenueOrder)
-  async order(@Input() call: CallOf<typeof showVenueOrder>): Promise<Result<object, Refusal>> {
+  async order(@ParsedCall() call: CallOf<typeof showVenueOrder>): Promise<Result<object, Refusal>> {
     const venue = call.params.venue as VenueCode;
     if (!this.#mayRead(venue, call)) return refuse(UNAUTHENTICATED);
     const order = await findOrder(this.db, venue, call.params.orderId!);
@@ -64,7 +64,7 @@ export class ShowAccountHttp {
   }
 
   @Endpoint(listVenueOrders)
-  async orders(@Input() call: CallOf<typeof listVenueOrders>): Promise<Result<object, Refusal>> {
+  async orders(@ParsedCall() call: CallOf<typeof listVenueOrders>): Promise<Result<object, Refusal>> {
     const venue = call.params.venue as VenueCode;
     const { since, clientOrderId } = call.query;
     if (!this.#mayRead(venue, call)) return refuse(UNAUTHENTICATED);

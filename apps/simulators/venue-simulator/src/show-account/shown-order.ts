@@ -1,7 +1,7 @@
 // An order in the words of the venue's API.
-import type { KeptOrder } from '../store/account.store';
+import type { StoredOrder } from '../store/account.store';
 
-export function shownOrder(order: KeptOrder) {
+export function shownOrder(order: StoredOrder) {
   return {
     orderID: order.venueOrderId,
     clientOrderId: order.clientOrderId,

@@ -1,13 +1,13 @@
 // The public side of a venue: pairs, prices and books, computed when somebody asks.
 import type { VenueCode } from '@aiyrbas/contracts';
-import { type CallOf, Endpoint, Input, type Refusal } from '@aiyrbas/http';
+import { type CallOf, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
 import { type Clock, type Result, ok } from '@aiyrbas/kernel';
 import { type Asset, Money } from '@aiyrbas/money';
 import { CLOCK, CONFIG } from '@aiyrbas/service-host';
 import { PAIRS, PRICE_DECIMALS, type Pair, assetsOf, lotUnit, trimmed } from '@aiyrbas/venues';
 import { Controller, Inject } from '@nestjs/common';
-import { type Book, type BookLevel, bookAt } from '../domain/book';
-import { Faults, PRICE_JUMP } from '../domain/faults';
+import { type SimulatedBook, type SimulatedBookLevel, bookAt } from '../domain/book';
+import { VenueFaults, PRICE_JUMP } from '../domain/faults';
 import { MINIMUM } from '../domain/order';
 import { listPrices, listSymbols, pairOf, showBook } from '../venue-api';
 import type { VenueSimulatorConfig } from '../venue-simulator.config';
@@ -20,7 +20,7 @@ const priceStep = `0.${'1'.padStart(PRICE_DECIMALS, '0')}`;
 @Controller()
 export class ShowMarketHttp {
   constructor(
-    private readonly faults: Faults,
+    private readonly faults: VenueFaults,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: VenueSimulatorConfig,
   ) {}
@@ -37,7 +37,7 @@ export class ShowMarketHttp {
   }
 
   @Endpoint(listPrices)
-  async prices(@Input() call: CallOf<typeof listPrices>): Promise<Result<object, Refusal>> {
+  async prices(@ParsedCall() call: CallOf<typeof listPrices>): Promise<Result<object, Refusal>> {
     const venue = call.params.venue as VenueCode;
     return ok({
       result: PAIRS.map((symbol) => ({ symbol, lastTrade: this.#book(venue, symbol).asks[0]!.price.amount })),
@@ -45,22 +45,22 @@ export class ShowMarketHttp {
   }
 
   @Endpoint(showBook)
-  async book(@Input() call: CallOf<typeof showBook>): Promise<Result<object, Refusal>> {
+  async book(@ParsedCall() call: CallOf<typeof showBook>): Promise<Result<object, Refusal>> {
     const venue = call.params.venue as VenueCode;
     const symbol = pairOf(call.params.symbol!) as Pair;
     const jump = this.faults.take(['price-jump'], venue, symbol) && PRICE_JUMP;
     const stale = this.faults.take(['stale-book'], venue, symbol) !== undefined;
     const { at, bids, asks } = this.#book(venue, symbol, jump);
-    const told = stale ? new Date(at.getTime() - STALE_MS) : at;
-    return ok({ result: { symbol, timestamp: told.toISOString(), bids: bids.map(shown), asks: asks.map(shown) } });
+    const shownAt = stale ? new Date(at.getTime() - STALE_MS) : at;
+    return ok({ result: { symbol, timestamp: shownAt.toISOString(), bids: bids.map(shown), asks: asks.map(shown) } });
   }
 
-  #book(venue: VenueCode, pair: Pair, jump?: bigint): Book {
+  #book(venue: VenueCode, pair: Pair, jump?: bigint): SimulatedBook {
     return bookAt({ seed: this.config.VENUE_SIMULATOR_SEED, venue, pair }, this.clock.now(), jump);
   }
 }
 
-const shown = ({ price, quantity }: BookLevel): { price: string; quantity: string } => ({
+const shown = ({ price, quantity }: SimulatedBookLevel): { price: string; quantity: string } => ({
   price: price.amount,
   quantity: trimmed(quantity.amount),
 });

@@ -4,9 +4,15 @@ import { invariant } from '@aiyrbas/kernel';
 import { type Asset, Money } from '@aiyrbas/money';
 import type { Queryable, Tx } from '@aiyrbas/persistence';
 import { type Pair, assetsOf } from '@aiyrbas/venues';
-import { type Available, type Order, type OrderStatus, type Side, movementsOf } from '../domain/order';
+import {
+  type Available,
+  type SimulatedOrder,
+  type OrderStatus,
+  type SimulatedSide,
+  movementsOf,
+} from '../domain/order';
 
-export interface KeptOrder extends Order {
+export interface StoredOrder extends SimulatedOrder {
   readonly venueOrderId: string;
   readonly createdAt: Date;
 }
@@ -16,7 +22,7 @@ interface OrderRow {
   venue: VenueCode;
   client_order_id: string | null;
   pair: Pair;
-  side: Side;
+  side: SimulatedSide;
   asset: Asset;
   quantity: string;
   limit_price: string;
@@ -61,7 +67,7 @@ export async function lockAccount(tx: Tx, venue: VenueCode, pair: string): Promi
 }
 
 /** Nothing is waited for: the account is locked, and the next order waits for it. */
-export function insertOrder(tx: Tx, order: Order, { venueOrderId, now }: LockedAccount): KeptOrder {
+export function insertOrder(tx: Tx, order: SimulatedOrder, { venueOrderId, now }: LockedAccount): StoredOrder {
   tx.write(
     `insert into venue_order (venue_order_id, venue, client_order_id, pair, side, asset, quantity, limit_price, status,
                               filled, quote_amount, commission, reason, created_at)
@@ -83,8 +89,8 @@ export function insertOrder(tx: Tx, order: Order, { venueOrderId, now }: LockedA
       now,
     ],
   );
-  const kept: KeptOrder = { ...order, venueOrderId, createdAt: now };
-  const movements = movementsOf(kept);
+  const stored: StoredOrder = { ...order, venueOrderId, createdAt: now };
+  const movements = movementsOf(stored);
   if (movements.length > 0) {
     tx.write(
       `with moved as (
@@ -97,8 +103,8 @@ export function insertOrder(tx: Tx, order: Order, { venueOrderId, now }: LockedA
        from (select asset, sum(amount) as amount from moved group by 1) m
        where b.venue = $1 and b.asset = m.asset`,
       [
-        kept.venue,
-        kept.venueOrderId,
+        stored.venue,
+        stored.venueOrderId,
         movements.map(({ amount }) => amount.asset),
         movements.map(({ amount }) => amount.minor.toString()),
         movements.map(({ kind }) => kind),
@@ -106,10 +112,10 @@ export function insertOrder(tx: Tx, order: Order, { venueOrderId, now }: LockedA
       ],
     );
   }
-  return kept;
+  return stored;
 }
 
-export async function findByClientId(db: Queryable, venue: VenueCode, id: string): Promise<KeptOrder | undefined> {
+export async function findByClientId(db: Queryable, venue: VenueCode, id: string): Promise<StoredOrder | undefined> {
   const [row] = await db.query<OrderRow>(`select * from venue_order where venue = $1 and client_order_id = $2`, [
     venue,
     id,
@@ -117,7 +123,7 @@ export async function findByClientId(db: Queryable, venue: VenueCode, id: string
   return row && toOrder(row);
 }
 
-export async function findOrder(db: Queryable, venue: VenueCode, id: string): Promise<KeptOrder | undefined> {
+export async function findOrder(db: Queryable, venue: VenueCode, id: string): Promise<StoredOrder | undefined> {
   const [row] = await db.query<OrderRow>(`select * from venue_order where venue = $1 and venue_order_id = $2`, [
     venue,
     id,
@@ -125,7 +131,7 @@ export async function findOrder(db: Queryable, venue: VenueCode, id: string): Pr
   return row && toOrder(row);
 }
 
-export async function ordersSince(db: Queryable, venue: VenueCode, since: Date): Promise<KeptOrder[]> {
+export async function ordersSince(db: Queryable, venue: VenueCode, since: Date): Promise<StoredOrder[]> {
   const rows = await db.query<OrderRow>(
     `select * from venue_order where venue = $1 and created_at >= $2 order by created_at desc, venue_order_id limit ${LISTED_MAX}`,
     [venue, since],
@@ -133,7 +139,7 @@ export async function ordersSince(db: Queryable, venue: VenueCode, since: Date):
   return rows.map(toOrder);
 }
 
-export async function balancesOf(db: Queryable, venue: VenueCode): Promise<Money[]> {
+export async function simulatedBalancesOf(db: Queryable, venue: VenueCode): Promise<Money[]> {
   const rows = await db.query<{ asset: Asset; total: string }>(
     `select asset, total from balance where venue = $1 order by asset`,
     [venue],
@@ -170,7 +176,7 @@ export async function insertDeposit(tx: Tx, venue: VenueCode, amount: Money, mem
   return row.id;
 }
 
-function toOrder(row: OrderRow): KeptOrder {
+function toOrder(row: OrderRow): StoredOrder {
   return {
     venueOrderId: row.venue_order_id,
     venue: row.venue,

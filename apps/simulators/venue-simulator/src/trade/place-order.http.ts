@@ -1,31 +1,31 @@
 // The door for orders, and the one place where faults bend what happens to them.
 import type { VenueCode } from '@aiyrbas/contracts';
-import { type CallOf, Endpoint, Input, type Refusal } from '@aiyrbas/http';
+import { type CallOf, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { CONFIG } from '@aiyrbas/service-host';
 import { Controller, Inject } from '@nestjs/common';
 import { holdsKey } from '../api-keys';
-import { Faults, ORDER_FAULTS, PRICE_JUMP } from '../domain/faults';
-import type { KeptOrder } from '../store/account.store';
+import { VenueFaults, ORDER_FAULTS, PRICE_JUMP } from '../domain/faults';
+import type { StoredOrder } from '../store/account.store';
 import { placeVenueOrder } from '../venue-api';
 import type { VenueSimulatorConfig } from '../venue-simulator.config';
-import { type PlaceRefusal, placeOrder } from './place-order';
+import { type PlaceRefusal, placeSimulatedOrder } from './place-order';
 import { Silence } from './silence';
 
 const GONE: Refusal = { code: 'service_unavailable', detail: 'an injected fault' };
 
 @Controller()
-export class PlaceOrderHttp {
+export class PlaceVenueOrderHttp {
   constructor(
     private readonly db: Database,
-    private readonly faults: Faults,
+    private readonly faults: VenueFaults,
     private readonly silence: Silence,
     @Inject(CONFIG) private readonly config: VenueSimulatorConfig,
   ) {}
 
   @Endpoint(placeVenueOrder)
-  async place(@Input() call: CallOf<typeof placeVenueOrder>): Promise<Result<object, Refusal>> {
+  async placeSimulatedOrder(@ParsedCall() call: CallOf<typeof placeVenueOrder>): Promise<Result<object, Refusal>> {
     const venue = call.params.venue as VenueCode;
     const { symbol: pair, side, quantity, price, clientOrderId } = call.body;
     if (!holdsKey(this.config.VENUE_API_KEYS, venue, call.request.headers['x-api-key'])) {
@@ -42,7 +42,7 @@ export class PlaceOrderHttp {
       return refuse(GONE);
     }
     const placed = await this.db.tx((tx) =>
-      placeOrder(
+      placeSimulatedOrder(
         tx,
         this.config.VENUE_SIMULATOR_SEED,
         { venue, pair, side, quantity, price, clientOrderId },
@@ -57,7 +57,7 @@ export class PlaceOrderHttp {
   }
 }
 
-const shownPlacement = (order: KeptOrder) => ({
+const shownPlacement = (order: StoredOrder) => ({
   orderID: order.venueOrderId,
   symbol: order.pair,
   price: order.limit.amount,

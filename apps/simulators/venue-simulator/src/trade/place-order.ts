@@ -6,14 +6,21 @@ import { Money } from '@aiyrbas/money';
 import type { Tx } from '@aiyrbas/persistence';
 import { type Pair, VENUE_FEATURES, lotUnit } from '@aiyrbas/venues';
 import { bookAt } from '../domain/book';
-import { match } from '../domain/matching';
-import { type Rejection, type Side, type Terms, readTerms, rejected, settle } from '../domain/order';
-import { type KeptOrder, findByClientId, insertOrder, lockAccount } from '../store/account.store';
+import { matchOrder } from '../domain/matching';
+import {
+  type Rejection,
+  type SimulatedSide,
+  type SimulatedTerms,
+  readTerms,
+  rejected,
+  settleOrder,
+} from '../domain/order';
+import { type StoredOrder, findByClientId, insertOrder, lockAccount } from '../store/account.store';
 
-export interface PlaceOrder {
+export interface VenueOrderRequest {
   readonly venue: VenueCode;
   readonly pair: Pair;
-  readonly side: Side;
+  readonly side: SimulatedSide;
   readonly quantity: string;
   readonly price: string;
   readonly clientOrderId?: string | undefined;
@@ -31,34 +38,34 @@ export type PlaceRefusal =
 
 const REUSED = { code: 'client_order_id_reused' } as const;
 
-export async function placeOrder(
+export async function placeSimulatedOrder(
   tx: Tx,
   seed: string,
-  asked: PlaceOrder,
+  order_: VenueOrderRequest,
   distortion: Distortion,
-): Promise<Result<KeptOrder, PlaceRefusal>> {
-  const { venue, pair, side } = asked;
-  const read = readTerms(pair, asked.quantity, asked.price);
-  const clientOrderId = VENUE_FEATURES[venue].dedupesByClientId ? (asked.clientOrderId ?? null) : null;
+): Promise<Result<StoredOrder, PlaceRefusal>> {
+  const { venue, pair, side } = order_;
+  const read = readTerms(pair, order_.quantity, order_.price);
+  const clientOrderId = VENUE_FEATURES[venue].dedupesByClientId ? (order_.clientOrderId ?? null) : null;
   const [account, first] = await Promise.all([
     lockAccount(tx, venue, pair),
     clientOrderId === null ? undefined : findByClientId(tx, venue, clientOrderId),
   ]);
   if (!read.ok) return refuse(first ? REUSED : { code: 'off_the_grid', rule: read.error });
-  const terms: Terms = { venue, clientOrderId, pair, side, ...read.value };
+  const terms: SimulatedTerms = { venue, clientOrderId, pair, side, ...read.value };
   if (first) return sameTerms(first, terms) ? ok(first) : refuse(REUSED);
   if (distortion.reject) return ok(insertOrder(tx, rejected(terms, 'fault_injected'), account));
   const book = bookAt({ seed, venue, pair }, account.now, distortion.jump);
   const wanted = distortion.halve ? halved(terms.quantity) : terms.quantity;
-  const order = settle(terms, match(book, side, wanted, terms.limit), account.available);
+  const order = settleOrder(terms, matchOrder(book, side, wanted, terms.limit), account.available);
   return ok(insertOrder(tx, order, account));
 }
 
-const sameTerms = (kept: Terms, asked: Terms): boolean =>
-  kept.pair === asked.pair &&
-  kept.side === asked.side &&
-  kept.quantity.equals(asked.quantity) &&
-  kept.limit.equals(asked.limit);
+const sameTerms = (stored: SimulatedTerms, order_: SimulatedTerms): boolean =>
+  stored.pair === order_.pair &&
+  stored.side === order_.side &&
+  stored.quantity.equals(order_.quantity) &&
+  stored.limit.equals(order_.limit);
 
 /** Half, in whole lots. */
 function halved(quantity: Money): Money {

@@ -8,22 +8,22 @@ const SILENT_MS = 15_000;
 
 @Injectable()
 export class Silence implements BeforeApplicationShutdown {
-  readonly #kept = new Set<() => void>();
+  readonly #openConnections = new Set<() => void>();
 
   async keep(reply: CallOf<typeof placeVenueOrder>['reply']): Promise<void> {
     await new Promise<void>((resolve) => {
       const end = (): void => {
         clearTimeout(timer);
-        this.#kept.delete(end);
+        this.#openConnections.delete(end);
         resolve();
       };
       const timer = setTimeout(end, SILENT_MS);
-      this.#kept.add(end);
+      this.#openConnections.add(end);
       reply.raw.once('close', end);
     });
   }
 
   beforeApplicationShutdown(): void {
-    for (const end of [...this.#kept]) end();
+    for (const end of [...this.#openConnections]) end();
   }
 }

@@ -21,18 +21,19 @@ export class BlockedPartitions {
   ) {
     metrics.gauge('bus_blocked_partitions', 'Partitions that cannot be read on, by topic', ['topic'], (gauge) => {
       receiver.topics.forEach((topic) => gauge.set({ topic }, 0));
-      for (const place of this.#blocked.keys()) gauge.inc({ topic: place.slice(0, place.lastIndexOf('/')) });
+      for (const partition of this.#blocked.keys())
+        gauge.inc({ topic: partition.slice(0, partition.lastIndexOf('/')) });
     });
   }
 
   /** @param resume makes the partition be fetched again. */
   add(batch: Batch, reason: string, resume: () => void): void {
     const { topic, partition } = batch;
-    const place = `${topic}/${partition}`;
+    const key = `${topic}/${partition}`;
     // The library's batch knows it, though its type does not say so.
     const offset = BigInt((batch as Batch & { fetchedOffset: string }).fetchedOffset);
-    if (Date.now() - (this.#blocked.get(place) ?? 0) >= LOG_MS) {
-      this.#blocked.set(place, Date.now());
+    if (Date.now() - (this.#blocked.get(key) ?? 0) >= LOG_MS) {
+      this.#blocked.set(key, Date.now());
       this.log.error({ topic, partition, offset: offset.toString(), reason }, 'a partition cannot be read on');
     }
     const timer = setTimeout(() => {

@@ -1,15 +1,15 @@
 // Three brokers, and the one that leads is killed under load: nothing is lost or repeated, and reading goes on.
 import { KafkaForTests } from '../../testing/kafka-for-tests';
-import { KafkaWorld } from '../../testing/kafka-world';
+import { KafkaFixture } from '../../testing/kafka-fixture';
 
 const kafka = new KafkaForTests();
-let world: KafkaWorld;
+let fixture: KafkaFixture;
 beforeAll(async () => {
   await kafka.start(3);
-  world = await KafkaWorld.begin(kafka);
+  fixture = await KafkaFixture.begin(kafka);
 }, 180_000);
 afterAll(async () => {
-  await world.end();
+  await fixture.end();
   await kafka.stop();
 }, 60_000);
 
@@ -36,19 +36,19 @@ it('keeps three copies, and counts a write when two have it', async () => {
 });
 
 it('loses nothing and repeats nothing when the busiest broker is killed under load, and again when it comes back', async () => {
-  await world.startReader();
-  await world.startReader();
+  await fixture.startReader();
+  await fixture.startReader();
   const dead = await busiestBroker();
-  const telling = world.tellFor(12_000);
+  const publishing = fixture.publishFor(12_000);
   await new Promise((resolve) => setTimeout(resolve, 3_000));
   await kafka.cluster.killBroker(dead);
   // What is told after the death is acted upon, though nobody mends anything.
-  await telling;
-  await world.untilAllIsDone(RESUME_MS);
-  await world.expectEachOnceInOrder();
+  await publishing;
+  await fixture.untilAllIsDone(RESUME_MS);
+  await fixture.expectEachOnceInOrder();
 
   await kafka.cluster.startBroker(dead);
-  await world.tellFor(3_000);
-  await world.untilAllIsDone(RESUME_MS);
-  await world.expectEachOnceInOrder();
+  await fixture.publishFor(3_000);
+  await fixture.untilAllIsDone(RESUME_MS);
+  await fixture.expectEachOnceInOrder();
 }, 150_000);

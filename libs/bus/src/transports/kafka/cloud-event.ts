@@ -96,7 +96,7 @@ export function fromRecord(topic: string, partition: number, record: KafkaMessag
  */
 export function fromOutside(topic: string, partition: number, record: KafkaMessage): StampedMessage {
   const { attribute, extra } = headersOf(record);
-  const place = `${topic}/${partition}/${record.offset}`;
+  const position = `${topic}/${partition}/${record.offset}`;
   const id = attribute.get('ce_id') ?? '';
   const time = [attribute.get('ce_time') ?? '', Number(record.timestamp)]
     .map((when) => new Date(when))
@@ -106,12 +106,12 @@ export function fromOutside(topic: string, partition: number, record: KafkaMessa
     partition,
     seq: BigInt(record.offset) + 1n,
     epoch: 1,
-    id: isUuid(id) ? id : uuidv5(RECORDS, place),
+    id: isUuid(id) ? id : uuidv5(RECORDS, position),
     type: attribute.get('ce_type') ?? '',
     source: attribute.get('ce_source') ?? '',
     subject: attribute.get('ce_subject') ?? '',
     subjectSeq: 0n,
-    key: record.key?.toString('utf8') ?? place,
+    key: record.key?.toString('utf8') ?? position,
     time: time ?? new Date(0),
     ...carriedOn(attribute),
     headers: extra,

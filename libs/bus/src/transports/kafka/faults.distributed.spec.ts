@@ -8,11 +8,11 @@ import { Consumer } from '../../consumer/consumer';
 import { write } from '../../testing/bank-reader';
 import { effectsOf, writesDown } from '../../testing/effects';
 import { KafkaForTests } from '../../testing/kafka-for-tests';
-import { KafkaWorld } from '../../testing/kafka-world';
+import { KafkaFixture } from '../../testing/kafka-fixture';
 import { kafkaClient } from './client';
 
 const kafka = new KafkaForTests();
-let world: KafkaWorld;
+let fixture: KafkaFixture;
 let consumers: Consumer[];
 beforeAll(() => kafka.start(), 120_000);
 beforeEach(() => {
@@ -20,18 +20,18 @@ beforeEach(() => {
 });
 afterEach(async () => {
   await Promise.all(consumers.map((consumer) => consumer.stop()));
-  await world.end();
+  await fixture.end();
 }, 30_000);
 afterAll(() => kafka.stop());
 
 /** How soon a hole is noticed is a rule of the contract suite; here a join may come before it, on a busy machine. */
-const PATIENCE_MS = 30_000;
+const TIMEOUT_MS = 30_000;
 
 async function read(): Promise<Consumer> {
   const consumer = new Consumer({
     name: 'orders',
-    database: world.reader.db,
-    transport: world.transport,
+    database: fixture.reader.db,
+    transport: fixture.transport,
     topics: ['kyc.v1'],
     handlerFor: (message) => (message.type === clearanceGranted.type ? writesDown() : undefined),
     log: kafka.log,
@@ -53,7 +53,7 @@ function lyingKafka(
   lie: (real: Producer, batch: ProducerBatch, before: ProducerBatch) => Promise<void>,
 ) {
   const real = kafkaClient({ brokers: kafka.brokers, clientId: 'liar' }, kafka.log);
-  const lies = { told: 0 };
+  const lies = { count: 0 };
   const producer: Kafka['producer'] = (config) => {
     const honest = real.producer(config);
     const lastOffset = new Map<string, bigint>();
@@ -62,28 +62,30 @@ function lyingKafka(
     const sendBatch = async (batch: ProducerBatch): Promise<RecordMetadata[]> => {
       sends += 1;
       if (before && sends % everyNth === 0) {
-        lies.told += 1;
+        lies.count += 1;
         await lie(honest, batch, before);
-        return placesIn(batch).map(({ topicName, partition }) => {
+        return partitionsIn(batch).map(({ topicName, partition }) => {
           const offset = (lastOffset.get(`${topicName}/${partition}`) ?? 0n) + 1n;
           lastOffset.set(`${topicName}/${partition}`, offset);
           return { topicName, partition, errorCode: 0, baseOffset: offset.toString() };
         });
       }
       before = batch;
-      const answers = await honest.sendBatch(batch);
-      for (const { topicName, partition, baseOffset } of answers) {
-        const count = placesIn(batch).find((at) => at.topicName === topicName && at.partition === partition)!.count;
+      const responses = await honest.sendBatch(batch);
+      for (const { topicName, partition, baseOffset } of responses) {
+        const count = partitionsIn(batch).find((at) => at.topicName === topicName && at.partition === partition)!.count;
         lastOffset.set(`${topicName}/${partition}`, BigInt(baseOffset!) + BigInt(count));
       }
-      return answers;
+      return responses;
     };
     return { ...honest, connect: honest.connect, disconnect: honest.disconnect, sendBatch };
   };
   return { kafka: { ...real, consumer: real.consumer, producer } as unknown as Kafka, lies };
 }
 
-const placesIn = ({ topicMessages = [] }: ProducerBatch): { topicName: string; partition: number; count: number }[] =>
+const partitionsIn = ({
+  topicMessages = [],
+}: ProducerBatch): { topicName: string; partition: number; count: number }[] =>
   topicMessages.map(({ topic, messages }) => ({
     topicName: topic,
     partition: messages[0]!.partition!,
@@ -91,39 +93,39 @@ const placesIn = ({ topicMessages = [] }: ProducerBatch): { topicName: string; p
   }));
 
 /** A busy machine may put much into few sends: there is something to tell until a lie was told. */
-async function tellUntilALie(lies: { readonly told: number }): Promise<void> {
-  do await world.tellFor(1_500);
-  while (lies.told === 0);
+async function publishUntilALie(lies: { readonly count: number }): Promise<void> {
+  do await fixture.publishFor(1_500);
+  while (lies.count === 0);
 }
 
 it('an acknowledged send that was never written', async () => {
   const liar = lyingKafka(3, async () => undefined);
-  world = await KafkaWorld.begin(kafka, { kafka: liar.kafka });
+  fixture = await KafkaFixture.begin(kafka, { kafka: liar.kafka });
   await read();
-  await tellUntilALie(liar.lies);
-  await world.untilAllIsDone(PATIENCE_MS);
-  await world.expectEachOnceInOrder();
-  expect(liar.lies.told).toBeGreaterThan(0);
+  await publishUntilALie(liar.lies);
+  await fixture.untilAllIsDone(TIMEOUT_MS);
+  await fixture.expectEachOnceInOrder();
+  expect(liar.lies.count).toBeGreaterThan(0);
 }, 60_000);
 
 it('a send that stored the records before it a second time, in place of its own', async () => {
   const liar = lyingKafka(3, async (real, _, before) => void (await real.sendBatch(before)));
-  world = await KafkaWorld.begin(kafka, { kafka: liar.kafka });
+  fixture = await KafkaFixture.begin(kafka, { kafka: liar.kafka });
   await read();
-  await tellUntilALie(liar.lies);
-  await world.untilAllIsDone(PATIENCE_MS);
-  await world.expectEachOnceInOrder();
-  expect(liar.lies.told).toBeGreaterThan(0);
+  await publishUntilALie(liar.lies);
+  await fixture.untilAllIsDone(TIMEOUT_MS);
+  await fixture.expectEachOnceInOrder();
+  expect(liar.lies.count).toBeGreaterThan(0);
 }, 60_000);
 
 it('an offset that is out of range, because the broker has dropped what was not read yet', async () => {
-  world = await KafkaWorld.begin(kafka);
+  fixture = await KafkaFixture.begin(kafka);
   const first = await read();
-  await world.tellRound();
-  await world.untilAllIsDone(PATIENCE_MS);
+  await fixture.publishRound();
+  await fixture.untilAllIsDone(TIMEOUT_MS);
   await stop(first);
-  await world.tellRound();
-  await untilInKafka(world.told.length);
+  await fixture.publishRound();
+  await untilInKafka(fixture.published.length);
   await kafka.admin.deleteTopicRecords({
     topic: 'kyc.v1',
     partitions: (await kafka.admin.fetchTopicOffsets('kyc.v1')).map(({ partition, high }) => ({
@@ -132,19 +134,19 @@ it('an offset that is out of range, because the broker has dropped what was not 
     })),
   });
   await read();
-  await world.tellRound();
-  await world.untilAllIsDone(PATIENCE_MS);
-  await world.expectEachOnceInOrder();
+  await fixture.publishRound();
+  await fixture.untilAllIsDone(TIMEOUT_MS);
+  await fixture.expectEachOnceInOrder();
 }, 60_000);
 
 it('a group that was moved to the end by hand', async () => {
-  world = await KafkaWorld.begin(kafka);
+  fixture = await KafkaFixture.begin(kafka);
   const first = await read();
-  await world.tellRound();
-  await world.untilAllIsDone(PATIENCE_MS);
+  await fixture.publishRound();
+  await fixture.untilAllIsDone(TIMEOUT_MS);
   await stop(first);
-  await world.tellRound();
-  await untilInKafka(world.told.length);
+  await fixture.publishRound();
+  await untilInKafka(fixture.published.length);
   await kafka.admin.setOffsets({
     groupId: 'orders',
     topic: 'kyc.v1',
@@ -154,14 +156,14 @@ it('a group that was moved to the end by hand', async () => {
     })),
   });
   await read();
-  await world.untilAllIsDone(PATIENCE_MS);
-  await world.expectEachOnceInOrder();
+  await fixture.untilAllIsDone(TIMEOUT_MS);
+  await fixture.expectEachOnceInOrder();
 }, 60_000);
 
 it('records that no producer of ours wrote: counted and passed over, and the consumer lives', async () => {
-  world = await KafkaWorld.begin(kafka);
+  fixture = await KafkaFixture.begin(kafka);
   const consumer = await read();
-  await world.tellRound();
+  await fixture.publishRound();
   const stranger = kafka.kafka.producer();
   await stranger.connect();
   const odd = [
@@ -177,34 +179,34 @@ it('records that no producer of ours wrote: counted and passed over, and the con
     await stranger.send({ topic: 'kyc.v1', messages: odd.map((record) => ({ ...record, partition })) });
   }
   await stranger.disconnect();
-  await world.tellRound();
-  await world.untilAllIsDone(PATIENCE_MS);
-  await world.expectEachOnceInOrder();
+  await fixture.publishRound();
+  await fixture.untilAllIsDone(TIMEOUT_MS);
+  await fixture.expectEachOnceInOrder();
   expect(consumer.isAlive).toBe(true);
-  expect(await effectsOf(world.reader.db)).toHaveLength(world.told.length);
+  expect(await effectsOf(fixture.reader.db)).toHaveLength(fixture.published.length);
   // And listed by their places.
-  const listed = await consumer.passedOver.list(world.reader.db);
+  const listed = await consumer.passedOver.list(fixture.reader.db);
   expect(listed).toHaveLength(6 * odd.length);
   expect(listed.every(({ reason }) => reason.startsWith('not a message of ours'))).toBe(true);
 }, 60_000);
 
 it('a batch of ours that broke on the broker’s disk, and one of a stranger’s codec: filled from the producer’s log', async () => {
-  world = await KafkaWorld.begin(kafka);
-  await world.tellRound();
-  await untilInKafka(world.told.length);
+  fixture = await KafkaFixture.begin(kafka);
+  await fixture.publishRound();
+  await untilInKafka(fixture.published.length);
   kafka.breakOnDisk('kyc.v1', 0, 'orderId', 12, Buffer.from('0000'));
   await write(kafka, 'kyc.v1', [{ value: 'x'.repeat(500) }], CompressionTypes.ZSTD);
   const consumer = await read();
-  await world.tellRound();
-  await world.untilAllIsDone(PATIENCE_MS);
-  await world.expectEachOnceInOrder();
-  const reasons = (await consumer.passedOver.list(world.reader.db)).map(({ reason }) => reason);
+  await fixture.publishRound();
+  await fixture.untilAllIsDone(TIMEOUT_MS);
+  await fixture.expectEachOnceInOrder();
+  const reasons = (await consumer.passedOver.list(fixture.reader.db)).map(({ reason }) => reason);
   expect(reasons.sort()).toEqual(['packed with the codec zstd; only gzip can be read', 'the checksum is another one']);
 }, 60_000);
 
 /** The relay has handed over so many messages. */
 async function untilInKafka(count: number): Promise<void> {
-  for (const end = Date.now() + PATIENCE_MS; Date.now() < end;) {
+  for (const end = Date.now() + TIMEOUT_MS; Date.now() < end;) {
     const offsets = await kafka.admin.fetchTopicOffsets('kyc.v1');
     if (offsets.reduce((sum, { high }) => sum + Number.parseInt(high, 10), 0) >= count) return;
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -8,7 +8,7 @@ import { type Consumer as KafkaConsumer, type EachBatchPayload, type Kafka, Kafk
 import type { StampedMessage } from '../../message';
 import type { Position } from '../../consumer/cursors';
 import type { PassedOver } from '../../consumer/passed-over';
-import type { Place, Receiver } from '../transport';
+import type { TopicPartition, Receiver } from '../transport';
 import { BlockedPartitions } from './blocked-partitions';
 import { fromOutside, fromRecord } from './cloud-event';
 import type { FetchedRecord } from './fetch/record-set';
@@ -19,9 +19,9 @@ export const SESSION_MS = 10_000;
 const FETCH_WAIT_MS = 2_500;
 const COMMIT_MS = 5_000;
 /** So long at least a reader that has just been given something lets more gather at the broker. */
-const REST_MIN_MS = 8;
+const BACKOFF_MIN_MS = 8;
 /** And at most, whatever the receiver is busy with: what does not flow would be taken for lost. */
-const REST_MAX_MS = 250;
+const BACKOFF_MAX_MS = 250;
 /** Without a fetch, a heartbeat or a join for so many sessions, the consumer is dead although the process lives. */
 const SILENCE_MAX_SESSIONS = 3;
 
@@ -53,7 +53,7 @@ export class KafkaReader {
   readonly #heartbeatMs: number;
   readonly #blocked: BlockedPartitions;
   /** A fetch asks about every partition, so what comes in meanwhile had better come together, and when it is wanted. */
-  readonly #rest = singleFlight(() => this.#untilMoreIsWanted());
+  readonly #backoff = singleFlight(() => this.#untilMoreIsWanted());
   readonly #delivered = new Map<string, Delivered[]>();
   #assigned: Promise<unknown> = Promise.resolve();
   #commitTimer: NodeJS.Timeout | undefined;
@@ -134,17 +134,17 @@ export class KafkaReader {
   }
 
   #joined(assignment: Readonly<Record<string, readonly number[]>>): void {
-    const places = Object.entries(assignment).flatMap(([topic, partitions]) =>
-      partitions.map((partition): Place => ({ topic, partition, counted: !topicNamed(topic).external })),
+    const partitions = Object.entries(assignment).flatMap(([topic, partitions]) =>
+      partitions.map((partition): TopicPartition => ({ topic, partition, counted: !topicNamed(topic).external })),
     );
     this.#delivered.clear();
     this.#blocked.clear();
-    this.#assigned = this.#takeOver(places);
+    this.#assigned = this.#takeOver(partitions);
   }
 
-  async #takeOver(places: readonly Place[]): Promise<void> {
-    const positions = await this.receiver.assign(places);
-    const ours = new Set(places.map(({ topic, partition }) => `${topic}/${partition}`));
+  async #takeOver(partitions: readonly TopicPartition[]): Promise<void> {
+    const positions = await this.receiver.assign(partitions);
+    const ours = new Set(partitions.map(({ topic, partition }) => `${topic}/${partition}`));
     this.goOnFrom(positions.filter(({ topic, partition }) => ours.has(`${topic}/${partition}`)));
   }
 
@@ -162,10 +162,10 @@ export class KafkaReader {
 
   async #handOver({ batch, resolveOffset, heartbeat, isRunning, isStale, pause }: EachBatchPayload): Promise<void> {
     try {
-      await this.#alongside(this.#assigned, heartbeat);
-      await this.#alongside(this.receiver.room(), heartbeat);
+      await this.#heartbeatWhile(this.#assigned, heartbeat);
+      await this.#heartbeatWhile(this.receiver.hasCapacity(), heartbeat);
       const { messages, passedOver, blocked } = this.#decode(batch);
-      if (passedOver.length > 0) await this.#alongside(this.receiver.passOver(passedOver), heartbeat);
+      if (passedOver.length > 0) await this.#heartbeatWhile(this.receiver.passOver(passedOver), heartbeat);
       if (this.#stopping || !isRunning() || isStale()) return;
       // Only ever the first and only thing that a fetch brought.
       if (blocked !== undefined) return this.#blocked.add(batch, blocked, pause());
@@ -173,22 +173,22 @@ export class KafkaReader {
       if (messages.length > 0) this.receiver.deliver(messages);
       this.#remember(batch, messages.at(-1));
       resolveOffset(batch.lastOffset());
-      await this.#alongside(this.#rest(), heartbeat);
+      await this.#heartbeatWhile(this.#backoff(), heartbeat);
     } catch (error) {
       throw error instanceof KafkaJSError ? error : new HandOverFailed(error);
     }
   }
 
   async #untilMoreIsWanted(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, REST_MIN_MS));
+    await new Promise((resolve) => setTimeout(resolve, BACKOFF_MIN_MS));
     let timer: NodeJS.Timeout | undefined;
-    const enough = new Promise<void>((resolve) => (timer = setTimeout(resolve, REST_MAX_MS)));
-    await Promise.race([this.receiver.calm(), enough]);
+    const enough = new Promise<void>((resolve) => (timer = setTimeout(resolve, BACKOFF_MAX_MS)));
+    await Promise.race([this.receiver.idle(), enough]);
     clearTimeout(timer);
   }
 
   /** Waits for something of ours while the group hears that we are alive. */
-  async #alongside(work: Promise<unknown>, heartbeat: () => Promise<void>): Promise<void> {
+  async #heartbeatWhile(work: Promise<unknown>, heartbeat: () => Promise<void>): Promise<void> {
     let waiting = true;
     const done = work.finally(() => {
       waiting = false;
@@ -225,20 +225,20 @@ export class KafkaReader {
   }
 
   #remember(batch: EachBatchPayload['batch'], last: StampedMessage | undefined): void {
-    const place = `${batch.topic}/${batch.partition}`;
-    const list = this.#delivered.get(place) ?? [];
+    const partition = `${batch.topic}/${batch.partition}`;
+    const list = this.#delivered.get(partition) ?? [];
     // What was passed over is done once everything before it is.
     const seq = last?.seq ?? list.at(-1)?.seq ?? 0n;
     list.push({ seq, nextOffset: BigInt(batch.lastOffset()) + 1n });
-    this.#delivered.set(place, list);
+    this.#delivered.set(partition, list);
   }
 
   /** Says to Kafka how far the effects are. Nothing depends on it but the lag that others see, so a refusal is no fault. */
   async #commit(): Promise<void> {
-    const offsets = [...this.#delivered].flatMap(([place, list]) => {
-      const at = place.lastIndexOf('/');
-      const topic = place.slice(0, at);
-      const partition = Number.parseInt(place.slice(at + 1), 10);
+    const offsets = [...this.#delivered].flatMap(([key, list]) => {
+      const at = key.lastIndexOf('/');
+      const topic = key.slice(0, at);
+      const partition = Number.parseInt(key.slice(at + 1), 10);
       const done = this.receiver.doneUpTo(topic, partition) ?? 0n;
       const count = list.findLastIndex(({ seq }) => seq <= done) + 1;
       const last = list.splice(0, count).at(-1);

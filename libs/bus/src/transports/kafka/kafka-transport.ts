@@ -33,7 +33,7 @@ export interface KafkaTransportOptions {
 }
 
 export class KafkaTransport implements Transport {
-  readonly bringsThePast = true;
+  readonly replaysHistory = true;
   readonly #relays: { readonly log: StreamLog; readonly relay: Relay }[] = [];
   readonly #readers = new Map<Receiver, KafkaReader>();
 

@@ -4,18 +4,18 @@ import { Metrics } from '@aiyrbas/observability';
 import { Consumer } from '../../consumer/consumer';
 import { until, writesDown } from '../../testing/effects';
 import { KafkaForTests } from '../../testing/kafka-for-tests';
-import { KafkaWorld, SESSION_MS } from '../../testing/kafka-world';
+import { KafkaFixture, SESSION_MS } from '../../testing/kafka-fixture';
 
 const kafka = new KafkaForTests();
-let world: KafkaWorld;
+let fixture: KafkaFixture;
 let consumer: Consumer;
 beforeAll(async () => {
   await kafka.start();
-  world = await KafkaWorld.begin(kafka, { sessionMs: SESSION_MS });
+  fixture = await KafkaFixture.begin(kafka, { sessionMs: SESSION_MS });
   consumer = new Consumer({
     name: 'orders',
-    database: world.reader.db,
-    transport: world.transport,
+    database: fixture.reader.db,
+    transport: fixture.transport,
     topics: ['kyc.v1'],
     handlerFor: (message) => (message.type === clearanceGranted.type ? writesDown() : undefined),
     log: kafka.log,
@@ -25,22 +25,22 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await consumer.stop();
-  await world.end();
+  await fixture.end();
   await kafka.stop();
 }, 60_000);
 
 it('is dead when the broker is gone for three sessions, and alive when it is back; nothing told meanwhile is lost', async () => {
-  await world.tellRound();
-  await world.untilAllIsDone(20_000);
+  await fixture.publishRound();
+  await fixture.untilAllIsDone(20_000);
   expect(consumer.isAlive).toBe(true);
 
   await kafka.cluster.killBroker(0);
-  await world.tellRound();
+  await fixture.publishRound();
   await until(async () => !consumer.isAlive, 30_000);
 
   await kafka.cluster.startBroker(0);
   await until(async () => consumer.isAlive, 60_000);
-  await world.tellRound();
-  await world.untilAllIsDone(60_000);
-  await world.expectEachOnceInOrder();
+  await fixture.publishRound();
+  await fixture.untilAllIsDone(60_000);
+  await fixture.expectEachOnceInOrder();
 }, 180_000);

@@ -98,11 +98,11 @@ export class RelayPartitions {
   }
 
   #stateOf(topic: string, partition: number, sent: bigint): PartitionState {
-    const place = `${topic}/${partition}`;
-    let state = this.#states.get(place);
+    const key = `${topic}/${partition}`;
+    let state = this.#states.get(key);
     if (!state) {
       state = { topic, partition, sent, marked: sent, known: sent, fresh: new Map() };
-      this.#states.set(place, state);
+      this.#states.set(key, state);
     }
     return state;
   }

@@ -61,8 +61,8 @@ afterAll(() => kafka.stop());
 function startRelay(): void {
   metrics = new Metrics('relay');
   logged = [];
-  const say = (what: { topic?: string }, text: string): void => void logged.push({ ...what, text });
-  const log = Object.assign(Object.create(kafka.log) as Logger, { warn: say, error: say });
+  const capture = (what: { topic?: string }, text: string): void => void logged.push({ ...what, text });
+  const log = Object.assign(Object.create(kafka.log) as Logger, { warn: capture, error: capture });
   transport = kafka.transport({ log, metrics });
   transport.attach(new StreamLog('bank-gateway', service.db));
   outbox = new Outbox('bank-gateway', (messages) => transport.publish(messages));

@@ -6,7 +6,7 @@ import { withinMs } from '@aiyrbas/kernel';
 import type { Logger, Metrics } from '@aiyrbas/observability';
 import type { Listener } from '@aiyrbas/persistence';
 import type { AtCrashPoint } from '../../crash-points';
-import { untilNextLook } from '../../looks';
+import { untilNextHeadCheck } from '../../head-check';
 import type { StampedMessage } from '../../message';
 import type { StreamLog } from '../../stream-log';
 import { toRecord } from './cloud-event';
@@ -19,8 +19,8 @@ import { SentMarks } from './sent-marks';
 
 const MARK_MS = 1_000;
 /** Between two sends, so that what is told meanwhile goes together: as long as the last one took, within these bounds. */
-const REST_MIN_MS = 8;
-const REST_MAX_MS = 40;
+const BACKOFF_MIN_MS = 8;
+const BACKOFF_MAX_MS = 40;
 const PAUSE_MAX_MS = 2_000;
 /** At its end the relay sends what is left for at most so long. */
 const LEAVE_MS = 5_000;
@@ -45,7 +45,7 @@ export class Relay {
   #running: Promise<void> = Promise.resolve();
   #notifyTimer: NodeJS.Timeout | undefined;
   /** The log may hold more than is known here. */
-  #lookAgain = false;
+  #pollAgain = false;
   /** Something came while the relay was at work: it must not go to sleep. */
   #nudged = false;
 
@@ -78,7 +78,7 @@ export class Relay {
   /** These have been committed by this process. */
   publish(messages: readonly StampedMessage[]): void {
     if (!this.#leads) return this.#notify();
-    for (const message of messages) if (!this.#partitions.take(message)) this.#lookAgain = true;
+    for (const message of messages) if (!this.#partitions.take(message)) this.#pollAgain = true;
     this.#nudge();
   }
 
@@ -104,29 +104,29 @@ export class Relay {
 
   async #run(): Promise<void> {
     let nextMark = Date.now() + MARK_MS;
-    let nextLook = 0;
+    let nextPoll = 0;
     for (let failures = 0; !this.#stopping;) {
       this.#nudged = false;
       try {
         if (!this.#leads) await this.#tryToLead();
         if (this.#leads) {
-          if (this.#lookAgain || Date.now() >= nextLook) {
-            this.#lookAgain = false;
+          if (this.#pollAgain || Date.now() >= nextPoll) {
+            this.#pollAgain = false;
             this.#partitions.learn(await this.#marks.heads());
             // Notifications are hints: the log is looked at without one, too, and the lock is tried again.
-            nextLook = Date.now() + untilNextLook();
+            nextPoll = Date.now() + untilNextHeadCheck();
           }
           const startedAt = Date.now();
           const behind = await this.#sendTogether();
           if (this.#failures.size > 0 && this.#leads) this.#apart.start();
-          const restMs = Math.min(REST_MAX_MS, Math.max(REST_MIN_MS, Date.now() - startedAt));
+          const backoffMs = Math.min(BACKOFF_MAX_MS, Math.max(BACKOFF_MIN_MS, Date.now() - startedAt));
           if (Date.now() >= nextMark) {
             await this.#mark();
             nextMark = Date.now() + MARK_MS;
           }
           failures = 0;
           if (behind) continue;
-          if (this.#nudged) await new Promise((resolve) => setTimeout(resolve, restMs));
+          if (this.#nudged) await new Promise((resolve) => setTimeout(resolve, backoffMs));
         }
       } catch (error) {
         failures += 1;
@@ -137,7 +137,7 @@ export class Relay {
       // What is sent apart is marked as well, while nothing wakes this loop.
       const isUnmarked = this.#failures.size > 0 || this.#partitions.unmarked().length > 0;
       const untilMark = isUnmarked ? nextMark - Date.now() : Infinity;
-      await this.#sleep(Math.max(0, Math.min(untilMark, this.#leads ? nextLook - Date.now() : untilNextLook())));
+      await this.#sleep(Math.max(0, Math.min(untilMark, this.#leads ? nextPoll - Date.now() : untilNextHeadCheck())));
     }
     await this.#takeLeave();
   }
@@ -147,8 +147,8 @@ export class Relay {
     await this.#apart.stop();
     this.#session ??= await this.log.database.listen({
       channel: this.#channel,
-      onNotify: () => this.#lookSoon(),
-      onReconnect: () => this.#lookSoon(),
+      onNotify: () => this.#pollSoon(),
+      onReconnect: () => this.#pollSoon(),
       onLost: () => {
         this.#leads = false;
       },
@@ -161,7 +161,7 @@ export class Relay {
     this.#partitions.clear();
     this.#failures.clear();
     this.#leads = true;
-    this.#lookAgain = true;
+    this.#pollAgain = true;
   }
 
   /** One send for what all partitions have, but for those that fail; true when there is more. */
@@ -246,8 +246,8 @@ export class Relay {
     }, 2);
   }
 
-  #lookSoon(): void {
-    this.#lookAgain = true;
+  #pollSoon(): void {
+    this.#pollAgain = true;
     this.#nudge();
   }
 

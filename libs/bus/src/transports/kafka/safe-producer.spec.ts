@@ -10,7 +10,7 @@ const another = { topic: 'orders.v1', partition: 0, records: [record] };
 const honest: RecordMetadata = { topicName: 'kyc.v1', partition: 2, errorCode: 0, baseOffset: '7' };
 
 /** A library whose sends answer one after the other as told; how many producers it made is counted. */
-function library(...answers: (RecordMetadata[] | Error | 'silence')[]) {
+function library(...responses: (RecordMetadata[] | Error | 'silence')[]) {
   const made: { sent: ProducerBatch[]; ended: boolean; config: ProducerConfig }[] = [];
   const producer = (config: ProducerConfig = {}): Producer => {
     const one = { sent: [] as ProducerBatch[], ended: false, config };
@@ -20,10 +20,10 @@ function library(...answers: (RecordMetadata[] | Error | 'silence')[]) {
       disconnect: async () => void (one.ended = true),
       sendBatch: async (sent: ProducerBatch) => {
         one.sent.push(sent);
-        const answer = answers.shift()!;
-        if (answer === 'silence') return new Promise(() => undefined);
-        if (answer instanceof Error) throw answer;
-        return answer;
+        const response = responses.shift()!;
+        if (response === 'silence') return new Promise(() => undefined);
+        if (response instanceof Error) throw response;
+        return response;
       },
     } as unknown as Producer;
   };

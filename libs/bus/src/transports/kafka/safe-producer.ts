@@ -75,20 +75,22 @@ export class SafeProducer {
     await producer?.disconnect();
   }
 
-  #verify(parcels: readonly Parcel[], answers: readonly RecordMetadata[]): void {
-    if (answers.length !== parcels.length) {
-      throw new NotProven(`${answers.length} answers for ${parcels.length} partitions`);
+  #verify(parcels: readonly Parcel[], responses: readonly RecordMetadata[]): void {
+    if (responses.length !== parcels.length) {
+      throw new NotProven(`${responses.length} answers for ${parcels.length} partitions`);
     }
-    const offsets = new Map(answers.map((answer) => [placeOf(answer.topicName, answer.partition), offsetIn(answer)]));
+    const offsets = new Map(
+      responses.map((response) => [partitionKey(response.topicName, response.partition), offsetIn(response)]),
+    );
     const proven = parcels.map(({ topic, partition }): [string, bigint] => {
-      const place = placeOf(topic, partition);
-      const offset = offsets.get(place);
-      if (offset === undefined) throw new NotProven(`no answer for ${place}`);
-      const last = this.#lastOffset.get(place) ?? -1n;
+      const key = partitionKey(topic, partition);
+      const offset = offsets.get(key);
+      if (offset === undefined) throw new NotProven(`no answer for ${key}`);
+      const last = this.#lastOffset.get(key) ?? -1n;
       if (offset <= last) throw new NotProven(`offset ${offset} after ${last}: an old answer, or an old leader's`);
-      return [place, offset];
+      return [key, offset];
     });
-    for (const [place, offset] of proven) this.#lastOffset.set(place, offset);
+    for (const [key, offset] of proven) this.#lastOffset.set(key, offset);
   }
 
   async #connected(deadlineMs: number): Promise<Producer> {
@@ -144,7 +146,7 @@ function partitionWhile(writes: { readonly allowed: boolean }, partition: number
   return partition;
 }
 
-const placeOf = (topic: string, partition: number): string => `${topic}/${partition}`;
+const partitionKey = (topic: string, partition: number): string => `${topic}/${partition}`;
 
 function offsetIn({ errorCode, baseOffset }: RecordMetadata): bigint {
   if (errorCode !== 0) throw new NotProven(`error code ${errorCode}`);

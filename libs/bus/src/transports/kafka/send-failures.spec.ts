@@ -20,10 +20,10 @@ const silence = new Error('no answer in 15000 ms');
 
 function failuresOf(topics = ['a.v1', 'b.v1']) {
   const clock = { now: 1_000_000 };
-  const said: string[] = [];
-  const say = (level: string) => (what: { topic: string }, text: string) =>
-    void said.push(`${level} ${what.topic} ${text}`);
-  const logger = { warn: say('warn'), error: say('error') } as unknown as Logger;
+  const logged: string[] = [];
+  const capture = (level: string) => (what: { topic: string }, text: string) =>
+    void logged.push(`${level} ${what.topic} ${text}`);
+  const logger = { warn: capture('warn'), error: capture('error') } as unknown as Logger;
   const metrics = new Metrics('test');
   const failures = new SendFailures(
     () => new Set(topics),
@@ -31,7 +31,7 @@ function failuresOf(topics = ['a.v1', 'b.v1']) {
     metrics,
     () => clock.now,
   );
-  return { failures, clock, said, metrics };
+  return { failures, clock, logged, metrics };
 }
 
 it('of suspects each is tried at once; one that fails alone waits longer each time, up to ten seconds', () => {
@@ -63,16 +63,16 @@ it('what others send does not make a sick one be tried more often; one that heal
 });
 
 it('suspects are not named; one that fails alone is, once, then as an error once a minute, and when it is well', () => {
-  const { failures, clock, said } = failuresOf();
+  const { failures, clock, logged } = failuresOf();
   failures.suspect([a, b], silence);
-  expect(said).toEqual([]);
+  expect(logged).toEqual([]);
   for (let n = 0; n < 5; n += 1) failures.add(a, refused);
-  expect(said).toEqual(['warn a.v1 messages could not be handed to the broker; trying again']);
+  expect(logged).toEqual(['warn a.v1 messages could not be handed to the broker; trying again']);
   clock.now += MINUTE;
   for (let n = 0; n < 5; n += 1) failures.add(a, refused);
-  expect(said.slice(1)).toEqual(['error a.v1 messages could not be handed to the broker; trying again']);
+  expect(logged.slice(1)).toEqual(['error a.v1 messages could not be handed to the broker; trying again']);
   failures.sent([a, b]);
-  expect(said.slice(2)).toEqual(['warn a.v1 the topic can be sent to again']);
+  expect(logged.slice(2)).toEqual(['warn a.v1 the topic can be sent to again']);
 });
 
 it('how long a topic could not be sent to is measured by topic', async () => {

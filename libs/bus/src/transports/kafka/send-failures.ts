@@ -24,7 +24,7 @@ export class SendFailures {
   /** When topics were last named in the log. */
   readonly #loggedAt = new Map<string, number>();
   /** When a broker last took something, or said why not. */
-  #answeredAt: number;
+  #respondedAt: number;
 
   constructor(
     private readonly topics: () => ReadonlySet<string>,
@@ -32,7 +32,7 @@ export class SendFailures {
     metrics: Metrics,
     private readonly now: () => number = Date.now,
   ) {
-    this.#answeredAt = now();
+    this.#respondedAt = now();
     this.#counter = metrics.counter('bus_send_failures_total', 'Sends to one partition that failed', ['topic']);
     metrics.gauge('bus_unsent_seconds', 'How long a topic could not be sent to, or 0', ['topic'], (gauge) => {
       const failing = this.#byTopic();
@@ -54,7 +54,7 @@ export class SendFailures {
 
   /** One send for all of these failed: nobody knows which of them it was. Each is tried alone, at once. */
   suspect(states: readonly PartitionState[], error: unknown): void {
-    this.#heed(error);
+    this.#noteThrottling(error);
     for (const state of states) {
       this.#failing.set(state, { since: this.now(), failures: 0, again: this.now() });
     }
@@ -62,7 +62,7 @@ export class SendFailures {
 
   /** The partition failed alone. */
   add(state: PartitionState, error: unknown): void {
-    this.#heed(error);
+    this.#noteThrottling(error);
     const failure = this.#failing.get(state) ?? { since: this.now(), failures: 0, again: 0 };
     failure.failures += 1;
     failure.again = this.now() + Math.min(PAUSE_MAX_MS, PAUSE_MIN_MS * 2 ** failure.failures);
@@ -73,7 +73,7 @@ export class SendFailures {
 
   /** A broker has what was sent to it. */
   sent(states: readonly PartitionState[]): void {
-    this.#answeredAt = this.now();
+    this.#respondedAt = this.now();
     if (!states.some((state) => this.#failing.has(state))) return;
     for (const state of states) {
       const failure = this.#failing.get(state);
@@ -105,7 +105,7 @@ export class SendFailures {
    * One topic of several says nothing about the process.
    */
   isAlive(due: ReadonlySet<string>): boolean {
-    if (this.now() - this.#answeredAt < DEAD_MS) return true;
+    if (this.now() - this.#respondedAt < DEAD_MS) return true;
     const failing = this.#byTopic();
     const all = due.size > 0 && [...due].every((topic) => (failing.get(topic)?.ms ?? 0) >= DEAD_MS);
     return !all || (due.size === 1 && this.topics().size > 1);
@@ -119,8 +119,8 @@ export class SendFailures {
     return topics;
   }
 
-  #heed(error: unknown): void {
-    if (error instanceof KafkaJSProtocolError) this.#answeredAt = this.now();
+  #noteThrottling(error: unknown): void {
+    if (error instanceof KafkaJSProtocolError) this.#respondedAt = this.now();
   }
 
   #report(topic: string, error: unknown): void {
@@ -130,7 +130,10 @@ export class SendFailures {
     const seconds = Math.round((this.#byTopic().get(topic)?.ms ?? 0) / 1000);
     const partitions = failing.map(([state]) => state.partition);
     this.#loggedAt.set(topic, this.now());
-    const say = last === undefined ? 'warn' : 'error';
-    this.logger[say]({ topic, partitions, seconds, error }, 'messages could not be handed to the broker; trying again');
+    const level = last === undefined ? 'warn' : 'error';
+    this.logger[level](
+      { topic, partitions, seconds, error },
+      'messages could not be handed to the broker; trying again',
+    );
   }
 }

@@ -15,7 +15,7 @@ export class SettingsNotMade extends Error {
   override readonly name = 'SettingsNotMade';
 }
 
-/** What a topic is made with. An operator may change these afterwards, all but those of `keptSettings`. */
+/** What a topic is made with. An operator may change these afterwards, all but those of `checkedSettings`. */
 export const settingsOf = (topic: Topic, replication: number): Settings => ({
   'retention.ms': String(topic.retentionDays * DAY_MS),
   'cleanup.policy': 'delete',
@@ -23,14 +23,14 @@ export const settingsOf = (topic: Topic, replication: number): Settings => ({
   'unclean.leader.election.enable': 'false',
   'max.message.bytes': String(MESSAGE_BYTES_MAX),
   'message.timestamp.type': 'CreateTime',
-  ...keptSettings(topic),
+  ...checkedSettings(topic),
 });
 
 /**
  * What an existing topic is brought back to at every set-up. Where somebody else writes and we read, the broker packs every
  * batch anew with gzip, because banks' clients use codecs of their own choice and ours reads gzip alone.
  */
-export const keptSettings = ({ name }: Pick<Topic, 'name'>): Settings =>
+export const checkedSettings = ({ name }: Pick<Topic, 'name'>): Settings =>
   WRITTEN_BY_OTHERS.has(name) ? { 'compression.type': 'gzip' } : {};
 
 const WRITTEN_BY_OTHERS: ReadonlySet<string> = new Set(PARTNER_BANKS.map(({ bic }) => reportsTopic(bic)));
@@ -42,12 +42,14 @@ const WRITTEN_BY_OTHERS: ReadonlySet<string> = new Set(PARTNER_BANKS.map(({ bic 
  * @throws SettingsNotMade when one has a setting that cannot be read, or is not as it should be afterwards.
  */
 export async function keepSettings(admin: Admin, topics: readonly Topic[], log: Logger): Promise<string[]> {
-  const wanted = topics.filter((topic) => Object.keys(keptSettings(topic)).length > 0);
+  const wanted = topics.filter((topic) => Object.keys(checkedSettings(topic)).length > 0);
   if (wanted.length === 0) return [];
   const before = await ownSettings(admin, wanted);
-  const altered = wanted.filter((topic) => !isKept(topic, before.get(topic.name)!));
+  const altered = wanted.filter((topic) => !isAsExpected(topic, before.get(topic.name)!));
   if (altered.length === 0) return [];
-  const target = new Map(altered.map((topic) => [topic.name, { ...before.get(topic.name)!, ...keptSettings(topic) }]));
+  const target = new Map(
+    altered.map((topic) => [topic.name, { ...before.get(topic.name)!, ...checkedSettings(topic) }]),
+  );
   await admin.alterConfigs({
     validateOnly: false,
     resources: altered.map(({ name }) => ({
@@ -57,12 +59,13 @@ export async function keepSettings(admin: Admin, topics: readonly Topic[], log: 
     })),
   });
   await untilSo(admin, altered, target);
-  for (const topic of altered) log.warn({ topic: topic.name, ...keptSettings(topic) }, 'a setting of a topic was made');
+  for (const topic of altered)
+    log.warn({ topic: topic.name, ...checkedSettings(topic) }, 'a setting of a topic was made');
   return altered.map(({ name }) => name);
 }
 
-const isKept = (topic: Topic, settings: Settings): boolean =>
-  Object.entries(keptSettings(topic)).every(([name, value]) => settings[name] === value);
+const isAsExpected = (topic: Topic, settings: Settings): boolean =>
+  Object.entries(checkedSettings(topic)).every(([name, value]) => settings[name] === value);
 
 /** The settings that topics have of their own; what comes from brokers or defaults is left out. */
 async function ownSettings(admin: Admin, topics: readonly Topic[]): Promise<Map<string, Settings>> {

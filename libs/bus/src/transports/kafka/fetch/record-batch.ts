@@ -19,7 +19,7 @@ const UNPACKED_MAX = 32 * 1024 * 1024;
 const unpack = promisify(unzip) as (bytes: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>;
 
 /** What kafkajs wants to know of a record beside itself, to leave aborted transactions out. */
-export interface BatchContext {
+export interface RecordBatchContext {
   readonly producerId: string;
   readonly inTransaction: boolean;
 }
@@ -33,7 +33,7 @@ export interface DecodedRecord {
   readonly offset: string;
   readonly headers: IHeaders;
   readonly isControlRecord: boolean;
-  readonly batchContext: BatchContext;
+  readonly batchContext: RecordBatchContext;
 }
 
 /** How many records its head says that it has. */

@@ -226,7 +226,7 @@ describe('an answer to a fetch', () => {
     head.writeInt32BE(records.length, 38);
     return Buffer.concat([head, records]);
   };
-  const answer = (...partitions: Buffer[]): Buffer => {
+  const response = (...partitions: Buffer[]): Buffer => {
     const head = Buffer.alloc(4 + 2 + 4 + 4 + 2 + 1 + 4);
     head.writeInt32BE(1, 10);
     head.writeInt16BE(1, 14);
@@ -238,7 +238,7 @@ describe('an answer to a fetch', () => {
   it('has an error of one partition for that partition alone', async () => {
     const good = await batchOf([record('good')], 0n);
     const { responses } = await decodeFetchResponse(
-      answer(partition(0, 2, Buffer.alloc(0)), partition(1, 0, good)),
+      response(partition(0, 2, Buffer.alloc(0)), partition(1, 0, good)),
       11,
     );
     const [{ partitions }] = responses as [(typeof responses)[0]];
@@ -250,7 +250,7 @@ describe('an answer to a fetch', () => {
   });
 
   it('leaves to the library what the library heals', async () => {
-    const { responses } = await decodeFetchResponse(answer(partition(0, 6, Buffer.alloc(0))), 11);
+    const { responses } = await decodeFetchResponse(response(partition(0, 6, Buffer.alloc(0))), 11);
     expect(responses[0]!.partitions[0]).toMatchObject({ errorCode: 6, messages: [] });
   });
 });

@@ -91,5 +91,5 @@ function standIn(batch: Buffer, reason: string, before: bigint): FetchedRecord {
   return { ...NOTHING, offset: lastOffset.toString(), unreadable };
 }
 
-const firstOffsetIn = (rest: Buffer): bigint | undefined =>
-  rest.length > MAGIC_AT && rest.readInt8(MAGIC_AT) === MAGIC ? rest.readBigInt64BE(0) : undefined;
+const firstOffsetIn = (remaining: Buffer): bigint | undefined =>
+  remaining.length > MAGIC_AT && remaining.readInt8(MAGIC_AT) === MAGIC ? remaining.readBigInt64BE(0) : undefined;

@@ -1,0 +1,50 @@
+// Remembers which assets the ledger calls broken: clients are owed more than is held, or the firm's books differ. While the ledger's last word on an asset is that it is
+// broken, none of it leaves; what banks were asked for before is followed as usual.
+import { Injectable, Inject } from '@nestjs/common';
+import { LOGGER } from '@aiyrbas/service-host';
+import type { MessageIn } from '@aiyrbas/bus';
+import { decision, solvencyBroken, solvencyRestored, subscribe } from '@aiyrbas/contracts';
+import type { Logger } from '@aiyrbas/observability';
+import type { Tx } from '@aiyrbas/persistence';
+import { ReleaseConditionsStore } from '../store/release-conditions.store';
+
+const on = decision<[], boolean>();
+
+/** Whether the event says that the asset is broken. */
+export const SOLVENCY_EVENTS = subscribe(
+  on(solvencyBroken, () => true),
+  on(solvencyRestored, () => false),
+);
+export type SolvencyMessage = MessageIn<typeof SOLVENCY_EVENTS>;
+
+@Injectable()
+export class ApplySolvency {
+  constructor(
+    private readonly conditions: ReleaseConditionsStore,
+    @Inject(LOGGER) private readonly log: Logger,
+  ) {}
+
+  async execute(tx: Tx, messages: readonly SolvencyMessage[]): Promise<void> {
+    const changed = await this.conditions.saveSolvency(
+      tx,
+      messages.map((message) => ({
+        firm: message.body.firm,
+        asset: message.body.liabilities.asset,
+        isBroken: SOLVENCY_EVENTS.decide(message),
+        at: message.body.at,
+        epoch: message.epoch,
+        seq: message.subjectSeq,
+      })),
+    );
+    tx.afterCommit(() =>
+      changed.forEach(({ firm, asset, isBroken }) => {
+        if (isBroken)
+          this.log.error(
+            { firm, asset },
+            'clients are owed more than is held, or the books differ: nothing of it is paid out',
+          );
+        else this.log.warn({ firm, asset }, 'clients are covered again: what waited goes out');
+      }),
+    );
+  }
+}

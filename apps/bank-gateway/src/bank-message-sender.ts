@@ -1,0 +1,67 @@
+// The way out to the banks: each letter is signed, archived as it is, and appended to the outbox, in one transaction with
+// what made it necessary.
+import { Injectable, Inject } from '@nestjs/common';
+import { IDS } from '@aiyrbas/service-host';
+import { SIGNING_KEY } from './message-keys';
+import { type OutboundMessage, Outbox, externalMessage } from '@aiyrbas/bus';
+import { instructionsTopic } from '@aiyrbas/contracts';
+import { JWS_SIGNATURE_HEADER, signDetached, signedAttributes } from '@aiyrbas/iso20022';
+import type { Ids } from '@aiyrbas/kernel';
+import type { Tx } from '@aiyrbas/persistence';
+import { type Archived, MessageArchiveStore, hashOfMessage } from './store/message-archive.store';
+import { EncryptedStore } from './encrypted-store';
+import type { PlatformSigningKey } from './message-keys';
+import type { OutboundBankMessage } from './bank-message';
+
+@Injectable()
+export class BankMessageSender {
+  constructor(
+    @Inject(SIGNING_KEY) private readonly key: PlatformSigningKey,
+    private readonly encryptedStore: EncryptedStore,
+    private readonly archive: MessageArchiveStore,
+    private readonly outbox: Outbox,
+    @Inject(IDS) private readonly ids: Ids,
+  ) {}
+
+  async send(tx: Tx, messages: readonly OutboundBankMessage[], now: Date): Promise<void> {
+    if (messages.length === 0) return;
+    const written = await Promise.all(messages.map((message) => this.#write(message, now)));
+    this.archive.add(
+      tx,
+      written.map(({ archived }) => archived),
+    );
+    await this.outbox.append(
+      tx,
+      written.map(({ message }) => message),
+    );
+  }
+
+  async #write(message: OutboundBankMessage, time: Date): Promise<{ message: OutboundMessage; archived: Archived }> {
+    const id = this.ids.uuid();
+    const topic = instructionsTopic(message.bic);
+    const attributes = { topic, id, type: message.name, key: message.key, subject: message.key, time };
+    const signature = await signDetached(signedAttributes(attributes), Buffer.from(message.xml, 'utf8'), this.key);
+    return {
+      message: externalMessage({
+        ...attributes,
+        body: message.xml,
+        headers: { [JWS_SIGNATURE_HEADER]: signature },
+        correlationId: message.correlationId,
+        cause: message.cause,
+      }),
+      archived: {
+        ...attributes,
+        id: this.ids.uuid(),
+        ceId: id,
+        direction: 'out',
+        bic: message.bic,
+        correlationId: message.correlationId,
+        messageId: message.messageId,
+        signature,
+        raw: this.encryptedStore.sealArchived(id, message.xml),
+        hash: hashOfMessage(message.xml),
+        verdict: 'sent',
+      },
+    };
+  }
+}

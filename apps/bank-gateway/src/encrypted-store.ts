@@ -1,0 +1,104 @@
+// Everything personal passes through here: identities are opened from their envelope and kept under each customer's own
+// key, fingerprints are made under a secret, and archived messages are sealed each under a key of its own.
+import {
+  BlindIndex,
+  FieldCipher,
+  type WrappedKey,
+  openIdentity,
+  readJwk,
+  readKeyring,
+  readSecret,
+} from '@aiyrbas/privacy';
+import { invariant } from '@aiyrbas/kernel';
+import type { OwnerIdentity, SealedIdentity } from './domain/identity';
+import type { Payer } from './domain/suspense';
+
+/** Stands between a message's own wrapped key and its text; neither contains it. */
+const KEY_END = '~';
+
+export class EncryptedStore {
+  constructor(
+    private readonly envelopeKey: ReturnType<typeof readJwk>,
+    private readonly cipher: FieldCipher,
+    private readonly fingerprints: BlindIndex,
+  ) {}
+
+  static fromFiles(files: { envelopeKey: string; keyring: string; indexKey: string }): EncryptedStore {
+    return new EncryptedStore(
+      readJwk(files.envelopeKey),
+      new FieldCipher(readKeyring(files.keyring)),
+      new BlindIndex(readSecret(files.indexKey)),
+    );
+  }
+
+  /** @throws when the envelope was not sealed to us, was changed, or is another customer's. */
+  async open(jwe: string, customerId: string): Promise<OwnerIdentity> {
+    const identity = await openIdentity(jwe, this.envelopeKey);
+    invariant(identity.customerId === customerId, 'the sealed identity is of another customer');
+    return identity;
+  }
+
+  /** Under the customer's key where there is one already: the accounts are sealed with it too. */
+  seal(customerId: string, { fullName, iin, residency }: OwnerIdentity, known: string | undefined): SealedIdentity {
+    const key = (known as WrappedKey | undefined) ?? this.cipher.newKey();
+    const sealed = (column: string, text: string): string =>
+      this.cipher.encrypt(key, aadOf('customer_identity', column, customerId), text);
+    return {
+      customerId,
+      key,
+      name: sealed('name', fullName),
+      iin: sealed('iin', iin),
+      iinIndex: this.index('iin', iin),
+      residency: sealed('residency', residency),
+    };
+  }
+
+  reveal({ customerId, key, name, iin, residency }: SealedIdentity): OwnerIdentity {
+    const opened = (column: string, text: string): string =>
+      this.cipher.decrypt(key as WrappedKey, aadOf('customer_identity', column, customerId), text);
+    return { fullName: opened('name', name), iin: opened('iin', iin), residency: opened('residency', residency) };
+  }
+
+  sealIban({ key }: SealedIdentity, accountId: string, iban: string): string {
+    return this.cipher.encrypt(key as WrappedKey, aadOf('bank_account', 'iban', accountId), iban);
+  }
+
+  revealIban({ key }: SealedIdentity, account: { readonly id: string; readonly iban: string }): string {
+    return this.cipher.decrypt(key as WrappedKey, aadOf('bank_account', 'iban', account.id), account.iban);
+  }
+
+  /** Equal texts have equal fingerprints, and nobody without the secret can tell from one what it is of. */
+  index(kind: 'iban' | 'iin', text: string): string {
+    return this.fingerprints.of(kind, text);
+  }
+
+  /** A payer is sealed like an archived message: apart from everybody, and forgotten with the row. */
+  sealPayer(entryId: string, payer: Payer): string {
+    return this.#sealAlone(aadOf('suspense', 'payer', entryId), JSON.stringify(payer));
+  }
+
+  revealPayer(entryId: string, sealed: string): Payer {
+    return JSON.parse(this.#revealAlone(aadOf('suspense', 'payer', entryId), sealed)) as Payer;
+  }
+
+  sealArchived(ceId: string, text: string): string {
+    return this.#sealAlone(aadOf('bank_message', 'raw', ceId), text);
+  }
+
+  revealArchived(ceId: string, sealed: string): string {
+    return this.#revealAlone(aadOf('bank_message', 'raw', ceId), sealed);
+  }
+
+  /** Under a key of its own, which stands before the text. */
+  #sealAlone(where: string, text: string): string {
+    const key = this.cipher.newKey();
+    return `${key}${KEY_END}${this.cipher.encrypt(key, where, text)}`;
+  }
+
+  #revealAlone(where: string, sealed: string): string {
+    const [key, text] = sealed.split(KEY_END, 2);
+    return this.cipher.decrypt(key as WrappedKey, where, text ?? '');
+  }
+}
+
+const aadOf = (table: string, column: string, id: string): string => `${table}.${column}:${id}`;

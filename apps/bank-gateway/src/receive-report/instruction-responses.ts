@@ -1,0 +1,91 @@
+// What a batch of reports changes about the instructions that it answers: each moves as its table says, a contradiction
+// is kept, and a bank's hold is marked. It works on locked rows and leaves the writing to the use case.
+import {
+  type BankResponse,
+  type FailureCode,
+  type InstructionOutcome,
+  isInstructionOpen,
+  instructionOutcomeOf,
+  stateAfter,
+} from '../domain/instruction';
+import { nextRequestAfterSeconds, secondsAfter } from '../domain/status-request-backoff';
+import type { Change, StoredInstruction } from '../store/instructions.store';
+
+/** Something that a person should hear of, with ids only. */
+export interface Remark {
+  readonly what: Readonly<Record<string, string | undefined>>;
+  readonly text: string;
+}
+
+export interface Failure {
+  readonly code: FailureCode;
+  readonly bankReason?: string;
+}
+
+export class InstructionResponses {
+  readonly #changes = new Map<string, Change>();
+  readonly remarks: Remark[] = [];
+  /** Instructions each time that they entered another state. */
+  readonly moved: StoredInstruction[] = [];
+
+  constructor(
+    private readonly instructions: Map<string, StoredInstruction>,
+    private readonly now: Date,
+  ) {}
+
+  get changes(): Change[] {
+    return [...this.#changes.values()];
+  }
+
+  find(requestId: string): StoredInstruction | undefined {
+    return this.instructions.get(requestId);
+  }
+
+  /** Moves the instruction as its table says, and answers with what that means. */
+  applyResponse(instruction: StoredInstruction, response: BankResponse, failure?: Failure): InstructionOutcome {
+    const outcome = instructionOutcomeOf(instruction, response);
+    const state = stateAfter(instruction.state, outcome);
+    if (outcome === 'contradiction') this.#contradicted(instruction, response, failure?.bankReason);
+    if (state === instruction.state) return outcome;
+    const { failure: _before, ...rest } = instruction;
+    // Whatever moves it on ends a hold of the bank.
+    const moved: StoredInstruction = {
+      ...rest,
+      isBlocked: false,
+      state,
+      ...(state === 'failed' && failure ? { failure } : {}),
+    };
+    this.moved.push(moved);
+    this.#change(moved, { requestAfter: isInstructionOpen(state) ? this.#requestAfter() : undefined });
+    return outcome;
+  }
+
+  /** The bank neither posts the money nor returns it: nobody may act on it, and a person must know. */
+  block(instruction: StoredInstruction, reason: string | undefined): void {
+    if (instruction.isBlocked) return;
+    if (!isInstructionOpen(instruction.state)) return this.#contradicted(instruction, 'blocked', reason);
+    const { requestId, orderId, bic } = instruction;
+    const text = 'the bank holds the money of a payment: it neither posts nor returns it';
+    this.remarks.push({ what: { requestId, orderId, bic, reason }, text });
+    this.#change({ ...instruction, isBlocked: true }, { requestAfter: this.#requestAfter() });
+  }
+
+  #contradicted(instruction: StoredInstruction, stated: string, reason: string | undefined): void {
+    const { requestId, orderId, state } = instruction;
+    const what = { requestId, orderId, response: stated, state };
+    this.remarks.push({ what, text: 'the bank contradicts itself; no money follows it' });
+    const contradiction = [stated, reason].filter(Boolean).join(' ');
+    const before = this.#changes.get(requestId);
+    this.#change(instruction, { contradiction, requestAfter: before ? before.requestAfter : undefined });
+  }
+
+  #change(instruction: StoredInstruction, change: Omit<Change, 'instruction'>): void {
+    const { requestId } = instruction;
+    this.instructions.set(requestId, instruction);
+    this.#changes.set(requestId, { ...this.#changes.get(requestId), ...change, instruction });
+  }
+
+  #requestAfter(): Date {
+    return secondsAfter(this.now, nextRequestAfterSeconds('accepted', 0));
+  }
+}

@@ -1,0 +1,41 @@
+// A statement's balances, as banks may write them.
+import { balanceEventsOf } from './report-events';
+
+const statement = (amount: string, currency = 'KZT', on = '2026-11-23') => ({
+  id: 'S',
+  page: 1,
+  isLast: true,
+  closing: { amount, currency, on },
+});
+
+describe('the balances of a statement', () => {
+  it.each([
+    ['as it is', '100.50', '100.50'],
+    ['with zeros beyond tiyn', '100.50000', '100.50'],
+    ['whole tenge', '100', '100.00'],
+    ['owed to the bank', '-7.25', '-7.25'],
+    ['nothing', '0.00', '0.00'],
+  ])('%s', (_what, amount, published) => {
+    expect(balanceEventsOf(statement(amount))).toEqual({
+      closingBalance: { amount: published, asset: 'KZT' },
+      day: '2026-11-23',
+    });
+  });
+
+  it('says the day of a moment, and nothing of what it cannot name', () => {
+    expect(balanceEventsOf(statement('1.001', 'KZT', '2026-11-23T23:59:59+05:00'))).toEqual({ day: '2026-11-23' });
+    expect(balanceEventsOf(statement('1.001', 'KZT', '2026-11-23T19:00:00Z'))).toEqual({ day: '2026-11-24' });
+    expect(balanceEventsOf(statement('1.00', 'EUR'))).toEqual({ day: '2026-11-23' });
+    expect(balanceEventsOf({ id: 'S', page: 1, isLast: true })).toEqual({});
+  });
+
+  it('says of which day the opening is, where it is not that of the closing', () => {
+    const opening = { amount: '5.00', currency: 'KZT', on: '2026-11-21' };
+    expect(balanceEventsOf({ ...statement('7.00'), opening })).toMatchObject({
+      openingDay: '2026-11-21',
+      day: '2026-11-23',
+    });
+    const same = { ...opening, on: '2026-11-23T00:00:00+05:00' };
+    expect(balanceEventsOf({ ...statement('7.00'), opening: same })).not.toHaveProperty('openingDay');
+  });
+});

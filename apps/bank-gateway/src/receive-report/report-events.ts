@@ -1,0 +1,186 @@
+// What is told of reports: the facts of `payments.v1`, from the bank's line and the instruction that it answers.
+import { type Cause, type OutboundMessage, type Message, eventMessage } from '@aiyrbas/bus';
+import {
+  type BodyOf,
+  DEFAULT_FIRM,
+  collectionSettled,
+  entryBooked,
+  payoutReturned,
+  payoutSettled,
+  suspenseBooked,
+  suspenseReturned,
+} from '@aiyrbas/contracts';
+import { Money } from '@aiyrbas/money';
+import { statedDay } from '../domain/booking-time';
+import type { EntryMatch } from '../domain/entry';
+import type { InstructionOutcome } from '../domain/instruction';
+import { type SuspenseReason, isReturnedAutomatically } from '../domain/suspense';
+import type { NewEntry } from '../store/entries.store';
+import type { StoredInstruction, StoredPayment } from '../store/instructions.store';
+import type { NewSuspense } from '../store/suspense.store';
+import type { Statement } from './read-report';
+import { balanceMoney } from './stated-entry';
+import type { EncryptedStore } from '../encrypted-store';
+
+export const instructionRequestOf = ({ requestId, orderId, customerId, firm }: StoredPayment) => ({
+  requestId,
+  orderId,
+  customerId,
+  firm,
+});
+
+/** A bank need not carry our trace along; then the instruction's own goes on. */
+export const causeOfReport = (message: Message<string>, instruction: StoredInstruction | undefined) => ({
+  id: message.id,
+  correlationId: instruction?.orderId ?? message.correlationId,
+  traceparent: message.traceparent ?? instruction?.traceparent,
+});
+
+export function eventsOfLine(
+  message: Message<string>,
+  entry: NewEntry,
+  instruction: StoredInstruction | undefined,
+  outcome: InstructionOutcome,
+): OutboundMessage[] {
+  const { line } = entry;
+  // Without an amount that we can name there is nothing to tell: the row waits for a person.
+  if (line.asset === undefined || line.amount === undefined) return [];
+  const cause = causeOfReport(message, instruction);
+  const amount = Money.ofMinor(line.amount, line.asset).toJSON();
+  const booked = {
+    bic: line.bic,
+    entryRef: entry.entryRef,
+    bookedAt: entry.bookedAt.toISOString(),
+    receivedAt: entry.receivedAt.toISOString(),
+    valueDate: entry.valueDate,
+  };
+  const about = instruction && {
+    requestId: instruction.requestId,
+    ...(instruction.orderId === undefined ? {} : { orderId: instruction.orderId }),
+  };
+  const events = [
+    eventMessage(
+      entryBooked,
+      {
+        entryId: entry.id,
+        firm: instruction?.firm ?? DEFAULT_FIRM,
+        ...booked,
+        bookingDate: entry.bookingDate,
+        direction: line.direction,
+        reversal: line.isReversal,
+        amount,
+        ...about,
+      },
+      cause,
+    ),
+  ];
+  if (instruction && outcome === 'settled') {
+    return [...events, settledMessage(instruction, { ...booked, amount }, cause)];
+  }
+  if (instruction && isReturn(entry, instruction)) {
+    const returnReason = line.returnReason === undefined ? {} : { returnReason: line.returnReason };
+    return [
+      ...events,
+      eventMessage(payoutReturned, { ...instructionRequestOf(instruction), ...booked, amount, ...returnReason }, cause),
+    ];
+  }
+  const reason = suspenseReason(entry, instruction);
+  // A debit took nothing from anybody that could be kept in suspense: reconciliation shows it as not booked.
+  if (reason === undefined || line.direction === 'debit') return events;
+  const firm = instruction?.firm ?? DEFAULT_FIRM;
+  return [
+    ...events,
+    eventMessage(suspenseBooked, { entryId: entry.id, firm, ...booked, amount, ...about, reason }, cause),
+  ];
+}
+
+type Booked = Omit<BodyOf<typeof payoutSettled>, 'requestId' | 'orderId' | 'customerId' | 'firm'>;
+
+function settledMessage(instruction: StoredInstruction, booked: Booked, cause: Cause): OutboundMessage {
+  if (instruction.kind === 'return') {
+    const { requestId, firm, entryId, orderId } = instruction;
+    const about = { entryId, firm, requestId, ...(orderId === undefined ? {} : { orderId }) };
+    return eventMessage(suspenseReturned, { ...about, ...booked }, cause);
+  }
+  const settled = { ...instructionRequestOf(instruction), ...booked };
+  if (instruction.kind !== 'collection') return eventMessage(payoutSettled, settled, cause);
+  const { bankAccountId, amount } = instruction;
+  return eventMessage(collectionSettled, { ...settled, bankAccountId, asked: amount.toJSON() }, cause);
+}
+
+/** A payment of ours that came back whole. A part of it is money that a person must look at. */
+const isReturn = ({ match, line }: NewEntry, instruction: StoredInstruction): instruction is StoredPayment =>
+  match === 'return' &&
+  instruction.kind !== 'return' &&
+  line.asset === instruction.amount.asset &&
+  line.amount === instruction.amount.minor;
+
+/** Whatever else a bank says of these, a person must see them. */
+const ALWAYS_SUSPENDED: ReadonlySet<EntryMatch> = new Set<EntryMatch>([
+  'no_reference',
+  'known_reference',
+  'several_payments',
+  'second_credit',
+]);
+
+/**
+ * Why money that came is nobody's. A credit that names no payer is the house's own business - its opening, its funding -
+ * and is told as an entry only. Of debits only those that their reference does not name are shown to the staff.
+ */
+function suspenseReason(
+  { match, line }: NewEntry,
+  instruction: StoredInstruction | undefined,
+): SuspenseReason | undefined {
+  if (line.direction === 'debit') {
+    return match === 'no_reference' || match === 'known_reference' ? 'unknown_request' : undefined;
+  }
+  if (match === 'asked' || match === 'reversal') return undefined;
+  // What was sent back came again: it stays until a person has found out why.
+  if (match === 'return' && instruction?.kind === 'return') return 'third_party';
+  if (match === 'other_account' || match === 'other_person') return 'third_party';
+  if (match === 'other_currency') return 'currency_mismatch';
+  if (ALWAYS_SUSPENDED.has(match)) return 'unknown_request';
+  return line.accountIndex === undefined ? undefined : 'unknown_request';
+}
+
+/**
+ * The row of what `suspenseBooked` tells, and of debits that a person must see; undefined for everything else.
+ * @param isFirst whether its request has had no credit before: a later one never leaves by itself.
+ */
+export function suspendedBy(
+  entry: NewEntry,
+  instruction: StoredInstruction | undefined,
+  encryptedStore: Pick<EncryptedStore, 'sealPayer'>,
+  isFirst: boolean,
+): NewSuspense | undefined {
+  const { line, match, payer } = entry;
+  if (line.asset === undefined || line.amount === undefined) return undefined;
+  if (instruction && isReturn(entry, instruction)) return undefined;
+  const reason = suspenseReason(entry, instruction);
+  if (reason === undefined) return undefined;
+  return {
+    entryId: entry.id,
+    firm: instruction?.firm ?? DEFAULT_FIRM,
+    bic: line.bic,
+    amount: Money.ofMinor(line.amount, line.asset),
+    reason,
+    orderId: instruction?.orderId,
+    ...(payer && line.accountIndex !== undefined
+      ? { payer: { sealed: encryptedStore.sealPayer(entry.id, payer), accountIndex: line.accountIndex } }
+      : {}),
+    isReturnedAutomatically: isFirst && isReturnedAutomatically(match, payer),
+  };
+}
+
+/** The balances that a statement states in money of ours, and of which days; what it leaves out is left out. */
+export function balanceEventsOf({ opening, closing }: Statement) {
+  const [before, after] = [balanceMoney(opening), balanceMoney(closing)];
+  return {
+    ...(before === undefined ? {} : { openingBalance: before.toJSON() }),
+    ...(after === undefined ? {} : { closingBalance: after.toJSON() }),
+    ...(closing === undefined ? {} : { day: statedDay(closing.on) }),
+    ...(opening && closing && statedDay(opening.on) !== statedDay(closing.on)
+      ? { openingDay: statedDay(opening.on) }
+      : {}),
+  };
+}

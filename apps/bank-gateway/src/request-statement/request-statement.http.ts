@@ -1,0 +1,26 @@
+// The door for asking a bank for its statement of a day.
+import { type ReplyOf, requestStatement } from '@aiyrbas/contracts';
+import { operatorName } from '@aiyrbas/four-eyes';
+import { type CallOf, Commands, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
+import { type Result, ok } from '@aiyrbas/kernel';
+import { Controller } from '@nestjs/common';
+import { RequestStatement } from './request-statement';
+
+@Controller()
+export class RequestStatementHttp {
+  constructor(
+    private readonly commands: Commands,
+    private readonly requestStatement: RequestStatement,
+  ) {}
+
+  @Endpoint(requestStatement)
+  async request(
+    @ParsedCall() call: CallOf<typeof requestStatement>,
+  ): Promise<Result<ReplyOf<typeof requestStatement>, Refusal>> {
+    const by = operatorName(call.principal);
+    return this.commands.once(call, async (tx, now) => {
+      const requested = await this.requestStatement.execute(tx, call.body, by, call.cause, now);
+      return requested.ok ? ok({ ...requested.value, askedAt: requested.value.requestedAt.toISOString() }) : requested;
+    });
+  }
+}

@@ -1,0 +1,51 @@
+import { BIC, Gateway } from '../testing/gateway';
+
+describe('asking a silent bank again', () => {
+  let gateway: Gateway;
+  let owner: { customerId: string; accountId: string };
+  beforeAll(async () => {
+    gateway = await Gateway.start();
+    owner = await gateway.customer();
+  });
+  afterAll(() => gateway.stop());
+
+  const run = () => gateway.db.tx((tx) => gateway.requestStatus.execute(tx));
+  const passTime = () =>
+    gateway.db.query(`update instruction set ask_after = now() - interval '1 ms' where ask_after is not null`);
+  const requests = async () =>
+    (await gateway.db.query<{ type: string }>(`select type from outbox where type = 'camt.060.001.05'`)).length;
+  const waiting = (requestId: string) =>
+    gateway.db.query<{ seconds: string; times_asked: number }>(
+      `select round(extract(epoch from ask_after - now()))::text as seconds, times_asked from instruction where request_id = $1`,
+      [requestId],
+    );
+
+  it('asks once per bank for everything that waits, then waits twice as long', async () => {
+    const collections = [gateway.collection(owner), gateway.collection(owner), gateway.collection(owner)];
+    await gateway.instruct(...collections);
+    expect(await run()).toEqual([]);
+    expect(await waiting(collections[0]!.body.requestId)).toMatchObject([{ seconds: '15', times_asked: 0 }]);
+
+    await passTime();
+    expect(await run()).toEqual([BIC]);
+    expect(await requests()).toBe(1);
+    expect(await waiting(collections[0]!.body.requestId)).toMatchObject([{ seconds: '30', times_asked: 1 }]);
+    await passTime();
+    await run();
+    expect(await waiting(collections[0]!.body.requestId)).toMatchObject([{ seconds: '60', times_asked: 2 }]);
+  });
+
+  it('is answered by an entry of a camt.052, and asks no more', async () => {
+    const collection = gateway.collection(owner);
+    const { requestId, orderId } = collection.body;
+    await gateway.instruct(collection);
+    await passTime();
+    await run();
+    await gateway.receive(await gateway.booked(requestId, { in: 'camt.052.001.08' }));
+    expect((await gateway.eventsOf(orderId)).map(({ type }) => type)).toEqual([
+      'payments.entry.booked',
+      'payments.collection.settled',
+    ]);
+    expect(await waiting(requestId)).toMatchObject([{ seconds: null }]);
+  });
+});

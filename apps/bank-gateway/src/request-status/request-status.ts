@@ -1,0 +1,56 @@
+// Asks a bank for its books when it has not answered: one question per bank, whatever number of instructions waits, and
+// the answer's entries settle them. Silence is never taken for an answer.
+import { Injectable, Inject } from '@nestjs/common';
+import { IDS } from '@aiyrbas/service-host';
+import { type Ids, undashed } from '@aiyrbas/kernel';
+import { dayInKazakhstan } from '@aiyrbas/kz';
+import type { Tx } from '@aiyrbas/persistence';
+import { nextRequestAfterSeconds, secondsAfter } from '../domain/status-request-backoff';
+import { Institution } from '../institution';
+import { reportRequestMessage } from '../bank-message';
+import { BankMessageSender } from '../bank-message-sender';
+import { type DueInstruction, InstructionsStore } from '../store/instructions.store';
+
+const AT_ONCE_MAX = 500;
+
+@Injectable()
+export class RequestStatus {
+  constructor(
+    private readonly institution: Institution,
+    private readonly sender: BankMessageSender,
+    private readonly instructions: InstructionsStore,
+    @Inject(IDS) private readonly ids: Ids,
+  ) {}
+
+  /** Answers with the banks that were asked. */
+  async execute(tx: Tx): Promise<readonly string[]> {
+    const { due, now } = await this.instructions.lockDue(tx, AT_ONCE_MAX);
+    if (due.length === 0) return [];
+    const sinceByBank = earliestByBank(due);
+    const messages = [...sinceByBank].map(([bic, since]) =>
+      reportRequestMessage(
+        this.institution,
+        { bic, messageId: undashed(this.ids.uuid()), now },
+        { message: 'camt.052.001.08', from: dayInKazakhstan(since) },
+      ),
+    );
+    await this.sender.send(tx, messages, now);
+    await this.instructions.postponeStatusRequests(
+      tx,
+      due.map(({ requestId, state, timesRequested }) => ({
+        requestId,
+        requestAfter: secondsAfter(now, nextRequestAfterSeconds(state, timesRequested + 1)),
+      })),
+    );
+    return [...sinceByBank.keys()];
+  }
+}
+
+function earliestByBank(due: readonly DueInstruction[]): Map<string, Date> {
+  const earliest = new Map<string, Date>();
+  for (const { bic, requestedAt } of due) {
+    const known = earliest.get(bic);
+    if (known === undefined || requestedAt < known) earliest.set(bic, requestedAt);
+  }
+  return earliest;
+}

@@ -1,0 +1,202 @@
+// Corrects the books by hand: proposed by one person, approved by another, posted in the transaction of the approval. The
+// magnitude is checked at both, because the books may have changed in between. A difference in the books is resolved so too.
+import { Outbox, messagesOf } from '@aiyrbas/bus';
+import { type Proposal, decideOnProposal, propose, operatorName } from '@aiyrbas/four-eyes';
+import type { Principal, Refusal } from '@aiyrbas/http';
+import { type Ids, type Result, invariant, ok, refuse } from '@aiyrbas/kernel';
+import { dayInKazakhstan } from '@aiyrbas/kz';
+import { type Asset, Money } from '@aiyrbas/money';
+import type { Tx } from '@aiyrbas/persistence';
+import { IDS } from '@aiyrbas/service-host';
+import { Inject, Injectable } from '@nestjs/common';
+import { type Account, isCustomer } from '../domain/account';
+import { LedgerBook } from '../domain/book';
+import { type Approvals, adjustmentOf, reversalByHand, tooLarge } from '../domain/correction';
+import { whyUnresolvable } from '../domain/difference';
+import { allKeys } from '../domain/load-keys';
+import { postedEvent, solvencyEvent } from '../domain/outcome';
+import type { Transaction, TransactionKind } from '../domain/transaction';
+import { BookStore, type LockedBook } from '../store/book.store';
+import { CoverageStore } from '../store/coverage.store';
+import { DriftStore } from '../store/drift.store';
+import { causeById, isOpened, scales } from '../store/scale.store';
+
+export const CORRECTION = 'ledger-correction';
+
+export type CorrectionCommand =
+  | {
+      readonly what: 'adjustment';
+      readonly firm: string;
+      readonly debit: string;
+      readonly credit: string;
+      readonly amount: { readonly amount: string; readonly asset: string };
+      readonly comment: string;
+    }
+  | { readonly what: 'reversal'; readonly transactionId: string; readonly comment: string }
+  | Resolution;
+
+/** What is stated becomes what transfers and holds say; money that is missing then is booked like any other. */
+interface Resolution {
+  readonly what: 'difference';
+  readonly differenceId: string;
+  readonly comment: string;
+}
+
+interface Drafted {
+  readonly transaction: Transaction;
+  readonly locked: LockedBook;
+  readonly book: LedgerBook;
+}
+
+@Injectable()
+export class CorrectLedger {
+  constructor(
+    private readonly ledgerStore: BookStore,
+    private readonly solvency: CoverageStore,
+    private readonly drift: DriftStore,
+    private readonly outbox: Outbox,
+    @Inject(IDS) private readonly ids: Ids,
+  ) {}
+
+  async propose(command: CorrectionCommand, by: Principal, tx: Tx, now: Date): Promise<Result<Proposal, Refusal>> {
+    const id = this.ids.uuid();
+    if (command.what === 'difference') {
+      const open = await this.#openDifference(command, tx);
+      if (!open.ok) return open;
+      return propose(
+        tx,
+        { id, kind: CORRECTION, subject: `difference ${command.differenceId}`, payload: command },
+        operatorName(by),
+        now,
+      );
+    }
+    const drafted = await this.#draft(id, command, { proposedBy: operatorName(by), approvedBy: 'nobody yet' }, tx, now);
+    if (!drafted.ok) return drafted;
+    const subject = command.what === 'reversal' ? command.transactionId : id;
+    return propose(tx, { id, kind: CORRECTION, subject, payload: inItsForm(command) }, operatorName(by), now);
+  }
+
+  async decide(
+    what: { id: string; decision: 'approve' | 'reject'; payloadHash?: string | undefined },
+    by: Principal,
+    tx: Tx,
+    now: Date,
+  ): Promise<Result<Proposal, Refusal>> {
+    const approvedBy = operatorName(by);
+    const decided = await decideOnProposal<CorrectionCommand>(tx, { ...what, kind: CORRECTION }, approvedBy, now);
+    if (!decided.ok || decided.value.status === 'rejected') return decided;
+    const approvals = { proposedBy: decided.value.proposedBy, approvedBy };
+    // One at a time: two that fit alone must not go beyond what is held together.
+    await tx.query(`select pg_advisory_xact_lock(hashtextextended('ledger.corrections', 0))`);
+    const command = decided.value.payload;
+    if (command.what === 'difference') {
+      const resolved = await this.#resolve(what.id, command, tx, now);
+      return resolved.ok ? decided : resolved;
+    }
+    const drafted = await this.#draft(what.id, command, approvals, tx, now);
+    if (!drafted.ok) return drafted;
+    const { transaction, locked, book } = drafted.value;
+    const changes = book.changes();
+    await this.ledgerStore.save(tx, changes, locked, now);
+    // What people put right or wrote off is seen at once: money for clients is paid out again, or no longer.
+    const solvencyChanges = await this.solvency.updateSolvency(tx, now, changes.coverage);
+    const posted = postedEvent(transaction, now.toISOString());
+    await this.outbox.append(tx, messagesOf([posted, ...solvencyChanges.map((one) => solvencyEvent(one, now))]));
+    return decided;
+  }
+
+  /** Refused when it is resolved already, or the balance cannot be what transfers and holds say. */
+  async #openDifference({ differenceId }: Resolution, tx: Tx): Promise<Result<void, Refusal>> {
+    const open = await this.drift.open(tx, differenceId);
+    if (!open) return refuse({ code: 'not_found', detail: 'no difference of this number is open' });
+    const why = open.balance && whyUnresolvable(open.difference, open.balance);
+    return why === undefined ? ok(undefined) : refuse({ code: 'decision_not_possible', detail: why });
+  }
+
+  async #resolve(id: string, command: Resolution, tx: Tx, now: Date): Promise<Result<void, Refusal>> {
+    const open = await this.#openDifference(command, tx);
+    if (!open.ok) return open;
+    await this.drift.resolve(tx, command.differenceId, id);
+    // With the last difference of a firm its money may go out again, of every asset.
+    const changes = await this.solvency.updateSolvency(tx, now);
+    await this.outbox.append(tx, messagesOf(changes.map((one) => solvencyEvent(one, now))));
+    return ok(undefined);
+  }
+
+  /** The transaction as it would be posted now; refused when it is too large, or a customer would go below zero. */
+  async #draft(
+    id: string,
+    command: Exclude<CorrectionCommand, Resolution>,
+    approvals: Approvals,
+    tx: Tx,
+    now: Date,
+  ): Promise<Result<Drafted, Refusal>> {
+    const booking = {
+      bookedAt: now.toISOString(),
+      today: dayInKazakhstan(now),
+      cause: { comment: command.comment },
+      newId: () => this.ids.uuid(),
+    };
+    if (command.what === 'reversal') {
+      const cause = await causeById(tx, command.transactionId);
+      if (!cause) return refuse({ code: 'not_found' });
+      if (cause.kind === 'reversal') return refuse({ code: 'decision_not_possible', detail: 'a reversal stays' });
+      const kind = cause.kind as TransactionKind;
+      const locked = await this.#lock(
+        tx,
+        [],
+        [
+          { kind, businessId: cause.businessId },
+          { kind: 'reversal', businessId: command.transactionId },
+        ],
+      );
+      const book = new LedgerBook(locked.known);
+      if (book.transaction('reversal', command.transactionId)) {
+        return refuse({ code: 'decision_not_possible', detail: 'it was reversed before' });
+      }
+      const original = book.transaction(kind, cause.businessId)!;
+      return this.#check({ transaction: reversalByHand(original, approvals, booking), locked, book }, tx);
+    }
+    const asset = command.amount.asset as Asset;
+    const [debit, credit] = [command.debit, command.credit].map((name): Account => ({
+      firm: command.firm,
+      name,
+      asset,
+    }));
+    if (debit!.name === credit!.name) return refuse({ code: 'invalid_request', detail: 'name two accounts' });
+    for (const account of [debit!, credit!].filter(isCustomer)) {
+      if (!(await isOpened(tx, account)))
+        return refuse({ code: 'not_found', detail: `${account.name} has no ${asset}` });
+    }
+    const adjustment = { id, debit: debit!, credit: credit!, amount: Money.of(command.amount.amount, asset) };
+    const locked = await this.#lock(tx, [debit!, credit!], [{ kind: 'adjustment', businessId: id }]);
+    const transaction = adjustmentOf(adjustment, approvals, booking);
+    return this.#check({ transaction, locked, book: new LedgerBook(locked.known) }, tx);
+  }
+
+  async #check(drafted: Drafted, tx: Tx): Promise<Result<Drafted, Refusal>> {
+    const { transaction, book } = drafted;
+    const customer = transaction.transfers.flatMap(({ debit, credit }) => [debit, credit]).find(isCustomer);
+    const known = await scales(tx, transaction.firm, customer?.name);
+    const excess = tooLarge(transaction.transfers, (asset) => known.get(asset)!);
+    if (excess !== undefined) return refuse({ code: 'magnitude_exceeded', detail: excess });
+    const applied = book.apply({ posts: [transaction] });
+    if (applied.ok) return ok(drafted);
+    invariant('available' in applied.error, 'a correction was held against the cover before');
+    return refuse({ code: 'insufficient_funds', detail: `${applied.error.available.amount} is available` });
+  }
+
+  #lock(
+    tx: Tx,
+    accounts: readonly Account[],
+    causes: readonly { readonly kind: TransactionKind; readonly businessId: string }[],
+  ): Promise<LockedBook> {
+    return this.ledgerStore.lock(tx, allKeys([{ accounts, causes }]));
+  }
+}
+
+/** The amount with its asset's digits, as it will be booked and shown: what two people see is what is posted. */
+const inItsForm = (command: CorrectionCommand): CorrectionCommand =>
+  command.what === 'adjustment'
+    ? { ...command, amount: Money.of(command.amount.amount, command.amount.asset as Asset).toJSON() }
+    : command;

@@ -1,0 +1,105 @@
+// One port for everything: the front door looks at the first path segments and hands the request to the service that
+// the route table names. It answers only what is about the whole platform.
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { openApiDocument, serviceFor } from '@aiyrbas/contracts';
+import { type HandleRequest, closeServer, createHttpServer, listenOn } from '@aiyrbas/http';
+import { mergedMetrics } from './merged-metrics';
+
+export interface Route {
+  readonly name: string;
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  ready(): Promise<Record<string, string>>;
+  metrics(): Promise<string>;
+}
+
+/** What stands before the services: the dev issuer, the documents. */
+export interface Mount {
+  readonly prefix: string;
+  readonly handle: HandleRequest;
+}
+
+export class Gateway {
+  readonly server: Server;
+  readonly #routes = new Map<string, Route>();
+  #mounts: readonly Mount[] = [];
+  #welcome = '';
+  #open = false;
+
+  constructor() {
+    this.server = createHttpServer((request, response) => this.#route(request, response));
+  }
+
+  listen(port: number, host: string): Promise<number> {
+    return listenOn(this.server, port, host);
+  }
+
+  /** Leads to these from now on. */
+  admit(routes: readonly Route[]): void {
+    routes.forEach((route) => this.#routes.set(route.name, route));
+  }
+
+  /** Everybody is in: the platform is ready. */
+  open(mounts: readonly Mount[], welcome: string): void {
+    this.#mounts = mounts;
+    this.#welcome = welcome;
+    this.#open = true;
+  }
+
+  /** From here on the platform is not ready: new calls are sent elsewhere while running ones finish. */
+  closeForNewcomers(): void {
+    this.#open = false;
+  }
+
+  close(): Promise<void> {
+    return closeServer(this.server);
+  }
+
+  #route(request: IncomingMessage, response: ServerResponse): void {
+    const path = (request.url ?? '/').split('?', 1)[0]!;
+    const mount = this.#mounts.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`));
+    if (mount) return mount.handle(request, response);
+    const service = serviceFor(path);
+    const route = service === undefined ? undefined : this.#routes.get(service);
+    if (route) return route.handle(request, response);
+    void this.#respond(path, response);
+  }
+
+  async #respond(path: string, response: ServerResponse): Promise<void> {
+    if (path === '/health/live') return json(response, 200, { status: 'up' });
+    if (path === '/health/ready') return this.#readiness(response);
+    if (path === '/metrics') {
+      const texts = await Promise.all([...this.#routes.values()].map((route) => route.metrics()));
+      return text(response, 'text/plain; version=0.0.4', mergedMetrics(texts));
+    }
+    if (path === '/openapi.json') return json(response, 200, openApiDocument());
+    if (path === '/') return text(response, 'text/plain; charset=utf-8', this.#welcome);
+    if (!this.#open) return json(response, 503, problemOf(503, 'service_unavailable', 'Starting'));
+    return json(response, 404, problemOf(404, 'not_found', 'Not found'), 'application/problem+json');
+  }
+
+  async #readiness(response: ServerResponse): Promise<void> {
+    const checks: Record<string, string> = {};
+    for (const route of this.#routes.values()) {
+      for (const [name, reply] of Object.entries(await route.ready())) checks[`${route.name}.${name}`] = reply;
+    }
+    const up = this.#open && Object.values(checks).every((reply) => reply === 'up');
+    return json(response, up ? 200 : 503, { status: up ? 'up' : 'down', checks });
+  }
+}
+
+const problemOf = (status: number, code: string, title: string): object => ({
+  type: `https://aiyrbas.kz/problems/${code}`,
+  title,
+  status,
+  code,
+});
+
+function json(response: ServerResponse, status: number, body: object, type = 'application/json'): void {
+  response.writeHead(status, { 'content-type': type, 'x-content-type-options': 'nosniff' });
+  response.end(JSON.stringify(body));
+}
+
+function text(response: ServerResponse, type: string, body: string): void {
+  response.writeHead(200, { 'content-type': type, 'x-content-type-options': 'nosniff' });
+  response.end(body);
+}

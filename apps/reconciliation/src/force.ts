@@ -1,2 +1,0 @@
-/** The kind of the proposals by which two people accept a break. */
-export const FORCE = 'reconciliation-force';

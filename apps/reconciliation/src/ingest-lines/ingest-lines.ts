@@ -1,0 +1,67 @@
+// Takes in what was told and booked, a batch at a time: lines are written once, and everything with the same keys is
+// held against each other again.
+import type { Tx } from '@aiyrbas/persistence';
+import { CONFIG } from '@aiyrbas/service-host';
+import { Inject, Injectable } from '@nestjs/common';
+import { type MatchTimeouts, timeoutFor } from '../domain/pairings';
+import { RECONCILED_EVENTS, type ReconciledEvent } from '../domain/reconciled-events';
+import { bankDayOf } from '../domain/stated';
+import { type ReconciliationConfig, matchTimeoutsOf } from '../reconciliation.config';
+import { BalanceMatching } from '../store/balance-matching';
+import { BalancesStore } from '../store/balances.store';
+import { LinesStore } from '../store/lines.store';
+import { Matching } from '../store/matching';
+import { StatedStore } from '../store/stated.store';
+import { StatementMatching } from '../store/statement-matching';
+import { BankStatementsStore } from '../store/statements.store';
+
+@Injectable()
+export class IngestLines {
+  readonly #timeouts: MatchTimeouts;
+
+  constructor(
+    private readonly lines: LinesStore,
+    private readonly matching: Matching,
+    private readonly balances: BalancesStore,
+    private readonly balanceMatching: BalanceMatching,
+    private readonly statements: BankStatementsStore,
+    private readonly stated: StatedStore,
+    private readonly statementMatching: StatementMatching,
+    @Inject(CONFIG) config: ReconciliationConfig,
+  ) {
+    this.#timeouts = matchTimeoutsOf(config);
+  }
+
+  async execute(batch: readonly ReconciledEvent[], tx: Tx): Promise<void> {
+    const now = await this.lines.takeTurn(tx);
+    const readings = batch.map((event) => RECONCILED_EVENTS.decide(event));
+    const lines = readings
+      .flatMap((one) => one.lines ?? [])
+      .map((line) => {
+        // From when it is read, not from when it was told: after a standstill both sides have the same time to arrive.
+        const timeouts = timeoutFor(line.pairing, line.side, this.#timeouts);
+        return { ...line, dueAt: timeouts === undefined ? null : new Date(now.getTime() + timeouts) };
+      });
+    const groups = await this.lines.insert(tx, lines, now);
+    await this.matching.settle(tx, groups, now);
+    const posted = await this.balances.add(
+      tx,
+      readings.flatMap(({ postings = [] }) => postings),
+      now,
+    );
+    const reported = await this.balances.report(
+      tx,
+      readings.flatMap(({ reports = [] }) => reports),
+      now,
+    );
+    await this.balanceMatching.settle(tx, [...posted, ...reported], 'moved', now);
+    this.statements.markReceived(
+      tx,
+      readings.flatMap(({ wholeStatementOf = [] }) => wholeStatementOf),
+      now,
+    );
+    const stated = readings.flatMap(({ stated: balances = [] }) => balances);
+    await this.stated.write(tx, stated);
+    await this.statementMatching.settle(tx, [...stated, ...lines.flatMap(bankDayOf)], now);
+  }
+}

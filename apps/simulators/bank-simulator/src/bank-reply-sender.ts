@@ -1,0 +1,58 @@
+// The bank's post: renders what is said, signs it with the bank's own key, and appends it to the bank's outbox. A copy is
+// the same message sent again; the last of several copies is the same answer under another message id.
+import { Injectable, Inject } from '@nestjs/common';
+import { IDS } from '@aiyrbas/service-host';
+import { MESSAGE_KEYS } from './message-keys';
+import { type OutboundMessage, externalMessage } from '@aiyrbas/bus';
+import { reportsTopic } from '@aiyrbas/contracts';
+import { JWS_SIGNATURE_HEADER, signDetached, signedAttributes } from '@aiyrbas/iso20022';
+import { type Ids, invariant, undashed } from '@aiyrbas/kernel';
+import type { BankReply } from './domain/reply';
+import type { MessageKeys } from './message-keys';
+import { type Rendered, render } from './render';
+
+@Injectable()
+export class BankReplySender {
+  constructor(
+    @Inject(MESSAGE_KEYS) private readonly keys: MessageKeys,
+    @Inject(IDS) private readonly ids: Ids,
+  ) {}
+
+  async write(reply: readonly BankReply[], now: Date): Promise<OutboundMessage[]> {
+    const messages: OutboundMessage[] = [];
+    for (const one of reply) {
+      const copies = this.#copies(one, now);
+      for (const copy of copies) messages.push(await this.#sign(one, copy, now));
+    }
+    return messages;
+  }
+
+  #copies(reply: BankReply, now: Date): Rendered[] {
+    const rendered = (): Rendered =>
+      render(reply, { messageId: undashed(this.ids.uuid()), createdAt: now.toISOString() });
+    const first = rendered();
+    if (reply.copies === 1) return [first];
+    return [...Array.from({ length: reply.copies - 1 }, () => first), rendered()];
+  }
+
+  async #sign(reply: BankReply, { name, xml }: Rendered, time: Date): Promise<OutboundMessage> {
+    const key = this.keys.ofBank.get(reply.bic);
+    invariant(key, `no key to sign for ${reply.bic}`);
+    const attributes = {
+      topic: reportsTopic(reply.bic),
+      id: this.ids.uuid(),
+      type: name,
+      key: reply.key,
+      subject: reply.key,
+      time,
+    };
+    const signature = await signDetached(signedAttributes(attributes), Buffer.from(xml, 'utf8'), key);
+    return externalMessage({
+      ...attributes,
+      body: xml,
+      headers: { [JWS_SIGNATURE_HEADER]: signature },
+      correlationId: reply.correlationId,
+      cause: { traceparent: reply.traceparent },
+    });
+  }
+}

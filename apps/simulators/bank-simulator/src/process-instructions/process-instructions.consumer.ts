@@ -1,0 +1,22 @@
+// The door to the banks' own topics: what the platform instructs.
+import { BatchContext, HandlesTopic, type Message } from '@aiyrbas/bus';
+import { PARTNER_BANKS, instructionsTopic } from '@aiyrbas/contracts';
+import { Controller } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import { DueTimer } from '@aiyrbas/service-host';
+import { ProcessInstructions } from './process-instructions';
+
+@Controller()
+export class ProcessInstructionsConsumer {
+  constructor(
+    private readonly instructions: ProcessInstructions,
+    private readonly timer: DueTimer,
+  ) {}
+
+  @HandlesTopic('answer-instructions', ...PARTNER_BANKS.map(({ bic }) => instructionsTopic(bic)))
+  async handle(@Payload() batch: readonly Message<string>[], @Ctx() context: BatchContext): Promise<void> {
+    const refused = await this.instructions.execute(context.tx, batch, context.now);
+    for (const { message, reason } of refused) context.park(message, reason);
+    context.tx.afterCommit(() => this.timer.nudge());
+  }
+}

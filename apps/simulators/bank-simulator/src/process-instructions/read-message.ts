@@ -1,0 +1,56 @@
+// Opens one message of the platform: is it really the platform's, is it for this bank, and what does it ask?
+import type { Message } from '@aiyrbas/bus';
+import { PARTNER_BANKS, type PartnerBank, instructionsTopic } from '@aiyrbas/contracts';
+import {
+  type AnyMessage,
+  JWS_SIGNATURE_HEADER,
+  parseAnyMessage,
+  signedAttributes,
+  verifyDetached,
+} from '@aiyrbas/iso20022';
+import { type Result, invariant, ok, refuse } from '@aiyrbas/kernel';
+import type { MessageKeys } from '../message-keys';
+
+export interface Opened {
+  readonly message: Message<string>;
+  readonly bank: PartnerBank;
+  readonly request: AnyMessage;
+}
+
+export function bankOfInstructions(topic: string): PartnerBank {
+  const bank = PARTNER_BANKS.find(({ bic }) => instructionsTopic(bic) === topic);
+  invariant(bank, `${topic} belongs to no partner bank`);
+  return bank;
+}
+
+/** The refusal is a word for the parking list; it never quotes the message. */
+export async function openMessage(message: Message<string>, keys: MessageKeys): Promise<Result<Opened, string>> {
+  const bytes = Buffer.from(message.body, 'utf8');
+  const header = message.headers[JWS_SIGNATURE_HEADER];
+  const signed = await verifyDetached(header, signedAttributes(message), bytes, keys.platformKey);
+  if (!signed.ok) return refuse(signed.error.code);
+
+  const request = parseAnyMessage(message.body);
+  if (!request.ok) return refuse(`${request.error.code}: ${request.error.detail}`);
+  if (request.value.name !== message.type) return refuse('wrong_message: the type and the document differ');
+
+  const bank = bankOfInstructions(message.topic);
+  const addressee = addresseeOf(request.value);
+  if (addressee !== undefined && addressee !== bank.bic) return refuse('wrong_bank: it is for another bank');
+  return ok({ message, bank, request: request.value });
+}
+
+function addresseeOf(request: AnyMessage): string | undefined {
+  switch (request.name) {
+    case 'pain.013.001.07':
+      return request.model.debtor.bic;
+    case 'pain.001.001.09':
+      return request.model.debtor.bic;
+    case 'camt.056.001.08':
+    case 'camt.060.001.05':
+    case 'acmt.023.001.02':
+      return request.model.bankBic;
+    default:
+      return undefined;
+  }
+}

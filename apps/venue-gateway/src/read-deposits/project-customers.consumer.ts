@@ -1,0 +1,20 @@
+// Learns who is a customer, so that coins are credited only to people who are.
+import { BatchContext, Handles, type Message } from '@aiyrbas/bus';
+import { customerRegistered } from '@aiyrbas/contracts';
+import { Controller } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import { saveCustomers } from '../store/deposits.store';
+
+@Controller()
+export class ProjectCustomersConsumer {
+  @Handles('know-customers', customerRegistered)
+  async registered(
+    @Payload() batch: readonly Message<{ customerId: string }>[],
+    @Ctx() context: BatchContext,
+  ): Promise<void> {
+    await saveCustomers(
+      context.tx,
+      batch.map(({ body }) => body.customerId),
+    );
+  }
+}

@@ -1,3 +1,0 @@
-/** Who acted, for the record: a person is known by issuer and subject, whatever session the token came from. */
-export const staffName = (principal: { readonly issuer: string; readonly subject: string }): string =>
-  `${principal.subject} (${principal.issuer})`;

@@ -1,0 +1,145 @@
+// What every call passes, in this order: is there such a door, who calls, may they, is the path well formed, does the
+// query fit, is the Idempotency-Key there, does the body fit. The first failure is the answer.
+import { timingSafeEqual } from 'node:crypto';
+import { type FieldError, type Operation, fieldErrors, isProblemCode } from '@aiyrbas/contracts';
+import { isUuid } from '@aiyrbas/kernel';
+import { Metrics, type Tracing } from '@aiyrbas/observability';
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import { Authenticator } from './authenticator';
+import { OPERATION, rememberCall } from './endpoint';
+import { Principal } from './principal';
+import { ProblemError } from './problem';
+import { HTTP_METRICS, HTTP_TRACING, INTERNAL_TOKEN } from './tokens';
+import { unstorableTexts } from './unstorable';
+
+/** 1 to 255 visible ASCII characters. */
+const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
+
+@Injectable()
+export class OperationGuard implements CanActivate {
+  readonly #requestSeconds;
+
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly authenticator: Authenticator,
+    @Inject(INTERNAL_TOKEN) private readonly internalToken: string,
+    @Inject(HTTP_TRACING) private readonly tracing: Tracing,
+    @Inject(HTTP_METRICS) metrics: Metrics,
+  ) {
+    this.#requestSeconds = metrics.histogram('http_request_seconds', 'Time from a call to the end of its answer', [
+      'operation',
+      'status',
+    ]);
+  }
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    if (context.getType() !== 'http') return true;
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    const operation = this.reflector.get<Operation | undefined>(OPERATION, context.getHandler());
+    // A handler without a declared operation has no policy, so nobody may reach it.
+    if (!operation) throw new ProblemError({ code: 'not_found' });
+    const traceparent = this.#trace(operation, request, reply);
+    void reply.header('traceparent', traceparent);
+    const principal = await this.#admit(operation, request);
+    rememberCall({
+      operation,
+      principal,
+      params: paramsIn(operation, request.params),
+      query: parsed(operation.query, queryOf(request)),
+      body: (idempotencyKeyChecked(operation, request), parsed(operation.body, request.body)),
+      cause: { traceparent },
+      request,
+      reply,
+    });
+    return true;
+  }
+
+  /** One span for each call, under the name of its operation: paths carry ids. */
+  #trace({ id, method, path }: Operation, request: FastifyRequest, reply: FastifyReply): string {
+    const span = this.tracing.span(`${method} ${path}`, {
+      kind: 'server',
+      parent: single(request.headers['traceparent']),
+      attributes: { 'http.request.method': method, 'http.route': path, 'aiyrbas.operation.id': id },
+    });
+    const endTimer = this.#requestSeconds.startTimer({ operation: id });
+    reply.raw.once('close', () => {
+      const status = reply.statusCode;
+      span.set({ 'http.response.status_code': status });
+      if (status >= 500) span.fail(String(status));
+      endTimer({ status });
+      span.end();
+    });
+    return span.traceparent;
+  }
+
+  async #admit(operation: Operation, request: FastifyRequest): Promise<Principal> {
+    if (operation.access === 'public') return NOBODY;
+    if (operation.access === 'internal') {
+      if (!this.#isInternal(request)) throw new ProblemError({ code: 'not_found' });
+      return NOBODY;
+    }
+    const principal = await this.authenticator.authenticate(request.headers.authorization);
+    if (!principal) throw new ProblemError({ code: 'unauthenticated' }, { 'www-authenticate': 'Bearer' });
+    if (!operation.access.some((role) => principal.has(role))) throw new ProblemError({ code: 'forbidden' });
+    return principal;
+  }
+
+  #isInternal(request: FastifyRequest): boolean {
+    const given = Buffer.from(single(request.headers['x-internal-token']) ?? '');
+    const wanted = Buffer.from(this.internalToken);
+    return given.length === wanted.length && timingSafeEqual(given, wanted);
+  }
+}
+
+const NOBODY = new Principal('', '', []);
+
+const single = (header: string | string[] | undefined): string | undefined =>
+  typeof header === 'string' ? header : undefined;
+
+function paramsIn(operation: Operation, params: unknown): Record<string, string> {
+  const given = (params ?? {}) as Record<string, string>;
+  for (const [name, value] of Object.entries(given)) {
+    const schema = operation.params?.[name];
+    const fits = schema ? schema.safeParse(value).success : isUuid(value);
+    // An id that is none names nothing: never a row by accident.
+    if (!fits) throw new ProblemError({ code: 'not_found' });
+  }
+  return given;
+}
+
+function queryOf(request: FastifyRequest): Record<string, unknown> {
+  const query = (request.query ?? {}) as Record<string, unknown>;
+  return { ...query };
+}
+
+function idempotencyKeyChecked(operation: Operation, request: FastifyRequest): void {
+  if (!operation.idempotent) return;
+  const key = request.headers['idempotency-key'];
+  if (key === undefined || key === '') throw new ProblemError({ code: 'idempotency_key_required' });
+  if (typeof key !== 'string' || !IDEMPOTENCY_KEY.test(key))
+    throw new ProblemError({ code: 'idempotency_key_invalid' });
+}
+
+/** The value as the contract reads it; without a contract there must be nothing. */
+function parsed(schema: z.ZodType | undefined, value: unknown): never {
+  if (!schema) {
+    const keys = Object.keys((value ?? {}) as object);
+    if (keys.length > 0)
+      throw invalid(keys.map((path) => ({ path, code: 'unknown_field', message: 'this field is not known' })));
+    return undefined as never;
+  }
+  const result = schema.safeParse(value ?? {});
+  if (!result.success) throw invalid(fieldErrors(result.error));
+  const unstorable = unstorableTexts(result.data);
+  if (unstorable.length > 0) throw invalid(unstorable);
+  return result.data as never;
+}
+
+function invalid(errors: readonly FieldError[]): ProblemError {
+  const first = errors[0]?.code ?? 'invalid_request';
+  return new ProblemError({ code: isProblemCode(first) ? first : 'invalid_request', errors });
+}

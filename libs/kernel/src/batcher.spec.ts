@@ -1,0 +1,45 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Batcher } from './batcher';
+
+const batchesOf = (makes: (work: (items: readonly number[]) => Promise<void>) => Batcher<number>) => {
+  const batches: number[][] = [];
+  const batcher = makes(async (items) => {
+    batches.push([...items]);
+    await pause(20);
+  });
+  return { batches, batcher };
+};
+
+test('what comes while a batch is at work is the next batch', async () => {
+  const { batches, batcher } = batchesOf((work) => new Batcher(work));
+  const first = [batcher.add(1), batcher.add(2)];
+  await pause(10);
+  const second = [batcher.add(3), batcher.add(4)];
+  await Promise.all([...first, ...second]);
+  expect(batches).toEqual([
+    [1, 2],
+    [3, 4],
+  ]);
+});
+
+test('after a batch of several, one that rests lets the next gather, but answers before', async () => {
+  const { batches, batcher } = batchesOf((work) => Batcher.lingering(1_000, work));
+  const first = [batcher.add(1), batcher.add(2)];
+  await pause(5);
+  const early = batcher.add(3);
+  await Promise.all(first);
+  // The callers of the first batch ask again at once: they are in time for the second.
+  const again = [batcher.add(4), batcher.add(5)];
+  await Promise.all([early, ...again]);
+  expect(batches).toEqual([
+    [1, 2],
+    [3, 4, 5],
+  ]);
+});
+
+test('one alone is not held up by the one before it', async () => {
+  const { batches, batcher } = batchesOf((work) => Batcher.lingering(60_000, work));
+  await batcher.add(1);
+  await batcher.add(2);
+  expect(batches).toEqual([[1], [2]]);
+});

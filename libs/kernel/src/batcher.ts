@@ -1,0 +1,48 @@
+// Gathers what many finish at the same time into one piece of work: while one batch is being written the next one
+// fills, so a quiet system waits for nothing and a busy one writes in large batches.
+
+export class Batcher<Item> {
+  #waiting: { item: Item; done: () => void }[] = [];
+  #running: Promise<void> | undefined;
+
+  /** `work` must not throw: whoever put an item in has nothing better to do about it. */
+  constructor(
+    private readonly work: (items: readonly Item[]) => Promise<void>,
+    private readonly itemsMax = 100,
+    private readonly lingerMaxMs = 0,
+  ) {}
+
+  /**
+   * Lets a batch gather, after one of several, for as long as that took, and so long at most: a batch costs much the same
+   * whatever its size, so load makes the batches larger. What comes alone is not held up.
+   */
+  static lingering<Item>(lingerMaxMs: number, work: (items: readonly Item[]) => Promise<void>): Batcher<Item> {
+    return new Batcher(work, 100, lingerMaxMs);
+  }
+
+  /** Resolves when the item was worked on. */
+  async add(item: Item): Promise<void> {
+    await new Promise<void>((done) => {
+      this.#waiting.push({ item, done });
+      this.#running ??= this.#run();
+    });
+  }
+
+  async #run(): Promise<void> {
+    // One turn of the event loop: answers that arrived together are written together.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.splice(0, this.itemsMax);
+      const startedAt = performance.now();
+      await this.work(batch.map(({ item }) => item));
+      for (const { done } of batch) done();
+      if (batch.length > 1) await this.#linger(performance.now() - startedAt);
+    }
+    this.#running = undefined;
+  }
+
+  #linger(tookMs: number): Promise<void> | undefined {
+    if (this.lingerMaxMs === 0 || this.#waiting.length >= this.itemsMax) return undefined;
+    return new Promise((resolve) => setTimeout(resolve, Math.min(this.lingerMaxMs, tookMs)));
+  }
+}
