@@ -7,8 +7,9 @@ import { PassedOver1766000000000 } from './migrations/1766000000000-passed-over'
 export { type AtCrashPoint, type CrashPoint, CRASH_POINTS, surviveEverything } from './crash-points';
 export { Consumer, type ConsumerOptions, BATCH_MAX } from './consumer/consumer';
 export type { Handler, HandlerFor } from './consumer/batch-processor';
-export { Parking, type ParkedListRow } from './consumer/parking';
-export { type PassedOver, type PassedOverListRow, PassedOverStore } from './consumer/passed-over';
+export { Parking } from './consumer/parking';
+export { type PassedOver, PassedOverStore } from './consumer/passed-over';
+export type { ParkedListRow, PassedOverListRow } from './entities/consumers.entity';
 export { BatchContext, Handles, HandlesWithLinger, HandlesTopic } from './handles';
 export {
   type Cause,

@@ -1,27 +1,10 @@
 // Reading a service's kept log: for consumers that start, that fell behind, or that miss a message.
 import { topicNamed } from '@aiyrbas/contracts';
 import { singleFlight } from '@aiyrbas/kernel';
-import type { Database } from '@aiyrbas/persistence';
+import { type Database, columnsOf, toRows } from '@aiyrbas/persistence';
 import type { BodySeal } from '@aiyrbas/privacy';
+import { OutboxEntity, StreamHeadEntity } from './entities/streams.entity';
 import type { StampedMessage } from './message';
-
-interface LogRow {
-  topic: string;
-  partition: number;
-  epoch: number;
-  seq: string;
-  id: string;
-  type: string;
-  subject: string;
-  subject_seq: string;
-  key: string;
-  time: Date;
-  correlation_id: string | null;
-  causation_id: string | null;
-  traceparent: string | null;
-  headers: Record<string, string>;
-  body: string;
-}
 
 export interface StreamHead {
   readonly topic: string;
@@ -45,37 +28,25 @@ export class StreamLog {
 
   /** Messages `from`..`to` (both included) of one partition in order; at most `LOG_PAGE`. */
   async read(topic: string, partition: number, from: bigint, to: bigint): Promise<StampedMessage[]> {
-    const rows = await this.database.query<LogRow>(
-      `select topic, partition, epoch, seq, id, type, subject, subject_seq, key, time, correlation_id, causation_id,
-              traceparent, headers, body
-       from outbox where topic = $1 and partition = $2 and seq between $3 and $4
+    const rows = await this.database.query(
+      `select ${columnsOf(OutboxEntity)} from outbox where topic = $1 and partition = $2 and seq between $3 and $4
        order by epoch, seq limit ${LOG_PAGE}`,
       [topic, partition, from.toString(), to.toString()],
     );
-    return rows.map((row) => ({
-      topic: row.topic,
-      partition: row.partition,
-      epoch: row.epoch,
-      seq: BigInt(row.seq),
-      id: row.id,
-      type: row.type,
+    return toRows(OutboxEntity, rows).map(({ body, recordedAt: _, ...row }) => ({
+      ...row,
       source: this.service,
-      subject: row.subject,
-      subjectSeq: BigInt(row.subject_seq),
-      key: row.key,
-      time: row.time,
-      correlationId: row.correlation_id ?? undefined,
-      causationId: row.causation_id ?? undefined,
+      correlationId: row.correlationId ?? undefined,
+      causationId: row.causationId ?? undefined,
       traceparent: row.traceparent ?? undefined,
-      headers: row.headers,
-      raw: this.seal && topicNamed(row.topic).external ? this.seal.open(`outbox:${row.id}`, row.body) : row.body,
+      raw: this.seal && topicNamed(row.topic).external ? this.seal.open(`outbox:${row.id}`, body) : body,
     }));
   }
 
   async #heads(): Promise<StreamHead[]> {
-    const rows = await this.database.query<{ topic: string; partition: number; epoch: number; seq: string }>(
-      `select topic, partition, epoch, seq from stream_head order by topic, partition`,
+    return toRows(
+      StreamHeadEntity,
+      await this.database.query(`select ${columnsOf(StreamHeadEntity)} from stream_head order by topic, partition`),
     );
-    return rows.map((row) => ({ ...row, seq: BigInt(row.seq) }));
   }
 }

@@ -2,9 +2,10 @@
 // own key, and nobody is answered before that commit. One that fails does not take the others with it.
 import type { Operation } from '@aiyrbas/contracts';
 import { Batcher, type Result, ok, refuse } from '@aiyrbas/kernel';
-import { type Database, type Tx, isTransient } from '@aiyrbas/persistence';
+import { type Database, type Tx, insertRows, isTransient } from '@aiyrbas/persistence';
 import { type CommandName, lockOf, commandNameOf } from './command-name';
 import type { CallOf } from './endpoint';
+import { IdempotencyKeyEntity } from './idempotency-key.entity';
 import { ProblemError, type Refusal } from './problem';
 
 /** So long at most busy callers are let gather. */
@@ -122,17 +123,11 @@ export class CommandsTogether<Item, T extends object> {
   }
 
   #remember(tx: Tx, stored: readonly { readonly queued: QueuedCommand<Item, T>; readonly result: T }[]): void {
-    tx.write(
-      `insert into idempotency_key (scope, key, fingerprint, status, body)
-       select * from unnest($1::bytea[], $2::text[], $3::bytea[], $4::smallint[], $5::text[])`,
-      [
-        stored.map(({ queued }) => queued.name.scope),
-        stored.map(({ queued }) => queued.name.key),
-        stored.map(({ queued }) => queued.name.fingerprint),
-        stored.map(({ queued }) => queued.status),
-        stored.map(({ result }) => JSON.stringify(result)),
-      ],
-    );
+    const rows = stored.map(({ queued: { name, status }, result }) => ({
+      ...{ scope: name.scope, key: name.key, fingerprint: name.fingerprint, status },
+      body: JSON.stringify(result),
+    }));
+    insertRows(tx, IdempotencyKeyEntity, rows);
   }
 }
 

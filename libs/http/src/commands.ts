@@ -2,11 +2,12 @@
 // retry - after a lost reply, after a crash, fifty times at once - gets that answer again and changes nothing.
 import type { Operation } from '@aiyrbas/contracts';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
-import { Database, type Tx } from '@aiyrbas/persistence';
+import { Database, type Tx, insertRows } from '@aiyrbas/persistence';
 import { Inject, Injectable } from '@nestjs/common';
 import { lockOf, commandNameOf } from './command-name';
 import { CommandsTogether, type Keep } from './commands-together';
 import type { CallOf } from './endpoint';
+import { IdempotencyKeyEntity } from './idempotency-key.entity';
 import { ProblemError, type Refusal } from './problem';
 import { INTERNAL_TOKEN } from './tokens';
 
@@ -53,13 +54,8 @@ export class Commands {
         const result = await work(tx, claim.now);
         if (!result.ok) throw new Refused(result.error);
         const body = JSON.stringify(result.value);
-        tx.write(`insert into idempotency_key (scope, key, fingerprint, status, body) values ($1, $2, $3, $4, $5)`, [
-          scope,
-          key,
-          fingerprint,
-          call.operation.status,
-          body,
-        ]);
+        const { status } = call.operation;
+        insertRows(tx, IdempotencyKeyEntity, [{ scope, key, fingerprint, status, body }]);
         return { body, replayed: false };
       });
       if (result.replayed) void call.reply.header('idempotency-replayed', 'true');

@@ -1,5 +1,5 @@
 // One service's way to Postgres: a pool of its own role, and transactions that retry what the database asks to be retried.
-// TypeORM holds the pool and runs migrations; SQL is written by hand.
+// TypeORM holds the pool, runs migrations and describes tables (decision 31).
 import type { Pool, PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
 import { isSerializationConflict, isStalePlan, spoilsConnection } from './errors';

@@ -96,6 +96,6 @@ const viewOf = (row: ParkedListRow) => ({
   type: row.type,
   handler: row.handler,
   reason: row.reason,
-  bodyHash: row.body_hash,
-  parkedAt: row.parked_at.toISOString(),
+  bodyHash: row.bodyHash,
+  parkedAt: row.parkedAt.toISOString(),
 });

@@ -96,10 +96,10 @@ const viewOf = (row: PassedOverListRow) => ({
   id: row.id,
   topic: row.topic,
   partition: row.partition,
-  firstOffset: Number(row.first_offset),
-  lastOffset: Number(row.last_offset),
+  firstOffset: Number(row.firstOffset),
+  lastOffset: Number(row.lastOffset),
   reason: row.reason,
   ...(row.bytes === null ? {} : { bytes: row.bytes }),
   ...(row.hash === null ? {} : { hash: row.hash }),
-  passedAt: row.passed_at.toISOString(),
+  passedAt: row.passedAt.toISOString(),
 });

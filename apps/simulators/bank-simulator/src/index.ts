@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { defineService } from '@aiyrbas/service-host';
 import { bankSimulatorConfig } from './bank-simulator.config';
 import { BankSimulatorModule } from './bank-simulator.module';
+import { ActEntity, ClosedDayEntity, EntryEntity, RequestEntity } from './persistence/books.entity';
 import { migrations } from './persistence/migrations';
 
 /** Its file as a thread of another process. */
@@ -13,6 +14,7 @@ export const bankSimulatorService = defineService({
   name: 'bank-simulator',
   schema: 'bank_simulator',
   migrations,
+  entities: [RequestEntity, EntryEntity, ActEntity, ClosedDayEntity],
   config: bankSimulatorConfig,
   module: BankSimulatorModule,
 });

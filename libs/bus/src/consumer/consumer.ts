@@ -10,7 +10,8 @@ import { CatchUp } from './catch-up';
 import { Cursors, type Position } from './cursors';
 import { Linger, LINGER_MS } from './linger';
 import { Intake } from './intake';
-import { type ParkedListRow, Parking } from './parking';
+import type { ParkedListRow } from '../entities/consumers.entity';
+import { Parking } from './parking';
 import { type PassedOver, PassedOverStore } from './passed-over';
 import { Replay, shownPayload } from './replay';
 

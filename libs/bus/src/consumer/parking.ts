@@ -3,7 +3,18 @@
 // producer's log is kept, never a payload, and it can be kept whatever the message's bytes are.
 import { topicNamed } from '@aiyrbas/contracts';
 import { uuidv5 } from '@aiyrbas/kernel';
-import { type Queryable, type Tx, storableText } from '@aiyrbas/persistence';
+import {
+  type NewRowOf,
+  type Queryable,
+  type Tx,
+  columnsOf,
+  find,
+  findOne,
+  insertRows,
+  storableText,
+  toRows,
+} from '@aiyrbas/persistence';
+import { ParkedEntity, ParkedKeyEntity, type ParkedListRow } from '../entities/consumers.entity';
 import type { StampedMessage } from '../message';
 import { bodyHash } from '../outbox';
 
@@ -11,19 +22,6 @@ export interface Parked {
   readonly message: StampedMessage;
   readonly handler: string;
   readonly reason: string;
-}
-
-export interface ParkedListRow {
-  id: string;
-  topic: string;
-  partition: number;
-  seq: string;
-  key: string;
-  type: string;
-  handler: string;
-  reason: string;
-  body_hash: string;
-  parked_at: Date;
 }
 
 /** An index has room for so much. */
@@ -64,83 +62,49 @@ export class Parking {
   }
 
   park(tx: Tx, items: readonly Parked[]): void {
-    if (items.length === 0) return;
-    tx.write(
-      `insert into parked_key (consumer, key) select $1, key from unnest($2::text[]) as t(key)
-       group by key order by key on conflict do nothing`,
-      [this.consumer, items.map((item) => parkingKeyOf(item.message))],
-    );
-    tx.write(
-      `insert into parked (consumer, topic, partition, epoch, seq, key, type, event_id, handler, reason, body_hash)
-       select $1, t.* from unnest($2::text[], $3::int[], $4::int[], $5::bigint[], $6::text[], $7::text[], $8::uuid[],
-                                  $9::text[], $10::text[], $11::text[]) as t
-       on conflict do nothing`,
-      [
-        this.consumer,
-        items.map((item) => item.message.topic),
-        items.map((item) => item.message.partition),
-        items.map((item) => item.message.epoch),
-        items.map((item) => item.message.seq.toString()),
-        items.map((item) => parkingKeyOf(item.message)),
-        items.map((item) => storableText(item.message.type, TYPE_BYTES_MAX)),
-        items.map((item) => item.message.id),
-        items.map((item) => item.handler),
-        items.map((item) => storableText(item.reason, REASON_BYTES_MAX)),
-        items.map((item) => bodyHash(item.message.raw)),
-      ],
+    this.#insert(
+      tx,
+      items.map(({ message, handler, reason }) => ({
+        ...positionOf(message),
+        key: parkingKeyOf(message),
+        type: storableText(message.type, TYPE_BYTES_MAX),
+        eventId: message.id,
+        handler,
+        reason: storableText(reason, REASON_BYTES_MAX),
+        bodyHash: bodyHash(message.raw),
+      })),
     );
   }
 
   /** Keeps nothing of a message but its place: what is left when the message itself could not be parked. */
   parkPosition(tx: Tx, { message, handler }: Omit<Parked, 'reason'>, failure: unknown): void {
-    const { topic, partition, epoch, seq } = message;
+    const { topic, partition, seq } = message;
     const position = `${topic}/${partition}/${seq}`;
     const why = failure instanceof Error ? failure.name : 'error';
-    tx.write(
-      `with known as (insert into parked_key (consumer, key) values ($1, $6) on conflict do nothing)
-       insert into parked (consumer, topic, partition, epoch, seq, key, type, event_id, handler, reason, body_hash)
-       values ($1, $2, $3, $4, $5, $6, '', $7, $8, $9, '') on conflict do nothing`,
-      [
-        this.consumer,
-        topic,
-        partition,
-        epoch,
-        seq.toString(),
-        position,
-        uuidv5(PARKED_ID_NAMESPACE, position),
-        handler,
-        `the message could not be parked itself (${why}); only its place is known`,
-      ],
-    );
+    const reason = `the message could not be parked itself (${why}); only its place is known`;
+    const unknown = { type: '', eventId: uuidv5(PARKED_ID_NAMESPACE, position), bodyHash: '' };
+    this.#insert(tx, [{ ...positionOf(message), ...unknown, key: position, handler, reason }]);
   }
 
   /** What is parked, oldest first, with how many wait behind it for the same key. */
-  list(db: Queryable, after = '0', limit = 100): Promise<(ParkedListRow & { behind: string })[]> {
-    return db.query<ParkedListRow & { behind: string }>(
-      `select id, topic, partition, seq, key, type, handler, reason, body_hash, parked_at,
+  async list(db: Queryable, after = '0', limit = 100): Promise<(ParkedListRow & { behind: string })[]> {
+    const rows = await db.query<{ behind: string }>(
+      `select ${columnsOf(ParkedEntity, 'p')},
               (select count(*) from parked b where b.consumer = p.consumer and b.key = p.key and b.id > p.id) as behind
        from parked p where consumer = $1 and id > $2 order by id limit $3`,
       [this.consumer, after, limit],
     );
+    return toRows(ParkedEntity, rows);
   }
 
-  async find(db: Queryable, id: string): Promise<ParkedListRow | undefined> {
-    const [row] = await db.query<ParkedListRow>(
-      `select id, topic, partition, seq, key, type, handler, reason, body_hash, parked_at
-       from parked where consumer = $1 and id = $2`,
-      [this.consumer, id],
-    );
-    return row;
+  find(db: Queryable, id: string): Promise<ParkedListRow | undefined> {
+    return findOne(db, ParkedEntity, { where: { consumer: this.consumer, id } });
   }
 
   /** Keeps everybody else from this key, and gives what is parked of it, in order. */
   async lock(tx: Tx, key: string): Promise<ParkedListRow[]> {
     await tx.query(`select 1 from parked_key where consumer = $1 and key = $2 for update`, [this.consumer, key]);
-    return tx.query<ParkedListRow>(
-      `select id, topic, partition, seq, key, type, handler, reason, body_hash, parked_at
-       from parked where consumer = $1 and key = $2 order by id`,
-      [this.consumer, key],
-    );
+    return find(tx, ParkedEntity, { where: { consumer: this.consumer, key }, order: { id: 'ASC' } });
   }
 
   /** Throws a message away, which must be the first of its key; false when it is not. */
@@ -169,4 +133,13 @@ export class Parking {
       storableText(reason, REASON_BYTES_MAX),
     ]);
   }
+
+  #insert(tx: Tx, parked: readonly Omit<NewRowOf<typeof ParkedEntity>, 'consumer'>[]): void {
+    const rows = parked.map((row) => ({ consumer: this.consumer, ...row }));
+    const keys = rows.map(({ consumer, key }) => ({ consumer, key }));
+    insertRows(tx, ParkedKeyEntity, keys, { onConflict: ['consumer', 'key'] });
+    insertRows(tx, ParkedEntity, rows, { onConflict: 'any' });
+  }
 }
+
+const positionOf = ({ topic, partition, epoch, seq }: StampedMessage) => ({ topic, partition, epoch, seq });

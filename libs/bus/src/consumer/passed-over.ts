@@ -1,5 +1,15 @@
 // Records that a consumer went past without having read them, kept by their place. Nothing else is known of them.
-import { storableText, type Queryable, type Tx } from '@aiyrbas/persistence';
+import {
+  MoreThan,
+  type Queryable,
+  type Tx,
+  find,
+  findOne,
+  insertRows,
+  storableText,
+  updateRows,
+} from '@aiyrbas/persistence';
+import { CursorEntity, PassedOverEntity, type PassedOverListRow } from '../entities/consumers.entity';
 
 /** A stretch of one partition, by the broker's offsets. */
 export interface PassedOver {
@@ -13,18 +23,6 @@ export interface PassedOver {
   readonly hash?: string;
 }
 
-export interface PassedOverListRow {
-  id: string;
-  topic: string;
-  partition: number;
-  first_offset: string;
-  last_offset: string;
-  reason: string;
-  bytes: number | null;
-  hash: string | null;
-  passed_at: Date;
-}
-
 const REASON_BYTES_MAX = 1_000;
 
 export class PassedOverStore {
@@ -32,33 +30,25 @@ export class PassedOverStore {
 
   /** @returns those that were not known yet: the same place is met again after a restart. */
   async add(db: Queryable, records: readonly PassedOver[]): Promise<PassedOver[]> {
-    const rows = await db.query<{ topic: string; partition: number; first_offset: string }>(
-      `insert into passed_over (consumer, topic, partition, first_offset, last_offset, reason, bytes, hash)
-       select $1, t.* from unnest($2::text[], $3::int[], $4::bigint[], $5::bigint[], $6::text[], $7::int[], $8::text[])
-         as t(topic, partition, first_offset, last_offset, reason, bytes, hash)
-       order by topic, partition, first_offset on conflict do nothing returning topic, partition, first_offset`,
-      [
-        this.consumer,
-        records.map((record) => record.topic),
-        records.map((record) => record.partition),
-        records.map((record) => record.firstOffset.toString()),
-        records.map((record) => record.lastOffset.toString()),
-        records.map((record) => storableText(record.reason, REASON_BYTES_MAX)),
-        records.map((record) => record.bytes ?? null),
-        records.map((record) => record.hash ?? null),
-      ],
-    );
-    const added = new Set(rows.map((row) => `${row.topic}/${row.partition}/${row.first_offset}`));
-    return records.filter((record) => added.has(`${record.topic}/${record.partition}/${record.firstOffset}`));
+    const rows = records.map(({ topic, partition, firstOffset, lastOffset, reason, bytes, hash }) => ({
+      ...{ consumer: this.consumer, topic, partition, firstOffset, lastOffset, bytes, hash },
+      reason: storableText(reason, REASON_BYTES_MAX),
+    }));
+    const added = await insertRows(db, PassedOverEntity, rows, {
+      onConflict: ['consumer', 'topic', 'partition', 'firstOffset'],
+      returning: ['topic', 'partition', 'firstOffset'],
+    });
+    const isAdded = new Set(added.map((row) => `${row.topic}/${row.partition}/${row.firstOffset}`));
+    return records.filter((record) => isAdded.has(`${record.topic}/${record.partition}/${record.firstOffset}`));
   }
 
   /** Oldest first. */
   list(db: Queryable, after = '0', limit = 100): Promise<PassedOverListRow[]> {
-    return db.query<PassedOverListRow>(
-      `select id, topic, partition, first_offset, last_offset, reason, bytes, hash, passed_at
-       from passed_over where consumer = $1 and id > $2 order by id limit $3`,
-      [this.consumer, after, limit],
-    );
+    return find(db, PassedOverEntity, {
+      where: { consumer: this.consumer, id: MoreThan(after) },
+      order: { id: 'ASC' },
+      take: limit,
+    });
   }
 
   /**
@@ -67,18 +57,12 @@ export class PassedOverStore {
    * @returns false when the consumer is past that offset, or does not read the partition.
    */
   async skip(tx: Tx, record: Omit<PassedOver, 'firstOffset'>): Promise<boolean> {
-    const [cursor] = await tx.query<{ seq: string }>(
-      `select seq from cursor where consumer = $1 and topic = $2 and partition = $3 for update`,
-      [this.consumer, record.topic, record.partition],
-    );
-    if (!cursor || BigInt(cursor.seq) > record.lastOffset) return false;
-    await this.add(tx, [{ ...record, firstOffset: BigInt(cursor.seq) }]);
-    await tx.query(`update cursor set seq = $4 where consumer = $1 and topic = $2 and partition = $3`, [
-      this.consumer,
-      record.topic,
-      record.partition,
-      (record.lastOffset + 1n).toString(),
-    ]);
+    const at = { consumer: this.consumer, topic: record.topic, partition: record.partition };
+    const cursor = await findOne(tx, CursorEntity, { where: at, lock: { mode: 'pessimistic_write' } });
+    if (!cursor || cursor.seq > record.lastOffset) return false;
+    await this.add(tx, [{ ...record, firstOffset: cursor.seq }]);
+    const row = { ...at, seq: record.lastOffset + 1n };
+    updateRows(tx, CursorEntity, [row], { key: ['consumer', 'topic', 'partition'] });
     return true;
   }
 }

@@ -9,7 +9,8 @@ import { bodyHash } from '../outbox';
 import type { Transport } from '../transports/transport';
 import type { HandlerFor } from './batch-processor';
 import { parseBody } from './bodies';
-import type { ParkedListRow, Parking } from './parking';
+import type { ParkedListRow } from '../entities/consumers.entity';
+import type { Parking } from './parking';
 
 export interface Replayed {
   /** Messages that had their effects now. */
@@ -46,11 +47,10 @@ export class Replay {
   /** @returns why it could not be processed, or whether somebody else was faster. */
   async #one(key: string, row: ParkedListRow): Promise<{ reason?: string; byAnother?: true }> {
     // Fetched before the transaction: nothing remote happens inside one.
-    const seq = BigInt(row.seq);
-    const [stamped] = await this.transport.fetch(row.topic, row.partition, seq, seq);
+    const [stamped] = await this.transport.fetch(row.topic, row.partition, row.seq, row.seq);
     if (!stamped) return { reason: 'the producer’s log does not have it any more' };
     // A number of a topic of others is one of the broker's; what lies there now must be what was parked.
-    if (row.body_hash !== bodyHash(stamped.raw)) return { reason: 'what is kept under its number is another message' };
+    if (row.bodyHash !== bodyHash(stamped.raw)) return { reason: 'what is kept under its number is another message' };
     try {
       return await this.database.tx(async (tx) => {
         const [head] = await this.parking.lock(tx, key);

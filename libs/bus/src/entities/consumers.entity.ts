@@ -72,5 +72,5 @@ export const PassedOverEntity = defineEntity({
   uniques: [{ columns: ['consumer', 'topic', 'partition', 'firstOffset'] }],
 });
 
-export type ParkedRow = RowOf<typeof ParkedEntity>;
-export type PassedOverRow = RowOf<typeof PassedOverEntity>;
+export type ParkedListRow = RowOf<typeof ParkedEntity>;
+export type PassedOverListRow = RowOf<typeof PassedOverEntity>;

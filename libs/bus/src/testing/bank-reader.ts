@@ -115,7 +115,7 @@ export class BankReader {
   /** Topic, first and last offset, and why. */
   async passedOver(): Promise<[string, number, number, string][]> {
     const rows = await this.consumer.passedOver.list(this.database.db);
-    return rows.map((row) => [row.topic, Number(row.first_offset), Number(row.last_offset), row.reason]);
+    return rows.map((row) => [row.topic, Number(row.firstOffset), Number(row.lastOffset), row.reason]);
   }
 
   errors(text: string): object[] {

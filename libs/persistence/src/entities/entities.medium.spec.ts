@@ -59,6 +59,11 @@ it('what is left out is null, or what the database puts there', async () => {
 
 it('rows that give different columns are refused, and so is null where none may be', async () => {
   await expect(inserted([FULL, { id: id(2), kind: 'low', amount: 0n }])).rejects.toThrow('different columns');
+  const [one, other] = [{ day: FULL.day }, { code: FULL.code }].map((more, at) => ({
+    ...{ id: id(at), kind: 'low' as const, amount: 0n },
+    ...more,
+  }));
+  await expect(inserted([one!, other!])).rejects.toThrow('different columns');
   await expect(inserted([{ ...FULL, amount: null as never }])).rejects.toThrow('never null');
   expect(await all()).toEqual([]);
 });

@@ -1,7 +1,7 @@
 // Sets of rows written by one statement each, whatever their number: a column travels as one array (decision 0005). The
 // text follows from the entity and is made once, so that each connection prepares it once.
 import { arrayText } from '../array-text';
-import type { Tx } from '../transaction';
+import type { Queryable, Tx } from '../transaction';
 import {
   type Column,
   type Columns,
@@ -26,7 +26,7 @@ interface OnConflict<C extends Columns> {
  * the database numbers them in the order given.
  */
 export function insertRows<C extends Columns, K extends keyof C & string = keyof C & string>(
-  tx: Tx,
+  db: Queryable,
   entity: Entity<C>,
   rows: readonly NewRowOfColumns<C>[],
   options: OnConflict<C> & { readonly returning: readonly K[] | 'all' },
@@ -38,7 +38,7 @@ export function insertRows<C extends Columns>(
   options?: OnConflict<C>,
 ): void;
 export function insertRows<C extends Columns>(
-  tx: Tx,
+  db: Queryable,
   entity: Entity<C>,
   rows: readonly NewRowOfColumns<C>[],
   options: OnConflict<C> & { readonly returning?: readonly string[] | 'all' } = {},
@@ -50,8 +50,8 @@ export function insertRows<C extends Columns>(
     insertText(entity, given, options),
   );
   const params = paramsOf(entity.table, given, rows);
-  if (!returning) return tx.write(sql, params);
-  return tx.query(sql, params).then((raw) => toRows(entity, raw));
+  if (!returning) return (db as Tx).write(sql, params);
+  return db.query(sql, params).then((raw) => toRows(entity, raw));
 }
 
 /**
@@ -151,21 +151,27 @@ function columnOf(table: Table, property: string): Column {
 function paramsOf(table: Table, given: readonly string[], rows: readonly object[]): unknown[][] {
   // What only some rows give would be left out, or be null where a default was meant.
   const odd = rows.find((row) => Object.keys(row).length !== given.length);
-  if (odd) throw new Error(`rows of ${table.name} give different columns: ${given.join()}; ${Object.keys(odd).join()}`);
+  if (odd) throw differentColumns(table, given, odd);
   return given.map((property) => {
     const column = columnOf(table, property);
-    return rows.map((row) => written(table, property, column, (row as Record<string, unknown>)[property]));
+    const isText = column.type !== 'jsonb';
+    return (rows as readonly Record<string, unknown>[]).map((row) => {
+      const value = row[property];
+      if (isText && typeof value === 'string') return value;
+      if (value !== null && value !== undefined) return written(column, value);
+      if (!(property in row)) throw differentColumns(table, given, row);
+      if (!column.nullable) throw new Error(`${table.name}.${property} is never null`);
+      return null;
+    });
   });
 }
 
-function written(table: Table, property: string, column: Column, value: unknown): string | number | null {
-  if (value === null || value === undefined) {
-    if (column.nullable) return null;
-    throw new Error(`${table.name}.${property} is never null`);
-  }
-  if (column.type === 'jsonb') return JSON.stringify(value);
-  if (Array.isArray(value)) return arrayText(value.map((one) => text(one))) ?? null;
-  return text(value);
+const differentColumns = ({ name }: Table, given: readonly string[], row: object): Error =>
+  new Error(`rows of ${name} give different columns: ${given.join()}; ${Object.keys(row).join()}`);
+
+function written({ type }: Column, value: unknown): string | number {
+  if (type === 'jsonb') return JSON.stringify(value);
+  return Array.isArray(value) ? arrayText(value.map(text))! : text(value);
 }
 
 function text(value: unknown): string | number {

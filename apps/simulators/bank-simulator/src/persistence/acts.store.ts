@@ -1,17 +1,13 @@
 // What the bank still has to do, by the time it is due.
-import { type Queryable, type Tx, msUntil } from '@aiyrbas/persistence';
+import { type Queryable, type Tx, insertRows, msUntil } from '@aiyrbas/persistence';
 import type { PutOff } from '../domain/work';
+import { ActEntity } from './books.entity';
 
 const AT_ONCE_MAX = 100;
 
 export class ActsStore {
   putOff(tx: Tx, acts: readonly { readonly dueAt: Date; readonly what: PutOff }[]): void {
-    if (acts.length === 0) return;
-    tx.write(
-      `insert into act (due_at, what)
-       select due_at, what from jsonb_to_recordset($1::jsonb) as t(due_at timestamptz, what jsonb)`,
-      [JSON.stringify(acts.map(({ dueAt, what }) => ({ due_at: dueAt, what })))],
-    );
+    insertRows(tx, ActEntity, acts);
   }
 
   /** Takes what is due, in order; it is gone with this transaction. Another process takes other acts. */

@@ -1,6 +1,7 @@
 // The days of each account that a statement was sent of. A day is closed once, in the transaction that states it.
 import { addDays, dayInKazakhstan } from '@aiyrbas/kz';
-import type { Queryable, Tx } from '@aiyrbas/persistence';
+import { type Queryable, type Tx, insertRows } from '@aiyrbas/persistence';
+import { ClosedDayEntity } from './books.entity';
 
 export interface AccountDay {
   readonly bic: string;
@@ -25,13 +26,10 @@ export class DaysStore {
   }
 
   /** Answers with those that no other process has closed. */
-  async close(tx: Tx, days: readonly AccountDay[]): Promise<AccountDay[]> {
-    if (days.length === 0) return [];
-    return tx.query<AccountDay>(
-      `insert into closed_day (bic, iban, day) select * from unnest($1::text[], $2::text[], $3::date[])
-       on conflict do nothing returning bic, iban, day::text as day`,
-      [days.map(({ bic }) => bic), days.map(({ iban }) => iban), days.map(({ day }) => day)],
-    );
+  close(tx: Tx, days: readonly AccountDay[]): Promise<AccountDay[]> {
+    const rows = days.map(({ bic, iban, day }) => ({ bic, iban, day }));
+    const key = ['bic', 'iban', 'day'] as const;
+    return insertRows(tx, ClosedDayEntity, rows, { onConflict: key, returning: key });
   }
 
   async now(db: Queryable): Promise<Date> {

@@ -1,68 +1,28 @@
-// The bank's books as rows: requests, lines and acts, each read and written in one statement for a whole batch.
-import type { Queryable, Tx } from '@aiyrbas/persistence';
-import type { Behaviour } from '../domain/behaviour';
+// The bank's books as rows: requests and lines, each read and written in one statement for a whole batch. Read by hand:
+// requests are locked in one order, and found through their key whatever their number.
+import { type Queryable, type Tx, columnsOf, insertRows, toRows, updateRows } from '@aiyrbas/persistence';
 import type { BankLine } from '../domain/line';
-import type { BankRequest, RequestState } from '../domain/request';
+import type { BankRequest } from '../domain/request';
 import { type BankLedger, requestKey } from '../domain/work';
+import { EntryEntity, type EntryRow, RequestEntity, type RequestRow } from './books.entity';
 
-export interface RequestRow {
-  bic: string;
-  request_id: string;
-  kind: BankRequest['kind'];
-  behaviour: Behaviour;
-  message_id: string;
-  house_iban: string;
-  customer: BankRequest['customer'];
-  amount: string;
-  purpose: string;
-  state: RequestState;
-  reason: string | null;
-  correlation_id: string | null;
-  traceparent: string | null;
-}
-
-export interface BankLineRow {
-  bic: string;
-  iban: string;
-  reference: string;
-  kind: BankLine['kind'];
-  direction: BankLine['direction'];
-  amount: string;
-  request_id: string | null;
-  reason: string | null;
-  booked_at: Date;
-}
-
-export const BANK_LINE_COLUMNS = 'bic, iban, reference, kind, direction, amount, request_id, reason, booked_at';
-const REQUEST_COLUMNS = `bic, request_id, kind, behaviour, message_id, house_iban, customer, amount, purpose, state,
-  reason, correlation_id, traceparent`;
-
-export const bankRequestOf = (row: RequestRow): BankRequest => ({
-  bic: row.bic,
-  requestId: row.request_id,
-  kind: row.kind,
-  behaviour: row.behaviour,
-  messageId: row.message_id,
-  houseIban: row.house_iban,
-  customer: row.customer,
-  amount: BigInt(row.amount),
-  purpose: row.purpose,
-  state: row.state,
-  ...(row.reason === null ? {} : { reason: row.reason }),
-  ...(row.correlation_id === null ? {} : { correlationId: row.correlation_id }),
-  ...(row.traceparent === null ? {} : { traceparent: row.traceparent }),
+export const bankRequestOf = ({
+  reason,
+  correlationId,
+  traceparent,
+  receivedAt: _,
+  ...row
+}: RequestRow): BankRequest => ({
+  ...row,
+  ...(reason === null ? {} : { reason }),
+  ...(correlationId === null ? {} : { correlationId }),
+  ...(traceparent === null ? {} : { traceparent }),
 });
 
-export const lineOfRow = (row: BankLineRow): BankLine => ({
-  bic: row.bic,
-  iban: row.iban,
-  reference: row.reference,
-  kind: row.kind,
-  direction: row.direction,
-  amount: BigInt(row.amount),
-  ...(row.request_id === null ? {} : { requestId: row.request_id }),
-  ...(row.reason === null ? {} : { reason: row.reason }),
-  bookedAt: row.booked_at,
+export const lineOfRow = ({ id: _, requestId, reason, ...row }: EntryRow): BankLine => ({
+  ...row,
+  ...(requestId === null ? {} : { requestId }),
+  ...(reason === null ? {} : { reason }),
 });
 
 interface RequestName {
@@ -73,16 +33,13 @@ interface RequestName {
 export class SimulatedAccountsStore {
   /** Keeps requests that are new and answers with their ids; a repeated EndToEndId stays as it was first. */
   async receive(tx: Tx, requests: readonly BankRequest[], now: Date): Promise<Set<string>> {
-    if (requests.length === 0) return new Set();
-    const rows = await tx.query<{ bic: string; request_id: string }>(
-      `insert into request (${REQUEST_COLUMNS}, received_at)
-       select ${REQUEST_COLUMNS}, $2 from jsonb_to_recordset($1::jsonb) as t(bic text, request_id text, kind text,
-         behaviour text, message_id text, house_iban text, customer jsonb, amount numeric, purpose text, state text,
-         reason text, correlation_id text, traceparent text)
-       order by bic, request_id on conflict do nothing returning bic, request_id`,
-      [JSON.stringify(requests.map(rowOf)), now],
+    const rows = await insertRows(
+      tx,
+      RequestEntity,
+      requests.map((request) => ({ ...rowOf(request), receivedAt: now })),
+      { onConflict: ['bic', 'requestId'], returning: ['bic', 'requestId'] },
     );
-    return new Set(rows.map((row) => requestKey({ bic: row.bic, requestId: row.request_id })));
+    return new Set(rows.map(requestKey));
   }
 
   /** The requests under lock, with the lines that they have. */
@@ -90,21 +47,22 @@ export class SimulatedAccountsStore {
     if (names.length === 0) return { requests: new Map(), lines: new Map() };
     const parameters = [names.map((name) => name.bic), names.map((name) => name.requestId)];
     const [requests, lines] = await Promise.all([
-      tx.query<RequestRow>(
-        `select ${REQUEST_COLUMNS} from request
+      tx.query(
+        `select ${columnsOf(RequestEntity)} from request
          where (bic, request_id) in (select * from unnest($1::text[], $2::text[]))
          order by bic, request_id for update`,
         parameters,
       ),
-      tx.query<BankLineRow>(
-        `select ${BANK_LINE_COLUMNS} from entry
+      tx.query(
+        `select ${columnsOf(EntryEntity)} from entry
          where (bic, request_id) in (select * from unnest($1::text[], $2::text[])) order by id`,
         parameters,
       ),
     ]);
     const accounts: BankLedger = { requests: new Map(), lines: new Map() };
-    for (const request of requests.map(bankRequestOf)) accounts.requests.set(requestKey(request), request);
-    for (const line of lines.map(lineOfRow)) {
+    for (const request of toRows(RequestEntity, requests).map(bankRequestOf))
+      accounts.requests.set(requestKey(request), request);
+    for (const line of toRows(EntryEntity, lines).map(lineOfRow)) {
       const key = requestKey({ bic: line.bic, requestId: line.requestId ?? '' });
       accounts.lines.set(key, [...(accounts.lines.get(key) ?? []), line]);
     }
@@ -112,61 +70,25 @@ export class SimulatedAccountsStore {
   }
 
   saveAll(tx: Tx, requests: readonly BankRequest[]): void {
-    if (requests.length === 0) return;
-    tx.write(
-      `update request r set state = t.state, reason = t.reason
-       from jsonb_to_recordset($1::jsonb) as t(bic text, request_id text, state text, reason text)
-       where r.bic = t.bic and r.request_id = t.request_id`,
-      [JSON.stringify(requests.map(rowOf))],
-    );
+    const rows = requests.map(({ bic, requestId, state, reason = null }) => ({ bic, requestId, state, reason }));
+    updateRows(tx, RequestEntity, rows, { key: ['bic', 'requestId'] });
   }
 
   /** Opening balances; an account that is open already stays as it is. */
   async open(db: Queryable, openings: readonly BankLine[]): Promise<void> {
-    await this.#insert(db, openings, `on conflict do nothing`);
+    await insertRows(db, EntryEntity, openings.map(rowOfLine), { onConflict: 'any', returning: ['id'] });
   }
 
   async book(tx: Tx, lines: readonly BankLine[]): Promise<void> {
-    await this.#insert(tx, lines, '');
-  }
-
-  async #insert(db: Queryable, lines: readonly BankLine[], onConflict: string): Promise<void> {
-    if (lines.length === 0) return;
-    await db.query(
-      `insert into entry (${BANK_LINE_COLUMNS})
-       select ${BANK_LINE_COLUMNS} from jsonb_to_recordset($1::jsonb) as t(bic text, iban text,
-         reference text, kind text, direction text, amount numeric, request_id text, reason text,
-         booked_at timestamptz, position bigint)
-       order by position ${onConflict}`,
-      [JSON.stringify(lines.map((line, position) => ({ ...rowOfLine(line), position })))],
-    );
+    await insertRows(tx, EntryEntity, lines.map(rowOfLine), { returning: ['id'] });
   }
 }
 
-const rowOf = (request: BankRequest) => ({
-  bic: request.bic,
-  request_id: request.requestId,
-  kind: request.kind,
-  behaviour: request.behaviour,
-  message_id: request.messageId,
-  house_iban: request.houseIban,
-  customer: request.customer,
-  amount: request.amount.toString(),
-  purpose: request.purpose,
-  state: request.state,
-  reason: request.reason,
-  correlation_id: request.correlationId,
-  traceparent: request.traceparent,
+const rowOf = ({ reason, correlationId, traceparent, ...request }: BankRequest) => ({
+  ...request,
+  reason,
+  correlationId,
+  traceparent,
 });
 
-const rowOfLine = (line: BankLine) => ({
-  bic: line.bic,
-  iban: line.iban,
-  reference: line.reference,
-  kind: line.kind,
-  direction: line.direction,
-  amount: line.amount.toString(),
-  request_id: line.requestId,
-  reason: line.reason,
-  booked_at: line.bookedAt,
-});
+const rowOfLine = ({ requestId, reason, ...line }: BankLine) => ({ ...line, requestId, reason });

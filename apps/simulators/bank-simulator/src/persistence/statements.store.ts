@@ -1,13 +1,8 @@
 // The books read back for a statement: the lines of accounts since a day, and what the balance was before it.
-import type { Queryable, Tx } from '@aiyrbas/persistence';
+import { type Queryable, type Tx, columnsOf, find, toRows } from '@aiyrbas/persistence';
 import type { BankLine, ReportedLine } from '../domain/line';
-import {
-  type BankLineRow,
-  type RequestRow,
-  BANK_LINE_COLUMNS,
-  lineOfRow,
-  bankRequestOf,
-} from './simulated-accounts.store';
+import { EntryEntity, RequestEntity, type RequestRow } from './books.entity';
+import { lineOfRow, bankRequestOf } from './simulated-accounts.store';
 
 export interface RequestedAccount {
   readonly bic: string;
@@ -36,21 +31,23 @@ export class StatementsStore {
        group by a.bic, a.iban`,
       parameters,
     );
-    const rows = await tx.query<BankLineRow & { request: RequestRow | null }>(
-      `select ${BANK_LINE_COLUMNS.split(', ')
-        .map((column) => `e.${column}`)
-        .join(', ')}, to_jsonb(r) || jsonb_build_object('amount', r.amount::text) as request
+    const rows = await tx.query<{ request: RequestRow | null }>(
+      `select ${columnsOf(EntryEntity, 'e')},
+         -- Its amount as text: as a number of JSON it would lose digits.
+         (select to_jsonb(one) || jsonb_build_object('amount', one.amount::text)
+          from (select ${columnsOf(RequestEntity, 'r')} from request r
+                where r.bic = e.bic and r.request_id = e.request_id) as one) as request
        from unnest($1::text[], $2::text[], $3::timestamptz[]) as a(bic, iban, since)
        join entry e on e.bic = a.bic and e.iban = a.iban and e.booked_at >= a.since and e.kind <> 'opening'
-       left join request r on r.bic = e.bic and r.request_id = e.request_id
        order by e.id`,
       parameters,
     );
     const histories = new Map(
       openings.map((row) => [accountKey(row), { opening: BigInt(row.opening), lines: [] as ReportedLine[] }]),
     );
-    for (const row of rows) {
-      const line = { line: lineOfRow(row), ...(row.request ? { request: bankRequestOf(row.request) } : {}) };
+    for (const { request, ...row } of toRows(EntryEntity, rows)) {
+      const [known] = request ? toRows(RequestEntity, [request]).map(bankRequestOf) : [];
+      const line = { line: lineOfRow(row), ...(known && { request: known }) };
       histories.get(accountKey(row))?.lines.push(line);
     }
     return histories;
@@ -58,8 +55,6 @@ export class StatementsStore {
 
   /** The whole books of a bank, for whoever compares them with ours. */
   async all(db: Queryable, bic: string): Promise<BankLine[]> {
-    return (
-      await db.query<BankLineRow>(`select ${BANK_LINE_COLUMNS} from entry where bic = $1 order by id`, [bic])
-    ).map(lineOfRow);
+    return (await find(db, EntryEntity, { where: { bic }, order: { id: 'ASC' } })).map(lineOfRow);
   }
 }
