@@ -117,7 +117,9 @@ it('a bank is a partner with a house account, rails, an opening, and accounts in
   expect(textOf('apps/bank-gateway/src/persistence/migrations/index.ts')).toMatch(
     / {2}BankTreasury1770000000000,\n\];/,
   );
-  expect(textOf('apps/ledger/src/post-opening-balances/development-openings.ts')).toMatch(/BANKS = \[[^\]]*'KKMFKZ2A'\]/);
+  expect(textOf('apps/ledger/src/post-opening-balances/development-openings.ts')).toMatch(
+    /BANKS = \[[^\]]*'KKMFKZ2A'\]/,
+  );
   for (const path of [
     'apps/bank-gateway/src/bank-gateway.config.ts',
     'apps/simulators/bank-simulator/src/bank-simulator.config.ts',
