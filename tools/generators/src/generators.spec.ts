@@ -63,7 +63,7 @@ it('a service is in the platform, the stack, Docker Compose, the routes and what
     `'/ops/v1/made-by-spec', service: 'made-by-spec'`,
   );
   for (const path of ['tools/stack/src/stack.ts', 'tools/parked.mjs']) expect(textOf(path)).toContain(`'made-by-spec'`);
-  expect(textOf('apps/e2e/chaos/src/checker/invariants.ts')).toMatch(/SERVICES = \[[^\]]*'made_by_spec'/);
+  expect(textOf('apps/e2e/chaos/src/checker/invariants.ts')).toMatch(/CHECKED_SERVICES = \[[^\]]*'made_by_spec'/);
   expect(textOf('apps/e2e/scenarios/src/language/ledger.ts')).toMatch(/SERVICE_SCHEMAS = \[[^\]]*'made_by_spec'/);
   expect(textOf('ARCHITECTURE.md')).toMatch(
     /^\| \[made-by-spec\]\(apps\/made-by-spec\/README\.md\): is not there +\|/m,

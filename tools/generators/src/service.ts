@@ -31,7 +31,7 @@ export default async function service(tree: Tree, { name, does }: ServiceOptions
   edit(tree, 'tools/stack/src/stack.ts', (text) => inList(text, 'SERVICES', `'${name}'`));
   edit(tree, 'tools/parked.mjs', (text) => inList(text, 'SERVICES', `'${name}'`));
   const schema = name.replaceAll('-', '_');
-  edit(tree, 'apps/e2e/chaos/src/checker/invariants.ts', (text) => inList(text, 'SERVICES', `'${schema}'`));
+  edit(tree, 'apps/e2e/chaos/src/checker/invariants.ts', (text) => inList(text, 'CHECKED_SERVICES', `'${schema}'`));
   edit(tree, 'apps/e2e/scenarios/src/language/ledger.ts', (text) => inList(text, 'SERVICE_SCHEMAS', `'${schema}'`));
   edit(tree, 'ARCHITECTURE.md', (text) =>
     afterLast(
