@@ -70,7 +70,7 @@ export const maybeLines = (path: string, type: ValueType<string>): Field<string,
   },
 });
 
-/** Which element of a schema's choice holds a value is told by its form; the first that fits is written. */
+/** The form of a value decides which element of a schema's choice holds it; the first that fits is written. */
 export type Choices = Readonly<Record<string, ValueType<string>>>;
 
 function valueByForm<P extends Presence>(presence: P, path: string, choices: Choices): Field<string, P> {

@@ -34,7 +34,7 @@ export function checkBook(book: OrderBook, now: Date, others: readonly OrderBook
 
 const ageMs = (at: Date, now: Date): number => now.getTime() - at.getTime();
 
-/** A book does not change once it has arrived, and is judged for every price that is asked for. */
+/** An order book does not change once it has arrived, and it is checked for every requested price. */
 const nothing = new WeakMap<OrderBook, boolean>();
 
 function hasNothing(book: OrderBook): boolean {

@@ -24,7 +24,7 @@ export type Shared = 'hit' | 'miss' | 'away';
 export class SharedBooks implements MarketDataPort {
   readonly #redis: Redis;
 
-  /** @param report is told of every look, for a metric; and that Redis is away, for a log line. */
+  /** @param report is called with the result of every read, for a metric; and when Redis is away, for a log line. */
   constructor(
     private readonly venues: MarketDataPort,
     redisUrl: string,

@@ -14,7 +14,7 @@ export interface OrderTerms {
   readonly limit: string;
 }
 
-/** An order as the venue tells it. */
+/** An order as the venue reports it. */
 export interface VenueOrder {
   readonly venueOrderId: string;
   /** Absent at venues that do not know our ids. */

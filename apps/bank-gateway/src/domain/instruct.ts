@@ -36,7 +36,7 @@ export function decideInstruction(
   account: Target | undefined,
   conditions: ReleaseConditions,
 ): InstructDecision {
-  // What is nobody's goes back to where it came from, whoever's account that is.
+  // Unidentified money is returned to the account that it came from, whoever owns that account.
   if (request.kind === 'return') return leave(request, conditions);
   if (request.kind === 'collection' && !conditions.isRailOpen(request.bic, 'in')) return never('rail_suspended');
   if (account === undefined || account.customerId !== request.customerId) return never('account_closed');

@@ -5,7 +5,7 @@ import type { BankResponse } from './instruction';
 export interface StatusDecision {
   /** Undefined while the bank has decided nothing. */
   readonly response?: Exclude<BankResponse, 'booked'>;
-  /** The bank accepted something else than was asked: another date, or without the remittance. A person hears of it. */
+  /** The bank accepted a changed instruction: another date, or without the remittance. Operators are informed. */
   readonly isChanged?: true;
   /** The bank holds the money: it is neither posted nor returned, until the bank says more. */
   readonly isBlocked?: true;

@@ -14,8 +14,8 @@ export class Arrivals {
   }
 
   /**
-   * Asks until it is so, or time is up: at once, whenever this process hears of the customer, and now and then, because
-   * another process may have been the one to hear of it.
+   * Checks until the identity is here, or the time is up. It checks at once, whenever this process receives an event
+   * of the customer, and at an interval, because another process may have received the event.
    */
   async wait(customerId: string, withinMs: number, isHere: () => Promise<boolean>): Promise<boolean> {
     const until = performance.now() + withinMs;

@@ -67,7 +67,7 @@ export class EncryptedStore {
     return this.cipher.decrypt(key as WrappedKey, aadOf('bank_account', 'iban', account.id), account.iban);
   }
 
-  /** Equal texts have equal fingerprints, and nobody without the secret can tell from one what it is of. */
+  /** Equal texts have equal fingerprints. Without the secret, a fingerprint does not reveal its text. */
   index(kind: 'iban' | 'iin', text: string): string {
     return this.fingerprints.of(kind, text);
   }

@@ -37,7 +37,7 @@ export class ReleaseConditionsStore {
     return { isRailOpen, isSolvent: (firm: string, asset: Asset) => !short.has(`${firm}/${asset}`) };
   }
 
-  /** Waits for those who act on the circumstances as they were. */
+  /** Waits until every transaction that acts on the earlier conditions has ended. */
   change(tx: Tx): void {
     tx.write(`select pg_advisory_xact_lock(${LOCK})`, []);
   }

@@ -120,6 +120,6 @@ function waitingOf(row: Row): Waiting {
   };
   const about = aboutOf(row);
   if (about.kind !== 'return') return { ...what, ...about };
-  invariant(row.payer, 'what goes back has a payer');
+  invariant(row.payer, 'a return has a payer');
   return { ...what, ...about, sealedPayer: row.payer };
 }

@@ -11,7 +11,7 @@ import {
 import { nextRequestAfterSeconds, secondsAfter } from '../domain/status-request-backoff';
 import type { Change, StoredInstruction } from '../persistence/instructions.store';
 
-/** Something that a person should hear of, with ids only. */
+/** A log line for operators, with ids only. */
 export interface Remark {
   readonly what: Readonly<Record<string, string | undefined>>;
   readonly text: string;

@@ -57,7 +57,7 @@ describe('asking for a statement', () => {
     expect(await sent()).toHaveLength(before);
   });
 
-  it('is for the staff', async () => {
+  it('is for operators', async () => {
     expect((await requestOf(STATEMENT_REQUEST, { as: 'aigerim', roles: ['customer'] })).statusCode).toBe(403);
     expect((await requestOf(STATEMENT_REQUEST, { as: 'rita', roles: ['regulator'] })).statusCode).toBe(403);
   });

@@ -49,7 +49,7 @@ export class RequestStatement {
     const messageId = undashed(this.ids.uuid());
     const question = { message: 'camt.053.001.08', from: day, to: day } as const;
     await this.sender.send(tx, [reportRequestMessage(this.institution, { bic, messageId, now, cause }, question)], now);
-    tx.afterCommit(() => this.log.info({ bic, day, messageId, by }, 'a statement was asked for'));
+    tx.afterCommit(() => this.log.info({ bic, day, messageId, by }, 'a statement was requested'));
     return ok({ messageId, bic, day, requestedAt: now });
   }
 }

@@ -48,7 +48,9 @@ export class ReturnSuspense {
     const [started] = await this.suspense.startReturns(tx, [{ entryId, requestId }], now);
     if (started === undefined)
       return refuse({ code: 'decision_not_possible', detail: 'it is on its way back already' });
-    tx.afterCommit(() => this.log.warn({ entryId, requestId, by }, 'money in suspense goes back: two people decided'));
+    tx.afterCommit(() =>
+      this.log.warn({ entryId, requestId, by }, 'money in suspense is returned: two operators decided'),
+    );
     return decided;
   }
 
@@ -58,7 +60,7 @@ export class ReturnSuspense {
   }
 }
 
-/** Why it cannot go back as it is, in words for the staff. */
+/** Why it cannot be returned as it is, in words for operators. */
 function returnBlocker({ state, hasPayer, amount, direction }: Suspended): string | undefined {
   if (state === 'returned') return 'it has gone back';
   if (state === 'returning') return 'it is on its way back already';

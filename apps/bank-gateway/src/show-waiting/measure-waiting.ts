@@ -25,7 +25,7 @@ export class MeasureWaiting implements OnModuleInit {
   onModuleInit(): void {
     this.metrics.gauge(
       'payments_waiting',
-      'Payouts and refunds that no bank was asked for yet, by what stands against them',
+      'Payouts, refunds and returns that were not sent to a bank yet, by reason',
       ['firm', 'bank', 'why'],
       async (gauge) =>
         (await this.#poll()).forEach(({ firm, bic, why, payments }) => gauge.set({ firm, bank: bic, why }, payments)),

@@ -44,7 +44,7 @@ export interface VenueLeg {
 
 export const isLegOpen = (leg: VenueLeg): boolean => leg.state === 'requested' || leg.state === 'sent';
 
-/** Two legs, or a leg and an order, that nobody can tell apart by what they ask. */
+/** Two legs, or a leg and an order, whose terms do not differ. */
 export const sameTerms = (
   leg: Pick<VenueLeg, 'pair' | 'side' | 'quantity' | 'limit'>,
   order: Pick<VenueOrder, 'pair' | 'side' | 'quantity' | 'limit'>,

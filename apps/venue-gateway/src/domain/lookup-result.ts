@@ -61,7 +61,7 @@ function claim(
   if (others.length === 0 && duplicates.length === 0) return learn(leg, only);
   // More orders than legs: one of them is nobody's that we know of, and only a person can say which.
   if (others.length > duplicates.length) return { ...leg, reason: 'two_candidates' };
-  // A twin whose answer is still under way may own this order: whoever claims first could be wrong.
+  // A duplicate whose answer is still under way may own this order: the first claim could be wrong.
   if (!overdue(leg, requestedAt, features)) return { ...leg, reason: 'twin_in_doubt' };
   // Nothing more is under way. The legs are alike in everything, and the platform is principal: it does not matter which of
   // them an order was for, only that each order counts once. The first that was sent takes the first that was made.

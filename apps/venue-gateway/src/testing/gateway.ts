@@ -126,7 +126,7 @@ export class TestGateway {
     return rows.map((row) => ({ ...row, body: JSON.parse(row.body) as PublishedEvent['body'] }));
   }
 
-  /** What was told of this request, once something was. */
+  /** The event about this request, once there is one. */
   async outcome(request: ExecutionRequest): Promise<PublishedEvent> {
     return until(async () =>
       (await this.publishedEvents()).find((event) => event.body.requestId === request.requestId),

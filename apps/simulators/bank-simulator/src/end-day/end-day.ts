@@ -8,7 +8,7 @@ import { BankReplySender } from '../integration/bank-reply-sender';
 import { StatementWriter } from '../integration/statement-writer';
 import { type AccountDay, DaysStore } from '../persistence/days.store';
 
-/** What was being booked at the end of a day is in the books by then. */
+/** Bookings that were under way at the end of a day are finished after this time. */
 const GRACE_MS = 60_000;
 
 /** When the statement of a day goes out. */

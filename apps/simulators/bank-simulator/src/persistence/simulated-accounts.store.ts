@@ -1,4 +1,5 @@
-// The bank's books as rows: requests, lines and acts, each read and written in one statement for a whole batch.
+// The bank's state as rows: requests, entries and acts. Each kind is read and written in one statement for a whole
+// batch.
 import type { Queryable, Tx } from '@aiyrbas/persistence';
 import type { Behaviour } from '../domain/behaviour';
 import type { BankLine } from '../domain/line';

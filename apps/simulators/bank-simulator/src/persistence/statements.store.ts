@@ -1,4 +1,4 @@
-// The books read back for a statement: the lines of accounts since a day, and what the balance was before it.
+// Reads what a statement needs: the entries of accounts since a day, and the balance before that day.
 import type { Queryable, Tx } from '@aiyrbas/persistence';
 import type { BankLine, ReportedLine } from '../domain/line';
 import {
@@ -24,8 +24,8 @@ export const accountKey = (of: { readonly bic: string; readonly iban: string }):
 
 export class StatementsStore {
   /**
-   * The books of each account from its day on; accounts are named once each. What an account was opened with is a
-   * balance that statements begin with, whatever day they are of, and never one of their lines.
+   * The entries of each account from its day on; each account is named once. The opening entry of an account counts
+   * into the balance that statements begin with, whatever day they are of. It is never one of their lines.
    */
   async read(tx: Tx, requested: readonly RequestedAccount[]): Promise<Map<string, AccountHistory>> {
     const parameters = [requested.map((a) => a.bic), requested.map((a) => a.iban), requested.map((a) => a.from)];
@@ -56,7 +56,7 @@ export class StatementsStore {
     return histories;
   }
 
-  /** The whole books of a bank, for whoever compares them with ours. */
+  /** All entries of a bank, for comparison with our ledger. */
   async all(db: Queryable, bic: string): Promise<BankLine[]> {
     return (
       await db.query<BankLineRow>(`select ${BANK_LINE_COLUMNS} from entry where bic = $1 order by id`, [bic])
