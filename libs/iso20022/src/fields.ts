@@ -1,5 +1,5 @@
-// The kinds of field that a message's table is made of: a value in one place, a part of several values, a list, and what
-// is written only because the schema wants it.
+// The kinds of field that make up a message's table: a single value, a part of several values, a list, and a value
+// that is written only because the schema requires it.
 import { InvariantError } from '@aiyrbas/kernel';
 import { elementAt, isAt, joined, nodeAt, nodesAt, rawTextAt, rawTextOf, writeText } from './element-path';
 import { type Iso20022Refusal, badValue, missingElement } from './refusal';

@@ -1,5 +1,5 @@
-// Whether a book may be quoted from. A stale, crossed, empty or outlying book closes that venue's pair, and only that,
-// until a good one comes; the reason is shown to whoever asks.
+// Decides whether prices may be quoted from an order book. A stale, crossed, empty or outlying book closes only that
+// venue's pair, until a good book arrives. The reason is shown to callers.
 import { scaled } from './exact';
 import type { OrderBook } from './order-book';
 

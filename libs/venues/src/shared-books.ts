@@ -1,5 +1,6 @@
-// Books that replicas share: one of them asks the venue, the others read what it got. It is kept in Redis for as long as it
-// is fresh and may be lost at any moment; without Redis every replica asks for itself, and nobody who wants a price notices.
+// Order books that replicas share: one replica requests a book from the venue, and the others read it from Redis. It
+// is kept there while it is fresh, and may be lost at any moment. Without Redis every replica requests books itself,
+// and callers notice no difference.
 import type { VenueCode } from '@aiyrbas/contracts';
 import Redis from 'ioredis';
 import { z } from 'zod';

@@ -1,5 +1,5 @@
-// May a bank be asked for this now? Checked once more at the last moment before an instruction goes out, whatever was
-// checked when the order was placed: first reason wins.
+// Decides whether a bank may be instructed now. The checks run again at the last moment before an instruction is
+// sent, whatever was checked when the order was placed. The first reason wins.
 import type { Asset } from '@aiyrbas/money';
 import type { FailureCode, Payment, SuspenseReturn } from './instruction';
 

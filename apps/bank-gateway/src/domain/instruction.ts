@@ -1,5 +1,6 @@
-// What a bank was asked to do about money, and what its answers mean. An instruction is asked once per id; a bank may
-// answer late, twice, in any order, or against itself, and every such pair has one outcome in the tables below.
+// An instruction to a bank about money, and what the bank's responses mean. An instruction is sent once per id. A
+// bank may respond late, twice, in any order, or may contradict itself. The tables below give every such pair one
+// outcome.
 import type { Money } from '@aiyrbas/money';
 
 /** `return` is of money in suspense, to the account that it came from. */
@@ -47,7 +48,7 @@ export type FailureCode = 'rejected' | 'cancelled' | 'rail_suspended' | 'account
  * - `contradiction`: the bank contradicts what it booked or reported before; this is stored and logged, and no money
  *   follows it;
  * - `suspense`: money moved, and only an operator may act on it;
- * - `nothing`: the response is a repeat.
+ * - `nothing`: the outcome is known already.
  */
 export type InstructionOutcome = 'accepted' | 'settled' | 'failed' | 'contradiction' | 'suspense' | 'nothing';
 

@@ -1,5 +1,5 @@
 // What a bank's status of one payment decides (pain.002, pain.014; ISO 20022 ExternalPaymentTransactionStatus1Code).
-// Only a code that says so decides: the list grows, and a code that we do not know is never read as a yes or a no.
+// Only a code listed here decides. The code list grows, and an unknown code is never read as a yes or a no.
 import type { BankResponse } from './instruction';
 
 export interface StatusDecision {

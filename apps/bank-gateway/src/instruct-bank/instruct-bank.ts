@@ -1,6 +1,6 @@
-// Asks a bank to collect, pay or take back: once per id, over an open rail, between us and an account that the bank has
-// confirmed as the customer's own. What may not be asked fails at once, without a word to any bank; money that should
-// leave and may not yet waits.
+// Instructs a bank to collect, pay or cancel, once per id. The rail must be open, and the bank must have confirmed
+// the account as the customer's own. A request that is not allowed fails at once, and nothing is sent to a bank.
+// Money that should be sent but may not be sent yet waits.
 import { Injectable, Inject } from '@nestjs/common';
 import { IDS, LOGGER } from '@aiyrbas/service-host';
 import { type Cause, type MessageIn, Outbox } from '@aiyrbas/bus';

@@ -1,5 +1,5 @@
-// Waiting a moment for a customer's identity: registration and the first bank account follow each other closely, and the
-// identity travels by another way than the customer's own request.
+// Waits a moment for a customer's identity. Registration and the first bank account follow each other closely, and
+// the identity arrives over the bus, apart from the customer's own request.
 import { Injectable } from '@nestjs/common';
 
 const POLL_INTERVAL_MS = 250;

@@ -126,8 +126,8 @@ const ALWAYS_SUSPENDED: ReadonlySet<EntryMatch> = new Set<EntryMatch>([
 
 /**
  * Why the owner of money that came in is not known. A credit that names no payer is the firm's own: its opening
- * balance or its funding. It is only published as an entry. Of debits, operators see only those whose reference does
- * not identify them.
+ * balance or its funding. It is only published as an entry. Of debits, operators see only those that their reference
+ * does not identify.
  */
 function suspenseReason(
   { match, line }: NewEntry,

@@ -51,7 +51,7 @@ export class ReleasePayments {
     this.counter.count(tx, instructions);
     tx.afterCommit(() =>
       instructions.forEach(({ requestId, orderId, kind, bic, state }) =>
-        this.log.info({ requestId, orderId, kind, bic, state }, 'a payment waits no longer'),
+        this.log.info({ requestId, orderId, kind, bic, state }, 'a waiting payment was released'),
       ),
     );
     return rows.length;

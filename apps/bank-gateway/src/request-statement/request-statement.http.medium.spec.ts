@@ -1,4 +1,5 @@
-// Asking a bank for its statement of a day, over HTTP in the running service: that it goes out, once, and who may ask.
+// Requests a bank's statement of a day over HTTP in the running service: it is sent once, and only operators may
+// request it.
 import { dayInKazakhstan } from '@aiyrbas/kz';
 import { RunningGateway } from '../testing/running-gateway';
 

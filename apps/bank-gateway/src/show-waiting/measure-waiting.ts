@@ -1,4 +1,4 @@
-// How many payments wait, for what, and how old the oldest is: asked for when somebody looks.
+// Measures how many payments wait, why, and how old the oldest is. It is computed when the metrics are scraped.
 import { singleFlight } from '@aiyrbas/kernel';
 import { Metrics } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';

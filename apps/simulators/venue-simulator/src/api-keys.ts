@@ -1,4 +1,4 @@
-// Who may trade: the holder of the venue's one key. Keys are compared by hash, so the time that it takes reveals
+// Who may trade: the holder of the venue's one key. Keys are compared by hash, so the time of the comparison reveals
 // nothing.
 import { timingSafeEqual } from 'node:crypto';
 import type { VenueCode } from '@aiyrbas/contracts';

@@ -1,5 +1,6 @@
-// What one attempt found out about a leg, and what follows. The rules of a venue that forgets our ids are here: an
-// order is claimed only when it can be nobody else's, never sent again, and given up only after the venue's own bound.
+// What follows from the result of one attempt at a leg. The rules for a venue that forgets our ids are here. An order
+// is claimed only when it can be no other leg's. It is never sent again, and it is given up only after the venue's
+// own time bound.
 import { invariant, never } from '@aiyrbas/kernel';
 import type { VenueFeatures, VenueOrder } from '@aiyrbas/venues';
 import { type VenueLeg, learn, sameTerms } from './leg';
@@ -23,7 +24,7 @@ export interface ClaimContext {
 }
 
 export function decideLeg(leg: VenueLeg, lookup: LookupResult, context: ClaimContext): VenueLeg {
-  invariant(leg.state === 'sent', 'only a leg that was sent has something to be found out');
+  invariant(leg.state === 'sent', 'only a leg that was sent can be queried');
   switch (lookup.kind) {
     case 'order':
       return context.claimed.has(lookup.order.venueOrderId)

@@ -1,5 +1,5 @@
-// Executions on real Postgres against venues over real HTTP: whatever goes wrong on the way, one request makes at most
-// one order per leg, and exactly one fact says how it ended.
+// Executions on real Postgres against venues over real HTTP. Whatever goes wrong on the way, one request makes at
+// most one order per leg. Exactly one event reports how it ended.
 import { TestGateway, aRequest, until } from '../testing/gateway';
 import type { Behaviour } from '../testing/scripted-venue';
 import { archive } from '../persistence/messages.store';

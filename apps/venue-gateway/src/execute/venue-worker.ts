@@ -176,7 +176,7 @@ export class VenueWorker {
       // When it is to be asked about again, the database knows.
       this.wake();
       const line = { venue, requestId, clientOrderId, reason, attempts };
-      if (reason !== null && NEEDS_A_PERSON.has(reason)) log.error(line, 'an order at the venue needs a person');
+      if (reason !== null && NEEDS_A_PERSON.has(reason)) log.error(line, 'an order at the venue needs an operator');
       else log.warn(line, 'the venue’s response is not known yet; querying again');
     }
   }

@@ -163,7 +163,7 @@ export async function until<T>(read: () => Promise<T | undefined | false>): Prom
   for (;;) {
     const seen = await read();
     if (seen !== undefined && seen !== false) return seen;
-    if (Date.now() > giveUpAt) throw new Error('what was waited for did not happen');
+    if (Date.now() > giveUpAt) throw new Error('the condition was not met in time');
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

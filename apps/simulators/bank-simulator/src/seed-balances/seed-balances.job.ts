@@ -1,4 +1,4 @@
-// The job that enters the opening balance of our institution account at each bank, once for ever.
+// The job that enters the opening balance of our institution account at each bank, once only.
 import { type Clock } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { CLOCK } from '@aiyrbas/service-host';

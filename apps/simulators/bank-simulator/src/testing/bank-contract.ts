@@ -1,5 +1,5 @@
-// What every bank must do on its two topics, whoever implements it. The suite knows nothing of the simulator's inside:
-// it instructs, and reads what is reported.
+// What every bank must do on its two topics, whoever implements it. The suite uses none of the simulator's internals:
+// it sends instructions, and reads the reports.
 import type { PartnerBank } from '@aiyrbas/contracts';
 import { addDays, dayInKazakhstan } from '@aiyrbas/kz';
 import { type Reported, PlatformSide, testIban } from './platform-side';
@@ -134,7 +134,7 @@ export function describeBank(bank: PartnerBank, start: () => Promise<BankUnderTe
     async function statement(day?: string) {
       const requested = await platform.requestReport('camt.053.001.08', day);
       const [report] = await platform.until(requested, 1);
-      if (report?.name !== 'camt.053.001.08') throw new Error('a statement was asked for');
+      if (report?.name !== 'camt.053.001.08') throw new Error('a statement was requested');
       return { requested, report };
     }
 
