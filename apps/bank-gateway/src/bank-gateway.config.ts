@@ -1,4 +1,4 @@
-// What bank-gateway must be told: its keys, the banks' public keys, and who the firm is to the banks.
+// The configuration of bank-gateway: its keys, the banks' public keys, and the firm's profile at the banks.
 import { KNP, parseBin } from '@aiyrbas/kz';
 import { z } from 'zod';
 

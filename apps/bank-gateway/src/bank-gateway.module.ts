@@ -1,4 +1,4 @@
-// Wiring only, features in the order that money moves: who it is, whose account, what is asked, what is reported.
+// Wiring only. Features are in the order that money moves: identity, accounts, instructions, reports.
 import { Module, type Provider, type Type } from '@nestjs/common';
 import { CONFIG, DueTimer } from '@aiyrbas/service-host';
 import { Arrivals } from './messaging/arrivals';

@@ -1,5 +1,5 @@
-// Canaries: a name, an IIN and an IBAN go through every flow, and are looked for in everything that is kept, told or
-// logged. Only what lies on a bank's own topic may contain them.
+// Canaries: a name, an IIN and an IBAN go through every flow. The test searches for them in everything that is
+// stored, published or logged. Only messages on a bank's own topic may contain them.
 import { Gateway, IBAN, PERSON } from './testing/gateway';
 
 const CANARIES = [PERSON.fullName, 'CANARY', PERSON.iin, IBAN, '0000000000001'];
@@ -45,7 +45,7 @@ describe('personal data', () => {
     for (const canary of CANARIES) expect(rows.map(({ text }) => text).join('\n')).not.toContain(canary);
   });
 
-  it('is not readable in what is told inside', async () => {
+  it('is not readable in events', async () => {
     const rows = await gateway.db.query<{ text: string }>(
       `select o::text as text from outbox o where topic not like 'bank.%'
        union all select concat(topic, key, subject, headers) from outbox where topic like 'bank.%'`,

@@ -1,4 +1,4 @@
-// The service as it is started: its configuration, its doors over HTTP, its consumers on the bus.
+// The service as it is started: its configuration, its controllers, and its handlers on the bus.
 import { externalMessage } from '@aiyrbas/bus';
 import { PARTNER_BANKS, reportsTopic } from '@aiyrbas/contracts';
 import { uuidv7 } from '@aiyrbas/kernel';

@@ -1,4 +1,5 @@
-// Getting the service past a record over HTTP: one person names the place, another decides, and what was left out is listed.
+// Skips a record over HTTP. One operator names its partition and offset, another decides, and the skipped record is
+// listed.
 import { externalMessage } from '@aiyrbas/bus';
 import { reportsTopic } from '@aiyrbas/contracts';
 import { uuidv7 } from '@aiyrbas/kernel';

@@ -1,5 +1,5 @@
-// The gateway as a running service: a message of orders comes in over the bus, facts go out, balances are told when
-// they change, and everything stops cleanly.
+// The gateway as a running service: a message of orders arrives over the bus, events are published, balances are
+// published when they change, and everything stops cleanly.
 import { InProcessTransport, eventMessage, partitionOf } from '@aiyrbas/bus';
 import { executionRequested, topicNamed } from '@aiyrbas/contracts';
 import { Authenticator } from '@aiyrbas/http';
@@ -34,7 +34,7 @@ async function start(): Promise<RunningService> {
 }
 
 const lastSeq = new Map<number, bigint>();
-/** What orders tells, numbered without a gap in its partition. */
+/** A request of orders, numbered without a gap in its partition. */
 function publishRequest(request: ReturnType<typeof aRequest>): void {
   const message = eventMessage(executionRequested, request);
   const partition = partitionOf(message.key, topicNamed(message.topic).partitions);
@@ -67,7 +67,7 @@ test('a request of orders is executed and answered with its id', async () => {
   expect(JSON.parse(filled!.body)).toMatchObject({ requestId: request.requestId, orderId: request.orderId });
 });
 
-test('balances are told on start, and soon after it again only when they changed', async () => {
+test('balances are published on start, and soon after it again only when they changed', async () => {
   await until(async () => (await published('venues.balance.reported')).length === 2);
   await service?.stop();
   ataix.balances = [
@@ -86,7 +86,7 @@ test('balances are told on start, and soon after it again only when they changed
   expect(await published('venues.balance.reported')).toHaveLength(3);
 });
 
-test('balances are told again soon after a trade', async () => {
+test('balances are published again soon after a trade', async () => {
   const before = (await published('venues.balance.reported')).length;
   intebix.balances = [{ currency: 'KZT', available: '1000.00' }];
   const request = aRequest({ venue: 'intebix' });

@@ -1,6 +1,6 @@
-// One line of an account, in whichever of camt.052, camt.053 and camt.054 it comes: what was booked, and what the bank
-// knows about the payments behind it. Nearly everything is optional, because banks leave out what they like; which
-// absence opens a case is the gateway's decision, not the message's.
+// One entry on an account, as camt.052, camt.053 and camt.054 carry it: what was booked, and what the bank knows
+// about the payments behind it. Nearly everything is optional, because banks leave out what they like. The gateway
+// decides which absence opens a case, not the message.
 import { at, writtenOnly, list, maybe, maybeChoice, maybeLines, maybePart } from './fields';
 import { name } from './parties';
 import { reasonChoices } from './payment-status';
@@ -8,7 +8,7 @@ import type { ModelOf } from './table';
 import { bicText, bool, code, currency, date, dateTime, decimal, ibanText, id, oneOf, text } from './values';
 
 export const direction = oneOf('CRDT', 'DBIT');
-/** A bank states a day, or a moment: told apart by the text's form. */
+/** A bank states a day or a moment. The form of the text distinguishes them. */
 export const dayOrMoment = { Dt: date, DtTm: dateTime };
 
 // Ids of people here are whatever the bank holds: a third party's may be no IIN, and must reach suspense, not a refusal.
@@ -59,7 +59,7 @@ export const entry = {
     subFamily: at('Fmly/SubFmlyCd', code),
   }),
   bankOwnCode: maybe('BkTxCd/Prtry/Cd', id),
-  /** One for a single payment; several where the bank booked a batch; none where it tells nothing. */
+  /** One for a single payment; several where the bank booked a batch; none where the bank gives no details. */
   transactions: list('NtryDtls/TxDtls', transaction, { max: 1000 }),
   text: maybe('AddtlNtryInf', text(500)),
 };

@@ -1,5 +1,5 @@
-// What happened on our accounts: a notification at once (camt.054), a report when asked (camt.060 -> camt.052), and the
-// day's statement in pages (camt.053). A booked entry counts once, whichever of them brings it.
+// What happened on our accounts: a notification at once (camt.054), a report on request (camt.060 -> camt.052), and
+// the day's statement in pages (camt.053). A booked entry counts once, whichever of them brings it.
 import { dayOrMoment, direction, entry } from './account-entry';
 import { at, choice, fixed, list, maybe, maybePart, part } from './fields';
 import { type ModelIn, message } from './message';

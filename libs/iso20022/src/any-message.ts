@@ -32,10 +32,10 @@ export type AnyMessage = {
 
 export function parseAnyMessage(xml: XmlInput): Result<AnyMessage, Iso20022Refusal> {
   const name = elementNameOf(xml);
-  // Without a name of ours any message's parser tells what is wrong with the XML, or that it is another message.
+  // If the name is not ours, any message's parser reports what is wrong with the XML, or that it is another message.
   const parsed = MESSAGES[name ?? 'pain.001.001.09'].parse(xml);
   if (!parsed.ok) return parsed;
-  if (name === undefined) return refuse({ code: 'wrong_message', detail: 'none of the messages that we speak' });
+  if (name === undefined) return refuse({ code: 'wrong_message', detail: 'not one of the supported messages' });
   // The parser was looked up by this name, so its model is this name's model.
   return ok({ name, model: parsed.value } as AnyMessage);
 }

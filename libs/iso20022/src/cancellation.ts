@@ -1,5 +1,5 @@
-// Taking a request back: we ask (camt.056), the bank resolves (camt.029). Only CNCL, or a rejection (RJCT), proves that a
-// request is dead; until then it may still move money.
+// Cancels a request: we request the cancellation (camt.056), and the bank resolves it (camt.029). Only CNCL, or a
+// rejection (RJCT), proves that a request is dead. Until then it may still move money.
 import { at, copyOf, maybeChoice, maybeLines, maybePart } from './fields';
 import { type ModelIn, message } from './message';
 import { bankParty, firmParty } from './parties';

@@ -1,5 +1,5 @@
-// Money in: we ask the customer's bank to collect from the customer's account (pain.013), it answers (pain.014). The
-// money itself is told by a booked entry (camt.054), never by the answer.
+// Money in: we request a collection from the customer's account at the customer's bank (pain.013), and the bank
+// responds (pain.014). Only a booked entry (camt.054) reports the money itself, never the response.
 import { at, copyOf, fixed, maybe, maybeLines, part } from './fields';
 import { type ModelIn, message } from './message';
 import { firmWithAccount, personWithAccount } from './parties';

@@ -1,4 +1,5 @@
-// Money out: we ask the bank to pay from our account (pain.001: payout, refund, return), it answers (pain.002).
+// Money out: we instruct the bank to pay from our account (pain.001: payout, refund, return), and it responds
+// (pain.002).
 import { at, copyOf, fixed, maybe, maybeLines, part } from './fields';
 import { type ModelIn, message } from './message';
 import { firmWithAccount, payeeWithAccount } from './parties';

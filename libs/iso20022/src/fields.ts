@@ -1,5 +1,5 @@
-// The kinds of field that a message's table is made of: a value in one place, a part of several values, a list, and what
-// is written only because the schema wants it.
+// The kinds of field that make up a message's table: a single value, a part of several values, a list, and a value
+// that is written only because the schema requires it.
 import { InvariantError } from '@aiyrbas/kernel';
 import { elementAt, isAt, joined, nodeAt, nodesAt, rawTextAt, rawTextOf, writeText } from './element-path';
 import { type Iso20022Refusal, badValue, missingElement } from './refusal';
@@ -70,7 +70,7 @@ export const maybeLines = (path: string, type: ValueType<string>): Field<string,
   },
 });
 
-/** Which element of a schema's choice holds a value is told by its form; the first that fits is written. */
+/** The form of a value decides which element of a schema's choice holds it; the first that fits is written. */
 export type Choices = Readonly<Record<string, ValueType<string>>>;
 
 function valueByForm<P extends Presence>(presence: P, path: string, choices: Choices): Field<string, P> {

@@ -1,4 +1,4 @@
-// What a bank answers about one payment that it was asked for: the same answer in pain.002 and pain.014.
+// A bank's response about one instructed payment: the same structure in pain.002 and pain.014.
 import { at, copyOf, fixed, maybe, maybeChoice, maybeLines } from './fields';
 import type { MessageName } from './names';
 import { bicText, code, dateTime, id, text } from './values';

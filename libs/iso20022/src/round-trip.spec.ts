@@ -1,4 +1,4 @@
-// What is built is what is parsed: for every message, whatever a name or a remittance text holds.
+// Every message that is built parses to the same model, whatever a name or a remittance text holds.
 import fc from 'fast-check';
 import * as any from './testing/arbitrary-messages';
 import * as iso from './index';

@@ -1,5 +1,6 @@
-// The `x-jws-signature` header: who vouches for a message on a bank's topic. A detached JWS (RFC 7515, appendix F) with
-// Ed25519 over the CloudEvents attributes and the body, so that a signed body cannot be moved to another topic, time or id.
+// The `x-jws-signature` header, which proves who signed a message on a bank's topic. It is a detached JWS (RFC 7515,
+// appendix F) with Ed25519 over the CloudEvents attributes and the body. So a signed body cannot be moved to another
+// topic, time or id.
 import { type KeyObject, sign, verify } from 'node:crypto';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 

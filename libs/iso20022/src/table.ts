@@ -1,5 +1,6 @@
-// A message as a table: every field of its model with its place in the XML, in the schema's order. One table both builds
-// and parses, so the two cannot drift apart, and a bank's engineer can read it against the message definition.
+// A message as a table: every field of its model with its path in the XML, in the schema's order. One table both
+// builds and parses, so building and parsing cannot differ. A bank's engineer can read it against the message
+// definition.
 import { InvariantError } from '@aiyrbas/kernel';
 import { joined } from './element-path';
 import { type Iso20022Refusal, missingElement } from './refusal';

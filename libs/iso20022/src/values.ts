@@ -53,8 +53,8 @@ export const code = pattern('a code of 1 to 4 capitals and digits', /^[A-Z0-9]{1
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const TIME = /^([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-](0\d|1[0-3]):[0-5]\d|[+-]14:00)$/;
 
-// Not the very first and last day of the years 0001 to 9999: a day is counted on and back, and told in other time zones,
-// and must still have a year of four digits then. There is no year 0.
+// The very first and last day of the years 0001 to 9999 are excluded. A day is counted forward and back, and is
+// converted to other time zones, and its year must still have four digits then. There is no year 0.
 function isCalendarDate(value: string): boolean {
   const [, year = '', month = '', day = ''] = DATE.exec(value) ?? [];
   return day >= '01' && day <= lastDayOf(year, month) && value > '0001-01-01' && value < '9999-12-31';

@@ -1,5 +1,5 @@
-// What is refused before any parser sees it: the attacks that live in XML's own machinery (document types, entities,
-// comments, foreign namespaces, a second Document, depth). Every check is one pass over the text.
+// Refuses attacks that use XML itself before any parser reads the text: document types, entities, comments, foreign
+// namespaces, a second Document, depth. Every check is one pass over the text.
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { type MessageName, NAMESPACE_PREFIX, isMessageName } from './names';
 import type { Iso20022Refusal } from './refusal';

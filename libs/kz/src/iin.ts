@@ -14,7 +14,7 @@ export type IinRefusal = {
   readonly detail:
     /** Not twelve digits. */
     | 'form'
-    /** The seventh digit, which tells century and sex, is none of 1 to 6. */
+    /** The seventh digit, which encodes century and sex, is none of 1 to 6. */
     | 'century'
     /** No such day; a BIN taken for an IIN ends here, its fifth digit being 4 to 6. */
     | 'birth_date'
@@ -53,7 +53,7 @@ export function makeIin(birthDate: string, sex: Sex, nth = 0): Iin {
   const seventh = Object.entries(CENTURY_AND_SEX).find(
     ([, meaning]) => meaning.century === birthDate.slice(0, 2) && meaning.sex === sex,
   );
-  invariant(seventh, `an IIN tells birth dates from 1800 to 2099, not ${birthDate}`);
+  invariant(seventh, `an IIN encodes birth dates from 1800 to 2099, not ${birthDate}`);
   const stem = birthDate.slice(2).replaceAll('-', '') + seventh[0];
   for (let serial = 0, issued = 0; serial <= 9999; serial += 1) {
     const prefix = stem + serial.toString().padStart(4, '0');

@@ -1,5 +1,5 @@
-// Personal data at rest: AES-256-GCM under a key of each person, itself wrapped by a key-encryption key from a file.
-// Destroying one person's wrapped key forgets that person, in every backup.
+// Personal data at rest: AES-256-GCM under each person's own key, which is wrapped by a key-encryption key from a
+// file. Destroying a person's wrapped key erases that person's data, in every backup.
 import { randomBytes } from 'node:crypto';
 import { type Brand, invariant } from '@aiyrbas/kernel';
 import { KEY_BYTES, open, seal } from './aes';

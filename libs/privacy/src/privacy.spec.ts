@@ -74,7 +74,7 @@ describe('a sealed field', () => {
 });
 
 describe('a blind index', () => {
-  it('finds the same value, tells nothing of it, and keeps kinds apart', () => {
+  it('finds the same value, reveals nothing of it, and separates kinds', () => {
     const index = new BlindIndex(randomBytes(32));
     expect(index.of('iin', '900115300013')).toBe(index.of('iin', '900115300013'));
     expect(index.of('iin', '1')).not.toBe(index.of('iban', '1'));

@@ -1,4 +1,4 @@
-// A person's identity on its way from kyc to bank-gateway: a JWE that bank-gateway's private key alone opens.
+// A person's identity on its way from kyc to bank-gateway: a JWE that only bank-gateway's private key opens.
 import { type JWK, compactDecrypt, CompactEncrypt, importJWK } from 'jose';
 
 export interface Identity {

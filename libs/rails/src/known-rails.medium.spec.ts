@@ -1,4 +1,4 @@
-// What a service knows of suspended rails, from what bank-gateway tells, on real Postgres.
+// What a service projects of suspended rails from bank-gateway's events, on real Postgres.
 import { BatchContext, type Message } from '@aiyrbas/bus';
 import { type BodyOf, railResumed, railSuspended } from '@aiyrbas/contracts';
 import { systemIds } from '@aiyrbas/kernel';
@@ -53,7 +53,7 @@ it.each<[string, Partial<RailEvent>, boolean[]]>([
   expect(await suspended()).toEqual(expected);
 });
 
-it('ends when it is told to have ended, also in one batch, and each by itself', async () => {
+it('ends by its event, also in one batch, and each by itself', async () => {
   const [one, other] = [suspension(), suspension()];
   await suspensions(railSuspended.type, one, other);
   await suspensions(railResumed.type, { ...one, to: inMinutes(-0.5) });

@@ -1,4 +1,5 @@
-// Whether a bank's rail takes a payment now, as far as payments.v1 has told. The gateway judges once more when money moves.
+// Whether a bank's rail takes a payment now, as projected from payments.v1. The gateway decides again when money
+// moves.
 import { type Queryable, type Tx, insertRows } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
 import { type Direction, type KnownSuspension, KnownSuspensionEntity } from './known-suspension.entity';

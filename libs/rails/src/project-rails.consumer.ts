@@ -22,7 +22,10 @@ export class ProjectRailsConsumer {
   }
 }
 
-/** Nothing where it is not about all account transfers of a bank: cards, or what a release before told, which said less. */
+/**
+ * Empty where the event is not about all account transfers of a bank: it is about cards, or is an older release's
+ * event, which had fewer fields.
+ */
 function suspensionIn({ suspensionId, bic, direction, scheme, binRange, from, to }: RailEvent): KnownSuspension[] {
   if (!suspensionId || !bic || !direction || scheme !== 'account-transfer' || binRange !== undefined) return [];
   return [{ id: suspensionId, bic, direction, fromAt: new Date(from), toAt: to === undefined ? null : new Date(to) }];

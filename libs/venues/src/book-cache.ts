@@ -1,5 +1,5 @@
-// Books on demand: a book is asked for when somebody wants a price, reused for half a second, and asked for once
-// however many want it at the same moment. Nothing polls, so an idle platform leaves the venues alone.
+// Order books on demand. A book is requested when a price is needed, and reused for half a second. Callers at the
+// same moment share one request. Nothing polls, so an idle platform sends nothing to the venues.
 import type { VenueCode } from '@aiyrbas/contracts';
 import type { Clock } from '@aiyrbas/kernel';
 import type { MarketDataPort, OrderBook } from './order-book';

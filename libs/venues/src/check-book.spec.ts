@@ -14,7 +14,7 @@ const book = (over: Partial<OrderBook> & { bid?: string; ask?: string } = {}): O
   ...over,
 });
 
-describe('a book is judged', () => {
+describe('an order book is checked', () => {
   test.each([
     ['good', book(), 'open'],
     ['five seconds old', book({ at: ago(5_000) }), 'open'],

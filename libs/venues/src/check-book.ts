@@ -1,5 +1,5 @@
-// Whether a book may be quoted from. A stale, crossed, empty or outlying book closes that venue's pair, and only that,
-// until a good one comes; the reason is shown to whoever asks.
+// Decides whether prices may be quoted from an order book. A stale, crossed, empty or outlying book closes only that
+// venue's pair, until a good book arrives. The reason is shown to callers.
 import { scaled } from './exact';
 import type { OrderBook } from './order-book';
 
@@ -34,7 +34,7 @@ export function checkBook(book: OrderBook, now: Date, others: readonly OrderBook
 
 const ageMs = (at: Date, now: Date): number => now.getTime() - at.getTime();
 
-/** A book does not change once it has arrived, and is judged for every price that is asked for. */
+/** An order book does not change once it has arrived, and it is checked for every requested price. */
 const nothing = new WeakMap<OrderBook, boolean>();
 
 function hasNothing(book: OrderBook): boolean {

@@ -26,7 +26,7 @@ function reasonsAfter(...snapshots: readonly Snapshot[]): Record<string, string>
 
 const steady: Snapshot = [0, book('intebix', 520, 0), book('ataix', 521, 0)];
 
-describe('books judged together', () => {
+describe('books checked together', () => {
   test.each<[string, readonly Snapshot[], Record<string, string>]>([
     ['that agree are open', [steady], { intebix: 'open', ataix: 'open' }],
     [

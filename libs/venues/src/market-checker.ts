@@ -1,11 +1,12 @@
-// The books of one pair, judged together. When two venues disagree, the one that left where it has just been is the one
-// that is wrong: so each venue's last good book is remembered, and only the venue that jumped stops quoting.
+// Checks the order books of one pair together. When two venues disagree, the venue whose price has just moved away
+// from its last one is wrong. So each venue's last good book is remembered, and only the venue that jumped stops
+// quoting.
 import type { VenueCode } from '@aiyrbas/contracts';
 import { type BookCheck, checkBook } from './check-book';
 import type { OrderBook } from './order-book';
 
 export class MarketChecker {
-  /** By venue and pair. One too old to compare with is passed over by the judgement. */
+  /** By venue and pair. A book that is too old to compare with is skipped. */
   readonly #lastGood = new Map<string, OrderBook>();
 
   /** @param books of one pair, one a venue. */

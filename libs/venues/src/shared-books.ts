@@ -1,5 +1,6 @@
-// Books that replicas share: one of them asks the venue, the others read what it got. It is kept in Redis for as long as it
-// is fresh and may be lost at any moment; without Redis every replica asks for itself, and nobody who wants a price notices.
+// Order books that replicas share: one replica requests a book from the venue, and the others read it from Redis. It
+// is kept there while it is fresh, and may be lost at any moment. Without Redis every replica requests books itself,
+// and callers notice no difference.
 import type { VenueCode } from '@aiyrbas/contracts';
 import Redis from 'ioredis';
 import { z } from 'zod';
@@ -24,7 +25,7 @@ export type Shared = 'hit' | 'miss' | 'away';
 export class SharedBooks implements MarketDataPort {
   readonly #redis: Redis;
 
-  /** @param report is told of every look, for a metric; and that Redis is away, for a log line. */
+  /** @param report is called with the result of every read, for a metric; and when Redis is away, for a log line. */
   constructor(
     private readonly venues: MarketDataPort,
     redisUrl: string,

@@ -1,5 +1,5 @@
-// What a venue takes: pairs, lots and price steps. An order off its grid is rejected, so whoever computes a quantity or
-// a limit rounds it to the grid first. Unverified: neither venue publishes its table (domain facts, section 5).
+// What a venue accepts: pairs, lots and price steps. An order off the grid is rejected, so a quantity or a limit is
+// rounded to the grid first. Unverified: neither venue publishes its table (domain facts, section 5).
 import { invariant } from '@aiyrbas/kernel';
 import { type Asset, EXPONENT, isAsset } from '@aiyrbas/money';
 

@@ -1,5 +1,5 @@
-// Trading at a venue. Every answer says how much is known, because an order that may or may not exist is the dearest
-// thing here: it is looked up by what was written down before it was sent, and never believed twice.
+// Trading at a venue. Every answer states how much is known, because an order that may or may not exist is the most
+// expensive case. Such an order is looked up by the terms stored before it was sent, and is never counted twice.
 import type { VenueCode } from '@aiyrbas/contracts';
 import type { Archive, VenueMessage } from './rest/venue-client';
 
@@ -14,7 +14,7 @@ export interface OrderTerms {
   readonly limit: string;
 }
 
-/** An order as the venue tells it. */
+/** An order as the venue reports it. */
 export interface VenueOrder {
   readonly venueOrderId: string;
   /** Absent at venues that do not know our ids. */

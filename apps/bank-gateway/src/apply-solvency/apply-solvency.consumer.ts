@@ -1,4 +1,4 @@
-// The door for the ledger's word on whether clients are covered.
+// Handles the ledger's events about solvency coverage: whether the firm holds at least what it owes to clients.
 import { BatchContext, Handles } from '@aiyrbas/bus';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';

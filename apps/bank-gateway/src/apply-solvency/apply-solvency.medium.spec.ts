@@ -53,7 +53,7 @@ describe('a break of solvency stops what would leave', () => {
     expect(await statesOf(payout, back, collection)).toEqual(['waiting', 'waiting', 'sent']);
     expect([await messagesFor(payout), await messagesFor(back)]).toEqual([[], []]);
     expect(await gateway.eventsOf(payout.body.orderId)).toEqual([]);
-    const lines = gateway.logged.filter((line) => line.includes('no bank was asked'));
+    const lines = gateway.logged.filter((line) => line.includes('no bank was instructed'));
     expect(lines).toHaveLength(2);
     expect(lines.join()).toContain('not_covered');
     expect(await release()).toBe(0);
@@ -111,7 +111,7 @@ describe('a break of solvency stops what would leave', () => {
     expect(await statesOf(payout)).toEqual(['sent']);
   });
 
-  it('nothing goes out after a stop that was heard: who acts and who stops take turns', async () => {
+  it('sends no payment after the stop was applied: payments and the stop exclude each other', async () => {
     const payouts = Array.from({ length: 12 }, () => gateway.payout(owner));
     await Promise.all([...payouts.slice(0, 6).map((one) => gateway.instruct(one)), apply(broken())]);
     await Promise.all(payouts.slice(6).map((one) => gateway.instruct(one)));
@@ -122,7 +122,7 @@ describe('a break of solvency stops what would leave', () => {
     for (const one of payouts) expect(await messagesFor(one)).toHaveLength(1);
   });
 
-  it('is judged once more before it goes: an account that is not the customer’s any more gets nothing', async () => {
+  it('is decided again before it is sent: an account that is not the customer’s any more gets nothing', async () => {
     await apply(broken());
     const payout = gateway.payout(owner);
     await gateway.instruct(payout);
@@ -136,7 +136,7 @@ describe('a break of solvency stops what would leave', () => {
     ]);
   });
 
-  it('words of a bank about what it was never asked for are set aside, and its money is nobody’s', async () => {
+  it('a status of a payment that the bank was never instructed to make is parked, and its entry matches no request', async () => {
     await apply(broken());
     const { body } = gateway.payout(owner);
     await gateway.instruct(gateway.ours(payoutRequested, body));

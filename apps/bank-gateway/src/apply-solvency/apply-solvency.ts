@@ -1,5 +1,6 @@
-// Remembers which assets the ledger calls broken: clients are owed more than is held, or the firm's books differ. While the ledger's last word on an asset is that it is
-// broken, none of it leaves; what banks were asked for before is followed as usual.
+// Stores which assets the ledger reports as broken: clients are owed more than is held, or the firm has a difference
+// in the ledger. While the ledger's last event about an asset says broken, no payment in it is sent. Payments that
+// banks were instructed to make before are followed as usual.
 import { Injectable, Inject } from '@nestjs/common';
 import { LOGGER } from '@aiyrbas/service-host';
 import type { MessageIn } from '@aiyrbas/bus';
@@ -41,9 +42,9 @@ export class ApplySolvency {
         if (isBroken)
           this.log.error(
             { firm, asset },
-            'clients are owed more than is held, or the books differ: nothing of it is paid out',
+            'clients are owed more than is held, or the ledger has a difference: payouts in this asset wait',
           );
-        else this.log.warn({ firm, asset }, 'clients are covered again: what waited goes out');
+        else this.log.warn({ firm, asset }, 'solvency coverage is restored: waiting payouts are sent');
       }),
     );
   }

@@ -1,5 +1,5 @@
-// When a bank booked something. Lateness is judged by the bank's booking time, bounded by our first durable receipt, so
-// that neither a broker's outage nor a bank's clock that runs ahead makes anybody late or early.
+// When a bank booked an entry. Lateness is measured by the bank's booking time, and never by a time after our first
+// durable receipt. So neither an outage of the broker nor a bank's fast clock makes an entry late or early.
 import { dayInKazakhstan, endOfDay } from '@aiyrbas/kz';
 
 const isDay = (stated: string): boolean => !stated.includes('T');
@@ -20,6 +20,6 @@ export function valueDay(stated: string | undefined, booked: Date): string {
 /** The day in Kazakhstan of what a bank states as a day or as a moment. */
 export const statedDay = (stated: string): string => (isDay(stated) ? stated : dayInKazakhstan(new Date(stated)));
 
-/** The day of the bank's books, also one that has not come yet: Saturday's payment may be Monday's entry. */
+/** The booking day of the entry. It may be in the future: Saturday's payment may be Monday's entry. */
 export const bookingDay = (stated: string | undefined, receivedAt: Date): string =>
   stated === undefined ? dayInKazakhstan(receivedAt) : statedDay(stated);

@@ -1,6 +1,6 @@
-// Which entry of a bank's books is which. Banks report an entry in several messages, and share one reference among
-// different entries: a credit and its reversal, or every credit of a day under one constant. So a reference alone says
-// nothing. Two reports are of the same entry only if nothing that both state differs.
+// Decides which reports are of the same entry at a bank. Banks report an entry in several messages. They also share
+// one reference among different entries: a credit and its reversal, or every credit of a day under one constant. So a
+// reference alone identifies nothing. Two reports are of the same entry only if nothing that both state differs.
 import { groupBy, sha256 } from '@aiyrbas/kernel';
 
 export interface EntryIdentity {
@@ -13,7 +13,7 @@ export interface EntryIdentity {
   readonly amount: string;
   /** The EndToEndId of the one payment behind it. */
   readonly requestId?: string | undefined;
-  /** The day of the bank's books, YYYY-MM-DD, as the bank states it. */
+  /** The bank's booking day, YYYY-MM-DD, as the bank states it. */
   readonly bookingDay?: string | undefined;
   /** Keyed fingerprint of the other side's account. */
   readonly accountIndex?: string | undefined;

@@ -1,5 +1,6 @@
-// One line of a bank's books, and whether it is the money that we asked for. Bank, account, person and currency must be
-// the asked ones; a collection's amount may differ and is judged by orders, a payout's may not.
+// One entry at a bank, and whether it is the money that we requested. Bank, account, person and currency must be the
+// requested ones. The amount of a collection may differ, and orders decides about it. The amount of a payout may not
+// differ.
 import type { Asset } from '@aiyrbas/money';
 import type { Instruction } from './instruction';
 
@@ -20,7 +21,7 @@ export interface BookedLine {
   readonly payments: number;
   /** Keyed fingerprint of the other side's account. */
   readonly accountIndex?: string | undefined;
-  /** Keyed fingerprint of the other side's IIN, where the bank tells it. */
+  /** Keyed fingerprint of the counterparty's IIN, if the bank states it. */
   readonly personIndex?: string | undefined;
   readonly returnReason?: string | undefined;
 }

@@ -1,4 +1,4 @@
-// Who a customer is: as the bank must be told, and as it is kept.
+// Who a customer is: the identity that is sent to the bank, and the identity that is stored.
 export interface OwnerIdentity {
   readonly fullName: string;
   readonly iin: string;

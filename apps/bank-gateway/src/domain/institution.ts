@@ -27,7 +27,7 @@ export class Institution {
 
   accountAt(bic: string): string {
     const iban = this.options.accounts.get(bic);
-    invariant(iban, `no house account is configured at ${bic}`);
+    invariant(iban, `no institution account is configured at ${bic}`);
     return iban;
   }
 

@@ -1,5 +1,5 @@
-// May a bank be asked for this now? Checked once more at the last moment before an instruction goes out, whatever was
-// checked when the order was placed: first reason wins.
+// Decides whether a bank may be instructed now. The checks run again at the last moment before an instruction is
+// sent, whatever was checked when the order was placed. The first reason wins.
 import type { Asset } from '@aiyrbas/money';
 import type { FailureCode, Payment, SuspenseReturn } from './instruction';
 
@@ -36,7 +36,7 @@ export function decideInstruction(
   account: Target | undefined,
   conditions: ReleaseConditions,
 ): InstructDecision {
-  // What is nobody's goes back to where it came from, whoever's account that is.
+  // Unidentified money is returned to the account that it came from, whoever owns that account.
   if (request.kind === 'return') return leave(request, conditions);
   if (request.kind === 'collection' && !conditions.isRailOpen(request.bic, 'in')) return never('rail_suspended');
   if (account === undefined || account.customerId !== request.customerId) return never('account_closed');

@@ -35,7 +35,7 @@ describe('what a bank’s answer means', () => {
     expect(instructionOutcomeOf({ kind: 'refund', state: 'failed' }, 'booked')).toBe('suspense');
   });
 
-  it('moves only to what it was told, and never on a contradiction or suspense', () => {
+  it('moves only to the state that the outcome names, and never on a contradiction or suspense', () => {
     expect(stateAfter('sent', 'accepted')).toBe('accepted');
     expect(stateAfter('failed', 'settled')).toBe('settled');
     for (const outcome of ['contradiction', 'suspense', 'nothing'] as const) {

@@ -1,13 +1,14 @@
-// What a bank was asked to do about money, and what its answers mean. An instruction is asked once per id; a bank may
-// answer late, twice, in any order, or against itself, and every such pair has one outcome in the tables below.
+// An instruction to a bank about money, and what the bank's responses mean. An instruction is sent once per id. A
+// bank may respond late, twice, in any order, or may contradict itself. The tables below give every such pair one
+// outcome.
 import type { Money } from '@aiyrbas/money';
 
 /** `return` is of money in suspense, to the account that it came from. */
 export type InstructionKind = 'collection' | 'payout' | 'refund' | 'return';
-/** `waiting` is money that should leave and may not yet; no bank has heard of it. */
+/** `waiting` is money that should be sent but may not be sent yet; the bank has not received the instruction. */
 export type InstructionState = 'waiting' | 'sent' | 'accepted' | 'settled' | 'failed';
 
-/** `booked` is a matched entry of the bank's books; the other three are words. Only the entry is money. */
+/** `booked` is a matched entry at the bank. The other three are statuses. Only the entry is money. */
 export const BANK_RESPONSES = ['accepted', 'rejected', 'booked', 'cancelled'] as const;
 export type BankResponse = (typeof BANK_RESPONSES)[number];
 
@@ -42,11 +43,12 @@ export type Instruction = Payment | SuspenseReturn;
 export type FailureCode = 'rejected' | 'cancelled' | 'rail_suspended' | 'account_closed';
 
 /**
- * What an answer does:
- * - `accepted`, `settled`, `failed`: the instruction moves there, and that is told;
- * - `contradiction`: the bank says what cannot be after what it booked or said; kept and logged, no money follows it;
- * - `suspense`: money moved that nobody may act upon without a person;
- * - `nothing`: known already.
+ * What a bank's response does:
+ * - `accepted`, `settled`, `failed`: the instruction moves to that state, and an event is published;
+ * - `contradiction`: the bank contradicts what it booked or reported before; this is stored and logged, and no money
+ *   follows it;
+ * - `suspense`: money moved, and only an operator may act on it;
+ * - `nothing`: the outcome is known already.
  */
 export type InstructionOutcome = 'accepted' | 'settled' | 'failed' | 'contradiction' | 'suspense' | 'nothing';
 
@@ -63,7 +65,7 @@ export const COLLECTION_RESPONSES = {
   ...open,
   // A second credit may be the same money reported again under another reference: it settles nothing.
   settled: { accepted: 'nothing', rejected: 'contradiction', booked: 'suspense', cancelled: 'contradiction' },
-  // A credit after a refusal is still the customer's money: orders judges what becomes of it.
+  // A credit after a rejection is still the customer's money: orders decides what becomes of it.
   failed: { accepted: 'contradiction', rejected: 'nothing', booked: 'settled', cancelled: 'nothing' },
 } as const satisfies Record<InstructionState, Row>;
 

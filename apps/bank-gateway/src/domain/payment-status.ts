@@ -1,11 +1,11 @@
 // What a bank's status of one payment decides (pain.002, pain.014; ISO 20022 ExternalPaymentTransactionStatus1Code).
-// Only a code that says so decides: the list grows, and a code that we do not know is never read as a yes or a no.
+// Only a code listed here decides. The code list grows, and an unknown code is never read as a yes or a no.
 import type { BankResponse } from './instruction';
 
 export interface StatusDecision {
   /** Undefined while the bank has decided nothing. */
   readonly response?: Exclude<BankResponse, 'booked'>;
-  /** The bank accepted something else than was asked: another date, or without the remittance. A person hears of it. */
+  /** The bank accepted a changed instruction: another date, or without the remittance. Operators are informed. */
   readonly isChanged?: true;
   /** The bank holds the money: it is neither posted nor returned, until the bank says more. */
   readonly isBlocked?: true;

@@ -1,5 +1,5 @@
-// When a bank's statement of a day is its last word: all pages are there, it was written when its day was over, and the
-// opening balance and its entries come to the closing one.
+// When a bank's statement of a day is final. All pages are there, it was written after the day was over, and the
+// opening balance and its entries add up to the closing balance.
 import { endOfDay } from '@aiyrbas/kz';
 
 export interface StatementPage {

@@ -1,5 +1,5 @@
-// How long a silent bank is given before it is asked again: 15 s, then twice as long each time. What it does not answer
-// stays unknown; nothing is ever guessed from silence.
+// The backoff of requests to a silent bank: 15 s, then twice as long each time. A status without a response stays
+// unknown; nothing is ever guessed from silence.
 
 const FIRST_S = 15;
 /** Accepted but not booked: the bank is at work, so it gets longer. */

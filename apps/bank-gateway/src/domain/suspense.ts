@@ -1,5 +1,6 @@
-// Money that came and is nobody's: why, and whether it goes back by itself. The funds policy promises that what came from
-// somebody else's account goes back to where it came from; why other money came is for a person to find first.
+// Money that came in without a known owner: the reason, and whether it is returned automatically. The funds policy
+// promises that money from a third party's account is returned to that account. For other money, an operator must
+// find the reason first.
 import type { EntryMatch } from './entry';
 import type { InstructionState } from './instruction';
 

@@ -16,12 +16,12 @@ describe('when a bank booked', () => {
 
   it.each([
     ['a day', '2026-11-22', '2026-11-22'],
-    ['a day to come: Saturday’s payment is in Monday’s books', '2026-11-25', '2026-11-25'],
+    ['a day to come: Saturday’s payment is Monday’s entry', '2026-11-25', '2026-11-25'],
     ['a moment there', '2026-11-24T00:30:00+05:00', '2026-11-24'],
     ['the same moment by the clock of Greenwich', '2026-11-23T19:30:00Z', '2026-11-24'],
     ['the last moment of a day', '2026-11-23T18:59:59.999Z', '2026-11-23'],
     ['nothing: the day of our receipt', undefined, '2026-11-23'],
-  ])('is in the bank’s books of %s', (_what, stated, expected) => {
+  ])('takes the booking day from %s', (_what, stated, expected) => {
     expect(bookingDay(stated, received)).toBe(expected);
   });
 

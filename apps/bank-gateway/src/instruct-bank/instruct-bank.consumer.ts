@@ -1,4 +1,4 @@
-// The door for what orders asks of the banks: collect, pay, pay back, take back.
+// Handles the requests of orders to the banks: collect, pay out, refund, cancel a collection.
 import { BatchContext, Handles } from '@aiyrbas/bus';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
@@ -18,7 +18,7 @@ export class InstructBankConsumer {
   async handle(@Payload() batch: readonly BankRequestMessage[], @Ctx() context: BatchContext): Promise<void> {
     const someWait = await this.instructBank.execute(context.tx, batch, context.now);
     context.tx.afterCommit(() => this.timer.nudge());
-    // What it waits for may have an end that the other timer has not heard of.
+    // The reason why it waits may end at a time that the release timer does not know yet.
     if (someWait) context.tx.afterCommit(() => this.releaseTimer.nudge());
   }
 }

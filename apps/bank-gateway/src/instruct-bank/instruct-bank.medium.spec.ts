@@ -79,7 +79,7 @@ describe('instructing a bank', () => {
   });
 
   it('sinks nothing but itself when a cancellation is of an unknown collection', async () => {
-    await expect(gateway.instruct(gateway.cancellation(gateway.collection(owner)))).rejects.toThrow(/never asked for/);
+    await expect(gateway.instruct(gateway.cancellation(gateway.collection(owner)))).rejects.toThrow(/never requested/);
   });
 
   it('costs a fixed number of statements for a hundred requests', async () => {

@@ -1,6 +1,6 @@
-// Asks a bank to collect, pay or take back: once per id, over an open rail, between us and an account that the bank has
-// confirmed as the customer's own. What may not be asked fails at once, without a word to any bank; money that should
-// leave and may not yet waits.
+// Instructs a bank to collect, pay or cancel, once per id. The rail must be open, and the bank must have confirmed
+// the account as the customer's own. A request that is not allowed fails at once, and nothing is sent to a bank.
+// Money that should be sent but may not be sent yet waits.
 import { Injectable, Inject } from '@nestjs/common';
 import { IDS, LOGGER } from '@aiyrbas/service-host';
 import { type Cause, type MessageIn, Outbox } from '@aiyrbas/bus';
@@ -103,10 +103,10 @@ export class InstructBank {
 
   #logWaiting({ instruction: { requestId, orderId, kind, bic }, blocker }: Instructed<NewPayment>): void {
     if (blocker === undefined) return;
-    this.log.warn({ requestId, orderId, kind, bic, why: blocker }, 'a payment waits; no bank was asked');
+    this.log.warn({ requestId, orderId, kind, bic, why: blocker }, 'a payment waits; no bank was instructed');
   }
 
-  /** Only what is still open can be taken back; for the rest the outcome is known, or about to be told. */
+  /** Only an open collection can be cancelled. For any other, the outcome is known or is about to be published. */
   async #cancellationMessages(tx: Tx, requests: readonly Cancellation[], now: Date): Promise<OutboundBankMessage[]> {
     const collections = await this.instructions.lockAll(
       tx,
@@ -114,8 +114,8 @@ export class InstructBank {
     );
     const wanted = requests.flatMap((request) => {
       const collection = collections.get(request.collectionId);
-      // The collection travels ahead on the same key, so an unknown one is a bug of the asker's.
-      invariant(collection, `cancellation ${request.requestId} is of a collection that was never asked for`);
+      // The collection comes earlier on the same key, so an unknown collection is a bug of the requester.
+      invariant(collection, `cancellation ${request.requestId} is of a collection that was never requested`);
       invariant(collection.orderId === request.orderId, `cancellation ${request.requestId} is of another order`);
       if (!isInstructionOpen(collection.state) || collection.messageId === undefined) return [];
       const messageId = undashed(this.ids.uuid());

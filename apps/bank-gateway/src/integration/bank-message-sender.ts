@@ -1,5 +1,5 @@
-// The way out to the banks: each letter is signed, archived as it is, and appended to the outbox, in one transaction with
-// what made it necessary.
+// Sends outbound messages to the banks. Each message is signed, archived byte for byte, and appended to the outbox.
+// All this happens in the transaction of the change that caused the message.
 import { Injectable, Inject } from '@nestjs/common';
 import { IDS } from '@aiyrbas/service-host';
 import { SIGNING_KEY } from './message-keys';

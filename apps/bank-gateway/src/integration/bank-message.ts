@@ -1,4 +1,4 @@
-// The messages that we send, from what they are about to XML. Each letter has an id of its own, made here.
+// Builds the XML of the messages that we send. Each message gets its own id here.
 import {
   type CreditTransfer,
   type MessageName,
@@ -20,7 +20,7 @@ export interface OutboundBankMessage {
   readonly bic: string;
   readonly name: MessageName;
   readonly messageId: string;
-  /** Orders the letters about one request: its EndToEndId. */
+  /** Keeps the messages about one request in order: its EndToEndId. */
   readonly key: string;
   readonly xml: string;
   readonly correlationId?: string | undefined;

@@ -1,4 +1,4 @@
-// The door for sealed identities, which travel once, at registration.
+// Handles sealed identities, which are sent once, at registration.
 import { BatchContext, Handles, type MessageOf } from '@aiyrbas/bus';
 import { identitySealed } from '@aiyrbas/contracts';
 import { Controller } from '@nestjs/common';

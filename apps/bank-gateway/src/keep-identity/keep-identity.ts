@@ -1,5 +1,5 @@
-// Opens sealed identities and keeps them sealed again, each under its customer's own key: destroying one key forgets one
-// person. An envelope that does not open is thrown, and so set aside with its customer only.
+// Opens sealed identities and stores them sealed again, each under its customer's own key. So destroying one key
+// erases one person. An envelope that does not open throws, and only that customer's messages are parked.
 import { Injectable } from '@nestjs/common';
 import type { MessageOf } from '@aiyrbas/bus';
 import type { identitySealed } from '@aiyrbas/contracts';

@@ -1,4 +1,4 @@
-// The door for naming a bank account of one's own.
+// The controller through which a customer links an own bank account.
 import { type ReplyOf, linkBankAccount } from '@aiyrbas/contracts';
 import { type CallOf, Commands, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
 import { type Result, ok } from '@aiyrbas/kernel';

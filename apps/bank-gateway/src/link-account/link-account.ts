@@ -1,5 +1,5 @@
-// Links a bank account to a customer: the bank is asked whether it belongs to the same name and IIN, and until it says so
-// no money moves to or from it.
+// Links a bank account to a customer. The bank is asked whether the account belongs to the same name and IIN. Until
+// the bank confirms it, no money moves to or from the account.
 import { Injectable, Inject } from '@nestjs/common';
 import { IDS } from '@aiyrbas/service-host';
 import { Outbox, type Cause, eventMessage } from '@aiyrbas/bus';

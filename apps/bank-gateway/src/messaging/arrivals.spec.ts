@@ -13,7 +13,7 @@ describe('waiting for an identity', () => {
     expect(performance.now() - started).toBeLessThan(200);
   });
 
-  it('notices by looking what another process was told', async () => {
+  it('finds by polling what another process received', async () => {
     let polls = 0;
     expect(await new Arrivals().wait('c', 2_000, async () => (polls += 1) === 2)).toBe(true);
   });

@@ -1,5 +1,5 @@
-// Waiting a moment for a customer's identity: registration and the first bank account follow each other closely, and the
-// identity travels by another way than the customer's own request.
+// Waits a moment for a customer's identity. Registration and the first bank account follow each other closely, and
+// the identity arrives over the bus, apart from the customer's own request.
 import { Injectable } from '@nestjs/common';
 
 const POLL_INTERVAL_MS = 250;
@@ -14,8 +14,8 @@ export class Arrivals {
   }
 
   /**
-   * Asks until it is so, or time is up: at once, whenever this process hears of the customer, and now and then, because
-   * another process may have been the one to hear of it.
+   * Checks until the identity is here, or the time is up. It checks at once, whenever this process receives an event
+   * of the customer, and at an interval, because another process may have received the event.
    */
   async wait(customerId: string, withinMs: number, isHere: () => Promise<boolean>): Promise<boolean> {
     const until = performance.now() + withinMs;

@@ -1,5 +1,5 @@
-// Makes an instruction of a request: judged by what stands now, with the letter that goes to the bank or the failure that
-// is told. The same for a request that has just come and for one that has waited.
+// Turns a request into an instruction, as the current conditions decide. The instruction comes with the outbound
+// message to the bank, or with the failure to publish. New requests and waiting requests are treated the same.
 import { Injectable, Inject } from '@nestjs/common';
 import { IDS } from '@aiyrbas/service-host';
 import { type Cause, type OutboundMessage, eventMessage } from '@aiyrbas/bus';
@@ -114,7 +114,7 @@ export class Instructor {
       iban: this.encryptedStore.revealIban(sealed, account),
     };
     if (request.kind !== 'collection') return payoutMessage(this.institution, about, { requestId, amount, to: person });
-    invariant(request.expiresAt !== undefined, 'a collection says until when it is of use');
+    invariant(request.expiresAt !== undefined, 'a collection has an expiry time');
     return collectionMessage(this.institution, about, {
       requestId,
       amount,

@@ -1,4 +1,5 @@
-// The timer of payments that wait, apart from the one that asks silent banks: whoever hears that something opened nudges it.
+// The timer of payments that wait. It is separate from the timer that polls silent banks. A handler wakes it when an
+// event may have removed a blocker.
 import { DueTimer } from '@aiyrbas/service-host';
 import { Injectable } from '@nestjs/common';
 

@@ -1,4 +1,4 @@
-// What was asked to be taken back, and how that ended.
+// Requested cancellations of collections, and their results.
 import type { Tx } from '@aiyrbas/persistence';
 
 export type CancellationState = 'sent' | 'cancelled' | 'refused';

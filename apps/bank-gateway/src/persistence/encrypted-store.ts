@@ -1,5 +1,5 @@
-// Everything personal passes through here: identities are opened from their envelope and kept under each customer's own
-// key, fingerprints are made under a secret, and archived messages are sealed each under a key of its own.
+// All personal data passes through here. Identities are opened from their envelope and stored under each customer's
+// own key. Fingerprints are made under a secret. Each archived message is sealed under its own key.
 import {
   BlindIndex,
   FieldCipher,
@@ -67,7 +67,7 @@ export class EncryptedStore {
     return this.cipher.decrypt(key as WrappedKey, aadOf('bank_account', 'iban', account.id), account.iban);
   }
 
-  /** Equal texts have equal fingerprints, and nobody without the secret can tell from one what it is of. */
+  /** Equal texts have equal fingerprints. Without the secret, a fingerprint does not reveal its text. */
   index(kind: 'iban' | 'iin', text: string): string {
     return this.fingerprints.of(kind, text);
   }

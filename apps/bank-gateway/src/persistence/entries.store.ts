@@ -1,4 +1,4 @@
-// The entries of the banks' books that have reached us, each once, whichever message brought it.
+// The bank entries that have reached us. Each is stored once, whichever message brought it.
 import { type Tx, WriteConflict } from '@aiyrbas/persistence';
 import type { BookedLine, EntryMatch } from '../domain/entry';
 import { type EntryIdentity, plainAmount } from '../domain/entry-identity';
@@ -18,7 +18,7 @@ export interface NewEntry {
   readonly bookedAt: Date;
   readonly receivedAt: Date;
   readonly valueDate: string;
-  /** The day of the bank's books; that of our receipt where it states none. */
+  /** The bank's booking day; the day of our receipt if the bank states none. */
   readonly bookingDate: string;
   readonly messageId: string;
   /** Who paid it; sealed with the row of suspense, if it comes to that. */

@@ -1,4 +1,4 @@
-// What the banks were asked, as rows. Every statement is for a whole batch.
+// The instructions to the banks, as rows. Every statement is for a whole batch.
 import { invariant } from '@aiyrbas/kernel';
 import { Money } from '@aiyrbas/money';
 import { type Queryable, type Tx, msUntil } from '@aiyrbas/persistence';

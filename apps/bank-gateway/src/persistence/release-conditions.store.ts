@@ -1,5 +1,6 @@
-// What stands for or against money moving at this moment: rails that are suspended, and assets of which clients are owed
-// more than is held. Whoever acts on it and whoever changes it take turns, so that nothing goes out after a stop.
+// The conditions under which money may move now: suspended rails, and assets of which clients are owed more than is
+// held. A transaction that acts on the conditions and one that changes them exclude each other. So nothing is sent
+// after a stop.
 import { Injectable } from '@nestjs/common';
 import type { Asset } from '@aiyrbas/money';
 import type { Queryable, Tx } from '@aiyrbas/persistence';
@@ -37,7 +38,7 @@ export class ReleaseConditionsStore {
     return { isRailOpen, isSolvent: (firm: string, asset: Asset) => !short.has(`${firm}/${asset}`) };
   }
 
-  /** Waits for those who act on the circumstances as they were. */
+  /** Waits until every transaction that acts on the earlier conditions has ended. */
   change(tx: Tx): void {
     tx.write(`select pg_advisory_xact_lock(${LOCK})`, []);
   }

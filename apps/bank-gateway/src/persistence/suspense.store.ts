@@ -1,4 +1,4 @@
-// Money in suspense as rows, and the beginning of its way back. What became of it is told by its last return.
+// Money in suspense as rows, and the start of its return. The outcome is the state of its last return instruction.
 import { type Asset, Money } from '@aiyrbas/money';
 import type { Page } from '@aiyrbas/http';
 import type { Queryable, Tx } from '@aiyrbas/persistence';

@@ -1,5 +1,5 @@
-// Payments that wait: money that should leave and may not yet. Which of them may go is said by bank, firm and asset, so
-// whatever their number, few lines are looked at.
+// Payments that wait: money that should be sent but may not be sent yet. The conditions are by bank, firm and asset,
+// so few rows are read, whatever the number of payments.
 import type { Page } from '@aiyrbas/http';
 import { invariant } from '@aiyrbas/kernel';
 import { type Asset, Money } from '@aiyrbas/money';
@@ -120,6 +120,6 @@ function waitingOf(row: Row): Waiting {
   };
   const about = aboutOf(row);
   if (about.kind !== 'return') return { ...what, ...about };
-  invariant(row.payer, 'what goes back has a payer');
+  invariant(row.payer, 'a return has a payer');
   return { ...what, ...about, sealedPayer: row.payer };
 }

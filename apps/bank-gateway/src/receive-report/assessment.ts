@@ -1,5 +1,5 @@
-// Assesses reports in the order they came: what each changes, and what is told of it. Pure: it works on locked rows and
-// leaves the writing to the use case.
+// Assesses reports in the order of their arrival: what each report changes, and which events follow. It is pure: it
+// works on locked rows, and the use case writes the changes.
 import { type OutboundMessage, type Message, eventMessage } from '@aiyrbas/bus';
 import {
   accountConfirmed,
@@ -87,7 +87,7 @@ export class Assessment {
     return this.#outbound;
   }
 
-  /** A code decides, or it does not; none of them stops money that the bank books. */
+  /** A status code decides, or it does not. No status code stops money that the bank has booked. */
   #status(message: Message<string>, { requestId, status, reason }: StatusReport): void {
     const { response, isChanged, isBlocked } = decisionOf(status);
     const instruction = this.#responses.find(requestId);

@@ -45,7 +45,7 @@ describe('entries as banks write them', () => {
       ['another booking day', { bookedOn: '2026-11-21' }],
       ['another payer', STRANGER],
     ];
-    it.each(OTHERS)('%s is kept, published and shown to the staff', async (_what, difference) => {
+    it.each(OTHERS)('%s is stored, published and shown to operators', async (_what, difference) => {
       const { requestId, orderId } = await collect();
       const reference = newId();
       const first = { requestId, reference };
@@ -124,7 +124,7 @@ describe('entries as banks write them', () => {
       ['zeros', { reference: '000000' }],
     ];
     it.each(NONE)(
-      '(%s) is one row in suspense, whichever messages bring it, and the books have it',
+      '(%s) is one row in suspense, whichever messages bring it, and its entry is published',
       async (_what, none) => {
         const { requestId, orderId } = await collect();
         const before = (await suspended('no_reference')).length;
@@ -173,7 +173,7 @@ describe('entries as banks write them', () => {
       expect(await typesOf(orderId)).toEqual(settled);
     });
 
-    it('that is a debit is shown to the staff, and nothing of it is in suspense', async () => {
+    it('that is a debit is shown to operators, and is not in suspense', async () => {
       const payout = gateway.payout(owner);
       await gateway.instruct(payout);
       const { requestId, orderId } = payout.body;
@@ -237,7 +237,7 @@ describe('entries as banks write them', () => {
       },
     );
 
-    it('goes back by itself, once, when one final statement holds both and adds up', async () => {
+    it('is returned automatically, once, when one final statement holds both and adds up', async () => {
       const { orderId, first, second } = await twice();
       await gateway.receive(await statementOf([first, second], '201000.00'));
       expect(await returnsOf(second.reference)).toEqual([1]);
@@ -279,7 +279,7 @@ describe('entries as banks write them', () => {
       expect(await returnsOf(second.reference)).toEqual([0]);
     });
 
-    it('a stranger’s money reported under two references goes back once', async () => {
+    it('a third party’s money reported under two references is returned once', async () => {
       const { first, second } = await twice(STRANGER);
       expect(await returnsOf(first.reference)).toEqual([1]);
       await gateway.receive(await gateway.reported([second], { in: 'camt.053.001.08' }));
@@ -299,7 +299,7 @@ describe('entries as banks write them', () => {
       expect(types.filter((type) => type === 'suspense.booked')).toHaveLength(1);
     });
 
-    it('goes back when two people decide', async () => {
+    it('is returned when two operators decide', async () => {
       const { second } = await twice();
       await gateway.receive(await gateway.reported([second]));
       const [{ id } = { id: '' }] = await entriesUnder(second.reference);

@@ -1,5 +1,5 @@
-// What a batch of reports changes about the instructions that it answers: each moves as its table says, a contradiction
-// is kept, and a bank's hold is marked. It works on locked rows and leaves the writing to the use case.
+// What a batch of reports changes about the instructions that it answers. Each instruction moves as its table says, a
+// contradiction is stored, and a bank's hold is marked. It works on locked rows, and the use case writes the changes.
 import {
   type BankResponse,
   type FailureCode,
@@ -11,7 +11,7 @@ import {
 import { nextRequestAfterSeconds, secondsAfter } from '../domain/status-request-backoff';
 import type { Change, StoredInstruction } from '../persistence/instructions.store';
 
-/** Something that a person should hear of, with ids only. */
+/** A log line for operators, with ids only. */
 export interface Remark {
   readonly what: Readonly<Record<string, string | undefined>>;
   readonly text: string;

@@ -39,7 +39,7 @@ export class KnownEntries {
     return this.#seen;
   }
 
-  /** The entry under its reference that nothing tells from this one. */
+  /** The entry under its reference that does not differ from this one. */
   sameUnderReference(account: EntryAccount, identity: EntryIdentity): KnownEntry | undefined {
     return this.#named.get(nameKey({ ...account, ...identity }))?.find((known) => isSameEntry(known, identity));
   }

@@ -1,4 +1,4 @@
-// How many payments' money the banks hold (BLCK): asked for when somebody looks.
+// Measures how many payments' money the banks hold (BLCK). It is computed when the metrics are scraped.
 import { Metrics } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
 import { METRICS } from '@aiyrbas/service-host';

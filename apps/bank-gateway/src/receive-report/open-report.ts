@@ -1,5 +1,6 @@
-// Opens one message of a bank: signed by a key of the bank whose topic it is, nothing hidden in its XML, a message that
-// a bank may send, about our account. Whatever fails is a refusal with a word for the parking list, never quoting it.
+// Opens one message of a bank. It must be signed by a key of the topic's bank, hide nothing in its XML, be of a kind
+// that a bank may send, and be about our account. A failure is a refusal with a reason for the parking list. The
+// reason never quotes the message.
 import type { Message } from '@aiyrbas/bus';
 import { JWS_SIGNATURE_HEADER, parseAnyMessage, signedAttributes, verifyDetached } from '@aiyrbas/iso20022';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';

@@ -1,5 +1,5 @@
-// Lets a later credit of a collection go back: once one final statement holds every credit of its request and adds up,
-// there really was money twice. Until then one payment may only have been reported under two references.
+// Releases the return of a later credit of a collection. One final statement must hold every credit of the request
+// and add up: then money really came twice. Until then, one payment may only have been reported under two references.
 import { Injectable } from '@nestjs/common';
 import { groupBy } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';

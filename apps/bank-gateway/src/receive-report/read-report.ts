@@ -166,7 +166,7 @@ function statementOf({ reportId, page, balances, createdAt }: AccountStatement):
 
 const TWELVE_DIGITS = /^\d{12}$/;
 
-/** Banks write what they like here; what is no IIN or BIN is left out, so that what goes back can be written. */
+/** Banks write free text here. A value that is no IIN or BIN is left out, so that a return can be written. */
 function payerOf({ debtor, debtorBic }: EntryTransaction): Payer | undefined {
   const bic = debtorBic ?? (debtor?.iban === undefined ? undefined : partnerBankOfIban(debtor.iban)?.bic);
   if (debtor?.name === undefined || debtor.iban === undefined || bic === undefined) return undefined;

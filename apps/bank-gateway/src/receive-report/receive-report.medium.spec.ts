@@ -1,4 +1,4 @@
-// What banks' reports change and what is told of them, on real PostgreSQL.
+// What banks' reports change and which events they cause, on real PostgreSQL.
 import type { MessageOf } from '@aiyrbas/bus';
 import type { collectionRequested } from '@aiyrbas/contracts';
 import { BIC, Gateway, type Line, newId } from '../testing/gateway';
@@ -96,7 +96,7 @@ describe('receiving what banks report', () => {
       expect(gateway.logged.join()).toContain('contradicts itself');
     });
 
-    it('is told to have settled when money comes after a rejection: it really came', async () => {
+    it('is published as settled when money comes after a rejection: it really came', async () => {
       const { requestId, orderId } = await collect();
       await gateway.receive(await gateway.status(requestId, 'RJCT', 'AM04'));
       await gateway.receive(await gateway.booked(requestId));
@@ -126,7 +126,7 @@ describe('receiving what banks report', () => {
     });
   });
 
-  it('money that a bank books after it had granted the cancellation is told: it really came (case 28)', async () => {
+  it('money that a bank booked although it had granted the cancellation is published: it really came (case 28)', async () => {
     const collection = gateway.collection(owner);
     const { requestId, orderId } = collection.body;
     const cancellation = gateway.cancellation(collection);
@@ -134,7 +134,7 @@ describe('receiving what banks report', () => {
     await gateway.receive(await gateway.resolution(cancellation.body.requestId, requestId, 'CNCL'));
     const booked = await gateway.booked(requestId, { reference: 'EUR-AFTER-CNCL' });
     await gateway.receive(booked, booked);
-    // Orders then sends it back; the cancellation that was granted is not told again.
+    // Orders then refunds it. The cancellation that was granted is not published again.
     expect(await typesOf(orderId)).toEqual(['collection.failed', 'entry.booked', 'collection.settled']);
     await gateway.receive(await gateway.resolution(cancellation.body.requestId, requestId, 'CNCL'));
     expect(await typesOf(orderId)).toHaveLength(3);
@@ -167,7 +167,7 @@ describe('receiving what banks report', () => {
       });
     });
 
-    it('that comes back is told as what it was, once; a part of it is nobody’s', async () => {
+    it('that comes back whole is published once as returned; a part of it waits in suspense', async () => {
       const { requestId, orderId } = await pay();
       await gateway.receive(await gateway.booked(requestId, { amount: '5000.00', direction: 'DBIT' }));
       await gateway.receive(
@@ -240,7 +240,7 @@ describe('receiving what banks report', () => {
       expect(await matchOf(reference)).toEqual([match]);
     });
 
-    it('of an unknown request is told without an order (case 28)', async () => {
+    it('of an unknown request is published without an order (case 28)', async () => {
       await gateway.receive(await gateway.booked(newId(), { reference: 'EUR-UNKNOWN' }));
       expect(await matchOf('EUR-UNKNOWN')).toEqual(['unknown_request']);
       const published = (await gateway.publishedEvents()).find(({ body }) => body.includes('EUR-UNKNOWN'));
@@ -258,7 +258,7 @@ describe('receiving what banks report', () => {
       expect(await outcomesOf('SAME')).toEqual(['accepted', 'repeated', 'repeated']);
     });
 
-    it('the same id with another amount is set aside, without money (case 23)', async () => {
+    it('the same id with another amount is parked, without money (case 23)', async () => {
       const { requestId, orderId } = await collect();
       const first = await gateway.booked(requestId, { messageId: 'MODIFIED', amount: '1.00' });
       const second = await gateway.booked(requestId, { messageId: 'MODIFIED', amount: '100000.00' });

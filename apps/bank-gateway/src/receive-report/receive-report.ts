@@ -1,5 +1,5 @@
-// Takes in what the banks say, a batch at a time, in a fixed number of statements: open, lock, object, claim, assess,
-// save, tell; and archive every message, whatever became of it.
+// Ingests what the banks report, a batch at a time, in a fixed number of statements. The steps are: open, lock,
+// object, claim, assess, save, publish. Every message is archived, whatever became of it.
 import { Injectable, Inject } from '@nestjs/common';
 import { IDS, LOGGER } from '@aiyrbas/service-host';
 import { BANK_KEYS } from '../integration/message-keys';

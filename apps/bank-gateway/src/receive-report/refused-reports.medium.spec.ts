@@ -1,4 +1,5 @@
-// What a bank sends and may not: for another bank, forged, altered, or no message at all. It is archived and set aside.
+// Messages that a bank may not send: for another bank, forged, altered, or no message at all. They are archived and
+// parked.
 import { uuidv7 } from '@aiyrbas/kernel';
 import type { MessageOf } from '@aiyrbas/bus';
 import type { collectionRequested } from '@aiyrbas/contracts';
@@ -26,21 +27,21 @@ describe('refusing what banks may not report', () => {
     );
 
   describe('a bank that speaks for another', () => {
-    it('is set aside when the message says so (case 25)', async () => {
+    it('is parked when the message says so (case 25)', async () => {
       const { requestId } = await collect();
       const model = await gateway.status(requestId, 'ACCP', undefined, BIC);
       const moved = await gateway.report('pain.014.001.07', requestId, model.body, OTHER_BIC);
       expect(await gateway.receive(moved)).toMatchObject([{ reason: expect.stringContaining('wrong_bank') }]);
     });
 
-    it('is set aside when the instruction was another bank’s (case 25)', async () => {
+    it('is parked when the instruction was another bank’s (case 25)', async () => {
       const { requestId, orderId } = await collect();
       const [parked] = await gateway.receive(await gateway.status(requestId, 'RJCT', 'AM04', OTHER_BIC));
       expect(parked?.reason).toContain('wrong_bank');
       expect(await typesOf(orderId)).toEqual([]);
     });
 
-    it('books money that belongs to no order of another bank', async () => {
+    it('cannot settle an order of another bank by its entry', async () => {
       const { requestId, orderId } = await collect();
       await gateway.receive(await gateway.booked(requestId, { reference: 'HSB-1' }, OTHER_BIC));
       expect(await matchOf('HSB-1')).toEqual(['other_bank']);
@@ -74,7 +75,7 @@ describe('refusing what banks may not report', () => {
         'wrong_message',
       ],
     ];
-    it.each(BAD)('%s is set aside with its reason, and archived (cases 31, 32)', async (_what, xml, reason) => {
+    it.each(BAD)('%s is parked with its reason, and archived (cases 31, 32)', async (_what, xml, reason) => {
       const message = await gateway.report('pain.014.001.07', newId(), xml);
       const started = performance.now();
       const [parked] = await gateway.receive(message);
@@ -115,7 +116,7 @@ describe('refusing what banks may not report', () => {
       expect(await typesOf(orderId)).toEqual(['entry.booked', 'collection.settled']);
     });
 
-    it('an unsigned or altered message is set aside before anything is read', async () => {
+    it('an unsigned or altered message is parked before anything is read', async () => {
       const { requestId } = await collect();
       const good = await gateway.status(requestId, 'ACCP');
       const reasons = async (message: typeof good) => (await gateway.receive(message)).map(({ reason }) => reason);

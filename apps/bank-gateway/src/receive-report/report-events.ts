@@ -1,4 +1,5 @@
-// What is told of reports: the facts of `payments.v1`, from the bank's line and the instruction that it answers.
+// The events of `payments.v1` that reports cause. They are built from the bank's entry and the instruction that it
+// matches.
 import { type Cause, type OutboundMessage, type Message, eventMessage } from '@aiyrbas/bus';
 import {
   type BodyOf,
@@ -43,7 +44,7 @@ export function eventsOfLine(
   outcome: InstructionOutcome,
 ): OutboundMessage[] {
   const { line } = entry;
-  // Without an amount that we can name there is nothing to tell: the row waits for a person.
+  // Without an amount that we can name there is no event to publish: the row waits for an operator.
   if (line.asset === undefined || line.amount === undefined) return [];
   const cause = causeOfReport(message, instruction);
   const amount = Money.ofMinor(line.amount, line.asset).toJSON();
@@ -124,8 +125,9 @@ const ALWAYS_SUSPENDED: ReadonlySet<EntryMatch> = new Set<EntryMatch>([
 ]);
 
 /**
- * Why money that came is nobody's. A credit that names no payer is the house's own business - its opening, its funding -
- * and is told as an entry only. Of debits only those that their reference does not name are shown to the staff.
+ * Why the owner of money that came in is not known. A credit that names no payer is the firm's own: its opening
+ * balance or its funding. It is only published as an entry. Of debits, operators see only those that their reference
+ * does not identify.
  */
 function suspenseReason(
   { match, line }: NewEntry,
@@ -144,8 +146,8 @@ function suspenseReason(
 }
 
 /**
- * The row of what `suspenseBooked` tells, and of debits that a person must see; undefined for everything else.
- * @param isFirst whether its request has had no credit before: a later one never leaves by itself.
+ * The row of what `suspenseBooked` publishes, and of debits that an operator must see; undefined for everything else.
+ * @param isFirst whether its request has had no credit before: a later credit is never returned automatically.
  */
 export function suspendedBy(
   entry: NewEntry,

@@ -83,7 +83,7 @@ export function objectionTo({ bic, report }: OpenedReport, snapshot: ReportSnaps
       return account.bic === bic ? undefined : 'wrong_bank: the account is of another bank';
     }
     case 'lines':
-      // Money that came is always taken in; what it is not known for waits in suspense.
+      // Money that came in is always recorded. If its purpose is not known, it waits in suspense.
       return undefined;
   }
 }

@@ -1,4 +1,4 @@
-// What a stated line is by itself: its amount where it can be counted, and what tells it from other entries.
+// What a stated entry is by itself: its amount where it can be counted, and what distinguishes it from other entries.
 import type { AccountEntry } from '@aiyrbas/iso20022';
 import { type Asset, Money, isAsset } from '@aiyrbas/money';
 import { statedDay } from '../domain/booking-time';

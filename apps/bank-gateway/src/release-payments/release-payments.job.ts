@@ -1,5 +1,5 @@
-// The door of time for payments that wait: at once when this process hears that something opened, and within a minute
-// whatever it heard, because another process may have been told and died.
+// The job that releases payments that wait. It runs at once when this process receives an event that may remove a
+// blocker. It also runs every minute, because another process may have received the event and died.
 import { Database } from '@aiyrbas/persistence';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { blockerOf } from '../domain/instruct';

@@ -1,5 +1,5 @@
-// Lets money go that has waited: when nothing stands against it any more it is judged once more, like a new request, and
-// goes to its bank once. Replicas take different rows, and what one of them leaves undone is found by any other.
+// Releases payments that waited. When a payment has no blocker any more, it is decided again like a new request, and
+// is sent to its bank once. Replicas take different rows. Any replica finds what another one left undone.
 import { Injectable, Inject } from '@nestjs/common';
 import { LOGGER } from '@aiyrbas/service-host';
 import { Outbox } from '@aiyrbas/bus';
@@ -51,7 +51,7 @@ export class ReleasePayments {
     this.counter.count(tx, instructions);
     tx.afterCommit(() =>
       instructions.forEach(({ requestId, orderId, kind, bic, state }) =>
-        this.log.info({ requestId, orderId, kind, bic, state }, 'a payment waits no longer'),
+        this.log.info({ requestId, orderId, kind, bic, state }, 'a waiting payment was released'),
       ),
     );
     return rows.length;

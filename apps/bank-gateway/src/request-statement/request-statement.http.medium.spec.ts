@@ -1,4 +1,5 @@
-// Asking a bank for its statement of a day, over HTTP in the running service: that it goes out, once, and who may ask.
+// Requests a bank's statement of a day over HTTP in the running service: it is sent once, and only operators may
+// request it.
 import { dayInKazakhstan } from '@aiyrbas/kz';
 import { RunningGateway } from '../testing/running-gateway';
 
@@ -57,7 +58,7 @@ describe('asking for a statement', () => {
     expect(await sent()).toHaveLength(before);
   });
 
-  it('is for the staff', async () => {
+  it('is for operators', async () => {
     expect((await requestOf(STATEMENT_REQUEST, { as: 'aigerim', roles: ['customer'] })).statusCode).toBe(403);
     expect((await requestOf(STATEMENT_REQUEST, { as: 'rita', roles: ['regulator'] })).statusCode).toBe(403);
   });

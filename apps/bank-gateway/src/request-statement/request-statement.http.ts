@@ -1,4 +1,4 @@
-// The door for asking a bank for its statement of a day.
+// The controller through which an operator requests a bank's statement of a day.
 import { type ReplyOf, requestStatement } from '@aiyrbas/contracts';
 import { operatorName } from '@aiyrbas/four-eyes';
 import { type CallOf, Commands, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';

@@ -1,4 +1,5 @@
-// What a bank is asked when a person wants its statement of a day, and what its answer counts, on real PostgreSQL.
+// The request to a bank when an operator wants its statement of a day, and how its response is counted, on real
+// PostgreSQL.
 import { expectOk } from '@aiyrbas/kernel';
 import { BIC, Gateway } from '../testing/gateway';
 

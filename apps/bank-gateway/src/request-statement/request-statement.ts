@@ -1,5 +1,6 @@
-// Asks a bank for its statement of one day (camt.060 for a camt.053): a person misses one, or wants to see the day again.
-// The answer comes as any statement does; entries that are known count no second time, and those that we lacked count now.
+// Requests a bank's statement of one day (camt.060 for a camt.053). An operator misses a statement, or wants to see
+// the day again. The response arrives as any statement does. Known entries are not counted again, and missing entries
+// are counted now.
 import { Injectable, Inject } from '@nestjs/common';
 import { IDS, LOGGER } from '@aiyrbas/service-host';
 import type { Cause } from '@aiyrbas/bus';
@@ -41,15 +42,15 @@ export class RequestStatement {
     now: Date,
   ): Promise<Result<RequestedStatement, Refused>> {
     if (!isPartnerBank(bic) || !this.institution.hasAccountAt(bic)) {
-      return refuse({ code: 'bank_unsupported', detail: 'we have no account there' });
+      return refuse({ code: 'bank_unsupported', detail: 'the firm has no account at this bank' });
     }
     // The bank's day is that of Kazakhstan, whatever the operator's clock shows. Today may be asked for: it is what is booked so far.
     if (day > dayInKazakhstan(now))
-      return refuse({ code: 'day_not_begun', detail: `there it is ${dayInKazakhstan(now)}` });
+      return refuse({ code: 'day_not_begun', detail: `at the bank the day is still ${dayInKazakhstan(now)}` });
     const messageId = undashed(this.ids.uuid());
     const question = { message: 'camt.053.001.08', from: day, to: day } as const;
     await this.sender.send(tx, [reportRequestMessage(this.institution, { bic, messageId, now, cause }, question)], now);
-    tx.afterCommit(() => this.log.info({ bic, day, messageId, by }, 'a statement was asked for'));
+    tx.afterCommit(() => this.log.info({ bic, day, messageId, by }, 'a statement was requested'));
     return ok({ messageId, bic, day, requestedAt: now });
   }
 }

@@ -1,4 +1,4 @@
-// The door of time: what was not answered is asked about when it is due, also after a restart.
+// The job that polls silent banks: it requests a report when an instruction's response is due, also after a restart.
 import type { Logger } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
 import { DueTimer, LOGGER } from '@aiyrbas/service-host';
@@ -21,7 +21,8 @@ export class RequestStatusJob implements OnApplicationBootstrap, OnApplicationSh
       nextDueMs: () => this.instructions.nextDueMs(this.database),
       run: async () => {
         const banks = await this.database.tx((tx) => this.requestStatus.execute(tx));
-        if (banks.length > 0) this.log.warn({ banks }, 'instructions are unanswered; asked for the books');
+        if (banks.length > 0)
+          this.log.warn({ banks }, 'instructions have no response yet; requested an account report');
         return banks.length > 0;
       },
     });

@@ -1,5 +1,5 @@
-// Asks a bank for its books when it has not answered: one question per bank, whatever number of instructions waits, and
-// the answer's entries settle them. Silence is never taken for an answer.
+// Requests an account report of a bank that has not responded. One request is made per bank, whatever number of
+// instructions waits. The entries in the report settle them. Silence is never treated as a response.
 import { Injectable, Inject } from '@nestjs/common';
 import { IDS } from '@aiyrbas/service-host';
 import { type Ids, undashed } from '@aiyrbas/kernel';

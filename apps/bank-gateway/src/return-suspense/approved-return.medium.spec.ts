@@ -1,4 +1,4 @@
-// What two people approve about money in suspense is what the bank is asked for: the same amount, to the last digit.
+// The bank is instructed to return exactly the amount in suspense that two operators approved, to the last digit.
 
 import { canonicalJson, expectOk } from '@aiyrbas/kernel';
 import { Gateway } from '../testing/gateway';

@@ -1,4 +1,4 @@
-// How much that came is nobody's yet, and whether it is on its way back: asked for when somebody looks.
+// Measures the money in suspense, and whether its return has begun. It is computed when the metrics are scraped.
 import { Metrics } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
 import { METRICS } from '@aiyrbas/service-host';
@@ -16,7 +16,7 @@ export class MeasureSuspense implements OnModuleInit {
   onModuleInit(): void {
     this.metrics.gauge(
       'suspense_entries',
-      'Entries in suspense that have not gone back',
+      'Entries in suspense that were not returned yet',
       ['firm', 'reason', 'state'],
       async (gauge) =>
         (await this.suspense.lines(this.db)).forEach(({ firm, reason, state, entries }) =>

@@ -1,10 +1,10 @@
-// What the staff sees of money in suspense over HTTP, in the running service, and who may touch it.
+// What operators see of money in suspense over HTTP, in the running service, and who may act on it.
 import { RunningGateway } from '../testing/running-gateway';
 
 const URL = '/ops/v1/bank-gateway/suspense';
 const DANA = { as: 'dana', roles: ['operator'] };
 
-describe('the doors to suspense', () => {
+describe('the controllers of suspense', () => {
   let gateway: RunningGateway;
   let ids: string[];
   beforeAll(async () => {
@@ -72,7 +72,7 @@ describe('the doors to suspense', () => {
     expect((await shown()).items.find(({ id }) => id === ids[0])).toMatchObject({ state: 'returning' });
   });
 
-  it('is the staff’s to see and decide', async () => {
+  it('is for operators to see and decide', async () => {
     const customer = { as: 'aigerim', roles: ['customer'] };
     expect((await gateway.get(URL, customer)).statusCode).toBe(403);
     expect((await wants('five', { choice: 'return', comment: 'mine' }, customer)).statusCode).toBe(403);

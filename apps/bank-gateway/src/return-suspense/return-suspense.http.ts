@@ -1,4 +1,4 @@
-// The doors to money in suspense: what there is, and how the staff sends it back.
+// The controllers of money in suspense: the list of it, and how operators return it.
 import { type ReplyOf, decideSuspense, listSuspense, listSuspenseDecisions, uuid } from '@aiyrbas/contracts';
 import { viewOfProposal, operatorName } from '@aiyrbas/four-eyes';
 import { type CallOf, Commands, Endpoint, ParsedCall, type Refusal, pageOf, toPage } from '@aiyrbas/http';

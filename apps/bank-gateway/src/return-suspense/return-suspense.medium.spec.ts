@@ -1,4 +1,4 @@
-// What came from somebody else's account goes back to it: by itself, by its own instruction, once.
+// Money from a third party's account is returned to it: automatically, by its own instruction, once.
 import { Gateway, IBAN, type Line } from '../testing/gateway';
 
 const THIRD = { iban: 'KZ459480000000000002', iin: '850505300011' };
@@ -147,7 +147,7 @@ describe('money of a third party', () => {
     expect(await returns()).toHaveLength(1);
   });
 
-  it('what nobody asked for waits for a person, and goes back when two decide', async () => {
+  it('money that nobody requested waits for an operator, and is returned when two operators decide', async () => {
     await gateway.receive(await gateway.booked('f'.repeat(32), THIRD));
     expect(await returns()).toEqual([]);
     const [row] = await gateway.db.query<{ entry_id: string; reason: string }>(`select entry_id, reason from suspense`);

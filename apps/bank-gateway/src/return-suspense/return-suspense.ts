@@ -1,5 +1,5 @@
-// A person sends money in suspense back: what the machine left alone, or what a bank refused. Two people, because money
-// leaves; and once, whoever else wants it back at the same time.
+// Operators return money in suspense: money that is not returned automatically, or that a bank refused to return. Two
+// operators are needed, because money leaves. It is returned once, even if others request it at the same time.
 import { Injectable, Inject } from '@nestjs/common';
 import { IDS, LOGGER } from '@aiyrbas/service-host';
 import { type Proposal, type ProposalRefusal, decideOnProposal, listProposals, propose } from '@aiyrbas/four-eyes';
@@ -46,9 +46,10 @@ export class ReturnSuspense {
     if (!decided.ok || decided.value.status !== 'approved') return decided;
     const requestId = undashed(this.ids.uuid());
     const [started] = await this.suspense.startReturns(tx, [{ entryId, requestId }], now);
-    if (started === undefined)
-      return refuse({ code: 'decision_not_possible', detail: 'it is on its way back already' });
-    tx.afterCommit(() => this.log.warn({ entryId, requestId, by }, 'money in suspense goes back: two people decided'));
+    if (started === undefined) return refuse({ code: 'decision_not_possible', detail: 'its return has begun already' });
+    tx.afterCommit(() =>
+      this.log.warn({ entryId, requestId, by }, 'money in suspense is returned: two operators decided'),
+    );
     return decided;
   }
 
@@ -58,10 +59,10 @@ export class ReturnSuspense {
   }
 }
 
-/** Why it cannot go back as it is, in words for the staff. */
+/** Why it cannot be returned as it is, in words for operators. */
 function returnBlocker({ state, hasPayer, amount, direction }: Suspended): string | undefined {
   if (state === 'returned') return 'it has gone back';
-  if (state === 'returning') return 'it is on its way back already';
+  if (state === 'returning') return 'its return has begun already';
   if (direction === 'debit') return 'it left our account: there is nothing to send back';
   if (!hasPayer) return 'the bank did not say whom to pay it back to';
   return amount.asset === 'KZT' ? undefined : 'banks move tenge only';

@@ -1,4 +1,4 @@
-// The door for one's own bank accounts.
+// The controller through which customers see their own bank accounts.
 import { type ReplyOf, listBankAccounts, uuid } from '@aiyrbas/contracts';
 import { type CallOf, Endpoint, ParsedCall, type Refusal, pageOf } from '@aiyrbas/http';
 import { type Result, ok } from '@aiyrbas/kernel';

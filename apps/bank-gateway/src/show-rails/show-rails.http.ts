@@ -1,4 +1,4 @@
-// The door for the rails: which are open, which are suspended, and why.
+// The controller that shows the rails: which are open, which are suspended, and why.
 import { type ReplyOf, listRails } from '@aiyrbas/contracts';
 import { Endpoint, type Refusal } from '@aiyrbas/http';
 import { type Result, ok } from '@aiyrbas/kernel';

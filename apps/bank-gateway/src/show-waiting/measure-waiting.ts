@@ -1,4 +1,4 @@
-// How many payments wait, for what, and how old the oldest is: asked for when somebody looks.
+// Measures how many payments wait, why, and how old the oldest is. It is computed when the metrics are scraped.
 import { singleFlight } from '@aiyrbas/kernel';
 import { Metrics } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
@@ -25,7 +25,7 @@ export class MeasureWaiting implements OnModuleInit {
   onModuleInit(): void {
     this.metrics.gauge(
       'payments_waiting',
-      'Payouts and refunds that no bank was asked for yet, by what stands against them',
+      'Payouts, refunds and returns that were not sent to a bank yet, by reason',
       ['firm', 'bank', 'why'],
       async (gauge) =>
         (await this.#poll()).forEach(({ firm, bic, why, payments }) => gauge.set({ firm, bank: bic, why }, payments)),

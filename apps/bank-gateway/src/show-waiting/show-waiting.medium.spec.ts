@@ -1,4 +1,4 @@
-// What the staff sees of payments that wait, in the running service: the ledger's word comes by the bus.
+// What operators see of payments that wait, in the running service. The ledger's event comes over the bus.
 import { eventMessage } from '@aiyrbas/bus';
 import { solvencyBroken, solvencyRestored } from '@aiyrbas/contracts';
 import { RunningGateway } from '../testing/running-gateway';
@@ -43,7 +43,7 @@ describe('payments that wait', () => {
     expect(await shown()).toEqual({ items: [] });
   });
 
-  it('are the staff’s to see, and a cursor is one that was given', async () => {
+  it('are for operators to see, and only a cursor that the service issued is accepted', async () => {
     expect((await gateway.get(URL, { as: 'aigerim' })).statusCode).toBe(403);
     expect((await gateway.get(`${URL}?cursor=x`, DANA)).statusCode).toBe(400);
   });

@@ -12,7 +12,7 @@ interface Rail {
   readonly status: string;
 }
 
-describe('the doors of a suspension', () => {
+describe('the controllers of a suspension', () => {
   let gateway: RunningGateway;
   let accountId: string;
   let key = 0;

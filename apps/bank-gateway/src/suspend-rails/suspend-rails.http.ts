@@ -1,4 +1,4 @@
-// The doors for suspending a rail and for letting it go on.
+// The controllers through which operators suspend a rail and resume it.
 import { type ReplyOf, decideRailSuspension, listRailSuspensions, suspendRail } from '@aiyrbas/contracts';
 import { viewOfProposal, operatorName } from '@aiyrbas/four-eyes';
 import { type CallOf, Commands, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';

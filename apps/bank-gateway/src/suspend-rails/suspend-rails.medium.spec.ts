@@ -109,7 +109,7 @@ describe('suspending a rail', () => {
     expect(await stateOf(payout)).toBe('sent');
   });
 
-  it('is told when it begins and when it is ended', async () => {
+  it('is published when it begins and when it is ended', async () => {
     const which = await suspended(rails.out);
     await resumed(which);
     const published = await gateway.eventsOf(rails.out);

@@ -1,5 +1,5 @@
-// Suspends rails and lets them go on. One person suspends, at once, because a second may be asleep while money goes wrong;
-// ending it before its time takes two. Both wait for instructions that are just going out.
+// Suspends rails and resumes them. One operator suspends, at once, because a second one may be asleep while money
+// goes wrong. Ending a suspension before its time needs two. Both wait for instructions that are just being sent.
 import { Injectable, Inject } from '@nestjs/common';
 import { IDS, LOGGER } from '@aiyrbas/service-host';
 import { Outbox, type Cause, eventMessage } from '@aiyrbas/bus';

@@ -140,7 +140,7 @@ export interface Line {
   readonly iin?: string;
   readonly status?: string;
   readonly isReversal?: boolean;
-  /** The day or moment of the bank's books; not stated where it is null. */
+  /** The booking day or moment as the bank states it; not stated where it is null. */
   readonly bookedOn?: string | null;
   /** The reference in the details of the one payment. */
   readonly detailReference?: string;

@@ -255,7 +255,7 @@ export class Gateway extends BankPens {
     });
   }
 
-  /** What was told since the last look, in order. */
+  /** The events published since the last call, in order. */
   async publishedEvents(topic = 'payments.v1'): Promise<PublishedEvent[]> {
     return this.db.query<PublishedEvent & object>(
       `select type, key, topic, body from outbox where topic = $1 order by recorded_at, partition, seq`,
@@ -263,7 +263,7 @@ export class Gateway extends BankPens {
     );
   }
 
-  /** What was told about an order or account, in order. */
+  /** The events published about an order or account, in order. */
   async eventsOf(key: string): Promise<{ type: string; body: Record<string, unknown> }[]> {
     const rows = await this.db.query<{ type: string; body: string }>(
       `select type, body from outbox where topic = 'payments.v1' and key = $1 order by seq`,

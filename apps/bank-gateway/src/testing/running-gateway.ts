@@ -136,7 +136,7 @@ export class RunningGateway {
       if (await isSo()) return;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    throw new Error('it did not become so within five seconds');
+    throw new Error('the condition was not met within five seconds');
   }
 
   async #headers({ as, roles = ['customer'], key }: Call) {

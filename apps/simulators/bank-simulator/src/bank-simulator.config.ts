@@ -1,4 +1,5 @@
-// What the bank simulator must be told: its banks' signing keys, the platform's public key, and the house accounts.
+// The configuration of the bank simulator: its banks' signing keys, the platform's public key, and the institution
+// accounts.
 import { Money } from '@aiyrbas/money';
 import { z } from 'zod';
 

@@ -1,4 +1,4 @@
-// Wiring only: a request comes in, is answered at once or later, and the books are open from the start.
+// Wiring only. Requests arrive and are answered at once or later. The institution accounts are opened at start.
 import { CONFIG, DueTimer } from '@aiyrbas/service-host';
 import { Module } from '@nestjs/common';
 import { ActLater } from './act-later/act-later';

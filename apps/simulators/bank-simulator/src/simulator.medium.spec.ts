@@ -1,5 +1,5 @@
-// What the simulator owes to its own operation: put-off acts survive a restart, forged instructions are set aside, long
-// statements fit their messages, and the books cannot be rewritten.
+// What the simulator owes to its own operation: postponed acts survive a restart, forged instructions are parked,
+// long statements fit their messages, and entries cannot be rewritten.
 import { InProcessTransport } from '@aiyrbas/bus';
 import { PARTNER_BANKS } from '@aiyrbas/contracts';
 import { addDays, dayInKazakhstan } from '@aiyrbas/kz';
@@ -98,7 +98,7 @@ describe('the bank simulator', () => {
     expect(platform.about(`${bank.bic.slice(0, 3)}-${ago(0)}`)).toHaveLength(0);
   });
 
-  it('opens each house account once, with an entry of its own', async () => {
+  it('opens each institution account once, with an entry of its own', async () => {
     const lines = await simulator.statements.all(simulator.database.db, 'HSBKKZKX');
     expect(lines.map(({ kind, amount }) => [kind, amount])).toEqual([['opening', OPENING]]);
     expect(balanceOf(lines)).toBe(OPENING);

@@ -1,5 +1,5 @@
-// A real OIDC provider with demo people, for development only: anyone gets a token for any role by asking. It signs
-// ES256 access tokens (RFC 9068) for our API; its issuer is fixed by configuration, whatever Host is asked.
+// A real OIDC provider with demo users, for development only: anyone can get a token for any role. It signs ES256
+// access tokens (RFC 9068) for our API. Its issuer is fixed by configuration, whatever Host a request names.
 import type { AsyncLocalStorage } from 'node:async_hooks';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';

@@ -1,4 +1,5 @@
-// Who may trade: the holder of the venue's one key. Keys are compared by hash, so that the time taken tells nothing.
+// Who may trade: the holder of the venue's one key. Keys are compared by hash, so the time of the comparison reveals
+// nothing.
 import { timingSafeEqual } from 'node:crypto';
 import type { VenueCode } from '@aiyrbas/contracts';
 import { type Sensitive, sha256 } from '@aiyrbas/kernel';

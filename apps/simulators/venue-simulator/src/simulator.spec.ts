@@ -1,5 +1,5 @@
-// The simulated venues over real HTTP and real Postgres: the contract suites of both venues, what they differ in, the
-// faults, and books that always add up.
+// The simulated venues over real HTTP and real Postgres: the contract suites of both venues, their differences, the
+// faults, and accounts that always add up.
 import { systemClock, undashed, uuidv7 } from '@aiyrbas/kernel';
 import { PAIRS, type OrderTerms, checkBook, marketDataContract, venueContract } from '@aiyrbas/venues';
 import { TestSimulator } from './testing/simulator';

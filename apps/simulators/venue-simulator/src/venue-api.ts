@@ -128,7 +128,7 @@ export const placeVenueOrder = defineOperation({
       .regex(/^[A-Za-z0-9_-]{1,64}$/)
       .optional(),
   }),
-  summary: 'An immediate-or-cancel limit order. Intebix answers a repeated clientOrderId with the first order.',
+  summary: 'An immediate-or-cancel limit order. Intebix returns the first order for a repeated clientOrderId.',
   reply: result(
     z.strictObject({
       orderID: z.string(),

@@ -1,5 +1,5 @@
-// An execution is over when every leg is: filled only when all of them were filled whole. What was filled is told in
-// either case, because coins were bought whether or not the order goes on.
+// An execution ends when every leg has ended. It is filled only when all legs were filled completely. The filled
+// amount is published in either case, because coins were bought whether or not the order goes on.
 import { type BodyOf, type executionFailed, type executionFilled } from '@aiyrbas/contracts';
 import { type VenueLeg, isLegOpen } from './leg';
 

@@ -1,5 +1,5 @@
-// One order at one venue, from the moment it was written down. What an answer means for it is decided here: an order
-// that differs from what was asked, or that is not final, proves nothing, and the leg is asked about again.
+// One order at one venue, from the moment it was stored. This file decides what a venue's answer means for it. An
+// order that differs from the request, or that is not final, proves nothing, and the leg is queried again.
 import type { VenueCode } from '@aiyrbas/contracts';
 import { Money } from '@aiyrbas/money';
 import { type Side, type VenueOrder, sameNumber, trimmed } from '@aiyrbas/venues';
@@ -44,7 +44,7 @@ export interface VenueLeg {
 
 export const isLegOpen = (leg: VenueLeg): boolean => leg.state === 'requested' || leg.state === 'sent';
 
-/** Two legs, or a leg and an order, that nobody can tell apart by what they ask. */
+/** Two legs, or a leg and an order, whose terms do not differ. */
 export const sameTerms = (
   leg: Pick<VenueLeg, 'pair' | 'side' | 'quantity' | 'limit'>,
   order: Pick<VenueOrder, 'pair' | 'side' | 'quantity' | 'limit'>,

@@ -1,5 +1,6 @@
-// What one attempt found out about a leg, and what follows. The rules of a venue that forgets our ids are here: an
-// order is claimed only when it can be nobody else's, never sent again, and given up only after the venue's own bound.
+// What follows from the result of one attempt at a leg. The rules for a venue that forgets our ids are here. An order
+// is claimed only when it can be no other leg's. It is never sent again, and it is given up only after the venue's
+// own time bound.
 import { invariant, never } from '@aiyrbas/kernel';
 import type { VenueFeatures, VenueOrder } from '@aiyrbas/venues';
 import { type VenueLeg, learn, sameTerms } from './leg';
@@ -23,7 +24,7 @@ export interface ClaimContext {
 }
 
 export function decideLeg(leg: VenueLeg, lookup: LookupResult, context: ClaimContext): VenueLeg {
-  invariant(leg.state === 'sent', 'only a leg that was sent has something to be found out');
+  invariant(leg.state === 'sent', 'only a leg that was sent can be queried');
   switch (lookup.kind) {
     case 'order':
       return context.claimed.has(lookup.order.venueOrderId)
@@ -61,7 +62,7 @@ function claim(
   if (others.length === 0 && duplicates.length === 0) return learn(leg, only);
   // More orders than legs: one of them is nobody's that we know of, and only a person can say which.
   if (others.length > duplicates.length) return { ...leg, reason: 'two_candidates' };
-  // A twin whose answer is still under way may own this order: whoever claims first could be wrong.
+  // A duplicate whose answer is still under way may own this order: the first claim could be wrong.
   if (!overdue(leg, requestedAt, features)) return { ...leg, reason: 'twin_in_doubt' };
   // Nothing more is under way. The legs are alike in everything, and the platform is principal: it does not matter which of
   // them an order was for, only that each order counts once. The first that was sent takes the first that was made.

@@ -1,5 +1,5 @@
-// A request to execute, read into legs. What is wrong with it is a bug of the asker, not a refusal of the world: the
-// message is parked with the reason and nothing is sent.
+// Parses a request to execute into legs. An invalid request is a bug of the requester, not a refusal. The message is
+// parked with the reason, and nothing is sent to the venue.
 import type { BodyOf, VenueCode, executionRequested } from '@aiyrbas/contracts';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { Money, Rate } from '@aiyrbas/money';

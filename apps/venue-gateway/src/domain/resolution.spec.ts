@@ -43,6 +43,6 @@ test.each<[string, Partial<VenueLeg>, Resolution, string | undefined, string]>([
   expect(decisionOf(aLeg({ reason: 'two_candidates', ...over }), resolution, owner, later(MINUTE))).toBe(expected);
 });
 
-test('while the venue is still being asked nobody says anything', () => {
-  expect(decisionOf(aLeg(), never, undefined, later(MINUTE))).toBe('the venue is still being asked');
+test('an operator cannot decide while the venue is still being queried', () => {
+  expect(decisionOf(aLeg(), never, undefined, later(MINUTE))).toBe('the venue is still being queried');
 });

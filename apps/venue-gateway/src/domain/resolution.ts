@@ -1,5 +1,5 @@
-// What people may say about an order at a venue when no answer settles it: that it was never executed, or which of the
-// venue's orders it is. What that order came to is never typed in: the venue is read.
+// How operators resolve an order at a venue when no answer settles it. They state that it was never executed, or
+// which of the venue's orders it is. They never enter its amounts: those are read from the venue.
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { NEEDS_A_PERSON } from './lookup-result';
 import type { VenueLeg } from './leg';
@@ -28,7 +28,7 @@ export function resolve(
 ): Result<VenueLeg, { readonly code: 'decision_not_possible'; readonly detail: string }> {
   const no = (detail: string) => refuse({ code: 'decision_not_possible', detail } as const);
   if (leg.state !== 'sent') return no(`its end is known: ${leg.state}`);
-  if (!needsAPerson(leg, now)) return no('the venue is still being asked');
+  if (!needsAPerson(leg, now)) return no('the venue is still being queried');
   if (resolution.outcome === 'not_executed') return ok({ ...leg, state: 'not_found', reason: 'resolved_not_executed' });
   const { venueOrderId } = resolution;
   if (owner === leg.clientOrderId) return no('that order was read, and its terms are not those of this leg');

@@ -1,5 +1,5 @@
-// One attempt at one leg: send it if it was never sent, else ask what became of it. Nothing is decided here and no
-// transaction is open; whatever happens, a finding comes back.
+// One attempt at one leg: send the order if it was never sent, else query it. Nothing is decided here and no
+// transaction is open. Every attempt returns a result.
 import type { VenueMessage, VenuePort } from '@aiyrbas/venues';
 import { type LookupResult, NOT_AT_THE_VENUE } from '../domain/lookup-result';
 import type { VenueLeg } from '../domain/leg';

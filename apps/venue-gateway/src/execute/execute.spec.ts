@@ -1,5 +1,5 @@
-// Executions on real Postgres against venues over real HTTP: whatever goes wrong on the way, one request makes at most
-// one order per leg, and exactly one fact says how it ended.
+// Executions on real Postgres against venues over real HTTP. Whatever goes wrong on the way, one request makes at
+// most one order per leg. Exactly one event reports how it ended.
 import { TestGateway, aRequest, until } from '../testing/gateway';
 import type { Behaviour } from '../testing/scripted-venue';
 import { archive } from '../persistence/messages.store';
@@ -12,7 +12,7 @@ afterAll(() => gateway.close());
 const both = [['intebix'], ['ataix']] as const;
 
 describe.each(both)('at %s', (venue) => {
-  it('a request is executed once, told once, and its messages are archived byte for byte', async () => {
+  it('a request is executed once, published once, and its messages are archived byte for byte', async () => {
     gateway.start();
     const request = aRequest({ venue });
     await gateway.requestExecutions(request);
@@ -136,7 +136,7 @@ describe('an order of which nobody knows whether it was sent', () => {
     expect(gateway.venues.ataix.placements).toBe(2);
   });
 
-  it('does not take the order of a twin', async () => {
+  it('does not take the order of a duplicate', async () => {
     gateway.venues.ataix.next('silent', 'executes-then-silent');
     gateway.start();
     const duplicates = [aRequest({ venue: 'ataix' }), aRequest({ venue: 'ataix' })];

@@ -1,5 +1,5 @@
-// Writes down what attempts found out, for one or for many at once: legs, raw messages, and, where an execution is
-// over, the fact that says so. All in one transaction, so an answer is never told without being kept.
+// Stores the results of attempts, one or many at once: legs, raw messages, and, where an execution has ended, its
+// event. All of it is one transaction, so an answer is never published without being stored.
 import type { Outbox } from '@aiyrbas/bus';
 import type { Tx } from '@aiyrbas/persistence';
 import { VENUE_FEATURES, type VenueOrder } from '@aiyrbas/venues';

@@ -1,5 +1,5 @@
-// The way to one venue: takes due legs, writes down what it is about to send, sends at most sixteen at a time and has
-// the answers settled. Each venue has its own lane, so a silent one holds up nobody else.
+// The worker of one venue. It claims due legs, stores what it is about to send, sends at most sixteen at a time, and
+// has the answers settled. Each venue has its own worker, so a silent venue delays no other.
 import { type Outbox } from '@aiyrbas/bus';
 import { type Clock, Batcher } from '@aiyrbas/kernel';
 import type { Logger, Metrics, Tracing } from '@aiyrbas/observability';
@@ -15,7 +15,7 @@ import { Circuit } from './circuit';
 import { type Settled, settleLookups } from './settle';
 
 const AT_ONCE_MAX = 16;
-/** Legs of a replica that died become due without anybody telling us. */
+/** The legs of a replica that died become due without a wake-up notification. */
 const POLL_INTERVAL_MS = 15_000;
 const DATABASE_AWAY_MS = 1_000;
 
@@ -82,7 +82,7 @@ export class VenueWorker {
         if (this.#hasMore) return;
         const { claimed, nextMs } = await this.#claim(free);
         for (const leg of claimed) this.#start(leg);
-        // A full house is woken by whoever leaves it.
+        // When all slots are taken, a leg that ends wakes the worker.
         this.#hasMore = claimed.length === free;
         if (!this.#hasMore) this.#wakeIn(Math.min(nextMs ?? POLL_INTERVAL_MS, POLL_INTERVAL_MS));
       } catch (error) {
@@ -129,7 +129,7 @@ export class VenueWorker {
     await this.#settling.add(made);
   }
 
-  /** Our trace ends here: a venue is not told of it. */
+  /** Our trace ends here: the trace id is not sent to the venue. */
   async #attempt(claimed: ClaimedLeg): Promise<Attempt> {
     const { venue } = this.venue;
     const span = this.parts.tracing.span(`${claimed.isFirst ? 'send to' : 'ask'} ${venue}`, {
@@ -158,7 +158,7 @@ export class VenueWorker {
         const clientOrderId = attempts[0]?.leg.clientOrderId;
         log.error(
           { venue: this.venue.venue, clientOrderId, error },
-          'an answer could not be kept; the leg is asked about again',
+          'a response could not be stored; the leg is queried again',
         );
         this.wake();
       }
@@ -176,8 +176,8 @@ export class VenueWorker {
       // When it is to be asked about again, the database knows.
       this.wake();
       const line = { venue, requestId, clientOrderId, reason, attempts };
-      if (reason !== null && NEEDS_A_PERSON.has(reason)) log.error(line, 'an order at the venue needs a person');
-      else log.warn(line, 'the venue’s answer is not known yet; asking again');
+      if (reason !== null && NEEDS_A_PERSON.has(reason)) log.error(line, 'an order at the venue needs an operator');
+      else log.warn(line, 'the venue’s response is not known yet; querying again');
     }
   }
 }

@@ -6,7 +6,7 @@ const venue = { venue: 'intebix' } as VenuePort;
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
 
-test('what is hastened is done sooner, once however often it is asked for, and goes on at its pace', async () => {
+test('a poll that is requested sooner runs sooner, once however often it is requested, and then at the normal interval', async () => {
   const act = jest.fn(async () => 60_000);
   const each = new EachVenue(act);
   each.start(new Map([['intebix', venue]]));
@@ -23,7 +23,7 @@ test('what is hastened is done sooner, once however often it is asked for, and g
   await each.stop();
 });
 
-test('what is hastened while it is being done is done once more', async () => {
+test('a poll that is requested while one runs is done once more', async () => {
   let done = (_againMs: number): void => undefined;
   const act = jest.fn(() => new Promise<number>((resolve) => (done = resolve)));
   const each = new EachVenue(act);

@@ -1,5 +1,6 @@
-// Says that what a venue holds for us has changed, in this process: from whoever heard of a trade or a deposit to whoever
-// reports balances. Only a shortcut; balances are asked for every minute anyway.
+// A wake-up notification in this process: the balances that a venue holds for us have changed. Whatever records a
+// trade or a deposit sends it, and the balance report receives it. It is only a shortcut: balances are polled every
+// minute anyway.
 import type { VenueCode } from '@aiyrbas/contracts';
 import { Injectable } from '@nestjs/common';
 

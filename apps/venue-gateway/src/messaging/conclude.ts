@@ -1,4 +1,4 @@
-// Ends the executions whose every leg has ended, and tells how, in the transaction that found it out.
+// Ends the executions whose every leg has ended, and publishes the result in the same transaction.
 import { type OutboundMessage, type Outbox, eventMessage } from '@aiyrbas/bus';
 import { executionFailed, executionFilled } from '@aiyrbas/contracts';
 import type { Tx } from '@aiyrbas/persistence';

@@ -1,5 +1,6 @@
-// Says that legs became due, in this process: from whoever writes them down to whoever sends them. Only a shortcut;
-// the due time in the database is the truth, and is looked at on start and by a timer.
+// A wake-up notification in this process: legs became due. Whoever stores legs sends it, and the venue workers
+// receive it. It is only a shortcut: the due time in the database is the truth, and is polled on start and by a
+// timer.
 import type { VenueCode } from '@aiyrbas/contracts';
 import { Injectable } from '@nestjs/common';
 

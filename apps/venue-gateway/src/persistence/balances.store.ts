@@ -1,4 +1,4 @@
-// What was told last of each venue's balances.
+// The balances of each venue as they were published last.
 import type { VenueCode, WireMoney } from '@aiyrbas/contracts';
 import type { Queryable, Tx } from '@aiyrbas/persistence';
 
@@ -12,9 +12,9 @@ export async function databaseNow(db: Queryable): Promise<Date> {
 }
 
 /**
- * Keeps the balances when they differ from what was told last, or when that was a while ago; an answer to an earlier question
- * than the last one, of another replica, is no news.
- * @returns whether they are to be told
+ * Stores the balances when they differ from those published last, or when the last publication is old. A response to
+ * an earlier request than the last one, of another replica, is ignored.
+ * @returns whether they are to be published
  */
 export async function keepIfNews(
   tx: Tx,

@@ -1,4 +1,4 @@
-// Legs under way: claimed by whoever is going to ask the venue, and settled together when answers are in.
+// Open legs: a venue worker claims them before it queries the venue, and settles them together when answers arrive.
 import type { VenueCode } from '@aiyrbas/contracts';
 import { type Queryable, type Tx, msUntil } from '@aiyrbas/persistence';
 import type { VenueLeg } from '../domain/leg';

@@ -56,7 +56,10 @@ export class ReadDepositsJob implements OnApplicationBootstrap, BeforeApplicatio
       if (saved.length > 0) this.moved.raise([venue.venue]);
       for (const { venueDepositId, amount, customerId } of saved) {
         if (customerId !== null) continue;
-        this.log.error({ venue: venue.venue, venueDepositId, amount }, 'a deposit is nobody’s; a person must look');
+        this.log.error(
+          { venue: venue.venue, venueDepositId, amount },
+          'the owner of a deposit is not known; an operator must decide',
+        );
       }
     } catch (error) {
       // The next look asks for the same again.

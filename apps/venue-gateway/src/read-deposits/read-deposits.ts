@@ -1,4 +1,4 @@
-// Coins that came in at a venue: each is written down once and told, as a customer's or as nobody's.
+// Deposits of coins at a venue. Each is stored once and published, as a customer's or with no known owner.
 import { type Outbox, eventMessage } from '@aiyrbas/bus';
 import { DEFAULT_FIRM, type VenueCode, depositCredited, depositUnassigned } from '@aiyrbas/contracts';
 import type { Ids } from '@aiyrbas/kernel';

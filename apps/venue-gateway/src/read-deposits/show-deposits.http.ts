@@ -1,4 +1,4 @@
-// `GET /ops/v1/venue-gateway/deposits`: coins that are nobody's yet.
+// `GET /ops/v1/venue-gateway/deposits`: deposits whose owner is not known yet.
 import { type ReplyOf, listVenueDepositsOfNobody } from '@aiyrbas/contracts';
 import { Endpoint, type Refusal } from '@aiyrbas/http';
 import { type Result, ok } from '@aiyrbas/kernel';

@@ -13,7 +13,7 @@ import { VENUE_PORTS, type Venues } from '../integration/venues';
 import { reportBalances } from './report-balances';
 
 const EVERY_MS = 60_000;
-/** Many trades are one report; by then orders has told of a trade too, so that quotes takes it for reported. */
+/** Many trades cause one report. By then orders has published a trade too, so quotes takes it for reported. */
 const AFTER_MOVE_MS = 5_000;
 /** On start the venue may still be starting too, in the one-process platform always; nothing is quoted until it is known. */
 const FAILED_FIRST_MS = 100;
@@ -62,7 +62,7 @@ export class ReportBalancesJob implements OnApplicationBootstrap, BeforeApplicat
       await this.db.tx((tx) => reportBalances(tx, this.outbox, { venue: venue.venue, asOf, balances }));
       return true;
     } catch (error) {
-      // A report that is missing is seen as such by whoever compares balances; the next one tells the whole again.
+      // Whoever compares balances notices a missing report. The next report states all balances again.
       this.log.warn({ venue: venue.venue, error }, 'the venue’s balances could not be read');
       return false;
     }

@@ -1,5 +1,5 @@
-// Tells what a venue says that it holds for us: at once when it is not what it said last time, else again after a while, so
-// that whoever took off too much in between is put right.
+// Publishes the balances that a venue states for us. A change is published at once. An unchanged state is published
+// again after a while, to correct a consumer that subtracted too much in between.
 import { type Outbox, eventMessage } from '@aiyrbas/bus';
 import { type VenueCode, balanceReported } from '@aiyrbas/contracts';
 import { Money, isAsset } from '@aiyrbas/money';

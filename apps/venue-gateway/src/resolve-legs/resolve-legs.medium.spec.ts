@@ -1,5 +1,5 @@
-// What two people say about an order at a venue, on real Postgres and a venue over real HTTP: one end, told once, and what
-// the order came to is the venue's word.
+// How two operators resolve an order at a venue, on real Postgres and a venue over real HTTP. There is one end,
+// published once, and the venue states what the order came to.
 import { Principal } from '@aiyrbas/http';
 import { canonicalJson, expectOk, systemIds } from '@aiyrbas/kernel';
 import { LegsWakeUp } from '../messaging/legs-wake-up';
@@ -54,7 +54,7 @@ const approves = (subject: string, id: string, by = erlan) =>
     return decided.value;
   });
 
-it('the venue’s order that two people name is read there, and its fill is told once', async () => {
+it('the venue’s order that two operators name is read there, and its fill is published once', async () => {
   const { request, id } = await inDoubt();
   const proposal = await proposed(id, itIs('v-2'));
   const approved = await approves(id, proposal.id);
@@ -65,7 +65,7 @@ it('the venue’s order that two people name is read there, and its fill is told
   expect(await openLegs(gateway.database.db)).toEqual([]);
 });
 
-it('what was never executed ends as not found, told once', async () => {
+it('an order that was never executed ends as not found, published once', async () => {
   const { request, id } = await inDoubt();
   const proposal = await proposed(id, never);
   await expect(approves(id, proposal.id, dana)).rejects.toThrow('second_person_required');

@@ -1,5 +1,6 @@
-// Two people say what became of an order at a venue. It has its effect in the transaction of the approval, under the
-// execution's lock: an answer of the venue that comes at the same moment is either before it, or finds the leg ended.
+// Two operators decide what became of an order at a venue. The decision takes effect in the transaction of the
+// approval, under the execution's lock. A venue's answer at the same moment is either before it, or finds the leg
+// ended.
 import { Outbox } from '@aiyrbas/bus';
 import { type Proposal, decideOnProposal, propose, operatorName } from '@aiyrbas/four-eyes';
 import type { Principal, Refusal } from '@aiyrbas/http';

@@ -126,7 +126,7 @@ export class TestGateway {
     return rows.map((row) => ({ ...row, body: JSON.parse(row.body) as PublishedEvent['body'] }));
   }
 
-  /** What was told of this request, once something was. */
+  /** The event about this request, once there is one. */
   async outcome(request: ExecutionRequest): Promise<PublishedEvent> {
     return until(async () =>
       (await this.publishedEvents()).find((event) => event.body.requestId === request.requestId),
@@ -163,7 +163,7 @@ export async function until<T>(read: () => Promise<T | undefined | false>): Prom
   for (;;) {
     const seen = await read();
     if (seen !== undefined && seen !== false) return seen;
-    if (Date.now() > giveUpAt) throw new Error('what was waited for did not happen');
+    if (Date.now() > giveUpAt) throw new Error('the condition was not met in time');
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

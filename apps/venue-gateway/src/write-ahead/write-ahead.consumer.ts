@@ -1,4 +1,4 @@
-// Orders asks for an execution. Here it is only written down; the venues are called once this has committed.
+// Handles execution requests of orders. A request is only stored here; the venues are called after the commit.
 import { BatchContext, Handles, type Message } from '@aiyrbas/bus';
 import { type VenueCode, executionRequested } from '@aiyrbas/contracts';
 import { Controller, Inject } from '@nestjs/common';

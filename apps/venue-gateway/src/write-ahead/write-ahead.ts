@@ -1,5 +1,5 @@
-// Writes requests down before anything is sent. Once per request id: the same request again is nothing new, another
-// request under a used id is refused to a person.
+// Stores requests before anything is sent, once per request id. A repeat of the same request changes nothing. A
+// different request under a used id is parked for an operator.
 import type { Message } from '@aiyrbas/bus';
 import type { VenueCode } from '@aiyrbas/contracts';
 import { sha256 } from '@aiyrbas/kernel';

@@ -1,5 +1,6 @@
-// Any model of any message, with the strings that break XML: markup, quotes, line ends, Kazakh letters, characters
-// beyond the basic plane. Used to show that what is built is what is parsed, and that the official schemas agree.
+// Any model of any message, with the strings that break XML: markup, quotes, line ends, Kazakh characters, characters
+// beyond the basic plane. It is used to show that a built message parses to the same model, and that the official
+// schemas agree.
 import fc from 'fast-check';
 import type {
   AccountEntry,

@@ -10,7 +10,7 @@ export interface MarketDataSubject {
   readonly port: MarketDataPort;
   readonly venue: VenueCode;
   readonly pairs: readonly string[];
-  /** The clock of whoever judges. */
+  /** The clock by which books are checked. */
   now(): Date;
 }
 

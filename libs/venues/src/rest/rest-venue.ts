@@ -33,7 +33,10 @@ import {
   refusalReason,
 } from './venue-shapes';
 
-/** These say that our own key or the venue's door is wrong, not that the order is: nothing was traded, try again later. */
+/**
+ * These statuses mean that our own key or the venue's API is at fault, not the order: nothing was traded, try again
+ * later.
+ */
 const NOT_ABOUT_THE_ORDER = new Set([401, 403, 404, 408]);
 
 export class RestVenue implements VenuePort {

@@ -1,5 +1,5 @@
-// One call to a venue's REST API. What matters to money is told apart here: the venue answered, it provably never saw
-// the request, or nobody knows. Exact bytes go to the caller's archive.
+// One call to a venue's REST API. Three results are distinguished, because money depends on them: the venue answered,
+// the venue provably never received the request, or the result is unknown. Exact bytes go to the caller's archive.
 import type { VenueCode } from '@aiyrbas/contracts';
 import type { Clock, Sensitive } from '@aiyrbas/kernel';
 

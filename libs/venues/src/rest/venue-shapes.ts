@@ -57,7 +57,10 @@ const refusal = z.object({
   message: z.string().optional(),
 });
 
-/** Why a call was refused, in the venue's most telling word; the shape of its errors is not known, so all are tried. */
+/**
+ * Why a call was refused, in the venue's most specific text. The shape of the venue's errors is not known, so all
+ * shapes are tried.
+ */
 export function refusalReason(status: number, body: unknown): string {
   const parsed = refusal.safeParse(body);
   return (parsed.success && (parsed.data.detail ?? parsed.data.code ?? parsed.data.message)) || `http_${status}`;

@@ -1,4 +1,4 @@
-// The door of time: what was put off happens when it is due, also after a restart.
+// The job that performs postponed acts when they are due, also after a restart.
 import { Database } from '@aiyrbas/persistence';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { DueTimer } from '@aiyrbas/service-host';

@@ -1,4 +1,4 @@
-// Does what is due: the late credit, the slow answer, the payout that comes back.
+// Performs the acts that are due: the late credit, the slow response, the returned payout.
 import { Injectable, Inject } from '@nestjs/common';
 import { IDS } from '@aiyrbas/service-host';
 import { Outbox } from '@aiyrbas/bus';

@@ -1,4 +1,4 @@
-// A line of the bank's books of our house account, and the word by which everybody knows it: the AcctSvcrRef.
+// One entry on our institution account at the bank, and the reference that identifies it: the AcctSvcrRef.
 import type { BankRequest } from './request';
 
 export interface BankLine {

@@ -1,5 +1,5 @@
-// A statement in pages: at most a thousand entries each, numbered from one, the last one marked; an empty statement has
-// one page too, because "nothing happened" is an answer.
+// Divides a statement into pages of at most a thousand entries. Pages are numbered from one, and the last one is
+// marked. An empty statement has one page too, because "nothing happened" is an answer.
 import type { ReportedLine } from './line';
 
 export const ENTRIES_PER_PAGE = 1000;

@@ -1,4 +1,4 @@
-// What the platform asks of the bank, from its message: a request about money, or a question with an answer.
+// Parses a message of the platform into a request about money, or a request for a report.
 import type { CollectionRequest, CreditTransfer } from '@aiyrbas/iso20022';
 import { Money } from '@aiyrbas/money';
 import { behaviourOf } from './behaviour';

@@ -1,5 +1,5 @@
-// A request as the bank keeps it: what was asked under an EndToEndId, and its first outcome, which every repetition gets
-// again. Deciding a step is pure: the same step on the same request always says and books the same.
+// A request as the bank stores it: what was requested under an EndToEndId, and its first outcome, which answers every
+// repetition. Deciding a step is pure: the same step on the same request always gives the same responses and entries.
 import { type Behaviour, type Step, grantsCancellations } from './behaviour';
 
 export type RequestState = 'received' | 'rejected' | 'booked' | 'cancelled';
@@ -22,7 +22,7 @@ export interface BankRequest {
   readonly traceparent?: string;
 }
 
-/** A line of the bank's own books, before it has its reference. */
+/** An entry at the bank before it has its reference. */
 export interface BankBooking {
   readonly kind: 'collection' | 'payout' | 'return' | 'again';
   readonly direction: 'CRDT' | 'DBIT';
@@ -34,7 +34,7 @@ export interface Done {
   readonly request: BankRequest;
   readonly says?: { readonly status: 'ACCP' | 'RJCT'; readonly reason?: string };
   readonly books?: BankBooking;
-  /** Reports what was just booked; where nothing was, every line that the request has in the books. */
+  /** Reports what was just booked; where nothing was, every entry of the request. */
   readonly notifies?: true;
 }
 
@@ -45,7 +45,7 @@ export function perform(request: BankRequest, step: Step): Done {
     case 'accept':
       return { request, says: { status: 'ACCP' } };
     case 'reject': {
-      // After it was booked, a rejection is only a contradiction: the books stay as they are.
+      // A rejection after the booking is only a contradiction: the entries stay as they are.
       const state = request.state === 'booked' ? request.state : 'rejected';
       return { request: { ...request, state, reason: step.reason }, says: { status: 'RJCT', reason: step.reason } };
     }
@@ -69,7 +69,7 @@ export function perform(request: BankRequest, step: Step): Done {
   }
 }
 
-/** What a repeated EndToEndId is answered with: the first outcome, told again, and nothing done again. */
+/** What a repeated EndToEndId is answered with: the first outcome is sent again, and nothing is done again. */
 export function respondAgain(request: BankRequest): readonly Done[] {
   if (request.behaviour === 'silent') return [];
   switch (request.state) {

@@ -67,7 +67,7 @@ describe('working through what the bank has to do', () => {
     expect(work(first, carryOut(COLLECTIONS[behaviour]))).toMatchObject({ replies, booked, state });
   });
 
-  it('books a payout as a debit, and its return as a credit', () => {
+  it('enters a payout as a debit, and its return as a credit', () => {
     const first = request({ kind: 'payout', behaviour: 'payout_returned' });
     const all = PAYOUTS.payout_returned.map(({ step }) => ({ afterSeconds: 0, step }));
     expect(work(first, carryOut(all)).booked).toEqual([
@@ -82,19 +82,19 @@ describe('working through what the bank has to do', () => {
     expect(later[0]).toMatchObject({ afterSeconds: 45, what: { steps: [{ do: 'book' }, { do: 'notify' }] } });
   });
 
-  it('never books what was cancelled in time, and says so to a repetition', () => {
+  it('makes no entry for a collection that was cancelled in time, and answers a repetition with that outcome', () => {
     const both = work(request(), cancel, carryOut(COLLECTIONS.settles), { task: 'answer again', ...name });
     expect(both).toMatchObject({ replies: ['CNCL', 'RJCT'], booked: [], state: 'cancelled' });
   });
 
-  it('refuses to cancel what an account never lets go, and books it when its time comes', () => {
+  it('refuses to cancel a collection from an irrevocable account, and enters it when it is due', () => {
     const first = request({ behaviour: 'irrevocable' });
     const all = COLLECTIONS.irrevocable.map(({ step }) => ({ afterSeconds: 0, step }));
     const both = work(first, cancel, carryOut(all));
     expect(both).toMatchObject({ replies: ['RJCR', 'ACCP', 'lines 1'], booked: [['CRDT', 1_000n]], state: 'booked' });
   });
 
-  it('refuses to cancel what is booked, and tells a repetition of the booking', () => {
+  it('refuses to cancel what is booked, and answers a repetition with the entry', () => {
     const both = work(request(), carryOut(COLLECTIONS.settles), cancel, { task: 'answer again', ...name });
     expect(both).toMatchObject({ replies: ['ACCP', 'lines 1', 'RJCR', 'ACCP', 'lines 1'], booked: [['CRDT', 1_000n]] });
   });

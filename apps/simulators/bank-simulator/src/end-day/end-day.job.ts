@@ -1,4 +1,4 @@
-// The door of time for the end of a bank's day.
+// The job that ends a bank's day.
 import type { Logger } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
 import { DueTimer, LOGGER } from '@aiyrbas/service-host';

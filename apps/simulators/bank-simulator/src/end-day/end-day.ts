@@ -1,5 +1,5 @@
-// The day's statement of each account (camt.053), a minute after midnight in Kazakhstan: also of a day on which nothing
-// happened, and one day after the other for a bank that was away for several.
+// Writes the day's statement of each account (camt.053), a minute after midnight in Kazakhstan. A day without entries
+// gets a statement too. A bank that was away for several days writes them one after the other.
 import { Injectable } from '@nestjs/common';
 import { Outbox } from '@aiyrbas/bus';
 import { endOfDay } from '@aiyrbas/kz';
@@ -8,7 +8,7 @@ import { BankReplySender } from '../integration/bank-reply-sender';
 import { StatementWriter } from '../integration/statement-writer';
 import { type AccountDay, DaysStore } from '../persistence/days.store';
 
-/** What was being booked at the end of a day is in the books by then. */
+/** Bookings that were under way at the end of a day are finished after this time. */
 const GRACE_MS = 60_000;
 
 /** When the statement of a day goes out. */

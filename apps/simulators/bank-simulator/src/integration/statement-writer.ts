@@ -1,5 +1,5 @@
-// Writes what the books say of a period: a report (camt.052) or a statement (camt.053), in pages. What was never notified
-// is in here too: this is how the outcome of a silent bank becomes known.
+// Writes the entries of a period, in pages, as a report (camt.052) or a statement (camt.053). Entries that were never
+// notified are included: this is how the outcome of a silent bank becomes known.
 import { Injectable } from '@nestjs/common';
 import { startOfDay } from '@aiyrbas/kz';
 import type { Tx } from '@aiyrbas/persistence';

@@ -1,4 +1,5 @@
-// What was agreed with the simulated banks: our house account at each, its opening balance, and how fast time runs.
+// The terms agreed with the simulated banks: our institution account at each, its opening balance, and how fast time
+// runs.
 import { PARTNER_BANKS } from '@aiyrbas/contracts';
 import { invariant } from '@aiyrbas/kernel';
 import type { BankLine } from '../domain/line';
@@ -14,7 +15,8 @@ export interface TermsOptions {
 
 export class BankTerms {
   constructor(private readonly options: TermsOptions) {
-    for (const { bic } of PARTNER_BANKS) invariant(options.institutionAccounts.has(bic), `no house account at ${bic}`);
+    for (const { bic } of PARTNER_BANKS)
+      invariant(options.institutionAccounts.has(bic), `no institution account at ${bic}`);
   }
 
   institutionIban(bic: string): string | undefined {
@@ -25,7 +27,9 @@ export class BankTerms {
     return new Date(now.getTime() + Math.round(seconds * 1000 * this.options.timeScale));
   }
 
-  /** What each house account begins with: an entry like any other, so that the books add up from nothing. */
+  /**
+   * The opening balance of each institution account. It is an entry like any other, so the entries add up from zero.
+   */
   openings(now: Date): BankLine[] {
     if (this.options.openingBalance === 0n) return [];
     return [...this.options.institutionAccounts].map(([bic, iban]) => ({

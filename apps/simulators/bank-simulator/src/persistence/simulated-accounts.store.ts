@@ -1,5 +1,5 @@
-// The bank's books as rows: requests and lines, each read and written in one statement for a whole batch. Read by hand:
-// requests are locked in one order, and found through their key whatever their number.
+// The bank's state as rows: requests and entries. Each kind is read and written in one statement for a whole batch. The SQL
+// of reads is written by hand: requests are locked in one order, and found by their key.
 import { type Queryable, type Tx, columnsOf, insertRows, toRows, updateRows } from '@aiyrbas/persistence';
 import type { BankLine } from '../domain/line';
 import type { BankRequest } from '../domain/request';

@@ -19,8 +19,8 @@ export const accountKey = (of: { readonly bic: string; readonly iban: string }):
 
 export class StatementsStore {
   /**
-   * The books of each account from its day on; accounts are named once each. What an account was opened with is a
-   * balance that statements begin with, whatever day they are of, and never one of their lines.
+   * The entries of each account from its day on; each account is named once. The opening entry of an account counts
+   * into the balance that statements begin with, whatever day they are of. It is never one of their lines.
    */
   async read(tx: Tx, requested: readonly RequestedAccount[]): Promise<Map<string, AccountHistory>> {
     const parameters = [requested.map((a) => a.bic), requested.map((a) => a.iban), requested.map((a) => a.from)];
@@ -53,7 +53,7 @@ export class StatementsStore {
     return histories;
   }
 
-  /** The whole books of a bank, for whoever compares them with ours. */
+  /** All entries of a bank, for comparison with our ledger. */
   async all(db: Queryable, bic: string): Promise<BankLine[]> {
     return (await find(db, EntryEntity, { where: { bic }, order: { id: 'ASC' } })).map(lineOfRow);
   }

@@ -1,4 +1,4 @@
-// The door to the banks' own topics: what the platform instructs.
+// Handles the platform's instructions, which arrive on the banks' own topics.
 import { BatchContext, HandlesTopic, type Message } from '@aiyrbas/bus';
 import { PARTNER_BANKS, instructionsTopic } from '@aiyrbas/contracts';
 import { Controller } from '@nestjs/common';

@@ -1,5 +1,5 @@
-// Does what the platform asks and answers, in one transaction per batch: money is booked at most once per EndToEndId,
-// and what is answered later is written down before.
+// Processes the platform's requests and answers them, in one transaction per batch. Money is booked at most once per
+// EndToEndId. A later response is stored before it is sent.
 import { Injectable, Inject } from '@nestjs/common';
 import { IDS } from '@aiyrbas/service-host';
 import { MESSAGE_KEYS } from '../integration/message-keys';

@@ -1,4 +1,4 @@
-// Opens one message of the platform: is it really the platform's, is it for this bank, and what does it ask?
+// Opens one message of the platform: checks its signature and its bank, and parses the request.
 import type { Message } from '@aiyrbas/bus';
 import { PARTNER_BANKS, type PartnerBank, instructionsTopic } from '@aiyrbas/contracts';
 import {

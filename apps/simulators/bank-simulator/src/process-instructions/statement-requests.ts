@@ -1,4 +1,4 @@
-// What a camt.060 asks for: a report or a statement of some days, with nothing of later ones.
+// What a camt.060 requests: a report or a statement of some days, without entries of later days.
 import { type Ids, undashed } from '@aiyrbas/kernel';
 import { dayInKazakhstan, endOfDay } from '@aiyrbas/kz';
 import type { RequestedPages } from '../integration/statement-writer';

@@ -1,4 +1,4 @@
-// Opens each bank's books with the opening balance of our house account, once for ever.
+// The job that enters the opening balance of our institution account at each bank, once only.
 import { type Clock } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { CLOCK } from '@aiyrbas/service-host';

@@ -1,5 +1,5 @@
-// What every bank must do on its two topics, whoever implements it. The suite knows nothing of the simulator's inside:
-// it instructs, and reads what is reported.
+// What every bank must do on its two topics, whoever implements it. The suite uses none of the simulator's internals:
+// it sends instructions, and reads the reports.
 import type { PartnerBank } from '@aiyrbas/contracts';
 import { addDays, dayInKazakhstan } from '@aiyrbas/kz';
 import { type Reported, PlatformSide, testIban } from './platform-side';
@@ -107,7 +107,7 @@ export function describeBank(bank: PartnerBank, start: () => Promise<BankUnderTe
       expect(statusesOf(await platform.until(rejected, 2))).toEqual(['pain.014 RJCT AM04', 'pain.014 RJCT AM04']);
     });
 
-    it('cancels what is not booked yet, and then never books it; refuses to cancel what is', async () => {
+    it('cancels a collection that is not booked yet, which is then never booked; refuses to cancel a booked one', async () => {
       const late = await platform.collect(account('0004'), '20.00');
       await platform.cancel(late);
       const reports = await platform.until(late, 2);
@@ -122,7 +122,7 @@ export function describeBank(bank: PartnerBank, start: () => Promise<BankUnderTe
       expect(platform.namesAbout(late)).not.toContain('camt.054.001.08');
     });
 
-    it('tells the truth of a silent request when it is asked', async () => {
+    it('reports the entry of a request without a response when a report is requested', async () => {
       const silent = await platform.collect(account('0003'), '31.00');
       const [report] = await platform.until(await platform.requestReport('camt.052.001.08'), 1);
       const entry = linesOf(report).find(({ transactions }) => transactions[0]?.requestId === silent);
@@ -134,7 +134,7 @@ export function describeBank(bank: PartnerBank, start: () => Promise<BankUnderTe
     async function statement(day?: string) {
       const requested = await platform.requestReport('camt.053.001.08', day);
       const [report] = await platform.until(requested, 1);
-      if (report?.name !== 'camt.053.001.08') throw new Error('a statement was asked for');
+      if (report?.name !== 'camt.053.001.08') throw new Error('a statement was requested');
       return { requested, report };
     }
 

@@ -1,5 +1,5 @@
-// Misbehaviour on demand: a tester says which kind and how often, and the next calls that fit get it, in the order in
-// which they were asked for. Kept in memory on purpose: a restarted venue behaves.
+// Injected faults. A tester states the kind and the number, and the next matching calls get the faults in the order
+// of the requests. They are kept in memory on purpose: a restarted venue has none.
 import type { VenueCode } from '@aiyrbas/contracts';
 
 export type FaultKind =

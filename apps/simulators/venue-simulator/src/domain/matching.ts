@@ -10,7 +10,7 @@ export interface Match {
   readonly commission: Money;
 }
 
-/** In per cent, taken in tenge. */
+/** In per cent, charged in tenge. */
 const COMMISSION = '0.20';
 
 export function matchOrder(book: SimulatedBook, side: 'buy' | 'sell', quantity: Money, limit: Money): Match {

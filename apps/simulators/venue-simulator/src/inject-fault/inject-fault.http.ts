@@ -1,4 +1,4 @@
-// A tester asks for misbehaviour; needs an operator's token, so a forgotten simulator cannot be bent by passers-by.
+// A tester injects a fault. It needs an operator's token, so that nobody else can misuse a forgotten simulator.
 import { injectFault } from '@aiyrbas/contracts';
 import { type CallOf, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
 import { type Result, ok } from '@aiyrbas/kernel';

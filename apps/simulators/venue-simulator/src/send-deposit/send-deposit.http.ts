@@ -15,7 +15,7 @@ export class SendDepositHttp {
   async send(@ParsedCall() call: CallOf<typeof sendDeposit>): Promise<Result<ReplyOf<typeof sendDeposit>, Refusal>> {
     const { venue, amount, reference } = call.body;
     const asset = amount.asset as Asset;
-    if (!isCrypto(asset)) return refuse({ code: 'asset_unsupported', detail: 'coins are deposited' });
+    if (!isCrypto(asset)) return refuse({ code: 'asset_unsupported', detail: 'only coins can be deposited' });
     const money = Money.of(amount.amount, asset);
     const id = await this.db.tx((tx) => insertDeposit(tx, venue as VenueCode, money, reference));
     return ok({ id });

@@ -1,4 +1,4 @@
-// The public side of a venue: pairs, prices and books, computed when somebody asks.
+// The public API of a venue: pairs, prices and order books, computed on each request.
 import type { VenueCode } from '@aiyrbas/contracts';
 import { type CallOf, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
 import { type Clock, type Result, ok } from '@aiyrbas/kernel';

@@ -1,4 +1,4 @@
-// The door for orders, and the one place where faults bend what happens to them.
+// The controller for orders, and the one file where injected faults change what happens to an order.
 import type { VenueCode } from '@aiyrbas/contracts';
 import { type CallOf, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';

@@ -1,5 +1,6 @@
-// Takes an order: reads it onto the venue's grid, meets the current book and moves the account, in one transaction
-// under the account's lock. A rejected order is kept too: the venue answers for it when it is asked again.
+// Places an order: checks it against the venue's grid, matches it with the current order book, and moves the account.
+// All of it is one transaction under the account's lock. A rejected order is stored too, because the venue returns it
+// when it is queried.
 import type { VenueCode } from '@aiyrbas/contracts';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { Money } from '@aiyrbas/money';

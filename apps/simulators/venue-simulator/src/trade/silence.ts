@@ -1,4 +1,4 @@
-// A venue that does not answer: the connection stays open until the caller gives up, this process stops, or a quarter
+// A venue that does not answer. The connection stays open until the caller gives up, this process stops, or a quarter
 // of a minute is over.
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import type { CallOf } from '@aiyrbas/http';
