@@ -30,7 +30,7 @@ export type ParkReason =
 
 export type Outcome =
   | { readonly kind: 'done'; readonly events: readonly NewEvent[] }
-  /** The books already say so, or have nothing to do with it. */
+  /** The ledger already has it, or is not affected by it. */
   | { readonly kind: 'nothing' }
   /** Nobody may guess: a person looks at it, and the order waits. */
   | { readonly kind: 'parked'; readonly reason: ParkReason; readonly detail: string };

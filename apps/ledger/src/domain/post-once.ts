@@ -1,5 +1,5 @@
-// How the books take a transaction, whatever asks for it: built, looked up by its cause, and applied with all that belongs to
-// it, or not at all. The same again changes nothing; another content under a known cause is parked.
+// Posts a transaction, whatever requests it. It is built, looked up by its cause, and applied with all that belongs to it,
+// or not at all. The same transaction again changes nothing. Other content under a known cause is parked.
 import type { Act, LedgerBook } from './book';
 import {
   type Booking,
