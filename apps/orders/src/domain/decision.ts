@@ -1,4 +1,4 @@
-// What a step of an order's life gives back: the order as it now is, what to tell, and the state it entered.
+// The result of a step in an order's life: the order as it now is, the events to publish, and the state that it entered.
 import {
   type NewEvent,
   type OrderState,

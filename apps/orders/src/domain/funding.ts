@@ -1,4 +1,4 @@
-// How an order gets its value: asked for, judged when it comes, and given back when the order cannot take it.
+// How an order gets its value: it is requested, assessed when it comes, and returned when the order cannot take it.
 import { type NewEvent, newEvent, type FundsRule, orderCleared, orderFunded } from '@aiyrbas/contracts';
 import { Money } from '@aiyrbas/money';
 import { type Trade, requestCollection, requestExecution, requestHold, requestPayment } from './requests';
@@ -44,7 +44,7 @@ export function onCollectionFailed(
     : endIn(noted, 'expired', { code: 'lock_expired' }, input, context);
 }
 
-/** Value is held. From the customer's balance it is what was asked; from the bank the funds policy judges it. */
+/** Value is held. From the customer's balance it is what was requested; from the bank, the funds policy assesses it. */
 export function decideFunding(
   order: Order,
   input: On<'holdPlaced'>,
@@ -95,7 +95,7 @@ export function valueHeld(order: Order, input: On<'holdPlaced'>, context: Decisi
   return giveBack(order, input, input.credit, 'afterEnd', context);
 }
 
-/** Money for an order that does not take it goes back to where it came from; the order's state stays. */
+/** Money that the order does not take is returned to its source; the order's state stays. */
 function giveBack(
   order: Order,
   input: On<'holdPlaced'>,
@@ -105,7 +105,7 @@ function giveBack(
 ): OrderDecision {
   const noted = withReceipt(order, input, credit, rule, 'pending', context);
   const receiptId = noted.receipts.at(-1)!.id;
-  // What comes after the end, or a second time, is no part of the order: it goes back beside it.
+  // Money that comes after the end, or a second time, is no part of the order. It is returned separately.
   const payment = { holdId: input.holdId, amount: input.amount, receiptId, undoes: rule !== 'afterEnd' };
   const requested = requestPayment(noted, 'refund', payment, context);
   if (rule === 'afterEnd') return stay(requested.order, [requested.events]);

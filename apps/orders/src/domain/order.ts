@@ -100,7 +100,7 @@ export interface Order {
   readonly transactionId?: string | undefined;
   readonly reason?: Reason | undefined;
   readonly cancelRequested: boolean;
-  /** While it is held: the state that it was in, and goes back to. */
+  /** While the order is held: the state that it was in, and returns to. */
   readonly heldFrom?: OrderState | undefined;
   readonly executedAt?: Date | undefined;
   readonly completedAt?: Date | undefined;

@@ -97,7 +97,7 @@ export class ExpireOrdersJob implements OnApplicationBootstrap, OnApplicationShu
         choices: choicesOf(order),
         ageSeconds: Math.round((now.getTime() - order.terms.acceptedAt.getTime()) / 1000),
       },
-      before.state === 'held' ? 'order held still: it waits for a person' : 'order held: nobody answered in time',
+      before.state === 'held' ? 'order held still: it waits for a person' : 'order held: no response in time',
     );
   }
 }
