@@ -1,5 +1,5 @@
-// Clearing orders: who may trade does, a purchase only within what is left of its month; the others are refused with the
-// reason. Orders are judged one after the other in the order that they came, each with what those before it reserved.
+// Clears orders. A customer who may trade is cleared, a purchase only within what is left of its month. Other orders are
+// refused with the reason. Orders are decided one by one as they came, each with what those before it reserved.
 import { type LimitPolicy, type MonthUsage, NOTHING_BOUGHT, policiesFor, remainingOf } from './purchase-limit';
 import type { CustomerStatus } from './registration';
 
@@ -32,7 +32,7 @@ export interface DecidedClearance extends ClearanceSubject {
   readonly decision: ClearanceDecision;
 }
 
-/** What is known when asks are judged. */
+/** What is known when requests are decided. */
 export interface KnownClearances {
   readonly customers: ReadonlyMap<string, CustomerState>;
   /** By request id. */
