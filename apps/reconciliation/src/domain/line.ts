@@ -16,7 +16,7 @@ export interface NewLine {
   readonly ref: string;
   readonly firm?: string | undefined;
   readonly orderId?: string | undefined;
-  /** Of a bank's line: the day of its books that it is in. */
+  /** Of a bank's line: the bank's booking day. */
   readonly day?: string | undefined;
   /** What the side has more by: a debit is negative. */
   readonly amount: Counted;

@@ -40,7 +40,7 @@ export class MeasureLines implements OnModuleInit {
     );
     this.metrics.gauge(
       'reconciliation_statement_age_seconds',
-      'Time since a bank’s statement was last heard whole',
+      'Time since a bank’s statement was last received complete',
       ['bank'],
       async (gauge) => {
         const rows = await this.db.query<{ bic: string; seconds: number }>(STATEMENTS);

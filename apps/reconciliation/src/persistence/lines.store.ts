@@ -1,4 +1,4 @@
-// Lines in Postgres, taken in and read a batch at a time.
+// Lines in Postgres, ingested and read a batch at a time.
 import type { BreakClass, Pairing } from '@aiyrbas/contracts';
 import { type Queryable, type Tx, columnsOf, insertRows, msUntil, toRows, updateRows } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
