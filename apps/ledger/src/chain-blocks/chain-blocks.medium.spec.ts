@@ -16,7 +16,7 @@ const post = async (...orders: string[]) => {
   await ledger.post(...orders.map((order) => collected(order, 'aigerim', tenge('100.00'))));
   await othersHaveEnded();
 };
-/** Whoever else uses this server, in whichever database, holds up what was written after they began. */
+/** Open transactions of other users of this server, in any database, delay the chaining of rows written after they began. */
 async function othersHaveEnded(): Promise<void> {
   const waiting = 'select from transaction where written_in >= pg_snapshot_xmin(pg_current_snapshot())::text::bigint';
   while ((await ledger.db.query(waiting)).length > 0) await new Promise((resolve) => setTimeout(resolve, 20));

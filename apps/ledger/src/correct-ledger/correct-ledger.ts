@@ -98,7 +98,7 @@ export class CorrectLedger {
     const { transaction, locked, book } = drafted.value;
     const changes = book.changes();
     await this.ledgerStore.save(tx, changes, locked, now);
-    // What people put right or wrote off is seen at once: money for clients is paid out again, or no longer.
+    // A correction changes solvency at once, so payouts to clients restart or stop in the same transaction.
     const solvencyChanges = await this.solvency.updateSolvency(tx, now, changes.coverage);
     const posted = postedEvent(transaction, now.toISOString());
     await this.outbox.append(tx, messagesOf([posted, ...solvencyChanges.map((one) => solvencyEvent(one, now))]));

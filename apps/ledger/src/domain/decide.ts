@@ -148,7 +148,7 @@ export const LEDGER_EVENTS = subscribe(
   ),
   posts(payoutRequested, (body) => outgoing('payout', body), heldForPayment, sendOut),
   posts(refundRequested, (body) => outgoing('refund', body), heldForPayment, sendOut),
-  // The bank's booking is a fact: it is written down also when the request has not been read yet.
+  // The bank's booking has happened, so it is posted also when the request has not been consumed yet.
   posts(
     payoutSettled,
     (body, book) => ({

@@ -15,13 +15,13 @@ import {
 } from './outcome';
 import { type Transaction, isSameTransaction } from './transaction';
 
-/** A transaction as an event asks for it: not yet named, and booked today unless it says another day. */
+/** A transaction as an event requests it: without an id, and with today as its value date unless the event has another. */
 export type Draft = Omit<Transaction, 'id' | 'valueDate'> & Partial<Pick<Transaction, 'valueDate'>>;
 
 /** What an act is with the credit that its hold is on. */
 export type Posting = Act & { readonly credit?: HoldCredit | undefined };
 
-/** @param decide what goes with the transaction, or why it is not posted; asked when it was not posted before. */
+/** @param decide what belongs to the transaction, or why it is not posted; called when it was not posted before. */
 export function postOnce(
   book: LedgerBook,
   draft: Draft,

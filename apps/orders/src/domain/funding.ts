@@ -53,11 +53,11 @@ export function decideFunding(
   // The order is on its way back already, or is paid again: this value is not what it waits for.
   const isUndone = order.legs.some((leg) => leg.undoes);
   if (isUndone) return valueHeld(order, input, context);
-  // A held order waits for its value only when it was held because nobody spoke of that.
+  // A held order still takes its value only when it was held because no response about that value came.
   if (order.state === 'held' && order.heldFrom !== 'cleared') return valueHeld(order, input, context);
   if (!input.credit) {
     const held = withLeg(order, input.holdId, { state: 'settled' });
-    // What the customer already had is let go again by the order's end.
+    // The end of the order releases what the customer already had.
     if (order.cancelRequested) return endIn(held, 'cancelled', { code: 'customer_cancelled' }, input, context);
     // The hold's own time, not ours: a slow consumer makes nobody late. Value that came after the price lock buys nothing.
     const isLate = input.heldAt > order.terms.lockUntil;

@@ -39,7 +39,7 @@ export type Cell =
 
 type Row = Readonly<Record<Trigger, Cell>>;
 
-/** Answers that no longer matter: what they are about was decided otherwise, and nothing hangs on them. */
+/** Inputs that no longer matter: the order was decided otherwise, and does not depend on them. */
 const over: Row = {
   cleared: 'ignore',
   refused: 'ignore',

@@ -1,4 +1,4 @@
-// An order: what was promised, what was asked of the others for it, and what they answered. Pure: time and ids come in.
+// An order: what was promised, the requests to other services, and their responses. Pure: time and ids come in.
 import type { OrderState, QuoteOffer, VenueCode, WireFill } from '@aiyrbas/contracts';
 import type { Money } from '@aiyrbas/money';
 

@@ -246,7 +246,7 @@ const withOutcome = (order: Order, leg: Leg, outcome: ReceiptOutcome): Order => 
   receipts: order.receipts.map((receipt) => (receipt.id === leg.receiptId ? { ...receipt, outcome } : receipt)),
 });
 
-/** Back to the state in which the order was held; but when another payment is stuck too, people are asked about that one next. */
+/** Returns to the state in which the order was held. When another payment is stuck too, operators decide on that one next. */
 function goBack(
   order: Order,
   to: OrderState,

@@ -64,8 +64,8 @@ function notHeld(order: Order, input: Input, context: DecisionContext): OrderDec
 }
 
 /**
- * What was asked stays unanswered. The leg is shown as unknown and the order waits on - bank-gateway and venue-gateway
- * ask again by themselves - until a person is asked to look. Whoever keeps the deadlines says aloud what is held still.
+ * A request got no response in time. The leg is shown as unknown and the order waits longer; bank-gateway and
+ * venue-gateway repeat the request by themselves. Then the order is held for a person. The deadline job logs held orders.
  */
 export function onNoResponse(order: Order, input: Input, context: DecisionContext): OrderDecision {
   if (order.state === 'held') return stay({ ...order, deadlineAt: later(context, REMIND_MS) });

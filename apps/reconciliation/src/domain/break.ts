@@ -1,5 +1,5 @@
-// A break: what is wrong with one pair of lines, or with one line that stands alone. It is found once, and ends when the
-// lines no longer say so.
+// A break: a difference in one pair of lines, or one unmatched line. It is found once, and ends when the lines no longer
+// show it.
 import type { BreakClass, LineSide, Pairing } from '@aiyrbas/contracts';
 import type { Counted, Line, LineState } from './line';
 import type { LineDecision } from './match';

@@ -81,7 +81,7 @@ export function compareStated(
   // The first balance that we receive has nothing to be compared with.
   if (before === null) return { state: 'matched', differsSince: null, dueAt: null, sum: null };
   const sum = before.stated + moved;
-  // What people accepted was that difference: another one is a break again, and none is none.
+  // People accepted exactly that difference. Another difference is a break again; without a difference there is none.
   const agrees = stated === sum || stated - sum === known;
   const compared = { ...found, total: sum, reported: stated, known: 0n };
   return { ...compareBalance(compared, agrees, { now, moved: sum !== sumBefore, toleranceMs }), sum };

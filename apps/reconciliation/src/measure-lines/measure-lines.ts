@@ -1,4 +1,4 @@
-// How lines stand, which breaks are open, and how long the oldest line has been waited for: asked for when somebody looks.
+// Metrics: lines by state, open breaks, and the age of the oldest expected line. They are computed at each scrape.
 import { Metrics } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
 import { METRICS } from '@aiyrbas/service-host';

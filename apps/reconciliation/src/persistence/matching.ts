@@ -1,5 +1,5 @@
-// Compares groups of lines again, and stores and publishes the changes. The caller holds the lock. The result depends
-// only on the lines and the time.
+// Compares groups of lines again, and stores and publishes the changes. The caller holds the lock of
+// `LinesStore.takeTurn`. The result depends only on the lines and the time.
 import { type OutboundMessage, Outbox, eventMessage } from '@aiyrbas/bus';
 import { discrepancyFound, discrepancyResolved } from '@aiyrbas/contracts';
 import { type Ids, groupBy } from '@aiyrbas/kernel';
