@@ -1,4 +1,4 @@
-// The service as it is started: its configuration, its doors over HTTP, its consumer on the bus.
+// The service as it is started: its configuration, its HTTP controllers, its consumer on the bus.
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

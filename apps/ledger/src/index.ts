@@ -1,4 +1,4 @@
-// The ledger as a service, and what an embedded platform opens its books with.
+// The ledger as a service, and the opening balances of an embedded platform.
 import { defineService } from '@aiyrbas/service-host';
 import { ledgerConfig } from './ledger.config';
 import { LedgerModule } from './ledger.module';

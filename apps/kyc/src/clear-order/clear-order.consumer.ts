@@ -1,4 +1,4 @@
-// What orders asks of kyc, and how the orders ended that it was asked about.
+// Consumes the clearance requests of orders, and the ends of the orders that were cleared.
 import { BatchContext, Handles, HandlesWithLinger, type MessageIn } from '@aiyrbas/bus';
 import {
   clearanceRequested,

@@ -22,7 +22,7 @@ export class ClearOrder {
     private readonly outbox: Outbox,
   ) {}
 
-  /** @returns the requests whose id was used before to ask something else: they are given back, not answered. */
+  /** @returns the requests whose id was used for another request before: they get no decision. */
   async execute(requests: readonly ClearanceRequest[], tx: Tx, now: Date): Promise<readonly ClearanceRequest[]> {
     const clearanceRequests = requests.map(toRequest);
     const outcomes = clearEach(clearanceRequests, await this.#known(tx, clearanceRequests));

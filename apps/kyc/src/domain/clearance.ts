@@ -1,5 +1,5 @@
-// Clearing orders: who may trade does, a purchase only within what is left of its month; the others are refused with the
-// reason. Orders are judged one after the other in the order that they came, each with what those before it reserved.
+// Clears orders. A customer who may trade is cleared, a purchase only within what is left of its month. Other orders are
+// refused with the reason. Orders are decided one by one as they came, each with what those before it reserved.
 import { type LimitPolicy, type MonthUsage, NOTHING_BOUGHT, policiesFor, remainingOf } from './purchase-limit';
 import type { CustomerStatus } from './registration';
 
@@ -32,7 +32,7 @@ export interface DecidedClearance extends ClearanceSubject {
   readonly decision: ClearanceDecision;
 }
 
-/** What is known when asks are judged. */
+/** What is known when requests are decided. */
 export interface KnownClearances {
   readonly customers: ReadonlyMap<string, CustomerState>;
   /** By request id. */
@@ -42,13 +42,13 @@ export interface KnownClearances {
   readonly policies: readonly LimitPolicy[];
 }
 
-/** `misused`: the id has asked something else before, so there is no answer to give. */
+/** `misused`: the id was used for another request before, so there is no decision. */
 export type ClearanceOutcome = 'misused' | { readonly decision: ClearanceDecision; readonly isNew: boolean };
 
 export const monthKey = ({ customerId, month }: { customerId: string; month: string }): string =>
   `${customerId} ${month}`;
 
-/** One outcome for each ask, in their order. */
+/** One outcome for each request, in their order. */
 export function clearEach(requests: readonly OrderToClear[], known: KnownClearances): ClearanceOutcome[] {
   const decided = new Map(known.decided);
   const usage = new Map(known.usage);
@@ -79,7 +79,7 @@ export function decideClearance(
   return isWithin ? { granted: true } : { granted: false, code: 'limit_exceeded' };
 }
 
-/** Whether two requests with one id ask the same; when they do not, the first answer must not pass for the second. */
+/** Whether two requests with one id are the same. If not, the first decision must not be used for the second. */
 export const isSameRequest = (one: ClearanceSubject, other: ClearanceSubject): boolean =>
   one.orderId === other.orderId &&
   one.customerId === other.customerId &&

@@ -12,7 +12,7 @@ describe('registering on real Postgres', () => {
   const statuses = async (): Promise<string[]> =>
     (await kyc.db.query<{ status: string }>(`select status from customer order by status`)).map((row) => row.status);
 
-  it('accepts a person, tells that they registered and may trade, and seals who they are to bank-gateway', async () => {
+  it('accepts a person, publishes that they registered and may trade, and seals their identity for bank-gateway', async () => {
     const { customerId } = principalOf('aigerim');
     const application = anApplication();
     expect(await kyc.registers('aigerim', application)).toEqual({

@@ -1,5 +1,5 @@
-// A person registers: judged at once, sealed before it is stored, told to the others without a word of who it is -
-// except to bank-gateway, whose key alone opens the sealed identity.
+// Registers a person. The application is decided at once, and sealed before it is stored. The events for the other
+// services do not show who it is. Only bank-gateway's key opens the sealed identity.
 import { type Cause, type OutboundMessage, Outbox, eventMessage } from '@aiyrbas/bus';
 import {
   type BodyIn,
@@ -27,7 +27,7 @@ import { EncryptedPersonStore } from '../persistence/encrypted-person-store';
 
 export type ApplicationForm = BodyIn<typeof registerCustomer>;
 
-/** An application that is sealed and ready to be judged and stored. */
+/** An application that is sealed and ready to be decided and stored. */
 export interface SealedApplication {
   readonly row: Omit<CustomerRow, 'status' | 'reason' | 'registeredAt'>;
   readonly jwe: string;

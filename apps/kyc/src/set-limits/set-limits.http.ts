@@ -1,4 +1,4 @@
-// The doors of limit policies, for the people of compliance.
+// The HTTP controllers of limit policies, for compliance officers.
 import { type ReplyOf, decideLimitPolicy, listLimitPolicies, proposeLimitPolicy } from '@aiyrbas/contracts';
 import { listProposals, viewOfProposal, operatorName } from '@aiyrbas/four-eyes';
 import { type CallOf, Commands, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';

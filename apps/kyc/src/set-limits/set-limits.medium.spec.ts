@@ -1,4 +1,4 @@
-// A limit policy on real Postgres: two people make it, nobody changes it, and it judges nothing that was before.
+// A limit policy on real Postgres: two people make it, nobody changes it, and it does not apply to earlier orders.
 import type { BodyIn, proposeLimitPolicy } from '@aiyrbas/contracts';
 import { propose as proposeAnything } from '@aiyrbas/four-eyes';
 import { expectOk, systemIds } from '@aiyrbas/kernel';

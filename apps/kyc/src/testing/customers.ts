@@ -7,7 +7,7 @@ export const ISSUER = 'https://issuer.test';
 
 export const principalOf = (subject: string): Principal => new Principal(ISSUER, subject, ['customer']);
 
-/** @param nth tells one from another; the same number is the same person. */
+/** @param nth the number of the person; the same number is the same person. */
 export const anApplication = (nth = 0, change: Partial<ApplicationForm> = {}): ApplicationForm => ({
   iin: makeIin(change.birthDate ?? '1990-01-15', 'female', nth),
   fullName: `Айгерім Canary-${nth}`,

@@ -1,5 +1,4 @@
-// The door of time: what was posted is chained within a minute, under load within ten seconds, by whichever replica comes
-// first.
+// The job that chains what was posted: within a minute, under load within ten seconds. Any replica may run it.
 import type { Logger } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
 import { DueTimer, LOGGER } from '@aiyrbas/service-host';

@@ -16,7 +16,7 @@ const post = async (...orders: string[]) => {
   await ledger.post(...orders.map((order) => collected(order, 'aigerim', tenge('100.00'))));
   await othersHaveEnded();
 };
-/** Whoever else uses this server, in whichever database, holds up what was written after they began. */
+/** Open transactions of other users of this server, in any database, delay the chaining of rows written after they began. */
 async function othersHaveEnded(): Promise<void> {
   const waiting = 'select from transaction where written_in >= pg_snapshot_xmin(pg_current_snapshot())::text::bigint';
   while ((await ledger.db.query(waiting)).length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
@@ -27,7 +27,7 @@ const chain = async () => {
   await due();
   return chainDue();
 };
-/** What the books have now, in the order in which it is chained. */
+/** All transactions of the ledger, in the order in which they are chained. */
 const recorded = () => store.next(ledger.owner, undefined, '9000000000000000000', 10_000);
 const blocks = () =>
   ledger.rows<{
@@ -40,7 +40,7 @@ const blocks = () =>
   }>('select * from block order by block');
 
 describe('a block', () => {
-  test('has what was posted since the last, chained to it, signed, and told once', async () => {
+  test('holds the transactions since the last block, is chained to it, signed, and published once', async () => {
     await post('one', 'two');
     await chain();
     await post('three');

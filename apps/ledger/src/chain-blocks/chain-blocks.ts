@@ -1,5 +1,5 @@
-// The next transactions become a block: its root is chained to the block before, signed, kept and told, so that others
-// hold it outside this database. A chain alone could be rewritten as a whole; what others hold cannot.
+// Makes a block of the next transactions. Its root is chained to the block before, signed, stored and published.
+// Others keep the published root outside this database. A whole chain could be rewritten here; their copies cannot.
 import { Outbox, eventMessage } from '@aiyrbas/bus';
 import { checkpointSigned } from '@aiyrbas/contracts';
 import { invariant } from '@aiyrbas/kernel';

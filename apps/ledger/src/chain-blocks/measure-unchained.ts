@@ -1,4 +1,4 @@
-// How long the oldest transaction has waited for its block: asked for when somebody looks.
+// A metric: how long the oldest transaction has waited for its block. It is computed at each scrape.
 import { Metrics } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
 import { METRICS } from '@aiyrbas/service-host';

@@ -1,4 +1,4 @@
-// The door of time: the whole proof once a minute, by whichever replica comes first.
+// The job that runs the whole solvency proof once a minute. Any replica may run it.
 import type { Logger } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
 import { DueTimer, LOGGER } from '@aiyrbas/service-host';
@@ -39,14 +39,14 @@ export class CheckSolvencyJob implements OnApplicationBootstrap, OnApplicationSh
     for (const difference of found) {
       this.log.error(
         lineOf(difference),
-        'the books state what no transfer or hold explains: money out of the firm waits',
+        'the ledger has an amount that no transfer or hold explains: outgoing money of the firm is stopped',
       );
     }
     for (const { by, ...difference } of resolved) {
-      this.log.warn({ ...lineOf(difference), by }, 'a difference in the books is gone');
+      this.log.warn({ ...lineOf(difference), by }, 'a difference in the ledger is resolved');
     }
     for (const account of recounted) {
-      this.log.error({ account }, 'the sum of an account was not what its transfers say when they were recounted');
+      this.log.error({ account }, 'the sum of an account differed from its transfers when they were recounted');
     }
     for (const { what, coverage } of changes) {
       const line = {
@@ -55,8 +55,9 @@ export class CheckSolvencyJob implements OnApplicationBootstrap, OnApplicationSh
         owed: coverage.owed.amount,
         held: coverage.held.amount,
       };
-      if (what === 'broken') this.log.error(line, 'clients are owed more than is held, or the books differ');
-      else this.log.info(line, 'what is held covers what clients are owed again, and the books agree');
+      if (what === 'broken')
+        this.log.error(line, 'clients are owed more than is held, or the ledger has open differences');
+      else this.log.info(line, 'solvency is restored, and the ledger has no open differences');
     }
   }
 }

@@ -1,5 +1,5 @@
-// Once a minute: balances, holds and the sums of the cover are held against the transfers, what differs is kept, and what
-// is short, differs, or no longer does is told. Between two of these the batches that post look for themselves.
+// Once a minute: compares balances, holds and the sums of the solvency coverage with the transfers. Differences are
+// stored. A solvency break that begins or ends is published. Between two runs each posting batch checks solvency itself.
 import { Outbox, messagesOf } from '@aiyrbas/bus';
 import { Metrics } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
@@ -26,7 +26,7 @@ export class CheckSolvency {
   ) {
     this.#differences = metrics.counter(
       'ledger_cover_differences_total',
-      'Sums of the cover that differed; they are kept',
+      'Sums of the solvency coverage that differed from the transfers; they are stored',
     );
   }
 

@@ -1,5 +1,5 @@
-// Drift: whatever changed the books past their rules is found by the next measurement, kept, stops money out of the firm,
-// and is resolved by two people, or seen to be gone (real-world 7, row 4).
+// Drift is a change to the ledger that breaks its rules. The next measurement finds it, stores it, and stops outgoing money
+// of the firm. Two people resolve it, or a later measurement finds it gone (decision 26).
 import { listDifferences } from '@aiyrbas/contracts';
 import { Principal } from '@aiyrbas/http';
 import { expectOk } from '@aiyrbas/kernel';
@@ -83,7 +83,7 @@ test('an account that was raised is found once, kept, counted, and stops all mon
   expect((await solvency(ledger.db)).items).toMatchObject([{ status: 'broken', reason: 'drift' }, { reason: 'drift' }]);
   expect(await sampleOf('ledger_drift_measured_age_seconds', 'ledger')).toBeLessThan(60);
 
-  // It is not put right, and not told again, whatever is posted meanwhile.
+  // It is not corrected and not published again, whatever is posted meanwhile.
   await ledger.post(collected('next', 'aigerim', tenge('3.00')));
   expect(await measure()).toMatchObject({ found: [], resolved: [], solvencyChanges: [] });
   expect(await list('open')).toMatchObject([
@@ -229,7 +229,7 @@ test('sums of the cover that differ are kept until two people take them back, no
   expect(await measure()).toMatchObject({ found: [] });
 });
 
-test('while the books of a firm differ no break of it ends, whoever says so', async () => {
+test('while the ledger of a firm has open differences, no solvency break of that firm ends', async () => {
   await raise('KZT', 'posted', 1);
   await measure();
   await ledger.db.query('update solvency_break set restored_at = now()');

@@ -1,4 +1,4 @@
-// Which assets are short, where the books differ, and how old the last measurement is: asked for when somebody looks.
+// Metrics: which assets are short, open differences, and the age of the last measurement. They are read at each scrape.
 import { Metrics } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
 import { METRICS } from '@aiyrbas/service-host';
@@ -22,7 +22,7 @@ export class MeasureSolvency implements OnModuleInit {
   onModuleInit(): void {
     this.metrics.gauge(
       'ledger_solvency_broken',
-      '1 where clients are owed more than is held or the books of the firm differ, else 0',
+      '1 where clients are owed more than is held or the ledger of the firm has open differences, else 0',
       ['firm', 'asset'],
       async (gauge) => {
         const rows = await this.db.query<{ firm: string; asset: string; broken: boolean }>(BROKEN);
@@ -35,7 +35,7 @@ export class MeasureSolvency implements OnModuleInit {
     });
     this.metrics.gauge(
       'ledger_differences_open',
-      'What the books state and no transfer or hold explains, not yet resolved',
+      'Amounts in the ledger that no transfer or hold explains, not yet resolved',
       ['firm', 'asset'],
       async (gauge) => {
         for (const { firm, asset, open } of await this.drift.openCounts(this.db)) gauge.set({ firm, asset }, open);

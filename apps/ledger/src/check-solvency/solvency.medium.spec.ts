@@ -1,4 +1,5 @@
-// Clients are never owed more than is held: what may not be posted, what is told when it is so all the same, and the proof.
+// Clients are never owed more than is held. These tests show which postings are refused, and which events a shortage
+// publishes when it happens all the same. The last ones test the proof.
 import { showSolvency } from '@aiyrbas/contracts';
 import { solvency } from '../show-solvency/show-solvency.query';
 import { bought, collected, deposited, holdRequestOf, idOf, sold, tenge, usdt } from '../testing/ledger-events';
@@ -38,7 +39,7 @@ describe('a break', () => {
     await ledger.post(collected('order', 'aigerim', tenge('150000.00')), dearly('order', '120000.00'));
   });
 
-  test('is what a loss of ours makes of it: posted, told once, shown and kept', async () => {
+  test('is caused by a loss of ours: posted, published once, shown and stored', async () => {
     // 150,000 came, 120,198.60 went; 50,000 are the customer's.
     expect(await publishedTypes()).toEqual([
       [
@@ -52,7 +53,7 @@ describe('a break', () => {
     expect(await publishedTypes()).toHaveLength(1);
   });
 
-  test('ends when money of ours comes, told once, and may begin again', async () => {
+  test('ends when money of ours comes, is published once, and may begin again', async () => {
     await open('bank:EURIKZKA', 'KZT', '20198.59');
     expect(await publishedTypes()).toHaveLength(1);
     await open('bank:EURIKZKA', 'KZT', '0.01');
@@ -125,7 +126,7 @@ describe('the whole proof', () => {
     ]);
   });
 
-  test('finds money that raw SQL gave out of our capital, and tells it', async () => {
+  test('finds money that raw SQL gave out of our capital, and publishes it', async () => {
     await ledger.post(collected('order', 'aigerim', tenge('100.00')));
     await ledger.db.tx((tx) =>
       tx.query(

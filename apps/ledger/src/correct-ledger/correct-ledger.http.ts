@@ -1,4 +1,4 @@
-// Adjustments, reversals and resolutions of differences: proposed by one person of the staff, decided by another.
+// Adjustments, reversals and resolutions of differences: proposed by one operator, decided by another.
 import {
   type ReplyOf,
   decideCorrection,

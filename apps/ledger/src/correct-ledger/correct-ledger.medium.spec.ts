@@ -89,7 +89,7 @@ test('what became too large between proposal and approval is refused then', asyn
 });
 
 test('clients are never owed more than is held', async () => {
-  // All that is held is owed already, once the house has taken its own out.
+  // Once the institution has taken its own capital out, all that is held is owed to clients.
   const drain = expectOk(await propose(adjust('capital', 'bank:EURIKZKA', '1000000.00')), 'a proposal');
   await decide(drain.id);
   expect(await propose(adjust('capital', AIGERIM, '0.01'))).toMatchObject({ error: { code: 'magnitude_exceeded' } });
@@ -113,7 +113,7 @@ test('of two that fit alone and not together, approved at once, one is posted', 
   expect(await ledger.rows(`select 1 from transaction where kind = 'adjustment'`)).toHaveLength(1);
 });
 
-test('a loss that two people write off is a break of solvency, told at once, and ends when it is made good', async () => {
+test('a loss that two people write off is a break of solvency, published at once, and ends when it is made good', async () => {
   const writeOff = expectOk(await propose(adjust('capital', 'bank:EURIKZKA', '1000000.01')), 'a proposal');
   expect(await decide(writeOff.id)).toMatchObject({ ok: true });
   const mended = expectOk(await propose(adjust('bank:EURIKZKA', 'capital', '0.01')), 'a proposal');

@@ -1,5 +1,5 @@
-// Corrects the books by hand: proposed by one person, approved by another, posted in the transaction of the approval. The
-// magnitude is checked at both, because the books may have changed in between. A difference in the books is resolved so too.
+// Corrects the ledger by hand: one person proposes, another approves, and the approval's database transaction posts it.
+// The magnitude is checked both times, because the ledger may change in between. A difference is resolved the same way.
 import { Outbox, messagesOf } from '@aiyrbas/bus';
 import { type Proposal, decideOnProposal, propose, operatorName } from '@aiyrbas/four-eyes';
 import type { Principal, Refusal } from '@aiyrbas/http';
@@ -98,7 +98,7 @@ export class CorrectLedger {
     const { transaction, locked, book } = drafted.value;
     const changes = book.changes();
     await this.ledgerStore.save(tx, changes, locked, now);
-    // What people put right or wrote off is seen at once: money for clients is paid out again, or no longer.
+    // A correction changes solvency at once, so payouts to clients restart or stop in the same transaction.
     const solvencyChanges = await this.solvency.updateSolvency(tx, now, changes.coverage);
     const posted = postedEvent(transaction, now.toISOString());
     await this.outbox.append(tx, messagesOf([posted, ...solvencyChanges.map((one) => solvencyEvent(one, now))]));
@@ -182,7 +182,7 @@ export class CorrectLedger {
     if (excess !== undefined) return refuse({ code: 'magnitude_exceeded', detail: excess });
     const applied = book.apply({ posts: [transaction] });
     if (applied.ok) return ok(drafted);
-    invariant('available' in applied.error, 'a correction was held against the cover before');
+    invariant('available' in applied.error, 'a correction does not depend on the solvency coverage');
     return refuse({ code: 'insufficient_funds', detail: `${applied.error.available.amount} is available` });
   }
 

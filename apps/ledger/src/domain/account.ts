@@ -1,4 +1,4 @@
-// The accounts of the books. One account holds one asset of one firm, so client money is never commingled and a
+// The accounts of the ledger. One account holds one asset of one firm, so client money is never commingled and a
 // transfer can never turn one asset into another. The name says what the account is for.
 import { invariant } from '@aiyrbas/kernel';
 import type { Asset } from '@aiyrbas/money';
@@ -26,7 +26,7 @@ export interface Account {
 
 const namedIn = new Map<string, ReturnType<typeof namesIn>>();
 
-/** What one firm's books call their accounts. */
+/** The names of one firm's accounts. */
 export function accountsOf(firm: string): ReturnType<typeof namesIn> {
   let names = namedIn.get(firm);
   if (!names) namedIn.set(firm, (names = namesIn(firm)));

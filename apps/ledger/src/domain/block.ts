@@ -1,5 +1,5 @@
-// Blocks of transactions, each naming the one before by its hash: whoever keeps the hash of a block can tell later that
-// no transaction up to it was changed, added, taken away or moved. Fields are hashed with their lengths before them, so
+// Blocks of transactions. Each names the block before by its hash. Whoever keeps the hash of a block can prove later that
+// no transaction up to it was changed, added, removed or moved. Fields are hashed with their lengths before them, so
 // that no two records have the same bytes.
 import { sha256 } from '@aiyrbas/kernel';
 import { leafHash, merkleRoot } from './merkle';

@@ -97,7 +97,7 @@ export class LedgerBook {
     return this.#holds.get(id);
   }
 
-  /** The holds of an order that still stand, in id order so that every run tells them alike. */
+  /** The open holds of an order, in id order, so that every run returns the same list. */
   placedHoldsOf(orderId: string): Hold[] {
     return [...this.#holds.values()]
       .filter((hold) => hold.orderId === orderId && hold.state === 'placed')
@@ -192,7 +192,7 @@ export class LedgerBook {
   }
 
   #requestHold(hold: Hold): void {
-    invariant(!this.#holds.has(hold.id), `hold ${hold.id} is asked for twice`);
+    invariant(!this.#holds.has(hold.id), `hold ${hold.id} is requested twice`);
     this.#holds.set(hold.id, hold);
     this.#requestedHolds.add(hold.id);
   }

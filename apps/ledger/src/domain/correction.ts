@@ -56,7 +56,7 @@ export function reversalByHand(original: Transaction, approvals: Approvals, book
   };
 }
 
-/** What the books say about the size of things, of one asset. */
+/** The sizes of one asset in the ledger, to compare a correction with. */
 export interface Scale {
   /** What banks and venues hold for us, and what clients are owed. */
   readonly coverage: Coverage;
@@ -77,7 +77,7 @@ const TIMES = 10n;
 
 /**
  * Why these transfers are too large, whoever approves them; undefined when they are not.
- * @param scaleOf the books' own measure for an asset and, where one is touched, a customer.
+ * @param scaleOf the ledger's sizes for an asset and, where the transfers touch one, for a customer.
  */
 export function tooLarge(
   transfers: readonly Transfer[],

@@ -1,6 +1,6 @@
-// Cover: what banks and venues hold against what clients are owed, per firm and asset. Owed is what customers have, held
-// or not, what is on its way out to them (`bank-clearing`), and what waits in `suspense` for its owner. Counted as held is
-// what stands at a bank or a venue, our own money there too: it answers for clients first. `house` is ours alone.
+// Solvency coverage: what banks and venues hold, compared with what clients are owed, per firm and asset. Owed is what
+// customers have (held or not), what is being paid to them (`bank-clearing`), and what is in `suspense`. Held is what banks
+// and venues hold. Our own money there counts too, because clients come first. The account `house` is ours alone.
 import { type Asset, Money } from '@aiyrbas/money';
 import type { AccountKind } from './account';
 import type { Transfer } from './transfer';

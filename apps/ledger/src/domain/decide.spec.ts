@@ -188,7 +188,7 @@ describe('money out', () => {
     expect(ledger.sumOf('bank-clearing:EURIKZKA', 'KZT')).toBe('0.00');
   });
 
-  test.each(['before', 'after'])('a payout that failed comes back, told %s the request', (when) => {
+  test.each(['before', 'after'])('a payout that failed comes back, received %s the request', (when) => {
     const ledger = ledgerAfterSale();
     const story = [outgoingRequestOf('payout', 'order', 'aigerim', tenge('51639.99')), failedOut('order', 'aigerim')];
     ledger.post(...(when === 'before' ? story.reverse() : story));
@@ -199,7 +199,7 @@ describe('money out', () => {
     ledger.prove();
   });
 
-  test('a bank that books a payout and then says it failed is not believed', () => {
+  test('a bank’s report that a payout failed is not accepted after its booking', () => {
     const ledger = ledgerAfterSale();
     ledger.post(
       outgoingRequestOf('payout', 'order', 'aigerim', tenge('1.00')),

@@ -1,6 +1,6 @@
-// The events that move value in the books or hold it, each registered once: what must be loaded for it, and what the books do.
-// Checks come first. The same request again changes nothing; the same id with another content is parked, and no money moves
-// until a person has looked.
+// The events that move or hold value in the ledger. Each is registered once: what it loads, and what the ledger decides.
+// Checks come first. The same request again changes nothing. The same id with other content is parked, and no money moves
+// until a person has checked it.
 import {
   type BodyOf,
   type EventIn,
@@ -148,7 +148,7 @@ export const LEDGER_EVENTS = subscribe(
   ),
   posts(payoutRequested, (body) => outgoing('payout', body), heldForPayment, sendOut),
   posts(refundRequested, (body) => outgoing('refund', body), heldForPayment, sendOut),
-  // The bank's booking is a fact: it is written down also when the request has not been read yet.
+  // The bank's booking has happened, so it is posted also when the request has not been consumed yet.
   posts(
     payoutSettled,
     (body, book) => ({
@@ -211,7 +211,7 @@ export const LEDGER_EVENTS = subscribe(
   })),
 );
 
-/** Any event that moves value in the books or holds it. */
+/** Any event that moves or holds value in the ledger. */
 export type LedgerEvent = EventIn<typeof LEDGER_EVENTS>;
 
 type FromBank = BodyOf<typeof collectionSettled> | BodyOf<typeof payoutReturned>;
@@ -254,7 +254,7 @@ function holdCredit(
 
 function placeHold(body: BodyOf<typeof holdRequested>, book: LedgerBook): Outcome {
   const hold = holdOf(body.requestId, body, body.amount);
-  invariant(hold.amount.isPositive(), `hold ${hold.id} asks for nothing`);
+  invariant(hold.amount.isPositive(), `hold ${hold.id} requests no positive amount`);
   const before = book.hold(hold.id);
   if (before) return isSameHold(before, hold) ? NOTHING : parked('MODIFIED_REQUEST', `hold ${hold.id} was another one`);
 
@@ -280,7 +280,7 @@ function convert(body: BodyOf<typeof orderExecuted>, book: LedgerBook): Posting 
   return { ends: [{ hold, outcome: 'posted' }], ...proceeds };
 }
 
-/** @param named which holds; without it all that stand. Money that the order has not heard of yet is not named. */
+/** @param named which holds; without it, all open ones. An order cannot name money that no event has shown it yet. */
 function releaseHolds(
   book: LedgerBook,
   orderId: string,
@@ -334,7 +334,7 @@ function giveUp(_: Transaction, body: BodyOf<typeof suspenseRequested>, book: Le
 const endsOf = (hold: Hold | undefined): NonNullable<Posting['ends']> =>
   hold && canEnd(hold) ? [{ hold, outcome: 'posted' }] : [];
 
-/** Only what is there goes back, whole and once: anything else that left the bank has a reason that a person must find. */
+/** Only money that is in suspense is returned, whole and once. Any other money that left the bank needs a person's check. */
 function returnSuspense(
   transaction: Transaction,
   { entryId }: BodyOf<typeof suspenseReturned>,

@@ -1,5 +1,6 @@
-// What the books state otherwise than their transfers and holds say. Nothing of ours can write such a thing, so each one is
-// a fault of somebody with more rights, or of a restore: it is kept, it stops money out, and two people resolve it.
+// A difference: an amount in the ledger that its transfers and holds do not explain. Our services cannot write one.
+// So it comes from somebody with more rights, or from a restore. It is stored, stops outgoing money, and two people
+// resolve it.
 import type { Asset, Money } from '@aiyrbas/money';
 
 /** The column that states it. `account_sum.posted` is a sum of ours that was recounted; it states nothing to anybody. */

@@ -38,8 +38,8 @@ export const isSameHold = (a: Hold, b: Hold): boolean =>
 const SECOND_CREDITS = 'b7c0a0d6-8d0a-5c55-9f0a-3f6f0e1d9a11';
 
 /**
- * The hold on a credit. The first credit of a collection is held under the collection's own id; a bank that books a
- * second one for the same id brings other money, which gets a hold of its own with an id that follows from the entry.
+ * The hold on a credit. The first credit of a collection is held under the collection's own id. A second booking for the
+ * same id is other money. It gets a hold of its own, with an id derived from the bank's entry.
  */
 export const holdIdOfCredit = (requestId: string, entry: string, isTaken: (id: string) => boolean): string =>
   isTaken(requestId) ? undashed(uuidv5(SECOND_CREDITS, entry)) : requestId;

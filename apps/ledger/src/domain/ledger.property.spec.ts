@@ -55,7 +55,7 @@ const balances = (ledger: InMemoryLedger): string[] =>
     return `${key} ${posted.minor} ${held.minor}`;
   });
 
-describe('whatever happens to the books', () => {
+describe('whatever events the ledger receives', () => {
   test('no customer is ever below zero, balances are what transfers and holds say, holds end once', () => {
     fc.assert(
       fc.property(stories, (story) => {

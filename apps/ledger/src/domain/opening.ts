@@ -1,5 +1,5 @@
-// An opening: what a bank or a venue holds for us when the books begin, or what funds it later. It is posted once per
-// cause against `capital`, and two different people stand behind it.
+// An opening: what a bank or a venue holds for us when the ledger begins, or what funds it later. It is posted once per
+// cause against `capital`. One person proposes it and another approves it.
 import { invariant } from '@aiyrbas/kernel';
 import { type Asset, Money } from '@aiyrbas/money';
 import { kindOf, accountsOf } from './account';
@@ -24,7 +24,10 @@ const OPENED = ['bank', 'venue', 'house'];
 export function openingOf(opening: Opening, booking: Booking): Transaction {
   const { cause, firm, asset, proposedBy, approvedBy } = opening;
   const account = { firm, name: opening.account, asset };
-  invariant(OPENED.includes(kindOf(account)), `opening ${cause} is for ${opening.account}, not a bank, venue or house`);
+  invariant(
+    OPENED.includes(kindOf(account)),
+    `opening ${cause} is for ${opening.account}, not one of: ${OPENED.join(', ')}`,
+  );
   invariant(proposedBy !== approvedBy, `opening ${cause} was proposed and approved by one person`);
   return {
     id: booking.newId(),

@@ -30,9 +30,9 @@ export type ParkReason =
 
 export type Outcome =
   | { readonly kind: 'done'; readonly events: readonly NewEvent[] }
-  /** The books already say so, or have nothing to do with it. */
+  /** The ledger already has it, or is not affected by it. */
   | { readonly kind: 'nothing' }
-  /** Nobody may guess: a person looks at it, and the order waits. */
+  /** It cannot be decided automatically: a person checks it, and the order waits. */
   | { readonly kind: 'parked'; readonly reason: ParkReason; readonly detail: string };
 
 /** When and under which names an item is booked; time and ids come from outside. */
@@ -54,8 +54,8 @@ export const done = (...events: readonly NewEvent[]): Outcome => ({ kind: 'done'
 export const parked = (reason: ParkReason, detail: string): Outcome => ({ kind: 'parked', reason, detail });
 
 /**
- * Never a customer below zero, and never a customer's balance that nothing stands behind: what must be taken and is not
- * there, or be credited and is not there, needs a person.
+ * A customer never goes below zero, and no customer's balance exceeds what is held for it. A debit or credit that would
+ * break this needs a person.
  */
 export const short = (missing: Shortage | Beyond): Outcome =>
   'beyond' in missing

@@ -1,5 +1,5 @@
-// How the books take a transaction, whatever asks for it: built, looked up by its cause, and applied with all that belongs to
-// it, or not at all. The same again changes nothing; another content under a known cause is parked.
+// Posts a transaction, whatever requests it. It is built, looked up by its cause, and applied with all that belongs to it,
+// or not at all. The same transaction again changes nothing. Other content under a known cause is parked.
 import type { Act, LedgerBook } from './book';
 import {
   type Booking,
@@ -15,13 +15,13 @@ import {
 } from './outcome';
 import { type Transaction, isSameTransaction } from './transaction';
 
-/** A transaction as an event asks for it: not yet named, and booked today unless it says another day. */
+/** A transaction as an event requests it: without an id, and with today as its value date unless the event has another. */
 export type Draft = Omit<Transaction, 'id' | 'valueDate'> & Partial<Pick<Transaction, 'valueDate'>>;
 
 /** What an act is with the credit that its hold is on. */
 export type Posting = Act & { readonly credit?: HoldCredit | undefined };
 
-/** @param decide what goes with the transaction, or why it is not posted; asked when it was not posted before. */
+/** @param decide what belongs to the transaction, or why it is not posted; called when it was not posted before. */
 export function postOnce(
   book: LedgerBook,
   draft: Draft,

@@ -1,4 +1,4 @@
-// What happened -> transfers (debit -> credit). This is the whole table by which money moves in the books:
+// The transfers (debit -> credit) of each event. This is the whole table by which money moves in the ledger:
 //
 // | what happened            | transfers                                                                              |
 // | ------------------------ | -------------------------------------------------------------------------------------- |
@@ -7,11 +7,11 @@
 // | payout, refund booked    | bank-clearing -> bank                                                                  |
 // | payout, refund failed    | bank-clearing -> customer (the request reversed)                                       |
 // | payout, refund returned  | bank -> customer                                                                       |
-// | money that is nobody's   | bank -> suspense; suspense -> bank when it has gone back                               |
+// | money that is nobody's   | bank -> suspense; suspense -> bank when it was returned                                |
 // | coins that are nobody's  | venue -> suspense                                                                      |
 // | value given up           | customer -> suspense                                                                   |
 // | deposit credited         | venue -> customer                                                                      |
-// | opening, funding         | bank or venue or house -> capital                                                      |
+// | opening, funding         | bank, venue or `house` account -> capital                                              |
 // | order executed: client   | customer -> conversion (what was spent, less fees and rounding taken from it),         |
 // |                          | customer -> fees, customer -> rounding; conversion -> customer (what is received)      |
 // | order executed: each     | bought: venue crypto -> conversion, conversion -> venue KZT                            |

@@ -113,7 +113,7 @@ describe('money that is nobody’s', () => {
     ledger.prove();
   });
 
-  test('goes back once, whole, and only when it was there', () => {
+  test('is returned once, whole, and only when it was there', () => {
     const ledger = new InMemoryLedger();
     const back = strangersMoney('returned', tenge('777.00'));
     const reasonOf = (outcome: Outcome | undefined) => (outcome?.kind === 'parked' ? outcome.reason : outcome?.kind);

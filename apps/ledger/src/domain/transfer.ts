@@ -29,6 +29,6 @@ export const transferIfAny = (debit: Account, credit: Account, amount: Money): T
 export const reversed = (transfers: readonly Transfer[]): Transfer[] =>
   transfers.map(({ debit, credit, amount }) => transfer(credit, debit, amount)).reverse();
 
-/** One exact text for the same transfers in the same order: by it, a repeat is told from a modified request. */
+/** One exact text for the same transfers in the same order. It distinguishes a repeated request from a modified one. */
 export const contentOf = (transfers: readonly Transfer[]): string =>
   transfers.map(({ debit, credit, amount }) => `${keyOf(debit)}>${keyOf(credit)}=${amount.minor}`).join(';');

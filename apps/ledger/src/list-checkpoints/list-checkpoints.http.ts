@@ -1,4 +1,4 @@
-// `GET /v1/ledger/checkpoints`, for staff and the regulator.
+// `GET /v1/ledger/checkpoints`, for operators and the regulator.
 import { type ReplyOf, listCheckpoints } from '@aiyrbas/contracts';
 import { type CallOf, Endpoint, ParsedCall, type Refusal, numbered, pageOf } from '@aiyrbas/http';
 import { type Result, ok } from '@aiyrbas/kernel';

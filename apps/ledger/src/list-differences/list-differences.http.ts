@@ -1,4 +1,4 @@
-// `GET /ops/v1/ledger/differences`, for staff and the regulator.
+// `GET /ops/v1/ledger/differences`, for operators and the regulator.
 import { type ReplyOf, listDifferences } from '@aiyrbas/contracts';
 import { type CallOf, Endpoint, ParsedCall, type Refusal, numbered, pageOf } from '@aiyrbas/http';
 import { type Result, ok } from '@aiyrbas/kernel';

@@ -1,4 +1,4 @@
-// What the books stated and no transfer or hold explained: newest first, open or resolved, kept for ever.
+// Amounts in the ledger that no transfer or hold explained: newest first, open or resolved, never deleted.
 import type { ReplyOf, listDifferences } from '@aiyrbas/contracts';
 import { type Page, toPage } from '@aiyrbas/http';
 import { type Asset, Money } from '@aiyrbas/money';

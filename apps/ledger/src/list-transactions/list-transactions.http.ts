@@ -1,4 +1,4 @@
-// `GET /v1/ledger/transactions`, for staff and the regulator.
+// `GET /v1/ledger/transactions`, for operators and the regulator.
 import { type ReplyOf, listLedgerTransactions } from '@aiyrbas/contracts';
 import { type CallOf, Endpoint, ParsedCall, type Refusal, numbered, pageOf } from '@aiyrbas/http';
 import { type Result, ok } from '@aiyrbas/kernel';

@@ -27,7 +27,7 @@ const DENIED = '42501';
 const CHECK = '23514';
 const FOREIGN_KEY = '23503';
 
-describe('the books are never rewritten', () => {
+describe('the ledger is never rewritten', () => {
   test.each([
     'update transaction set business_id = business_id',
     'delete from transaction',

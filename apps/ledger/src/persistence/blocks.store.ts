@@ -33,8 +33,8 @@ const OLDEST = `
   limit 1`;
 
 /**
- * Database transactions below the snapshot's `xmin` have all ended, so what they wrote is there, and nothing can be added
- * among it any more. It is asked for in a statement before this one, which may see more and never less.
+ * Database transactions below the snapshot's `xmin` have all ended. So their rows are visible, and no row can be added
+ * among them any more. An earlier statement reads `xmin`; this statement may see more rows than that one, never fewer.
  */
 const NEXT = `
   select t.written_in, t.seq, t.id, t.firm, t.kind, t.business_id, t.order_id, t.customer_id,

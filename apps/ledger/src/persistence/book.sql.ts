@@ -16,11 +16,11 @@ export const OPEN_ACCOUNTS = `
 
 /**
  * Everything that a batch needs, in one row. `wanted` is a set union, so every hold is locked before any balance is.
- * Transactions of an account's past bring the accounts of their transfers with them: a reversal moves those. Accounts that
- * the process knows ($9) are locked and not told again.
+ * Earlier transactions bring the accounts of their transfers with them, because a reversal moves those. Accounts that
+ * the process knows ($9) are locked and not returned again.
  *
- * Rows are found by \`= any(array(...))\`, never by \`in (select ...)\`: a join with a set of unknown size is planned as a scan
- * of the whole table, and this is run for every batch.
+ * Rows are found by `= any(array(...))`, never by `in (select ...)`. Postgres plans a join with a set of unknown size as a
+ * scan of the whole table, and this statement runs for every batch.
  */
 export const LOCK = `
   with

@@ -1,7 +1,7 @@
-// The books in Postgres, a batch at a time, in two round trips: `lock` reads all that the batch needs and locks it,
+// The ledger in Postgres, a batch at a time, in two round trips: `lock` reads and locks all that the batch needs,
 // `save` writes all that it changed. Holds are locked before balances, each in id order, so batches never deadlock.
-// An account that this process has not seen before costs one statement more, once: the rows that a statement inserts
-// are not visible to its own reads.
+// An account that is new to this process costs one more statement, once: a statement cannot read the rows that it
+// inserts itself.
 import { invariant } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
 import { type Account, isCustomer, keyOf, kindOf } from '../domain/account';
@@ -46,7 +46,7 @@ export class BookStore {
       [...new Set(keys.earlyFailures)],
       [...new Set(keys.suspended)],
     ]);
-    invariant(row, 'the lock statement always answers one row');
+    invariant(row, 'the lock statement always returns one row');
     const { known, ids, named } = knownOf(row, seen);
     if (named.length > 0) tx.afterCommit(() => this.#remember(named, ids));
     return { known, ids };
@@ -61,7 +61,7 @@ export class BookStore {
     if (isUnchanged) return;
     const idOf = (account: Account): string => {
       const id = ids.get(keyOf(account));
-      invariant(id, `${keyOf(account)} was not asked for before the batch`);
+      invariant(id, `${keyOf(account)} was not requested before the batch`);
       return id;
     };
     const transfers = transactions.flatMap((of) =>

@@ -1,5 +1,5 @@
-// Signs what blocks say. The private key never leaves this service; the public one is published for whoever verifies, with
-// those that came before it.
+// Signs blocks. The private key never leaves this service. The public key is published for verification, with all earlier
+// public keys.
 import { type KeyObject, createPrivateKey } from 'node:crypto';
 import { CHECKPOINT_TOKEN, type CheckpointClaims } from '@aiyrbas/contracts';
 import { publicJwk, readJwk, readJwks } from '@aiyrbas/privacy';

@@ -18,8 +18,8 @@ const READ = `
   where (firm, asset) in (select * from unnest($1::text[], $2::text[]))`;
 
 /**
- * One break at a time for a firm and asset; two that notice it together are held apart by the index. While the books of a
- * firm differ, all its assets are broken: coins that nobody brought can be turned into tenge.
+ * One break at a time for a firm and asset. The index stops a second one when two processes find it together. While the
+ * ledger of a firm has open differences, all its assets are broken: unexplained coins could be sold for tenge.
  */
 const UPDATE_SOLVENCY = `
   with judged as (

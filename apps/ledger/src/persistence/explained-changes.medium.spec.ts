@@ -1,5 +1,5 @@
-// No database transaction of the service changes what customers have, what is held of it, or the cover, unless the
-// transfers and holds that it writes explain the change to the last unit (real-world 7, row 4).
+// A database transaction of the service may change customers' balances, their held part and the solvency coverage.
+// The transfers and holds that it writes must explain the change to the last unit (decision 26).
 import type { Tx } from '@aiyrbas/persistence';
 import fc from 'fast-check';
 import { collected, deposited, ended, holdRequestOf, idOf, requestOf, tenge, usdt } from '../testing/ledger-events';
@@ -24,7 +24,7 @@ const institution = (name: string, asset = 'KZT') =>
   `(select id from account where name = '${name}' and asset = '${asset}')`;
 const BANK = institution('bank:EURIKZKA');
 
-/** A transaction of one transfer, from the bank to Aigerim unless told otherwise. */
+/** A transaction of one transfer; by default from the bank to Aigerim. */
 const posting = (word: string, amount = 100, to = account('aigerim'), from = BANK, bookedAt = 'now()') => [
   `insert into transaction (id, firm, kind, business_id, booked_at, value_date, cause, transfers)
    values ('${idOf(word)}', 'aiyrbas', 'deposit', '${word}', ${bookedAt}, now(), '{}', 1)`,

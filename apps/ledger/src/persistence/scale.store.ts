@@ -1,4 +1,4 @@
-// How large things are in the books: asked for the few corrections that people make, so sums over everything are fine.
+// The sizes of the ledger, to compare a correction with. Corrections by people are few, so sums over all rows are fine.
 import { type Asset, Money } from '@aiyrbas/money';
 import type { Tx } from '@aiyrbas/persistence';
 import type { Account } from '../domain/account';

@@ -1,4 +1,4 @@
-// Books that a release before this one has written open, whatever is in them; what already drifts is found, not refused.
+// A ledger that an earlier release wrote opens, whatever it holds. Drift that it already has is found, not refused.
 import { busMigrations } from '@aiyrbas/bus';
 import { fourEyesMigrations } from '@aiyrbas/four-eyes';
 import { migrate } from '@aiyrbas/persistence';

@@ -1,5 +1,5 @@
-// What the banks and venues hold for the house when a laptop's books begin. The venue simulator opens its own books
-// with exactly these figures, so that a test can compare what the venue believes with what we believe.
+// What the banks and venues hold for the institution when the ledger on a laptop begins. The venue simulator starts with
+// exactly these figures, so that a test can compare the venue's balances with ours.
 import { DEFAULT_FIRM } from '@aiyrbas/contracts';
 import type { Opening } from '../domain/opening';
 

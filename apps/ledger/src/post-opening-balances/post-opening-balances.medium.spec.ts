@@ -10,7 +10,7 @@ afterAll(() => ledger.close());
 const open = (openings: typeof DEVELOPMENT_OPENINGS): Promise<number> =>
   ledger.db.tx((tx) => ledger.openings.execute(openings, tx, new Date('2026-11-23T20:00:00.000Z')));
 
-describe('opening the books', () => {
+describe('posting opening balances', () => {
   test('once per cause, by however many replicas, against capital', async () => {
     const counts = await Promise.all([1, 2, 3].map(() => open(DEVELOPMENT_OPENINGS)));
     expect(counts.sort()).toEqual([0, 0, DEVELOPMENT_OPENINGS.length]);
@@ -35,7 +35,7 @@ describe('opening the books', () => {
     const [first] = DEVELOPMENT_OPENINGS;
     const customer = 'customer:5f0c2f1e-6f0e-5a52-9d5d-0f6f3f0b9a11';
     await expect(open([{ ...first!, cause: 'theft', account: customer }])).rejects.toThrow(
-      /not a bank, venue or house/,
+      /not one of: bank, venue, house/,
     );
     await expect(open([{ ...first!, cause: 'alone', approvedBy: first!.proposedBy }])).rejects.toThrow(/one person/);
   });

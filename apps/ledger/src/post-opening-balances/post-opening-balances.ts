@@ -1,5 +1,5 @@
-// Posts openings once per cause. The same cause with another amount is not skipped: whoever changed the file believes
-// that it took effect, so the service says no and does not start.
+// Posts openings once per cause. The same cause with another amount is an error, and the service does not start.
+// Skipping it would mislead the person who changed the file, because the change would have no effect.
 import { Outbox, messagesOf } from '@aiyrbas/bus';
 import { type Ids, InvariantError } from '@aiyrbas/kernel';
 import { dayInKazakhstan } from '@aiyrbas/kz';

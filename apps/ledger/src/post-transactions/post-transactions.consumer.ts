@@ -1,5 +1,5 @@
-// The one way into the books: everything that moves money or holds it comes through here, in the order in which it was
-// published, in batches. One handler for all types, because all of them change the same balances.
+// The only handler that changes the ledger by events. It consumes all that moves or holds money, in batches, in the order
+// in which it was published. One handler serves all types, because all of them change the same balances.
 import { BatchContext, Handles } from '@aiyrbas/bus';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';

@@ -20,7 +20,7 @@ let ledger: LedgerFixture;
 beforeAll(async () => (ledger = await openLedgerFixture()));
 afterAll(() => ledger.close());
 
-/** Each test has customers and orders of its own in the same books. */
+/** Each test has its own customers and orders in the same ledger. */
 let test_ = 0;
 const own = (word: string): string => `${word} ${test_}`;
 beforeEach(() => void (test_ += 1));
@@ -54,8 +54,8 @@ const transactionsOf = (order: string) =>
     [idOf(order)],
   );
 
-describe('the books', () => {
-  test('a purchase from collection to conversion, told as it was booked', async () => {
+describe('the ledger', () => {
+  test('a purchase from collection to conversion, published as it was booked', async () => {
     const [order, aigerim] = [own('order'), own('aigerim')];
     expect(await ledger.post(collected(order, aigerim, tenge('100000.00')))).toEqual([]);
     expect(await balance(aigerim, 'KZT')).toEqual({ posted: '10000000', held: '10000000' });
@@ -123,7 +123,7 @@ describe('the books', () => {
     expect(await balance(aigerim, 'USDT')).toEqual({ posted: '100000000', held: '0' });
   });
 
-  test('money that is nobody’s goes back once, found by the entry that brought it', async () => {
+  test('money that is nobody’s is returned once, found by the entry that brought it', async () => {
     const [came, back] = [strangersMoney('booked', tenge('7.00')), strangersMoney('returned', tenge('7.00'))];
     expect(await ledger.post(back)).toEqual([expect.stringMatching(/^SUSPENSE_MISSING: /)]);
     await ledger.post(came);
@@ -183,7 +183,7 @@ describe('many at once', () => {
         .filter(([type]) => type === 'ledger.hold.ended')
         .map(([, body]) => body.outcome);
       const isSold = kinds.includes('conversion');
-      // Either the coins are sold and the release found nothing to let go, or they are free and the sale is set aside.
+      // Either the coins are sold and the release found no open hold, or they are free and the sale is parked.
       expect([kinds, ends]).toEqual(isSold ? [['conversion'], ['posted']] : [[], ['released']]);
       expect(parked.flat()).toEqual(isSold ? [] : [expect.stringMatching(/^HOLD_ENDED: /)]);
       expect(await balance(aigerim, 'USDT')).toEqual({ posted: isSold ? '0' : '100000000', held: '0' });
@@ -212,7 +212,7 @@ describe('many at once', () => {
     expect(await balance(aigerim, 'KZT')).toEqual({ posted: '1000', held: '1000' });
   });
 
-  test('a hundred mixed items leave the same books as one by one', async () => {
+  test('a hundred mixed items leave the same ledger as one by one', async () => {
     const story = (of: string) =>
       Array.from({ length: 10 }, (_, index) => {
         const [order, customer] = [`${of} order ${index}`, `${of} customer ${index % 3}`];
@@ -242,7 +242,7 @@ describe('many at once', () => {
 });
 
 describe('a batch', () => {
-  /** What the books themselves ask of the database, beside the test's clock and the outbox's own statement. */
+  /** The ledger's own statements: without that of the test's clock and that of the outbox. */
   const statementsOf = async (act: () => Promise<unknown>): Promise<number> => {
     const before = ledger.db.stats.statements;
     await act();

@@ -1,6 +1,6 @@
-// Posts a batch: lock, decide item by item in order, save, publish. A refusal is an answer; what nobody may guess is set
-// aside with everything of its key that comes after it, and the rest of the batch goes on. Most batches bring for clients
-// what they owe them; one that does not is held against the cover, which costs it a read.
+// Posts a batch: lock, decide item by item in order, save, publish. A refusal is a result. An item that needs a person is
+// parked with all later items of its key, and the rest of the batch continues. Most batches bring at least as much for
+// clients as they add to what is owed. A batch that does not is checked against the solvency coverage, with one more read.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type BatchContext, type OutboundMessage, type MessageIn, Outbox, messagesOf } from '@aiyrbas/bus';
 import type { NewEvent } from '@aiyrbas/contracts';

@@ -1,4 +1,4 @@
-// What a customer has: read from the balances, which the books keep in the transaction that moves them.
+// What a customer has. It is read from the balances, which change in the same database transaction as the transfers.
 import type { ReplyOf, showBalances } from '@aiyrbas/contracts';
 import { ASSETS, type Asset, Money } from '@aiyrbas/money';
 import type { Queryable } from '@aiyrbas/persistence';

@@ -1,4 +1,4 @@
-// `GET /v1/ledger/solvency`, for staff and the regulator.
+// `GET /v1/ledger/solvency`, for operators and the regulator.
 import { type ReplyOf, showSolvency } from '@aiyrbas/contracts';
 import { type CallOf, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
 import { type Result, ok } from '@aiyrbas/kernel';

@@ -1,4 +1,4 @@
-// What the API shows of the books: balances, deposits, accounts, transactions, the trial balance.
+// What the API shows of the ledger: balances, deposits, accounts, transactions, the trial balance.
 import {
   listDeposits,
   listLedgerAccounts,

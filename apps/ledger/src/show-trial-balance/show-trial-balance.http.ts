@@ -1,4 +1,4 @@
-// `GET /v1/ledger/trial-balance`, for staff and the regulator.
+// `GET /v1/ledger/trial-balance`, for operators and the regulator.
 import { type ReplyOf, showTrialBalance } from '@aiyrbas/contracts';
 import { type CallOf, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
 import { type Result, ok } from '@aiyrbas/kernel';

@@ -1,4 +1,4 @@
-// Books on paper: the same pure decisions on a plain list in memory, for tests that ask what always holds.
+// A ledger in memory: the same pure decisions on a plain list, for tests of what always holds.
 import { type BodyOf, holdEnded } from '@aiyrbas/contracts';
 import { Money } from '@aiyrbas/money';
 import { type Account, isCustomer, keyOf } from '../domain/account';

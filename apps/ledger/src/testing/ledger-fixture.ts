@@ -1,4 +1,4 @@
-// Real books: the use case on a real database with the real outbox, fed as the bus would feed it.
+// A real ledger: the use case on a real database with the real outbox. Events come in as from the bus.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,10 +30,10 @@ export interface LedgerFixture {
   readonly openings: PostOpeningBalances;
   readonly correct: CorrectLedger;
   readonly solvency: CheckSolvency;
-  /** Its key is made for these books. */
+  /** Its key is made for this ledger. */
   readonly signer: CheckpointSigner;
   readonly chain: ChainBlocks;
-  /** One batch, one transaction. Answers why items were set aside. */
+  /** One batch, one transaction. Returns why items were parked. */
   post(...batch: readonly LedgerEvent[]): Promise<string[]>;
   /** Another process on the same database. */
   another(): PostTransactions;

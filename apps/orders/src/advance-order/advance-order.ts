@@ -1,4 +1,4 @@
-// Moves orders on by what the other services answered: lock, decide, save, tell - for one or for a hundred.
+// Advances orders by the events of the other services: lock, decide, save, publish. It works for one order or a hundred.
 import type { Cause } from '@aiyrbas/bus';
 import type { Ids } from '@aiyrbas/kernel';
 import { type Logger, traceIdOf } from '@aiyrbas/observability';

@@ -1,4 +1,4 @@
-// Moves withdrawals on by what the ledger and the bank answered: lock, decide, save, tell.
+// Advances withdrawals by the events of the ledger and the bank: lock, decide, save, publish.
 import { type Cause, type OutboundMessage, Outbox, messagesOf } from '@aiyrbas/bus';
 import type { Ids } from '@aiyrbas/kernel';
 import { type Logger, traceIdOf } from '@aiyrbas/observability';

@@ -1,4 +1,4 @@
-// The door of time: withdrawals are looked at when their deadline comes, also after a restart.
+// The job that checks withdrawals when their deadline comes, also after a restart.
 import { Database } from '@aiyrbas/persistence';
 import { DueTimer, LOGGER } from '@aiyrbas/service-host';
 import type { Logger } from '@aiyrbas/observability';

@@ -1,4 +1,4 @@
-// What becomes of withdrawals that nobody answers in time: lock, decide, save, and say it aloud.
+// Handles withdrawals that got no response in time: lock, decide, save, log.
 import type { Ids } from '@aiyrbas/kernel';
 import type { Logger } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';

@@ -1,4 +1,4 @@
-// POST /v1/orders/{id}/decisions: a proposal by one person of the staff, and its decision by another.
+// POST /v1/orders/{id}/decisions: one operator proposes, another one decides.
 import { decideOrder, listOrderDecisions } from '@aiyrbas/contracts';
 import { listProposals, viewOfProposal } from '@aiyrbas/four-eyes';
 import { type CallOf, Commands, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';

@@ -239,7 +239,7 @@ describe('people and the machine at the same instant, each on a connection of it
   const rounds = [0, 1, 2, 3];
 
   it.each(rounds)(
-    'a payout that came back: its booking and its return told again - one decision (%i)',
+    'a payout that came back: its booking and its return received again - one decision (%i)',
     async (round) => {
       const id = await aRefusedPayout();
       await decided(id, await proposalOf(id, 'retry'));

@@ -72,9 +72,9 @@ export function choicesOf(order: Order): readonly Choice[] {
   if (order.state !== 'held') return [];
   if (stuckPayment(order)) return ['retry', 'pay_elsewhere', 'keep', 'give_up'];
   const execution = order.legs.findLast((leg) => leg.kind === 'execution');
-  // What goes back already is not traded, nor sent back once more.
+  // Value that is being returned already is not traded, and not returned a second time.
   const isReturned = order.legs.some((leg) => leg.undoes === true && leg.state !== 'failed');
-  // A venue that has not answered may still have traded: only its answer, or a look at its books, ends that.
+  // A venue that has not responded may still have traded. Only its response, or a check of its records, decides that.
   const isOver = execution?.state === 'failed' || (execution !== undefined && isLateFill(execution));
   return order.heldFrom === 'funded' && isOver && !isReturned ? ['retry', 'return'] : [];
 }

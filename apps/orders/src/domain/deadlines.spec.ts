@@ -76,7 +76,7 @@ describe.each(sides)('the price lock of %s', (_, order) => {
     expect([life.events, life.releases]).toEqual([['orders.order.expired'], [legOf(life.order, 'hold')!.id]]);
   });
 
-  it('is kept for value that was held in time, however late the order hears of it', () => {
+  it('is kept for value that was held in time, however late the order receives the event', () => {
     const life = cleared();
     life.waits();
     expect(life.shown).toEqual(['cleared', 'hold unknown']);
@@ -214,7 +214,7 @@ describe('a fill that turns up after the venue had said that there is none', () 
     expect([life.events, choicesOf(life.order)]).toEqual([[], []]);
   });
 
-  it('or of which too little came: what people send back goes back, and is not held once more', () => {
+  it('or of which too little came: what operators return is returned, and is not held once more', () => {
     const life = tooSmall().receives({ on: 'decided', cause: 'operator', choice: 'return' });
     expect(life.order).toMatchObject({ state: 'refunded', reason: { code: 'execution_too_small' } });
     expect(life.releases).toEqual([life.order.holdId]);

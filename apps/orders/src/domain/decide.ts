@@ -1,5 +1,5 @@
-// What an order does with an answer of the world: the table says which step, `steps.ts` says how. Pure: the time and
-// the ids come in, the next order and the facts to tell come out.
+// Decides what an order does with an input. The table `LIFECYCLE` names the step; the step's own file does it.
+// Pure: the time and the ids come in, the next order and the events to publish come out.
 import type { OrderState } from '@aiyrbas/contracts';
 import { type Result, invariant, never, ok, refuse } from '@aiyrbas/kernel';
 import { type OrderDecision, type DecisionContext, endIn } from './decision';
@@ -12,7 +12,7 @@ import * as paying from './paying';
 import { release } from './releasing';
 import * as step from './steps';
 
-/** The input changes nothing; the code is what a customer who asked for it is told. */
+/** The input changes nothing. The code is the response to a customer who requested it. */
 export interface Unmoved {
   readonly code: 'order_not_cancellable' | 'decision_not_possible' | 'nothing_to_do';
   readonly state: OrderState;
@@ -80,7 +80,7 @@ function isKnownEntry(order: Order, input: Input): boolean {
 const refusalOf = (input: Input): Unmoved['code'] =>
   input.on === 'decided' ? 'decision_not_possible' : 'order_not_cancellable';
 
-/** A step that finds its leg already as it should be was told before. */
+/** When a step finds its leg already in the right state, the input is a duplicate. */
 const orUnmoved = (decision: OrderDecision | undefined, order: Order): Result<OrderDecision, Unmoved> =>
   decision ? ok(decision) : refuse({ code: 'nothing_to_do', state: order.state });
 

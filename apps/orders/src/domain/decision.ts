@@ -1,4 +1,4 @@
-// What a step of an order's life gives back: the order as it now is, what to tell, and the state it entered.
+// The result of a step in an order's life: the order as it now is, the events to publish, and the state that it entered.
 import {
   type NewEvent,
   type OrderState,
@@ -34,17 +34,17 @@ export interface DecisionContext {
   readonly ids: Ids;
 }
 
-/** How long an answer may take before what was asked is shown as unknown. */
+/** How long a response may take before the request is shown as unknown. */
 export const RESPONSE_TIMEOUT_MS = 10 * 60_000;
-/** How often people are reminded of what waits for them. */
+/** How often operators are reminded of an order that waits for them. */
 export const REMIND_MS = 24 * 3_600_000;
-/** How long an order may wait in a state for what it asked for, before the table's `deadlinePassed` is looked up. */
+/** How long an order may wait in a state for its requests, before it gets the input `deadlinePassed`. */
 const STATE_TIMEOUT_MS: Readonly<Partial<Record<OrderState, number>>> = {
   funded: RESPONSE_TIMEOUT_MS,
   executed: RESPONSE_TIMEOUT_MS,
   held: REMIND_MS,
 };
-/** An order whose counterparty is silent is shown so, and waits this much longer before a person is asked to look. */
+/** How much longer an order waits for a counterparty that is shown as unknown, before the order is held for a person. */
 export const UNKNOWN_TIMEOUT_MS = 4 * 3_600_000;
 
 export const later = ({ now }: Pick<DecisionContext, 'now'>, ms: number): Date => new Date(now.getTime() + ms);

@@ -1,5 +1,5 @@
-// Trading for an order. The platform is principal: what one venue does not fill is bought or sold at another one, at
-// the limit that the quote stated, within the price lock; what nobody fills is not converted and goes back.
+// Trading for an order. The platform is principal. What one venue does not fill is bought or sold at another one, at the
+// limit that the quote stated, within the price lock. What no venue fills is not converted and is returned.
 import { newEvent, VENUES, type VenueCode, type WireFill, orderExecuted, orderReleased } from '@aiyrbas/contracts';
 import { invariant, undashed } from '@aiyrbas/kernel';
 import { type Asset, Money, Rate, proportion } from '@aiyrbas/money';
@@ -62,17 +62,17 @@ export function tradeElsewhere(order: Order, input: Input, context: DecisionCont
   ]);
 }
 
-/** Converts what was filled; without any fill the value goes back to where it came from. */
+/** Converts what was filled. Without any fill the value is returned to its source. */
 export function settleExecution(order: Order, input: Input, context: DecisionContext): OrderDecision {
   return order.fills.length > 0 ? convert(order, input, context) : undo(order, input, context);
 }
 
-/** People give the trade up: what was filled is converted; where that is not worth a tiyn, the value goes back whole. */
+/** Operators end the trade. What was filled is converted; if that is not worth a tiyn, the whole value is returned. */
 export function giveUpTrade(order: Order, input: Input, context: DecisionContext): OrderDecision {
   return order.fills.length > 0 && convertedBy(order) ? convert(order, input, context) : undo(order, input, context);
 }
 
-/** Nothing is converted: the value goes back to where it came from. */
+/** Nothing is converted: the value is returned to its source. */
 function undo(order: Order, input: Input, context: DecisionContext): OrderDecision {
   const reason = order.reason ?? { code: 'execution_not_possible' };
   const receipt = order.receipts.findLast((one) => one.outcome === 'allocated');
@@ -83,7 +83,7 @@ function undo(order: Order, input: Input, context: DecisionContext): OrderDecisi
   return stay({ ...requested.order, reason }, [requested.events]);
 }
 
-/** The ledger is told the whole breakdown of what was really converted. */
+/** Publishes to the ledger the whole breakdown of what was really converted. */
 function convert(order: Order, input: Input, context: DecisionContext): OrderDecision {
   const { holdId, terms } = order;
   invariant(holdId, `order ${order.id} was executed without a hold`);
@@ -141,8 +141,8 @@ const unfilled = (order: Order): Money =>
   Money.max(promised(order).minus(filled(order)), Money.zero(promised(order).asset));
 
 /**
- * The part of the promise that was filled: at the promised price, each side rounded to the house, fees in proportion.
- * Nothing when the part is too small to be worth a tiyn.
+ * The filled part of the promise, at the promised price. Each side is rounded in the institution's favour; fees are in
+ * proportion. Undefined when the part is too small to be worth a tiyn.
  */
 function convertedBy(order: Order): Converted | undefined {
   const whole = conversionOf({ ...order, converted: undefined });

@@ -1,4 +1,4 @@
-// How an order gets its value: asked for, judged when it comes, and given back when the order cannot take it.
+// How an order gets its value: it is requested, assessed when it comes, and returned when the order cannot take it.
 import { type NewEvent, newEvent, type FundsRule, orderCleared, orderFunded } from '@aiyrbas/contracts';
 import { Money } from '@aiyrbas/money';
 import { type Trade, requestCollection, requestExecution, requestHold, requestPayment } from './requests';
@@ -44,7 +44,7 @@ export function onCollectionFailed(
     : endIn(noted, 'expired', { code: 'lock_expired' }, input, context);
 }
 
-/** Value is held. From the customer's balance it is what was asked; from the bank the funds policy judges it. */
+/** Value is held. From the customer's balance it is what was requested; from the bank, the funds policy assesses it. */
 export function decideFunding(
   order: Order,
   input: On<'holdPlaced'>,
@@ -53,11 +53,11 @@ export function decideFunding(
   // The order is on its way back already, or is paid again: this value is not what it waits for.
   const isUndone = order.legs.some((leg) => leg.undoes);
   if (isUndone) return valueHeld(order, input, context);
-  // A held order waits for its value only when it was held because nobody spoke of that.
+  // A held order still takes its value only when it was held because no response about that value came.
   if (order.state === 'held' && order.heldFrom !== 'cleared') return valueHeld(order, input, context);
   if (!input.credit) {
     const held = withLeg(order, input.holdId, { state: 'settled' });
-    // What the customer already had is let go again by the order's end.
+    // The end of the order releases what the customer already had.
     if (order.cancelRequested) return endIn(held, 'cancelled', { code: 'customer_cancelled' }, input, context);
     // The hold's own time, not ours: a slow consumer makes nobody late. Value that came after the price lock buys nothing.
     const isLate = input.heldAt > order.terms.lockUntil;
@@ -95,7 +95,7 @@ export function valueHeld(order: Order, input: On<'holdPlaced'>, context: Decisi
   return giveBack(order, input, input.credit, 'afterEnd', context);
 }
 
-/** Money for an order that does not take it goes back to where it came from; the order's state stays. */
+/** Money that the order does not take is returned to its source; the order's state stays. */
 function giveBack(
   order: Order,
   input: On<'holdPlaced'>,
@@ -105,7 +105,7 @@ function giveBack(
 ): OrderDecision {
   const noted = withReceipt(order, input, credit, rule, 'pending', context);
   const receiptId = noted.receipts.at(-1)!.id;
-  // What comes after the end, or a second time, is no part of the order: it goes back beside it.
+  // Money that comes after the end, or a second time, is no part of the order. It is returned separately.
   const payment = { holdId: input.holdId, amount: input.amount, receiptId, undoes: rule !== 'afterEnd' };
   const requested = requestPayment(noted, 'refund', payment, context);
   if (rule === 'afterEnd') return stay(requested.order, [requested.events]);

@@ -14,8 +14,8 @@ export interface Funds {
 }
 
 /**
- * Late is judged by the bank's booking time, bounded by our first durable receipt of it: a bank's clock that runs ahead,
- * or an outage between the bank and us, makes nobody late.
+ * Lateness is decided by the bank's booking time or our first durable receipt of it, whichever is earlier. So a bank's
+ * clock that runs ahead, or an outage between the bank and us, makes nobody late.
  */
 export function assessFunds(funds: Funds, lockUntil: Date): FundsAssessment {
   const cameAt = funds.bookedAt < funds.receivedAt ? funds.bookedAt : funds.receivedAt;

@@ -1,4 +1,4 @@
-// What can happen to an order from outside: the answers of the other services, the customer's wish, and the clock.
+// The inputs of an order: events of the other services, commands of the customer and of operators, and the clock.
 import type { WireFill } from '@aiyrbas/contracts';
 import type { Money } from '@aiyrbas/money';
 import type { Choice } from './choices';

@@ -32,7 +32,7 @@ const types = (events: readonly { event: { type: string } }[]): string[] => even
 describe('the table of an order’s life', () => {
   const cells = ORDER_STATES.flatMap((state) => TRIGGERS.map((on) => [state, on] as const));
 
-  it.each(cells)('%s + %s has a defined outcome, and what it tells fits the contracts', (state, on) => {
+  it.each(cells)('%s + %s has a defined outcome, and its events fit the contracts', (state, on) => {
     const order = orderIn(state);
     expect(order.state).toBe(state);
     if (isResponseToNothing(order, on)) {
@@ -142,7 +142,7 @@ describe('the table of an order’s life', () => {
 });
 
 describe('a purchase', () => {
-  it('collects, holds, executes and completes, telling each once', () => {
+  it('collects, holds, executes and completes, publishing each once', () => {
     const events: string[] = [];
     let order = anOrder();
     const ids = countingIds();
@@ -204,7 +204,7 @@ describe('a purchase', () => {
     expect(paid.ok && paid.value.order.receipts).toMatchObject([{ outcome: 'refunded' }]);
   });
 
-  it('that one venue refuses is bought at the other; that all refuse goes back, once', () => {
+  it('that one venue refuses is bought at the other; that all refuse is returned, once', () => {
     let order = orderIn('funded');
     const same = context();
     for (const venue of ['ataix', 'intebix', 'ataix'] as const) {
@@ -257,27 +257,30 @@ describe('a purchase', () => {
 });
 
 describe('money that comes after its bank had granted the cancellation (case 28)', () => {
-  it.each([true, false])('goes back once, and the order keeps its end (wished by the customer: %s)', (isRequested) => {
-    let order = orderIn('cleared');
-    const same = context();
-    const receives = (input: Input): string[] => {
-      const result = decideOrderInput(order, input, same);
-      if (result.ok) order = result.value.order;
-      return result.ok ? types(result.value.domainEvent) : [];
-    };
-    receives(inputFor(isRequested ? 'cancelRequested' : 'deadlinePassed', order));
-    receives({ ...inputFor('collectionFailed', order), code: 'cancelled' } as Input);
-    const end = isRequested ? 'cancelled' : 'expired';
-    const { reason } = order;
-    expect(order).toMatchObject({ state: end, legs: [{ state: 'failed' }] });
-    receives(inputFor('collectionSettled', order));
-    const credit = inputFor('holdPlaced', order);
-    expect([receives(credit), receives(credit)]).toEqual([['orders.refund.requested'], []]);
-    expect(order).toMatchObject({ state: end, reason, receipts: [{ outcome: 'pending' }] });
-    expect(order.receipts[0]!.cites).toMatch(/after the order’s end/);
-    receives(inputFor('payoutSettled', order));
-    expect(order).toMatchObject({ state: end, reason, receipts: [{ outcome: 'refunded' }] });
-  });
+  it.each([true, false])(
+    'is returned once, and the order keeps its end (requested by the customer: %s)',
+    (isRequested) => {
+      let order = orderIn('cleared');
+      const same = context();
+      const receives = (input: Input): string[] => {
+        const result = decideOrderInput(order, input, same);
+        if (result.ok) order = result.value.order;
+        return result.ok ? types(result.value.domainEvent) : [];
+      };
+      receives(inputFor(isRequested ? 'cancelRequested' : 'deadlinePassed', order));
+      receives({ ...inputFor('collectionFailed', order), code: 'cancelled' } as Input);
+      const end = isRequested ? 'cancelled' : 'expired';
+      const { reason } = order;
+      expect(order).toMatchObject({ state: end, legs: [{ state: 'failed' }] });
+      receives(inputFor('collectionSettled', order));
+      const credit = inputFor('holdPlaced', order);
+      expect([receives(credit), receives(credit)]).toEqual([['orders.refund.requested'], []]);
+      expect(order).toMatchObject({ state: end, reason, receipts: [{ outcome: 'pending' }] });
+      expect(order.receipts[0]!.cites).toMatch(/after the order’s end/);
+      receives(inputFor('payoutSettled', order));
+      expect(order).toMatchObject({ state: end, reason, receipts: [{ outcome: 'refunded' }] });
+    },
+  );
 });
 
 describe('a sale', () => {
@@ -299,7 +302,7 @@ describe('a sale', () => {
 });
 
 describe('a payment that comes back', () => {
-  it('and is heard of before its booking has failed: the booking then ends nothing', () => {
+  it('and is received before its booking has failed: the booking then ends nothing', () => {
     const ids = countingIds();
     let order = anOrder(aSale());
     for (const on of ['cleared', 'holdPlaced', 'filled', 'posted'] as const) {

@@ -1,19 +1,19 @@
-// The life of an order, read like a timetable: what each answer of the world does in each state. The diagram in the
-// documents is drawn from it, a test walks every cell, and the database refuses any other move.
+// The life of an order as a table: what each input does in each state. The diagram in the documents is drawn from it,
+// a test walks every cell, and the database refuses any other move.
 import type { OrderState } from '@aiyrbas/contracts';
 import type { Trigger } from './input';
 
 /**
- * What a cell says:
- * - a step of `decide.ts`, by its name: the order moves or something is asked of another service;
- * - `note`: a leg or receipt changes, the order stays where it is;
- * - `judge funds`: value was held; the funds policy and the price lock say whether the order takes it;
- * - `value held`: value that the order does not need to go on was held; it is paid to where it belongs;
- * - `call back`: what was asked is called back from the bank; what cannot be is waited for, up to a bound;
- * - `unanswered`: what is waited for is shown as unknown, then the order is held; of a held one, people are reminded;
- * - `returned`: a payment came back after the bank had booked it; a person decides where it goes;
+ * A cell is one of these:
+ * - a step of `decide.ts`, by its name: the order changes state or sends a request to another service;
+ * - `note`: a leg or receipt changes, the order keeps its state;
+ * - `judge funds`: value was held; the funds policy and the price lock decide whether the order takes it;
+ * - `value held`: value was held that the order does not need to continue; it is paid to where it belongs;
+ * - `call back`: a request is cancelled at the bank; what cannot be cancelled is waited for, up to a bound;
+ * - `unanswered`: a missing response is shown as unknown, then the order is held; for a held one, operators are reminded;
+ * - `returned`: a payment came back after the bank had booked it; an operator decides where it goes;
  * - `ignore`: nothing happens, for the reason beside the state's name;
- * - `refuse`: whoever asked for it is told that it cannot be done.
+ * - `refuse`: the requester gets a refusal, because it cannot be done.
  */
 export type Cell =
   | 'ask for value'
@@ -39,7 +39,7 @@ export type Cell =
 
 type Row = Readonly<Record<Trigger, Cell>>;
 
-/** Answers that no longer matter: what they are about was decided otherwise, and nothing hangs on them. */
+/** Inputs that no longer matter: the order was decided otherwise, and does not depend on them. */
 const over: Row = {
   cleared: 'ignore',
   refused: 'ignore',
@@ -84,7 +84,7 @@ export const LIFECYCLE: Readonly<Record<OrderState, Row>> = {
   },
   executed: {
     ...over,
-    // The venue's answer again; its fills are already in the books.
+    // A duplicate of the venue's response; its fills are already in the ledger.
     filled: 'ignore',
     posted: 'complete or pay out',
     deadlinePassed: 'unanswered',

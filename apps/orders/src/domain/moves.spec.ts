@@ -13,7 +13,7 @@ const isOpen = ({ state }: Leg): boolean => state === 'requested' || state === '
 const ids = countingIds(2_000);
 let entries = 0;
 
-/** Every way in which the world may speak to the order as it stands. */
+/** Every input that may come to the order in its present state. */
 function inputsTo(order: Order): Input[] {
   const [execution, collection] = [legOf(order, 'execution'), legOf(order, 'collection')];
   const payment = order.legs.findLast(({ kind }) => kind === 'payout' || kind === 'refund');

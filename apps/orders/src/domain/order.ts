@@ -1,4 +1,4 @@
-// An order: what was promised, what was asked of the others for it, and what they answered. Pure: time and ids come in.
+// An order: what was promised, the requests to other services, and their responses. Pure: time and ids come in.
 import type { OrderState, QuoteOffer, VenueCode, WireFill } from '@aiyrbas/contracts';
 import type { Money } from '@aiyrbas/money';
 
@@ -100,7 +100,7 @@ export interface Order {
   readonly transactionId?: string | undefined;
   readonly reason?: Reason | undefined;
   readonly cancelRequested: boolean;
-  /** While it is held: the state that it was in, and goes back to. */
+  /** While the order is held: the state that it was in, and returns to. */
   readonly heldFrom?: OrderState | undefined;
   readonly executedAt?: Date | undefined;
   readonly completedAt?: Date | undefined;

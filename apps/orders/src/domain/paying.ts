@@ -23,7 +23,7 @@ import {
 
 type On<Trigger extends Input['on']> = Extract<Input, { on: Trigger }>;
 
-/** The conversion is in the books. A purchase is complete; a sale's proceeds are paid out, unless they are to stay. */
+/** The conversion is in the ledger. A purchase is complete; a sale's proceeds are paid out, unless they are to stay. */
 export function completeOrPayOut(
   order: Order,
   input: On<'posted'>,
@@ -39,7 +39,7 @@ export function completeOrPayOut(
   return complete(posted, input, context);
 }
 
-/** @param first told before the order's end. */
+/** @param first events to publish before the order's end. */
 export function complete(
   order: Order,
   input: Input,
@@ -100,7 +100,7 @@ export function payWhatIsHeld(
   }
 }
 
-/** Pays once more what is held, in the place of the payment that failed; the order goes back to where it waited. */
+/** Pays again what is held, in place of the payment that failed. The order returns to the state in which it waited. */
 export function payAgain(order: Order, hold: Leg, input: Input, context: DecisionContext): OrderDecision {
   const failed = stuckPayment(order, hold.receiptId);
   invariant(failed && hold.amount, `order ${order.id} has nothing to pay again`);
@@ -180,7 +180,7 @@ export function holdToPay(
 /** The bank booked a payment of ours: a payout completes a sale, the refund of the whole order ends it. */
 export function paid(order: Order, input: On<'payoutSettled'>, context: DecisionContext): OrderDecision | undefined {
   const leg = order.legs.find((one) => one.id === input.requestId);
-  // Its return may be heard of before its booking: it has failed then.
+  // Its return may be received before its booking: the leg has failed then.
   if (!leg || leg.state === 'settled' || leg.state === 'failed') return undefined;
   const noted = withOutcome(withLeg(order, leg.id, { state: 'settled' }), leg, 'refunded');
   const isBeside = leg.kind === 'refund' && !leg.undoes;
@@ -213,7 +213,7 @@ export function paymentFailed(
 export function returned(order: Order, input: On<'payoutReturned'>, context: DecisionContext): OrderDecision {
   const { requestId, holdId, amount, entryRef, bookedAt, bankReason } = input;
   const isOurs = order.legs.some((leg) => leg.id === requestId);
-  invariant(isOurs, `order ${order.id} asked for no payment ${requestId}`);
+  invariant(isOurs, `order ${order.id} requested no payment ${requestId}`);
   const receipt: Receipt = {
     id: context.ids.uuid(),
     bic: order.terms.bic ?? 'unknown',
@@ -246,7 +246,7 @@ const withOutcome = (order: Order, leg: Leg, outcome: ReceiptOutcome): Order => 
   receipts: order.receipts.map((receipt) => (receipt.id === leg.receiptId ? { ...receipt, outcome } : receipt)),
 });
 
-/** Back to the state in which the order was held; but when another payment is stuck too, people are asked about that one next. */
+/** Returns to the state in which the order was held. When another payment is stuck too, operators decide on that one next. */
 function goBack(
   order: Order,
   to: OrderState,

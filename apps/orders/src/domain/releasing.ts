@@ -22,7 +22,7 @@ function aboutPayment(order: Order, input: Decided, context: DecisionContext): O
     case 'retry':
       return pay(order, undefined, input, context);
     case 'pay_elsewhere':
-      invariant(input.account, `nobody says where order ${order.id} is paid to`);
+      invariant(input.account, `the decision on order ${order.id} names no account to pay to`);
       return pay(order, input.account, input, context);
     case 'keep':
       return goOnWithout(

@@ -1,5 +1,5 @@
-// The requests that an order makes of the others. Each is written down as a leg before it is told, under an id of its
-// own: the bank's EndToEndId, the venue's client order id, the ledger's hold id.
+// The requests that an order sends to other services. Each is stored as a leg before it is published, under its own
+// id: the bank's EndToEndId, the venue's client order id, the ledger's hold id.
 import {
   type NewEvent,
   newEvent,

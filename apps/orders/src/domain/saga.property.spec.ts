@@ -85,7 +85,7 @@ describe.each(kinds)('an order %s', (kind) => {
       const exact = whole.minor * coins.minor;
       const paid = fiat.minor * promised.minor;
       expect(isBuy ? paid - exact < promised.minor : exact - paid < promised.minor).toBe(true);
-      // The fraction of a tiyn is the house's.
+      // The fraction of a tiyn goes to the institution.
       expect(isBuy ? paid >= exact : paid <= exact).toBe(true);
     });
   });

@@ -24,12 +24,12 @@ export function reject(order: Order, input: On<'refused' | 'holdRefused'>, conte
   return endIn(noted, 'rejected', { code: input.code }, input, context);
 }
 
-/** A customer's wish, or the end of the price lock: the bank is asked to call the collection back; its answer decides. */
+/** A customer cancels, or the price lock ends. The bank gets a cancellation request, and its response decides. */
 export function callBack(order: Order, input: Input, context: DecisionContext): OrderDecision {
   const withRequest = { ...order, cancelRequested: order.cancelRequested || input.on === 'cancelRequested' };
   const collection = legOf(order, 'collection');
   if (!collection || !isWaiting(collection)) {
-    // Nothing is with the bank that could be called back. A wish moves no deadline, however often it is made.
+    // The bank has no request that could be cancelled. A customer's command moves no deadline, however often it comes.
     if (input.on !== 'deadlinePassed') return stay(withRequest);
     return collection ? onNoResponse(order, input, context) : notHeld(order, input, context);
   }
@@ -47,13 +47,13 @@ export function callBack(order: Order, input: Input, context: DecisionContext): 
 }
 
 /**
- * The price lock has ended, and the ledger has not said whether it holds the value. Asking again would tell nothing: it
- * reads what it is told, once and in order. So it may also be left alone: after a while the order ends, and the end names
- * the hold, which the ledger reads behind the request and lets go whenever it comes to it.
+ * The price lock has ended, and the ledger has not published whether it holds the value. A second request would not help:
+ * the ledger consumes requests once and in order. So after a while the order may end without the response. The event of
+ * the end names the hold. The ledger consumes it after the request, and releases the hold then.
  */
 function notHeld(order: Order, input: Input, context: DecisionContext): OrderDecision {
   const hold = legOf(order, 'hold');
-  invariant(hold, `order ${order.id} has asked for no value`);
+  invariant(hold, `order ${order.id} has requested no value`);
   if (hold.state !== 'unknown') {
     const shown = withLeg(order, hold.id, { state: 'unknown' });
     return stay({ ...shown, deadlineAt: later(context, RESPONSE_TIMEOUT_MS) });
@@ -64,8 +64,8 @@ function notHeld(order: Order, input: Input, context: DecisionContext): OrderDec
 }
 
 /**
- * What was asked stays unanswered. The leg is shown as unknown and the order waits on - bank-gateway and venue-gateway
- * ask again by themselves - until a person is asked to look. Whoever keeps the deadlines says aloud what is held still.
+ * A request got no response in time. The leg is shown as unknown and the order waits longer; bank-gateway and
+ * venue-gateway repeat the request by themselves. Then the order is held for a person. The deadline job logs held orders.
  */
 export function onNoResponse(order: Order, input: Input, context: DecisionContext): OrderDecision {
   if (order.state === 'held') return stay({ ...order, deadlineAt: later(context, REMIND_MS) });
@@ -80,13 +80,13 @@ export function onNoResponse(order: Order, input: Input, context: DecisionContex
 }
 
 /**
- * Coins were traded for an order that has ended. They are the platform's, never the customer's: the order keeps its end
- * and its reason, so nothing is left to choose about it, and the leg shows what came. What people must do is in the books:
- * reconciliation lists the venue's fill, and the correction of it is four-eyed (decision 14).
+ * Coins were traded for an order that has ended. They are the platform's, never the customer's. The order keeps its end
+ * and its reason, so it offers no choices. The leg shows what came. Operators correct the ledger: reconciliation lists the
+ * venue's fill, and the correction needs two people (decision 14).
  */
 export function lateFill(order: Order, input: On<'filled'>): OrderDecision | undefined {
   const leg = order.legs.find((one) => one.id === input.requestId);
-  invariant(leg, `order ${order.id} asked for no execution ${input.requestId}`);
+  invariant(leg, `order ${order.id} requested no execution ${input.requestId}`);
   if (leg.state === 'settled') return undefined;
   return stay(withLeg(order, leg.id, { state: 'settled', reason: 'filled_after_end' }));
 }

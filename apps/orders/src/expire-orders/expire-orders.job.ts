@@ -1,5 +1,5 @@
-// Keeps the deadlines: one timer for the earliest one, and then every order whose time has come goes through the table.
-// What is held still when its time comes is said aloud: only a person can end that.
+// The job that keeps the deadlines. One timer waits for the earliest one; then each due order gets the input
+// `deadlinePassed`. An order that is still held at its deadline is logged, because only a person can end that.
 import type { Ids } from '@aiyrbas/kernel';
 import { type Logger, traceIdOf } from '@aiyrbas/observability';
 import { Database, isTransient } from '@aiyrbas/persistence';
@@ -97,7 +97,7 @@ export class ExpireOrdersJob implements OnApplicationBootstrap, OnApplicationShu
         choices: choicesOf(order),
         ageSeconds: Math.round((now.getTime() - order.terms.acceptedAt.getTime()) / 1000),
       },
-      before.state === 'held' ? 'order held still: it waits for a person' : 'order held: nobody answered in time',
+      before.state === 'held' ? 'order held still: it waits for a person' : 'order held: no response in time',
     );
   }
 }

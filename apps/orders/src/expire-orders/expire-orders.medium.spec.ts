@@ -67,7 +67,7 @@ describe('the deadlines of orders', () => {
     expect(warned).toEqual([]);
     await timeComes();
     const about = { orderId: id, reason: 'funded_unanswered', choices: [], ageSeconds: expect.any(Number) as number };
-    expect(warned).toMatchObject([[about, 'order held: nobody answered in time']]);
+    expect(warned).toMatchObject([[about, 'order held: no response in time']]);
     for (let day = 0; day < 2; day += 1) {
       await timeComes();
       expect(warned).toMatchObject([[about, 'order held still: it waits for a person']]);

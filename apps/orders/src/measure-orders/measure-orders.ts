@@ -1,4 +1,4 @@
-// How many orders are on their way, in which state, and how old the oldest is: asked for when somebody looks.
+// Metrics: open orders by state, and the age of the oldest. They are computed at each scrape.
 import { singleFlight } from '@aiyrbas/kernel';
 import { Metrics } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';

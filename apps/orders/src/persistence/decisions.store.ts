@@ -1,4 +1,5 @@
-// Commits what was decided of orders: saves them, tells what follows, and once it is true logs it and wakes whoever waits.
+// Commits decisions on orders: saves the orders and publishes their events. After the commit it logs the change and wakes
+// those who follow the orders.
 import { type Cause, Outbox, messagesOf } from '@aiyrbas/bus';
 import { type Logger, traceIdOf } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
@@ -42,7 +43,7 @@ export class DecisionsStore {
 
   #report({ before, input, decision: { order, domainEvent }, cause }: DecidedOrder): void {
     const lateFills = (one: Order): number => one.legs.filter(isLateFill).length;
-    // Coins that are nobody's but the platform's: somebody must put them into the books.
+    // Coins of the platform that no order has: an operator must post them to the ledger.
     const level = lateFills(order) > lateFills(before) ? 'warn' : 'info';
     this.log[level](
       {

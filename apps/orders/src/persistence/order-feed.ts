@@ -1,6 +1,6 @@
-// Wakes those who follow orders live, and whoever keeps the deadlines, once a change has committed. A nudge only: what
-// happened is read from the database. Other processes of this service are told by a notification, gathered for a moment
-// and outside of the transaction that made the change, because notifying commits one by one would queue them.
+// Wakes those who follow orders live, and the job that keeps the deadlines, once a change has committed. It carries no
+// state: what happened is read from the database. Other processes of this service get a notification. Notifications are
+// batched for a moment and sent outside of the transaction of the change: Postgres commits those that notify one by one.
 import type { Logger } from '@aiyrbas/observability';
 import { Database, type Listener as Channel } from '@aiyrbas/persistence';
 import { HAS_REPLICAS, LOGGER } from '@aiyrbas/service-host';
@@ -77,7 +77,7 @@ export class OrderFeed implements OnApplicationBootstrap, OnApplicationShutdown 
       await this.db.query('select pg_notify($1, $2)', [CHANNEL, ids.join(',')]);
     } catch (error) {
       // Followers elsewhere look by themselves every few seconds.
-      this.log.debug({ error }, 'other replicas were not told of changed orders');
+      this.log.debug({ error }, 'other replicas were not notified of changed orders');
     }
   }
 }

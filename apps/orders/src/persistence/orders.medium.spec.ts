@@ -90,7 +90,7 @@ describe('orders on real Postgres', () => {
       'placed',
       'rail_suspended',
     ]);
-    // What is stopped and suspended, the orders, who has used what, and what is told: however many there are.
+    // Stops and suspensions, the orders, the used amounts, and the outbound messages, however many there are.
     expect(test.db.stats.statements - before).toBeLessThanOrEqual(7);
     const rows = await test.db.query<{ id: string }>(
       `select o.id from orders o join order_history h on h.order_id = o.id where h.state = 'placed'`,
@@ -124,7 +124,7 @@ describe('orders on real Postgres', () => {
       }));
       expect(await advance.execute(inputs, tx, AT)).toEqual([]);
     });
-    // Lock, save, history, and the stamp of what is told.
+    // Lock, save, history, and the stamp of the outbound messages.
     expect(test.db.stats.statements - before).toBe(4);
     const rows = await test.db.query<{ state: string; count: string }>(
       `select state, count(*) from orders group by state`,

@@ -14,7 +14,7 @@ export class QuoteVerifier {
     this.#keys = createRemoteJWKSet(new URL(config.QUOTES_JWKS_URL));
   }
 
-  /** The offer, or undefined when the token is not one that quotes signed. Whether it expired is not judged here. */
+  /** The offer, or undefined when quotes did not sign the token. Expiry is not checked here. */
   async verify(token: string): Promise<QuoteOffer | undefined> {
     try {
       const { payload } = await jwtVerify(token, this.#keys, {
@@ -26,7 +26,7 @@ export class QuoteVerifier {
       const offer = quoteOffer.safeParse(payload['offer']);
       return offer.success ? offer.data : undefined;
     } catch (error) {
-      // A token that does not verify is an answer; keys that cannot be had are a fault, and no verdict.
+      // A token that does not verify is a result. Keys that cannot be fetched are a fault, and give no result.
       const fault = keysFault(error);
       if (fault === undefined) return undefined;
       throw fault;

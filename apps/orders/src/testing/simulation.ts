@@ -34,7 +34,7 @@ export class Simulation {
   /** When the ledger held what it was asked to hold. */
   readonly heldAt = new Map<string, Date>();
   readonly #inbox: Input[] = [];
-  /** What the others were told and have not read, where they take their time. */
+  /** Events that the other services have not consumed yet, when they run slowly. */
   readonly #unread: NewEvent[] = [];
   #isSlow = false;
   readonly #ids = countingIds(10_000);
@@ -67,7 +67,7 @@ export class Simulation {
     while (this.#inbox.length > 0) this.feed(this.#inbox.shift()!);
   }
 
-  /** The others take their time: what they are told they read in its order, but later, while deadlines pass. */
+  /** The other services run slowly: they consume their events in order, but later, while deadlines pass. */
   runSlowly(): void {
     this.#isSlow = true;
     this.feed({ on: 'cleared', cause: 'kyc' });

@@ -69,7 +69,7 @@ function cut(
     levels.map(({ quantity }) => quantity),
     last.quantity.asset,
   );
-  // As a rule it suffices for the whole book, and one look tells.
+  // The inventory usually suffices for the whole book, and one comparison shows it.
   if (has.atLeast(takesAtMost(side, all, limitOf(side, last.price), venueFee))) return [...levels];
   // One order has one limit, the worst that it needs: a deeper level makes all before it dearer too.
   const value = side === 'buy' ? has.minus(share(has, venueFee, 'up')) : has;

@@ -121,7 +121,7 @@ describe('a quote', () => {
     });
   });
 
-  it('rounds each fee to the house: half a percent of 33,333.33 is 166.66665, and 166.67 is charged', () => {
+  it('rounds each fee in the institution’s favour: half a percent of 33,333.33 is 166.66665, and 166.67 is charged', () => {
     const quote = priced(buy('spend', tenge('33333.33')), market([level('intebix', '520.31', '1000.000000')]));
     expect(quote).toMatchObject({ platformFee: tenge('166.67'), venueFee: tenge('66.67') });
   });

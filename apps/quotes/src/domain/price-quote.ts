@@ -1,5 +1,5 @@
-// The price of a quote. The side that the customer stated is exact; the computed side rounds to the house - receive
-// down, spend up - once, and what is left of it goes to `rounding`.
+// The price of a quote. The side that the customer stated is exact. The computed side is rounded once, in the
+// institution's favour: receive down, spend up. The remainder goes to `rounding`.
 import type { ProblemCode } from '@aiyrbas/contracts';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { type CryptoAsset, Money } from '@aiyrbas/money';

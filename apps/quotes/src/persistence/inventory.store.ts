@@ -15,7 +15,7 @@ export interface InventoryReport {
 export interface Spend {
   readonly venue: VenueCode;
   readonly amount: Money;
-  /** When the order was told to have traded: the venue had traded before. */
+  /** When the order's trade was published: the venue had traded before. */
   readonly at: Date;
 }
 

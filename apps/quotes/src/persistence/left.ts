@@ -19,9 +19,9 @@ interface LeftRow {
 }
 
 /**
- * Takes the turn of whoever spends this asset until the transaction ends, forgets what has run out, and says what is left.
- * Every replica comes through here, one after the other. What is promised, held and spent is seen at one instant: an order
- * that trades meanwhile is seen as promised or as spent.
+ * Locks spending of this asset until the transaction ends, deletes expired reservations, and returns what is left.
+ * All replicas take this lock, one after the other. Promised, held and spent amounts are read at one instant: an order
+ * that trades meanwhile is read as promised or as spent.
  */
 export async function takeTurn(tx: Tx, spent: Asset): Promise<LeftOfAsset> {
   const side: InventorySide = spent === 'KZT' ? 'buy' : 'sell';

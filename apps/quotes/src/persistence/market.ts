@@ -39,7 +39,9 @@ export class Market implements OnApplicationShutdown {
     @Inject(METRICS) metrics: Metrics,
   ) {
     const venues = new RestMarketData(config.VENUE_URLS, clock);
-    const reads = metrics.counter('order_book_looks_total', 'Looks for an order book that replicas share', ['outcome']);
+    const reads = metrics.counter('order_book_looks_total', 'Lookups of an order book that replicas share', [
+      'outcome',
+    ]);
     const report = (outcome: Shared): void => {
       reads.inc({ outcome });
       this.#logFallback(outcome === 'away');
@@ -56,7 +58,7 @@ export class Market implements OnApplicationShutdown {
   #logFallback(isAway: boolean): void {
     if (isAway === this.#isAway) return;
     this.#isAway = isAway;
-    if (isAway) this.log.warn({}, 'Redis is away; every replica asks the venues for itself');
+    if (isAway) this.log.warn({}, 'Redis is unavailable; every replica reads order books from the venues itself');
     else this.log.info({}, 'Redis is back; order books are shared again');
   }
 

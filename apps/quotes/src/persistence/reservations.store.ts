@@ -66,7 +66,7 @@ export class ReservationsStore {
     );
   }
 
-  /** Of an order that we heard of only after its quote's reservation had run out. */
+  /** For an order whose event came only after its quote's reservation had run out. */
   async #takeUpAgain(tx: Tx, orders: readonly { readonly quoteId: string; readonly orderId: string }[]): Promise<void> {
     const quotes = await tx.query<{ id: string; offer: QuoteOffer; venue: string; venues: Record<string, string> }>(
       `select q.id, q.offer, f.venue_percent as venue,

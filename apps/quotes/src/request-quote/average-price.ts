@@ -4,7 +4,7 @@ import type { Walked } from '../domain/walk-books';
 
 const SHOWN_DECIMALS = 8;
 
-/** As customers see it: tenge for one unit before fees, rounded to the house. */
+/** As customers see it: tenge for one unit before fees, rounded in the institution's favour. */
 export const averagePrice = (
   { walked }: { readonly walked: Pick<Walked, 'quantity' | 'value'> },
   side: InventorySide,

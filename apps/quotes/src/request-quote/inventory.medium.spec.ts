@@ -146,7 +146,7 @@ describe('an order that has traded', () => {
     expect(await quotes.database.db.query('select 1 from spent')).toEqual([]);
   });
 
-  it('is not taken off again when it is heard of behind the report that has it', async () => {
+  it('is not taken off again when it is received after the report that includes it', async () => {
     await quotes.reported('intebix', [tenge('50000.00')]);
     expect(await requestQuote(buy('60.000000'))).toBe(NOT_ENOUGH);
     await quotes.receive(executed(took, 30));
@@ -161,7 +161,7 @@ describe('an order that has traded', () => {
     await quoted(buy('60.000000'));
   });
 
-  it('is heard of too late to be reserved for: its tenge are taken off again', async () => {
+  it('is received too late to be reserved for: its tenge are taken off again', async () => {
     const late = await quoted(buy('10.000000'));
     await quotes.runOut();
     await requestQuote(buy('1000.000000'));

@@ -35,7 +35,7 @@ export class RequestQuoteHttp {
     private readonly allowance: Allowance,
     @Inject(METRICS) metrics: Metrics,
   ) {
-    this.#counted = metrics.counter('quotes_total', 'Quotes by what was asked and what became of it', [
+    this.#counted = metrics.counter('quotes_total', 'Quotes by what was requested and by outcome', [
       'side',
       'asset',
       'outcome',

@@ -112,7 +112,7 @@ it.each([
   await quoted('600.000000');
 });
 
-it('an acceptance that is heard of too late is reserved for again; one heard of with its end leaves nothing', async () => {
+it('an acceptance that is received too late is reserved for again; one received with its end leaves nothing', async () => {
   const quote = await quoted('1500.000000');
   await quotes.runOut();
   await quoted('100.000000');

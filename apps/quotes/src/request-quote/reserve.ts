@@ -14,7 +14,7 @@ import type { QuotesConfig } from '../quotes.config';
 import { takeTurn } from '../persistence/left';
 import { type ReservedBook, type Reservation, ReservationsStore } from '../persistence/reservations.store';
 
-/** For an acceptance of the last instant to be heard of; one that is heard of later is reserved for again. */
+/** Time to receive an acceptance of the last instant. One that is received later is reserved for again. */
 const GRACE_SECONDS = 10;
 
 export interface PricedBook extends ReservedBook {

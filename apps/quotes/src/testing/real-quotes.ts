@@ -82,7 +82,7 @@ export class RealQuotes {
     };
   }
 
-  /** What orders tells. */
+  /** Events that orders publishes. */
   async receive(...messages: { type: string; body: object }[]): Promise<void> {
     const consumer = new FollowOrdersConsumer(this.reservations, this.inventory);
     await this.database.db.tx((tx) => consumer.handle(messages as never, new BatchContext(tx, new Date())));

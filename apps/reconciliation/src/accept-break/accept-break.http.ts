@@ -1,4 +1,4 @@
-// Breaks that two people accept: proposed by one person of the staff, decided by another.
+// Breaks that two people accept: one operator proposes, another one decides.
 import { type ReplyOf, decideForce, proposeForce } from '@aiyrbas/contracts';
 import { viewOfProposal } from '@aiyrbas/four-eyes';
 import { type CallOf, Commands, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';

@@ -20,7 +20,7 @@ async function force(): Promise<string> {
   return found!.id;
 }
 
-test('a line that stands alone is forced, told once, and matched all the same when the other side comes', async () => {
+test('an unmatched line is accepted, published once, and matched all the same when the other side comes', async () => {
   await real.receive([entry('a')]);
   await real.watch(LATE);
   const id = await force();

@@ -10,7 +10,7 @@ type Entry = NonNullable<Posted['entries']>[number];
 type Draft = Pick<NewLine, 'pairing' | 'key' | 'amount'> & { readonly side?: NewLine['side'] };
 
 export function bookedLines(posted: Posted): NewLine[] {
-  // What is held when books are opened stands in no bank's lines: it was before them.
+  // An opening balance has no line at a bank, because the money was there before the first line.
   if (posted.kind === 'opening') return [];
   const entries = posted.entries ?? [];
   const drafts = [

@@ -1,5 +1,5 @@
-// Breaks as lines come one after another: whatever comes first, in the end those are open that the lines say, and each was
-// found once before it ended.
+// Breaks as lines come one after another. In any order of arrival, the open breaks at the end are those of the lines. Each
+// break was found once before it ended.
 import fc from 'fast-check';
 import { type OpenBreak, changesOf, breaksOf, acceptedLines } from './break';
 import type { Line } from './line';

@@ -1,5 +1,5 @@
-// A break: what is wrong with one pair of lines, or with one line that stands alone. It is found once, and ends when the
-// lines no longer say so.
+// A break: a difference in one pair of lines, or one unmatched line. It is found once, and ends when the lines no longer
+// show it.
 import type { BreakClass, LineSide, Pairing } from '@aiyrbas/contracts';
 import type { Counted, Line, LineState } from './line';
 import type { LineDecision } from './match';
@@ -8,9 +8,9 @@ export interface FoundBreak {
   readonly class: BreakClass;
   readonly pairing: Pairing;
   readonly key: string;
-  /** The line that it is about: of a pair, the one that was told. None for a balance. */
+  /** The line that it is about: of a pair, the other party's line. Null for a balance. */
   readonly line: string | null;
-  /** Of a line that stands alone: who has said it. */
+  /** For an unmatched line: the side that has it. */
   readonly side?: LineSide | undefined;
   readonly firm?: string | undefined;
   readonly orderId?: string | undefined;
@@ -35,7 +35,7 @@ const FINE: ReadonlySet<LineState> = new Set(['matched', 'expected', 'forced']);
 
 const isWrong = (state: LineState): state is BreakClass => !FINE.has(state);
 
-/** What the verdicts call wrong: once for a pair. */
+/** The breaks of these decisions: one for a pair. */
 export const breaksOf = (decisions: readonly LineDecision[]): FoundBreak[] =>
   decisions.flatMap(({ line, partner, state }): FoundBreak[] => {
     if (!isWrong(state) || (partner && line.side === 'booked')) return [];

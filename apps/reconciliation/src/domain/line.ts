@@ -1,4 +1,4 @@
-// A line: what one side says of one movement of value. Two sides that speak of the same movement use the same key.
+// A line: one side's record of one movement of value. Both sides use the same key for the same movement.
 import type { BreakClass, LineSide, Pairing } from '@aiyrbas/contracts';
 import { type Asset, type WireAmount, Money, isAsset } from '@aiyrbas/money';
 
@@ -16,7 +16,7 @@ export interface NewLine {
   readonly ref: string;
   readonly firm?: string | undefined;
   readonly orderId?: string | undefined;
-  /** Of a bank's line: the day of its books that it is in. */
+  /** Of a bank's line: the bank's booking day. */
   readonly day?: string | undefined;
   /** What the side has more by: a debit is negative. */
   readonly amount: Counted;
@@ -26,7 +26,7 @@ export type LineState = 'matched' | 'expected' | 'forced' | BreakClass;
 
 export interface Line extends NewLine {
   readonly id: string;
-  /** When the other side is late; never, where nobody can say. */
+  /** When the other side is late; null where no time is known. */
   readonly dueAt: Date | null;
   readonly state: LineState;
   readonly partner: string | null;

@@ -1,14 +1,14 @@
-// What is held against what, and how patiently. Each pairing has keys of its own:
+// What is compared with what, and the timeout of each. Each pairing has keys of its own. The columns are the two sides:
 //
-// | pairing    | told                                   | booked                                    | key                       |
+// | pairing    | the other party's (`told`)             | ours (`booked`)                           | key                       |
 // | ---------- | -------------------------------------- | ----------------------------------------- | ------------------------- |
-// | bank       | a line of a bank's books               | a posting to that bank's account          | BIC and the bank's reference |
+// | bank       | a line of a bank's statement           | a posting to that bank's account          | BIC and the bank's reference |
 // | fill       | a part of a fill at a venue            | a venue leg of the conversion             | order, venue and part     |
 // | deposit    | coins that a venue credited            | their posting                             | deposit                   |
 // | conversion | what orders has executed               | what the conversion moved of the customer | order and direction       |
 // | completion | how many conversions an ended order has | a conversion                             | order                     |
-// | clearing   | a payment that was asked for           | its booking at the bank, or its undoing   | order and BIC             |
-// | balance    | what a venue says that it holds        | the sum of the postings there             | venue and asset           |
+// | clearing   | a payment that was requested           | its booking at the bank, or its undoing   | order and BIC             |
+// | balance    | the balance that a venue reports       | the sum of the postings there             | venue and asset           |
 // | statement  | what a bank states that a day opened or closed with | the balance stated before it, and the bank's lines since | BIC, day, asset and end |
 import type { LineSide, Pairing } from '@aiyrbas/contracts';
 

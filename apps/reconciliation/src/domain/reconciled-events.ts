@@ -79,7 +79,7 @@ function entryLine(body: BodyOf<typeof entryBooked>): NewLine {
     ref: entryId,
     firm,
     orderId,
-    // Events of releases that did not have the day of the bank's books: the day on which it was booked.
+    // Events of earlier releases do not have the bank's booking day. For them it follows from the time of booking.
     day: bookingDate ?? dayInKazakhstan(new Date(bookedAt)),
     amount: direction === 'credit' ? counted : negated(counted),
   };
@@ -105,7 +105,7 @@ const conversionLine = ({ orderId, firm }: OfOrder, part: string, amount: Counte
   amount,
 });
 
-/** What an end says about the books: one conversion, or none. */
+/** How many conversions an ended order must have in the ledger: one or none. */
 const completion = ({ orderId, firm }: OfOrder, count: 0 | 1): NewLine => ({
   pairing: 'completion',
   key: orderId,

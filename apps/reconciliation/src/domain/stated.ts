@@ -21,7 +21,7 @@ export interface Stated extends Point {
   readonly statedAt: Date;
 }
 
-/** The day of a bank's books that something new is about. */
+/** The bank's booking day that new lines or balances are about. */
 export type BankDay = Pick<Point, 'bic' | 'unit' | 'day'>;
 
 /** A stated balance with the one before it, if there is one, and what was found when it was last looked at. */
@@ -78,10 +78,10 @@ export function compareStated(
   moved: bigint,
   { now, toleranceMs }: { now: Date; toleranceMs: number },
 ): BalanceDecision & { readonly sum: bigint | null } {
-  // The first balance that we hear of has nothing to be held against.
+  // The first balance that we receive has nothing to be compared with.
   if (before === null) return { state: 'matched', differsSince: null, dueAt: null, sum: null };
   const sum = before.stated + moved;
-  // What people accepted was that difference: another one is a break again, and none is none.
+  // People accepted exactly that difference. Another difference is a break again; without a difference there is none.
   const agrees = stated === sum || stated - sum === known;
   const compared = { ...found, total: sum, reported: stated, known: 0n };
   return { ...compareBalance(compared, agrees, { now, moved: sum !== sumBefore, toleranceMs }), sum };

@@ -35,7 +35,7 @@ const state = async () =>
   ).map((row) => `${row.unit} ${row.state}`);
 const balanceBreaks = async () => (await real.breaks()).filter(({ pairing }) => pairing === 'balance');
 
-test('agrees when the report is heard before the posting, behind it, or with it', async () => {
+test('agrees when the report is received before the posting, after it, or with it', async () => {
   await real.receive([opening]);
   await real.receive([reported(AFTER_ONE)]);
   expect(await state()).toEqual(['KZT expected']);
@@ -50,7 +50,7 @@ test('agrees when the report is heard before the posting, behind it, or with it'
   ]);
 });
 
-test('a posting that is heard again is no second one', async () => {
+test('a duplicate of a posting is not counted again', async () => {
   await real.receive([opening, converted('one')]);
   await real.receive([converted('one')]);
   await real.receive([converted('one'), opening, reported(AFTER_ONE)]);
@@ -79,7 +79,7 @@ test('a venue that says the same again moves nothing: a difference that stands s
   expect(await balanceBreaks()).toMatchObject([{ class: 'over', key: 'intebix/KZT' }]);
 });
 
-test('other assets and venues are judged on their own', async () => {
+test('other assets and venues are compared on their own', async () => {
   await real.receive([opening, ...deposit('coins'), reported('5.000000', 'USDT', 'ataix'), reported('1.00')]);
   expect(await state()).toEqual(['KZT expected', 'USDT matched']);
 });

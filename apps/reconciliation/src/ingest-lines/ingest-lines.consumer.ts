@@ -1,4 +1,4 @@
-// The one way into reconciliation: everything that two sides may differ about comes through here.
+// The handler of all events from which reconciliation makes lines.
 import { BatchContext, HandlesWithLinger, type MessageIn } from '@aiyrbas/bus';
 import { DueTimer } from '@aiyrbas/service-host';
 import { Controller } from '@nestjs/common';

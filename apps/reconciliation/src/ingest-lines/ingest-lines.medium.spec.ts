@@ -1,4 +1,4 @@
-// Lines that two sides tell, on a real database: what is matched, what is waited for, what is found, and what is told of it.
+// Lines of two sides, on a real database: what is matched, what is waited for, what is found, and what is published.
 import type { ReconciledEvent } from '../domain/reconciled-events';
 import {
   requested,
@@ -33,7 +33,7 @@ const CLEAN: Record<string, ReconciledEvent[]> = {
 };
 
 test.each(Object.entries(CLEAN))(
-  'a %s is matched, every line of it, in whatever order it is heard',
+  'a %s is matched, every line of it, in whatever order it is received',
   async (_, lines) => {
     await real.receive(lines);
     const states = await real.states();
@@ -59,7 +59,7 @@ test('nothing is due where nothing is waited for', async () => {
   expect(await lines.nextDueMs(real.db)).toBeUndefined();
 });
 
-test('what is heard again changes nothing and tells nothing', async () => {
+test('a duplicate changes nothing and publishes nothing', async () => {
   const wrong = [entry('a'), collected('a', tenge('90000.00')), ...purchase('order')];
   await real.receive(wrong);
   const before = { states: await real.states(), lines: await real.publishedEvents() };
@@ -194,7 +194,7 @@ const WRONG: [string, ReconciledEvent[], { class: string; pairing: string }[]][]
   ['a deposit that no venue told', [deposit('coins')[1]], [{ class: 'missing', pairing: 'deposit' }]],
 ];
 
-test.each(WRONG)('%s is found, whatever is heard first', async (_, lines, found) => {
+test.each(WRONG)('%s is found, whatever is received first', async (_, lines, found) => {
   for (const order of [lines, lines.toReversed()]) {
     const one = await realLines();
     await one.receive(order.slice(0, 1));

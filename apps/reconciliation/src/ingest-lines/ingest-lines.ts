@@ -1,5 +1,5 @@
-// Takes in what was told and booked, a batch at a time: lines are written once, and everything with the same keys is
-// held against each other again.
+// Ingests the lines of both sides, a batch at a time. A line is written once. Then all lines with the same keys are
+// compared again.
 import type { Tx } from '@aiyrbas/persistence';
 import { CONFIG } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
@@ -38,7 +38,7 @@ export class IngestLines {
     const lines = readings
       .flatMap((one) => one.lines ?? [])
       .map((line) => {
-        // From when it is read, not from when it was told: after a standstill both sides have the same time to arrive.
+        // Counted from when it is consumed, not published: after an outage both sides have the same time to arrive.
         const timeouts = timeoutFor(line.pairing, line.side, this.#timeouts);
         return { ...line, dueAt: timeouts === undefined ? null : new Date(now.getTime() + timeouts) };
       });

@@ -1,5 +1,5 @@
-// Five hundred things go wrong, in every way, among a hundred thousand lines that are right: all are found, each as what it
-// is, and nothing else is. Everything is heard in any order, and some of it twice.
+// Five hundred errors of every kind lie among a hundred thousand right lines. All are found, each in its class, and nothing
+// else is. Events come in any order, and some of them twice.
 import type { ReconciledEvent } from '../domain/reconciled-events';
 import { collected, deposit, entry, payment, posted, purchase, statement, tenge } from '../testing/reconciled-events';
 import { Chance, seedOf } from '../testing/chance';
@@ -15,7 +15,7 @@ const CLEAN: readonly [number, (name: string) => ReconciledEvent[]][] = [
   [6_000, (name) => [entry(name), collected(name)]],
   [1_000, aDayAtAnotherBank],
 ];
-/** Five lines of ten tenge, and what the bank states of the day: in whatever order all of it is heard, it agrees. */
+/** Five lines of ten tenge, and the bank's statement of the day. They agree in whatever order they are received. */
 function aDayAtAnotherBank(name: string): ReconciledEvent[] {
   const n = Number(name.split('-').at(-1));
   const day = new Date(Date.UTC(2023, 0, 1 + n)).toISOString().slice(0, 10);
@@ -66,7 +66,7 @@ test(`${BREAKS} breaks among 100,000 clean lines are found as what they are, and
   process.stdout.write(`${count!.n} lines in ${seconds.toFixed(1)} s, ${Math.round(count!.n / seconds)} a second\n`);
 }, 240_000);
 
-test('each was told once, and what is heard again afterwards changes nothing', async () => {
+test('each was published once, and duplicates afterwards change nothing', async () => {
   const published = await real.rows<{ type: string; n: number }>(
     'select type, count(*)::int as n from outbox group by 1',
   );

@@ -34,7 +34,7 @@ test('agrees when the lines come before the statement, after it or with it, and 
   expect(await real.publishedEvents()).toEqual([]);
 });
 
-test('a total that the lines do not come to is found after its time, told once, and ends when the line comes', async () => {
+test('a total that the lines do not add up to is found after its timeout, published once, and ends when the line comes', async () => {
   const lines = [...line('a', '2026-11-20'), statement('2026-11-20', '0.00', '20.00')];
   await real.receive(lines);
   await real.watch(after(599));
@@ -85,13 +85,13 @@ test('a day that is asked for once it is over counts, and a corrected statement 
   const again = { statementId: 'asked', statedAt: '2026-11-23T09:00:00.000Z' };
   await real.receive([statement('2026-11-20', '0.00', '10.00', again)], LATE);
   expect(await found()).toEqual([]);
-  // The first one, heard late or again, is the older word.
+  // The first statement, received late or again, is the older one.
   await real.receive([statement('2026-11-20', '0.00', '20.00')], LATE);
   await real.watch(after(5_000));
   expect(await found()).toEqual([]);
 });
 
-test('a line is in the day that the bank’s books say, in Kazakhstan, whatever day it was elsewhere', async () => {
+test('a line is in the bank’s booking day, in Kazakhstan, whatever day it was elsewhere', async () => {
   const midnight = { bookingDate: undefined, bookedAt: '2026-11-20T19:00:00.000Z' };
   const before = { bookingDate: undefined, bookedAt: '2026-11-20T18:59:59.999Z' };
   await real.receive([...line('a', '', before), ...line('b', '', midnight)]);

@@ -1,4 +1,4 @@
-// `GET /v1/reconciliation/breaks` and one of them, for staff and the regulator.
+// `GET /v1/reconciliation/breaks` and one of them, for operators and the regulator.
 import { type ReplyOf, listBreaks, showBreak } from '@aiyrbas/contracts';
 import { listProposals, viewOfProposal } from '@aiyrbas/four-eyes';
 import { type CallOf, Endpoint, ParsedCall, type Refusal, numbered, pageOf } from '@aiyrbas/http';

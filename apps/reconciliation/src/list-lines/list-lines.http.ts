@@ -1,4 +1,4 @@
-// `GET /v1/reconciliation/lines`, for staff and the regulator.
+// `GET /v1/reconciliation/lines`, for operators and the regulator.
 import { type ReplyOf, listLines } from '@aiyrbas/contracts';
 import { type CallOf, Endpoint, ParsedCall, type Refusal, numbered, pageOf } from '@aiyrbas/http';
 import { type Result, ok } from '@aiyrbas/kernel';

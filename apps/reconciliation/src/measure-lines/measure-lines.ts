@@ -1,4 +1,4 @@
-// How lines stand, which breaks are open, and how long the oldest line has been waited for: asked for when somebody looks.
+// Metrics: lines by state, open breaks, and the age of the oldest expected line. They are computed at each scrape.
 import { Metrics } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
 import { METRICS } from '@aiyrbas/service-host';
@@ -40,7 +40,7 @@ export class MeasureLines implements OnModuleInit {
     );
     this.metrics.gauge(
       'reconciliation_statement_age_seconds',
-      'Time since a bank’s statement was last heard whole',
+      'Time since a bank’s statement was last received complete',
       ['bank'],
       async (gauge) => {
         const rows = await this.db.query<{ bic: string; seconds: number }>(STATEMENTS);

@@ -1,4 +1,4 @@
-// Holds what venues say that they hold against our sums, and writes down and tells what has changed.
+// Compares the balances that venues report with our sums, and stores and publishes the changes.
 import type { Tx } from '@aiyrbas/persistence';
 import { CONFIG } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';

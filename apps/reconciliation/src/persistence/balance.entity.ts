@@ -25,12 +25,12 @@ export const VenuePostingEntity = defineEntity({
 
 export const VenueBalanceEntity = defineEntity({
   name: 'venue_balance',
-  comment: 'The sum of the postings at a venue, and what the venue said last.',
+  comment: 'The sum of the postings at a venue, and the balance that the venue reported last.',
   columns: {
     venue: { ...venue, primary: true },
     unit: { ...unit, primary: true },
     total: { ...minorUnits, default: 0, comment: 'The sum of all postings, in minor units.' },
-    reported: { ...minorUnits, nullable: true, comment: 'What the venue said last, in minor units.' },
+    reported: { ...minorUnits, nullable: true, comment: 'The balance that the venue reported last, in minor units.' },
     ...compared,
   },
 });
@@ -49,7 +49,7 @@ export const VenueTotalEntity = defineEntity({
 
 export const StatementEntity = defineEntity({
   name: 'statement',
-  comment: "When each bank's books were last heard whole.",
+  comment: "When each bank's statement was last received complete.",
   columns: {
     bic: { type: 'text', primary: true, comment: 'The bank, by its BIC (ISO 9362).' },
     receivedAt: { type: 'timestamptz', comment: 'UTC.' },

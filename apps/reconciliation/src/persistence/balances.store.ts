@@ -1,4 +1,5 @@
-// Sums of postings at venues and what the venues said of them, in Postgres. Callers have taken the turn.
+// Sums of postings at venues and the balances that the venues reported, in Postgres. Callers hold the lock of
+// `LinesStore.takeTurn`.
 import { LessThanOrEqual, type Tx, columnsOf, find, insertRows, toRows } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
 import type { ComparedBalance, BalanceDecision, BalanceKey, Reported } from '../domain/balance';
@@ -75,9 +76,9 @@ export class BalancesStore {
     return all;
   }
 
-  /** @returns where it is not what was said before: a venue repeats itself, and what stands still must be seen to. */
+  /** @returns the keys whose reported balance changed. A venue repeats its reports, and a repeat must not restart a wait. */
   async report(tx: Tx, reported: readonly Reported[], now: Date): Promise<BalanceKey[]> {
-    // The last word of a batch counts.
+    // The last report of a batch counts.
     const last = [...new Map(reported.map((one) => [`${one.venue} ${one.unit}`, one])).values()];
     if (last.length === 0) return [];
     tx.write(FORGET, [...keyColumns(last), now]);

@@ -17,12 +17,12 @@ export const key = { type: 'text', comment: 'What both sides call the movement.'
 export const side = {
   type: 'text',
   ...as<LineSide>(),
-  comment: 'told (by the other party) or booked (by us).',
+  comment: "Whose line it is: `told` is the other party's, `booked` is ours.",
 } as const;
 
 export const LineEntity = defineEntity({
   name: 'line',
-  comment: 'What one side says of one movement of value, and what was found about it.',
+  comment: 'The line of one side about one movement of value, and the result of matching it.',
   columns: {
     id: { type: 'bigint', primary: true, generated: 'increment', comment: 'In the order of arrival.' },
     pairing,
@@ -37,7 +37,7 @@ export const LineEntity = defineEntity({
     dueAt: {
       type: 'timestamptz',
       nullable: true,
-      comment: 'UTC; when the other side is late; null where nobody can say.',
+      comment: 'UTC; when the other side is late; null where no time is known.',
     },
     state: {
       type: 'text',
@@ -52,7 +52,7 @@ export const LineEntity = defineEntity({
       nullable: true,
       comment: 'The class of break that two people accepted.',
     },
-    day: { type: 'date', nullable: true, comment: "Of a bank's line: the day of the bank's books, in Kazakhstan." },
+    day: { type: 'date', nullable: true, comment: "Of a bank's line: the bank's booking day, in Kazakhstan." },
   },
   uniques: [{ columns: ['pairing', 'key', 'side', 'ref'] }],
 });

@@ -1,4 +1,4 @@
-// Lines in Postgres, taken in and read a batch at a time.
+// Lines in Postgres, ingested and read a batch at a time.
 import type { BreakClass, Pairing } from '@aiyrbas/contracts';
 import { type Queryable, type Tx, columnsOf, insertRows, msUntil, toRows, updateRows } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
@@ -31,9 +31,9 @@ const NEXT_DUE = `
 @Injectable()
 export class LinesStore {
   /**
-   * Those who change lines take turns: two sides that come at the same time must see each other.
-   * @returns what time it is now that the turn has come. A transaction's own time is that of its beginning: who has waited
-   *   would take back what became late in the meantime.
+   * Locks all lines until the transaction ends. Two sides that come at the same time must see each other.
+   * @returns the time at which the lock was taken. The transaction's own time is that of its beginning. With it, a
+   *   transaction that has waited would undo what became late in the meantime.
    */
   async takeTurn(tx: Tx): Promise<Date> {
     const [row] = await tx.query<{ now: Date }>(TURN);

@@ -1,5 +1,5 @@
-// Holds groups of lines against each other again, and writes down and tells what has changed. Whoever calls it has taken
-// the turn; what it finds depends on the lines and the time alone.
+// Compares groups of lines again, and stores and publishes the changes. The caller holds the lock of
+// `LinesStore.takeTurn`. The result depends only on the lines and the time.
 import { type OutboundMessage, Outbox, eventMessage } from '@aiyrbas/bus';
 import { discrepancyFound, discrepancyResolved } from '@aiyrbas/contracts';
 import { type Ids, groupBy } from '@aiyrbas/kernel';
@@ -39,7 +39,7 @@ export class Matching {
     await this.publishBreaks(tx, found, ended, now);
   }
 
-  /** Writes breaks down and tells them. */
+  /** Stores breaks and publishes them. */
   async publishBreaks(tx: Tx, breaksFound: readonly FoundBreak[], ended: readonly Ending[], now: Date): Promise<void> {
     const found = breaksFound.map((breakFound): Found => ({ ...breakFound, id: this.ids.uuid() }));
     this.breaks.save(tx, found, ended, now);

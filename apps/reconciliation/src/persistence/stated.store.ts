@@ -1,4 +1,5 @@
-// Stated balances in Postgres, each with the one before it, and the sums of the banks' lines between. Callers have taken the turn.
+// Stated balances in Postgres, each with the one before it, and the sums of the banks' lines between. Callers hold the lock
+// of `LinesStore.takeTurn`.
 import { type RowOf, type Tx, columnsOf, toRows, updateRows } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
 import { type BankDay, type Chained, type Point, type Stated, daysBetween, type compareStated } from '../domain/stated';

@@ -1,4 +1,4 @@
-// Holds what banks state that days opened and closed with against their own lines, and writes down and tells what has changed.
+// Compares the opening and closing balances that banks state with their own lines, and stores and publishes the changes.
 import type { Tx } from '@aiyrbas/persistence';
 import { CONFIG } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';

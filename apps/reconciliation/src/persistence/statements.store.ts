@@ -1,4 +1,4 @@
-// When each bank's books were last heard whole: a bank that sends no statements may lack lines that nobody misses.
+// When each bank's statement was last received complete. Without statements, lines of a bank may be missing unnoticed.
 import type { Tx } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
 

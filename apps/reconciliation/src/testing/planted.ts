@@ -1,4 +1,4 @@
-// Things that go wrong, each in one way: what is heard of it, and the one break that it is.
+// Errors, each of one kind: the events that come in, and the one break that must be found.
 import type { ReconciledEvent } from '../domain/reconciled-events';
 import {
   requested,

@@ -42,7 +42,7 @@ export interface RealLines {
   watch(now: Date): Promise<void>;
   states(): Promise<Record<string, number>>;
   breaks(): Promise<Break[]>;
-  /** Types of what was told, in order. */
+  /** The published events, in order. */
   publishedEvents(): Promise<{ type: string; body: Record<string, unknown> }[]>;
   rows<Row extends object>(sql: string): Promise<Row[]>;
   close(): Promise<void>;

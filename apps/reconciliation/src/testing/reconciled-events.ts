@@ -1,4 +1,4 @@
-// What the tests let happen: a purchase, a payment and a deposit, as all those who take part in them tell it.
+// The events that all participants publish of a purchase, a payment and a deposit, for the tests.
 import { DEFAULT_FIRM, type WireMoney } from '@aiyrbas/contracts';
 import { undashed, uuidv5 } from '@aiyrbas/kernel';
 import type { ReconciledEvent } from '../domain/reconciled-events';
@@ -19,7 +19,7 @@ export const usdt = (amount: string): WireMoney => ({ amount, asset: 'USDT' });
 const customer = idOf('aigerim');
 const ofOrder = (order: string) => ({ orderId: idOf(order), customerId: customer, firm: DEFAULT_FIRM });
 
-/** A line of a bank's books. */
+/** A line of a bank's statement. */
 export const entry = (
   name: string,
   over: Partial<BodyFor<'payments.entry.booked'>> = {},
@@ -162,7 +162,7 @@ export const refunded = (order: string): Of<'orders.order.refunded'> => ({
   body: { ...ofOrder(order), version: 5, at: AT, reason: { code: 'funds_under' } },
 });
 
-/** Everything that is told and booked of one purchase. */
+/** All events of one purchase, of both sides. */
 export const purchase = (order: string): ReconciledEvent[] => [
   entry(`in-${order}`, { orderId: idOf(order) }),
   collected(`in-${order}`),

@@ -1,4 +1,4 @@
-// The door of time: wakes when the next line becomes late.
+// The job that checks lines when the next one becomes late.
 import type { Logger } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
 import { DueTimer, LOGGER } from '@aiyrbas/service-host';

@@ -1,4 +1,4 @@
-// What has become late is held against its key once more: now it may be called missing.
+// Compares the lines of a key again when one of them becomes late. It may then be a missing line.
 import type { Tx } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
 import { BalanceMatching } from '../persistence/balance-matching';
