@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { defineService } from '@aiyrbas/service-host';
 import { bankSimulatorConfig } from './bank-simulator.config';
 import { BankSimulatorModule } from './bank-simulator.module';
-import { ActEntity, ClosedDayEntity, EntryEntity, RequestEntity } from './store/books.entity';
+import { ActEntity, ClosedDayEntity, EntryEntity, RequestEntity } from './store/simulated-accounts.entity';
 import { migrations } from './store/migrations';
 
 /** Its file as a thread of another process. */

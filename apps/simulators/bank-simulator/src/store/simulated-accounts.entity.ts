@@ -34,7 +34,7 @@ export const RequestEntity = defineEntity({
 
 export const EntryEntity = defineEntity({
   name: 'entry',
-  comment: "The bank's books of the platform's account, append-only.",
+  comment: "The entries on the platform's account at the bank, append-only.",
   columns: {
     id: { type: 'bigint', primary: true, generated: 'increment', comment: 'In the order of booking.' },
     bic,
