@@ -88,6 +88,14 @@ export function boundaryRules() {
   return [between, ...projects.flatMap(internalRulesOf)];
 }
 
+/** The shared folders of a service, and what each may import beside itself. What a feature does lies in a folder of its own. */
+const ROOMS = [
+  { room: 'persistence', knows: ['domain'] },
+  { room: 'integration', knows: ['domain', 'persistence'] },
+  { room: 'messaging', knows: ['domain', 'persistence', 'integration'] },
+];
+const allBut = (folders) => ['../*/*', ...folders.map((folder) => `!../${folder}/*`)];
+
 function internalRulesOf(project) {
   const outside = [...guestsBarredFrom(project), group(['**/dist/**'], 'import a library by its name')];
   const source = `${project.path}/src/**/*.ts`;
@@ -117,23 +125,22 @@ function internalRulesOf(project) {
       group(['../*'], 'the domain imports nothing of its service but itself'),
       group(['node:*', '!node:util'], 'the domain does nothing: no files, no network, no clock'),
     ]),
-    forbid(
-      [`${project.path}/src/store/**/*.ts`],
-      [...SPECS, '**/migrations/**'],
-      [
-        ...outside,
-        group(['../*/*', '!../domain/*', '!../store/*'], 'a store knows the domain and nothing else of its service'),
-      ],
+    ...ROOMS.map(({ room, knows }) =>
+      forbid(
+        [`${project.path}/src/${room}/**/*.ts`],
+        [...SPECS, '**/migrations/**'],
+        [...outside, group(allBut([...knows, room]), `${room}/ imports only ${knows.join('/, ')}/ of its service`)],
+      ),
     ),
     forbid(
       [`${project.path}/src/*/*.ts`],
-      [...SPECS, '**/domain/**', '**/store/**'],
+      [...SPECS, '**/domain/**', ...ROOMS.map(({ room }) => `**/${room}/**`)],
       [
         ...outside,
-        group(['**/*.http', '**/*.consumer', '**/*.job'], 'nothing imports a door'),
+        group(['**/*.http', '**/*.consumer', '**/*.job'], 'nothing imports a controller, consumer or job'),
         group(
-          ['../*/*', '!../domain/*', '!../store/*'],
-          'features do not import each other: share through domain or store',
+          allBut(['domain', ...ROOMS.map(({ room }) => room)]),
+          'features do not import each other: share through domain, persistence, integration or messaging',
         ),
       ],
     ),

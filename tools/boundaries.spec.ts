@@ -56,7 +56,7 @@ const BREAKS: readonly Snippet[] = [
   [
     'the domain imports its store',
     'apps/orders/src/domain/x.ts',
-    `import { OrdersStore } from '../store/orders.store';`,
+    `import { OrdersStore } from '../persistence/orders.store';`,
   ],
   ['the domain reads a file', 'apps/orders/src/domain/x.ts', `import { readFileSync } from 'node:fs';`],
   ['the domain asks for the time', 'apps/orders/src/domain/x.ts', `export const now = Date.now();`],
@@ -66,7 +66,7 @@ const BREAKS: readonly Snippet[] = [
   ['the domain reads the environment', 'apps/orders/src/domain/x.ts', `export const port = process.env['PORT'];`],
   [
     'a store imports a feature',
-    'apps/orders/src/store/x.ts',
+    'apps/orders/src/persistence/x.ts',
     `import { PlaceOrder } from '../place-order/place-order';`,
   ],
   [
@@ -86,7 +86,7 @@ const BREAKS: readonly Snippet[] = [
     'apps/quotes/src/request-quote/x.ts',
     `import { DataSource } from 'typeorm';`,
   ],
-  ['pg in a service', 'apps/quotes/src/store/x.ts', `import { Client } from 'pg';`],
+  ['pg in a service', 'apps/quotes/src/persistence/x.ts', `import { Client } from 'pg';`],
 ];
 
 const KEEPS: readonly Snippet[] = [
@@ -108,7 +108,7 @@ const KEEPS: readonly Snippet[] = [
   [
     'a feature imports the domain and the store',
     'apps/orders/src/place-order/x.ts',
-    `import { OrdersStore } from '../store/orders.store';\nimport { accept } from '../domain/acceptance';\nexport const x = [OrdersStore, accept];`,
+    `import { OrdersStore } from '../persistence/orders.store';\nimport { accept } from '../domain/acceptance';\nexport const x = [OrdersStore, accept];`,
   ],
   [
     'the platform imports services',
@@ -122,7 +122,7 @@ const KEEPS: readonly Snippet[] = [
   ],
   [
     'a migration imports TypeORM’s types',
-    'apps/orders/src/store/migrations/x.ts',
+    'apps/orders/src/persistence/migrations/x.ts',
     `import type { QueryRunner } from 'typeorm';\nexport type X = QueryRunner;`,
   ],
 ];

@@ -89,7 +89,7 @@ function dataPage() {
   return [
     '# Data dictionary',
     '',
-    'From the entities of each service (`store/*.entity.ts`); a test holds them against the tables that the migrations make. Unless',
+    'From the entities of each service (`persistence/*.entity.ts`); a test holds them against the tables that the migrations make. Unless',
     'said otherwise, amounts are whole minor units of their asset (tiyn, satoshi ...), and instants are UTC to the microsecond.',
     ...(missing.length > 0 ? ['', 'Not described yet:', '', ...missing] : []),
     ...sections.flatMap(({ title, entities }) => ['', `## ${title}`, ...entities.flatMap(tableLines)]),

@@ -1,6 +1,6 @@
 // Every link from one page of this repository to a file of it leads somewhere.
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { projects, root } from './projects';
 
 const pagesIn = (folder: string, recursive = false): string[] =>
@@ -22,4 +22,14 @@ test('links lead somewhere', () => {
   );
   expect(pages.length).toBeGreaterThan(10);
   expect(broken).toEqual([]);
+});
+
+test('a link that is called by a file name leads to a file of that name', () => {
+  const named = pages.flatMap((page) =>
+    [...readFileSync(join(root, page), 'utf8').matchAll(/\[([\w.-]+\.(?:ts|mjs|js|sh|json|md))\]\(([^)\s#]+)/g)].map(
+      ([, name, target]) => ({ page, name, target: basename(target!) }),
+    ),
+  );
+  expect(named.length).toBeGreaterThan(10);
+  expect(named.filter(({ name, target }) => name !== target)).toEqual([]);
 });

@@ -61,7 +61,7 @@ const STAYS: readonly (readonly [what: string, file: string, text: string])[] = 
   ['a key of a schema', 'apps/x/src/3.ts', 'const reply = z.object({ answer: z.string() });'],
   ['a column', 'apps/x/src/4.ts', 'interface Row { verdict: string }\nconst READ = `select verdict from message`;'],
   ['a column of an entity', 'apps/x/src/7.ts', "defineEntity({ columns: { verdict: { type: 'text' } } });"],
-  ['a migration', 'apps/x/src/store/migrations/1763900000000-vault.ts', 'export class Vault1763900000000 {}'],
+  ['a migration', 'apps/x/src/persistence/migrations/1763900000000-vault.ts', 'export class Vault1763900000000 {}'],
   ['what a spread leaves', 'apps/x/src/5.ts', 'const { a, ...rest } = b;'],
   ['a name that is only used here', 'apps/x/src/6.ts', "import { tell } from 'other';\ntell();"],
 ];

@@ -5,7 +5,7 @@ install_postgres_15() { install_packages postgresql-15 util-linux; }
 
 layer_postgres_15() {
   step 'start PostgreSQL 15' start_postgres_15
-  step 'the tests on PostgreSQL 15' npm test -- apps/ledger apps/bank-gateway/src/receive-report apps/orders/src/store apps/orders/src/decide-held apps/orders/src/withdraw libs/bus libs/persistence libs/four-eyes
+  step 'the tests on PostgreSQL 15' npm test -- apps/ledger apps/bank-gateway/src/receive-report apps/orders/src/persistence apps/orders/src/decide-held apps/orders/src/withdraw libs/bus libs/persistence libs/four-eyes
   unset AIYRBAS_TEST_POSTGRES
   stop_postgres_15
 }

@@ -48,10 +48,10 @@ export const MUTANTS = [
   },
   {
     name: 'drop the lock on balances',
-    file: 'apps/ledger/src/store/book.sql.ts',
+    file: 'apps/ledger/src/persistence/book.sql.ts',
     find: 'where account = any(array(select id from wanted))\n    order by account\n    for update',
     replace: 'where account = any(array(select id from wanted))\n    order by account',
-    tests: 'apps/ledger/src/post',
+    tests: 'apps/ledger/src/post-transactions',
   },
   {
     name: 'leave the coins of an undone sale held',
@@ -172,7 +172,7 @@ export const MUTANTS = [
     file: 'apps/orders/src/place-order/place-order.ts',
     find: 'if (!firsts.has(one.value.id)) return QUOTE_USED;',
     replace: '',
-    tests: 'apps/orders/src/store',
+    tests: 'apps/orders/src/persistence',
   },
   // Banks and venues
   {
@@ -242,7 +242,7 @@ export const MUTANTS = [
   // Quotes
   {
     name: 'let two replicas promise at the same time',
-    file: 'apps/quotes/src/store/left.ts',
+    file: 'apps/quotes/src/persistence/left.ts',
     find: "select pg_advisory_xact_lock(hashtextextended('quotes.promised ' || pair || ' ' || $1, 0)) from",
     replace: 'select pair || $1 from',
     tests: 'apps/quotes/src/request-quote',
@@ -315,7 +315,7 @@ export const MUTANTS = [
   },
   {
     name: 'believe that a report has what was spent while it was asked for',
-    file: 'apps/quotes/src/store/inventory.store.ts',
+    file: 'apps/quotes/src/persistence/inventory.store.ts',
     find: "const CLOCKS_APART = `interval '2 seconds'`;",
     replace: "const CLOCKS_APART = `interval '-2 seconds'`;",
     tests: 'apps/quotes/src/request-quote/inventory.medium.spec.ts',
@@ -323,14 +323,14 @@ export const MUTANTS = [
   // Limits
   {
     name: 'forget to give a month back what was not bought',
-    file: 'apps/kyc/src/store/migrations/1764700000000-purchase-limits.ts',
+    file: 'apps/kyc/src/persistence/migrations/1764700000000-purchase-limits.ts',
     find: 'set reserved = u.reserved - ended.value, used = u.used + ended.committed',
     replace: 'set used = u.used + ended.committed',
     tests: 'apps/kyc/src/clear-order',
   },
   {
     name: 'drop the lock on months',
-    file: 'apps/kyc/src/store/clearances.store.ts',
+    file: 'apps/kyc/src/persistence/clearances.store.ts',
     find: 'order by customer_id, month for update`,\n      wanted,',
     replace: 'order by customer_id, month`,\n      wanted,',
     tests: 'apps/kyc/src/clear-order',
@@ -405,12 +405,12 @@ export const MUTANTS = [
     file: 'apps/orders/src/place-order/place-order.ts',
     find: "return rail && isSuspended(rail) ? refuse({ code: 'rail_suspended' }) : ok(order);",
     replace: 'return ok(order);',
-    tests: 'apps/orders/src/store',
+    tests: 'apps/orders/src/persistence',
   },
   // Proofs
   {
     name: 'chain before those who began earlier have ended',
-    file: 'apps/ledger/src/store/blocks.store.ts',
+    file: 'apps/ledger/src/persistence/blocks.store.ts',
     find: 'select pg_snapshot_xmin(',
     replace: 'select pg_snapshot_xmax(',
     tests: 'apps/ledger/src/chain-blocks',
@@ -463,28 +463,28 @@ export const MUTANTS = [
   // Balances are explained
   {
     name: 'let a balance change without its transfers',
-    file: 'apps/ledger/src/store/migrations/1765000000000-explained-changes.ts',
+    file: 'apps/ledger/src/persistence/migrations/1765000000000-explained-changes.ts',
     find: "(kind = 'customer' and posted <> 0) or held <> 0",
     replace: 'held <> 0',
-    tests: 'apps/ledger/src/store',
+    tests: 'apps/ledger/src/persistence',
   },
   {
     name: 'count what banks hold with the wrong sign',
-    file: 'apps/ledger/src/store/migrations/1765000000000-explained-changes.ts',
+    file: 'apps/ledger/src/persistence/migrations/1765000000000-explained-changes.ts',
     find: 'select firm, asset, -debited, 0 from named',
     replace: 'select firm, asset, debited, 0 from named',
-    tests: 'apps/ledger/src/store',
+    tests: 'apps/ledger/src/persistence',
   },
   {
     name: 'let money go out while the books differ',
-    file: 'apps/ledger/src/store/coverage.store.ts',
+    file: 'apps/ledger/src/persistence/coverage.store.ts',
     find: 'from judged where short or drift',
     replace: 'from judged where short',
     tests: 'apps/ledger/src/check-solvency',
   },
   {
     name: 'sum transfers beside one that is still being written',
-    file: 'apps/ledger/src/store/migrations/1765000100000-drift.sql.ts',
+    file: 'apps/ledger/src/persistence/migrations/1765000100000-drift.sql.ts',
     find: 'horizon := pg_snapshot_xmin(',
     replace: 'horizon := pg_snapshot_xmax(',
     tests: 'apps/ledger/src/check-solvency',

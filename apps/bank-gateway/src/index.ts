@@ -1,7 +1,7 @@
 import { defineService } from '@aiyrbas/service-host';
 import { bankGatewayConfig } from './bank-gateway.config';
 import { BankGatewayModule } from './bank-gateway.module';
-import { migrations } from './store/migrations';
+import { migrations } from './persistence/migrations';
 
 export const bankGatewayService = defineService({
   name: 'bank-gateway',

@@ -1,10 +1,10 @@
 import { defineService } from '@aiyrbas/service-host';
 import { kycConfig } from './kyc.config';
 import { KycModule } from './kyc.module';
-import { ClearanceEntity, MonthUsageEntity } from './store/clearance.entity';
-import { CustomerEntity } from './store/customer.entity';
-import { LimitPolicyEntity } from './store/limit-policy.entity';
-import { migrations } from './store/migrations';
+import { ClearanceEntity, MonthUsageEntity } from './persistence/clearance.entity';
+import { CustomerEntity } from './persistence/customer.entity';
+import { LimitPolicyEntity } from './persistence/limit-policy.entity';
+import { migrations } from './persistence/migrations';
 
 export const kycService = defineService({
   name: 'kyc',

@@ -9,10 +9,10 @@ import { SetLimitsHttp } from './set-limits/set-limits.http';
 import { ShowCustomerHttp } from './show-customer/show-customer.http';
 import { ShowLimitsHttp } from './show-limits/show-limits.http';
 import { ShowLimits } from './show-limits/show-limits.query';
-import { ClearancesStore } from './store/clearances.store';
-import { CustomersStore } from './store/customers.store';
-import { LimitPoliciesStore } from './store/limit-policies.store';
-import { EncryptedPersonStore } from './store/encrypted-person-store';
+import { ClearancesStore } from './persistence/clearances.store';
+import { CustomersStore } from './persistence/customers.store';
+import { LimitPoliciesStore } from './persistence/limit-policies.store';
+import { EncryptedPersonStore } from './persistence/encrypted-person-store';
 
 @Module({
   controllers: [RegisterCustomerHttp, ShowCustomerHttp, ClearOrderConsumer, ShowLimitsHttp, SetLimitsHttp],

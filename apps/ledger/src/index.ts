@@ -2,7 +2,7 @@
 import { defineService } from '@aiyrbas/service-host';
 import { ledgerConfig } from './ledger.config';
 import { LedgerModule } from './ledger.module';
-import { migrations } from './store/migrations';
+import { migrations } from './persistence/migrations';
 
 export { DEVELOPMENT_OPENINGS } from './post-opening-balances/development-openings';
 

@@ -21,11 +21,11 @@ import { PublishCheckpointKeysHttp } from './publish-keys/publish-keys.http';
 import { ShowBalancesHttp } from './show-balances/show-balances.http';
 import { ShowSolvencyHttp } from './show-solvency/show-solvency.http';
 import { ShowTrialBalanceHttp } from './show-trial-balance/show-trial-balance.http';
-import { BlocksStore } from './store/blocks.store';
-import { BookStore } from './store/book.store';
-import { CheckpointSigner } from './store/checkpoint-signer';
-import { CoverageStore } from './store/coverage.store';
-import { DriftStore } from './store/drift.store';
+import { BlocksStore } from './persistence/blocks.store';
+import { BookStore } from './persistence/book.store';
+import { CheckpointSigner } from './persistence/checkpoint-signer';
+import { CoverageStore } from './persistence/coverage.store';
+import { DriftStore } from './persistence/drift.store';
 
 @Module({
   controllers: [

@@ -2,7 +2,7 @@ import { KnownSuspensionEntity } from '@aiyrbas/rails';
 import { defineService } from '@aiyrbas/service-host';
 import { ordersConfig } from './orders.config';
 import { OrdersModule } from './orders.module';
-import { migrations } from './store/migrations';
+import { migrations } from './persistence/migrations';
 
 export const ordersService = defineService({
   name: 'orders',

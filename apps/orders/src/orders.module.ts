@@ -19,11 +19,11 @@ import { PlaceOrderHttp } from './place-order/place-order.http';
 import { QuoteVerifier } from './place-order/quote-verifier';
 import { ShowExecutionReportHttp } from './show-execution-report/show-execution-report.http';
 import { ShowOrderHttp } from './show-order/show-order.http';
-import { DecisionsStore } from './store/decisions.store';
-import { OrderFeed } from './store/order-feed';
-import { OrdersStore } from './store/orders.store';
-import { SwitchesStore } from './store/switches.store';
-import { WithdrawalsStore } from './store/withdrawals.store';
+import { DecisionsStore } from './persistence/decisions.store';
+import { OrderFeed } from './persistence/order-feed';
+import { OrdersStore } from './persistence/orders.store';
+import { SwitchesStore } from './persistence/switches.store';
+import { WithdrawalsStore } from './persistence/withdrawals.store';
 import { SwitchOrdersHttp } from './switch-orders/switch-orders.http';
 import { WithdrawHttp } from './withdraw/withdraw.http';
 

@@ -13,12 +13,12 @@ import { FirstReport } from './request-quote/first-report';
 import { RequestQuote } from './request-quote/request-quote';
 import { RequestQuoteHttp } from './request-quote/request-quote.http';
 import { Reserve } from './request-quote/reserve';
-import { InventoryStore } from './store/inventory.store';
-import { Market } from './store/market';
-import { QuoteSigner } from './store/quote-signer';
-import { QuotesStore } from './store/quotes.store';
-import { ReservationsStore } from './store/reservations.store';
-import { TariffsStore } from './store/tariffs.store';
+import { InventoryStore } from './persistence/inventory.store';
+import { Market } from './persistence/market';
+import { QuoteSigner } from './persistence/quote-signer';
+import { QuotesStore } from './persistence/quotes.store';
+import { ReservationsStore } from './persistence/reservations.store';
+import { TariffsStore } from './persistence/tariffs.store';
 
 @Module({
   controllers: [

@@ -8,10 +8,10 @@ import {
   VenueBalanceEntity,
   VenuePostingEntity,
   VenueTotalEntity,
-} from './store/balance.entity';
-import { BreakEntity } from './store/break.entity';
-import { LineEntity } from './store/line.entity';
-import { migrations } from './store/migrations';
+} from './persistence/balance.entity';
+import { BreakEntity } from './persistence/break.entity';
+import { LineEntity } from './persistence/line.entity';
+import { migrations } from './persistence/migrations';
 
 export const reconciliationService = defineService({
   name: 'reconciliation',

@@ -1,5 +1,5 @@
 import { defineService } from '@aiyrbas/service-host';
-import { migrations } from './store/migrations';
+import { migrations } from './persistence/migrations';
 import { venueGatewayConfig } from './venue-gateway.config';
 import { VenueGatewayModule } from './venue-gateway.module';
 

@@ -2,9 +2,9 @@
 import type { Clock } from '@aiyrbas/kernel';
 import { CLOCK, CONFIG } from '@aiyrbas/service-host';
 import { Module } from '@nestjs/common';
-import { LegsWakeUp } from './legs-wake-up';
+import { LegsWakeUp } from './messaging/legs-wake-up';
 import { ExecuteJob } from './execute/execute.job';
-import { BalancesWakeUp } from './balances-wake-up';
+import { BalancesWakeUp } from './messaging/balances-wake-up';
 import { ProjectCustomersConsumer } from './read-deposits/project-customers.consumer';
 import { ReadDepositsJob } from './read-deposits/read-deposits.job';
 import { ShowDepositsHttp } from './read-deposits/show-deposits.http';
@@ -12,7 +12,7 @@ import { ResolveLegs } from './resolve-legs/resolve-legs';
 import { ResolveLegsHttp } from './resolve-legs/resolve-legs.http';
 import { ReportBalancesJob } from './report-balances/report-balances.job';
 import type { VenueGatewayConfig } from './venue-gateway.config';
-import { VENUE_PORTS, connectVenues } from './venues';
+import { VENUE_PORTS, connectVenues } from './integration/venues';
 import { WriteAheadConsumer } from './write-ahead/write-ahead.consumer';
 
 @Module({

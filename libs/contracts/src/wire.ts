@@ -70,7 +70,7 @@ export const uuid = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a
 export const requestId = z
   .string()
   .regex(/^[0-9a-f]{32}$/)
-  .meta({ id: 'RequestId', description: 'Names one request to the outside, for ever; a retry has a new one.' });
+  .meta({ id: 'RequestId', description: 'The permanent id of one request to the outside. A retry has a new id.' });
 
 /** A price: fiat per one unit of the asset, before fees. */
 export const price = z.string().regex(/^\d+(\.\d+)?$/);

@@ -5,7 +5,7 @@ export type Direction = 'in' | 'out';
 
 export const KnownSuspensionEntity = defineEntity({
   name: 'known_suspension',
-  comment: 'What payments.v1 has said of suspended account transfers: the last word on each.',
+  comment: 'Suspended account transfers as published on payments.v1: the last event of each.',
   columns: {
     id: { type: 'uuid', primary: true, comment: "The suspension, by bank-gateway's id." },
     bic: { type: 'text', comment: 'The bank, by its BIC (ISO 9362).' },

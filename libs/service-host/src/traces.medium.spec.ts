@@ -8,11 +8,11 @@ const root = join(__dirname, '../../..');
 const script = join(__dirname, 'testing/traced.main.ts');
 
 /** One call to the first of two services, told to this endpoint; then both stop. */
-async function call(endpoint: string, ratio: string, traceparent: string): Promise<{ told: string; lost?: number }> {
+async function call(endpoint: string, ratio: string, traceparent: string): Promise<{ next: string; lost?: number }> {
   const code = ['--conditions=@aiyrbas/source', '--require', join(root, 'tools/swc-register.js'), script];
   const options = { cwd: root, env: { ...process.env, NODE_OPTIONS: '' } };
   const { stdout } = await promisify(execFile)(process.execPath, [...code, endpoint, ratio, traceparent], options);
-  return JSON.parse(stdout) as { told: string; lost?: number };
+  return JSON.parse(stdout) as { next: string; lost?: number };
 }
 
 const spanIdIn = (traceparent: string): string => traceparent.split('-')[2]!;
@@ -32,7 +32,7 @@ describe('a trace', () => {
 
   it('is told span by span before the services stop: the call, and the hop over the bus beneath it', async () => {
     const ours = newTraceparent();
-    const { told, lost } = await call(collector.url, '1', ours);
+    const { next, lost } = await call(collector.url, '1', ours);
     const [first, second, ...others] = collector.spans.filter(({ traceId }) => traceId === traceIdIn(ours));
     const [here, hop] = first?.service === 'kyc' ? [first, second] : [second, first];
     expect(others).toEqual([]);
@@ -44,13 +44,13 @@ describe('a trace', () => {
     });
     expect(hop).toMatchObject({ service: 'orders', name: 'process kyc.order.cleared', parentSpanId: here!.spanId });
     // What the hop causes goes on beneath it.
-    expect(told).toBe(`00-${traceIdIn(ours)}-${hop!.spanId}-01`);
+    expect(next).toBe(`00-${traceIdIn(ours)}-${hop!.spanId}-01`);
     expect(lost).toBe(0);
   });
 
   it('goes on from service to service when nobody listens', async () => {
     const ours = newTraceparent();
-    expect(traceIdIn((await call('none', '1', ours)).told)).toBe(traceIdIn(ours));
+    expect(traceIdIn((await call('none', '1', ours)).next)).toBe(traceIdIn(ours));
   });
 
   it('that no collector takes is counted, and keeps nobody from stopping', async () => {

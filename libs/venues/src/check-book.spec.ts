@@ -28,8 +28,8 @@ describe('a book is judged', () => {
     ['without bids', book({ bids: [] }), 'empty'],
     ['with a level of nothing', book({ bids: [{ price: '519', quantity: '0.000' }] }), 'empty'],
     ['with a price of nothing', book({ bids: [{ price: '0', quantity: '1' }] }), 'empty'],
-  ])('%s', (_, book_, expected) => {
-    const check = checkBook(book_, now);
+  ])('%s', (_, candidate, expected) => {
+    const check = checkBook(candidate, now);
     expect(check.open ? 'open' : check.reason).toBe(expected);
   });
 });

@@ -12,7 +12,7 @@ export interface BankOptions {
   readonly timestamp?: number;
 }
 
-const MIGRATIONS = 'apps/bank-gateway/src/store/migrations';
+const MIGRATIONS = 'apps/bank-gateway/src/persistence/migrations';
 
 export default async function bank(tree: Tree, options: BankOptions): Promise<() => void> {
   const { bic, slug, timestamp = Date.now() } = options;
@@ -34,7 +34,9 @@ export default async function bank(tree: Tree, options: BankOptions): Promise<()
     const row = `      ['${bic}', '${ibanOf(code, 'AIYRBAS000001')}'],\n`;
     edit(tree, path, (text) => afterLast(text, /^ {6}\['[A-Z0-9]{8}', 'KZ.*\n/, row));
   }
-  edit(tree, 'apps/ledger/src/open-books/development-openings.ts', (text) => inList(text, 'BANKS', `'${bic}'`));
+  edit(tree, 'apps/ledger/src/post-opening-balances/development-openings.ts', (text) =>
+    inList(text, 'BANKS', `'${bic}'`),
+  );
 
   const migration = `Bank${pascal(slug)}${timestamp}`;
   tree.write(`${MIGRATIONS}/${timestamp}-bank-${slug}.ts`, migrationOf({ migration, bic, name, timestamp }));

@@ -16,12 +16,12 @@ const FILES = [
   '.ci/layers/newcomer.sh',
   'ARCHITECTURE.md',
   'apps/bank-gateway/src/bank-gateway.config.ts',
-  'apps/bank-gateway/src/store/migrations/index.ts',
+  'apps/bank-gateway/src/persistence/migrations/index.ts',
   'apps/e2e/chaos/src/accounts.ts',
   'apps/e2e/chaos/src/checker/invariants.ts',
-  'apps/e2e/scenarios/src/language/books.ts',
+  'apps/e2e/scenarios/src/language/ledger.ts',
   'apps/e2e/scenarios/src/language/simulated-accounts.ts',
-  'apps/ledger/src/open-books/development-openings.ts',
+  'apps/ledger/src/post-opening-balances/development-openings.ts',
   'apps/platform/package.json',
   'apps/platform/src/services.ts',
   'apps/simulators/bank-simulator/src/bank-simulator.config.ts',
@@ -53,7 +53,7 @@ afterEach(() => {
 it('a service is in the platform, the stack, Docker Compose, the routes and what the tests look into', async () => {
   await service(tree, { name: 'made-by-spec', does: 'is not there' });
   expect(tree.children('apps/made-by-spec/src')).toEqual(
-    expect.arrayContaining(['made-by-spec.module.ts', 'index.ts', 'main.ts', 'service.medium.spec.ts', 'store']),
+    expect.arrayContaining(['made-by-spec.module.ts', 'index.ts', 'main.ts', 'service.medium.spec.ts', 'persistence']),
   );
   const services = textOf('apps/platform/src/services.ts');
   expect(services).toContain(`import { madeBySpecService } from '@aiyrbas/made-by-spec';`);
@@ -63,8 +63,8 @@ it('a service is in the platform, the stack, Docker Compose, the routes and what
     `'/ops/v1/made-by-spec', service: 'made-by-spec'`,
   );
   for (const path of ['tools/stack/src/stack.ts', 'tools/parked.mjs']) expect(textOf(path)).toContain(`'made-by-spec'`);
-  expect(textOf('apps/e2e/chaos/src/checker/invariants.ts')).toMatch(/SERVICES = \[[^\]]*'made_by_spec'/);
-  expect(textOf('apps/e2e/scenarios/src/language/books.ts')).toMatch(/SERVICE_SCHEMAS = \[[^\]]*'made_by_spec'/);
+  expect(textOf('apps/e2e/chaos/src/checker/invariants.ts')).toMatch(/CHECKED_SERVICES = \[[^\]]*'made_by_spec'/);
+  expect(textOf('apps/e2e/scenarios/src/language/ledger.ts')).toMatch(/SERVICE_SCHEMAS = \[[^\]]*'made_by_spec'/);
   expect(textOf('ARCHITECTURE.md')).toMatch(
     /^\| \[made-by-spec\]\(apps\/made-by-spec\/README\.md\): is not there +\|/m,
   );
@@ -111,11 +111,15 @@ it('a bank is a partner with a house account, rails, an opening, and accounts in
   expect(textOf('libs/contracts/src/topics.ts')).toContain(
     `  { bic: 'KKMFKZ2A', code: '070', name: 'Treasury Committee', slug: 'treasury' },\n];`,
   );
-  const migration = textOf('apps/bank-gateway/src/store/migrations/1770000000000-bank-treasury.ts');
+  const migration = textOf('apps/bank-gateway/src/persistence/migrations/1770000000000-bank-treasury.ts');
   expect(migration).toContain('class BankTreasury1770000000000 implements MigrationInterface');
   expect(migration).toMatch(/'[0-9a-f]{8}-[0-9a-f]{4}-7000-8000-000000000001', 'KKMFKZ2A', 'account-transfer', 'in'/);
-  expect(textOf('apps/bank-gateway/src/store/migrations/index.ts')).toMatch(/ {2}BankTreasury1770000000000,\n\];/);
-  expect(textOf('apps/ledger/src/open-books/development-openings.ts')).toMatch(/BANKS = \[[^\]]*'KKMFKZ2A'\]/);
+  expect(textOf('apps/bank-gateway/src/persistence/migrations/index.ts')).toMatch(
+    / {2}BankTreasury1770000000000,\n\];/,
+  );
+  expect(textOf('apps/ledger/src/post-opening-balances/development-openings.ts')).toMatch(
+    /BANKS = \[[^\]]*'KKMFKZ2A'\]/,
+  );
   for (const path of [
     'apps/bank-gateway/src/bank-gateway.config.ts',
     'apps/simulators/bank-simulator/src/bank-simulator.config.ts',

@@ -31,8 +31,8 @@ export default async function service(tree: Tree, { name, does }: ServiceOptions
   edit(tree, 'tools/stack/src/stack.ts', (text) => inList(text, 'SERVICES', `'${name}'`));
   edit(tree, 'tools/parked.mjs', (text) => inList(text, 'SERVICES', `'${name}'`));
   const schema = name.replaceAll('-', '_');
-  edit(tree, 'apps/e2e/chaos/src/checker/invariants.ts', (text) => inList(text, 'SERVICES', `'${schema}'`));
-  edit(tree, 'apps/e2e/scenarios/src/language/books.ts', (text) => inList(text, 'SERVICE_SCHEMAS', `'${schema}'`));
+  edit(tree, 'apps/e2e/chaos/src/checker/invariants.ts', (text) => inList(text, 'CHECKED_SERVICES', `'${schema}'`));
+  edit(tree, 'apps/e2e/scenarios/src/language/ledger.ts', (text) => inList(text, 'SERVICE_SCHEMAS', `'${schema}'`));
   edit(tree, 'ARCHITECTURE.md', (text) =>
     afterLast(
       text,
@@ -82,7 +82,7 @@ function filesOf(name: string, does: string): Record<string, string> {
 import { defineService } from '@aiyrbas/service-host';
 import { ${value}Config } from './${name}.config';
 import { ${module}Module } from './${name}.module';
-import { migrations } from './store/migrations';
+import { migrations } from './persistence/migrations';
 
 export const ${value}Service = defineService({
   name: '${name}',
@@ -110,7 +110,7 @@ import { Module } from '@nestjs/common';
 @Module({ controllers: [], providers: [] })
 export class ${module}Module {}
 `,
-    'src/store/migrations/index.ts': `// The service's own tables, oldest first; those of the bus and of HTTP come before them by themselves.
+    'src/persistence/migrations/index.ts': `// The service's own tables, oldest first; those of the bus and of HTTP come before them by themselves.
 import type { MigrationClass } from '@aiyrbas/persistence';
 
 export const migrations: readonly MigrationClass[] = [];

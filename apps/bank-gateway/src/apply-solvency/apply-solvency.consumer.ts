@@ -2,7 +2,7 @@
 import { BatchContext, Handles } from '@aiyrbas/bus';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
-import { ReleaseTimer } from '../release-timer';
+import { ReleaseTimer } from '../messaging/release-timer';
 import { ApplySolvency, SOLVENCY_EVENTS, type SolvencyMessage } from './apply-solvency';
 
 @Controller()

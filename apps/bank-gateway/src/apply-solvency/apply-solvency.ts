@@ -6,7 +6,7 @@ import type { MessageIn } from '@aiyrbas/bus';
 import { decision, solvencyBroken, solvencyRestored, subscribe } from '@aiyrbas/contracts';
 import type { Logger } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
-import { ReleaseConditionsStore } from '../store/release-conditions.store';
+import { ReleaseConditionsStore } from '../persistence/release-conditions.store';
 
 const on = decision<[], boolean>();
 

@@ -3,7 +3,7 @@ import { BatchContext, Handles } from '@aiyrbas/bus';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { DueTimer } from '@aiyrbas/service-host';
-import { ReleaseTimer } from '../release-timer';
+import { ReleaseTimer } from '../messaging/release-timer';
 import { BANK_REQUESTS, type BankRequestMessage, InstructBank } from './instruct-bank';
 
 @Controller()

@@ -18,14 +18,14 @@ import { Money } from '@aiyrbas/money';
 import type { Logger } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
 import { isInstructionOpen } from '../domain/instruction';
-import { Institution } from '../institution';
-import { type OutboundBankMessage, cancellationMessage } from '../bank-message';
-import { PaymentCounter } from '../payment-counter';
-import { BankMessageSender } from '../bank-message-sender';
-import { CancellationsStore } from '../store/cancellations.store';
-import { ReleaseConditionsStore } from '../store/release-conditions.store';
-import { InstructionsStore, type NewPayment } from '../store/instructions.store';
-import { type Instructed, Instructor, type PaymentRequest } from '../instructor';
+import { Institution } from '../domain/institution';
+import { type OutboundBankMessage, cancellationMessage } from '../integration/bank-message';
+import { PaymentCounter } from '../messaging/payment-counter';
+import { BankMessageSender } from '../integration/bank-message-sender';
+import { CancellationsStore } from '../persistence/cancellations.store';
+import { ReleaseConditionsStore } from '../persistence/release-conditions.store';
+import { InstructionsStore, type NewPayment } from '../persistence/instructions.store';
+import { type Instructed, Instructor, type PaymentRequest } from '../messaging/instructor';
 
 interface Cancellation extends BodyOf<typeof cancellationRequested> {
   readonly kind: 'cancellation';

@@ -3,7 +3,7 @@ import { BatchContext, Handles, type MessageOf } from '@aiyrbas/bus';
 import { identitySealed } from '@aiyrbas/contracts';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
-import { Arrivals } from '../arrivals';
+import { Arrivals } from '../messaging/arrivals';
 import { KeepIdentity } from './keep-identity';
 
 @Controller()

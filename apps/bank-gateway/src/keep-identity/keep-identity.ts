@@ -5,8 +5,8 @@ import type { MessageOf } from '@aiyrbas/bus';
 import type { identitySealed } from '@aiyrbas/contracts';
 import type { Tx } from '@aiyrbas/persistence';
 import type { SealedIdentity } from '../domain/identity';
-import { IdentitiesStore } from '../store/identities.store';
-import { EncryptedStore } from '../encrypted-store';
+import { IdentitiesStore } from '../persistence/identities.store';
+import { EncryptedStore } from '../persistence/encrypted-store';
 
 @Injectable()
 export class KeepIdentity {

@@ -4,9 +4,9 @@ import { type CallOf, Commands, Endpoint, ParsedCall, type Refusal } from '@aiyr
 import { type Result, ok } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
-import { accountReply } from '../account-reply';
-import { Arrivals } from '../arrivals';
-import { IdentitiesStore } from '../store/identities.store';
+import { accountReply } from '../persistence/account.view';
+import { Arrivals } from '../messaging/arrivals';
+import { IdentitiesStore } from '../persistence/identities.store';
 import { LinkAccount } from './link-account';
 
 /** A person who has just registered is waited for this long: what was lost on the way is noticed within five seconds. */

@@ -7,12 +7,12 @@ import { accountLinked } from '@aiyrbas/contracts';
 import { type Ids, type Result, ok, refuse, undashed } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
 import { partnerBankOfIban } from '../domain/partner-bank';
-import { Institution } from '../institution';
-import { verificationMessage } from '../bank-message';
-import { BankMessageSender } from '../bank-message-sender';
-import { AccountsStore, type BankAccount } from '../store/accounts.store';
-import { IdentitiesStore } from '../store/identities.store';
-import { EncryptedStore } from '../encrypted-store';
+import { Institution } from '../domain/institution';
+import { verificationMessage } from '../integration/bank-message';
+import { BankMessageSender } from '../integration/bank-message-sender';
+import { AccountsStore, type BankAccount } from '../persistence/accounts.store';
+import { IdentitiesStore } from '../persistence/identities.store';
+import { EncryptedStore } from '../persistence/encrypted-store';
 
 export type LinkRefusal = { readonly code: 'bank_unsupported' | 'customer_not_accepted' };
 

@@ -9,7 +9,7 @@ import {
   stateAfter,
 } from '../domain/instruction';
 import { nextRequestAfterSeconds, secondsAfter } from '../domain/status-request-backoff';
-import type { Change, StoredInstruction } from '../store/instructions.store';
+import type { Change, StoredInstruction } from '../persistence/instructions.store';
 
 /** Something that a person should hear of, with ids only. */
 export interface Remark {

@@ -3,7 +3,7 @@ import { Metrics } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
 import { METRICS } from '@aiyrbas/service-host';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { InstructionsStore } from '../store/instructions.store';
+import { InstructionsStore } from '../persistence/instructions.store';
 
 @Injectable()
 export class MeasureBlocked implements OnModuleInit {

@@ -4,8 +4,8 @@ import type { Message } from '@aiyrbas/bus';
 import { JWS_SIGNATURE_HEADER, parseAnyMessage, signedAttributes, verifyDetached } from '@aiyrbas/iso20022';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { bankOfReports } from '../domain/partner-bank';
-import type { Institution } from '../institution';
-import type { BankKey } from '../message-keys';
+import type { Institution } from '../domain/institution';
+import type { BankKey } from '../integration/message-keys';
 import { type ReadReport, readReport } from './read-report';
 
 export interface OpenedReport extends ReadReport {

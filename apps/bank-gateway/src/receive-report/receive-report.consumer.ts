@@ -3,7 +3,7 @@ import { BatchContext, HandlesTopic, type Message } from '@aiyrbas/bus';
 import { PARTNER_BANKS, reportsTopic } from '@aiyrbas/contracts';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
-import { ReleaseTimer } from '../release-timer';
+import { ReleaseTimer } from '../messaging/release-timer';
 import { ReceiveReport } from './receive-report';
 
 @Controller()

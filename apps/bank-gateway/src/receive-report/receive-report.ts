@@ -2,29 +2,29 @@
 // save, tell; and archive every message, whatever became of it.
 import { Injectable, Inject } from '@nestjs/common';
 import { IDS, LOGGER } from '@aiyrbas/service-host';
-import { BANK_KEYS } from '../message-keys';
+import { BANK_KEYS } from '../integration/message-keys';
 import { type Message, Outbox } from '@aiyrbas/bus';
 import { JWS_SIGNATURE_HEADER } from '@aiyrbas/iso20022';
 import { type Ids, type Result, undashed } from '@aiyrbas/kernel';
 import type { Logger } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
 import { bankOfReports } from '../domain/partner-bank';
-import { Institution } from '../institution';
-import { PaymentCounter } from '../payment-counter';
-import type { BankKey } from '../message-keys';
-import { AccountsStore } from '../store/accounts.store';
-import { CancellationsStore } from '../store/cancellations.store';
-import { EntriesStore } from '../store/entries.store';
-import { InstructionsStore } from '../store/instructions.store';
+import { Institution } from '../domain/institution';
+import { PaymentCounter } from '../messaging/payment-counter';
+import type { BankKey } from '../integration/message-keys';
+import { AccountsStore } from '../persistence/accounts.store';
+import { CancellationsStore } from '../persistence/cancellations.store';
+import { EntriesStore } from '../persistence/entries.store';
+import { InstructionsStore } from '../persistence/instructions.store';
 import {
   type Archived,
   MessageArchiveStore,
   type ArchiveOutcome,
   hashOfMessage,
   onceKey,
-} from '../store/message-archive.store';
-import { type NewSuspense, SuspenseStore } from '../store/suspense.store';
-import { EncryptedStore } from '../encrypted-store';
+} from '../persistence/message-archive.store';
+import { type NewSuspense, SuspenseStore } from '../persistence/suspense.store';
+import { EncryptedStore } from '../persistence/encrypted-store';
 import { Assessment } from './assessment';
 import { type OpenedReport, openReport } from './open-report';
 import { ProveCredits } from './prove-credits';

@@ -15,12 +15,12 @@ import { statedDay } from '../domain/booking-time';
 import type { EntryMatch } from '../domain/entry';
 import type { InstructionOutcome } from '../domain/instruction';
 import { type SuspenseReason, isReturnedAutomatically } from '../domain/suspense';
-import type { NewEntry } from '../store/entries.store';
-import type { StoredInstruction, StoredPayment } from '../store/instructions.store';
-import type { NewSuspense } from '../store/suspense.store';
+import type { NewEntry } from '../persistence/entries.store';
+import type { StoredInstruction, StoredPayment } from '../persistence/instructions.store';
+import type { NewSuspense } from '../persistence/suspense.store';
 import type { Statement } from './read-report';
 import { balanceMoney } from './stated-entry';
-import type { EncryptedStore } from '../encrypted-store';
+import type { EncryptedStore } from '../persistence/encrypted-store';
 
 export const instructionRequestOf = ({ requestId, orderId, customerId, firm }: StoredPayment) => ({
   requestId,

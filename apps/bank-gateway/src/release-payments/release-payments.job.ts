@@ -3,10 +3,10 @@
 import { Database } from '@aiyrbas/persistence';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { blockerOf } from '../domain/instruct';
-import { ReleaseTimer } from '../release-timer';
-import { ReleaseConditionsStore } from '../store/release-conditions.store';
-import { RailsStore } from '../store/rails.store';
-import { WaitingStore } from '../store/waiting.store';
+import { ReleaseTimer } from '../messaging/release-timer';
+import { ReleaseConditionsStore } from '../persistence/release-conditions.store';
+import { RailsStore } from '../persistence/rails.store';
+import { WaitingStore } from '../persistence/waiting.store';
 import { ReleasePayments } from './release-payments';
 
 @Injectable()

@@ -6,11 +6,11 @@ import { Outbox } from '@aiyrbas/bus';
 import type { Logger } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
 import { blockerOf } from '../domain/instruct';
-import { type Instructed, Instructor, type PaymentRequest, type ReturnRequest } from '../instructor';
-import { PaymentCounter } from '../payment-counter';
-import { BankMessageSender } from '../bank-message-sender';
-import { ReleaseConditionsStore } from '../store/release-conditions.store';
-import { type Waiting, WaitingStore } from '../store/waiting.store';
+import { type Instructed, Instructor, type PaymentRequest, type ReturnRequest } from '../messaging/instructor';
+import { PaymentCounter } from '../messaging/payment-counter';
+import { BankMessageSender } from '../integration/bank-message-sender';
+import { ReleaseConditionsStore } from '../persistence/release-conditions.store';
+import { type Waiting, WaitingStore } from '../persistence/waiting.store';
 
 const AT_ONCE_MAX = 100;
 

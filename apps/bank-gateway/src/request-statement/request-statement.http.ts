@@ -20,7 +20,9 @@ export class RequestStatementHttp {
     const by = operatorName(call.principal);
     return this.commands.once(call, async (tx, now) => {
       const requested = await this.requestStatement.execute(tx, call.body, by, call.cause, now);
-      return requested.ok ? ok({ ...requested.value, askedAt: requested.value.requestedAt.toISOString() }) : requested;
+      if (!requested.ok) return requested;
+      const { requestedAt, ...request } = requested.value;
+      return ok({ ...request, askedAt: requestedAt.toISOString() });
     });
   }
 }

@@ -8,9 +8,9 @@ import { dayInKazakhstan } from '@aiyrbas/kz';
 import type { Logger } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
 import { isPartnerBank } from '../domain/partner-bank';
-import { Institution } from '../institution';
-import { reportRequestMessage } from '../bank-message';
-import { BankMessageSender } from '../bank-message-sender';
+import { Institution } from '../domain/institution';
+import { reportRequestMessage } from '../integration/bank-message';
+import { BankMessageSender } from '../integration/bank-message-sender';
 
 export interface StatementRequest {
   readonly bic: string;

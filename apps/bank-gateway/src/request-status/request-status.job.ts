@@ -3,7 +3,7 @@ import type { Logger } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
 import { DueTimer, LOGGER } from '@aiyrbas/service-host';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { InstructionsStore } from '../store/instructions.store';
+import { InstructionsStore } from '../persistence/instructions.store';
 import { RequestStatus } from './request-status';
 
 @Injectable()

@@ -6,10 +6,10 @@ import { type Ids, undashed } from '@aiyrbas/kernel';
 import { dayInKazakhstan } from '@aiyrbas/kz';
 import type { Tx } from '@aiyrbas/persistence';
 import { nextRequestAfterSeconds, secondsAfter } from '../domain/status-request-backoff';
-import { Institution } from '../institution';
-import { reportRequestMessage } from '../bank-message';
-import { BankMessageSender } from '../bank-message-sender';
-import { type DueInstruction, InstructionsStore } from '../store/instructions.store';
+import { Institution } from '../domain/institution';
+import { reportRequestMessage } from '../integration/bank-message';
+import { BankMessageSender } from '../integration/bank-message-sender';
+import { type DueInstruction, InstructionsStore } from '../persistence/instructions.store';
 
 const AT_ONCE_MAX = 500;
 

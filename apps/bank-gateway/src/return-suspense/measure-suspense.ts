@@ -3,7 +3,7 @@ import { Metrics } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
 import { METRICS } from '@aiyrbas/service-host';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { SuspenseStore } from '../store/suspense.store';
+import { SuspenseStore } from '../persistence/suspense.store';
 
 @Injectable()
 export class MeasureSuspense implements OnModuleInit {

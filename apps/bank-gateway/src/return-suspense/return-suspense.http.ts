@@ -5,8 +5,8 @@ import { type CallOf, Commands, Endpoint, ParsedCall, type Refusal, pageOf, toPa
 import { type Result, ok } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
-import { ReleaseTimer } from '../release-timer';
-import { type Suspended, SuspenseStore } from '../store/suspense.store';
+import { ReleaseTimer } from '../messaging/release-timer';
+import { type Suspended, SuspenseStore } from '../persistence/suspense.store';
 import { ReturnSuspense } from './return-suspense';
 
 @Controller()

@@ -6,7 +6,7 @@ import { type Proposal, type ProposalRefusal, decideOnProposal, listProposals, p
 import { type Ids, type Result, ok, refuse, undashed } from '@aiyrbas/kernel';
 import type { Logger } from '@aiyrbas/observability';
 import type { Queryable, Tx } from '@aiyrbas/persistence';
-import { type Suspended, SuspenseStore } from '../store/suspense.store';
+import { type Suspended, SuspenseStore } from '../persistence/suspense.store';
 
 const KIND = 'suspense-return';
 

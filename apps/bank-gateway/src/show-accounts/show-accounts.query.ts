@@ -4,10 +4,10 @@ import type { ReplyOf, listBankAccounts } from '@aiyrbas/contracts';
 import { type Page, toPage } from '@aiyrbas/http';
 import { invariant } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
-import { accountReply } from '../account-reply';
-import { AccountsStore, type BankAccount } from '../store/accounts.store';
-import { IdentitiesStore } from '../store/identities.store';
-import { EncryptedStore } from '../encrypted-store';
+import { accountReply } from '../persistence/account.view';
+import { AccountsStore, type BankAccount } from '../persistence/accounts.store';
+import { IdentitiesStore } from '../persistence/identities.store';
+import { EncryptedStore } from '../persistence/encrypted-store';
 
 @Injectable()
 export class ShowAccounts {

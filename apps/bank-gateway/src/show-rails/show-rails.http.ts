@@ -4,7 +4,7 @@ import { Endpoint, type Refusal } from '@aiyrbas/http';
 import { type Result, ok } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
-import { type RailRow, RailsStore } from '../store/rails.store';
+import { type RailRow, RailsStore } from '../persistence/rails.store';
 
 type Rail = ReplyOf<typeof listRails>['items'][number];
 

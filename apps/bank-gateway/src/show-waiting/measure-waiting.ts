@@ -5,8 +5,8 @@ import { Database } from '@aiyrbas/persistence';
 import { METRICS } from '@aiyrbas/service-host';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { type Blocker, blockerOf } from '../domain/instruct';
-import { ReleaseConditionsStore } from '../store/release-conditions.store';
-import { type WaitingLine, WaitingStore } from '../store/waiting.store';
+import { ReleaseConditionsStore } from '../persistence/release-conditions.store';
+import { type WaitingLine, WaitingStore } from '../persistence/waiting.store';
 
 type Measured = WaitingLine & { readonly why: Blocker | 'nothing' };
 

@@ -6,8 +6,8 @@ import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
 import { blockerOf } from '../domain/instruct';
 import type { InstructionKind } from '../domain/instruction';
-import { ReleaseConditionsStore } from '../store/release-conditions.store';
-import { type Waiting, WaitingStore } from '../store/waiting.store';
+import { ReleaseConditionsStore } from '../persistence/release-conditions.store';
+import { type Waiting, WaitingStore } from '../persistence/waiting.store';
 
 @Controller()
 export class ShowWaitingHttp {

@@ -5,8 +5,8 @@ import { type CallOf, Commands, Endpoint, ParsedCall, type Refusal } from '@aiyr
 import { type Result, ok } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
-import { ReleaseTimer } from '../release-timer';
-import type { Suspension } from '../store/suspensions.store';
+import { ReleaseTimer } from '../messaging/release-timer';
+import type { Suspension } from '../persistence/suspensions.store';
 import { SuspendRails } from './suspend-rails';
 
 type View = ReplyOf<typeof suspendRail>;

@@ -9,8 +9,8 @@ import { type Ids, type Result, ok, refuse } from '@aiyrbas/kernel';
 import type { Logger } from '@aiyrbas/observability';
 import type { Queryable, Tx } from '@aiyrbas/persistence';
 import { datesOf, endedAt, hasEnded } from '../domain/suspension';
-import { ReleaseConditionsStore } from '../store/release-conditions.store';
-import { type Rail, type Suspension, SuspensionsStore } from '../store/suspensions.store';
+import { ReleaseConditionsStore } from '../persistence/release-conditions.store';
+import { type Rail, type Suspension, SuspensionsStore } from '../persistence/suspensions.store';
 
 /** The table's trigger knows it too: an end names an approved proposal of this kind. */
 const KIND = 'rail-resumption';

@@ -134,8 +134,8 @@ export class ChaosTarget {
   /** What each of its processes loads first, because settings do not reach all of them. */
   #internalsPath(): string {
     mkdirSync(this.folder, { recursive: true });
-    const file = join(this.folder, 'inside.cjs');
-    const [code, folder] = [join(__dirname, 'inside.js'), this.folder].map((one) => JSON.stringify(one));
+    const file = join(this.folder, 'internals.cjs');
+    const [code, folder] = [join(__dirname, 'internals.js'), this.folder].map((one) => JSON.stringify(one));
     writeFileSync(file, `require(${code}).begin(${folder}, ${this.linksPort});\n`);
     return file;
   }

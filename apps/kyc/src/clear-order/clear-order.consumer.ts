@@ -12,7 +12,7 @@ import {
 } from '@aiyrbas/contracts';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
-import { ClearancesStore } from '../store/clearances.store';
+import { ClearancesStore } from '../persistence/clearances.store';
 import { ClearOrder, type ClearanceRequest } from './clear-order';
 
 const on = decision<[], 'committed' | 'released'>();

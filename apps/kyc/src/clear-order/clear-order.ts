@@ -7,9 +7,9 @@ import { Money } from '@aiyrbas/money';
 import type { Tx } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
 import { type OrderToClear, type ClearanceDecision, type KnownClearances, clearEach } from '../domain/clearance';
-import { type Clearance, ClearancesStore } from '../store/clearances.store';
-import { CustomersStore } from '../store/customers.store';
-import { LimitPoliciesStore } from '../store/limit-policies.store';
+import { type Clearance, ClearancesStore } from '../persistence/clearances.store';
+import { CustomersStore } from '../persistence/customers.store';
+import { LimitPoliciesStore } from '../persistence/limit-policies.store';
 
 export type ClearanceRequest = MessageOf<typeof clearanceRequested>;
 

@@ -4,7 +4,7 @@ import { type CallOf, Commands, Endpoint, ParsedCall, type Refusal } from '@aiyr
 import { type Result, ok } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
-import type { CustomerView } from '../store/customer.view';
+import type { CustomerView } from '../persistence/customer.view';
 import { RegisterCustomer } from './register-customer';
 
 @Controller()

@@ -20,10 +20,10 @@ import { CONFIG, LOGGER } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
 import { type RegistrationDecision, decideApplication } from '../domain/registration';
 import type { KycConfig } from '../kyc.config';
-import { type NamelessView, namelessView } from '../store/customer.view';
-import type { CustomerRow } from '../store/customer.entity';
-import { CustomersStore } from '../store/customers.store';
-import { EncryptedPersonStore } from '../store/encrypted-person-store';
+import { type NamelessView, namelessView } from '../persistence/customer.view';
+import type { CustomerRow } from '../persistence/customer.entity';
+import { CustomersStore } from '../persistence/customers.store';
+import { EncryptedPersonStore } from '../persistence/encrypted-person-store';
 
 export type ApplicationForm = BodyIn<typeof registerCustomer>;
 

@@ -6,8 +6,8 @@ import { type Result, ok } from '@aiyrbas/kernel';
 import { Money } from '@aiyrbas/money';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
-import { LimitPoliciesStore } from '../store/limit-policies.store';
-import type { LimitPolicyRow } from '../store/limit-policy.entity';
+import { LimitPoliciesStore } from '../persistence/limit-policies.store';
+import type { LimitPolicyRow } from '../persistence/limit-policy.entity';
 import { LIMIT_POLICY, SetLimits } from './set-limits';
 
 type View = ReplyOf<typeof proposeLimitPolicy>;

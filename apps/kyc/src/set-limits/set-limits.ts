@@ -8,7 +8,7 @@ import type { Logger } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
 import { IDS, LOGGER } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
-import { LimitPoliciesStore } from '../store/limit-policies.store';
+import { LimitPoliciesStore } from '../persistence/limit-policies.store';
 
 export const LIMIT_POLICY = 'limit-policy';
 

@@ -4,9 +4,9 @@ import { type CallOf, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
-import { type CustomerView, namelessView } from '../store/customer.view';
-import { CustomersStore } from '../store/customers.store';
-import { EncryptedPersonStore } from '../store/encrypted-person-store';
+import { type CustomerView, namelessView } from '../persistence/customer.view';
+import { CustomersStore } from '../persistence/customers.store';
+import { EncryptedPersonStore } from '../persistence/encrypted-person-store';
 
 @Controller()
 export class ShowCustomerHttp {

@@ -5,9 +5,9 @@ import { Money } from '@aiyrbas/money';
 import type { Queryable } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
 import { NOTHING_BOUGHT, policiesFor, remainingOf } from '../domain/purchase-limit';
-import { ClearancesStore } from '../store/clearances.store';
-import { CustomersStore } from '../store/customers.store';
-import { LimitPoliciesStore } from '../store/limit-policies.store';
+import { ClearancesStore } from '../persistence/clearances.store';
+import { CustomersStore } from '../persistence/customers.store';
+import { LimitPoliciesStore } from '../persistence/limit-policies.store';
 
 type Limits = ReplyOf<typeof showLimits>;
 

@@ -15,12 +15,12 @@ import { ClearOrderConsumer } from '../clear-order/clear-order.consumer';
 import { type ApplicationForm, RegisterCustomer } from '../register-customer/register-customer';
 import { SetLimits } from '../set-limits/set-limits';
 import { ShowLimits } from '../show-limits/show-limits.query';
-import { ClearancesStore } from '../store/clearances.store';
-import type { NamelessView } from '../store/customer.view';
-import { CustomersStore } from '../store/customers.store';
-import { LimitPoliciesStore } from '../store/limit-policies.store';
-import { migrations } from '../store/migrations';
-import { EncryptedPersonStore } from '../store/encrypted-person-store';
+import { ClearancesStore } from '../persistence/clearances.store';
+import type { NamelessView } from '../persistence/customer.view';
+import { CustomersStore } from '../persistence/customers.store';
+import { LimitPoliciesStore } from '../persistence/limit-policies.store';
+import { migrations } from '../persistence/migrations';
+import { EncryptedPersonStore } from '../persistence/encrypted-person-store';
 import { anApplication, principalOf } from './customers';
 
 export interface PublishedEvent {

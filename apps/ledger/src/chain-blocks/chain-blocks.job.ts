@@ -4,7 +4,7 @@ import type { Logger } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
 import { DueTimer, LOGGER } from '@aiyrbas/service-host';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { BlocksStore } from '../store/blocks.store';
+import { BlocksStore } from '../persistence/blocks.store';
 import { ChainBlocks } from './chain-blocks';
 
 @Injectable()

@@ -3,7 +3,7 @@ import { checkpointClaims, checkpointSigned } from '@aiyrbas/contracts';
 import { importJWK, jwtVerify } from 'jose';
 import { blockAfter } from '../domain/block';
 import { checkpointsPage } from '../list-checkpoints/list-checkpoints.query';
-import { BlocksStore } from '../store/blocks.store';
+import { BlocksStore } from '../persistence/blocks.store';
 import { collected, idOf, tenge } from '../testing/ledger-events';
 import { type LedgerFixture, openLedgerFixture } from '../testing/ledger-fixture';
 

@@ -6,8 +6,8 @@ import { invariant } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
 import { type Block, blockAfter } from '../domain/block';
-import { BlocksStore } from '../store/blocks.store';
-import { CheckpointSigner } from '../store/checkpoint-signer';
+import { BlocksStore } from '../persistence/blocks.store';
+import { CheckpointSigner } from '../persistence/checkpoint-signer';
 
 /** Others wait for this process while it hashes: a few milliseconds, and then they have their turn. */
 const BLOCK_MAX = 500;

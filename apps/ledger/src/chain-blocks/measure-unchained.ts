@@ -3,7 +3,7 @@ import { Metrics } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
 import { METRICS } from '@aiyrbas/service-host';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { BlocksStore } from '../store/blocks.store';
+import { BlocksStore } from '../persistence/blocks.store';
 
 @Injectable()
 export class MeasureUnchained implements OnModuleInit {

@@ -4,7 +4,7 @@ import { Database } from '@aiyrbas/persistence';
 import { DueTimer, LOGGER } from '@aiyrbas/service-host';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { Difference } from '../domain/difference';
-import { CoverageStore } from '../store/coverage.store';
+import { CoverageStore } from '../persistence/coverage.store';
 import { CheckSolvency, type Checked } from './check-solvency';
 
 @Injectable()

@@ -7,8 +7,8 @@ import { METRICS } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
 import type { SolvencyChange } from '../domain/coverage';
 import { solvencyEvent } from '../domain/outcome';
-import { CoverageStore } from '../store/coverage.store';
-import { DriftStore, type Measured } from '../store/drift.store';
+import { CoverageStore } from '../persistence/coverage.store';
+import { DriftStore, type Measured } from '../persistence/drift.store';
 
 export interface Checked extends Measured {
   readonly solvencyChanges: readonly SolvencyChange[];

@@ -3,7 +3,7 @@ import { Metrics } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
 import { METRICS } from '@aiyrbas/service-host';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { DriftStore } from '../store/drift.store';
+import { DriftStore } from '../persistence/drift.store';
 
 const BROKEN = `
   select c.firm, c.asset, exists (select from solvency_break b where b.restored_at is null

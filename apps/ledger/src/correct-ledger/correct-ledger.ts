@@ -16,10 +16,10 @@ import { whyUnresolvable } from '../domain/difference';
 import { allKeys } from '../domain/load-keys';
 import { postedEvent, solvencyEvent } from '../domain/outcome';
 import type { Transaction, TransactionKind } from '../domain/transaction';
-import { BookStore, type LockedBook } from '../store/book.store';
-import { CoverageStore } from '../store/coverage.store';
-import { DriftStore } from '../store/drift.store';
-import { causeById, isOpened, scales } from '../store/scale.store';
+import { BookStore, type LockedBook } from '../persistence/book.store';
+import { CoverageStore } from '../persistence/coverage.store';
+import { DriftStore } from '../persistence/drift.store';
+import { causeById, isOpened, scales } from '../persistence/scale.store';
 
 export const CORRECTION = 'ledger-correction';
 

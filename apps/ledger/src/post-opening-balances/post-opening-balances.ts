@@ -11,8 +11,8 @@ import { type Opening, openingOf } from '../domain/opening';
 import { allKeys, keysOf } from '../domain/load-keys';
 import { postedEvent, solvencyEvent } from '../domain/outcome';
 import { isSameTransaction } from '../domain/transaction';
-import { BookStore } from '../store/book.store';
-import { CoverageStore } from '../store/coverage.store';
+import { BookStore } from '../persistence/book.store';
+import { CoverageStore } from '../persistence/coverage.store';
 
 @Injectable()
 export class PostOpeningBalances {

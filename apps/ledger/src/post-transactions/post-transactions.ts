@@ -14,8 +14,8 @@ import { goesShort } from '../domain/coverage';
 import { LEDGER_EVENTS } from '../domain/decide';
 import { allKeys } from '../domain/load-keys';
 import { solvencyEvent } from '../domain/outcome';
-import { BookStore } from '../store/book.store';
-import { CoverageStore } from '../store/coverage.store';
+import { BookStore } from '../persistence/book.store';
+import { CoverageStore } from '../persistence/coverage.store';
 
 export type LedgerMessage = MessageIn<typeof LEDGER_EVENTS>;
 
@@ -39,8 +39,8 @@ export class PostTransactions {
     const { changes, events, parkings, isShort } = await this.#decide(batch, locked.known, context);
     parkings.forEach(([message, reason]) => context.park(message, reason));
     const [published] = await Promise.all([messages(events), this.ledgerStore.save(tx, changes, locked, now)]);
-    const changes_ = isShort ? await this.solvency.updateSolvency(tx, now, changes.strained) : [];
-    await this.outbox.append(tx, [...published, ...messagesOf(changes_.map((one) => solvencyEvent(one, now)))]);
+    const solvencyUpdates = isShort ? await this.solvency.updateSolvency(tx, now, changes.strained) : [];
+    await this.outbox.append(tx, [...published, ...messagesOf(solvencyUpdates.map((one) => solvencyEvent(one, now)))]);
     tx.afterCommit(() => changes.transactions.forEach(({ kind }) => this.#posted.inc({ kind })));
   }
 

@@ -3,7 +3,7 @@ import { type ReplyOf, ledgerKeys } from '@aiyrbas/contracts';
 import { Endpoint, type Refusal } from '@aiyrbas/http';
 import { type Result, ok } from '@aiyrbas/kernel';
 import { Controller } from '@nestjs/common';
-import { CheckpointSigner } from '../store/checkpoint-signer';
+import { CheckpointSigner } from '../persistence/checkpoint-signer';
 
 @Controller()
 export class PublishCheckpointKeysHttp {

@@ -16,12 +16,12 @@ import { CheckSolvency } from '../check-solvency/check-solvency';
 import { CorrectLedger } from '../correct-ledger/correct-ledger';
 import { PostOpeningBalances } from '../post-opening-balances/post-opening-balances';
 import { ChainBlocks } from '../chain-blocks/chain-blocks';
-import { BlocksStore } from '../store/blocks.store';
-import { BookStore } from '../store/book.store';
-import { CheckpointSigner } from '../store/checkpoint-signer';
-import { CoverageStore } from '../store/coverage.store';
-import { DriftStore } from '../store/drift.store';
-import { migrations } from '../store/migrations';
+import { BlocksStore } from '../persistence/blocks.store';
+import { BookStore } from '../persistence/book.store';
+import { CheckpointSigner } from '../persistence/checkpoint-signer';
+import { CoverageStore } from '../persistence/coverage.store';
+import { DriftStore } from '../persistence/drift.store';
+import { migrations } from '../persistence/migrations';
 
 export interface LedgerFixture {
   readonly db: Database;

@@ -9,8 +9,8 @@ import { decideOrderInput } from '../domain/decide';
 import type { OrderDecision } from '../domain/decision';
 import type { Input } from '../domain/input';
 import type { Order } from '../domain/order';
-import { type DecidedOrder, DecisionsStore } from '../store/decisions.store';
-import { OrdersStore } from '../store/orders.store';
+import { type DecidedOrder, DecisionsStore } from '../persistence/decisions.store';
+import { OrdersStore } from '../persistence/orders.store';
 
 /** An input to one order, and the message that brought it. */
 export interface OrderInput<M extends Cause> {

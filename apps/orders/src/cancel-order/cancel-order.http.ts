@@ -6,9 +6,9 @@ import { type Ids, type Result, ok, refuse } from '@aiyrbas/kernel';
 import { IDS } from '@aiyrbas/service-host';
 import { Controller, Inject } from '@nestjs/common';
 import { decideOrderInput } from '../domain/decide';
-import { type OrderView, orderView } from '../store/order.view';
-import { DecisionsStore } from '../store/decisions.store';
-import { OrdersStore } from '../store/orders.store';
+import { type OrderView, orderView } from '../persistence/order.view';
+import { DecisionsStore } from '../persistence/decisions.store';
+import { OrdersStore } from '../persistence/orders.store';
 
 @Controller()
 export class CancelOrderHttp {

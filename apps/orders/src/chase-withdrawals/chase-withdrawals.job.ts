@@ -3,7 +3,7 @@ import { Database } from '@aiyrbas/persistence';
 import { DueTimer, LOGGER } from '@aiyrbas/service-host';
 import type { Logger } from '@aiyrbas/observability';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { WithdrawalsStore } from '../store/withdrawals.store';
+import { WithdrawalsStore } from '../persistence/withdrawals.store';
 import { ChaseWithdrawals } from './chase-withdrawals';
 
 @Injectable()

@@ -5,7 +5,7 @@ import type { Tx } from '@aiyrbas/persistence';
 import { IDS, LOGGER } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Withdrawal, advanceWithdrawal } from '../domain/withdrawal';
-import { WithdrawalsStore } from '../store/withdrawals.store';
+import { WithdrawalsStore } from '../persistence/withdrawals.store';
 
 const AT_ONCE_MAX = 100;
 

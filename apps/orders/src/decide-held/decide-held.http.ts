@@ -6,8 +6,8 @@ import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
 import { type Choice, choicesOf } from '../domain/choices';
-import { orderOf } from '../store/order.row';
-import { OrdersStore } from '../store/orders.store';
+import { orderOf } from '../persistence/order.row';
+import { OrdersStore } from '../persistence/orders.store';
 import { DecideHeld, ORDER_DECISION } from './decide-held';
 
 type View = ReturnType<typeof viewOfProposal>;

@@ -11,8 +11,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Choice, choicesOf } from '../domain/choices';
 import { decideOrderInput } from '../domain/decide';
 import type { OrderAccount, Order } from '../domain/order';
-import { DecisionsStore } from '../store/decisions.store';
-import { OrdersStore } from '../store/orders.store';
+import { DecisionsStore } from '../persistence/decisions.store';
+import { OrdersStore } from '../persistence/orders.store';
 
 export const ORDER_DECISION = 'order-decision';
 

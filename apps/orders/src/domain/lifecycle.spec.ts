@@ -250,8 +250,8 @@ describe('a purchase', () => {
     expect(requested.ok && requested.value.order).toMatchObject({ state: 'cleared', cancelRequested: true });
     expect(requested.ok && types(requested.value.domainEvent)).toEqual(['orders.cancellation.requested']);
     const order = requested.ok ? requested.value.order : cleared;
-    const input_ = { ...inputFor('collectionFailed', order), code: 'cancelled' } as never;
-    const done = decideOrderInput(order, input_, context());
+    const lateInput = { ...inputFor('collectionFailed', order), code: 'cancelled' } as never;
+    const done = decideOrderInput(order, lateInput, context());
     expect(done.ok && done.value.order.state).toBe('cancelled');
   });
 });

@@ -7,9 +7,9 @@ import { IDS, LOGGER } from '@aiyrbas/service-host';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { choicesOf } from '../domain/choices';
 import { decideOrderInput } from '../domain/decide';
-import { type DecidedOrder, DecisionsStore } from '../store/decisions.store';
-import { OrderFeed } from '../store/order-feed';
-import { OrdersStore } from '../store/orders.store';
+import { type DecidedOrder, DecisionsStore } from '../persistence/decisions.store';
+import { OrderFeed } from '../persistence/order-feed';
+import { OrdersStore } from '../persistence/orders.store';
 
 const BATCH = 100;
 /** Deadlines set by another replica, and a timer that Node cannot hold longer, are looked at this often. */

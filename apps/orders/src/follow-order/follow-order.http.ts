@@ -5,9 +5,9 @@ import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
 import { isTerminal } from '../domain/lifecycle';
-import { mayRead } from '../store/order.view';
-import { OrdersStore } from '../store/orders.store';
-import { OrderFeed } from '../store/order-feed';
+import { mayRead } from '../persistence/order.view';
+import { OrdersStore } from '../persistence/orders.store';
+import { OrderFeed } from '../persistence/order-feed';
 
 /** Proxies close silent connections; and changes made by another replica are seen this often at the latest. */
 const HEARTBEAT_MS = 5_000;

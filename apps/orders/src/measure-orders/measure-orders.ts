@@ -4,7 +4,7 @@ import { Metrics } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
 import { METRICS } from '@aiyrbas/service-host';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { OrdersStore } from '../store/orders.store';
+import { OrdersStore } from '../persistence/orders.store';
 
 @Injectable()
 export class MeasureOrders implements OnModuleInit {

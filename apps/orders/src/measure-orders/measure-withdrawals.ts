@@ -4,7 +4,7 @@ import { Metrics } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
 import { METRICS } from '@aiyrbas/service-host';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { WithdrawalsStore } from '../store/withdrawals.store';
+import { WithdrawalsStore } from '../persistence/withdrawals.store';
 
 @Injectable()
 export class MeasureWithdrawals implements OnModuleInit {

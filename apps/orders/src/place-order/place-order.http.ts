@@ -4,7 +4,7 @@ import { placeOrder } from '@aiyrbas/contracts';
 import { type CallOf, Commands, type CommandsTogether, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { Controller } from '@nestjs/common';
-import { type OrderView, orderView } from '../store/order.view';
+import { type OrderView, orderView } from '../persistence/order.view';
 import { type PlaceOrderCommand, PlaceOrder } from './place-order';
 import { QuoteVerifier } from './quote-verifier';
 

@@ -12,9 +12,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Acceptance, accept } from '../domain/acceptance';
 import { type HistoryEntry, orderIdentityOf } from '../domain/decision';
 import type { Order } from '../domain/order';
-import { OrderFeed } from '../store/order-feed';
-import { OrdersStore } from '../store/orders.store';
-import { type Switch, SwitchesStore, scopesOf } from '../store/switches.store';
+import { OrderFeed } from '../persistence/order-feed';
+import { OrdersStore } from '../persistence/orders.store';
+import { type Switch, SwitchesStore, scopesOf } from '../persistence/switches.store';
 
 export interface PlaceOrderCommand {
   readonly offer: QuoteOffer;

@@ -7,9 +7,9 @@ import { type Asset, Money, Rate } from '@aiyrbas/money';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
 import type { Order } from '../domain/order';
-import { orderOf } from '../store/order.row';
-import { mayRead } from '../store/order.view';
-import { OrdersStore } from '../store/orders.store';
+import { orderOf } from '../persistence/order.row';
+import { mayRead } from '../persistence/order.view';
+import { OrdersStore } from '../persistence/orders.store';
 
 type Report = ReplyOf<typeof showExecutionReport>;
 const DECIMALS = 6;

@@ -6,10 +6,10 @@ import { Database } from '@aiyrbas/persistence';
 import { CONFIG } from '@aiyrbas/service-host';
 import { Controller, Inject } from '@nestjs/common';
 import type { OrdersConfig } from '../orders.config';
-import { type OrderRow, orderOf } from '../store/order.row';
-import { OrdersStore } from '../store/orders.store';
-import { placed } from '../store/placed';
-import { type OrderView, type ReceiptView, mayRead, orderView, receiptView } from '../store/order.view';
+import { type OrderRow, orderOf } from '../persistence/order.row';
+import { OrdersStore } from '../persistence/orders.store';
+import { placed } from '../persistence/placed';
+import { type OrderView, type ReceiptView, mayRead, orderView, receiptView } from '../persistence/order.view';
 
 const PAGE = 20;
 

@@ -8,7 +8,7 @@ import type { Logger } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
 import { IDS, LOGGER } from '@aiyrbas/service-host';
 import { Controller, Inject } from '@nestjs/common';
-import { type Switch, SwitchesStore } from '../store/switches.store';
+import { type Switch, SwitchesStore } from '../persistence/switches.store';
 
 const KIND = 'order-switch';
 type View = ReplyOf<typeof stopOrders>;

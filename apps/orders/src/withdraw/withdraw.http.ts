@@ -8,10 +8,10 @@ import { Database } from '@aiyrbas/persistence';
 import { IDS } from '@aiyrbas/service-host';
 import { Controller, Inject } from '@nestjs/common';
 import { type Withdrawal, startWithdrawal as place } from '../domain/withdrawal';
-import { moneyOf } from '../store/order.row';
-import { mayRead } from '../store/order.view';
-import { placed } from '../store/placed';
-import { WithdrawalsStore } from '../store/withdrawals.store';
+import { moneyOf } from '../persistence/order.row';
+import { mayRead } from '../persistence/order.view';
+import { placed } from '../persistence/placed';
+import { WithdrawalsStore } from '../persistence/withdrawals.store';
 
 type View = ReplyOf<typeof showWithdrawal>;
 const PAGE = 20;

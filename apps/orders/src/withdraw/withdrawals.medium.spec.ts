@@ -7,8 +7,8 @@ import { AdvanceWithdrawal } from '../advance-order/advance-withdrawal';
 import { ChaseWithdrawals } from '../chase-withdrawals/chase-withdrawals';
 import type { Input } from '../domain/input';
 import { WITHDRAWAL_MOVES, type Withdrawal, advanceWithdrawal, startWithdrawal } from '../domain/withdrawal';
-import { migrations } from '../store/migrations';
-import { WithdrawalsStore } from '../store/withdrawals.store';
+import { migrations } from '../persistence/migrations';
+import { WithdrawalsStore } from '../persistence/withdrawals.store';
 import { ACCOUNT, AT, CUSTOMER, countingIds, tenge } from '../testing/an-order';
 
 const context = { now: AT, ids: systemIds };

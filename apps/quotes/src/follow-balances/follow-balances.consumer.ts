@@ -4,7 +4,7 @@ import { balanceReported } from '@aiyrbas/contracts';
 import { CRYPTO, Money } from '@aiyrbas/money';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
-import { InventoryStore } from '../store/inventory.store';
+import { InventoryStore } from '../persistence/inventory.store';
 
 const COUNTED = ['KZT', ...CRYPTO] as const;
 

@@ -14,8 +14,8 @@ import {
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { spentBy } from '../domain/inventory';
-import { InventoryStore, type Spend } from '../store/inventory.store';
-import { ReservationsStore } from '../store/reservations.store';
+import { InventoryStore, type Spend } from '../persistence/inventory.store';
+import { ReservationsStore } from '../persistence/reservations.store';
 
 interface Effect {
   /** Its quote's reservation is the order's now. */

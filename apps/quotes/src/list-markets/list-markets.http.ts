@@ -8,9 +8,9 @@ import { CLOCK } from '@aiyrbas/service-host';
 import { PAIRS, assetsOf } from '@aiyrbas/venues';
 import { Controller, Inject } from '@nestjs/common';
 import { venueFeeOf } from '../domain/fees';
-import { InventoryStore } from '../store/inventory.store';
-import { Market, type VenueBook, closedUnless } from '../store/market';
-import { type Tariff, TariffsStore } from '../store/tariffs.store';
+import { InventoryStore } from '../persistence/inventory.store';
+import { Market, type VenueBook, closedUnless } from '../persistence/market';
+import { type Tariff, TariffsStore } from '../persistence/tariffs.store';
 
 type Markets = ReplyOf<typeof listMarkets>;
 type VenueView = Markets['items'][number]['venues'][number];

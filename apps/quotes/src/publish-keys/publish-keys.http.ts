@@ -3,7 +3,7 @@ import { type ReplyOf, quoteKeys } from '@aiyrbas/contracts';
 import { Endpoint, type Refusal } from '@aiyrbas/http';
 import { type Result, ok } from '@aiyrbas/kernel';
 import { Controller } from '@nestjs/common';
-import { QuoteSigner } from '../store/quote-signer';
+import { QuoteSigner } from '../persistence/quote-signer';
 
 @Controller()
 export class PublishQuoteKeysHttp {

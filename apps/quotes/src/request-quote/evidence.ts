@@ -7,7 +7,7 @@ import type { InventorySide } from '../domain/inventory';
 import type { Left } from '../domain/left';
 import type { PricedQuote } from '../domain/price-quote';
 import { type VenueBookLevel, walkBooks } from '../domain/walk-books';
-import { type VenueBook, levelsOf } from '../store/market';
+import { type VenueBook, levelsOf } from '../persistence/market';
 import { averagePrice } from './average-price';
 
 type VenueEvidence = NonNullable<QuoteOffer['evidence']>[number];

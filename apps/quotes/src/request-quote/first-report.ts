@@ -3,7 +3,7 @@
 import type { VenueCode } from '@aiyrbas/contracts';
 import { Database } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
-import { InventoryStore } from '../store/inventory.store';
+import { InventoryStore } from '../persistence/inventory.store';
 
 const WAIT_MS = 2_000;
 const STEP_MS = 50;

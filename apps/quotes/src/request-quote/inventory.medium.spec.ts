@@ -2,7 +2,7 @@
 // quotes never promise more of it than the venues said that we hold.
 import { VENUES, orderCancelled, orderExecuted, orderPlaced } from '@aiyrbas/contracts';
 import { type CryptoAsset, Money } from '@aiyrbas/money';
-import type { VenueBook } from '../store/market';
+import type { VenueBook } from '../persistence/market';
 import { RealQuotes } from '../testing/real-quotes';
 import type { QuoteRequest, SignedQuote } from './request-quote';
 

@@ -23,10 +23,10 @@ import { type PriceRefusal, type PricedQuote, type QuoteTerms, priceQuote } from
 import { withoutPromised } from '../domain/promised';
 import type { VenueBookLevel } from '../domain/walk-books';
 import type { QuotesConfig } from '../quotes.config';
-import { Market, type VenueBook, closedUnless, levelsOf } from '../store/market';
-import { QuoteSigner } from '../store/quote-signer';
-import { QuotesStore } from '../store/quotes.store';
-import { type Tariff, TariffsStore } from '../store/tariffs.store';
+import { Market, type VenueBook, closedUnless, levelsOf } from '../persistence/market';
+import { QuoteSigner } from '../persistence/quote-signer';
+import { QuotesStore } from '../persistence/quotes.store';
+import { type Tariff, TariffsStore } from '../persistence/tariffs.store';
 import { FirstReport } from './first-report';
 import { averagePrice } from './average-price';
 import { booksEvidence, competingPrices } from './evidence';

@@ -1,7 +1,7 @@
 // Firm quotes at the same time, on real Postgres, by two replicas: together they never promise more than the books hold.
 import { orderCancelled, orderExecuted, orderPlaced } from '@aiyrbas/contracts';
 import { Money } from '@aiyrbas/money';
-import type { VenueBook } from '../store/market';
+import type { VenueBook } from '../persistence/market';
 import { RealQuotes } from '../testing/real-quotes';
 import type { QuoteRequest, SignedQuote } from './request-quote';
 

@@ -11,8 +11,8 @@ import { assetSpent, limitOf, takesAtMost } from '../domain/inventory';
 import { type Left, afterPromising, leftTo } from '../domain/left';
 import type { Walked } from '../domain/walk-books';
 import type { QuotesConfig } from '../quotes.config';
-import { takeTurn } from '../store/left';
-import { type ReservedBook, type Reservation, ReservationsStore } from '../store/reservations.store';
+import { takeTurn } from '../persistence/left';
+import { type ReservedBook, type Reservation, ReservationsStore } from '../persistence/reservations.store';
 
 /** For an acceptance of the last instant to be heard of; one that is heard of later is reserved for again. */
 const GRACE_SECONDS = 10;

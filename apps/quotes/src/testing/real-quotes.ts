@@ -16,13 +16,13 @@ import type { QuotesConfig } from '../quotes.config';
 import { FirstReport } from '../request-quote/first-report';
 import { type QuoteRequest, RequestQuote, type SignedQuote } from '../request-quote/request-quote';
 import { Reserve } from '../request-quote/reserve';
-import { InventoryStore } from '../store/inventory.store';
-import type { Market, VenueBook } from '../store/market';
-import { migrations } from '../store/migrations';
-import { QuoteSigner } from '../store/quote-signer';
-import { QuotesStore } from '../store/quotes.store';
-import { ReservationsStore } from '../store/reservations.store';
-import { TariffsStore } from '../store/tariffs.store';
+import { InventoryStore } from '../persistence/inventory.store';
+import type { Market, VenueBook } from '../persistence/market';
+import { migrations } from '../persistence/migrations';
+import { QuoteSigner } from '../persistence/quote-signer';
+import { QuotesStore } from '../persistence/quotes.store';
+import { ReservationsStore } from '../persistence/reservations.store';
+import { TariffsStore } from '../persistence/tariffs.store';
 
 const CUSTOMER = '5f0c2f1e-6f0e-5a52-9d5d-0f6f3f0b9a11';
 

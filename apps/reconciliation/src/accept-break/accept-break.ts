@@ -6,18 +6,18 @@ import { type Ids, type Result, canonicalJson, refuse } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
 import { IDS } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
-import { type BreakView, breakView } from '../break.view';
+import { type BreakView, breakView } from '../persistence/break.view';
 import { balanceKeyOf } from '../domain/balance';
 import { pointOf } from '../domain/stated';
-import { ACCEPTANCE_KIND } from '../acceptance-kind';
-import type { BreakRow } from '../store/break.entity';
-import { BreaksStore } from '../store/breaks.store';
-import { BalanceMatching } from '../store/balance-matching';
-import { BalancesStore } from '../store/balances.store';
-import { LinesStore } from '../store/lines.store';
-import { Matching } from '../store/matching';
-import { StatedStore } from '../store/stated.store';
-import { StatementMatching } from '../store/statement-matching';
+import { ACCEPTANCE_KIND } from '../domain/acceptance-kind';
+import type { BreakRow } from '../persistence/break.entity';
+import { BreaksStore } from '../persistence/breaks.store';
+import { BalanceMatching } from '../persistence/balance-matching';
+import { BalancesStore } from '../persistence/balances.store';
+import { LinesStore } from '../persistence/lines.store';
+import { Matching } from '../persistence/matching';
+import { StatedStore } from '../persistence/stated.store';
+import { StatementMatching } from '../persistence/statement-matching';
 
 export interface AcceptanceDecision {
   readonly breakId: string;

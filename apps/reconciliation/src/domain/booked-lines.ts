@@ -23,13 +23,13 @@ export function bookedLines(posted: Posted): NewLine[] {
 
 /** An entry between an account that somebody else keeps too and one of ours. */
 function outsideLine(posted: Posted, entry: Entry): Draft[] {
-  return [positionOf(entry.debit), positionOf(entry.credit)].flatMap((account_, index): Draft[] => {
-    if (!account_) return [];
+  return [positionOf(entry.debit), positionOf(entry.credit)].flatMap((lineAccount, index): Draft[] => {
+    if (!lineAccount) return [];
     const amount = index === 0 ? countedOf(entry.amount) : negated(countedOf(entry.amount));
-    if (account_.kind === 'bank') return [{ pairing: 'bank', key: bankKey(posted, account_.of), amount }];
-    if (account_.kind === 'bank-clearing') return [clearing(posted, account_.of, amount)];
-    if (posted.kind === 'conversion') return [fill(posted, account_.of, entry)];
-    return [{ pairing: 'deposit', key: depositKey(posted, `${account_.of}/${amount.unit}`), amount }];
+    if (lineAccount.kind === 'bank') return [{ pairing: 'bank', key: bankKey(posted, lineAccount.of), amount }];
+    if (lineAccount.kind === 'bank-clearing') return [clearing(posted, lineAccount.of, amount)];
+    if (posted.kind === 'conversion') return [fill(posted, lineAccount.of, entry)];
+    return [{ pairing: 'deposit', key: depositKey(posted, `${lineAccount.of}/${amount.unit}`), amount }];
   });
 }
 
@@ -37,8 +37,8 @@ function outsideLine(posted: Posted, entry: Entry): Draft[] {
 const bankKey = (posted: Posted, bic: string): string =>
   isByHand(posted) ? `${bic}/${posted.transactionId}` : posted.businessId;
 
-const depositKey = (posted: Posted, account_: string): string =>
-  isByHand(posted) ? `${posted.transactionId}/${account_}` : posted.businessId;
+const depositKey = (posted: Posted, lineAccount: string): string =>
+  isByHand(posted) ? `${posted.transactionId}/${lineAccount}` : posted.businessId;
 
 /** What the services themselves take back never touches a bank's or a venue's account. */
 const isByHand = ({ kind }: Posted): boolean => kind === 'adjustment' || kind === 'reversal';

@@ -38,15 +38,15 @@ interface MatchState {
   readonly ended: number;
 }
 
-function after(state_: MatchState, lines: readonly Line[], sole: boolean, now: Date): MatchState {
+function after(matchState: MatchState, lines: readonly Line[], sole: boolean, now: Date): MatchState {
   const decisions = matchLines(lines, { sole, now });
-  const { found, ended } = changesOf(state_.open, breaksOf(decisions), acceptedLines(decisions));
+  const { found, ended } = changesOf(matchState.open, breaksOf(decisions), acceptedLines(decisions));
   const gone = new Set(ended.map(({ id }) => id));
-  const begun = found.map((breakFound, n): OpenBreak => ({ ...breakFound, id: `${state_.found + n}` }));
+  const begun = found.map((breakFound, n): OpenBreak => ({ ...breakFound, id: `${matchState.found + n}` }));
   return {
-    open: [...state_.open.filter(({ id }) => !gone.has(id)), ...begun],
-    found: state_.found + found.length,
-    ended: state_.ended + ended.length,
+    open: [...matchState.open.filter(({ id }) => !gone.has(id)), ...begun],
+    found: matchState.found + found.length,
+    ended: matchState.ended + ended.length,
   };
 }
 
@@ -58,13 +58,13 @@ test('in the end those breaks are open that the lines say, in whatever order the
       anyLines.chain((lines) => fc.tuple(fc.constant(lines), fc.shuffledSubarray(lines, { minLength: lines.length }))),
       fc.boolean(),
       ([lines, arrival], sole) => {
-        let state_: MatchState = { open: [], found: 0, ended: 0 };
-        arrival.forEach((_, n) => (state_ = after(state_, arrival.slice(0, n + 1), sole, NOW)));
-        state_ = after(state_, arrival, sole, LATE);
+        let matchState: MatchState = { open: [], found: 0, ended: 0 };
+        arrival.forEach((_, n) => (matchState = after(matchState, arrival.slice(0, n + 1), sole, NOW)));
+        matchState = after(matchState, arrival, sole, LATE);
         const all = breaksOf(matchLines(lines, { sole, now: LATE }));
-        expect(shown(state_.open)).toEqual(all.map((one) => `${one.line} ${one.class}`).sort());
-        expect(state_.found - state_.ended).toBe(state_.open.length);
-        expect(after(state_, arrival, sole, LATE)).toEqual(state_);
+        expect(shown(matchState.open)).toEqual(all.map((one) => `${one.line} ${one.class}`).sort());
+        expect(matchState.found - matchState.ended).toBe(matchState.open.length);
+        expect(after(matchState, arrival, sole, LATE)).toEqual(matchState);
       },
     ),
     { numRuns: 500 },

@@ -17,7 +17,7 @@ import {
   tenge,
   usdt,
 } from '../testing/reconciled-events';
-import { LinesStore } from '../store/lines.store';
+import { LinesStore } from '../persistence/lines.store';
 import { LATE, NOW, type RealLines, realLines } from '../testing/real-lines';
 
 let real: RealLines;
@@ -90,7 +90,7 @@ test('the other side is waited for until its time, is then missing, and is no lo
   expect(more).toEqual([]);
   expect(found).toMatchObject({
     type: 'reconciliation.discrepancy.found',
-    body: { class: 'missing', side: 'told', lines: { amount: '100000.00', unit: 'KZT' } },
+    body: { class: 'missing', side: 'told', told: { amount: '100000.00', unit: 'KZT' } },
   });
   expect(resolved).toMatchObject({
     type: 'reconciliation.discrepancy.resolved',

@@ -7,13 +7,13 @@ import { type MatchTimeouts, timeoutFor } from '../domain/pairings';
 import { RECONCILED_EVENTS, type ReconciledEvent } from '../domain/reconciled-events';
 import { bankDayOf } from '../domain/stated';
 import { type ReconciliationConfig, matchTimeoutsOf } from '../reconciliation.config';
-import { BalanceMatching } from '../store/balance-matching';
-import { BalancesStore } from '../store/balances.store';
-import { LinesStore } from '../store/lines.store';
-import { Matching } from '../store/matching';
-import { StatedStore } from '../store/stated.store';
-import { StatementMatching } from '../store/statement-matching';
-import { BankStatementsStore } from '../store/statements.store';
+import { BalanceMatching } from '../persistence/balance-matching';
+import { BalancesStore } from '../persistence/balances.store';
+import { LinesStore } from '../persistence/lines.store';
+import { Matching } from '../persistence/matching';
+import { StatedStore } from '../persistence/stated.store';
+import { StatementMatching } from '../persistence/statement-matching';
+import { BankStatementsStore } from '../persistence/statements.store';
 
 @Injectable()
 export class IngestLines {

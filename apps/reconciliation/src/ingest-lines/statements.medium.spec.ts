@@ -47,7 +47,7 @@ test('a total that the lines do not come to is found after its time, told once, 
   expect(more).toEqual([]);
   expect(first).toMatchObject({
     type: 'reconciliation.discrepancy.found',
-    body: { class: 'over', lines: { amount: '20.00', unit: 'KZT' }, booked: { amount: '10.00', unit: 'KZT' } },
+    body: { class: 'over', told: { amount: '20.00', unit: 'KZT' }, booked: { amount: '10.00', unit: 'KZT' } },
   });
   await real.receive(line('b', '2026-11-20'), after(6_000));
   expect(await found()).toEqual([]);

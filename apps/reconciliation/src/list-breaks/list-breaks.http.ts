@@ -5,9 +5,9 @@ import { type CallOf, Endpoint, ParsedCall, type Refusal, numbered, pageOf } fro
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
-import { breakView } from '../break.view';
-import { BreaksStore } from '../store/breaks.store';
-import { ACCEPTANCE_KIND } from '../acceptance-kind';
+import { breakView } from '../persistence/break.view';
+import { BreaksStore } from '../persistence/breaks.store';
+import { ACCEPTANCE_KIND } from '../domain/acceptance-kind';
 import { breaksPage } from './list-breaks.query';
 
 @Controller()

@@ -2,8 +2,8 @@
 import type { QueryIn, ReplyOf, listBreaks } from '@aiyrbas/contracts';
 import { type Page, toPage } from '@aiyrbas/http';
 import { IsNull, LessThan, Not, type Queryable, find } from '@aiyrbas/persistence';
-import { breakView } from '../break.view';
-import { BreakEntity } from '../store/break.entity';
+import { breakView } from '../persistence/break.view';
+import { BreakEntity } from '../persistence/break.entity';
 
 export async function breaksPage(
   db: Queryable,

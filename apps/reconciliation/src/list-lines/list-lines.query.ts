@@ -3,7 +3,7 @@ import type { QueryIn, ReplyOf, listLines } from '@aiyrbas/contracts';
 import { type Page, toPage } from '@aiyrbas/http';
 import { LessThan, type Queryable, find } from '@aiyrbas/persistence';
 import { shown } from '../domain/line';
-import { LineEntity } from '../store/line.entity';
+import { LineEntity } from '../persistence/line.entity';
 
 export async function linesPage(
   db: Queryable,

@@ -3,7 +3,7 @@ import type { Logger } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
 import { DueTimer, LOGGER } from '@aiyrbas/service-host';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { LinesStore } from '../store/lines.store';
+import { LinesStore } from '../persistence/lines.store';
 import { WatchDeadlines } from './watch-deadlines';
 
 @Injectable()

@@ -1,12 +1,12 @@
 // What has become late is held against its key once more: now it may be called missing.
 import type { Tx } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
-import { BalanceMatching } from '../store/balance-matching';
-import { BalancesStore } from '../store/balances.store';
-import { LinesStore } from '../store/lines.store';
-import { Matching } from '../store/matching';
-import { StatedStore } from '../store/stated.store';
-import { StatementMatching } from '../store/statement-matching';
+import { BalanceMatching } from '../persistence/balance-matching';
+import { BalancesStore } from '../persistence/balances.store';
+import { LinesStore } from '../persistence/lines.store';
+import { Matching } from '../persistence/matching';
+import { StatedStore } from '../persistence/stated.store';
+import { StatementMatching } from '../persistence/statement-matching';
 
 const AT_ONCE = 500;
 

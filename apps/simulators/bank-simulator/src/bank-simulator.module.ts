@@ -9,14 +9,14 @@ import type { BankSimulatorConfig } from './bank-simulator.config';
 import { EndDay } from './end-day/end-day';
 import { EndDayJob } from './end-day/end-day.job';
 import { SeedBalancesJob } from './seed-balances/seed-balances.job';
-import { MESSAGE_KEYS, readMessageKeys } from './message-keys';
-import { BankReplySender } from './bank-reply-sender';
-import { ActsStore } from './store/acts.store';
-import { SimulatedAccountsStore } from './store/simulated-accounts.store';
-import { DaysStore } from './store/days.store';
-import { StatementWriter } from './statement-writer';
-import { StatementsStore } from './store/statements.store';
-import { BankTerms } from './terms';
+import { MESSAGE_KEYS, readMessageKeys } from './integration/message-keys';
+import { BankReplySender } from './integration/bank-reply-sender';
+import { ActsStore } from './persistence/acts.store';
+import { SimulatedAccountsStore } from './persistence/simulated-accounts.store';
+import { DaysStore } from './persistence/days.store';
+import { StatementWriter } from './integration/statement-writer';
+import { StatementsStore } from './persistence/statements.store';
+import { BankTerms } from './integration/terms';
 
 @Module({
   controllers: [ProcessInstructionsConsumer],

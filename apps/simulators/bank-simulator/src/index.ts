@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { defineService } from '@aiyrbas/service-host';
 import { bankSimulatorConfig } from './bank-simulator.config';
 import { BankSimulatorModule } from './bank-simulator.module';
-import { ActEntity, ClosedDayEntity, EntryEntity, RequestEntity } from './store/simulated-accounts.entity';
-import { migrations } from './store/migrations';
+import { ActEntity, ClosedDayEntity, EntryEntity, RequestEntity } from './persistence/simulated-accounts.entity';
+import { migrations } from './persistence/migrations';
 
 /** Its file as a thread of another process. */
 export const BANK_SIMULATOR_THREAD = join(__dirname, 'thread.main.js');

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { defineService } from '@aiyrbas/service-host';
-import { migrations } from './store/migrations';
+import { migrations } from './persistence/migrations';
 import { venueSimulatorConfig } from './venue-simulator.config';
 import { VenueSimulatorModule } from './venue-simulator.module';
 

@@ -3,7 +3,7 @@
 import type { VenueMessage, VenuePort } from '@aiyrbas/venues';
 import { type LookupResult, NOT_AT_THE_VENUE } from '../domain/lookup-result';
 import type { VenueLeg } from '../domain/leg';
-import type { ClaimedLeg } from '../store/legs.store';
+import type { ClaimedLeg } from '../persistence/legs.store';
 
 export interface Attempt {
   readonly leg: VenueLeg;

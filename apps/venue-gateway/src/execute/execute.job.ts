@@ -6,9 +6,9 @@ import { type Logger, Metrics, type Tracing } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
 import { CLOCK, LOGGER, METRICS, TRACING } from '@aiyrbas/service-host';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { LegsWakeUp } from '../legs-wake-up';
-import { BalancesWakeUp } from '../balances-wake-up';
-import { VENUE_PORTS, type Venues } from '../venues';
+import { LegsWakeUp } from '../messaging/legs-wake-up';
+import { BalancesWakeUp } from '../messaging/balances-wake-up';
+import { VENUE_PORTS, type Venues } from '../integration/venues';
 import { VenueWorker } from './venue-worker';
 
 @Injectable()

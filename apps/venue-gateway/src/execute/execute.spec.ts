@@ -2,7 +2,7 @@
 // one order per leg, and exactly one fact says how it ended.
 import { TestGateway, aRequest, until } from '../testing/gateway';
 import type { Behaviour } from '../testing/scripted-venue';
-import { archive } from '../store/messages.store';
+import { archive } from '../persistence/messages.store';
 
 let gateway: TestGateway;
 beforeAll(async () => void (gateway = await TestGateway.open()));

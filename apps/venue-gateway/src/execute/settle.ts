@@ -5,10 +5,17 @@ import type { Tx } from '@aiyrbas/persistence';
 import { VENUE_FEATURES, type VenueOrder } from '@aiyrbas/venues';
 import { type LookupResult, decideLeg, waitMs } from '../domain/lookup-result';
 import type { VenueLeg } from '../domain/leg';
-import { type SettledLeg, legsInDoubt, lockExecutions, ownerKey, ownersOf, updateLegs } from '../store/legs.store';
-import { archive } from '../store/messages.store';
+import {
+  type SettledLeg,
+  legsInDoubt,
+  lockExecutions,
+  ownerKey,
+  ownersOf,
+  updateLegs,
+} from '../persistence/legs.store';
+import { archive } from '../persistence/messages.store';
 import type { Attempt } from './attempt';
-import { concludes } from '../conclude';
+import { concludes } from '../messaging/conclude';
 
 export interface Settled {
   readonly legs: readonly VenueLeg[];

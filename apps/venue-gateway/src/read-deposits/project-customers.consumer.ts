@@ -3,7 +3,7 @@ import { BatchContext, Handles, type Message } from '@aiyrbas/bus';
 import { customerRegistered } from '@aiyrbas/contracts';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
-import { saveCustomers } from '../store/deposits.store';
+import { saveCustomers } from '../persistence/deposits.store';
 
 @Controller()
 export class ProjectCustomersConsumer {

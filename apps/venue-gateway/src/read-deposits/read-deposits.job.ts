@@ -6,12 +6,12 @@ import { Database } from '@aiyrbas/persistence';
 import { CONFIG, IDS, LOGGER } from '@aiyrbas/service-host';
 import type { VenueMessage, VenuePort } from '@aiyrbas/venues';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { EachVenue } from '../each-venue';
-import { BalancesWakeUp } from '../balances-wake-up';
-import { depositsKnownUntil } from '../store/deposits.store';
-import { archive } from '../store/messages.store';
+import { EachVenue } from '../integration/each-venue';
+import { BalancesWakeUp } from '../messaging/balances-wake-up';
+import { depositsKnownUntil } from '../persistence/deposits.store';
+import { archive } from '../persistence/messages.store';
 import type { VenueGatewayConfig } from '../venue-gateway.config';
-import { VENUE_PORTS, type Venues } from '../venues';
+import { VENUE_PORTS, type Venues } from '../integration/venues';
 import { readDeposits } from './read-deposits';
 
 @Injectable()

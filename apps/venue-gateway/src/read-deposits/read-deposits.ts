@@ -5,7 +5,7 @@ import type { Ids } from '@aiyrbas/kernel';
 import { Money, isAsset } from '@aiyrbas/money';
 import type { Tx } from '@aiyrbas/persistence';
 import { type VenueDeposit, trimmed } from '@aiyrbas/venues';
-import { type Deposit, type StoredDeposit, keepNewDeposits } from '../store/deposits.store';
+import { type Deposit, type StoredDeposit, keepNewDeposits } from '../persistence/deposits.store';
 
 /** @returns what is new. */
 export async function readDeposits(

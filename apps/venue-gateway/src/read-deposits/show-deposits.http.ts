@@ -4,7 +4,7 @@ import { Endpoint, type Refusal } from '@aiyrbas/http';
 import { type Result, ok } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
-import { depositsOfNobody } from '../store/deposits.store';
+import { depositsOfNobody } from '../persistence/deposits.store';
 
 @Controller()
 export class ShowDepositsHttp {

@@ -5,11 +5,11 @@ import { Database } from '@aiyrbas/persistence';
 import { LOGGER } from '@aiyrbas/service-host';
 import type { VenueMessage, VenuePort } from '@aiyrbas/venues';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { EachVenue } from '../each-venue';
-import { BalancesWakeUp } from '../balances-wake-up';
-import { databaseNow } from '../store/balances.store';
-import { archive } from '../store/messages.store';
-import { VENUE_PORTS, type Venues } from '../venues';
+import { EachVenue } from '../integration/each-venue';
+import { BalancesWakeUp } from '../messaging/balances-wake-up';
+import { databaseNow } from '../persistence/balances.store';
+import { archive } from '../persistence/messages.store';
+import { VENUE_PORTS, type Venues } from '../integration/venues';
 import { reportBalances } from './report-balances';
 
 const EVERY_MS = 60_000;

@@ -5,7 +5,7 @@ import { type VenueCode, balanceReported } from '@aiyrbas/contracts';
 import { Money, isAsset } from '@aiyrbas/money';
 import type { Tx } from '@aiyrbas/persistence';
 import { type VenueBalance, trimmed } from '@aiyrbas/venues';
-import { keepIfNews } from '../store/balances.store';
+import { keepIfNews } from '../persistence/balances.store';
 
 export interface BalanceReport {
   readonly venue: VenueCode;

@@ -6,7 +6,7 @@ import { type Result, ok } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
 import { needsAPerson } from '../domain/resolution';
-import { type OpenLeg, openLegs } from '../store/legs.store';
+import { type OpenLeg, openLegs } from '../persistence/legs.store';
 import { RESOLUTION, ResolveLegs } from './resolve-legs';
 
 type View = ReplyOf<typeof proposeLegResolution>;

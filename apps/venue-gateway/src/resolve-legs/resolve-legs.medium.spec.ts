@@ -2,10 +2,10 @@
 // the order came to is the venue's word.
 import { Principal } from '@aiyrbas/http';
 import { canonicalJson, expectOk, systemIds } from '@aiyrbas/kernel';
-import { LegsWakeUp } from '../legs-wake-up';
+import { LegsWakeUp } from '../messaging/legs-wake-up';
 import type { Resolution } from '../domain/resolution';
 import type { ExecutionRequest } from '../domain/request';
-import { openLegs } from '../store/legs.store';
+import { openLegs } from '../persistence/legs.store';
 import { TestGateway, aRequest, until } from '../testing/gateway';
 import { ResolveLegs } from './resolve-legs';
 

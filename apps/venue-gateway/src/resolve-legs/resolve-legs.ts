@@ -7,9 +7,9 @@ import { type Ids, type Result, ok, refuse } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
 import { IDS } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
-import { LegsWakeUp } from '../legs-wake-up';
+import { LegsWakeUp } from '../messaging/legs-wake-up';
 import { type Resolution, resolve } from '../domain/resolution';
-import { concludes } from '../conclude';
+import { concludes } from '../messaging/conclude';
 import {
   type LockedExecution,
   lockExecutions,
@@ -17,7 +17,7 @@ import {
   ownersOf,
   executionRequestOf,
   updateLegs,
-} from '../store/legs.store';
+} from '../persistence/legs.store';
 
 export const RESOLUTION = 'leg-resolution';
 

@@ -9,9 +9,9 @@ import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
 import { RestVenue } from '@aiyrbas/venues';
 import type { ExecutionRequest } from '../domain/request';
 import { VenueWorker } from '../execute/venue-worker';
-import { BalancesWakeUp } from '../balances-wake-up';
-import { migrations } from '../store/migrations';
-import { claimDue } from '../store/legs.store';
+import { BalancesWakeUp } from '../messaging/balances-wake-up';
+import { migrations } from '../persistence/migrations';
+import { claimDue } from '../persistence/legs.store';
 import { writeAhead } from '../write-ahead/write-ahead';
 import { ScriptedVenue } from './scripted-venue';
 

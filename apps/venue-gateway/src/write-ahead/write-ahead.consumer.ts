@@ -4,8 +4,8 @@ import { type VenueCode, executionRequested } from '@aiyrbas/contracts';
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import type { ExecutionRequest } from '../domain/request';
-import { LegsWakeUp } from '../legs-wake-up';
-import { VENUE_PORTS, type Venues } from '../venues';
+import { LegsWakeUp } from '../messaging/legs-wake-up';
+import { VENUE_PORTS, type Venues } from '../integration/venues';
 import { writeAhead } from './write-ahead';
 
 @Controller()

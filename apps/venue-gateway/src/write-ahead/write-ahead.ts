@@ -5,7 +5,12 @@ import type { VenueCode } from '@aiyrbas/contracts';
 import { sha256 } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
 import { type ExecutionRequest, readLegs } from '../domain/request';
-import { type NewExecution, insertExecutions, knownClientOrders, knownRequests } from '../store/write-ahead.store';
+import {
+  type NewExecution,
+  insertExecutions,
+  knownClientOrders,
+  knownRequests,
+} from '../persistence/write-ahead.store';
 
 export interface RefusedExecution {
   readonly message: Message;

@@ -68,7 +68,7 @@ function parametersOf(operation: Operation, shared: JsonSchema): JsonSchema[] {
           name: 'Idempotency-Key',
           in: 'header',
           required: true,
-          description: 'Names this request; the same key and body give the first answer again.',
+          description: 'The id of this request. The same key and body return the first reply again.',
           schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7E]+$' },
         },
       ]

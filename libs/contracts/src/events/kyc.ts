@@ -30,7 +30,7 @@ export const customerNeedsInfo = customer('kyc.customer.needs-info', 'A person m
 export const identitySealed = defineEvent({
   type: 'kyc.identity.sealed',
   topic: 'kyc.identity.v1',
-  summary: 'Name, IIN and residency, sealed to bank-gateway’s key (ECDH-ES+A256KW, A256GCM).',
+  summary: 'Name, IIN and residency, encrypted to bank-gateway’s key (ECDH-ES+A256KW, A256GCM).',
   schema: z.strictObject({ customerId: uuid, jwe: z.string() }),
   example: { customerId: example.customer, jwe: 'eyJhbGciOiJFQ0RILUVTK0EyNTZLVyJ9.a.b.c.d' },
   subject: ofCustomer,
@@ -52,7 +52,7 @@ export const clearanceGranted = defineEvent({
 export const clearanceRefused = defineEvent({
   type: 'kyc.order.refused',
   topic: TOPIC,
-  summary: 'The order may not go on: the customer is not accepted, or it would exceed a limit (`limit_exceeded`).',
+  summary: 'The order may not continue: the customer is not accepted, or it would exceed a limit (`limit_exceeded`).',
   schema: z.strictObject({ ...decision, code: z.string() }),
   example: { ...exampleDecision, code: 'customer_not_accepted' },
   subject: ofOrder,

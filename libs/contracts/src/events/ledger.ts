@@ -50,7 +50,7 @@ export const holdPlaced = defineEvent({
 export const holdRefused = defineEvent({
   type: 'ledger.hold.refused',
   topic: TOPIC,
-  summary: 'The customer does not have what should be held.',
+  summary: 'The customer does not have the requested amount.',
   schema: z.strictObject({ ...hold, code: z.enum(['insufficient_funds']), available: money }),
   example: { ...exampleHold, code: 'insufficient_funds', available: { amount: '0.00', asset: 'KZT' } },
   subject: ofOrder,
@@ -68,7 +68,7 @@ export const holdEnded = defineEvent({
 export const transactionPosted = defineEvent({
   type: 'ledger.transaction.posted',
   topic: TOPIC,
-  summary: 'A balanced transaction is in the books, for ever.',
+  summary: 'A balanced transaction was posted. It never changes.',
   schema: z.strictObject({
     transactionId: uuid,
     firm,
@@ -137,7 +137,7 @@ export const checkpointSigned = defineEvent({
   type: 'ledger.checkpoint.signed',
   topic: TOPIC,
   summary:
-    'A signed Merkle root over a block of transactions, chained to the one before: keep it to hold the books to it.',
+    'A signed Merkle root over a block of transactions, chained to the one before. Keep it to verify the ledger later.',
   schema: z.strictObject({ block: z.int(), root: z.string(), transactions: z.int(), jws: z.string() }),
   example: { block: 1, root: 'a'.repeat(64), transactions: 100, jws: 'eyJhbGciOiJFZERTQSJ9..c2ln' },
   subject: (body) => String(body.block),

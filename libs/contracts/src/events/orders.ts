@@ -103,14 +103,14 @@ const end = <Type extends string>(type: Type, summary: string, code: string) =>
 
 export const orderCleared = step(
   'orders.order.cleared',
-  'Kyc says that the customer may trade; a purchase has its limits reserved.',
+  'Kyc cleared the customer. A purchase has its limits reserved.',
 );
 export const orderFunded = step('orders.order.funded', 'The value is held in the ledger for this order.');
 
 export const orderExecuted = defineEvent({
   type: 'orders.order.executed',
   topic: TOPIC,
-  summary: 'The venue filled the order; carries the whole breakdown that the ledger posts.',
+  summary: 'The venue filled the order. The event carries the complete breakdown that the ledger posts.',
   schema: z.strictObject({
     ...order,
     version: z.int(),
@@ -163,14 +163,14 @@ export const orderCompleted = defineEvent({
 
 export const orderRejected = end('orders.order.rejected', 'Terminal: refused before any money moved.', 'bank_rejected');
 export const orderCancelled = end('orders.order.cancelled', 'Terminal: ended by the customer.', 'customer_cancelled');
-export const orderExpired = end('orders.order.expired', 'Terminal: its time ran out.', 'lock_expired');
-export const orderRefunded = end('orders.order.refunded', 'Terminal: undone, the value went back.', 'funds_under');
+export const orderExpired = end('orders.order.expired', 'Terminal: its deadline passed.', 'lock_expired');
+export const orderRefunded = end('orders.order.refunded', 'Terminal: the value was returned.', 'funds_under');
 export const orderHeld = end('orders.order.held', 'Money cannot move without a person.', 'execution_failed');
 
 export const orderReleased = defineEvent({
   type: 'orders.order.released',
   topic: TOPIC,
-  summary: 'A held order goes on: two people decided, or what it waited for came after all.',
+  summary: 'A held order continues: two people decided, or the awaited response arrived.',
   schema: z.strictObject({ ...order, version: z.int(), at: instant, to: z.string(), releases }),
   example: { ...exampleOrder, version: 6, at: example.at, to: 'funded' },
   subject: ofOrder,
@@ -181,7 +181,7 @@ const request = { ...order, requestId };
 export const clearanceRequested = defineEvent({
   type: 'orders.clearance.requested',
   topic: TOPIC,
-  summary: 'Asks kyc whether the customer may trade, and to reserve the limits of a purchase.',
+  summary: 'Requests from kyc a clearance of the customer, and the reservation of a purchase’s limits.',
   schema: z.strictObject({
     ...request,
     side,
@@ -204,7 +204,7 @@ export const clearanceRequested = defineEvent({
 export const collectionRequested = defineEvent({
   type: 'orders.collection.requested',
   topic: TOPIC,
-  summary: 'Asks bank-gateway to collect money from the customer’s own account.',
+  summary: 'Requests that bank-gateway collects money from the customer’s own account.',
   schema: z.strictObject({ ...request, bankAccountId: uuid, bic, amount: money, lockUntil: instant }),
   example: {
     ...exampleOrder,
@@ -220,7 +220,7 @@ export const collectionRequested = defineEvent({
 export const holdRequested = defineEvent({
   type: 'orders.hold.requested',
   topic: TOPIC,
-  summary: 'Asks the ledger to hold value that the customer already has (sell, or buy from balance).',
+  summary: 'Requests that the ledger holds value that the customer already has (sell, or buy from balance).',
   schema: z.strictObject({ ...request, amount: money }),
   example: { ...exampleOrder, requestId: example.collection, amount: example.spend },
   subject: ofOrder,
@@ -229,7 +229,7 @@ export const holdRequested = defineEvent({
 export const executionRequested = defineEvent({
   type: 'orders.execution.requested',
   topic: TOPIC,
-  summary: 'Asks venue-gateway to trade; one leg per venue, each with its own client order id.',
+  summary: 'Requests trades from venue-gateway: one leg per venue, each with its own client order id.',
   schema: z.strictObject({
     ...request,
     side,
@@ -277,13 +277,19 @@ const outgoing = <Type extends string>(type: Type, summary: string) =>
     subject: ofOrder,
   });
 
-export const payoutRequested = outgoing('orders.payout.requested', 'Asks bank-gateway to pay a sale’s proceeds.');
-export const refundRequested = outgoing('orders.refund.requested', 'Asks bank-gateway to return money to its source.');
+export const payoutRequested = outgoing(
+  'orders.payout.requested',
+  'Requests that bank-gateway pays a sale’s proceeds.',
+);
+export const refundRequested = outgoing(
+  'orders.refund.requested',
+  'Requests that bank-gateway returns money to its source.',
+);
 
 export const suspenseRequested = defineEvent({
   type: 'orders.suspense.requested',
   topic: TOPIC,
-  summary: 'Asks the ledger to give held value up to suspense: two people decided that it cannot be paid.',
+  summary: 'Requests that the ledger moves held value to suspense: two people decided that it cannot be paid.',
   schema: z.strictObject({ ...request, amount: money, holdId: requestId }),
   example: { ...exampleOrder, requestId: example.refund, amount: example.spend, holdId: example.collection },
   subject: ofOrder,
@@ -315,20 +321,20 @@ const withdrawal = <Type extends string>(type: Type, summary: string, reason: bo
 
 export const withdrawalPlaced = withdrawal(
   'orders.withdrawal.placed',
-  'A customer takes tenge out to an own account. Its requests carry the withdrawal’s id as `orderId`.',
+  'A customer withdraws tenge to an own account. The withdrawal’s requests carry its id as `orderId`.',
   false,
 );
 export const withdrawalCompleted = withdrawal('orders.withdrawal.completed', 'The bank booked the payment.', false);
 export const withdrawalFailed = withdrawal(
   'orders.withdrawal.failed',
-  'Nothing was paid, or it came back: the amount is the customer’s balance.',
+  'Nothing was paid, or the payment was returned. The amount is the customer’s balance.',
   true,
 );
 
 export const cancellationRequested = defineEvent({
   type: 'orders.cancellation.requested',
   topic: TOPIC,
-  summary: 'Asks bank-gateway to call a collection back.',
+  summary: 'Requests that bank-gateway cancels a collection.',
   schema: z.strictObject({ ...request, collectionId: requestId, bic }),
   example: { ...exampleOrder, requestId: example.refund, collectionId: example.collection, bic: example.bic },
   subject: ofOrder,

@@ -86,7 +86,7 @@ const failure = {
 export const collectionFailed = defineEvent({
   type: 'payments.collection.failed',
   topic: TOPIC,
-  summary: 'The bank refused or called back the collection; it is proven dead.',
+  summary: 'The bank rejected or cancelled the collection. It will never be booked.',
   schema: z.strictObject({ ...request, ...failure }),
   example: { ...exampleRequest, code: 'rejected', bankReason: 'AM04' },
   subject: ofOrder,
@@ -104,7 +104,7 @@ export const payoutSettled = defineEvent({
 export const payoutFailed = defineEvent({
   type: 'payments.payout.failed',
   topic: TOPIC,
-  summary: 'The bank refused a payout or refund; no money moved.',
+  summary: 'The bank rejected a payout or refund. No money moved.',
   schema: z.strictObject({ ...request, ...failure }),
   example: { ...exampleRequest, requestId: example.refund, code: 'rejected', bankReason: 'AC04' },
   subject: ofOrder,
@@ -139,7 +139,7 @@ const exampleSuspended = { entryId: example.transaction, firm: example.firm, ...
 export const suspenseBooked = defineEvent({
   type: 'payments.suspense.booked',
   topic: TOPIC,
-  summary: 'Money came that is credited to nobody: a third party’s, or an answer to nothing that we asked.',
+  summary: 'Money arrived that is credited to nobody: it is a third party’s, or nobody requested it.',
   schema: z.strictObject({ ...suspended, reason: z.enum(['third_party', 'unknown_request', 'currency_mismatch']) }),
   example: { ...exampleSuspended, reason: 'third_party' },
   subject: (body) => body.entryId,
@@ -149,7 +149,7 @@ export const suspenseBooked = defineEvent({
 export const suspenseReturned = defineEvent({
   type: 'payments.suspense.returned',
   topic: TOPIC,
-  summary: 'Money in suspense went back to the account that it came from; the bank booked the debit.',
+  summary: 'Money in suspense was returned to the account that it came from. The bank booked the debit.',
   schema: z.strictObject(suspended),
   example: exampleSuspended,
   subject: (body) => body.entryId,
@@ -159,7 +159,7 @@ export const suspenseReturned = defineEvent({
 export const entryBooked = defineEvent({
   type: 'payments.entry.booked',
   topic: TOPIC,
-  summary: 'One line of a bank’s books, once, whichever of camt.052, 053 or 054 brought it.',
+  summary: 'One booked entry of a bank, published once, whether it arrived in camt.052, 053 or 054.',
   schema: z.strictObject({
     entryId: uuid,
     firm,
@@ -190,7 +190,7 @@ export const entryBooked = defineEvent({
 export const statementReceived = defineEvent({
   type: 'payments.statement.received',
   topic: TOPIC,
-  summary: 'A bank’s statement page was read.',
+  summary: 'A page of a bank’s statement was received.',
   schema: z.strictObject({
     statementId: z.string(),
     bic,

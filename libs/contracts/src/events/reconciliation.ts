@@ -35,7 +35,7 @@ export const counted = z.strictObject({ amount: z.string().regex(/^-?\d+(\.\d+)?
 export const discrepancyFound = defineEvent({
   type: 'reconciliation.discrepancy.found',
   topic: TOPIC,
-  summary: 'Two accounts of one movement of value differ, or one of them did not come in time.',
+  summary: 'The two sides of one movement of value differ, or one of them did not arrive in time.',
   schema: z.strictObject({
     breakId: uuid,
     class: breakClass,
@@ -66,7 +66,7 @@ export const discrepancyFound = defineEvent({
 export const discrepancyResolved = defineEvent({
   type: 'reconciliation.discrepancy.resolved',
   topic: TOPIC,
-  summary: 'A difference is none any more: what was missing arrived, it became another one, or two people accepted it.',
+  summary: 'A break has ended: the missing side arrived, it became another break, or two people accepted it.',
   schema: z.strictObject({
     breakId: uuid,
     resolution: z.enum(['arrived', 'changed', 'forced']),

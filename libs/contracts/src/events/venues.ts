@@ -20,7 +20,7 @@ const exampleFill = {
 export const executionFilled = defineEvent({
   type: 'venues.execution.filled',
   topic: TOPIC,
-  summary: 'Every leg of the execution was filled whole.',
+  summary: 'Every leg of the execution was filled completely.',
   schema: z.strictObject({ requestId, orderId: uuid, fills: z.array(fill) }),
   example: { requestId: example.execution, orderId: example.order, fills: [exampleFill] },
   subject: ofOrder,
@@ -29,7 +29,7 @@ export const executionFilled = defineEvent({
 export const executionFailed = defineEvent({
   type: 'venues.execution.failed',
   topic: TOPIC,
-  summary: 'The execution is proven dead or only partly filled; carries what was filled.',
+  summary: 'Nothing more of the execution will be filled. The event carries the fills so far.',
   schema: z.strictObject({
     requestId,
     orderId: uuid,
@@ -44,7 +44,7 @@ export const executionFailed = defineEvent({
 export const depositCredited = defineEvent({
   type: 'venues.deposit.credited',
   topic: TOPIC,
-  summary: 'A venue credited crypto that a customer sent in.',
+  summary: 'A venue credited crypto that a customer deposited.',
   schema: z.strictObject({
     depositId: uuid,
     customerId: uuid,
@@ -68,7 +68,7 @@ export const depositCredited = defineEvent({
 export const depositUnassigned = defineEvent({
   type: 'venues.deposit.unassigned',
   topic: TOPIC,
-  summary: 'A venue credited crypto under a reference that no customer has: it is nobody’s until a person looks.',
+  summary: 'A venue credited crypto under a reference that no customer has. It is in suspense until a person decides.',
   schema: z.strictObject({ depositId: uuid, firm, venue: venueCode, amount: money, creditedAt: instant }),
   example: {
     depositId: example.transaction,
@@ -83,7 +83,7 @@ export const depositUnassigned = defineEvent({
 export const balanceReported = defineEvent({
   type: 'venues.balance.reported',
   topic: TOPIC,
-  summary: 'What a venue says that it holds for us.',
+  summary: 'The balances that a venue reports for us.',
   schema: z.strictObject({ venue: venueCode, asOf: instant, balances: z.array(money) }),
   example: { venue: 'ataix', asOf: example.at, balances: [{ amount: '1000000.00', asset: 'KZT' }] },
   subject: (body) => body.venue,

@@ -17,7 +17,7 @@ export const proposalView = z
     decidedBy: z.string().optional(),
     decidedAt: instant.optional(),
   })
-  .meta({ id: 'Proposal', description: 'Proposed by one person of the staff, decided by another.' });
+  .meta({ id: 'Proposal', description: 'One operator proposes, another decides.' });
 export type ProposalView = z.infer<typeof proposalView>;
 
 export const decisionBody = z.strictObject({

@@ -79,8 +79,7 @@ export const showLimits = defineOperation({
   service: 'kyc',
   method: 'GET',
   path: '/v1/limits',
-  summary:
-    'What limits this customer’s purchases in this calendar month, and how much of it is left. Sales do not count.',
+  summary: 'The limits of this customer’s purchases in this calendar month, and what remains. Sales do not count.',
   access: ['customer'],
   status: 200,
   reply: z.strictObject({
@@ -98,7 +97,7 @@ export const showLimits = defineOperation({
           resetsAt: instant,
           howToRaise: z.string(),
         })
-        .meta({ id: 'Limit', description: 'A monthly limit of purchases, as it stands for one customer.' }),
+        .meta({ id: 'Limit', description: 'A monthly purchase limit and its usage by one customer.' }),
     ),
   }),
   refusals: ['not_found'],
@@ -127,7 +126,7 @@ export const limitPolicy = z
   })
   .meta({
     id: 'LimitPolicy',
-    description: 'What a resident may buy in a calendar month, by which rule, from when on.',
+    description: 'How much a resident may buy in a calendar month, by which rule, and from when.',
   });
 
 export const proposeLimitPolicy = defineOperation({
@@ -135,7 +134,7 @@ export const proposeLimitPolicy = defineOperation({
   service: 'kyc',
   method: 'POST',
   path: '/v1/limits/policies',
-  summary: 'Proposes what residents may buy in a calendar month under a rule; another person decides.',
+  summary: 'Proposes how much residents may buy in a calendar month under a rule. Another person decides.',
   access: COMPLIANCE,
   idempotent: true,
   body: z.strictObject({
@@ -167,7 +166,7 @@ export const decideLimitPolicy = defineOperation({
   service: 'kyc',
   method: 'POST',
   path: '/v1/limits/policies/{proposalId}/decisions',
-  summary: 'Another person decides; an approved policy counts from its date on.',
+  summary: 'Another person decides. An approved policy applies from its date.',
   access: COMPLIANCE,
   idempotent: true,
   body: decisionBody,
@@ -182,7 +181,7 @@ export const listLimitPolicies = defineOperation({
   service: 'kyc',
   method: 'GET',
   path: '/v1/limits/policies',
-  summary: 'Every limit policy that there was, is or will be, and what is proposed; newest first.',
+  summary: 'All past, present and future limit policies, and proposals, newest first.',
   access: [...OPERATOR_ROLES, 'regulator'],
   status: 200,
   reply: z.strictObject({ items: z.array(limitPolicy), proposals: z.array(proposalView) }),

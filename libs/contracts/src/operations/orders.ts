@@ -113,7 +113,7 @@ export const listOrders = defineOperation({
   service: 'orders',
   method: 'GET',
   path: '/v1/orders',
-  summary: 'Your orders, newest first; staff see all.',
+  summary: 'Your orders, newest first. Operators see all orders.',
   access: ['customer', ...OPERATOR_ROLES, 'regulator'],
   query: pageQuery,
   status: 200,
@@ -139,7 +139,7 @@ export const followOrder = defineOperation({
   method: 'GET',
   path: '/v1/orders/{id}/events',
   summary:
-    'The states of an order as they come (server-sent events); resumes from Last-Event-ID, ends at a terminal state.',
+    'The states of an order as they change (server-sent events). The stream resumes from Last-Event-ID and ends at a terminal state.',
   access: ['customer', ...OPERATOR_ROLES],
   status: 200,
   reply: historyEntry,
@@ -194,7 +194,7 @@ export const cancelOrder = defineOperation({
   service: 'orders',
   method: 'POST',
   path: '/v1/orders/{id}/cancellation',
-  summary: 'Call an order back; once the bank was asked to collect, its answer decides.',
+  summary: 'Cancel an order. After a collection was requested, the bank’s response decides.',
   access: ['customer'],
   idempotent: true,
   body: z.strictObject({}),
@@ -207,7 +207,8 @@ export const cancelOrder = defineOperation({
 /** What a person may do about a held order; which of them is possible follows from the order. */
 export const orderChoice = z.enum(['retry', 'pay_elsewhere', 'return', 'keep', 'give_up']).meta({
   id: 'OrderChoice',
-  description: 'Try again; pay to another account of the customer; undo; balance; suspense.',
+  description:
+    'Try again; pay to another account of the customer; return the value; keep it as balance; move it to suspense.',
 });
 
 export const decideOrder = defineOperation({
@@ -215,7 +216,7 @@ export const decideOrder = defineOperation({
   service: 'orders',
   method: 'POST',
   path: '/v1/orders/{id}/decisions',
-  summary: 'What happens to a held order: proposed by one person, decided by another.',
+  summary: 'Decides what happens to a held order: one person proposes, another decides.',
   access: OPERATOR_ROLES,
   idempotent: true,
   body: z.union([
@@ -225,7 +226,7 @@ export const decideOrder = defineOperation({
   status: 201,
   reply: proposalView,
   refusals: ['decision_not_possible', 'bank_account_not_confirmed', 'proposal_open', ...DECISION_REFUSALS],
-  example: { body: { choice: 'retry', comment: 'the customer says that the account is open again' } },
+  example: { body: { choice: 'retry', comment: 'the account is open again' } },
 });
 
 export const listOrderDecisions = defineOperation({
@@ -233,7 +234,7 @@ export const listOrderDecisions = defineOperation({
   service: 'orders',
   method: 'GET',
   path: '/v1/orders/{id}/decisions',
-  summary: 'What may be decided about an order, and what was.',
+  summary: 'The choices about an order, with past proposals and decisions.',
   access: [...OPERATOR_ROLES, 'regulator'],
   status: 200,
   reply: z.strictObject({ choices: z.array(orderChoice), items: z.array(proposalView) }),
@@ -250,8 +251,7 @@ export const withdrawal = z
     doubt: z
       .enum(['unknown', 'held'])
       .meta({
-        description:
-          'The answer does not come: the bank is asked again, then a person is asked to look. Nothing is guessed.',
+        description: 'No response: the bank is queried again, then a person must decide. Nothing is guessed.',
       })
       .optional(),
     placedAt: instant,
@@ -264,7 +264,7 @@ export const placeWithdrawal = defineOperation({
   service: 'orders',
   method: 'POST',
   path: '/v1/withdrawals',
-  summary: 'Take tenge out to your own confirmed account.',
+  summary: 'Withdraw tenge to your own confirmed account.',
   access: ['customer'],
   idempotent: true,
   body: z.strictObject({ bankAccountId: uuid, amount: moneyInput }),
@@ -318,7 +318,7 @@ export const listSwitches = defineOperation({
   service: 'orders',
   method: 'GET',
   path: '/ops/v1/orders/switches',
-  summary: 'What is stopped, and what is proposed to be opened again.',
+  summary: 'The stopped scopes, and proposals to open them again.',
   access: ['operator', 'compliance', 'admin'],
   status: 200,
   reply: z.strictObject({ items: z.array(orderSwitch), proposals: z.array(proposalView) }),
@@ -330,7 +330,7 @@ export const stopOrders = defineOperation({
   service: 'orders',
   method: 'POST',
   path: '/ops/v1/orders/switches/stops',
-  summary: 'Takes no new orders of this scope, at once and by one person; those in flight go on.',
+  summary: 'Stops new orders of this scope at once. One person decides. Orders in flight continue.',
   access: ['operator', 'compliance', 'admin'],
   body: z.strictObject({ scope: switchScope, comment: z.string().min(1).max(500) }),
   status: 201,
@@ -343,7 +343,7 @@ export const proposeOpening = defineOperation({
   service: 'orders',
   method: 'POST',
   path: '/ops/v1/orders/switches/openings',
-  summary: 'Proposes to take orders again; another person decides.',
+  summary: 'Proposes to open a scope again. Another person decides.',
   access: ['operator', 'compliance', 'admin'],
   body: z.strictObject({ scope: switchScope, comment: z.string().min(1).max(500) }),
   status: 201,
@@ -394,7 +394,7 @@ export const showExecutionReport = defineOperation({
   service: 'orders',
   method: 'GET',
   path: '/v1/orders/{id}/execution-report',
-  summary: 'How the order was executed, and what else was on offer when it was priced.',
+  summary: 'How the order was executed, and the competing prices of its quote.',
   access: ['customer', ...OPERATOR_ROLES, 'regulator'],
   status: 200,
   reply: executionReport,

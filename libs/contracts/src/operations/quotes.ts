@@ -27,7 +27,7 @@ export const requestQuote = defineOperation({
   service: 'quotes',
   method: 'POST',
   path: '/v1/quotes',
-  summary: 'A firm, signed quote: good once, for you, until `acceptUntil`.',
+  summary: 'A firm, signed quote: valid once, for you, until `acceptUntil`.',
   access: ['customer'],
   idempotent: true,
   body: z
@@ -77,7 +77,7 @@ export const listMarkets = defineOperation({
   service: 'quotes',
   method: 'GET',
   path: '/v1/markets',
-  summary: 'Pairs, the age and spread of their books, and whether quoting is open; if not, why.',
+  summary: 'Pairs, the age and spread of their order books, and whether quoting is open; if not, the reason.',
   access: 'public',
   status: 200,
   reply: page(

@@ -32,14 +32,14 @@ export const reconciliationBreak = z
     resolvedAt: instant.optional(),
     resolution: z.enum(['arrived', 'changed', 'forced']).optional(),
   })
-  .meta({ id: 'ReconciliationBreak', description: 'Two accounts of one movement of value that differ.' });
+  .meta({ id: 'ReconciliationBreak', description: 'The two sides of one movement of value differ.' });
 
 export const listBreaks = defineOperation({
   id: 'listBreaks',
   service: 'reconciliation',
   method: 'GET',
   path: '/v1/reconciliation/breaks',
-  summary: 'What differs between banks, venues, orders and the ledger, newest first.',
+  summary: 'Breaks between banks, venues, orders and the ledger, newest first.',
   access: readers,
   query: z.strictObject({
     ...pageQuery.shape,
@@ -57,7 +57,7 @@ export const showBreak = defineOperation({
   service: 'reconciliation',
   method: 'GET',
   path: '/v1/reconciliation/breaks/{id}',
-  summary: 'One of them, with what was proposed about it.',
+  summary: 'One break, with the proposals about it.',
   access: readers,
   status: 200,
   reply: z.strictObject({ ...reconciliationBreak.shape, proposals: z.array(proposalView) }),
@@ -69,7 +69,7 @@ export const listLines = defineOperation({
   service: 'reconciliation',
   method: 'GET',
   path: '/v1/reconciliation/lines',
-  summary: 'Single lines of banks, venues, orders and the ledger with what each was matched with, newest first.',
+  summary: 'Lines of banks, venues, orders and the ledger, with the line that each was matched with, newest first.',
   access: readers,
   query: z.strictObject({
     ...pageQuery.shape,
@@ -104,7 +104,7 @@ export const proposeForce = defineOperation({
   service: 'reconciliation',
   method: 'POST',
   path: '/v1/reconciliation/breaks/{id}/resolutions',
-  summary: 'Proposes to accept a difference as it is, with the reason; another person decides.',
+  summary: 'Proposes to accept a break as it is, with the reason. Another person decides.',
   access: OPERATOR_ROLES,
   idempotent: true,
   body: z.strictObject({ comment: z.string().min(1).max(500) }),
@@ -120,7 +120,7 @@ export const decideForce = defineOperation({
   method: 'POST',
   path: '/v1/reconciliation/breaks/{id}/resolutions/{proposalId}/decisions',
   params: { id: uuid, proposalId: uuid },
-  summary: 'Another person decides; an approval ends the difference in the same transaction.',
+  summary: 'Another person decides. An approval ends the break in the same transaction.',
   access: OPERATOR_ROLES,
   idempotent: true,
   body: decisionBody,

@@ -10,7 +10,7 @@ export const listVenueDepositsOfNobody = defineOperation({
   method: 'GET',
   path: '/ops/v1/venue-gateway/deposits',
   summary:
-    'Coins that came to a venue under a reference that no customer has: credited to nobody until a person looks.',
+    'Deposits at a venue under a reference that no customer has. They are credited to nobody until a person decides.',
   access: ['operator', 'compliance', 'admin'],
   status: 200,
   reply: z.strictObject({
@@ -50,7 +50,7 @@ const openLeg = z
   })
   .meta({
     id: 'OpenLeg',
-    description: 'An order that was sent to a venue and of which it is not known what it became.',
+    description: 'An order that was sent to a venue and whose outcome is unknown.',
   });
 
 export const listOpenLegs = defineOperation({
@@ -58,8 +58,7 @@ export const listOpenLegs = defineOperation({
   service: 'venue-gateway',
   method: 'GET',
   path: '/ops/v1/venue-gateway/legs',
-  summary:
-    'Orders at venues of which it is not known what became of them, oldest first, and what was proposed about them.',
+  summary: 'Orders at venues with an unknown outcome, oldest first, and proposals about them.',
   access: OPERATOR_ROLES,
   status: 200,
   reply: z.strictObject({ items: z.array(openLeg), proposals: z.array(proposalView) }),
@@ -72,7 +71,7 @@ export const proposeLegResolution = defineOperation({
   method: 'POST',
   path: '/ops/v1/venue-gateway/legs/{clientOrderId}/resolutions',
   summary:
-    'Proposes what became of an order at a venue: it was never executed, or it is the venue’s order of that id, which is then read there. Another person decides.',
+    'Proposes the outcome of an order at a venue: never executed, or the venue’s order of that id, which is then read there. Another person decides.',
   access: OPERATOR_ROLES,
   idempotent: true,
   body: z.discriminatedUnion('outcome', [

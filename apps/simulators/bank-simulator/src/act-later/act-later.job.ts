@@ -2,7 +2,7 @@
 import { Database } from '@aiyrbas/persistence';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { DueTimer } from '@aiyrbas/service-host';
-import { ActsStore } from '../store/acts.store';
+import { ActsStore } from '../persistence/acts.store';
 import { ActLater } from './act-later';
 
 @Injectable()

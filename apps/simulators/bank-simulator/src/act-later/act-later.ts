@@ -6,9 +6,9 @@ import { type Ids, undashed } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
 import type { Step, TimedStep } from '../domain/behaviour';
 import { type PutOff, type Task, workThrough } from '../domain/work';
-import { BankReplySender } from '../bank-reply-sender';
-import { ActsStore } from '../store/acts.store';
-import { SimulatedAccountsStore } from '../store/simulated-accounts.store';
+import { BankReplySender } from '../integration/bank-reply-sender';
+import { ActsStore } from '../persistence/acts.store';
+import { SimulatedAccountsStore } from '../persistence/simulated-accounts.store';
 
 @Injectable()
 export class ActLater {

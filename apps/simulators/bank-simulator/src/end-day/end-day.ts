@@ -4,9 +4,9 @@ import { Injectable } from '@nestjs/common';
 import { Outbox } from '@aiyrbas/bus';
 import { endOfDay } from '@aiyrbas/kz';
 import type { Queryable, Tx } from '@aiyrbas/persistence';
-import { BankReplySender } from '../bank-reply-sender';
-import { StatementWriter } from '../statement-writer';
-import { type AccountDay, DaysStore } from '../store/days.store';
+import { BankReplySender } from '../integration/bank-reply-sender';
+import { StatementWriter } from '../integration/statement-writer';
+import { type AccountDay, DaysStore } from '../persistence/days.store';
 
 /** What was being booked at the end of a day is in the books by then. */
 const GRACE_MS = 60_000;

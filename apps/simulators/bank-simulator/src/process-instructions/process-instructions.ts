@@ -2,7 +2,7 @@
 // and what is answered later is written down before.
 import { Injectable, Inject } from '@nestjs/common';
 import { IDS } from '@aiyrbas/service-host';
-import { MESSAGE_KEYS } from '../message-keys';
+import { MESSAGE_KEYS } from '../integration/message-keys';
 import { type Message, Outbox } from '@aiyrbas/bus';
 import type { AnyMessage } from '@aiyrbas/iso20022';
 import { type Ids, undashed } from '@aiyrbas/kernel';
@@ -11,12 +11,12 @@ import { respondAfterSeconds, behaviourOf, copiesOf, isOwner, planOf } from '../
 import { collectionOf, payoutOf } from '../domain/read-instruction';
 import type { BankRequest } from '../domain/request';
 import { type Task, requestKey, workThrough } from '../domain/work';
-import type { MessageKeys } from '../message-keys';
-import { BankReplySender } from '../bank-reply-sender';
-import { ActsStore } from '../store/acts.store';
-import { SimulatedAccountsStore } from '../store/simulated-accounts.store';
-import { StatementWriter } from '../statement-writer';
-import { BankTerms } from '../terms';
+import type { MessageKeys } from '../integration/message-keys';
+import { BankReplySender } from '../integration/bank-reply-sender';
+import { ActsStore } from '../persistence/acts.store';
+import { SimulatedAccountsStore } from '../persistence/simulated-accounts.store';
+import { StatementWriter } from '../integration/statement-writer';
+import { BankTerms } from '../integration/terms';
 import { type Opened, openMessage } from './read-message';
 import { statementRequestsOf } from './statement-requests';
 

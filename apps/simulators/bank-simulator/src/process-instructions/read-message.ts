@@ -9,7 +9,7 @@ import {
   verifyDetached,
 } from '@aiyrbas/iso20022';
 import { type Result, invariant, ok, refuse } from '@aiyrbas/kernel';
-import type { MessageKeys } from '../message-keys';
+import type { MessageKeys } from '../integration/message-keys';
 
 export interface Opened {
   readonly message: Message<string>;

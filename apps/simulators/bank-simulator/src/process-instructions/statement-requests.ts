@@ -1,7 +1,7 @@
 // What a camt.060 asks for: a report or a statement of some days, with nothing of later ones.
 import { type Ids, undashed } from '@aiyrbas/kernel';
 import { dayInKazakhstan, endOfDay } from '@aiyrbas/kz';
-import type { RequestedPages } from '../statement-writer';
+import type { RequestedPages } from '../integration/statement-writer';
 import type { Opened } from './read-message';
 
 const FOR_EVER = new Date(8.64e15);

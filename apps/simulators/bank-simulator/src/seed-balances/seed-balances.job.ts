@@ -3,8 +3,8 @@ import { type Clock } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { CLOCK } from '@aiyrbas/service-host';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { SimulatedAccountsStore } from '../store/simulated-accounts.store';
-import { BankTerms } from '../terms';
+import { SimulatedAccountsStore } from '../persistence/simulated-accounts.store';
+import { BankTerms } from '../integration/terms';
 
 @Injectable()
 export class SeedBalancesJob implements OnApplicationBootstrap {

@@ -20,14 +20,14 @@ import { ProcessInstructionsConsumer } from '../process-instructions/process-ins
 import { bankSimulatorConfig } from '../bank-simulator.config';
 import { EndDay } from '../end-day/end-day';
 import { EndDayJob } from '../end-day/end-day.job';
-import { BankReplySender } from '../bank-reply-sender';
-import { StatementWriter } from '../statement-writer';
-import { ActsStore } from '../store/acts.store';
-import { SimulatedAccountsStore } from '../store/simulated-accounts.store';
-import { migrations } from '../store/migrations';
-import { DaysStore } from '../store/days.store';
-import { StatementsStore } from '../store/statements.store';
-import { BankTerms } from '../terms';
+import { BankReplySender } from '../integration/bank-reply-sender';
+import { StatementWriter } from '../integration/statement-writer';
+import { ActsStore } from '../persistence/acts.store';
+import { SimulatedAccountsStore } from '../persistence/simulated-accounts.store';
+import { migrations } from '../persistence/migrations';
+import { DaysStore } from '../persistence/days.store';
+import { StatementsStore } from '../persistence/statements.store';
+import { BankTerms } from '../integration/terms';
 import type { TestKeys } from './keys';
 
 export const INSTITUTION = bankSimulatorConfig.shape.HOUSE_ACCOUNTS.parse(undefined);

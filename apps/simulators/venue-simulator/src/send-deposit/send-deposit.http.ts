@@ -5,7 +5,7 @@ import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { type Asset, Money, isCrypto } from '@aiyrbas/money';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
-import { insertDeposit } from '../store/account.store';
+import { insertDeposit } from '../persistence/account.store';
 
 @Controller()
 export class SendDepositHttp {

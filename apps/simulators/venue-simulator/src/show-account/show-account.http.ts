@@ -8,7 +8,13 @@ import { CONFIG } from '@aiyrbas/service-host';
 import { VENUE_FEATURES } from '@aiyrbas/venues';
 import { Controller, Inject } from '@nestjs/common';
 import { holdsKey } from '../api-keys';
-import { simulatedBalancesOf, depositsSince, findByClientId, findOrder, ordersSince } from '../store/account.store';
+import {
+  simulatedBalancesOf,
+  depositsSince,
+  findByClientId,
+  findOrder,
+  ordersSince,
+} from '../persistence/account.store';
 import { listVenueBalances, listVenueDeposits, listVenueOrders, showVenueBalance, showVenueOrder } from '../venue-api';
 import type { VenueSimulatorConfig } from '../venue-simulator.config';
 import { shownOrder } from './shown-order';

@@ -1,5 +1,5 @@
 // An order in the words of the venue's API.
-import type { StoredOrder } from '../store/account.store';
+import type { StoredOrder } from '../persistence/account.store';
 
 export function shownOrder(order: StoredOrder) {
   return {

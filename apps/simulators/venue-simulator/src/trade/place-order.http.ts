@@ -7,7 +7,7 @@ import { CONFIG } from '@aiyrbas/service-host';
 import { Controller, Inject } from '@nestjs/common';
 import { holdsKey } from '../api-keys';
 import { VenueFaults, ORDER_FAULTS, PRICE_JUMP } from '../domain/faults';
-import type { StoredOrder } from '../store/account.store';
+import type { StoredOrder } from '../persistence/account.store';
 import { placeVenueOrder } from '../venue-api';
 import type { VenueSimulatorConfig } from '../venue-simulator.config';
 import { type PlaceRefusal, placeSimulatedOrder } from './place-order';

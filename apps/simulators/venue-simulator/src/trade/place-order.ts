@@ -15,7 +15,7 @@ import {
   rejected,
   settleOrder,
 } from '../domain/order';
-import { type StoredOrder, findByClientId, insertOrder, lockAccount } from '../store/account.store';
+import { type StoredOrder, findByClientId, insertOrder, lockAccount } from '../persistence/account.store';
 
 export interface VenueOrderRequest {
   readonly venue: VenueCode;
@@ -41,12 +41,12 @@ const REUSED = { code: 'client_order_id_reused' } as const;
 export async function placeSimulatedOrder(
   tx: Tx,
   seed: string,
-  order_: VenueOrderRequest,
+  venueOrder: VenueOrderRequest,
   distortion: Distortion,
 ): Promise<Result<StoredOrder, PlaceRefusal>> {
-  const { venue, pair, side } = order_;
-  const read = readTerms(pair, order_.quantity, order_.price);
-  const clientOrderId = VENUE_FEATURES[venue].dedupesByClientId ? (order_.clientOrderId ?? null) : null;
+  const { venue, pair, side } = venueOrder;
+  const read = readTerms(pair, venueOrder.quantity, venueOrder.price);
+  const clientOrderId = VENUE_FEATURES[venue].dedupesByClientId ? (venueOrder.clientOrderId ?? null) : null;
   const [account, first] = await Promise.all([
     lockAccount(tx, venue, pair),
     clientOrderId === null ? undefined : findByClientId(tx, venue, clientOrderId),
@@ -61,11 +61,11 @@ export async function placeSimulatedOrder(
   return ok(insertOrder(tx, order, account));
 }
 
-const sameTerms = (stored: SimulatedTerms, order_: SimulatedTerms): boolean =>
-  stored.pair === order_.pair &&
-  stored.side === order_.side &&
-  stored.quantity.equals(order_.quantity) &&
-  stored.limit.equals(order_.limit);
+const sameTerms = (stored: SimulatedTerms, venueOrder: SimulatedTerms): boolean =>
+  stored.pair === venueOrder.pair &&
+  stored.side === venueOrder.side &&
+  stored.quantity.equals(venueOrder.quantity) &&
+  stored.limit.equals(venueOrder.limit);
 
 /** Half, in whole lots. */
 function halved(quantity: Money): Money {

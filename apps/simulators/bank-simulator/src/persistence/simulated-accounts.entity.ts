@@ -9,7 +9,7 @@ const bic = { type: 'text', comment: 'The bank, by its BIC (ISO 9362).' } as con
 export const RequestEntity = defineEntity({
   name: 'request',
   comment:
-    'What was asked under each EndToEndId, and its first outcome. Kept for ever: a repetition gets that outcome again.',
+    'The request under each EndToEndId, and its first outcome. Kept for ever: a repetition gets that outcome again.',
   columns: {
     bic: { ...bic, primary: true },
     requestId: { type: 'text', primary: true, comment: 'The EndToEndId.' },

@@ -12,8 +12,8 @@ import {
 } from '@aiyrbas/iso20022';
 import { dayInKazakhstan } from '@aiyrbas/kz';
 import { Money } from '@aiyrbas/money';
-import type { ReportedLine } from './domain/line';
-import type { BankReply, PageReply, StatusReply } from './domain/reply';
+import type { ReportedLine } from '../domain/line';
+import type { BankReply, PageReply, StatusReply } from '../domain/reply';
 
 export interface Rendered {
   readonly name: MessageName;
@@ -68,7 +68,7 @@ function renderStatus({ bic, request, status, reason }: StatusReply, heading: He
 function renderPage(reply: PageReply, heading: Heading): Rendered {
   const model = {
     ...heading,
-    ...(reply.answersMessageId === undefined ? {} : { answersMessageId: reply.answersMessageId }),
+    ...(reply.answersMessageId === undefined ? {} : { queryMessageId: reply.answersMessageId }),
     reportId: reply.reportId,
     page: { number: reply.page, isLast: reply.isLast },
     account: { iban: reply.iban, currency: 'KZT', bic: reply.bic },

@@ -12,9 +12,9 @@ import {
 import type { Cause } from '@aiyrbas/bus';
 import { dayInKazakhstan } from '@aiyrbas/kz';
 import type { Money } from '@aiyrbas/money';
-import type { OwnerIdentity } from './domain/identity';
-import type { Payer } from './domain/suspense';
-import type { Institution } from './institution';
+import type { OwnerIdentity } from '../domain/identity';
+import type { Payer } from '../domain/suspense';
+import type { Institution } from '../domain/institution';
 
 export interface OutboundBankMessage {
   readonly bic: string;

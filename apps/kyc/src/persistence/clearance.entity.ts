@@ -9,7 +9,7 @@ export const ClearanceEntity = defineEntity({
   name: 'clearance',
   comment: 'What was decided about each request to clear an order. Triggers keep the sums of a month.',
   columns: {
-    requestId: { type: 'text', primary: true, comment: 'The request; it is answered once.' },
+    requestId: { type: 'text', primary: true, comment: 'The request; it is decided once.' },
     orderId: { type: 'uuid', comment: 'The order.' },
     customerId: { type: 'uuid', comment: 'The customer.' },
     month,

@@ -7,7 +7,7 @@ import { type OutboundMessage, externalMessage } from '@aiyrbas/bus';
 import { reportsTopic } from '@aiyrbas/contracts';
 import { JWS_SIGNATURE_HEADER, signDetached, signedAttributes } from '@aiyrbas/iso20022';
 import { type Ids, invariant, undashed } from '@aiyrbas/kernel';
-import type { BankReply } from './domain/reply';
+import type { BankReply } from '../domain/reply';
 import type { MessageKeys } from './message-keys';
 import { type Rendered, render } from './render';
 

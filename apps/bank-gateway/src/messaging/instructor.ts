@@ -6,16 +6,22 @@ import { type Cause, type OutboundMessage, eventMessage } from '@aiyrbas/bus';
 import { collectionFailed, payoutFailed } from '@aiyrbas/contracts';
 import { type Ids, invariant, undashed } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
-import type { SealedIdentity } from './domain/identity';
-import { type ReleaseConditions, type Blocker, decideInstruction } from './domain/instruct';
-import type { FailureCode, Payment, SuspenseReturn } from './domain/instruction';
-import { nextRequestAfterSeconds, secondsAfter } from './domain/status-request-backoff';
-import { Institution } from './institution';
-import { type About, type OutboundBankMessage, collectionMessage, payoutMessage, returnMessage } from './bank-message';
-import { AccountsStore, type BankAccount } from './store/accounts.store';
-import { IdentitiesStore } from './store/identities.store';
-import type { NewInstruction, NewPayment } from './store/instructions.store';
-import { EncryptedStore } from './encrypted-store';
+import type { SealedIdentity } from '../domain/identity';
+import { type ReleaseConditions, type Blocker, decideInstruction } from '../domain/instruct';
+import type { FailureCode, Payment, SuspenseReturn } from '../domain/instruction';
+import { nextRequestAfterSeconds, secondsAfter } from '../domain/status-request-backoff';
+import { Institution } from '../domain/institution';
+import {
+  type About,
+  type OutboundBankMessage,
+  collectionMessage,
+  payoutMessage,
+  returnMessage,
+} from '../integration/bank-message';
+import { AccountsStore, type BankAccount } from '../persistence/accounts.store';
+import { IdentitiesStore } from '../persistence/identities.store';
+import type { NewInstruction, NewPayment } from '../persistence/instructions.store';
+import { EncryptedStore } from '../persistence/encrypted-store';
 
 interface InstructRequest {
   readonly cause: Cause;

@@ -3,7 +3,7 @@ import { Injectable, Inject } from '@nestjs/common';
 import { METRICS } from '@aiyrbas/service-host';
 import type { Metrics } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
-import type { Instruction } from './domain/instruction';
+import type { Instruction } from '../domain/instruction';
 
 @Injectable()
 export class PaymentCounter {

@@ -8,8 +8,8 @@ import { instructionsTopic } from '@aiyrbas/contracts';
 import { JWS_SIGNATURE_HEADER, signDetached, signedAttributes } from '@aiyrbas/iso20022';
 import type { Ids } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
-import { type Archived, MessageArchiveStore, hashOfMessage } from './store/message-archive.store';
-import { EncryptedStore } from './encrypted-store';
+import { type Archived, MessageArchiveStore, hashOfMessage } from '../persistence/message-archive.store';
+import { EncryptedStore } from '../persistence/encrypted-store';
 import type { PlatformSigningKey } from './message-keys';
 import type { OutboundBankMessage } from './bank-message';
 

@@ -1,8 +1,8 @@
 // What was agreed with the simulated banks: our house account at each, its opening balance, and how fast time runs.
 import { PARTNER_BANKS } from '@aiyrbas/contracts';
 import { invariant } from '@aiyrbas/kernel';
-import type { BankLine } from './domain/line';
-import { referenceOf } from './domain/line';
+import type { BankLine } from '../domain/line';
+import { referenceOf } from '../domain/line';
 
 export interface TermsOptions {
   readonly institutionAccounts: ReadonlyMap<string, string>;

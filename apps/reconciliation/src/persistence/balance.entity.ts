@@ -25,12 +25,12 @@ export const VenuePostingEntity = defineEntity({
 
 export const VenueBalanceEntity = defineEntity({
   name: 'venue_balance',
-  comment: 'The sum of the postings at a venue, and what the venue said last.',
+  comment: 'The sum of the postings at a venue, and the last balance that the venue reported.',
   columns: {
     venue: { ...venue, primary: true },
     unit: { ...unitColumn, primary: true },
     total: { ...minorUnits, default: 0, comment: 'The sum of all postings, in minor units.' },
-    reported: { ...minorUnits, nullable: true, comment: 'What the venue said last, in minor units.' },
+    reported: { ...minorUnits, nullable: true, comment: 'The last balance that the venue reported, in minor units.' },
     ...compared,
   },
 });

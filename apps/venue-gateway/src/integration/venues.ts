@@ -2,7 +2,7 @@
 import type { VenueCode } from '@aiyrbas/contracts';
 import { type Clock, invariant } from '@aiyrbas/kernel';
 import { RestVenue, type VenuePort } from '@aiyrbas/venues';
-import type { VenueGatewayConfig } from './venue-gateway.config';
+import type { VenueGatewayConfig } from '../venue-gateway.config';
 
 export const VENUE_PORTS = Symbol('VENUES');
 export type Venues = ReadonlyMap<VenueCode, VenuePort>;

@@ -1,7 +1,7 @@
 // A break as the API shows it.
 import type { ReplyOf, listBreaks } from '@aiyrbas/contracts';
-import { shown } from './domain/line';
-import type { BreakRow } from './store/break.entity';
+import { shown } from '../domain/line';
+import type { BreakRow } from './break.entity';
 
 export type BreakView = ReplyOf<typeof listBreaks>['items'][number];
 

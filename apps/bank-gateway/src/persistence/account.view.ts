@@ -1,7 +1,7 @@
 // How an account looks to its owner.
 import type { ReplyOf, linkBankAccount } from '@aiyrbas/contracts';
-import { bankNamed } from './domain/partner-bank';
-import type { BankAccount } from './store/accounts.store';
+import { bankNamed } from '../domain/partner-bank';
+import type { BankAccount } from './accounts.store';
 
 type Reply = ReplyOf<typeof linkBankAccount>;
 

@@ -123,8 +123,8 @@ export class ReservationsStore {
 }
 
 const reservationsOf = (quoteId: string, { asset, side, venues }: QuoteOffer, fees: VenueFees): Reservation[] =>
-  venues.map(({ venue, quantity: quantity_, limitPrice }) => {
-    const quantity = Money.fromJSON(quantity_ as Parameters<typeof Money.fromJSON>[0]);
+  venues.map(({ venue, quantity: soldQuantity, limitPrice }) => {
+    const quantity = Money.fromJSON(soldQuantity as Parameters<typeof Money.fromJSON>[0]);
     const limit = Rate.of(limitPrice, quantity.asset, 'KZT');
     const spends = takesAtMost(side, quantity, limit, venueFeeOf(fees, venue));
     return { quoteId, pair: `${asset}/KZT` as Pair, side, venue, quantity, spends };

@@ -22,7 +22,7 @@ export const sideColumn = {
 
 export const LineEntity = defineEntity({
   name: 'line',
-  comment: 'What one side says of one movement of value, and what was found about it.',
+  comment: 'One side's record of one movement of value, and the result of matching it.',
   columns: {
     id: { type: 'bigint', primary: true, generated: 'increment', comment: 'In the order of arrival.' },
     pairing: pairingColumn,
@@ -37,7 +37,7 @@ export const LineEntity = defineEntity({
     dueAt: {
       type: 'timestamptz',
       nullable: true,
-      comment: 'UTC; when the other side is late; null where nobody can say.',
+      comment: 'UTC; when the other side is late; null where there is no deadline.',
     },
     state: {
       type: 'text',

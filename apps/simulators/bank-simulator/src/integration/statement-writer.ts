@@ -3,10 +3,15 @@
 import { Injectable } from '@nestjs/common';
 import { startOfDay } from '@aiyrbas/kz';
 import type { Tx } from '@aiyrbas/persistence';
-import { balanceOf } from './domain/line';
-import { pagesOf } from './domain/pages';
-import type { PageReply } from './domain/reply';
-import { type AccountHistory, type RequestedAccount, StatementsStore, accountKey } from './store/statements.store';
+import { balanceOf } from '../domain/line';
+import { pagesOf } from '../domain/pages';
+import type { PageReply } from '../domain/reply';
+import {
+  type AccountHistory,
+  type RequestedAccount,
+  StatementsStore,
+  accountKey,
+} from '../persistence/statements.store';
 
 export interface RequestedPages {
   readonly bic: string;

@@ -2,8 +2,8 @@
 import { type OutboundMessage, type Outbox, eventMessage } from '@aiyrbas/bus';
 import { executionFailed, executionFilled } from '@aiyrbas/contracts';
 import type { Tx } from '@aiyrbas/persistence';
-import { type ExecutionOutcome, executionOutcomeOf } from './domain/execution';
-import { type LockedExecution, endExecutions } from './store/legs.store';
+import { type ExecutionOutcome, executionOutcomeOf } from '../domain/execution';
+import { type LockedExecution, endExecutions } from '../persistence/legs.store';
 
 /** @param executions locked, with their legs as they are now. */
 export async function concludes(tx: Tx, outbox: Outbox, executions: readonly LockedExecution[]): Promise<void> {

@@ -10,8 +10,8 @@ import {
   readSecret,
 } from '@aiyrbas/privacy';
 import { invariant } from '@aiyrbas/kernel';
-import type { OwnerIdentity, SealedIdentity } from './domain/identity';
-import type { Payer } from './domain/suspense';
+import type { OwnerIdentity, SealedIdentity } from '../domain/identity';
+import type { Payer } from '../domain/suspense';
 
 /** Stands between a message's own wrapped key and its text; neither contains it. */
 const KEY_END = '~';
