@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { defineService } from '@aiyrbas/service-host';
 import { bankSimulatorConfig } from './bank-simulator.config';
 import { BankSimulatorModule } from './bank-simulator.module';
-import { ActEntity, ClosedDayEntity, EntryEntity, RequestEntity } from './persistence/books.entity';
+import { ActEntity, ClosedDayEntity, EntryEntity, RequestEntity } from './persistence/simulated-accounts.entity';
 import { migrations } from './persistence/migrations';
 
 /** Its file as a thread of another process. */

@@ -1,7 +1,7 @@
 // What the bank still has to do, by the time it is due.
 import { type Queryable, type Tx, insertRows, msUntil } from '@aiyrbas/persistence';
 import type { PutOff } from '../domain/work';
-import { ActEntity } from './books.entity';
+import { ActEntity } from './simulated-accounts.entity';
 
 const AT_ONCE_MAX = 100;
 

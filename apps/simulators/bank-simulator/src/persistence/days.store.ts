@@ -1,7 +1,7 @@
 // The days of each account that a statement was sent of. A day is closed once, in the transaction that states it.
 import { addDays, dayInKazakhstan } from '@aiyrbas/kz';
 import { type Queryable, type Tx, insertRows } from '@aiyrbas/persistence';
-import { ClosedDayEntity } from './books.entity';
+import { ClosedDayEntity } from './simulated-accounts.entity';
 
 export interface AccountDay {
   readonly bic: string;

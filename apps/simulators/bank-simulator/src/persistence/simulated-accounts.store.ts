@@ -4,7 +4,7 @@ import { type Queryable, type Tx, columnsOf, insertRows, toRows, updateRows } fr
 import type { BankLine } from '../domain/line';
 import type { BankRequest } from '../domain/request';
 import { type BankLedger, requestKey } from '../domain/work';
-import { EntryEntity, type EntryRow, RequestEntity, type RequestRow } from './books.entity';
+import { EntryEntity, type EntryRow, RequestEntity, type RequestRow } from './simulated-accounts.entity';
 
 export const bankRequestOf = ({
   reason,

@@ -1,7 +1,7 @@
 // The books read back for a statement: the lines of accounts since a day, and what the balance was before it.
 import { type Queryable, type Tx, columnsOf, find, toRows } from '@aiyrbas/persistence';
 import type { BankLine, ReportedLine } from '../domain/line';
-import { EntryEntity, RequestEntity, type RequestRow } from './books.entity';
+import { EntryEntity, RequestEntity, type RequestRow } from './simulated-accounts.entity';
 import { lineOfRow, bankRequestOf } from './simulated-accounts.store';
 
 export interface RequestedAccount {

@@ -9,7 +9,7 @@ const bic = { type: 'text', comment: 'The bank, by its BIC (ISO 9362).' } as con
 export const RequestEntity = defineEntity({
   name: 'request',
   comment:
-    'What was asked under each EndToEndId, and its first outcome. Kept for ever: a repetition gets that outcome again.',
+    'The request under each EndToEndId, and its first outcome. Kept for ever: a repetition gets that outcome again.',
   columns: {
     bic: { ...bic, primary: true },
     requestId: { type: 'text', primary: true, comment: 'The EndToEndId.' },
@@ -34,7 +34,7 @@ export const RequestEntity = defineEntity({
 
 export const EntryEntity = defineEntity({
   name: 'entry',
-  comment: "The bank's books of the platform's account, append-only.",
+  comment: "The entries on the platform's account at the bank, append-only.",
   columns: {
     id: { type: 'bigint', primary: true, generated: 'increment', comment: 'In the order of booking.' },
     bic,
