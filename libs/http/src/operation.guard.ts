@@ -29,7 +29,7 @@ export class OperationGuard implements CanActivate {
     @Inject(HTTP_TRACING) private readonly tracing: Tracing,
     @Inject(HTTP_METRICS) metrics: Metrics,
   ) {
-    this.#requestSeconds = metrics.histogram('http_request_seconds', 'Time from a call to the end of its answer', [
+    this.#requestSeconds = metrics.histogram('http_request_seconds', 'Time from a call to the end of its response', [
       'operation',
       'status',
     ]);

@@ -96,7 +96,7 @@ async function start(
   // Before anything is told: a day's partition cannot be made once messages of that day lie elsewhere.
   await keepStreams(database);
   const streamLog = new StreamLog(name, database, logSeal);
-  const published = metrics.counter('facts_total', 'Facts told, by type: what this service decided', ['type']);
+  const published = metrics.counter('events_published_total', 'Published events, by type', ['type']);
   const countPublished = (messages: readonly StampedMessage[]): void => {
     transport.publish(messages);
     messages.forEach(({ type }) => published.inc({ type }));

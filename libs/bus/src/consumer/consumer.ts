@@ -94,11 +94,11 @@ export class Consumer implements Receiver {
       at,
     );
     this.#notRead = metrics.counter(
-      'bus_passed_over_records_total',
-      'Records that could not be read and were passed over, kept by their place',
+      'bus_skipped_records_total',
+      'Records that could not be read and were skipped; their partition and offset are kept',
       ['topic'],
     );
-    this.#gaps = metrics.counter('bus_gaps_total', 'Holes noticed in a stream, and filled from the producer’s log');
+    this.#gaps = metrics.counter('bus_gaps_total', 'Gaps found in a stream, and filled from the producer’s log');
   }
 
   /** What people do about parked messages; works in any process of the service, whoever owns the partitions. */
