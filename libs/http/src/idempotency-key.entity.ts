@@ -2,7 +2,7 @@ import { defineEntity } from '@aiyrbas/persistence';
 
 export const IdempotencyKeyEntity = defineEntity({
   name: 'idempotency_key',
-  comment: 'First answers by Idempotency-Key, kept for 30 days: a retry gets the same bytes.',
+  comment: 'First responses by Idempotency-Key, kept for 30 days: a retry gets the same bytes.',
   columns: {
     scope: {
       type: 'bytea',
@@ -11,8 +11,8 @@ export const IdempotencyKeyEntity = defineEntity({
     },
     key: { type: 'text', primary: true, comment: 'As the client sent it.' },
     fingerprint: { type: 'bytea', comment: 'Keyed hash of the request: the same key with another request is refused.' },
-    status: { type: 'smallint', comment: 'HTTP status of the answer.' },
-    body: { type: 'text', comment: 'The answer, JSON.' },
+    status: { type: 'smallint', comment: 'HTTP status of the response.' },
+    body: { type: 'text', comment: 'The response body, JSON.' },
     createdAt: { type: 'timestamptz', default: () => 'now()', comment: 'UTC.' },
   },
 });

@@ -13,7 +13,7 @@ describe('the metrics of a service', () => {
     await services.dropDatabases();
   });
 
-  it('show what its doors, its handlers, its streams and its database do', async () => {
+  it('show what its controllers, its handlers, its streams and its database do', async () => {
     await services.clear(newTraceparent());
     const [kyc, orders] = await Promise.all([services.kyc.metrics(), services.orders.metrics()]);
     expect(sampleOf(kyc, 'http_request_seconds_count', { operation: 'clear', status: '200' })).toBe(1);

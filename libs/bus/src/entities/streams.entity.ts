@@ -41,7 +41,7 @@ export const OutboxEntity = defineEntity({
     subject: { type: 'text', comment: 'What it is about.' },
     subjectSeq: { type: 'bigint', ...exact, comment: 'The number among the events about its subject, from 1.' },
     key: { type: 'text', comment: 'The key of the message; decides its partition.' },
-    time: { type: 'timestamptz', comment: 'UTC; when what it says happened.' },
+    time: { type: 'timestamptz', comment: 'UTC; when the event happened.' },
     correlationId: { type: 'text', nullable: true, comment: 'What all events of one story share.' },
     causationId: { type: 'text', nullable: true, comment: 'The event or command that caused it.' },
     traceparent: { type: 'text', nullable: true, comment: 'The trace (W3C Trace Context).' },
