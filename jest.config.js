@@ -1,7 +1,7 @@
 /**
  * One configuration for every project: sources are compiled by swc as they are loaded, nothing needs a build.
  * `*.distributed.spec.ts` need Kafka, Redis and nginx; with AIYRBAS_SCENARIOS=distributed they run, and the stories
- * (`*.scenario.spec.ts`, and through `together.distributed.spec.ts` those in `together/`) are told to a platform of many
+ * (`*.scenario.spec.ts`, and through `together.distributed.spec.ts` those in `together/`) run on a platform of many
  * processes.
  */
 const swc = {

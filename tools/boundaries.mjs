@@ -1,6 +1,6 @@
 // The boundaries of the code as lint rules. Between projects they are Nx's, by the tags `type:...` in each package.json;
-// which library holds which package of others, and the one direction of imports inside a service (door -> use case ->
-// domain and store), ESLint holds by itself.
+// ESLint itself checks which library may import which package, and the one direction of imports inside a service
+// (controller, handler or job -> use case -> domain and store).
 import { createProjectGraphAsync } from '@nx/devkit';
 import nx from '@nx/eslint-plugin';
 import { projects as workspaceProjects } from './projects.js';
@@ -89,10 +89,10 @@ export function boundaryRules() {
 }
 
 /** The shared folders of a service, and what each may import beside itself. What a feature does lies in a folder of its own. */
-const ROOMS = [
-  { room: 'persistence', knows: ['domain'] },
-  { room: 'integration', knows: ['domain', 'persistence'] },
-  { room: 'messaging', knows: ['domain', 'persistence', 'integration'] },
+const SHARED_FOLDERS = [
+  { folder: 'persistence', imports: ['domain'] },
+  { folder: 'integration', imports: ['domain', 'persistence'] },
+  { folder: 'messaging', imports: ['domain', 'persistence', 'integration'] },
 ];
 const allBut = (folders) => ['../*/*', ...folders.map((folder) => `!../${folder}/*`)];
 
@@ -125,21 +125,24 @@ function internalRulesOf(project) {
       group(['../*'], 'the domain imports nothing of its service but itself'),
       group(['node:*', '!node:util'], 'the domain does nothing: no files, no network, no clock'),
     ]),
-    ...ROOMS.map(({ room, knows }) =>
+    ...SHARED_FOLDERS.map(({ folder, imports }) =>
       forbid(
-        [`${project.path}/src/${room}/**/*.ts`],
+        [`${project.path}/src/${folder}/**/*.ts`],
         [...SPECS, '**/migrations/**'],
-        [...outside, group(allBut([...knows, room]), `${room}/ imports only ${knows.join('/, ')}/ of its service`)],
+        [
+          ...outside,
+          group(allBut([...imports, folder]), `${folder}/ imports only ${imports.join('/, ')}/ of its service`),
+        ],
       ),
     ),
     forbid(
       [`${project.path}/src/*/*.ts`],
-      [...SPECS, '**/domain/**', ...ROOMS.map(({ room }) => `**/${room}/**`)],
+      [...SPECS, '**/domain/**', ...SHARED_FOLDERS.map(({ folder }) => `**/${folder}/**`)],
       [
         ...outside,
         group(['**/*.http', '**/*.consumer', '**/*.job'], 'nothing imports a controller, consumer or job'),
         group(
-          allBut(['domain', ...ROOMS.map(({ room }) => room)]),
+          allBut(['domain', ...SHARED_FOLDERS.map(({ folder }) => folder)]),
           'features do not import each other: share through domain, persistence, integration or messaging',
         ),
       ],

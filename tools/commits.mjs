@@ -8,7 +8,7 @@ import { argv, exit } from 'node:process';
 /** The last commit before the rule, and when it was made: a shallow clone has later commits without it. */
 const BASE = { id: '1cb8c49e14ecea99d71f310455d18555b4d3a2b1', seconds: 1_796_034_834 };
 
-/** Too long, and on `main` before anything judged them. */
+/** Too long, and on `main` before this check existed. */
 const LANDED = [
   '9aa019cf0b403bd7c6807621e9e5f09359c39944',
   'faf679889dff8e0c9e9bbd38253116141489747d',
@@ -46,7 +46,7 @@ function git(...args) {
   return status === 0 ? stdout : undefined;
 }
 
-/** Commits after the base; undefined where this clone cannot tell which these are. */
+/** Commits after the base; undefined where this clone does not have enough history to find them. */
 function commitsToCheck() {
   const range = ['log', '-z', '--no-merges', '--format=%H %ct %s'];
   const hasBase = git('merge-base', '--is-ancestor', BASE.id, 'HEAD') !== undefined;
@@ -82,7 +82,7 @@ function checkFile(path) {
 const [option, path] = argv.slice(2);
 const commits = option === '--file' ? checkFile(path) : commitsToCheck();
 if (commits === undefined) {
-  console.log('this history does not begin where the rule does: no commit was judged');
+  console.log('this history does not begin where the rule does: no commit was checked');
   exit(0);
 }
 let faults = 0;
@@ -92,5 +92,5 @@ for (const { id, subject } of commits) {
   faults += 1;
   console.error(`${id.slice(0, 12)}: ${subject}\n  ${fault}`);
 }
-if (option !== '--file') console.log(`${commits.length} commits judged, ${faults} with a wrong subject`);
+if (option !== '--file') console.log(`${commits.length} commits checked, ${faults} with a wrong subject`);
 exit(faults === 0 ? 0 : 1);

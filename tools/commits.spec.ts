@@ -1,4 +1,4 @@
-// Which subjects are taken, and which commits are judged: in repositories that are made for each test.
+// Which subjects are taken, and which commits are checked: in repositories that are made for each test.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -73,13 +73,13 @@ describe('a subject', () => {
 });
 
 describe('commits', () => {
-  it('up to the base are not judged, all later ones are', () => {
+  it('up to the base are not checked, all later ones are', () => {
     commit(WRONG);
     const program = programFor(git(join(folder, 'all'), 'rev-parse', 'HEAD'));
     commit('feat: add one', 'fix: mend one');
     expect(run(join(folder, 'all'), program)).toEqual({
       status: 0,
-      output: '2 commits judged, 0 with a wrong subject',
+      output: '2 commits checked, 0 with a wrong subject',
     });
     commit('Mended another');
     expect(run(join(folder, 'all'), program)).toMatchObject({
@@ -88,7 +88,7 @@ describe('commits', () => {
     });
   });
 
-  it('of a branch are judged, and what joins it is not', () => {
+  it('of a branch are checked, and what joins it is not', () => {
     commit('feat: begin');
     const program = programFor(git(join(folder, 'all'), 'rev-parse', 'HEAD'));
     git(join(folder, 'all'), 'checkout', '-q', '-b', 'side');
@@ -97,17 +97,17 @@ describe('commits', () => {
     git(join(folder, 'all'), 'merge', '-q', '--no-ff', '-m', 'The work of a week', 'side');
     expect(run(join(folder, 'all'), program)).toEqual({
       status: 0,
-      output: '1 commits judged, 0 with a wrong subject',
+      output: '1 commits checked, 0 with a wrong subject',
     });
     // At depth 1 git shows a merge as a commit without parents.
     git(folder, 'clone', '-q', '--depth', '1', pathToFileURL(join(folder, 'all')).href, 'shallow');
     expect(run(join(folder, 'shallow'), program)).toEqual({
       status: 0,
-      output: '0 commits judged, 0 with a wrong subject',
+      output: '0 commits checked, 0 with a wrong subject',
     });
   });
 
-  it('of a shallow clone, which lacks the base, are judged', () => {
+  it('of a shallow clone, which lacks the base, are checked', () => {
     commit(WRONG);
     const program = programFor(git(join(folder, 'all'), 'rev-parse', 'HEAD'));
     commit('feat: add one', 'Mended another', 'fix: mend one');
@@ -118,9 +118,9 @@ describe('commits', () => {
     });
   });
 
-  it('of another history, or where there is none, are not judged, and that is said', () => {
+  it('of another history, or where there is none, are not checked, and a line reports it', () => {
     commit(WRONG);
-    const output = 'this history does not begin where the rule does: no commit was judged';
+    const output = 'this history does not begin where the rule does: no commit was checked';
     expect(run(join(folder, 'all'), PROGRAM)).toEqual({ status: 0, output });
     rmSync(join(folder, 'all/.git'), { recursive: true });
     expect(run(join(folder, 'all'), PROGRAM)).toEqual({ status: 0, output });

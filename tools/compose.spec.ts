@@ -1,4 +1,4 @@
-// The compose file, the image and the generated entrance say the same as the code.
+// The compose file, the image and the generated gateway configuration agree with the code.
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { runInNewContext } from 'node:vm';
@@ -35,7 +35,7 @@ it('runs every service of the platform, each with its own program and environmen
   }
 });
 
-it('tells the set-up where every one of them is', () => {
+it('gives the set-up the address of each service', () => {
   const { SERVICE_URLS: urls } = compose.services['setup']!.environment!;
   const named = urls!.split(',').map((pair) => pair.trim());
   expect(named.sort()).toEqual(deployables.map((name) => `${name}=http://${name}:3000`).sort());

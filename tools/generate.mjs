@@ -1,4 +1,4 @@
-// Generates what follows from the contracts: JSON Schemas, AsyncAPI, OpenAPI, the topics, the entrance's configuration, the
+// Generates what follows from the contracts: JSON Schemas, AsyncAPI, OpenAPI, the topics, the gateway's configuration, the
 // picture of an order's life; and, from the entities, the data dictionary.
 // `--check` writes nothing and fails when a committed file is not what would be generated. `--publish` also takes today's
 // contracts as the published version that later ones must not break (CONTRIBUTING.md says when).
@@ -48,7 +48,7 @@ files.set('order-lifecycle.md', lifecyclePage());
 files.set('topics.md', topicsPage());
 files.set('data.md', dataPage());
 
-/** The entrance of `docker compose up`: services by their names, replicas behind Docker's DNS. */
+/** The gateway of `docker compose up`: services by their names, replicas behind Docker's DNS. */
 const gatewayServices = [...new Set(contracts.ROUTES.map(({ service }) => service)), 'dev-issuer'];
 const gateway = contracts.nginxConfig({
   listen: '8080',

@@ -135,7 +135,7 @@ function keep() {
 }
 
 function unchecked() {
-  if (files === undefined) throw new Error('nothing was looked at');
+  if (files === undefined) throw new Error('no file was checked');
   for (const { path } of files) {
     const isChecked = layers.some(({ patterns }) => isInput(patterns, path));
     if (!isChecked && !path.startsWith('docs/')) console.log(`no layer checks ${path}`);

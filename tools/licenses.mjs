@@ -60,7 +60,7 @@ for (const [path, entry] of Object.entries(lock.packages)) {
   if (!fine) refused.push(`${name}@${entry.version}: ${licence ?? 'no licence'}`);
 }
 if (refused.length > 0) {
-  console.error(`packages whose licence nobody has looked at:\n  ${refused.join('\n  ')}`);
+  console.error(`packages whose licence was never reviewed:\n  ${refused.join('\n  ')}`);
   process.exit(1);
 }
 console.log(`${checked} packages, every licence is one that we may carry`);

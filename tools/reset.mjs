@@ -60,7 +60,7 @@ const busy = atWork();
 if (!existsSync(folder)) {
   console.log(`There is nothing to forget: ${folder} does not exist.`);
 } else if (!existsSync(join(folder, 'keys'))) {
-  console.error(`${folder} does not look like a data folder of Aiyrbas; it is left alone.`);
+  console.error(`${folder} is not a data folder of Aiyrbas; nothing was deleted.`);
   process.exit(1);
 } else if (busy !== undefined) {
   console.error(`${busy}; stop it first.`);

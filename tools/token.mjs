@@ -19,7 +19,7 @@ export async function accessToken({ url = platformUrl(), role, sub }) {
       }),
     });
   } catch {
-    throw new Error(`no platform answers at ${url}: start one with "npm start", or set AIYRBAS_URL`);
+    throw new Error(`no platform responds at ${url}: start one with "npm start", or set AIYRBAS_URL`);
   }
   const payload = await response.json();
   if (!response.ok)

@@ -40,7 +40,7 @@ export const MUTANTS = [
     tests: 'apps/ledger/src/domain',
   },
   {
-    name: 'reverse a failed payout as often as it is told',
+    name: 'reverse a failed payout as often as it is published',
     file: 'apps/ledger/src/domain/decide.ts',
     find: "if (book.transaction('reversal', requestId)) return NOTHING;",
     replace: '',
@@ -112,7 +112,7 @@ export const MUTANTS = [
     tests: 'apps/orders/src/domain',
   },
   {
-    name: 'refund twice: hear of one failure twice',
+    name: 'refund twice: consume one failure twice',
     file: 'apps/orders/src/domain/executing.ts',
     find: "if (!leg || leg.state === 'failed' || leg.state === 'settled') return undefined;",
     replace: "if (!leg || leg.state === 'settled') return undefined;",
@@ -217,7 +217,7 @@ export const MUTANTS = [
     replace: 'sameTerms(leg, order)',
     tests: 'apps/venue-gateway/src',
   },
-  // Doors
+  // Controllers
   {
     name: 'answer a changed request with the first answer',
     file: 'libs/http/src/commands.ts',
@@ -476,7 +476,7 @@ export const MUTANTS = [
     tests: 'apps/ledger/src/persistence',
   },
   {
-    name: 'let money go out while the books differ',
+    name: 'let money go out while the ledger has a difference',
     file: 'apps/ledger/src/persistence/coverage.store.ts',
     find: 'from judged where short or drift',
     replace: 'from judged where short',

@@ -20,7 +20,7 @@ it.each(MUTANTS.map((one) => [one.name, one] as const))('%s', (_name, { file, fi
   expect(text.replace(find, () => replace)).not.toBe(text);
 });
 
-it('the page tells of all of them, and that each was caught', () => {
+it('the page lists all of them, and that each was caught', () => {
   const page = readFileSync(join(root, 'docs/reference/mutants.md'), 'utf8');
   for (const { name } of MUTANTS) expect(page).toContain(`| ${name} |`);
   expect(page).not.toContain('not caught');

@@ -81,7 +81,7 @@ function isPlatform(pid: number): boolean {
 function explained(error: unknown, path: string): unknown {
   switch ((error as NodeJS.ErrnoException).code) {
     case 'ENOSPC':
-      return new CannotStart(`The disk that holds ${path} is full; make room and start again.`);
+      return new CannotStart(`The disk that holds ${path} is full; free some space and start again.`);
     case 'ENOTDIR':
     case 'EEXIST':
       return new CannotStart(`${path} is not a folder; set AIYRBAS_DATA_DIR to one of yours.`);

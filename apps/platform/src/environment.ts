@@ -1,4 +1,4 @@
-// What each service is told in development: keys that are made once, who is where, and the opening balances.
+// The environment of each service in development: keys that are made once, addresses, and the opening balances.
 import { VENUES } from '@aiyrbas/contracts';
 import { DEVELOPMENT_OPENINGS } from '@aiyrbas/ledger';
 import { readSecret } from '@aiyrbas/privacy';

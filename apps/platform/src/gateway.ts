@@ -1,5 +1,5 @@
-// One port for everything: the front door looks at the first path segments and hands the request to the service that
-// the route table names. It answers only what is about the whole platform.
+// One port for everything: the gateway reads the first path segments and passes the request to the service that the route
+// table names. It handles only requests about the whole platform itself.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { openApiDocument, serviceFor } from '@aiyrbas/contracts';
 import { type HandleRequest, closeServer, createHttpServer, listenOn } from '@aiyrbas/http';

@@ -14,7 +14,7 @@ export const platformConfig = z.object({
   AIYRBAS_ISSUER: z.url().default('http://localhost:3000/oidc').meta({ example: 'http://localhost:3000/oidc' }),
   /** An OpenTelemetry collector (OTLP over HTTP); without it nothing is traced. */
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional().meta({ example: 'http://localhost:4318' }),
-  /** The share of the traces that begin here and are told. */
+  /** The share of the traces that begin here and are exported. */
   OTEL_TRACES_SAMPLER_ARG: z.coerce.number('a number from 0 to 1').min(0).max(1).default(1).meta({ example: '0.1' }),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn').meta({ example: 'warn' }),
   /** How long a second of the simulated banks takes: 1 is real time, 0.01 a hundred times faster. */

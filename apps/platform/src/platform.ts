@@ -172,7 +172,7 @@ function threadCommand(
 
 const internalToken = (keys: PlatformKeys): string => readSecret(keys.internalTokenFile).toString('hex');
 
-/** What a service may also be told from outside, such as QUOTE_ACCEPT_SECONDS; its own names win. */
+/** Keys that may also come from the caller's environment, such as QUOTE_ACCEPT_SECONDS. The service's own values win. */
 const environmentOf = (
   config: PlatformConfig,
   keys: PlatformKeys,

@@ -13,7 +13,7 @@ import { preparePlatformKeys } from './keys';
 import { EVERYTHING } from './services';
 import { type SetupConfig, setupConfig } from './setup.config';
 
-/** What the services are told beside what the set-up decides; taken over from whoever runs it. */
+/** Keys that the set-up passes to the services unchanged, from its own environment. */
 const PASSED_ON = [
   'KAFKA_BROKERS',
   'KAFKA_SSL',
@@ -68,7 +68,7 @@ async function main(): Promise<void> {
 
 function urlOf(config: SetupConfig, service: string): string {
   const [url] = config.SERVICE_URLS.get(service) ?? [];
-  if (url === undefined) throw new ConfigError(`SERVICE_URLS does not say where ${service} is`);
+  if (url === undefined) throw new ConfigError(`SERVICE_URLS has no address of ${service}`);
   return url;
 }
 

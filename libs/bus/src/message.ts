@@ -46,7 +46,7 @@ export type MessageOf<E extends EventType> = Message<BodyOf<E>> & EventOf<E>;
 /** A message of any event that a consumer subscribes to. */
 export type MessageIn<Subscriptions> = Message & EventIn<Subscriptions>;
 
-/** Something to be told in the transaction that made it true. */
+/** An event or a message, to be published in the transaction that made it true. */
 export interface OutboundMessage {
   readonly topic: string;
   readonly id: string;
@@ -62,8 +62,8 @@ export interface OutboundMessage {
 }
 
 /**
- * A fact of our own. The body is checked against its published schema here, so that nothing unparseable is ever told.
- * @throws InvariantError when the body does not fit: that is a bug of the teller.
+ * An event of our own. The body is checked against its published schema here, so that nothing unparseable is ever published.
+ * @throws InvariantError when the body does not fit: that is a bug of the publisher.
  */
 export function eventMessage<E extends EventType>(event: E, body: BodyOf<E>, cause: Cause = {}): OutboundMessage {
   const parsed = event.schema.safeParse(body);

@@ -1,5 +1,5 @@
-// The outbox: facts are told in the transaction that made them true. Each gets the next number of its partition under
-// the row lock of `stream_head`, held to the commit; so numbers have no gaps, and their order is the order of commits.
+// The outbox: events are published in the transaction that made them true. Each gets the next number of its partition under
+// the row lock of `stream_head`, held until the commit. So numbers have no gaps, and their order is the order of commits.
 import { topicNamed } from '@aiyrbas/contracts';
 import { sha256 } from '@aiyrbas/kernel';
 import type { BodySeal } from '@aiyrbas/privacy';
@@ -62,8 +62,8 @@ export class Outbox {
   ) {}
 
   /**
-   * Tells facts in this transaction. They are numbered and written in one statement that is sent with the commit, so
-   * that the partitions' locks are held only for as long as the commit takes, and always taken in the same order.
+   * Publishes events in this transaction. One statement, sent with the commit, numbers and writes them. So the partitions'
+   * locks are held only for as long as the commit takes, and are always acquired in the same order.
    */
   async append(tx: Tx, messages: readonly OutboundMessage[]): Promise<void> {
     if (messages.length === 0) return;
@@ -123,5 +123,5 @@ export class Outbox {
 const storedBody = (message: OutboundMessage, seal: BodySeal | undefined): string =>
   seal && topicNamed(message.topic).external ? seal.seal(`outbox:${message.id}`, message.raw) : message.raw;
 
-/** What `parked` and dead letters show in place of a payload. */
+/** What the parked list shows in place of a payload. */
 export const bodyHash = (raw: string): string => sha256(raw).toString('hex');

@@ -1,5 +1,5 @@
-// What the ledger signs about a block of transactions, and what whoever keeps it can later hold the books to. It is a
-// JWS (EdDSA) that anybody verifies with the published keys; `docs/reference/proofs.md` says how its hashes are made.
+// The ledger's signed statement about a block of transactions. Whoever keeps it can later check the ledger against it. It is
+// a JWS (EdDSA) that anybody verifies with the published keys; `docs/reference/proofs.md` says how its hashes are made.
 import { z } from 'zod';
 
 export const CHECKPOINT_TOKEN = {

@@ -145,7 +145,7 @@ describe('every contract', () => {
   /** They are named like a moment, and are none: a state, and numbers of messages. */
   const OTHERS = ['orders.order.released: to', 'readStream (query): from', 'readStream (query): to'];
 
-  it('has an instant or a day, and no pattern of its own, in every text that is named like one', () => {
+  it('has an instant or a day, and no pattern of its own, in every string whose name ends like an instant or a day', () => {
     const strings = shapes.flatMap(([name, schema]) =>
       pathsIn(schema).flatMap(([path, field]) =>
         field.def.type === 'string' ? [{ name: `${name}: ${path.join('.')}`, field }] : [],

@@ -8,7 +8,7 @@ export const OPERATOR_ROLES: readonly Role[] = ['operator', 'compliance', 'admin
 /** Who may call: nobody in particular (`public`), holders of a role, or only the platform's own processes. */
 export type Access = 'public' | 'internal' | readonly Role[];
 
-/** One call of the API: everything that a door, a guard, a test and the published documents need to know of it. */
+/** One call of the API: everything that its controller, the guard, tests and the published documents need. */
 export interface Operation<
   Body extends z.ZodType = z.ZodType,
   Query extends z.ZodType = z.ZodType,

@@ -19,7 +19,7 @@ const proposed = (subject: string, by = 'dana', now = NOW) =>
   test.db.tx((tx) =>
     propose(tx, { id: systemIds.uuid(), kind: 'adjustment', subject, payload: { b: 1, a: 'x' } }, by, now),
   );
-/** Doors take no NUL: PostgreSQL keeps none. */
+/** Controllers refuse NUL, because PostgreSQL cannot store it. */
 const isStorable = (value: unknown): boolean => !JSON.stringify(value).includes(String.raw`\u0000`);
 const mustPropose = async (subject: string) => {
   const result = await proposed(subject);

@@ -1,5 +1,5 @@
-// Four eyes: what one person of the staff proposes, another approves or rejects, once, before it expires. Both acts
-// happen in the caller's transaction, so an approval and what it does commit together and are their own audit record.
+// Four eyes: what one operator proposes, another approves or rejects, once, before it expires. Both acts happen in the
+// caller's transaction. So an approval and its effect commit together and are their own audit record.
 import type { ProposalView } from '@aiyrbas/contracts';
 import { type Result, canonicalJson, ok, refuse, sha256 } from '@aiyrbas/kernel';
 import { type Queryable, type Tx, find, findOne, insertRows, updateRows } from '@aiyrbas/persistence';

@@ -54,7 +54,7 @@ test('a key used again with the same body gives the same bytes, with another bod
   expect(await count('wish')).toBe(3);
 });
 
-test('a key used by fifty at once has one effect; the others are told to wait, or the same answer', async () => {
+test('a key used by fifty at once has one effect; the others must retry, or get the same response', async () => {
   const key = randomUUID();
   const responses = await Promise.all(Array.from({ length: 50 }, () => send({ wish: 'a horse', fate: 'slow' }, key)));
   const made = responses.filter(({ status }) => status === 201);

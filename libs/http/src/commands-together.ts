@@ -1,5 +1,5 @@
-// Commands whose work was prepared before, gathered: those that come at the same time commit together, each once per its
-// own key, and nobody is answered before that commit. One that fails does not take the others with it.
+// Batches commands whose work was prepared before. Commands that arrive at the same time commit together, each once per
+// its own key, and no response is sent before that commit. A command that fails does not fail the others.
 import type { Operation } from '@aiyrbas/contracts';
 import { Batcher, type Result, ok, refuse } from '@aiyrbas/kernel';
 import { type Database, type Tx, insertRows, isTransient } from '@aiyrbas/persistence';
@@ -8,7 +8,7 @@ import type { CallOf } from './endpoint';
 import { IdempotencyKeyEntity } from './idempotency-key.entity';
 import { ProblemError, type Refusal } from './problem';
 
-/** So long at most busy callers are let gather. */
+/** The longest linger before a batch under load. */
 const LINGER_MAX_MS = 5;
 
 /**
@@ -114,7 +114,7 @@ export class CommandsTogether<Item, T extends object> {
       ),
     ]);
     const firstOf = new Map(rows.map(({ n, ...first }) => [Number(n) - 1, first]));
-    // The database gives one session a lock as often as it asks: twins in a batch are told apart here.
+    // The database grants one session a lock as often as it is requested. So duplicates in a batch are found here.
     return taken.map(({ free, now }, at) => ({
       free: free && locks.indexOf(locks[at]!) === at,
       now,

@@ -1,4 +1,4 @@
-// A door is an operation of the contracts: its method, path, access, body and reply are said there once.
+// An endpoint is an operation of the contracts: its method, path, access, body and reply are declared there once.
 import type { BodyIn, Operation, QueryIn } from '@aiyrbas/contracts';
 import { Get, HttpCode, Post, SetMetadata, applyDecorators, createParamDecorator } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -6,7 +6,7 @@ import type { Principal } from './principal';
 
 export const OPERATION = Symbol('operation');
 
-/** What a door is handed: everything checked against the operation. */
+/** What an endpoint receives: everything is checked against the operation. */
 export interface CallOf<O> {
   readonly operation: Operation;
   readonly body: BodyIn<O>;

@@ -1,4 +1,4 @@
-// Fastify as our doors want it: strict JSON, small bodies; what it refuses itself goes through the problem filter like every other error.
+// Fastify as our controllers need it: strict JSON, small bodies. What it refuses itself passes the problem filter like any error.
 import type { ProblemCode } from '@aiyrbas/contracts';
 import helmet from '@fastify/helmet';
 import { type FastifyReply, fastify as createFastify } from 'fastify';
@@ -18,7 +18,7 @@ export const createFastifyAdapter = (): FastifyAdapter =>
     requestTimeout: 15_000,
     genReqId: () => '',
     logger: false,
-    // An address that cannot be read reaches no door and no filter of ours.
+    // A URL that cannot be parsed reaches no controller and no filter of ours.
     frameworkErrors: (_error: Error, _request: unknown, reply: FastifyReply) => {
       const refusal = { code: 'invalid_request', detail: 'the address cannot be read' } as const;
       void reply
@@ -71,7 +71,7 @@ async function securityHeaders(): Promise<[string, string][]> {
 
 const PER_RESPONSE_HEADERS = new Set(['content-type', 'content-length', 'date', 'connection']);
 
-/** What never reached a door, in our vocabulary. */
+/** The problem code of a request that never reached a controller. */
 export function codeOfStatus(status: number | undefined): ProblemCode {
   switch (status) {
     case 404:

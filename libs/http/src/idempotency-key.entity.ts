@@ -12,7 +12,7 @@ export const IdempotencyKeyEntity = defineEntity({
     key: { type: 'text', primary: true, comment: 'As the client sent it.' },
     fingerprint: { type: 'bytea', comment: 'Keyed hash of the request: the same key with another request is refused.' },
     status: { type: 'smallint', comment: 'HTTP status of the response.' },
-    body: { type: 'text', comment: 'The response, JSON.' },
+    body: { type: 'text', comment: 'The response body, JSON.' },
     createdAt: { type: 'timestamptz', default: () => 'now()', comment: 'UTC.' },
   },
 });

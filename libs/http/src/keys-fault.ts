@@ -1,5 +1,5 @@
-// When keys cannot be had - their holder is away, slow, or answers with something else - nothing was found out about the token
-// that they were wanted for: the caller is to try again, and is not told that the token is wrong.
+// When the issuer's keys cannot be read (it is away, slow, or responds with something else), nothing is known about the
+// token. The caller is asked to retry; the response does not call the token wrong.
 import { errors } from 'jose';
 import { ProblemError } from './problem';
 

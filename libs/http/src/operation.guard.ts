@@ -1,5 +1,5 @@
-// What every call passes, in this order: is there such a door, who calls, may they, is the path well formed, does the
-// query fit, is the Idempotency-Key there, does the body fit. The first failure is the answer.
+// The checks of every call, in this order: the operation exists, who calls, may they, the path is well formed, the query
+// fits, the Idempotency-Key is there, the body fits. The first failure is the response.
 import { timingSafeEqual } from 'node:crypto';
 import { type FieldError, type Operation, fieldErrors, isProblemCode } from '@aiyrbas/contracts';
 import { isUuid } from '@aiyrbas/kernel';
@@ -29,7 +29,7 @@ export class OperationGuard implements CanActivate {
     @Inject(HTTP_TRACING) private readonly tracing: Tracing,
     @Inject(HTTP_METRICS) metrics: Metrics,
   ) {
-    this.#requestSeconds = metrics.histogram('http_request_seconds', 'Time from a call to the end of its answer', [
+    this.#requestSeconds = metrics.histogram('http_request_seconds', 'Time from a call to the end of its response', [
       'operation',
       'status',
     ]);

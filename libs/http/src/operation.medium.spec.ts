@@ -78,7 +78,7 @@ describe('who calls', () => {
     expect(await post({ nothing: 1 }, { authorization: '', 'idempotency-key': '' })).toMatchObject({ status: 401 });
   });
 
-  it('does not matter at a public door', async () => {
+  it('does not matter at a public endpoint', async () => {
     expect(await send('/v1/count', { headers: { authorization: 'nonsense' } })).toMatchObject({ status: 200 });
   });
 
@@ -87,7 +87,7 @@ describe('who calls', () => {
     { 'x-internal-token': '' },
     { 'x-internal-token': 'for-tests-onlx' },
     { 'x-internal-token': 'long'.repeat(99) },
-  ])('without the platform’s own secret (%j) an internal door is not there', async (headers) => {
+  ])('without the platform’s own secret (%j) an internal endpoint does not exist', async (headers) => {
     expect(await send('/internal/wishes', { headers })).toMatchObject({ status: 404, code: 'not_found' });
   });
 });
@@ -312,7 +312,7 @@ describe('an answer', () => {
     expect(service.logged).toMatchObject([{ level: 'warn', fields: { traceId: response.body.traceId } }]);
   });
 
-  it('that a door refuses says why, and is no line in the log', async () => {
+  it('that a controller refuses gets the reason, and writes no log line', async () => {
     const response = await post({ wish: 'a horse', fate: 'refused' });
     expect(response.body).toMatchObject({
       type: 'https://aiyrbas.kz/problems/limit_exceeded',

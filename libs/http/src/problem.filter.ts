@@ -1,4 +1,4 @@
-// Every error that leaves a door: problem details for what we refuse; for a bug only a trace id, and a line in the log.
+// Every error of a controller becomes a response: problem details for a refusal; for a bug only a trace id, and a log line.
 import { PROBLEMS } from '@aiyrbas/contracts';
 import { type Logger, traceIdOf } from '@aiyrbas/observability';
 import { isTransient } from '@aiyrbas/persistence';

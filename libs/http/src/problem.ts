@@ -7,7 +7,7 @@ export interface Refusal {
   readonly errors?: readonly FieldError[] | undefined;
 }
 
-/** A refusal on its way out of a door. */
+/** A refusal that a controller throws. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
 

@@ -16,7 +16,7 @@ export class ReplyInterceptor implements NestInterceptor {
     return next.handle().pipe(
       map((result: Result<unknown, Refusal>) => {
         if (!result.ok) throw new ProblemError(result.error);
-        // A door that wrote its own answer (a stream, metrics) has nothing more to say.
+        // A controller that wrote its own response (a stream, metrics) has nothing more to send.
         if (call.reply.sent || call.operation.replyType === 'text/event-stream') return undefined;
         if (process.env['NODE_ENV'] === 'test') this.#checkReply(call.operation, result.value);
         return result.value;

@@ -22,7 +22,7 @@ test('what comes while a batch is at work is the next batch', async () => {
   ]);
 });
 
-test('after a batch of several, one that rests lets the next gather, but answers before', async () => {
+test('after a batch of several, a lingering batcher lets the next batch fill, and resolves the callers before', async () => {
   const { batches, batcher } = batchesOf((work) => Batcher.lingering(1_000, work));
   const first = [batcher.add(1), batcher.add(2)];
   await pause(5);

@@ -1,5 +1,5 @@
-// Gathers what many finish at the same time into one piece of work: while one batch is being written the next one
-// fills, so a quiet system waits for nothing and a busy one writes in large batches.
+// Batches items of many callers into one piece of work. While one batch is being written, the next one fills. So an idle
+// system waits for nothing, and a busy one writes in large batches.
 
 export class Batcher<Item> {
   #waiting: { item: Item; done: () => void }[] = [];
@@ -13,8 +13,8 @@ export class Batcher<Item> {
   ) {}
 
   /**
-   * Lets a batch gather, after one of several, for as long as that took, and so long at most: a batch costs much the same
-   * whatever its size, so load makes the batches larger. What comes alone is not held up.
+   * After a batch of several, the next batch lingers for as long as that one took, up to this maximum. A batch costs nearly
+   * the same whatever its size, so load makes batches larger. A single item does not wait.
    */
   static lingering<Item>(lingerMaxMs: number, work: (items: readonly Item[]) => Promise<void>): Batcher<Item> {
     return new Batcher(work, 100, lingerMaxMs);

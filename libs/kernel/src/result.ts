@@ -1,4 +1,4 @@
-/** An answer that may be a refusal. A refusal is part of the world; a bug is thrown (see `invariant`). */
+/** A result that may be a refusal. A refusal is an expected result; a bug is thrown (see `invariant`). */
 export type Result<T, E> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: E };
 
 export const ok = <T>(value: T): { readonly ok: true; readonly value: T } => ({ ok: true, value });

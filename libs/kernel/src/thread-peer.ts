@@ -1,13 +1,13 @@
-// Two threads that ask each other things over a port: each side has acts that the other may ask for or tell it to do.
+// Request and notification between two threads over a port: each side has acts that the other may request or notify.
 import type { MessagePort } from 'node:worker_threads';
 import { invariant } from './result';
 
 export type Acts = Readonly<Record<string, (...args: never[]) => unknown>>;
 
 type PeerMessage =
-  | { readonly kind: 'told'; readonly act: string; readonly args: unknown[] }
-  | { readonly kind: 'asked'; readonly id: number; readonly act: string; readonly args: unknown[] }
-  | { readonly kind: 'answered'; readonly id: number; readonly reply: unknown }
+  | { readonly kind: 'notification'; readonly act: string; readonly args: unknown[] }
+  | { readonly kind: 'request'; readonly id: number; readonly act: string; readonly args: unknown[] }
+  | { readonly kind: 'reply'; readonly id: number; readonly reply: unknown }
   | { readonly kind: 'failed'; readonly id: number; readonly error: unknown };
 
 interface Waiting {
@@ -29,9 +29,9 @@ export class ThreadPeer {
     port.once('close', () => this.#forget());
   }
 
-  /** What is told and asked arrives in the order in which it was. */
+  /** Requests and notifications arrive in the order in which they were sent. */
   notify(act: string, ...args: unknown[]): void {
-    if (!this.#isClosed) this.port.postMessage({ kind: 'told', act, args } satisfies PeerMessage);
+    if (!this.#isClosed) this.port.postMessage({ kind: 'notification', act, args } satisfies PeerMessage);
   }
 
   /** Fails as the act failed, or when the other side has gone. */
@@ -40,7 +40,7 @@ export class ThreadPeer {
     const id = (this.#lastRequestId += 1);
     return new Promise<Reply>((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      this.port.postMessage({ kind: 'asked', id, act, args } satisfies PeerMessage);
+      this.port.postMessage({ kind: 'request', id, act, args } satisfies PeerMessage);
     });
   }
 
@@ -51,13 +51,13 @@ export class ThreadPeer {
 
   #receive(message: PeerMessage): void {
     switch (message.kind) {
-      case 'told':
+      case 'notification':
         this.#do(message.act, message.args);
         break;
-      case 'asked':
+      case 'request':
         void this.#reply(message.id, message.act, message.args);
         break;
-      case 'answered':
+      case 'reply':
         this.#take(message.id)?.resolve(message.reply as never);
         break;
       case 'failed':
@@ -69,7 +69,7 @@ export class ThreadPeer {
   async #reply(id: number, act: string, args: unknown[]): Promise<void> {
     let message: PeerMessage;
     try {
-      message = { kind: 'answered', id, reply: await this.#do(act, args) };
+      message = { kind: 'reply', id, reply: await this.#do(act, args) };
     } catch (error) {
       message = { kind: 'failed', id, error };
     }

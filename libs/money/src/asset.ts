@@ -7,7 +7,7 @@ export type FiatAsset = (typeof FIAT)[number];
 export type CryptoAsset = (typeof CRYPTO)[number];
 export type Asset = (typeof ASSETS)[number];
 
-/** Decimal places of the smallest unit that our books count, not of any one network that carries the asset. */
+/** Decimal places of the smallest unit in our ledger, not of any one network that carries the asset. */
 export const EXPONENT: Readonly<Record<Asset, number>> = { KZT: 2, USD: 2, BTC: 8, ETH: 18, USDT: 6, USDC: 6 };
 
 const includes = (list: readonly string[], text: unknown): boolean => typeof text === 'string' && list.includes(text);

@@ -1,6 +1,6 @@
 /**
- * The one door to decimal.js, which keeps rates only. Its defaults lose digits after the twentieth and print exponents;
- * this clone holds sixty digits, truncates unless a caller names a rounding, and is only ever given strings or itself.
+ * The only import of decimal.js, which is used for rates only. Its defaults lose digits after the twentieth and print
+ * exponents. This clone holds sixty digits, truncates unless a caller names a rounding, and accepts only strings or itself.
  */
 import { Decimal } from 'decimal.js';
 

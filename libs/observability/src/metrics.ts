@@ -17,7 +17,9 @@ export class Metrics {
 
   constructor(service: string, options: { process?: boolean } = {}) {
     this.#registry.setDefaultLabels({ service });
-    this.#failures = this.counter('metrics_collect_failures_total', 'Metrics that could not be asked for', ['metric']);
+    this.#failures = this.counter('metrics_collect_failures_total', 'Metrics that could not be computed at a scrape', [
+      'metric',
+    ]);
     if (options.process) {
       collectDefaultMetrics({ register: this.#registry, eventLoopMonitoringPrecision: LOOP_SAMPLE_MS });
     }

@@ -1,4 +1,4 @@
-// W3C Trace Context, level 1: enough to tell which line of which service belongs to which request.
+// W3C Trace Context, level 1: enough to find which line of which service belongs to which request.
 import { randomHex } from '@aiyrbas/kernel';
 
 const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;

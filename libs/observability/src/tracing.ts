@@ -1,4 +1,4 @@
-// Spans of W3C traces, told to an OpenTelemetry collector when there is one to tell. Without one a trace still has its id,
+// Spans of W3C traces, exported to an OpenTelemetry collector if one is configured. Without one a trace still has its id,
 // in every message and log line, and costs next to nothing.
 import type { Attributes, Span as OtelSpan, Tracer } from '@opentelemetry/api';
 import type { SpanExporter } from '@opentelemetry/sdk-trace-base';
@@ -26,7 +26,7 @@ export interface Span {
 
 export interface Tracing {
   span(name: string, options: SpanOptions): Span;
-  /** Tells what is not told yet. */
+  /** Exports the spans that were not exported yet. */
   stop(): Promise<void>;
 }
 
@@ -48,15 +48,15 @@ export const quietTracing: Tracing = {
   stop: async () => undefined,
 };
 
-/** How long spans wait to be told together. */
+/** How long spans wait to be exported together. */
 const EXPORT_INTERVAL_MS = 2_000;
 /** A collector that takes longer loses the spans; a service that stops waits no longer either. */
 const EXPORT_TIMEOUT_MS = 3_000;
 
 /**
- * @param to.endpoint of a collector's OTLP over HTTP, as `OTEL_EXPORTER_OTLP_ENDPOINT` has it: `/v1/traces` is put behind
- * it. Without one nothing is loaded and nothing is told.
- * @param to.ratio of the traces that begin here and are told, from 0 to 1; a trace that came from elsewhere keeps its choice.
+ * @param to.endpoint of a collector's OTLP over HTTP, as `OTEL_EXPORTER_OTLP_ENDPOINT` has it: `/v1/traces` is
+ * appended. Without one nothing is loaded and nothing is exported.
+ * @param to.ratio of the traces that begin here and are exported, from 0 to 1. A trace from elsewhere keeps its sampling decision.
  */
 export async function tracingTo(to: { endpoint: string | undefined; ratio: number }): Promise<TracingFor> {
   if (to.endpoint === undefined) return () => quietTracing;
@@ -75,15 +75,15 @@ export async function tracingTo(to: { endpoint: string | undefined; ratio: numbe
       sampler: new sdk.ParentBasedSampler({ root: new sdk.TraceIdRatioBasedSampler(to.ratio) }),
       spanProcessors: [new sdk.BatchSpanProcessor(exporter, { scheduledDelayMillis: EXPORT_INTERVAL_MS })],
     });
-    // Whatever could not be told by now is counted as lost, and no reason not to stop.
+    // Spans that could not be exported by now count as lost, and do not prevent the stop.
     const stop = (): Promise<void> => provider.shutdown().catch(() => undefined);
     return new OpenTelemetryTracing(api, provider.getTracer('aiyrbas'), stop);
   };
 }
 
-/** What a collector did not take is lost on purpose, and not in silence. */
+/** Spans that the collector did not accept are dropped, and counted. */
 function counted(exporter: SpanExporter, metrics: Metrics): SpanExporter {
-  const lost = metrics.counter('trace_spans_lost_total', 'Spans that the collector did not take');
+  const lost = metrics.counter('trace_spans_lost_total', 'Spans that the collector did not accept');
   return {
     export: (spans, done) =>
       exporter.export(spans, (result) => {

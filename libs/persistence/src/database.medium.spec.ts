@@ -98,7 +98,7 @@ describe('a transaction', () => {
     expect(fits).toBe(false);
   });
 
-  test('leaves nothing behind when it throws, and tells nobody', async () => {
+  test('leaves nothing behind when it throws, and notifies nobody', async () => {
     const listener = jest.fn();
     const work = db.tx(async (tx) => {
       tx.afterCommit(listener);
@@ -110,7 +110,7 @@ describe('a transaction', () => {
     expect(listener).not.toHaveBeenCalled();
   });
 
-  test('tells after it has committed, when others can see it', async () => {
+  test('notifies after it has committed, when others can see it', async () => {
     let seen: Promise<number[]> | undefined;
     await db.tx(async (tx) => {
       tx.afterCommit(() => (seen = ids()));
@@ -289,7 +289,7 @@ describe('a connection that is lost', () => {
 
   test('as it is handed over refuses what is asked, and ends nothing else', async () => {
     const way = await wayTo(test_.url, {
-      // Ready for a first question, and told in the same breath that there will be none.
+      // The server is ready for a query, and the same chunk says that the connection is terminated.
       down: (chunk, end) => (chunk.includes(READY) ? end(Buffer.concat([chunk, TERMINATED])) : chunk),
     });
     const over = Database.open({ url: way.url, schema: 'purses', applicationName: 'handed over' });
@@ -320,7 +320,7 @@ const TERMINATED = ((): Buffer => {
 /** What passes on, or a last word, or nothing, before the connection ends. */
 type Passage = (chunk: Buffer, end: (lastWord?: Buffer) => undefined) => Buffer | undefined;
 
-/** A way to the database whose two directions pass on what they are told to. */
+/** A proxy to the database. For each direction a function decides what is passed on. */
 async function wayTo(
   url: string,
   { up = (chunk) => chunk, down = (chunk) => chunk }: { up?: Passage; down?: Passage },

@@ -18,9 +18,9 @@ export interface DatabaseOptions {
 }
 
 const ATTEMPTS_MAX = 5;
-/** For a free connection or a new one: with all of them busy for so long, a caller is better told than kept. */
+/** The timeout for a free or new connection: after this time an error is better for a caller than more waiting. */
 const CONNECT_TIMEOUT_MS = 10_000;
-/** The server ends a slow statement itself; when even that is not heard of, the connection is dead. */
+/** The server ends a slow statement itself. When not even that error arrives, the connection is dead. */
 const SILENCE_MAX_MS = 10_000;
 
 export class Database implements Queryable {
@@ -70,7 +70,7 @@ export class Database implements Queryable {
   /**
    * Runs `work` in one READ COMMITTED transaction. A deadlock, a serialization conflict or a plan that a migration has
    * made stale runs it again, with a little chance in the pause, five times in all; anything else rolls back and is thrown.
-   * @throws CommitUnknownError when the connection was lost while committing: only the data can tell.
+   * @throws CommitUnknownError when the connection was lost while committing: only the data shows the outcome.
    */
   async tx<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
@@ -94,7 +94,7 @@ export class Database implements Queryable {
     return { busy: totalCount - idleCount, idle: idleCount, waiting: waitingCount };
   }
 
-  /** Hears a channel of this database on a connection of its own. */
+  /** Listens to a channel of this database, on a connection of its own. */
   listen(options: Omit<ListenOptions, 'url'>): Promise<Listener> {
     return listen({ ...options, url: this.url });
   }

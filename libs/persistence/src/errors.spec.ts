@@ -60,7 +60,7 @@ test('a refused commit has failed for sure; one that the server or network cut o
   expect(hasSqlState(pgError('ECONNRESET'))).toBe(false);
 });
 
-test('the constraint that refused is told by name', () => {
+test('the constraint that refused is reported by name', () => {
   expect(constraintOf(pgError('23505', { constraint: 'quote_once' }))).toEqual({
     code: '23505',
     constraint: 'quote_once',

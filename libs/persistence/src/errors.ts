@@ -11,7 +11,7 @@ const pgErrorOf = (error: unknown): PgError => {
   return outer.driverError ?? outer;
 };
 
-/** The connection was lost while committing: whether it happened, only the data can tell. */
+/** The connection was lost while committing: only the data shows whether it was committed. */
 export class CommitUnknownError extends Error {
   override readonly name = 'CommitUnknownError';
 

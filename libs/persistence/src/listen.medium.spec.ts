@@ -28,7 +28,7 @@ const until = async (holds: () => boolean): Promise<void> => {
   expect(holds()).toBe(true);
 };
 
-test('what a transaction says is heard once it has committed', async () => {
+test('a notification of a transaction is received once it has committed', async () => {
   await notify('one');
   await until(() => received.includes('one'));
   await expect(
@@ -42,7 +42,7 @@ test('what a transaction says is heard once it has committed', async () => {
   expect(received).toEqual(['one', 'two']);
 });
 
-test('a cut listener comes back, looks once for what it missed, and hears again', async () => {
+test('a cut listener reconnects, polls once for what it missed, and receives again', async () => {
   await test_.terminateOthers();
   await until(() => reconnects === 1);
   // The pool may hold a connection that has been cut as well; saying it twice is no harm.

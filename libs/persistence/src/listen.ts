@@ -12,7 +12,7 @@ export interface ListenOptions {
   readonly url: string;
   readonly channel: string;
   readonly onNotify: (payload: string) => void;
-  /** After a connection was lost and made again: whatever was said in between was not heard. */
+  /** After a lost connection was made again: notifications in between were not received. */
   readonly onReconnect: () => void;
   /** The connection is gone, and whatever it held with it. */
   readonly onLost?: () => void;
@@ -21,7 +21,7 @@ export interface ListenOptions {
 const PAUSE_MIN_MS = 50;
 const PAUSE_MAX_MS = 5_000;
 
-/** Resolves once the channel is heard. Needs a connection of its own: a pooled one goes back with its ears on. */
+/** Resolves once it listens. Needs a connection of its own: a pooled one would still listen after its return to the pool. */
 export async function listen(options: ListenOptions): Promise<Listener> {
   const listening = new Listening(options);
   await listening.listenNow();

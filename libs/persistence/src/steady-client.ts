@@ -1,6 +1,6 @@
-// A connection whose loss ends nothing but itself. The driver says "error" for a lost connection even while nobody has it in
-// hand - as the pool hands it over, or a second time behind the first - and an error that nobody hears ends the process.
-// Whoever asks next is refused by the driver, so nothing is hidden.
+// A connection whose loss does not end the process. The driver emits "error" for a lost connection even while nobody uses it:
+// while the pool hands it over, or a second time after the first. An "error" without a listener ends the process. The driver
+// refuses the next query on it, so nothing is hidden.
 import { Client, type ClientConfig } from 'pg';
 
 export class SteadyClient extends Client {

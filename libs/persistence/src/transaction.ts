@@ -10,7 +10,7 @@ export interface Queryable {
   query<R extends object = Record<string, unknown>>(sql: string, params?: readonly unknown[]): Promise<R[]>;
 }
 
-/** A transaction. What needs one asks for one: telling an event outside a transaction does not compile. */
+/** A transaction. Functions that need one take it as a parameter: publishing outside a transaction does not compile. */
 export interface Tx extends Queryable {
   readonly [txBrand]: true;
   /** Runs inside the transaction, just before it commits; a throw rolls it back. */
@@ -51,7 +51,7 @@ export class OpenTransaction {
   }
 
   /**
-   * @throws CommitUnknownError when the connection was lost while committing: only the data can tell.
+   * @throws CommitUnknownError when the connection was lost while committing: only the data shows the outcome.
    */
   async commit(): Promise<void> {
     // What is done before the commit may itself ask for something to be done before it.

@@ -5,7 +5,7 @@ import type { AnyEntity, MigrationClass } from '@aiyrbas/persistence';
 import type { Type } from '@nestjs/common';
 import type { z } from 'zod';
 
-/** One deployable service: what it is called, what it owns, what it must be told, and its Nest module. */
+/** One deployable service: its name, its schema and topics, its configuration, and its Nest module. */
 export interface ServiceDefinition {
   readonly name: string;
   readonly schema: string;
@@ -15,7 +15,7 @@ export interface ServiceDefinition {
   readonly entities: readonly AnyEntity[];
   readonly config: z.ZodObject;
   readonly module: Type;
-  /** It logs each decision in its own words; what it tells is then a line for debugging only. */
+  /** It logs each decision itself. Its published events are then logged at debug level only. */
   readonly logsDecisions?: boolean;
 }
 

@@ -15,7 +15,7 @@ describe('the timer for what is due next', () => {
     expect(done).toBe(1);
   });
 
-  it('looks again when it is told that something may be due earlier', async () => {
+  it('checks again when it is notified that something may be due earlier', async () => {
     const timer = new DueTimer(log);
     let dueMs: number | undefined;
     let done = 0;

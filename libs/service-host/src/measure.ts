@@ -1,24 +1,24 @@
-// What every service looks like from outside: how far its log is ahead of the broker, how far its reader is behind, what
-// had to be set aside, how busy its connections are. Asked for when somebody looks, and not otherwise.
+// Metrics that every service has: outbox lag, consumer lag, parked messages, database connections. They are computed at a
+// scrape only.
 import type { BusStrategy } from '@aiyrbas/bus';
 import type { Metrics } from '@aiyrbas/observability';
 import type { Database } from '@aiyrbas/persistence';
 
 /** @param relayed whether a broker carries the log; in one process there is nothing that it could be ahead of. */
 export function measureStreams(metrics: Metrics, database: Database, bus: BusStrategy, relayed: boolean): void {
-  metrics.gauge('bus_waiting_messages', 'Messages taken in and not yet processed', [], (gauge) =>
+  metrics.gauge('bus_waiting_messages', 'Messages received and not yet processed', [], (gauge) =>
     gauge.set(bus.consumer.waiting),
   );
   metrics.gauge(
-    'bus_behind_messages',
-    'Messages that producers have told and this reader has not taken in',
+    'bus_consumer_lag_messages',
+    'Messages that producers have published and this consumer has not received',
     [],
     (gauge) => gauge.set(bus.consumer.behind),
   );
   metrics.gauge('bus_consumer_alive', '1 while messages can reach this reader', [], (gauge) =>
     gauge.set(bus.consumer.isAlive ? 1 : 0),
   );
-  metrics.gauge('bus_parked_messages', 'Messages set aside for a person, and those behind them', [], async (gauge) => {
+  metrics.gauge('bus_parked_messages', 'Parked messages, and those behind them on the same key', [], async (gauge) => {
     const [row] = await database.query<{ n: number }>('select count(*)::float8 as n from parked');
     gauge.set(row?.n ?? 0);
   });
@@ -27,7 +27,7 @@ export function measureStreams(metrics: Metrics, database: Database, bus: BusStr
 
 /** A service without a free connection is slow everywhere at once; one that asks more for each order costs more. */
 export function measurePool(metrics: Metrics, database: Database): void {
-  metrics.gauge('database_work', 'What was asked of the database since the start', ['of'], (gauge) => {
+  metrics.gauge('database_work', 'Transactions, statements and round trips since the start', ['of'], (gauge) => {
     const { transactions, statements, roundTrips } = database.stats;
     gauge.set({ of: 'transactions' }, transactions);
     gauge.set({ of: 'statements' }, statements);

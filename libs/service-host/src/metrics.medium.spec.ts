@@ -13,11 +13,11 @@ describe('the metrics of a service', () => {
     await services.dropDatabases();
   });
 
-  it('show what its doors, its handlers, its streams and its database do', async () => {
+  it('show what its controllers, its handlers, its streams and its database do', async () => {
     await services.clear(newTraceparent());
     const [kyc, orders] = await Promise.all([services.kyc.metrics(), services.orders.metrics()]);
     expect(sampleOf(kyc, 'http_request_seconds_count', { operation: 'clear', status: '200' })).toBe(1);
-    expect(sampleOf(kyc, 'facts_total', { type: 'kyc.order.cleared' })).toBe(1);
+    expect(sampleOf(kyc, 'events_published_total', { type: 'kyc.order.cleared' })).toBe(1);
     expect(sampleOf(orders, 'bus_handler_seconds_count', { handler: 'ask-again' })).toBe(1);
     expect(sampleOf(orders, 'bus_parked_messages')).toBe(0);
     expect(sampleOf(orders, 'database_connections', { state: 'waiting' })).toBe(0);

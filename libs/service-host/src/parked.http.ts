@@ -1,4 +1,4 @@
-// What a service had to set aside, and what people do about it: one proposes to replay or discard, another decides.
+// Parked messages of a service, and what operators do about them: one proposes to replay or discard, another decides.
 import { BusStrategy, type ParkedListRow } from '@aiyrbas/bus';
 import { type ReplyOf, decideParked, listParked, proposeParked, showParked } from '@aiyrbas/contracts';
 import { decideOnProposal, listProposals, viewOfProposal, operatorName } from '@aiyrbas/four-eyes';

@@ -30,7 +30,7 @@ export class HttpLogs implements RemoteLogs {
     }));
   }
 
-  /** Each producer is asked once for all of its topics; one that is away is simply not heard of this time. */
+  /** One request to each producer, for all of its topics. A producer that is away is left out this time. */
   async heads(topics: readonly string[]): Promise<StreamHead[]> {
     const producers = new Set(topics.map((topic) => topicNamed(topic).producer));
     const responses = await Promise.allSettled(
@@ -44,7 +44,7 @@ export class HttpLogs implements RemoteLogs {
 
   async #getJson<S extends z.ZodType>(service: string, path: string, schema: S): Promise<z.infer<S>> {
     const addresses = this.services.get(service) ?? [];
-    let last: unknown = new Error(`SERVICE_URLS does not say where ${service} is`);
+    let last: unknown = new Error(`SERVICE_URLS has no address of ${service}`);
     for (const address of addresses) {
       try {
         return schema.parse(JSON.parse(await this.#get(`${address}${path}`)));
@@ -68,11 +68,11 @@ export class HttpLogs implements RemoteLogs {
           response.once('error', reject);
           response.once('end', () => {
             if (response.statusCode === 200) resolve(Buffer.concat(chunks).toString('utf8'));
-            else reject(new Error(`${url} answered ${response.statusCode}`));
+            else reject(new Error(`${url} responded with ${response.statusCode}`));
           });
         },
       );
-      request.once('timeout', () => request.destroy(new Error(`${url} did not answer in ${TIMEOUT_MS} ms`)));
+      request.once('timeout', () => request.destroy(new Error(`${url} did not respond in ${TIMEOUT_MS} ms`)));
       request.once('error', reject);
     });
   }

@@ -1,4 +1,4 @@
-// A service as a process of its own: over Kafka, on a port, until it is told to stop or cannot go on.
+// A service as a process of its own: over Kafka, on a port, until it is stopped or cannot continue.
 import { inspect } from 'node:util';
 import { type AtCrashPoint, KafkaTransport, kafkaClient } from '@aiyrbas/bus';
 import { ConfigError, loadConfig } from '@aiyrbas/config';
@@ -86,7 +86,7 @@ const atPoint = (service: string): { at?: AtCrashPoint } => {
   return at ? { at } : {};
 };
 
-/** The documents are the same wherever they are asked for; the entrance asks one service for them. */
+/** Every service serves the same documents; the gateway requests them from one service. */
 function routesOf(service: RunningService): HandleRequest {
   const docs = docsPage('/openapi.json');
   return (request, response) => {

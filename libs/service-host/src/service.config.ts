@@ -1,4 +1,4 @@
-// What every service that is a process of its own must be told, beside what is its own.
+// The configuration that every service needs when it is a process of its own, beside its own keys.
 import type { KafkaAccess } from '@aiyrbas/bus';
 import { z } from 'zod';
 
@@ -31,7 +31,7 @@ export const brokers = z
   .transform((text) => text.split(','))
   .meta({ example: 'kafka-1:9092,kafka-2:9092' });
 
-/** How brokers are reached; also what the set-up job is told. */
+/** How brokers are reached; the set-up job has these keys too. */
 export const kafkaKeys = {
   KAFKA_BROKERS: brokers,
   KAFKA_SSL: onOff,
@@ -59,7 +59,7 @@ export const serviceConfig = z.object({
   SERVICE_URLS: serviceUrls,
   /** An OpenTelemetry collector (OTLP over HTTP); without it nothing is traced. */
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional().meta({ example: 'http://collector:4318' }),
-  /** The share of the traces that begin here and are told. */
+  /** The share of the traces that begin here and are exported. */
   OTEL_TRACES_SAMPLER_ARG: z.coerce.number('a number from 0 to 1').min(0).max(1).default(1).meta({ example: '0.1' }),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info').meta({ example: 'info' }),
 });

@@ -1,4 +1,4 @@
-// Starts one service anywhere: alone in its process, or beside the others. Gives back its door, its health and its end.
+// Starts one service: alone in its process, or beside the others. Returns its request handler, its health and its stop.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { BusStrategy, type AtCrashPoint, Outbox, type StampedMessage, StreamLog, type Transport } from '@aiyrbas/bus';
 import { loadConfig } from '@aiyrbas/config';
@@ -40,7 +40,7 @@ export interface HostContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly logLevel: LogLevel;
   readonly poolMax?: number;
-  /** Where spans are told; nowhere by default. */
+  /** Where spans are exported; nowhere by default. */
   readonly tracingFor?: TracingFor;
   /** The service is alone in its process, so that the process's memory and event loop are its own to report. */
   readonly alone?: boolean;
@@ -93,10 +93,10 @@ async function start(
     ...(context.poolMax === undefined ? {} : { poolMax: context.poolMax }),
   });
   undo.push(() => database.close());
-  // Before anything is told: a day's partition cannot be made once messages of that day lie elsewhere.
+  // Before anything is published: a day's table partition cannot be made once messages of that day lie elsewhere.
   await keepStreams(database);
   const streamLog = new StreamLog(name, database, logSeal);
-  const published = metrics.counter('facts_total', 'Facts told, by type: what this service decided', ['type']);
+  const published = metrics.counter('events_published_total', 'Published events, by type', ['type']);
   const countPublished = (messages: readonly StampedMessage[]): void => {
     transport.publish(messages);
     messages.forEach(({ type }) => published.inc({ type }));
@@ -127,7 +127,9 @@ async function start(
   undo.push(() => app.close());
   const keeping = setInterval(() => {
     const retention = Promise.all([keepStreams(database), app.get(Commands, { strict: false }).forgetOld()]);
-    retention.catch((error: unknown) => log.error({ error }, 'what is kept for a time could not be tidied'));
+    retention.catch((error: unknown) =>
+      log.error({ error }, 'expired messages and idempotency keys could not be purged'),
+    );
   }, RETENTION_INTERVAL_MS).unref();
   undo.push(() => clearInterval(keeping));
   await prepareFastify(app);
@@ -141,7 +143,7 @@ async function start(
   const fastify = app.getHttpAdapter().getInstance();
   await fastify.ready();
   const undeclared = undeclaredRoutes(app);
-  invariant(undeclared.length === 0, `${name} has doors without a policy: ${undeclared.join(', ')}`);
+  invariant(undeclared.length === 0, `${name} has endpoints without a policy: ${undeclared.join(', ')}`);
 
   transport.attach(streamLog);
   const readiness = app.get(Readiness, { strict: false });
@@ -175,12 +177,12 @@ async function start(
   };
 }
 
-/** Decisions end in facts, so where a service has nothing to add a line for each fact is a line for each decision. */
+/** Every decision publishes an event, so one log line for each event is one for each decision. */
 function logMessages(log: Logger, level: 'info' | 'debug', messages: readonly StampedMessage[]): void {
   if (!log.isLevelEnabled(level)) return;
   for (const { type, subject, correlationId: orderId, traceparent, topic, partition, seq } of messages) {
     const traceId = traceIdOf(traceparent);
-    log[level]({ type, subject, orderId, traceId, at: `${topic}/${partition}/${seq}` }, 'told');
+    log[level]({ type, subject, orderId, traceId, at: `${topic}/${partition}/${seq}` }, 'published');
   }
 }
 

@@ -7,12 +7,16 @@ import { Collector } from './testing/collector';
 const root = join(__dirname, '../../..');
 const script = join(__dirname, 'testing/traced.main.ts');
 
-/** One call to the first of two services, told to this endpoint; then both stop. */
-async function call(endpoint: string, ratio: string, traceparent: string): Promise<{ next: string; lost?: number }> {
+/** One call to the first of two services, with spans exported to this endpoint; then both stop. */
+async function call(
+  endpoint: string,
+  ratio: string,
+  traceparent: string,
+): Promise<{ published: string; lost?: number }> {
   const code = ['--conditions=@aiyrbas/source', '--require', join(root, 'tools/swc-register.js'), script];
   const options = { cwd: root, env: { ...process.env, NODE_OPTIONS: '' } };
   const { stdout } = await promisify(execFile)(process.execPath, [...code, endpoint, ratio, traceparent], options);
-  return JSON.parse(stdout) as { next: string; lost?: number };
+  return JSON.parse(stdout) as { published: string; lost?: number };
 }
 
 const spanIdIn = (traceparent: string): string => traceparent.split('-')[2]!;
@@ -30,9 +34,9 @@ describe('a trace', () => {
 
   afterEach(() => collector.stop());
 
-  it('is told span by span before the services stop: the call, and the hop over the bus beneath it', async () => {
+  it('is exported span by span before the services stop: the call, and the hop over the bus beneath it', async () => {
     const ours = newTraceparent();
-    const { next, lost } = await call(collector.url, '1', ours);
+    const { published, lost } = await call(collector.url, '1', ours);
     const [first, second, ...others] = collector.spans.filter(({ traceId }) => traceId === traceIdIn(ours));
     const [here, hop] = first?.service === 'kyc' ? [first, second] : [second, first];
     expect(others).toEqual([]);
@@ -44,20 +48,20 @@ describe('a trace', () => {
     });
     expect(hop).toMatchObject({ service: 'orders', name: 'process kyc.order.cleared', parentSpanId: here!.spanId });
     // What the hop causes goes on beneath it.
-    expect(next).toBe(`00-${traceIdIn(ours)}-${hop!.spanId}-01`);
+    expect(published).toBe(`00-${traceIdIn(ours)}-${hop!.spanId}-01`);
     expect(lost).toBe(0);
   });
 
   it('goes on from service to service when nobody listens', async () => {
     const ours = newTraceparent();
-    expect(traceIdIn((await call('none', '1', ours)).next)).toBe(traceIdIn(ours));
+    expect(traceIdIn((await call('none', '1', ours)).published)).toBe(traceIdIn(ours));
   });
 
   it('that no collector takes is counted, and keeps nobody from stopping', async () => {
     expect((await call(NOBODY, '1', newTraceparent())).lost).toBe(1);
   });
 
-  it('that begins here is told as often as the share says; one that came from elsewhere keeps its choice', async () => {
+  it('that begins here is exported as often as the share says; one from elsewhere keeps its sampling decision', async () => {
     const chosen = newTraceparent();
     await call(collector.url, '0', 'none');
     expect(collector.spans).toEqual([]);

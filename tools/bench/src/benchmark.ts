@@ -67,7 +67,7 @@ export async function benchmark(mode: Mode, sizes: Sizes, topics: readonly Subje
   console.log(
     `${cpus().length} x ${processor?.model.trim()}, Node ${process.version}, ${mode}; medians of ${sizes.rounds}.`,
   );
-  console.log('Whoever asks runs on the same cores, and is not counted in the CPU time.');
+  console.log('The load generator runs on the same cores. It is not counted in the CPU time.');
   if (topics.some((topic) => topic !== 'postings')) await onPlatform(mode, sizes, topics);
   if (topics.includes('postings')) await postings(sizes);
 }

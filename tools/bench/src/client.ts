@@ -31,7 +31,7 @@ export function callJson<T>(url: string, path: string, { token, body, type }: Op
         response.once('end', () => {
           const text = Buffer.concat(chunks).toString();
           if (response.statusCode! < 300) resolve(JSON.parse(text) as T);
-          else reject(new Error(`${path} answered ${response.statusCode}: ${text}`));
+          else reject(new Error(`${path} responded with ${response.statusCode}: ${text}`));
         });
       },
     );
@@ -89,8 +89,8 @@ export const post = <T>(url: string, token: string, path: string, body: object):
 const ASSETS = ['USDT', 'BTC', 'ETH'];
 
 /**
- * A quote and its acceptance; resolves when the order is placed. Every purchase differs a little, as real ones do: a
- * venue that does not know our ids is asked for orders like ours, and twins would be kept apart by waiting.
+ * A quote and its acceptance; resolves when the order is placed. Every purchase differs a little, as real ones do. A venue
+ * without our ids is searched for orders with the same terms, and duplicates would have to wait for each other.
  */
 export async function buy(url: string, { token }: BenchCustomer, at: number): Promise<string> {
   const quoteRequest = {

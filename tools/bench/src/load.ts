@@ -77,7 +77,7 @@ class Line {
     const head = this.#response.indexOf('\r\n\r\n');
     if (head < 0) return;
     const length = /\r\ncontent-length: (\d+)/i.exec(this.#response)?.[1];
-    if (length === undefined) return this.#failed(new Error(`an answer without a length: ${this.#response}`));
+    if (length === undefined) return this.#failed(new Error(`a response without a length: ${this.#response}`));
     if (this.#response.length < head + 4 + Number.parseInt(length, 10)) return;
     const response = this.#response;
     this.#response = '';

@@ -1,5 +1,5 @@
 // `npm run bench`: what the platform does a second, how long a purchase takes, and what each costs. Fails on errors, never
-// on a figure: this machine is somebody else's too. With `--against` it compares two builds; then `--judge` fails on a figure.
+// on a figure: this machine is somebody else's too. With `--against` it compares two builds; then `--fail-if-slower` fails on a figure.
 import { parseArgs } from 'node:util';
 import { FULL, SHORT, type Sizes, type Subject, SUBJECTS, benchmark } from './benchmark';
 import type { Mode } from './platform-under-test';
@@ -15,7 +15,7 @@ const { values } = parseArgs({
     against: { type: 'string' },
     pairs: { type: 'string', default: '10' },
     orders: { type: 'string', default: '300' },
-    judge: { type: 'boolean', default: false },
+    'fail-if-slower': { type: 'boolean', default: false },
     json: { type: 'string' },
   },
 });
@@ -28,12 +28,12 @@ const ALONE = 20;
 
 async function compareWith(against: string): Promise<boolean> {
   const [pairs, orders] = [wholeNumber('pairs', values.pairs), wholeNumber('orders', values.orders)];
-  if (values.judge && pairs < PAIRS_FOR_95_PERCENT) {
-    refuse(`--judge needs an interval of 95 %, and so --pairs ${PAIRS_FOR_95_PERCENT} or more.`);
+  if (values['fail-if-slower'] && pairs < PAIRS_FOR_95_PERCENT) {
+    refuse(`--fail-if-slower needs an interval of 95 %, and so --pairs ${PAIRS_FOR_95_PERCENT} or more.`);
   }
   const sizes = { orders, warmUp: orders, inFlight: IN_FLIGHT, ordersAlone: ALONE };
   const keepsTheRule = await sideBySide({ mode, against, pairs, sizes, json: values.json });
-  return keepsTheRule || !values.judge;
+  return keepsTheRule || !values['fail-if-slower'];
 }
 
 async function measureAlone(): Promise<boolean> {
@@ -55,7 +55,7 @@ function refuse(why: string): never {
   process.exit(1);
 }
 
-// What ends with this process (the platform under test) hears of its end only when it exits by itself.
+// The platform under test ends with this process only when the process runs its exit handlers.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
 
 (values.against === undefined ? measureAlone() : compareWith(values.against)).then(

@@ -1,5 +1,5 @@
-// The ledger fed from the bus: deposits told in one piece by their producer, fetched from its log, posted in batches,
-// and told on. A deposit is one transfer between a venue and a customer, which is what the limit posts too.
+// The ledger consumes from the bus: the producer publishes all deposits at once. The ledger fetches them from its log, posts
+// them in batches, and publishes its own events. A deposit is one transfer between a venue and a customer, which is what the limit posts too.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -104,7 +104,7 @@ test('a second start finds what the first has kept, and is quick', async () => {
   const firstUse = jest.fn();
   const from = performance.now();
   const server = await start(dataDir, firstUse);
-  // Well under a second on an idle machine; this only tells a restart from a first start.
+  // Well under a second on an idle machine; this only distinguishes a restart from a first start.
   expect(performance.now() - from).toBeLessThan(5_000);
   expect(firstUse).not.toHaveBeenCalled();
   expect(await queryRows(server.adminUrl, 'select count(*) from kept')).toEqual(['0']);
@@ -136,7 +136,7 @@ test('one that ends by itself is started again where it was, with what was commi
 });
 
 test('one that did outlive its Node is stopped, and its data taken over', async () => {
-  // Without setpriv nothing tells PostgreSQL that its Node is gone.
+  // Without setpriv nothing signals PostgreSQL that its Node process is gone.
   const bin = join(folder, 'bin');
   mkdirSync(bin);
   for (const name of ['unshare', 'true'])

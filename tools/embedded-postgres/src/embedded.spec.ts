@@ -30,7 +30,7 @@ test.each([
   expect(reasonIn(output, '/some/where').code).toBe(code);
 });
 
-test('the last words of PostgreSQL are told', () => {
+test('the error includes the last log lines of PostgreSQL', () => {
   expect(reasonIn('LOG: a\nDETAIL: made by version 17\n', '/x').message).toContain('made by version 17');
 });
 

@@ -15,7 +15,7 @@ export class EmbeddedPostgresError extends Error {
 }
 
 const diskFull = (dataDir: string): EmbeddedPostgresError =>
-  new EmbeddedPostgresError('disk_full', `The disk that holds ${dataDir} is full; make room and start again.`);
+  new EmbeddedPostgresError('disk_full', `The disk that holds ${dataDir} is full; free some space and start again.`);
 
 const notOurs = (dataDir: string): EmbeddedPostgresError =>
   new EmbeddedPostgresError(

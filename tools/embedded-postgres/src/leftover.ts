@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { EmbeddedPostgresError } from './error';
 
 const TIMEOUT_MS = 30_000;
-/** One that was in the middle of a recovery of its own may not heed a fast shutdown: then it is stopped at once. */
+/** A server in the middle of its recovery may ignore a fast shutdown; after this time it gets an immediate one. */
 const FAST_MS = 5_000;
 
 export const isServerAlive = (pid: number): boolean => {

@@ -1,5 +1,5 @@
-// A new partner bank: no code knows a bank by name, so it is rows: topics, house account, rails, and where tests and the
-// demo look for one. The simulator plays it by itself.
+// A new partner bank: no code knows a bank by name, so it is rows: topics, own account, rails, and its place in the tests and
+// the demo. The simulator needs no code for it.
 import { bankOfBic } from '@aiyrbas/kz';
 import type { Tree } from '@nx/devkit';
 import { afterLast, edit, finish, inList, pascal } from './edit';

@@ -106,7 +106,7 @@ it('a name that another event has is not taken twice', async () => {
   expect(textOf('libs/contracts/src/events/venues.ts')).toContain('export const venuesDiscrepancyFound = defineEvent');
 });
 
-it('a bank is a partner with a house account, rails, an opening, and accounts in the demo and the tests', async () => {
+it('a bank is a partner with an own account, rails, an opening, and accounts in the demo and the tests', async () => {
   await bank(tree, { bic: 'KKMFKZ2A', slug: 'treasury', timestamp: 1_770_000_000_000 });
   expect(textOf('libs/contracts/src/topics.ts')).toContain(
     `  { bic: 'KKMFKZ2A', code: '070', name: 'Treasury Committee', slug: 'treasury' },\n];`,

@@ -22,7 +22,7 @@ export interface KafkaClusterOptions {
   readonly keepsRunning?: boolean;
   /** Settings of the brokers beside those that every cluster here has, as in server.properties. */
   readonly properties?: readonly string[];
-  /** Told before the jars are fetched, which takes longer than anything else. */
+  /** Called before the jars are fetched, which takes longer than anything else. */
   readonly onFetch?: () => void;
 }
 

@@ -1,4 +1,4 @@
-// nginx as the entrance in front of several processes, with a configuration that is generated from the route table.
+// nginx as the gateway in front of several processes, with a configuration that is generated from the route table.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CannotServe, type ServerProcess, hasProgram, launchServer, untilListening } from './server-process';

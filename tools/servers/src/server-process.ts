@@ -65,7 +65,7 @@ function processOf(child: ChildProcess): ServerProcess {
     signal: (signal) => void child.kill(signal),
     stop: async (signal = 'SIGTERM') => {
       if (hasEnded()) return;
-      // A process that somebody has frozen must wake up to hear that it should end.
+      // A frozen process must be resumed before it can handle SIGTERM.
       child.kill('SIGCONT');
       child.kill(signal);
       const killTimer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);

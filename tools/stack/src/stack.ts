@@ -13,7 +13,7 @@ const root = resolve(__dirname, '../../..');
 const SERVICES = ['kyc', 'quotes', 'orders', 'bank-gateway', 'venue-gateway', 'ledger', 'reconciliation'];
 const SIMULATORS = ['bank-simulator', 'venue-simulator', 'dev-issuer'];
 const folderOf = (service: string): string => join('apps', SIMULATORS.includes(service) ? 'simulators' : '', service);
-/** Their HTTP is asked through the entrance, which spreads calls over the replicas. */
+/** Services that are called through the gateway, which spreads calls over the replicas. */
 const THROUGH_THE_GATEWAY = ['quotes', 'venue-simulator', 'dev-issuer'];
 const READY_MS = 90_000;
 /**
@@ -34,7 +34,7 @@ export interface RunningStack {
   stop(): Promise<void>;
 }
 
-/** @param report tells how far the start is. */
+/** @param report is called at each step of the start. */
 export async function startStack(config: StackConfig, report: (step: string) => void): Promise<RunningStack> {
   const folder = resolve(config.AIYRBAS_DATA_DIR);
   mkdirSync(join(folder, 'logs'), { recursive: true, mode: 0o700 });

@@ -39,7 +39,7 @@ export function ibanOfCustomer(behaviour: ChaosBehaviour, random: Random): strin
   return `KZ${String(98n - (BigInt(digits) % 97n)).padStart(2, '0')}${code}${account}`;
 }
 
-/** A valid IIN that belongs to nobody, different for every serial, and the birth date that it tells. */
+/** A valid IIN that belongs to nobody, different for every serial, and the birth date that it contains. */
 function syntheticIin(serial: number): { readonly iin: string; readonly birthDate: string } {
   const mod = (digits: readonly number[], by: readonly number[]): number =>
     digits.reduce((sum, digit, at) => sum + digit * by[at]!, 0) % 11;

@@ -29,7 +29,7 @@ export class Auditor {
     const { body } = await this.#person.get('/v1/ledger/keys');
     writeFileSync(this.path, `${JSON.stringify({ keys: body['keys'] })}\n`);
     this.#following = this.#follow();
-    // Whoever waits for it hears of its trouble.
+    // Whoever awaits it receives its error.
     this.#following.catch(() => undefined);
   }
 

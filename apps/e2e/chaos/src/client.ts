@@ -45,7 +45,7 @@ export class ChaosPerson {
       } catch (error) {
         if (!(error instanceof Lost)) throw error;
       }
-      if (Date.now() > end) throw new Error(`${this.name} got no answer for ${TIMEOUT_MS / 1000} s`);
+      if (Date.now() > end) throw new Error(`${this.name} got no response for ${TIMEOUT_MS / 1000} s`);
       await sleep(100);
     }
   }
@@ -95,7 +95,7 @@ function send(url: string, method: string, headers: Record<string, string>, body
         }
       });
     });
-    sent.once('timeout', () => sent.destroy(new Error('no answer in time')));
+    sent.once('timeout', () => sent.destroy(new Error('no response in time')));
     sent.once('error', lost);
     sent.end(body);
   });

@@ -1,4 +1,4 @@
-// One customer's part of the load: buys, sells what was bought, cancels, withdraws, in an order that the dice give.
+// One customer's part of the load: buys, sells what was bought, cancels and withdraws, in random order.
 import { randomUUID } from 'node:crypto';
 import { type ChaosBehaviour, ibanOfCustomer, registrationOf } from './accounts';
 import { type ClientReply, ChaosPerson } from './client';
@@ -38,7 +38,7 @@ export class ChaosCustomer {
     }
   }
 
-  /** Where the bank's side of us has not heard of the customer yet, it is asked again. */
+  /** Retries while the bank gateway has not yet consumed the event about the customer. */
   async #links(iban: string): Promise<string> {
     for (const end = Date.now() + RESPONSE_TIMEOUT_MS; ; await sleep(500)) {
       const response = await this.person.post('/v1/bank-accounts', { iban });
@@ -112,6 +112,6 @@ export class ChaosCustomer {
 }
 
 function expectSuccess({ status, body }: ClientReply): Record<string, unknown> {
-  if (status >= 300) throw new Error(`the platform answered ${status}: ${JSON.stringify(body)}`);
+  if (status >= 300) throw new Error(`the platform responded with ${status}: ${JSON.stringify(body)}`);
   return body;
 }

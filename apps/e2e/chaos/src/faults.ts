@@ -1,5 +1,5 @@
-// What goes wrong, one thing after another, as the dice say: deaths, frozen processes, a database that crashes or cuts its
-// connections, a broker that dies, links that ail, venues that misbehave. Each is counted.
+// Injects random faults, one after another: killed processes, frozen processes, a database that crashes or cuts its
+// connections, a broker that dies, bad links, venues that misbehave. Each fault is counted.
 import type { Client } from 'pg';
 import { briefly } from './briefly';
 import { ChaosPerson } from './client';
@@ -8,7 +8,7 @@ import { WIRE_POINTS } from './internals';
 import { AILMENTS, type Links } from './links';
 import { type ChaosTarget, isProcessAlive } from './target';
 
-/** Those that tell and hear, and so pass the points of the bus. */
+/** Services that publish and consume, and so pass the crash points of the bus. */
 const PUBLISHERS = ['kyc', 'orders', 'bank-gateway', 'venue-gateway', 'ledger', 'bank-simulator'];
 const BUS_POINTS = [
   'outbox.before-stamp',
@@ -52,7 +52,7 @@ export class FaultInjector {
 
   async one(): Promise<void> {
     const way = this.random.below(12);
-    if (way < 2) return this.#do('a venue is told to misbehave', () => this.#venueFault());
+    if (way < 2) return this.#do('a venue misbehaves', () => this.#venueFault());
     if (way === 2) return this.#do('connections are cut', () => this.#cutConnections());
     if (way === 3) return this.#do('the database dies', () => this.#databaseDies());
     if (way === 4) return this.#do('a process is frozen', () => this.#freeze());
@@ -83,7 +83,7 @@ export class FaultInjector {
   async #venueFault(): Promise<void> {
     const kind = this.random.pick(VENUE_FAULTS);
     const venue = this.random.pick(['intebix', 'ataix']);
-    // Lost with the process that was told of it: as good as not said.
+    // A fault that was lost with its process counts as not injected.
     const { status } = await this.operator.post('/simulator/faults', { kind, venue, count: 1 + this.random.below(3) });
     if (status === 202) this.#add(`venue: ${kind}`);
   }

@@ -31,7 +31,7 @@ export const takenFile = (folder: string): string => join(folder, 'taken');
 export function begin(folder: string, linksPort: number): void {
   // The thread of a simulator, too, whose own connections are then as fragile as everybody else’s.
   const program = /apps\/([a-z-]+)\/dist\/(?:thread\.)?main\.js$/.exec(process.argv[1] ?? '')?.[1];
-  // Who starts the others is none of the victims.
+  // The process that starts the others is never a target.
   if (program === undefined || program === 'stack') return;
   routeThrough(linksPort);
   const armed = take(folder, program);

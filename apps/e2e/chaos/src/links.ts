@@ -1,5 +1,5 @@
-// Every outgoing connection of the platform passes here, to be slow, to stand still, to be cut, or to be forgotten by whatever
-// lay between: then neither side hears anything any more and nobody tells them.
+// Every outgoing connection of the platform passes through here. It can be slowed, stalled, cut, or dropped silently.
+// After a silent drop neither side receives anything, and neither is notified.
 import { type Server, type Socket, connect, createServer } from 'node:net';
 import type { Random } from './random';
 

@@ -1,5 +1,5 @@
-// What people of the staff do: two of compliance limit purchases; two operators work through what is held, each other's
-// proposals included, until nothing is left to decide.
+// What operators do. Two compliance officers limit purchases. Two operators decide held orders and each other's
+// proposals, until nothing is left to decide.
 import { ChaosPerson } from './client';
 import { type Random, sleep } from './random';
 

@@ -1,4 +1,4 @@
-// Chance with a seed: the same seed throws the same dice, so a run that failed can be run again.
+// Random numbers from a seed: the same seed gives the same numbers, so a failed run can be repeated.
 
 export class Random {
   #state: number;

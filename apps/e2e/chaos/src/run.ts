@@ -163,7 +163,7 @@ async function trouble(
   }
 }
 
-/** Until every order has ended or nothing about it can be decided, and everything told has been read. */
+/** Waits until every order has ended or cannot be decided, and every published event has been consumed. */
 async function settle(
   target: ChaosTarget,
   url: () => string,

@@ -1,4 +1,4 @@
-// The platform as a victim: started, killed with SIGKILL, frozen with SIGSTOP, started again on what it left.
+// The platform as the target: started, killed with SIGKILL, frozen with SIGSTOP, restarted on the data that it left.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';

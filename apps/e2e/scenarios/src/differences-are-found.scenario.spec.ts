@@ -1,5 +1,5 @@
-// What banks, venues, orders and the ledger say of the same money is held against each other: it agrees after everyday
-// business, and what does not agree is found, told, and accepted by two people.
+// Banks, venues, orders and the ledger report the same money, and the reports are reconciled. They agree after everyday
+// business. A break is found and published, and two people accept it.
 import type {
   Problem,
   ReplyOf,
@@ -98,7 +98,7 @@ describe('everyday business', () => {
 
 describe('a bank’s statement', () => {
   test(
-    'is asked for by the staff, counts nothing a second time, and is no difference while its day goes on',
+    'is requested by an operator, counts nothing twice, and is no difference while its day goes on',
     async () => {
       const day = dayInKazakhstan(new Date());
       const request = { bic: 'EURIKZKA', day };
@@ -117,7 +117,7 @@ describe('a bank’s statement', () => {
       });
       expect([refused.status, refused.body.code]).toEqual([422, 'day_not_begun']);
       await ledgerBalances(platform);
-      // Heard whole, and held for no last word on a day whose lines go on coming.
+      // It is consumed as a whole, and is not taken as final while lines of its day still arrive.
       const published = () =>
         platform.readDatabase((db) => db.query('select from reconciliation.statement where bic = $1', [request.bic]));
       expect(await eventually(published, (seen) => seen.length > 0)).toHaveLength(1);
@@ -165,7 +165,7 @@ describe('what people book by hand and no bank knows of', () => {
     LONG,
   );
 
-  test('the books balance all the same', async () => {
+  test('the ledger still balances', async () => {
     await ledgerBalances(platform);
   });
 

@@ -1,5 +1,6 @@
-// Money that nobody brought: the service's own role cannot write it down; what an administrator or a restore writes is found
-// within the minute, stops all money out of the firm, is kept, and ends by a correction of two people (real-world 7, row 4).
+// Invented money. The service's own database role cannot write it. What an administrator or a restore writes is found within
+// a minute, stops all money out of the firm, stays recorded, and ends by a correction that two people approve
+// (docs/decisions/0026).
 import type { ReplyOf, listDifferences, listWaitingPayments, proposeResolution } from '@aiyrbas/contracts';
 import type { Database } from '@aiyrbas/persistence';
 import { ledgerBalances, outsideAgrees } from './language/ledger';

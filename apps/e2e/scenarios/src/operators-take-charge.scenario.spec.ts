@@ -1,4 +1,4 @@
-// Operators stop new orders, look at what had to be set aside, and put it right, two of them together.
+// Operators stop new orders, inspect parked messages, and decide about them, two operators for each decision.
 import type { Problem, ReplyOf, listParked, proposalView, showParked, suspendRail } from '@aiyrbas/contracts';
 import type { z } from 'zod';
 import { Citizen, Person } from './language/person';
@@ -92,7 +92,7 @@ describe('a rail that is suspended', () => {
 describe('a message that could not be processed', () => {
   const key = '019aaf00-0000-7000-8000-00000000dead';
 
-  /** What only the ledger reads, told as orders would tell it: value given up that nothing holds, then a word that changes nothing. */
+  /** Two events that only the ledger reads, as orders would publish them: a release without a hold, then one without effect. */
   async function aPoisonedMessageAndAHarmlessOne(): Promise<void> {
     const order = { orderId: key, customerId: key, firm: 'aiyrbas' };
     const amount = { amount: '5.00', asset: 'KZT' };

@@ -21,7 +21,7 @@ describe('a platform', () => {
       const order = await buyer.seesItEnd((await buyer.buys()).id);
       expect(await first.stop()).toBe(0);
       expect(first.output).toContain('stopped; everything is kept');
-      // The ledger tells its openings before anybody reads them: nothing is lost by that.
+      // The ledger publishes its opening balances before any consumer runs. Nothing is lost by that.
       expect(first.output).toContain('openings posted');
       expect(first.output).not.toContain('messages are missing');
       expect(postgresIn(dataDir)).toEqual([]);

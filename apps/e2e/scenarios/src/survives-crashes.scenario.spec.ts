@@ -26,8 +26,8 @@ afterAll(() => platform.remove(), 60_000);
 const endOf = ({ state, reason }: OrderReply): string => (reason ? `${state} ${reason.code}` : state);
 
 /**
- * ATAIX does not know an order by our id: one that may have been sent is never sent again there. Once the venue is proven to
- * know nothing of it, it is bought elsewhere, or, when that cannot be, the money goes back.
+ * ATAIX has no lookup by our order id, so an order that may have been sent is never sent there again. Once it is proven that
+ * the venue has no such order, the purchase is made at another venue. If that is impossible, the money is refunded.
  */
 const isGivenBack = ({ quote }: Purchase, end: OrderReply): boolean =>
   end.state === 'refunded' && quote.venues.some(({ venue }) => venue === 'ataix');
@@ -70,7 +70,7 @@ describe('killed with SIGKILL in the middle of twenty orders, three times', () =
     process.stdout.write(`survives-crashes: AIYRBAS_KILL_AFTER_MS=${moments.join(',')}\n`);
     for (const [life, moment] of moments.entries()) {
       const round = await inTurns(buyers, 5, async (buyer, at): Promise<Purchase> => {
-        // Of two orders alike that may have been sent to ATAIX nobody could tell whose is whose: that is a person's case.
+        // The amounts differ: two equal orders that may have reached ATAIX cannot be distinguished, and a person must decide.
         const spend = { amount: `1${life}${String(at).padStart(2, '0')}00.00`, asset: 'KZT' };
         const quote = await buyer.quotes({ spend, venues: [at % 2 === 0 ? 'intebix' : 'ataix'] });
         return { buyer: at, quote, key: randomUUID() };

@@ -1,5 +1,5 @@
-// Venues refuse, fill a part, fall silent, cut the line, jump in price and execute without a word: the customer gets what
-// was promised, once, or the money back. Faults are a venue's own, so these stories are told one after the other.
+// Venues refuse, fill a part, stop responding, cut the connection, jump in price, or execute without a response. The customer
+// gets what was promised, once, or a refund. Faults belong to a venue, so these scenarios run one after another.
 import type { Problem, ReplyOf, listMarkets, showExecutionReport } from '@aiyrbas/contracts';
 import { bookedAtTheBanks, citing, sentToBanks } from './language/banks';
 import { ledgerBalances, outsideAgrees } from './language/ledger';
@@ -89,7 +89,7 @@ describe('what one venue does not do', () => {
   });
 
   it.each(sides)(
-    'the price at %s jumps away from a %s: the other venue does it, or it goes back',
+    'the price at %s jumps away from a %s: the other venue fills it, or it is refunded',
     async (venue, side) => {
       const { citizen, quote, end } = await trades(venue, side, () => fault('price-jump', venue));
       // Up is away from a buyer, and all the better for a seller.
@@ -118,7 +118,7 @@ describe('what one venue does not do', () => {
     expect(end.refunds).toEqual([]);
   });
 
-  it('both fill only parts: the part is converted at the promised price, the rest of the money goes back', async () => {
+  it('both fill only parts: the part is converted at the promised price, the rest of the money is refunded', async () => {
     const { citizen, quote, end } = await trades('intebix', 'buy', () =>
       Promise.all(VENUES.map((venue) => fault('partial', venue, 2))),
     );
@@ -218,7 +218,7 @@ it('a venue whose book is stale is not quoted, visibly; the other one goes on', 
   }
 });
 
-/** The book that is asked for next looks a minute old; books are kept for a moment, so it may take a few. */
+/** The next order book has a time a minute ago. Order books are cached for a moment, so it may take several quotes. */
 async function staleQuote(citizen: Citizen, venue: Venue) {
   await fault('stale-book', venue, 3);
   for (let tries = 0; ; tries += 1) {

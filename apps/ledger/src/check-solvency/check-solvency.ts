@@ -25,7 +25,7 @@ export class CheckSolvency {
     @Inject(METRICS) metrics: Metrics,
   ) {
     this.#differences = metrics.counter(
-      'ledger_cover_differences_total',
+      'ledger_coverage_differences_total',
       'Sums of the solvency coverage that differed from the transfers; they are stored',
     );
   }

@@ -39,7 +39,7 @@ export class Market implements OnApplicationShutdown {
     @Inject(METRICS) metrics: Metrics,
   ) {
     const venues = new RestMarketData(config.VENUE_URLS, clock);
-    const reads = metrics.counter('order_book_looks_total', 'Lookups of an order book that replicas share', [
+    const reads = metrics.counter('order_book_polls_total', 'Lookups of an order book that replicas share', [
       'outcome',
     ]);
     const report = (outcome: Shared): void => {

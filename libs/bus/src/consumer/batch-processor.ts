@@ -1,5 +1,5 @@
-// One batch, one transaction: the handlers' writes, what they tell, what is set aside and the cursors commit together.
-// A batch that throws is halved down to the one message to blame, which is parked; a database that is away is waited for.
+// One batch, one transaction: the handlers' writes, their events, parked messages and the cursors commit together.
+// A batch that throws is halved until one message is left, and that message is parked. When the database is away, the batch waits.
 import { topicNamed } from '@aiyrbas/contracts';
 import type { Logger, Metrics, Span, SpanOptions, Tracing } from '@aiyrbas/observability';
 import { type Database, type Tx, isTransient, storableText } from '@aiyrbas/persistence';
@@ -165,7 +165,7 @@ export class BatchProcessor {
     return now;
   }
 
-  /** Parses bodies; what does not parse, or stands behind a parked message of its key, is set aside in order. */
+  /** Parses bodies. What does not parse, or comes after a parked message of its key, is parked in order. */
   #sort(batch: readonly StampedMessage[], parkedKeys: Set<string>): { good: Message[]; unprocessable: Parked[] } {
     const good: Message[] = [];
     const unprocessable: Parked[] = [];
@@ -215,7 +215,7 @@ export class BatchProcessor {
     }
   }
 
-  /** A lost answer to a commit is also waited out: the cursor then tells whether it had happened (`CursorMoved`). */
+  /** Also waits when the response to a commit was lost: the cursor then shows whether it was committed (`CursorMoved`). */
   async #waitOut(error: unknown, attempt: number): Promise<void> {
     if (this.#stopping) throw error;
     this.log.warn({ error, attempt }, 'the database is away or busy; trying again');

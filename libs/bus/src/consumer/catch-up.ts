@@ -6,8 +6,8 @@ import type { Transport } from '../transports/transport';
 import type { Intake } from './intake';
 
 /**
- * A missing message is noticed within 5 s even when nothing follows it: at every look producers' heads are compared, and
- * so soon again where we are behind one and nothing flows. Two looks tell what is lost from what is under way.
+ * A missing message is noticed within 5 s even when nothing follows it: every head check compares producers' heads. The next
+ * check comes this soon where we are behind a head and nothing arrives. Two checks distinguish a lost message from a late one.
  */
 const SUSPICION_MS = 800;
 
@@ -16,7 +16,7 @@ export interface CatchUpOptions {
   readonly topics: readonly string[];
   readonly intake: Intake;
   readonly log: Logger;
-  /** Called when what was fetched has been taken in. */
+  /** Called when fetched messages have been ingested. */
   readonly cameIn: () => void;
 }
 
@@ -60,7 +60,7 @@ export class CatchUp {
       }
       intake.learnPast();
     } catch (error) {
-      if (!this.#stopping) log.warn({ error }, 'a producer could not be asked how far it is');
+      if (!this.#stopping) log.warn({ error }, 'the head of a producer could not be read');
     }
     void this.heal();
     if (this.#stopping) return;
@@ -82,7 +82,7 @@ export class CatchUp {
         if (intake.taken === before) return;
       }
     } catch (error) {
-      if (!this.#stopping) log.warn({ error }, 'missing messages could not be fetched; will ask again');
+      if (!this.#stopping) log.warn({ error }, 'missing messages could not be fetched; retrying');
     }
   }
 }

@@ -18,7 +18,7 @@ import { Replay, shownPayload } from './replay';
 export const BATCH_MAX = 100;
 /** How long the position past types that we do not handle may lag behind in the database. */
 const POSITION_MS = 1_000;
-/** So long at most a busy reader lets messages gather. */
+/** The longest linger of a busy consumer, before it processes a batch. */
 const LINGER_MAX_MS = 40;
 /** A loop that has work and has not turned for this long is dead. */
 const DEAD_MS = 30_000;
@@ -95,11 +95,11 @@ export class Consumer implements Receiver {
       at,
     );
     this.#notRead = metrics.counter(
-      'bus_passed_over_records_total',
-      'Records that could not be read and were passed over, kept by their place',
+      'bus_skipped_records_total',
+      'Records that could not be read and were skipped; their partition and offset are kept',
       ['topic'],
     );
-    this.#gaps = metrics.counter('bus_gaps_total', 'Holes noticed in a stream, and filled from the producer’s log');
+    this.#gaps = metrics.counter('bus_gaps_total', 'Gaps found in a stream, and filled from the producer’s log');
   }
 
   /** What people do about parked messages; works in any process of the service, whoever owns the partitions. */
@@ -213,12 +213,12 @@ export class Consumer implements Receiver {
     return this.#intake.persistedAt({ topic, partition });
   }
 
-  /** Messages taken in and not yet processed. */
+  /** Messages received and not yet processed. */
   get waiting(): number {
     return this.#intake.waiting;
   }
 
-  /** Messages that producers are known to have told and that were not taken in yet. */
+  /** Consumer lag: messages that producers are known to have published and that were not received yet. */
   get behind(): number {
     return this.#intake.gaps().reduce((sum, { from, to }) => sum + Number(to - from) + 1, 0);
   }

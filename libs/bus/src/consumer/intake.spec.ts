@@ -1,4 +1,4 @@
-// What is lost on the way, and what was only told before the reader came.
+// Messages that were lost, and messages that were published before the consumer subscribed.
 import type { StampedMessage } from '../message';
 import { Intake } from './intake';
 
@@ -14,13 +14,13 @@ function intakeOver({ replaysHistory }: { replaysHistory: boolean }): Intake {
 
 const MISSING = [{ topic: 'kyc.v1', partition: 0, from: 3n, to: 5n }];
 
-it('what was told before the reader came is fetched, and nothing was lost', () => {
+it('what was published before the consumer subscribed is fetched, and does not count as lost', () => {
   const intake = intakeOver({ replaysHistory: false });
   expect(intake.offer(message(5n))).toBe(false);
   expect(intake.gaps()).toEqual(MISSING);
 });
 
-it('so is what the producer had told by then, when more comes before it is fetched', () => {
+it('so is what the producer had published by then, when more comes before it is fetched', () => {
   const intake = intakeOver({ replaysHistory: false });
   intake.learnHead(PARTITION.topic, PARTITION.partition, 4n);
   intake.learnPast();
@@ -28,7 +28,7 @@ it('so is what the producer had told by then, when more comes before it is fetch
   expect(intake.gaps()).toEqual(MISSING);
 });
 
-it('what the producer has not told by then, and something later comes without it, was lost', () => {
+it('what is published later counts as lost when a message after it comes first', () => {
   const intake = intakeOver({ replaysHistory: false });
   intake.learnHead(PARTITION.topic, PARTITION.partition, 2n);
   intake.learnPast();
@@ -36,12 +36,12 @@ it('what the producer has not told by then, and something later comes without it
   expect(intake.gaps()).toEqual(MISSING);
 });
 
-it('a transport that brings the past has lost what does not come', () => {
+it('a transport that replays history has lost what does not come', () => {
   const intake = intakeOver({ replaysHistory: true });
   expect(intake.offer(message(5n))).toBe(true);
 });
 
-it('one hole is told once, whatever comes behind it; a second hole is another', () => {
+it('one gap is reported once, whatever comes after it; a second gap is reported again', () => {
   const intake = intakeOver({ replaysHistory: true });
   expect([4n, 5n, 7n].map((seq) => intake.offer(message(seq)))).toEqual([true, false, true]);
 });

@@ -15,7 +15,7 @@ interface PartitionState {
   readonly partition: number;
   readonly counted: boolean;
   epoch: number;
-  /** The last number taken in: queued, passed over or done. */
+  /** The last number ingested: queued, skipped or processed. */
   taken: bigint;
   /** The last number that the producer is known to have given; above `taken` means that something is missing. */
   known: bigint;
@@ -23,7 +23,7 @@ interface PartitionState {
   persisted: bigint;
   /** False until the producer has said how far it was when the partition became ours: what it lacks till then is past, not lost. */
   isPastKnown: boolean;
-  /** When something was taken in last. */
+  /** When a message was last ingested. */
   takenAt: number;
   /** Messages queued or being processed. */
   pending: number;
@@ -45,7 +45,7 @@ export class Intake {
   readonly #partitions = new Map<string, PartitionState>();
   #ready: StampedMessage[] = [];
 
-  /** @param replaysHistory whether the transport itself brings what was told before a partition became ours */
+  /** @param replaysHistory whether the transport itself delivers what was published before a partition was assigned to us */
   constructor(
     private readonly isHandled: (message: StampedMessage) => boolean,
     private readonly replaysHistory: boolean,
@@ -73,7 +73,7 @@ export class Intake {
     }
   }
 
-  /** Where each partition of ours goes on: behind the last number taken in. */
+  /** Where each of our partitions continues: after the last number ingested. */
   positions(): Position[] {
     return [...this.#partitions.values()].map(({ topic, partition, epoch, taken }) => ({
       topic,
@@ -183,7 +183,7 @@ export class Intake {
     return this.#ready.length < READY_MAX / 2;
   }
 
-  /** How many numbers were taken in, over all partitions: it rises while a hole is being filled. */
+  /** How many numbers were ingested, over all partitions. It rises while a gap is being filled. */
   get taken(): bigint {
     return [...this.#partitions.values()].reduce((sum, state) => sum + state.taken, 0n);
   }

@@ -1,6 +1,6 @@
-// Parking: what cannot be processed is set aside with its reason, and so is everything later of the same key, across
-// all topics, in order. Other keys flow on. A message of a party outside parks itself alone. Only a pointer into the
-// producer's log is kept, never a payload, and it can be kept whatever the message's bytes are.
+// Parking: a message that cannot be processed is stored with its reason. Later messages of the same key, on all topics,
+// are parked after it, in order. Other keys continue. A message of an outside party is parked alone. Only a pointer into
+// the producer's log is stored, never a payload, so any message can be parked, whatever its bytes are.
 import { topicNamed } from '@aiyrbas/contracts';
 import { uuidv5 } from '@aiyrbas/kernel';
 import {

@@ -1,4 +1,4 @@
-// What every transport must keep, told as rules. A transport passes when all of them hold with it underneath.
+// The rules that every transport must keep. A transport passes when all of them hold on top of it.
 import { clearanceGranted } from '@aiyrbas/contracts';
 import { Metrics, createLogger } from '@aiyrbas/observability';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
@@ -82,7 +82,7 @@ export function describeBus(name: string, makeTransport: () => Promise<Transport
 
     const expectEachOnceInOrder = (orderIds: readonly string[]): Promise<void> => eachOnceInOrder(reader.db, orderIds);
 
-    it('delivers every fact once, in order per key, however many writers tell at once', async () => {
+    it('delivers every event once, in order per key, however many writers publish at once', async () => {
       await consume(() => writesDown());
       const keys = newOrderIds(20);
       const orderIds = await Promise.all(
@@ -262,7 +262,7 @@ export function describeBus(name: string, makeTransport: () => Promise<Transport
       await expectEachOnceInOrder(orderIds);
     });
 
-    it('has lost nothing when a reader comes to what was told before, while more is told', async () => {
+    it('has lost nothing when a consumer subscribes after events were published, while more are published', async () => {
       const orderIds = await publishOrders(producer.db, outbox, newOrderIds(50));
       const started = consume(() => writesDown());
       for (let round = 0; round < 10; round += 1)

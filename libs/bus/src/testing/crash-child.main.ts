@@ -1,6 +1,6 @@
 // A process for the crash tests: a producer and a consumer on the bus, which kills itself with SIGKILL when it passes the
 // named point for the n-th time - no handler runs, no buffer is flushed.
-//   argv: producer's URL, reader's URL, crash point or "none", n, how many facts to have told in the end,
+//   argv: producer's URL, reader's URL, crash point or "none", n, how many events to have published in the end,
 //         brokers (without them the bus is in the process)
 import { clearanceGranted } from '@aiyrbas/contracts';
 import { Metrics, createLogger } from '@aiyrbas/observability';

@@ -1,4 +1,4 @@
-// What must hold when a process dies at a named point, told once for every transport.
+// What must hold when a process dies at a named point: one suite for every transport.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
@@ -10,7 +10,7 @@ const root = join(__dirname, '../../../..');
 /** So many more in each of the runs. */
 const MESSAGES = 6;
 
-/** Runs the child until so many facts are told and have had their effects, or it kills itself; gives the signal that ended it. */
+/** Runs the child until so many events are published and processed, or it kills itself. Returns the signal that ended it. */
 function run(
   databases: { producer: TestDatabase; reader: TestDatabase },
   point: string,
@@ -48,7 +48,7 @@ export function describeCrashes(name: string, points: readonly CrashPoint[], bro
         const reader = await testDatabase({ schema: 'orders', migrations: [...busMigrations, Effects1763900000001] });
         const databases = { producer, reader };
         try {
-          // At the first pass, then in the middle of the work, then a run that is let live; each has facts left to tell.
+          // At the first pass, then in the middle of the work, then a run to the end. Each run has events left to publish.
           // A mark is passed once a second, and a run is shorter than three.
           const middle = point === 'relay.after-mark' ? 1 : 3;
           expect(await run(databases, point, 1, MESSAGES, where)).toBe('SIGKILL');

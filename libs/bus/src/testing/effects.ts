@@ -65,7 +65,7 @@ const body = (orderId: string): BodyOf<typeof clearanceGranted> => ({
   requestId: '0'.repeat(32),
 });
 
-/** Tells one fact about each of these orders, in one transaction. */
+/** Publishes one event about each of these orders, in one transaction. */
 export async function publishOrders(
   db: Database,
   outbox: Outbox,

@@ -41,12 +41,12 @@ export class KafkaFixture {
     );
   }
 
-  /** Tells one fact about each of thirty orders. */
+  /** Publishes one event about each of thirty orders. */
   async publishRound(): Promise<void> {
     this.published.push(...(await publishOrders(this.producer.db, this.outbox, this.#keys)));
   }
 
-  /** Tells rounds for so long, one after the other, a little apart. */
+  /** Publishes rounds for this long, one after another, with a short pause between them. */
   async publishFor(ms: number): Promise<void> {
     for (const end = Date.now() + ms; Date.now() < end;) {
       await this.publishRound();
@@ -77,7 +77,7 @@ export class KafkaFixture {
     });
   }
 
-  /** Every fact told so far has had its effect. */
+  /** Waits until every event published so far has been processed. */
   async untilAllIsDone(timeoutMs: number): Promise<void> {
     const wanted = this.published.length;
     await until(async () => (await effectsOf(this.reader.db)).length >= wanted, timeoutMs);

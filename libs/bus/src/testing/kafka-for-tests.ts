@@ -51,7 +51,7 @@ export class KafkaForTests {
       resources: [{ type: ConfigResourceTypes.TOPIC, name: topic, configEntries }],
     });
     await until(async () => isDeepStrictEqual(await this.settingsOf(topic), settings), 10_000);
-    // The log of a partition hears of it a moment later than whoever asks.
+    // The partition's log applies it a moment after the request has returned.
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 

@@ -40,7 +40,7 @@ export class ThreadBridge {
       fetch: (...range: Parameters<Transport['fetch']>) => bus.fetch(...range),
       heads: (topics: readonly string[]) => bus.heads(topics),
     });
-    // A thread that has gone reads nothing; what it tells later, it told before: that is in its log.
+    // A thread that has ended reads nothing. Whatever it published is in its log.
     port.once('close', () => this.#readers.forEach((receiver) => void bus.unsubscribe(receiver)));
   }
 

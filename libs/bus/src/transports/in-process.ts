@@ -51,7 +51,7 @@ export class InProcessTransport implements Transport {
   }
 
   async heads(topics: readonly string[]): Promise<StreamHead[]> {
-    // A producer that is not running has nothing to tell; it will be asked again.
+    // A producer that is not running reports no head. The next head check includes it again.
     const producers = new Set(topics.map((topic) => this.#logs.get(topicNamed(topic).producer)));
     const heads = await Promise.all([...producers].map(async (log) => (log ? log.heads() : [])));
     return heads.flat().filter((head) => topics.includes(head.topic));

@@ -96,7 +96,7 @@ export function asyncApiDocument(): JsonSchema {
     channels[channel] = {
       address: topic.name,
       description: bank
-        ? `${topic.name.includes('.instructions.') ? 'What we ask of' : 'What we are told by'} ${bank.name}. Readable by that bank alone.`
+        ? `${topic.name.includes('.instructions.') ? 'Instructions to' : 'Reports of'} ${bank.name}. Readable by that bank alone.`
         : `Written by ${topic.producer}. Keyed by the order id, or by the aggregate's id.`,
       messages: Object.fromEntries(messages),
       bindings: {

@@ -1,5 +1,5 @@
-// The entrance of a distributed platform: an nginx configuration that follows from the route table, for compose and for
-// `npm run stack` alike. Only what the public API is leads inside; everything else is a 404.
+// The gateway of a distributed platform: an nginx configuration that follows from the route table, for compose and for
+// `npm run stack`. It forwards only the public API; everything else is a 404.
 import { ROUTES } from '../operations/catalogue';
 import { PROBLEMS, type ProblemCode } from '../problems';
 
@@ -31,7 +31,7 @@ const ALSO: ReadonlyArray<{ readonly prefix: string; readonly service: string }>
   { prefix: '/openapi.json', service: 'quotes' },
 ];
 
-/** Calls of operators come from inside; the entrance does not lead there. */
+/** Calls of operators come from the internal network; the gateway does not forward them. */
 const isPublic = ({ prefix }: { readonly prefix: string }): boolean => !prefix.startsWith('/ops/');
 
 /** A complete `nginx.conf` for a user without rights, writing to one folder only. */
@@ -88,7 +88,7 @@ ${services.map((service) => upstream(service, upstreams[service]!, resolver)).jo
     error_page 502 504 = @away;
 
 ${routes.map((route) => location(route, resolver)).join('\n')}
-    # What happens to an order is told as it happens.
+    # Order events are streamed at once, without buffering.
     location ~ ^/v1/orders/[^/]+/events$ {
       ${pass('orders', resolver)}
       proxy_buffering off;

@@ -1,4 +1,4 @@
-// The OpenAPI 3.1 document, made from the operations: what is documented is what the doors check.
+// The OpenAPI 3.1 document, made from the operations: what is documented is what the controllers check.
 import { z } from 'zod';
 import type { Operation } from '../operation';
 import { OPERATIONS } from '../operations/catalogue';

@@ -1,4 +1,4 @@
-// Values that the examples share, so that together they tell one purchase: Aigerim buys USDT for 100,000 tenge.
+// Values that the examples share, so that together they show one purchase: Aigerim buys USDT for 100,000 tenge.
 export const example = {
   order: '019aaf00-0000-7000-8000-000000000001',
   customer: '5f0c2f1e-6f0e-5a52-9d5d-0f6f3f0b9a11',

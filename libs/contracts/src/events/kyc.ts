@@ -14,7 +14,7 @@ const customer = <Type extends string>(type: Type, summary: string) =>
     summary,
     schema: z.strictObject({
       customerId: uuid,
-      /** The token's subject, so that a service can tell whose token this is. */
+      /** The token's subject: a service finds the customer of a token by it. */
       subject: z.string(),
       reason: z.string().optional(),
     }),

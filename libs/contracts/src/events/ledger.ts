@@ -91,7 +91,7 @@ export const transactionPosted = defineEvent({
     bookedAt: instant,
     valueDate: day,
     transfers: z.int(),
-    /** What moved: account names of the firm's books. */
+    /** The postings, by account names of the firm's ledger. */
     entries: z.array(z.strictObject({ debit: z.string(), credit: z.string(), amount: money })).optional(),
   }),
   example: {

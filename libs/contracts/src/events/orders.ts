@@ -82,7 +82,7 @@ const step = <Type extends string>(type: Type, summary: string) =>
     subject: ofOrder,
   });
 
-/** The holds that end with this: money that came and that the order has not heard of yet is not among them. */
+/** The holds that end with this. Money that has arrived but that the order has not consumed yet is not among them. */
 const releases = z.array(requestId).optional();
 
 const end = <Type extends string>(type: Type, summary: string, code: string) =>

@@ -164,7 +164,7 @@ export const entryBooked = defineEvent({
     entryId: uuid,
     firm,
     ...entry,
-    /** The day of the bank's books that it is in, in Kazakhstan: what statements go by. */
+    /** The bank's booking day, in Kazakhstan: statements are by this day. */
     bookingDate: day.optional(),
     direction: z.enum(['credit', 'debit']),
     reversal: z.boolean(),

@@ -214,7 +214,7 @@ export const listSuspense = defineOperation({
       /**
        * Why the entry is not what was asked for; the list may grow. `known_reference`: another entry had the bank's
        * reference before. `no_reference`: the bank gave none, or a constant. `several_payments`: a batch in one entry.
-       * `second_credit`: its request had a credit before; it goes back when a final statement holds all of them.
+       * `second_credit`: its request had a credit before; it is returned when a final statement holds all of them.
        */
       match: z.string().optional(),
       /** A debit is listed because a person must see it; no money of it is in suspense. */

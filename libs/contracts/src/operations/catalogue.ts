@@ -1,4 +1,4 @@
-// Every call of the API and the path prefixes of each service. The front door, the documents and the tests follow it.
+// Every call of the API and the path prefixes of each service. The gateway, the documents and the tests follow it.
 import type { Operation } from '../operation';
 import * as bankGateway from './bank-gateway';
 import * as kyc from './kyc';

@@ -108,7 +108,7 @@ export const showSolvency = defineOperation({
         liabilities: amount,
         assets: amount,
         status: z.enum(['covered', 'broken']),
-        /** Why it is broken: more is owed than held, or the books of the firm differ (`/ops/v1/ledger/differences`). */
+        /** Why it is broken: more is owed than held, or the firm's ledger has a difference (`/ops/v1/ledger/differences`). */
         reason: z.enum(['short', 'drift']).optional(),
         /** Since when it has this status; absent when it was never broken. */
         since: instant.optional(),
@@ -118,7 +118,7 @@ export const showSolvency = defineOperation({
   refusals: [],
 });
 
-/** What the books stated and no transfer or hold explained. Money out of a firm waits while it has one that is open. */
+/** Amounts in the ledger that no transfer or hold explains. Money out of a firm waits while one of them is open. */
 export const listDifferences = defineOperation({
   id: 'listDifferences',
   service: 'ledger',

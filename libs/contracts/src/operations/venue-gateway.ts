@@ -1,4 +1,4 @@
-// What venue-gateway shows to the staff: coins that are nobody's, and orders at venues that only a person can tell about.
+// What venue-gateway shows to operators: unclaimed coins, and orders at venues whose outcome only a person can find out.
 import { z } from 'zod';
 import { defineOperation } from '../operation';
 import { instant, money, price, requestId, side, uuid, venueCode } from '../wire';

@@ -1,4 +1,4 @@
-// The smallest service with every kind of door, put together as the platform does it, on real Postgres.
+// The smallest service with every kind of endpoint, built as the platform builds it, on real Postgres.
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { defineOperation } from '@aiyrbas/contracts';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';

@@ -1,6 +1,6 @@
 // A process for the tracing tests, because jest cannot load what the exporter loads: two services, one call, and a stop.
-//   argv: a collector's endpoint or "none", the share of traces to tell, the caller's traceparent
-// Prints the traceparent of what the second service published next, and how many spans of the first one were lost.
+//   argv: a collector's endpoint or "none", the share of traces to export, the caller's traceparent
+// Prints the traceparent of the second service's event, and how many spans of the first one were lost.
 import { inspect } from 'node:util';
 import { tracingTo } from '@aiyrbas/observability';
 import { TwoServices, sampleOf } from './two-services';

@@ -1,5 +1,5 @@
-// Two services in miniature on one bus, started as the platform starts its own: a call to one becomes a fact that the
-// other acts on, and tells of in turn.
+// Two small services on one bus, started as the platform starts its own. A call to one publishes an event; the other
+// consumes it and publishes its own.
 import { BatchContext, Handles, InProcessTransport, type Message, Outbox, eventMessage } from '@aiyrbas/bus';
 import { clearanceGranted, clearanceRequested, defineOperation } from '@aiyrbas/contracts';
 import { Authenticator, type CallOf, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
@@ -94,7 +94,7 @@ export class TwoServices {
     return new TwoServices(kyc.service, orders.service, { kyc: kyc.database, orders: orders.database });
   }
 
-  /** Calls the first service; resolves with the traceparent of what the second told, once it has. */
+  /** Calls the first service. Resolves with the traceparent of the second service's event, once it is published. */
   async clear(traceparent: string): Promise<string> {
     const orderId = uuidv7();
     const response = await this.kyc.app.inject({ url: `/v1/clear/${orderId}`, headers: { traceparent } });

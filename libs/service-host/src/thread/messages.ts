@@ -17,7 +17,7 @@ export interface ThreadCommand {
   readonly tracing: { readonly endpoint: string | undefined; readonly ratio: number };
 }
 
-/** What the thread is started with: the wish, its way to the bus, and what it is asked on. */
+/** What the thread is started with: the command, a port to the bus, and a port for requests to it. */
 export type ThreadStart = ThreadCommand & { readonly bus: MessagePort; readonly questions: MessagePort };
 
 /** What the thread can be asked to do. */

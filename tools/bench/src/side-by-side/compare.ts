@@ -1,4 +1,4 @@
-// What two builds need for an order, held against each other: pure, from the turns to the table and the verdict.
+// Compares what two builds need for an order: pure, from the turns to the table and the result.
 import { total } from '../processes';
 import { figure, median } from '../report';
 import { type Ratio, ratioOf } from './ratio-interval';
@@ -24,7 +24,7 @@ export interface Row {
 
 type Limit = (ratio: Ratio) => string | undefined;
 
-/** One at a time, counts are nearly exact: the ratio itself is judged, unless the interval says that nothing is known. */
+/** One at a time, counts are nearly exact: the ratio itself must be within the limit, unless the interval includes 1. */
 const exactly =
   (limit: number): Limit =>
   ({ median: ratio, low }) =>

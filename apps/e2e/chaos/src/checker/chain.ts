@@ -47,7 +47,7 @@ export async function chainResult(database: DatabaseView, folder: string): Promi
     held(anchors, blocks),
     {
       id: 'I8',
-      rule: 'every transaction is in a block within a minute and a half, and every block was told once',
+      rule: 'every transaction is in a block within a minute and a half, and every block was published once',
       checked: blocks.length,
       breaks: await leftOut(database),
     },
@@ -106,7 +106,7 @@ async function leftOut(database: DatabaseView): Promise<string[]> {
       and (written_in, seq) > (coalesce((select max(last_written_in) from ledger.block), 0),
                                coalesce((select last_seq from ledger.block order by block desc limit 1), 0))
     union all
-    select 'block ' || b.block || ': told ' || count(o.id) || ' times' from ledger.block b
+    select 'block ' || b.block || ': published ' || count(o.id) || ' times' from ledger.block b
     left join ledger.outbox o on o.type = 'ledger.checkpoint.signed' and o.body::jsonb ->> 'jws' = b.jws
     group by b.block having count(o.id) <> 1
     limit ${SHOWN}`);

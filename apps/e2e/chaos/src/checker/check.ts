@@ -34,7 +34,7 @@ export interface Evidence {
   readonly brokers: string | undefined;
 }
 
-/** @param evidence at the end, when everybody is given the time to have read what was told last. */
+/** @param evidence given at the end, when every consumer has had time to read the last events. */
 export async function check(databaseUrl: string, evidence?: Evidence): Promise<CheckResult[]> {
   const database = await openDatabaseView(databaseUrl);
   try {

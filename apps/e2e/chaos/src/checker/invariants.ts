@@ -213,9 +213,9 @@ export const INVARIANTS: readonly Invariant[] = [
     rule: 'each request had one effect: one hold, one instruction, one execution, each under its own id',
     breaks: `
       with asked as (
-        select type, body::jsonb ->> 'requestId' as id, count(*) as told from orders.outbox
+        select type, body::jsonb ->> 'requestId' as id, count(*) as published from orders.outbox
         where type ~ '^orders\\.(collection|hold|execution|payout|refund)\\.requested$' group by 1, 2)
-      select id as what, type || ' told ' || told || ' times' as why from asked where told > 1
+      select id as what, type || ' published ' || published || ' times' as why from asked where published > 1
       union all
       select id, type || ' has ' || n || ' effects' from asked, lateral (
         select case
@@ -315,7 +315,7 @@ export const streamsOf = (schema: string): readonly Invariant[] => [
       having count(*) <> max(seq) or count(distinct seq) <> count(*) or min(seq) <> 1
           or max(seq) <> (select seq from ${schema}.stream_head h where h.topic = o.topic and h.partition = o.partition)
       union all
-      select id::text, 'told ' || count(*) || ' times' from ${schema}.outbox group by id having count(*) > 1`,
+      select id::text, 'published ' || count(*) || ' times' from ${schema}.outbox group by id having count(*) > 1`,
     checked: `select count(*) as n from ${schema}.outbox`,
   },
   {
@@ -326,10 +326,10 @@ export const streamsOf = (schema: string): readonly Invariant[] => [
   },
 ];
 
-/** Every consumer has taken everything that its producers told; `heads` is the union of all producers' heads. */
+/** Every consumer has consumed all that its producers published. `heads` is the union of all producers' heads. */
 export const cursorsOf = (schema: string): Invariant => ({
   id: 'I9',
-  rule: `${schema} has read everything that was told`,
+  rule: `${schema} has consumed everything that was published`,
   breaks: `
     select c.topic || '/' || c.partition as what, 'at ' || c.seq || ' of ' || h.seq as why
     from ${schema}.cursor c

@@ -74,7 +74,7 @@ class TopicsReader {
   #receive(topicPartition: string, seq: number, id: string): void {
     const before = this.#received.get(topicPartition) ?? 0;
     const log = this.expected.get(topicPartition);
-    // Told after the log was read.
+    // Published after the log was read.
     if (seq > (log?.size ?? 0)) return;
     if (log?.get(seq) !== id)
       this.#wrong.push(`${topicPartition}: number ${seq} is ${id}, the log says ${log?.get(seq)}`);

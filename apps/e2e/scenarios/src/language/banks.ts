@@ -1,4 +1,4 @@
-// What the banks were told, and what they have in their books: read where it is kept, as a bank's own people would.
+// What the banks received and booked: read from the simulator's own tables, as a bank's employees would.
 import { type FundsRule, FUNDS_POLICIES } from '@aiyrbas/contracts';
 import type { OrderReply } from './person';
 import type { Platform } from './platform';
@@ -28,7 +28,7 @@ export const bookedAtTheBanks = (platform: Platform, order: OrderReply): Promise
 /** What a receipt cites: the line of the funds policy, in the words that the quote named. */
 export const citing = (policy: string, rule: FundsRule): string => `${policy}: ${FUNDS_POLICIES[policy]![rule]}`;
 
-/** The bank's word on an account is shown by one service; others, who hear of it, may be a moment behind. */
+/** One service shows the bank's response about an account. Services that consume the event may be a moment behind. */
 export const isKnownEverywhere = (platform: Platform, accountId: string): Promise<boolean> =>
   platform.readDatabase(async (db) => {
     const received = ['orders', 'quotes'].map(

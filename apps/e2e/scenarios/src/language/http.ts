@@ -37,7 +37,7 @@ export async function call<T = unknown>(
 /** Status and code, which is what a client decides by. */
 export const problemCodeOf = ({ status, body }: HttpReply<Problem>): string => `${status} ${body.code}`;
 
-/** A problem without what names this one call: two refusals that must not be told apart are equal in this. */
+/** A problem without the fields that identify one call. Two refusals that must look the same are equal in the rest. */
 export function shapeOf({ body }: HttpReply<Problem>): object {
   const { traceId: _traceId, instance: _instance, ...problem } = body;
   return problem;

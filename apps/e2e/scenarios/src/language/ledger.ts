@@ -1,4 +1,4 @@
-// What must hold whatever happened: our books balance, nothing is parked, and the banks and venues believe what we do.
+// What must always hold: our ledger balances, nothing is parked, and banks and venues have the same amounts.
 import type { Problem, ReplyOf, listLedgerTransactions, showSolvency, showTrialBalance } from '@aiyrbas/contracts';
 import type { Database } from '@aiyrbas/persistence';
 import { Person } from './person';
@@ -29,8 +29,8 @@ export async function ledgerBalances(platform: Platform): Promise<void> {
 }
 
 /**
- * Once everything in flight has landed, each bank and venue has in its own books what we have in ours; and reconciliation,
- * which does not look into anybody's books, has come to the same: every line is matched, and nothing was ever called wrong.
+ * Once nothing is in flight, each bank and venue has booked the same as our ledger. Reconciliation reads only reports, not
+ * those records, and reaches the same result: every line is matched, and there was never a break.
  */
 export async function outsideAgrees(platform: Platform, timeoutMs = 10_000): Promise<void> {
   const end = Date.now() + timeoutMs;

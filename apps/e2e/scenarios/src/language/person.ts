@@ -50,8 +50,8 @@ export class Person {
   }
 
   /**
-   * What the call gives; anything but success fails the scenario. Of many processes one may just be starting again, or not
-   * have heard yet of what another one has accepted: then the call is made again under its key, as every client should.
+   * The body of a successful response; any other response fails the scenario. With many processes, one may be restarting,
+   * or may not have consumed yet what another has accepted. The call is then retried with its key, as every client should.
    */
   async gets<T>(path: string, body?: unknown): Promise<T> {
     const headers: Record<string, string> = body === undefined ? {} : { 'idempotency-key': randomUUID() };
@@ -60,7 +60,7 @@ export class Person {
       const response = await this.call<T>(path, body === undefined ? {} : { body, headers });
       if (response.status < 300) return response.body;
       const isLate = isDistributed && NOT_YET.has((response.body as { code?: string }).code ?? '');
-      if (!isLate || Date.now() > end) throw new Error(`${path} answered ${response.status}: ${response.text}`);
+      if (!isLate || Date.now() > end) throw new Error(`${path} responded with ${response.status}: ${response.text}`);
       await pause(200);
     }
   }
@@ -193,7 +193,7 @@ export class Citizen extends Person {
     return this.seesIn(orderId, THE_END, timeoutMs);
   }
 
-  /** Waits until this is the balance: the ledger may hear of an order's end a moment after the customer. */
+  /** Waits until this is the balance: the ledger may consume an order's end a moment after the customer sees it. */
   async comesToHave(asset: Asset, wanted: { available?: string; held?: string }): Promise<void> {
     const end = Date.now() + TIMEOUT_MS;
     for (;;) {

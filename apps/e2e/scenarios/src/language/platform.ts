@@ -44,7 +44,7 @@ export class Platform {
     }
   }
 
-  /** Where a path is answered. Behind an entrance, operators' calls go to the service itself. */
+  /** The base URL for a path. Behind a gateway, operators' calls go to the service itself. */
   addressOf(path: string): string {
     const service = isDistributed ? /^\/ops\/v1\/([a-z-]+)\//.exec(path)?.[1] : undefined;
     return this.processes().find(({ name }) => name === service)?.url ?? this.url;

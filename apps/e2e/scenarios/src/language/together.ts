@@ -1,5 +1,5 @@
-// Stories that get along with each other. In one process each has a platform of its own; where many processes must be
-// started, which takes longer than a story, all of them are told to one (`together.distributed.spec.ts`).
+// Scenarios that can share a platform. In one process each has a platform of its own. Many processes take longer to start
+// than one scenario to run, so there all of them share one platform (`together.distributed.spec.ts`).
 import { Platform, type PlatformOptions, isDistributed } from './platform';
 
 /** Enough for every one of them, and in nobody's way. */
@@ -15,7 +15,7 @@ export const sharedPlatform = (): Promise<Platform> => (shared ??= Platform.star
 /** Says that all of them are over. */
 export const partAll = async (): Promise<void> => (await shared)?.remove();
 
-/** Says that one story is: where it is told alone, that is all of them. */
+/** Marks one scenario as finished. A scenario that runs alone is also the last one. */
 export const leave = async (): Promise<void> => {
   if (!isDistributed) await partAll();
 };

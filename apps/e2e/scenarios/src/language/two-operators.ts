@@ -1,4 +1,4 @@
-// What two people of the staff decide about a held order: one proposes, may not approve, and the other does.
+// Two operators decide a held order: one proposes and may not approve, the other approves.
 import type { Problem, orderChoice } from '@aiyrbas/contracts';
 import type { z } from 'zod';
 import { Person } from './person';
@@ -19,9 +19,9 @@ export class TwoOperators {
 
   async decide(orderId: string, choice: OperatorChoice, more: object = {}): Promise<void> {
     const path = `/v1/orders/${orderId}/decisions`;
-    const body = { choice, comment: 'as the customer wishes', ...more };
+    const body = { choice, comment: 'as the customer requested', ...more };
     let proposalId = '';
-    // What the banks' service knows of an account, orders hears a moment later.
+    // Orders consumes the event about an account a moment after bank-gateway has stored it.
     await until(async () => {
       const response = await this.dana.call<Problem & { id: string }>(path, { body });
       proposalId = response.body.id;

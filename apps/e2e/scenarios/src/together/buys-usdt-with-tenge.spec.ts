@@ -1,4 +1,4 @@
-// A citizen buys crypto for tenge: the main job, told through the public API.
+// A citizen buys crypto for tenge: the main use case, through the public API.
 import type { Problem } from '@aiyrbas/contracts';
 import { ledgerBalances, transferLinesOf, outsideAgrees, transactionsOf } from '../language/ledger';
 import { Citizen, type OrderReply, type Quote, type ReceiptReply } from '../language/person';
@@ -93,7 +93,7 @@ describe('a citizen buys USDT with tenge', () => {
     expect(await aigerim.has('KZT')).toMatchObject({ available: '0.00', held: '0.00' });
   });
 
-  it('is in the books as the ledger’s table says: the credit, then the conversion', async () => {
+  it('is posted in the ledger as its posting table says: the credit, then the conversion', async () => {
     const receipt = await aigerim.gets<ReceiptReply>(`/v1/orders/${order.id}/receipt`);
     const [fill] = receipt.fills;
     const [collected, converted, ...more] = await transactionsOf(platform, order.id);
@@ -177,17 +177,17 @@ describe('at every bank and every venue, in every asset', () => {
     for (const id of ids) await buyer.seesItEnd(id);
   });
 
-  it('ends with books that balance, and with banks and venues that have the same in theirs', async () => {
+  it('ends with a ledger that balances, and with banks and venues that have booked the same', async () => {
     await ledgerBalances(platform);
     await outsideAgrees(platform);
   });
 });
 
-describe('the platform tells about itself', () => {
+describe('the platform serves pages about itself', () => {
   it.each([
     ['/', 200],
     ['/health/live', 200],
-    // Behind an entrance these belong to each process, and are not for the public.
+    // Behind a gateway these belong to each process and are not public.
     ['/health/ready', isDistributed ? 404 : 200],
     ['/metrics', isDistributed ? 404 : 200],
     ['/openapi.json', 200],

@@ -1,5 +1,5 @@
-// A canary sings in every field that is somebody's own: wherever it is heard outside the simulated bank, something leaks.
-// It is listened for in other spellings too - escaped, in hexadecimal, in base64 - and in everything that can go wrong.
+// Every personal field holds a canary value. Where it appears outside the simulated bank, there is a leak.
+// The search includes other encodings (escaped, hexadecimal, base64) and every kind of failure.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeIin } from '@aiyrbas/kz';
@@ -73,7 +73,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(leave, 40_000);
 
-it('the ear is sharp: the simulated bank knows its customer, and there the canary is heard', async () => {
+it('the search works: the simulated bank has its customer’s data, and the canary is found there', async () => {
   const dump = await platform.dump();
   expect(secretsIn(dump.get('bank_simulator.request')!).sort()).toEqual(['fullName', 'iban', 'iin']);
   expect(secretsIn(Buffer.from(`xx${CANARY.fullName}yy`).toString('base64'))).toEqual(['fullName']);
@@ -104,7 +104,7 @@ it('metrics count people and name none', async () => {
   expect(secretsIn(await (await fetch(`${platform.url}/metrics`)).text())).toEqual([]);
 });
 
-it('staff see an order, and not who it is of', async () => {
+it('operators see an order, and not whose it is', async () => {
   for (const role of ['operator', 'compliance', 'regulator']) {
     const person = await Person.withRole(platform, role);
     for (const path of ['/v1/orders', '/v1/ledger/accounts?limit=100', '/v1/ledger/transactions?limit=100']) {

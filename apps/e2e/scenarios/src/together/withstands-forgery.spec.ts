@@ -323,7 +323,7 @@ describe('a quote that has run out', () => {
     await pause(Math.max(0, Date.parse(aging.acceptUntil) - Date.now()) + 20);
     const anHourAgo = new Date(Date.now() - 3_600_000).toUTCString();
     expect(problemCodeOf(await accept(aging, { date: anHourAgo }))).toBe('410 quote_expired');
-    // The answer to a repetition is the first one, however late it comes; and a used quote is told apart from an old one.
+    // A retry gets the first response, however late it comes. A used quote and an expired quote get different codes.
     const again = await accept(used, { 'idempotency-key': key });
     expect([again.status, again.text]).toEqual([201, first.text]);
     expect(again.headers.get('idempotency-replayed')).toBe('true');

@@ -1,5 +1,5 @@
-// Partitions of which the broker gives nothing that tells where they go on. Each is left alone for a while and tried again,
-// and the others flow on. Who may move it is two people: they say behind which offset it goes on (passed-over.ts).
+// Partitions where the broker returns nothing that shows the next readable offset. Each is retried after a pause, and the
+// other partitions continue. Only two people may move it: they decide after which offset it continues (passed-over.ts).
 import { topicNamed } from '@aiyrbas/contracts';
 import type { Logger, Metrics } from '@aiyrbas/observability';
 import type { Batch, Consumer as KafkaConsumer } from 'kafkajs';
@@ -67,7 +67,7 @@ export class BlockedPartitions {
         this.consumer.seek({ topic, partition, offset: wanted.toString() });
       }
     } catch (error) {
-      this.log.warn({ topic, partition, error }, 'it is not known where the partition goes on; will ask again');
+      this.log.warn({ topic, partition, error }, 'the next readable offset of the partition is unknown; retrying');
     }
     resume();
   }

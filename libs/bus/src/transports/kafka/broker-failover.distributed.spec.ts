@@ -42,7 +42,7 @@ it('loses nothing and repeats nothing when the busiest broker is killed under lo
   const publishing = fixture.publishFor(12_000);
   await new Promise((resolve) => setTimeout(resolve, 3_000));
   await kafka.cluster.killBroker(dead);
-  // What is told after the death is acted upon, though nobody mends anything.
+  // Events that are published after the broker's death are processed without any repair by hand.
   await publishing;
   await fixture.untilAllIsDone(RESUME_MS);
   await fixture.expectEachOnceInOrder();

@@ -91,8 +91,8 @@ export function fromRecord(topic: string, partition: number, record: KafkaMessag
 }
 
 /**
- * A message of a party outside. It is numbered by the broker's offset, and what it does not say is left empty: its
- * reader judges it, by its signature first. Nothing that can be written to a topic makes this throw.
+ * A message of an outside party. Its number is the broker's offset, and fields that it lacks stay empty. The consumer
+ * validates it, the signature first. Nothing that can be written to a topic makes this throw.
  */
 export function fromOutside(topic: string, partition: number, record: KafkaMessage): StampedMessage {
   const { attribute, extra } = headersOf(record);

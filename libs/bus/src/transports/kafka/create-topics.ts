@@ -1,4 +1,4 @@
-// Topics as the contracts declare them. Nothing else makes a topic: brokers and clients are told not to.
+// Topics as the contracts declare them. Nothing else creates a topic: brokers and clients are configured not to.
 import { TOPICS, type Topic, topicNamed } from '@aiyrbas/contracts';
 import type { Logger } from '@aiyrbas/observability';
 import type { Admin, ITopicConfig, ITopicMetadata } from 'kafkajs';

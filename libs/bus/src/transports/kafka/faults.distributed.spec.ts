@@ -47,7 +47,7 @@ async function stop(consumer: Consumer): Promise<void> {
   await consumer.stop();
 }
 
-/** kafkajs, whose producers do something else than they were told with every n-th send, and call it a success. */
+/** kafkajs with producers that do something else than requested at every n-th send, and report success. */
 function lyingKafka(
   everyNth: number,
   lie: (real: Producer, batch: ProducerBatch, before: ProducerBatch) => Promise<void>,
@@ -92,7 +92,7 @@ const partitionsIn = ({
     count: messages.length,
   }));
 
-/** A busy machine may put much into few sends: there is something to tell until a lie was told. */
+/** A busy machine may put many events into few sends. So this publishes until a false success has occurred. */
 async function publishUntilALie(lies: { readonly count: number }): Promise<void> {
   do await fixture.publishFor(1_500);
   while (lies.count === 0);

@@ -15,10 +15,10 @@ import type { FetchedRecord } from './fetch/record-set';
 
 /** A member that says nothing for so long has lost its partitions to the others of its group. */
 export const SESSION_MS = 10_000;
-/** An idle fetch is held by the broker for at most so long; a member hears of a rebalance at its end. */
+/** The broker holds an idle fetch for at most this long. A member learns of a rebalance when it ends. */
 const FETCH_WAIT_MS = 2_500;
 const COMMIT_MS = 5_000;
-/** So long at least a reader that has just been given something lets more gather at the broker. */
+/** After a fetch with messages, a consumer waits at least this long, so that more arrive at the broker. */
 const BACKOFF_MIN_MS = 8;
 /** And at most, whatever the receiver is busy with: what does not flow would be taken for lost. */
 const BACKOFF_MAX_MS = 250;
@@ -187,7 +187,7 @@ export class KafkaReader {
     clearTimeout(timer);
   }
 
-  /** Waits for something of ours while the group hears that we are alive. */
+  /** Waits for work of ours, and sends heartbeats to the group meanwhile. */
   async #heartbeatWhile(work: Promise<unknown>, heartbeat: () => Promise<void>): Promise<void> {
     let waiting = true;
     const done = work.finally(() => {

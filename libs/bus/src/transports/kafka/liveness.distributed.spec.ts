@@ -1,4 +1,4 @@
-// A reader that hears nothing any more says so, and goes on by itself when there is something to hear again.
+// A consumer that receives nothing any more reports it, and continues by itself when messages arrive again.
 import { clearanceGranted } from '@aiyrbas/contracts';
 import { Metrics } from '@aiyrbas/observability';
 import { Consumer } from '../../consumer/consumer';
@@ -29,7 +29,7 @@ afterAll(async () => {
   await kafka.stop();
 }, 60_000);
 
-it('is dead when the broker is gone for three sessions, and alive when it is back; nothing told meanwhile is lost', async () => {
+it('is dead when the broker is gone for three sessions, and alive when it is back; nothing published meanwhile is lost', async () => {
   await fixture.publishRound();
   await fixture.untilAllIsDone(20_000);
   expect(consumer.isAlive).toBe(true);

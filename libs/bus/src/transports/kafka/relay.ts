@@ -18,7 +18,7 @@ import { SendFailures } from './send-failures';
 import { SentMarks } from './sent-marks';
 
 const MARK_MS = 1_000;
-/** Between two sends, so that what is told meanwhile goes together: as long as the last one took, within these bounds. */
+/** The pause between two sends, so that events of that time are sent together: as long as the last send, in these bounds. */
 const BACKOFF_MIN_MS = 8;
 const BACKOFF_MAX_MS = 40;
 const PAUSE_MAX_MS = 2_000;
@@ -236,13 +236,13 @@ export class Relay {
     }
   }
 
-  /** Tells the relay of another process, at most every few milliseconds. */
+  /** Notifies the relay of another process, at most every few milliseconds. */
   #notify(): void {
     this.#notifyTimer ??= setTimeout(() => {
       this.#notifyTimer = undefined;
       this.log.database
         .query(`select pg_notify($1, '')`, [this.#channel])
-        .catch((error: unknown) => this.logger.debug({ error }, 'the relay was not woken; it looks by itself'));
+        .catch((error: unknown) => this.logger.debug({ error }, 'the relay was not woken; it polls'));
     }, 2);
   }
 

@@ -15,7 +15,7 @@ afterAll(() => kafka.stop());
 const TIMEOUT_MS = 30_000;
 const gone = (child: ChildProcess): Promise<unknown> => new Promise((resolve) => child.once('exit', resolve));
 
-it('a second replica joins and the first leaves, while facts are told', async () => {
+it('a second replica joins and the first leaves, while events are published', async () => {
   const first = await fixture.startReader();
   const publishing = fixture.publishFor(6_000);
   await fixture.startReader();

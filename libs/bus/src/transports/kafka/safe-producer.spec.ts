@@ -1,4 +1,4 @@
-// kafkajs's known lies, told by a producer that stands in for the library: none passes for success.
+// kafkajs's known false successes, from a producer in its place: none counts as success.
 import { createLogger } from '@aiyrbas/observability';
 import type { Kafka, Producer, ProducerBatch, ProducerConfig, RecordMetadata } from 'kafkajs';
 import { NotProven, SafeProducer } from './safe-producer';
@@ -9,7 +9,7 @@ const parcel = { topic: 'kyc.v1', partition: 2, records: [record] };
 const another = { topic: 'orders.v1', partition: 0, records: [record] };
 const honest: RecordMetadata = { topicName: 'kyc.v1', partition: 2, errorCode: 0, baseOffset: '7' };
 
-/** A library whose sends answer one after the other as told; how many producers it made is counted. */
+/** A library whose sends return the given responses in order. It counts the producers that it made. */
 function library(...responses: (RecordMetadata[] | Error | 'silence')[]) {
   const made: { sent: ProducerBatch[]; ended: boolean; config: ProducerConfig }[] = [];
   const producer = (config: ProducerConfig = {}): Producer => {

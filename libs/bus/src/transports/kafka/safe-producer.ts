@@ -130,7 +130,7 @@ export class SafeProducer {
   async #beforeDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new NotProven(`no answer in ${deadlineMs} ms`)), deadlineMs);
+      timer = setTimeout(() => reject(new NotProven(`no response in ${deadlineMs} ms`)), deadlineMs);
     });
     try {
       return await Promise.race([work, late]);

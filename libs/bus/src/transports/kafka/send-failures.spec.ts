@@ -16,7 +16,7 @@ const state = (topic: string, partition = 0): PartitionState => ({
 });
 const [a, b] = [state('a.v1'), state('b.v1')];
 const refused = new KafkaJSProtocolError(Object.assign(new Error('no right'), { type: 'TOPIC_AUTHORIZATION_FAILED' }));
-const silence = new Error('no answer in 15000 ms');
+const silence = new Error('no response in 15000 ms');
 
 function failuresOf(topics = ['a.v1', 'b.v1']) {
   const clock = { now: 1_000_000 };

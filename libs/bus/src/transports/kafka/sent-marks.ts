@@ -21,7 +21,7 @@ export class SentMarks {
     return rows.map(({ topic, partition, seq, sent }) => ({ topic, partition, seq: BigInt(seq), sent: BigInt(sent) }));
   }
 
-  /** A mark never goes back: of two relays that overlap for a moment, the one that is further counts. */
+  /** A mark never decreases: of two relays that overlap for a moment, the higher mark counts. */
   async mark(marks: readonly { topic: string; partition: number; sent: bigint }[]): Promise<void> {
     await this.database.query(
       `insert into stream_sent as s (topic, partition, seq)

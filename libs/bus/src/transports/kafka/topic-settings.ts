@@ -86,7 +86,7 @@ async function ownSettings(admin: Admin, topics: readonly Topic[]): Promise<Map<
 
 const SO_MS = 15_000;
 
-/** A broker hears of a change a moment after it was taken. */
+/** A broker applies a change a moment after it was accepted. */
 async function untilSo(admin: Admin, topics: readonly Topic[], target: ReadonlyMap<string, Settings>): Promise<void> {
   for (const end = Date.now() + SO_MS; ; await new Promise((resolve) => setTimeout(resolve, 100))) {
     const now = await ownSettings(admin, topics);

@@ -147,7 +147,7 @@ it('whatever byte of a batch is broken, it is never believed, and the ones befor
   );
 });
 
-it('whatever the bytes are, they are read or set aside, and nothing is thrown', async () => {
+it('whatever the bytes are, they are read or skipped, and nothing is thrown', async () => {
   const whole = Buffer.concat([await batchOf([record('a')], 3n), await batchOf([record('b')], 4n, 1)]);
   await fc.assert(
     fc.asyncProperty(
@@ -202,7 +202,7 @@ it('the tail of a fetch that was cut off is left for the next one', async () => 
   expect(values(await decodeRecordSet(set, END))).toEqual(['whole']);
 });
 
-it('a first batch without an end blocks its partition: nobody can tell where it goes on', async () => {
+it('a first batch without an end blocks its partition: the next offset is unknown', async () => {
   const batch = await batchOf([record('x')], 1n);
   batch.writeInt32BE(1_000_000, 8);
   expect(values(await decodeRecordSet(batch, END))).toEqual(['a batch without an end']);

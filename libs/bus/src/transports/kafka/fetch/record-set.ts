@@ -24,7 +24,7 @@ export interface Unreadable {
 /** A record, or what stands in the place of some. */
 export interface FetchedRecord extends DecodedRecord {
   readonly unreadable?: Unreadable;
-  /** Nobody can tell where the partition goes on behind this: why. */
+  /** Why the next offset after this one is unknown. */
   readonly blocked?: string;
 }
 
