@@ -8,6 +8,7 @@ layer_static() {
   step 'types, tests included' npm run -s typecheck
   step 'project files are in step' npm run -s sync:check
   step 'generated files are fresh' npm run -s generate:check
+  step 'words of the field' npm run -s words
   step 'licences' npm run -s licenses
   step 'subjects of commits' npm run -s commits:check
   step 'audit' audit

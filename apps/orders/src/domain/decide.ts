@@ -29,13 +29,13 @@ export function decideOrderInput(order: Order, input: Input, context: DecisionCo
       return refuse({ code: refusalOf(input), state: order.state });
     case 'note':
       return orUnmoved(step.note(order, input, context), order);
-    case 'ask for value':
+    case 'request value':
       return ok(funding.requestValue(order, input, context));
     case 'reject':
       return ok(step.reject(order, only(input, 'refused', 'holdRefused'), context));
     case 'collection failed':
       return ok(funding.onCollectionFailed(order, only(input, 'collectionFailed'), context));
-    case 'judge funds':
+    case 'assess funds':
       return orUnmoved(funding.decideFunding(order, only(input, 'holdPlaced'), context), order);
     case 'value held':
       return orUnmoved(funding.valueHeld(order, only(input, 'holdPlaced'), context), order);

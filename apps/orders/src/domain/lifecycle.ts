@@ -7,7 +7,7 @@ import type { Trigger } from './input';
  * A cell is one of these:
  * - a step of `decide.ts`, by its name: the order changes state or sends a request to another service;
  * - `note`: a leg or receipt changes, the order keeps its state;
- * - `judge funds`: value was held; the funds policy and the price lock decide whether the order takes it;
+ * - `assess funds`: value was held; the funds policy and the price lock decide whether the order takes it;
  * - `value held`: value was held that the order does not need to continue; it is paid to where it belongs;
  * - `call back`: a request is cancelled at the bank; what cannot be cancelled is waited for, up to a bound;
  * - `unanswered`: a missing response is shown as unknown, then the order is held; for a held one, operators are reminded;
@@ -16,11 +16,11 @@ import type { Trigger } from './input';
  * - `refuse`: the requester gets a refusal, because it cannot be done.
  */
 export type Cell =
-  | 'ask for value'
+  | 'request value'
   | 'reject'
   | 'note'
   | 'collection failed'
-  | 'judge funds'
+  | 'assess funds'
   | 'value held'
   | 'execute'
   | 'execution failed'
@@ -63,7 +63,7 @@ const over: Row = {
 export const LIFECYCLE: Readonly<Record<OrderState, Row>> = {
   placed: {
     ...over,
-    cleared: 'ask for value',
+    cleared: 'request value',
     refused: 'reject',
     cancelRequested: 'cancel',
     deadlinePassed: 'expire',
@@ -71,7 +71,7 @@ export const LIFECYCLE: Readonly<Record<OrderState, Row>> = {
   cleared: {
     ...over,
     collectionFailed: 'collection failed',
-    holdPlaced: 'judge funds',
+    holdPlaced: 'assess funds',
     holdRefused: 'reject',
     cancelRequested: 'call back',
     deadlinePassed: 'call back',
@@ -92,7 +92,7 @@ export const LIFECYCLE: Readonly<Record<OrderState, Row>> = {
   held: {
     ...over,
     // What a person would have found out anyway: the late answer lets the order go on by itself.
-    holdPlaced: 'judge funds',
+    holdPlaced: 'assess funds',
     filled: 'execute',
     executionFailed: 'execution failed',
     posted: 'complete or pay out',

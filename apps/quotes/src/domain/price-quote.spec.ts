@@ -55,7 +55,7 @@ function priced(terms: QuoteTerms, on: MarketView) {
   return result.value;
 }
 
-describe('walking the books', () => {
+describe('walking the order books', () => {
   it('takes the best price first, whichever venue has it, and splits', () => {
     const walked = walkBooks('buy', ASKS, { in: 'asset', amount: usdt('200.000000') }, 'USDT', 1n, leavesAll);
     expect(

@@ -36,8 +36,8 @@ const TABLE: [string, Line[], sole: boolean, Record<string, string>][] = [
     true,
     { 'told-a': 'matched', 'booked-x': 'matched' },
   ],
-  ['told more', [line('told', 'a', 6n), line('booked', 'x', 5n)], true, { 'told-a': 'over', 'booked-x': 'over' }],
-  ['told less', [line('told', 'a', 4n), line('booked', 'x', 5n)], true, { 'told-a': 'under', 'booked-x': 'under' }],
+  ['reported more', [line('told', 'a', 6n), line('booked', 'x', 5n)], true, { 'told-a': 'over', 'booked-x': 'over' }],
+  ['reported less', [line('told', 'a', 4n), line('booked', 'x', 5n)], true, { 'told-a': 'under', 'booked-x': 'under' }],
   [
     'a debit told as a credit',
     [line('told', 'a', 5n), line('booked', 'x', -5n)],

@@ -1,7 +1,7 @@
 import type { Asset } from '@aiyrbas/money';
 import { as, defineEntity, minorUnits } from '@aiyrbas/persistence';
 import type { BalanceState } from '../domain/balance';
-import { unit } from './line.entity';
+import { unitColumn } from './line.entity';
 
 const venue = { type: 'text', comment: 'The venue.' } as const;
 /** What was found when two sums were compared. */
@@ -18,7 +18,7 @@ export const VenuePostingEntity = defineEntity({
   columns: {
     ref: { type: 'text', primary: true, comment: 'The posting.' },
     venue,
-    unit,
+    unit: unitColumn,
     amount: { ...minorUnits, comment: 'In minor units of the asset; negative for what leaves the venue.' },
   },
 });
@@ -28,7 +28,7 @@ export const VenueBalanceEntity = defineEntity({
   comment: 'The sum of the postings at a venue, and the balance that the venue reported last.',
   columns: {
     venue: { ...venue, primary: true },
-    unit: { ...unit, primary: true },
+    unit: { ...unitColumn, primary: true },
     total: { ...minorUnits, default: 0, comment: 'The sum of all postings, in minor units.' },
     reported: { ...minorUnits, nullable: true, comment: 'The balance that the venue reported last, in minor units.' },
     ...compared,
@@ -41,7 +41,7 @@ export const VenueTotalEntity = defineEntity({
   columns: {
     id: { type: 'bigint', primary: true, generated: 'increment', comment: 'In the order of posting.' },
     venue,
-    unit,
+    unit: unitColumn,
     total: { ...minorUnits, comment: 'The sum then, in minor units.' },
     at: { type: 'timestamptz', comment: 'UTC.' },
   },

@@ -1,7 +1,7 @@
 import type { BreakClass } from '@aiyrbas/contracts';
 import { type RowOf, as, defineEntity, minorUnits } from '@aiyrbas/persistence';
 import type { Ending } from '../domain/break';
-import { key, pairing, side, unit } from './line.entity';
+import { keyColumn, pairingColumn, sideColumn, unitColumn } from './line.entity';
 
 export const BreakEntity = defineEntity({
   name: 'break',
@@ -10,15 +10,15 @@ export const BreakEntity = defineEntity({
     id: { type: 'uuid', primary: true, comment: 'The break.' },
     seq: { type: 'bigint', unique: true, generated: 'increment', comment: 'In the order of finding.' },
     class: { type: 'text', ...as<BreakClass>(), comment: 'missing, over, under, duplicate or currency_mismatch.' },
-    pairing,
-    key,
+    pairing: pairingColumn,
+    key: keyColumn,
     line: { type: 'bigint', nullable: true, comment: "The line that it is about; of a pair, the other party's line." },
-    side: { ...side, nullable: true, comment: 'Of an unmatched line: the side that has it.' },
+    side: { ...sideColumn, nullable: true, comment: 'Of an unmatched line: the side that has it.' },
     firm: { type: 'text', nullable: true, comment: 'The firm, where it is known.' },
     orderId: { type: 'uuid', nullable: true, comment: 'The order, where there is one.' },
-    toldUnit: { ...unit, nullable: true },
+    toldUnit: { ...unitColumn, nullable: true },
     told: { ...minorUnits, nullable: true, comment: "The other party's amount, in minor units of `told_unit`." },
-    bookedUnit: { ...unit, nullable: true },
+    bookedUnit: { ...unitColumn, nullable: true },
     booked: { ...minorUnits, nullable: true, comment: 'What we have booked, in minor units of booked_unit.' },
     foundAt: { type: 'timestamptz', comment: 'UTC.' },
     resolvedAt: { type: 'timestamptz', nullable: true, comment: 'UTC; null while it is open.' },

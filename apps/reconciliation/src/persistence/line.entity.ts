@@ -3,18 +3,18 @@ import { type RowOf, as, defineEntity, minorUnits } from '@aiyrbas/persistence';
 import type { Counted, LineState } from '../domain/line';
 
 /** What is counted, on lines and on breaks. */
-export const unit = {
+export const unitColumn = {
   type: 'text',
   ...as<Counted['unit']>(),
   comment: 'The asset (KZT, BTC ...), or `transactions`.',
 } as const;
-export const pairing = {
+export const pairingColumn = {
   type: 'text',
   ...as<Pairing>(),
   comment: 'Which two accounts of one movement are compared.',
 } as const;
-export const key = { type: 'text', comment: 'What both sides call the movement.' } as const;
-export const side = {
+export const keyColumn = { type: 'text', comment: 'What both sides call the movement.' } as const;
+export const sideColumn = {
   type: 'text',
   ...as<LineSide>(),
   comment: "Whose line it is: `told` is the other party's, `booked` is ours.",
@@ -25,13 +25,13 @@ export const LineEntity = defineEntity({
   comment: 'The line of one side about one movement of value, and the result of matching it.',
   columns: {
     id: { type: 'bigint', primary: true, generated: 'increment', comment: 'In the order of arrival.' },
-    pairing,
-    key,
-    side,
+    pairing: pairingColumn,
+    key: keyColumn,
+    side: sideColumn,
     ref: { type: 'text', comment: 'Unique among the lines of its pairing, key and side.' },
     firm: { type: 'text', nullable: true, comment: 'The firm, where it is known.' },
     orderId: { type: 'uuid', nullable: true, comment: 'The order, where there is one.' },
-    unit,
+    unit: unitColumn,
     amount: { ...minorUnits, comment: 'What the side has more by, in minor units of the asset; a debit is negative.' },
     at: { type: 'timestamptz', comment: 'UTC; when the line arrived.' },
     dueAt: {

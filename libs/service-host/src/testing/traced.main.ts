@@ -8,11 +8,11 @@ import { TwoServices, sampleOf } from './two-services';
 async function main([endpoint, ratio, traceparent]: readonly string[]): Promise<void> {
   const to = { endpoint: endpoint === 'none' ? undefined : endpoint, ratio: Number(ratio) };
   const services = await TwoServices.start(await tracingTo(to));
-  const next = await services.clear(traceparent!);
+  const published = await services.clear(traceparent!);
   await services.stopServices();
   const lost = sampleOf(await services.kyc.metrics(), 'trace_spans_lost_total');
   await services.dropDatabases();
-  process.stdout.write(JSON.stringify({ next, lost }));
+  process.stdout.write(JSON.stringify({ published, lost }));
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

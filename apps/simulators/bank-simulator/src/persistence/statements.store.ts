@@ -1,4 +1,4 @@
-// The books read back for a statement: the lines of accounts since a day, and what the balance was before it.
+// Reads what a statement needs: the entries of accounts since a day, and the balance before that day.
 import { type Queryable, type Tx, columnsOf, find, toRows } from '@aiyrbas/persistence';
 import type { BankLine, ReportedLine } from '../domain/line';
 import { EntryEntity, RequestEntity, type RequestRow } from './simulated-accounts.entity';
