@@ -18,6 +18,7 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/no-empty-function': 'off',
       'no-console': 'error',
+      'sort-imports': ['error', { ignoreDeclarationSort: true }],
       eqeqeq: ['error', 'always'],
     },
   },

@@ -1,6 +1,6 @@
 // Wiring only, in the order money moves.
 import { BankAccountFinder, BankAccountsStore, ProjectBankAccountsConsumer } from '@aiyrbas/bank-accounts';
-import { ProjectRailsConsumer, KnownRailsStore } from '@aiyrbas/rails';
+import { KnownRailsStore, ProjectRailsConsumer } from '@aiyrbas/rails';
 import { Module } from '@nestjs/common';
 import { AdvanceOrder } from './advance-order/advance-order';
 import { AdvanceWithdrawal } from './advance-order/advance-withdrawal';

@@ -9,10 +9,10 @@ import { Authenticator, type AuthenticatorOptions, docsPage } from '@aiyrbas/htt
 import { tracingTo } from '@aiyrbas/observability';
 import { bodySeal, publicJwk, readJwk, readSecret } from '@aiyrbas/privacy';
 import {
-  type ServiceDefinition,
-  type HostedService,
-  ServiceThread,
   type HostContext,
+  type HostedService,
+  type ServiceDefinition,
+  ServiceThread,
   type ThreadCommand,
   crashAt,
   startService,

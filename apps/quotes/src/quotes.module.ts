@@ -1,7 +1,7 @@
 // Wiring only.
 import { Allowance } from '@aiyrbas/http';
 import { BankAccountFinder, BankAccountsStore, ProjectBankAccountsConsumer } from '@aiyrbas/bank-accounts';
-import { ProjectRailsConsumer, KnownRailsStore } from '@aiyrbas/rails';
+import { KnownRailsStore, ProjectRailsConsumer } from '@aiyrbas/rails';
 import { CONFIG } from '@aiyrbas/service-host';
 import { Module } from '@nestjs/common';
 import { FollowBalancesConsumer } from './follow-balances/follow-balances.consumer';

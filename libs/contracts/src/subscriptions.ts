@@ -7,7 +7,7 @@ export interface Handling<E extends EventType, Keys, Context extends readonly un
   /** What must be loaded before the event can be decided. Asked of its body alone, so that a batch is loaded at once. */
   load(body: BodyOf<E>): Keys;
   /** Pure. */
-  decideLedgerInput(body: BodyOf<E>, ...context: Context): Decision;
+  decide(body: BodyOf<E>, ...context: Context): Decision;
 }
 
 export interface Registration<E extends EventType, Keys, Context extends readonly unknown[], Decision> extends Handling<
@@ -36,7 +36,7 @@ export const decision =
   <E extends EventType>(
     event: E,
     decide: (body: BodyOf<E>, ...context: Context) => Decision,
-  ): Registration<E, void, Context, Decision> => ({ event, decideLedgerInput: decide, load: () => undefined });
+  ): Registration<E, void, Context, Decision> => ({ event, decide: decide, load: () => undefined });
 
 export class Subscriptions<E extends EventType, Keys, Context extends readonly unknown[], Decision> {
   readonly #byType: ReadonlyMap<string, Registration<EventType, Keys, Context, Decision>>;
@@ -55,7 +55,7 @@ export class Subscriptions<E extends EventType, Keys, Context extends readonly u
   }
 
   decide({ type, body }: EventOf<E>, ...context: Context): Decision {
-    return this.#of(type).decideLedgerInput(body, ...context);
+    return this.#of(type).decide(body, ...context);
   }
 
   #of(type: string): Registration<EventType, Keys, Context, Decision> {

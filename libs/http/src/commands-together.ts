@@ -3,7 +3,7 @@
 import type { Operation } from '@aiyrbas/contracts';
 import { Batcher, type Result, ok, refuse } from '@aiyrbas/kernel';
 import { type Database, type Tx, insertRows, isTransient } from '@aiyrbas/persistence';
-import { type CommandName, lockOf, commandNameOf } from './command-name';
+import { type CommandName, commandNameOf, lockOf } from './command-name';
 import type { CallOf } from './endpoint';
 import { IdempotencyKeyEntity } from './idempotency-key.entity';
 import { ProblemError, type Refusal } from './problem';

@@ -4,7 +4,7 @@ import type { Operation } from '@aiyrbas/contracts';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { Database, type Tx, insertRows } from '@aiyrbas/persistence';
 import { Inject, Injectable } from '@nestjs/common';
-import { lockOf, commandNameOf } from './command-name';
+import { commandNameOf, lockOf } from './command-name';
 import { CommandsTogether, type Keep } from './commands-together';
 import type { CallOf } from './endpoint';
 import { IdempotencyKeyEntity } from './idempotency-key.entity';

@@ -1,5 +1,5 @@
 // Who is calling, as a verified token says it.
-import { ROLES, type Role, OPERATOR_ROLES } from '@aiyrbas/contracts';
+import { OPERATOR_ROLES, ROLES, type Role } from '@aiyrbas/contracts';
 import { uuidv5 } from '@aiyrbas/kernel';
 
 /** RFC 9562's namespace for names that are URLs: an issuer is one. */

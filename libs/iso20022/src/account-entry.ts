@@ -1,7 +1,7 @@
 // One entry on an account, as camt.052, camt.053 and camt.054 carry it: what was booked, and what the bank knows
 // about the payments behind it. Nearly everything is optional, because banks leave out what they like. The gateway
 // decides which absence opens a case, not the message.
-import { at, writtenOnly, list, maybe, maybeChoice, maybeLines, maybePart } from './fields';
+import { at, list, maybe, maybeChoice, maybeLines, maybePart, writtenOnly } from './fields';
 import { name } from './parties';
 import { reasonChoices } from './payment-status';
 import type { ModelOf } from './table';

@@ -1,6 +1,6 @@
 // Verifies the owner of an account. We ask the bank whether an account belongs to this name and IIN (acmt.023), and
 // it answers yes or no (acmt.024). Both must match. A bank's no is an answer, not an error.
-import { at, maybeChoice, maybe, part } from './fields';
+import { at, maybe, maybeChoice, part } from './fields';
 import { type ModelIn, message } from './message';
 import { bankParty, firmParty, name } from './parties';
 import { reasonChoices } from './payment-status';

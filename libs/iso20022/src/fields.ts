@@ -4,10 +4,10 @@ import { InvariantError } from '@aiyrbas/kernel';
 import { elementAt, isAt, joined, nodeAt, nodesAt, rawTextAt, rawTextOf, writeText } from './element-path';
 import { type Iso20022Refusal, badValue, missingElement } from './refusal';
 import {
+  type ElementTable,
   type Field,
   type ModelOf,
   type Presence,
-  type ElementTable,
   isRecord,
   isTableIn,
   readTable,

@@ -2,7 +2,7 @@
 import { type Result, invariant, ok, refuse } from '@aiyrbas/kernel';
 import { type MessageName, namespaceOf } from './names';
 import type { Iso20022Refusal } from './refusal';
-import { type ModelOf, type ElementTable, readTable, writeTable } from './table';
+import { type ElementTable, type ModelOf, readTable, writeTable } from './table';
 import { childOf, newElement, serialize } from './xml.build';
 import { bytesMaxOf } from './xml.guard';
 import { type XmlInput, readDocument } from './xml.read';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { memoryPages, validateXML } from 'xmllint-wasm';
 import * as any from './testing/arbitrary-messages';
-import { MESSAGE_NAMES, type IsoMessage, type MessageName, UNVERIFIED_MESSAGES } from './index';
+import { type IsoMessage, MESSAGE_NAMES, type MessageName, UNVERIFIED_MESSAGES } from './index';
 import { accountNotification, accountStatement, creditTransfer, creditTransferStatus } from './index';
 
 const FOLDER = join(__dirname, '../../../../shared/data/iso20022');

@@ -1,5 +1,5 @@
 import { InvariantError } from '@aiyrbas/kernel';
-import { ASSETS, EXPONENT, type Asset, isAsset } from './asset';
+import { ASSETS, type Asset, EXPONENT, isAsset } from './asset';
 import { Money } from './money';
 import { anAmount, anAmountOf, anAsset, fc } from './testing/properties';
 

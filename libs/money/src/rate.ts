@@ -4,7 +4,7 @@
  */
 import { type Result, expectOk, invariant, ok, refuse } from '@aiyrbas/kernel';
 import { type Asset, EXPONENT } from './asset';
-import { RateDecimal, ROUNDING_MODE } from './decimal';
+import { ROUNDING_MODE, RateDecimal } from './decimal';
 import { WHOLE_DIGITS_MAX, readDecimal } from './decimal-text';
 import { EXACT_PLACES, ExactAmount } from './exact-amount';
 import { Money } from './money';

@@ -1,4 +1,4 @@
-import { createServer, connect as connectTo, type Server, type Socket } from 'node:net';
+import { type Server, type Socket, connect as connectTo, createServer } from 'node:net';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
 import { Database } from './database';
 import { CommitUnknownError, constraintOf, isTransient } from './errors';

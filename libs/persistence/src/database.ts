@@ -5,7 +5,7 @@ import { DataSource } from 'typeorm';
 import { isSerializationConflict, isStalePlan, spoilsConnection } from './errors';
 import { type ListenOptions, type Listener, listen } from './listen';
 import { SteadyClient } from './steady-client';
-import { type Queryable, OpenTransaction, type Tx } from './transaction';
+import { OpenTransaction, type Queryable, type Tx } from './transaction';
 import { useExactTypes } from './type-parsers';
 import { type DatabaseStats, Wire } from './wire';
 

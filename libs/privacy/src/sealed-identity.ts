@@ -1,5 +1,5 @@
 // A person's identity on its way from kyc to bank-gateway: a JWE that only bank-gateway's private key opens.
-import { type JWK, compactDecrypt, CompactEncrypt, importJWK } from 'jose';
+import { CompactEncrypt, type JWK, compactDecrypt, importJWK } from 'jose';
 
 export interface Identity {
   readonly customerId: string;

@@ -3,7 +3,7 @@ import { BatchContext, type Message } from '@aiyrbas/bus';
 import { type BodyOf, railResumed, railSuspended } from '@aiyrbas/contracts';
 import { systemIds } from '@aiyrbas/kernel';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
-import { ProjectRailsConsumer, KnownRails1764600000000, KnownRailsStore, type RailUse, railTaken } from './index';
+import { KnownRails1764600000000, KnownRailsStore, ProjectRailsConsumer, type RailUse, railTaken } from './index';
 
 let test: TestDatabase;
 const rails = new KnownRailsStore();

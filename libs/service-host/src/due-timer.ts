@@ -1,6 +1,6 @@
 // One timer for the next thing that is due. Nothing polls: it sleeps until the earliest due time that the database
 // knows, or until someone says that there may be an earlier one. The rows are the truth; the timer may be lost.
-import { Injectable, Inject } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { LOGGER } from './tokens';
 import type { Logger } from '@aiyrbas/observability';
 

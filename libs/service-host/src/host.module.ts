@@ -3,11 +3,11 @@ import { BusStrategy, Outbox, StreamLog } from '@aiyrbas/bus';
 import {
   Authenticator,
   Commands,
-  OperationGuard,
   HTTP_LOGGER,
   HTTP_METRICS,
   HTTP_TRACING,
   INTERNAL_TOKEN,
+  OperationGuard,
   ProblemFilter,
   ReplyInterceptor,
 } from '@aiyrbas/http';

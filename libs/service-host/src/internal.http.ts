@@ -1,5 +1,5 @@
 // What a service answers to the platform itself: probes, metrics, and its streams.
-import { StreamLog, BusStrategy, LOG_PAGE } from '@aiyrbas/bus';
+import { BusStrategy, LOG_PAGE, StreamLog } from '@aiyrbas/bus';
 import { liveness, metrics, readStream, readiness, streamHeads } from '@aiyrbas/contracts';
 import { type CallOf, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';

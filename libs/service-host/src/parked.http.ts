@@ -1,7 +1,7 @@
 // Parked messages of a service, and what operators do about them: one proposes to replay or discard, another decides.
 import { BusStrategy, type ParkedListRow } from '@aiyrbas/bus';
 import { type ReplyOf, decideParked, listParked, proposeParked, showParked } from '@aiyrbas/contracts';
-import { decideOnProposal, listProposals, viewOfProposal, operatorName } from '@aiyrbas/four-eyes';
+import { decideOnProposal, listProposals, operatorName, viewOfProposal } from '@aiyrbas/four-eyes';
 import { type CallOf, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
 import { type Ids, type Result, ok, refuse } from '@aiyrbas/kernel';
 import type { Logger } from '@aiyrbas/observability';

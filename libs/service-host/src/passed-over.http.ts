@@ -2,7 +2,7 @@
 // another decides.
 import { BusStrategy, type PassedOverListRow } from '@aiyrbas/bus';
 import { type ReplyOf, TOPICS, decideSkip, listPassedOver, proposeSkip } from '@aiyrbas/contracts';
-import { decideOnProposal, viewOfProposal, operatorName } from '@aiyrbas/four-eyes';
+import { decideOnProposal, operatorName, viewOfProposal } from '@aiyrbas/four-eyes';
 import { type CallOf, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
 import { type Ids, type Result, ok, refuse } from '@aiyrbas/kernel';
 import type { Logger } from '@aiyrbas/observability';

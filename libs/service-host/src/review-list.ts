@@ -1,7 +1,7 @@
 // What the pages of parked messages and of passed-over records have in common: lists in the order of their ids, and the
 // proposal of one person that another one decides.
 import type { ProposalView } from '@aiyrbas/contracts';
-import { type ProposalRefusal, viewOfProposal, propose, operatorName } from '@aiyrbas/four-eyes';
+import { type ProposalRefusal, operatorName, propose, viewOfProposal } from '@aiyrbas/four-eyes';
 import { type Refusal, numbered, pageOf, toPage } from '@aiyrbas/http';
 import { type Ids, type Result, ok } from '@aiyrbas/kernel';
 import type { Database } from '@aiyrbas/persistence';

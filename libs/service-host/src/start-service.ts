@@ -1,6 +1,6 @@
 // Starts one service: alone in its process, or beside the others. Returns its request handler, its health and its stop.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { BusStrategy, type AtCrashPoint, Outbox, type StampedMessage, StreamLog, type Transport } from '@aiyrbas/bus';
+import { type AtCrashPoint, BusStrategy, Outbox, type StampedMessage, StreamLog, type Transport } from '@aiyrbas/bus';
 import { loadConfig } from '@aiyrbas/config';
 import { type Authenticator, Commands, createFastifyAdapter, prepareFastify, undeclaredRoutes } from '@aiyrbas/http';
 import { invariant } from '@aiyrbas/kernel';

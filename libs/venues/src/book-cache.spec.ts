@@ -1,5 +1,5 @@
 import { BookCache } from './book-cache';
-import { MarketDataUnavailable, type MarketDataPort, type OrderBook } from './order-book';
+import { type MarketDataPort, MarketDataUnavailable, type OrderBook } from './order-book';
 
 function aVenue() {
   let now = 1_000_000;

@@ -4,7 +4,7 @@ import { type BenchCustomer, customers } from './client';
 import { type Mode, PlatformUnderTest } from './platform-under-test';
 import type { Limit } from './limit';
 import { LedgerUnderTest, type PostingResult } from './postings';
-import { total, spent } from './processes';
+import { spent, total } from './processes';
 import { type PurchaseResult, closedLoop, openLoop } from './purchases';
 import { BareRoute, type RequestResult, quotes } from './quotes';
 import { cpuLine, figure, over, percent, printSection } from './report';

@@ -1,7 +1,7 @@
 // `npm run bench`: what the platform does a second, how long a purchase takes, and what each costs. Fails on errors, never
 // on a figure: this machine is somebody else's too. With `--against` it compares two builds; then `--fail-if-slower` fails on a figure.
 import { parseArgs } from 'node:util';
-import { FULL, SHORT, type Sizes, type Subject, SUBJECTS, benchmark } from './benchmark';
+import { FULL, SHORT, SUBJECTS, type Sizes, type Subject, benchmark } from './benchmark';
 import type { Mode } from './platform-under-test';
 import { NotBuilt } from './side-by-side/checkout';
 import { PAIRS_FOR_95_PERCENT } from './side-by-side/ratio-interval';

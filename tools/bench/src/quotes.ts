@@ -4,7 +4,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { BenchCustomer } from './client';
-import { load, postRequest, type NextRequest } from './load';
+import { type NextRequest, load, postRequest } from './load';
 import type { PlatformUnderTest } from './platform-under-test';
 import { type ByKind, cpuOfTrees, each, spent } from './processes';
 

@@ -2,7 +2,7 @@
 // is shown when it does not come up.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { createServer, connect } from 'node:net';
+import { connect, createServer } from 'node:net';
 
 /** Why a server cannot run here, in one sentence that says what to do. */
 export class CannotServe extends Error {

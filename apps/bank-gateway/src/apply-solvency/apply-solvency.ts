@@ -1,7 +1,7 @@
 // Stores which assets the ledger reports as broken: clients are owed more than is held, or the firm has a difference
 // in the ledger. While the ledger's last event about an asset says broken, no payment in it is sent. Payments that
 // banks were instructed to make before are followed as usual.
-import { Injectable, Inject } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { LOGGER } from '@aiyrbas/service-host';
 import type { MessageIn } from '@aiyrbas/bus';
 import { decision, solvencyBroken, solvencyRestored, subscribe } from '@aiyrbas/contracts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type EntryIdentity, isSameEntry, entryNameOf, plainAmount, recognise, usable } from './entry-identity';
+import { type EntryIdentity, entryNameOf, isSameEntry, plainAmount, recognise, usable } from './entry-identity';
 
 const entry = (difference: Partial<EntryIdentity> = {}): EntryIdentity => ({
   reference: 'EUR1',

@@ -1,8 +1,8 @@
 import {
   BANK_RESPONSES,
   COLLECTION_RESPONSES,
-  PAYOUT_RESPONSES,
   type InstructionState,
+  PAYOUT_RESPONSES,
   instructionOutcomeOf,
   stateAfter,
 } from './instruction';

@@ -1,7 +1,7 @@
 // Instructs a bank to collect, pay or cancel, once per id. The rail must be open, and the bank must have confirmed
 // the account as the customer's own. A request that is not allowed fails at once, and nothing is sent to a bank.
 // Money that should be sent but may not be sent yet waits.
-import { Injectable, Inject } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { IDS, LOGGER } from '@aiyrbas/service-host';
 import { type Cause, type MessageIn, Outbox } from '@aiyrbas/bus';
 import {

@@ -1,6 +1,6 @@
 // Sends outbound messages to the banks. Each message is signed, archived byte for byte, and appended to the outbox.
 // All this happens in the transaction of the change that caused the message.
-import { Injectable, Inject } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { IDS } from '@aiyrbas/service-host';
 import { SIGNING_KEY } from './message-keys';
 import { type OutboundMessage, Outbox, externalMessage } from '@aiyrbas/bus';

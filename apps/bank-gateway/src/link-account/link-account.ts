@@ -1,8 +1,8 @@
 // Links a bank account to a customer. The bank is asked whether the account belongs to the same name and IIN. Until
 // the bank confirms it, no money moves to or from the account.
-import { Injectable, Inject } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { IDS } from '@aiyrbas/service-host';
-import { Outbox, type Cause, eventMessage } from '@aiyrbas/bus';
+import { type Cause, Outbox, eventMessage } from '@aiyrbas/bus';
 import { accountLinked } from '@aiyrbas/contracts';
 import { type Ids, type Result, ok, refuse, undashed } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';

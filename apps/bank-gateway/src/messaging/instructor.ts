@@ -1,13 +1,13 @@
 // Turns a request into an instruction, as the current conditions decide. The instruction comes with the outbound
 // message to the bank, or with the failure to publish. New requests and waiting requests are treated the same.
-import { Injectable, Inject } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { IDS } from '@aiyrbas/service-host';
 import { type Cause, type OutboundMessage, eventMessage } from '@aiyrbas/bus';
 import { collectionFailed, payoutFailed } from '@aiyrbas/contracts';
 import { type Ids, invariant, undashed } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
 import type { SealedIdentity } from '../domain/identity';
-import { type ReleaseConditions, type Blocker, decideInstruction } from '../domain/instruct';
+import { type Blocker, type ReleaseConditions, decideInstruction } from '../domain/instruct';
 import type { FailureCode, Payment, SuspenseReturn } from '../domain/instruction';
 import { nextRequestAfterSeconds, secondsAfter } from '../domain/status-request-backoff';
 import { Institution } from '../domain/institution';

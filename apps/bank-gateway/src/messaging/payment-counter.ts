@@ -1,5 +1,5 @@
 // Counts payments by what became of them at their bank; once what is counted has been committed.
-import { Injectable, Inject } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { METRICS } from '@aiyrbas/service-host';
 import type { Metrics } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';

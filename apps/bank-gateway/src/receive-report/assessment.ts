@@ -1,6 +1,6 @@
 // Assesses reports in the order of their arrival: what each report changes, and which events follow. It is pure: it
 // works on locked rows, and the use case writes the changes.
-import { type OutboundMessage, type Message, eventMessage } from '@aiyrbas/bus';
+import { type Message, type OutboundMessage, eventMessage } from '@aiyrbas/bus';
 import {
   accountConfirmed,
   accountRefused,

@@ -4,8 +4,8 @@ import {
   type BankResponse,
   type FailureCode,
   type InstructionOutcome,
-  isInstructionOpen,
   instructionOutcomeOf,
+  isInstructionOpen,
   stateAfter,
 } from '../domain/instruction';
 import { nextRequestAfterSeconds, secondsAfter } from '../domain/status-request-backoff';

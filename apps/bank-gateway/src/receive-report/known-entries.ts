@@ -1,6 +1,6 @@
 // The entries that are known already, among which a message's entries are looked up. It grows while a batch is assessed.
 import { groupBy } from '@aiyrbas/kernel';
-import { type EntryIdentity, isSameEntry, entryNameOf, recognise } from '../domain/entry-identity';
+import { type EntryIdentity, entryNameOf, isSameEntry, recognise } from '../domain/entry-identity';
 import type { KnownEntry, Sighting } from '../persistence/entries.store';
 
 export interface EntryAccount {

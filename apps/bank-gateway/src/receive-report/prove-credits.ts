@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { groupBy } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
 import { isFinal } from '../domain/statement';
-import { type StoredPage, StatementPagesStore, statementKey } from '../persistence/statement-pages.store';
+import { StatementPagesStore, type StoredPage, statementKey } from '../persistence/statement-pages.store';
 
 @Injectable()
 export class ProveCredits {

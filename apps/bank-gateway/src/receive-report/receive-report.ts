@@ -1,6 +1,6 @@
 // Ingests what the banks report, a batch at a time, in a fixed number of statements. The steps are: open, lock,
 // object, claim, assess, save, publish. Every message is archived, whatever became of it.
-import { Injectable, Inject } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { IDS, LOGGER } from '@aiyrbas/service-host';
 import { BANK_KEYS } from '../integration/message-keys';
 import { type Message, Outbox } from '@aiyrbas/bus';
@@ -17,9 +17,9 @@ import { CancellationsStore } from '../persistence/cancellations.store';
 import { EntriesStore } from '../persistence/entries.store';
 import { InstructionsStore } from '../persistence/instructions.store';
 import {
+  type ArchiveOutcome,
   type Archived,
   MessageArchiveStore,
-  type ArchiveOutcome,
   hashOfMessage,
   onceKey,
 } from '../persistence/message-archive.store';

@@ -1,6 +1,6 @@
 // The events of `payments.v1` that reports cause. They are built from the bank's entry and the instruction that it
 // matches.
-import { type Cause, type OutboundMessage, type Message, eventMessage } from '@aiyrbas/bus';
+import { type Cause, type Message, type OutboundMessage, eventMessage } from '@aiyrbas/bus';
 import {
   type BodyOf,
   DEFAULT_FIRM,

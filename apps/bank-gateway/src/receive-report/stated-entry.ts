@@ -3,7 +3,7 @@ import type { AccountEntry } from '@aiyrbas/iso20022';
 import { type Asset, Money, isAsset } from '@aiyrbas/money';
 import { statedDay } from '../domain/booking-time';
 import { type EntryIdentity, plainAmount } from '../domain/entry-identity';
-import type { StatementBalance, StatedLine, Statement } from './read-report';
+import type { StatedLine, Statement, StatementBalance } from './read-report';
 
 /** An asset of ours in minor units; both undefined for a currency or an amount that we cannot name. */
 export interface CountedAmount {

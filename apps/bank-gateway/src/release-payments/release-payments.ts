@@ -1,6 +1,6 @@
 // Releases payments that waited. When a payment has no blocker any more, it is decided again like a new request, and
 // is sent to its bank once. Replicas take different rows. Any replica finds what another one left undone.
-import { Injectable, Inject } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { LOGGER } from '@aiyrbas/service-host';
 import { Outbox } from '@aiyrbas/bus';
 import type { Logger } from '@aiyrbas/observability';

@@ -1,7 +1,7 @@
 // Requests a bank's statement of one day (camt.060 for a camt.053). An operator misses a statement, or wants to see
 // the day again. The response arrives as any statement does. Known entries are not counted again, and missing entries
 // are counted now.
-import { Injectable, Inject } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { IDS, LOGGER } from '@aiyrbas/service-host';
 import type { Cause } from '@aiyrbas/bus';
 import { type Ids, type Result, ok, refuse, undashed } from '@aiyrbas/kernel';

@@ -1,6 +1,6 @@
 // Requests an account report of a bank that has not responded. One request is made per bank, whatever number of
 // instructions waits. The entries in the report settle them. Silence is never treated as a response.
-import { Injectable, Inject } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { IDS } from '@aiyrbas/service-host';
 import { type Ids, undashed } from '@aiyrbas/kernel';
 import { dayInKazakhstan } from '@aiyrbas/kz';

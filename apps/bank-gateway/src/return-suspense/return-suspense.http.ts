@@ -1,6 +1,6 @@
 // The controllers of money in suspense: the list of it, and how operators return it.
 import { type ReplyOf, decideSuspense, listSuspense, listSuspenseDecisions, uuid } from '@aiyrbas/contracts';
-import { viewOfProposal, operatorName } from '@aiyrbas/four-eyes';
+import { operatorName, viewOfProposal } from '@aiyrbas/four-eyes';
 import { type CallOf, Commands, Endpoint, ParsedCall, type Refusal, pageOf, toPage } from '@aiyrbas/http';
 import { type Result, ok } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';

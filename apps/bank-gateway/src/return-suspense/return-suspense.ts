@@ -1,6 +1,6 @@
 // Operators return money in suspense: money that is not returned automatically, or that a bank refused to return. Two
 // operators are needed, because money leaves. It is returned once, even if others request it at the same time.
-import { Injectable, Inject } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { IDS, LOGGER } from '@aiyrbas/service-host';
 import { type Proposal, type ProposalRefusal, decideOnProposal, listProposals, propose } from '@aiyrbas/four-eyes';
 import { type Ids, type Result, ok, refuse, undashed } from '@aiyrbas/kernel';

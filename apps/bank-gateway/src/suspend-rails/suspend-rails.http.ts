@@ -1,6 +1,6 @@
 // The controllers through which operators suspend a rail and resume it.
 import { type ReplyOf, decideRailSuspension, listRailSuspensions, suspendRail } from '@aiyrbas/contracts';
-import { viewOfProposal, operatorName } from '@aiyrbas/four-eyes';
+import { operatorName, viewOfProposal } from '@aiyrbas/four-eyes';
 import { type CallOf, Commands, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
 import { type Result, ok } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';

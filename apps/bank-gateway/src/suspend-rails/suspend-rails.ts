@@ -1,8 +1,8 @@
 // Suspends rails and resumes them. One operator suspends, at once, because a second one may be asleep while money
 // goes wrong. Ending a suspension before its time needs two. Both wait for instructions that are just being sent.
-import { Injectable, Inject } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { IDS, LOGGER } from '@aiyrbas/service-host';
-import { Outbox, type Cause, eventMessage } from '@aiyrbas/bus';
+import { type Cause, Outbox, eventMessage } from '@aiyrbas/bus';
 import { railResumed, railSuspended } from '@aiyrbas/contracts';
 import { type Proposal, type ProposalRefusal, decideOnProposal, listProposals, propose } from '@aiyrbas/four-eyes';
 import { type Ids, type Result, ok, refuse } from '@aiyrbas/kernel';

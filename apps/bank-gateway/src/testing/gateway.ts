@@ -25,7 +25,7 @@ import { LinkAccount } from '../link-account/link-account';
 import { Institution } from '../domain/institution';
 import { PaymentCounter } from '../messaging/payment-counter';
 import { BankMessageSender } from '../integration/bank-message-sender';
-import { ReceiveReport, type ParkedReport } from '../receive-report/receive-report';
+import { type ParkedReport, ReceiveReport } from '../receive-report/receive-report';
 import { ProveCredits } from '../receive-report/prove-credits';
 import { ReportSnapshotReader } from '../receive-report/report-snapshot';
 import { ReleasePayments } from '../release-payments/release-payments';

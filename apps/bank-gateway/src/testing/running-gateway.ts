@@ -3,7 +3,7 @@ import { type KeyObject, generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type OutboundMessage, InProcessTransport, Outbox, StreamLog, busMigrations, eventMessage } from '@aiyrbas/bus';
+import { InProcessTransport, type OutboundMessage, Outbox, StreamLog, busMigrations, eventMessage } from '@aiyrbas/bus';
 import { PARTNER_BANKS, identitySealed, payoutRequested } from '@aiyrbas/contracts';
 import { Authenticator, Principal } from '@aiyrbas/http';
 import { uuidv7 } from '@aiyrbas/kernel';

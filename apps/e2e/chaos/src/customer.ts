@@ -1,7 +1,7 @@
 // One customer's part of the load: buys, sells what was bought, cancels and withdraws, in random order.
 import { randomUUID } from 'node:crypto';
 import { type ChaosBehaviour, ibanOfCustomer, registrationOf } from './accounts';
-import { type ClientReply, ChaosPerson } from './client';
+import { ChaosPerson, type ClientReply } from './client';
 import type { EventLog } from './event-log';
 import { type Random, sleep } from './random';
 

@@ -3,10 +3,10 @@
 import type {
   Problem,
   ReplyOf,
-  requestStatement,
   listBreaks,
   listLines,
   proposeForce,
+  requestStatement,
   showBreak,
 } from '@aiyrbas/contracts';
 import { dayInKazakhstan } from '@aiyrbas/kz';

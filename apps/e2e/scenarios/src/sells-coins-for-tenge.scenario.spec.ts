@@ -4,7 +4,7 @@ import type { Problem, ReplyOf, listOrderDecisions } from '@aiyrbas/contracts';
 import { Money } from '@aiyrbas/money';
 import { randomUUID } from 'node:crypto';
 import { citing, sentToBanks } from './language/banks';
-import { ledgerBalances, transferLinesOf, outsideAgrees, transactionsOf } from './language/ledger';
+import { ledgerBalances, outsideAgrees, transactionsOf, transferLinesOf } from './language/ledger';
 import { Citizen, type OrderReply, type Person } from './language/person';
 import { Platform } from './language/platform';
 import { type AccountBehaviour, ibanOf } from './language/simulated-accounts';

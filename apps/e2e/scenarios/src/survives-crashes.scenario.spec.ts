@@ -3,7 +3,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import type { Problem } from '@aiyrbas/contracts';
 import { ledgerBalances, outsideAgrees } from './language/ledger';
 import { Citizen, type OrderReply, type Quote } from './language/person';
-import { Platform, isPlatformAlive, isDistributed, pause } from './language/platform';
+import { Platform, isDistributed, isPlatformAlive, pause } from './language/platform';
 
 const BUYERS = 20;
 const KILLS = 3;

@@ -2,7 +2,7 @@
 // The stories of this file run side by side, each with a customer of its own.
 import type { Problem, ReplyOf, listSuspense } from '@aiyrbas/contracts';
 import { bookedAtTheBanks, citing, sentToBanks } from './language/banks';
-import { ledgerBalances, transferLinesOf, outsideAgrees, transactionsOf } from './language/ledger';
+import { ledgerBalances, outsideAgrees, transactionsOf, transferLinesOf } from './language/ledger';
 import { Citizen, type OrderReply, Person, type Quote } from './language/person';
 import { Platform, pause } from './language/platform';
 import { type AccountBehaviour, ibanOf } from './language/simulated-accounts';

@@ -1,12 +1,12 @@
 // Answers whether orders may go on, once per request: the same request, however often it comes, has one answer.
-import { type OutboundMessage, type MessageOf, Outbox, eventMessage } from '@aiyrbas/bus';
+import { type MessageOf, type OutboundMessage, Outbox, eventMessage } from '@aiyrbas/bus';
 import { clearanceGranted, clearanceRefused, type clearanceRequested } from '@aiyrbas/contracts';
 import { invariant } from '@aiyrbas/kernel';
 import { monthInKazakhstan } from '@aiyrbas/kz';
 import { Money } from '@aiyrbas/money';
 import type { Tx } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
-import { type OrderToClear, type ClearanceDecision, type KnownClearances, clearEach } from '../domain/clearance';
+import { type ClearanceDecision, type KnownClearances, type OrderToClear, clearEach } from '../domain/clearance';
 import { type Clearance, ClearancesStore } from '../persistence/clearances.store';
 import { CustomersStore } from '../persistence/customers.store';
 import { LimitPoliciesStore } from '../persistence/limit-policies.store';

@@ -1,7 +1,7 @@
 // Whatever is asked and however orders end: a month has the sum of its live purchases, never more than the cap, and nothing
 // is refused that would have fitted.
 import fc from 'fast-check';
-import { type OrderToClear, type KnownClearances, clearEach, monthKey } from './clearance';
+import { type KnownClearances, type OrderToClear, clearEach, monthKey } from './clearance';
 import type { MonthUsage } from './purchase-limit';
 
 const CAP = 1_000n;

@@ -1,9 +1,9 @@
 import {
-  type OrderToClear,
-  type KnownClearances,
   type CustomerState,
-  isSameRequest,
+  type KnownClearances,
+  type OrderToClear,
   clearEach,
+  isSameRequest,
   monthKey,
 } from './clearance';
 import type { LimitPolicy } from './purchase-limit';

@@ -12,7 +12,7 @@ import {
   updateRows,
 } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
-import { type OrderToClear, type ClearanceDecision, type DecidedClearance, monthKey } from '../domain/clearance';
+import { type ClearanceDecision, type DecidedClearance, type OrderToClear, monthKey } from '../domain/clearance';
 import type { MonthUsage } from '../domain/purchase-limit';
 import { ClearanceEntity, MonthUsageEntity } from './clearance.entity';
 

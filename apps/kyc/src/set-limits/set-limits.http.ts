@@ -1,6 +1,6 @@
 // The HTTP controllers of limit policies, for compliance officers.
 import { type ReplyOf, decideLimitPolicy, listLimitPolicies, proposeLimitPolicy } from '@aiyrbas/contracts';
-import { listProposals, viewOfProposal, operatorName } from '@aiyrbas/four-eyes';
+import { listProposals, operatorName, viewOfProposal } from '@aiyrbas/four-eyes';
 import { type CallOf, Commands, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
 import { type Result, ok } from '@aiyrbas/kernel';
 import { Money } from '@aiyrbas/money';

@@ -1,7 +1,7 @@
 // Corrects the ledger by hand: one person proposes, another approves, and the approval's database transaction posts it.
 // The magnitude is checked both times, because the ledger may change in between. A difference is resolved the same way.
 import { Outbox, messagesOf } from '@aiyrbas/bus';
-import { type Proposal, decideOnProposal, propose, operatorName } from '@aiyrbas/four-eyes';
+import { type Proposal, decideOnProposal, operatorName, propose } from '@aiyrbas/four-eyes';
 import type { Principal, Refusal } from '@aiyrbas/http';
 import { type Ids, type Result, invariant, ok, refuse } from '@aiyrbas/kernel';
 import { dayInKazakhstan } from '@aiyrbas/kz';

@@ -10,8 +10,8 @@ import {
   conversion,
   deposit,
   givenUp,
-  outgoingRequested,
   outgoingBooked,
+  outgoingRequested,
   suspenseBooking,
   unassigned,
 } from './postings';

@@ -1,5 +1,4 @@
 import {
-  outgoingRequestOf,
   bought,
   collected,
   deposited,
@@ -7,6 +6,7 @@ import {
   failedOut,
   holdRequestOf,
   idOf,
+  outgoingRequestOf,
   paidOut,
   requestOf,
   sold,

@@ -49,8 +49,8 @@ import {
   conversion,
   deposit,
   givenUp,
-  outgoingRequested,
   outgoingBooked,
+  outgoingRequested,
   suspenseBooking,
   unassigned,
 } from './postings';
@@ -64,12 +64,7 @@ const posts = <E extends EventType>(
   event: E,
   draft: (body: BodyOf<E>, book?: LedgerBook) => Draft,
   load: (body: BodyOf<E>) => Partial<LoadKeys> = () => ({}),
-  decideLedgerInput?: (
-    transaction: Transaction,
-    body: BodyOf<E>,
-    book: LedgerBook,
-    booking: Booking,
-  ) => Posting | Outcome,
+  decide?: (transaction: Transaction, body: BodyOf<E>, book: LedgerBook, booking: Booking) => Posting | Outcome,
 ) =>
   on(event, {
     load: (body) => {
@@ -77,13 +72,8 @@ const posts = <E extends EventType>(
       const { causes: more = [], holds = [], earlyFailures = [], suspended = [] } = load(body);
       return { accounts, causes: [...causes, ...more], holds, earlyFailures, suspended };
     },
-    decideLedgerInput: (body, book, booking) =>
-      postOnce(
-        book,
-        draft(body, book),
-        booking,
-        decideLedgerInput && ((transaction) => decideLedgerInput(transaction, body, book, booking)),
-      ),
+    decide: (body, book, booking) =>
+      postOnce(book, draft(body, book), booking, decide && ((transaction) => decide(transaction, body, book, booking))),
   });
 
 /** An event that lets go what still is held for an order. */
@@ -94,7 +84,7 @@ const releases = <E extends EventType>(
 ) =>
   on(event, {
     load: (body) => ({ holdsOfOrders: [ofOrder(body)] }),
-    decideLedgerInput: (body, book, booking) => releaseHolds(book, ofOrder(body), named(body), booking),
+    decide: (body, book, booking) => releaseHolds(book, ofOrder(body), named(body), booking),
   });
 
 type Ended = BodyOf<typeof orderCancelled>;
@@ -120,7 +110,7 @@ export const LEDGER_EVENTS = subscribe(
   ),
   on(holdRequested, {
     load: (body) => ({ accounts: [customerOf(body, body.amount)], holds: [body.requestId] }),
-    decideLedgerInput: placeHold,
+    decide: placeHold,
   }),
   posts(
     orderExecuted,
@@ -169,7 +159,7 @@ export const LEDGER_EVENTS = subscribe(
       causes: [...payment(requestId), { kind: 'reversal', businessId: requestId }],
       earlyFailures: [requestId],
     }),
-    decideLedgerInput: takeBack,
+    decide: takeBack,
   }),
   // Money that is nobody's: in suspense from the bank's booking until the booking of its return.
   posts(suspenseBooked, (body) => suspense(body, { entryId: body.entryId }, suspenseBooking(body))),

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import {
-  outgoingRequestOf,
   bought,
   collected,
   deposited,
   ended,
   failedOut,
   holdRequestOf,
+  outgoingRequestOf,
   paidOut,
   requestOf,
   sold,

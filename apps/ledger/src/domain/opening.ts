@@ -2,7 +2,7 @@
 // cause against `capital`. One person proposes it and another approves it.
 import { invariant } from '@aiyrbas/kernel';
 import { type Asset, Money } from '@aiyrbas/money';
-import { kindOf, accountsOf } from './account';
+import { accountsOf, kindOf } from './account';
 import type { Booking } from './outcome';
 import type { Transaction } from './transaction';
 import { transfer } from './transfer';

@@ -1,12 +1,12 @@
 // Money that comes back, money that is nobody's, and value that people gave up.
 import { type BodyOf, holdPlaced, transactionPosted } from '@aiyrbas/contracts';
 import {
-  outgoingRequestOf,
   cameBack,
   deposited,
   ended,
   givenUp,
   holdRequestOf,
+  outgoingRequestOf,
   paidOut,
   released,
   requestOf,

@@ -2,14 +2,14 @@
 // parked with all later items of its key, and the rest of the batch continues. Most batches bring at least as much for
 // clients as they add to what is owed. A batch that does not is checked against the solvency coverage, with one more read.
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type BatchContext, type OutboundMessage, type MessageIn, Outbox, messagesOf } from '@aiyrbas/bus';
+import { type BatchContext, type MessageIn, type OutboundMessage, Outbox, messagesOf } from '@aiyrbas/bus';
 import type { NewEvent } from '@aiyrbas/contracts';
 import type { Ids } from '@aiyrbas/kernel';
 import { dayInKazakhstan } from '@aiyrbas/kz';
 import { Metrics } from '@aiyrbas/observability';
 import { IDS, METRICS } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
-import { LedgerBook, type Changes, type KnownLedgerState } from '../domain/book';
+import { type Changes, type KnownLedgerState, LedgerBook } from '../domain/book';
 import { goesShort } from '../domain/coverage';
 import { LEDGER_EVENTS } from '../domain/decide';
 import { allKeys } from '../domain/load-keys';

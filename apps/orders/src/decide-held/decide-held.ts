@@ -2,7 +2,7 @@
 // are looked at again at both acts, so a person and the machine that race produce one payment.
 import { BankAccountsStore } from '@aiyrbas/bank-accounts';
 import type { Cause } from '@aiyrbas/bus';
-import { decideOnProposal as decideProposal, propose, operatorName, type Proposal } from '@aiyrbas/four-eyes';
+import { type Proposal, decideOnProposal as decideProposal, operatorName, propose } from '@aiyrbas/four-eyes';
 import type { Principal, Refusal } from '@aiyrbas/http';
 import { type Ids, type Result, ok, refuse } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
@@ -10,7 +10,7 @@ import { IDS } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Choice, choicesOf } from '../domain/choices';
 import { decideOrderInput } from '../domain/decide';
-import type { OrderAccount, Order } from '../domain/order';
+import type { Order, OrderAccount } from '../domain/order';
 import { DecisionsStore } from '../persistence/decisions.store';
 import { OrdersStore } from '../persistence/orders.store';
 

@@ -2,7 +2,7 @@
 // Pure: the time and the ids come in, the next order and the events to publish come out.
 import type { OrderState } from '@aiyrbas/contracts';
 import { type Result, invariant, never, ok, refuse } from '@aiyrbas/kernel';
-import { type OrderDecision, type DecisionContext, endIn } from './decision';
+import { type DecisionContext, type OrderDecision, endIn } from './decision';
 import type { Input, Trigger } from './input';
 import { LIFECYCLE } from './lifecycle';
 import type { Order } from './order';

@@ -12,7 +12,7 @@ import {
 import { type Ids, invariant } from '@aiyrbas/kernel';
 import type { Input } from './input';
 import { MOVES, isTerminal } from './lifecycle';
-import { type Order, type Receipt, type Reason, unusedHolds } from './order';
+import { type Order, type Reason, type Receipt, unusedHolds } from './order';
 
 export interface HistoryEntry {
   readonly version: number;

@@ -1,10 +1,10 @@
 // Trading for an order. The platform is principal. What one venue does not fill is bought or sold at another one, at the
 // limit that the quote stated, within the price lock. What no venue fills is not converted and is returned.
-import { newEvent, VENUES, type VenueCode, type WireFill, orderExecuted, orderReleased } from '@aiyrbas/contracts';
+import { VENUES, type VenueCode, type WireFill, newEvent, orderExecuted, orderReleased } from '@aiyrbas/contracts';
 import { invariant, undashed } from '@aiyrbas/kernel';
 import { type Asset, Money, Rate, proportion } from '@aiyrbas/money';
 import { requestExecution, requestPayment } from './requests';
-import { type OrderDecision, type DecisionContext, endIn, enter, orderIdentityOf, stay } from './decision';
+import { type DecisionContext, type OrderDecision, endIn, enter, orderIdentityOf, stay } from './decision';
 import type { Input } from './input';
 import { type Converted, type Leg, type Order, conversionOf, withLeg, withNewLeg } from './order';
 

@@ -1,18 +1,18 @@
 // How an order gets its value: it is requested, assessed when it comes, and returned when the order cannot take it.
-import { type NewEvent, newEvent, type FundsRule, orderCleared, orderFunded } from '@aiyrbas/contracts';
+import { type FundsRule, type NewEvent, newEvent, orderCleared, orderFunded } from '@aiyrbas/contracts';
 import { Money } from '@aiyrbas/money';
 import { type Trade, requestCollection, requestExecution, requestHold, requestPayment } from './requests';
 import {
-  RESPONSE_TIMEOUT_MS,
-  type OrderDecision,
   type DecisionContext,
+  type OrderDecision,
+  RESPONSE_TIMEOUT_MS,
   endIn,
   enter,
-  orderIdentityOf,
   later,
+  orderIdentityOf,
   stay,
 } from './decision';
-import { citation, assessFunds } from './funds-policy';
+import { assessFunds, citation } from './funds-policy';
 import type { Credit, Input } from './input';
 import { type Order, type Receipt, type ReceiptOutcome, withLeg } from './order';
 import { payWhatIsHeld } from './paying';

@@ -24,20 +24,20 @@ const on = registration<string | undefined, [at: Date], InputBody | undefined>()
 const load = ({ orderId }: { orderId?: string | undefined }): string | undefined => orderId;
 
 export const ORDER_EVENTS = subscribe(
-  on(clearanceGranted, { load, decideLedgerInput: () => ({ on: 'cleared' }) }),
-  on(clearanceRefused, { load, decideLedgerInput: ({ code }) => ({ on: 'refused', code }) }),
+  on(clearanceGranted, { load, decide: () => ({ on: 'cleared' }) }),
+  on(clearanceRefused, { load, decide: ({ code }) => ({ on: 'refused', code }) }),
   on(collectionAccepted, {
     load,
-    decideLedgerInput: ({ requestId, bankReason }) => ({ on: 'collectionAccepted', requestId, bankReason }),
+    decide: ({ requestId, bankReason }) => ({ on: 'collectionAccepted', requestId, bankReason }),
   }),
-  on(collectionSettled, { load, decideLedgerInput: ({ requestId }) => ({ on: 'collectionSettled', requestId }) }),
+  on(collectionSettled, { load, decide: ({ requestId }) => ({ on: 'collectionSettled', requestId }) }),
   on(collectionFailed, {
     load,
-    decideLedgerInput: ({ requestId, code, bankReason }) => ({ on: 'collectionFailed', requestId, code, bankReason }),
+    decide: ({ requestId, code, bankReason }) => ({ on: 'collectionFailed', requestId, code, bankReason }),
   }),
   on(holdPlaced, {
     load,
-    decideLedgerInput: ({ holdId, amount, credit }, heldAt) => {
+    decide: ({ holdId, amount, credit }, heldAt) => {
       const held = { holdId, amount: Money.fromJSON(amount) };
       if (!credit) return { on: 'holdPlaced', ...held, heldAt };
       const { requestId, entryRef } = credit;
@@ -49,21 +49,20 @@ export const ORDER_EVENTS = subscribe(
       return { on: 'holdPlaced', ...held, heldAt, credit: { requestId, entryRef, requested, bookedAt, receivedAt } };
     },
   }),
-  on(holdRefused, { load, decideLedgerInput: ({ holdId, code }) => ({ on: 'holdRefused', holdId, code }) }),
-  on(executionFilled, { load, decideLedgerInput: ({ requestId, fills }) => ({ on: 'filled', requestId, fills }) }),
+  on(holdRefused, { load, decide: ({ holdId, code }) => ({ on: 'holdRefused', holdId, code }) }),
+  on(executionFilled, { load, decide: ({ requestId, fills }) => ({ on: 'filled', requestId, fills }) }),
   on(executionFailed, {
     load,
-    decideLedgerInput: ({ requestId, code, fills }) => ({ on: 'executionFailed', requestId, code, fills }),
+    decide: ({ requestId, code, fills }) => ({ on: 'executionFailed', requestId, code, fills }),
   }),
   // Only the conversion moves an order on; collections and payments reach it as what they are.
   on(transactionPosted, {
     load,
-    decideLedgerInput: ({ kind, transactionId }) =>
-      kind === 'conversion' ? { on: 'posted', transactionId } : undefined,
+    decide: ({ kind, transactionId }) => (kind === 'conversion' ? { on: 'posted', transactionId } : undefined),
   }),
-  on(payoutSettled, { load, decideLedgerInput: ({ requestId }) => ({ on: 'payoutSettled', requestId }) }),
+  on(payoutSettled, { load, decide: ({ requestId }) => ({ on: 'payoutSettled', requestId }) }),
   on(payoutFailed, {
     load,
-    decideLedgerInput: ({ requestId, code, bankReason }) => ({ on: 'payoutFailed', requestId, code, bankReason }),
+    decide: ({ requestId, code, bankReason }) => ({ on: 'payoutFailed', requestId, code, bankReason }),
   }),
 );

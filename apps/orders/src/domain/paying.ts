@@ -1,18 +1,18 @@
 // Paying for an order: a sale's proceeds, a refund, a surplus - and what happens when the bank refuses a payment or gives
 // it back. Money whose payment failed is the customer's balance again, so it is held anew before it is paid anew.
-import { type NewEvent, newEvent, type OrderState, orderCompleted, orderReleased } from '@aiyrbas/contracts';
+import { type NewEvent, type OrderState, newEvent, orderCompleted, orderReleased } from '@aiyrbas/contracts';
 import { invariant } from '@aiyrbas/kernel';
 import type { Money } from '@aiyrbas/money';
 import { type RequestDecision, requestHold, requestPayment, requestSuspense } from './requests';
 import { isAgain, isCase, isUndoneForGood, stuckPayment, unpaidHolds } from './choices';
-import { type OrderDecision, type DecisionContext, endIn, enter, orderIdentityOf, stay } from './decision';
+import { type DecisionContext, type OrderDecision, endIn, enter, orderIdentityOf, stay } from './decision';
 import { SURPLUS_MIN, citation } from './funds-policy';
 import type { Input } from './input';
 import { isTerminal } from './lifecycle';
 import {
-  type OrderAccount,
   type Leg,
   type Order,
+  type OrderAccount,
   type Receipt,
   type ReceiptOutcome,
   conversionOf,

@@ -2,10 +2,10 @@
 // lock: when the machine was faster, nothing is left to choose and nothing is paid twice.
 import { invariant } from '@aiyrbas/kernel';
 import { type Choice, choicesOf, holdForPayment, stuckPayment } from './choices';
-import type { OrderDecision, DecisionContext } from './decision';
+import type { DecisionContext, OrderDecision } from './decision';
 import { giveUpTrade, tradeElsewhere } from './executing';
 import type { Input } from './input';
-import type { OrderAccount, Order } from './order';
+import type { Order, OrderAccount } from './order';
 import { giveUp, goOnWithout, holdToPay, payAgain } from './paying';
 
 type Decided = Extract<Input, { on: 'decided' }>;

@@ -2,11 +2,11 @@
 // id: the bank's EndToEndId, the venue's client order id, the ledger's hold id.
 import {
   type NewEvent,
-  newEvent,
   type VenueCode,
   collectionRequested,
   executionRequested,
   holdRequested,
+  newEvent,
   payoutRequested,
   refundRequested,
   suspenseRequested,
@@ -14,7 +14,7 @@ import {
 import { invariant, undashed } from '@aiyrbas/kernel';
 import type { Money } from '@aiyrbas/money';
 import { type DecisionContext, orderIdentityOf } from './decision';
-import { type OrderAccount, type Leg, type Order, withNewLeg } from './order';
+import { type Leg, type Order, type OrderAccount, withNewLeg } from './order';
 
 export interface RequestDecision {
   readonly order: Order;

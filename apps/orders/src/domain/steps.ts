@@ -1,16 +1,16 @@
 // Steps that belong to no phase of an order's life: its end, its waiting, and what is only noted down.
-import { newEvent, cancellationRequested } from '@aiyrbas/contracts';
+import { cancellationRequested, newEvent } from '@aiyrbas/contracts';
 import { invariant, undashed } from '@aiyrbas/kernel';
 import { accountOf } from './requests';
 import {
-  RESPONSE_TIMEOUT_MS,
+  type DecisionContext,
   type OrderDecision,
   REMIND_MS,
-  type DecisionContext,
+  RESPONSE_TIMEOUT_MS,
   UNKNOWN_TIMEOUT_MS,
   endIn,
-  orderIdentityOf,
   later,
+  orderIdentityOf,
   stay,
 } from './decision';
 import type { Input } from './input';

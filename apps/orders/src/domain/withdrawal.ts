@@ -3,8 +3,8 @@
 // Who does not answer is waited for as for an order: shown as unknown, then held for a person; silence fails nothing.
 import {
   type NewEvent,
-  newEvent,
   holdRequested,
+  newEvent,
   payoutRequested,
   withdrawalCompleted,
   withdrawalFailed,
@@ -12,7 +12,7 @@ import {
 } from '@aiyrbas/contracts';
 import { type Result, ok, refuse, undashed } from '@aiyrbas/kernel';
 import type { Money } from '@aiyrbas/money';
-import { RESPONSE_TIMEOUT_MS, REMIND_MS, type DecisionContext, UNKNOWN_TIMEOUT_MS, later } from './decision';
+import { type DecisionContext, REMIND_MS, RESPONSE_TIMEOUT_MS, UNKNOWN_TIMEOUT_MS, later } from './decision';
 import type { Input } from './input';
 import type { OrderAccount, Reason } from './order';
 

@@ -2,7 +2,7 @@
 // state: what happened is read from the database. Other processes of this service get a notification. Notifications are
 // batched for a moment and sent outside of the transaction of the change: Postgres commits those that notify one by one.
 import type { Logger } from '@aiyrbas/observability';
-import { Database, type Listener as Channel } from '@aiyrbas/persistence';
+import { type Listener as Channel, Database } from '@aiyrbas/persistence';
 import { HAS_REPLICAS, LOGGER } from '@aiyrbas/service-host';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { Order } from '../domain/order';

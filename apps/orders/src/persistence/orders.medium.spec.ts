@@ -6,7 +6,7 @@ import { KnownRailsStore } from '@aiyrbas/rails';
 import { AdvanceOrder } from '../advance-order/advance-order';
 import { MOVES } from '../domain/lifecycle';
 import { PlaceOrder } from '../place-order/place-order';
-import { AT, ACCOUNT, CUSTOMER, after, anOffer, inputFor } from '../testing/an-order';
+import { ACCOUNT, AT, CUSTOMER, after, anOffer, inputFor } from '../testing/an-order';
 import { placeOne } from '../testing/place-one';
 import { DecisionsStore } from './decisions.store';
 import { migrations } from './migrations';

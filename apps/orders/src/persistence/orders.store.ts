@@ -2,7 +2,7 @@
 import type { Page } from '@aiyrbas/http';
 import type { Queryable, Tx } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
-import type { OrderDecision, HistoryEntry } from '../domain/decision';
+import type { HistoryEntry, OrderDecision } from '../domain/decision';
 import type { Order } from '../domain/order';
 import { type OrderRow, orderColumnsOf, orderOf } from './order.row';
 import type { StoredPlacement } from './placed';

@@ -5,7 +5,7 @@ import { type CallOf, Commands, type CommandsTogether, Endpoint, ParsedCall, typ
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { Controller } from '@nestjs/common';
 import { type OrderView, orderView } from '../persistence/order.view';
-import { type PlaceOrderCommand, PlaceOrder } from './place-order';
+import { PlaceOrder, type PlaceOrderCommand } from './place-order';
 import { QuoteVerifier } from './quote-verifier';
 
 @Controller()

@@ -1,6 +1,6 @@
 // Accepting a quote makes an order: once per quote, by the database's clock. Those that come at the same time are accepted
 // together.
-import { Outbox, type Cause, eventMessage } from '@aiyrbas/bus';
+import { type Cause, Outbox, eventMessage } from '@aiyrbas/bus';
 import { type QuoteOffer, clearanceRequested, orderPlaced } from '@aiyrbas/contracts';
 import type { Refusal } from '@aiyrbas/http';
 import { type Ids, type Result, ok, refuse, undashed } from '@aiyrbas/kernel';

@@ -1,7 +1,7 @@
 // Operators' switches over new orders. Stopping is one person's act and immediate, because a second person may be asleep
 // while money goes wrong; opening again needs two.
 import { type ReplyOf, decideOpening, listSwitches, proposeOpening, stopOrders } from '@aiyrbas/contracts';
-import { decideOnProposal, listProposals, viewOfProposal, propose, operatorName } from '@aiyrbas/four-eyes';
+import { decideOnProposal, listProposals, operatorName, propose, viewOfProposal } from '@aiyrbas/four-eyes';
 import { type CallOf, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
 import { type Ids, type Result, ok, refuse } from '@aiyrbas/kernel';
 import type { Logger } from '@aiyrbas/observability';

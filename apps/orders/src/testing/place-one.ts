@@ -1,7 +1,7 @@
 import type { Refusal } from '@aiyrbas/http';
 import type { Result } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
-import type { PlaceOrderCommand, PlaceOrder, Placed } from '../place-order/place-order';
+import type { PlaceOrder, PlaceOrderCommand, Placed } from '../place-order/place-order';
 
 /** One acceptance, by itself. */
 export async function placeOne(

@@ -4,7 +4,7 @@ import type { ProblemCode } from '@aiyrbas/contracts';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { type CryptoAsset, Money } from '@aiyrbas/money';
 import { type FeeSchedule, feesOf, leftOfTenge, smallestGross } from './fees';
-import { type VenueBookLevel, type Size, type VenueShare, type Walked, walkBooks } from './walk-books';
+import { type Size, type VenueBookLevel, type VenueShare, type Walked, walkBooks } from './walk-books';
 
 export interface QuoteTerms {
   readonly side: 'buy' | 'sell';

@@ -2,7 +2,7 @@
 import { type ReplyOf, listMarkets } from '@aiyrbas/contracts';
 import { Endpoint, type Refusal } from '@aiyrbas/http';
 import { type Clock, type Result, ok } from '@aiyrbas/kernel';
-import { Money, type Asset } from '@aiyrbas/money';
+import { type Asset, Money } from '@aiyrbas/money';
 import { Database } from '@aiyrbas/persistence';
 import { CLOCK } from '@aiyrbas/service-host';
 import { PAIRS, assetsOf } from '@aiyrbas/venues';

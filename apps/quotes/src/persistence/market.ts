@@ -7,8 +7,8 @@ import { CLOCK, CONFIG, LOGGER, METRICS } from '@aiyrbas/service-host';
 import {
   BookCache,
   type BookReason,
-  MarketDataUnavailable,
   MarketChecker,
+  MarketDataUnavailable,
   type OrderBook,
   RestMarketData,
   type Shared,

@@ -12,7 +12,7 @@ import { type Left, afterPromising, leftTo } from '../domain/left';
 import type { Walked } from '../domain/walk-books';
 import type { QuotesConfig } from '../quotes.config';
 import { takeTurn } from '../persistence/left';
-import { type ReservedBook, type Reservation, ReservationsStore } from '../persistence/reservations.store';
+import { type Reservation, ReservationsStore, type ReservedBook } from '../persistence/reservations.store';
 
 /** Time to receive an acceptance of the last instant. One that is received later is reserved for again. */
 const GRACE_SECONDS = 10;

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BatchContext, busMigrations } from '@aiyrbas/bus';
-import { type VenueCode, VENUES, balanceReported } from '@aiyrbas/contracts';
+import { VENUES, type VenueCode, balanceReported } from '@aiyrbas/contracts';
 import type { Refusal } from '@aiyrbas/http';
 import { systemIds } from '@aiyrbas/kernel';
 import { Money } from '@aiyrbas/money';

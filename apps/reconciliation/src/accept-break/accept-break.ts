@@ -1,6 +1,6 @@
 // Accepts a break as it is: proposed by one person, approved by another. The lines are then called forced, as long as
 // they say what was accepted; should the other side come after all, they are matched.
-import { type Proposal, decideOnProposal, propose, operatorName } from '@aiyrbas/four-eyes';
+import { type Proposal, decideOnProposal, operatorName, propose } from '@aiyrbas/four-eyes';
 import type { Principal, Refusal } from '@aiyrbas/http';
 import { type Ids, type Result, canonicalJson, refuse } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';

@@ -1,7 +1,7 @@
 // Breaks as lines come one after another. In any order of arrival, the open breaks at the end are those of the lines. Each
 // break was found once before it ended.
 import fc from 'fast-check';
-import { type OpenBreak, changesOf, breaksOf, acceptedLines } from './break';
+import { type OpenBreak, acceptedLines, breaksOf, changesOf } from './break';
 import type { Line } from './line';
 import { matchLines } from './match';
 

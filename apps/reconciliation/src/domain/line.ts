@@ -1,6 +1,6 @@
 // A line: one side's record of one movement of value. Both sides use the same key for the same movement.
 import type { BreakClass, LineSide, Pairing } from '@aiyrbas/contracts';
-import { type Asset, type WireAmount, Money, isAsset } from '@aiyrbas/money';
+import { type Asset, Money, type WireAmount, isAsset } from '@aiyrbas/money';
 
 /** What is counted: an asset in its minor units, or transactions. */
 export interface Counted {

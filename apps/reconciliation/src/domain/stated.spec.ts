@@ -1,6 +1,6 @@
 // Which balances are the last word on a day, which lines are between two of them, and when they differ.
 import { statement } from '../testing/reconciled-events';
-import { type Chained, daysBetween, compareStated, pointKey, pointOf, statedBalances, statedBreak } from './stated';
+import { type Chained, compareStated, daysBetween, pointKey, pointOf, statedBalances, statedBreak } from './stated';
 
 const NOW = new Date('2026-11-24T09:15:30.000Z');
 const at = (seconds: number): Date => new Date(NOW.getTime() + seconds * 1_000);

@@ -4,7 +4,7 @@
 import type { BodyOf, statementReceived } from '@aiyrbas/contracts';
 import { addDays, dayInKazakhstan } from '@aiyrbas/kz';
 import type { Asset } from '@aiyrbas/money';
-import { type Compared, type BalanceDecision, compareBalance } from './balance';
+import { type BalanceDecision, type Compared, compareBalance } from './balance';
 import type { FoundBreak } from './break';
 import { type NewLine, countedOf } from './line';
 

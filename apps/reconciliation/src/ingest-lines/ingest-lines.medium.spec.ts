@@ -1,7 +1,6 @@
 // Lines of two sides, on a real database: what is matched, what is waited for, what is found, and what is published.
 import type { ReconciledEvent } from '../domain/reconciled-events';
 import {
-  requested,
   collected,
   completed,
   converted,
@@ -14,6 +13,7 @@ import {
   posted,
   purchase,
   refunded,
+  requested,
   tenge,
   usdt,
 } from '../testing/reconciled-events';

@@ -2,7 +2,7 @@
 import type { Tx } from '@aiyrbas/persistence';
 import { CONFIG } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
-import { balanceKey, balanceBreakOf, compareBalance, type BalanceKey } from '../domain/balance';
+import { type BalanceKey, balanceBreakOf, balanceKey, compareBalance } from '../domain/balance';
 import { changesOf } from '../domain/break';
 import { timeoutFor } from '../domain/pairings';
 import { type ReconciliationConfig, matchTimeoutsOf } from '../reconciliation.config';

@@ -2,7 +2,7 @@
 // `LinesStore.takeTurn`.
 import { LessThanOrEqual, type Tx, columnsOf, find, insertRows, toRows } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
-import type { ComparedBalance, BalanceDecision, BalanceKey, Reported } from '../domain/balance';
+import type { BalanceDecision, BalanceKey, ComparedBalance, Reported } from '../domain/balance';
 import type { VenuePosting } from '../domain/venue-postings';
 import { VenueBalanceEntity, VenuePostingEntity } from './balance.entity';
 

@@ -7,7 +7,7 @@ import { Metrics } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
 import { IDS, METRICS } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
-import { type Ending, type FoundBreak, changesOf, breaksOf, acceptedLines } from '../domain/break';
+import { type Ending, type FoundBreak, acceptedLines, breaksOf, changesOf } from '../domain/break';
 import { shown } from '../domain/line';
 import { matchLines } from '../domain/match';
 import { isSole } from '../domain/pairings';

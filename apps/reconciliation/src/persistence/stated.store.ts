@@ -2,7 +2,7 @@
 // of `LinesStore.takeTurn`.
 import { type RowOf, type Tx, columnsOf, toRows, updateRows } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
-import { type BankDay, type Chained, type Point, type Stated, daysBetween, type compareStated } from '../domain/stated';
+import { type BankDay, type Chained, type Point, type Stated, type compareStated, daysBetween } from '../domain/stated';
 import { StatedBalanceEntity } from './balance.entity';
 
 /** Of two statements of one day the one that the bank wrote last counts; the same again changes nothing. */

@@ -1,7 +1,6 @@
 // Errors, each of one kind: the events that come in, and the one break that must be found.
 import type { ReconciledEvent } from '../domain/reconciled-events';
 import {
-  requested,
   collected,
   completed,
   converted,
@@ -15,6 +14,7 @@ import {
   purchase,
   refunded,
   requestOf,
+  requested,
   statement,
   tenge,
   usdt,

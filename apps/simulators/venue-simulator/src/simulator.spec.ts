@@ -1,7 +1,7 @@
 // The simulated venues over real HTTP and real Postgres: the contract suites of both venues, their differences, the
 // faults, and accounts that always add up.
 import { systemClock, undashed, uuidv7 } from '@aiyrbas/kernel';
-import { PAIRS, type OrderTerms, checkBook, marketDataContract, venueContract } from '@aiyrbas/venues';
+import { type OrderTerms, PAIRS, checkBook, marketDataContract, venueContract } from '@aiyrbas/venues';
 import { TestSimulator } from './testing/simulator';
 
 let simulator: TestSimulator;

@@ -1,7 +1,7 @@
 // The worker of one venue. It claims due legs, stores what it is about to send, sends at most sixteen at a time, and
 // has the answers settled. Each venue has its own worker, so a silent venue delays no other.
 import { type Outbox } from '@aiyrbas/bus';
-import { type Clock, Batcher } from '@aiyrbas/kernel';
+import { Batcher, type Clock } from '@aiyrbas/kernel';
 import type { Logger, Metrics, Tracing } from '@aiyrbas/observability';
 import type { Database } from '@aiyrbas/persistence';
 import type { VenuePort } from '@aiyrbas/venues';

@@ -2,7 +2,7 @@
 // approval, under the execution's lock. A venue's answer at the same moment is either before it, or finds the leg
 // ended.
 import { Outbox } from '@aiyrbas/bus';
-import { type Proposal, decideOnProposal, propose, operatorName } from '@aiyrbas/four-eyes';
+import { type Proposal, decideOnProposal, operatorName, propose } from '@aiyrbas/four-eyes';
 import type { Principal, Refusal } from '@aiyrbas/http';
 import { type Ids, type Result, ok, refuse } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
@@ -13,10 +13,10 @@ import { type Resolution, resolve } from '../domain/resolution';
 import { concludes } from '../messaging/conclude';
 import {
   type LockedExecution,
+  executionRequestOf,
   lockExecutions,
   ownerKey,
   ownersOf,
-  executionRequestOf,
   updateLegs,
 } from '../persistence/legs.store';
 

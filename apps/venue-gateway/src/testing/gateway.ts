@@ -1,6 +1,6 @@
 // The gateway's parts on a real database, against scripted venues: requests go in as messages, facts come out of the
 // outbox. A test may stop it, leave it stopped and start it again, as a crash would.
-import { Outbox, busMigrations, type Message } from '@aiyrbas/bus';
+import { type Message, Outbox, busMigrations } from '@aiyrbas/bus';
 import { type VenueCode, executionRequested } from '@aiyrbas/contracts';
 import { fourEyesMigrations } from '@aiyrbas/four-eyes';
 import { Sensitive, systemClock, undashed, uuidv7 } from '@aiyrbas/kernel';

@@ -4,11 +4,11 @@ import { type Logger, type Metrics, type Tracing, quietTracing } from '@aiyrbas/
 import { type Database, isTransient } from '@aiyrbas/persistence';
 import { type AtCrashPoint, surviveEverything } from '../crash-points';
 import type { StampedMessage } from '../message';
-import type { TopicPartition, Receiver, Transport } from '../transports/transport';
+import type { Receiver, TopicPartition, Transport } from '../transports/transport';
 import { BatchProcessor, CursorMoved, type HandlerFor } from './batch-processor';
 import { CatchUp } from './catch-up';
 import { Cursors, type Position } from './cursors';
-import { Linger, LINGER_MS } from './linger';
+import { LINGER_MS, Linger } from './linger';
 import { Intake } from './intake';
 import type { ParkedListRow } from '../entities/consumers.entity';
 import { Parking } from './parking';

@@ -1,6 +1,6 @@
 // The cursors of a consumer: how far each partition's effects are in this database. Their row locks fence a stale
 // owner: whoever did not move a cursor itself does not go on from it.
-import type { Tx, Queryable } from '@aiyrbas/persistence';
+import type { Queryable, Tx } from '@aiyrbas/persistence';
 
 export interface Position {
   readonly topic: string;

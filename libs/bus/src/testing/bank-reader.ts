@@ -1,7 +1,7 @@
 // A service that reads the topics of two banks, and whatever is written to them: what had an effect, what was parked and
 // what was passed over can be seen in its database.
 import { reportsTopic } from '@aiyrbas/contracts';
-import { Metrics, type Logger } from '@aiyrbas/observability';
+import { type Logger, Metrics } from '@aiyrbas/observability';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
 import { CompressionCodecs, CompressionTypes, type Message as KafkaRecord } from 'kafkajs';
 import type { Handler } from '../consumer/batch-processor';

@@ -11,8 +11,8 @@ import { StreamLog } from '../stream-log';
 import type { Transport } from '../transports/transport';
 import {
   Effects1763900000001,
-  effectsOf,
   expectEachOnceInOrder as eachOnceInOrder,
+  effectsOf,
   newOrderIds,
   publishOrders,
   until as soon,

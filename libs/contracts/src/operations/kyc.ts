@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Role, OPERATOR_ROLES, defineOperation } from '../operation';
+import { OPERATOR_ROLES, type Role, defineOperation } from '../operation';
 import { day, iin, instant, money, moneyInput, uuid } from '../wire';
 import { DECISION_REFUSALS, decisionBody, proposalView } from './four-eyes';
 

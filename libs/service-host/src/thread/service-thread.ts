@@ -7,7 +7,7 @@ import { type InProcessTransport, ThreadBridge } from '@aiyrbas/bus';
 import { ConfigError } from '@aiyrbas/config';
 import { ThreadPeer } from '@aiyrbas/kernel';
 import type { RunningService } from '../start-service';
-import type { ServiceActs, Started, ThreadStart, ThreadCommand } from './messages';
+import type { ServiceActs, Started, ThreadCommand, ThreadStart } from './messages';
 
 /** What can be done with a service wherever it runs. */
 export type HostedService = Pick<RunningService, 'name' | 'handle'> & ServiceActs;

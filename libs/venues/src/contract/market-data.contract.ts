@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import type { VenueCode } from '@aiyrbas/contracts';
 import { scaled } from '../exact';
 import { checkBook } from '../check-book';
-import { type MarketDataPort, MarketDataUnavailable, type Level } from '../order-book';
+import { type Level, type MarketDataPort, MarketDataUnavailable } from '../order-book';
 
 export interface MarketDataSubject {
   readonly port: MarketDataPort;

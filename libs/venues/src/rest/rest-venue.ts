@@ -16,18 +16,18 @@ import {
   VenueUnavailable,
 } from '../venue-port';
 import {
-  type VenueReply,
   type Archive,
   type VenueAccess,
   VenueClient,
   type VenueMessage,
+  type VenueReply,
   type VenueRequest,
 } from './venue-client';
 import {
   balancesReply,
   depositsReply,
-  type venueOrder as orderShape,
   orderReply,
+  type venueOrder as orderShape,
   ordersReply,
   placedReply,
   refusalReason,

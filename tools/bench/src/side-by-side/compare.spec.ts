@@ -1,4 +1,4 @@
-import { type MeasuredPair, compare, tableOf, resultOf } from './compare';
+import { type MeasuredPair, compare, resultOf, tableOf } from './compare';
 import type { OrderCost } from './turn';
 
 const cost = (over: Partial<Omit<OrderCost, 'cpu'>> & { readonly node?: number } = {}): OrderCost => ({

@@ -7,7 +7,7 @@ import type { Mode } from '../platform-under-test';
 import { total } from '../processes';
 import { figure } from '../report';
 import { checkoutIn } from './checkout';
-import { type MeasuredPair, type Row, compare, tableOf, resultOf } from './compare';
+import { type MeasuredPair, type Row, compare, resultOf, tableOf } from './compare';
 import { type Turn, type TurnSizes, measureTurn } from './turn';
 
 export interface SideBySideOptions {

@@ -1,5 +1,5 @@
 // What the banks received and booked: read from the simulator's own tables, as a bank's employees would.
-import { type FundsRule, FUNDS_POLICIES } from '@aiyrbas/contracts';
+import { FUNDS_POLICIES, type FundsRule } from '@aiyrbas/contracts';
 import type { OrderReply } from './person';
 import type { Platform } from './platform';
 

@@ -15,9 +15,9 @@ import type {
 import { makeIin } from '@aiyrbas/kz';
 import { type Asset, Money } from '@aiyrbas/money';
 import { isKnownEverywhere } from './banks';
-import { type HttpReply, type CallOptions, call, tokenFor } from './http';
+import { type CallOptions, type HttpReply, call, tokenFor } from './http';
 import { type Platform, isDistributed, pause } from './platform';
-import { type BankName, type AccountBehaviour, ibanOf } from './simulated-accounts';
+import { type AccountBehaviour, type BankName, ibanOf } from './simulated-accounts';
 
 export type Quote = ReplyOf<typeof requestQuote>;
 export type OrderReply = ReplyOf<typeof showOrder>;

@@ -1,6 +1,6 @@
 // A citizen buys crypto for tenge: the main use case, through the public API.
 import type { Problem } from '@aiyrbas/contracts';
-import { ledgerBalances, transferLinesOf, outsideAgrees, transactionsOf } from '../language/ledger';
+import { ledgerBalances, outsideAgrees, transactionsOf, transferLinesOf } from '../language/ledger';
 import { Citizen, type OrderReply, type Quote, type ReceiptReply } from '../language/person';
 import { type Platform, isDistributed } from '../language/platform';
 import { leave, sharedPlatform } from '../language/together';

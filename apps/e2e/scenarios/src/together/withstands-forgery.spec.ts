@@ -3,9 +3,9 @@
 import { createHmac, createPrivateKey, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { OPERATIONS, type Operation, type SchemaPath, type Problem, day, instant, pathsIn } from '@aiyrbas/contracts';
+import { OPERATIONS, type Operation, type Problem, type SchemaPath, day, instant, pathsIn } from '@aiyrbas/contracts';
 import { ledgerBalances } from '../language/ledger';
-import { call, shapeOf, tokenFor, problemCodeOf } from '../language/http';
+import { call, problemCodeOf, shapeOf, tokenFor } from '../language/http';
 import { Citizen, Person, type Quote, someone } from '../language/person';
 import { type Platform, pause } from '../language/platform';
 import { ibanAt } from '../language/simulated-accounts';

@@ -1,5 +1,5 @@
 // Performs the acts that are due: the late credit, the slow response, the returned payout.
-import { Injectable, Inject } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { IDS } from '@aiyrbas/service-host';
 import { Outbox } from '@aiyrbas/bus';
 import { type Ids, undashed } from '@aiyrbas/kernel';

@@ -1,7 +1,7 @@
 // Works through what the bank has to do, in order: the same few rules whether a step is due at once or 45 s later.
-import { type Step, type TimedStep, respondAfterSeconds, respondsToCancellations, copiesOf } from './behaviour';
+import { type Step, type TimedStep, copiesOf, respondAfterSeconds, respondsToCancellations } from './behaviour';
 import { type BankLine, referenceOf } from './line';
-import { type BankRequest, type Done, respondAgain, perform, resolutionOf } from './request';
+import { type BankRequest, type Done, perform, resolutionOf, respondAgain } from './request';
 import { type BankReply, type OwnershipReply, type ResolutionReply, linesReply, statusReply } from './reply';
 
 interface RequestName {

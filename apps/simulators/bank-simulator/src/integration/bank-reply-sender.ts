@@ -1,6 +1,6 @@
 // The bank's post: renders what is said, signs it with the bank's own key, and appends it to the bank's outbox. A copy is
 // the same message sent again; the last of several copies is the same answer under another message id.
-import { Injectable, Inject } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { IDS } from '@aiyrbas/service-host';
 import { MESSAGE_KEYS } from './message-keys';
 import { type OutboundMessage, externalMessage } from '@aiyrbas/bus';

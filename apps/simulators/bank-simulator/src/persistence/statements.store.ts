@@ -2,7 +2,7 @@
 import { type Queryable, type Tx, columnsOf, find, toRows } from '@aiyrbas/persistence';
 import type { BankLine, ReportedLine } from '../domain/line';
 import { EntryEntity, RequestEntity, type RequestRow } from './simulated-accounts.entity';
-import { lineOfRow, bankRequestOf } from './simulated-accounts.store';
+import { bankRequestOf, lineOfRow } from './simulated-accounts.store';
 
 export interface RequestedAccount {
   readonly bic: string;

@@ -1,13 +1,13 @@
 // Processes the platform's requests and answers them, in one transaction per batch. Money is booked at most once per
 // EndToEndId. A later response is stored before it is sent.
-import { Injectable, Inject } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { IDS } from '@aiyrbas/service-host';
 import { MESSAGE_KEYS } from '../integration/message-keys';
 import { type Message, Outbox } from '@aiyrbas/bus';
 import type { AnyMessage } from '@aiyrbas/iso20022';
 import { type Ids, undashed } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
-import { respondAfterSeconds, behaviourOf, copiesOf, isOwner, planOf } from '../domain/behaviour';
+import { behaviourOf, copiesOf, isOwner, planOf, respondAfterSeconds } from '../domain/behaviour';
 import { collectionOf, payoutOf } from '../domain/read-instruction';
 import type { BankRequest } from '../domain/request';
 import { type Task, requestKey, workThrough } from '../domain/work';

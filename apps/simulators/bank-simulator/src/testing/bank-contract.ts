@@ -2,7 +2,7 @@
 // it sends instructions, and reads the reports.
 import type { PartnerBank } from '@aiyrbas/contracts';
 import { addDays, dayInKazakhstan } from '@aiyrbas/kz';
-import { type Reported, PlatformSide, testIban } from './platform-side';
+import { PlatformSide, type Reported, testIban } from './platform-side';
 
 export interface BankUnderTest {
   readonly platform: PlatformSide;

@@ -1,7 +1,7 @@
 // Keys made for one spec: the platform's, and one for each bank.
 import { type KeyObject, generateKeyPairSync } from 'node:crypto';
 import { PARTNER_BANKS } from '@aiyrbas/contracts';
-import type { MessageKeys, BankSigningKey } from '../integration/message-keys';
+import type { BankSigningKey, MessageKeys } from '../integration/message-keys';
 
 interface Pair extends BankSigningKey {
   readonly publicKey: KeyObject;

@@ -13,8 +13,8 @@ import { instructionsTopic, reportsTopic } from '@aiyrbas/contracts';
 import {
   type AnyMessage,
   JWS_SIGNATURE_HEADER,
-  type MessageName,
   MESSAGES,
+  type MessageName,
   parseAnyMessage,
   signDetached,
   signedAttributes,

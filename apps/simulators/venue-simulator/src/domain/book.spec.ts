@@ -1,7 +1,7 @@
 import { VENUES } from '@aiyrbas/contracts';
 import { PAIRS, lotUnit } from '@aiyrbas/venues';
 import fc from 'fast-check';
-import { bookAt, type SimulatedBook } from './book';
+import { type SimulatedBook, bookAt } from './book';
 
 const at = (ms: number): Date => new Date(Date.UTC(2026, 10, 23, 10) + ms);
 const market = { seed: 'aiyrbas', venue: 'intebix', pair: 'USDT/KZT' } as const;

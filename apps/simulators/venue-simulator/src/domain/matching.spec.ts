@@ -1,7 +1,7 @@
 import { Money } from '@aiyrbas/money';
 import type { SimulatedBook } from './book';
 import { matchOrder } from './matching';
-import { movementsOf, readTerms, rejected, settleOrder, type SimulatedTerms } from './order';
+import { type SimulatedTerms, movementsOf, readTerms, rejected, settleOrder } from './order';
 
 const level = (price: string, quantity: string) => ({
   price: Money.of(price, 'KZT'),

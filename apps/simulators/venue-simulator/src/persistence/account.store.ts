@@ -6,8 +6,8 @@ import type { Queryable, Tx } from '@aiyrbas/persistence';
 import { type Pair, assetsOf } from '@aiyrbas/venues';
 import {
   type Available,
-  type SimulatedOrder,
   type OrderStatus,
+  type SimulatedOrder,
   type SimulatedSide,
   movementsOf,
 } from '../domain/order';

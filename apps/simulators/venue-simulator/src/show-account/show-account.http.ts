@@ -9,11 +9,11 @@ import { VENUE_FEATURES } from '@aiyrbas/venues';
 import { Controller, Inject } from '@nestjs/common';
 import { holdsKey } from '../api-keys';
 import {
-  simulatedBalancesOf,
   depositsSince,
   findByClientId,
   findOrder,
   ordersSince,
+  simulatedBalancesOf,
 } from '../persistence/account.store';
 import { listVenueBalances, listVenueDeposits, listVenueOrders, showVenueBalance, showVenueOrder } from '../venue-api';
 import type { VenueSimulatorConfig } from '../venue-simulator.config';

@@ -7,7 +7,7 @@ import { CLOCK, CONFIG } from '@aiyrbas/service-host';
 import { PAIRS, PRICE_DECIMALS, type Pair, assetsOf, lotUnit, trimmed } from '@aiyrbas/venues';
 import { Controller, Inject } from '@nestjs/common';
 import { type SimulatedBook, type SimulatedBookLevel, bookAt } from '../domain/book';
-import { VenueFaults, PRICE_JUMP } from '../domain/faults';
+import { PRICE_JUMP, VenueFaults } from '../domain/faults';
 import { MINIMUM } from '../domain/order';
 import { listPrices, listSymbols, pairOf, showBook } from '../venue-api';
 import type { VenueSimulatorConfig } from '../venue-simulator.config';

@@ -1,5 +1,5 @@
 // The real simulator, as a service of its own on a free port, with a fresh database and somebody to issue tokens.
-import { createServer, type Server } from 'node:http';
+import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { InProcessTransport } from '@aiyrbas/bus';
 import type { Role, VenueCode } from '@aiyrbas/contracts';

@@ -6,7 +6,7 @@ import { Database } from '@aiyrbas/persistence';
 import { CONFIG } from '@aiyrbas/service-host';
 import { Controller, Inject } from '@nestjs/common';
 import { holdsKey } from '../api-keys';
-import { VenueFaults, ORDER_FAULTS, PRICE_JUMP } from '../domain/faults';
+import { ORDER_FAULTS, PRICE_JUMP, VenueFaults } from '../domain/faults';
 import type { StoredOrder } from '../persistence/account.store';
 import { placeVenueOrder } from '../venue-api';
 import type { VenueSimulatorConfig } from '../venue-simulator.config';

@@ -4,11 +4,11 @@
 import { singleFlight } from '@aiyrbas/kernel';
 import type { Logger, Metrics } from '@aiyrbas/observability';
 import { topicNamed } from '@aiyrbas/contracts';
-import { type Consumer as KafkaConsumer, type EachBatchPayload, type Kafka, KafkaJSError } from 'kafkajs';
+import { type EachBatchPayload, type Kafka, type Consumer as KafkaConsumer, KafkaJSError } from 'kafkajs';
 import type { StampedMessage } from '../../message';
 import type { Position } from '../../consumer/cursors';
 import type { PassedOver } from '../../consumer/passed-over';
-import type { TopicPartition, Receiver } from '../transport';
+import type { Receiver, TopicPartition } from '../transport';
 import { BlockedPartitions } from './blocked-partitions';
 import { fromOutside, fromRecord } from './cloud-event';
 import type { FetchedRecord } from './fetch/record-set';
