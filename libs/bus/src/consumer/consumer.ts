@@ -199,12 +199,12 @@ export class Consumer implements Receiver {
     return this.options.transport.unsent;
   }
 
-  hasCapacity(): Promise<void> {
+  waitForCapacity(): Promise<void> {
     if (this.#stopping || this.#intake.hasCapacity) return Promise.resolve();
     return new Promise((resolve) => this.#capacityWaiters.push(resolve));
   }
 
-  async idle(): Promise<void> {
+  async waitUntilIdle(): Promise<void> {
     if (this.options.mayLinger) await pause(LINGER_MS);
     if (this.#isBusy && !this.#stopping) await new Promise<void>((resolve) => this.#idleWaiters.push(resolve));
   }

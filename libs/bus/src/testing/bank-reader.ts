@@ -15,10 +15,10 @@ export const BANK = reportsTopic('EURIKZKA');
 export const OTHER_BANK = reportsTopic('HSBKKZKX');
 
 /** Writes bodies down; parks one that says "refused", and throws on one that says "bug". */
-const writesBodies = (before: () => void, isBroken: () => boolean): Handler => ({
+const writesBodies = (before: () => Promise<void>, isBroken: () => boolean): Handler => ({
   name: 'bank',
   handle: async (batch, context) => {
-    before();
+    await before();
     if (isBroken() && batch.some(({ raw }) => raw.includes('bug'))) throw new Error('a bug of ours');
     const good = batch.filter(({ raw }) => raw.startsWith('good'));
     for (const message of batch) if (!good.includes(message)) context.park(message, `refused: ${message.type}`);
@@ -44,7 +44,7 @@ export class BankReader {
   /** The handler has a bug: it throws on a body that names one. */
   isBroken = true;
   /** Called within the transaction of the first batch. */
-  onFirstBatch: () => void = () => undefined;
+  onFirstBatch: () => Promise<void> = () => Promise.resolve();
   #consumer: Consumer | undefined;
   #transport: KafkaTransport | undefined;
 
@@ -68,8 +68,8 @@ export class BankReader {
     const handler = writesBodies(
       () => {
         const act = this.onFirstBatch;
-        this.onFirstBatch = () => undefined;
-        act();
+        this.onFirstBatch = () => Promise.resolve();
+        return act();
       },
       () => this.isBroken,
     );

@@ -37,8 +37,8 @@ export class FaultyTransport implements Transport {
       deliver: (messages) => receiver.deliver(this.fault(messages)),
       passOver: (partitions) => receiver.passOver(partitions),
       positionOf: (topic, partition) => receiver.positionOf(topic, partition),
-      hasCapacity: () => receiver.hasCapacity(),
-      idle: () => receiver.idle(),
+      waitForCapacity: () => receiver.waitForCapacity(),
+      waitUntilIdle: () => receiver.waitUntilIdle(),
       doneUpTo: (topic, partition) => receiver.doneUpTo(topic, partition),
     };
     this.#wrapped.set(receiver, wrapped);

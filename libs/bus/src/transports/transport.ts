@@ -29,10 +29,10 @@ export interface Receiver {
   passOver(partitions: readonly PassedOver[]): Promise<void>;
   /** Where the database says that a partition goes on; undefined while it is away, or for a partition never read. */
   positionOf(topic: string, partition: number): Promise<bigint | undefined>;
-  /** Resolves when the receiver wants more: whoever can hold messages back, does. */
-  hasCapacity(): Promise<void>;
-  /** Resolves when what is delivered next would be taken up at once: bringing it earlier would only bring less. */
-  idle(): Promise<void>;
+  /** Resolves when the receiver can take more. A transport that can hold messages back waits for it. */
+  waitForCapacity(): Promise<void>;
+  /** Resolves when the next delivery would be processed at once. An earlier delivery would only be a smaller one. */
+  waitUntilIdle(): Promise<void>;
   /** The number up to which a partition's effects are in the database, as far as this receiver moved it. */
   doneUpTo(topic: string, partition: number): bigint | undefined;
 }

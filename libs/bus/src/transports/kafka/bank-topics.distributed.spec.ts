@@ -146,7 +146,7 @@ it('a good message that met a bug of ours is replayed from where the bank wrote 
   await bank.start();
   await untilEffects(2);
   const [parked] = await bank.consumer.parking.list(bank.database.db);
-  expect(parked).toMatchObject({ seq: '2', key: `${BANK}/0/2/k`, reason: 'Error: a bug of ours' });
+  expect(parked).toMatchObject({ seq: 2n, key: `${BANK}/0/2/k`, reason: 'Error: a bug of ours' });
   expect(await bank.consumer.payloadOf(parked!)).toBe('[hidden]');
   expect(await bank.consumer.replay.ofKey(parked!.key)).toMatchObject({ replayed: 0, remaining: 1 });
   bank.isBroken = false;
@@ -196,11 +196,14 @@ it('one whose cursor somebody else moved loses none of what it was handed alread
     BANK,
     Array.from({ length: 300 }, (_, at) => body(`${at}`)),
   );
-  // It waits for the lock of the first batch, and has it before the second.
-  bank.onFirstBatch = () =>
+  // It waits for the lock of the first batch, and has it before the second: the first batch goes on only when it waits.
+  bank.onFirstBatch = async () => {
     void bank.database.db.query(`update cursor set seq = greatest(seq - 1, 0) where topic = $1 and partition = 0`, [
       BANK,
     ]);
+    const waiting = `select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like 'update cursor set seq = greatest%'`;
+    await until(async () => (await bank.database.db.query(waiting)).length > 0, SOON_MS);
+  };
   await bank.start();
   await until(async () => new Set(await bank.effects()).size === 300, SOON_MS);
   expect(bank.errors('another owner moved a cursor')).toHaveLength(1);

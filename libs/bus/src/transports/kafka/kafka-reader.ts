@@ -163,7 +163,7 @@ export class KafkaReader {
   async #handOver({ batch, resolveOffset, heartbeat, isRunning, isStale, pause }: EachBatchPayload): Promise<void> {
     try {
       await this.#heartbeatWhile(this.#assigned, heartbeat);
-      await this.#heartbeatWhile(this.receiver.hasCapacity(), heartbeat);
+      await this.#heartbeatWhile(this.receiver.waitForCapacity(), heartbeat);
       const { messages, passedOver, blocked } = this.#decode(batch);
       if (passedOver.length > 0) await this.#heartbeatWhile(this.receiver.passOver(passedOver), heartbeat);
       if (this.#stopping || !isRunning() || isStale()) return;
@@ -183,7 +183,7 @@ export class KafkaReader {
     await new Promise((resolve) => setTimeout(resolve, BACKOFF_MIN_MS));
     let timer: NodeJS.Timeout | undefined;
     const enough = new Promise<void>((resolve) => (timer = setTimeout(resolve, BACKOFF_MAX_MS)));
-    await Promise.race([this.receiver.idle(), enough]);
+    await Promise.race([this.receiver.waitUntilIdle(), enough]);
     clearTimeout(timer);
   }
 
