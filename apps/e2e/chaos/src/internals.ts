@@ -30,7 +30,7 @@ export const takenFile = (folder: string): string => join(folder, 'taken');
 /** @param folder of the run; @param linksPort where its links listen. */
 export function begin(folder: string, linksPort: number): void {
   // The thread of a simulator, too, whose own connections are then as fragile as everybody else’s.
-  const program = /apps\/([a-z-]+)\/dist\/(?:thread\.)?main\.js$/.exec(process.argv[1] ?? '')?.[1];
+  const program = targetProgramOf(process.argv[1] ?? '');
   // The process that starts the others is never a target.
   if (program === undefined || program === 'stack') return;
   routeThrough(linksPort);
@@ -40,11 +40,17 @@ export function begin(folder: string, linksPort: number): void {
   else process.env['AIYRBAS_CRASH_AT'] = `${armed.who}:${armed.point}:${armed.nth}`;
 }
 
+/** Which program a process runs, by the folder of its main file: a service, a simulator, the stack, or `start`. */
+export const targetProgramOf = (mainFile: string): string | undefined =>
+  /\/([a-z-]+)\/dist\/(?:thread\.)?main\.js$/.exec(mainFile)?.[1];
+/** `npm start`: every service in one process. */
+const WHOLE_PLATFORM = 'start';
+
 /** One process takes it: whoever removes the file. */
 function take(folder: string, program: string): Armed | undefined {
   try {
     const armed = JSON.parse(readFileSync(armedFile(folder), 'utf8')) as Armed;
-    if (program !== 'platform' && program !== armed.who) return undefined;
+    if (program !== WHOLE_PLATFORM && program !== armed.who) return undefined;
     unlinkSync(armedFile(folder));
     writeFileSync(takenFile(folder), String(process.pid));
     return armed;

@@ -48,6 +48,10 @@ interface Load {
 const STANDSTILL_MS = 60_000;
 /** After healing; a bank that is silent is asked after 15 s, 30 s, a venue that forgets our ids for 30 s. */
 const HEAL_MS = 240_000;
+/** A run with so many kills must hit every crash point. */
+const KILLS_FOR_EVERY_POINT = 30;
+/** A run ends at the latest after so many times the kills that were asked for, even if it has not hit every point. */
+const KILLS_MAX = 4;
 const SETTINGS = {
   BANK_SIMULATOR_TIME_SCALE: '0.1',
   QUOTE_LOCK_SECONDS: '20',
@@ -89,8 +93,11 @@ async function underFire(
   print(`${options.customers} customers with accounts of every kind`);
   const customers = await register(options, url, eventLog, new Random(seed));
   const load: Load = { acts: 0, accepted: 0 };
+  const wantsEveryPoint = options.kills >= KILLS_FOR_EVERY_POINT;
   const isDone = (): boolean =>
-    load.accepted >= options.orders && faults.kills >= options.kills && (options.kills < 30 || faults.hasHitEveryPoint);
+    load.accepted >= options.orders &&
+    faults.kills >= options.kills &&
+    (!wantsEveryPoint || faults.hasHitEveryPoint || faults.kills >= KILLS_MAX * options.kills);
   const startedAt = Date.now();
   const progressTimer = setInterval(() => print(`${load.accepted} orders, ${faults.kills} kills`), 20_000);
   await Promise.all([
@@ -107,6 +114,7 @@ async function underFire(
   await auditor.end();
   const { databaseUrl, brokers } = target.note;
   const results = await check(databaseUrl, { eventLog: eventLog.path, checkpoints: auditor.path, brokers });
+  if (wantsEveryPoint) results.push(pointsNotHit(CRASH_TARGETS[options.mode], faults));
   return {
     results,
     faults: [...faults.counts].sort(([a], [b]) => (a < b ? -1 : 1)),
@@ -115,6 +123,14 @@ async function underFire(
     ...(await outcome(target)),
   };
 }
+
+/** A point that no run reaches proves nothing about itself, so it counts as a break. */
+const pointsNotHit = (all: readonly string[], { pointsHit }: FaultInjector): CheckResult => ({
+  id: 'run',
+  rule: 'every crash point was hit',
+  checked: pointsHit.size,
+  breaks: all.filter((point) => !pointsHit.has(point)),
+});
 
 async function register(
   options: RunOptions,

@@ -19,10 +19,11 @@ export function cpuByProcess(roots: readonly number[]): ByKind {
   return sums.set('Node, main thread', main).set('Node, other threads', platform - main);
 }
 
-/** The app that a Node process runs. */
+/** The program that a Node process runs. `start` is the platform in one process; older builds call it by that name. */
 function programOf(pid: number): string {
   try {
-    return /apps\/([a-z-]+)\/dist\/main\.js/.exec(readFileSync(`/proc/${pid}/cmdline`, 'utf8'))?.[1] ?? 'other';
+    const name = /\/([a-z-]+)\/dist\/main\.js/.exec(readFileSync(`/proc/${pid}/cmdline`, 'utf8'))?.[1] ?? 'other';
+    return name === 'start' ? 'platform' : name;
   } catch {
     // It has just ended.
     return 'other';
