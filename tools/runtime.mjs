@@ -54,13 +54,15 @@ async function runOnTheRightNode() {
     process.exit(1);
   }
   console.log(`Node ${process.versions.node} was given; going on under Node ${locked.version}.`);
-  const child = spawn(locked.path, [...process.execArgv, ...process.argv.slice(1)], { stdio: 'inherit' });
+  // Before the child is there: a signal that comes in between would end this process alone, and leave the child behind.
+  let child;
   // A terminal signals the whole group, a supervisor only this process: both must reach the child once and end it well.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => {
       if (!(signal === 'SIGINT' && process.stdin.isTTY)) child.kill(signal);
     });
   }
+  child = spawn(locked.path, [...process.execArgv, ...process.argv.slice(1)], { stdio: 'inherit' });
   await new Promise((_, reject) => {
     child.once('error', reject);
     child.once('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
