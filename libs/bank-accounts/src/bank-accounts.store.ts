@@ -1,5 +1,6 @@
 // The projection of bank accounts: whose each is and whether its bank confirmed it. The table `bank_account` is the service's
 // own, in its own schema.
+import { lastOfEach } from '@aiyrbas/kernel';
 import type { Queryable, Tx } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
 
@@ -18,7 +19,7 @@ const SELECT = `select account_id as "accountId", customer_id as "customerId", b
 export class BankAccountsStore {
   /** The last event of each account wins; a batch may have several of one. */
   async save(tx: Tx, accounts: readonly ProjectedBankAccount[]): Promise<void> {
-    const latest = [...new Map(accounts.map((account) => [account.accountId, account])).values()];
+    const latest = lastOfEach(accounts, (account) => account.accountId);
     await tx.query(
       `insert into bank_account (account_id, customer_id, bic, status)
        select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) order by 1

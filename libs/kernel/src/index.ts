@@ -1,6 +1,7 @@
 export { canonicalJson } from './canonical-json';
 export type { Brand } from './brand';
 export { groupBy } from './group-by';
+export { lastOfEach } from './last-of-each';
 export { type Clock, systemClock } from './clock';
 export { Batcher } from './batcher';
 export { type Ids, dashed, isUuid, randomHex, systemIds, undashed, uuidv5, uuidv7 } from './ids';

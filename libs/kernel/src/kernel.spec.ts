@@ -6,6 +6,7 @@ import {
   expectOk,
   invariant,
   isUuid,
+  lastOfEach,
   ok,
   refuse,
   undashed,
@@ -62,4 +63,10 @@ describe('a refusal and a bug', () => {
     expect(() => expectOk(refuse({ code: 'no' }), 'not here')).toThrow(InvariantError);
     expect(() => invariant(false, 'cannot be')).toThrow('cannot be');
   });
+});
+
+it('the last of each key is kept, in the order in which the keys came', () => {
+  const items = ['b1', 'a1', 'b2', 'c1', 'a2'];
+  expect(lastOfEach(items, (item) => item[0]!)).toEqual(['b2', 'a2', 'c1']);
+  expect(lastOfEach([], String)).toEqual([]);
 });

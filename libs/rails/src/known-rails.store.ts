@@ -1,5 +1,6 @@
 // Whether a bank's rail takes a payment now, as projected from payments.v1. The gateway decides again when money
 // moves.
+import { lastOfEach } from '@aiyrbas/kernel';
 import { type Queryable, type Tx, insertRows } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
 import { type Direction, type KnownSuspension, KnownSuspensionEntity } from './known-suspension.entity';
@@ -19,7 +20,7 @@ export const railTaken = (bic: string, side: 'buy' | 'sell'): RailUse => ({
 export class KnownRailsStore {
   /** The last word on each suspension wins; a batch may say several things of one. */
   apply(tx: Tx, suspensions: readonly KnownSuspension[]): void {
-    const latest = [...new Map(suspensions.map((one) => [one.id, one])).values()];
+    const latest = lastOfEach(suspensions, (one) => one.id);
     insertRows(tx, KnownSuspensionEntity, latest, { onConflict: ['id'], update: ['toAt'] });
   }
 

@@ -29,8 +29,8 @@ export const inList = (text: string, name: string, item: string): string =>
   );
 
 export const pascal = (name: string): string =>
-  name.replace(/(^|[-.])([a-z0-9])/g, (_, __, message: string) => message.toUpperCase());
-export const camel = (name: string): string => pascal(name).replace(/^./, (message) => message.toLowerCase());
+  name.replace(/(^|[-.])([a-z0-9])/g, (_, __, first: string) => first.toUpperCase());
+export const camel = (name: string): string => pascal(name).replace(/^./, (first) => first.toLowerCase());
 
 /** Gives what is left to do once the changes lie on the disk. */
 export function finish(tree: Tree, commands: readonly string[], next: readonly string[]): () => void {

@@ -1,7 +1,7 @@
 // Releases the return of a later credit of a collection. One final statement must hold every credit of the request
 // and add up: then money really came twice. Until then, one payment may only have been reported under two references.
 import { Injectable } from '@nestjs/common';
-import { groupBy } from '@aiyrbas/kernel';
+import { groupBy, lastOfEach } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
 import { isFinal } from '../domain/statement';
 import { StatementPagesStore, type StoredPage, statementKey } from '../persistence/statement-pages.store';
@@ -19,7 +19,7 @@ export class ProveCredits {
     await this.pages.keep(tx, read);
     const waiting = await this.pages.laterCredits(tx, [...new Set(read.map(({ bic }) => bic))]);
     if (waiting.length === 0) return [];
-    const touched = [...new Map(read.map((page) => [statementKey(page), page])).values()];
+    const touched = lastOfEach(read, statementKey);
     const statements = groupBy(await this.pages.pagesOf(tx, touched), statementKey);
     const proven = new Set<string>();
     for (const pages of statements.values()) {

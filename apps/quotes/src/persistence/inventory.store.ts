@@ -1,5 +1,6 @@
 // What the platform has at the venues, in Postgres: the last report of each venue, and what orders have taken since.
 import type { VenueCode } from '@aiyrbas/contracts';
+import { lastOfEach } from '@aiyrbas/kernel';
 import type { Money } from '@aiyrbas/money';
 import type { Queryable, Tx } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
@@ -34,7 +35,7 @@ export const SPENT_SINCE = `
 export class InventoryStore {
   /** An older report than the last one says nothing any more. */
   async report(tx: Tx, reports: readonly InventoryReport[]): Promise<void> {
-    const last = [...new Map(reports.map((one) => [one.venue, one])).values()];
+    const last = lastOfEach(reports, (one) => one.venue);
     const rows = last.flatMap(({ venue, asOf, holds }) => holds.map((money) => ({ venue, asOf, money })));
     if (rows.length === 0) return;
     await this.#countAgain(tx, [...new Set(last.map(({ venue }) => venue))]);

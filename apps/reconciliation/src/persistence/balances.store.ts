@@ -1,5 +1,6 @@
 // Sums of postings at venues and the balances that the venues reported, in Postgres. Callers hold the lock of
 // `LinesStore.takeTurn`.
+import { lastOfEach } from '@aiyrbas/kernel';
 import { LessThanOrEqual, type Tx, columnsOf, find, insertRows, toRows } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
 import type { BalanceDecision, BalanceKey, ComparedBalance, Reported } from '../domain/balance';
@@ -79,7 +80,7 @@ export class BalancesStore {
   /** @returns the keys whose reported balance changed. A venue repeats its reports, and a repeat must not restart a wait. */
   async report(tx: Tx, reported: readonly Reported[], now: Date): Promise<BalanceKey[]> {
     // The last report of a batch counts.
-    const last = [...new Map(reported.map((one) => [`${one.venue} ${one.unit}`, one])).values()];
+    const last = lastOfEach(reported, (one) => `${one.venue} ${one.unit}`);
     if (last.length === 0) return [];
     tx.write(FORGET, [...keyColumns(last), now]);
     return tx.query<BalanceKey>(REPORT, [...keyColumns(last), last.map(({ amount }) => amount.toString())]);

@@ -1,5 +1,6 @@
 // Lines in Postgres, ingested and read a batch at a time.
 import type { BreakClass, Pairing } from '@aiyrbas/contracts';
+import { lastOfEach } from '@aiyrbas/kernel';
 import { type Queryable, type Tx, columnsOf, insertRows, msUntil, toRows, updateRows } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
 import type { Line, NewLine } from '../domain/line';
@@ -49,7 +50,8 @@ export class LinesStore {
       at: now,
     }));
     const onConflict = ['pairing', 'key', 'side', 'ref'] as const;
-    return distinct(await insertRows(tx, LineEntity, rows, { onConflict, returning: ['pairing', 'key'] }));
+    const inserted = await insertRows(tx, LineEntity, rows, { onConflict, returning: ['pairing', 'key'] });
+    return lastOfEach(inserted, ({ pairing, key }) => `${pairing} ${key}`);
   }
 
   async ofGroups(tx: Tx, groups: readonly Group[]): Promise<Line[]> {
@@ -97,7 +99,3 @@ const toLine = ({ firm, orderId, day, unit, amount, ...row }: LineRow): Line => 
   day: day ?? undefined,
   amount: { unit, minor: amount },
 });
-
-const distinct = (groups: readonly Group[]): Group[] => [
-  ...new Map(groups.map((group) => [`${group.pairing} ${group.key}`, group])).values(),
-];

@@ -1,5 +1,6 @@
 // Stated balances in Postgres, each with the one before it, and the sums of the banks' lines between. Callers hold the lock
 // of `LinesStore.takeTurn`.
+import { lastOfEach } from '@aiyrbas/kernel';
 import { type RowOf, type Tx, columnsOf, toRows, updateRows } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
 import { type BankDay, type Chained, type Point, type Stated, type compareStated, daysBetween } from '../domain/stated';
@@ -62,7 +63,7 @@ export class StatedStore {
   }
 
   async near(tx: Tx, days: readonly BankDay[]): Promise<Chained[]> {
-    const distinct = [...new Map(days.map((one) => [`${one.bic} ${one.unit} ${one.day}`, one])).values()];
+    const distinct = lastOfEach(days, (one) => `${one.bic} ${one.unit} ${one.day}`);
     const rows = await tx.query<Before>(READ, pointColumns(distinct).slice(0, 3));
     return toRows(StatedBalanceEntity, rows).map(toChained);
   }

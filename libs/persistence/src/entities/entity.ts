@@ -1,5 +1,5 @@
 // A table described once: a TypeORM entity schema that also says what each column means, and from which the types of its
-// rows follow. Migrations alone make and change tables; `driftOf` (libs/testing) compares the two.
+// rows follow. Migrations alone make and change tables; `driftOf` (tools/testing) compares the two.
 import { EntitySchema, type EntitySchemaColumnOptions } from 'typeorm';
 
 interface ValueOf {
@@ -79,6 +79,9 @@ export type RowOf<E> = E extends Entity<infer C> ? RowOfColumns<C> : never;
 export type NewRowOf<E> = E extends Entity<infer C> ? NewRowOfColumns<C> : never;
 
 export class Entity<C extends Columns = Columns> extends EntitySchema<RowOfColumns<C>> {
+  /** The properties that code holds as another type than `pg` gives them, each with the way from there. */
+  readonly mapped: readonly (readonly [property: string, from: (value: unknown) => unknown])[];
+
   constructor(readonly table: Table<C, keyof C & string>) {
     super({
       name: table.name,
@@ -91,6 +94,9 @@ export class Entity<C extends Columns = Columns> extends EntitySchema<RowOfColum
         .filter(({ columns }) => columns.length > 0)
         .map((index) => ({ ...index, columns: [...index.columns] })),
     });
+    this.mapped = Object.entries<Column>(table.columns).flatMap(([property, { transformer }]) =>
+      transformer ? [[property, transformer.from] as const] : [],
+    );
   }
 }
 
@@ -102,7 +108,7 @@ export const defineEntity = <const C extends Columns>(table: Table<C, keyof C & 
   new Entity(table);
 
 export const snakeCase = (property: string): string =>
-  property.replace(/[A-Z]/g, (message) => `_${message.toLowerCase()}`);
+  property.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`);
 
 /** Narrows a column's type in code: `{ type: 'text', ...as<'in' | 'out'>(), comment: '...' }`. */
 export const as = <T>(): { readonly valueType: T } => ({}) as { readonly valueType: T };
