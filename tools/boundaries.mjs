@@ -140,7 +140,7 @@ function internalRulesOf(project) {
       [...SPECS, '**/domain/**', ...SHARED_FOLDERS.map(({ folder }) => `**/${folder}/**`)],
       [
         ...outside,
-        group(['**/*.http', '**/*.consumer', '**/*.job'], 'nothing imports a controller, consumer or job'),
+        group(['**/*.controller', '**/*.consumer', '**/*.job'], 'nothing imports a controller, consumer or job'),
         group(
           allBut(['domain', ...SHARED_FOLDERS.map(({ folder }) => folder)]),
           'features do not import each other: share through domain, persistence, integration or messaging',

@@ -77,7 +77,7 @@ const BREAKS: readonly Snippet[] = [
   [
     'something imports a door',
     'apps/orders/src/place-order/x.ts',
-    `import { PlaceOrderHttp } from './place-order.http';`,
+    `import { PlaceOrderController } from './place-order.controller';`,
   ],
   ['decimal.js outside money', 'apps/quotes/src/request-quote/x.ts', `import Decimal from 'decimal.js';`],
   ['kafkajs outside the bus', 'apps/quotes/src/request-quote/x.ts', `import { Kafka } from 'kafkajs';`],

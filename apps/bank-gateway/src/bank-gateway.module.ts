@@ -5,7 +5,7 @@ import { Arrivals } from './messaging/arrivals';
 import { RequestStatus } from './request-status/request-status';
 import { RequestStatusJob } from './request-status/request-status.job';
 import { RequestStatement } from './request-statement/request-statement';
-import { RequestStatementHttp } from './request-statement/request-statement.http';
+import { RequestStatementController } from './request-statement/request-statement.controller';
 import type { BankGatewayConfig } from './bank-gateway.config';
 import { ApplySolvency } from './apply-solvency/apply-solvency';
 import { ApplySolvencyConsumer } from './apply-solvency/apply-solvency.consumer';
@@ -15,7 +15,7 @@ import { Instructor } from './messaging/instructor';
 import { KeepIdentity } from './keep-identity/keep-identity';
 import { KeepIdentityConsumer } from './keep-identity/keep-identity.consumer';
 import { LinkAccount } from './link-account/link-account';
-import { LinkAccountHttp } from './link-account/link-account.http';
+import { LinkAccountController } from './link-account/link-account.controller';
 import { Institution } from './domain/institution';
 import { BANK_KEYS, SIGNING_KEY, readBankKeys, readSigningKey } from './integration/message-keys';
 import { PaymentCounter } from './messaging/payment-counter';
@@ -30,12 +30,12 @@ import { ReleasePayments } from './release-payments/release-payments';
 import { ReleasePaymentsJob } from './release-payments/release-payments.job';
 import { MeasureSuspense } from './return-suspense/measure-suspense';
 import { ReturnSuspense } from './return-suspense/return-suspense';
-import { ReturnSuspenseHttp } from './return-suspense/return-suspense.http';
-import { ShowAccountsHttp } from './show-accounts/show-accounts.http';
+import { ReturnSuspenseController } from './return-suspense/return-suspense.controller';
+import { ShowAccountsController } from './show-accounts/show-accounts.controller';
 import { ShowAccounts } from './show-accounts/show-accounts.query';
-import { ShowRailsHttp } from './show-rails/show-rails.http';
+import { ShowRailsController } from './show-rails/show-rails.controller';
 import { MeasureWaiting } from './show-waiting/measure-waiting';
-import { ShowWaitingHttp } from './show-waiting/show-waiting.http';
+import { ShowWaitingController } from './show-waiting/show-waiting.controller';
 import { AccountsStore } from './persistence/accounts.store';
 import { CancellationsStore } from './persistence/cancellations.store';
 import { ReleaseConditionsStore } from './persistence/release-conditions.store';
@@ -49,7 +49,7 @@ import { StatementPagesStore } from './persistence/statement-pages.store';
 import { SuspenseStore } from './persistence/suspense.store';
 import { SuspensionsStore } from './persistence/suspensions.store';
 import { SuspendRails } from './suspend-rails/suspend-rails';
-import { SuspendRailsHttp } from './suspend-rails/suspend-rails.http';
+import { SuspendRailsController } from './suspend-rails/suspend-rails.controller';
 import { EncryptedStore } from './persistence/encrypted-store';
 
 const fromConfig = <T>(provide: Type<T> | symbol, make: (config: BankGatewayConfig) => T | Promise<T>): Provider => ({
@@ -61,16 +61,16 @@ const fromConfig = <T>(provide: Type<T> | symbol, make: (config: BankGatewayConf
 @Module({
   controllers: [
     KeepIdentityConsumer,
-    LinkAccountHttp,
-    ShowAccountsHttp,
-    ShowRailsHttp,
-    SuspendRailsHttp,
+    LinkAccountController,
+    ShowAccountsController,
+    ShowRailsController,
+    SuspendRailsController,
     ApplySolvencyConsumer,
     InstructBankConsumer,
-    ShowWaitingHttp,
-    ReturnSuspenseHttp,
+    ShowWaitingController,
+    ReturnSuspenseController,
     ReceiveReportConsumer,
-    RequestStatementHttp,
+    RequestStatementController,
   ],
   providers: [
     Arrivals,

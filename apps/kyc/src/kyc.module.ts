@@ -3,11 +3,11 @@ import { Module } from '@nestjs/common';
 import { ClearOrder } from './clear-order/clear-order';
 import { ClearOrderConsumer } from './clear-order/clear-order.consumer';
 import { RegisterCustomer } from './register-customer/register-customer';
-import { RegisterCustomerHttp } from './register-customer/register-customer.http';
+import { RegisterCustomerController } from './register-customer/register-customer.controller';
 import { SetLimits } from './set-limits/set-limits';
-import { SetLimitsHttp } from './set-limits/set-limits.http';
-import { ShowCustomerHttp } from './show-customer/show-customer.http';
-import { ShowLimitsHttp } from './show-limits/show-limits.http';
+import { SetLimitsController } from './set-limits/set-limits.controller';
+import { ShowCustomerController } from './show-customer/show-customer.controller';
+import { ShowLimitsController } from './show-limits/show-limits.controller';
 import { ShowLimits } from './show-limits/show-limits.query';
 import { ClearancesStore } from './persistence/clearances.store';
 import { CustomersStore } from './persistence/customers.store';
@@ -15,7 +15,13 @@ import { LimitPoliciesStore } from './persistence/limit-policies.store';
 import { EncryptedPersonStore } from './persistence/encrypted-person-store';
 
 @Module({
-  controllers: [RegisterCustomerHttp, ShowCustomerHttp, ClearOrderConsumer, ShowLimitsHttp, SetLimitsHttp],
+  controllers: [
+    RegisterCustomerController,
+    ShowCustomerController,
+    ClearOrderConsumer,
+    ShowLimitsController,
+    SetLimitsController,
+  ],
   providers: [
     CustomersStore,
     ClearancesStore,

@@ -7,20 +7,20 @@ import { CheckSolvency } from './check-solvency/check-solvency';
 import { CheckSolvencyJob } from './check-solvency/check-solvency.job';
 import { MeasureSolvency } from './check-solvency/measure-solvency';
 import { CorrectLedger } from './correct-ledger/correct-ledger';
-import { CorrectLedgerHttp } from './correct-ledger/correct-ledger.http';
-import { ListAccountsHttp } from './list-accounts/list-accounts.http';
-import { ListCheckpointsHttp } from './list-checkpoints/list-checkpoints.http';
-import { ListDepositsHttp } from './list-deposits/list-deposits.http';
-import { ListDifferencesHttp } from './list-differences/list-differences.http';
-import { ListTransactionsHttp } from './list-transactions/list-transactions.http';
+import { CorrectLedgerController } from './correct-ledger/correct-ledger.controller';
+import { ListAccountsController } from './list-accounts/list-accounts.controller';
+import { ListCheckpointsController } from './list-checkpoints/list-checkpoints.controller';
+import { ListDepositsController } from './list-deposits/list-deposits.controller';
+import { ListDifferencesController } from './list-differences/list-differences.controller';
+import { ListTransactionsController } from './list-transactions/list-transactions.controller';
 import { PostOpeningBalances } from './post-opening-balances/post-opening-balances';
 import { OpeningBalancesJob } from './post-opening-balances/post-opening-balances.job';
 import { PostTransactions } from './post-transactions/post-transactions';
 import { PostTransactionsConsumer } from './post-transactions/post-transactions.consumer';
-import { PublishCheckpointKeysHttp } from './publish-keys/publish-keys.http';
-import { ShowBalancesHttp } from './show-balances/show-balances.http';
-import { ShowSolvencyHttp } from './show-solvency/show-solvency.http';
-import { ShowTrialBalanceHttp } from './show-trial-balance/show-trial-balance.http';
+import { PublishCheckpointKeysController } from './publish-keys/publish-keys.controller';
+import { ShowBalancesController } from './show-balances/show-balances.controller';
+import { ShowSolvencyController } from './show-solvency/show-solvency.controller';
+import { ShowTrialBalanceController } from './show-trial-balance/show-trial-balance.controller';
 import { BlocksStore } from './persistence/blocks.store';
 import { BookStore } from './persistence/book.store';
 import { CheckpointSigner } from './persistence/checkpoint-signer';
@@ -30,16 +30,16 @@ import { DriftStore } from './persistence/drift.store';
 @Module({
   controllers: [
     PostTransactionsConsumer,
-    ShowBalancesHttp,
-    ListDepositsHttp,
-    ListAccountsHttp,
-    ListTransactionsHttp,
-    ShowTrialBalanceHttp,
-    ShowSolvencyHttp,
-    ListDifferencesHttp,
-    CorrectLedgerHttp,
-    ListCheckpointsHttp,
-    PublishCheckpointKeysHttp,
+    ShowBalancesController,
+    ListDepositsController,
+    ListAccountsController,
+    ListTransactionsController,
+    ShowTrialBalanceController,
+    ShowSolvencyController,
+    ListDifferencesController,
+    CorrectLedgerController,
+    ListCheckpointsController,
+    PublishCheckpointKeysController,
   ],
   providers: [
     BookStore,

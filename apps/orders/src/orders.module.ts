@@ -7,39 +7,39 @@ import { AdvanceWithdrawal } from './advance-order/advance-withdrawal';
 import { AdvanceOrderConsumer } from './advance-order/advance-order.consumer';
 import { ChaseWithdrawals } from './chase-withdrawals/chase-withdrawals';
 import { ChaseWithdrawalsJob } from './chase-withdrawals/chase-withdrawals.job';
-import { CancelOrderHttp } from './cancel-order/cancel-order.http';
+import { CancelOrderController } from './cancel-order/cancel-order.controller';
 import { DecideHeld } from './decide-held/decide-held';
-import { DecideHeldHttp } from './decide-held/decide-held.http';
+import { DecideHeldController } from './decide-held/decide-held.controller';
 import { ExpireOrdersJob } from './expire-orders/expire-orders.job';
-import { FollowOrderHttp } from './follow-order/follow-order.http';
+import { FollowOrderController } from './follow-order/follow-order.controller';
 import { MeasureOrders } from './measure-orders/measure-orders';
 import { MeasureWithdrawals } from './measure-orders/measure-withdrawals';
 import { PlaceOrder } from './place-order/place-order';
-import { PlaceOrderHttp } from './place-order/place-order.http';
+import { PlaceOrderController } from './place-order/place-order.controller';
 import { QuoteVerifier } from './place-order/quote-verifier';
-import { ShowExecutionReportHttp } from './show-execution-report/show-execution-report.http';
-import { ShowOrderHttp } from './show-order/show-order.http';
+import { ShowExecutionReportController } from './show-execution-report/show-execution-report.controller';
+import { ShowOrderController } from './show-order/show-order.controller';
 import { DecisionsStore } from './persistence/decisions.store';
 import { OrderFeed } from './persistence/order-feed';
 import { OrdersStore } from './persistence/orders.store';
 import { SwitchesStore } from './persistence/switches.store';
 import { WithdrawalsStore } from './persistence/withdrawals.store';
-import { SwitchOrdersHttp } from './switch-orders/switch-orders.http';
-import { WithdrawHttp } from './withdraw/withdraw.http';
+import { SwitchOrdersController } from './switch-orders/switch-orders.controller';
+import { WithdrawController } from './withdraw/withdraw.controller';
 
 @Module({
   controllers: [
-    PlaceOrderHttp,
+    PlaceOrderController,
     AdvanceOrderConsumer,
     ProjectBankAccountsConsumer,
     ProjectRailsConsumer,
-    ShowOrderHttp,
-    ShowExecutionReportHttp,
-    FollowOrderHttp,
-    CancelOrderHttp,
-    DecideHeldHttp,
-    WithdrawHttp,
-    SwitchOrdersHttp,
+    ShowOrderController,
+    ShowExecutionReportController,
+    FollowOrderController,
+    CancelOrderController,
+    DecideHeldController,
+    WithdrawController,
+    SwitchOrdersController,
   ],
   providers: [
     OrdersStore,

@@ -6,12 +6,12 @@ import { CONFIG } from '@aiyrbas/service-host';
 import { Module } from '@nestjs/common';
 import { FollowBalancesConsumer } from './follow-balances/follow-balances.consumer';
 import { FollowOrdersConsumer } from './follow-orders/follow-orders.consumer';
-import { ListMarketsHttp } from './list-markets/list-markets.http';
-import { PublishQuoteKeysHttp } from './publish-keys/publish-keys.http';
+import { ListMarketsController } from './list-markets/list-markets.controller';
+import { PublishQuoteKeysController } from './publish-keys/publish-keys.controller';
 import type { QuotesConfig } from './quotes.config';
 import { FirstReport } from './request-quote/first-report';
 import { RequestQuote } from './request-quote/request-quote';
-import { RequestQuoteHttp } from './request-quote/request-quote.http';
+import { RequestQuoteController } from './request-quote/request-quote.controller';
 import { Reserve } from './request-quote/reserve';
 import { InventoryStore } from './persistence/inventory.store';
 import { Market } from './persistence/market';
@@ -22,9 +22,9 @@ import { TariffsStore } from './persistence/tariffs.store';
 
 @Module({
   controllers: [
-    RequestQuoteHttp,
-    PublishQuoteKeysHttp,
-    ListMarketsHttp,
+    RequestQuoteController,
+    PublishQuoteKeysController,
+    ListMarketsController,
     ProjectBankAccountsConsumer,
     ProjectRailsConsumer,
     FollowOrdersConsumer,

@@ -2,9 +2,9 @@
 import { DueTimer } from '@aiyrbas/service-host';
 import { Module } from '@nestjs/common';
 import { AcceptBreak } from './accept-break/accept-break';
-import { AcceptBreakHttp } from './accept-break/accept-break.http';
-import { ListBreaksHttp } from './list-breaks/list-breaks.http';
-import { ListLinesHttp } from './list-lines/list-lines.http';
+import { AcceptBreakController } from './accept-break/accept-break.controller';
+import { ListBreaksController } from './list-breaks/list-breaks.controller';
+import { ListLinesController } from './list-lines/list-lines.controller';
 import { MeasureLines } from './measure-lines/measure-lines';
 import { BalanceMatching } from './persistence/balance-matching';
 import { BalancesStore } from './persistence/balances.store';
@@ -20,7 +20,7 @@ import { WatchDeadlines } from './watch-deadlines/watch-deadlines';
 import { WatchDeadlinesJob } from './watch-deadlines/watch-deadlines.job';
 
 @Module({
-  controllers: [IngestLinesConsumer, ListBreaksHttp, ListLinesHttp, AcceptBreakHttp],
+  controllers: [IngestLinesConsumer, ListBreaksController, ListLinesController, AcceptBreakController],
   providers: [
     LinesStore,
     BreaksStore,

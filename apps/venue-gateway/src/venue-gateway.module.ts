@@ -7,16 +7,16 @@ import { ExecuteJob } from './execute/execute.job';
 import { BalancesWakeUp } from './messaging/balances-wake-up';
 import { ProjectCustomersConsumer } from './read-deposits/project-customers.consumer';
 import { ReadDepositsJob } from './read-deposits/read-deposits.job';
-import { ShowDepositsHttp } from './read-deposits/show-deposits.http';
+import { ShowDepositsController } from './read-deposits/show-deposits.controller';
 import { ResolveLegs } from './resolve-legs/resolve-legs';
-import { ResolveLegsHttp } from './resolve-legs/resolve-legs.http';
+import { ResolveLegsController } from './resolve-legs/resolve-legs.controller';
 import { ReportBalancesJob } from './report-balances/report-balances.job';
 import type { VenueGatewayConfig } from './venue-gateway.config';
 import { VENUE_PORTS, connectVenues } from './integration/venues';
 import { WriteAheadConsumer } from './write-ahead/write-ahead.consumer';
 
 @Module({
-  controllers: [WriteAheadConsumer, ProjectCustomersConsumer, ShowDepositsHttp, ResolveLegsHttp],
+  controllers: [WriteAheadConsumer, ProjectCustomersConsumer, ShowDepositsController, ResolveLegsController],
   providers: [
     {
       provide: VENUE_PORTS,

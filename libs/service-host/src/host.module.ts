@@ -16,9 +16,9 @@ import type { Logger, Metrics, Tracing } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
-import { InternalHttp } from './internal.http';
-import { ParkedHttp } from './parked.http';
-import { PassedOverHttp } from './passed-over.http';
+import { InternalController } from './internal.controller';
+import { ParkedController } from './parked.controller';
+import { PassedOverController } from './passed-over.controller';
 import { Readiness } from './readiness';
 import { CLOCK, CONFIG, HAS_REPLICAS, IDS, LOGGER, METRICS, TRACING } from './tokens';
 
@@ -43,7 +43,7 @@ export const hostModule = (parts: HostParts): DynamicModule => ({
   module: HostModule,
   global: true,
   imports: [DiscoveryModule],
-  controllers: [InternalHttp, PassedOverHttp, ParkedHttp],
+  controllers: [InternalController, PassedOverController, ParkedController],
   providers: [
     { provide: Database, useValue: parts.database },
     { provide: Outbox, useValue: parts.outbox },

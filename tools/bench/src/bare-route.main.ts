@@ -5,14 +5,14 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 
 @Controller()
-class EchoHttp {
+class EchoController {
   @Post('echo')
   echo(@Body() body: object): object {
     return { result: body };
   }
 }
 
-@Module({ controllers: [EchoHttp] })
+@Module({ controllers: [EchoController] })
 class BareModule {}
 
 async function main(): Promise<void> {

@@ -131,7 +131,7 @@ function keep(
 }
 
 @Controller()
-class ThingsHttp {
+class ThingsController {
   readonly #together: CommandsTogether<Thing, z.infer<typeof thing>>;
 
   constructor(
@@ -207,7 +207,7 @@ export async function testApp(): Promise<TestApp> {
 
   @Module({
     imports: [DiscoveryModule],
-    controllers: [ThingsHttp],
+    controllers: [ThingsController],
     providers: [
       { provide: Database, useValue: database.db },
       {

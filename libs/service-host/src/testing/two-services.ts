@@ -28,7 +28,7 @@ const clear = defineOperation({
 });
 
 @Controller()
-class ClearHttp {
+class ClearController {
   constructor(
     private readonly db: Database,
     private readonly outbox: Outbox,
@@ -55,7 +55,7 @@ class RequestAgain {
   }
 }
 
-@Module({ controllers: [ClearHttp] })
+@Module({ controllers: [ClearController] })
 class KycModule {}
 
 @Module({ controllers: [RequestAgain] })

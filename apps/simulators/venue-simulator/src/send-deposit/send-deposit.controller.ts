@@ -1,0 +1,23 @@
+// A tester sends coins to a simulated venue, as somebody's wallet would; needs an operator's token.
+import { type ReplyOf, type VenueCode, sendDeposit } from '@aiyrbas/contracts';
+import { type CallOf, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
+import { type Result, ok, refuse } from '@aiyrbas/kernel';
+import { type Asset, Money, isCrypto } from '@aiyrbas/money';
+import { Database } from '@aiyrbas/persistence';
+import { Controller } from '@nestjs/common';
+import { insertDeposit } from '../persistence/account.store';
+
+@Controller()
+export class SendDepositController {
+  constructor(private readonly db: Database) {}
+
+  @Endpoint(sendDeposit)
+  async send(@ParsedCall() call: CallOf<typeof sendDeposit>): Promise<Result<ReplyOf<typeof sendDeposit>, Refusal>> {
+    const { venue, amount, reference } = call.body;
+    const asset = amount.asset as Asset;
+    if (!isCrypto(asset)) return refuse({ code: 'asset_unsupported', detail: 'only coins can be deposited' });
+    const money = Money.of(amount.amount, asset);
+    const id = await this.db.tx((tx) => insertDeposit(tx, venue as VenueCode, money, reference));
+    return ok({ id });
+  }
+}
