@@ -6,7 +6,7 @@ interface Holiday {
   readonly name: string;
   /** `MM-DD`. */
   readonly days: readonly string[];
-  /** The first and the last year in which it is kept. */
+  /** The first and the last year in which it applies. */
   readonly from: number;
   readonly to?: number;
   /** Whether the next working day is off when it falls on a weekend (law on holidays, article 5). */
@@ -28,7 +28,7 @@ export const HOLIDAYS: readonly Holiday[] = [
     days: ['03-15'],
     from: 2027,
     isMoved: true,
-    source: 'Constitution adopted on 15 March 2026, article 94; first kept in 2027 (Ministry of Labour, March 2026)',
+    source: 'Constitution adopted on 15 March 2026, article 94; first applied in 2027 (Ministry of Labour, March 2026)',
   },
   { name: 'Nauryz', days: ['03-21', '03-22', '03-23'], from: SINCE, isMoved: true, source: LAW },
   { name: 'Unity Day', days: ['05-01'], from: SINCE, isMoved: true, source: LAW },
@@ -95,8 +95,8 @@ export function isWorkingDay(day: string): boolean {
 function daysOffIn(year: number): ReadonlySet<string> {
   const known = BY_YEAR.get(year);
   if (known) return known;
-  const kept = HOLIDAYS.filter(({ from, to }) => from <= year && year <= (to ?? year));
-  const holidays = kept.flatMap(({ days, isMoved }) => days.map((day) => ({ day: `${year}-${day}`, isMoved })));
+  const inForce = HOLIDAYS.filter(({ from, to }) => from <= year && year <= (to ?? year));
+  const holidays = inForce.flatMap(({ days, isMoved }) => days.map((day) => ({ day: `${year}-${day}`, isMoved })));
   const off = new Set([...holidays.map(({ day }) => day), ...KURBAN_AIT]);
   // In the order of the year: two holidays on one weekend move to two days, never to the same one.
   for (const { day, isMoved } of holidays.sort((a, b) => (a.day < b.day ? -1 : 1))) {
