@@ -1,5 +1,5 @@
 import { defineService } from '@aiyrbas/service-host';
-import { bankGatewayConfig } from './bank-gateway.config';
+import { type BankGatewayConfig, bankGatewayConfig } from './bank-gateway.config';
 import { BankGatewayModule } from './bank-gateway.module';
 import { migrations } from './persistence/migrations';
 
@@ -8,5 +8,6 @@ export const bankGatewayService = defineService({
   schema: 'bank_gateway',
   migrations,
   config: bankGatewayConfig,
+  banksOf: (config: BankGatewayConfig) => config.PARTNER_BANKS.bics,
   module: BankGatewayModule,
 });

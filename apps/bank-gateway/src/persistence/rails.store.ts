@@ -14,7 +14,25 @@ export interface RailRow {
   bin_range: string | null;
 }
 
+export interface NewRail {
+  readonly id: string;
+  readonly bic: string;
+  readonly scheme: string;
+  readonly direction: 'in' | 'out';
+}
+
 export class RailsStore {
+  /** Makes the rails that are not there yet, open. @returns those that were made. */
+  make(db: Queryable, rails: readonly NewRail[]): Promise<{ bic: string; scheme: string; direction: string }[]> {
+    const column = <K extends keyof NewRail>(name: K): NewRail[K][] => rails.map((rail) => rail[name]);
+    return db.query(
+      `insert into rail (id, bic, scheme, direction)
+       select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[])
+       on conflict (bic, scheme, direction) do nothing returning bic, scheme, direction`,
+      [column('id'), column('bic'), column('scheme'), column('direction')],
+    );
+  }
+
   /** Which (bank, direction) of account transfers are open now. */
   async open(db: Queryable): Promise<(bic: string, direction: 'in' | 'out') => boolean> {
     const rows = await db.query<{ bic: string; direction: string }>(
