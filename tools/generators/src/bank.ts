@@ -1,7 +1,8 @@
 // A new partner bank: no code knows a bank by name, so it is rows: topics, own account, rails, and its place in the tests and
 // the demo. The simulator needs no code for it.
 import { bankOfBic } from '@aiyrbas/kz';
-import type { Tree } from '@nx/devkit';
+import { type Tree, generateFiles } from '@nx/devkit';
+import { join } from 'node:path';
 import { afterLast, edit, finish, inList, pascal } from './edit';
 
 export interface BankOptions {
@@ -39,7 +40,11 @@ export default async function bank(tree: Tree, options: BankOptions): Promise<()
   );
 
   const migration = `Bank${pascal(slug)}${timestamp}`;
-  tree.write(`${MIGRATIONS}/${timestamp}-bank-${slug}.ts`, migrationOf({ migration, bic, name, timestamp }));
+  // A version 7 UUID begins with the time, so rails are listed in the order in which they came.
+  const time = timestamp.toString(16).padStart(12, '0');
+  const [incoming, outgoing] = [1, 2].map((nth) => `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-00000000000${nth}`);
+  const values = { migration, bic, name, slug, timestamp, incoming, outgoing };
+  generateFiles(tree, join(__dirname, '../templates/bank'), MIGRATIONS, values);
   edit(tree, `${MIGRATIONS}/index.ts`, (text) =>
     inList(
       afterLast(text, /^import .*\n/, `import { ${migration} } from './${timestamp}-bank-${slug}';\n`),
@@ -74,29 +79,4 @@ export default async function bank(tree: Tree, options: BankOptions): Promise<()
 function ibanOf(code: string, account: string): string {
   const digits = [...`${code}${account}KZ00`].map((sign) => Number.parseInt(sign, 36)).join('');
   return `KZ${String(98n - (BigInt(digits) % 97n)).padStart(2, '0')}${code}${account}`;
-}
-
-function migrationOf(of: { migration: string; bic: string; name: string; timestamp: number }): string {
-  const { migration, bic, name, timestamp } = of;
-  // A version 7 UUID begins with the time, so rails are listed in the order in which they came.
-  const time = timestamp.toString(16).padStart(12, '0');
-  const id = (nth: number): string => `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-00000000000${nth}`;
-  return `import type { MigrationInterface, QueryRunner } from 'typeorm';
-
-/** The rails to ${name}: its customers pay in, and are paid out, by transfers between accounts. */
-export class ${migration} implements MigrationInterface {
-  readonly name = '${migration}';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(\`
-      insert into rail (id, bic, scheme, direction) values
-        ('${id(1)}', '${bic}', 'account-transfer', 'in'),
-        ('${id(2)}', '${bic}', 'account-transfer', 'out')\`);
-  }
-
-  async down(): Promise<void> {
-    throw new Error('migrations go forward only');
-  }
-}
-`;
 }
