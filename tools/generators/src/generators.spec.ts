@@ -113,7 +113,7 @@ it('a bank is a partner with an own account, rails, an opening, and accounts in 
     `  { bic: 'KKMFKZ2A', code: '070', name: 'Treasury Committee', slug: 'treasury' },\n];`,
   );
   const migration = textOf('apps/bank-gateway/src/persistence/migrations/1770000000000-bank-treasury.ts');
-  expect(migration).toContain('class BankTreasury1770000000000 implements MigrationInterface');
+  expect(migration).toContain('class BankTreasury1770000000000 extends ForwardMigration');
   expect(migration).toMatch(/'[0-9a-f]{8}-[0-9a-f]{4}-7000-8000-000000000001', 'KKMFKZ2A', 'account-transfer', 'in'/);
   expect(textOf('apps/bank-gateway/src/persistence/migrations/index.ts')).toMatch(
     / {2}BankTreasury1770000000000,\n\];/,

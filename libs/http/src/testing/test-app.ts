@@ -3,13 +3,12 @@ import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { operationsOf } from '@aiyrbas/contracts';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { type Logger, Metrics, quietTracing } from '@aiyrbas/observability';
-import { Database, type Tx } from '@aiyrbas/persistence';
+import { Database, ForwardMigration, type Tx } from '@aiyrbas/persistence';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
 import { Controller, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, DiscoveryModule, NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SignJWT, exportJWK } from 'jose';
-import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { z } from 'zod';
 import {
   Authenticator,
@@ -79,16 +78,9 @@ export const showInternals = get('lookInside', '/internal/wishes', {
   reply: z.strictObject({ inside: z.literal('nothing') }),
 });
 
-class Wishes1763900000200 implements MigrationInterface {
+class Wishes1763900000200 extends ForwardMigration {
   readonly name = 'Wishes1763900000200';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(
-      `create table wish (id bigint generated always as identity primary key, wish text, wisher text)`,
-    );
-  }
-
-  async down(): Promise<void> {}
+  readonly sql = `create table wish (id bigint generated always as identity primary key, wish text, wisher text)`;
 }
 
 interface Thing {

@@ -1,11 +1,9 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { ForwardMigration } from '@aiyrbas/persistence';
 
 /** Operators stop new orders without stopping those in flight; every turn of a switch is kept, with who and why. */
-export class Switches1764200200000 implements MigrationInterface {
+export class Switches1764200200000 extends ForwardMigration {
   readonly name = 'Switches1764200200000';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`
+  readonly sql = `
       create table order_switch (
         scope text primary key,
         stopped boolean not null,
@@ -25,10 +23,5 @@ export class Switches1764200200000 implements MigrationInterface {
         execute format('revoke update, delete, truncate on order_switch_turn from %I', current_schema() || '_app');
         execute format('revoke delete, truncate on order_switch from %I', current_schema() || '_app');
       end $$;
-    `);
-  }
-
-  async down(): Promise<void> {
-    throw new Error('migrations go forward only');
-  }
+  `;
 }
