@@ -5,9 +5,8 @@ import { SteadyClient } from './steady-client';
 
 export type MigrationClass = new () => MigrationInterface;
 
-/** A change of a schema: one text of SQL, or several. The name is kept in the schema and never changes. */
+/** A change of a schema: one text of SQL, or several. TypeORM keeps the class's name in the schema, so it never changes. */
 export abstract class ForwardMigration implements MigrationInterface {
-  abstract readonly name: string;
   abstract readonly sql: string | readonly string[];
 
   async up(runner: QueryRunner): Promise<void> {

@@ -5,7 +5,6 @@ import { ForwardMigration } from '@aiyrbas/persistence';
  * writer until its commit: the relay's mark must neither wait for them nor hold them up.
  */
 export class StreamSent1764000000000 extends ForwardMigration {
-  readonly name = 'StreamSent1764000000000';
   readonly sql = `
       create table stream_sent (
         topic text not null,

@@ -5,7 +5,6 @@ import { ForwardMigration } from '@aiyrbas/persistence';
  * second decision, and any change of what was proposed.
  */
 export class FourEyes1764100000000 extends ForwardMigration {
-  readonly name = 'FourEyes1764100000000';
   readonly sql = `
       create table proposal (
         id uuid primary key,

@@ -2,7 +2,6 @@ import { ForwardMigration } from '@aiyrbas/persistence';
 
 /** First answers by Idempotency-Key: saved with the effect, so that a retry after any crash gets the same bytes. */
 export class Idempotency1763900000100 extends ForwardMigration {
-  readonly name = 'Idempotency1763900000100';
   readonly sql = `
       create table idempotency_key (
         scope bytea not null,

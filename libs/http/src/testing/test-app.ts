@@ -79,7 +79,6 @@ export const showInternals = get('lookInside', '/internal/wishes', {
 });
 
 class Wishes1763900000200 extends ForwardMigration {
-  readonly name = 'Wishes1763900000200';
   readonly sql = `create table wish (id bigint generated always as identity primary key, wish text, wisher text)`;
 }
 

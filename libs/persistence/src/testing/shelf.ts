@@ -3,7 +3,6 @@ import { as, defineEntity, exact, minorUnits } from '../entities/entity';
 import { ForwardMigration } from '../migrate';
 
 export class Shelves1763900000000 extends ForwardMigration {
-  readonly name = 'Shelves1763900000000';
   readonly sql = `
       create table shelf (
         id uuid primary key,

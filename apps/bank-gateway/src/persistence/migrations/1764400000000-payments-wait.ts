@@ -7,7 +7,6 @@ import { ForwardMigration } from '@aiyrbas/persistence';
  * Why no column says what a payment waits for: that is what stands at the moment, and may change while it waits.
  */
 export class PaymentsWait1764400000000 extends ForwardMigration {
-  readonly name = 'PaymentsWait1764400000000';
   readonly sql = [
     `
       alter table instruction drop constraint instruction_state_check;

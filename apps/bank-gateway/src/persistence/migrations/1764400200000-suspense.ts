@@ -8,7 +8,6 @@ import { ForwardMigration } from '@aiyrbas/persistence';
  * payer here: names were not kept, so a person returns it.
  */
 export class Suspense1764400200000 extends ForwardMigration {
-  readonly name = 'Suspense1764400200000';
   readonly sql = [
     `
       create table suspense (

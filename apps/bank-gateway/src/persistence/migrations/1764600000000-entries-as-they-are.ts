@@ -11,7 +11,6 @@ import { ForwardMigration } from '@aiyrbas/persistence';
  * posting or returning it.
  */
 export class EntriesAsTheyAre1764600000000 extends ForwardMigration {
-  readonly name = 'EntriesAsTheyAre1764600000000';
   readonly sql = [
     `
       alter table entry add column entry_ref text, add column booking_day date, add column account_index text;

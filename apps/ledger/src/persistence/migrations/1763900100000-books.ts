@@ -10,7 +10,6 @@ import { ForwardMigration } from '@aiyrbas/persistence';
  * take part in every transaction and would be one lock for everybody; nothing needs to be refused on them.
  */
 export class Books1763900100000 extends ForwardMigration {
-  readonly name = 'Books1763900100000';
   readonly sql = [ACCOUNTS, TRANSACTIONS, CUSTOMERS, VIEWS, IMMUTABILITY];
 }
 

@@ -7,7 +7,6 @@ import { ForwardMigration } from '@aiyrbas/persistence';
  * puts right.
  */
 export class Cover1764300000000 extends ForwardMigration {
-  readonly name = 'Cover1764300000000';
   readonly sql = `
       create table cover (
         firm text not null,

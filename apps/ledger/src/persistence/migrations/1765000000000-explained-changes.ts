@@ -11,7 +11,6 @@ import { ForwardMigration } from '@aiyrbas/persistence';
  * The service has no right to it: the functions write as the owner.
  */
 export class ExplainedChanges1765000000000 extends ForwardMigration {
-  readonly name = 'ExplainedChanges1765000000000';
   readonly sql = [TABLE, NOTES, CHECK, RIGHTS];
 }
 

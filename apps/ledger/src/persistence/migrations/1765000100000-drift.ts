@@ -10,7 +10,6 @@ import { MEASURE, RECOUNT, RESOLVE } from './1765000100000-drift.sql';
  * any of it: functions of the owner measure, keep and resolve, so nobody can state a difference that is not there.
  */
 export class Drift1765000100000 extends ForwardMigration {
-  readonly name = 'Drift1765000100000';
   readonly sql = [TABLES, MEASURE, RECOUNT, RESOLVE, SOLVENCY, RIGHTS];
 }
 

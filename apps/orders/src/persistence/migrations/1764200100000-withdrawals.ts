@@ -2,7 +2,6 @@ import { ForwardMigration } from '@aiyrbas/persistence';
 
 /** What customers take out of their tenge balance; moves are one at a time and only those of the domain's table. */
 export class Withdrawals1764200100000 extends ForwardMigration {
-  readonly name = 'Withdrawals1764200100000';
   readonly sql = `
       create table withdrawal (
         id uuid primary key,

@@ -5,7 +5,6 @@ import { ForwardMigration } from '@aiyrbas/persistence';
  * the database allows those of the code and no other. The release before this one makes none of them either.
  */
 export class NoReview1766100000000 extends ForwardMigration {
-  readonly name = 'NoReview1766100000000';
   readonly sql = `
       do $$ begin
         if exists (select 1 from orders where state = 'in_review' or held_from = 'in_review') then

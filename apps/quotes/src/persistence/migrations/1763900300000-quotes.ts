@@ -5,7 +5,6 @@ import { ForwardMigration } from '@aiyrbas/persistence';
  * changed: a new row with a later date is approved by a second person.
  */
 export class Quotes1763900300000 extends ForwardMigration {
-  readonly name = 'Quotes1763900300000';
   readonly sql = [
     `
       create table fee_schedule (

@@ -6,7 +6,6 @@ import { ForwardMigration } from '@aiyrbas/persistence';
  * Why `promised` beside the rows that it sums up: a quote reads two rows under its lock, however many quotes are live.
  */
 export class Reservations1764300300000 extends ForwardMigration {
-  readonly name = 'Reservations1764300300000';
   readonly sql = `
       create table reservation (
         quote_id uuid not null,

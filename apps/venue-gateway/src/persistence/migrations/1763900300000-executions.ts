@@ -8,7 +8,6 @@ import { ForwardMigration } from '@aiyrbas/persistence';
  * Why `venue_message` has no foreign key: it is evidence, and must take a message that fits nothing we know.
  */
 export class Executions1763900300000 extends ForwardMigration {
-  readonly name = 'Executions1763900300000';
   readonly sql = `
       create table execution (
         request_id text primary key,

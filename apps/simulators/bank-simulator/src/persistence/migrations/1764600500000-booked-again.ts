@@ -4,7 +4,6 @@ import { ForwardMigration } from '@aiyrbas/persistence';
  * A credit that the bank booked twice by its own mistake. A kind of its own, so that a request is still executed once.
  */
 export class BookedAgain1764600500000 extends ForwardMigration {
-  readonly name = 'BookedAgain1764600500000';
   readonly sql = `
       alter table entry drop constraint entry_kind_check;
       alter table entry add constraint entry_kind_check
