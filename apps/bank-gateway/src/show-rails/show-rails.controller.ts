@@ -1,7 +1,7 @@
 // The controller that shows the rails: which are open, which are suspended, and why.
 import { type ReplyOf, listRails } from '@aiyrbas/contracts';
-import { Endpoint, type Refusal } from '@aiyrbas/http';
-import { type Result, ok } from '@aiyrbas/kernel';
+import { Endpoint, type ResponseTo } from '@aiyrbas/http';
+import { ok } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
 import { type RailRow, RailsStore } from '../persistence/rails.store';
@@ -16,7 +16,7 @@ export class ShowRailsController {
   ) {}
 
   @Endpoint(listRails)
-  async list(): Promise<Result<ReplyOf<typeof listRails>, Refusal>> {
+  async list(): ResponseTo<typeof listRails> {
     return ok({ items: (await this.rails.all(this.database)).map(railReply) });
   }
 }
