@@ -15,7 +15,7 @@ import { type BookedLine, type EntryMatch, matchEntry } from '../domain/entry';
 import type { EntryIdentity } from '../domain/entry-identity';
 import type { BankResponse, InstructionOutcome, SuspenseReturn } from '../domain/instruction';
 import { decisionOf } from '../domain/payment-status';
-import type { BankAccount } from '../persistence/accounts.store';
+import type { BankAccount } from '../persistence/bank-account.entity';
 import type { Cancellation } from '../persistence/cancellations.store';
 import type { KnownEntry, NewEntry } from '../persistence/entries.store';
 import type { Change, StoredInstruction } from '../persistence/instructions.store';
@@ -160,7 +160,7 @@ export class Assessment {
       return;
     }
     const reason = 'owner_mismatch';
-    const decided = { ...account, status, ...(isVerified ? {} : { reason }) } as const;
+    const decided = { ...account, status, reason: isVerified ? null : reason } as const;
     this.snapshot.accounts.set(verificationId, decided);
     this.#accounts.push(decided);
     const body = { accountId: account.id, customerId: account.customerId, bic: account.bic };

@@ -90,7 +90,7 @@ export class ReceiveReport {
     const returned = await this.#startReturns(tx, assessment.suspended, proven, now);
     this.instructions.saveAll(tx, assessment.changes);
     this.cancellations.saveAll(tx, assessment.cancellations);
-    await this.accounts.decideAll(tx, assessment.accounts, now);
+    this.accounts.decideAll(tx, assessment.accounts, now);
     this.archive.add(
       tx,
       assessed.map((one) => this.#archived(one)),
