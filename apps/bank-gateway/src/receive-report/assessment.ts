@@ -19,7 +19,7 @@ import type { BankAccount } from '../persistence/bank-account.entity';
 import type { Cancellation } from '../persistence/cancellations.store';
 import type { KnownEntry, NewEntry } from '../persistence/entries.store';
 import type { Change, StoredInstruction } from '../persistence/instructions.store';
-import type { StoredPage } from '../persistence/statement-pages.store';
+import type { StoredPage } from '../persistence/statement-page.entity';
 import type { NewSuspense } from '../persistence/suspense.store';
 import type { EncryptedStore } from '../persistence/encrypted-store';
 import type { OpenedReport } from './open-report';
@@ -196,7 +196,7 @@ export class Assessment {
       ...account,
       messageId,
       ...pageOf(statement),
-      total: totalOf(lines, statement),
+      total: totalOf(lines, statement) ?? null,
       statedAt,
       entries: ids,
     });
@@ -310,7 +310,7 @@ const pageOf = ({ id, page, isLast, opening, closing }: Statement) => ({
   statementId: id,
   page,
   isLast,
-  opening: balanceMoney(opening)?.minor,
-  closing: balanceMoney(closing)?.minor,
-  day: closing === undefined ? undefined : statedDay(closing.on),
+  opening: balanceMoney(opening)?.minor ?? null,
+  closing: balanceMoney(closing)?.minor ?? null,
+  day: closing === undefined ? null : statedDay(closing.on),
 });
