@@ -16,7 +16,7 @@ import type { EntryIdentity } from '../domain/entry-identity';
 import type { BankResponse, InstructionOutcome, SuspenseReturn } from '../domain/instruction';
 import { decisionOf } from '../domain/payment-status';
 import type { BankAccount } from '../persistence/bank-account.entity';
-import type { Cancellation } from '../persistence/cancellations.store';
+import type { Cancellation } from '../persistence/cancellation.entity';
 import type { KnownEntry, NewEntry } from '../persistence/entries.store';
 import type { Change, StoredInstruction } from '../persistence/instructions.store';
 import type { StoredPage } from '../persistence/statement-page.entity';
