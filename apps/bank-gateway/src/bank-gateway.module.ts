@@ -48,7 +48,6 @@ import { RailsStore } from './persistence/rails.store';
 import { WaitingStore } from './persistence/waiting.store';
 import { StatementPagesStore } from './persistence/statement-pages.store';
 import { SuspenseStore } from './persistence/suspense.store';
-import { SuspensionsStore } from './persistence/suspensions.store';
 import { SuspendRails } from './suspend-rails/suspend-rails';
 import { SuspendRailsController } from './suspend-rails/suspend-rails.controller';
 import { EncryptedStore } from './persistence/encrypted-store';
@@ -79,7 +78,6 @@ const fromConfig = <T>(provide: Type<T> | symbol, make: (config: BankGatewayConf
     AccountsStore,
     RailsStore,
     OpenRailsJob,
-    SuspensionsStore,
     ReleaseConditionsStore,
     InstructionsStore,
     WaitingStore,

@@ -9,7 +9,8 @@ import type { Tx } from '@aiyrbas/persistence';
 import { Institution } from '../domain/institution';
 import { verificationMessage } from '../integration/bank-message';
 import { BankMessageSender } from '../integration/bank-message-sender';
-import { AccountsStore, type BankAccount } from '../persistence/accounts.store';
+import { AccountsStore } from '../persistence/accounts.store';
+import type { BankAccount } from '../persistence/bank-account.entity';
 import { IdentitiesStore } from '../persistence/identities.store';
 import { EncryptedStore } from '../persistence/encrypted-store';
 

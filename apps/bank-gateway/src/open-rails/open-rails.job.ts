@@ -23,6 +23,7 @@ export class OpenRailsJob implements OnApplicationBootstrap {
         (['in', 'out'] as const).map((direction) => ({ id: this.ids.uuid(), bic, scheme, direction })),
       ),
     );
-    for (const rail of await this.rails.make(this.database, wanted)) this.log.info(rail, 'a rail was made');
+    const made = await this.database.tx((tx) => this.rails.make(tx, wanted));
+    for (const rail of made) this.log.info(rail, 'a rail was made');
   }
 }

@@ -15,13 +15,8 @@ import { AccountsStore } from '../persistence/accounts.store';
 import { CancellationsStore } from '../persistence/cancellations.store';
 import { EntriesStore } from '../persistence/entries.store';
 import { InstructionsStore } from '../persistence/instructions.store';
-import {
-  type ArchiveOutcome,
-  type Archived,
-  MessageArchiveStore,
-  hashOfMessage,
-  onceKey,
-} from '../persistence/message-archive.store';
+import type { ArchiveOutcome, Archived } from '../persistence/bank-message.entity';
+import { MessageArchiveStore, hashOfMessage, onceKey } from '../persistence/message-archive.store';
 import { type NewSuspense, SuspenseStore } from '../persistence/suspense.store';
 import { EncryptedStore } from '../persistence/encrypted-store';
 import { Assessment } from './assessment';
@@ -89,7 +84,7 @@ export class ReceiveReport {
     const returned = await this.#startReturns(tx, assessment.suspended, proven, now);
     this.instructions.saveAll(tx, assessment.changes);
     this.cancellations.saveAll(tx, assessment.cancellations);
-    await this.accounts.decideAll(tx, assessment.accounts, now);
+    this.accounts.decideAll(tx, assessment.accounts, now);
     this.archive.add(
       tx,
       assessed.map((one) => this.#archived(one)),
@@ -114,7 +109,7 @@ export class ReceiveReport {
     proven: readonly string[],
     now: Date,
   ): Promise<number> {
-    const entryIds = [...suspended.flatMap((one) => (one.isReturnedAutomatically ? [one.entryId] : [])), ...proven];
+    const entryIds = [...suspended.flatMap((one) => (one.isReturnedAutomatically ? [one.row.entryId] : [])), ...proven];
     const returns = entryIds.map((entryId) => ({ entryId, requestId: undashed(this.ids.uuid()) }));
     return (await this.suspense.startReturns(tx, returns, now)).length;
   }

@@ -42,7 +42,6 @@ import { migrations } from '../persistence/migrations';
 import { RailsStore } from '../persistence/rails.store';
 import { StatementPagesStore } from '../persistence/statement-pages.store';
 import { SuspenseStore } from '../persistence/suspense.store';
-import { SuspensionsStore } from '../persistence/suspensions.store';
 import { WaitingStore } from '../persistence/waiting.store';
 import { SuspendRails } from '../suspend-rails/suspend-rails';
 import { EncryptedStore } from '../persistence/encrypted-store';
@@ -115,7 +114,7 @@ export class Gateway extends BankPens {
     const instructor = new Instructor(this.institution, this.encryptedStore, accounts, identities, systemIds);
     this.applySolvency = new ApplySolvency(conditions, capturingLog);
     this.returnSuspense = new ReturnSuspense(suspense, systemIds, capturingLog);
-    this.suspendRails = new SuspendRails(conditions, new SuspensionsStore(), outbox, systemIds, capturingLog);
+    this.suspendRails = new SuspendRails(conditions, rails, outbox, systemIds, capturingLog);
     this.instructBank = new InstructBank(
       this.institution,
       instructor,
