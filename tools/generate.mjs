@@ -110,8 +110,10 @@ function tableLines({ table: { name, comment, columns, uniques = [], indices = [
         `${one.columns.length > 0 ? `(${named(one.columns)})` : one.name}${one.where ? ` where ${one.where}` : ''}`,
     ),
   ];
-  const type = (column) =>
-    `${column.type}${column.length ? `(${column.length})` : column.precision ? `(${column.precision},${column.scale})` : ''}${column.array ? '[]' : ''}`;
+  const type = ({ type: named, length, precision, scale, array }) => {
+    const size = [length ?? precision, scale].filter((one) => one !== undefined);
+    return `${named}${size.length > 0 ? `(${size.join()})` : ''}${array ? '[]' : ''}`;
+  };
   const key = (column) =>
     [column.primary && 'primary', column.unique && 'unique', column.nullable && 'null'].filter(Boolean);
   return [
