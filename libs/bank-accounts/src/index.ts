@@ -2,3 +2,4 @@ export { BankAccountEntity, type BankAccountStatus, type ProjectedBankAccount } 
 export { BankAccountFinder } from './bank-account-finder';
 export { BankAccountsStore } from './bank-accounts.store';
 export { ProjectBankAccountsConsumer } from './project-bank-accounts.consumer';
+export { ProjectedBankAccountsModule } from './projected-bank-accounts.module';
