@@ -8,8 +8,18 @@ layer_newcomer() {
   step 'the demo for every bank, venue and asset' demo_of_everything
   step 'the demo of a sale at every bank' demo_of_selling
   step 'stop' stop_platform
-  step 'second start' start_platform main
+  PARTNER_BANKS=$four_banks step 'second start, with a bank that is new' start_platform main
+  step 'a purchase and a sale at the new bank' npm run -s demo -- --iban KZ257220000000000001 --sell
+  step 'a message sent as a bank' message_of_a_bank
   step 'stop again' stop_platform
+}
+
+four_banks='[{"bic":"EURIKZKA","account":"KZ16948AIYRBAS000001"},{"bic":"HSBKKZKX","account":"KZ06601AIYRBAS000001"},
+  {"bic":"ATYNKZKA","account":"KZ82949AIYRBAS000001"},{"bic":"CASPKZKA","account":"KZ41722C000000000001"}]'
+
+message_of_a_bank() {
+  npm run -s bank -- send --bic HSBKKZKX docs/guides/examples/credit.xml | tee "$work/bank.log"
+  grep -q '^suspense   unknown_request' "$work/bank.log"
 }
 
 demo_of_everything() {

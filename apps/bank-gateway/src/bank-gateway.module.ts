@@ -35,6 +35,8 @@ import { ShowAccountsController } from './show-accounts/show-accounts.controller
 import { ShowAccounts } from './show-accounts/show-accounts.query';
 import { ShowRailsController } from './show-rails/show-rails.controller';
 import { MeasureWaiting } from './show-waiting/measure-waiting';
+import { ShowMessagesController } from './show-messages/show-messages.controller';
+import { ShowMessages } from './show-messages/show-messages.query';
 import { ShowWaitingController } from './show-waiting/show-waiting.controller';
 import { AccountsStore } from './persistence/accounts.store';
 import { CancellationsStore } from './persistence/cancellations.store';
@@ -68,6 +70,7 @@ const fromConfig = <T>(provide: Type<T> | symbol, make: (config: BankGatewayConf
     ApplySolvencyConsumer,
     InstructBankConsumer,
     ShowWaitingController,
+    ShowMessagesController,
     ReturnSuspenseController,
     ReceiveReportConsumer,
     RequestStatementController,
@@ -113,6 +116,7 @@ const fromConfig = <T>(provide: Type<T> | symbol, make: (config: BankGatewayConf
     KeepIdentity,
     LinkAccount,
     ShowAccounts,
+    ShowMessages,
     SuspendRails,
     ApplySolvency,
     Instructor,

@@ -1,7 +1,7 @@
 // The service as it is started: its configuration, its controllers, and its handlers on the bus.
 import { externalMessage } from '@aiyrbas/bus';
 import { DEVELOPMENT_BANKS, PartnerBanks, reportsTopic } from '@aiyrbas/contracts';
-import { uuidv7 } from '@aiyrbas/kernel';
+import { sha256, uuidv7 } from '@aiyrbas/kernel';
 import { RunningGateway } from './testing/running-gateway';
 
 const IBAN = 'KZ639480000000000001';
@@ -95,6 +95,31 @@ describe('bank-gateway as a service', () => {
     expect(archived).toHaveLength(bad.length);
     await register('after');
     expect((await post('after', IBAN, 'after')).statusCode).toBe(201);
+  });
+
+  it('says what became of a message, by its text and by its id', async () => {
+    const body = '<Document/>';
+    const id = uuidv7();
+    const topic = reportsTopic('HSBKKZKX');
+    await gateway.publishAs(
+      'bank',
+      externalMessage({ topic, id, type: 'camt.054.001.08', time: new Date(), key: 'm', subject: 'm', body }),
+    );
+    const as = { as: 'dana', roles: ['operator'] };
+    const search = async (query: string) => gateway.get(`/ops/v1/bank-gateway/messages?${query}`, as);
+    const found = async () =>
+      (await search(`hash=${sha256(body).toString('hex')}`)).json<{ items: { id: string }[] }>().items;
+    await gateway.until(async () => (await found()).length === 1);
+    expect(await found()).toEqual([
+      {
+        ...{ id, bank: 'HSBKKZKX', type: 'camt.054.001.08', outcome: 'refused', reason: 'signature_missing' },
+        ...{ receivedAt: expect.any(String), entries: [], events: [] },
+      },
+    ]);
+    expect((await search('bank=HSBKKZKX&messageId=none')).json()).toEqual({ items: [] });
+    expect((await search('bank=HSBKKZKX')).statusCode).toBe(400);
+    const byCustomer = await gateway.get('/ops/v1/bank-gateway/messages?bank=HSBKKZKX&messageId=m', { as: 'aigerim' });
+    expect(byCustomer.statusCode).toBe(403);
   });
 
   it('shows every rail, and why Mir cards are suspended', async () => {

@@ -8,6 +8,7 @@ import { ProcessInstructionsConsumer } from './process-instructions/process-inst
 import { type BankSimulatorConfig, simulatedBanks } from './bank-simulator.config';
 import { EndDay } from './end-day/end-day';
 import { EndDayJob } from './end-day/end-day.job';
+import { SendMessageController } from './send-message/send-message.controller';
 import { SeedBalancesJob } from './seed-balances/seed-balances.job';
 import { MESSAGE_KEYS, readMessageKeys } from './integration/message-keys';
 import { BankReplySender } from './integration/bank-reply-sender';
@@ -19,7 +20,7 @@ import { StatementsStore } from './persistence/statements.store';
 import { BankTerms } from './integration/terms';
 
 @Module({
-  controllers: [ProcessInstructionsConsumer],
+  controllers: [ProcessInstructionsConsumer, SendMessageController],
   providers: [
     SimulatedAccountsStore,
     ActsStore,

@@ -2,13 +2,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { InProcessTransport } from '@aiyrbas/bus';
 import { DEVELOPMENT_BANKS, codeOf } from '@aiyrbas/contracts';
 import { Authenticator } from '@aiyrbas/http';
 import { KeyFolder, bodySeal, readJwk } from '@aiyrbas/privacy';
-import { startService } from '@aiyrbas/service-host';
-import { testDatabase } from '@aiyrbas/testing';
+import { type RunningService, startService } from '@aiyrbas/service-host';
+import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
+import { SignJWT, exportJWK } from 'jose';
 import { bankSimulatorService } from '.';
 import type { TestKeys } from './testing/keys';
 import { PlatformSide, testIban } from './testing/platform-side';
@@ -21,6 +23,7 @@ describe('the bank simulator as a service', () => {
     const keys = new KeyFolder(folder);
     const platformFile = keys.signing('bank-messages', 'aiyrbas-1');
     const bankFiles = DEVELOPMENT_BANKS.all.map(({ bic }) => keys.signing(`${bic}-1`));
+    const issuerJwk = { ...(await exportJWK(issuer.publicKey)), alg: 'ES256', kid: 'issuer' };
     const transport = new InProcessTransport();
     const database = await testDatabase({
       schema: bankSimulatorService.schema,
@@ -29,7 +32,11 @@ describe('the bank simulator as a service', () => {
     const service = await startService(bankSimulatorService, {
       databaseUrl: database.url,
       transportFor: () => transport,
-      authenticator: new Authenticator({ issuer: 'https://issuer.test', audience: 'aiyrbas-api', keys: { keys: [] } }),
+      authenticator: new Authenticator({
+        issuer: 'https://issuer.test',
+        audience: 'aiyrbas-api',
+        keys: { keys: [issuerJwk] },
+      }),
       internalToken: 'for-tests-only',
       logSeal: bodySeal(Buffer.alloc(32, 1)),
       logLevel: 'silent',
@@ -61,9 +68,51 @@ describe('the bank simulator as a service', () => {
     );
     expect(opening?.amount).toBe('100000000000');
 
+    await writesWhatADeveloperSays(service, database);
+
     await service.drain();
     await service.stop();
     await Promise.all([database.close(), platform.close()]);
     rmSync(folder, { recursive: true, force: true });
   });
 });
+
+const issuer = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+
+/** Nobody here reads what this bank writes. */
+const other = DEVELOPMENT_BANKS.all[0]!.bic;
+
+async function writesWhatADeveloperSays(service: RunningService, database: TestDatabase): Promise<void> {
+  const token = await new SignJWT({ roles: ['operator'] })
+    .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: 'issuer' })
+    .setIssuer('https://issuer.test')
+    .setAudience('aiyrbas-api')
+    .setSubject('dana')
+    .setExpirationTime('5m')
+    .sign(issuer.privateKey);
+  const send = (bic: string, bytes: string | Buffer, more: object = {}) =>
+    service.app.inject({
+      method: 'POST',
+      url: `/simulator/banks/${bic}/messages`,
+      headers: { authorization: `Bearer ${token}` },
+      payload: { gzip: gzipSync(bytes).toString('base64'), ...more },
+    });
+  const xml = '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.08">щ</Document>';
+  const sent = await send(other, xml, { key: 'mine' });
+  const { id, ...where } = sent.json<{ id: string }>();
+  expect(where).toEqual({ topic: 'bank.eurikzka.reports.v1', type: 'camt.054.001.08', key: 'mine' });
+  const rows = await database.db.query<{ signature: string }>(
+    `select headers->>'x-jws-signature' as signature from outbox where id = $1`,
+    [id],
+  );
+  expect(rows[0]?.signature).toMatch(/^[\w-]+\.\.[\w-]{86}$/);
+
+  expect((await send(other, '{}', { type: 'anything' })).json()).toMatchObject({ type: 'anything' });
+  const refusals = [
+    await send(other, '{}'),
+    await send(other, Buffer.from([0xff])),
+    await send(other, Buffer.alloc(3 * 1024 * 1024)),
+    await send('CASPKZKA', xml),
+  ];
+  expect(refusals.map(({ statusCode }) => statusCode)).toEqual([400, 400, 400, 404]);
+}

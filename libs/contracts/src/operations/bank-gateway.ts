@@ -205,3 +205,53 @@ export const listSuspenseDecisions = get('listSuspenseDecisions', '/ops/v1/bank-
   reply: z.strictObject({ items: z.array(proposalView) }),
   refusals: ['not_found'],
 });
+
+export const listBankMessages = get('listBankMessages', '/ops/v1/bank-gateway/messages', {
+  summary:
+    'What became of messages of a bank: by its id and bank, or by the SHA-256 of its exact text. The newest first.',
+  access: READER_ROLES,
+  query: z
+    .strictObject({
+      bank: bic.optional(),
+      messageId: z.string().min(1).max(35).optional(),
+      hash: z
+        .string()
+        .regex(/^[0-9a-f]{64}$/, 'a SHA-256 in hexadecimal')
+        .optional(),
+    })
+    .refine(
+      ({ bank, messageId, hash }) => (hash === undefined) === (bank !== undefined && messageId !== undefined),
+      'either hash, or bank and messageId',
+    ),
+  reply: z.strictObject({
+    items: z.array(
+      z.strictObject({
+        /** The id of the CloudEvent (`ce_id`). */
+        id: uuid,
+        bank: bic,
+        /** As the record names it (`ce_type`). */
+        type: z.string(),
+        /** The MsgId; absent where the message could not be read. */
+        messageId: z.string().optional(),
+        /** `repeated`: its MsgId had its effect before. `refused`: it had none; `reason` says why. */
+        outcome: z.enum(['accepted', 'repeated', 'refused']),
+        reason: z.string().optional(),
+        receivedAt: instant,
+        /** Entries that this message brought first, and why one is not what was requested (`match`). */
+        entries: z.array(
+          z.strictObject({
+            id: uuid,
+            direction: z.enum(['credit', 'debit']),
+            amount: z.string(),
+            currency: z.string(),
+            requestId: z.string().optional(),
+            match: z.string(),
+            suspense: z.string().optional(),
+          }),
+        ),
+        /** Events that were published because of it. */
+        events: z.array(z.strictObject({ id: uuid, type: z.string(), subject: z.string() })),
+      }),
+    ),
+  }),
+});

@@ -46,6 +46,7 @@ export const ROUTES: ReadonlyArray<{ readonly prefix: string; readonly service: 
   { prefix: '/ops/v1/reconciliation', service: 'reconciliation' },
   { prefix: '/simulator/faults', service: 'venue-simulator' },
   { prefix: '/simulator/deposits', service: 'venue-simulator' },
+  { prefix: '/simulator/banks', service: 'bank-simulator' },
   { prefix: '/simulator/venues', service: 'venue-simulator' },
 ];
 

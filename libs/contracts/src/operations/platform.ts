@@ -1,11 +1,12 @@
 // What every service answers for the platform itself.
 import { z } from 'zod';
 import { operationsOf, page, pageQuery } from '../operation';
-import { instant, moneyInput, uuid, venueCode } from '../wire';
+import { bic, instant, moneyInput, uuid, venueCode } from '../wire';
 import { DECISION_REFUSALS, comment, decisionBody, proposalView } from './four-eyes';
 
 const { get, post } = operationsOf('*');
 const venueSimulator = operationsOf('venue-simulator');
+const bankSimulator = operationsOf('bank-simulator');
 
 const probe = z.strictObject({
   status: z.enum(['up', 'down']),
@@ -198,4 +199,20 @@ export const sendDeposit = venueSimulator.post('sendDeposit', '/simulator/deposi
   body: z.strictObject({ venue: venueCode, amount: moneyInput, reference: z.string().min(1).max(64) }),
   reply: z.strictObject({ id: z.string() }),
   refusals: ['asset_unsupported'],
+});
+
+export const sendBankMessage = bankSimulator.post('sendBankMessage', '/simulator/banks/{bic}/messages', {
+  params: { bic },
+  summary: 'Sign a message as a bank and write it to the topic of its reports, whatever it says.',
+  access: ['operator', 'admin'],
+  body: z.strictObject({
+    /** The XML, compressed with gzip and in Base64, so that a long statement fits. */
+    gzip: z.base64(),
+    /** `ce_type`; by default what the namespace of the XML says. */
+    type: z.string().min(1).max(200).optional(),
+    /** The key of the record; by default an id of its own. */
+    key: z.string().min(1).max(200).optional(),
+  }),
+  reply: z.strictObject({ id: uuid, topic: z.string(), type: z.string(), key: z.string() }),
+  refusals: ['invalid_request', 'not_found'],
 });

@@ -11,6 +11,16 @@ import type { BankReply } from '../domain/reply';
 import type { MessageKeys } from './message-keys';
 import { type Rendered, render } from './render';
 
+export interface Signable {
+  /** Its type as the record names it. */
+  readonly name: string;
+  readonly xml: string;
+  readonly bic: string;
+  readonly key: string;
+  readonly correlationId?: string | undefined;
+  readonly traceparent?: string | undefined;
+}
+
 @Injectable()
 export class BankReplySender {
   constructor(
@@ -22,9 +32,19 @@ export class BankReplySender {
     const messages: OutboundMessage[] = [];
     for (const one of reply) {
       const copies = this.#copies(one, now);
-      for (const copy of copies) messages.push(await this.#sign(one, copy, now));
+      for (const copy of copies) messages.push(await this.sign({ ...one, ...copy }, now));
     }
     return messages;
+  }
+
+  /** A message as a bank writes it, signed with the bank's key. */
+  async sign({ bic, key, name, xml, correlationId, traceparent }: Signable, time: Date): Promise<OutboundMessage> {
+    const signingKey = this.keys.ofBank.get(bic);
+    invariant(signingKey, `no key to sign for ${bic}`);
+    const attributes = { topic: reportsTopic(bic), id: this.ids.uuid(), type: name, key, subject: key, time };
+    const signature = await signDetached(signedAttributes(attributes), Buffer.from(xml, 'utf8'), signingKey);
+    const headers = { [JWS_SIGNATURE_HEADER]: signature };
+    return externalMessage({ ...attributes, body: xml, headers, correlationId, cause: { traceparent } });
   }
 
   #copies(reply: BankReply, now: Date): Rendered[] {
@@ -33,26 +53,5 @@ export class BankReplySender {
     const first = rendered();
     if (reply.copies === 1) return [first];
     return [...Array.from({ length: reply.copies - 1 }, () => first), rendered()];
-  }
-
-  async #sign(reply: BankReply, { name, xml }: Rendered, time: Date): Promise<OutboundMessage> {
-    const key = this.keys.ofBank.get(reply.bic);
-    invariant(key, `no key to sign for ${reply.bic}`);
-    const attributes = {
-      topic: reportsTopic(reply.bic),
-      id: this.ids.uuid(),
-      type: name,
-      key: reply.key,
-      subject: reply.key,
-      time,
-    };
-    const signature = await signDetached(signedAttributes(attributes), Buffer.from(xml, 'utf8'), key);
-    return externalMessage({
-      ...attributes,
-      body: xml,
-      headers: { [JWS_SIGNATURE_HEADER]: signature },
-      correlationId: reply.correlationId,
-      cause: { traceparent: reply.traceparent },
-    });
   }
 }

@@ -4,6 +4,8 @@ import { type KeyObject, createPrivateKey, createPublicKey } from 'node:crypto';
 import { invariant } from '@aiyrbas/kernel';
 import { readJwks } from '@aiyrbas/privacy';
 
+const BIC_LENGTH = 8;
+
 export const MESSAGE_KEYS = Symbol('POST_KEYS');
 
 export interface BankSigningKey {
@@ -16,15 +18,18 @@ export interface MessageKeys {
   readonly platformKey: (kid: string) => KeyObject | undefined;
 }
 
+/** @param bics of the banks that must have a key to sign with; others may. */
 export function readMessageKeys(bics: readonly string[], signingFile: string, platformFile: string): MessageKeys {
   const own = readJwks(signingFile);
-  const ofBank = bics.map((bic): [string, BankSigningKey] => {
-    const key = own.find(({ kid }) => kid.toUpperCase().startsWith(bic));
-    invariant(key, `${signingFile} has no key whose id begins with ${bic}`);
-    return [bic, { kid: key.kid, privateKey: createPrivateKey({ key, format: 'jwk' }) }];
-  });
+  const ofBank = new Map(
+    own.map((key) => [
+      key.kid.slice(0, BIC_LENGTH).toUpperCase(),
+      { kid: key.kid, privateKey: createPrivateKey({ key, format: 'jwk' }) },
+    ]),
+  );
+  for (const bic of bics) invariant(ofBank.has(bic), `${signingFile} has no key whose id begins with ${bic}`);
   const platform = new Map(
     readJwks(platformFile).map((key) => [key.kid, createPublicKey({ key, format: 'jwk' })] as const),
   );
-  return { ofBank: new Map(ofBank), platformKey: (kid) => platform.get(kid) };
+  return { ofBank, platformKey: (kid) => platform.get(kid) };
 }

@@ -1,0 +1,61 @@
+import { type Queryable, type RowOf, find } from '@aiyrbas/persistence';
+import { Injectable } from '@nestjs/common';
+import { BankMessageEntity } from '../persistence/bank-message.entity';
+
+type Message = RowOf<typeof BankMessageEntity>;
+
+export interface ReceivedMessage {
+  readonly message: Message;
+  readonly entries: {
+    id: string;
+    direction: 'credit' | 'debit';
+    amount: string;
+    currency: string;
+    requestId: string | null;
+    match: string;
+    suspense: string | null;
+  }[];
+  readonly events: { id: string; type: string; subject: string }[];
+}
+
+/** A message that is repeated more often shows its newest rows. */
+const ROWS_MAX = 20;
+
+@Injectable()
+export class ShowMessages {
+  async find(
+    db: Queryable,
+    { bank, messageId, hash }: { bank?: string | undefined; messageId?: string | undefined; hash?: string | undefined },
+  ): Promise<ReceivedMessage[]> {
+    const messages = await find(db, BankMessageEntity, {
+      where: hash === undefined ? { bic: bank!, messageId: messageId!, direction: 'in' } : { hash, direction: 'in' },
+      order: { recordedAt: 'DESC' },
+      take: ROWS_MAX,
+    });
+    return Promise.all(messages.map((message) => this.#whatItDid(db, message)));
+  }
+
+  async #whatItDid(db: Queryable, message: Message): Promise<ReceivedMessage> {
+    // A repetition did nothing: what its MsgId brought belongs to the first.
+    if (message.verdict !== 'accepted') return { message, entries: [], events: [] };
+    const [entries, events] = await Promise.all([
+      db.query<ReceivedMessage['entries'][number]>(
+        `select e.id, e.direction, e.stated_amount as amount, e.currency, e.request_id as "requestId", e.match,
+                s.reason as suspense
+         from entry e left join suspense s on s.entry_id = e.id
+         where e.bic = $1 and e.message_id = $2 and e.received_at between $3 and $4 order by e.id`,
+        [message.bic, message.messageId, ...around(message)],
+      ),
+      db.query<ReceivedMessage['events'][number]>(
+        `select id, type, subject from outbox where causation_id = $1 and recorded_at between $2 and $3 order by seq`,
+        [message.ceId, ...around(message)],
+      ),
+    ]);
+    return { message, entries, events };
+  }
+}
+
+/** All that a message does is written in its transaction; the bounds keep the search within a few rows of a day. */
+const around = ({ recordedAt }: Message): [Date, Date] =>
+  [-MINUTE_MS, MINUTE_MS].map((ms) => new Date(recordedAt.getTime() + ms)) as [Date, Date];
+const MINUTE_MS = 60_000;

@@ -1,0 +1,47 @@
+// The running platform as an operator's tools reach it: the stack if one runs, else the one process.
+import { randomUUID } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { accessToken, platformUrl } from './token.mjs';
+
+const note = join(process.env.AIYRBAS_DATA_DIR ?? '.data/stack', 'platform.json');
+const stack = existsSync(note) ? JSON.parse(readFileSync(note, 'utf8')) : undefined;
+const gateway = stack?.url ?? platformUrl();
+
+/** Operators' paths are not led to from outside: each service answers for itself. */
+const addressOf = (service) => stack?.processes?.find(({ name }) => name === service)?.url ?? gateway;
+
+/** Calls a service in the name of an operator; a refusal is thrown with its code and detail. */
+export async function callAsOperator(service, path, { as, body } = {}) {
+  const authorization = `Bearer ${await accessToken({ url: gateway, role: 'operator', sub: as })}`;
+  const write = { 'content-type': 'application/json', 'idempotency-key': randomUUID() };
+  const response = await fetch(`${addressOf(service)}${path}`, {
+    headers: { authorization, ...(body ? write : {}) },
+    ...(body ? { method: 'POST', body: JSON.stringify(body) } : {}),
+  });
+  const payload = await response.json();
+  if (!response.ok)
+    throw new Error(`${payload.code}: ${payload.detail ?? JSON.stringify(payload.errors ?? payload.title)}`);
+  return payload;
+}
+
+/** All items of a list, page by page. */
+export async function listAsOperator(service, path, options) {
+  const items = [];
+  for (let next; ;) {
+    const page = await callAsOperator(service, `${path}?limit=100${next ? `&cursor=${next}` : ''}`, options);
+    items.push(...page.items);
+    next = page.nextCursor;
+    if (!next) return items;
+  }
+}
+
+/** Runs a command; what goes wrong is one line. */
+export async function runCommand(main) {
+  try {
+    await main();
+  } catch (error) {
+    console.error(error.message);
+    process.exit(1);
+  }
+}
