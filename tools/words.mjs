@@ -8,7 +8,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import ts from 'typescript';
 
@@ -20,7 +19,7 @@ const { values: options, positionals: folders } = parseArgs({
     summary: { type: 'boolean', default: false },
   },
 });
-const here = dirname(fileURLToPath(import.meta.url));
+const here = import.meta.dirname;
 const root = options.root ?? join(here, '..');
 const { terms, phrases, glossaryMax } = JSON.parse(readFileSync(join(here, 'words/words.json'), 'utf8'));
 const allow = JSON.parse(readFileSync(join(here, 'words/allow.json'), 'utf8'));
