@@ -1,7 +1,7 @@
 // What a service went past without reading it, and how people get it past what it cannot read: one proposes an offset,
 // another decides.
 import { BusStrategy, type PassedOverListRow } from '@aiyrbas/bus';
-import { TOPICS, decideSkip, listPassedOver, proposeSkip } from '@aiyrbas/contracts';
+import { decideSkip, findTopic, listPassedOver, proposeSkip } from '@aiyrbas/contracts';
 import { decideOnProposal, operatorName, viewOfProposal } from '@aiyrbas/four-eyes';
 import { type CallOf, Endpoint, ParsedCall, type ResponseTo } from '@aiyrbas/http';
 import { type Ids, ok, refuse } from '@aiyrbas/kernel';
@@ -41,7 +41,7 @@ export class PassedOverController {
   async propose(@ParsedCall() call: CallOf<typeof proposeSkip>): ResponseTo<typeof proposeSkip> {
     const skip: Skip = call.body;
     const { topic, partition, offset } = skip;
-    const isTheirs = TOPICS.some(({ name, external }) => name === topic && external);
+    const isTheirs = findTopic(topic)?.external ?? false;
     if (!isTheirs || !this.bus.consumer.topics.includes(topic)) {
       return refuse({ code: 'decision_not_possible', detail: 'only of a bank’s topic that this service reads' });
     }

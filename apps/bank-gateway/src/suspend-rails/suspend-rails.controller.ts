@@ -2,11 +2,12 @@
 import { type ReplyOf, decideRailSuspension, listRailSuspensions, suspendRail } from '@aiyrbas/contracts';
 import { operatorName, viewOfProposal } from '@aiyrbas/four-eyes';
 import { type CallOf, Commands, Endpoint, ParsedCall, type Refusal, type ResponseTo } from '@aiyrbas/http';
-import { type Result, ok } from '@aiyrbas/kernel';
+import { type Result, ok, withoutNulls } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
 import { ReleaseTimer } from '../messaging/release-timer';
-import type { Suspension } from '../persistence/suspensions.store';
+import type { Suspension } from '../persistence/rail.entity';
+import { suspensionView } from '../persistence/suspension.view';
 import { SuspendRails } from './suspend-rails';
 
 type View = ReplyOf<typeof suspendRail>;
@@ -53,13 +54,8 @@ export class SuspendRailsController {
 }
 
 const viewOf = (one: Suspension): View => ({
-  id: one.id,
+  ...suspensionView(one),
   railId: one.railId,
-  from: one.from.toISOString(),
-  ...(one.to === null ? {} : { to: one.to.toISOString() }),
-  reason: one.reason,
-  legalReference: one.legalReference,
-  ...(one.binRange === null ? {} : { binRange: one.binRange }),
-  suspendedBy: one.suspendedBy,
-  ...(one.approvedBy === null ? {} : { approvedBy: one.approvedBy }),
+  suspendedBy: one.proposedBy,
+  ...withoutNulls({ approvedBy: one.approvedBy }),
 });
