@@ -5,11 +5,6 @@
 //   npm run bench -- --against FOLDER     this build beside the one of another checkout that has been built, in turns; also
 //                                         --pairs 10, --orders 300, --kafka, --json FILE, --fail-if-slower (ends with 1)
 // AIYRBAS_STACK_JSON=<file with {"url", "databaseUrl", "pids"}> measures a platform that runs already.
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from './build.mjs';
-import { runToItsEnd } from './runtime.mjs';
+import { buildAndRun } from './build.mjs';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-build();
-await runToItsEnd(process.execPath, [join(root, 'tools/bench/dist/main.js'), ...process.argv.slice(2)], root);
+await buildAndRun('tools/bench/dist/main.js');

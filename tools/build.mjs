@@ -1,11 +1,11 @@
 // Compiles every project (incremental: only what changed). `npm start` and the demo call it first.
-import './runtime.mjs';
+import { runToItsEnd } from './runtime.mjs';
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const root = join(import.meta.dirname, '..');
 
 export function build() {
   if (!existsSync(join(root, 'node_modules', 'ts7'))) {
@@ -23,6 +23,12 @@ export function build() {
     console.error(stdout);
     process.exit(status ?? 1);
   }
+}
+
+/** Compiles, then runs this program with what was asked of the tool. */
+export async function buildAndRun(program) {
+  build();
+  await runToItsEnd(process.execPath, [join(root, program), ...process.argv.slice(2)], root);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) build();

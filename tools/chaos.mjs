@@ -5,11 +5,6 @@
 //   npm run chaos -- --kafka --orders 100 --kills 10   every service a process of its own (needs what `npm run stack` needs)
 //   --customers N, --width N                       how many people there are, and how many act at the same time
 //   --quiet MS, --keep                             between one fault and the next; leave the data folder behind
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from './build.mjs';
-import { runToItsEnd } from './runtime.mjs';
+import { buildAndRun } from './build.mjs';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-build();
-await runToItsEnd(process.execPath, [join(root, 'apps/e2e/chaos/dist/main.js'), ...process.argv.slice(2)], root);
+await buildAndRun('apps/e2e/chaos/dist/main.js');

@@ -1,7 +1,6 @@
 // Every package that is installed with us has a licence that a product may carry; a new one is looked at by a person.
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 
 const ALLOWED = new Set([
   'MIT',
@@ -29,7 +28,7 @@ const REVIEWED = new Map([
   ['jsonify', 'Public Domain'],
 ]);
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const root = join(import.meta.dirname, '..');
 const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
 const licenceOf = (text) =>
   typeof text !== 'string'

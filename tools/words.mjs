@@ -8,7 +8,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import ts from 'typescript';
 
@@ -20,7 +19,7 @@ const { values: options, positionals: folders } = parseArgs({
     summary: { type: 'boolean', default: false },
   },
 });
-const here = dirname(fileURLToPath(import.meta.url));
+const here = import.meta.dirname;
 const root = options.root ?? join(here, '..');
 const { terms, phrases, glossaryMax } = JSON.parse(readFileSync(join(here, 'words/words.json'), 'utf8'));
 const allow = JSON.parse(readFileSync(join(here, 'words/allow.json'), 'utf8'));
@@ -47,7 +46,9 @@ function trackedFiles() {
     status === 0 && stdout !== ''
       ? [...new Set(stdout.split('\0'))]
       : readdirSync(root, { recursive: true, encoding: 'utf8' }).map((file) => file.replaceAll('\\', '/'));
-  return all.filter((file) => /\.(ts|mjs|js|md)$/.test(file) && existsSync(join(root, file))).sort();
+  return all
+    .filter((file) => /\.(ts|mjs|js|md)$|\/mutants\/list\.yaml$/.test(file) && existsSync(join(root, file)))
+    .sort();
 }
 
 function parse(file) {
@@ -257,8 +258,6 @@ function readCode(file, tree, isChosen) {
     }
     if (ts.isPropertyAssignment(node) && ts.isIdentifier(node.name) && EXPLAINS.has(node.name.text) && !isTest)
       inText(node.initializer, 'messages', 'detail');
-    if (file === 'tools/mutants/list.mjs' && ts.isPropertyAssignment(node) && node.name.text === 'name')
-      inText(node.initializer, 'prose', 'mutant');
   });
   if (isChosen)
     for (const [start, text] of commentsOf(tree))
@@ -301,6 +300,16 @@ function readPage(file) {
     .forEach((line, n) => {
       if (/^\s*(```|~~~)/.test(line)) isCode = !isCode;
       else if (!isCode) readText({ file, line: n + 1, text: withoutCode(line), group: 'prose', kind: 'page' });
+    });
+}
+
+/** What each mutant does to the code, as the page of mutants says it. */
+function readMutants(file) {
+  readFileSync(join(root, file), 'utf8')
+    .split('\n')
+    .forEach((line, n) => {
+      const [, name] = /^- name: (.*)/.exec(line) ?? [];
+      if (name !== undefined) readText({ file, line: n + 1, text: name, group: 'prose', kind: 'mutant' });
     });
 }
 
@@ -440,6 +449,7 @@ fields = contractFields();
 for (const file of files.filter(chosen)) nameOfFile(file);
 for (const [file, tree] of trees) readCode(file, tree, chosen(file));
 for (const file of files.filter((one) => one.endsWith('.md') && chosen(one))) readPage(file);
+for (const file of files.filter((one) => one === 'tools/mutants/list.yaml' && chosen(one))) readMutants(file);
 if (folders.length === 0) {
   twice();
   glossary();

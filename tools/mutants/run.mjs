@@ -7,8 +7,9 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, syml
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { projects, root } from '../projects.js';
-import { MUTANTS } from './list.mjs';
+import { parse } from 'yaml';
 
+const MUTANTS = parse(readFileSync(join(root, 'tools/mutants/list.yaml'), 'utf8'));
 const wanted = process.argv.slice(2).map(Number);
 const copy = mkdtempSync(join(tmpdir(), 'aiyrbas-mutants-'));
 process.on('exit', () => rmSync(copy, { recursive: true, force: true }));
@@ -81,7 +82,7 @@ function page() {
     '# Mutants: deliberate faults, and the test that fails',
     '',
     '`npm run mutants` writes this page. It makes one fault at a time in a copy of the code and runs the tests that',
-    '[the list](../../tools/mutants/list.mjs) names. A test that only stops compiling does not count.',
+    '[the list](../../tools/mutants/list.yaml) names. A test that only stops compiling does not count.',
     '',
     '| | fault | file | the first test that failed |',
     '| --- | --- | --- | --- |',

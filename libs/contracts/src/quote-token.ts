@@ -1,7 +1,7 @@
 // What a quote's token says. It is a JWS that quotes signs and orders verifies with the published keys: a signed offer,
 // good once, for one customer. Everything that an order needs is in it, so orders calls nobody.
 import { z } from 'zod';
-import { fee, firm, instant, money, price, side, uuid, venueCode } from './wire';
+import { firm, instant, money, price, tradeTerms, uuid, venueCode } from './wire';
 
 export const QUOTE_TOKEN = {
   issuer: 'aiyrbas-quotes',
@@ -31,12 +31,7 @@ export const quoteOffer = z.strictObject({
   quoteId: uuid,
   customerId: uuid,
   firm,
-  side,
-  asset: z.string(),
-  price,
-  spend: money,
-  receive: money,
-  fees: z.array(fee),
+  ...tradeTerms,
   /** The part of the stated side that is too small for the computed side's last digit; booked to `rounding`. */
   rounding: money,
   venues: z.array(

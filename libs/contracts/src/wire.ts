@@ -100,6 +100,9 @@ export const iban = z.string({ error: coded('iban_invalid', 'an IBAN is text') }
 
 export const fee = z.strictObject({ kind: z.enum(['platform', 'venue']), amount: z.string(), asset: assetCode });
 
+/** What a trade is about, as quotes promise it and orders show it. */
+export const tradeTerms = { side, asset: z.string(), price, spend: money, receive: money, fees: z.array(fee) };
+
 export const quotedVenue = z.strictObject({ venue: venueCode, price, quantity: money });
 
 /** What a venue really did for one client order id. */

@@ -17,7 +17,7 @@ export { ProblemError, type Refusal, problemOf } from './problem';
 export { ProblemFilter } from './problem.filter';
 export { ReplyInterceptor } from './reply.interceptor';
 export { type HandleRequest, closeServer, createHttpServer, listenOn } from './server';
-export { HTTP_LOGGER, HTTP_METRICS, HTTP_TRACING, INTERNAL_TOKEN } from './tokens';
+export { INTERNAL_TOKEN } from './tokens';
 
 /** The tables that HTTP needs in a service's schema. */
 export const httpMigrations = [Idempotency1763900000100];

@@ -3,7 +3,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { type FieldError, type Operation, fieldErrors, isProblemCode } from '@aiyrbas/contracts';
 import { isUuid } from '@aiyrbas/kernel';
-import { Metrics, type Tracing } from '@aiyrbas/observability';
+import { METRICS, Metrics, TRACING, type Tracing } from '@aiyrbas/observability';
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -12,7 +12,7 @@ import { Authenticator } from './authenticator';
 import { OPERATION, rememberCall } from './endpoint';
 import { Principal } from './principal';
 import { ProblemError } from './problem';
-import { HTTP_METRICS, HTTP_TRACING, INTERNAL_TOKEN } from './tokens';
+import { INTERNAL_TOKEN } from './tokens';
 import { unstorableTexts } from './unstorable';
 
 /** 1 to 255 visible ASCII characters. */
@@ -26,8 +26,8 @@ export class OperationGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly authenticator: Authenticator,
     @Inject(INTERNAL_TOKEN) private readonly internalToken: string,
-    @Inject(HTTP_TRACING) private readonly tracing: Tracing,
-    @Inject(HTTP_METRICS) metrics: Metrics,
+    @Inject(TRACING) private readonly tracing: Tracing,
+    @Inject(METRICS) metrics: Metrics,
   ) {
     this.#requestSeconds = metrics.histogram('http_request_seconds', 'Time from a call to the end of its response', [
       'operation',

@@ -1,17 +1,16 @@
 // Every error of a controller becomes a response: problem details for a refusal; for a bug only a trace id, and a log line.
 import { PROBLEMS } from '@aiyrbas/contracts';
-import { type Logger, traceIdOf } from '@aiyrbas/observability';
+import { LOGGER, type Logger, traceIdOf } from '@aiyrbas/observability';
 import { isTransient } from '@aiyrbas/persistence';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { throwError } from 'rxjs';
 import { codeOfStatus } from './fastify';
 import { ProblemError, type Refusal, problemOf } from './problem';
-import { HTTP_LOGGER } from './tokens';
 
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(@Inject(HTTP_LOGGER) private readonly log: Logger) {}
+  constructor(@Inject(LOGGER) private readonly log: Logger) {}
 
   catch(error: unknown, host: ArgumentsHost): unknown {
     // A handler of the bus: the consumer must see what really happened.

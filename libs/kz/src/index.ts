@@ -3,7 +3,7 @@ export { type Bin, type BinRefusal, parseBin } from './bin';
 export { addDays, dayInKazakhstan, endOfDay, endOfMonth, monthInKazakhstan, startOfDay } from './day';
 export { type Iban, type IbanRefusal, bankOfIban, bicOfIban, parseIban } from './iban';
 export { type Iin, type IinRefusal, type Sex, birthDateOf, makeIin, parseIin, sexOf } from './iin';
-export { KBE, KNP } from './payment-codes';
+export { KNP } from './payment-codes';
 export {
   HOLIDAYS,
   KURBAN_AIT,

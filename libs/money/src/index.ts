@@ -15,4 +15,4 @@ export { type WireAmount, Money } from './money';
 export type { MoneyRefusal } from './money.refusal';
 export { type RateRefusal, Rate } from './rate';
 export type { Rounding } from './rounding';
-export { allocate, averageShare, leftAfter, proportion, share } from './share';
+export { averageShare, leftAfter, proportion, share } from './share';

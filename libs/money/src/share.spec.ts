@@ -1,6 +1,6 @@
 import { InvariantError } from '@aiyrbas/kernel';
 import { Money } from './money';
-import { allocate, averageShare, leftAfter, share } from './share';
+import { averageShare, leftAfter, share } from './share';
 import { anAmount, fc } from './testing/properties';
 
 const kzt = (amount: string) => Money.of(amount, 'KZT');
@@ -55,43 +55,5 @@ describe('a share', () => {
 
   test('of less than nothing is a bug', () => {
     expect(() => share(kzt('-1'), '1', 'up')).toThrow(InvariantError);
-  });
-});
-
-describe('an allocation', () => {
-  const amounts = (parts: Money[]) => parts.map(({ amount }) => amount);
-
-  test.each([
-    ['100.00', [1n, 1n, 1n], ['33.34', '33.33', '33.33']],
-    ['0.01', [1n, 1n, 1n], ['0.01', '0.00', '0.00']],
-    ['0.05', [1n, 2n], ['0.02', '0.03']],
-    ['10.00', [0n, 1n, 0n], ['0.00', '10.00', '0.00']],
-    ['-100.00', [1n, 1n, 1n], ['-33.34', '-33.33', '-33.33']],
-  ])('of %s by %j is %j', (amount, weights, parts) => {
-    expect(amounts(allocate(kzt(amount), weights))).toEqual(parts);
-  });
-
-  test('sums to the whole, gives nothing for no weight, and strays less than one minor unit', () => {
-    const weights = fc
-      .array(fc.bigInt({ min: 0n, max: 10n ** 20n }), { minLength: 1, maxLength: 12 })
-      .filter((list) => list.some((weight) => weight > 0n));
-    fc.assert(
-      fc.property(anAmount, weights, fc.boolean(), (amount, list, negative) => {
-        const whole = negative ? amount.negate() : amount;
-        const parts = allocate(whole, list);
-        expect(Money.sum(parts, whole.asset)).toEqual(whole);
-        const total = list.reduce((sum, weight) => sum + weight, 0n);
-        parts.forEach((part, index) => {
-          const weight = list[index]!;
-          const strays = part.minor * total - whole.minor * weight;
-          expect(-total < strays && strays < total).toBe(true);
-          if (weight === 0n) expect(part.isZero()).toBe(true);
-        });
-      }),
-    );
-  });
-
-  test.each([[[]], [[0n, 0n]], [[1n, -1n]]])('by the weights %j is a bug', (weights) => {
-    expect(() => allocate(kzt('1'), weights)).toThrow(InvariantError);
   });
 });

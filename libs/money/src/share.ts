@@ -1,4 +1,4 @@
-/** Parts of an amount: a percentage of it with its rounding named, or a division whose parts sum to the whole. */
+/** Parts of an amount, with their rounding named. */
 import { expectOk, invariant } from '@aiyrbas/kernel';
 import { readDecimal } from './decimal-text';
 import { Money } from './money';
@@ -42,25 +42,4 @@ export function proportion(money: Money, part: Money, whole: Money, rounding: Ro
   invariant(part.asset === whole.asset, 'a part and its whole are of one asset');
   invariant(!part.isNegative() && whole.atLeast(part), 'a part is from zero up to its whole');
   return Money.ofMinor(divide(money.minor * part.minor, whole.minor, rounding), money.asset);
-}
-
-/**
- * Divides an amount by weights so that nothing is lost or made: every part is rounded towards zero, and the minor
- * units left over go one each to the parts that lost most, the first of equals first. The same input gives the same parts.
- */
-export function allocate(money: Money, weights: readonly bigint[]): Money[] {
-  const total = weights.reduce((sum, weight) => sum + weight, 0n);
-  invariant(total > 0n && weights.every((weight) => weight >= 0n), 'weights are from zero up, and some are more');
-  const amount = money.isNegative() ? -money.minor : money.minor;
-  const parts = weights.map((weight, index) => ({
-    index,
-    minor: (amount * weight) / total,
-    lost: (amount * weight) % total,
-  }));
-  const left = amount - parts.reduce((sum, part) => sum + part.minor, 0n);
-  const mostLostFirst = [...parts].sort((a, b) => (a.lost === b.lost ? a.index - b.index : a.lost > b.lost ? -1 : 1));
-  mostLostFirst.forEach((part, place) => {
-    if (BigInt(place) < left) part.minor += 1n;
-  });
-  return parts.map(({ minor }) => Money.ofMinor(money.isNegative() ? -minor : minor, money.asset));
 }

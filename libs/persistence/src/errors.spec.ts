@@ -1,4 +1,4 @@
-import { CommitUnknownError, constraintOf, hasSqlState, isSerializationConflict, isTransient } from './errors';
+import { CommitUnknownError, hasSqlState, isSerializationConflict, isTransient } from './errors';
 
 const pgError = (code: string, more: object = {}): Error =>
   Object.assign(new Error(`error ${code}`), { code, ...more });
@@ -58,13 +58,4 @@ test('a refused commit has failed for sure; one that the server or network cut o
   expect(hasSqlState(pgError('57P01'))).toBe(false);
   expect(hasSqlState(pgError('08006'))).toBe(false);
   expect(hasSqlState(pgError('ECONNRESET'))).toBe(false);
-});
-
-test('the constraint that refused is reported by name', () => {
-  expect(constraintOf(pgError('23505', { constraint: 'quote_once' }))).toEqual({
-    code: '23505',
-    constraint: 'quote_once',
-  });
-  expect(constraintOf(pgError('40001', { constraint: 'quote_once' }))).toBeUndefined();
-  expect(constraintOf(undefined)).toBeUndefined();
 });

@@ -2,7 +2,6 @@
 
 interface PgError {
   readonly code?: string;
-  readonly constraint?: string;
   readonly driverError?: PgError;
 }
 
@@ -85,10 +84,4 @@ export function isTransient(error: unknown): boolean {
   // An answer of the database, or of a parser, may quote what it was given: such words are somebody else's.
   if (hasSqlState(error) || !(error instanceof Error) || error.name === 'SyntaxError') return false;
   return TRANSIENT_TEXT.test(error.message);
-}
-
-/** The constraint that refused, or undefined when something else went wrong. */
-export function constraintOf(error: unknown): { readonly code: string; readonly constraint: string } | undefined {
-  const { code, constraint } = pgErrorOf(error);
-  return code?.startsWith('23') && constraint !== undefined ? { code, constraint } : undefined;
 }

@@ -17,7 +17,7 @@ export { find, findOne } from './entities/find';
 export { Any, IsNull, LessThan, LessThanOrEqual, MoreThan, MoreThanOrEqual, Not } from 'typeorm';
 export { columnsOf, toRows } from './entities/rows';
 export { insertRows, unnested, updateRows } from './entities/write-rows';
-export { CommitUnknownError, WriteConflict, constraintOf, isSerializationConflict, isTransient } from './errors';
+export { CommitUnknownError, WriteConflict, isSerializationConflict, isTransient } from './errors';
 export { type ListenOptions, type Listener, listen } from './listen';
 export { ForwardMigration, type MigrationClass, migrate } from './migrate';
 export { type SchemaAccess, admitOnly, databaseUrl, provision } from './provision';

@@ -1,4 +1,5 @@
 // What every part of a service may ask for by name.
+export { LOGGER, METRICS, TRACING } from '@aiyrbas/observability';
 
 /** The service's checked configuration. */
 export const CONFIG = Symbol('CONFIG');
@@ -6,11 +7,5 @@ export const CONFIG = Symbol('CONFIG');
 export const CLOCK = Symbol('CLOCK');
 /** `Ids` of the kernel. */
 export const IDS = Symbol('IDS');
-/** The service's logger. */
-export const LOGGER = Symbol('LOGGER');
-/** The service's metrics. */
-export const METRICS = Symbol('METRICS');
-/** `Tracing` of observability. */
-export const TRACING = Symbol('TRACING');
 /** Whether there may be other processes of this service: what is only in memory here, they do not know. */
 export const HAS_REPLICAS = Symbol('HAS_REPLICAS');

@@ -1,6 +1,7 @@
 // Customers of the public API, as cheap for this machine as they can be: kept connections, no polling.
 import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
+import { registerCustomer } from '@aiyrbas/contracts';
 import { makeIin } from '@aiyrbas/kz';
 
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
@@ -59,15 +60,8 @@ export async function customers(url: string, count: number): Promise<BenchCustom
       type: 'application/x-www-form-urlencoded',
     });
     await post(url, token, '/v1/customers', {
+      ...(registerCustomer.example!.body as object),
       iin: makeIin('1990-01-15', 'female', at),
-      fullName: 'Айгерім Серік',
-      birthDate: '1990-01-15',
-      citizenship: 'KZ',
-      residency: 'KZ',
-      phone: '+77010000000',
-      email: 'aigerim@example.kz',
-      document: { type: 'id_card', number: '012345678', issuedAt: '2020-01-01', expiresAt: '2035-01-01' },
-      acceptedTerms: '2026-01',
     });
     await post(url, token, '/v1/bank-accounts', { iban: ACCOUNTS[at % ACCOUNTS.length] });
     made.push({ token });

@@ -30,22 +30,25 @@ export type LineSide = z.infer<typeof lineSide>;
 /** An amount of an asset, or a number of transactions. */
 export const counted = z.strictObject({ amount: z.string().regex(/^-?\d+(\.\d+)?$/), unit: z.string() });
 
+/** A difference, as it is published and listed. */
+export const breakDetails = {
+  class: breakClass,
+  pairing,
+  key: z.string(),
+  /** Of a line that stands alone: who has said it; the other one has not. */
+  side: lineSide.optional(),
+  firm: firm.optional(),
+  orderId: uuid.optional(),
+  told: counted.optional(),
+  booked: counted.optional(),
+  foundAt: instant,
+};
+export const breakResolution = z.enum(['arrived', 'changed', 'forced']);
+
 export const discrepancyFound = defineEvent({
   type: 'reconciliation.discrepancy.found',
   summary: 'The two sides of one movement of value differ, or one of them did not arrive in time.',
-  schema: z.strictObject({
-    breakId: uuid,
-    class: breakClass,
-    pairing,
-    key: z.string(),
-    /** Of a line that stands alone: who has said it; the other one has not. */
-    side: lineSide.optional(),
-    firm: firm.optional(),
-    orderId: uuid.optional(),
-    told: counted.optional(),
-    booked: counted.optional(),
-    foundAt: instant,
-  }),
+  schema: z.strictObject({ breakId: uuid, ...breakDetails }),
   example: {
     breakId: example.transaction,
     class: 'missing',
@@ -65,7 +68,7 @@ export const discrepancyResolved = defineEvent({
   summary: 'A break has ended: the missing side arrived, it became another break, or two people accepted it.',
   schema: z.strictObject({
     breakId: uuid,
-    resolution: z.enum(['arrived', 'changed', 'forced']),
+    resolution: breakResolution,
     resolvedAt: instant,
   }),
   example: { breakId: example.transaction, resolution: 'arrived', resolvedAt: example.later },

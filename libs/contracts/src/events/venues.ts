@@ -28,25 +28,19 @@ export const executionFailed = defineEvent({
   subject: ofOrder,
 });
 
+const deposit = { firm, venue: venueCode, amount: money, creditedAt: instant };
+const exampleDeposit = {
+  firm: example.firm,
+  venue: 'ataix',
+  amount: { amount: '0.05000000', asset: 'BTC' },
+  creditedAt: example.at,
+} as const;
+
 export const depositCredited = defineEvent({
   type: 'venues.deposit.credited',
   summary: 'A venue credited crypto that a customer deposited.',
-  schema: z.strictObject({
-    depositId: uuid,
-    customerId: uuid,
-    firm,
-    venue: venueCode,
-    amount: money,
-    creditedAt: instant,
-  }),
-  example: {
-    depositId: example.transaction,
-    customerId: example.customer,
-    firm: example.firm,
-    venue: 'ataix',
-    amount: { amount: '0.05000000', asset: 'BTC' },
-    creditedAt: example.at,
-  },
+  schema: z.strictObject({ depositId: uuid, customerId: uuid, ...deposit }),
+  example: { depositId: example.transaction, customerId: example.customer, ...exampleDeposit },
   subject: (body) => body.depositId,
   key: (body) => body.customerId,
 });
@@ -54,14 +48,8 @@ export const depositCredited = defineEvent({
 export const depositUnassigned = defineEvent({
   type: 'venues.deposit.unassigned',
   summary: 'A venue credited crypto under a reference that no customer has. It is in suspense until a person decides.',
-  schema: z.strictObject({ depositId: uuid, firm, venue: venueCode, amount: money, creditedAt: instant }),
-  example: {
-    depositId: example.transaction,
-    firm: example.firm,
-    venue: 'ataix',
-    amount: { amount: '0.05000000', asset: 'BTC' },
-    creditedAt: example.at,
-  },
+  schema: z.strictObject({ depositId: uuid, ...deposit }),
+  example: { depositId: example.transaction, ...exampleDeposit },
   subject: (body) => body.depositId,
 });
 

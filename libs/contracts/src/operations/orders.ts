@@ -1,6 +1,20 @@
 import { z } from 'zod';
 import { OPERATOR_ROLES, READER_ROLES, operationsOf, page, pageQuery } from '../operation';
-import { bic, day, fee, fill, instant, money, moneyInput, price, quotedVenue, requestId, side, uuid } from '../wire';
+import {
+  bic,
+  day,
+  fee,
+  fill,
+  instant,
+  money,
+  moneyInput,
+  price,
+  quotedVenue,
+  requestId,
+  side,
+  tradeTerms,
+  uuid,
+} from '../wire';
 import { venueEvidence } from '../quote-token';
 import { DECISION_REFUSALS, choiceOrDecision, comment, decisionBody, proposalView } from './four-eyes';
 
@@ -56,12 +70,7 @@ export const order = z
   .strictObject({
     id: uuid,
     state: orderState,
-    side,
-    asset: z.string(),
-    price,
-    spend: money,
-    receive: money,
-    fees: z.array(fee),
+    ...tradeTerms,
     venues: z.array(quotedVenue),
     funding: z.enum(['bank', 'balance']),
     onLateFunds: z.enum(['refund', 'keep']),

@@ -1,18 +1,13 @@
 import { z } from 'zod';
 import { keySet, operationsOf, page } from '../operation';
-import { fee, instant, money, moneyInput, price, quotedVenue, side, uuid, venueCode } from '../wire';
+import { instant, money, moneyInput, price, quotedVenue, side, tradeTerms, uuid, venueCode } from '../wire';
 
 const { get, post } = operationsOf('quotes');
 
 export const quote = z
   .strictObject({
     id: uuid,
-    side,
-    asset: z.string(),
-    price,
-    spend: money,
-    receive: money,
-    fees: z.array(fee),
+    ...tradeTerms,
     venues: z.array(quotedVenue),
     acceptUntil: instant,
     lockSeconds: z.int(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { breakClass, counted, lineSide, pairing } from '../events/reconciliation';
+import { breakClass, breakDetails, breakResolution, counted, lineSide, pairing } from '../events/reconciliation';
 import { OPERATOR_ROLES, READER_ROLES, operationsOf, page, pageQuery } from '../operation';
 import { firm, instant, uuid } from '../wire';
 import { DECISION_REFUSALS, comment, decisionBody, proposalView } from './four-eyes';
@@ -20,17 +20,9 @@ const lineState = z.enum([
 export const reconciliationBreak = z
   .strictObject({
     id: uuid,
-    class: breakClass,
-    pairing,
-    key: z.string(),
-    side: lineSide.optional(),
-    firm: firm.optional(),
-    orderId: uuid.optional(),
-    told: counted.optional(),
-    booked: counted.optional(),
-    foundAt: instant,
+    ...breakDetails,
     resolvedAt: instant.optional(),
-    resolution: z.enum(['arrived', 'changed', 'forced']).optional(),
+    resolution: breakResolution.optional(),
   })
   .meta({ id: 'ReconciliationBreak', description: 'The two sides of one movement of value differ.' });
 

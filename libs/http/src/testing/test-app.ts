@@ -2,7 +2,7 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { operationsOf } from '@aiyrbas/contracts';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
-import { type Logger, Metrics, quietTracing } from '@aiyrbas/observability';
+import { LOGGER, type Logger, METRICS, Metrics, TRACING, quietTracing } from '@aiyrbas/observability';
 import { Database, ForwardMigration, type Tx } from '@aiyrbas/persistence';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
 import { Controller, Module } from '@nestjs/common';
@@ -16,9 +16,6 @@ import {
   Commands,
   type CommandsTogether,
   Endpoint,
-  HTTP_LOGGER,
-  HTTP_METRICS,
-  HTTP_TRACING,
   INTERNAL_TOKEN,
   OperationGuard,
   ParsedCall,
@@ -185,9 +182,9 @@ export async function testApp(): Promise<TestApp> {
         provide: Authenticator,
         useValue: new Authenticator({ issuer: ISSUER, audience: 'aiyrbas-api', keys: { keys: [jwk] } }),
       },
-      { provide: HTTP_LOGGER, useValue: log },
-      { provide: HTTP_METRICS, useValue: metrics },
-      { provide: HTTP_TRACING, useValue: quietTracing },
+      { provide: LOGGER, useValue: log },
+      { provide: METRICS, useValue: metrics },
+      { provide: TRACING, useValue: quietTracing },
       { provide: INTERNAL_TOKEN, useValue: INTERNAL },
       Commands,
       { provide: APP_GUARD, useClass: OperationGuard },

@@ -1,7 +1,7 @@
 // A tester sends coins to a simulated venue, as somebody's wallet would; needs an operator's token.
-import { type ReplyOf, type VenueCode, sendDeposit } from '@aiyrbas/contracts';
-import { type CallOf, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
-import { type Result, ok, refuse } from '@aiyrbas/kernel';
+import { type VenueCode, sendDeposit } from '@aiyrbas/contracts';
+import { type CallOf, Endpoint, ParsedCall, type ResponseTo } from '@aiyrbas/http';
+import { ok, refuse } from '@aiyrbas/kernel';
 import { type Asset, Money, isCrypto } from '@aiyrbas/money';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
@@ -15,7 +15,7 @@ export class SendDepositController {
   ) {}
 
   @Endpoint(sendDeposit)
-  async send(@ParsedCall() call: CallOf<typeof sendDeposit>): Promise<Result<ReplyOf<typeof sendDeposit>, Refusal>> {
+  async send(@ParsedCall() call: CallOf<typeof sendDeposit>): ResponseTo<typeof sendDeposit> {
     const { venue, amount, reference } = call.body;
     const asset = amount.asset as Asset;
     if (!isCrypto(asset)) return refuse({ code: 'asset_unsupported', detail: 'only coins can be deposited' });
