@@ -1,1 +1,2 @@
+export { filePath, institutionAccounts } from './fields';
 export { ConfigError, loadConfig } from './load-config';

@@ -1,8 +1,8 @@
 // The controller through which an operator requests a bank's statement of a day.
-import { type ReplyOf, requestStatement } from '@aiyrbas/contracts';
+import { requestStatement } from '@aiyrbas/contracts';
 import { operatorName } from '@aiyrbas/four-eyes';
-import { type CallOf, Commands, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
-import { type Result, ok } from '@aiyrbas/kernel';
+import { type CallOf, Commands, Endpoint, ParsedCall, type ReplyTo } from '@aiyrbas/http';
+import { mapOk } from '@aiyrbas/kernel';
 import { Controller } from '@nestjs/common';
 import { RequestStatement } from './request-statement';
 
@@ -14,15 +14,13 @@ export class RequestStatementController {
   ) {}
 
   @Endpoint(requestStatement)
-  async request(
-    @ParsedCall() call: CallOf<typeof requestStatement>,
-  ): Promise<Result<ReplyOf<typeof requestStatement>, Refusal>> {
+  async request(@ParsedCall() call: CallOf<typeof requestStatement>): ReplyTo<typeof requestStatement> {
     const by = operatorName(call.principal);
-    return this.commands.once(call, async (tx, now) => {
-      const requested = await this.requestStatement.execute(tx, call.body, by, call.cause, now);
-      if (!requested.ok) return requested;
-      const { requestedAt, ...request } = requested.value;
-      return ok({ ...request, askedAt: requestedAt.toISOString() });
-    });
+    return this.commands.once(call, async (tx, now) =>
+      mapOk(await this.requestStatement.execute(tx, call.body, by, call.cause, now), ({ requestedAt, ...request }) => ({
+        ...request,
+        askedAt: requestedAt.toISOString(),
+      })),
+    );
   }
 }

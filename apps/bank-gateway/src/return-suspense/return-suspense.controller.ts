@@ -1,8 +1,8 @@
 // The controllers of money in suspense: the list of it, and how operators return it.
 import { type ReplyOf, decideSuspense, listSuspense, listSuspenseDecisions, uuid } from '@aiyrbas/contracts';
 import { operatorName, viewOfProposal } from '@aiyrbas/four-eyes';
-import { type CallOf, Commands, Endpoint, ParsedCall, type Refusal, pageOf, toPage } from '@aiyrbas/http';
-import { type Result, ok } from '@aiyrbas/kernel';
+import { type CallOf, Commands, Endpoint, ParsedCall, type ReplyTo, pageOf, toPage } from '@aiyrbas/http';
+import { mapOk, ok, withoutNulls } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
 import { ReleaseTimer } from '../messaging/release-timer';
@@ -20,7 +20,7 @@ export class ReturnSuspenseController {
   ) {}
 
   @Endpoint(listSuspense)
-  async list(@ParsedCall() call: CallOf<typeof listSuspense>): Promise<Result<ReplyOf<typeof listSuspense>, Refusal>> {
+  async list(@ParsedCall() call: CallOf<typeof listSuspense>): ReplyTo<typeof listSuspense> {
     const page = pageOf(call.query, uuid);
     if (!page.ok) return page;
     const rows = await this.suspense.page(this.db, page.value);
@@ -28,9 +28,7 @@ export class ReturnSuspenseController {
   }
 
   @Endpoint(decideSuspense)
-  async decide(
-    @ParsedCall() call: CallOf<typeof decideSuspense>,
-  ): Promise<Result<ReplyOf<typeof decideSuspense>, Refusal>> {
+  async decide(@ParsedCall() call: CallOf<typeof decideSuspense>): ReplyTo<typeof decideSuspense> {
     const { body } = call;
     const entryId = call.params.id!;
     const by = operatorName(call.principal);
@@ -40,16 +38,14 @@ export class ReturnSuspenseController {
           ? await this.returnSuspense.propose(tx, entryId, body.comment, by, now)
           : await this.returnSuspense.decide(tx, entryId, body, by, now);
       tx.afterCommit(() => this.timer.nudge());
-      return done.ok ? ok(viewOfProposal(done.value)) : done;
+      return mapOk(done, viewOfProposal);
     });
   }
 
   @Endpoint(listSuspenseDecisions)
-  async decisions(
-    @ParsedCall() call: CallOf<typeof listSuspenseDecisions>,
-  ): Promise<Result<ReplyOf<typeof listSuspenseDecisions>, Refusal>> {
+  async decisions(@ParsedCall() call: CallOf<typeof listSuspenseDecisions>): ReplyTo<typeof listSuspenseDecisions> {
     const proposals = await this.returnSuspense.proposals(this.db, call.params.id!);
-    return proposals.ok ? ok({ items: proposals.value.map(viewOfProposal) }) : proposals;
+    return mapOk(proposals, (items) => ({ items: items.map(viewOfProposal) }));
   }
 }
 
@@ -65,8 +61,7 @@ const viewOf = (one: Suspended): ReplyOf<typeof listSuspense>['items'][number] =
   state: one.state,
   bookedAt: one.bookedAt.toISOString(),
   receivedAt: one.receivedAt.toISOString(),
-  ...(one.orderId === null ? {} : { orderId: one.orderId }),
-  ...(one.returnId === null ? {} : { returnId: one.returnId }),
-  ...(one.state === 'refused' && one.bankReason !== null ? { bankReason: one.bankReason } : {}),
+  ...withoutNulls({ orderId: one.orderId, returnId: one.returnId }),
+  ...withoutNulls({ bankReason: one.state === 'refused' ? one.bankReason : null }),
   payerKnown: one.hasPayer,
 });

@@ -1,14 +1,12 @@
 // The controller that shows the rails: which are open, which are suspended, and why.
 import { type ReplyOf, listRails } from '@aiyrbas/contracts';
-import { Endpoint, type Refusal } from '@aiyrbas/http';
-import { type Result, ok, withoutNulls } from '@aiyrbas/kernel';
+import { Endpoint, type ReplyTo } from '@aiyrbas/http';
+import { ok, withoutNulls } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
 import type { Rail, Suspension } from '../persistence/rail.entity';
 import { RailsStore } from '../persistence/rails.store';
 import { suspensionView } from '../persistence/suspension.view';
-
-type Reply = ReplyOf<typeof listRails>;
 
 @Controller()
 export class ShowRailsController {
@@ -18,7 +16,7 @@ export class ShowRailsController {
   ) {}
 
   @Endpoint(listRails)
-  async list(): Promise<Result<Reply, Refusal>> {
+  async list(): ReplyTo<typeof listRails> {
     const [rails, now] = await Promise.all([this.rails.all(this.database), this.rails.suspensionsNow(this.database)]);
     return ok({
       items: rails.map((rail) =>
@@ -31,7 +29,10 @@ export class ShowRailsController {
   }
 }
 
-function railReply({ id, bic, scheme, direction }: Rail, suspension: Suspension | undefined): Reply['items'][number] {
+function railReply(
+  { id, bic, scheme, direction }: Rail,
+  suspension: Suspension | undefined,
+): ReplyOf<typeof listRails>['items'][number] {
   const rail = { id, ...withoutNulls({ bank: bic }), scheme, direction };
   return suspension
     ? { ...rail, status: 'suspended', suspension: suspensionView(suspension) }

@@ -1,24 +1,14 @@
 // The configuration of the bank simulator: its banks' signing keys, the platform's public key, and the institution
 // accounts.
+import { filePath, institutionAccounts } from '@aiyrbas/config';
 import { Money } from '@aiyrbas/money';
 import { z } from 'zod';
 
-const file = (example: string) => z.string().min(1, 'the path of a file').meta({ example });
-
-/** `EURIKZKA=KZ...,HSBKKZKX=KZ...` */
-const institutionAccounts = z
-  .string()
-  .regex(
-    /^[A-Z0-9]{8}=KZ[0-9]{2}[A-Z0-9]{16}(,[A-Z0-9]{8}=KZ[0-9]{2}[A-Z0-9]{16})*$/,
-    'BIC=IBAN pairs, separated by commas',
-  )
-  .transform((pairs) => new Map(pairs.split(',').map((pair): [string, string] => [pair.slice(0, 8), pair.slice(9)])));
-
 export const bankSimulatorConfig = z.object({
   /** A JWKS with one private Ed25519 key per bank; a key's id begins with the bank's BIC. */
-  BANK_SIGNING_KEYS_FILE: file('/run/keys/banks-private.jwks.json'),
+  BANK_SIGNING_KEYS_FILE: filePath('/run/keys/banks-private.jwks.json'),
   /** A JWKS with the public keys that the platform signs its instructions with. */
-  PLATFORM_KEYS_FILE: file('/run/keys/bank-messages-public.jwks.json'),
+  PLATFORM_KEYS_FILE: filePath('/run/keys/bank-messages-public.jwks.json'),
   HOUSE_ACCOUNTS: institutionAccounts.default(
     new Map([
       ['EURIKZKA', 'KZ16948AIYRBAS000001'],
