@@ -1,1 +1,2 @@
+export { filePath } from './fields';
 export { ConfigError, loadConfig } from './load-config';

@@ -5,6 +5,7 @@ export {
   listProposals,
   viewOfProposal,
   propose,
+  type ProposalDecision,
   type ProposalRefusal,
 } from './proposals';
 export { operatorName } from './operator-name';

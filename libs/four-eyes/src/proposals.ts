@@ -55,20 +55,19 @@ export async function propose<Payload extends object>(
     : refuse({ code: 'proposal_open', detail: 'decide the open proposal first' });
 }
 
+export interface ProposalDecision {
+  readonly decision: 'approve' | 'reject';
+  /** What the payload of the proposal must hash to, when given. */
+  readonly payloadHash?: string | undefined;
+}
+
 /**
  * Approves or rejects a proposal, once. The caller does what an approval allows in the same transaction, from the payload
  * that this returns and from nothing else.
- * @param payloadHash when given, must be what the proposal's payload hashes to.
  */
 export async function decideOnProposal<Payload extends object>(
   tx: Tx,
-  what: {
-    readonly id: string;
-    readonly kind: string;
-    readonly subject?: string;
-    readonly decision: 'approve' | 'reject';
-    readonly payloadHash?: string | undefined;
-  },
+  what: ProposalDecision & { readonly id: string; readonly kind: string; readonly subject?: string },
   by: string,
   now: Date,
 ): Promise<Result<Proposal<Payload>, ProposalRefusal>> {

@@ -7,6 +7,7 @@ import {
   invariant,
   isUuid,
   lastOfEach,
+  mapOk,
   ok,
   refuse,
   undashed,
@@ -62,6 +63,8 @@ describe('a refusal and a bug', () => {
   it('are two things', () => {
     expect(expectOk(ok(1), 'fine')).toBe(1);
     expect(() => expectOk(refuse({ code: 'no' }), 'not here')).toThrow(InvariantError);
+    expect(mapOk(ok(1), String)).toEqual(ok('1'));
+    expect(mapOk(refuse({ code: 'no' }), String)).toEqual(refuse({ code: 'no' }));
     expect(() => invariant(false, 'cannot be')).toThrow('cannot be');
   });
 });

@@ -1,6 +1,6 @@
 // One timer for the next thing that is due. Nothing polls: it sleeps until the earliest due time that the database
 // knows, or until someone says that there may be an earlier one. The rows are the truth; the timer may be lost.
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { LOGGER } from './tokens';
 import type { Logger } from '@aiyrbas/observability';
 
@@ -17,7 +17,7 @@ export interface DueWork {
 }
 
 @Injectable()
-export class DueTimer {
+export class DueTimer implements OnApplicationShutdown {
   #running: Promise<void> = Promise.resolve();
   #stopping = false;
   #nudged = false;
@@ -40,6 +40,11 @@ export class DueTimer {
     this.#stopping = true;
     this.#wake();
     await this.#running;
+  }
+
+  /** Nest stops the timers that it has made. */
+  onApplicationShutdown(): Promise<void> {
+    return this.stop();
   }
 
   async #turn(work: DueWork): Promise<void> {

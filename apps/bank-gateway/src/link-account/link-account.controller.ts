@@ -1,7 +1,7 @@
 // The controller through which a customer links an own bank account.
 import { linkBankAccount } from '@aiyrbas/contracts';
 import { type CallOf, Commands, Endpoint, ParsedCall, type ResponseTo } from '@aiyrbas/http';
-import { ok } from '@aiyrbas/kernel';
+import { mapOk } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
 import { accountReply } from '../persistence/account.view';
@@ -30,11 +30,10 @@ export class LinkAccountController {
       return (await this.identities.readAll(this.database, [customerId])).has(customerId);
     });
     const { iban } = call.body;
-    const response = await this.commands.once(call, async (tx, now) => {
-      const linked = await this.linkAccount.execute(tx, { customerId, iban, cause: call.cause }, now);
-      return linked.ok ? ok(accountReply(linked.value)) : linked;
-    });
+    const linked = await this.commands.once(call, async (tx, now) =>
+      mapOk(await this.linkAccount.execute(tx, { customerId, iban, cause: call.cause }, now), accountReply),
+    );
     // The first answer is kept for repetitions, readable: the IBAN is added outside of what is kept.
-    return response.ok ? ok({ ...response.value, iban }) : response;
+    return mapOk(linked, (account) => ({ ...account, iban }));
   }
 }

@@ -10,6 +10,7 @@ import {
   readSecret,
 } from '@aiyrbas/privacy';
 import { invariant } from '@aiyrbas/kernel';
+import type { BankGatewayConfig } from '../bank-gateway.config';
 import type { OwnerIdentity, SealedIdentity } from '../domain/identity';
 import type { Payer } from '../domain/suspense';
 
@@ -23,11 +24,11 @@ export class EncryptedStore {
     private readonly fingerprints: BlindIndex,
   ) {}
 
-  static fromFiles(files: { envelopeKey: string; keyring: string; indexKey: string }): EncryptedStore {
+  static fromConfig(this: void, config: BankGatewayConfig): EncryptedStore {
     return new EncryptedStore(
-      readJwk(files.envelopeKey),
-      new FieldCipher(readKeyring(files.keyring)),
-      new BlindIndex(readSecret(files.indexKey)),
+      readJwk(config.IDENTITY_KEY_FILE),
+      new FieldCipher(readKeyring(config.FIELD_KEYRING_FILE)),
+      new BlindIndex(readSecret(config.BLIND_INDEX_KEY_FILE)),
     );
   }
 

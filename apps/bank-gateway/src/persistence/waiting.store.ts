@@ -36,11 +36,6 @@ const WAITING = `select ${columnsOf(InstructionEntity, 'i')}, s.payer
 
 @Injectable()
 export class WaitingStore {
-  async now(db: Queryable): Promise<Date> {
-    const [row] = await db.query<{ now: Date }>(`select clock_timestamp() as now`);
-    return row!.now;
-  }
-
   lines(db: Queryable): Promise<WaitingLine[]> {
     return db.query<WaitingLine>(
       `select bic, firm, 'KZT' as asset, count(*)::integer as payments,

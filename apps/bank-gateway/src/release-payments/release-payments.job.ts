@@ -1,7 +1,7 @@
 // The job that releases payments that wait. It runs at once when this process receives an event that may remove a
 // blocker. It also runs every minute, because another process may have received the event and died.
 import { Database } from '@aiyrbas/persistence';
-import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { blockerOf } from '../domain/instruct';
 import { ReleaseTimer } from '../messaging/release-timer';
 import { ReleaseConditionsStore } from '../persistence/release-conditions.store';
@@ -10,7 +10,7 @@ import { WaitingStore } from '../persistence/waiting.store';
 import { ReleasePayments } from './release-payments';
 
 @Injectable()
-export class ReleasePaymentsJob implements OnApplicationBootstrap, OnApplicationShutdown {
+export class ReleasePaymentsJob implements OnApplicationBootstrap {
   constructor(
     private readonly database: Database,
     private readonly conditions: ReleaseConditionsStore,
@@ -25,10 +25,6 @@ export class ReleasePaymentsJob implements OnApplicationBootstrap, OnApplication
       nextDueMs: () => this.#nextDueMs(),
       run: async () => (await this.database.tx((tx) => this.releasePayments.execute(tx))) > 0,
     });
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    await this.timer.stop();
   }
 
   async #nextDueMs(): Promise<number | undefined> {

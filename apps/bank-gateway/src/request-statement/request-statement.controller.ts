@@ -2,7 +2,7 @@
 import { requestStatement } from '@aiyrbas/contracts';
 import { operatorName } from '@aiyrbas/four-eyes';
 import { type CallOf, Commands, Endpoint, ParsedCall, type ResponseTo } from '@aiyrbas/http';
-import { ok } from '@aiyrbas/kernel';
+import { mapOk } from '@aiyrbas/kernel';
 import { Controller } from '@nestjs/common';
 import { RequestStatement } from './request-statement';
 
@@ -16,11 +16,11 @@ export class RequestStatementController {
   @Endpoint(requestStatement)
   async request(@ParsedCall() call: CallOf<typeof requestStatement>): ResponseTo<typeof requestStatement> {
     const by = operatorName(call.principal);
-    return this.commands.once(call, async (tx, now) => {
-      const requested = await this.requestStatement.execute(tx, call.body, by, call.cause, now);
-      if (!requested.ok) return requested;
-      const { requestedAt, ...request } = requested.value;
-      return ok({ ...request, askedAt: requestedAt.toISOString() });
-    });
+    return this.commands.once(call, async (tx, now) =>
+      mapOk(await this.requestStatement.execute(tx, call.body, by, call.cause, now), ({ requestedAt, ...request }) => ({
+        ...request,
+        askedAt: requestedAt.toISOString(),
+      })),
+    );
   }
 }

@@ -2,12 +2,12 @@
 import type { Logger } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
 import { DueTimer, LOGGER } from '@aiyrbas/service-host';
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { InstructionsStore } from '../persistence/instructions.store';
 import { RequestStatus } from './request-status';
 
 @Injectable()
-export class RequestStatusJob implements OnApplicationBootstrap, OnApplicationShutdown {
+export class RequestStatusJob implements OnApplicationBootstrap {
   constructor(
     private readonly database: Database,
     private readonly instructions: InstructionsStore,
@@ -26,9 +26,5 @@ export class RequestStatusJob implements OnApplicationBootstrap, OnApplicationSh
         return banks.length > 0;
       },
     });
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    await this.timer.stop();
   }
 }

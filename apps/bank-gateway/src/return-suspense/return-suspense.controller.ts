@@ -2,7 +2,7 @@
 import { type ReplyOf, decideSuspense, listSuspense, listSuspenseDecisions, uuid } from '@aiyrbas/contracts';
 import { operatorName, viewOfProposal } from '@aiyrbas/four-eyes';
 import { type CallOf, Commands, Endpoint, ParsedCall, type ResponseTo, pageOf, toPage } from '@aiyrbas/http';
-import { ok } from '@aiyrbas/kernel';
+import { mapOk, ok, withoutNulls } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
 import { ReleaseTimer } from '../messaging/release-timer';
@@ -38,14 +38,14 @@ export class ReturnSuspenseController {
           ? await this.returnSuspense.propose(tx, entryId, body.comment, by, now)
           : await this.returnSuspense.decide(tx, entryId, body, by, now);
       tx.afterCommit(() => this.timer.nudge());
-      return done.ok ? ok(viewOfProposal(done.value)) : done;
+      return mapOk(done, viewOfProposal);
     });
   }
 
   @Endpoint(listSuspenseDecisions)
   async decisions(@ParsedCall() call: CallOf<typeof listSuspenseDecisions>): ResponseTo<typeof listSuspenseDecisions> {
     const proposals = await this.returnSuspense.proposals(this.db, call.params.id!);
-    return proposals.ok ? ok({ items: proposals.value.map(viewOfProposal) }) : proposals;
+    return mapOk(proposals, (items) => ({ items: items.map(viewOfProposal) }));
   }
 }
 
@@ -61,8 +61,7 @@ const viewOf = (one: Suspended): ReplyOf<typeof listSuspense>['items'][number] =
   state: one.state,
   bookedAt: one.bookedAt.toISOString(),
   receivedAt: one.receivedAt.toISOString(),
-  ...(one.orderId === null ? {} : { orderId: one.orderId }),
-  ...(one.returnId === null ? {} : { returnId: one.returnId }),
-  ...(one.state === 'refused' && one.bankReason !== null ? { bankReason: one.bankReason } : {}),
+  ...withoutNulls({ orderId: one.orderId, returnId: one.returnId }),
+  ...withoutNulls({ bankReason: one.state === 'refused' ? one.bankReason : null }),
   payerKnown: one.hasPayer,
 });

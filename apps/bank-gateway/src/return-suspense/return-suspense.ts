@@ -2,19 +2,20 @@
 // operators are needed, because money leaves. It is returned once, even if others request it at the same time.
 import { Inject, Injectable } from '@nestjs/common';
 import { IDS, LOGGER } from '@aiyrbas/service-host';
-import { type Proposal, type ProposalRefusal, decideOnProposal, listProposals, propose } from '@aiyrbas/four-eyes';
+import {
+  type Proposal,
+  type ProposalDecision,
+  type ProposalRefusal,
+  decideOnProposal,
+  listProposals,
+  propose,
+} from '@aiyrbas/four-eyes';
 import { type Ids, type Result, ok, refuse, undashed } from '@aiyrbas/kernel';
 import type { Logger } from '@aiyrbas/observability';
 import type { Queryable, Tx } from '@aiyrbas/persistence';
 import { type Suspended, SuspenseStore } from '../persistence/suspense.store';
 
 const KIND = 'suspense-return';
-
-interface Decision {
-  readonly proposalId: string;
-  readonly decision: 'approve' | 'reject';
-  readonly payloadHash?: string | undefined;
-}
 
 type Refused = ProposalRefusal | { readonly code: 'not_found' | 'decision_not_possible'; readonly detail?: string };
 
@@ -38,7 +39,7 @@ export class ReturnSuspense {
   async decide(
     tx: Tx,
     entryId: string,
-    { proposalId, ...decision }: Decision,
+    { proposalId, ...decision }: ProposalDecision & { readonly proposalId: string },
     by: string,
     now: Date,
   ): Promise<Result<Proposal, Refused>> {

@@ -8,8 +8,6 @@ import type { Rail, Suspension } from '../persistence/rail.entity';
 import { RailsStore } from '../persistence/rails.store';
 import { suspensionView } from '../persistence/suspension.view';
 
-type Reply = ReplyOf<typeof listRails>;
-
 @Controller()
 export class ShowRailsController {
   constructor(
@@ -31,7 +29,10 @@ export class ShowRailsController {
   }
 }
 
-function railReply({ id, bic, scheme, direction }: Rail, suspension: Suspension | undefined): Reply['items'][number] {
+function railReply(
+  { id, bic, scheme, direction }: Rail,
+  suspension: Suspension | undefined,
+): ReplyOf<typeof listRails>['items'][number] {
   const rail = { id, ...withoutNulls({ bank: bic }), scheme, direction };
   return suspension
     ? { ...rail, status: 'suspended', suspension: suspensionView(suspension) }

@@ -1,7 +1,7 @@
 // `GET /ops/v1/bank-gateway/waiting-payments`: money that should have left, and why it has not.
 import { listWaitingPayments, requestId as place } from '@aiyrbas/contracts';
 import { type CallOf, Endpoint, ParsedCall, type ResponseTo, pageOf, toPage } from '@aiyrbas/http';
-import { invariant, ok } from '@aiyrbas/kernel';
+import { invariant, ok, withoutNulls } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
 import { blockerOf } from '../domain/instruct';
@@ -27,8 +27,8 @@ export class ShowWaitingController {
     ]);
     const toItem = ({ requestId, kind, orderId, firm, bic, amount, since }: Waiting) => {
       const why = blockerOf({ bic, firm, asset: amount.asset }, conditions);
-      const what = { requestId, kind: kindOf(kind), ...(orderId === undefined ? {} : { orderId }), firm };
-      return { ...what, bank: bic, amount: amount.toJSON(), since: since.toISOString(), ...(why ? { why } : {}) };
+      const what = { requestId, kind: kindOf(kind), firm, bank: bic, ...withoutNulls({ orderId, why }) };
+      return { ...what, amount: amount.toJSON(), since: since.toISOString() };
     };
     return ok(toPage(rows, page.value, ({ requestId }) => requestId, toItem));
   }

@@ -1,16 +1,14 @@
 // The controllers through which operators suspend a rail and resume it.
 import { type ReplyOf, decideRailSuspension, listRailSuspensions, suspendRail } from '@aiyrbas/contracts';
 import { operatorName, viewOfProposal } from '@aiyrbas/four-eyes';
-import { type CallOf, Commands, Endpoint, ParsedCall, type Refusal, type ResponseTo } from '@aiyrbas/http';
-import { type Result, ok, withoutNulls } from '@aiyrbas/kernel';
+import { type CallOf, Commands, Endpoint, ParsedCall, type ResponseTo } from '@aiyrbas/http';
+import { mapOk, withoutNulls } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
 import { ReleaseTimer } from '../messaging/release-timer';
 import type { Suspension } from '../persistence/rail.entity';
 import { suspensionView } from '../persistence/suspension.view';
 import { SuspendRails } from './suspend-rails';
-
-type View = ReplyOf<typeof suspendRail>;
 
 @Controller()
 export class SuspendRailsController {
@@ -22,12 +20,11 @@ export class SuspendRailsController {
   ) {}
 
   @Endpoint(suspendRail)
-  async suspend(@ParsedCall() call: CallOf<typeof suspendRail>): Promise<Result<View, Refusal>> {
+  async suspend(@ParsedCall() call: CallOf<typeof suspendRail>): ResponseTo<typeof suspendRail> {
     const by = operatorName(call.principal);
-    return this.commands.once(call, async (tx, now) => {
-      const suspended = await this.rails.suspend(tx, call.params.id!, call.body, by, call.cause, now);
-      return suspended.ok ? ok(viewOf(suspended.value)) : suspended;
-    });
+    return this.commands.once(call, async (tx, now) =>
+      mapOk(await this.rails.suspend(tx, call.params.id!, call.body, by, call.cause, now), viewOf),
+    );
   }
 
   @Endpoint(decideRailSuspension)
@@ -41,19 +38,20 @@ export class SuspendRailsController {
           ? await this.rails.proposeEnd(tx, which, body.comment, by, now)
           : await this.rails.decideEnd(tx, which, body, by, call.cause, now);
       tx.afterCommit(() => this.timer.nudge());
-      return done.ok ? ok(viewOfProposal(done.value)) : done;
+      return mapOk(done, viewOfProposal);
     });
   }
 
   @Endpoint(listRailSuspensions)
   async list(@ParsedCall() call: CallOf<typeof listRailSuspensions>): ResponseTo<typeof listRailSuspensions> {
-    const shown = await this.rails.show(this.db, call.params.id!);
-    if (!shown.ok) return shown;
-    return ok({ items: shown.value.items.map(viewOf), proposals: shown.value.proposals.map(viewOfProposal) });
+    return mapOk(await this.rails.show(this.db, call.params.id!), ({ items, proposals }) => ({
+      items: items.map(viewOf),
+      proposals: proposals.map(viewOfProposal),
+    }));
   }
 }
 
-const viewOf = (one: Suspension): View => ({
+const viewOf = (one: Suspension): ReplyOf<typeof suspendRail> => ({
   ...suspensionView(one),
   railId: one.railId,
   suspendedBy: one.proposedBy,

@@ -4,7 +4,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import { IDS, LOGGER } from '@aiyrbas/service-host';
 import { type Cause, Outbox, eventMessage } from '@aiyrbas/bus';
 import { railResumed, railSuspended } from '@aiyrbas/contracts';
-import { type Proposal, type ProposalRefusal, decideOnProposal, listProposals, propose } from '@aiyrbas/four-eyes';
+import {
+  type Proposal,
+  type ProposalDecision,
+  type ProposalRefusal,
+  decideOnProposal,
+  listProposals,
+  propose,
+} from '@aiyrbas/four-eyes';
 import { type Ids, type Result, ok, refuse, withoutNulls } from '@aiyrbas/kernel';
 import type { Logger } from '@aiyrbas/observability';
 import type { Queryable, Tx } from '@aiyrbas/persistence';
@@ -27,12 +34,6 @@ export interface SuspensionCommand {
 interface Which {
   readonly railId: string;
   readonly suspensionId: string;
-}
-
-interface Decision {
-  readonly proposalId: string;
-  readonly decision: 'approve' | 'reject';
-  readonly payloadHash?: string | undefined;
 }
 
 type Refused = ProposalRefusal | { readonly code: 'not_found' | 'decision_not_possible'; readonly detail?: string };
@@ -85,7 +86,7 @@ export class SuspendRails {
   async decideEnd(
     tx: Tx,
     { railId, suspensionId }: Which,
-    { proposalId, decision, payloadHash }: Decision,
+    { proposalId, decision, payloadHash }: ProposalDecision & { readonly proposalId: string },
     by: string,
     cause: Cause,
     now: Date,

@@ -1,10 +1,8 @@
 import type { ReplyOf, showCustomer } from '@aiyrbas/contracts';
 import type { CustomerRow } from './customer.entity';
 
-export type CustomerView = ReplyOf<typeof showCustomer>;
-
 /** A customer as shown to that customer, without the name: what is kept of an answer must not be readable. */
-export type NamelessView = Omit<CustomerView, 'fullName'>;
+export type NamelessView = Omit<ReplyOf<typeof showCustomer>, 'fullName'>;
 
 export const namelessView = (row: CustomerRow): NamelessView => ({
   id: row.id,

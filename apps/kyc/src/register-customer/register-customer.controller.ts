@@ -1,10 +1,9 @@
 // POST /v1/customers
 import { registerCustomer } from '@aiyrbas/contracts';
-import { type CallOf, Commands, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
-import { type Result, ok } from '@aiyrbas/kernel';
+import { type CallOf, Commands, Endpoint, ParsedCall, type ResponseTo } from '@aiyrbas/http';
+import { mapOk } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
-import type { CustomerView } from '../persistence/customer.view';
 import { RegisterCustomer } from './register-customer';
 
 @Controller()
@@ -15,11 +14,11 @@ export class RegisterCustomerController {
   ) {}
 
   @Endpoint(registerCustomer)
-  async handle(@ParsedCall() call: CallOf<typeof registerCustomer>): Promise<Result<CustomerView, Refusal>> {
+  async handle(@ParsedCall() call: CallOf<typeof registerCustomer>): ResponseTo<typeof registerCustomer> {
     const sealed = await this.register.seal(call.principal, call.body);
     const work = (tx: Tx, now: Date) => this.register.execute(sealed, call.body, call.cause, tx, now);
-    const result = await this.commands.once(call, work);
     // The first answer is kept for retries; the name is added to it here, so that it is never kept in the clear.
-    return result.ok ? ok({ ...result.value, fullName: call.body.fullName }) : result;
+    const { fullName } = call.body;
+    return mapOk(await this.commands.once(call, work), (nameless) => ({ ...nameless, fullName }));
   }
 }

@@ -1,8 +1,14 @@
 // Says what residents may buy in a month: proposed by one person, approved by another, and from then on a row that nobody
 // changes. Lowering, raising or ending it is the next row of its rule.
 import { type BodyIn, canonicalInstant, proposeLimitPolicy } from '@aiyrbas/contracts';
-import { type Proposal, type ProposalRefusal, decideOnProposal, propose } from '@aiyrbas/four-eyes';
-import { type Ids, type Result, refuse } from '@aiyrbas/kernel';
+import {
+  type Proposal,
+  type ProposalDecision,
+  type ProposalRefusal,
+  decideOnProposal,
+  propose,
+} from '@aiyrbas/four-eyes';
+import { type Ids, type Result, refuse, withoutNulls } from '@aiyrbas/kernel';
 import { Money } from '@aiyrbas/money';
 import type { Logger } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
@@ -15,12 +21,6 @@ export const LIMIT_POLICY = 'limit-policy';
 type LimitPolicyCommand = BodyIn<typeof proposeLimitPolicy>;
 
 type Refused = ProposalRefusal | { readonly code: 'invalid_request'; readonly detail: string };
-
-export interface LimitDecision {
-  readonly id: string;
-  readonly decision: 'approve' | 'reject';
-  readonly payloadHash?: string | undefined;
-}
 
 @Injectable()
 export class SetLimits {
@@ -40,7 +40,12 @@ export class SetLimits {
     return propose(tx, { id: this.ids.uuid(), kind: LIMIT_POLICY, subject: policy.rule, payload, until }, by, now);
   }
 
-  async decide(tx: Tx, decision: LimitDecision, by: string, now: Date): Promise<Result<Proposal, ProposalRefusal>> {
+  async decide(
+    tx: Tx,
+    decision: ProposalDecision & { readonly id: string },
+    by: string,
+    now: Date,
+  ): Promise<Result<Proposal, ProposalRefusal>> {
     const decided = await decideOnProposal<LimitPolicyCommand>(tx, { ...decision, kind: LIMIT_POLICY }, by, now);
     if (!decided.ok || decided.value.status !== 'approved') return decided;
     const { id: proposalId, proposedBy, payload } = decided.value;
@@ -72,5 +77,5 @@ export class SetLimits {
 const inItsForm = ({ validFrom, ...policy }: LimitPolicyCommand): LimitPolicyCommand => ({
   ...policy,
   cap: Money.of(policy.cap.amount, 'KZT').toJSON(),
-  ...(validFrom === undefined ? {} : { validFrom: canonicalInstant(validFrom) }),
+  ...withoutNulls({ validFrom: validFrom && canonicalInstant(validFrom) }),
 });

@@ -1,10 +1,10 @@
 // GET /v1/customers/me
 import { showCustomer } from '@aiyrbas/contracts';
-import { type CallOf, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
-import { type Result, ok, refuse } from '@aiyrbas/kernel';
+import { type CallOf, Endpoint, ParsedCall, type ResponseTo } from '@aiyrbas/http';
+import { ok, refuse } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
-import { type CustomerView, namelessView } from '../persistence/customer.view';
+import { namelessView } from '../persistence/customer.view';
 import { CustomersStore } from '../persistence/customers.store';
 import { EncryptedPersonStore } from '../persistence/encrypted-person-store';
 
@@ -17,7 +17,7 @@ export class ShowCustomerController {
   ) {}
 
   @Endpoint(showCustomer)
-  async handle(@ParsedCall() call: CallOf<typeof showCustomer>): Promise<Result<CustomerView, Refusal>> {
+  async handle(@ParsedCall() call: CallOf<typeof showCustomer>): ResponseTo<typeof showCustomer> {
     const row = await this.customers.find(this.db, call.principal.customerId);
     // Without the key nothing of a person can be shown any more.
     if (!row?.wrappedKey) return refuse({ code: 'not_found', detail: 'register first: POST /v1/customers' });

@@ -2,7 +2,7 @@
 import { showLimits } from '@aiyrbas/contracts';
 import { type CallOf, Endpoint, ParsedCall, type ResponseTo } from '@aiyrbas/http';
 import { ok, refuse } from '@aiyrbas/kernel';
-import { Database } from '@aiyrbas/persistence';
+import { Database, databaseNow } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
 import { ShowLimits } from './show-limits.query';
 
@@ -16,8 +16,7 @@ export class ShowLimitsController {
   @Endpoint(showLimits)
   async handle(@ParsedCall() call: CallOf<typeof showLimits>): ResponseTo<typeof showLimits> {
     // The database's clock, as it is the database's that says when an order was accepted.
-    const [clock] = await this.db.query<{ now: Date }>('select clock_timestamp() as now');
-    const shown = await this.limits.execute(this.db, call.principal.customerId, clock!.now);
+    const shown = await this.limits.execute(this.db, call.principal.customerId, await databaseNow(this.db));
     return shown ? ok(shown) : refuse({ code: 'not_found', detail: 'register first: POST /v1/customers' });
   }
 }

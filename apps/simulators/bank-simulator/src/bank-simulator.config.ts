@@ -1,16 +1,14 @@
 // The configuration of the bank simulator: its banks, their signing keys, and the platform's public key.
-import { ConfigError } from '@aiyrbas/config';
+import { ConfigError, filePath } from '@aiyrbas/config';
 import { PartnerBanks, partnerBanks } from '@aiyrbas/contracts';
 import { Money } from '@aiyrbas/money';
 import { z } from 'zod';
 
-const file = (example: string) => z.string().min(1, 'the path of a file').meta({ example });
-
 export const bankSimulatorConfig = z.object({
   /** A JWKS with one private Ed25519 key per bank; a key's id begins with the bank's BIC. */
-  BANK_SIGNING_KEYS_FILE: file('/run/keys/banks-private.jwks.json'),
+  BANK_SIGNING_KEYS_FILE: filePath('/run/keys/banks-private.jwks.json'),
   /** A JWKS with the public keys that the platform signs its instructions with. */
-  PLATFORM_KEYS_FILE: file('/run/keys/bank-messages-public.jwks.json'),
+  PLATFORM_KEYS_FILE: filePath('/run/keys/bank-messages-public.jwks.json'),
   PARTNER_BANKS: partnerBanks,
   /** The BICs of the banks that it plays, or `none`. All of them by default; of the others nobody reads the instructions. */
   AIYRBAS_SIMULATE: z

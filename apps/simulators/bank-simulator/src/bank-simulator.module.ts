@@ -8,6 +8,7 @@ import { ProcessInstructionsConsumer } from './process-instructions/process-inst
 import { type BankSimulatorConfig, simulatedBanks } from './bank-simulator.config';
 import { EndDay } from './end-day/end-day';
 import { EndDayJob } from './end-day/end-day.job';
+import { EndDayTimer } from './end-day/end-day-timer';
 import { SendMessageController } from './send-message/send-message.controller';
 import { SeedBalancesJob } from './seed-balances/seed-balances.job';
 import { MESSAGE_KEYS, readMessageKeys } from './integration/message-keys';
@@ -30,6 +31,7 @@ import { BankTerms } from './integration/terms';
     EndDayJob,
     ActLaterJob,
     DueTimer,
+    EndDayTimer,
     {
       provide: BankTerms,
       inject: [CONFIG],

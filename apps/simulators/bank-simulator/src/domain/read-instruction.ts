@@ -1,5 +1,6 @@
 // Parses a message of the platform into a request about money, or a request for a report.
 import type { CollectionRequest, CreditTransfer } from '@aiyrbas/iso20022';
+import { withoutNulls } from '@aiyrbas/kernel';
 import { Money } from '@aiyrbas/money';
 import { behaviourOf } from './behaviour';
 import type { BankRequest } from './request';
@@ -44,7 +45,6 @@ function requestOf(
     amount: amount.value.minor,
     purpose: model.purpose,
     state: 'received',
-    ...(carrier.correlationId === undefined ? {} : { correlationId: carrier.correlationId }),
-    ...(carrier.traceparent === undefined ? {} : { traceparent: carrier.traceparent }),
+    ...withoutNulls({ correlationId: carrier.correlationId, traceparent: carrier.traceparent }),
   };
 }

@@ -1,10 +1,12 @@
 // What the bank still has to do, by the time it is due.
 import { type Queryable, type Tx, insertRows, msUntil } from '@aiyrbas/persistence';
+import { Injectable } from '@nestjs/common';
 import type { PutOff } from '../domain/work';
 import { ActEntity } from './simulated-accounts.entity';
 
 const AT_ONCE_MAX = 100;
 
+@Injectable()
 export class ActsStore {
   putOff(tx: Tx, acts: readonly { readonly dueAt: Date; readonly what: PutOff }[]): void {
     insertRows(tx, ActEntity, acts);

@@ -1,6 +1,7 @@
 // The days of each account that a statement was sent of. A day is closed once, in the transaction that states it.
 import { addDays, dayInKazakhstan } from '@aiyrbas/kz';
 import { type Queryable, type Tx, insertRows } from '@aiyrbas/persistence';
+import { Injectable } from '@nestjs/common';
 import { ClosedDayEntity } from './simulated-accounts.entity';
 
 export interface AccountDay {
@@ -9,6 +10,7 @@ export interface AccountDay {
   readonly day: string;
 }
 
+@Injectable()
 export class DaysStore {
   /** The first day of each account that is not closed yet: the day after the last one, or that of its opening. */
   async open(db: Queryable): Promise<AccountDay[]> {
@@ -30,10 +32,5 @@ export class DaysStore {
     const rows = days.map(({ bic, iban, day }) => ({ bic, iban, day }));
     const key = ['bic', 'iban', 'day'] as const;
     return insertRows(tx, ClosedDayEntity, rows, { onConflict: key, returning: key });
-  }
-
-  async now(db: Queryable): Promise<Date> {
-    const [row] = await db.query<{ now: Date }>(`select clock_timestamp() as now`);
-    return row!.now;
   }
 }

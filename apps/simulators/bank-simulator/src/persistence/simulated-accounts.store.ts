@@ -1,35 +1,23 @@
 // The bank's state as rows: requests and entries. Each kind is read and written in one statement for a whole batch. The SQL
 // of reads is written by hand: requests are locked in one order, and found by their key.
+import { withoutNulls } from '@aiyrbas/kernel';
 import { type Queryable, type Tx, columnsOf, insertRows, toRows, updateRows } from '@aiyrbas/persistence';
+import { Injectable } from '@nestjs/common';
 import type { BankLine } from '../domain/line';
 import type { BankRequest } from '../domain/request';
 import { type BankLedger, requestKey } from '../domain/work';
 import { EntryEntity, type EntryRow, RequestEntity, type RequestRow } from './simulated-accounts.entity';
 
-export const bankRequestOf = ({
-  reason,
-  correlationId,
-  traceparent,
-  receivedAt: _,
-  ...row
-}: RequestRow): BankRequest => ({
-  ...row,
-  ...(reason === null ? {} : { reason }),
-  ...(correlationId === null ? {} : { correlationId }),
-  ...(traceparent === null ? {} : { traceparent }),
-});
+export const bankRequestOf = ({ receivedAt: _, ...row }: RequestRow): BankRequest => withoutNulls(row);
 
-export const lineOfRow = ({ id: _, requestId, reason, ...row }: EntryRow): BankLine => ({
-  ...row,
-  ...(requestId === null ? {} : { requestId }),
-  ...(reason === null ? {} : { reason }),
-});
+export const lineOfRow = ({ id: _, ...row }: EntryRow): BankLine => withoutNulls(row);
 
 interface RequestName {
   readonly bic: string;
   readonly requestId: string;
 }
 
+@Injectable()
 export class SimulatedAccountsStore {
   /** Keeps requests that are new and answers with their ids; a repeated EndToEndId stays as it was first. */
   async receive(tx: Tx, requests: readonly BankRequest[], now: Date): Promise<Set<string>> {

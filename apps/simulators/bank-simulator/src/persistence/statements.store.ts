@@ -1,5 +1,6 @@
 // Reads what a statement needs: the entries of accounts since a day, and the balance before that day.
 import { type Queryable, type Tx, columnsOf, find, toRows } from '@aiyrbas/persistence';
+import { Injectable } from '@nestjs/common';
 import type { BankLine, ReportedLine } from '../domain/line';
 import { EntryEntity, RequestEntity, type RequestRow } from './simulated-accounts.entity';
 import { bankRequestOf, lineOfRow } from './simulated-accounts.store';
@@ -17,6 +18,7 @@ export interface AccountHistory {
 
 export const accountKey = (of: { readonly bic: string; readonly iban: string }): string => `${of.bic}/${of.iban}`;
 
+@Injectable()
 export class StatementsStore {
   /**
    * The entries of each account from its day on; each account is named once. The opening entry of an account counts

@@ -19,6 +19,7 @@ import { ProcessInstructions } from '../process-instructions/process-instruction
 import { ProcessInstructionsConsumer } from '../process-instructions/process-instructions.consumer';
 import { EndDay } from '../end-day/end-day';
 import { EndDayJob } from '../end-day/end-day.job';
+import { EndDayTimer } from '../end-day/end-day-timer';
 import { BankReplySender } from '../integration/bank-reply-sender';
 import { StatementWriter } from '../integration/statement-writer';
 import { ActsStore } from '../persistence/acts.store';
@@ -61,11 +62,10 @@ export async function runSimulator(
   await accounts.open(db, terms.openings(new Date()));
 
   const timer = new DueTimer(log);
-  const later = new ActLaterJob(db, acts, new ActLater(acts, accounts, sender, outbox, systemIds), timer);
-  later.onApplicationBootstrap();
+  new ActLaterJob(db, acts, new ActLater(acts, accounts, sender, outbox, systemIds), timer).onApplicationBootstrap();
   const writer = new StatementWriter(statements);
-  const endDay = new EndDayJob(db, new EndDay(new DaysStore(), writer, sender, outbox), log);
-  endDay.onApplicationBootstrap();
+  const days = new EndDayTimer(log);
+  new EndDayJob(db, new EndDay(new DaysStore(), writer, sender, outbox), days).onApplicationBootstrap();
   const responses = new ProcessInstructions(terms, keys.sender, sender, accounts, acts, writer, outbox, systemIds);
   const handler = new ProcessInstructionsConsumer(responses, timer);
   const consumer = new Consumer({
@@ -87,8 +87,8 @@ export async function runSimulator(
     consumer,
     stop: async () => {
       await consumer.stop();
-      await later.onApplicationShutdown();
-      await endDay.onApplicationShutdown();
+      await timer.stop();
+      await days.stop();
     },
   };
 }

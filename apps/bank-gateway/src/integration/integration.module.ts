@@ -1,0 +1,39 @@
+// Who we are to the banks, the keys, and the way to them.
+import { CONFIG } from '@aiyrbas/service-host';
+import { Module } from '@nestjs/common';
+import type { BankGatewayConfig } from '../bank-gateway.config';
+import { Institution } from '../domain/institution';
+import { PersistenceModule } from '../persistence/persistence.module';
+import { BankMessageSender } from './bank-message-sender';
+import { BANK_KEYS, SIGNING_KEY, readBankKeys, readSigningKey } from './message-keys';
+
+@Module({
+  imports: [PersistenceModule],
+  providers: [
+    BankMessageSender,
+    {
+      provide: SIGNING_KEY,
+      inject: [CONFIG],
+      useFactory: (config: BankGatewayConfig) => readSigningKey(config.BANK_MESSAGE_KEY_FILE),
+    },
+    {
+      provide: BANK_KEYS,
+      inject: [CONFIG],
+      useFactory: (config: BankGatewayConfig) => readBankKeys(config.BANK_KEYS_FILE),
+    },
+    {
+      provide: Institution,
+      inject: [CONFIG],
+      useFactory: (config: BankGatewayConfig) =>
+        new Institution({
+          name: config.FIRM_NAME,
+          bin: config.FIRM_BIN,
+          banks: config.PARTNER_BANKS,
+          collectionPurpose: config.COLLECTION_PURPOSE,
+          payoutPurpose: config.PAYOUT_PURPOSE,
+        }),
+    },
+  ],
+  exports: [BankMessageSender, BANK_KEYS, Institution],
+})
+export class IntegrationModule {}

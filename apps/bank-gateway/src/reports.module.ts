@@ -1,0 +1,21 @@
+// What the banks report: statuses, entries, statements. An operator may request a statement.
+import { Module } from '@nestjs/common';
+import { IntegrationModule } from './integration/integration.module';
+import { MessagingModule } from './messaging/messaging.module';
+import { PersistenceModule } from './persistence/persistence.module';
+import { MeasureBlocked } from './receive-report/measure-blocked';
+import { ProveCredits } from './receive-report/prove-credits';
+import { ReceiveReport } from './receive-report/receive-report';
+import { ReceiveReportConsumer } from './receive-report/receive-report.consumer';
+import { ReportSnapshotReader } from './receive-report/report-snapshot';
+import { RequestStatement } from './request-statement/request-statement';
+import { RequestStatementController } from './request-statement/request-statement.controller';
+import { ShowMessagesController } from './show-messages/show-messages.controller';
+import { ShowMessages } from './show-messages/show-messages.query';
+
+@Module({
+  imports: [PersistenceModule, IntegrationModule, MessagingModule],
+  controllers: [ReceiveReportConsumer, RequestStatementController, ShowMessagesController],
+  providers: [ReportSnapshotReader, ProveCredits, ReceiveReport, MeasureBlocked, RequestStatement, ShowMessages],
+})
+export class ReportsModule {}
