@@ -4,6 +4,4 @@ export const NOT_YET_DESCRIBED: Readonly<Record<string, string>> = {
   orders: 'bank_account order_history order_move order_switch order_switch_turn orders receipt withdrawal',
   'bank-gateway':
     'bank_account bank_message cancellation customer_identity entry entry_sighting instruction rail rail_suspension report_once solvency statement_page suspense',
-  ledger:
-    'account account_sum asset balance block chaining change_to_explain cover cover_change difference drift_measurement early_failure hold solvency_break solvency_check transaction transfer',
 };

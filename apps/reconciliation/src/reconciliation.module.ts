@@ -4,7 +4,9 @@ import { Module } from '@nestjs/common';
 import { AcceptBreak } from './accept-break/accept-break';
 import { AcceptBreakController } from './accept-break/accept-break.controller';
 import { ListBreaksController } from './list-breaks/list-breaks.controller';
+import { ListBreaks } from './list-breaks/list-breaks.query';
 import { ListLinesController } from './list-lines/list-lines.controller';
+import { ListLines } from './list-lines/list-lines.query';
 import { MeasureLines } from './measure-lines/measure-lines';
 import { BalanceMatching } from './persistence/balance-matching';
 import { BalancesStore } from './persistence/balances.store';
@@ -34,6 +36,8 @@ import { WatchDeadlinesJob } from './watch-deadlines/watch-deadlines.job';
     WatchDeadlines,
     WatchDeadlinesJob,
     AcceptBreak,
+    ListBreaks,
+    ListLines,
     MeasureLines,
     DueTimer,
   ],

@@ -2,17 +2,16 @@
 import { type ReplyOf, listLines } from '@aiyrbas/contracts';
 import { type CallOf, Endpoint, ParsedCall, type Refusal, numbered, pageOf } from '@aiyrbas/http';
 import { type Result, ok } from '@aiyrbas/kernel';
-import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
-import { linesPage } from './list-lines.query';
+import { ListLines } from './list-lines.query';
 
 @Controller()
 export class ListLinesController {
-  constructor(private readonly db: Database) {}
+  constructor(private readonly lines: ListLines) {}
 
   @Endpoint(listLines)
   async list(@ParsedCall() call: CallOf<typeof listLines>): Promise<Result<ReplyOf<typeof listLines>, Refusal>> {
     const page = pageOf(call.query, numbered);
-    return page.ok ? ok(await linesPage(this.db, call.query, page.value)) : page;
+    return page.ok ? ok(await this.lines.page(call.query, page.value)) : page;
   }
 }
