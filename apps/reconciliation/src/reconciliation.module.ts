@@ -3,8 +3,6 @@ import { DueTimer } from '@aiyrbas/service-host';
 import { Module } from '@nestjs/common';
 import { AcceptBreak } from './accept-break/accept-break';
 import { AcceptBreakController } from './accept-break/accept-break.controller';
-import { ListBreaksController } from './list-breaks/list-breaks.controller';
-import { ListLinesController } from './list-lines/list-lines.controller';
 import { MeasureLines } from './measure-lines/measure-lines';
 import { BalanceMatching } from './persistence/balance-matching';
 import { BalancesStore } from './persistence/balances.store';
@@ -16,11 +14,13 @@ import { StatementMatching } from './persistence/statement-matching';
 import { BankStatementsStore } from './persistence/statements.store';
 import { IngestLines } from './ingest-lines/ingest-lines';
 import { IngestLinesConsumer } from './ingest-lines/ingest-lines.consumer';
+import { ShowLinesController } from './show-lines/show-lines.controller';
+import { ShowLines } from './show-lines/show-lines.query';
 import { WatchDeadlines } from './watch-deadlines/watch-deadlines';
 import { WatchDeadlinesJob } from './watch-deadlines/watch-deadlines.job';
 
 @Module({
-  controllers: [IngestLinesConsumer, ListBreaksController, ListLinesController, AcceptBreakController],
+  controllers: [IngestLinesConsumer, ShowLinesController, AcceptBreakController],
   providers: [
     LinesStore,
     BreaksStore,
@@ -34,6 +34,7 @@ import { WatchDeadlinesJob } from './watch-deadlines/watch-deadlines.job';
     WatchDeadlines,
     WatchDeadlinesJob,
     AcceptBreak,
+    ShowLines,
     MeasureLines,
     DueTimer,
   ],

@@ -6,6 +6,7 @@ export {
   Entity,
   type NewRowOf,
   type RowOf,
+  type RowOfColumns,
   as,
   defineEntity,
   exact,

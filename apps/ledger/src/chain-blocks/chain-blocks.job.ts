@@ -8,19 +8,16 @@ import { ChainBlocks } from './chain-blocks';
 
 @Injectable()
 export class ChainBlocksJob implements OnApplicationBootstrap, OnApplicationShutdown {
-  readonly #timer: DueTimer;
-
   constructor(
     private readonly db: Database,
     private readonly blocks: BlocksStore,
     private readonly chain: ChainBlocks,
+    private readonly timer: DueTimer,
     @Inject(LOGGER) private readonly log: Logger,
-  ) {
-    this.#timer = new DueTimer(log);
-  }
+  ) {}
 
   onApplicationBootstrap(): void {
-    this.#timer.start({
+    this.timer.start({
       nextDueMs: () => this.blocks.nextDueMs(this.db),
       run: async () => {
         const turn = await this.db.tx((tx) => this.chain.execute(tx));
@@ -35,6 +32,6 @@ export class ChainBlocksJob implements OnApplicationBootstrap, OnApplicationShut
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.#timer.stop();
+    await this.timer.stop();
   }
 }

@@ -2,7 +2,7 @@
 import { checkpointClaims, checkpointSigned } from '@aiyrbas/contracts';
 import { importJWK, jwtVerify } from 'jose';
 import { blockAfter } from '../domain/block';
-import { checkpointsPage } from '../list-checkpoints/list-checkpoints.query';
+import { PublishCheckpoints } from '../publish-checkpoints/publish-checkpoints.query';
 import { BlocksStore } from '../persistence/blocks.store';
 import { collected, idOf, tenge } from '../testing/ledger-events';
 import { type LedgerFixture, openLedgerFixture } from '../testing/ledger-fixture';
@@ -185,10 +185,11 @@ describe('what is chained', () => {
   test('is listed, newest first, a page at a time', async () => {
     await post('three');
     await chain();
-    const page = await checkpointsPage(ledger.db, { limit: 1, after: null });
+    const published = new PublishCheckpoints(ledger.db);
+    const page = await published.page({ limit: 1, after: null });
     expect(page.items).toMatchObject([{ block: 2, transactions: 1 }]);
     expect(page.nextCursor).toBeDefined();
-    expect((await checkpointsPage(ledger.db, { limit: 1, after: '2' })).items).toMatchObject([{ block: 1 }]);
+    expect((await published.page({ limit: 1, after: '2' })).items).toMatchObject([{ block: 1 }]);
   });
 });
 

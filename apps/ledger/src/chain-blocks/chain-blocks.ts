@@ -38,7 +38,7 @@ export class ChainBlocks {
     if (!last) return { chained: undefined };
     const block = blockAfter(tip, next);
     const jws = await this.signer.sign(block, now);
-    this.blocks.add(tx, { ...block, last, signedAt: now, jws });
+    this.blocks.add(tx, { ...block, lastWrittenIn: last.writtenIn, lastSeq: last.seq, signedAt: now, jws });
     const { root, transactions } = block;
     const body = { block: block.block, root, transactions, jws };
     await this.outbox.append(tx, [eventMessage(checkpointSigned, body)]);

@@ -9,19 +9,16 @@ import { CheckSolvency, type Checked } from './check-solvency';
 
 @Injectable()
 export class CheckSolvencyJob implements OnApplicationBootstrap, OnApplicationShutdown {
-  readonly #timer: DueTimer;
-
   constructor(
     private readonly db: Database,
     private readonly solvency: CoverageStore,
     private readonly check: CheckSolvency,
+    private readonly timer: DueTimer,
     @Inject(LOGGER) private readonly log: Logger,
-  ) {
-    this.#timer = new DueTimer(log);
-  }
+  ) {}
 
   onApplicationBootstrap(): void {
-    this.#timer.start({
+    this.timer.start({
       nextDueMs: () => this.solvency.nextProofMs(this.db),
       run: async () => {
         const checked = await this.db.tx((tx) => this.check.execute(tx));
@@ -32,7 +29,7 @@ export class CheckSolvencyJob implements OnApplicationBootstrap, OnApplicationSh
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.#timer.stop();
+    await this.timer.stop();
   }
 
   #logResult({ found, resolved, recounted, solvencyChanges: changes }: Checked): void {

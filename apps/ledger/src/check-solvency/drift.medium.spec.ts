@@ -4,12 +4,12 @@ import { listDifferences } from '@aiyrbas/contracts';
 import { Principal } from '@aiyrbas/http';
 import { expectOk } from '@aiyrbas/kernel';
 import { Metrics } from '@aiyrbas/observability';
+import { DueTimer } from '@aiyrbas/service-host';
 import { CheckSolvencyJob } from './check-solvency.job';
 import { MeasureSolvency } from './measure-solvency';
 import { CoverageStore } from '../persistence/coverage.store';
 import { DriftStore } from '../persistence/drift.store';
-import { differencesPage } from '../list-differences/list-differences.query';
-import { solvency } from '../show-solvency/show-solvency.query';
+import { ShowSolvency } from '../show-solvency/show-solvency.query';
 import type { CorrectionCommand } from '../correct-ledger/correct-ledger';
 import { collected, deposited, ended, holdRequestOf, idOf, tenge, usdt } from '../testing/ledger-events';
 import { type LedgerFixture, openLedgerFixture } from '../testing/ledger-fixture';
@@ -54,7 +54,7 @@ const publishedTypes = async () =>
     )
   ).map(({ type, subject }) => `${type} ${subject}`);
 const list = async (state?: 'open' | 'resolved') =>
-  listDifferences.reply.parse(await differencesPage(ledger.db, { limit: 10 } as never, state)).items;
+  listDifferences.reply.parse(await new ShowSolvency(ledger.db).differences({ limit: 10, after: null }, state)).items;
 const sampleOf = async (name: string, labels: string) => {
   const metrics = new Metrics('ledger');
   new MeasureSolvency(metrics, ledger.db, new DriftStore()).onModuleInit();
@@ -80,7 +80,10 @@ test('an account that was raised is found once, kept, counted, and stops all mon
   expect(await publishedTypes()).toEqual(['ledger.solvency.broken aiyrbas/KZT', 'ledger.solvency.broken aiyrbas/USDT']);
   expect(await sampleOf('ledger_differences_open', 'KZT')).toBe(1);
   expect(await sampleOf('ledger_solvency_broken', 'KZT')).toBe(1);
-  expect((await solvency(ledger.db)).items).toMatchObject([{ status: 'broken', reason: 'drift' }, { reason: 'drift' }]);
+  expect((await new ShowSolvency(ledger.db).coverage()).items).toMatchObject([
+    { status: 'broken', reason: 'drift' },
+    { reason: 'drift' },
+  ]);
   expect(await sampleOf('ledger_drift_measured_age_seconds', 'ledger')).toBeLessThan(60);
 
   // It is not corrected and not published again, whatever is posted meanwhile.
@@ -322,7 +325,13 @@ test('each difference is an error in the log, once', async () => {
   const lines: [string, object, string][] = [];
   const level = (name: string) => (fields: object, message: string) => void lines.push([name, fields, message]);
   const log = { error: level('error'), warn: level('warn'), info: level('info') };
-  const job = new CheckSolvencyJob(ledger.db, new CoverageStore(), ledger.solvency, log as never);
+  const job = new CheckSolvencyJob(
+    ledger.db,
+    new CoverageStore(),
+    ledger.solvency,
+    new DueTimer(log as never),
+    log as never,
+  );
   await raise('KZT', 'posted', 100_000_000);
   await ledger.owner.query(`update solvency_check set checked_at = 'epoch'`);
   job.onApplicationBootstrap();

@@ -1,7 +1,7 @@
 // Clients are never owed more than is held. These tests show which postings are refused, and which events a shortage
 // publishes when it happens all the same. The last ones test the proof.
 import { showSolvency } from '@aiyrbas/contracts';
-import { solvency } from '../show-solvency/show-solvency.query';
+import { ShowSolvency } from '../show-solvency/show-solvency.query';
 import { bought, collected, deposited, holdRequestOf, idOf, sold, tenge, usdt } from '../testing/ledger-events';
 import { type LedgerFixture, openLedgerFixture } from '../testing/ledger-fixture';
 
@@ -30,7 +30,7 @@ const check = () => ledger.db.tx((tx) => ledger.solvency.execute(tx));
 const due = () => ledger.owner.query(`update solvency_check set checked_at = 'epoch'`);
 const NOTHING = { found: [], resolved: [], recounted: [], solvencyChanges: [] };
 const shown = async (asset: string) => {
-  const reply = showSolvency.reply.parse(await solvency(ledger.db));
+  const reply = showSolvency.reply.parse(await new ShowSolvency(ledger.db).coverage());
   return reply.items.find((item) => item.asset === asset);
 };
 
@@ -109,7 +109,7 @@ describe('the whole proof', () => {
     const checks = await Promise.all([check(), check(), check()]);
     expect(checks.filter((one) => one !== undefined)).toEqual([NOTHING]);
     expect(await check()).toBeUndefined();
-    expect((await solvency(ledger.db)).provenAt).toBeDefined();
+    expect((await new ShowSolvency(ledger.db).coverage()).provenAt).toBeDefined();
   });
 
   test('folds the changes, and the sums stay what they were', async () => {

@@ -1,5 +1,6 @@
 // Adjustments, reversals and resolutions of differences: proposed by one operator, decided by another.
 import {
+  type Operation,
   type ReplyOf,
   decideCorrection,
   listCorrections,
@@ -12,7 +13,7 @@ import { type CallOf, Commands, Endpoint, ParsedCall, type Refusal, type Respons
 import { type Result, ok } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
-import { CORRECTION, CorrectLedger } from './correct-ledger';
+import { CORRECTION, CorrectLedger, type CorrectionCommand } from './correct-ledger';
 
 type View = ReplyOf<typeof proposeAdjustment>;
 
@@ -25,28 +26,18 @@ export class CorrectLedgerController {
   ) {}
 
   @Endpoint(proposeAdjustment)
-  async adjust(@ParsedCall() call: CallOf<typeof proposeAdjustment>): Promise<Result<View, Refusal>> {
-    return this.commands.once(call, async (tx, now) => {
-      const proposed = await this.correct.propose({ what: 'adjustment', ...call.body }, call.principal, tx, now);
-      return proposed.ok ? ok(viewOfProposal(proposed.value)) : proposed;
-    });
+  adjust(@ParsedCall() call: CallOf<typeof proposeAdjustment>): Promise<Result<View, Refusal>> {
+    return this.#propose(call, { what: 'adjustment', ...call.body });
   }
 
   @Endpoint(proposeReversal)
-  async reverse(@ParsedCall() call: CallOf<typeof proposeReversal>): Promise<Result<View, Refusal>> {
-    return this.commands.once(call, async (tx, now) => {
-      const proposed = await this.correct.propose({ what: 'reversal', ...call.body }, call.principal, tx, now);
-      return proposed.ok ? ok(viewOfProposal(proposed.value)) : proposed;
-    });
+  reverse(@ParsedCall() call: CallOf<typeof proposeReversal>): Promise<Result<View, Refusal>> {
+    return this.#propose(call, { what: 'reversal', ...call.body });
   }
 
   @Endpoint(proposeResolution)
-  async resolve(@ParsedCall() call: CallOf<typeof proposeResolution>): Promise<Result<View, Refusal>> {
-    return this.commands.once(call, async (tx, now) => {
-      const command = { what: 'difference', differenceId: call.params.id!, ...call.body } as const;
-      const proposed = await this.correct.propose(command, call.principal, tx, now);
-      return proposed.ok ? ok(viewOfProposal(proposed.value)) : proposed;
-    });
+  resolve(@ParsedCall() call: CallOf<typeof proposeResolution>): Promise<Result<View, Refusal>> {
+    return this.#propose(call, { what: 'difference', differenceId: call.params.id!, ...call.body });
   }
 
   @Endpoint(decideCorrection)
@@ -60,5 +51,12 @@ export class CorrectLedgerController {
   @Endpoint(listCorrections)
   async list(): ResponseTo<typeof listCorrections> {
     return ok({ items: (await listProposals(this.db, CORRECTION)).map(viewOfProposal) });
+  }
+
+  #propose(call: CallOf<Operation>, command: CorrectionCommand): Promise<Result<View, Refusal>> {
+    return this.commands.once(call, async (tx, now) => {
+      const proposed = await this.correct.propose(command, call.principal, tx, now);
+      return proposed.ok ? ok(viewOfProposal(proposed.value)) : proposed;
+    });
   }
 }

@@ -15,11 +15,11 @@ import { type Approvals, adjustmentOf, reversalByHand, tooLarge } from '../domai
 import { whyUnresolvable } from '../domain/difference';
 import { allKeys } from '../domain/load-keys';
 import { postedEvent, solvencyEvent } from '../domain/outcome';
-import type { Transaction, TransactionKind } from '../domain/transaction';
+import type { Transaction } from '../domain/transaction';
 import { BookStore, type LockedBook } from '../persistence/book.store';
 import { CoverageStore } from '../persistence/coverage.store';
 import { DriftStore } from '../persistence/drift.store';
-import { causeById, isOpened, scales } from '../persistence/scale.store';
+import { CorrectionsStore } from '../persistence/corrections.store';
 
 export const CORRECTION = 'ledger-correction';
 
@@ -54,6 +54,7 @@ export class CorrectLedger {
     private readonly ledgerStore: BookStore,
     private readonly solvency: CoverageStore,
     private readonly drift: DriftStore,
+    private readonly corrections: CorrectionsStore,
     private readonly outbox: Outbox,
     @Inject(IDS) private readonly ids: Ids,
   ) {}
@@ -138,23 +139,20 @@ export class CorrectLedger {
       newId: () => this.ids.uuid(),
     };
     if (command.what === 'reversal') {
-      const cause = await causeById(tx, command.transactionId);
+      const cause = await this.corrections.causeById(tx, command.transactionId);
       if (!cause) return refuse({ code: 'not_found' });
       if (cause.kind === 'reversal') return refuse({ code: 'decision_not_possible', detail: 'a reversal stays' });
-      const kind = cause.kind as TransactionKind;
-      const locked = await this.#lock(
-        tx,
-        [],
-        [
-          { kind, businessId: cause.businessId },
-          { kind: 'reversal', businessId: command.transactionId },
-        ],
-      );
+      const { kind, businessId } = cause;
+      const causes = [
+        { kind, businessId },
+        { kind: 'reversal' as const, businessId: command.transactionId },
+      ];
+      const locked = await this.ledgerStore.lock(tx, allKeys([{ causes }]));
       const book = new LedgerBook(locked.known);
       if (book.transaction('reversal', command.transactionId)) {
         return refuse({ code: 'decision_not_possible', detail: 'it was reversed before' });
       }
-      const original = book.transaction(kind, cause.businessId)!;
+      const original = book.transaction(kind, businessId)!;
       return this.#check({ transaction: reversalByHand(original, approvals, booking), locked, book }, tx);
     }
     const asset = command.amount.asset as Asset;
@@ -165,11 +163,14 @@ export class CorrectLedger {
     }));
     if (debit!.name === credit!.name) return refuse({ code: 'invalid_request', detail: 'name two accounts' });
     for (const account of [debit!, credit!].filter(isCustomer)) {
-      if (!(await isOpened(tx, account)))
+      if (!(await this.corrections.isOpened(tx, account)))
         return refuse({ code: 'not_found', detail: `${account.name} has no ${asset}` });
     }
     const adjustment = { id, debit: debit!, credit: credit!, amount: Money.of(command.amount.amount, asset) };
-    const locked = await this.#lock(tx, [debit!, credit!], [{ kind: 'adjustment', businessId: id }]);
+    const locked = await this.ledgerStore.lock(
+      tx,
+      allKeys([{ accounts: [debit!, credit!], causes: [{ kind: 'adjustment', businessId: id }] }]),
+    );
     const transaction = adjustmentOf(adjustment, approvals, booking);
     return this.#check({ transaction, locked, book: new LedgerBook(locked.known) }, tx);
   }
@@ -177,21 +178,13 @@ export class CorrectLedger {
   async #check(drafted: Drafted, tx: Tx): Promise<Result<Drafted, Refusal>> {
     const { transaction, book } = drafted;
     const customer = transaction.transfers.flatMap(({ debit, credit }) => [debit, credit]).find(isCustomer);
-    const known = await scales(tx, transaction.firm, customer?.name);
+    const known = await this.corrections.scales(tx, transaction.firm, customer?.name);
     const excess = tooLarge(transaction.transfers, (asset) => known.get(asset)!);
     if (excess !== undefined) return refuse({ code: 'magnitude_exceeded', detail: excess });
     const applied = book.apply({ posts: [transaction] });
     if (applied.ok) return ok(drafted);
     invariant('available' in applied.error, 'a correction does not depend on the solvency coverage');
     return refuse({ code: 'insufficient_funds', detail: `${applied.error.available.amount} is available` });
-  }
-
-  #lock(
-    tx: Tx,
-    accounts: readonly Account[],
-    causes: readonly { readonly kind: TransactionKind; readonly businessId: string }[],
-  ): Promise<LockedBook> {
-    return this.ledgerStore.lock(tx, allKeys([{ accounts, causes }]));
   }
 }
 

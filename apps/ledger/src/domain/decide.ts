@@ -115,9 +115,7 @@ export const LEDGER_EVENTS = subscribe(
   posts(
     orderExecuted,
     (body) => ({
-      firm: body.firm,
-      orderId: body.orderId,
-      customerId: body.customerId,
+      ...ownerOf(body),
       kind: 'conversion',
       businessId: body.orderId,
       cause: { requestId: body.holdId },
@@ -142,9 +140,7 @@ export const LEDGER_EVENTS = subscribe(
   posts(
     payoutSettled,
     (body, book) => ({
-      firm: body.firm,
-      orderId: body.orderId,
-      customerId: body.customerId,
+      ...ownerOf(body),
       kind: kindOfDebit(body, book),
       businessId: businessIdOfEntry(body),
       valueDate: body.valueDate,
@@ -173,9 +169,7 @@ export const LEDGER_EVENTS = subscribe(
   posts(
     suspenseRequested,
     (body) => ({
-      firm: body.firm,
-      orderId: body.orderId,
-      customerId: body.customerId,
+      ...ownerOf(body),
       kind: 'suspense',
       businessId: body.requestId,
       cause: { requestId: body.requestId },
@@ -207,9 +201,7 @@ export type LedgerEvent = EventIn<typeof LEDGER_EVENTS>;
 type FromBank = BodyOf<typeof collectionSettled> | BodyOf<typeof payoutReturned>;
 
 const credited = (kind: 'collection' | 'return', body: FromBank): Draft => ({
-  firm: body.firm,
-  orderId: body.orderId,
-  customerId: body.customerId,
+  ...ownerOf(body),
   kind,
   businessId: businessIdOfEntry(body),
   valueDate: body.valueDate,
@@ -283,9 +275,7 @@ function releaseHolds(
 }
 
 const outgoing = (kind: 'payout' | 'refund', body: BodyOf<typeof payoutRequested>): Draft => ({
-  firm: body.firm,
-  orderId: body.orderId,
-  customerId: body.customerId,
+  ...ownerOf(body),
   kind,
   businessId: body.requestId,
   cause: { requestId: body.requestId },
@@ -390,14 +380,14 @@ interface Owner {
   readonly customerId: string;
 }
 
+const ownerOf = ({ firm, orderId, customerId }: Owner): Owner => ({ firm, orderId, customerId });
+
 const customerOf = ({ firm, customerId }: Owner, { asset }: Pick<Money, 'asset'>) =>
   accountsOf(firm).customer(customerId, asset);
 
 const holdOf = (id: string, body: Owner, amount: BodyOf<typeof holdRequested>['amount']): Hold => ({
   id,
-  firm: body.firm,
-  orderId: body.orderId,
-  customerId: body.customerId,
+  ...ownerOf(body),
   account: customerOf(body, amount),
   amount: Money.fromJSON(amount),
   state: 'placed',

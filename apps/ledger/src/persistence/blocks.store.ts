@@ -1,7 +1,9 @@
 // Blocks in Postgres: what comes into the next one, and the chain of those there are.
-import { type Queryable, type Tx, msUntil } from '@aiyrbas/persistence';
+import { type NewRowOf, type Queryable, type Tx, columnsOf, find, insertRows, msUntil } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
-import type { Block, Link, Recorded, RecordedTransfer } from '../domain/block';
+import type { Link, Recorded } from '../domain/block';
+import { BlockEntity } from './block.entity';
+import { TransactionEntity } from './transaction.entity';
 
 /** Where the chain ends. */
 export interface Tip extends Link {
@@ -22,7 +24,7 @@ const CHAIN_EVERY = `interval '10 seconds'`;
 /** Before whatever was written first; rows from before there were blocks are written in 0. */
 const BEGINNING: ChainPosition = { writtenIn: '0', seq: '0' };
 
-const TIP = 'select block::float8 as block, hash, last_written_in, last_seq from block order by block desc limit 1';
+const TIP = 'select block, hash, last_written_in, last_seq from block order by block desc limit 1';
 
 /** The oldest transaction that is in no block yet. */
 const OLDEST = `
@@ -37,9 +39,9 @@ const OLDEST = `
  * among them any more. An earlier statement reads `xmin`; this statement may see more rows than that one, never fewer.
  */
 const NEXT = `
-  select t.written_in, t.seq, t.id, t.firm, t.kind, t.business_id, t.order_id, t.customer_id,
-         to_char(t.booked_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as booked_at,
-         t.value_date::text as value_date, t.cause::text as cause,
+  select ${columnsOf(TransactionEntity, 't', ['writtenIn', 'seq', 'id', 'firm', 'kind', 'businessId', 'orderId', 'customerId'])},
+         to_char(t.booked_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "bookedAt",
+         t.value_date::text as "valueDate", t.cause::text as cause,
          (select json_agg(json_build_array(f.seq, d.name, c.name, f.asset, f.amount::text) order by f.seq)
           from transfer f join account d on d.id = f.debit join account c on c.id = f.credit
           where f.transaction = t.id) as transfers
@@ -48,25 +50,10 @@ const NEXT = `
   order by t.written_in, t.seq
   limit $4`;
 
-interface NextRow {
-  written_in: string;
-  seq: string;
-  id: string;
-  firm: string;
-  kind: string;
-  business_id: string;
-  order_id: string | null;
-  customer_id: string | null;
-  booked_at: string;
-  value_date: string;
-  cause: string;
-  transfers: RecordedTransfer[];
-}
-
 @Injectable()
 export class BlocksStore {
   /** Milliseconds until blocks are due again; undefined while everything is in one. */
-  async nextDueMs(db: Queryable): Promise<number | undefined> {
+  nextDueMs(db: Queryable): Promise<number | undefined> {
     return msUntil(db, `select looked_at + ${CHAIN_EVERY} from chaining where exists (${OLDEST})`);
   }
 
@@ -92,8 +79,8 @@ export class BlocksStore {
   }
 
   async tip(db: Queryable): Promise<Tip | undefined> {
-    const [row] = await db.query<{ block: number; hash: string; last_written_in: string; last_seq: string }>(TIP);
-    return row && { block: row.block, hash: row.hash, last: { writtenIn: row.last_written_in, seq: row.last_seq } };
+    const [row] = await find(db, BlockEntity, { order: { block: 'DESC' }, take: 1 });
+    return row && { block: row.block, hash: row.hash, last: { writtenIn: row.lastWrittenIn, seq: row.lastSeq } };
   }
 
   /** Below it every database transaction has ended. */
@@ -103,39 +90,11 @@ export class BlocksStore {
   }
 
   /** The transactions that follow, in the order in which they are chained. */
-  async next(db: Queryable, after: ChainPosition = BEGINNING, horizon: string, limit: number): Promise<Next[]> {
-    const rows = await db.query<NextRow>(NEXT, [after.writtenIn, after.seq, horizon, limit]);
-    return rows.map((row) => ({
-      writtenIn: row.written_in,
-      id: row.id,
-      seq: row.seq,
-      firm: row.firm,
-      kind: row.kind,
-      businessId: row.business_id,
-      orderId: row.order_id,
-      customerId: row.customer_id,
-      bookedAt: row.booked_at,
-      valueDate: row.value_date,
-      cause: row.cause,
-      transfers: row.transfers,
-    }));
+  next(db: Queryable, after: ChainPosition = BEGINNING, horizon: string, limit: number): Promise<Next[]> {
+    return db.query<Next>(NEXT, [after.writtenIn, after.seq, horizon, limit]);
   }
 
-  add(tx: Tx, block: Block & { readonly last: ChainPosition; readonly signedAt: Date; readonly jws: string }): void {
-    tx.write(
-      `insert into block (block, previous, root, transactions, hash, last_written_in, last_seq, signed_at, jws)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-      [
-        block.block,
-        block.previous,
-        block.root,
-        block.transactions,
-        block.hash,
-        block.last.writtenIn,
-        block.last.seq,
-        block.signedAt,
-        block.jws,
-      ],
-    );
+  add(tx: Tx, block: NewRowOf<typeof BlockEntity>): void {
+    insertRows(tx, BlockEntity, [block]);
   }
 }

@@ -1,13 +1,18 @@
 // The statements of the hot path. Amounts travel as text on both sides: numeric(38,0) is wider than any JS number.
+import { unnested } from '@aiyrbas/persistence';
+import { LedgerAccountEntity, LedgerBalanceEntity } from './account.entity';
+import { CoverageChangeEntity } from './coverage.entity';
+import { EarlyFailureEntity, HoldEntity } from './hold.entity';
+import { TransactionEntity, TransferEntity } from './transaction.entity';
 
 /** Accounts on first sight, with an empty balance for customers. Sorted, so that two openers meet in one order. */
+export const OPENED_ACCOUNTS = unnested(LedgerAccountEntity, ['firm', 'name', 'kind', 'asset']);
 export const OPEN_ACCOUNTS = `
   with opened as (
     insert into account (firm, name, kind, asset)
     select firm, name, kind, asset
-    from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as wanted (firm, name, kind, asset)
-    where not exists (select from account a
-                      where a.firm = wanted.firm and a.name = wanted.name and a.asset = wanted.asset)
+    from ${OPENED_ACCOUNTS.set}
+    where not exists (select from account a where a.firm = t.firm and a.name = t.name and a.asset = t.asset)
     order by name, asset, firm
     on conflict (name, asset, firm) do nothing
     returning id, kind
@@ -81,54 +86,72 @@ export const LOCK = `
     (select coalesce(jsonb_agg(request_id), '[]')
      from early_failure where request_id = any($10::char(32)[])) as early_failures`;
 
-/** Everything that a batch changed. The counts come back, so that a row which silently was not there is noticed. */
+/** The sets that a batch writes, behind the time ($1): one parameter for each column, in this order. */
+export const SAVED = {
+  transactions: unnested(
+    TransactionEntity,
+    ['id', 'firm', 'kind', 'businessId', 'orderId', 'customerId', 'valueDate', 'cause', 'transfers'],
+    2,
+  ),
+  transfers: unnested(
+    TransferEntity,
+    ['transaction', 'seq', 'firm', 'debit', 'credit', 'asset', 'amount', 'transfers'],
+    11,
+  ),
+  holdsRequested: unnested(
+    HoldEntity,
+    ['id', 'firm', 'orderId', 'customerId', 'account', 'asset', 'amount', 'state'],
+    19,
+  ),
+  holdsEnded: unnested(HoldEntity, ['id', 'state'], 27),
+  balances: unnested(LedgerBalanceEntity, ['account', 'posted', 'held'], 29),
+  earlyFailures: unnested(EarlyFailureEntity, ['requestId'], 32),
+  coverage: unnested(CoverageChangeEntity, ['firm', 'asset', 'held', 'owed'], 33),
+};
+
+/**
+ * Everything that a batch changed. The counts come back, so that a row which silently was not there is noticed.
+ * Transactions are numbered in the order given.
+ */
 export const SAVE = `
   with
   posted as (
-    insert into transaction (id, firm, kind, business_id, order_id, customer_id, booked_at, value_date, cause, transfers)
-    select id, firm, kind, business_id, order_id, customer_id, $1, value_date, cause::jsonb, transfers
-    from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::uuid[], $8::date[], $9::text[],
-                $10::smallint[]) with ordinality
-      as t (id, firm, kind, business_id, order_id, customer_id, value_date, cause, transfers, position)
-    order by position
+    insert into transaction (booked_at, id, firm, kind, business_id, order_id, customer_id, value_date, cause, transfers)
+    select $1, * from ${SAVED.transactions.set}
     returning 1
   ),
   moved as (
     insert into transfer (transaction, seq, firm, debit, credit, asset, amount, transfers)
-    select * from unnest($11::uuid[], $12::smallint[], $13::text[], $14::bigint[], $15::bigint[], $16::text[],
-                         $17::numeric[], $18::smallint[])
+    select * from ${SAVED.transfers.set}
     returning 1
   ),
   asked as (
-    insert into hold (id, firm, order_id, customer_id, account, asset, amount, state, asked_at, ended_at)
-    select id, firm, order_id, customer_id, account, asset, amount, state, $1,
-           case when state <> 'placed' then $1::timestamptz end
-    from unnest($19::char(32)[], $20::text[], $21::uuid[], $22::uuid[], $23::bigint[], $24::text[], $25::numeric[],
-                $26::text[]) as h (id, firm, order_id, customer_id, account, asset, amount, state)
+    insert into hold (asked_at, ended_at, id, firm, order_id, customer_id, account, asset, amount, state)
+    select $1, case when state <> 'placed' then $1::timestamptz end, * from ${SAVED.holdsRequested.set}
     returning 1
   ),
   ended as (
-    update hold h set state = e.state, ended_at = $1
-    from unnest($27::char(32)[], $28::text[]) as e (id, state)
-    where h.id = e.id
+    update hold h set state = t.state, ended_at = $1
+    from ${SAVED.holdsEnded.set}
+    where h.id = t.id::char(32)
     returning 1
   ),
   settled as (
-    update balance b set posted = n.posted, held = n.held
-    from unnest($29::bigint[], $30::numeric[], $31::numeric[]) as n (account, posted, held)
-    where b.account = n.account
+    update balance b set posted = t.posted, held = t.held
+    from ${SAVED.balances.set}
+    where b.account = t.account
     returning 1
   ),
   early as (
-    insert into early_failure (request_id, heard_at) select id, $1 from unnest($32::char(32)[]) as f (id)
+    insert into early_failure (heard_at, request_id) select $1, * from ${SAVED.earlyFailures.set}
     returning 1
   ),
   covered as (
     insert into cover_change (firm, asset, held, owed)
-    select * from unnest($33::text[], $34::text[], $35::numeric[], $36::numeric[])
+    select * from ${SAVED.coverage.set}
     returning 1
   )
-  select (select count(*) from posted) as posted, (select count(*) from moved) as moved,
-         (select count(*) from asked) as asked, (select count(*) from ended) as ended,
-         (select count(*) from settled) as settled, (select count(*) from early) as early,
-         (select count(*) from covered) as covered`;
+  select (select count(*) from posted) as transactions, (select count(*) from moved) as transfers,
+         (select count(*) from asked) as "holdsRequested", (select count(*) from ended) as "holdsEnded",
+         (select count(*) from settled) as balances, (select count(*) from early) as "earlyFailures",
+         (select count(*) from covered) as coverage`;

@@ -4,11 +4,12 @@
 // inserts itself.
 import { invariant } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
+import { Injectable } from '@nestjs/common';
 import { type Account, isCustomer, keyOf, kindOf } from '../domain/account';
 import type { Changes, KnownLedgerState } from '../domain/book';
 import type { LoadKeys } from '../domain/load-keys';
 import { type AccountIds, type LockRow, knownOf } from './book.rows';
-import { LOCK, OPEN_ACCOUNTS, SAVE } from './book.sql';
+import { LOCK, OPENED_ACCOUNTS, OPEN_ACCOUNTS, SAVE, SAVED } from './book.sql';
 
 /** More accounts than this in memory are forgotten all at once; they are read again. */
 const REMEMBERED_MAX = 200_000;
@@ -18,6 +19,7 @@ export interface LockedBook {
   readonly ids: AccountIds;
 }
 
+@Injectable()
 export class BookStore {
   readonly #remembered = new Map<string, string>();
 
@@ -64,69 +66,50 @@ export class BookStore {
       invariant(id, `${keyOf(account)} was not requested before the batch`);
       return id;
     };
-    const transfers = transactions.flatMap((of) =>
-      of.transfers.map((transfer, index) => ({ of, transfer, seq: index + 1 })),
-    );
-
+    const rows = {
+      transactions: transactions.map(({ orderId = null, customerId = null, transfers, ...row }) => {
+        return { ...row, orderId, customerId, transfers: transfers.length };
+      }),
+      transfers: transactions.flatMap(({ id: transaction, firm, transfers }) =>
+        transfers.map(({ debit, credit, amount }, index) => ({
+          transaction,
+          seq: index + 1,
+          firm,
+          debit: idOf(debit),
+          credit: idOf(credit),
+          asset: amount.asset,
+          amount: amount.minor,
+          transfers: transfers.length,
+        })),
+      ),
+      holdsRequested: holdsRequested.map(({ account, amount, ...row }) => {
+        return { ...row, account: idOf(account), asset: account.asset, amount: amount.minor };
+      }),
+      holdsEnded,
+      balances: balances.map(({ account, balance: { posted, held } }) => {
+        return { account: idOf(account), posted: posted.minor, held: held.minor };
+      }),
+      earlyFailures: earlyFailures.map((requestId) => ({ requestId })),
+      coverage: coverage.map(({ firm, asset, held, owed }) => ({ firm, asset, held: held.minor, owed: owed.minor })),
+    };
     const [saved] = await tx.query<Record<string, string>>(SAVE, [
       now,
-      transactions.map((row) => row.id),
-      transactions.map((row) => row.firm),
-      transactions.map((row) => row.kind),
-      transactions.map((row) => row.businessId),
-      transactions.map((row) => row.orderId ?? null),
-      transactions.map((row) => row.customerId ?? null),
-      transactions.map((row) => row.valueDate),
-      transactions.map((row) => JSON.stringify(row.cause)),
-      transactions.map((row) => row.transfers.length),
-      transfers.map((row) => row.of.id),
-      transfers.map((row) => row.seq),
-      transfers.map((row) => row.of.firm),
-      transfers.map((row) => idOf(row.transfer.debit)),
-      transfers.map((row) => idOf(row.transfer.credit)),
-      transfers.map((row) => row.transfer.amount.asset),
-      transfers.map((row) => row.transfer.amount.minor.toString()),
-      transfers.map((row) => row.of.transfers.length),
-      holdsRequested.map((row) => row.id),
-      holdsRequested.map((row) => row.firm),
-      holdsRequested.map((row) => row.orderId),
-      holdsRequested.map((row) => row.customerId),
-      holdsRequested.map((row) => idOf(row.account)),
-      holdsRequested.map((row) => row.account.asset),
-      holdsRequested.map((row) => row.amount.minor.toString()),
-      holdsRequested.map((row) => row.state),
-      holdsEnded.map((row) => row.id),
-      holdsEnded.map((row) => row.state),
-      balances.map((row) => idOf(row.account)),
-      balances.map((row) => row.balance.posted.minor.toString()),
-      balances.map((row) => row.balance.held.minor.toString()),
-      earlyFailures,
-      coverage.map((change) => change.firm),
-      coverage.map((change) => change.asset),
-      coverage.map((change) => change.held.minor.toString()),
-      coverage.map((change) => change.owed.minor.toString()),
+      ...SAVED.transactions.params(rows.transactions),
+      ...SAVED.transfers.params(rows.transfers),
+      ...SAVED.holdsRequested.params(rows.holdsRequested),
+      ...SAVED.holdsEnded.params(rows.holdsEnded),
+      ...SAVED.balances.params(rows.balances),
+      ...SAVED.earlyFailures.params(rows.earlyFailures),
+      ...SAVED.coverage.params(rows.coverage),
     ]);
-    const expected = {
-      posted: transactions,
-      moved: transfers,
-      asked: holdsRequested,
-      ended: holdsEnded,
-      settled: balances,
-      early: earlyFailures,
-      covered: coverage,
-    };
-    for (const [rows, list] of Object.entries(expected)) {
-      invariant(saved?.[rows] === String(list.length), `${rows}: ${saved?.[rows]} rows written, ${list.length} meant`);
+    for (const [name, { length }] of Object.entries(rows)) {
+      invariant(saved?.[name] === String(length), `${name}: ${saved?.[name]} rows written, ${length} meant`);
     }
   }
 
   #open(tx: Tx, accounts: readonly Account[]): void {
-    tx.write(OPEN_ACCOUNTS, [
-      accounts.map((account) => account.firm),
-      accounts.map((account) => account.name),
-      accounts.map(kindOf),
-      accounts.map((account) => account.asset),
-    ]);
+    const rows = accounts.map((account) => ({ ...account, kind: kindOf(account) }));
+    tx.write(OPEN_ACCOUNTS, OPENED_ACCOUNTS.params(rows));
   }
 
   /** Only what is committed: an account of a transaction that rolled back does not exist. */

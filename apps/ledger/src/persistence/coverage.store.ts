@@ -1,20 +1,16 @@
 // The cover in Postgres: running sums that batches append to, the breaks that come of them, and when both are proven next.
 import { invariant } from '@aiyrbas/kernel';
-import { type Asset, Money } from '@aiyrbas/money';
-import { type Queryable, type Tx, msUntil } from '@aiyrbas/persistence';
+import { Money } from '@aiyrbas/money';
+import { type Queryable, type RowOf, type Tx, columnsOf, msUntil, toRows } from '@aiyrbas/persistence';
+import { Injectable } from '@nestjs/common';
 import { type Coverage, type SolvencyChange, coverageKey, none } from '../domain/coverage';
+import { CoverageEntity } from './coverage.entity';
 
-interface CoverageRow {
-  firm: string;
-  asset: Asset;
-  held: string;
-  owed: string;
-}
-
+type CoverageRow = RowOf<typeof CoverageEntity>;
 type FirmAsset = Pick<Coverage, 'firm' | 'asset'>;
 
 const READ = `
-  select firm, asset, held::text as held, owed::text as owed from cover_now
+  select ${columnsOf(CoverageEntity)} from cover_now
   where (firm, asset) in (select * from unnest($1::text[], $2::text[]))`;
 
 /**
@@ -39,9 +35,9 @@ const UPDATE_SOLVENCY = `
     where b.restored_at is null and (b.firm, b.asset) = (j.firm, j.asset) and not j.short and not j.drift
     returning j.firm, j.asset, j.held, j.owed
   )
-  select 'broken' as what, firm, asset, held::text as held, owed::text as owed from broken
+  select 'broken' as what, firm, asset, held, owed from broken
   union all
-  select 'restored', firm, asset, held::text, owed::text from restored`;
+  select 'restored', firm, asset, held, owed from restored`;
 
 const FOLD = `
   with folded as (
@@ -53,22 +49,27 @@ const FOLD = `
 
 const PROOF_EVERY = `interval '60 seconds'`;
 
+@Injectable()
 export class CoverageStore {
   /** The cover now, of these firms and assets. */
   async read(db: Queryable, keys: readonly FirmAsset[]): Promise<Coverage[]> {
-    const rows = await db.query<CoverageRow>(READ, [keys.map(({ firm }) => firm), keys.map(({ asset }) => asset)]);
-    const known = new Map(rows.map(coverageOf).map((coverage) => [coverageKey(coverage), coverage]));
+    const rows = await db.query(READ, [keys.map(({ firm }) => firm), keys.map(({ asset }) => asset)]);
+    const known = new Map(
+      toRows(CoverageEntity, rows)
+        .map(coverageOf)
+        .map((coverage) => [coverageKey(coverage), coverage]),
+    );
     return keys.map((key) => known.get(coverageKey(key)) ?? none(key.firm, key.asset));
   }
 
   /** Begins and ends breaks by the cover of this instant. @param keys all of them when not given. */
   async updateSolvency(tx: Tx, now: Date, keys?: readonly FirmAsset[]): Promise<SolvencyChange[]> {
-    const rows = await tx.query<CoverageRow & { what: SolvencyChange['what'] }>(UPDATE_SOLVENCY, [
+    const rows = await tx.query<Pick<SolvencyChange, 'what'>>(UPDATE_SOLVENCY, [
       now,
       keys?.map(({ firm }) => firm) ?? null,
       keys?.map(({ asset }) => asset) ?? null,
     ]);
-    return rows.map((row) => ({ what: row.what, coverage: coverageOf(row) }));
+    return toRows(CoverageEntity, rows).map((row) => ({ what: row.what, coverage: coverageOf(row) }));
   }
 
   /** Milliseconds until the whole proof is due. */

@@ -1,8 +1,10 @@
 // Drift in Postgres: functions of the owner measure and keep it (see the migration); what is kept is read here.
 import { invariant } from '@aiyrbas/kernel';
-import { type Asset, Money } from '@aiyrbas/money';
-import type { Queryable, Tx } from '@aiyrbas/persistence';
-import type { Difference, DifferenceIn, LedgerStatedBalance } from '../domain/difference';
+import { Money } from '@aiyrbas/money';
+import { type Queryable, type RowOf, type Tx, columnsOf, toRows } from '@aiyrbas/persistence';
+import { Injectable } from '@nestjs/common';
+import type { Difference, LedgerStatedBalance } from '../domain/difference';
+import { DifferenceEntity } from './drift.entity';
 
 /** A measurement reads accounts, and transfers since the one before; not all transfers. */
 const MEASURE_MAX_MS = 30_000;
@@ -24,26 +26,23 @@ export interface OpenDifference {
   readonly balance: LedgerStatedBalance | undefined;
 }
 
-interface Row {
-  became: 'found' | 'resolved';
-  number: string;
-  of_firm: string;
-  of_asset: Asset;
-  of_account: string | null;
-  of_what: DifferenceIn;
-  was_stated: string;
-  was_explained: string;
-  because: string | null;
-}
+/** With the name of the account, not its id. */
+type Row = Pick<RowOf<typeof DifferenceEntity>, 'id' | 'firm' | 'asset' | 'account' | 'what' | 'stated' | 'explained'>;
+
+const MEASURE = `
+  select became, number as id, of_firm as firm, of_asset as asset, of_account as account, of_what as what,
+         was_stated as stated, was_explained as explained, because
+  from measure_drift()`;
 
 const OPEN = `
-  select d.id as number, d.firm as of_firm, d.asset as of_asset, a.name as of_account, d.what as of_what,
-         d.stated as was_stated, d.explained as was_explained, b.posted, b.held
+  select ${columnsOf(DifferenceEntity, 'd', ['id', 'firm', 'asset', 'what', 'stated', 'explained'])}, a.name as account,
+         b.posted, b.held
   from difference d
   left join account a on a.id = d.account
   left join lateral (select posted, held from balance where account = d.account for update) as b on true
   where d.id = $1 and d.resolved_at is null`;
 
+@Injectable()
 export class DriftStore {
   /** Holds all balances, and the cover, against transfers and holds; keeps what differs, once each. */
   async measure(tx: Tx): Promise<Measured> {
@@ -52,24 +51,27 @@ export class DriftStore {
       `select of_account from recount_transfers($1, $2::interval)`,
       [RECOUNT_SLICE, RECOUNT_EVERY],
     );
-    const rows = await tx.query<Row>(`select * from measure_drift()`);
+    const rows = toRows(
+      DifferenceEntity,
+      await tx.query<{ became: 'found' | 'resolved'; because: string | null }>(MEASURE),
+    );
+    const resolved = rows.filter(({ became }) => became === 'resolved');
     return {
       found: rows.filter(({ became }) => became === 'found').map(differenceOf),
-      resolved: rows
-        .filter(({ became }) => became === 'resolved')
-        .map((row) => ({ ...differenceOf(row), by: row.because ?? '' })),
+      resolved: resolved.map((row) => ({ ...differenceOf(row), by: row.because ?? '' })),
       recounted: recounted.map((row) => row.of_account),
     };
   }
 
   /** A difference that nobody has resolved, with the balance that it is about locked. */
   async open(tx: Tx, id: string): Promise<OpenDifference | undefined> {
-    const [row] = await tx.query<Row & { posted: string | null; held: string | null }>(OPEN, [id]);
+    const rows = await tx.query<{ posted: string | null; held: string | null }>(OPEN, [id]);
+    const [row] = toRows(DifferenceEntity, rows);
     if (!row) return undefined;
     const difference = differenceOf(row);
     if (difference.account === undefined) return { difference, balance: undefined };
     // A balance that somebody took away is made again when the difference is resolved.
-    const [posted, held] = [row.posted, row.held].map((amount) => Money.ofMinor(amount ?? '0', row.of_asset));
+    const [posted, held] = [row.posted, row.held].map((amount) => Money.ofMinor(amount ?? '0', row.asset));
     return { difference, balance: { posted: posted!, held: held! } };
   }
 
@@ -99,12 +101,9 @@ export class DriftStore {
   }
 }
 
-const differenceOf = (row: Row): Difference => ({
-  id: row.number,
-  firm: row.of_firm,
-  asset: row.of_asset,
-  account: row.of_account ?? undefined,
-  what: row.of_what,
-  stated: Money.ofMinor(row.was_stated, row.of_asset),
-  explained: Money.ofMinor(row.was_explained, row.of_asset),
+const differenceOf = ({ id, firm, asset, account, what, stated, explained }: Row): Difference => ({
+  ...{ id, firm, asset, what },
+  account: account ?? undefined,
+  stated: Money.ofMinor(stated, asset),
+  explained: Money.ofMinor(explained, asset),
 });

@@ -1,7 +1,7 @@
 import { DEVELOPMENT_BANKS } from '@aiyrbas/contracts';
 import { type LedgerFixture, openLedgerFixture } from '../testing/ledger-fixture';
 import { ledgerConfig } from '../ledger.config';
-import { trialBalance } from '../show-trial-balance/show-trial-balance.query';
+import { ReadLedger } from '../read-ledger/read-ledger.query';
 import { developmentOpenings } from './development-openings';
 
 const DEVELOPMENT_OPENINGS = developmentOpenings(DEVELOPMENT_BANKS.bics);
@@ -18,7 +18,7 @@ describe('posting opening balances', () => {
     const counts = await Promise.all([1, 2, 3].map(() => open(DEVELOPMENT_OPENINGS)));
     expect(counts.sort()).toEqual([0, 0, DEVELOPMENT_OPENINGS.length]);
 
-    const { assets } = await trialBalance(ledger.db);
+    const { assets } = await new ReadLedger(ledger.db).trialBalance();
     const btc = assets.find((row) => row.asset === 'BTC');
     expect(btc).toEqual({ asset: 'BTC', debits: '2000.00000000', credits: '2000.00000000', difference: '0.00000000' });
     const published = await ledger.rows(`select 1 from outbox where type = 'ledger.transaction.posted'`);

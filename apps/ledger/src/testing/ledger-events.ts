@@ -5,6 +5,7 @@ import type { LedgerEvent } from '../domain/decide';
 
 export type Of<Type extends LedgerEvent['type']> = Extract<LedgerEvent, { type: Type }>;
 type BodyFor<Type extends LedgerEvent['type']> = Of<Type>['body'];
+const event = <Type extends LedgerEvent['type']>(type: Type, body: BodyFor<Type>) => ({ type, body }) as Of<Type>;
 
 const NAMESPACE = '0d1b8a52-54b6-5a1e-8f3a-6a3a3b9f7c11';
 const AT = '2026-11-23T09:15:30.000Z';
@@ -28,9 +29,8 @@ export const collected = (
   customer: string,
   amount: WireMoney,
   over: Partial<BodyFor<'payments.collection.settled'>> = {},
-): Of<'payments.collection.settled'> => ({
-  type: 'payments.collection.settled',
-  body: {
+) =>
+  event('payments.collection.settled', {
     ...whose(order, customer),
     requestId: requestOf(`collection of ${order}`),
     bic: 'EURIKZKA',
@@ -42,27 +42,24 @@ export const collected = (
     asked: amount,
     amount,
     ...over,
-  },
-});
+  });
 
 export const holdRequestOf = (
   order: string,
   customer: string,
   amount: WireMoney,
   over: Partial<BodyFor<'orders.hold.requested'>> = {},
-): Of<'orders.hold.requested'> => ({
-  type: 'orders.hold.requested',
-  body: { ...whose(order, customer), requestId: requestOf(`hold of ${order}`), amount, ...over },
-});
+) =>
+  event('orders.hold.requested', {
+    ...whose(order, customer),
+    requestId: requestOf(`hold of ${order}`),
+    amount,
+    ...over,
+  });
 
 /** Buys USDT for 100,000 tenge: 500 and 200 of fees, a tiyn of rounding. */
-export const bought = (
-  order: string,
-  customer: string,
-  over: Partial<BodyFor<'orders.order.executed'>> = {},
-): Of<'orders.order.executed'> => ({
-  type: 'orders.order.executed',
-  body: {
+export const bought = (order: string, customer: string, over: Partial<BodyFor<'orders.order.executed'>> = {}) =>
+  event('orders.order.executed', {
     ...whose(order, customer),
     ...version,
     side: 'buy',
@@ -87,8 +84,7 @@ export const bought = (
       },
     ],
     ...over,
-  },
-});
+  });
 
 /** Sells 100 USDT for 51,600 tenge net. */
 export const sold = (
@@ -149,9 +145,8 @@ export const paidOut = (
   customer: string,
   amount: WireMoney,
   over: Partial<BodyFor<'payments.payout.settled'>> = {},
-): Of<'payments.payout.settled'> => ({
-  type: 'payments.payout.settled',
-  body: {
+) =>
+  event('payments.payout.settled', {
     ...whose(order, customer),
     requestId: requestOf(`out of ${order}`),
     bic: 'EURIKZKA',
@@ -161,25 +156,25 @@ export const paidOut = (
     valueDate: '2026-11-24',
     amount,
     ...over,
-  },
-});
+  });
 
-export const failedOut = (order: string, customer: string): Of<'payments.payout.failed'> => ({
-  type: 'payments.payout.failed',
-  body: { ...whose(order, customer), requestId: requestOf(`out of ${order}`), code: 'rejected', bankReason: 'AC04' },
-});
+export const failedOut = (order: string, customer: string) =>
+  event('payments.payout.failed', {
+    ...whose(order, customer),
+    requestId: requestOf(`out of ${order}`),
+    code: 'rejected',
+    bankReason: 'AC04',
+  });
 
-export const deposited = (word: string, customer: string, amount: WireMoney): Of<'venues.deposit.credited'> => ({
-  type: 'venues.deposit.credited',
-  body: {
+export const deposited = (word: string, customer: string, amount: WireMoney) =>
+  event('venues.deposit.credited', {
     depositId: idOf(word),
     customerId: idOf(customer),
     firm: DEFAULT_FIRM,
     venue: 'ataix',
     amount,
     creditedAt: AT,
-  },
-});
+  });
 
 /** A payment of ours that the bank gave back. */
 export const cameBack = (
@@ -187,30 +182,24 @@ export const cameBack = (
   customer: string,
   amount: WireMoney,
   over: Partial<BodyFor<'payments.payout.returned'>> = {},
-): Of<'payments.payout.returned'> => ({
-  type: 'payments.payout.returned',
-  body: { ...paidOut(order, customer, amount).body, entryRef: `return of ${order}`, returnReason: 'AC01', ...over },
-});
+) =>
+  event('payments.payout.returned', {
+    ...paidOut(order, customer, amount).body,
+    entryRef: `return of ${order}`,
+    returnReason: 'AC01',
+    ...over,
+  });
 
-export const released = (
-  to: string,
-  order: string,
-  customer: string,
-  releases: string[],
-): Of<'orders.order.released'> => ({
-  type: 'orders.order.released',
-  body: { ...whose(order, customer), ...version, to, releases },
-});
+export const released = (to: string, order: string, customer: string, releases: string[]) =>
+  event('orders.order.released', { ...whose(order, customer), ...version, to, releases });
 
-export const givenUp = (
-  order: string,
-  customer: string,
-  amount: WireMoney,
-  holdId: string,
-): Of<'orders.suspense.requested'> => ({
-  type: 'orders.suspense.requested',
-  body: { ...whose(order, customer), requestId: requestOf(`suspense of ${order}`), amount, holdId },
-});
+export const givenUp = (order: string, customer: string, amount: WireMoney, holdId: string) =>
+  event('orders.suspense.requested', {
+    ...whose(order, customer),
+    requestId: requestOf(`suspense of ${order}`),
+    amount,
+    holdId,
+  });
 
 export const strangersMoney = (
   what: 'booked' | 'returned',

@@ -19,6 +19,7 @@ import { ChainBlocks } from '../chain-blocks/chain-blocks';
 import { BlocksStore } from '../persistence/blocks.store';
 import { BookStore } from '../persistence/book.store';
 import { CheckpointSigner } from '../persistence/checkpoint-signer';
+import { CorrectionsStore } from '../persistence/corrections.store';
 import { CoverageStore } from '../persistence/coverage.store';
 import { DriftStore } from '../persistence/drift.store';
 import { migrations } from '../persistence/migrations';
@@ -66,7 +67,14 @@ export async function openLedgerFixture(): Promise<LedgerFixture> {
   return {
     db,
     owner,
-    correct: new CorrectLedger(new BookStore(), new CoverageStore(), new DriftStore(), outbox, systemIds),
+    correct: new CorrectLedger(
+      new BookStore(),
+      new CoverageStore(),
+      new DriftStore(),
+      new CorrectionsStore(),
+      outbox,
+      systemIds,
+    ),
     solvency: new CheckSolvency(new CoverageStore(), new DriftStore(), outbox, new Metrics('ledger')),
     signer,
     chain: new ChainBlocks(new BlocksStore(), signer, outbox),

@@ -1,7 +1,7 @@
 // Sums of postings at venues and the balances that the venues reported, in Postgres. Callers hold the lock of
 // `LinesStore.takeTurn`.
 import { lastOfEach } from '@aiyrbas/kernel';
-import { LessThanOrEqual, type Tx, columnsOf, find, insertRows, toRows } from '@aiyrbas/persistence';
+import { LessThanOrEqual, type Tx, columnsOf, find, insertRows, toRows, unnested } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
 import type { BalanceDecision, BalanceKey, ComparedBalance, Reported } from '../domain/balance';
 import type { VenuePosting } from '../domain/venue-postings';
@@ -30,23 +30,26 @@ const ADD = `
   from step s join total t using (venue, unit)
   order by s.ord`;
 
+const KEYS = unnested(VenueBalanceEntity, ['venue', 'unit']);
+
+const REPORTED = unnested(VenueBalanceEntity, ['venue', 'unit', 'reported']);
 const REPORT = `
   insert into venue_balance (venue, unit, reported)
-  select * from unnest($1::text[], $2::text[], $3::numeric[])
+  select * from ${REPORTED.set}
   on conflict (venue, unit) do update set reported = excluded.reported
   where venue_balance.reported is distinct from excluded.reported
   returning venue, unit`;
 
 const FORGET = `
   delete from venue_total
-  where (venue, unit) in (select * from unnest($1::text[], $2::text[])) and at < $3::timestamptz - interval '1 hour'`;
+  where (venue, unit) in (select * from ${KEYS.set}) and at < $3::timestamptz - interval '1 hour'`;
 
 const READ = `
   select ${columnsOf(VenueBalanceEntity, 'b')},
          (select min(t.id) from venue_total t
           where (t.venue, t.unit, t.total) = (b.venue, b.unit, b.reported - b.known)) as equal_at
   from venue_balance b
-  where (b.venue, b.unit) in (select * from unnest($1::text[], $2::text[]))
+  where (b.venue, b.unit) in (select * from ${KEYS.set})
   order by b.venue, b.unit`;
 
 const SAVE = `
@@ -73,7 +76,7 @@ export class BalancesStore {
     }
     const all = [...steps.values()];
     if (all.length === 0) return [];
-    await tx.query(ADD, [...keyColumns(all), all.map(({ amount }) => amount.toString()), now]);
+    await tx.query(ADD, [...KEYS.params(all), all.map(({ amount }) => amount.toString()), now]);
     return all;
   }
 
@@ -82,18 +85,21 @@ export class BalancesStore {
     // The last report of a batch counts.
     const last = lastOfEach(reported, (one) => `${one.venue} ${one.unit}`);
     if (last.length === 0) return [];
-    tx.write(FORGET, [...keyColumns(last), now]);
-    return tx.query<BalanceKey>(REPORT, [...keyColumns(last), last.map(({ amount }) => amount.toString())]);
+    tx.write(FORGET, [...KEYS.params(last), now]);
+    return tx.query<BalanceKey>(
+      REPORT,
+      REPORTED.params(last.map(({ amount, ...key }) => ({ ...key, reported: amount }))),
+    );
   }
 
   async read(tx: Tx, keys: readonly BalanceKey[]): Promise<KnownBalance[]> {
-    const rows = await tx.query<{ equal_at: string | null }>(READ, keyColumns(keys));
+    const rows = await tx.query<{ equal_at: string | null }>(READ, KEYS.params(keys));
     return toRows(VenueBalanceEntity, rows).map(({ equal_at: equalAt, ...balance }) => ({ balance, equalAt }));
   }
 
   async save(tx: Tx, decided: readonly (KnownBalance & { readonly decision: BalanceDecision })[]): Promise<void> {
     await tx.query(SAVE, [
-      ...keyColumns(decided.map(({ balance }) => balance)),
+      ...KEYS.params(decided.map(({ balance }) => balance)),
       decided.map(({ decision: { state } }) => state),
       decided.map(({ decision: { differsSince } }) => differsSince),
       decided.map(({ decision: { dueAt } }) => dueAt),
@@ -110,8 +116,3 @@ export class BalancesStore {
     await tx.query(`update venue_balance set known = reported - total where venue = $1 and unit = $2`, [venue, unit]);
   }
 }
-
-const keyColumns = (keys: readonly BalanceKey[]): [string[], string[]] => [
-  keys.map(({ venue }) => venue),
-  keys.map(({ unit }) => unit),
-];

@@ -1,7 +1,16 @@
 // Lines in Postgres, ingested and read a batch at a time.
 import type { BreakClass, Pairing } from '@aiyrbas/contracts';
 import { lastOfEach } from '@aiyrbas/kernel';
-import { type Queryable, type Tx, columnsOf, insertRows, msUntil, toRows, updateRows } from '@aiyrbas/persistence';
+import {
+  type Queryable,
+  type Tx,
+  columnsOf,
+  insertRows,
+  msUntil,
+  toRows,
+  unnested,
+  updateRows,
+} from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
 import type { Line, NewLine } from '../domain/line';
 import type { LineDecision } from '../domain/match';
@@ -16,9 +25,10 @@ const TURN = `
   with turn as materialized (select pg_advisory_xact_lock(hashtextextended('reconciliation.lines', 0)))
   select clock_timestamp() as now from turn`;
 
+export const GROUPS = unnested(LineEntity, ['pairing', 'key']);
+
 /** By hand: each group is found through the unique key, whatever their number. */
-const OF_GROUPS = `
-  select ${columnsOf(LineEntity, 'l')} from unnest($1::text[], $2::text[]) as g(pairing, key) join line l using (pairing, key)`;
+const OF_GROUPS = `select ${columnsOf(LineEntity, 'l')} from ${GROUPS.set} join line l using (pairing, key)`;
 
 const DUE = `
   select distinct pairing, key
@@ -55,7 +65,7 @@ export class LinesStore {
   }
 
   async ofGroups(tx: Tx, groups: readonly Group[]): Promise<Line[]> {
-    return toRows(LineEntity, await tx.query(OF_GROUPS, groupColumns(groups))).map(toLine);
+    return toRows(LineEntity, await tx.query(OF_GROUPS, GROUPS.params(groups))).map(toLine);
   }
 
   /** Writes what has changed about them. */
@@ -86,11 +96,6 @@ export class LinesStore {
     updateRows(tx, LineEntity, [{ id, forced: what }], { key: ['id'] });
   }
 }
-
-export const groupColumns = (groups: readonly Group[]): [string[], string[]] => [
-  groups.map(({ pairing }) => pairing),
-  groups.map(({ key }) => key),
-];
 
 const toLine = ({ firm, orderId, day, unit, amount, ...row }: LineRow): Line => ({
   ...row,

@@ -1,27 +1,30 @@
 // Stated balances in Postgres, each with the one before it, and the sums of the banks' lines between. Callers hold the lock
 // of `LinesStore.takeTurn`.
 import { lastOfEach } from '@aiyrbas/kernel';
-import { type RowOf, type Tx, columnsOf, toRows, updateRows } from '@aiyrbas/persistence';
+import { type RowOf, type Tx, columnsOf, toRows, unnested, updateRows } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
 import { type BankDay, type Chained, type Point, type Stated, type compareStated, daysBetween } from '../domain/stated';
 import { StatedBalanceEntity } from './balance.entity';
+
+const STATED = unnested(StatedBalanceEntity, ['bic', 'unit', 'day', 'closes', 'stated', 'statedAt']);
 
 /** Of two statements of one day the one that the bank wrote last counts; the same again changes nothing. */
 const WRITE = `
   insert into stated_balance as b (bic, unit, day, closes, stated, stated_at)
   select distinct on (bic, unit, day, closes) *
-  from unnest($1::text[], $2::text[], $3::date[], $4::boolean[], $5::numeric[], $6::timestamptz[])
-    as t(bic, unit, day, closes, stated, stated_at)
+  from ${STATED.set}
   order by bic, unit, day, closes, stated_at desc
   on conflict (bic, unit, day, closes) do update set stated = excluded.stated, stated_at = excluded.stated_at
   where b.stated <> excluded.stated and b.stated_at <= excluded.stated_at`;
+
+const DAYS = unnested(StatedBalanceEntity, ['bic', 'unit', 'day']);
 
 /** What a day can bear on: its own two balances, or else the next ones; and that which stands behind these. */
 const READ = `
   select ${columnsOf(StatedBalanceEntity, 's')},
          p.day as before_day, p.closes as before_closes, p.stated as before_stated
   from (
-    select distinct near.* from unnest($1::text[], $2::text[], $3::date[]) as t(bic, unit, day)
+    select distinct near.* from ${DAYS.set}
     cross join lateral (
       select b.* from stated_balance b
       where b.bic = t.bic and b.unit = t.unit and b.day >= t.day
@@ -55,16 +58,12 @@ interface Before {
 export class StatedStore {
   async write(tx: Tx, stated: readonly Stated[]): Promise<void> {
     if (stated.length === 0) return;
-    await tx.query(WRITE, [
-      ...pointColumns(stated),
-      stated.map((one) => one.stated.toString()),
-      stated.map(({ statedAt }) => statedAt),
-    ]);
+    await tx.query(WRITE, STATED.params(stated));
   }
 
   async near(tx: Tx, days: readonly BankDay[]): Promise<Chained[]> {
     const distinct = lastOfEach(days, (one) => `${one.bic} ${one.unit} ${one.day}`);
-    const rows = await tx.query<Before>(READ, pointColumns(distinct).slice(0, 3));
+    const rows = await tx.query<Before>(READ, DAYS.params(distinct));
     return toRows(StatedBalanceEntity, rows).map(toChained);
   }
 
@@ -111,13 +110,6 @@ export class StatedStore {
 }
 
 const NO_DAYS = { first: '2000-01-02', last: '2000-01-01' };
-
-const pointColumns = (points: readonly (BankDay & { readonly closes?: boolean })[]) => [
-  points.map(({ bic }) => bic),
-  points.map(({ unit }) => unit),
-  points.map(({ day }) => day),
-  points.map(({ closes }) => closes ?? null),
-];
 
 const toChained = ({
   before_day: day,

@@ -5,6 +5,7 @@ import type { ReconciledEvent } from '../domain/reconciled-events';
 
 export type Of<Type extends ReconciledEvent['type']> = Extract<ReconciledEvent, { type: Type }>;
 export type BodyFor<Type extends ReconciledEvent['type']> = Of<Type>['body'];
+const event = <Type extends ReconciledEvent['type']>(type: Type, body: BodyFor<Type>) => ({ type, body }) as Of<Type>;
 
 const NAMESPACE = '7a3c1f86-8e0e-5d53-a5f8-2f1f0c4b6d21';
 export const AT = '2026-11-23T09:15:30.000Z';
@@ -20,12 +21,8 @@ const customer = idOf('aigerim');
 const ofOrder = (order: string) => ({ orderId: idOf(order), customerId: customer, firm: DEFAULT_FIRM });
 
 /** A line of a bank's statement. */
-export const entry = (
-  name: string,
-  over: Partial<BodyFor<'payments.entry.booked'>> = {},
-): Of<'payments.entry.booked'> => ({
-  type: 'payments.entry.booked',
-  body: {
+export const entry = (name: string, over: Partial<BodyFor<'payments.entry.booked'>> = {}) =>
+  event('payments.entry.booked', {
     entryId: idOf(`entry ${name}`),
     firm: DEFAULT_FIRM,
     bic: 'EURIKZKA',
@@ -37,8 +34,7 @@ export const entry = (
     reversal: false,
     amount: tenge('100000.00'),
     ...over,
-  },
-});
+  });
 
 /** A bank's statement of a day, written a minute after its end unless it says otherwise. */
 export const statement = (
@@ -46,9 +42,8 @@ export const statement = (
   opening: string,
   closing: string,
   over: Partial<BodyFor<'payments.statement.received'>> = {},
-): Of<'payments.statement.received'> => ({
-  type: 'payments.statement.received',
-  body: {
+) =>
+  event('payments.statement.received', {
     statementId: `EUR-${day}`,
     bic: 'EURIKZKA',
     page: 1,
@@ -59,15 +54,10 @@ export const statement = (
     day,
     statedAt: `${day}T19:01:00.000Z`,
     ...over,
-  },
-});
+  });
 
-export const posted = (
-  name: string,
-  body: Partial<BodyFor<'ledger.transaction.posted'>>,
-): Of<'ledger.transaction.posted'> => ({
-  type: 'ledger.transaction.posted',
-  body: {
+export const posted = (name: string, body: Partial<BodyFor<'ledger.transaction.posted'>>) =>
+  event('ledger.transaction.posted', {
     transactionId: idOf(`transaction ${name}`),
     firm: DEFAULT_FIRM,
     kind: 'collection',
@@ -76,8 +66,7 @@ export const posted = (
     valueDate: '2026-11-23',
     transfers: body.entries?.length ?? 1,
     ...body,
-  },
-});
+  });
 
 /** The posting of a bank's line. */
 export const collected = (name: string, amount = tenge('100000.00')): Of<'ledger.transaction.posted'> =>
@@ -98,14 +87,15 @@ export const fillOf = (order: string, over: object = {}) => ({
   ...over,
 });
 
-export const filled = (order: string, over: object = {}): Of<'venues.execution.filled'> => ({
-  type: 'venues.execution.filled',
-  body: { requestId: requestOf(`execution of ${order}`), orderId: idOf(order), fills: [fillOf(order, over)] },
-});
+export const filled = (order: string, over: object = {}) =>
+  event('venues.execution.filled', {
+    requestId: requestOf(`execution of ${order}`),
+    orderId: idOf(order),
+    fills: [fillOf(order, over)],
+  });
 
-export const executed = (order: string): Of<'orders.order.executed'> => ({
-  type: 'orders.order.executed',
-  body: {
+export const executed = (order: string) =>
+  event('orders.order.executed', {
     ...ofOrder(order),
     version: 4,
     at: AT,
@@ -120,8 +110,7 @@ export const executed = (order: string): Of<'orders.order.executed'> => ({
     ],
     rounding: tenge('0.02'),
     fills: [fillOf(order)],
-  },
-});
+  });
 
 export const converted = (
   order: string,
@@ -146,21 +135,17 @@ export const converted = (
   });
 };
 
-export const completed = (order: string): Of<'orders.order.completed'> => ({
-  type: 'orders.order.completed',
-  body: {
+export const completed = (order: string) =>
+  event('orders.order.completed', {
     ...ofOrder(order),
     version: 5,
     at: AT,
     quoteId: idOf(`quote of ${order}`),
     transactionId: idOf(`transaction conversion of ${order}`),
-  },
-});
+  });
 
-export const refunded = (order: string): Of<'orders.order.refunded'> => ({
-  type: 'orders.order.refunded',
-  body: { ...ofOrder(order), version: 5, at: AT, reason: { code: 'funds_under' } },
-});
+export const refunded = (order: string) =>
+  event('orders.order.refunded', { ...ofOrder(order), version: 5, at: AT, reason: { code: 'funds_under' } });
 
 /** All events of one purchase, of both sides. */
 export const purchase = (order: string): ReconciledEvent[] => [

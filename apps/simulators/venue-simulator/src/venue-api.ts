@@ -1,5 +1,5 @@
 // The venues' REST API as this platform documents it: the shape that ATAIX is known by, spoken by both venues. Prices
-// are public. What trades or shows an account checks `X-API-Key` in `api-keys.ts`, so to the platform's roles it is open.
+// are public. What trades or shows an account checks `X-API-Key` in `api-key.guard.ts`, so to the platform's roles it is open.
 import { VENUES, instant, operationsOf } from '@aiyrbas/contracts';
 import { isPair } from '@aiyrbas/venues';
 import { z } from 'zod';

@@ -2,10 +2,19 @@
 // hand: orders wait for it, it locks in an order, and when a leg is due again depends on the database's clock.
 import type { VenueCode } from '@aiyrbas/contracts';
 import { Money } from '@aiyrbas/money';
-import { type Queryable, type RowOf, type Tx, columnsOf, findOne, msUntil, toRows } from '@aiyrbas/persistence';
+import {
+  type Queryable,
+  type RowOf,
+  type Tx,
+  columnsOf,
+  findOne,
+  msUntil,
+  toRows,
+  unnested,
+} from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
 import type { VenueLeg } from '../domain/leg';
-import { type ExecutionEntity, LegEntity, type LegRow } from './execution.entity';
+import { ExecutionEntity, LegEntity, type LegRow } from './execution.entity';
 
 /** Longer than any one attempt can take (two calls of 3 s), so that nobody asks about a leg that is being asked about. */
 const LEASE = '8 seconds';
@@ -38,9 +47,10 @@ const SENT = `
   from execution_leg l join execution e using (request_id)
   where l.state = 'sent' order by l.sent_at, l.client_order_id limit 500`;
 
+const NAMED = unnested(LegEntity, ['venue', 'venueOrderId']);
 const OWNERS = `
-  select l.venue, l.venue_order_id as "venueOrderId", l.client_order_id as "clientOrderId" from execution_leg l
-  join unnest($1::text[], $2::text[]) as asked(venue, venue_order_id) using (venue, venue_order_id)`;
+  select ${columnsOf(LegEntity, 'l', ['venue', 'venueOrderId', 'clientOrderId'])}
+  from execution_leg l join ${NAMED.set} using (venue, venue_order_id)`;
 
 const IN_DOUBT = `
   select ${columnsOf(LegEntity)} from execution_leg
@@ -56,9 +66,9 @@ const UPDATE = `
     as s(client_order_id, state, venue_order_id, filled, quote_amount, commission, filled_at, reason, wait_ms)
   where l.client_order_id = s.client_order_id`;
 
+const ENDED = unnested(ExecutionEntity, ['requestId', 'state']);
 const END = `
-  update execution e set state = s.state, ended_at = now()
-  from unnest($1::text[], $2::text[]) as s(request_id, state) where e.request_id = s.request_id`;
+  update execution e set state = t.state, ended_at = now() from ${ENDED.set} where e.request_id = t.request_id`;
 
 export interface ClaimedLeg {
   readonly leg: VenueLeg;
@@ -139,10 +149,7 @@ export class LegsStore {
   /** Which of these orders belong to a leg, and to which: its client order id by `ownerKey`. */
   async ownersOf(tx: Tx, orders: readonly NamedOrder[]): Promise<Map<string, string>> {
     if (orders.length === 0) return new Map();
-    const rows = await tx.query<NamedOrder & { clientOrderId: string }>(OWNERS, [
-      orders.map(({ venue }) => venue),
-      orders.map(({ venueOrderId }) => venueOrderId),
-    ]);
+    const rows = await tx.query<NamedOrder & { clientOrderId: string }>(OWNERS, NAMED.params(orders));
     return new Map(rows.map((row) => [ownerKey(row), row.clientOrderId]));
   }
 
@@ -170,7 +177,7 @@ export class LegsStore {
 
   endExecutions(tx: Tx, ended: readonly { readonly requestId: string; readonly state: 'filled' | 'failed' }[]): void {
     if (ended.length === 0) return;
-    tx.write(END, [ended.map(({ requestId }) => requestId), ended.map(({ state }) => state)]);
+    tx.write(END, ENDED.params(ended));
   }
 }
 

@@ -1,13 +1,10 @@
 // Asks every venue for its balances on start, once a minute, and soon after they moved.
 import type { Logger } from '@aiyrbas/observability';
-import { Database } from '@aiyrbas/persistence';
 import { LOGGER } from '@aiyrbas/service-host';
-import type { VenueMessage, VenuePort } from '@aiyrbas/venues';
+import type { VenuePort } from '@aiyrbas/venues';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { EachVenue } from '../integration/each-venue';
 import { BalancesWakeUp } from '../messaging/balances-wake-up';
-import { ReportedBalancesStore } from '../persistence/balances.store';
-import { VenueMessagesStore } from '../persistence/messages.store';
 import { VENUE_PORTS, type Venues } from '../integration/venues';
 import { ReportBalances } from './report-balances';
 
@@ -34,9 +31,6 @@ export class ReportBalancesJob implements OnApplicationBootstrap, BeforeApplicat
   constructor(
     @Inject(VENUE_PORTS) private readonly venues: Venues,
     private readonly moved: BalancesWakeUp,
-    private readonly db: Database,
-    private readonly balances: ReportedBalancesStore,
-    private readonly messages: VenueMessagesStore,
     private readonly report: ReportBalances,
     @Inject(LOGGER) private readonly log: Logger,
   ) {}
@@ -54,22 +48,13 @@ export class ReportBalancesJob implements OnApplicationBootstrap, BeforeApplicat
   }
 
   async #report(venue: VenuePort): Promise<boolean> {
-    const messages: VenueMessage[] = [];
     try {
-      const asOf = await this.balances.now(this.db);
-      const pending = venue.balances((message) => void messages.push(message));
-      // An answer that cannot be read is archived too: it is the one that somebody will want to see.
-      const balances = await pending.finally(() => this.#archive(messages));
-      await this.db.tx((tx) => this.report.execute(tx, { venue: venue.venue, asOf, balances }));
+      await this.report.execute(venue);
       return true;
     } catch (error) {
       // Whoever compares balances notices a missing report. The next report states all balances again.
       this.log.warn({ venue: venue.venue, error }, 'the venue’s balances could not be read');
       return false;
     }
-  }
-
-  #archive(messages: readonly VenueMessage[]): Promise<void> {
-    return this.db.tx(async (tx) => this.messages.archive(tx, messages));
   }
 }

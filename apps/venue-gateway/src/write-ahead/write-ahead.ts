@@ -58,9 +58,9 @@ export class WriteAhead {
         requestId,
         orderId,
         bodyHash: hash,
-        correlationId: message.correlationId,
+        correlationId: message.correlationId ?? null,
         causationId: message.id,
-        traceparent: message.traceparent,
+        traceparent: message.traceparent ?? null,
         legs: legs.value,
       });
       known.set(requestId, hash);

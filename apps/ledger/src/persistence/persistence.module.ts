@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { BlocksStore } from './blocks.store';
+import { BookStore } from './book.store';
+import { CheckpointSigner } from './checkpoint-signer';
+import { CorrectionsStore } from './corrections.store';
+import { CoverageStore } from './coverage.store';
+import { DriftStore } from './drift.store';
+
+const STORES = [BookStore, CoverageStore, DriftStore, CorrectionsStore, BlocksStore, CheckpointSigner];
+
+@Module({ providers: STORES, exports: STORES })
+export class LedgerPersistenceModule {}
