@@ -16,7 +16,7 @@ export { find, findOne } from './entities/find';
 /** Conditions of plain reads. */
 export { Any, IsNull, LessThan, LessThanOrEqual, MoreThan, Not } from 'typeorm';
 export { columnsOf, toRows } from './entities/rows';
-export { insertRows, unnested, updateRows } from './entities/write-rows';
+export { insertRows, recordset, unnested, updateRows } from './entities/write-rows';
 export { CommitUnknownError, WriteConflict, constraintOf, isSerializationConflict, isTransient } from './errors';
 export { type ListenOptions, type Listener, listen } from './listen';
 export { type MigrationClass, migrate } from './migrate';
