@@ -4,7 +4,7 @@ import type { Principal } from '@aiyrbas/http';
 import { dayInKazakhstan } from '@aiyrbas/kz';
 import type { HistoryEntry } from '../domain/decision';
 import { type Order, conversionOf } from '../domain/order';
-import { moneyOf } from './order.row';
+import { Money } from '@aiyrbas/money';
 
 export type OrderView = ReplyOf<typeof showOrder>;
 export type ReceiptView = ReplyOf<typeof showReceipt>;
@@ -74,7 +74,7 @@ export function receiptView(order: Order, firm: FirmDetails): ReceiptView | unde
   const isBuy = terms.side === 'buy';
   // A buy is settled by what was collected, a sale by what was paid out.
   const settledBy = order.legs.findLast((leg) => leg.kind === (isBuy ? 'collection' : 'payout'));
-  const charged = fees.reduce((sum, fee) => sum.plus(moneyOf(fee)), rounding);
+  const charged = fees.reduce((sum, fee) => sum.plus(Money.fromJSON(fee)), rounding);
   const fiat = isBuy ? spend : receive;
   return without({
     orderId: order.id,

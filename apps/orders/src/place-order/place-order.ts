@@ -14,7 +14,8 @@ import { type HistoryEntry, orderIdentityOf } from '../domain/decision';
 import type { Order } from '../domain/order';
 import { OrderFeed } from '../persistence/order-feed';
 import { OrdersStore } from '../persistence/orders.store';
-import { type Switch, SwitchesStore, scopesOf } from '../persistence/switches.store';
+import type { Switch } from '../persistence/order-switch.entity';
+import { SwitchesStore, scopesOf } from '../persistence/switches.store';
 
 export interface PlaceOrderCommand {
   readonly offer: QuoteOffer;
@@ -56,9 +57,12 @@ export class PlaceOrder {
     const willing = accepted.map((one) => (one.ok ? unlessStopped(one.value, stopped, isSuspended) : one));
     const placing = commands.flatMap(({ cause }, at) => {
       const one = willing[at]!;
-      return one.ok ? [{ order: one.value, cause: orderPlaced.type, traceparent: cause.traceparent }] : [];
+      return one.ok ? [{ order: one.value, traceparent: cause.traceparent }] : [];
     });
-    const [firsts, used] = await Promise.all([this.orders.insert(tx, placing), this.#used(tx, commands, accepted)]);
+    const [firsts, used] = await Promise.all([
+      this.orders.insert(tx, placing, orderPlaced.type),
+      this.#used(tx, commands, accepted),
+    ]);
     const results = commands.map(({ offer }, at): Result<Placed, Refusal> => {
       const one = willing[at]!;
       if (!one.ok) return used.has(offer.quoteId) && one.error.code === 'quote_expired' ? QUOTE_USED : one;
