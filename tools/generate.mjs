@@ -17,7 +17,6 @@ const contracts = require('../libs/contracts/dist/index.js');
 const { LIFECYCLE, MOVES } = require('../apps/orders/dist/domain/lifecycle.js');
 const { snakeCase } = require('../libs/persistence/dist/index.js');
 const { EVERYTHING } = require('../apps/platform/dist/services.js');
-const { NOT_YET_DESCRIBED } = require('../apps/platform/dist/not-yet-described.js');
 const { stringify } = require('yaml');
 
 const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
@@ -85,15 +84,11 @@ function dataPage() {
     entities: entities.filter((entity) => !shared.has(entity)),
   }));
   const sections = [{ title: 'Every service', entities: [...shared] }, ...own.filter((one) => one.entities.length > 0)];
-  const missing = Object.entries(NOT_YET_DESCRIBED).map(
-    ([service, tables]) => `- ${service}: ${tables.replaceAll(' ', ', ')}`,
-  );
   return [
     '# Data dictionary',
     '',
     'From the entities of each service (`persistence/*.entity.ts`); a test holds them against the tables that the migrations make. Unless',
     'said otherwise, amounts are whole minor units of their asset (tiyn, satoshi ...), and instants are UTC to the microsecond.',
-    ...(missing.length > 0 ? ['', 'Not described yet:', '', ...missing] : []),
     ...sections.flatMap(({ title, entities }) => ['', `## ${title}`, ...entities.flatMap(tableLines)]),
     '',
   ].join('\n');

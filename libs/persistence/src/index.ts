@@ -17,7 +17,7 @@ export { find, findOne } from './entities/find';
 /** Conditions of plain reads. */
 export { Any, IsNull, LessThan, LessThanOrEqual, MoreThan, MoreThanOrEqual, Not } from 'typeorm';
 export { columnsOf, toRows } from './entities/rows';
-export { insertRows, unnested, updateRows } from './entities/write-rows';
+export { insertRows, recordset, unnested, updateRows } from './entities/write-rows';
 export { CommitUnknownError, WriteConflict, isSerializationConflict, isTransient } from './errors';
 export { type ListenOptions, type Listener, listen } from './listen';
 export { ForwardMigration, type MigrationClass, migrate } from './migrate';

@@ -6,7 +6,7 @@ import { EarlyFailureEntity, HoldEntity } from './hold.entity';
 import { TransactionEntity, TransferEntity } from './transaction.entity';
 
 /** Accounts on first sight, with an empty balance for customers. Sorted, so that two openers meet in one order. */
-export const OPENED_ACCOUNTS = unnested(LedgerAccountEntity, ['firm', 'name', 'kind', 'asset']);
+export const OPENED_ACCOUNTS = unnested(LedgerAccountEntity, { columns: ['firm', 'name', 'kind', 'asset'] });
 export const OPEN_ACCOUNTS = `
   with opened as (
     insert into account (firm, name, kind, asset)
@@ -88,25 +88,22 @@ export const LOCK = `
 
 /** The sets that a batch writes, behind the time ($1): one parameter for each column, in this order. */
 export const SAVED = {
-  transactions: unnested(
-    TransactionEntity,
-    ['id', 'firm', 'kind', 'businessId', 'orderId', 'customerId', 'valueDate', 'cause', 'transfers'],
-    2,
-  ),
-  transfers: unnested(
-    TransferEntity,
-    ['transaction', 'seq', 'firm', 'debit', 'credit', 'asset', 'amount', 'transfers'],
-    11,
-  ),
-  holdsRequested: unnested(
-    HoldEntity,
-    ['id', 'firm', 'orderId', 'customerId', 'account', 'asset', 'amount', 'state'],
-    19,
-  ),
-  holdsEnded: unnested(HoldEntity, ['id', 'state'], 27),
-  balances: unnested(LedgerBalanceEntity, ['account', 'posted', 'held'], 29),
-  earlyFailures: unnested(EarlyFailureEntity, ['requestId'], 32),
-  coverage: unnested(CoverageChangeEntity, ['firm', 'asset', 'held', 'owed'], 33),
+  transactions: unnested(TransactionEntity, {
+    columns: ['id', 'firm', 'kind', 'businessId', 'orderId', 'customerId', 'valueDate', 'cause', 'transfers'],
+    first: 2,
+  }),
+  transfers: unnested(TransferEntity, {
+    columns: ['transaction', 'seq', 'firm', 'debit', 'credit', 'asset', 'amount', 'transfers'],
+    first: 11,
+  }),
+  holdsRequested: unnested(HoldEntity, {
+    columns: ['id', 'firm', 'orderId', 'customerId', 'account', 'asset', 'amount', 'state'],
+    first: 19,
+  }),
+  holdsEnded: unnested(HoldEntity, { columns: ['id', 'state'], first: 27 }),
+  balances: unnested(LedgerBalanceEntity, { columns: ['account', 'posted', 'held'], first: 29 }),
+  earlyFailures: unnested(EarlyFailureEntity, { columns: ['requestId'], first: 32 }),
+  coverage: unnested(CoverageChangeEntity, { columns: ['firm', 'asset', 'held', 'owed'], first: 33 }),
 };
 
 /**

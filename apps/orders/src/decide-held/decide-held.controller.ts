@@ -6,7 +6,6 @@ import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
 import { type Choice, choicesOf } from '../domain/choices';
-import { orderOf } from '../persistence/order.row';
 import { OrdersStore } from '../persistence/orders.store';
 import { DecideHeld, ORDER_DECISION } from './decide-held';
 
@@ -40,9 +39,9 @@ export class DecideHeldController {
     @ParsedCall() call: CallOf<typeof listOrderDecisions>,
   ): Promise<Result<{ choices: Choice[]; items: View[] }, Refusal>> {
     const id = call.params.id!;
-    const row = await this.orders.show(this.db, id);
-    if (!row) return refuse({ code: 'not_found' });
+    const order = await this.orders.show(this.db, id);
+    if (!order) return refuse({ code: 'not_found' });
     const items = await listProposals(this.db, ORDER_DECISION, id);
-    return ok({ choices: [...choicesOf(orderOf(row))], items: items.map(viewOfProposal) });
+    return ok({ choices: [...choicesOf(order)], items: items.map(viewOfProposal) });
   }
 }

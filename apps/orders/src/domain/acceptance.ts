@@ -1,7 +1,7 @@
 // Accepting a quote: whose it is, whether it still stands, which account pays; first failure wins.
 import type { ProblemCode, QuoteOffer } from '@aiyrbas/contracts';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
-import { type Asset, Money } from '@aiyrbas/money';
+import { Money } from '@aiyrbas/money';
 import { deadlineIn } from './decision';
 import type { Order } from './order';
 
@@ -17,8 +17,6 @@ export interface AcceptanceRefusal {
   readonly code: Extract<ProblemCode, 'not_found' | 'quote_expired' | 'invalid_request'>;
   readonly detail?: string;
 }
-
-const moneyIn = (wire: { amount: string; asset: string }): Money => Money.of(wire.amount, wire.asset as Asset);
 
 /** @param now the database's clock: a customer's clock that is slow makes no quote younger. */
 export function accept(offer: QuoteOffer, by: Acceptance, now: Date): Result<Order, AcceptanceRefusal> {
@@ -39,9 +37,9 @@ export function accept(offer: QuoteOffer, by: Acceptance, now: Date): Result<Ord
     version: 1,
     terms: {
       ...promised,
-      spend: moneyIn(offer.spend),
-      receive: moneyIn(offer.receive),
-      rounding: moneyIn(offer.rounding),
+      spend: Money.fromJSON(offer.spend),
+      receive: Money.fromJSON(offer.receive),
+      rounding: Money.fromJSON(offer.rounding),
       funding: by.funding,
       onLateFunds: by.onLateFunds,
       bankAccountId: by.account?.accountId,

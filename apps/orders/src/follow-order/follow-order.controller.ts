@@ -5,7 +5,6 @@ import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
 import { isTerminal } from '../domain/lifecycle';
-import { mayRead } from '../persistence/order.view';
 import { OrdersStore } from '../persistence/orders.store';
 import { OrderFeed } from '../persistence/order-feed';
 
@@ -23,8 +22,7 @@ export class FollowOrderController {
   @Endpoint(followOrder)
   async follow(@ParsedCall() call: CallOf<typeof followOrder>): Promise<Result<void, Refusal>> {
     const id = call.params.id!;
-    const row = await this.orders.show(this.db, id);
-    if (!row || !mayRead(call.principal, row.customer_id)) return refuse({ code: 'not_found' });
+    if (!(await this.orders.findVisible(this.db, id, call.principal))) return refuse({ code: 'not_found' });
     const resumed = String(call.request.headers['last-event-id'] ?? '');
     let seen = /^\d{1,9}$/.test(resumed) ? Number.parseInt(resumed, 10) : 0;
 

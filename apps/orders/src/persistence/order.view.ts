@@ -2,9 +2,9 @@
 import { type ReplyOf, type showOrder, type showReceipt } from '@aiyrbas/contracts';
 import type { Principal } from '@aiyrbas/http';
 import { dayInKazakhstan } from '@aiyrbas/kz';
+import { Money } from '@aiyrbas/money';
 import type { HistoryEntry } from '../domain/decision';
-import { type Order, conversionOf } from '../domain/order';
-import { moneyOf } from './order.row';
+import { type Order, conversionOf, promiseOf } from '../domain/order';
 
 export type OrderView = ReplyOf<typeof showOrder>;
 export type ReceiptView = ReplyOf<typeof showReceipt>;
@@ -21,19 +21,10 @@ export function orderView(order: Order, history: readonly HistoryEntry[], blocke
   return without({
     id: order.id,
     state: order.state,
-    side: terms.side,
-    asset: terms.asset,
+    ...promiseOf(terms),
     price: terms.price,
-    spend: terms.spend.toJSON(),
-    receive: terms.receive.toJSON(),
-    fees: [...terms.fees],
-    venues: terms.venues.map(({ venue, price, quantity }) => ({ venue, price, quantity })),
-    funding: terms.funding,
-    onLateFunds: terms.onLateFunds,
     bankAccountId: terms.bankAccountId,
     quoteId: terms.quoteId,
-    acceptedAt: terms.acceptedAt.toISOString(),
-    lockUntil: terms.lockUntil.toISOString(),
     deadline: order.deadlineAt?.toISOString(),
     version: order.version,
     blocked,
@@ -74,7 +65,7 @@ export function receiptView(order: Order, firm: FirmDetails): ReceiptView | unde
   const isBuy = terms.side === 'buy';
   // A buy is settled by what was collected, a sale by what was paid out.
   const settledBy = order.legs.findLast((leg) => leg.kind === (isBuy ? 'collection' : 'payout'));
-  const charged = fees.reduce((sum, fee) => sum.plus(moneyOf(fee)), rounding);
+  const charged = fees.reduce((sum, fee) => sum.plus(Money.fromJSON(fee)), rounding);
   const fiat = isBuy ? spend : receive;
   return without({
     orderId: order.id,

@@ -52,7 +52,7 @@ describe('orders on real Postgres', () => {
   it('of those that are accepted together each has its own answer, and only the good ones are written', async () => {
     const used = anOffer({ quoteId: systemIds.uuid() });
     await placed(used);
-    await test.db.tx((tx) =>
+    await test.db.tx(async (tx) =>
       new SwitchesStore().turn(tx, { scope: 'asset:BTC', stopped: true, comment: 'a test', by: 'dana', at: AT }),
     );
     const good = anOffer({ quoteId: systemIds.uuid() });

@@ -7,8 +7,6 @@ import { type Asset, Money, Rate } from '@aiyrbas/money';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
 import type { Order } from '../domain/order';
-import { orderOf } from '../persistence/order.row';
-import { mayRead } from '../persistence/order.view';
 import { OrdersStore } from '../persistence/orders.store';
 
 type Report = ReplyOf<typeof showExecutionReport>;
@@ -23,8 +21,8 @@ export class ShowExecutionReportController {
 
   @Endpoint(showExecutionReport)
   async show(@ParsedCall() call: CallOf<typeof showExecutionReport>): Promise<Result<Report, Refusal>> {
-    const row = await this.orders.show(this.db, call.params.id!);
-    return row && mayRead(call.principal, row.customer_id) ? ok(reportOf(orderOf(row))) : refuse({ code: 'not_found' });
+    const order = await this.orders.findVisible(this.db, call.params.id!, call.principal);
+    return order ? ok(reportOf(order)) : refuse({ code: 'not_found' });
   }
 }
 

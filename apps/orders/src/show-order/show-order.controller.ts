@@ -1,15 +1,15 @@
 // Reading orders: one, many, and the receipt. SQL straight to the reply; another's order is a 404.
 import { listOrders, showOrder, showReceipt } from '@aiyrbas/contracts';
-import { type CallOf, Endpoint, ParsedCall, type Principal, type Refusal, pageOf, toPage } from '@aiyrbas/http';
+import { type CallOf, Endpoint, ParsedCall, type Refusal, pageOf, toPage } from '@aiyrbas/http';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { CONFIG } from '@aiyrbas/service-host';
 import { Controller, Inject } from '@nestjs/common';
+import type { Order } from '../domain/order';
 import type { OrdersConfig } from '../orders.config';
-import { type OrderRow, orderOf } from '../persistence/order.row';
 import { OrdersStore } from '../persistence/orders.store';
 import { placed } from '../persistence/placed';
-import { type OrderView, type ReceiptView, mayRead, orderView, receiptView } from '../persistence/order.view';
+import { type OrderView, type ReceiptView, orderView, receiptView } from '../persistence/order.view';
 
 const PAGE = 20;
 
@@ -23,15 +23,15 @@ export class ShowOrderController {
 
   @Endpoint(showOrder)
   async show(@ParsedCall() call: CallOf<typeof showOrder>): Promise<Result<OrderView, Refusal>> {
-    const row = await this.#visible(call.params.id!, call.principal);
-    return row ? ok((await this.views([row]))[0]!) : refuse({ code: 'not_found' });
+    const order = await this.orders.findVisible(this.db, call.params.id!, call.principal);
+    return order ? ok((await this.#views([order]))[0]!) : refuse({ code: 'not_found' });
   }
 
   @Endpoint(showReceipt)
   async receipt(@ParsedCall() call: CallOf<typeof showReceipt>): Promise<Result<ReceiptView, Refusal>> {
-    const row = await this.#visible(call.params.id!, call.principal);
+    const order = await this.orders.findVisible(this.db, call.params.id!, call.principal);
     const firm = { name: this.config.FIRM_NAME, address: this.config.FIRM_ADDRESS };
-    const note = row && receiptView(orderOf(row), firm);
+    const note = order && receiptView(order, firm);
     return note ? ok(note) : refuse({ code: 'not_found', detail: 'a receipt is issued when the order is completed' });
   }
 
@@ -42,26 +42,21 @@ export class ShowOrderController {
     const page = pageOf(call.query, placed, PAGE);
     if (!page.ok) return page;
     const owner = call.principal.isOperator ? {} : { customerId: call.principal.customerId };
-    const rows = await this.orders.page(this.db, owner, page.value);
+    const orders = await this.orders.page(this.db, owner, page.value);
     const { items, ...rest } = toPage(
-      rows,
+      orders,
       page.value,
-      ({ placed_at, id }) => ({ at: placed_at.toISOString(), id }),
-      (row) => row,
+      ({ terms, id }) => ({ at: terms.acceptedAt.toISOString(), id }),
+      (order) => order,
     );
-    return ok({ items: await this.views(items), ...rest });
+    return ok({ items: await this.#views(items), ...rest });
   }
 
   /** Orders with their history and whether a parked message blocks them. */
-  async views(rows: readonly OrderRow[]): Promise<OrderView[]> {
-    const ids = rows.map((row) => row.id);
+  async #views(orders: readonly Order[]): Promise<OrderView[]> {
+    const ids = orders.map(({ id }) => id);
     const history = await this.orders.history(this.db, ids);
     const blocked = await this.orders.blockedAmong(this.db, ids);
-    return rows.map((row) => orderView(orderOf(row), history.get(row.id) ?? [], blocked.has(row.id)));
-  }
-
-  async #visible(id: string, principal: Principal): Promise<OrderRow | undefined> {
-    const row = await this.orders.show(this.db, id);
-    return row && mayRead(principal, row.customer_id) ? row : undefined;
+    return orders.map((order) => orderView(order, history.get(order.id) ?? [], blocked.has(order.id)));
   }
 }

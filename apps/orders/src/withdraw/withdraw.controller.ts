@@ -4,12 +4,11 @@ import { DEFAULT_FIRM, type ReplyOf, listWithdrawals, placeWithdrawal, showWithd
 import { Outbox, messagesOf } from '@aiyrbas/bus';
 import { type CallOf, Commands, Endpoint, ParsedCall, type Refusal, pageOf, toPage } from '@aiyrbas/http';
 import { type Ids, type Result, ok, refuse } from '@aiyrbas/kernel';
+import { Money } from '@aiyrbas/money';
 import { Database } from '@aiyrbas/persistence';
 import { IDS } from '@aiyrbas/service-host';
 import { Controller, Inject } from '@nestjs/common';
 import { type Withdrawal, startWithdrawal as place } from '../domain/withdrawal';
-import { moneyOf } from '../persistence/order.row';
-import { mayRead } from '../persistence/order.view';
 import { placed } from '../persistence/placed';
 import { WithdrawalsStore } from '../persistence/withdrawals.store';
 
@@ -40,7 +39,7 @@ export class WithdrawController {
       customerId,
       firm: DEFAULT_FIRM,
       account: { bankAccountId, bic },
-      amount: moneyOf({ amount: body.amount.amount, asset: 'KZT' }),
+      amount: Money.of(body.amount.amount, 'KZT'),
     };
     return this.commands.once(call, async (tx, now) => {
       const { withdrawal, events } = place(command, { now, ids: this.ids });
@@ -53,9 +52,8 @@ export class WithdrawController {
 
   @Endpoint(showWithdrawal)
   async show(@ParsedCall() call: CallOf<typeof showWithdrawal>): Promise<Result<View, Refusal>> {
-    const withdrawal = await this.withdrawals.show(this.db, call.params.id!);
-    const isTheirs = withdrawal && mayRead(call.principal, withdrawal.customerId);
-    return isTheirs ? ok(viewOf(withdrawal)) : refuse({ code: 'not_found' });
+    const withdrawal = await this.withdrawals.findVisible(this.db, call.params.id!, call.principal);
+    return withdrawal ? ok(viewOf(withdrawal)) : refuse({ code: 'not_found' });
   }
 
   @Endpoint(listWithdrawals)

@@ -21,8 +21,8 @@ export interface Spend {
   readonly at: Date;
 }
 
-const REPORTED = unnested(InventoryEntity, ['venue', 'asset', 'amount', 'asOf']);
-const SPENT = unnested(SpentEntity, ['venue', 'asset', 'until', 'amount']);
+const REPORTED = unnested(InventoryEntity);
+const SPENT = unnested(SpentEntity);
 
 /**
  * How far the clocks of two services may be apart. What was spent less than this before a venue was asked counts as not yet
@@ -46,7 +46,7 @@ export class InventoryStore {
     if (rows.length === 0) return;
     await this.#countAgain(tx, [...new Set(last.map(({ venue }) => venue))]);
     tx.write(
-      `insert into inventory as i (venue, asset, amount, as_of)
+      `insert into inventory as i (${REPORTED.columns})
        select * from ${REPORTED.set} order by 1, 2
        on conflict (venue, asset) do update set amount = excluded.amount, as_of = excluded.as_of
        where i.as_of < excluded.as_of`,
@@ -62,7 +62,7 @@ export class InventoryStore {
   spend(tx: Tx, spends: readonly Spend[]): void {
     if (spends.length === 0) return;
     tx.write(
-      `insert into spent as s (venue, asset, until, amount)
+      `insert into spent as s (${SPENT.columns})
        select venue, asset, date_trunc('second', until) + interval '1 second' as until, sum(amount)
        from ${SPENT.set}
        where amount > 0 group by 1, 2, 3 order by 1, 2, 3

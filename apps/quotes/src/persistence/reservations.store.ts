@@ -10,13 +10,9 @@ import type { VenuePromise } from '../domain/left';
 import { ReservationEntity, type ReservationRow } from './reservation.entity';
 import { VENUE_FEES_OF_F } from './tariffs.store';
 
-export interface ReservedBook {
+export interface Reservation extends VenuePromise {
   readonly pair: Pair;
   readonly side: InventorySide;
-}
-
-export interface Reservation extends VenuePromise, ReservedBook {
-  readonly pair: Pair;
   readonly quoteId: string;
   /** What was made of the quote. */
   readonly orderId?: string;
@@ -30,9 +26,9 @@ interface Accepted {
 const COUNTED = ['venue', 'pair', 'side', 'quantity', 'spends'] as const;
 type Counted = Pick<ReservationRow, (typeof COUNTED)[number]>;
 
-const SUMS = unnested(ReservationEntity, COUNTED);
-const NEW = unnested(ReservationEntity, ['quoteId', ...COUNTED, 'orderId'], 2);
-const ACCEPTED = unnested(ReservationEntity, ['quoteId', 'orderId']);
+const SUMS = unnested(ReservationEntity, { columns: COUNTED });
+const NEW = unnested(ReservationEntity, { columns: ['quoteId', ...COUNTED, 'orderId'], first: 2 });
+const ACCEPTED = unnested(ReservationEntity, { columns: ['quoteId', 'orderId'] });
 
 /** Each quote and order waits for these, and their updates depend on what is there: their SQL is by hand. */
 @Injectable()
@@ -42,7 +38,7 @@ export class ReservationsStore {
     if (reservations.length === 0) return;
     const rows = reservations.map(rowOf);
     tx.write(
-      `insert into reservation (quote_id, venue, pair, side, quantity, spends, order_id, free_at)
+      `insert into reservation (${NEW.columns}, free_at)
        select t.*, case when order_id is null then clock_timestamp() + $1 * interval '1 second' else 'infinity' end
        from ${NEW.set}`,
       [seconds, ...NEW.params(rows)],
@@ -121,9 +117,8 @@ const reservationsOf = (offer: QuoteOffer, fees: VenueFees, orderId: string): Re
     return { quoteId, orderId, pair: `${asset}/KZT` as Pair, side, venue, quantity, spends };
   });
 
-const rowOf = ({ quantity, spends, orderId, ...one }: Reservation) => ({
+const rowOf = ({ quantity, spends, ...one }: Reservation) => ({
   ...one,
-  orderId: orderId ?? null,
   quantity: quantity.minor,
   spends: spends.minor,
 });

@@ -30,9 +30,9 @@ const ADD = `
   from step s join total t using (venue, unit)
   order by s.ord`;
 
-const KEYS = unnested(VenueBalanceEntity, ['venue', 'unit']);
+const KEYS = unnested(VenueBalanceEntity, { columns: ['venue', 'unit'] });
 
-const REPORTED = unnested(VenueBalanceEntity, ['venue', 'unit', 'reported']);
+const REPORTED = unnested(VenueBalanceEntity, { columns: ['venue', 'unit', 'reported'] });
 const REPORT = `
   insert into venue_balance (venue, unit, reported)
   select * from ${REPORTED.set}

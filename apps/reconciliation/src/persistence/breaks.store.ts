@@ -11,7 +11,7 @@ const OPEN = `
   from ${GROUPS.set} join break b using (pairing, key)
   where b.resolved_at is null`;
 
-const ENDED = unnested(BreakEntity, ['id', 'resolution'], 2);
+const ENDED = unnested(BreakEntity, { columns: ['id', 'resolution'], first: 2 });
 const END = `
   update break b set resolved_at = greatest($1, b.found_at), resolution = t.resolution
   from ${ENDED.set}

@@ -25,7 +25,7 @@ const TURN = `
   with turn as materialized (select pg_advisory_xact_lock(hashtextextended('reconciliation.lines', 0)))
   select clock_timestamp() as now from turn`;
 
-export const GROUPS = unnested(LineEntity, ['pairing', 'key']);
+export const GROUPS = unnested(LineEntity, { columns: ['pairing', 'key'] });
 
 /** By hand: each group is found through the unique key, whatever their number. */
 const OF_GROUPS = `select ${columnsOf(LineEntity, 'l')} from ${GROUPS.set} join line l using (pairing, key)`;

@@ -6,7 +6,7 @@ import { Injectable } from '@nestjs/common';
 import { type BankDay, type Chained, type Point, type Stated, type compareStated, daysBetween } from '../domain/stated';
 import { StatedBalanceEntity } from './balance.entity';
 
-const STATED = unnested(StatedBalanceEntity, ['bic', 'unit', 'day', 'closes', 'stated', 'statedAt']);
+const STATED = unnested(StatedBalanceEntity, { columns: ['bic', 'unit', 'day', 'closes', 'stated', 'statedAt'] });
 
 /** Of two statements of one day the one that the bank wrote last counts; the same again changes nothing. */
 const WRITE = `
@@ -17,7 +17,7 @@ const WRITE = `
   on conflict (bic, unit, day, closes) do update set stated = excluded.stated, stated_at = excluded.stated_at
   where b.stated <> excluded.stated and b.stated_at <= excluded.stated_at`;
 
-const DAYS = unnested(StatedBalanceEntity, ['bic', 'unit', 'day']);
+const DAYS = unnested(StatedBalanceEntity, { columns: ['bic', 'unit', 'day'] });
 
 /** What a day can bear on: its own two balances, or else the next ones; and that which stands behind these. */
 const READ = `

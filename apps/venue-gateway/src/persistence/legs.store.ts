@@ -47,7 +47,7 @@ const SENT = `
   from execution_leg l join execution e using (request_id)
   where l.state = 'sent' order by l.sent_at, l.client_order_id limit 500`;
 
-const NAMED = unnested(LegEntity, ['venue', 'venueOrderId']);
+const NAMED = unnested(LegEntity, { columns: ['venue', 'venueOrderId'] });
 const OWNERS = `
   select ${columnsOf(LegEntity, 'l', ['venue', 'venueOrderId', 'clientOrderId'])}
   from execution_leg l join ${NAMED.set} using (venue, venue_order_id)`;
@@ -66,7 +66,7 @@ const UPDATE = `
     as s(client_order_id, state, venue_order_id, filled, quote_amount, commission, filled_at, reason, wait_ms)
   where l.client_order_id = s.client_order_id`;
 
-const ENDED = unnested(ExecutionEntity, ['requestId', 'state']);
+const ENDED = unnested(ExecutionEntity, { columns: ['requestId', 'state'] });
 const END = `
   update execution e set state = t.state, ended_at = now() from ${ENDED.set} where e.request_id = t.request_id`;
 

@@ -9,12 +9,11 @@ export type NewExecution = Pick<RowOf<typeof ExecutionEntity>, (typeof EXECUTION
   readonly legs: readonly NewLeg[];
 };
 
-const EXECUTIONS = unnested(ExecutionEntity, EXECUTION);
-const LEGS = unnested(
-  LegEntity,
-  ['clientOrderId', 'requestId', 'position', 'venue', 'pair', 'side', 'asset', 'quantity', 'limitPrice'],
-  EXECUTION.length + 1,
-);
+const EXECUTIONS = unnested(ExecutionEntity, { columns: EXECUTION });
+const LEGS = unnested(LegEntity, {
+  columns: ['clientOrderId', 'requestId', 'position', 'venue', 'pair', 'side', 'asset', 'quantity', 'limitPrice'],
+  first: EXECUTION.length + 1,
+});
 const INSERT = `
   with written as (
     insert into execution (request_id, order_id, body_hash, correlation_id, causation_id, traceparent)

@@ -6,7 +6,7 @@ import type { Queryable } from '../transaction';
 import { type NewRowOf, type RowOf, defineEntity } from './entity';
 import { find, findOne } from './find';
 import { columnsOf, toRows } from './rows';
-import { insertRows, unnested, updateRows } from './write-rows';
+import { insertRows, recordset, unnested, updateRows } from './write-rows';
 
 let test: TestDatabase;
 beforeEach(async () => (test = await testDatabase({ schema: 'shelves', migrations: [Shelves1763900000000] })));
@@ -53,7 +53,7 @@ it('every type comes back as it was written, by a read of TypeORM and by hand', 
 });
 
 it('rows are a set for SQL by hand, behind its other parameters', async () => {
-  const some = unnested(ShelfEntity, ['id', 'amount', 'note', 'labels'], 2);
+  const some = unnested(ShelfEntity, { columns: ['id', 'amount', 'note', 'labels'], first: 2 });
   const rows = [FULL, { ...EMPTY, id: id(2), more: 1 }];
   const read = await test.db.query(
     `select t.id, t.amount + $1 as amount, t.note, t.labels::text[] as labels from ${some.set}`,
@@ -61,6 +61,26 @@ it('rows are a set for SQL by hand, behind its other parameters', async () => {
   );
   const expected = rows.map(({ id: key, amount, note, labels }) => ({ id: key, amount: amount + 1n, note, labels }));
   expect(toRows(ShelfEntity, read)).toEqual(expected);
+});
+
+it('rows are JSON for SQL by hand, which names what it assigns', async () => {
+  const { columns, set } = recordset(ShelfEntity, { columns: ['id', 'kind', 'amount', 'note', 'isOpen'] });
+  const rows = [{ id: id(1), kind: 'low', amount: '7', note: FULL.note, isOpen: false, more: 1 }];
+  await test.db.query(`insert into shelf (${columns}) select * from ${set}`, [JSON.stringify(rows)]);
+  const changed = recordset(ShelfEntity, { columns: ['id', 'isOpen', 'at'], first: 2 });
+  expect(changed.assigned).not.toContain('id');
+  await test.db.query(`update shelf s set ${changed.assigned} from ${changed.set} where s.id = t.id and kind = $1`, [
+    'low',
+    JSON.stringify([{ id: id(1), isOpen: true, at: FULL.at }]),
+  ]);
+  expect(await all()).toMatchObject([{ id: id(1), amount: 7n, note: FULL.note, isOpen: true, at: FULL.at }]);
+});
+
+it('of rows with more than is written only the named columns are', async () => {
+  await inserted([FULL]);
+  const rows: { id: string; amount: bigint; small: number; note?: object }[] = [{ id: id(1), amount: 2n, small: 9 }];
+  await test.db.tx(async (tx) => updateRows(tx, ShelfEntity, rows, { key: ['id'], columns: ['amount', 'note'] }));
+  expect(await all()).toMatchObject([{ amount: 2n, note: null, small: FULL.small, labels: FULL.labels }]);
 });
 
 it('what is left out is null, or what the database puts there', async () => {

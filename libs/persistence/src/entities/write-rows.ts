@@ -54,38 +54,77 @@ export function insertRows<C extends Columns>(
   return db.query(sql, params).then((raw) => toRows(entity, raw));
 }
 
+/** Rows that give these columns; what may be null may be left out. */
+type Given<C extends Columns, K extends keyof C> = {
+  readonly [P in K as null extends RowOfColumns<C>[P] ? never : P]: RowOfColumns<C>[P];
+} & { readonly [P in K as null extends RowOfColumns<C>[P] ? P : never]?: RowOfColumns<C>[P] | undefined };
+
 /**
  * Writes the other columns of the rows that `key` names; all give the same columns. Nothing is waited for.
- * @param options `where` is a further condition on the row as it is, in SQL, which calls it `t`.
+ * @param options `where` is a further condition on the row as it is, in SQL, which calls it `t`. `columns` are those to write,
+ *   where the rows have more than these.
  */
+export function updateRows<C extends Columns, K extends keyof C & string, P extends keyof C & string>(
+  tx: Tx,
+  entity: Entity<C>,
+  rows: readonly Given<C, K | P>[],
+  options: { readonly key: readonly K[]; readonly columns: readonly P[]; readonly where?: string },
+): void;
 export function updateRows<C extends Columns, K extends keyof C & string>(
   tx: Tx,
   entity: Entity<C>,
   rows: readonly (Pick<RowOfColumns<C>, K> & Partial<RowOfColumns<C>>)[],
   options: { readonly key: readonly K[]; readonly where?: string },
+): void;
+export function updateRows<C extends Columns>(
+  tx: Tx,
+  { table }: Entity<C>,
+  rows: readonly object[],
+  options: { readonly key: readonly string[]; readonly columns?: readonly string[]; readonly where?: string },
 ): void {
   if (rows.length === 0) return;
-  const given = Object.keys(rows[0]!);
-  const { key, where = '' } = options;
-  const sql = textOf(entity.table, `update ${given} ${key} ${where}`, () =>
-    updateText(entity.table, given, key, where),
-  );
-  tx.write(sql, paramsOf(entity.table, given, rows));
+  const { key, columns, where = '' } = options;
+  const given = columns ? [...key, ...columns] : Object.keys(rows[0]!);
+  const sql = textOf(table, `update ${given} ${key} ${where}`, () => updateText(table, given, key, where));
+  tx.write(sql, columns ? arraysOf(table, given, rows) : paramsOf(table, given, rows));
+}
+
+interface SetOptions<K extends string> {
+  /** All by default. */
+  readonly columns?: readonly K[];
+  /** The number of its first parameter; 1 by default. */
+  readonly first?: number;
 }
 
 /**
- * For hand-written SQL over a set of rows: the set, called `t`, with the types of the entity, and the rows as its parameters.
- * Lists and `char` are text there.
- * @param first the number of its first parameter.
+ * For hand-written SQL over a set of rows: the columns; the set, called `t`, with the types of the entity; and the rows as its
+ * parameters. Lists and `char` are text there.
  */
-export const unnested = <C extends Columns, K extends keyof C & string>(
+export const unnested = <C extends Columns, K extends keyof C & string = keyof C & string>(
   { table }: Entity<C>,
-  properties: readonly K[],
-  first = 1,
+  { columns = Object.keys(table.columns) as K[], first = 1 }: SetOptions<K> = {},
 ) => ({
-  set: setOf(table, properties, 't', first),
-  params: (rows: readonly Pick<RowOfColumns<C>, K>[]): unknown[][] => arraysOf(table, properties, rows),
+  columns: list(columns),
+  set: setOf(table, columns, 't', first),
+  params: (rows: readonly Given<C, K>[]): unknown[][] => arraysOf(table, columns, rows),
 });
+
+/**
+ * The same where most of a row is JSON: the rows are one parameter, a JSON text, which takes less to write and to read than an
+ * array for each column. The columns of the set are called as the properties; `assigned` gives from there what is not the key.
+ */
+export const recordset = <C extends Columns, K extends keyof C & string = keyof C & string>(
+  { table }: Entity<C>,
+  { columns = Object.keys(table.columns) as K[], first = 1 }: SetOptions<K> = {},
+) => {
+  const typed = columns.map((one) => `"${one}" ${columnOf(table, one).type}`);
+  const values = columns.filter((one) => !columnOf(table, one).primary);
+  return {
+    columns: list(columns),
+    assigned: values.map((one) => `${q(one)} = t."${one}"`).join(', '),
+    set: `jsonb_to_recordset($${first}::jsonb) as t(${typed.join(', ')})`,
+  };
+};
 
 const texts = new WeakMap<Table, Map<string, string>>();
 
@@ -164,8 +203,10 @@ function columnOf(table: Table, property: string): Column {
 
 function paramsOf(table: Table, given: readonly string[], rows: readonly object[]): unknown[][] {
   // What only some rows give would be left out, or be null where a default was meant.
-  const odd = rows.find((row) => Object.keys(row).length !== given.length);
-  if (odd) throw differentColumns(table, given, odd);
+  const isOdd = (row: object): boolean =>
+    Object.keys(row).length !== given.length || given.some((property) => !(property in row));
+  const odd = rows.find(isOdd);
+  if (odd) throw new Error(`rows of ${table.name} give different columns: ${given.join()}; ${Object.keys(odd).join()}`);
   return arraysOf(table, given, rows);
 }
 
@@ -177,15 +218,11 @@ function arraysOf(table: Table, given: readonly string[], rows: readonly object[
       const value = row[property];
       if (isText && typeof value === 'string') return value;
       if (value !== null && value !== undefined) return written(column, value);
-      if (!(property in row)) throw differentColumns(table, given, row);
       if (!column.nullable) throw new Error(`${table.name}.${property} is never null`);
       return null;
     });
   });
 }
-
-const differentColumns = ({ name }: Table, given: readonly string[], row: object): Error =>
-  new Error(`rows of ${name} give different columns: ${given.join()}; ${Object.keys(row).join()}`);
 
 function written({ type }: Column, value: unknown): string | number {
   if (type === 'jsonb') return JSON.stringify(value);

@@ -1,0 +1,11 @@
+import { Module } from '@nestjs/common';
+import { DecisionsStore } from './decisions.store';
+import { OrderFeed } from './order-feed';
+import { OrdersStore } from './orders.store';
+import { SwitchesStore } from './switches.store';
+import { WithdrawalsStore } from './withdrawals.store';
+
+const STORES = [DecisionsStore, OrderFeed, OrdersStore, SwitchesStore, WithdrawalsStore];
+
+@Module({ providers: STORES, exports: STORES })
+export class OrdersPersistenceModule {}
