@@ -1,6 +1,6 @@
 // The same promises as of a command alone (`commands.medium.spec.ts`), kept by commands that commit together.
 import { randomUUID } from 'node:crypto';
-import { type TestApp, testApp } from './testing/test-app';
+import { type TestApp, sendsTo, testApp } from './testing/test-app';
 
 let service: TestApp;
 let aigerim: string;
@@ -14,17 +14,8 @@ beforeAll(async () => {
 afterAll(() => service.close());
 beforeEach(() => service.database.owner.query('truncate wish, idempotency_key'));
 
-const send = async (payload: object, key: string, authorization = aigerim) => {
-  const headers = { 'content-type': 'application/json', authorization, 'idempotency-key': key };
-  const response = await service.app.inject({ method: 'POST', url: '/v1/wishes/together', headers, payload });
-  return {
-    status: response.statusCode,
-    text: response.body,
-    code: (JSON.parse(response.body) as { code?: string }).code,
-    headers: response.headers,
-    replayed: response.headers['idempotency-replayed'],
-  };
-};
+const sendWish = sendsTo('/v1/wishes/together');
+const send = (payload: object, key: string, authorization = aigerim) => sendWish(service, payload, key, authorization);
 const count = async (of: 'wish' | 'idempotency_key'): Promise<number> =>
   (await service.database.db.query(`select 1 from ${of}`)).length;
 

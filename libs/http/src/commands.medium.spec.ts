@@ -1,7 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { InjectOptions } from 'fastify';
 import { Commands } from './index';
-import { type TestApp, testApp } from './testing/test-app';
+import { type TestApp, sendsTo, testApp } from './testing/test-app';
 
 let service: TestApp;
 let aigerim: string;
@@ -15,22 +14,9 @@ beforeAll(async () => {
 afterAll(() => service.close());
 beforeEach(() => service.database.owner.query('truncate wish, idempotency_key'));
 
-const send = async (payload: object | string, key: string | undefined, authorization = aigerim) => {
-  const headers = {
-    'content-type': 'application/json',
-    authorization,
-    ...(key === undefined ? {} : { 'idempotency-key': key }),
-  };
-  const request: InjectOptions = { method: 'POST', url: '/v1/wishes', headers, payload };
-  const response = await service.app.inject(request);
-  return {
-    status: response.statusCode,
-    text: response.body,
-    code: (JSON.parse(response.body) as { code?: string }).code,
-    headers: response.headers,
-    replayed: response.headers['idempotency-replayed'],
-  };
-};
+const sendWish = sendsTo('/v1/wishes');
+const send = (payload: object | string, key: string | undefined, authorization = aigerim) =>
+  sendWish(service, payload, key, authorization);
 const countOrders = async (): Promise<number> => (await service.database.db.query('select 1 from wish')).length;
 
 describe('an Idempotency-Key', () => {

@@ -6,6 +6,7 @@ export { type Clock, systemClock } from './clock';
 export { Batcher } from './batcher';
 export { type Ids, dashed, isUuid, randomHex, systemIds, undashed, uuidv5, uuidv7 } from './ids';
 export { type Result, InvariantError, expectOk, invariant, mapOk, never, ok, refuse } from './result';
+export { Nap } from './nap';
 export { Sensitive } from './sensitive';
 export { sha256 } from './sha256';
 export { singleFlight } from './single-flight';

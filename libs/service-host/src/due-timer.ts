@@ -1,5 +1,6 @@
 // One timer for the next thing that is due. Nothing polls: it sleeps until the earliest due time that the database
 // knows, or until someone says that there may be an earlier one. The rows are the truth; the timer may be lost.
+import { Nap } from '@aiyrbas/kernel';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { LOGGER } from './tokens';
 import type { Logger } from '@aiyrbas/observability';
@@ -18,10 +19,10 @@ export interface DueWork {
 
 @Injectable()
 export class DueTimer implements OnApplicationShutdown {
+  readonly #nap = new Nap();
   #running: Promise<void> = Promise.resolve();
   #stopping = false;
   #nudged = false;
-  #wake: () => void = () => undefined;
 
   constructor(@Inject(LOGGER) private readonly log: Logger) {}
 
@@ -32,13 +33,13 @@ export class DueTimer implements OnApplicationShutdown {
   /** Something may be due earlier than was known. */
   nudge(): void {
     this.#nudged = true;
-    this.#wake();
+    this.#nap.wake();
   }
 
   /** Lets what is being done finish, and starts nothing more. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    this.#wake();
+    this.#nap.wake();
     await this.#running;
   }
 
@@ -62,14 +63,7 @@ export class DueTimer implements OnApplicationShutdown {
     }
   }
 
-  #sleep(milliseconds: number): Promise<void> {
-    if (this.#nudged || this.#stopping) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+  #sleep(ms: number): Promise<void> {
+    return this.#nudged || this.#stopping ? Promise.resolve() : this.#nap.sleep(ms);
   }
 }

@@ -1,9 +1,8 @@
 // The consumer's side: how far it has read, and what it could not process.
 import { type RowOf, defineEntity, exact } from '@aiyrbas/persistence';
+import { partition, topic } from './streams.entity';
 
 const consumer = { type: 'text', comment: 'The consumer (group).' } as const;
-const topic = { type: 'text', comment: 'The topic.' } as const;
-const partition = { type: 'smallint', comment: 'The partition, from 0.' } as const;
 
 export const CursorEntity = defineEntity({
   name: 'cursor',

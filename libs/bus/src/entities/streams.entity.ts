@@ -2,8 +2,8 @@
 // event of every order goes through them: the outbox numbers and writes a batch in one statement.
 import { type RowOf, as, defineEntity, exact } from '@aiyrbas/persistence';
 
-const topic = { type: 'text', comment: 'The topic.' } as const;
-const partition = { type: 'smallint', comment: 'The partition, from 0.' } as const;
+export const topic = { type: 'text', comment: 'The topic.' } as const;
+export const partition = { type: 'smallint', comment: 'The partition, from 0.' } as const;
 
 export const StreamHeadEntity = defineEntity({
   name: 'stream_head',

@@ -2,17 +2,15 @@
 // named point for the n-th time - no handler runs, no buffer is flushed.
 //   argv: producer's URL, reader's URL, crash point or "none", n, how many events to have published in the end,
 //         brokers (without them the bus is in the process)
-import { clearanceGranted } from '@aiyrbas/contracts';
 import { Metrics, createLogger } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
-import { Consumer } from '../consumer/consumer';
 import type { AtCrashPoint } from '../crash-points';
 import { Outbox } from '../outbox';
 import { StreamLog } from '../stream-log';
 import { InProcessTransport } from '../transports/in-process';
 import { kafkaClient } from '../transports/kafka/client';
 import { KafkaTransport } from '../transports/kafka/kafka-transport';
-import { effectsOf, newOrderIds, publishOrders, writesDown } from './effects';
+import { effectsOf, newOrderIds, ordersConsumer, publishOrders } from './effects';
 
 const [producerUrl, readerUrl, point, times, wanted, brokers] = process.argv.slice(2) as [
   string,
@@ -49,16 +47,7 @@ async function main(): Promise<void> {
     : new InProcessTransport(at);
   transport.attach(new StreamLog('kyc', producer));
   const outbox = new Outbox('kyc', (messages) => transport.publish(messages), at);
-  const consumer = new Consumer({
-    name: 'orders',
-    database: reader,
-    transport,
-    topics: ['kyc.v1'],
-    handlerFor: (message) => (message.type === clearanceGranted.type ? writesDown() : undefined),
-    log,
-    metrics: new Metrics('crash'),
-    at,
-  });
+  const consumer = ordersConsumer({ database: reader, transport, log, measured: 'crash', at });
   await consumer.start();
   const outboxSize = async (): Promise<number> => (await producer.query(`select 1 from outbox`)).length;
   // One at a time, each waited for: then every fact is a batch of its own, and the n-th pass of a point always comes.

@@ -2,8 +2,10 @@
 // happened twice, out of order or not at all can be seen in one table.
 import { type BodyOf, clearanceGranted } from '@aiyrbas/contracts';
 import { uuidv7 } from '@aiyrbas/kernel';
+import { Metrics } from '@aiyrbas/observability';
 import { type Database, ForwardMigration } from '@aiyrbas/persistence';
 import type { Handler } from '../consumer/batch-processor';
+import { Consumer, type ConsumerOptions } from '../consumer/consumer';
 import { type Cause, eventMessage } from '../message';
 import type { Outbox } from '../outbox';
 
@@ -49,6 +51,18 @@ export const writesDown = (act: (key: string) => void = () => undefined): Handle
     );
   },
 });
+
+/** A consumer of one event, named as orders is, that writes it down. */
+export const ordersConsumer = (
+  parts: Pick<ConsumerOptions, 'database' | 'transport' | 'log' | 'at'> & { readonly measured: string },
+): Consumer =>
+  new Consumer({
+    ...parts,
+    name: 'orders',
+    topics: [clearanceGranted.topic],
+    handlerFor: ({ type }) => (type === clearanceGranted.type ? writesDown() : undefined),
+    metrics: new Metrics(parts.measured),
+  });
 
 export const effectsOf = (db: Database): Promise<Effect[]> => db.query<Effect>(`select * from effect order by id`);
 

@@ -1,13 +1,11 @@
 // A replica of a reading service as a process of its own, to be frozen, killed and joined by others.
 //   argv: producer's URL, reader's URL, brokers, how long it may be silent (ms)
-import { clearanceGranted } from '@aiyrbas/contracts';
 import { Metrics, createLogger } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
-import { Consumer } from '../consumer/consumer';
 import { StreamLog } from '../stream-log';
 import { kafkaClient } from '../transports/kafka/client';
 import { KafkaTransport } from '../transports/kafka/kafka-transport';
-import { writesDown } from './effects';
+import { ordersConsumer } from './effects';
 
 const [producerUrl, readerUrl, brokers, sessionMs] = process.argv.slice(2) as [string, string, string, string];
 const log = createLogger({ service: 'reader', level: 'silent' });
@@ -24,15 +22,7 @@ async function main(): Promise<void> {
     onDead: () => process.exit(1),
     sessionMs: Number.parseInt(sessionMs, 10),
   });
-  const consumer = new Consumer({
-    name: 'orders',
-    database: reader,
-    transport,
-    topics: ['kyc.v1'],
-    handlerFor: (message) => (message.type === clearanceGranted.type ? writesDown() : undefined),
-    log,
-    metrics: new Metrics('reader'),
-  });
+  const consumer = ordersConsumer({ database: reader, transport, log, measured: 'reader' });
   await consumer.start();
   process.stdout.write('reading\n');
   process.once('SIGTERM', () => {

@@ -161,6 +161,22 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
+/** Sends a command to this path, with this key if any, and gives what a client sees of the response. */
+export const sendsTo =
+  (url: string) =>
+  async ({ app }: TestApp, payload: object | string, key: string | undefined, authorization: string) => {
+    const idempotency = key === undefined ? {} : { 'idempotency-key': key };
+    const headers = { 'content-type': 'application/json', authorization, ...idempotency };
+    const response = await app.inject({ method: 'POST', url, headers, payload });
+    return {
+      status: response.statusCode,
+      text: response.body,
+      code: (JSON.parse(response.body) as { code?: string }).code,
+      headers: response.headers,
+      replayed: response.headers['idempotency-replayed'],
+    };
+  };
+
 export async function testApp(): Promise<TestApp> {
   const database = await testDatabase({ schema: 'wishes', migrations: [...httpMigrations, Wishes1763900000200] });
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });

@@ -2,11 +2,10 @@
 // written twice in place of others, skipped after an offset was lost, and records that are none of ours. None of it
 // reaches a handler's effects.
 import { clearanceGranted } from '@aiyrbas/contracts';
-import { Metrics } from '@aiyrbas/observability';
 import { CompressionTypes, type Kafka, type Producer, type ProducerBatch, type RecordMetadata } from 'kafkajs';
-import { Consumer } from '../../consumer/consumer';
+import type { Consumer } from '../../consumer/consumer';
 import { write } from '../../testing/bank-reader';
-import { effectsOf, writesDown } from '../../testing/effects';
+import { effectsOf, ordersConsumer } from '../../testing/effects';
 import { KafkaForTests } from '../../testing/kafka-for-tests';
 import { KafkaFixture } from '../../testing/kafka-fixture';
 import { kafkaClient } from './client';
@@ -28,14 +27,11 @@ afterAll(() => kafka.stop());
 const TIMEOUT_MS = 30_000;
 
 async function read(): Promise<Consumer> {
-  const consumer = new Consumer({
-    name: 'orders',
+  const consumer = ordersConsumer({
     database: fixture.reader.db,
     transport: fixture.transport,
-    topics: ['kyc.v1'],
-    handlerFor: (message) => (message.type === clearanceGranted.type ? writesDown() : undefined),
     log: kafka.log,
-    metrics: new Metrics('faults'),
+    measured: 'faults',
   });
   consumers.push(consumer);
   await consumer.start();
@@ -98,41 +94,40 @@ async function publishUntilALie(lies: { readonly count: number }): Promise<void>
   while (lies.count === 0);
 }
 
-it('an acknowledged send that was never written', async () => {
-  const liar = lyingKafka(3, async () => undefined);
-  fixture = await KafkaFixture.begin(kafka, { kafka: liar.kafka });
-  await read();
-  await publishUntilALie(liar.lies);
-  await fixture.untilAllIsDone(TIMEOUT_MS);
-  await fixture.expectEachOnceInOrder();
-  expect(liar.lies.count).toBeGreaterThan(0);
-}, 60_000);
+it.each<[what: string, lie: Parameters<typeof lyingKafka>[1]]>([
+  ['an acknowledged send that was never written', async () => undefined],
+  [
+    'a send that stored the records before it a second time, in place of its own',
+    async (real, _, before) => void (await real.sendBatch(before)),
+  ],
+])(
+  '%s',
+  async (_, lie) => {
+    const liar = lyingKafka(3, lie);
+    fixture = await KafkaFixture.begin(kafka, { kafka: liar.kafka });
+    await read();
+    await publishUntilALie(liar.lies);
+    await fixture.untilAllIsDone(TIMEOUT_MS);
+    await fixture.expectEachOnceInOrder();
+    expect(liar.lies.count).toBeGreaterThan(0);
+  },
+  60_000,
+);
 
-it('a send that stored the records before it a second time, in place of its own', async () => {
-  const liar = lyingKafka(3, async (real, _, before) => void (await real.sendBatch(before)));
-  fixture = await KafkaFixture.begin(kafka, { kafka: liar.kafka });
-  await read();
-  await publishUntilALie(liar.lies);
-  await fixture.untilAllIsDone(TIMEOUT_MS);
-  await fixture.expectEachOnceInOrder();
-  expect(liar.lies.count).toBeGreaterThan(0);
-}, 60_000);
-
-it('an offset that is out of range, because the broker has dropped what was not read yet', async () => {
-  fixture = await KafkaFixture.begin(kafka);
+/** A reader leaves, and misses what is published then. Resolves with the end of each partition. */
+async function missARound(): Promise<{ partition: number; offset: string }[]> {
   const first = await read();
   await fixture.publishRound();
   await fixture.untilAllIsDone(TIMEOUT_MS);
   await stop(first);
   await fixture.publishRound();
   await untilInKafka(fixture.published.length);
-  await kafka.admin.deleteTopicRecords({
-    topic: 'kyc.v1',
-    partitions: (await kafka.admin.fetchTopicOffsets('kyc.v1')).map(({ partition, high }) => ({
-      partition,
-      offset: high,
-    })),
-  });
+  return (await kafka.admin.fetchTopicOffsets('kyc.v1')).map(({ partition, high }) => ({ partition, offset: high }));
+}
+
+it('an offset that is out of range, because the broker has dropped what was not read yet', async () => {
+  fixture = await KafkaFixture.begin(kafka);
+  await kafka.admin.deleteTopicRecords({ topic: 'kyc.v1', partitions: await missARound() });
   await read();
   await fixture.publishRound();
   await fixture.untilAllIsDone(TIMEOUT_MS);
@@ -141,20 +136,7 @@ it('an offset that is out of range, because the broker has dropped what was not 
 
 it('a group that was moved to the end by hand', async () => {
   fixture = await KafkaFixture.begin(kafka);
-  const first = await read();
-  await fixture.publishRound();
-  await fixture.untilAllIsDone(TIMEOUT_MS);
-  await stop(first);
-  await fixture.publishRound();
-  await untilInKafka(fixture.published.length);
-  await kafka.admin.setOffsets({
-    groupId: 'orders',
-    topic: 'kyc.v1',
-    partitions: (await kafka.admin.fetchTopicOffsets('kyc.v1')).map(({ partition, high }) => ({
-      partition,
-      offset: high,
-    })),
-  });
+  await kafka.admin.setOffsets({ groupId: 'orders', topic: 'kyc.v1', partitions: await missARound() });
   await read();
   await fixture.untilAllIsDone(TIMEOUT_MS);
   await fixture.expectEachOnceInOrder();

@@ -1,8 +1,6 @@
 // A consumer that receives nothing any more reports it, and continues by itself when messages arrive again.
-import { clearanceGranted } from '@aiyrbas/contracts';
-import { Metrics } from '@aiyrbas/observability';
-import { Consumer } from '../../consumer/consumer';
-import { until, writesDown } from '../../testing/effects';
+import type { Consumer } from '../../consumer/consumer';
+import { ordersConsumer, until } from '../../testing/effects';
 import { KafkaForTests } from '../../testing/kafka-for-tests';
 import { KafkaFixture, SESSION_MS } from '../../testing/kafka-fixture';
 
@@ -12,14 +10,11 @@ let consumer: Consumer;
 beforeAll(async () => {
   await kafka.start();
   fixture = await KafkaFixture.begin(kafka, { sessionMs: SESSION_MS });
-  consumer = new Consumer({
-    name: 'orders',
+  consumer = ordersConsumer({
     database: fixture.reader.db,
     transport: fixture.transport,
-    topics: ['kyc.v1'],
-    handlerFor: (message) => (message.type === clearanceGranted.type ? writesDown() : undefined),
     log: kafka.log,
-    metrics: new Metrics('liveness'),
+    measured: 'liveness',
   });
   await consumer.start();
 }, 120_000);

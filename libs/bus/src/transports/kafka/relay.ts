@@ -2,7 +2,7 @@
 // service; the lock that sees to it is a hint, because a reader drops what it gets twice. What was sent is marked about
 // once a second, so after a crash the last second is sent again and nothing is left out. A partition that cannot be sent to
 // goes its own way, with a producer of its own (send-apart.ts), and holds up no other.
-import { withinMs } from '@aiyrbas/kernel';
+import { Nap, withinMs } from '@aiyrbas/kernel';
 import type { Logger, Metrics } from '@aiyrbas/observability';
 import type { Listener } from '@aiyrbas/persistence';
 import type { AtCrashPoint } from '../../crash-points';
@@ -10,7 +10,6 @@ import { untilNextHeadCheck } from '../../head-check';
 import type { StampedMessage } from '../../message';
 import type { StreamLog } from '../../stream-log';
 import { toRecord } from './cloud-event';
-import { Nap } from './nap';
 import { type Due, type PartitionState, RelayPartitions } from './relay-partitions';
 import type { SafeProducer } from './safe-producer';
 import { SendApart } from './send-apart';

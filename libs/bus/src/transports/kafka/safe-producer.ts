@@ -1,6 +1,7 @@
 // Sends records and believes only what the broker has proven. kafkajs swaps records when two sends are in flight, so there
 // is one at a time. And it reports success for records that it never wrote, or answers of a leader that is none any more,
 // when one send covers two brokers: so every partition must be answered for, once, behind all that was seen there before.
+import { withinMs } from '@aiyrbas/kernel';
 import type { Logger } from '@aiyrbas/observability';
 import {
   type Kafka,
@@ -60,7 +61,7 @@ export class SafeProducer {
         })),
       });
       work = sending;
-      this.#verify(parcels, await this.#beforeDeadline(sending, deadlineMs));
+      this.#verify(parcels, await beforeDeadline(sending, deadlineMs));
     } catch (error) {
       this.#throwAway(work);
       throw error;
@@ -107,7 +108,7 @@ export class SafeProducer {
     });
     this.#producer = producer;
     this.#writes = writes;
-    await this.#beforeDeadline(producer.connect(), deadlineMs);
+    await beforeDeadline(producer.connect(), deadlineMs);
     return producer;
   }
 
@@ -126,19 +127,10 @@ export class SafeProducer {
     void disconnect();
     void work.catch(() => undefined).then(disconnect);
   }
-
-  async #beforeDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<T> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new NotProven(`no response in ${deadlineMs} ms`)), deadlineMs);
-    });
-    try {
-      return await Promise.race([work, late]);
-    } finally {
-      clearTimeout(timer);
-    }
-  }
 }
+
+const beforeDeadline = <T>(work: Promise<T>, deadlineMs: number): Promise<T> =>
+  withinMs(deadlineMs, work, (reason) => new NotProven(reason));
 
 /** The library asks before every attempt where a record goes. */
 function partitionWhile(writes: { readonly allowed: boolean }, partition: number | undefined): number {

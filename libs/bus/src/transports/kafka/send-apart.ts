@@ -1,8 +1,8 @@
 // Sends to the partitions that fail, one at a time, beside the others. Each is tried again after a pause of its own that
 // grows; one that goes through goes with the others again. While no broker is there at all, this is the one attempt that is
 // made.
+import { Nap } from '@aiyrbas/kernel';
 import type { Logger } from '@aiyrbas/observability';
-import { Nap } from './nap';
 import type { Due, RelayPartitions } from './relay-partitions';
 import type { SendFailures } from './send-failures';
 
