@@ -59,7 +59,10 @@ const gateway = contracts.nginxConfig({
 files.set('../../deploy/nginx/aiyrbas.conf', gateway);
 
 function topicsPage() {
-  const readers = (topic) => (topic.name.startsWith('bank.') ? 'that bank and bank-gateway' : 'services');
+  const banks = ['instructions', 'reports'].map((stream) => ({
+    ...contracts.bankTopic('<BIC>', stream),
+    name: `bank.<bic>.${stream}.v1`,
+  }));
   return [
     '# Topics',
     '',
@@ -68,9 +71,9 @@ function topicsPage() {
     '',
     '| topic | written by | read by | partitions | kept, days |',
     '| --- | --- | --- | --- | --- |',
-    ...contracts.TOPICS.map(
+    ...[...contracts.TOPICS, ...banks].map(
       (topic) =>
-        `| \`${topic.name}\` | ${topic.producer === 'bank-simulator' ? 'that bank' : topic.producer} | ${readers(topic)} | ${topic.partitions} | ${topic.retentionDays} |`,
+        `| \`${topic.name}\` | ${topic.producer === 'bank-simulator' ? 'that bank' : topic.producer} | ${topic.external ? 'that bank and bank-gateway' : 'services'} | ${topic.partitions} | ${topic.retentionDays} |`,
     ),
     '',
   ].join('\n');

@@ -20,7 +20,7 @@ import { EarlyFailureEntity, HoldEntity } from './persistence/hold.entity';
 import { migrations } from './persistence/migrations';
 import { TransactionEntity, TransferEntity } from './persistence/transaction.entity';
 
-export { DEVELOPMENT_OPENINGS } from './post-opening-balances/development-openings';
+export { developmentOpenings } from './post-opening-balances/development-openings';
 
 export const ledgerService = defineService({
   name: 'ledger',

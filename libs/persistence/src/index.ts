@@ -20,7 +20,7 @@ export { columnsOf, toRows } from './entities/rows';
 export { insertRows, unnested, updateRows } from './entities/write-rows';
 export { CommitUnknownError, WriteConflict, constraintOf, isSerializationConflict, isTransient } from './errors';
 export { type ListenOptions, type Listener, listen } from './listen';
-export { type MigrationClass, migrate } from './migrate';
+export { ForwardMigration, type MigrationClass, migrate } from './migrate';
 export { type SchemaAccess, admitOnly, databaseUrl, provision } from './provision';
 export { msUntil } from './ms-until';
 export { storableText } from './storable-text';

@@ -1,7 +1,7 @@
 // Signed roots of blocks, and the keys to verify them: whoever holds a checkpoint need not trust us.
-import { type ReplyOf, ledgerKeys, listCheckpoints } from '@aiyrbas/contracts';
-import { type CallOf, Endpoint, ParsedCall, type Refusal, numbered, pageOf } from '@aiyrbas/http';
-import { type Result, ok } from '@aiyrbas/kernel';
+import { ledgerKeys, listCheckpoints } from '@aiyrbas/contracts';
+import { type CallOf, Endpoint, ParsedCall, type ResponseTo, numbered, pageOf } from '@aiyrbas/http';
+import { ok } from '@aiyrbas/kernel';
 import { Controller } from '@nestjs/common';
 import { CheckpointSigner } from '../persistence/checkpoint-signer';
 import { PublishCheckpoints } from './publish-checkpoints.query';
@@ -14,15 +14,13 @@ export class PublishCheckpointsController {
   ) {}
 
   @Endpoint(listCheckpoints)
-  async checkpoints(
-    @ParsedCall() { query }: CallOf<typeof listCheckpoints>,
-  ): Promise<Result<ReplyOf<typeof listCheckpoints>, Refusal>> {
+  async checkpoints(@ParsedCall() { query }: CallOf<typeof listCheckpoints>): ResponseTo<typeof listCheckpoints> {
     const page = pageOf(query, numbered);
     return page.ok ? ok(await this.published.page(page.value)) : page;
   }
 
   @Endpoint(ledgerKeys)
-  async keys(): Promise<Result<ReplyOf<typeof ledgerKeys>, Refusal>> {
+  async keys(): ResponseTo<typeof ledgerKeys> {
     return ok({ keys: this.signer.publicKeys.map((key) => ({ ...key })) });
   }
 }

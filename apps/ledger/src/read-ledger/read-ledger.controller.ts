@@ -1,7 +1,7 @@
 // Accounts, transactions and the trial balance, for operators and the regulator.
-import { type ReplyOf, listLedgerAccounts, listLedgerTransactions, showTrialBalance } from '@aiyrbas/contracts';
-import { type CallOf, Endpoint, ParsedCall, type Refusal, numbered, pageOf } from '@aiyrbas/http';
-import { type Result, ok } from '@aiyrbas/kernel';
+import { listLedgerAccounts, listLedgerTransactions, showTrialBalance } from '@aiyrbas/contracts';
+import { type CallOf, Endpoint, ParsedCall, type ResponseTo, numbered, pageOf } from '@aiyrbas/http';
+import { ok } from '@aiyrbas/kernel';
 import { Controller } from '@nestjs/common';
 import { ReadLedger } from './read-ledger.query';
 
@@ -10,9 +10,7 @@ export class ReadLedgerController {
   constructor(private readonly ledger: ReadLedger) {}
 
   @Endpoint(listLedgerAccounts)
-  async accounts(
-    @ParsedCall() { query }: CallOf<typeof listLedgerAccounts>,
-  ): Promise<Result<ReplyOf<typeof listLedgerAccounts>, Refusal>> {
+  async accounts(@ParsedCall() { query }: CallOf<typeof listLedgerAccounts>): ResponseTo<typeof listLedgerAccounts> {
     const page = pageOf(query, numbered);
     return page.ok ? ok(await this.ledger.accounts(page.value)) : page;
   }
@@ -20,13 +18,13 @@ export class ReadLedgerController {
   @Endpoint(listLedgerTransactions)
   async transactions(
     @ParsedCall() { query }: CallOf<typeof listLedgerTransactions>,
-  ): Promise<Result<ReplyOf<typeof listLedgerTransactions>, Refusal>> {
+  ): ResponseTo<typeof listLedgerTransactions> {
     const page = pageOf(query, numbered);
     return page.ok ? ok(await this.ledger.transactions(query.orderId, page.value)) : page;
   }
 
   @Endpoint(showTrialBalance)
-  async trialBalance(): Promise<Result<ReplyOf<typeof showTrialBalance>, Refusal>> {
+  async trialBalance(): ResponseTo<typeof showTrialBalance> {
     return ok(await this.ledger.trialBalance());
   }
 }

@@ -1,7 +1,7 @@
 // What a customer has, and crypto that venues credited. Whose it is follows from the token, never from the call.
-import { type ReplyOf, listDeposits, showBalances, showDepositReference } from '@aiyrbas/contracts';
-import { type CallOf, Endpoint, ParsedCall, type Refusal, numbered, pageOf } from '@aiyrbas/http';
-import { type Result, ok, undashed } from '@aiyrbas/kernel';
+import { listDeposits, showBalances, showDepositReference } from '@aiyrbas/contracts';
+import { type CallOf, Endpoint, ParsedCall, type ResponseTo, numbered, pageOf } from '@aiyrbas/http';
+import { ok, undashed } from '@aiyrbas/kernel';
 import { Controller } from '@nestjs/common';
 import { ShowFunds } from './show-funds.query';
 
@@ -10,16 +10,12 @@ export class ShowFundsController {
   constructor(private readonly funds: ShowFunds) {}
 
   @Endpoint(showBalances)
-  async balances(
-    @ParsedCall() { principal }: CallOf<typeof showBalances>,
-  ): Promise<Result<ReplyOf<typeof showBalances>, Refusal>> {
+  async balances(@ParsedCall() { principal }: CallOf<typeof showBalances>): ResponseTo<typeof showBalances> {
     return ok(await this.funds.balances(principal.customerId));
   }
 
   @Endpoint(listDeposits)
-  async deposits(
-    @ParsedCall() { query, principal }: CallOf<typeof listDeposits>,
-  ): Promise<Result<ReplyOf<typeof listDeposits>, Refusal>> {
+  async deposits(@ParsedCall() { query, principal }: CallOf<typeof listDeposits>): ResponseTo<typeof listDeposits> {
     const page = pageOf(query, numbered);
     return page.ok ? ok(await this.funds.deposits(principal.customerId, page.value)) : page;
   }
@@ -28,7 +24,7 @@ export class ShowFundsController {
   @Endpoint(showDepositReference)
   async reference(
     @ParsedCall() { principal }: CallOf<typeof showDepositReference>,
-  ): Promise<Result<ReplyOf<typeof showDepositReference>, Refusal>> {
+  ): ResponseTo<typeof showDepositReference> {
     return ok({ reference: undashed(principal.customerId) });
   }
 }

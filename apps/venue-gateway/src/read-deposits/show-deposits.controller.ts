@@ -1,7 +1,7 @@
 // `GET /ops/v1/venue-gateway/deposits`: deposits whose owner is not known yet.
-import { type ReplyOf, listVenueDepositsOfNobody } from '@aiyrbas/contracts';
-import { Endpoint, type Refusal } from '@aiyrbas/http';
-import { type Result, ok } from '@aiyrbas/kernel';
+import { listVenueDepositsOfNobody } from '@aiyrbas/contracts';
+import { Endpoint, type ResponseTo } from '@aiyrbas/http';
+import { ok } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
 import { VenueDepositsStore } from '../persistence/deposits.store';
@@ -14,7 +14,7 @@ export class ShowDepositsController {
   ) {}
 
   @Endpoint(listVenueDepositsOfNobody)
-  async list(): Promise<Result<ReplyOf<typeof listVenueDepositsOfNobody>, Refusal>> {
+  async list(): ResponseTo<typeof listVenueDepositsOfNobody> {
     const deposits = await this.deposits.ofNobody(this.db);
     return ok({
       items: deposits.map(({ venue, venueDepositId, reference, amount, creditedAt }) => ({

@@ -1,7 +1,7 @@
 // Orders at venues of which nobody knows what they became: shown, and resolved by two people.
 import { type ReplyOf, decideLegResolution, listOpenLegs, proposeLegResolution } from '@aiyrbas/contracts';
 import { listProposals, viewOfProposal } from '@aiyrbas/four-eyes';
-import { type CallOf, Commands, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
+import { type CallOf, Commands, Endpoint, ParsedCall, type Refusal, type ResponseTo } from '@aiyrbas/http';
 import { type Result, ok } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
@@ -21,7 +21,7 @@ export class ResolveLegsController {
   ) {}
 
   @Endpoint(listOpenLegs)
-  async list(): Promise<Result<ReplyOf<typeof listOpenLegs>, Refusal>> {
+  async list(): ResponseTo<typeof listOpenLegs> {
     const [legs, proposals] = await Promise.all([this.legs.sent(this.db), listProposals(this.db, RESOLUTION)]);
     return ok({ items: legs.map(viewOf), proposals: proposals.map(viewOfProposal) });
   }
