@@ -1,3 +1,4 @@
+// Wiring only, in the order in which money moves.
 import { Module } from '@nestjs/common';
 import { BalancesModule } from './balances.module';
 import { VenueDepositsModule } from './deposits.module';

@@ -2,7 +2,7 @@ import type { Asset } from '@aiyrbas/money';
 import { as, defineEntity, minorUnits } from '@aiyrbas/persistence';
 import type { AccountKind } from '../domain/account';
 
-export const firmColumn = {
+export const ledgerFirmColumn = {
   type: 'text',
   comment: 'The firm; its money is never mixed with that of another.',
 } as const;
@@ -23,7 +23,7 @@ export const LedgerAccountEntity = defineEntity({
   comment: 'An account of one firm in one asset. Its name is what it is for. Never changed.',
   columns: {
     id: { type: 'bigint', primary: true, generated: 'increment', comment: 'In the order of opening, with gaps.' },
-    firm: firmColumn,
+    firm: ledgerFirmColumn,
     name: {
       type: 'text',
       comment: 'The kind, and after a colon whose it is: `customer:<id>`, `bank:<BIC>`, `fees` ...',

@@ -1,5 +1,5 @@
 import { as, defineEntity, minorUnits } from '@aiyrbas/persistence';
-import { assetColumn, firmColumn } from './account.entity';
+import { assetColumn, ledgerFirmColumn } from './account.entity';
 
 const held = { ...minorUnits, comment: 'What banks and venues hold, in minor units of the asset.' } as const;
 const owed = { ...minorUnits, comment: 'What clients are owed, in minor units of the asset.' } as const;
@@ -7,13 +7,13 @@ const owed = { ...minorUnits, comment: 'What clients are owed, in minor units of
 export const CoverageEntity = defineEntity({
   name: 'cover',
   comment: 'What is held and owed up to the last fold. With `cover_change` it is what is held and owed now.',
-  columns: { firm: { ...firmColumn, primary: true }, asset: { ...assetColumn, primary: true }, held, owed },
+  columns: { firm: { ...ledgerFirmColumn, primary: true }, asset: { ...assetColumn, primary: true }, held, owed },
 });
 
 export const CoverageChangeEntity = defineEntity({
   name: 'cover_change',
   comment: 'What each batch since the last fold changed. Batches append, so that no row is hot.',
-  columns: { firm: firmColumn, asset: assetColumn, held, owed },
+  columns: { firm: ledgerFirmColumn, asset: assetColumn, held, owed },
 });
 
 export const SolvencyBreakEntity = defineEntity({
@@ -21,7 +21,7 @@ export const SolvencyBreakEntity = defineEntity({
   comment: 'A time in which clients were owed more than was held, or the ledger of the firm had open differences.',
   columns: {
     id: { type: 'bigint', primary: true, generated: 'increment', comment: 'In the order of breaking.' },
-    firm: firmColumn,
+    firm: ledgerFirmColumn,
     asset: assetColumn,
     brokenAt: { type: 'timestamptz', comment: 'UTC.' },
     restoredAt: { type: 'timestamptz', nullable: true, comment: 'UTC; null while it lasts.' },

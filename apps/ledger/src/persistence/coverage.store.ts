@@ -1,7 +1,7 @@
 // The cover in Postgres: running sums that batches append to, the breaks that come of them, and when both are proven next.
 import { invariant } from '@aiyrbas/kernel';
 import { Money } from '@aiyrbas/money';
-import { type Queryable, type RowOf, type Tx, columnsOf, msUntil, toRows } from '@aiyrbas/persistence';
+import { type Queryable, type RowOf, type Tx, columnsOf, msUntil, toRows, unnested } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
 import { type Coverage, type SolvencyChange, coverageKey, none } from '../domain/coverage';
 import { CoverageEntity } from './coverage.entity';
@@ -9,9 +9,9 @@ import { CoverageEntity } from './coverage.entity';
 type CoverageRow = RowOf<typeof CoverageEntity>;
 type FirmAsset = Pick<Coverage, 'firm' | 'asset'>;
 
+const KEYS = unnested(CoverageEntity, ['firm', 'asset']);
 const READ = `
-  select ${columnsOf(CoverageEntity)} from cover_now
-  where (firm, asset) in (select * from unnest($1::text[], $2::text[]))`;
+  select ${columnsOf(CoverageEntity)} from cover_now where (firm, asset) in (select * from ${KEYS.set})`;
 
 /**
  * One break at a time for a firm and asset. The index stops a second one when two processes find it together. While the
@@ -53,12 +53,8 @@ const PROOF_EVERY = `interval '60 seconds'`;
 export class CoverageStore {
   /** The cover now, of these firms and assets. */
   async read(db: Queryable, keys: readonly FirmAsset[]): Promise<Coverage[]> {
-    const rows = await db.query(READ, [keys.map(({ firm }) => firm), keys.map(({ asset }) => asset)]);
-    const known = new Map(
-      toRows(CoverageEntity, rows)
-        .map(coverageOf)
-        .map((coverage) => [coverageKey(coverage), coverage]),
-    );
+    const rows = toRows(CoverageEntity, await db.query(READ, KEYS.params(keys)));
+    const known = new Map(rows.map((row) => [coverageKey(row), coverageOf(row)]));
     return keys.map((key) => known.get(coverageKey(key)) ?? none(key.firm, key.asset));
   }
 

@@ -1,13 +1,13 @@
 import { as, defineEntity, exact, minorUnits } from '@aiyrbas/persistence';
 import type { DifferenceIn } from '../domain/difference';
-import { accountColumn, assetColumn, firmColumn } from './account.entity';
+import { accountColumn, assetColumn, ledgerFirmColumn } from './account.entity';
 
 export const DifferenceEntity = defineEntity({
   name: 'difference',
   comment: 'An amount that transfers and holds do not explain, as it was when first seen. Kept for ever.',
   columns: {
     id: { type: 'bigint', primary: true, generated: 'increment', comment: 'In the order of finding.' },
-    firm: firmColumn,
+    firm: ledgerFirmColumn,
     asset: assetColumn,
     account: {
       ...accountColumn,

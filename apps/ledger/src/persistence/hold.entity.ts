@@ -1,6 +1,6 @@
 import { as, defineEntity, minorUnits } from '@aiyrbas/persistence';
 import type { HoldState } from '../domain/hold';
-import { accountColumn, assetColumn, firmColumn } from './account.entity';
+import { accountColumn, assetColumn, ledgerFirmColumn } from './account.entity';
 
 const requestId = { type: 'char', length: 32, primary: true } as const;
 
@@ -9,7 +9,7 @@ export const HoldEntity = defineEntity({
   comment: "What is kept of a customer's balance for one order. It has one response and one end.",
   columns: {
     id: { ...requestId, comment: 'The id of its request, 32 hex digits; of a second credit, derived from the entry.' },
-    firm: firmColumn,
+    firm: ledgerFirmColumn,
     orderId: { type: 'uuid', comment: 'The order.' },
     customerId: { type: 'uuid', comment: 'The customer.' },
     account: accountColumn,

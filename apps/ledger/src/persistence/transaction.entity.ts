@@ -1,6 +1,6 @@
 import { as, defineEntity, minorUnits } from '@aiyrbas/persistence';
 import type { Transaction, TransactionKind } from '../domain/transaction';
-import { accountColumn, assetColumn, firmColumn } from './account.entity';
+import { accountColumn, assetColumn, ledgerFirmColumn } from './account.entity';
 
 export const TransactionEntity = defineEntity({
   name: 'transaction',
@@ -13,7 +13,7 @@ export const TransactionEntity = defineEntity({
       generated: 'increment',
       comment: 'Within one database transaction, the order in which it is chained; numbers may have gaps.',
     },
-    firm: firmColumn,
+    firm: ledgerFirmColumn,
     kind: { type: 'text', ...as<TransactionKind>(), comment: 'collection, conversion, payout, refund, deposit ...' },
     businessId: { type: 'text', comment: 'With the kind, the name of its cause: the same cause posts once.' },
     orderId: { type: 'uuid', nullable: true, comment: 'The order, where there is one.' },
@@ -51,7 +51,7 @@ export const TransferEntity = defineEntity({
   columns: {
     transaction: { type: 'uuid', primary: true, comment: 'The transaction.' },
     seq: { type: 'smallint', primary: true, comment: 'Its place in the transaction, from 1.' },
-    firm: firmColumn,
+    firm: ledgerFirmColumn,
     debit: { ...accountColumn, comment: 'The account that is debited.' },
     credit: { ...accountColumn, comment: 'The account that is credited.' },
     asset: assetColumn,

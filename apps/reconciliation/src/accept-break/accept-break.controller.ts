@@ -1,12 +1,10 @@
 // Breaks that two people accept: one operator proposes, another one decides.
-import { type ReplyOf, decideForce, proposeForce } from '@aiyrbas/contracts';
+import { decideForce, proposeForce } from '@aiyrbas/contracts';
 import { viewOfProposal } from '@aiyrbas/four-eyes';
-import { type CallOf, Commands, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
-import { type Result, ok } from '@aiyrbas/kernel';
+import { type CallOf, Commands, Endpoint, ParsedCall, type ResponseTo } from '@aiyrbas/http';
+import { ok } from '@aiyrbas/kernel';
 import { Controller } from '@nestjs/common';
 import { AcceptBreak } from './accept-break';
-
-type View = ReplyOf<typeof proposeForce>;
 
 @Controller()
 export class AcceptBreakController {
@@ -16,7 +14,7 @@ export class AcceptBreakController {
   ) {}
 
   @Endpoint(proposeForce)
-  async propose(@ParsedCall() call: CallOf<typeof proposeForce>): Promise<Result<View, Refusal>> {
+  async propose(@ParsedCall() call: CallOf<typeof proposeForce>): ResponseTo<typeof proposeForce> {
     return this.commands.once(call, async (tx, now) => {
       const proposed = await this.force.propose(call.params.id!, call.body.comment, call.principal, tx, now);
       return proposed.ok ? ok(viewOfProposal(proposed.value)) : proposed;
@@ -24,7 +22,7 @@ export class AcceptBreakController {
   }
 
   @Endpoint(decideForce)
-  async decide(@ParsedCall() call: CallOf<typeof decideForce>): Promise<Result<View, Refusal>> {
+  async decide(@ParsedCall() call: CallOf<typeof decideForce>): ResponseTo<typeof decideForce> {
     const decision = { breakId: call.params.id!, id: call.params.proposalId!, ...call.body };
     return this.commands.once(call, async (tx, now) => {
       const decided = await this.force.decide(decision, call.principal, tx, now);

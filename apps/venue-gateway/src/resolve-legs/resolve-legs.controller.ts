@@ -1,15 +1,13 @@
 // Orders at venues of which nobody knows what they became: shown, and resolved by two people.
 import { type ReplyOf, decideLegResolution, listOpenLegs, proposeLegResolution } from '@aiyrbas/contracts';
 import { listProposals, viewOfProposal } from '@aiyrbas/four-eyes';
-import { type CallOf, Commands, Endpoint, ParsedCall, type Refusal, type ResponseTo } from '@aiyrbas/http';
-import { type Result, ok } from '@aiyrbas/kernel';
+import { type CallOf, Commands, Endpoint, ParsedCall, type ResponseTo } from '@aiyrbas/http';
+import { ok } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
 import { needsAPerson } from '../domain/resolution';
 import { LegsStore, type OpenLeg } from '../persistence/legs.store';
 import { RESOLUTION, ResolveLegs } from './resolve-legs';
-
-type View = ReplyOf<typeof proposeLegResolution>;
 
 @Controller()
 export class ResolveLegsController {
@@ -27,7 +25,7 @@ export class ResolveLegsController {
   }
 
   @Endpoint(proposeLegResolution)
-  async propose(@ParsedCall() call: CallOf<typeof proposeLegResolution>): Promise<Result<View, Refusal>> {
+  async propose(@ParsedCall() call: CallOf<typeof proposeLegResolution>): ResponseTo<typeof proposeLegResolution> {
     return this.commands.once(call, async (tx, now) => {
       const proposed = await this.resolve.propose(call.params.clientOrderId!, call.body, call.principal, tx, now);
       return proposed.ok ? ok(viewOfProposal(proposed.value)) : proposed;
@@ -35,7 +33,7 @@ export class ResolveLegsController {
   }
 
   @Endpoint(decideLegResolution)
-  async decide(@ParsedCall() call: CallOf<typeof decideLegResolution>): Promise<Result<View, Refusal>> {
+  async decide(@ParsedCall() call: CallOf<typeof decideLegResolution>): ResponseTo<typeof decideLegResolution> {
     const { clientOrderId, proposalId } = call.params as { clientOrderId: string; proposalId: string };
     return this.commands.once(call, async (tx, now) => {
       const what = { id: proposalId, subject: clientOrderId, ...call.body };
