@@ -282,7 +282,7 @@ export const MUTANTS = [
     file: 'apps/bank-gateway/src/domain/instruct.ts',
     find: "return conditions.isSolvent(firm, asset) ? undefined : 'not_covered';",
     replace: 'return void firm ?? void asset;',
-    tests: 'apps/bank-gateway/src/heed-solvency apps/bank-gateway/src/show-waiting',
+    tests: 'apps/bank-gateway/src/apply-solvency apps/bank-gateway/src/show-waiting',
   },
   {
     name: 'name an order of the venue that another leg has',
@@ -441,8 +441,8 @@ export const MUTANTS = [
   {
     name: 'send a second credit back at once',
     file: 'apps/bank-gateway/src/receive-report/report-events.ts',
-    find: 'isReturnedAutomatically: isFirst && isReturnedAutomatically(match, payer)',
-    replace: 'isReturnedAutomatically: isReturnedAutomatically(match, payer)',
+    find: 'isReturnedAutomatically: isFirst && isReturnedAutomatically(row.match, payer)',
+    replace: 'isReturnedAutomatically: isReturnedAutomatically(row.match, payer)',
     tests: 'apps/bank-gateway/src/receive-report',
   },
   {

@@ -5,7 +5,7 @@ import { BankAccountEntity } from './persistence/bank-account.entity';
 import { BankMessageEntity, ReportOnceEntity } from './persistence/bank-message.entity';
 import { CancellationEntity } from './persistence/cancellation.entity';
 import { CustomerIdentityEntity } from './persistence/customer-identity.entity';
-import { EntryEntity, EntrySightingEntity } from './persistence/entry.entity';
+import { BankEntryEntity, EntrySightingEntity } from './persistence/entry.entity';
 import { InstructionEntity } from './persistence/instruction.entity';
 import { migrations } from './persistence/migrations';
 import { RailEntity, RailSuspensionEntity } from './persistence/rail.entity';
@@ -25,7 +25,7 @@ export const bankGatewayService = defineService({
     SolvencyEntity,
     InstructionEntity,
     CancellationEntity,
-    EntryEntity,
+    BankEntryEntity,
     EntrySightingEntity,
     SuspenseEntity,
     StatementPageEntity,

@@ -3,31 +3,11 @@
 import { Any, type NewRowOf, type Tx, WriteConflict, columnsOf, find, insertRows, toRows } from '@aiyrbas/persistence';
 import { withoutNulls } from '@aiyrbas/kernel';
 import { Injectable } from '@nestjs/common';
-import type { BookedLine, EntryMatch } from '../domain/entry';
+import type { EntryMatch } from '../domain/entry';
 import { type EntryIdentity, plainAmount } from '../domain/entry-identity';
-import type { Payer } from '../domain/suspense';
-import { EntryEntity, type EntryRow, EntrySightingEntity, type Sighting } from './entry.entity';
+import { BankEntryEntity, type BankEntryRow, EntrySightingEntity, type Sighting } from './entry.entity';
 
-export interface NewEntry {
-  readonly id: string;
-  readonly iban: string;
-  readonly line: BookedLine;
-  readonly identity: EntryIdentity;
-  /** What names the entry in its account: the bank's reference, or a name of ours where that names none or several. */
-  readonly entryRef: string;
-  readonly match: EntryMatch;
-  /** As the bank wrote it. */
-  readonly statedAmount: string;
-  readonly orderId?: string | undefined;
-  readonly bookedAt: Date;
-  readonly receivedAt: Date;
-  readonly valueDate: string;
-  /** The bank's booking day; the day of our receipt if the bank states none. */
-  readonly bookingDate: string;
-  readonly messageId: string;
-  /** Who paid it; sealed with the row of suspense, if it comes to that. */
-  readonly payer?: Payer | undefined;
-}
+export type NewBankEntryRow = NewRowOf<typeof BankEntryEntity>;
 
 export interface KnownEntry extends EntryIdentity {
   readonly id: string;
@@ -45,13 +25,13 @@ export interface EntryLookup {
   readonly isCounted: boolean;
 }
 
-/** What tells one entry from another. */
+/** What distinguishes one entry from another. */
 const KNOWN = [
   ...(['id', 'bic', 'iban', 'reference', 'direction', 'isReversal', 'currency', 'statedAmount', 'amount'] as const),
   ...(['requestId', 'bookingDay', 'accountIndex', 'match'] as const),
 ];
-type KnownRow = Pick<EntryRow, (typeof KNOWN)[number]>;
-const ENTRIES = `select ${columnsOf(EntryEntity, 'e', KNOWN)} from entry e`;
+type KnownRow = Pick<BankEntryRow, (typeof KNOWN)[number]>;
+const ENTRIES = `select ${columnsOf(BankEntryEntity, 'e', KNOWN)} from entry e`;
 
 @Injectable()
 export class EntriesStore {
@@ -112,10 +92,10 @@ export class EntriesStore {
    * @throws WriteConflict when another transaction kept an entry of the same name meanwhile: which one it is must be asked
    *   again, for it may be another one.
    */
-  async keep(tx: Tx, entries: readonly NewEntry[]): Promise<void> {
+  async keep(tx: Tx, entries: readonly NewBankEntryRow[]): Promise<void> {
     if (entries.length === 0) return;
     const name = ['bic', 'iban', 'reference', 'entryRef'] as const;
-    const rows = await insertRows(tx, EntryEntity, entries.map(rowOf), { onConflict: name, returning: ['id'] });
+    const rows = await insertRows(tx, BankEntryEntity, entries, { onConflict: name, returning: ['id'] });
     if (rows.length < entries.length) throw new WriteConflict('an entry of a bank was kept by another transaction');
   }
 
@@ -141,29 +121,7 @@ export class EntriesStore {
 }
 
 const knownOf = (rows: readonly KnownRow[]): KnownEntry[] =>
-  toRows(EntryEntity, rows).map(({ amount, statedAmount, ...row }) => ({
+  toRows(BankEntryEntity, rows).map(({ amount, statedAmount, ...row }) => ({
     ...withoutNulls(row),
     amount: amount?.toString() ?? plainAmount(statedAmount),
   }));
-
-const rowOf = ({ line, identity, ...entry }: NewEntry): NewRowOf<typeof EntryEntity> => ({
-  id: entry.id,
-  bic: line.bic,
-  iban: entry.iban,
-  reference: line.reference,
-  entryRef: entry.entryRef === line.reference ? null : entry.entryRef,
-  direction: line.direction,
-  isReversal: line.isReversal,
-  currency: identity.currency,
-  statedAmount: entry.statedAmount,
-  amount: line.amount,
-  requestId: line.requestId,
-  orderId: entry.orderId,
-  match: entry.match,
-  bookedAt: entry.bookedAt,
-  receivedAt: entry.receivedAt,
-  valueDate: entry.valueDate,
-  bookingDay: identity.bookingDay,
-  accountIndex: line.accountIndex,
-  messageId: entry.messageId,
-});

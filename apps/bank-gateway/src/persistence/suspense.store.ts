@@ -5,7 +5,7 @@ import { type NewRowOf, type Queryable, type RowOf, type Tx, columnsOf, insertRo
 import { Injectable } from '@nestjs/common';
 import type { InstructionState } from '../domain/instruction';
 import { type SuspenseState, suspenseState } from '../domain/suspense';
-import { EntryEntity, type EntryRow } from './entry.entity';
+import { BankEntryEntity, type BankEntryRow } from './entry.entity';
 import { SuspenseEntity } from './suspense.entity';
 
 export interface NewSuspense {
@@ -17,7 +17,7 @@ const SHOWN = ['entryId', 'firm', 'bic', 'reason', 'orderId'] as const;
 const OF_ENTRY = ['match', 'direction', 'bookedAt', 'receivedAt'] as const;
 
 interface Shown
-  extends Pick<RowOf<typeof SuspenseEntity>, (typeof SHOWN)[number]>, Pick<EntryRow, (typeof OF_ENTRY)[number]> {
+  extends Pick<RowOf<typeof SuspenseEntity>, (typeof SHOWN)[number]>, Pick<BankEntryRow, (typeof OF_ENTRY)[number]> {
   readonly entryRef: string;
   readonly hasPayer: boolean;
   /** The instruction that returns it, and why a bank refused that. */
@@ -36,7 +36,7 @@ interface Row extends Shown {
   readonly last: InstructionState | null;
 }
 
-const SUSPENDED = `select ${columnsOf(SuspenseEntity, 's', SHOWN)}, ${columnsOf(EntryEntity, 'e', OF_ENTRY)},
+const SUSPENDED = `select ${columnsOf(SuspenseEntity, 's', SHOWN)}, ${columnsOf(BankEntryEntity, 'e', OF_ENTRY)},
     s.asset, s.amount as minor, coalesce(e.entry_ref, e.reference) as "entryRef", s.payer is not null as "hasPayer",
     r.state as last, r.request_id as "returnId", r.bank_reason as "bankReason"
   from suspense s join entry e on e.id = s.entry_id
