@@ -1,5 +1,6 @@
 // The configuration of bank-gateway: its keys, the banks' public keys, and the firm's profile at the banks.
-import { filePath, institutionAccounts } from '@aiyrbas/config';
+import { filePath } from '@aiyrbas/config';
+import { partnerBanks } from '@aiyrbas/contracts';
 import { KNP, parseBin } from '@aiyrbas/kz';
 import { z } from 'zod';
 
@@ -17,13 +18,7 @@ export const bankGatewayConfig = z.object({
   BANK_MESSAGE_KEY_FILE: filePath('/run/keys/bank-messages.jwk.json'),
   /** A JWKS with the banks' public Ed25519 keys; a key's id begins with the bank's BIC. */
   BANK_KEYS_FILE: filePath('/run/keys/banks-public.jwks.json'),
-  HOUSE_ACCOUNTS: institutionAccounts.default(
-    new Map([
-      ['EURIKZKA', 'KZ16948AIYRBAS000001'],
-      ['HSBKKZKX', 'KZ06601AIYRBAS000001'],
-      ['ATYNKZKA', 'KZ82949AIYRBAS000001'],
-    ]),
-  ),
+  PARTNER_BANKS: partnerBanks,
   FIRM_NAME: z.string().min(1).max(140).default('Aiyrbas Ltd.'),
   FIRM_BIN: z
     .string()

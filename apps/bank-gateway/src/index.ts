@@ -1,5 +1,5 @@
 import { defineService } from '@aiyrbas/service-host';
-import { bankGatewayConfig } from './bank-gateway.config';
+import { type BankGatewayConfig, bankGatewayConfig } from './bank-gateway.config';
 import { BankGatewayModule } from './bank-gateway.module';
 import { BankAccountEntity } from './persistence/bank-account.entity';
 import { BankMessageEntity, ReportOnceEntity } from './persistence/bank-message.entity';
@@ -33,5 +33,6 @@ export const bankGatewayService = defineService({
     BankMessageEntity,
   ],
   config: bankGatewayConfig,
+  banksOf: (config: BankGatewayConfig) => config.PARTNER_BANKS.bics,
   module: BankGatewayModule,
 });

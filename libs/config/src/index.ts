@@ -1,2 +1,2 @@
-export { filePath, institutionAccounts } from './fields';
+export { filePath } from './file-path';
 export { ConfigError, loadConfig } from './load-config';

@@ -22,8 +22,8 @@ export interface CallOf<O> {
 
 export type Call = CallOf<Operation>;
 
-/** What an endpoint returns: the reply of the operation, or a refusal. */
-export type ReplyTo<O> = Promise<Result<ReplyOf<O>, Refusal>>;
+/** What an endpoint gives: the reply of its operation, or a refusal. */
+export type ResponseTo<O> = Promise<Result<ReplyOf<O>, Refusal>>;
 
 const calls = new WeakMap<FastifyRequest, Call>();
 export const rememberCall = (call: Call): void => void calls.set(call.request, call);

@@ -11,7 +11,7 @@ const institutionOf = (config: BankGatewayConfig): Institution =>
   new Institution({
     name: config.FIRM_NAME,
     bin: config.FIRM_BIN,
-    accounts: config.HOUSE_ACCOUNTS,
+    banks: config.PARTNER_BANKS,
     collectionPurpose: config.COLLECTION_PURPOSE,
     payoutPurpose: config.PAYOUT_PURPOSE,
   });

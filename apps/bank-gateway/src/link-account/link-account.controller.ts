@@ -1,6 +1,6 @@
 // The controller through which a customer links an own bank account.
 import { linkBankAccount } from '@aiyrbas/contracts';
-import { type CallOf, Commands, Endpoint, ParsedCall, type ReplyTo } from '@aiyrbas/http';
+import { type CallOf, Commands, Endpoint, ParsedCall, type ResponseTo } from '@aiyrbas/http';
 import { mapOk } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
@@ -23,7 +23,7 @@ export class LinkAccountController {
   ) {}
 
   @Endpoint(linkBankAccount)
-  async link(@ParsedCall() call: CallOf<typeof linkBankAccount>): ReplyTo<typeof linkBankAccount> {
+  async link(@ParsedCall() call: CallOf<typeof linkBankAccount>): ResponseTo<typeof linkBankAccount> {
     const { customerId } = call.principal;
     // Waited for outside of the transaction; the use case looks again and refuses.
     await this.arrivals.wait(customerId, IDENTITY_WITHIN_MS, async () => {

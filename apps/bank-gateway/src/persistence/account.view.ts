@@ -1,7 +1,6 @@
 // How an account looks to its owner.
-import type { ReplyOf, linkBankAccount } from '@aiyrbas/contracts';
+import { type ReplyOf, type linkBankAccount, nameOfBank } from '@aiyrbas/contracts';
 import { withoutNulls } from '@aiyrbas/kernel';
-import { bankNamed } from '../domain/partner-bank';
 import type { BankAccount } from './bank-account.entity';
 
 /** Without the IBAN, which only its owner is shown. */
@@ -12,6 +11,11 @@ export function accountReply({
   reason,
   linkedAt,
 }: BankAccount): Omit<ReplyOf<typeof linkBankAccount>, 'iban'> {
-  const { name } = bankNamed(bic);
-  return { id, bank: { bic, name }, status, ...withoutNulls({ reason }), linkedAt: linkedAt.toISOString() };
+  return {
+    id,
+    bank: { bic, name: nameOfBank(bic) },
+    status,
+    ...withoutNulls({ reason }),
+    linkedAt: linkedAt.toISOString(),
+  };
 }

@@ -2,7 +2,8 @@ import { type RowOf, as, defineEntity } from '@aiyrbas/persistence';
 
 export const RailEntity = defineEntity({
   name: 'rail',
-  comment: 'A way on which money moves at a bank, in one direction. Only migrations add rows.',
+  comment:
+    'A way on which money moves at a bank, in one direction. The rails of a bank are added when it is first configured.',
   columns: {
     id: { type: 'uuid', primary: true, comment: 'The rail.' },
     bic: { type: 'text', nullable: true, comment: 'The bank, by its BIC (ISO 9362); null for all banks.' },

@@ -20,6 +20,14 @@ const APPLIES_NOW = `s.from_at <= clock_timestamp() and (s.to_at is null or s.to
 
 @Injectable()
 export class RailsStore {
+  /** Makes the rails that are not there yet, open. @returns those that were made. */
+  make(tx: Tx, rails: readonly NewRowOf<typeof RailEntity>[]): Promise<Pick<Rail, 'bic' | 'scheme' | 'direction'>[]> {
+    return insertRows(tx, RailEntity, rails, {
+      onConflict: ['bic', 'scheme', 'direction'],
+      returning: ['bic', 'scheme', 'direction'],
+    });
+  }
+
   /** Which (bank, direction) of account transfers are open now. By hand: payments wait for it. */
   async open(db: Queryable): Promise<(bic: string, direction: 'in' | 'out') => boolean> {
     const rows = await db.query<{ bic: string; direction: string }>(

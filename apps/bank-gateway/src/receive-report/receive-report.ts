@@ -8,7 +8,6 @@ import { JWS_SIGNATURE_HEADER } from '@aiyrbas/iso20022';
 import { type Ids, type Result, undashed } from '@aiyrbas/kernel';
 import type { Logger } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
-import { bankOfReports } from '../domain/partner-bank';
 import { Institution } from '../domain/institution';
 import { PaymentCounter } from '../messaging/payment-counter';
 import type { BankKey } from '../integration/message-keys';
@@ -21,7 +20,7 @@ import { MessageArchiveStore, hashOfMessage, onceKey } from '../persistence/mess
 import { type NewSuspense, SuspenseStore } from '../persistence/suspense.store';
 import { EncryptedStore } from '../persistence/encrypted-store';
 import { Assessment } from './assessment';
-import { type OpenedReport, openReport } from './open-report';
+import { type OpenedReport, bankOfReports, openReport } from './open-report';
 import { ProveCredits } from './prove-credits';
 import { ReportSnapshotReader, objectionTo } from './report-snapshot';
 
@@ -146,7 +145,7 @@ export class ReceiveReport {
     return {
       id: this.ids.uuid(),
       direction: 'in',
-      bic: bankOfReports(message.topic).bic,
+      bic: bankOfReports(message.topic),
       topic: message.topic,
       ceId: message.id,
       type: message.type,

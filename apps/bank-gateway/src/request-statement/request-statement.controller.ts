@@ -1,7 +1,7 @@
 // The controller through which an operator requests a bank's statement of a day.
 import { requestStatement } from '@aiyrbas/contracts';
 import { operatorName } from '@aiyrbas/four-eyes';
-import { type CallOf, Commands, Endpoint, ParsedCall, type ReplyTo } from '@aiyrbas/http';
+import { type CallOf, Commands, Endpoint, ParsedCall, type ResponseTo } from '@aiyrbas/http';
 import { mapOk } from '@aiyrbas/kernel';
 import { Controller } from '@nestjs/common';
 import { RequestStatement } from './request-statement';
@@ -14,7 +14,7 @@ export class RequestStatementController {
   ) {}
 
   @Endpoint(requestStatement)
-  async request(@ParsedCall() call: CallOf<typeof requestStatement>): ReplyTo<typeof requestStatement> {
+  async request(@ParsedCall() call: CallOf<typeof requestStatement>): ResponseTo<typeof requestStatement> {
     const by = operatorName(call.principal);
     return this.commands.once(call, async (tx, now) =>
       mapOk(await this.requestStatement.execute(tx, call.body, by, call.cause, now), ({ requestedAt, ...request }) => ({

@@ -1,7 +1,7 @@
 // The controllers of money in suspense: the list of it, and how operators return it.
 import { type ReplyOf, decideSuspense, listSuspense, listSuspenseDecisions, uuid } from '@aiyrbas/contracts';
 import { operatorName, viewOfProposal } from '@aiyrbas/four-eyes';
-import { type CallOf, Commands, Endpoint, ParsedCall, type ReplyTo, pageOf, toPage } from '@aiyrbas/http';
+import { type CallOf, Commands, Endpoint, ParsedCall, type ResponseTo, pageOf, toPage } from '@aiyrbas/http';
 import { mapOk, ok, withoutNulls } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
@@ -20,7 +20,7 @@ export class ReturnSuspenseController {
   ) {}
 
   @Endpoint(listSuspense)
-  async list(@ParsedCall() call: CallOf<typeof listSuspense>): ReplyTo<typeof listSuspense> {
+  async list(@ParsedCall() call: CallOf<typeof listSuspense>): ResponseTo<typeof listSuspense> {
     const page = pageOf(call.query, uuid);
     if (!page.ok) return page;
     const rows = await this.suspense.page(this.db, page.value);
@@ -28,7 +28,7 @@ export class ReturnSuspenseController {
   }
 
   @Endpoint(decideSuspense)
-  async decide(@ParsedCall() call: CallOf<typeof decideSuspense>): ReplyTo<typeof decideSuspense> {
+  async decide(@ParsedCall() call: CallOf<typeof decideSuspense>): ResponseTo<typeof decideSuspense> {
     const { body } = call;
     const entryId = call.params.id!;
     const by = operatorName(call.principal);
@@ -43,7 +43,7 @@ export class ReturnSuspenseController {
   }
 
   @Endpoint(listSuspenseDecisions)
-  async decisions(@ParsedCall() call: CallOf<typeof listSuspenseDecisions>): ReplyTo<typeof listSuspenseDecisions> {
+  async decisions(@ParsedCall() call: CallOf<typeof listSuspenseDecisions>): ResponseTo<typeof listSuspenseDecisions> {
     const proposals = await this.returnSuspense.proposals(this.db, call.params.id!);
     return mapOk(proposals, (items) => ({ items: items.map(viewOfProposal) }));
   }

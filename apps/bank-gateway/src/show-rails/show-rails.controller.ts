@@ -1,6 +1,6 @@
 // The controller that shows the rails: which are open, which are suspended, and why.
 import { type ReplyOf, listRails } from '@aiyrbas/contracts';
-import { Endpoint, type ReplyTo } from '@aiyrbas/http';
+import { Endpoint, type ResponseTo } from '@aiyrbas/http';
 import { ok, withoutNulls } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
@@ -16,7 +16,7 @@ export class ShowRailsController {
   ) {}
 
   @Endpoint(listRails)
-  async list(): ReplyTo<typeof listRails> {
+  async list(): ResponseTo<typeof listRails> {
     const [rails, now] = await Promise.all([this.rails.all(this.database), this.rails.suspensionsNow(this.database)]);
     return ok({
       items: rails.map((rail) =>

@@ -1,6 +1,6 @@
 // `GET /ops/v1/bank-gateway/waiting-payments`: money that should have left, and why it has not.
 import { listWaitingPayments, requestId as place } from '@aiyrbas/contracts';
-import { type CallOf, Endpoint, ParsedCall, type ReplyTo, pageOf, toPage } from '@aiyrbas/http';
+import { type CallOf, Endpoint, ParsedCall, type ResponseTo, pageOf, toPage } from '@aiyrbas/http';
 import { invariant, ok, withoutNulls } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
@@ -18,7 +18,7 @@ export class ShowWaitingController {
   ) {}
 
   @Endpoint(listWaitingPayments)
-  async list(@ParsedCall() call: CallOf<typeof listWaitingPayments>): ReplyTo<typeof listWaitingPayments> {
+  async list(@ParsedCall() call: CallOf<typeof listWaitingPayments>): ResponseTo<typeof listWaitingPayments> {
     const page = pageOf(call.query, place);
     if (!page.ok) return page;
     const [rows, conditions] = await Promise.all([

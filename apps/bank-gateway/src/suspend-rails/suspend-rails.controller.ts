@@ -1,7 +1,7 @@
 // The controllers through which operators suspend a rail and resume it.
 import { type ReplyOf, decideRailSuspension, listRailSuspensions, suspendRail } from '@aiyrbas/contracts';
 import { operatorName, viewOfProposal } from '@aiyrbas/four-eyes';
-import { type CallOf, Commands, Endpoint, ParsedCall, type ReplyTo } from '@aiyrbas/http';
+import { type CallOf, Commands, Endpoint, ParsedCall, type ResponseTo } from '@aiyrbas/http';
 import { mapOk, withoutNulls } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
@@ -20,7 +20,7 @@ export class SuspendRailsController {
   ) {}
 
   @Endpoint(suspendRail)
-  async suspend(@ParsedCall() call: CallOf<typeof suspendRail>): ReplyTo<typeof suspendRail> {
+  async suspend(@ParsedCall() call: CallOf<typeof suspendRail>): ResponseTo<typeof suspendRail> {
     const by = operatorName(call.principal);
     return this.commands.once(call, async (tx, now) =>
       mapOk(await this.rails.suspend(tx, call.params.id!, call.body, by, call.cause, now), viewOf),
@@ -28,7 +28,7 @@ export class SuspendRailsController {
   }
 
   @Endpoint(decideRailSuspension)
-  async decide(@ParsedCall() call: CallOf<typeof decideRailSuspension>): ReplyTo<typeof decideRailSuspension> {
+  async decide(@ParsedCall() call: CallOf<typeof decideRailSuspension>): ResponseTo<typeof decideRailSuspension> {
     const { body } = call;
     const by = operatorName(call.principal);
     const which = { railId: call.params.id!, suspensionId: call.params.suspensionId! };
@@ -43,7 +43,7 @@ export class SuspendRailsController {
   }
 
   @Endpoint(listRailSuspensions)
-  async list(@ParsedCall() call: CallOf<typeof listRailSuspensions>): ReplyTo<typeof listRailSuspensions> {
+  async list(@ParsedCall() call: CallOf<typeof listRailSuspensions>): ResponseTo<typeof listRailSuspensions> {
     return mapOk(await this.rails.show(this.db, call.params.id!), ({ items, proposals }) => ({
       items: items.map(viewOf),
       proposals: proposals.map(viewOfProposal),

@@ -3,6 +3,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { type Message, type MessageOf, Outbox, Parking, busMigrations } from '@aiyrbas/bus';
 import {
   type BodyOf,
+  DEVELOPMENT_BANKS,
   type EventType,
   cancellationRequested,
   collectionRequested,
@@ -44,7 +45,7 @@ import { SuspenseStore } from '../persistence/suspense.store';
 import { WaitingStore } from '../persistence/waiting.store';
 import { SuspendRails } from '../suspend-rails/suspend-rails';
 import { EncryptedStore } from '../persistence/encrypted-store';
-import { BIC, BankPens, FIRM, HOUSE_ACCOUNTS, IBAN, PERSON, newId, stamped } from './bank-pens';
+import { BIC, BankPens, FIRM, IBAN, PERSON, newId, stamped } from './bank-pens';
 
 export { BIC, IBAN, type Line, OTHER_BIC, PERSON, newId } from './bank-pens';
 
@@ -86,7 +87,7 @@ export class Gateway extends BankPens {
     );
     this.institution = new Institution({
       ...FIRM,
-      accounts: HOUSE_ACCOUNTS,
+      banks: DEVELOPMENT_BANKS,
       collectionPurpose: '371',
       payoutPurpose: '371',
     });

@@ -1,6 +1,6 @@
 // POST /v1/customers
 import { registerCustomer } from '@aiyrbas/contracts';
-import { type CallOf, Commands, Endpoint, ParsedCall, type ReplyTo } from '@aiyrbas/http';
+import { type CallOf, Commands, Endpoint, ParsedCall, type ResponseTo } from '@aiyrbas/http';
 import { mapOk } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
@@ -14,7 +14,7 @@ export class RegisterCustomerController {
   ) {}
 
   @Endpoint(registerCustomer)
-  async handle(@ParsedCall() call: CallOf<typeof registerCustomer>): ReplyTo<typeof registerCustomer> {
+  async handle(@ParsedCall() call: CallOf<typeof registerCustomer>): ResponseTo<typeof registerCustomer> {
     const sealed = await this.register.seal(call.principal, call.body);
     const work = (tx: Tx, now: Date) => this.register.execute(sealed, call.body, call.cause, tx, now);
     // The first answer is kept for retries; the name is added to it here, so that it is never kept in the clear.

@@ -1,7 +1,7 @@
 // The HTTP controllers of limit policies, for compliance officers.
 import { type ReplyOf, decideLimitPolicy, listLimitPolicies, proposeLimitPolicy } from '@aiyrbas/contracts';
 import { listProposals, operatorName, viewOfProposal } from '@aiyrbas/four-eyes';
-import { type CallOf, Commands, Endpoint, ParsedCall, type ReplyTo } from '@aiyrbas/http';
+import { type CallOf, Commands, Endpoint, ParsedCall, type ResponseTo } from '@aiyrbas/http';
 import { mapOk, ok } from '@aiyrbas/kernel';
 import { Money } from '@aiyrbas/money';
 import { Database } from '@aiyrbas/persistence';
@@ -20,14 +20,14 @@ export class SetLimitsController {
   ) {}
 
   @Endpoint(proposeLimitPolicy)
-  async propose(@ParsedCall() call: CallOf<typeof proposeLimitPolicy>): ReplyTo<typeof proposeLimitPolicy> {
+  async propose(@ParsedCall() call: CallOf<typeof proposeLimitPolicy>): ResponseTo<typeof proposeLimitPolicy> {
     return this.commands.once(call, async (tx, now) =>
       mapOk(await this.limits.propose(tx, call.body, operatorName(call.principal), now), viewOfProposal),
     );
   }
 
   @Endpoint(decideLimitPolicy)
-  async decide(@ParsedCall() call: CallOf<typeof decideLimitPolicy>): ReplyTo<typeof decideLimitPolicy> {
+  async decide(@ParsedCall() call: CallOf<typeof decideLimitPolicy>): ResponseTo<typeof decideLimitPolicy> {
     const decision = { id: call.params.proposalId!, ...call.body };
     return this.commands.once(call, async (tx, now) =>
       mapOk(await this.limits.decide(tx, decision, operatorName(call.principal), now), viewOfProposal),
@@ -35,7 +35,7 @@ export class SetLimitsController {
   }
 
   @Endpoint(listLimitPolicies)
-  async list(): ReplyTo<typeof listLimitPolicies> {
+  async list(): ResponseTo<typeof listLimitPolicies> {
     const [items, proposals] = await Promise.all([this.policies.all(this.db), listProposals(this.db, LIMIT_POLICY)]);
     return ok({ items: items.map(viewOf), proposals: proposals.map(viewOfProposal) });
   }

@@ -1,6 +1,6 @@
 // GET /v1/customers/me
 import { showCustomer } from '@aiyrbas/contracts';
-import { type CallOf, Endpoint, ParsedCall, type ReplyTo } from '@aiyrbas/http';
+import { type CallOf, Endpoint, ParsedCall, type ResponseTo } from '@aiyrbas/http';
 import { ok, refuse } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
@@ -17,7 +17,7 @@ export class ShowCustomerController {
   ) {}
 
   @Endpoint(showCustomer)
-  async handle(@ParsedCall() call: CallOf<typeof showCustomer>): ReplyTo<typeof showCustomer> {
+  async handle(@ParsedCall() call: CallOf<typeof showCustomer>): ResponseTo<typeof showCustomer> {
     const row = await this.customers.find(this.db, call.principal.customerId);
     // Without the key nothing of a person can be shown any more.
     if (!row?.wrappedKey) return refuse({ code: 'not_found', detail: 'register first: POST /v1/customers' });

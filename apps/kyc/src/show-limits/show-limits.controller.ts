@@ -1,6 +1,6 @@
 // GET /v1/limits
 import { showLimits } from '@aiyrbas/contracts';
-import { type CallOf, Endpoint, ParsedCall, type ReplyTo } from '@aiyrbas/http';
+import { type CallOf, Endpoint, ParsedCall, type ResponseTo } from '@aiyrbas/http';
 import { ok, refuse } from '@aiyrbas/kernel';
 import { Database, databaseTime } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
@@ -14,7 +14,7 @@ export class ShowLimitsController {
   ) {}
 
   @Endpoint(showLimits)
-  async handle(@ParsedCall() call: CallOf<typeof showLimits>): ReplyTo<typeof showLimits> {
+  async handle(@ParsedCall() call: CallOf<typeof showLimits>): ResponseTo<typeof showLimits> {
     // The database's clock, as it is the database's that says when an order was accepted.
     const shown = await this.limits.execute(this.db, call.principal.customerId, await databaseTime(this.db));
     return shown ? ok(shown) : refuse({ code: 'not_found', detail: 'register first: POST /v1/customers' });

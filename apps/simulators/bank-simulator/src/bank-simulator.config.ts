@@ -1,6 +1,6 @@
-// The configuration of the bank simulator: its banks' signing keys, the platform's public key, and the institution
-// accounts.
-import { filePath, institutionAccounts } from '@aiyrbas/config';
+// The configuration of the bank simulator: its banks, their signing keys, and the platform's public key.
+import { ConfigError, filePath } from '@aiyrbas/config';
+import { PartnerBanks, partnerBanks } from '@aiyrbas/contracts';
 import { Money } from '@aiyrbas/money';
 import { z } from 'zod';
 
@@ -9,13 +9,14 @@ export const bankSimulatorConfig = z.object({
   BANK_SIGNING_KEYS_FILE: filePath('/run/keys/banks-private.jwks.json'),
   /** A JWKS with the public keys that the platform signs its instructions with. */
   PLATFORM_KEYS_FILE: filePath('/run/keys/bank-messages-public.jwks.json'),
-  HOUSE_ACCOUNTS: institutionAccounts.default(
-    new Map([
-      ['EURIKZKA', 'KZ16948AIYRBAS000001'],
-      ['HSBKKZKX', 'KZ06601AIYRBAS000001'],
-      ['ATYNKZKA', 'KZ82949AIYRBAS000001'],
-    ]),
-  ),
+  PARTNER_BANKS: partnerBanks,
+  /** The BICs of the banks that it plays, or `none`. All of them by default; of the others nobody reads the instructions. */
+  AIYRBAS_SIMULATE: z
+    .string()
+    .regex(/^(none|[A-Z0-9]{8}(,[A-Z0-9]{8})*)$/, 'BICs separated by commas, or none')
+    .transform((text) => (text === 'none' ? [] : text.split(',')))
+    .optional()
+    .meta({ example: 'EURIKZKA,ATYNKZKA' }),
   BANK_SIMULATOR_OPENING_BALANCE: z
     .string()
     .refine((text) => Money.parse(text, 'KZT').ok, 'an amount of tenge such as 1000000000.00')
@@ -30,3 +31,11 @@ export const bankSimulatorConfig = z.object({
     .meta({ example: '0.01' }),
 });
 export type BankSimulatorConfig = z.infer<typeof bankSimulatorConfig>;
+
+/** @throws ConfigError when a bank to play is no partner. */
+export function simulatedBanks({ PARTNER_BANKS, AIYRBAS_SIMULATE }: BankSimulatorConfig): PartnerBanks {
+  if (AIYRBAS_SIMULATE === undefined) return PARTNER_BANKS;
+  const unknown = AIYRBAS_SIMULATE.find((bic) => !PARTNER_BANKS.find(bic));
+  if (unknown) throw new ConfigError(`AIYRBAS_SIMULATE names ${unknown}, which PARTNER_BANKS does not`);
+  return new PartnerBanks(AIYRBAS_SIMULATE.map((bic) => PARTNER_BANKS.named(bic)));
+}
