@@ -1,7 +1,7 @@
 import { defineService } from '@aiyrbas/service-host';
 import { type BankGatewayConfig, bankGatewayConfig } from './bank-gateway.config';
 import { BankGatewayModule } from './bank-gateway.module';
-import { BankAccountEntity } from './persistence/bank-account.entity';
+import { LinkedAccountEntity } from './persistence/bank-account.entity';
 import { BankMessageEntity, ReportOnceEntity } from './persistence/bank-message.entity';
 import { CancellationEntity } from './persistence/cancellation.entity';
 import { CustomerIdentityEntity } from './persistence/customer-identity.entity';
@@ -19,7 +19,7 @@ export const bankGatewayService = defineService({
   migrations,
   entities: [
     CustomerIdentityEntity,
-    BankAccountEntity,
+    LinkedAccountEntity,
     RailEntity,
     RailSuspensionEntity,
     SolvencyEntity,

@@ -2,7 +2,7 @@ import { type RowOf, as, defineEntity } from '@aiyrbas/persistence';
 import type { AccountStatus } from '../domain/instruct';
 import { bicColumn, customerColumn } from './shared-columns';
 
-export const BankAccountEntity = defineEntity({
+export const LinkedAccountEntity = defineEntity({
   name: 'bank_account',
   comment: 'An account that a customer linked, and what its bank states of the owner.',
   columns: {
@@ -24,4 +24,4 @@ export const BankAccountEntity = defineEntity({
   uniques: [{ columns: ['customerId', 'ibanIndex'] }],
 });
 
-export type BankAccount = RowOf<typeof BankAccountEntity>;
+export type BankAccount = RowOf<typeof LinkedAccountEntity>;

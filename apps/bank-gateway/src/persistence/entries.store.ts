@@ -1,6 +1,16 @@
 // The bank entries that have reached us. Each is stored once, whichever message brought it. Reads are by hand: they find
 // by several columns at a time, and whoever paid waits for them.
-import { Any, type NewRowOf, type Tx, WriteConflict, columnsOf, find, insertRows, toRows } from '@aiyrbas/persistence';
+import {
+  Any,
+  type NewRowOf,
+  type Tx,
+  WriteConflict,
+  columnsOf,
+  find,
+  insertRows,
+  toRows,
+  unnested,
+} from '@aiyrbas/persistence';
 import { withoutNulls } from '@aiyrbas/kernel';
 import { Injectable } from '@nestjs/common';
 import type { EntryMatch } from '../domain/entry';
@@ -27,10 +37,23 @@ export interface EntryLookup {
 
 /** What distinguishes one entry from another. */
 const KNOWN = [
-  ...(['id', 'bic', 'iban', 'reference', 'direction', 'isReversal', 'currency', 'statedAmount', 'amount'] as const),
-  ...(['requestId', 'bookingDay', 'accountIndex', 'match'] as const),
-];
+  'id',
+  'bic',
+  'iban',
+  'reference',
+  'direction',
+  'isReversal',
+  'currency',
+  'statedAmount',
+  'amount',
+  'requestId',
+  'bookingDay',
+  'accountIndex',
+  'match',
+] as const;
 type KnownRow = Pick<BankEntryRow, (typeof KNOWN)[number]>;
+const BY_REFERENCE = unnested(BankEntryEntity, ['bic', 'iban', 'reference']);
+const SEEN = unnested(EntrySightingEntity, ['entryId', 'statement', 'page']);
 const ENTRIES = `select ${columnsOf(BankEntryEntity, 'e', KNOWN)} from entry e`;
 
 @Injectable()
@@ -41,13 +64,13 @@ export class EntriesStore {
     const named = lookups.filter(({ identity }) => identity.reference !== undefined);
     const requests = new Set(lookups.flatMap(({ identity }) => identity.requestId ?? []));
     const rows = await tx.query<KnownRow>(
-      `${ENTRIES} where (e.bic, e.iban, e.reference) in (select * from unnest($1::text[], $2::text[], $3::text[]))
+      `${ENTRIES} where (e.bic, e.iban, e.reference) in (select * from ${BY_REFERENCE.set})
        union
        ${ENTRIES} where e.direction = 'credit' and e.request_id = any($4::text[])`,
       [
-        named.map(({ bic }) => bic),
-        named.map(({ iban }) => iban),
-        named.map(({ identity }) => identity.reference),
+        ...BY_REFERENCE.params(
+          named.map(({ bic, iban, identity: { reference = null } }) => ({ bic, iban, reference })),
+        ),
         [...requests],
       ],
     );
@@ -103,18 +126,14 @@ export class EntriesStore {
   async see(tx: Tx, sightings: readonly Sighting[]): Promise<void> {
     if (sightings.length === 0) return;
     const rows = await tx.query<{ page: number; stated: number }>(
-      `with stated as (select * from unnest($1::uuid[], $2::text[], $3::int[]) as t(entry_id, statement, page)),
+      `with stated as (select * from ${SEEN.set}),
          new as (insert into entry_sighting (entry_id, statement, page)
                  select * from stated order by entry_id, statement on conflict do nothing returning entry_id, statement)
        select s.page from stated s
        where not exists (select from new n where n.entry_id = s.entry_id and n.statement = s.statement)
          and not exists (select from entry_sighting k
                          where k.entry_id = s.entry_id and k.statement = s.statement and k.page = s.page)`,
-      [
-        sightings.map(({ entryId }) => entryId),
-        sightings.map(({ statement }) => statement),
-        sightings.map(({ page }) => page),
-      ],
+      SEEN.params(sightings),
     );
     if (rows.length > 0) throw new WriteConflict('an entry of a bank was seen by another transaction');
   }

@@ -1,11 +1,20 @@
 // Money in suspense as rows, and the start of its return. The outcome is the state of its last return instruction.
 import { type Asset, Money } from '@aiyrbas/money';
 import type { Page } from '@aiyrbas/http';
-import { type NewRowOf, type Queryable, type RowOf, type Tx, columnsOf, insertRows } from '@aiyrbas/persistence';
+import {
+  type NewRowOf,
+  type Queryable,
+  type RowOf,
+  type Tx,
+  columnsOf,
+  insertRows,
+  unnested,
+} from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
 import type { InstructionState } from '../domain/instruction';
 import { type SuspenseState, suspenseState } from '../domain/suspense';
 import { BankEntryEntity, type BankEntryRow } from './entry.entity';
+import { InstructionEntity } from './instruction.entity';
 import { SuspenseEntity } from './suspense.entity';
 
 export interface NewSuspense {
@@ -36,6 +45,7 @@ interface Row extends Shown {
   readonly last: InstructionState | null;
 }
 
+const RETURNS = unnested(InstructionEntity, ['requestId', 'entryId']);
 const SUSPENDED = `select ${columnsOf(SuspenseEntity, 's', SHOWN)}, ${columnsOf(BankEntryEntity, 'e', OF_ENTRY)},
     s.asset, s.amount as minor, coalesce(e.entry_ref, e.reference) as "entryRef", s.payer is not null as "hasPayer",
     r.state as last, r.request_id as "returnId", r.bank_reason as "bankReason"
@@ -63,10 +73,10 @@ export class SuspenseStore {
     const rows = await tx.query<{ entry_id: string }>(
       `insert into instruction (request_id, kind, order_id, firm, bic, amount, state, asked_at, entry_id)
        select t.request_id, 'return', s.order_id, s.firm, s.bic, s.amount, 'waiting', $3, s.entry_id
-       from unnest($1::text[], $2::uuid[]) as t(request_id, entry_id) join suspense s on s.entry_id = t.entry_id
+       from ${RETURNS.set} join suspense s on s.entry_id = t.entry_id
        where s.payer is not null and s.asset = 'KZT'
        order by s.entry_id on conflict do nothing returning entry_id`,
-      [returns.map(({ requestId }) => requestId), returns.map(({ entryId }) => entryId), now],
+      [...RETURNS.params(returns), now],
     );
     return rows.map((row) => row.entry_id);
   }
