@@ -1,11 +1,11 @@
 import { defineService } from '@aiyrbas/service-host';
 import { type BankGatewayConfig, bankGatewayConfig } from './bank-gateway.config';
 import { BankGatewayModule } from './bank-gateway.module';
-import { BankAccountEntity } from './persistence/bank-account.entity';
+import { LinkedAccountEntity } from './persistence/bank-account.entity';
 import { BankMessageEntity, ReportOnceEntity } from './persistence/bank-message.entity';
 import { CancellationEntity } from './persistence/cancellation.entity';
 import { CustomerIdentityEntity } from './persistence/customer-identity.entity';
-import { EntryEntity, EntrySightingEntity } from './persistence/entry.entity';
+import { BankEntryEntity, EntrySightingEntity } from './persistence/entry.entity';
 import { InstructionEntity } from './persistence/instruction.entity';
 import { migrations } from './persistence/migrations';
 import { RailEntity, RailSuspensionEntity } from './persistence/rail.entity';
@@ -19,13 +19,13 @@ export const bankGatewayService = defineService({
   migrations,
   entities: [
     CustomerIdentityEntity,
-    BankAccountEntity,
+    LinkedAccountEntity,
     RailEntity,
     RailSuspensionEntity,
     SolvencyEntity,
     InstructionEntity,
     CancellationEntity,
-    EntryEntity,
+    BankEntryEntity,
     EntrySightingEntity,
     SuspenseEntity,
     StatementPageEntity,

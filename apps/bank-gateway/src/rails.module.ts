@@ -2,8 +2,8 @@
 import { Module } from '@nestjs/common';
 import { ApplySolvency } from './apply-solvency/apply-solvency';
 import { ApplySolvencyConsumer } from './apply-solvency/apply-solvency.consumer';
-import { MessagingModule } from './messaging/messaging.module';
 import { OpenRailsJob } from './open-rails/open-rails.job';
+import { MessagingModule } from './messaging/messaging.module';
 import { PersistenceModule } from './persistence/persistence.module';
 import { ShowRailsController } from './show-rails/show-rails.controller';
 import { SuspendRails } from './suspend-rails/suspend-rails';

@@ -1,2 +1,2 @@
-export { filePath } from './fields';
+export { filePath } from './file-path';
 export { ConfigError, loadConfig } from './load-config';

@@ -4,7 +4,7 @@ export type Result<T, E> = { readonly ok: true; readonly value: T } | { readonly
 export const ok = <T>(value: T): { readonly ok: true; readonly value: T } => ({ ok: true, value });
 export const refuse = <E>(error: E): { readonly ok: false; readonly error: E } => ({ ok: false, error });
 
-/** Says a value in another form; a refusal stays as it is. */
+/** Changes the value of a result; a refusal stays as it is. */
 export const mapOk = <T, U, E>(result: Result<T, E>, change: (value: T) => U): Result<U, E> =>
   result.ok ? ok(change(result.value)) : result;
 

@@ -22,7 +22,7 @@ export { CommitUnknownError, WriteConflict, isSerializationConflict, isTransient
 export { type ListenOptions, type Listener, listen } from './listen';
 export { ForwardMigration, type MigrationClass, migrate } from './migrate';
 export { type SchemaAccess, admitOnly, databaseUrl, provision } from './provision';
-export { databaseNow } from './database-now';
+export { databaseTime } from './database-time';
 export { msUntil } from './ms-until';
 export { storableText } from './storable-text';
 export { type Queryable, type Tx } from './transaction';

@@ -23,6 +23,7 @@ export interface BookedLine {
   readonly accountIndex?: string | undefined;
   /** Keyed fingerprint of the counterparty's IIN, if the bank states it. */
   readonly personIndex?: string | undefined;
+  /** Why a payment came back. */
   readonly returnReason?: string | undefined;
 }
 

@@ -10,6 +10,7 @@ import {
   verificationRequest,
 } from '@aiyrbas/iso20022';
 import type { Cause } from '@aiyrbas/bus';
+import { withoutNulls } from '@aiyrbas/kernel';
 import { dayInKazakhstan } from '@aiyrbas/kz';
 import type { Money } from '@aiyrbas/money';
 import type { OwnerIdentity } from '../domain/identity';
@@ -102,7 +103,7 @@ export function returnMessage(
   payment: Payment & { readonly to: Payer },
 ): OutboundBankMessage {
   const { name, iban, bic, iin, bin } = payment.to;
-  const id = iin === undefined ? { ...(bin === undefined ? {} : { bin }) } : { iin };
+  const id = withoutNulls(iin === undefined ? { bin } : { iin });
   return transfer(institution, about, payment, { name, ...id, iban, bic });
 }
 
@@ -163,7 +164,7 @@ export function reportRequestMessage(
     iban: institution.accountAt(about.bic),
     owner: institution.firm,
     bankBic: about.bic,
-    period: { from, ...(to === undefined ? {} : { to }) },
+    period: { from, ...withoutNulls({ to }) },
   });
   return bankMessage(about, reportRequest.name, about.messageId, xml);
 }

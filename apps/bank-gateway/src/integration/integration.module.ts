@@ -7,32 +7,22 @@ import { PersistenceModule } from '../persistence/persistence.module';
 import { BankMessageSender } from './bank-message-sender';
 import { BANK_KEYS, SIGNING_KEY, readBankKeys, readSigningKey } from './message-keys';
 
+const institutionOf = (config: BankGatewayConfig): Institution =>
+  new Institution({
+    name: config.FIRM_NAME,
+    bin: config.FIRM_BIN,
+    banks: config.PARTNER_BANKS,
+    collectionPurpose: config.COLLECTION_PURPOSE,
+    payoutPurpose: config.PAYOUT_PURPOSE,
+  });
+
 @Module({
   imports: [PersistenceModule],
   providers: [
     BankMessageSender,
-    {
-      provide: SIGNING_KEY,
-      inject: [CONFIG],
-      useFactory: (config: BankGatewayConfig) => readSigningKey(config.BANK_MESSAGE_KEY_FILE),
-    },
-    {
-      provide: BANK_KEYS,
-      inject: [CONFIG],
-      useFactory: (config: BankGatewayConfig) => readBankKeys(config.BANK_KEYS_FILE),
-    },
-    {
-      provide: Institution,
-      inject: [CONFIG],
-      useFactory: (config: BankGatewayConfig) =>
-        new Institution({
-          name: config.FIRM_NAME,
-          bin: config.FIRM_BIN,
-          banks: config.PARTNER_BANKS,
-          collectionPurpose: config.COLLECTION_PURPOSE,
-          payoutPurpose: config.PAYOUT_PURPOSE,
-        }),
-    },
+    { provide: SIGNING_KEY, inject: [CONFIG], useFactory: readSigningKey },
+    { provide: BANK_KEYS, inject: [CONFIG], useFactory: readBankKeys },
+    { provide: Institution, inject: [CONFIG], useFactory: institutionOf },
   ],
   exports: [BankMessageSender, BANK_KEYS, Institution],
 })

@@ -2,6 +2,7 @@
 // id, which begins with the bank's BIC: a key of one bank never vouches for another.
 import { type KeyObject, createPrivateKey, createPublicKey } from 'node:crypto';
 import { readJwks, readNamedJwk } from '@aiyrbas/privacy';
+import type { BankGatewayConfig } from '../bank-gateway.config';
 
 /** The platform's own `PlatformSigningKey`. */
 export const SIGNING_KEY = Symbol('SIGNING_KEY');
@@ -15,12 +16,13 @@ export interface PlatformSigningKey {
 
 export type BankKey = (bic: string, kid: string) => KeyObject | undefined;
 
-export function readSigningKey(file: string): PlatformSigningKey {
-  const key = readNamedJwk(file);
+export function readSigningKey(config: BankGatewayConfig): PlatformSigningKey {
+  const key = readNamedJwk(config.BANK_MESSAGE_KEY_FILE);
   return { kid: key.kid, privateKey: createPrivateKey({ key, format: 'jwk' }) };
 }
 
-export function readBankKeys(file: string): BankKey {
-  const keys = new Map(readJwks(file).map((key) => [key.kid, createPublicKey({ key, format: 'jwk' })] as const));
+export function readBankKeys(config: BankGatewayConfig): BankKey {
+  const jwks = readJwks(config.BANK_KEYS_FILE);
+  const keys = new Map(jwks.map((key) => [key.kid, createPublicKey({ key, format: 'jwk' })] as const));
   return (bic, kid) => (kid.toUpperCase().startsWith(bic) ? keys.get(kid) : undefined);
 }

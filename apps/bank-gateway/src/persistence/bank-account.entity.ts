@@ -2,16 +2,16 @@ import { type RowOf, as, defineEntity } from '@aiyrbas/persistence';
 import type { AccountStatus } from '../domain/instruct';
 import { bicColumn, customerColumn } from './shared-columns';
 
-export const BankAccountEntity = defineEntity({
+export const LinkedAccountEntity = defineEntity({
   name: 'bank_account',
-  comment: 'An account that a customer linked, and what its bank said of the owner.',
+  comment: 'An account that a customer linked, and what its bank states of the owner.',
   columns: {
     id: { type: 'uuid', primary: true, comment: 'The account.' },
     customerId: customerColumn,
     bic: bicColumn,
     iban: { type: 'text', comment: "IBAN, sealed under the customer's own key." },
     ibanIndex: { type: 'text', comment: 'Keyed fingerprint of the IBAN.' },
-    verificationId: { type: 'text', unique: true, comment: 'The request by which the bank was asked for the owner.' },
+    verificationId: { type: 'text', unique: true, comment: 'The request to the bank to verify the owner.' },
     status: {
       type: 'text',
       ...as<AccountStatus>(),
@@ -19,9 +19,9 @@ export const BankAccountEntity = defineEntity({
     },
     reason: { type: 'text', nullable: true, comment: 'A code: why it was refused.' },
     linkedAt: { type: 'timestamptz', comment: 'UTC.' },
-    decidedAt: { type: 'timestamptz', nullable: true, comment: 'UTC; when the bank answered.' },
+    decidedAt: { type: 'timestamptz', nullable: true, comment: 'UTC; when the response of the bank arrived.' },
   },
   uniques: [{ columns: ['customerId', 'ibanIndex'] }],
 });
 
-export type BankAccount = RowOf<typeof BankAccountEntity>;
+export type BankAccount = RowOf<typeof LinkedAccountEntity>;

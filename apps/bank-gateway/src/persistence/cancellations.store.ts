@@ -8,8 +8,8 @@ export class CancellationsStore {
   /** Keeps those that are new and answers with their ids. */
   async insertAll(tx: Tx, cancellations: readonly NewRowOf<typeof CancellationEntity>[]): Promise<Set<string>> {
     const key = ['id'] as const;
-    const kept = await insertRows(tx, CancellationEntity, cancellations, { onConflict: key, returning: key });
-    return new Set(kept.map(({ id }) => id));
+    const inserted = await insertRows(tx, CancellationEntity, cancellations, { onConflict: key, returning: key });
+    return new Set(inserted.map(({ id }) => id));
   }
 
   /** By hand: it locks in one order. */

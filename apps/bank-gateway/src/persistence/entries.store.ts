@@ -1,33 +1,23 @@
 // The bank entries that have reached us. Each is stored once, whichever message brought it. Reads are by hand: they find
 // by several columns at a time, and whoever paid waits for them.
-import { Any, type NewRowOf, type Tx, WriteConflict, columnsOf, find, insertRows, toRows } from '@aiyrbas/persistence';
+import {
+  Any,
+  type NewRowOf,
+  type Tx,
+  WriteConflict,
+  columnsOf,
+  find,
+  insertRows,
+  toRows,
+  unnested,
+} from '@aiyrbas/persistence';
 import { withoutNulls } from '@aiyrbas/kernel';
 import { Injectable } from '@nestjs/common';
-import type { BookedLine, EntryMatch } from '../domain/entry';
+import type { EntryMatch } from '../domain/entry';
 import { type EntryIdentity, plainAmount } from '../domain/entry-identity';
-import type { Payer } from '../domain/suspense';
-import { EntryEntity, type EntryRow, EntrySightingEntity, type Sighting } from './entry.entity';
+import { BankEntryEntity, type BankEntryRow, EntrySightingEntity, type Sighting } from './entry.entity';
 
-export interface NewEntry {
-  readonly id: string;
-  readonly iban: string;
-  readonly line: BookedLine;
-  readonly identity: EntryIdentity;
-  /** What names the entry in its account: the bank's reference, or a name of ours where that names none or several. */
-  readonly entryRef: string;
-  readonly match: EntryMatch;
-  /** As the bank wrote it. */
-  readonly statedAmount: string;
-  readonly orderId?: string | undefined;
-  readonly bookedAt: Date;
-  readonly receivedAt: Date;
-  readonly valueDate: string;
-  /** The bank's booking day; the day of our receipt if the bank states none. */
-  readonly bookingDate: string;
-  readonly messageId: string;
-  /** Who paid it; sealed with the row of suspense, if it comes to that. */
-  readonly payer?: Payer | undefined;
-}
+export type NewBankEntryRow = NewRowOf<typeof BankEntryEntity>;
 
 export interface KnownEntry extends EntryIdentity {
   readonly id: string;
@@ -45,13 +35,26 @@ export interface EntryLookup {
   readonly isCounted: boolean;
 }
 
-/** What tells one entry from another. */
+/** What distinguishes one entry from another. */
 const KNOWN = [
-  ...(['id', 'bic', 'iban', 'reference', 'direction', 'isReversal', 'currency', 'statedAmount', 'amount'] as const),
-  ...(['requestId', 'bookingDay', 'accountIndex', 'match'] as const),
-];
-type KnownRow = Pick<EntryRow, (typeof KNOWN)[number]>;
-const ENTRIES = `select ${columnsOf(EntryEntity, 'e', KNOWN)} from entry e`;
+  'id',
+  'bic',
+  'iban',
+  'reference',
+  'direction',
+  'isReversal',
+  'currency',
+  'statedAmount',
+  'amount',
+  'requestId',
+  'bookingDay',
+  'accountIndex',
+  'match',
+] as const;
+type KnownRow = Pick<BankEntryRow, (typeof KNOWN)[number]>;
+const BY_REFERENCE = unnested(BankEntryEntity, { columns: ['bic', 'iban', 'reference'] });
+const SEEN = unnested(EntrySightingEntity, { columns: ['entryId', 'statement', 'page'] });
+const ENTRIES = `select ${columnsOf(BankEntryEntity, 'e', KNOWN)} from entry e`;
 
 @Injectable()
 export class EntriesStore {
@@ -61,13 +64,13 @@ export class EntriesStore {
     const named = lookups.filter(({ identity }) => identity.reference !== undefined);
     const requests = new Set(lookups.flatMap(({ identity }) => identity.requestId ?? []));
     const rows = await tx.query<KnownRow>(
-      `${ENTRIES} where (e.bic, e.iban, e.reference) in (select * from unnest($1::text[], $2::text[], $3::text[]))
+      `${ENTRIES} where (e.bic, e.iban, e.reference) in (select * from ${BY_REFERENCE.set})
        union
        ${ENTRIES} where e.direction = 'credit' and e.request_id = any($4::text[])`,
       [
-        named.map(({ bic }) => bic),
-        named.map(({ iban }) => iban),
-        named.map(({ identity }) => identity.reference),
+        ...BY_REFERENCE.params(
+          named.map(({ bic, iban, identity: { reference = null } }) => ({ bic, iban, reference })),
+        ),
         [...requests],
       ],
     );
@@ -112,10 +115,10 @@ export class EntriesStore {
    * @throws WriteConflict when another transaction kept an entry of the same name meanwhile: which one it is must be asked
    *   again, for it may be another one.
    */
-  async keep(tx: Tx, entries: readonly NewEntry[]): Promise<void> {
+  async keep(tx: Tx, entries: readonly NewBankEntryRow[]): Promise<void> {
     if (entries.length === 0) return;
     const name = ['bic', 'iban', 'reference', 'entryRef'] as const;
-    const rows = await insertRows(tx, EntryEntity, entries.map(rowOf), { onConflict: name, returning: ['id'] });
+    const rows = await insertRows(tx, BankEntryEntity, entries, { onConflict: name, returning: ['id'] });
     if (rows.length < entries.length) throw new WriteConflict('an entry of a bank was kept by another transaction');
   }
 
@@ -123,47 +126,21 @@ export class EntriesStore {
   async see(tx: Tx, sightings: readonly Sighting[]): Promise<void> {
     if (sightings.length === 0) return;
     const rows = await tx.query<{ page: number; stated: number }>(
-      `with stated as (select * from unnest($1::uuid[], $2::text[], $3::int[]) as t(entry_id, statement, page)),
+      `with stated as (select * from ${SEEN.set}),
          new as (insert into entry_sighting (entry_id, statement, page)
                  select * from stated order by entry_id, statement on conflict do nothing returning entry_id, statement)
        select s.page from stated s
        where not exists (select from new n where n.entry_id = s.entry_id and n.statement = s.statement)
          and not exists (select from entry_sighting k
                          where k.entry_id = s.entry_id and k.statement = s.statement and k.page = s.page)`,
-      [
-        sightings.map(({ entryId }) => entryId),
-        sightings.map(({ statement }) => statement),
-        sightings.map(({ page }) => page),
-      ],
+      SEEN.params(sightings),
     );
     if (rows.length > 0) throw new WriteConflict('an entry of a bank was seen by another transaction');
   }
 }
 
 const knownOf = (rows: readonly KnownRow[]): KnownEntry[] =>
-  toRows(EntryEntity, rows).map(({ amount, statedAmount, ...row }) => ({
+  toRows(BankEntryEntity, rows).map(({ amount, statedAmount, ...row }) => ({
     ...withoutNulls(row),
     amount: amount?.toString() ?? plainAmount(statedAmount),
   }));
-
-const rowOf = ({ line, identity, ...entry }: NewEntry): NewRowOf<typeof EntryEntity> => ({
-  id: entry.id,
-  bic: line.bic,
-  iban: entry.iban,
-  reference: line.reference,
-  entryRef: entry.entryRef === line.reference ? null : entry.entryRef,
-  direction: line.direction,
-  isReversal: line.isReversal,
-  currency: identity.currency,
-  statedAmount: entry.statedAmount,
-  amount: line.amount,
-  requestId: line.requestId,
-  orderId: entry.orderId,
-  match: entry.match,
-  bookedAt: entry.bookedAt,
-  receivedAt: entry.receivedAt,
-  valueDate: entry.valueDate,
-  bookingDay: identity.bookingDay,
-  accountIndex: line.accountIndex,
-  messageId: entry.messageId,
-});

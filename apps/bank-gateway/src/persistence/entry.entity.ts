@@ -2,7 +2,7 @@ import { type RowOf, as, defineEntity, minorUnits } from '@aiyrbas/persistence';
 import type { EntryMatch } from '../domain/entry';
 import { bicColumn, orderColumn, ourIbanColumn } from './shared-columns';
 
-export const EntryEntity = defineEntity({
+export const BankEntryEntity = defineEntity({
   name: 'entry',
   comment: "One booked entry of the firm's account, once, whichever message brought it. Never changed.",
   columns: {
@@ -29,7 +29,7 @@ export const EntryEntity = defineEntity({
     match: {
       type: 'text',
       ...as<EntryMatch>(),
-      comment: '`asked` for what was requested; anything else says why not.',
+      comment: 'What was requested, or why the entry is not that (domain/entry.ts).',
     },
     bookedAt: { type: 'timestamptz', comment: 'UTC; when the bank booked it, and never after it was received.' },
     receivedAt: { type: 'timestamptz', comment: 'UTC.' },
@@ -58,6 +58,6 @@ export const EntrySightingEntity = defineEntity({
   },
 });
 
-export type EntryRow = RowOf<typeof EntryEntity>;
+export type BankEntryRow = RowOf<typeof BankEntryEntity>;
 /** That an entry without a reference was in a page of a statement. */
 export type Sighting = RowOf<typeof EntrySightingEntity>;

@@ -4,7 +4,7 @@ import { bicColumn, firmColumn, orderColumn, tengeColumn } from './shared-column
 
 export const InstructionEntity = defineEntity({
   name: 'instruction',
-  comment: 'A payment that a bank is instructed to make, once per request, and what the bank answered.',
+  comment: 'A payment that a bank is instructed to make, once per request, and the response of the bank.',
   columns: {
     requestId: { type: 'text', primary: true, comment: 'The request, 32 hexadecimal digits; the EndToEndId.' },
     kind: { type: 'text', ...as<InstructionKind>(), comment: 'collection, payout, refund or return.' },
@@ -18,7 +18,7 @@ export const InstructionEntity = defineEntity({
     state: {
       type: 'text',
       ...as<InstructionState>(),
-      comment: 'waiting (the bank was not asked yet), sent, accepted, settled or failed.',
+      comment: 'waiting (not sent to the bank yet), sent, accepted, settled or failed.',
     },
     failureCode: { type: 'text', ...as<FailureCode>(), nullable: true, comment: 'A code: why it failed.' },
     bankReason: { type: 'text', nullable: true, comment: "The bank's reason, mostly an ISO 20022 code." },
@@ -26,12 +26,12 @@ export const InstructionEntity = defineEntity({
       type: 'text',
       unique: true,
       nullable: true,
-      comment: 'The MsgId; null for what waits, and for what was refused before any bank was asked.',
+      comment: 'The MsgId; null for what waits, and for what was refused before it was sent.',
     },
     traceparent: { type: 'text', nullable: true, comment: 'The trace (W3C Trace Context).' },
-    askedAt: { type: 'timestamptz', comment: 'UTC; when the bank was asked, while it waits when it was requested.' },
-    askAfter: { type: 'timestamptz', nullable: true, comment: 'UTC; when a silent bank is asked for a report.' },
-    timesAsked: { type: 'integer', default: 0, comment: 'How many reports were requested since the last answer.' },
+    askedAt: { type: 'timestamptz', comment: 'UTC; when it was sent; while it waits, when it was requested.' },
+    askAfter: { type: 'timestamptz', nullable: true, comment: 'UTC; when a report is requested of a silent bank.' },
+    timesAsked: { type: 'integer', default: 0, comment: 'How many reports were requested since the last response.' },
     contradiction: { type: 'text', nullable: true, comment: 'How the bank contradicted itself last.' },
     blockedAt: { type: 'timestamptz', nullable: true, comment: 'UTC; since when the bank holds the money (BLCK).' },
   },

@@ -73,8 +73,8 @@ export class InstructionsStore {
       askedAt,
     }));
     const key = ['requestId'] as const;
-    const kept = await insertRows(tx, InstructionEntity, rows, { onConflict: key, returning: key });
-    return new Set(kept.map(({ requestId }) => requestId));
+    const inserted = await insertRows(tx, InstructionEntity, rows, { onConflict: key, returning: key });
+    return new Set(inserted.map(({ requestId }) => requestId));
   }
 
   async lockAll(tx: Tx, requestIds: readonly string[]): Promise<Map<string, StoredInstruction>> {

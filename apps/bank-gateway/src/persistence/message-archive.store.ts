@@ -1,11 +1,12 @@
 // Every message in and out as it was: exact text (sealed), signature, attributes, times. Rows are only ever added. What a
 // bank wrote into attributes is kept as far as a column can; the sealed text and its hash are always whole.
 import { lastOfEach, sha256 } from '@aiyrbas/kernel';
-import { type RowOf, type Tx, columnsOf, insertRows, storableText } from '@aiyrbas/persistence';
+import { type RowOf, type Tx, columnsOf, insertRows, storableText, unnested } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
 import { type Archived, BankMessageEntity, ReportOnceEntity } from './bank-message.entity';
 
 type Claim = Omit<RowOf<typeof ReportOnceEntity>, 'receivedAt'>;
+const CLAIMED = unnested(ReportOnceEntity, { columns: ['bic', 'messageId'] });
 
 /** So many bytes of one attribute; a signature of ours is below 400. */
 const ATTRIBUTE_BYTES_MAX = 2_000;
@@ -54,8 +55,8 @@ export class MessageArchiveStore {
       ),
       tx.query<Claim>(
         `select ${columnsOf(ReportOnceEntity, undefined, ['bic', 'messageId', 'hash'])} from report_once
-         where (bic, message_id) in (select * from unnest($1::text[], $2::text[]))`,
-        [first.map(({ bic }) => bic), first.map(({ messageId }) => messageId)],
+         where (bic, message_id) in (select * from ${CLAIMED.set})`,
+        CLAIMED.params(first),
       ),
     ]);
     return { fresh: new Set(fresh.map(onceKey)), hashes: new Map(known.map((row) => [onceKey(row), row.hash])) };

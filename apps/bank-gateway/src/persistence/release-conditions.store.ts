@@ -4,12 +4,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Asset } from '@aiyrbas/money';
 import { lastOfEach } from '@aiyrbas/kernel';
-import type { Queryable, Tx } from '@aiyrbas/persistence';
+import { type Queryable, type Tx, unnested } from '@aiyrbas/persistence';
 import type { ReleaseConditions } from '../domain/instruct';
 import { RailsStore } from './rails.store';
-import type { Solvency } from './solvency.entity';
+import { type Solvency, SolvencyEntity } from './solvency.entity';
 
 const LOCK = `hashtextextended('bank-gateway.circumstances', 0)`;
+
+const EVENTS = unnested(SolvencyEntity, { columns: ['firm', 'asset', 'isBroken', 'since', 'toldEpoch', 'toldSeq'] });
 
 @Injectable()
 export class ReleaseConditionsStore {
@@ -41,20 +43,12 @@ export class ReleaseConditionsStore {
     const last = lastOfEach([...changes].sort(byPosition), assetKey);
     const rows = await tx.query<Pick<Solvency, 'firm' | 'asset'>>(
       `insert into solvency as s (firm, asset, is_broken, since, told_epoch, told_seq)
-       select * from unnest($1::text[], $2::text[], $3::boolean[], $4::timestamptz[], $5::integer[], $6::bigint[])
-       order by 1, 2
+       select * from ${EVENTS.set} order by 1, 2
        on conflict (firm, asset) do update set is_broken = excluded.is_broken, since = excluded.since,
          told_epoch = excluded.told_epoch, told_seq = excluded.told_seq
        where (s.told_epoch, s.told_seq) < (excluded.told_epoch, excluded.told_seq)
        returning firm, asset`,
-      [
-        last.map(({ firm }) => firm),
-        last.map(({ asset }) => asset),
-        last.map(({ isBroken }) => isBroken),
-        last.map(({ since }) => since),
-        last.map(({ toldEpoch }) => toldEpoch),
-        last.map(({ toldSeq }) => toldSeq.toString()),
-      ],
+      EVENTS.params(last),
     );
     const changed = new Set(rows.map(assetKey));
     return last.filter((one) => changed.has(assetKey(one)));

@@ -1,6 +1,6 @@
 // Pages of the banks' statements as they were read last, and which money in suspense a statement proves to be twofold.
 import { lastOfEach } from '@aiyrbas/kernel';
-import { type Tx, columnsOf, insertRows, toRows } from '@aiyrbas/persistence';
+import { type Tx, columnsOf, insertRows, toRows, unnested } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
 import { StatementPageEntity, type StoredPage } from './statement-page.entity';
 
@@ -12,6 +12,8 @@ export interface LaterCredit {
   readonly bic: string;
   readonly credits: readonly string[];
 }
+
+const STATEMENTS = unnested(StatementPageEntity, { columns: ['bic', 'iban', 'statementId'] });
 
 export const statementKey = ({ bic, iban, statementId }: StatementKey): string => `${bic}/${iban}/${statementId}`;
 
@@ -56,12 +58,8 @@ export class StatementPagesStore {
   async pagesOf(tx: Tx, statements: readonly StatementKey[]): Promise<StoredPage[]> {
     const rows = await tx.query(
       `select ${columnsOf(StatementPageEntity)} from statement_page
-       where (bic, iban, statement_id) in (select * from unnest($1::text[], $2::text[], $3::text[]))`,
-      [
-        statements.map(({ bic }) => bic),
-        statements.map(({ iban }) => iban),
-        statements.map(({ statementId }) => statementId),
-      ],
+       where (bic, iban, statement_id) in (select * from ${STATEMENTS.set})`,
+      STATEMENTS.params(statements),
     );
     return toRows(StatementPageEntity, rows);
   }

@@ -21,7 +21,7 @@ export const SuspenseEntity = defineEntity({
     payer: {
       type: 'text',
       nullable: true,
-      comment: 'Who paid it (JSON), sealed under a key of its own; null where the bank did not say enough.',
+      comment: 'Who paid it (JSON), sealed under a key of its own; null where the bank states too little.',
     },
     payerIndex: { type: 'text', nullable: true, comment: "Keyed fingerprint of the payer's account." },
   },

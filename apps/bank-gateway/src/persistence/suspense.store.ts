@@ -1,11 +1,20 @@
 // Money in suspense as rows, and the start of its return. The outcome is the state of its last return instruction.
 import { type Asset, Money } from '@aiyrbas/money';
 import type { Page } from '@aiyrbas/http';
-import { type NewRowOf, type Queryable, type RowOf, type Tx, columnsOf, insertRows } from '@aiyrbas/persistence';
+import {
+  type NewRowOf,
+  type Queryable,
+  type RowOf,
+  type Tx,
+  columnsOf,
+  insertRows,
+  unnested,
+} from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
 import type { InstructionState } from '../domain/instruction';
 import { type SuspenseState, suspenseState } from '../domain/suspense';
-import { EntryEntity, type EntryRow } from './entry.entity';
+import { BankEntryEntity, type BankEntryRow } from './entry.entity';
+import { InstructionEntity } from './instruction.entity';
 import { SuspenseEntity } from './suspense.entity';
 
 export interface NewSuspense {
@@ -17,7 +26,7 @@ const SHOWN = ['entryId', 'firm', 'bic', 'reason', 'orderId'] as const;
 const OF_ENTRY = ['match', 'direction', 'bookedAt', 'receivedAt'] as const;
 
 interface Shown
-  extends Pick<RowOf<typeof SuspenseEntity>, (typeof SHOWN)[number]>, Pick<EntryRow, (typeof OF_ENTRY)[number]> {
+  extends Pick<RowOf<typeof SuspenseEntity>, (typeof SHOWN)[number]>, Pick<BankEntryRow, (typeof OF_ENTRY)[number]> {
   readonly entryRef: string;
   readonly hasPayer: boolean;
   /** The instruction that returns it, and why a bank refused that. */
@@ -36,7 +45,8 @@ interface Row extends Shown {
   readonly last: InstructionState | null;
 }
 
-const SUSPENDED = `select ${columnsOf(SuspenseEntity, 's', SHOWN)}, ${columnsOf(EntryEntity, 'e', OF_ENTRY)},
+const RETURNS = unnested(InstructionEntity, { columns: ['requestId', 'entryId'] });
+const SUSPENDED = `select ${columnsOf(SuspenseEntity, 's', SHOWN)}, ${columnsOf(BankEntryEntity, 'e', OF_ENTRY)},
     s.asset, s.amount as minor, coalesce(e.entry_ref, e.reference) as "entryRef", s.payer is not null as "hasPayer",
     r.state as last, r.request_id as "returnId", r.bank_reason as "bankReason"
   from suspense s join entry e on e.id = s.entry_id
@@ -63,10 +73,10 @@ export class SuspenseStore {
     const rows = await tx.query<{ entry_id: string }>(
       `insert into instruction (request_id, kind, order_id, firm, bic, amount, state, asked_at, entry_id)
        select t.request_id, 'return', s.order_id, s.firm, s.bic, s.amount, 'waiting', $3, s.entry_id
-       from unnest($1::text[], $2::uuid[]) as t(request_id, entry_id) join suspense s on s.entry_id = t.entry_id
+       from ${RETURNS.set} join suspense s on s.entry_id = t.entry_id
        where s.payer is not null and s.asset = 'KZT'
        order by s.entry_id on conflict do nothing returning entry_id`,
-      [returns.map(({ requestId }) => requestId), returns.map(({ entryId }) => entryId), now],
+      [...RETURNS.params(returns), now],
     );
     return rows.map((row) => row.entry_id);
   }

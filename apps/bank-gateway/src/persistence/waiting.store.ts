@@ -3,7 +3,7 @@
 import type { Page } from '@aiyrbas/http';
 import { invariant, withoutNulls } from '@aiyrbas/kernel';
 import type { Asset } from '@aiyrbas/money';
-import { type Queryable, type Tx, columnsOf, toRows, updateRows } from '@aiyrbas/persistence';
+import { type Queryable, type Tx, columnsOf, toRows, unnested, updateRows } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
 import type { Payment, SuspenseReturn } from '../domain/instruction';
 import { InstructionEntity } from './instruction.entity';
@@ -30,6 +30,7 @@ interface Payer {
   readonly payer: string | null;
 }
 
+const LINES = unnested(InstructionEntity, { columns: ['bic', 'firm'] });
 const WAITING = `select ${columnsOf(InstructionEntity, 'i')}, s.payer
   from instruction i left join suspense s on s.entry_id = i.entry_id
   where i.state = 'waiting'`;
@@ -48,9 +49,9 @@ export class WaitingStore {
   async lock(tx: Tx, lines: readonly WaitingLine[], max: number): Promise<Waiting[]> {
     if (lines.length === 0) return [];
     const rows = await tx.query<Payer>(
-      `${WAITING} and (i.bic, i.firm) in (select * from unnest($1::text[], $2::text[]))
+      `${WAITING} and (i.bic, i.firm) in (select * from ${LINES.set})
        order by i.asked_at, i.request_id limit $3 for update of i skip locked`,
-      [lines.map(({ bic }) => bic), lines.map(({ firm }) => firm), max],
+      [...LINES.params(lines), max],
     );
     return toRows(InstructionEntity, rows).map(waitingOf);
   }

@@ -17,8 +17,8 @@ import type { BankResponse, InstructionOutcome, SuspenseReturn } from '../domain
 import { decisionOf } from '../domain/payment-status';
 import type { BankAccount } from '../persistence/bank-account.entity';
 import type { Cancellation } from '../persistence/cancellation.entity';
-import type { KnownEntry, NewEntry } from '../persistence/entries.store';
-import type { Change, StoredInstruction } from '../persistence/instructions.store';
+import type { KnownEntry, NewBankEntryRow } from '../persistence/entries.store';
+import type { StoredInstruction } from '../persistence/instructions.store';
 import type { StoredPage } from '../persistence/statement-page.entity';
 import type { NewSuspense } from '../persistence/suspense.store';
 import type { EncryptedStore } from '../persistence/encrypted-store';
@@ -34,17 +34,25 @@ import type {
   StatusReport,
 } from './read-report';
 import { balanceMoney, entryIdentityOf, totalOf } from './stated-entry';
-import { balanceEventsOf, causeOfReport, eventsOfLine, instructionRequestOf, suspendedBy } from './report-events';
+import {
+  type NewEntry,
+  balanceEventsOf,
+  causeOfReport,
+  eventsOfLine,
+  instructionRequestOf,
+  suspendedBy,
+} from './report-events';
 import type { ReportSnapshot } from './report-snapshot';
 
 export class Assessment {
-  readonly #cancellations = new Map<string, Cancellation>();
-  readonly #accounts: BankAccount[] = [];
-  readonly #outbound: OutboundMessage[] = [];
-  readonly entries: NewEntry[] = [];
+  readonly cancellations: Map<string, Cancellation> = new Map();
+  readonly accounts: BankAccount[] = [];
+  /** In the order in which they came true. */
+  readonly outbound: OutboundMessage[] = [];
+  readonly entries: NewBankEntryRow[] = [];
   readonly suspended: NewSuspense[] = [];
   readonly pages: StoredPage[] = [];
-  readonly #responses: InstructionResponses;
+  readonly responses: InstructionResponses;
 
   constructor(
     private readonly snapshot: ReportSnapshot,
@@ -52,7 +60,7 @@ export class Assessment {
     private readonly ids: Ids,
     private readonly now: Date,
   ) {
-    this.#responses = new InstructionResponses(snapshot.instructions, now);
+    this.responses = new InstructionResponses(snapshot.instructions, now);
   }
 
   take(message: Message<string>, { bic, messageId, report }: OpenedReport): void {
@@ -62,36 +70,11 @@ export class Assessment {
     else if (report.reportType === 'lines') this.#lines(message, bic, messageId, report);
   }
 
-  get changes(): Change[] {
-    return this.#responses.changes;
-  }
-
-  get moved(): readonly StoredInstruction[] {
-    return this.#responses.moved;
-  }
-
-  get remarks(): readonly Remark[] {
-    return this.#responses.remarks;
-  }
-
-  get cancellations(): Cancellation[] {
-    return [...this.#cancellations.values()];
-  }
-
-  get accounts(): BankAccount[] {
-    return this.#accounts;
-  }
-
-  /** In the order in which they came true. */
-  get outbound(): readonly OutboundMessage[] {
-    return this.#outbound;
-  }
-
   /** A status code decides, or it does not. No status code stops money that the bank has booked. */
   #status(message: Message<string>, { requestId, status, reason }: StatusReport): void {
     const { response, isChanged, isBlocked } = decisionOf(status);
-    const instruction = this.#responses.find(requestId);
-    if (isBlocked && instruction) this.#responses.block(instruction, reason);
+    const instruction = this.responses.find(requestId);
+    if (isBlocked && instruction) this.responses.block(instruction, reason);
     if (response === undefined) return;
     const code = response === 'cancelled' ? 'cancelled' : 'rejected';
     const bankReason = reason ?? (isChanged ? status : undefined);
@@ -103,7 +86,7 @@ export class Assessment {
   }
 
   #remark(what: Remark['what'], text: string): void {
-    this.#responses.remarks.push({ what, text });
+    this.responses.remarks.push({ what, text });
   }
 
   #applyResponse(
@@ -113,9 +96,9 @@ export class Assessment {
     failure: Failure,
     isChanged = false,
   ): void {
-    const instruction = this.#responses.find(requestId);
+    const instruction = this.responses.find(requestId);
     if (instruction === undefined) return;
-    const outcome = this.#responses.applyResponse(instruction, response, failure);
+    const outcome = this.responses.applyResponse(instruction, response, failure);
     if (instruction.kind === 'return') {
       if (outcome === 'failed') this.#refusedReturn(instruction, failure.bankReason);
       return;
@@ -125,13 +108,13 @@ export class Assessment {
     if (outcome === 'accepted' && isCollection) {
       const acceptedAt = this.now.toISOString();
       const change = isChanged ? { bankReason: failure.bankReason } : {};
-      this.#outbound.push(
+      this.outbound.push(
         eventMessage(collectionAccepted, { ...instructionRequestOf(instruction), acceptedAt, ...change }, cause),
       );
     }
     if (outcome === 'failed') {
       const body = { ...instructionRequestOf(instruction), ...failure };
-      this.#outbound.push(eventMessage(isCollection ? collectionFailed : payoutFailed, body, cause));
+      this.outbound.push(eventMessage(isCollection ? collectionFailed : payoutFailed, body, cause));
     }
   }
 
@@ -146,7 +129,7 @@ export class Assessment {
     const state = report.outcome === 'CNCL' ? 'cancelled' : 'refused';
     const decided = { ...cancellation, state } as const;
     this.snapshot.cancellations.set(cancellation.id, decided);
-    this.#cancellations.set(cancellation.id, decided);
+    this.cancellations.set(cancellation.id, decided);
     if (state === 'cancelled') this.#applyResponse(message, report.requestId, 'cancelled', { code: 'cancelled' });
   }
 
@@ -162,9 +145,9 @@ export class Assessment {
     const reason = 'owner_mismatch';
     const decided = { ...account, status, reason: isVerified ? null : reason } as const;
     this.snapshot.accounts.set(verificationId, decided);
-    this.#accounts.push(decided);
+    this.accounts.push(decided);
     const body = { accountId: account.id, customerId: account.customerId, bic: account.bic };
-    this.#outbound.push(
+    this.outbound.push(
       isVerified
         ? eventMessage(accountConfirmed, body, message)
         : eventMessage(accountRefused, { ...body, reason }, message),
@@ -209,45 +192,7 @@ export class Assessment {
       ...balanceEventsOf(statement),
       statedAt: statedAt.toISOString(),
     };
-    this.#outbound.push(eventMessage(statementReceived, body, message));
-  }
-
-  #entryOf(
-    stated: StatedLine,
-    account: EntryAccount,
-    identity: EntryIdentity,
-    messageId: string,
-  ): Omit<NewEntry, 'match'> {
-    const booked = bookedAt(stated.bookedOn, this.now);
-    const requested = this.#instructionOf(stated.requestId, account.bic);
-    return {
-      id: this.ids.uuid(),
-      iban: account.iban,
-      line: {
-        bic: account.bic,
-        reference: stated.reference,
-        isReferenceTaken: this.snapshot.known.isReferenceTaken(account, identity),
-        direction: stated.direction,
-        isReversal: stated.isReversal,
-        asset: stated.asset,
-        amount: stated.minor,
-        requestId: stated.requestId,
-        payments: stated.payments,
-        accountIndex: identity.accountIndex,
-        personIndex: stated.otherIin && this.encryptedStore.index('iin', stated.otherIin),
-        returnReason: stated.returnReason,
-      },
-      identity,
-      entryRef: this.snapshot.known.entryRefOf(account, identity),
-      statedAmount: stated.amount,
-      orderId: requested?.orderId,
-      bookedAt: booked,
-      receivedAt: this.now,
-      valueDate: valueDay(stated.valueOn, booked),
-      bookingDate: bookingDay(stated.bookedOn, this.now),
-      messageId,
-      payer: stated.payer,
-    };
+    this.outbound.push(eventMessage(statementReceived, body, message));
   }
 
   /** An entry that is new: what it settles, or why it waits. */
@@ -258,22 +203,56 @@ export class Assessment {
     identity: EntryIdentity,
     messageId: string,
   ): KnownEntry {
-    const draft = this.#entryOf(stated, account, identity, messageId);
+    const { known } = this.snapshot;
     const instruction = this.#instructionOf(stated.requestId, account.bic);
-    const credits = stated.requestId === undefined ? [] : this.snapshot.known.creditsOf(account, stated.requestId);
-    const { match, outcome } = this.#matched(draft.line, credits);
-    const entry: NewEntry = { ...draft, match };
+    const credits = stated.requestId === undefined ? [] : known.creditsOf(account, stated.requestId);
+    const line = this.#bookedLine(stated, account, identity);
+    const { match, outcome } = this.#matched(line, credits);
+    const entryRef = known.entryRefOf(account, identity);
+    const booked = bookedAt(stated.bookedOn, this.now);
+    const row: NewBankEntryRow = {
+      ...account,
+      id: this.ids.uuid(),
+      reference: line.reference,
+      entryRef: entryRef === line.reference ? null : entryRef,
+      direction: line.direction,
+      isReversal: line.isReversal,
+      currency: stated.currency,
+      statedAmount: stated.amount,
+      amount: line.amount,
+      requestId: line.requestId,
+      orderId: instruction?.orderId,
+      match,
+      bookedAt: booked,
+      receivedAt: this.now,
+      valueDate: valueDay(stated.valueOn, booked),
+      bookingDay: identity.bookingDay,
+      accountIndex: line.accountIndex,
+      messageId,
+    };
+    const bookingDate = bookingDay(stated.bookedOn, this.now);
+    const entry: NewEntry = { row, line, entryRef, bookingDate, payer: stated.payer };
     if (match !== 'asked' && match !== 'return') {
-      const what = { entryId: entry.id, bic: account.bic, match, orderId: entry.orderId };
+      const what = { entryId: row.id, bic: account.bic, match, orderId: instruction?.orderId };
       this.#remark(what, 'a booked entry is not what was asked for; it waits in suspense');
     }
     const suspended = suspendedBy(entry, instruction, this.encryptedStore, credits.length === 0);
-    this.entries.push(entry);
+    this.entries.push(row);
     if (suspended) this.suspended.push(suspended);
-    this.#outbound.push(...eventsOfLine(message, entry, instruction, outcome));
-    const known: KnownEntry = { ...identity, ...account, id: entry.id, match };
-    this.snapshot.known.add(known);
-    return known;
+    this.outbound.push(...eventsOfLine(message, entry, instruction, outcome));
+    const knownEntry: KnownEntry = { ...identity, ...account, id: row.id, match };
+    known.add(knownEntry);
+    return knownEntry;
+  }
+
+  #bookedLine(stated: StatedLine, { bic, iban }: EntryAccount, identity: EntryIdentity): BookedLine {
+    const { reference, direction, isReversal, asset, minor: amount, requestId, payments, returnReason } = stated;
+    return {
+      ...{ bic, reference, direction, isReversal, asset, amount, requestId, payments, returnReason },
+      isReferenceTaken: this.snapshot.known.isReferenceTaken({ bic, iban }, identity),
+      accountIndex: identity.accountIndex,
+      personIndex: stated.otherIin && this.encryptedStore.index('iin', stated.otherIin),
+    };
   }
 
   #matched(
@@ -287,7 +266,7 @@ export class Assessment {
       return { match: 'second_credit', outcome: 'nothing' };
     }
     if (match !== 'asked' || !instruction) return { match, outcome: 'nothing' };
-    const outcome = this.#responses.applyResponse(instruction, 'booked');
+    const outcome = this.responses.applyResponse(instruction, 'booked');
     if (outcome !== 'suspense') return { match, outcome };
     const isSecond = instruction.kind === 'collection' && instruction.state === 'settled';
     return { match: isSecond ? 'second_credit' : 'not_expected', outcome };
@@ -295,7 +274,7 @@ export class Assessment {
 
   /** A request that was refused before any bank was asked is not what money is for. */
   #sentFor(requestId: string | undefined): StoredInstruction | undefined {
-    const known = requestId === undefined ? undefined : this.#responses.find(requestId);
+    const known = requestId === undefined ? undefined : this.responses.find(requestId);
     return known?.messageId === undefined ? undefined : known;
   }
 

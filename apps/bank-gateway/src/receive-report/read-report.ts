@@ -1,6 +1,7 @@
 // What a bank's message says, in our own few words, whichever of seven ISO 20022 messages it is.
 import type { AccountEntry, AccountStatement, AnyMessage, EntryTransaction } from '@aiyrbas/iso20022';
 import { bankOfCode } from '@aiyrbas/kz';
+import type { BookedLine } from '../domain/entry';
 import { usable } from '../domain/entry-identity';
 import type { Payer } from '../domain/suspense';
 import type { StatementSource } from './known-entries';
@@ -30,21 +31,16 @@ export interface ResolutionReport {
 }
 
 /** A booked line as the bank states it; the other side of our account is the payer of a credit, the payee of a debit. */
-export interface StatedLine extends CountedAmount {
-  /** Where the bank gives one that is no constant. */
-  readonly reference?: string | undefined;
-  readonly direction: 'credit' | 'debit';
-  readonly isReversal: boolean;
+export interface StatedLine
+  extends
+    CountedAmount,
+    Pick<BookedLine, 'reference' | 'direction' | 'isReversal' | 'payments' | 'requestId' | 'returnReason'> {
   readonly amount: string;
   readonly currency: string;
-  readonly payments: number;
-  readonly requestId?: string | undefined;
   readonly otherIban?: string | undefined;
   readonly otherIin?: string | undefined;
   /** Who paid a credit, where the bank says enough to pay it back. */
   readonly payer?: Payer | undefined;
-  /** Why a payment came back. */
-  readonly returnReason?: string | undefined;
   readonly bookedOn?: string | undefined;
   readonly valueOn?: string | undefined;
 }

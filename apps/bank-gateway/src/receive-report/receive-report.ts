@@ -77,22 +77,23 @@ export class ReceiveReport {
     for (const { message, opened: report, verdict: decision } of assessed) {
       if (report && decision === 'accepted') assessment.take(message, report);
     }
+    const { responses } = assessment;
     await this.entries.keep(tx, assessment.entries);
     await this.entries.see(tx, snapshot.known.seen);
     this.suspense.keepAll(tx, assessment.suspended);
     const proven = await this.proveCredits.execute(tx, assessment.pages);
     const returned = await this.#startReturns(tx, assessment.suspended, proven, now);
-    this.instructions.saveAll(tx, assessment.changes);
-    this.cancellations.saveAll(tx, assessment.cancellations);
+    this.instructions.saveAll(tx, responses.changes);
+    this.cancellations.saveAll(tx, [...assessment.cancellations.values()]);
     this.accounts.decideAll(tx, assessment.accounts, now);
     this.archive.add(
       tx,
       assessed.map((one) => this.#archived(one)),
     );
     await this.outbox.append(tx, assessment.outbound);
-    this.counter.count(tx, assessment.moved);
+    this.counter.count(tx, responses.moved);
 
-    tx.afterCommit(() => assessment.remarks.forEach(({ what, text }) => this.log.error(what, text)));
+    tx.afterCommit(() => responses.remarks.forEach(({ what, text }) => this.log.error(what, text)));
     const parked = assessed.flatMap(({ message, verdict: decision, reason }) =>
       decision === 'refused' ? [{ message, reason: reason ?? 'refused' }] : [],
     );

@@ -11,17 +11,30 @@ import {
   suspenseBooked,
   suspenseReturned,
 } from '@aiyrbas/contracts';
+import { withoutNulls } from '@aiyrbas/kernel';
 import { Money } from '@aiyrbas/money';
 import { statedDay } from '../domain/booking-time';
-import type { EntryMatch } from '../domain/entry';
+import type { BookedLine, EntryMatch } from '../domain/entry';
 import type { InstructionOutcome } from '../domain/instruction';
-import { type SuspenseReason, isReturnedAutomatically } from '../domain/suspense';
-import type { NewEntry } from '../persistence/entries.store';
+import { type Payer, type SuspenseReason, isReturnedAutomatically } from '../domain/suspense';
+import type { NewBankEntryRow } from '../persistence/entries.store';
 import type { StoredInstruction, StoredPayment } from '../persistence/instructions.store';
 import type { NewSuspense } from '../persistence/suspense.store';
 import type { Statement } from './read-report';
 import { balanceMoney } from './stated-entry';
 import type { EncryptedStore } from '../persistence/encrypted-store';
+
+/** An entry that was not known: its row, and what no column has. */
+export interface NewEntry {
+  readonly row: NewBankEntryRow;
+  readonly line: BookedLine;
+  /** What names the entry in its account: the bank's reference, or a name of ours where that names none or several. */
+  readonly entryRef: string;
+  /** The bank's booking day; the day of our receipt if the bank states none. */
+  readonly bookingDate: string;
+  /** Who paid it; sealed with the row of suspense, if it comes to that. */
+  readonly payer?: Payer | undefined;
+}
 
 export const instructionRequestOf = ({ requestId, orderId, customerId, firm }: StoredPayment) => ({
   requestId,
@@ -43,56 +56,37 @@ export function eventsOfLine(
   instruction: StoredInstruction | undefined,
   outcome: InstructionOutcome,
 ): OutboundMessage[] {
-  const { line } = entry;
+  const { row, line, entryRef, bookingDate } = entry;
   // Without an amount that we can name there is no event to publish: the row waits for an operator.
   if (line.asset === undefined || line.amount === undefined) return [];
   const cause = causeOfReport(message, instruction);
   const amount = Money.ofMinor(line.amount, line.asset).toJSON();
   const booked = {
     bic: line.bic,
-    entryRef: entry.entryRef,
-    bookedAt: entry.bookedAt.toISOString(),
-    receivedAt: entry.receivedAt.toISOString(),
-    valueDate: entry.valueDate,
+    entryRef,
+    bookedAt: row.bookedAt.toISOString(),
+    receivedAt: row.receivedAt.toISOString(),
+    valueDate: row.valueDate,
   };
-  const about = instruction && {
-    requestId: instruction.requestId,
-    ...(instruction.orderId === undefined ? {} : { orderId: instruction.orderId }),
+  const about = {
+    entryId: row.id,
+    firm: instruction?.firm ?? DEFAULT_FIRM,
+    ...withoutNulls({ requestId: instruction?.requestId, orderId: instruction?.orderId }),
   };
-  const events = [
-    eventMessage(
-      entryBooked,
-      {
-        entryId: entry.id,
-        firm: instruction?.firm ?? DEFAULT_FIRM,
-        ...booked,
-        bookingDate: entry.bookingDate,
-        direction: line.direction,
-        reversal: line.isReversal,
-        amount,
-        ...about,
-      },
-      cause,
-    ),
-  ];
+  const { direction, isReversal: reversal } = line;
+  const events = [eventMessage(entryBooked, { ...about, ...booked, bookingDate, direction, reversal, amount }, cause)];
   if (instruction && outcome === 'settled') {
     return [...events, settledMessage(instruction, { ...booked, amount }, cause)];
   }
   if (instruction && isReturn(entry, instruction)) {
-    const returnReason = line.returnReason === undefined ? {} : { returnReason: line.returnReason };
-    return [
-      ...events,
-      eventMessage(payoutReturned, { ...instructionRequestOf(instruction), ...booked, amount, ...returnReason }, cause),
-    ];
+    const returned = { ...instructionRequestOf(instruction), ...booked, amount };
+    const { returnReason } = line;
+    return [...events, eventMessage(payoutReturned, { ...returned, ...withoutNulls({ returnReason }) }, cause)];
   }
   const reason = suspenseReason(entry, instruction);
   // A debit took nothing from anybody that could be kept in suspense: reconciliation shows it as not booked.
   if (reason === undefined || line.direction === 'debit') return events;
-  const firm = instruction?.firm ?? DEFAULT_FIRM;
-  return [
-    ...events,
-    eventMessage(suspenseBooked, { entryId: entry.id, firm, ...booked, amount, ...about, reason }, cause),
-  ];
+  return [...events, eventMessage(suspenseBooked, { ...about, ...booked, amount, reason }, cause)];
 }
 
 type Booked = Omit<BodyOf<typeof payoutSettled>, 'requestId' | 'orderId' | 'customerId' | 'firm'>;
@@ -100,7 +94,7 @@ type Booked = Omit<BodyOf<typeof payoutSettled>, 'requestId' | 'orderId' | 'cust
 function settledMessage(instruction: StoredInstruction, booked: Booked, cause: Cause): OutboundMessage {
   if (instruction.kind === 'return') {
     const { requestId, firm, entryId, orderId } = instruction;
-    const about = { entryId, firm, requestId, ...(orderId === undefined ? {} : { orderId }) };
+    const about = { entryId, firm, requestId, ...withoutNulls({ orderId }) };
     return eventMessage(suspenseReturned, { ...about, ...booked }, cause);
   }
   const settled = { ...instructionRequestOf(instruction), ...booked };
@@ -110,7 +104,7 @@ function settledMessage(instruction: StoredInstruction, booked: Booked, cause: C
 }
 
 /** A payment of ours that came back whole. A part of it is money that a person must look at. */
-const isReturn = ({ match, line }: NewEntry, instruction: StoredInstruction): instruction is StoredPayment =>
+const isReturn = ({ row: { match }, line }: NewEntry, instruction: StoredInstruction): instruction is StoredPayment =>
   match === 'return' &&
   instruction.kind !== 'return' &&
   line.asset === instruction.amount.asset &&
@@ -130,7 +124,7 @@ const ALWAYS_SUSPENDED: ReadonlySet<EntryMatch> = new Set<EntryMatch>([
  * does not identify.
  */
 function suspenseReason(
-  { match, line }: NewEntry,
+  { row: { match }, line }: NewEntry,
   instruction: StoredInstruction | undefined,
 ): SuspenseReason | undefined {
   if (line.direction === 'debit') {
@@ -155,7 +149,7 @@ export function suspendedBy(
   encryptedStore: Pick<EncryptedStore, 'sealPayer'>,
   isFirst: boolean,
 ): NewSuspense | undefined {
-  const { line, match, payer } = entry;
+  const { row, line, payer } = entry;
   if (line.asset === undefined || line.amount === undefined) return undefined;
   if (instruction && isReturn(entry, instruction)) return undefined;
   const reason = suspenseReason(entry, instruction);
@@ -163,29 +157,28 @@ export function suspendedBy(
   const payee = line.accountIndex === undefined ? undefined : payer;
   return {
     row: {
-      entryId: entry.id,
+      entryId: row.id,
       firm: instruction?.firm ?? DEFAULT_FIRM,
       bic: line.bic,
       asset: line.asset,
       amount: line.amount,
       reason,
       orderId: instruction?.orderId,
-      payer: payee && encryptedStore.sealPayer(entry.id, payee),
+      payer: payee && encryptedStore.sealPayer(row.id, payee),
       payerIndex: payee && line.accountIndex,
     },
-    isReturnedAutomatically: isFirst && isReturnedAutomatically(match, payer),
+    isReturnedAutomatically: isFirst && isReturnedAutomatically(row.match, payer),
   };
 }
 
 /** The balances that a statement states in money of ours, and of which days; what it leaves out is left out. */
 export function balanceEventsOf({ opening, closing }: Statement) {
   const [before, after] = [balanceMoney(opening), balanceMoney(closing)];
-  return {
-    ...(before === undefined ? {} : { openingBalance: before.toJSON() }),
-    ...(after === undefined ? {} : { closingBalance: after.toJSON() }),
-    ...(closing === undefined ? {} : { day: statedDay(closing.on) }),
-    ...(opening && closing && statedDay(opening.on) !== statedDay(closing.on)
-      ? { openingDay: statedDay(opening.on) }
-      : {}),
-  };
+  const [openingDay, day] = [opening && statedDay(opening.on), closing && statedDay(closing.on)];
+  return withoutNulls({
+    openingBalance: before?.toJSON(),
+    closingBalance: after?.toJSON(),
+    day,
+    openingDay: day === undefined || openingDay === day ? undefined : openingDay,
+  });
 }

@@ -4,7 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { LOGGER } from '@aiyrbas/service-host';
 import { Outbox } from '@aiyrbas/bus';
 import type { Logger } from '@aiyrbas/observability';
-import { type Tx, databaseNow } from '@aiyrbas/persistence';
+import { type Tx, databaseTime } from '@aiyrbas/persistence';
 import { blockerOf } from '../domain/instruct';
 import { type Instructed, Instructor, type PaymentRequest, type ReturnRequest } from '../messaging/instructor';
 import { PaymentCounter } from '../messaging/payment-counter';
@@ -28,7 +28,7 @@ export class ReleasePayments {
 
   /** Answers with how many it let go. */
   async execute(tx: Tx): Promise<number> {
-    const now = await databaseNow(tx);
+    const now = await databaseTime(tx);
     const conditions = await this.conditions.hold(tx);
     const free = (await this.waiting.lines(tx)).filter((line) => blockerOf(line, conditions) === undefined);
     const rows = await this.waiting.lock(tx, free, AT_ONCE_MAX);

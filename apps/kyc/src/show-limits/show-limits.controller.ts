@@ -2,7 +2,7 @@
 import { showLimits } from '@aiyrbas/contracts';
 import { type CallOf, Endpoint, ParsedCall, type ResponseTo } from '@aiyrbas/http';
 import { ok, refuse } from '@aiyrbas/kernel';
-import { Database, databaseNow } from '@aiyrbas/persistence';
+import { Database, databaseTime } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
 import { ShowLimits } from './show-limits.query';
 
@@ -16,7 +16,7 @@ export class ShowLimitsController {
   @Endpoint(showLimits)
   async handle(@ParsedCall() call: CallOf<typeof showLimits>): ResponseTo<typeof showLimits> {
     // The database's clock, as it is the database's that says when an order was accepted.
-    const shown = await this.limits.execute(this.db, call.principal.customerId, await databaseNow(this.db));
+    const shown = await this.limits.execute(this.db, call.principal.customerId, await databaseTime(this.db));
     return shown ? ok(shown) : refuse({ code: 'not_found', detail: 'register first: POST /v1/customers' });
   }
 }

@@ -9,7 +9,7 @@ import { CoverageEntity } from './coverage.entity';
 type CoverageRow = RowOf<typeof CoverageEntity>;
 type FirmAsset = Pick<Coverage, 'firm' | 'asset'>;
 
-const KEYS = unnested(CoverageEntity, ['firm', 'asset']);
+const KEYS = unnested(CoverageEntity, { columns: ['firm', 'asset'] });
 const READ = `
   select ${columnsOf(CoverageEntity)} from cover_now where (firm, asset) in (select * from ${KEYS.set})`;
 

@@ -3,7 +3,7 @@
 import { Injectable } from '@nestjs/common';
 import { Outbox } from '@aiyrbas/bus';
 import { endOfDay } from '@aiyrbas/kz';
-import { type Queryable, type Tx, databaseNow } from '@aiyrbas/persistence';
+import { type Queryable, type Tx, databaseTime } from '@aiyrbas/persistence';
 import { BankReplySender } from '../integration/bank-reply-sender';
 import { StatementWriter } from '../integration/statement-writer';
 import { type AccountDay, DaysStore } from '../persistence/days.store';
@@ -25,7 +25,7 @@ export class EndDay {
 
   /** States the days that are over; answers with how many. */
   async execute(tx: Tx): Promise<number> {
-    const now = await databaseNow(tx);
+    const now = await databaseTime(tx);
     const over = (await this.days.open(tx)).filter(({ day }) => statedAt(day) <= now);
     const closed = await this.days.close(tx, over);
     const pages = await this.writer.pages(tx, closed.map(statementOf));
@@ -34,7 +34,7 @@ export class EndDay {
   }
 
   async nextDueMs(db: Queryable): Promise<number | undefined> {
-    const [open, now] = [await this.days.open(db), await databaseNow(db)];
+    const [open, now] = [await this.days.open(db), await databaseTime(db)];
     if (open.length === 0) return undefined;
     return Math.max(0, Math.min(...open.map(({ day }) => statedAt(day).getTime())) - now.getTime());
   }

@@ -1,7 +1,7 @@
 import type { Queryable } from './transaction';
 
 /** The time by the database's clock, which is the same for all processes. */
-export async function databaseNow(db: Queryable): Promise<Date> {
+export async function databaseTime(db: Queryable): Promise<Date> {
   const [clock] = await db.query<{ now: Date }>('select clock_timestamp() as now');
   return clock!.now;
 }
