@@ -3,7 +3,7 @@
 import type { OrderState } from '@aiyrbas/contracts';
 import { type Result, invariant, never, ok, refuse } from '@aiyrbas/kernel';
 import { type DecisionContext, type OrderDecision, endIn } from './decision';
-import type { Input, Trigger } from './input';
+import type { Input, On, Trigger } from './input';
 import { LIFECYCLE } from './lifecycle';
 import type { Order } from './order';
 import * as executing from './executing';
@@ -85,7 +85,7 @@ const orUnmoved = (decision: OrderDecision | undefined, order: Order): Result<Or
   decision ? ok(decision) : refuse({ code: 'nothing_to_do', state: order.state });
 
 /** The table puts a step only where its inputs can come; anything else is a bug in the table. */
-function only<T extends Trigger>(input: Input, ...triggers: T[]): Extract<Input, { on: T }> {
+function only<T extends Trigger>(input: Input, ...triggers: T[]): On<T> {
   invariant((triggers as Trigger[]).includes(input.on), `${input.on} does not lead to this step`);
-  return input as Extract<Input, { on: T }>;
+  return input as On<T>;
 }

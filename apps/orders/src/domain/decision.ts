@@ -8,6 +8,7 @@ import {
   orderHeld,
   orderRefunded,
   orderRejected,
+  orderReleased,
 } from '@aiyrbas/contracts';
 import { type Ids, invariant } from '@aiyrbas/kernel';
 import type { Input } from './input';
@@ -114,17 +115,32 @@ export function endIn(
     reason.bankReason === undefined ? { code: reason.code } : { code: reason.code, bankReason: reason.bankReason };
   return enter({ ...order, reason }, state, input, context, (moved) => [
     newEvent(ENDINGS[state], {
-      ...orderIdentityOf(moved),
-      version: moved.version,
-      at: context.now.toISOString(),
+      ...changeOf(moved, context),
       reason: shown,
       ...(state === 'held' ? {} : { releases: [...unusedHolds(moved), ...retained] }),
     }),
   ]);
 }
 
-export const orderIdentityOf = (order: Order): { orderId: string; customerId: string; firm: string } => ({
-  orderId: order.id,
-  customerId: order.customerId,
-  firm: order.firm,
+/** What every event about a change of an order begins with. */
+export const changeOf = (order: Order, { now }: DecisionContext) => ({
+  ...orderIdentityOf(order),
+  version: order.version,
+  at: now.toISOString(),
 });
+
+/** @param releases what is let go though the order has not ended. */
+export const releasedTo = (
+  to: OrderState,
+  order: Order,
+  context: DecisionContext,
+  releases: readonly string[] = [],
+): NewEvent =>
+  newEvent(orderReleased, {
+    ...changeOf(order, context),
+    to,
+    releases: isTerminal(to) ? unusedHolds(order) : [...releases],
+  });
+
+export type OrderIdentity = ReturnType<typeof orderIdentityOf>;
+export const orderIdentityOf = ({ id: orderId, customerId, firm }: Order) => ({ orderId, customerId, firm });

@@ -1,14 +1,12 @@
 // Trading for an order. The platform is principal. What one venue does not fill is bought or sold at another one, at the
 // limit that the quote stated, within the price lock. What no venue fills is not converted and is returned.
-import { VENUES, type VenueCode, type WireFill, newEvent, orderExecuted, orderReleased } from '@aiyrbas/contracts';
+import { VENUES, type VenueCode, type WireFill, newEvent, orderExecuted } from '@aiyrbas/contracts';
 import { invariant, undashed } from '@aiyrbas/kernel';
 import { type Asset, Money, Rate, proportion } from '@aiyrbas/money';
 import { requestExecution, requestPayment } from './requests';
-import { type DecisionContext, type OrderDecision, endIn, enter, orderIdentityOf, stay } from './decision';
-import type { Input } from './input';
+import { type DecisionContext, type OrderDecision, changeOf, endIn, enter, releasedTo, stay } from './decision';
+import type { Input, On } from './input';
 import { type Converted, type Leg, type Order, conversionOf, withLeg, withNewLeg } from './order';
-
-type On<Trigger extends Input['on']> = Extract<Input, { on: Trigger }>;
 
 /** How often a venue is asked for one order before what is missing is given up. */
 const EXECUTIONS_MAX = 4;
@@ -51,13 +49,7 @@ export function tradeElsewhere(order: Order, input: Input, context: DecisionCont
   const requested = requestExecution(order, [trade], context);
   if (order.state === 'funded') return stay(requested.order, [requested.events]);
   return enter(requested.order, 'funded', input, context, (moved) => [
-    newEvent(orderReleased, {
-      ...orderIdentityOf(moved),
-      version: moved.version,
-      at: context.now.toISOString(),
-      to: 'funded',
-      releases: [],
-    }),
+    releasedTo('funded', moved, context),
     requested.events,
   ]);
 }
@@ -99,9 +91,7 @@ function convert(order: Order, input: Input, context: DecisionContext): OrderDec
   };
   return enter(executed, 'executed', input, context, (moved) => [
     newEvent(orderExecuted, {
-      ...orderIdentityOf(moved),
-      version: moved.version,
-      at: context.now.toISOString(),
+      ...changeOf(moved, context),
       side: terms.side,
       asset: terms.asset,
       holdId,

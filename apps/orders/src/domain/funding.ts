@@ -1,30 +1,28 @@
 // How an order gets its value: it is requested, assessed when it comes, and returned when the order cannot take it.
-import { type FundsRule, type NewEvent, newEvent, orderCleared, orderFunded } from '@aiyrbas/contracts';
+import { type FundsRule, newEvent, orderCleared, orderFunded } from '@aiyrbas/contracts';
 import { Money } from '@aiyrbas/money';
 import { type Trade, requestCollection, requestExecution, requestHold, requestPayment } from './requests';
 import {
   type DecisionContext,
   type OrderDecision,
   RESPONSE_TIMEOUT_MS,
+  changeOf,
   endIn,
   enter,
   later,
-  orderIdentityOf,
   stay,
 } from './decision';
 import { assessFunds, citation } from './funds-policy';
-import type { Credit, Input } from './input';
+import type { Credit, Input, On } from './input';
 import { type Order, type Receipt, type ReceiptOutcome, withLeg } from './order';
 import { payWhatIsHeld } from './paying';
-
-type On<Trigger extends Input['on']> = Extract<Input, { on: Trigger }>;
 
 /** Limits are reserved: now the value is asked for, from the bank or from what the customer already has. */
 export function requestValue(order: Order, input: Input, context: DecisionContext): OrderDecision {
   const fromBank = order.terms.side === 'buy' && order.terms.funding === 'bank';
   const requested = fromBank ? requestCollection(order, context) : requestHold(order, order.terms.spend, context);
   return enter(requested.order, 'cleared', input, context, (moved) => [
-    stepEvent(orderCleared, moved, context),
+    newEvent(orderCleared, changeOf(moved, context)),
     requested.events,
   ]);
 }
@@ -84,7 +82,7 @@ export function decideFunding(
 function fund(order: Order, input: On<'holdPlaced'>, context: DecisionContext): OrderDecision {
   const requested = requestExecution({ ...order, holdId: input.holdId }, order.terms.venues.map(tradeOf), context);
   return enter(requested.order, 'funded', input, context, (moved) => [
-    stepEvent(orderFunded, moved, context),
+    newEvent(orderFunded, changeOf(moved, context)),
     requested.events,
   ]);
 }
@@ -141,11 +139,3 @@ const tradeOf = ({ venue, quantity, limitPrice }: Order['terms']['venues'][numbe
   quantity: Money.fromJSON(quantity),
   limitPrice,
 });
-
-function stepEvent(event: typeof orderCleared | typeof orderFunded, order: Order, context: DecisionContext): NewEvent {
-  return newEvent(event as typeof orderCleared, {
-    ...orderIdentityOf(order),
-    version: order.version,
-    at: context.now.toISOString(),
-  });
-}

@@ -68,3 +68,4 @@ export type InputBody =
 export type Input = InputBody & { readonly cause: string };
 
 export type Trigger = Input['on'];
+export type On<T extends Trigger> = Extract<Input, { on: T }>;

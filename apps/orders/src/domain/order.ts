@@ -117,6 +117,20 @@ export const withLeg = (order: Order, id: string, change: Partial<Leg>): Order =
 
 export const withNewLeg = (order: Order, leg: Leg): Order => ({ ...order, legs: [...order.legs, leg] });
 
+/** What was promised, as the API and events show it. */
+export const promiseOf = ({ side, asset, spend, receive, fees, venues, ...terms }: Terms) => ({
+  side,
+  asset,
+  spend: spend.toJSON(),
+  receive: receive.toJSON(),
+  fees: [...fees],
+  venues: venues.map(({ venue, price, quantity }) => ({ venue, price, quantity })),
+  funding: terms.funding,
+  onLateFunds: terms.onLateFunds,
+  acceptedAt: terms.acceptedAt.toISOString(),
+  lockUntil: terms.lockUntil.toISOString(),
+});
+
 /** What the order converts: as promised, unless the venues filled less. */
 export const conversionOf = (order: Order): Converted => order.converted ?? order.terms;
 

@@ -1,13 +1,13 @@
 // Paying for an order: a sale's proceeds, a refund, a surplus - and what happens when the bank refuses a payment or gives
 // it back. Money whose payment failed is the customer's balance again, so it is held anew before it is paid anew.
-import { type NewEvent, type OrderState, newEvent, orderCompleted, orderReleased } from '@aiyrbas/contracts';
+import { type NewEvent, type OrderState, newEvent, orderCompleted } from '@aiyrbas/contracts';
 import { invariant } from '@aiyrbas/kernel';
 import type { Money } from '@aiyrbas/money';
 import { type RequestDecision, requestHold, requestPayment, requestSuspense } from './requests';
 import { isAgain, isCase, isUndoneForGood, stuckPayment, unpaidHolds } from './choices';
-import { type DecisionContext, type OrderDecision, endIn, enter, orderIdentityOf, stay } from './decision';
+import { type DecisionContext, type OrderDecision, changeOf, endIn, enter, releasedTo, stay } from './decision';
 import { SURPLUS_MIN, citation } from './funds-policy';
-import type { Input } from './input';
+import type { Input, On } from './input';
 import { isTerminal } from './lifecycle';
 import {
   type Leg,
@@ -16,12 +16,9 @@ import {
   type Receipt,
   type ReceiptOutcome,
   conversionOf,
-  unusedHolds,
   withLeg,
   withNewLeg,
 } from './order';
-
-type On<Trigger extends Input['on']> = Extract<Input, { on: Trigger }>;
 
 /** The conversion is in the ledger. A purchase is complete; a sale's proceeds are paid out, unless they are to stay. */
 export function completeOrPayOut(
@@ -54,9 +51,7 @@ export function complete(
   return enter(surplus?.order ?? done, 'completed', input, context, (moved) => [
     ...first,
     newEvent(orderCompleted, {
-      ...orderIdentityOf(moved),
-      version: moved.version,
-      at: context.now.toISOString(),
+      ...changeOf(moved, context),
       quoteId: moved.terms.quoteId,
       transactionId,
     }),
@@ -265,21 +260,6 @@ function goBack(
   const going = withoutTrouble(order);
   return enter(going, to, input, context, (moved) => [...first, releasedTo(to, moved, context, releases), ...then]);
 }
-
-/** @param releases what is let go though the order has not ended. */
-const releasedTo = (
-  to: OrderState,
-  order: Order,
-  context: DecisionContext,
-  releases: readonly string[] = [],
-): NewEvent =>
-  newEvent(orderReleased, {
-    ...orderIdentityOf(order),
-    version: order.version,
-    at: context.now.toISOString(),
-    to,
-    releases: isTerminal(to) ? unusedHolds(order) : [...releases],
-  });
 
 /** What was wrong with a payment is over once it is booked; why the order was undone, or filled in part, stays. */
 function withoutTrouble(order: Order): Order {

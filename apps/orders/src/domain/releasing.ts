@@ -4,11 +4,11 @@ import { invariant } from '@aiyrbas/kernel';
 import { type Choice, choicesOf, holdForPayment, stuckPayment } from './choices';
 import type { DecisionContext, OrderDecision } from './decision';
 import { giveUpTrade, tradeElsewhere } from './executing';
-import type { Input } from './input';
+import type { On } from './input';
 import type { Order, OrderAccount } from './order';
 import { giveUp, goOnWithout, holdToPay, payAgain } from './paying';
 
-type Decided = Extract<Input, { on: 'decided' }>;
+type Decided = On<'decided'>;
 
 /** Nothing when the choice is no longer there. */
 export function release(order: Order, input: Decided, context: DecisionContext): OrderDecision | undefined {

@@ -13,8 +13,8 @@ import {
 } from '@aiyrbas/contracts';
 import { invariant, undashed } from '@aiyrbas/kernel';
 import type { Money } from '@aiyrbas/money';
-import { type DecisionContext, orderIdentityOf } from './decision';
-import { type Leg, type Order, type OrderAccount, withNewLeg } from './order';
+import { type DecisionContext, type OrderIdentity, orderIdentityOf } from './decision';
+import { type Leg, type LegState, type Order, type OrderAccount, withNewLeg } from './order';
 
 export interface RequestDecision {
   readonly order: Order;
@@ -23,11 +23,19 @@ export interface RequestDecision {
 
 const newRequestId = (context: DecisionContext): string => undashed(context.ids.uuid());
 
-const asNew = (leg: Omit<Leg, 'state' | 'at'>, context: DecisionContext): Leg => ({
-  ...leg,
-  state: 'requested',
-  at: context.now,
-});
+/** The order with another leg, and the event that requests it. */
+function request(
+  order: Order,
+  leg: Omit<Leg, 'id' | 'state' | 'at'> & { readonly state?: LegState },
+  context: DecisionContext,
+  eventOf: (identity: OrderIdentity & { readonly requestId: string }) => NewEvent,
+): RequestDecision {
+  const id = newRequestId(context);
+  return {
+    order: withNewLeg(order, { state: 'requested', ...leg, id, at: context.now }),
+    events: eventOf({ ...orderIdentityOf(order), requestId: id }),
+  };
+}
 
 export function accountOf(order: Order): OrderAccount {
   const { bankAccountId, bic } = order.terms;
@@ -35,34 +43,26 @@ export function accountOf(order: Order): OrderAccount {
   return { bankAccountId, bic };
 }
 
-export function requestCollection(order: Order, context: DecisionContext): RequestDecision {
-  const requestId = newRequestId(context);
-  const { spend, lockUntil } = order.terms;
-  return {
-    order: withNewLeg(order, asNew({ kind: 'collection', id: requestId, amount: spend }, context)),
-    events: newEvent(collectionRequested, {
-      ...orderIdentityOf(order),
-      requestId,
+export const requestCollection = (order: Order, context: DecisionContext): RequestDecision =>
+  request(order, { kind: 'collection', amount: order.terms.spend }, context, (identity) =>
+    newEvent(collectionRequested, {
+      ...identity,
       ...accountOf(order),
-      amount: spend.toJSON(),
-      lockUntil: lockUntil.toISOString(),
+      amount: order.terms.spend.toJSON(),
+      lockUntil: order.terms.lockUntil.toISOString(),
     }),
-  };
-}
+  );
 
 /** Asks the ledger to hold what the customer has: for the order itself, or for a payment to come. */
-export function requestHold(
+export const requestHold = (
   order: Order,
   amount: Money,
   context: DecisionContext,
   what: Pick<Leg, 'use' | 'account' | 'receiptId'> = {},
-): RequestDecision {
-  const requestId = newRequestId(context);
-  return {
-    order: withNewLeg(order, asNew({ kind: 'hold', id: requestId, amount, ...what }, context)),
-    events: newEvent(holdRequested, { ...orderIdentityOf(order), requestId, amount: amount.toJSON() }),
-  };
-}
+): RequestDecision =>
+  request(order, { kind: 'hold', amount, ...what }, context, (identity) =>
+    newEvent(holdRequested, { ...identity, amount: amount.toJSON() }),
+  );
 
 export interface Trade {
   readonly venue: VenueCode;
@@ -72,38 +72,28 @@ export interface Trade {
 }
 
 export function requestExecution(order: Order, trades: readonly Trade[], context: DecisionContext): RequestDecision {
-  const requestId = newRequestId(context);
   const { side, asset } = order.terms;
   const [first, ...others] = trades;
   invariant(first, `order ${order.id} trades nothing`);
   const amount = others.reduce((sum, trade) => sum.plus(trade.quantity), first.quantity);
   const venues = trades.map((trade) => trade.venue);
-  return {
-    order: withNewLeg(order, asNew({ kind: 'execution', id: requestId, amount, venues }, context)),
-    events: newEvent(executionRequested, {
-      ...orderIdentityOf(order),
-      requestId,
+  return request(order, { kind: 'execution', amount, venues }, context, (identity) =>
+    newEvent(executionRequested, {
+      ...identity,
       side,
-      legs: trades.map((trade) => ({
+      legs: trades.map(({ venue, quantity, limitPrice }) => ({
         clientOrderId: newRequestId(context),
-        venue: trade.venue,
+        venue,
         pair: `${asset}/KZT`,
-        quantity: trade.quantity.toJSON(),
-        limitPrice: trade.limitPrice,
+        quantity: quantity.toJSON(),
+        limitPrice,
       })),
     }),
-  };
+  );
 }
 
-export interface PaymentTerms {
-  readonly amount: Money;
-  /** Ends with the payment; without it the amount is taken from what is available. */
-  readonly holdId?: string | undefined;
-  /** Where to, when not to the order's own account. */
-  readonly account?: OrderAccount | undefined;
-  readonly receiptId?: string | undefined;
-  readonly undoes?: boolean | undefined;
-}
+/** Without a hold that ends with the payment, the amount is taken from what is available. */
+export type PaymentTerms = Pick<Leg, 'holdId' | 'account' | 'receiptId' | 'undoes'> & { readonly amount: Money };
 
 /** Pays a sale's proceeds to the customer's own account, or returns money to where it came from. */
 export function requestPayment(
@@ -112,31 +102,24 @@ export function requestPayment(
   payment: PaymentTerms,
   context: DecisionContext,
 ): RequestDecision {
-  const requestId = newRequestId(context);
-  const { amount, holdId, account, receiptId, undoes } = payment;
-  return {
-    order: withNewLeg(order, asNew({ kind, id: requestId, amount, holdId, account, receiptId, undoes }, context)),
-    events: newEvent(kind === 'payout' ? payoutRequested : refundRequested, {
-      ...orderIdentityOf(order),
-      requestId,
-      ...(account ?? accountOf(order)),
+  const { amount, holdId, account = accountOf(order) } = payment;
+  return request(order, { kind, ...payment }, context, (identity) =>
+    newEvent(kind === 'payout' ? payoutRequested : refundRequested, {
+      ...identity,
+      ...account,
       amount: amount.toJSON(),
       ...(holdId === undefined ? {} : { holdId }),
     }),
-  };
+  );
 }
 
 /** Gives value up to suspense: it is nobody's until a person finds whose it is. The ledger's word is not waited for. */
-export function requestSuspense(
+export const requestSuspense = (
   order: Order,
   holdId: string,
   amount: Money,
   context: DecisionContext,
-): RequestDecision {
-  const requestId = newRequestId(context);
-  const leg: Leg = { kind: 'suspense', id: requestId, amount, holdId, state: 'settled', at: context.now };
-  return {
-    order: withNewLeg(order, leg),
-    events: newEvent(suspenseRequested, { ...orderIdentityOf(order), requestId, amount: amount.toJSON(), holdId }),
-  };
-}
+): RequestDecision =>
+  request(order, { kind: 'suspense', amount, holdId, state: 'settled' }, context, (identity) =>
+    newEvent(suspenseRequested, { ...identity, amount: amount.toJSON(), holdId }),
+  );

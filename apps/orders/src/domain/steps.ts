@@ -13,10 +13,8 @@ import {
   orderIdentityOf,
   stay,
 } from './decision';
-import type { Input } from './input';
+import type { Input, On } from './input';
 import { type Leg, type LegState, type Order, legOf, withLeg } from './order';
-
-type On<Trigger extends Input['on']> = Extract<Input, { on: Trigger }>;
 
 export function reject(order: Order, input: On<'refused' | 'holdRefused'>, context: DecisionContext): OrderDecision {
   const noted =

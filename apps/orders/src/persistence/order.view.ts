@@ -2,9 +2,9 @@
 import { type ReplyOf, type showOrder, type showReceipt } from '@aiyrbas/contracts';
 import type { Principal } from '@aiyrbas/http';
 import { dayInKazakhstan } from '@aiyrbas/kz';
-import type { HistoryEntry } from '../domain/decision';
-import { type Order, conversionOf } from '../domain/order';
 import { Money } from '@aiyrbas/money';
+import type { HistoryEntry } from '../domain/decision';
+import { type Order, conversionOf, promiseOf } from '../domain/order';
 
 export type OrderView = ReplyOf<typeof showOrder>;
 export type ReceiptView = ReplyOf<typeof showReceipt>;
@@ -21,19 +21,10 @@ export function orderView(order: Order, history: readonly HistoryEntry[], blocke
   return without({
     id: order.id,
     state: order.state,
-    side: terms.side,
-    asset: terms.asset,
+    ...promiseOf(terms),
     price: terms.price,
-    spend: terms.spend.toJSON(),
-    receive: terms.receive.toJSON(),
-    fees: [...terms.fees],
-    venues: terms.venues.map(({ venue, price, quantity }) => ({ venue, price, quantity })),
-    funding: terms.funding,
-    onLateFunds: terms.onLateFunds,
     bankAccountId: terms.bankAccountId,
     quoteId: terms.quoteId,
-    acceptedAt: terms.acceptedAt.toISOString(),
-    lockUntil: terms.lockUntil.toISOString(),
     deadline: order.deadlineAt?.toISOString(),
     version: order.version,
     blocked,

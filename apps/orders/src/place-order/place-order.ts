@@ -11,7 +11,7 @@ import { IDS, LOGGER } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Acceptance, accept } from '../domain/acceptance';
 import { type HistoryEntry, orderIdentityOf } from '../domain/decision';
-import type { Order } from '../domain/order';
+import { type Order, promiseOf } from '../domain/order';
 import { OrderFeed } from '../persistence/order-feed';
 import { OrdersStore } from '../persistence/orders.store';
 import type { Switch } from '../persistence/order-switch.entity';
@@ -61,11 +61,15 @@ export class PlaceOrder {
     });
     const [firsts, used] = await Promise.all([
       this.orders.insert(tx, placing, orderPlaced.type),
-      this.#used(tx, commands, accepted),
+      // An expired quote that was used says so.
+      this.orders.usedAmong(
+        tx,
+        commands.flatMap(({ offer }, at) => (isExpired(accepted[at]!) ? [offer.quoteId] : [])),
+      ),
     ]);
     const results = commands.map(({ offer }, at): Result<Placed, Refusal> => {
       const one = willing[at]!;
-      if (!one.ok) return used.has(offer.quoteId) && one.error.code === 'quote_expired' ? QUOTE_USED : one;
+      if (!one.ok) return used.has(offer.quoteId) && isExpired(one) ? QUOTE_USED : one;
       if (!firsts.has(one.value.id)) return QUOTE_USED;
       return ok({ order: one.value, entered: { version: 1, state: 'placed', at: now, cause: orderPlaced.type } });
     });
@@ -77,22 +81,6 @@ export class PlaceOrder {
       }),
     );
     return results;
-  }
-
-  /** An expired quote that was used says so. */
-  #used(
-    tx: Tx,
-    commands: readonly PlaceOrderCommand[],
-    accepted: readonly Result<Order, Refusal>[],
-  ): Promise<Set<string>> {
-    const expired = commands.filter((_, at) => {
-      const one = accepted[at]!;
-      return !one.ok && one.error.code === 'quote_expired';
-    });
-    return this.orders.usedAmong(
-      tx,
-      expired.map(({ offer }) => offer.quoteId),
-    );
   }
 
   async #publishPlaced(tx: Tx, placed: readonly { readonly order: Order; readonly cause: Cause }[]): Promise<void> {
@@ -118,17 +106,8 @@ export class PlaceOrder {
       {
         ...orderIdentityOf(order),
         quoteId: terms.quoteId,
-        side: terms.side,
-        asset: terms.asset,
-        spend: terms.spend.toJSON(),
-        receive: terms.receive.toJSON(),
-        fees: [...terms.fees],
-        venues: terms.venues.map(({ venue, price, quantity }) => ({ venue, price, quantity })),
-        funding: terms.funding,
-        onLateFunds: terms.onLateFunds,
+        ...promiseOf(terms),
         ...(terms.bankAccountId && terms.bic ? { bankAccountId: terms.bankAccountId, bic: terms.bic } : {}),
-        acceptedAt: terms.acceptedAt.toISOString(),
-        lockUntil: terms.lockUntil.toISOString(),
         feeSchedule: terms.feeSchedule,
         fundsPolicy: terms.fundsPolicy,
         terms: terms.terms,
@@ -153,6 +132,7 @@ export class PlaceOrder {
 }
 
 const QUOTE_USED = refuse({ code: 'quote_used' } as const);
+const isExpired = (one: Result<Order, Refusal>): boolean => !one.ok && one.error.code === 'quote_expired';
 
 /** What is paid from the balance, or stays there, takes no rail. */
 const railOf = ({ terms }: Order): RailUse | undefined =>

@@ -32,7 +32,12 @@ export class SwitchOrdersController {
 
   @Endpoint(stopOrders)
   async stop(@ParsedCall() call: CallOf<typeof stopOrders>): Promise<Result<View, Refusal>> {
-    return ok(await this.#turn(call.body, true, operatorName(call.principal)));
+    const { scope, comment } = call.body;
+    const what = { scope, comment, stopped: true, by: operatorName(call.principal) };
+    const turned = { ...what, at: new Date() };
+    await this.db.tx(async (tx) => this.switches.turn(tx, turned));
+    this.log.warn(what, 'new orders were stopped');
+    return ok(viewOf(turned));
   }
 
   @Endpoint(proposeOpening)
@@ -66,19 +71,6 @@ export class SwitchOrdersController {
       return ok(viewOfProposal(decided.value));
     });
   }
-
-  async #turn({ scope, comment }: SwitchCommand, stopped: boolean, by: string): Promise<View> {
-    const turned: Switch = { scope, comment, stopped, by, at: new Date() };
-    await this.db.tx(async (tx) => this.switches.turn(tx, turned));
-    this.log.warn({ scope, stopped, by, comment }, 'new orders were stopped');
-    return viewOf(turned);
-  }
 }
 
-const viewOf = ({ scope, stopped, comment, by, at }: Switch): View => ({
-  scope,
-  stopped,
-  comment,
-  by,
-  at: at.toISOString(),
-});
+const viewOf = ({ at, ...turned }: Switch): View => ({ ...turned, at: at.toISOString() });

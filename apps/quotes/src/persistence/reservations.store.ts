@@ -10,13 +10,9 @@ import type { VenuePromise } from '../domain/left';
 import { ReservationEntity, type ReservationRow } from './reservation.entity';
 import { VENUE_FEES_OF_F } from './tariffs.store';
 
-export interface ReservedBook {
+export interface Reservation extends VenuePromise {
   readonly pair: Pair;
   readonly side: InventorySide;
-}
-
-export interface Reservation extends VenuePromise, ReservedBook {
-  readonly pair: Pair;
   readonly quoteId: string;
   /** What was made of the quote. */
   readonly orderId?: string;

@@ -102,12 +102,11 @@ export class RequestQuote {
    * @param spent what all of them spend: see `assetSpent`.
    */
   async keep(prepared: readonly PreparedQuote[], spent: Asset, tx: Tx): Promise<Result<SignedQuote, Refusal>[]> {
-    const requested = prepared.map((one) => {
-      const { quoteId, pair, terms, levels } = one;
-      const { side, asset } = terms;
-      const book = { pair, side, asset, venueFee: venueFeeIn(one) };
-      return { quoteId, book, price: (left: Left) => this.#price(one, within(one, left)(levels)) };
-    });
+    const requested = prepared.map((one) => ({
+      ...{ quoteId: one.quoteId, pair: one.pair, side: one.terms.side, asset: one.terms.asset },
+      venueFee: venueFeeIn(one),
+      price: (left: Left) => this.#price(one, within(one, left)(one.levels)),
+    }));
     const promised = await this.reserve.promise(tx, spent, requested);
     const results = promised.map(({ priced, left }, at): Result<SignedQuote, Refusal> => {
       const one = prepared[at]!;

@@ -12,20 +12,18 @@ import { type Left, afterPromising, leftTo } from '../domain/left';
 import type { Walked } from '../domain/walk-books';
 import type { QuotesConfig } from '../quotes.config';
 import { LeftStore } from '../persistence/left.store';
-import { type Reservation, ReservationsStore, type ReservedBook } from '../persistence/reservations.store';
+import { type Reservation, ReservationsStore } from '../persistence/reservations.store';
 
 /** Time to receive an acceptance of the last instant. One that is received later is reserved for again. */
 const GRACE_SECONDS = 10;
 
-export interface PricedBook extends ReservedBook {
+export interface ReservationRequest<P extends { readonly walked: Walked }, R> extends Pick<
+  Reservation,
+  'quoteId' | 'pair' | 'side'
+> {
   readonly asset: CryptoAsset;
   /** A percentage: what a venue takes of what it trades. */
   readonly venueFee: (venue: VenueCode) => string;
-}
-
-export interface ReservationRequest<P extends { readonly walked: Walked }, R> {
-  readonly quoteId: string;
-  readonly book: PricedBook;
   readonly price: (left: Left) => Result<P, R>;
 }
 
@@ -54,7 +52,7 @@ export class Reserve {
   ): Promise<ReservationResult<P, R>[]> {
     let now = await this.left.takeTurn(tx, spent);
     const saved: Reservation[] = [];
-    const promised = requests.map(({ quoteId, book: { pair, side, asset, venueFee }, price }) => {
+    const promised = requests.map(({ quoteId, pair, side, asset, venueFee, price }) => {
       invariant(assetSpent(side, asset) === spent, `a turn of ${spent} is none of ${asset}`);
       const left = leftTo(pair, now);
       const priced = price(left);

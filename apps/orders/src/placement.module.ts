@@ -12,4 +12,4 @@ import { QuoteVerifier } from './place-order/quote-verifier';
   controllers: [PlaceOrderController],
   providers: [QuoteVerifier, PlaceOrder],
 })
-export class PlacingModule {}
+export class PlacementModule {}
