@@ -1,4 +1,4 @@
-import { BankAccountEntity } from '@aiyrbas/bank-accounts';
+import { ProjectedBankAccountEntity } from '@aiyrbas/bank-accounts';
 import { KnownSuspensionEntity } from '@aiyrbas/rails';
 import { defineService } from '@aiyrbas/service-host';
 import { ordersConfig } from './orders.config';
@@ -20,7 +20,7 @@ export const ordersService = defineService({
     WithdrawalEntity,
     OrderSwitchEntity,
     OrderSwitchTurnEntity,
-    BankAccountEntity,
+    ProjectedBankAccountEntity,
     KnownSuspensionEntity,
   ],
   config: ordersConfig,

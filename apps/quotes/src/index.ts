@@ -1,4 +1,4 @@
-import { BankAccountEntity } from '@aiyrbas/bank-accounts';
+import { ProjectedBankAccountEntity } from '@aiyrbas/bank-accounts';
 import { KnownSuspensionEntity } from '@aiyrbas/rails';
 import { defineService } from '@aiyrbas/service-host';
 import { quotesConfig } from './quotes.config';
@@ -22,7 +22,7 @@ export const quotesService = defineService({
     FeeScheduleEntity,
     VenueFeeEntity,
     MinimumOrderEntity,
-    BankAccountEntity,
+    ProjectedBankAccountEntity,
     KnownSuspensionEntity,
   ],
   config: quotesConfig,

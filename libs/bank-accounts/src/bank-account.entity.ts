@@ -3,7 +3,7 @@ import { type RowOf, as, defineEntity } from '@aiyrbas/persistence';
 export type BankAccountStatus = 'pending' | 'confirmed' | 'refused';
 
 /** bank-gateway's own table of this name has more columns, and an entity there. */
-export const BankAccountEntity = defineEntity({
+export const ProjectedBankAccountEntity = defineEntity({
   name: 'bank_account',
   comment: 'Bank accounts, projected from payments.v1: whose each is and whether its bank confirmed it.',
   columns: {
@@ -14,4 +14,4 @@ export const BankAccountEntity = defineEntity({
   },
 });
 
-export type ProjectedBankAccount = RowOf<typeof BankAccountEntity>;
+export type ProjectedBankAccount = RowOf<typeof ProjectedBankAccountEntity>;

@@ -3,17 +3,17 @@
 import { lastOfEach } from '@aiyrbas/kernel';
 import { type Queryable, type Tx, columnsOf, insertRows } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
-import { BankAccountEntity, type ProjectedBankAccount } from './bank-account.entity';
+import { type ProjectedBankAccount, ProjectedBankAccountEntity } from './bank-account.entity';
 
 /** By hand: each order and quote waits for it. */
-const SELECT = `select ${columnsOf(BankAccountEntity)} from bank_account`;
+const SELECT = `select ${columnsOf(ProjectedBankAccountEntity)} from bank_account`;
 
 @Injectable()
 export class BankAccountsStore {
   /** The last event of each account wins; a batch may have several of one. */
   save(tx: Tx, accounts: readonly ProjectedBankAccount[]): void {
     const latest = lastOfEach(accounts, (account) => account.accountId);
-    insertRows(tx, BankAccountEntity, latest, { onConflict: ['accountId'], update: ['status'] });
+    insertRows(tx, ProjectedBankAccountEntity, latest, { onConflict: ['accountId'], update: ['status'] });
   }
 
   ofCustomer(db: Queryable, customerId: string): Promise<ProjectedBankAccount[]> {

@@ -1,6 +1,7 @@
 // An order as the API shows it.
 import { type ReplyOf, type showOrder, type showReceipt } from '@aiyrbas/contracts';
 import type { Principal } from '@aiyrbas/http';
+import { withoutNulls } from '@aiyrbas/kernel';
 import { dayInKazakhstan } from '@aiyrbas/kz';
 import { Money } from '@aiyrbas/money';
 import type { HistoryEntry } from '../domain/decision';
@@ -13,12 +14,9 @@ export type ReceiptView = ReplyOf<typeof showReceipt>;
 export const mayRead = (principal: Principal, customerId: string): boolean =>
   principal.isOperator || principal.customerId === customerId;
 
-const without = <T extends object>(value: T): T =>
-  Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined && one !== null)) as T;
-
 export function orderView(order: Order, history: readonly HistoryEntry[], blocked: boolean): OrderView {
   const { terms } = order;
-  return without({
+  return withoutNulls({
     id: order.id,
     state: order.state,
     ...promiseOf(terms),
@@ -28,10 +26,10 @@ export function orderView(order: Order, history: readonly HistoryEntry[], blocke
     deadline: order.deadlineAt?.toISOString(),
     version: order.version,
     blocked,
-    reason: order.reason && without({ code: order.reason.code, bankReason: order.reason.bankReason }),
+    reason: order.reason && withoutNulls({ code: order.reason.code, bankReason: order.reason.bankReason }),
     history: history.map((entry) => ({ ...entry, at: entry.at.toISOString() })),
     legs: order.legs.map(({ kind, id, state, amount, at, reason }) =>
-      without({ kind, id, state, amount: amount?.toJSON(), at: at.toISOString(), reason }),
+      withoutNulls({ kind, id, state, amount: amount?.toJSON(), at: at.toISOString(), reason }),
     ),
     receipts: order.receipts.map(({ id, entryRef, amount, bookedAt, outcome, cites }) => ({
       id,
@@ -67,7 +65,7 @@ export function receiptView(order: Order, firm: FirmDetails): ReceiptView | unde
   const settledBy = order.legs.findLast((leg) => leg.kind === (isBuy ? 'collection' : 'payout'));
   const charged = fees.reduce((sum, fee) => sum.plus(Money.fromJSON(fee)), rounding);
   const fiat = isBuy ? spend : receive;
-  return without({
+  return withoutNulls({
     orderId: order.id,
     firm: { ...firm, capacity: 'principal' as const },
     customerId: order.customerId,

@@ -1,6 +1,7 @@
 // Orders in Postgres: locked together in id order, saved together in one statement. The SQL is by hand, because orders wait
 // for it. Rows travel as JSON: most of an order is JSON.
 import type { Page, Principal } from '@aiyrbas/http';
+import { withoutNulls } from '@aiyrbas/kernel';
 import { type Queryable, type Tx, columnsOf, recordset, toRows } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
 import type { HistoryEntry, OrderDecision } from '../domain/decision';
@@ -8,7 +9,6 @@ import type { Order } from '../domain/order';
 import { OrderEntity, OrderHistoryEntity, type OrderRow, ReceiptEntity } from './order.entity';
 import { mayRead } from './order.view';
 import type { StoredPlacement } from './placed';
-import { withoutNulls } from './stored';
 
 export interface NewOrder {
   readonly order: Order;
@@ -176,10 +176,7 @@ export class OrdersStore {
 }
 
 const ordersOf = (raw: readonly object[]): Order[] =>
-  toRows(OrderEntity, raw).map((row: OrderRow) => {
-    const { deadlineAt } = row;
-    return { ...withoutNulls(row), deadlineAt };
-  });
+  toRows(OrderEntity, raw).map((row: OrderRow) => ({ ...withoutNulls(row), deadlineAt: row.deadlineAt }));
 
 /** The database lets an order move one version at a time; a batch that moves one twice is written in as many steps. */
 function versionSteps(decisions: readonly OrderDecision[]): Order[][] {

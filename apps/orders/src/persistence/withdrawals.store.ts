@@ -1,6 +1,7 @@
 // Withdrawals in Postgres: locked together in id order, saved together in one statement. SQL is by hand where it locks in an
 // order, counts, or reads a page from a place on.
 import type { Page, Principal } from '@aiyrbas/http';
+import { withoutNulls } from '@aiyrbas/kernel';
 import {
   type Queryable,
   type Tx,
@@ -15,7 +16,6 @@ import { Injectable } from '@nestjs/common';
 import type { Withdrawal } from '../domain/withdrawal';
 import { mayRead } from './order.view';
 import type { StoredPlacement } from './placed';
-import { withoutNulls } from './stored';
 import { WithdrawalEntity, type WithdrawalRow } from './withdrawal.entity';
 
 const WITHDRAWAL = columnsOf(WithdrawalEntity, 'w');

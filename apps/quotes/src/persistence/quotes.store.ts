@@ -1,5 +1,5 @@
 import type { QuoteOffer } from '@aiyrbas/contracts';
-import { type Tx, insertRows } from '@aiyrbas/persistence';
+import { type Tx, recordset } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
 import { QuoteEntity } from './quote.entity';
 
@@ -9,14 +9,16 @@ export interface StoredQuote {
   readonly quotedAt: Date;
 }
 
-/** Firm quotes, written once with the evidence of their price. */
+const QUOTES = recordset(QuoteEntity);
+
+/** Firm quotes, written once with the evidence of their price. By hand: most of a quote is JSON, and customers wait for it. */
 @Injectable()
 export class QuotesStore {
   insert(tx: Tx, quotes: readonly StoredQuote[]): void {
     const rows = quotes.map(({ offer, evidence, quotedAt }) => {
       const { quoteId: id, customerId, acceptUntil } = offer;
-      return { id, customerId, offer, evidence, quotedAt, acceptUntil: new Date(acceptUntil) };
+      return { id, customerId, offer, evidence, quotedAt, acceptUntil };
     });
-    insertRows(tx, QuoteEntity, rows);
+    tx.write(`insert into quote (${QUOTES.columns}) select * from ${QUOTES.set}`, [JSON.stringify(rows)]);
   }
 }

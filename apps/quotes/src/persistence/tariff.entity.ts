@@ -4,7 +4,7 @@ const dated = {
   effectiveFrom: { type: 'timestamptz', comment: 'UTC; from when it counts.' },
   effectiveTo: { type: 'timestamptz', nullable: true, comment: 'UTC; until when it counts.' },
   proposedBy: { type: 'text', comment: 'Who proposed it.' },
-  approvedBy: { type: 'text', comment: 'Who approved it: another one.' },
+  approvedBy: { type: 'text', comment: 'Who approved it; not who proposed it.' },
 } as const;
 
 export const FeeScheduleEntity = defineEntity({
