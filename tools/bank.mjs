@@ -20,7 +20,7 @@ const { positionals, values } = parseArgs({
 const [act, file] = positionals;
 const as = values.as;
 /** A message is read within a second, unless something is wrong. */
-const PATIENCE_MS = 20_000;
+const TIMEOUT_MS = 20_000;
 
 async function send() {
   const xml = readFileSync(file);
@@ -30,7 +30,7 @@ async function send() {
   });
   console.log(`sent       ${sent.id} as ${sent.type} on ${sent.topic}, key ${sent.key}`);
   const hash = createHash('sha256').update(xml).digest('hex');
-  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await new Promise((go) => setTimeout(go, 250))) {
+  for (const end = Date.now() + TIMEOUT_MS; Date.now() < end; await new Promise((go) => setTimeout(go, 250))) {
     const { items } = await callAsOperator('bank-gateway', `/ops/v1/bank-gateway/messages?hash=${hash}`, { as });
     const received = items.find(({ id }) => id === sent.id);
     if (received) return print(received);

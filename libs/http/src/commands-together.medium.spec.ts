@@ -14,8 +14,8 @@ beforeAll(async () => {
 afterAll(() => service.close());
 beforeEach(() => service.database.owner.query('truncate wish, idempotency_key'));
 
-const sendWish = sendsTo('/v1/wishes/together');
-const send = (payload: object, key: string, authorization = aigerim) => sendWish(service, payload, key, authorization);
+const sendCommand = sendsTo('/v1/wishes/together');
+const send = (payload: object, key: string, authorization = aigerim) => sendCommand(service, payload, key, authorization);
 const count = async (of: 'wish' | 'idempotency_key'): Promise<number> =>
   (await service.database.db.query(`select 1 from ${of}`)).length;
 

@@ -14,9 +14,9 @@ beforeAll(async () => {
 afterAll(() => service.close());
 beforeEach(() => service.database.owner.query('truncate wish, idempotency_key'));
 
-const sendWish = sendsTo('/v1/wishes');
+const sendCommand = sendsTo('/v1/wishes');
 const send = (payload: object | string, key: string | undefined, authorization = aigerim) =>
-  sendWish(service, payload, key, authorization);
+  sendCommand(service, payload, key, authorization);
 const countOrders = async (): Promise<number> => (await service.database.db.query('select 1 from wish')).length;
 
 describe('an Idempotency-Key', () => {

@@ -44,11 +44,11 @@ export class ShowMessages {
                 s.reason as suspense
          from entry e left join suspense s on s.entry_id = e.id
          where e.bic = $1 and e.message_id = $2 and e.received_at between $3 and $4 order by e.id`,
-        [message.bic, message.messageId, ...around(message)],
+        [message.bic, message.messageId, ...boundsOf(message)],
       ),
       db.query<ReceivedMessage['events'][number]>(
         `select id, type, subject from outbox where causation_id = $1 and recorded_at between $2 and $3 order by seq`,
-        [message.ceId, ...around(message)],
+        [message.ceId, ...boundsOf(message)],
       ),
     ]);
     return { message, entries, events };
@@ -56,6 +56,6 @@ export class ShowMessages {
 }
 
 /** All that a message does is written in its transaction; the bounds keep the search within a few rows of a day. */
-const around = ({ recordedAt }: Message): [Date, Date] =>
+const boundsOf = ({ recordedAt }: Message): [Date, Date] =>
   [-MINUTE_MS, MINUTE_MS].map((ms) => new Date(recordedAt.getTime() + ms)) as [Date, Date];
 const MINUTE_MS = 60_000;

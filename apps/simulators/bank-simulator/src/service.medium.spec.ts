@@ -68,7 +68,7 @@ describe('the bank simulator as a service', () => {
     );
     expect(opening?.amount).toBe('100000000000');
 
-    await writesWhatADeveloperSays(service, database);
+    await writesMessagesOfADeveloper(service, database);
 
     await service.drain();
     await service.stop();
@@ -82,7 +82,7 @@ const issuer = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 /** Nobody here reads what this bank writes. */
 const other = DEVELOPMENT_BANKS.all[0]!.bic;
 
-async function writesWhatADeveloperSays(service: RunningService, database: TestDatabase): Promise<void> {
+async function writesMessagesOfADeveloper(service: RunningService, database: TestDatabase): Promise<void> {
   const token = await new SignJWT({ roles: ['operator'] })
     .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: 'issuer' })
     .setIssuer('https://issuer.test')

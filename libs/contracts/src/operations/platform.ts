@@ -203,7 +203,7 @@ export const sendDeposit = venueSimulator.post('sendDeposit', '/simulator/deposi
 
 export const sendBankMessage = bankSimulator.post('sendBankMessage', '/simulator/banks/{bic}/messages', {
   params: { bic },
-  summary: 'Sign a message as a bank and write it to the topic of its reports, whatever it says.',
+  summary: 'Sign a message as a bank and write it to the topic of its reports, whatever its content.',
   access: ['operator', 'admin'],
   body: z.strictObject({
     /** The XML, compressed with gzip and in Base64, so that a long statement fits. */
