@@ -15,7 +15,8 @@ afterAll(() => service.close());
 beforeEach(() => service.database.owner.query('truncate wish, idempotency_key'));
 
 const sendCommand = sendsTo('/v1/wishes/together');
-const send = (payload: object, key: string, authorization = aigerim) => sendCommand(service, payload, key, authorization);
+const send = (payload: object, key: string, authorization = aigerim) =>
+  sendCommand(service, payload, key, authorization);
 const count = async (of: 'wish' | 'idempotency_key'): Promise<number> =>
   (await service.database.db.query(`select 1 from ${of}`)).length;
 
