@@ -2,7 +2,7 @@
 // it answers yes or no (acmt.024). Both must match. A bank's no is an answer, not an error.
 import { at, maybe, maybeChoice, part } from './fields';
 import { type ModelIn, message } from './message';
-import { bankParty, firmParty, name } from './parties';
+import { bankParty, firmParty, firmRepeated, maybeBank, name } from './parties';
 import { reasonChoices } from './payment-status';
 import { bicText, bool, dateTime, ibanText, id, twelveDigits } from './values';
 
@@ -26,8 +26,8 @@ export type VerificationRequest = ModelIn<typeof verificationRequest>;
 export const verificationReport = message('acmt.024.001.02', 'IdVrfctnRpt', {
   messageId: at('Assgnmt/MsgId', id),
   createdAt: at('Assgnmt/CreDtTm', dateTime),
-  bankBic: bankParty('Assgnmt/Assgnr/Agt'),
-  requester: firmParty('Assgnmt/Assgne/Pty'),
+  bankBic: maybeBank('Assgnmt/Assgnr/Agt'),
+  requester: firmRepeated('Assgnmt/Assgne/Pty'),
   originalMessageId: maybe('OrgnlAssgnmt/MsgId', id),
   requestId: at('Rpt/OrgnlId', id),
   isVerified: at('Rpt/Vrfctn', bool),

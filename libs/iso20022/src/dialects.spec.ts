@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isValidIBAN } from 'ibantools';
 import { memoryPages, validateXML } from 'xmllint-wasm';
+import { outcomeOf } from './testing/outcome';
 import { DIALECTS, type Dialect, SOURCES, dialectFiles, dialectXml } from './testing/dialects';
 
 const SCHEMAS = join(__dirname, '../../../../shared/data/iso20022');
@@ -48,4 +49,14 @@ describe('the corpus', () => {
     const found = checked.map(({ file }) => [file, refused.has(file) ? 'invalid' : 'valid']);
     expect(found).toEqual(checked.map(({ file, schema }) => [file, schema]));
   });
+});
+
+describe('from a message in the habit of', () => {
+  test.each(DIALECTS.map(({ file, bank, habit, expected }) => [bank, habit, file, expected] as const))(
+    '%s (%s), all is read that is expected of %s',
+    (_bank, _habit, file, expected) => {
+      expect(outcomeOf(dialectXml(file))).toEqual(expected);
+      expect(outcomeOf(Buffer.from(dialectXml(file)))).toEqual(expected);
+    },
+  );
 });

@@ -89,10 +89,12 @@ export class BankPens {
   async reported(lines: readonly Line[], report: Report = {}, bic = BIC): Promise<Message<string>> {
     const name = report.in ?? 'camt.054.001.08';
     const { messageId, createdAt, page } = report;
-    const base = {
+    const head = {
       ...heading(),
       ...(messageId === undefined ? {} : { messageId }),
       ...(createdAt === undefined ? {} : { createdAt }),
+    };
+    const base = {
       reportId: report.reportId ?? newId(),
       ...(page === undefined ? {} : { page }),
       account: { iban: HOUSE_ACCOUNTS.get(bic) ?? '', bic },
@@ -102,7 +104,10 @@ export class BankPens {
       ...(report.opening === undefined ? [] : [balance('OPBD', report.opening, report.day)]),
       balance('CLBD', report.closing ?? '1.00', report.day),
     ];
-    const xml = name === 'camt.054.001.08' ? MESSAGES[name].build(base) : MESSAGES[name].build({ ...base, balances });
+    const xml =
+      name === 'camt.054.001.08'
+        ? MESSAGES[name].build({ ...head, reports: [base] })
+        : MESSAGES[name].build({ ...head, reports: [{ ...base, balances }] });
     return this.report(name, lines[0]?.requestId ?? newId(), xml, bic);
   }
 }

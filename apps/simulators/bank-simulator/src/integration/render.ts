@@ -32,7 +32,8 @@ export function render(reply: BankReply, heading: Heading): Rendered {
     case 'lines': {
       const { bic, iban, lines } = reply;
       const account = { iban, currency: 'KZT', bic };
-      const model = { ...heading, reportId: heading.messageId, account, entries: lines.map(entryOf) };
+      const report = { reportId: heading.messageId, account, entries: lines.map(entryOf) };
+      const model = { ...heading, reports: [report] };
       return { name: accountNotification.name, xml: accountNotification.build(model) };
     }
     case 'ownership': {
@@ -66,14 +67,17 @@ function renderStatus({ bic, request, status, reason }: StatusReply, heading: He
 }
 
 function renderPage(reply: PageReply, heading: Heading): Rendered {
-  const model = {
-    ...heading,
-    ...(reply.answersMessageId === undefined ? {} : { queryMessageId: reply.answersMessageId }),
+  const report = {
     reportId: reply.reportId,
     page: { number: reply.page, isLast: reply.isLast },
     account: { iban: reply.iban, currency: 'KZT', bic: reply.bic },
     balances: [balance('OPBD', reply.opening, reply.day), balance('CLBD', reply.closing, reply.day)],
     entries: reply.lines.map(entryOf),
+  };
+  const model = {
+    ...heading,
+    ...(reply.answersMessageId === undefined ? {} : { queryMessageId: reply.answersMessageId }),
+    reports: [report],
   };
   return reply.as === 'camt.053.001.08'
     ? { name: accountStatement.name, xml: accountStatement.build(model) }
