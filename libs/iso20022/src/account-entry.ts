@@ -1,7 +1,7 @@
 // One entry on an account, as camt.052, camt.053 and camt.054 carry it: what was booked, and what the bank knows
 // about the payments behind it. Nearly everything is optional, because banks leave out what they like. The gateway
 // decides which absence opens a case, not the message. Where a field has several places, the others are those of older versions.
-import { at, list, maybe, maybeChoice, maybeLines, maybePart, maybeSum, writtenOnly } from './fields';
+import { at, list, maybe, maybeChoice, maybeLines, maybeList, maybePart, maybeSum, writtenOnly } from './fields';
 import { BIN, IIN, identification, maybeBank, name } from './parties';
 import { reasonChoices } from './payment-status';
 import type { ModelOf, Unread } from './table';
@@ -21,6 +21,15 @@ const relatedParty = (party: 'Dbtr' | 'Cdtr') => ({
   iban: maybe(`${party}Acct/Id/IBAN`, ibanText),
 });
 
+/** What the bank takes of a payment, or adds to it. */
+const charge = {
+  amount: maybe(['Amt', 'TtlChrgsAndTaxAmt'], decimal),
+  currency: maybe(['Amt@Ccy', 'TtlChrgsAndTaxAmt@Ccy'], currency),
+  /** Absent for what is taken. */
+  direction: maybe('CdtDbtInd', direction),
+};
+const charges = maybeList(['Chrgs/Rcrd', 'Chrgs'], charge, { max: 1000 });
+
 const transaction = {
   messageId: maybe('Refs/MsgId', id),
   bankReference: maybe('Refs/AcctSvcrRef', id),
@@ -32,6 +41,7 @@ const transaction = {
   value: maybePart(['Amt', 'AmtDtls/TxAmt/Amt'], { amount: at('', decimal), currency: at('@Ccy', currency) }),
   /** Absent where it is that of the entry. */
   direction: maybe('CdtDbtInd', direction),
+  charges,
   debtor: maybePart('RltdPties', relatedParty('Dbtr')),
   creditor: maybePart('RltdPties', relatedParty('Cdtr')),
   debtorBic: maybeBank('RltdAgts/DbtrAgt'),
@@ -65,6 +75,7 @@ export const entry = {
     subFamily: at('Fmly/SubFmlyCd', code),
   }),
   bankOwnCode: maybe('BkTxCd/Prtry/Cd', id),
+  charges,
   /** How many payments the bank counts behind the entry, which may be more than it details. */
   payments: maybeSum('NtryDtls/Btch/NbOfTxs', count),
   /** One for a single payment; several where the bank booked a batch; none where the bank gives no details. */

@@ -82,9 +82,24 @@ function partsOf(entry: AccountEntry, payments: number): EntryLine[] | undefined
   return sum === unitsOf(entry.amount) ? parts : undefined;
 }
 
-/** A payment without an amount of its own has that of the entry. */
-const agrees = ({ amount, currency }: AccountEntry, { value }: EntryTransaction): boolean =>
-  value === undefined || (value.currency === currency && unitsOf(value.amount) === unitsOf(amount));
+/** A payment without an amount of its own has that of the entry. Charges may be the difference, and nothing else may. */
+function agrees(entry: AccountEntry, payment: EntryTransaction): boolean {
+  const { value } = payment;
+  if (value === undefined) return true;
+  if (value.currency !== entry.currency) return false;
+  const booked = signed(unitsOf(entry.amount), entry.direction);
+  const paid = signed(unitsOf(value.amount), payment.direction ?? entry.direction);
+  const differences = [0n, chargesOf(payment.charges, entry.currency), chargesOf(entry.charges, entry.currency)];
+  return differences.some((difference) => paid + difference === booked);
+}
+
+const signed = (units: bigint, direction: AccountEntry['direction']): bigint => (direction === 'CRDT' ? units : -units);
+
+/** Charges in other currencies explain nothing. */
+const chargesOf = (charges: AccountEntry['charges'] = [], currency: string): bigint =>
+  charges
+    .filter((charge) => charge.currency === currency)
+    .reduce((sum, { amount = '0', direction = 'DBIT' }) => sum + signed(unitsOf(amount), direction), 0n);
 
 const FRACTION_MAX = 5;
 

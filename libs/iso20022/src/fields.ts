@@ -228,6 +228,23 @@ export const list = <T extends ElementTable>(
   occurrence: Occurrence,
 ): Field<readonly ModelOf<T>[], 'listed'> => listOf(path, table, occurrence, false);
 
+/** A list that may be absent. Some versions have it at another path. */
+export function maybeList<T extends ElementTable>(
+  paths: Paths,
+  table: T,
+  occurrence: Occurrence,
+): Field<readonly ModelOf<T>[], 'optional'> {
+  const all: readonly string[] = typeof paths === 'string' ? [paths] : paths;
+  const lists = all.map((path) => list(path, table, occurrence));
+  const [first] = lists;
+  return {
+    ...first!,
+    presence: 'optional',
+    isIn: (node) => lists.some((one) => one.isIn(node)),
+    read: (node, where, context) => lists.find((one) => one.isIn(node))?.read(node, where, context),
+  };
+}
+
 /** A list whose items each name those of their details that could not be read. */
 export const listNoting = <T extends ElementTable>(
   path: string,

@@ -11,7 +11,14 @@ export {
 } from './account-report';
 export type { AccountEntry, EntryTransaction } from './account-entry';
 export { type EntryLine, type LineDoubt, linesOf } from './entry-lines';
-export { type PageBalances, type StatedPage, type StatedBalance, balancesOf, statedPageOf } from './report-pages';
+export {
+  type PageBalances,
+  type StatedPage,
+  type StatedBalance,
+  balancesOf,
+  isOfAccount,
+  statedPageOf,
+} from './report-pages';
 export { comparableId, isSameId } from './request-id';
 export type { Unread } from './table';
 export { dayOf, headOffice } from './values';

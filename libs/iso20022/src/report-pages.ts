@@ -16,6 +16,13 @@ export interface StatedPage {
 export const statedPageOf = (message: Message, report: Report): StatedPage | undefined =>
   report.page ?? (message.reports.length === 1 ? message.messagePage : undefined);
 
+/** Whether a report is of the account with that IBAN. A bank may leave out its first four characters, country and check. */
+export function isOfAccount({ account }: Report, iban: string): boolean {
+  if (account.iban !== undefined) return account.iban === iban;
+  const stated = account.otherId?.replace(/\s/g, '').toUpperCase();
+  return stated === iban || stated === iban.slice(4);
+}
+
 export interface StatedBalance {
   /** Below zero for what is owed to the bank. */
   readonly amount: string;

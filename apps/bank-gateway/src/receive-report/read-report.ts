@@ -107,7 +107,10 @@ export function readReport(message: AnyMessage): ReadReport | undefined {
       };
     }
     case 'acmt.024.001.02': {
-      const { messageId, bankBic, requestId, isVerified, reason } = message.model;
+      const { messageId, bankBic, results } = message.model;
+      const [result, another] = results;
+      if (result === undefined || another !== undefined) return undefined;
+      const { requestId, isVerified, reason } = result;
       return {
         messageId,
         statedBic: bankBic,
@@ -140,7 +143,13 @@ export function readReport(message: AnyMessage): ReadReport | undefined {
         'balances' in model && message.name === 'camt.053.001.08' ? statementOf(model, page, createdAt) : undefined;
       const source = { statement: `${message.name}/${model.reportId}`, page: page?.number ?? 1 };
       const shown = statement ? { statement } : {};
-      const report: LinesReport = { reportType: 'lines', iban: account.iban, lines, source, ...shown };
+      const report: LinesReport = {
+        reportType: 'lines',
+        iban: account.iban ?? account.otherId ?? '',
+        lines,
+        source,
+        ...shown,
+      };
       return { messageId, statedBic: account.bic, report };
     }
     default:

@@ -64,7 +64,12 @@ export class BankPens {
 
   async ownership(requestId: string, isVerified: boolean): Promise<Message<string>> {
     const name = 'acmt.024.001.02';
-    const model: Model<typeof name> = { ...heading(), bankBic: BIC, requester: FIRM, requestId, isVerified };
+    const model: Model<typeof name> = {
+      ...heading(),
+      bankBic: BIC,
+      requester: FIRM,
+      results: [{ requestId, isVerified }],
+    };
     return this.report(name, requestId, MESSAGES[name].build(model));
   }
 

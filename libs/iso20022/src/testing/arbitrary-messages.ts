@@ -154,6 +154,10 @@ const relatedParty = model<NonNullable<EntryTransaction['debtor']>, 'iban'>(
   { name: text(140), bin: id, iin: id, iban },
   ['iban'],
 ).map(({ bin, ...party }) => (party.iin === undefined && bin !== undefined ? { ...party, bin } : party));
+const charge = model<NonNullable<EntryTransaction['charges']>[number], 'amount' | 'currency'>(
+  { amount, currency, direction },
+  ['amount', 'currency'],
+);
 const transaction = model<EntryTransaction, never>(
   {
     messageId: id,
@@ -163,6 +167,7 @@ const transaction = model<EntryTransaction, never>(
     transactionId: id,
     value: money,
     direction,
+    charges: fc.array(charge, { minLength: 1, maxLength: 2 }),
     debtor: relatedParty,
     creditor: relatedParty,
     debtorBic: bic,
@@ -189,6 +194,7 @@ const entry = model<Omit<AccountEntry, 'unread'>, Exclude<keyof AccountEntry, 'u
     bankReference: id,
     bankCode: fc.constant({ domain: 'PMNT', family: 'RCDT', subFamily: 'ESCT' }),
     bankOwnCode: id,
+    charges: fc.array(charge, { minLength: 1, maxLength: 2 }),
     payments: fc.integer({ min: 0, max: 999_999 }),
     transactions: fc.array(transaction, { maxLength: 3 }),
     text: text(500),
@@ -211,7 +217,14 @@ const report = {
   reportId: id,
   page,
   period: fc.record({ from: dateTime, to: dateTime }),
-  account: model<StatementPage['account'], 'iban'>({ iban, currency, bic }, ['iban']),
+  account: fc.oneof(
+    model<StatementPage['account'], 'iban'>({ iban, otherId: text(34), currency, bic }, ['iban']).map(
+      ({ otherId: _number, ...account }) => account,
+    ),
+    model<StatementPage['account'], 'otherId'>({ iban, otherId: text(34), currency, bic }, ['otherId']).map(
+      ({ iban: _iban, ...account }) => account,
+    ),
+  ),
   entries: fc.array(entry, { maxLength: 4 }),
 };
 const reportKeys = ['reportId', 'account', 'entries'] as const;
@@ -281,6 +294,16 @@ export const verificationRequests = whole<VerificationRequest>({
   owner: whole<VerificationRequest['owner']>({ name: text(140), iin, iban, bic }),
 });
 export const verificationReports = model<VerificationReport, keyof VerificationReport>(
-  { ...assignment, originalMessageId: id, requestId: hexId, isVerified: fc.boolean(), reason },
-  [...assignmentKeys, 'requestId', 'isVerified'],
+  {
+    ...assignment,
+    originalMessageId: id,
+    results: fc.array(
+      model<VerificationReport['results'][number], 'requestId' | 'isVerified'>(
+        { requestId: hexId, isVerified: fc.boolean(), reason },
+        ['requestId', 'isVerified'],
+      ),
+      { minLength: 1, maxLength: 2 },
+    ),
+  },
+  [...assignmentKeys, 'results'],
 );

@@ -5,10 +5,14 @@ import {
   type XmlInput,
   balancesOf,
   dayOf,
+  isOfAccount,
   linesOf,
   parseAnyMessage,
   statedPageOf,
 } from '../index';
+
+/** Our account at Eurasian Bank, of which all dialects report. */
+const ACCOUNT = 'KZ16948AIYRBAS000001';
 
 type Shown = string | number | undefined;
 
@@ -34,8 +38,10 @@ function linesOfMessage(message: AnyMessage): string[] {
       return [words(outcome, { case: cancellationId, id: requestId, reason, by: bankBic })];
     }
     case 'acmt.024.001.02': {
-      const { isVerified, requestId, reason, bankBic } = message.model;
-      return [words(isVerified ? 'yes' : 'no', { id: requestId, reason, by: bankBic })];
+      const { results, bankBic } = message.model;
+      return results.map(({ isVerified, requestId, reason }) =>
+        words(isVerified ? 'yes' : 'no', { id: requestId, reason, by: bankBic }),
+      );
     }
     case 'camt.052.001.08':
     case 'camt.053.001.08':
@@ -55,6 +61,7 @@ function linesOfReports(model: Reporting): string[] {
     const { before, after, opening, closing } = balancesOf((report as Partial<Statement>).balances ?? [], page);
     const head = words('report', {})
       .concat(` ${report.reportId}`)
+      .concat(isOfAccount(report, ACCOUNT) ? '' : ` account=${report.account.iban ?? report.account.otherId}`)
       .concat(report.account.bic === undefined ? '' : ` by=${report.account.bic}`)
       .concat(page === undefined ? '' : ` page=${page.number}${page.isLast ? ' last' : ''}`);
     const balances = {

@@ -39,7 +39,8 @@ export function render(reply: BankReply, heading: Heading): Rendered {
     case 'ownership': {
       const { bic, requester, originalMessageId, requestId, isVerified } = reply;
       const reason = isVerified ? {} : { reason: 'NMAT' };
-      const model = { ...heading, bankBic: bic, requester, originalMessageId, requestId, isVerified, ...reason };
+      const result = { requestId, isVerified, ...reason };
+      const model = { ...heading, bankBic: bic, requester, originalMessageId, results: [result] };
       return { name: verificationReport.name, xml: verificationReport.build(model) };
     }
     case 'resolution': {

@@ -171,8 +171,12 @@ export function describeBank(bank: PartnerBank, start: () => Promise<BankUnderTe
     it('confirms the owner of every account but another person’s', async () => {
       const own = await platform.verify(account('0001'));
       const others = await platform.verify(account('0009'));
-      expect((await platform.until(own, 1))[0]?.model).toMatchObject({ isVerified: true, requestId: own });
-      expect((await platform.until(others, 1))[0]?.model).toMatchObject({ isVerified: false, requestId: others });
+      expect((await platform.until(own, 1))[0]?.model).toMatchObject({
+        results: [{ isVerified: true, requestId: own }],
+      });
+      expect((await platform.until(others, 1))[0]?.model).toMatchObject({
+        results: [{ isVerified: false, requestId: others }],
+      });
     });
   });
 }
