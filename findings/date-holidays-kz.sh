@@ -7,7 +7,7 @@
 # Seen instead: each holiday is moved by itself, to a day that is a holiday already, so a day off is lost. Kurban Ait is a
 #   day of the Islamic calendar: it starts at 18:00 of the day before and is over at 18:00.
 # Why it matters: "two working days" of a bank ends too early, and an open payment is chased on a day off.
-# Our code: no rule counts working days; how long a bank may take is a setting in hours (RECONCILIATION_PAYMENT_HOURS).
+# Our code: libs/kz has the days off as dated rows of its own, each with its source.
 set -euo pipefail
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT

@@ -99,13 +99,7 @@ const allBut = (folders) => ['../*/*', ...folders.map((folder) => `!../${folder}
 function internalRulesOf(project) {
   const outside = [...guestsBarredFrom(project), group(['**/dist/**'], 'import a library by its name')];
   const source = `${project.path}/src/**/*.ts`;
-  // TypeORM's migration types are seen in migrations only.
-  const migrations = forbid(
-    [`${project.path}/src/**/migrations/*.ts`],
-    SPECS,
-    outside.filter(({ group: [first] }) => first !== 'pg'),
-  );
-  const rules = [forbid([source], SPECS, outside), migrations];
+  const rules = [forbid([source], SPECS, outside)];
   if (project.type !== 'app') return rules;
   rules.push(
     forbid([`${project.path}/src/domain/**/*.ts`], SPECS, [

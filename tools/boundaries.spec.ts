@@ -81,11 +81,7 @@ const BREAKS: readonly Snippet[] = [
   ],
   ['decimal.js outside money', 'apps/quotes/src/request-quote/x.ts', `import Decimal from 'decimal.js';`],
   ['kafkajs outside the bus', 'apps/quotes/src/request-quote/x.ts', `import { Kafka } from 'kafkajs';`],
-  [
-    'TypeORM outside persistence and migrations',
-    'apps/quotes/src/request-quote/x.ts',
-    `import { DataSource } from 'typeorm';`,
-  ],
+  ['TypeORM outside libs/persistence', 'apps/quotes/src/request-quote/x.ts', `import { DataSource } from 'typeorm';`],
   ['pg in a service', 'apps/quotes/src/persistence/x.ts', `import { Client } from 'pg';`],
 ];
 
@@ -119,11 +115,6 @@ const KEEPS: readonly Snippet[] = [
     'a tool imports the platform and another tool',
     'tools/start/src/x.ts',
     `import { EmbeddedPostgres } from '@aiyrbas/embedded-postgres';\nimport { startPlatform } from '@aiyrbas/platform';\nexport const x = [startPlatform, EmbeddedPostgres];`,
-  ],
-  [
-    'a migration imports TypeORM’s types',
-    'apps/orders/src/persistence/migrations/x.ts',
-    `import type { QueryRunner } from 'typeorm';\nexport type X = QueryRunner;`,
   ],
 ];
 

@@ -59,7 +59,10 @@ const gateway = contracts.nginxConfig({
 files.set('../../deploy/nginx/aiyrbas.conf', gateway);
 
 function topicsPage() {
-  const readers = (topic) => (topic.name.startsWith('bank.') ? 'that bank and bank-gateway' : 'services');
+  const banks = ['instructions', 'reports'].map((stream) => ({
+    ...contracts.bankTopic('<BIC>', stream),
+    name: `bank.<bic>.${stream}.v1`,
+  }));
   return [
     '# Topics',
     '',
@@ -68,9 +71,9 @@ function topicsPage() {
     '',
     '| topic | written by | read by | partitions | kept, days |',
     '| --- | --- | --- | --- | --- |',
-    ...contracts.TOPICS.map(
+    ...[...contracts.TOPICS, ...banks].map(
       (topic) =>
-        `| \`${topic.name}\` | ${topic.producer === 'bank-simulator' ? 'that bank' : topic.producer} | ${readers(topic)} | ${topic.partitions} | ${topic.retentionDays} |`,
+        `| \`${topic.name}\` | ${topic.producer === 'bank-simulator' ? 'that bank' : topic.producer} | ${topic.external ? 'that bank and bank-gateway' : 'services'} | ${topic.partitions} | ${topic.retentionDays} |`,
     ),
     '',
   ].join('\n');
@@ -107,8 +110,10 @@ function tableLines({ table: { name, comment, columns, uniques = [], indices = [
         `${one.columns.length > 0 ? `(${named(one.columns)})` : one.name}${one.where ? ` where ${one.where}` : ''}`,
     ),
   ];
-  const type = (column) =>
-    `${column.type}${column.length ? `(${column.length})` : column.precision ? `(${column.precision},${column.scale})` : ''}${column.array ? '[]' : ''}`;
+  const type = ({ type: named, length, precision, scale, array }) => {
+    const size = [length ?? precision, scale].filter((one) => one !== undefined);
+    return `${named}${size.length > 0 ? `(${size.join()})` : ''}${array ? '[]' : ''}`;
+  };
   const key = (column) =>
     [column.primary && 'primary', column.unique && 'unique', column.nullable && 'null'].filter(Boolean);
   return [

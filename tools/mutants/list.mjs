@@ -242,7 +242,7 @@ export const MUTANTS = [
   // Quotes
   {
     name: 'let two replicas promise at the same time',
-    file: 'apps/quotes/src/persistence/left.ts',
+    file: 'apps/quotes/src/persistence/left.store.ts',
     find: "select pg_advisory_xact_lock(hashtextextended('quotes.promised ' || pair || ' ' || $1, 0)) from",
     replace: 'select pair || $1 from',
     tests: 'apps/quotes/src/request-quote',

@@ -1,17 +1,9 @@
 // The configuration of bank-gateway: its keys, the banks' public keys, and the firm's profile at the banks.
+import { partnerBanks } from '@aiyrbas/contracts';
 import { KNP, parseBin } from '@aiyrbas/kz';
 import { z } from 'zod';
 
 const file = (example: string) => z.string().min(1, 'the path of a file').meta({ example });
-
-/** `EURIKZKA=KZ...,HSBKKZKX=KZ...` */
-const institutionAccounts = z
-  .string()
-  .regex(
-    /^[A-Z0-9]{8}=KZ[0-9]{2}[A-Z0-9]{16}(,[A-Z0-9]{8}=KZ[0-9]{2}[A-Z0-9]{16})*$/,
-    'BIC=IBAN pairs, separated by commas',
-  )
-  .transform((pairs) => new Map(pairs.split(',').map((pair): [string, string] => [pair.slice(0, 8), pair.slice(9)])));
 
 /** A payment purpose of the national classifier. */
 const knp = z.string().regex(/^[0-9]{3}$/, 'three digits');
@@ -27,13 +19,7 @@ export const bankGatewayConfig = z.object({
   BANK_MESSAGE_KEY_FILE: file('/run/keys/bank-messages.jwk.json'),
   /** A JWKS with the banks' public Ed25519 keys; a key's id begins with the bank's BIC. */
   BANK_KEYS_FILE: file('/run/keys/banks-public.jwks.json'),
-  HOUSE_ACCOUNTS: institutionAccounts.default(
-    new Map([
-      ['EURIKZKA', 'KZ16948AIYRBAS000001'],
-      ['HSBKKZKX', 'KZ06601AIYRBAS000001'],
-      ['ATYNKZKA', 'KZ82949AIYRBAS000001'],
-    ]),
-  ),
+  PARTNER_BANKS: partnerBanks,
   FIRM_NAME: z.string().min(1).max(140).default('Aiyrbas Ltd.'),
   FIRM_BIN: z
     .string()

@@ -43,11 +43,11 @@ import { EntriesStore } from './persistence/entries.store';
 import { IdentitiesStore } from './persistence/identities.store';
 import { InstructionsStore } from './persistence/instructions.store';
 import { MessageArchiveStore } from './persistence/message-archive.store';
+import { OpenRailsJob } from './open-rails/open-rails.job';
 import { RailsStore } from './persistence/rails.store';
 import { WaitingStore } from './persistence/waiting.store';
 import { StatementPagesStore } from './persistence/statement-pages.store';
 import { SuspenseStore } from './persistence/suspense.store';
-import { SuspensionsStore } from './persistence/suspensions.store';
 import { SuspendRails } from './suspend-rails/suspend-rails';
 import { SuspendRailsController } from './suspend-rails/suspend-rails.controller';
 import { EncryptedStore } from './persistence/encrypted-store';
@@ -77,7 +77,7 @@ const fromConfig = <T>(provide: Type<T> | symbol, make: (config: BankGatewayConf
     IdentitiesStore,
     AccountsStore,
     RailsStore,
-    SuspensionsStore,
+    OpenRailsJob,
     ReleaseConditionsStore,
     InstructionsStore,
     WaitingStore,
@@ -104,7 +104,7 @@ const fromConfig = <T>(provide: Type<T> | symbol, make: (config: BankGatewayConf
         new Institution({
           name: config.FIRM_NAME,
           bin: config.FIRM_BIN,
-          accounts: config.HOUSE_ACCOUNTS,
+          banks: config.PARTNER_BANKS,
           collectionPurpose: config.COLLECTION_PURPOSE,
           payoutPurpose: config.PAYOUT_PURPOSE,
         }),

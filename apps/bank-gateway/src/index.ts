@@ -1,12 +1,38 @@
 import { defineService } from '@aiyrbas/service-host';
-import { bankGatewayConfig } from './bank-gateway.config';
+import { type BankGatewayConfig, bankGatewayConfig } from './bank-gateway.config';
 import { BankGatewayModule } from './bank-gateway.module';
+import { BankAccountEntity } from './persistence/bank-account.entity';
+import { BankMessageEntity, ReportOnceEntity } from './persistence/bank-message.entity';
+import { CancellationEntity } from './persistence/cancellation.entity';
+import { CustomerIdentityEntity } from './persistence/customer-identity.entity';
+import { EntryEntity, EntrySightingEntity } from './persistence/entry.entity';
+import { InstructionEntity } from './persistence/instruction.entity';
 import { migrations } from './persistence/migrations';
+import { RailEntity, RailSuspensionEntity } from './persistence/rail.entity';
+import { SolvencyEntity } from './persistence/solvency.entity';
+import { StatementPageEntity } from './persistence/statement-page.entity';
+import { SuspenseEntity } from './persistence/suspense.entity';
 
 export const bankGatewayService = defineService({
   name: 'bank-gateway',
   schema: 'bank_gateway',
   migrations,
+  entities: [
+    CustomerIdentityEntity,
+    BankAccountEntity,
+    RailEntity,
+    RailSuspensionEntity,
+    SolvencyEntity,
+    InstructionEntity,
+    CancellationEntity,
+    EntryEntity,
+    EntrySightingEntity,
+    SuspenseEntity,
+    StatementPageEntity,
+    ReportOnceEntity,
+    BankMessageEntity,
+  ],
   config: bankGatewayConfig,
+  banksOf: (config: BankGatewayConfig) => config.PARTNER_BANKS.bics,
   module: BankGatewayModule,
 });

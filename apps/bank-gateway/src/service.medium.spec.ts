@@ -1,6 +1,6 @@
 // The service as it is started: its configuration, its controllers, and its handlers on the bus.
 import { externalMessage } from '@aiyrbas/bus';
-import { PARTNER_BANKS, reportsTopic } from '@aiyrbas/contracts';
+import { DEVELOPMENT_BANKS, PartnerBanks, reportsTopic } from '@aiyrbas/contracts';
 import { uuidv7 } from '@aiyrbas/kernel';
 import { RunningGateway } from './testing/running-gateway';
 
@@ -99,10 +99,46 @@ describe('bank-gateway as a service', () => {
 
   it('shows every rail, and why Mir cards are suspended', async () => {
     const { items } = (await get('aigerim', '/v1/rails')).json<{ items: Record<string, unknown>[] }>();
-    expect(items.filter(({ status }) => status === 'open')).toHaveLength(2 * PARTNER_BANKS.length);
+    expect(items.filter(({ status }) => status === 'open')).toHaveLength(2 * DEVELOPMENT_BANKS.all.length);
     expect(items.find(({ scheme }) => scheme === 'card-mir')).toMatchObject({
       status: 'suspended',
       suspension: { binRange: '2200-2204', legalReference: expect.stringContaining('OFAC') },
     });
+  });
+});
+
+describe('a bank that is added to the configuration', () => {
+  const KASPI = { bic: 'CASPKZKA', account: 'KZ41722C000000000001', rails: ['account-transfer' as const] };
+  let gateway: RunningGateway;
+  beforeAll(async () => {
+    gateway = await RunningGateway.start(new PartnerBanks([...DEVELOPMENT_BANKS.all, KASPI]));
+  });
+  afterAll(() => gateway.stop());
+
+  it('has open rails, takes accounts, and is instructed on its own topic', async () => {
+    const { items } = (await gateway.get('/v1/rails', { as: 'aigerim' })).json<{ items: Record<string, unknown>[] }>();
+    const rails = items.filter(({ bank, status }) => bank === KASPI.bic && status === 'open');
+    expect(rails.map(({ scheme, direction }) => `${scheme} ${direction}`).sort()).toEqual([
+      'account-transfer in',
+      'account-transfer out',
+    ]);
+    await gateway.register('aigerim');
+    const iban = 'KZ14722C000000000099';
+    const linked = await gateway.post('/v1/bank-accounts', { as: 'aigerim', key: 'kaspi', body: { iban } });
+    expect(linked.json()).toMatchObject({ bank: { bic: KASPI.bic, name: 'Kaspi Bank' }, status: 'pending' });
+    const sent = await gateway.db.query(`select type from outbox where topic = 'bank.caspkzka.instructions.v1'`);
+    expect(sent).toEqual([{ type: 'acmt.023.001.02' }]);
+  });
+
+  it('is read on its own topic', async () => {
+    const topic = reportsTopic(KASPI.bic);
+    const type = 'camt.054.001.08';
+    await gateway.publishAs(
+      'bank',
+      externalMessage({ topic, id: uuidv7(), type, time: new Date(), key: 'k', subject: 'k', body: '{}' }),
+    );
+    const parked = () => gateway.db.query(`select reason from parked where topic = $1`, [topic]);
+    await gateway.until(async () => (await parked()).length > 0);
+    expect(await parked()).toEqual([{ reason: 'signature_missing' }]);
   });
 });

@@ -4,7 +4,7 @@ import { ledgerConfig } from './ledger.config';
 import { LedgerModule } from './ledger.module';
 import { migrations } from './persistence/migrations';
 
-export { DEVELOPMENT_OPENINGS } from './post-opening-balances/development-openings';
+export { developmentOpenings } from './post-opening-balances/development-openings';
 
 export const ledgerService = defineService({
   name: 'ledger',

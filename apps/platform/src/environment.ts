@@ -1,6 +1,6 @@
 // The environment of each service in development: keys that are made once, addresses, and the opening balances.
-import { VENUES } from '@aiyrbas/contracts';
-import { DEVELOPMENT_OPENINGS } from '@aiyrbas/ledger';
+import { type PartnerBanks, VENUES } from '@aiyrbas/contracts';
+import { developmentOpenings } from '@aiyrbas/ledger';
 import { readSecret } from '@aiyrbas/privacy';
 import type { PlatformKeys } from './keys';
 
@@ -8,6 +8,7 @@ export type Environment = Readonly<Record<string, string>>;
 
 export function developmentEnvironment(options: {
   readonly keys: PlatformKeys;
+  readonly banks: PartnerBanks;
   /** Where a service's HTTP is found by the others. */
   readonly urlOf: (service: string) => string;
   readonly bankTimeScale: string;
@@ -17,7 +18,8 @@ export function developmentEnvironment(options: {
   return {
     ...keys.environment,
     QUOTES_JWKS_URL: `${urlOf('quotes')}/v1/quotes/keys`,
-    LEDGER_OPENINGS: JSON.stringify(DEVELOPMENT_OPENINGS),
+    LEDGER_OPENINGS: JSON.stringify(developmentOpenings(options.banks.bics)),
+    PARTNER_BANKS: JSON.stringify(options.banks.all),
     BANK_SIMULATOR_TIME_SCALE: options.bankTimeScale,
     VENUE_URLS: VENUES.map((venue) => `${venue}=${urlOf('venue-simulator')}/simulator/venues/${venue}/api`).join(','),
     VENUE_API_KEYS: VENUES.map((venue) => `${venue}=${venue}-${venueKey}`).join(','),

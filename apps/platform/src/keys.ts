@@ -1,6 +1,5 @@
 // The embedded default's keys: made once in the data directory, named to each service as production would name its own.
 import { join } from 'node:path';
-import { PARTNER_BANKS } from '@aiyrbas/contracts';
 import { KeyFolder } from '@aiyrbas/privacy';
 
 export interface PlatformKeys {
@@ -13,11 +12,12 @@ export interface PlatformKeys {
   readonly logSecretFile: string;
 }
 
-export function preparePlatformKeys(dataDir: string): PlatformKeys {
+/** @param bics of the partner banks: the simulator signs as each of them. */
+export function preparePlatformKeys(dataDir: string, bics: readonly string[]): PlatformKeys {
   const folder = new KeyFolder(join(dataDir, 'keys'));
   const identity = folder.ec('identity', 'ECDH-ES+A256KW');
   const bankMessages = folder.signing('bank-messages', 'aiyrbas-1');
-  const banks = PARTNER_BANKS.map(({ bic }) => folder.signing(`bank-${bic.toLowerCase()}`, `${bic}-1`));
+  const banks = bics.map((bic) => folder.signing(`bank-${bic.toLowerCase()}`, `${bic}-1`));
   return {
     devIssuerKeyFile: folder.ec('dev-issuer', 'ES256'),
     internalTokenFile: folder.secret('internal'),

@@ -1,4 +1,5 @@
 // The only file that names the environment of the embedded platform.
+import { partnerBanks } from '@aiyrbas/contracts';
 import { z } from 'zod';
 
 export const platformConfig = z.object({
@@ -19,6 +20,7 @@ export const platformConfig = z.object({
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn').meta({ example: 'warn' }),
   /** How long a second of the simulated banks takes: 1 is real time, 0.01 a hundred times faster. */
   BANK_SIMULATOR_TIME_SCALE: z.string().default('1').meta({ example: '1' }),
+  PARTNER_BANKS: partnerBanks,
   /** An administrator's URL of another PostgreSQL (15 or later); without it one is started in the data directory. */
   DATABASE_URL: z.url().optional().meta({ secret: true, example: 'postgres://postgres:...@127.0.0.1:5432/postgres' }),
 });

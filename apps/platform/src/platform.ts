@@ -57,7 +57,7 @@ export async function startPlatform(
       config.AIYRBAS_HOST === '127.0.0.1' || config.AIYRBAS_HOST === '0.0.0.0' ? 'localhost' : config.AIYRBAS_HOST;
     const url = `http://${host}:${port}`;
 
-    const keys = preparePlatformKeys(folder.path);
+    const keys = preparePlatformKeys(folder.path, config.PARTNER_BANKS.bics);
     const secret = readSecret(keys.databasePasswordFile);
     const database = await progress.step('PostgreSQL', () =>
       startDatabase({
@@ -179,7 +179,12 @@ const environmentOf = (
   urlOf: (service: string) => string,
 ): HostContext['environment'] => ({
   ...process.env,
-  ...developmentEnvironment({ keys, urlOf, bankTimeScale: config.BANK_SIMULATOR_TIME_SCALE }),
+  ...developmentEnvironment({
+    keys,
+    urlOf,
+    banks: config.PARTNER_BANKS,
+    bankTimeScale: config.BANK_SIMULATOR_TIME_SCALE,
+  }),
 });
 
 const tracing = (config: PlatformConfig): ThreadCommand['tracing'] => ({

@@ -1,4 +1,5 @@
 // The only file that names the environment of the set-up job.
+import { partnerBanks } from '@aiyrbas/contracts';
 import { kafkaKeys, serviceUrls } from '@aiyrbas/service-host';
 import { z } from 'zod';
 
@@ -13,6 +14,7 @@ export const setupConfig = z.object({
   AIYRBAS_DATA_DIR: z.string().min(1).default('.data').meta({ example: '/var/lib/aiyrbas' }),
   OIDC_ISSUER: z.url().default('http://localhost:3000/oidc').meta({ example: 'http://localhost:3000/oidc' }),
   SERVICE_URLS: serviceUrls,
+  PARTNER_BANKS: partnerBanks,
   BANK_SIMULATOR_TIME_SCALE: z.string().default('1').meta({ example: '1' }),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info').meta({ example: 'info' }),
 });

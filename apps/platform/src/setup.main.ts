@@ -28,18 +28,19 @@ const PASSED_ON = [
   'QUOTE_ACCEPT_SECONDS',
   'QUOTE_LOCK_SECONDS',
   'QUOTES_PER_MINUTE',
+  'AIYRBAS_SIMULATE',
   'RECONCILIATION_PATIENCE_SECONDS',
-  'RECONCILIATION_PAYMENT_HOURS',
+  'RECONCILIATION_PAYMENT_DAYS',
 ] as const;
 
 async function main(): Promise<void> {
   const config = loadConfig(setupConfig, process.env, 'the set-up');
   const log = createLogger({ service: 'setup', level: config.LOG_LEVEL });
   const folder = resolve(config.AIYRBAS_DATA_DIR);
-  const keys = preparePlatformKeys(folder);
+  const keys = preparePlatformKeys(folder, config.PARTNER_BANKS.bics);
   const secret = readSecret(keys.databasePasswordFile);
   const [made] = await Promise.all([
-    createTopics(kafkaAccess(config, 'setup'), config.KAFKA_REPLICATION, log),
+    createTopics(kafkaAccess(config, 'setup'), config.PARTNER_BANKS.topics, config.KAFKA_REPLICATION, log),
     prepareSchemas(config.DATABASE_URL, secret),
   ]);
   const shared: Environment = {
@@ -47,6 +48,7 @@ async function main(): Promise<void> {
     ...developmentEnvironment({
       keys,
       urlOf: (service) => urlOf(config, service),
+      banks: config.PARTNER_BANKS,
       bankTimeScale: config.BANK_SIMULATOR_TIME_SCALE,
     }),
     OIDC_ISSUER: config.OIDC_ISSUER,

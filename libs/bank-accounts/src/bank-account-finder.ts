@@ -3,7 +3,8 @@
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
-import { BankAccountsStore, type ProjectedBankAccount } from './bank-accounts.store';
+import type { ProjectedBankAccount } from './bank-account.entity';
+import { BankAccountsStore } from './bank-accounts.store';
 
 const TIMEOUT_MS = 2_000;
 const POLL_INTERVAL_MS = 100;

@@ -1,3 +1,5 @@
+export { BankAccountEntity, type BankAccountStatus, type ProjectedBankAccount } from './bank-account.entity';
 export { BankAccountFinder } from './bank-account-finder';
+export { BankAccountsStore } from './bank-accounts.store';
 export { ProjectBankAccountsConsumer } from './project-bank-accounts.consumer';
-export { type BankAccountStatus, type ProjectedBankAccount, BankAccountsStore } from './bank-accounts.store';
+export { ProjectedBankAccountsModule } from './projected-bank-accounts.module';

@@ -3,7 +3,8 @@ import { BatchContext, Handles, type MessageIn } from '@aiyrbas/bus';
 import { accountConfirmed, accountLinked, accountRefused, decision, subscribe } from '@aiyrbas/contracts';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
-import { type BankAccountStatus, BankAccountsStore } from './bank-accounts.store';
+import type { BankAccountStatus } from './bank-account.entity';
+import { BankAccountsStore } from './bank-accounts.store';
 
 const on = decision<[], BankAccountStatus>();
 
@@ -26,6 +27,6 @@ export class ProjectBankAccountsConsumer {
       const { accountId, customerId, bic } = message.body;
       return { accountId, customerId, bic, status: BANK_ACCOUNT_EVENTS.decide(message) };
     });
-    await this.accounts.save(tx, accounts);
+    this.accounts.save(tx, accounts);
   }
 }

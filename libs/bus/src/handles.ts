@@ -1,7 +1,6 @@
 // How a service says which facts it acts on. The decorators are Nest's own `@EventPattern` with a name for the handler,
 // so that one method can take several types in one ordered batch.
-import { type EventType, topicNamed } from '@aiyrbas/contracts';
-import { invariant } from '@aiyrbas/kernel';
+import { type BankStream, type EventType, bankTopic } from '@aiyrbas/contracts';
 import type { Tx } from '@aiyrbas/persistence';
 import { BaseRpcContext, EventPattern } from '@nestjs/microservices';
 import type { Message } from './message';
@@ -9,6 +8,8 @@ import type { Message } from './message';
 export interface HandlerExtras {
   readonly handler: string;
   readonly topics: readonly string[];
+  /** The topic of each partner bank; which banks there are is known at start. */
+  readonly stream?: BankStream;
   readonly mayLinger: boolean;
 }
 
@@ -31,11 +32,10 @@ function handles(handler: string, to: readonly Subscribed[], mayLinger: boolean)
   ) as MethodDecorator;
 }
 
-/** Acts on every message of external topics; the body is the raw text. */
-export function HandlesTopic(handler: string, ...topics: readonly string[]): MethodDecorator {
-  for (const topic of topics)
-    invariant(topicNamed(topic).external, `${topic} carries our own events: handle their types`);
-  return EventPattern([...topics], { handler, topics: [...topics], mayLinger: false }) as MethodDecorator;
+/** Acts on every message of the partner banks' topics; the body is the raw text. */
+export function HandlesBanks(handler: string, stream: BankStream): MethodDecorator {
+  const extras: HandlerExtras = { handler, topics: [], stream, mayLinger: false };
+  return EventPattern(bankTopic('*', stream).name, extras) as MethodDecorator;
 }
 
 /** What surrounds a batch: its transaction, the database's clock, and a way to set one item aside. */

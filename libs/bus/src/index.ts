@@ -10,7 +10,7 @@ export type { Handler, HandlerFor } from './consumer/batch-processor';
 export { Parking } from './consumer/parking';
 export { type PassedOver, PassedOverStore } from './consumer/passed-over';
 export type { ParkedListRow, PassedOverListRow } from './entities/consumers.entity';
-export { BatchContext, Handles, HandlesWithLinger, HandlesTopic } from './handles';
+export { BatchContext, Handles, HandlesBanks, HandlesWithLinger } from './handles';
 export {
   type Cause,
   type OutboundMessage,

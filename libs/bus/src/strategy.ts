@@ -1,5 +1,6 @@
 // Nest's side of the bus: collects the `@Handles` methods of a service and runs them under one consumer, whatever
 // transport carries the messages.
+import { bankTopic } from '@aiyrbas/contracts';
 import { InvariantError, invariant } from '@aiyrbas/kernel';
 import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
 import { Observable, lastValueFrom } from 'rxjs';
@@ -8,7 +9,10 @@ import { Consumer, type ConsumerOptions } from './consumer/consumer';
 import type { BatchContext, HandlerExtras } from './handles';
 import type { Message, StampedMessage } from './message';
 
-export type BusOptions = Omit<ConsumerOptions, 'topics' | 'handlerFor' | 'isPatient'>;
+export type BusOptions = Omit<ConsumerOptions, 'topics' | 'handlerFor' | 'isPatient'> & {
+  /** The BICs of the banks whose topics this service reads. */
+  readonly banks?: readonly string[];
+};
 
 export class BusStrategy extends Server implements CustomTransportStrategy {
   #consumer: Consumer | undefined;
@@ -24,7 +28,7 @@ export class BusStrategy extends Server implements CustomTransportStrategy {
     const topics = new Set<string>();
     for (const [pattern, registered] of this.messageHandlers) {
       const extras = registered.extras as HandlerExtras | undefined;
-      invariant(extras?.handler, `${pattern} is handled without @Handles or @HandlesTopic`);
+      invariant(extras?.handler, `${pattern} is handled without @Handles or @HandlesBanks`);
       // Nest would run a second handler of the same pattern beside the first: nobody could say in which order.
       invariant(!registered.next, `${pattern} has two handlers`);
       const handler = byName.get(extras.handler) ?? {
@@ -33,8 +37,10 @@ export class BusStrategy extends Server implements CustomTransportStrategy {
         handle: invoke(registered),
       };
       byName.set(extras.handler, handler);
-      byPattern.set(pattern, handler);
-      extras.topics.forEach((topic) => topics.add(topic));
+      const { stream } = extras;
+      const ofBanks = stream ? (this.options.banks ?? []).map((bic) => bankTopic(bic, stream).name) : [];
+      for (const one of [pattern, ...ofBanks]) byPattern.set(one, handler);
+      for (const topic of [...extras.topics, ...ofBanks]) topics.add(topic);
     }
     this.#consumer = new Consumer({
       ...this.options,

@@ -27,8 +27,9 @@ export interface NewEvent {
 
 export const newEvent = <E extends EventType>(event: E, body: BodyOf<E>): NewEvent => ({ event, body });
 
+/** The topic is that of the type's first word, and the key is the subject, unless the event says otherwise. */
 export function defineEvent<Type extends string, Body extends z.ZodType>(
-  event: Omit<EventType<Type, Body>, 'key'> & { key?: (body: z.infer<Body>) => string },
+  event: Omit<EventType<Type, Body>, 'key' | 'topic'> & Partial<Pick<EventType<Type, Body>, 'key' | 'topic'>>,
 ): EventType<Type, Body> {
-  return { key: event.subject, ...event };
+  return { topic: `${event.type.split('.')[0]}.v1`, key: event.subject, ...event };
 }

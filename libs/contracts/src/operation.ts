@@ -4,6 +4,7 @@ import type { ProblemCode } from './problems';
 export const ROLES = ['customer', 'operator', 'compliance', 'regulator', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
 export const OPERATOR_ROLES: readonly Role[] = ['operator', 'compliance', 'admin'];
+export const READER_ROLES: readonly Role[] = [...OPERATOR_ROLES, 'regulator'];
 
 /** Who may call: nobody in particular (`public`), holders of a role, or only the platform's own processes. */
 export type Access = 'public' | 'internal' | readonly Role[];
@@ -37,9 +38,31 @@ export type BodyIn<O> = O extends Operation<infer Body, z.ZodType, z.ZodType> ? 
 export type QueryIn<O> = O extends Operation<z.ZodType, infer Query, z.ZodType> ? z.infer<Query> : never;
 export type ReplyOf<O> = O extends Operation<z.ZodType, z.ZodType, infer Reply> ? z.infer<Reply> : never;
 
-export const defineOperation = <Body extends z.ZodType, Query extends z.ZodType, Reply extends z.ZodType>(
-  operation: Operation<Body, Query, Reply>,
-): Operation<Body, Query, Reply> => operation;
+type Described<Body extends z.ZodType, Query extends z.ZodType, Reply extends z.ZodType> = Omit<
+  Operation<Body, Query, Reply>,
+  'id' | 'service' | 'method' | 'path' | 'status' | 'refusals'
+> &
+  Partial<Pick<Operation, 'status' | 'refusals'>>;
+
+/** Defines the operations of a service; `*` stands for each one. */
+export function operationsOf(service: string) {
+  const define =
+    (method: 'GET' | 'POST', usualStatus: 200 | 201) =>
+    <Body extends z.ZodType, Query extends z.ZodType, Reply extends z.ZodType>(
+      id: string,
+      path: string,
+      operation: Described<Body, Query, Reply>,
+    ): Operation<Body, Query, Reply> => ({
+      id,
+      service,
+      method,
+      path,
+      status: usualStatus,
+      refusals: [],
+      ...operation,
+    });
+  return { get: define('GET', 200), post: define('POST', 201) };
+}
 
 /** `?limit=&cursor=` of every list. */
 export const pageQuery = z.strictObject({

@@ -20,26 +20,13 @@ const own = (name: string, producer: string, retentionDays = DAY_30): Topic => (
   external: false,
 });
 
-/** A partner bank: adding one is configuration. The national bank code is the IBAN's characters 5 to 7. */
-export interface PartnerBank {
-  readonly bic: string;
-  readonly code: string;
-  readonly name: string;
-  readonly slug: string;
-}
-
-export const PARTNER_BANKS: readonly PartnerBank[] = [
-  { bic: 'EURIKZKA', code: '948', name: 'Eurasian Bank', slug: 'eurasian' },
-  { bic: 'HSBKKZKX', code: '601', name: 'Halyk Bank', slug: 'halyk' },
-  { bic: 'ATYNKZKA', code: '949', name: 'Altyn Bank', slug: 'altyn' },
-];
-
 export const VENUES = ['intebix', 'ataix'] as const;
 export type VenueCode = (typeof VENUES)[number];
 
-export const instructionsTopic = (bic: string): string => `bank.${bic.toLowerCase()}.instructions.v1`;
-export const reportsTopic = (bic: string): string => `bank.${bic.toLowerCase()}.reports.v1`;
+export const instructionsTopic = (bic: string): string => bankTopicName(bic, 'instructions');
+export const reportsTopic = (bic: string): string => bankTopicName(bic, 'reports');
 
+/** The topics of the services. Those of partner banks follow from which banks there are, which is configuration. */
 export const TOPICS: readonly Topic[] = [
   own('orders.v1', 'orders'),
   own('kyc.v1', 'kyc'),
@@ -48,16 +35,50 @@ export const TOPICS: readonly Topic[] = [
   own('venues.v1', 'venue-gateway'),
   own('ledger.v1', 'ledger'),
   own('reconciliation.v1', 'reconciliation'),
-  ...PARTNER_BANKS.flatMap(({ bic }): Topic[] => [
-    { name: instructionsTopic(bic), producer: 'bank-gateway', partitions: 3, retentionDays: DAY_30, external: true },
-    { name: reportsTopic(bic), producer: 'bank-simulator', partitions: 3, retentionDays: DAY_30, external: true },
-  ]),
 ];
+
+/** What a bank reads (instructions) and writes (reports). */
+export const BANK_STREAMS = ['instructions', 'reports'] as const;
+export type BankStream = (typeof BANK_STREAMS)[number];
+
+const bankTopicName = (bic: string, stream: BankStream): string => `bank.${bic.toLowerCase()}.${stream}.v1`;
+const BANK_TOPIC = /^bank\.([a-z0-9]{8})\.(instructions|reports)\.v1$/;
+
+export const bankTopic = (bic: string, stream: BankStream): Topic => ({
+  name: bankTopicName(bic, stream),
+  producer: stream === 'instructions' ? 'bank-gateway' : 'bank-simulator',
+  partitions: 3,
+  retentionDays: DAY_30,
+  external: true,
+});
+
+/** All topics of a platform with these partner banks. */
+export const topicsWith = (bics: readonly string[]): readonly Topic[] => [
+  ...TOPICS,
+  ...bics.flatMap((bic) => BANK_STREAMS.map((stream) => bankTopic(bic, stream))),
+];
+
+/** Whose topic it is, and which; undefined for one that is no bank's. */
+export function bankOfTopic(name: string): { readonly bic: string; readonly stream: BankStream } | undefined {
+  const [, bic, stream] = BANK_TOPIC.exec(name) ?? [];
+  return bic && stream ? { bic: bic.toUpperCase(), stream: stream as BankStream } : undefined;
+}
 
 const byName = new Map(TOPICS.map((topic) => [topic.name, topic]));
 
+/** What is known of a topic by its name; undefined for a name that is none of ours. */
+export function findTopic(name: string): Topic | undefined {
+  const known = byName.get(name);
+  if (known) return known;
+  const bank = bankOfTopic(name);
+  if (!bank) return undefined;
+  const topic = bankTopic(bank.bic, bank.stream);
+  byName.set(name, topic);
+  return topic;
+}
+
 export function topicNamed(name: string): Topic {
-  const topic = byName.get(name);
+  const topic = findTopic(name);
   if (!topic) throw new Error(`unknown topic ${name}: topics are declared in libs/contracts`);
   return topic;
 }

@@ -1,8 +1,10 @@
 // An endpoint is an operation of the contracts: its method, path, access, body and reply are declared there once.
-import type { BodyIn, Operation, QueryIn } from '@aiyrbas/contracts';
+import type { BodyIn, Operation, QueryIn, ReplyOf } from '@aiyrbas/contracts';
+import type { Result } from '@aiyrbas/kernel';
 import { Get, HttpCode, Post, SetMetadata, applyDecorators, createParamDecorator } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from './principal';
+import type { Refusal } from './problem';
 
 export const OPERATION = Symbol('operation');
 
@@ -19,6 +21,9 @@ export interface CallOf<O> {
 }
 
 export type Call = CallOf<Operation>;
+
+/** What an endpoint gives: the reply of its operation, or a refusal. */
+export type ResponseTo<O> = Promise<Result<ReplyOf<O>, Refusal>>;
 
 const calls = new WeakMap<FastifyRequest, Call>();
 export const rememberCall = (call: Call): void => void calls.set(call.request, call);

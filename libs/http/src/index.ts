@@ -8,7 +8,7 @@ export type { CommandsTogether } from './commands-together';
 export { undeclaredRoutes } from './declared';
 export { docsPage } from './docs';
 export { OperationGuard } from './operation.guard';
-export { type Call, type CallOf, Endpoint, ParsedCall } from './endpoint';
+export { type Call, type CallOf, Endpoint, ParsedCall, type ResponseTo } from './endpoint';
 export { BODY_BYTES_MAX, createFastifyAdapter, prepareFastify } from './fastify';
 export { parseJsonBody } from './json-body';
 export { type Page, numbered, pageOf, toPage } from './paging';

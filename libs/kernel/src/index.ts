@@ -11,3 +11,4 @@ export { sha256 } from './sha256';
 export { singleFlight } from './single-flight';
 export { type Acts, ThreadPeer } from './thread-peer';
 export { withinMs } from './within-ms';
+export { type WithoutNulls, withoutNulls } from './without-nulls';

@@ -12,6 +12,7 @@ import {
   undashed,
   uuidv5,
   uuidv7,
+  withoutNulls,
 } from './index';
 
 describe('ids', () => {
@@ -69,4 +70,17 @@ it('the last of each key is kept, in the order in which the keys came', () => {
   const items = ['b1', 'a1', 'b2', 'c1', 'a2'];
   expect(lastOfEach(items, (item) => item[0]!)).toEqual(['b2', 'a2', 'c1']);
   expect(lastOfEach([], String)).toEqual([]);
+});
+
+it('what is null or undefined is left out, and nothing else', () => {
+  const row: { a: string | null; b: string | undefined; c: number; d: string | null } = {
+    a: null,
+    b: undefined,
+    c: 0,
+    d: '',
+  };
+  expect(Object.entries(withoutNulls(row))).toEqual([
+    ['c', 0],
+    ['d', ''],
+  ]);
 });

@@ -4,3 +4,13 @@ export { addDays, dayInKazakhstan, endOfDay, endOfMonth, monthInKazakhstan, offs
 export { type Iban, type IbanRefusal, bankOfIban, bicOfIban, parseIban } from './iban';
 export { type Iin, type IinRefusal, type Sex, birthDateOf, makeIin, parseIin, sexOf } from './iin';
 export { KBE, KNP } from './payment-codes';
+export {
+  HOLIDAYS,
+  KURBAN_AIT,
+  MOVED_DAYS,
+  addWorkingDays,
+  afterWorkingDays,
+  isCalendarKnown,
+  isWorkingDay,
+  workingDayFrom,
+} from './working-days';

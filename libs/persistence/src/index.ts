@@ -14,12 +14,12 @@ export {
 } from './entities/entity';
 export { find, findOne } from './entities/find';
 /** Conditions of plain reads. */
-export { Any, IsNull, LessThan, LessThanOrEqual, MoreThan, Not } from 'typeorm';
+export { Any, IsNull, LessThan, LessThanOrEqual, MoreThan, MoreThanOrEqual, Not } from 'typeorm';
 export { columnsOf, toRows } from './entities/rows';
-export { insertRows, updateRows } from './entities/write-rows';
+export { insertRows, unnested, updateRows } from './entities/write-rows';
 export { CommitUnknownError, WriteConflict, constraintOf, isSerializationConflict, isTransient } from './errors';
 export { type ListenOptions, type Listener, listen } from './listen';
-export { type MigrationClass, migrate } from './migrate';
+export { ForwardMigration, type MigrationClass, migrate } from './migrate';
 export { type SchemaAccess, admitOnly, databaseUrl, provision } from './provision';
 export { msUntil } from './ms-until';
 export { storableText } from './storable-text';

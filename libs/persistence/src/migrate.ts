@@ -1,9 +1,22 @@
 // A service's migrations, run by the owner of its schema: forward only, each in a transaction of its own, and by one
 // process at a time.
-import { DataSource, type MigrationInterface } from 'typeorm';
+import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { SteadyClient } from './steady-client';
 
 export type MigrationClass = new () => MigrationInterface;
+
+/** A change of a schema: one text of SQL, or several. TypeORM keeps the class's name in the schema, so it never changes. */
+export abstract class ForwardMigration implements MigrationInterface {
+  abstract readonly sql: string | readonly string[];
+
+  async up(runner: QueryRunner): Promise<void> {
+    for (const sql of [this.sql].flat()) await runner.query(sql);
+  }
+
+  async down(): Promise<never> {
+    throw new Error('migrations go forward only');
+  }
+}
 
 /** Runs those migrations that have not run yet; what has run is written down in the schema itself. */
 export async function migrate(options: {

@@ -14,6 +14,8 @@ export interface ServiceDefinition {
   /** What describes its tables, with those of the libraries. */
   readonly entities: readonly AnyEntity[];
   readonly config: z.ZodObject;
+  /** The BICs of the banks whose topics it reads, from its configuration. */
+  readonly banksOf?: (config: never) => readonly string[];
   readonly module: Type;
   /** It logs each decision itself. Its published events are then logged at debug level only. */
   readonly logsDecisions?: boolean;

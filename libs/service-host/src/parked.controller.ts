@@ -1,9 +1,9 @@
 // Parked messages of a service, and what operators do about them: one proposes to replay or discard, another decides.
 import { BusStrategy, type ParkedListRow } from '@aiyrbas/bus';
-import { type ReplyOf, decideParked, listParked, proposeParked, showParked } from '@aiyrbas/contracts';
+import { decideParked, listParked, proposeParked, showParked } from '@aiyrbas/contracts';
 import { decideOnProposal, listProposals, operatorName, viewOfProposal } from '@aiyrbas/four-eyes';
-import { type CallOf, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
-import { type Ids, type Result, ok, refuse } from '@aiyrbas/kernel';
+import { type CallOf, Endpoint, ParsedCall, type ResponseTo } from '@aiyrbas/http';
+import { type Ids, ok, refuse } from '@aiyrbas/kernel';
 import type { Logger } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
 import { Controller, Inject } from '@nestjs/common';
@@ -28,7 +28,7 @@ export class ParkedController {
   ) {}
 
   @Endpoint(listParked)
-  async list(@ParsedCall() call: CallOf<typeof listParked>): Promise<Result<ReplyOf<typeof listParked>, Refusal>> {
+  async list(@ParsedCall() call: CallOf<typeof listParked>): ResponseTo<typeof listParked> {
     return listById(
       call.query,
       (after, limit) => this.bus.consumer.parking.list(this.db, after, limit),
@@ -37,7 +37,7 @@ export class ParkedController {
   }
 
   @Endpoint(showParked)
-  async show(@ParsedCall() call: CallOf<typeof showParked>): Promise<Result<ReplyOf<typeof showParked>, Refusal>> {
+  async show(@ParsedCall() call: CallOf<typeof showParked>): ResponseTo<typeof showParked> {
     const row = await this.bus.consumer.parking.find(this.db, call.params.id!);
     if (!row) return refuse({ code: 'not_found' });
     const proposals = await listProposals(this.db, KIND, row.id);
@@ -49,9 +49,7 @@ export class ParkedController {
   }
 
   @Endpoint(proposeParked)
-  async propose(
-    @ParsedCall() call: CallOf<typeof proposeParked>,
-  ): Promise<Result<ReplyOf<typeof proposeParked>, Refusal>> {
+  async propose(@ParsedCall() call: CallOf<typeof proposeParked>): ResponseTo<typeof proposeParked> {
     const row = await this.bus.consumer.parking.find(this.db, call.params.id!);
     if (!row) return refuse({ code: 'not_found' });
     const payload: ParkedDecision = { ...call.body, key: row.key };
@@ -63,9 +61,7 @@ export class ParkedController {
   }
 
   @Endpoint(decideParked)
-  async decide(
-    @ParsedCall() call: CallOf<typeof decideParked>,
-  ): Promise<Result<ReplyOf<typeof decideParked>, Refusal>> {
+  async decide(@ParsedCall() call: CallOf<typeof decideParked>): ResponseTo<typeof decideParked> {
     const { id: subject, proposalId: id } = call.params as { id: string; proposalId: string };
     const what = { id, kind: KIND, subject, ...call.body };
     const decided = await this.db.tx(async (tx) => {

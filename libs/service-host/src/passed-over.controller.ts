@@ -1,10 +1,10 @@
 // What a service went past without reading it, and how people get it past what it cannot read: one proposes an offset,
 // another decides.
 import { BusStrategy, type PassedOverListRow } from '@aiyrbas/bus';
-import { type ReplyOf, TOPICS, decideSkip, listPassedOver, proposeSkip } from '@aiyrbas/contracts';
+import { decideSkip, findTopic, listPassedOver, proposeSkip } from '@aiyrbas/contracts';
 import { decideOnProposal, operatorName, viewOfProposal } from '@aiyrbas/four-eyes';
-import { type CallOf, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
-import { type Ids, type Result, ok, refuse } from '@aiyrbas/kernel';
+import { type CallOf, Endpoint, ParsedCall, type ResponseTo } from '@aiyrbas/http';
+import { type Ids, ok, refuse } from '@aiyrbas/kernel';
 import type { Logger } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
 import { Controller, Inject } from '@nestjs/common';
@@ -33,17 +33,15 @@ export class PassedOverController {
   ) {}
 
   @Endpoint(listPassedOver)
-  async list(
-    @ParsedCall() call: CallOf<typeof listPassedOver>,
-  ): Promise<Result<ReplyOf<typeof listPassedOver>, Refusal>> {
+  async list(@ParsedCall() call: CallOf<typeof listPassedOver>): ResponseTo<typeof listPassedOver> {
     return listById(call.query, (after, limit) => this.bus.consumer.passedOver.list(this.db, after, limit), viewOf);
   }
 
   @Endpoint(proposeSkip)
-  async propose(@ParsedCall() call: CallOf<typeof proposeSkip>): Promise<Result<ReplyOf<typeof proposeSkip>, Refusal>> {
+  async propose(@ParsedCall() call: CallOf<typeof proposeSkip>): ResponseTo<typeof proposeSkip> {
     const skip: Skip = call.body;
     const { topic, partition, offset } = skip;
-    const isTheirs = TOPICS.some(({ name, external }) => name === topic && external);
+    const isTheirs = findTopic(topic)?.external ?? false;
     if (!isTheirs || !this.bus.consumer.topics.includes(topic)) {
       return refuse({ code: 'decision_not_possible', detail: 'only of a bank’s topic that this service reads' });
     }
@@ -64,7 +62,7 @@ export class PassedOverController {
   }
 
   @Endpoint(decideSkip)
-  async decide(@ParsedCall() call: CallOf<typeof decideSkip>): Promise<Result<ReplyOf<typeof decideSkip>, Refusal>> {
+  async decide(@ParsedCall() call: CallOf<typeof decideSkip>): ResponseTo<typeof decideSkip> {
     const what = { id: call.params.proposalId!, kind: KIND, ...call.body };
     try {
       const decided = await this.db.tx(async (tx) => {

@@ -103,7 +103,8 @@ async function start(
     logMessages(log, definition.logsDecisions ? 'debug' : 'info', messages);
   };
   const outbox = new Outbox(name, countPublished, at, logSeal);
-  const bus = new BusStrategy({ name, database, transport, log, metrics, tracing, ...(at ? { at } : {}) });
+  const banks = definition.banksOf?.(config as never) ?? [];
+  const bus = new BusStrategy({ name, database, transport, log, metrics, tracing, banks, ...(at ? { at } : {}) });
 
   const shared = hostModule({
     database,

@@ -99,7 +99,8 @@ function columnAs(column: Column): string {
 }
 
 function typeOf({ type, length, precision, scale, array }: Column): string {
-  const name = { timestamptz: 'timestamp with time zone', char: 'character' }[type as string] ?? type;
+  if (type === 'timestamptz') return `timestamp${precision === undefined ? '' : `(${precision})`} with time zone`;
+  const name = type === 'char' ? 'character' : type;
   const size = length ?? (precision === undefined ? undefined : `${precision},${scale ?? 0}`);
   return `${name}${size === undefined ? '' : `(${size})`}${array ? '[]' : ''}`;
 }

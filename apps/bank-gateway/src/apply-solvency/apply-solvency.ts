@@ -32,9 +32,9 @@ export class ApplySolvency {
         firm: message.body.firm,
         asset: message.body.liabilities.asset,
         isBroken: SOLVENCY_EVENTS.decide(message),
-        at: message.body.at,
-        epoch: message.epoch,
-        seq: message.subjectSeq,
+        since: new Date(message.body.at),
+        toldEpoch: message.epoch,
+        toldSeq: message.subjectSeq,
       })),
     );
     tx.afterCommit(() =>

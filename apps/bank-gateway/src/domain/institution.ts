@@ -1,10 +1,10 @@
 // Who we are to the banks: the firm, its account at each bank, and the payment purposes that it states.
-import { invariant } from '@aiyrbas/kernel';
+import type { PartnerBank, PartnerBanks } from '@aiyrbas/contracts';
 
 export interface InstitutionOptions {
   readonly name: string;
   readonly bin: string;
-  readonly accounts: ReadonlyMap<string, string>;
+  readonly banks: PartnerBanks;
   /** KNP codes of the national classifier. */
   readonly collectionPurpose: string;
   readonly payoutPurpose: string;
@@ -21,14 +21,17 @@ export class Institution {
     return { collection: this.options.collectionPurpose, payout: this.options.payoutPurpose };
   }
 
+  /** The partner bank that holds an account. */
+  bankHolding(iban: string): PartnerBank | undefined {
+    return this.options.banks.holding(iban);
+  }
+
   hasAccountAt(bic: string): boolean {
-    return this.options.accounts.has(bic);
+    return this.options.banks.find(bic) !== undefined;
   }
 
   accountAt(bic: string): string {
-    const iban = this.options.accounts.get(bic);
-    invariant(iban, `no institution account is configured at ${bic}`);
-    return iban;
+    return this.options.banks.named(bic).account;
   }
 
   /** The firm with its account at a bank, as a payer or payee. */

@@ -27,10 +27,10 @@ describe('a statement is a bank’s last word on a day', () => {
     ['not without its first page', [last(2, { total: 200n })], false],
     ['not without pages', [], false],
     ['not while its day lasts', [page(1), last(2, { statedAt: new Date('2026-11-23T18:59:59.999Z') })], false],
-    ['not if it does not say its day', [page(1), last(2, { day: undefined })], false],
+    ['not if it does not say its day', [page(1), last(2, { day: null })], false],
     ['not if it does not add up', [page(1), last(2, { total: 99n })], false],
-    ['not without an opening balance', [page(1, { opening: undefined }), last(2)], false],
-    ['not without a closing balance', [page(1), last(2, { closing: undefined })], false],
-    ['not with an entry that cannot be counted', [page(1, { total: undefined }), last(2)], false],
+    ['not without an opening balance', [page(1, { opening: null }), last(2)], false],
+    ['not without a closing balance', [page(1), last(2, { closing: null })], false],
+    ['not with an entry that cannot be counted', [page(1, { total: null }), last(2)], false],
   ])('%s', (_what, pages, final) => expect(isFinal(pages)).toBe(final));
 });

@@ -5,12 +5,12 @@ import { endOfDay } from '@aiyrbas/kz';
 export interface StatementPage {
   readonly page: number;
   readonly isLast: boolean;
-  /** Minor units, credits less debits; undefined where an entry or a balance cannot be counted in one asset of ours. */
-  readonly total?: bigint | undefined;
-  readonly opening?: bigint | undefined;
-  readonly closing?: bigint | undefined;
+  /** Minor units, credits less debits; null where an entry or a balance cannot be counted in one asset of ours. */
+  readonly total: bigint | null;
+  readonly opening: bigint | null;
+  readonly closing: bigint | null;
   /** The day of the closing balance, YYYY-MM-DD in Kazakhstan. */
-  readonly day?: string | undefined;
+  readonly day: string | null;
   readonly statedAt: Date;
 }
 
@@ -19,11 +19,11 @@ export function isFinal(pages: readonly StatementPage[]): boolean {
   const inOrder = [...pages].sort((one, other) => one.page - other.page);
   const [first, last] = [inOrder[0], inOrder.at(-1)];
   if (!first || !last?.isLast || inOrder.some(({ page }, index) => page !== index + 1)) return false;
-  if (last.day === undefined || last.statedAt < endOfDay(last.day)) return false;
-  if (first.opening === undefined || last.closing === undefined) return false;
+  if (last.day === null || last.statedAt < endOfDay(last.day)) return false;
+  if (first.opening === null || last.closing === null) return false;
   let sum = first.opening;
   for (const { total } of inOrder) {
-    if (total === undefined) return false;
+    if (total === null) return false;
     sum += total;
   }
   return sum === last.closing;

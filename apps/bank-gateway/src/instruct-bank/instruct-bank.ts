@@ -141,8 +141,8 @@ export class InstructBank {
         requestId: message.key,
         bic: message.bic,
         state: 'sent',
+        askedAt: now,
       })),
-      now,
     );
     return wanted.filter(({ id }) => fresh.delete(id)).map(({ message }) => message);
   }

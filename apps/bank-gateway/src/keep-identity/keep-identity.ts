@@ -23,6 +23,6 @@ export class KeepIdentity {
       const identity = await this.encryptedStore.open(jwe, customerId);
       sealed.push(this.encryptedStore.seal(customerId, identity, known.get(customerId)?.key));
     }
-    await this.identities.keepAll(tx, sealed, now);
+    this.identities.keepAll(tx, sealed, now);
   }
 }

@@ -1,7 +1,7 @@
 // The controller through which a customer links an own bank account.
-import { type ReplyOf, linkBankAccount } from '@aiyrbas/contracts';
-import { type CallOf, Commands, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
-import { type Result, ok } from '@aiyrbas/kernel';
+import { linkBankAccount } from '@aiyrbas/contracts';
+import { type CallOf, Commands, Endpoint, ParsedCall, type ResponseTo } from '@aiyrbas/http';
+import { ok } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
 import { accountReply } from '../persistence/account.view';
@@ -23,9 +23,7 @@ export class LinkAccountController {
   ) {}
 
   @Endpoint(linkBankAccount)
-  async link(
-    @ParsedCall() call: CallOf<typeof linkBankAccount>,
-  ): Promise<Result<ReplyOf<typeof linkBankAccount>, Refusal>> {
+  async link(@ParsedCall() call: CallOf<typeof linkBankAccount>): ResponseTo<typeof linkBankAccount> {
     const { customerId } = call.principal;
     // Waited for outside of the transaction; the use case looks again and refuses.
     await this.arrivals.wait(customerId, IDENTITY_WITHIN_MS, async () => {

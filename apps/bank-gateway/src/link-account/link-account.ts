@@ -6,11 +6,11 @@ import { type Cause, Outbox, eventMessage } from '@aiyrbas/bus';
 import { accountLinked } from '@aiyrbas/contracts';
 import { type Ids, type Result, ok, refuse, undashed } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
-import { partnerBankOfIban } from '../domain/partner-bank';
 import { Institution } from '../domain/institution';
 import { verificationMessage } from '../integration/bank-message';
 import { BankMessageSender } from '../integration/bank-message-sender';
-import { AccountsStore, type BankAccount } from '../persistence/accounts.store';
+import { AccountsStore } from '../persistence/accounts.store';
+import type { BankAccount } from '../persistence/bank-account.entity';
 import { IdentitiesStore } from '../persistence/identities.store';
 import { EncryptedStore } from '../persistence/encrypted-store';
 
@@ -33,7 +33,7 @@ export class LinkAccount {
     { customerId, iban, cause }: { customerId: string; iban: string; cause: Cause },
     now: Date,
   ): Promise<Result<BankAccount, LinkRefusal>> {
-    const bank = partnerBankOfIban(iban);
+    const bank = this.institution.bankHolding(iban);
     if (bank === undefined) return refuse({ code: 'bank_unsupported' });
     const identity = (await this.identities.lockAll(tx, [customerId])).get(customerId);
     if (identity === undefined) return refuse({ code: 'customer_not_accepted' });

@@ -18,7 +18,8 @@ import {
   payoutMessage,
   returnMessage,
 } from '../integration/bank-message';
-import { AccountsStore, type BankAccount } from '../persistence/accounts.store';
+import { AccountsStore } from '../persistence/accounts.store';
+import type { BankAccount } from '../persistence/bank-account.entity';
 import { IdentitiesStore } from '../persistence/identities.store';
 import type { NewInstruction, NewPayment } from '../persistence/instructions.store';
 import { EncryptedStore } from '../persistence/encrypted-store';

@@ -1,18 +1,21 @@
 // How an account looks to its owner.
-import type { ReplyOf, linkBankAccount } from '@aiyrbas/contracts';
-import { bankNamed } from '../domain/partner-bank';
-import type { BankAccount } from './accounts.store';
-
-type Reply = ReplyOf<typeof linkBankAccount>;
+import { type ReplyOf, type linkBankAccount, nameOfBank } from '@aiyrbas/contracts';
+import { withoutNulls } from '@aiyrbas/kernel';
+import type { BankAccount } from './bank-account.entity';
 
 /** Without the IBAN, which only its owner is shown. */
-export function accountReply(account: BankAccount): Omit<Reply, 'iban'> {
-  const { bic, name } = bankNamed(account.bic);
+export function accountReply({
+  id,
+  bic,
+  status,
+  reason,
+  linkedAt,
+}: BankAccount): Omit<ReplyOf<typeof linkBankAccount>, 'iban'> {
   return {
-    id: account.id,
-    bank: { bic, name },
-    status: account.status,
-    ...(account.reason === undefined ? {} : { reason: account.reason }),
-    linkedAt: account.linkedAt.toISOString(),
+    id,
+    bank: { bic, name: nameOfBank(bic) },
+    status,
+    ...withoutNulls({ reason }),
+    linkedAt: linkedAt.toISOString(),
   };
 }

@@ -1,8 +1,12 @@
-// The bank entries that have reached us. Each is stored once, whichever message brought it.
-import { type Tx, WriteConflict } from '@aiyrbas/persistence';
+// The bank entries that have reached us. Each is stored once, whichever message brought it. Reads are by hand: they find
+// by several columns at a time, and whoever paid waits for them.
+import { Any, type NewRowOf, type Tx, WriteConflict, columnsOf, find, insertRows, toRows } from '@aiyrbas/persistence';
+import { withoutNulls } from '@aiyrbas/kernel';
+import { Injectable } from '@nestjs/common';
 import type { BookedLine, EntryMatch } from '../domain/entry';
 import { type EntryIdentity, plainAmount } from '../domain/entry-identity';
 import type { Payer } from '../domain/suspense';
+import { EntryEntity, type EntryRow, EntrySightingEntity, type Sighting } from './entry.entity';
 
 export interface NewEntry {
   readonly id: string;
@@ -41,43 +45,25 @@ export interface EntryLookup {
   readonly isCounted: boolean;
 }
 
-/** That an entry without a reference was in a page of a statement. */
-export interface Sighting {
-  readonly entryId: string;
-  readonly statement: string;
-  readonly page: number;
-}
+/** What tells one entry from another. */
+const KNOWN = [
+  ...(['id', 'bic', 'iban', 'reference', 'direction', 'isReversal', 'currency', 'statedAmount', 'amount'] as const),
+  ...(['requestId', 'bookingDay', 'accountIndex', 'match'] as const),
+];
+type KnownRow = Pick<EntryRow, (typeof KNOWN)[number]>;
+const ENTRIES = `select ${columnsOf(EntryEntity, 'e', KNOWN)} from entry e`;
 
-interface Row {
-  readonly id: string;
-  readonly bic: string;
-  readonly iban: string;
-  readonly reference: string | null;
-  readonly direction: 'credit' | 'debit';
-  readonly is_reversal: boolean;
-  readonly currency: string;
-  readonly stated_amount: string;
-  readonly amount: string | null;
-  readonly request_id: string | null;
-  readonly booking_day: string | null;
-  readonly account_index: string | null;
-  readonly match: EntryMatch;
-}
-
-const COLUMNS = `e.id, e.bic, e.iban, e.reference, e.direction, e.is_reversal, e.currency, e.stated_amount, e.amount,
-  e.request_id, e.booking_day, e.account_index, e.match`;
-
+@Injectable()
 export class EntriesStore {
   /** Entries under the same references, and credits of the same requests; asked under the locks of the requests. */
   async known(tx: Tx, lookups: readonly EntryLookup[]): Promise<KnownEntry[]> {
     if (lookups.length === 0) return [];
     const named = lookups.filter(({ identity }) => identity.reference !== undefined);
     const requests = new Set(lookups.flatMap(({ identity }) => identity.requestId ?? []));
-    const rows = await tx.query<Row>(
-      `select ${COLUMNS} from entry e
-       where (e.bic, e.iban, e.reference) in (select * from unnest($1::text[], $2::text[], $3::text[]))
+    const rows = await tx.query<KnownRow>(
+      `${ENTRIES} where (e.bic, e.iban, e.reference) in (select * from unnest($1::text[], $2::text[], $3::text[]))
        union
-       select ${COLUMNS} from entry e where e.direction = 'credit' and e.request_id = any($4::text[])`,
+       ${ENTRIES} where e.direction = 'credit' and e.request_id = any($4::text[])`,
       [
         named.map(({ bic }) => bic),
         named.map(({ iban }) => iban),
@@ -85,7 +71,7 @@ export class EntriesStore {
         [...requests],
       ],
     );
-    return rows.map(knownOf);
+    return knownOf(rows);
   }
 
   /**
@@ -100,13 +86,11 @@ export class EntriesStore {
     if (lookups.length === 0) return { entries: [], sightings: [] };
     const counted = lookups.filter(({ isCounted }) => isCounted);
     const uncounted = lookups.filter(({ isCounted }) => !isCounted);
-    const rows = await tx.query<Row>(
-      `select ${COLUMNS} from entry e
-       where e.reference is null and e.entry_ref is not null
+    const rows = await tx.query<KnownRow>(
+      `${ENTRIES} where e.reference is null and e.entry_ref is not null
          and (e.bic, e.iban, e.amount) in (select * from unnest($1::text[], $2::text[], $3::numeric[]))
        union
-       select ${COLUMNS} from entry e
-       where e.reference is null and e.entry_ref is not null and e.amount is null
+       ${ENTRIES} where e.reference is null and e.entry_ref is not null and e.amount is null
          and (e.bic, e.iban, e.currency) in (select * from unnest($4::text[], $5::text[], $6::text[]))
        order by id`,
       [
@@ -119,15 +103,8 @@ export class EntriesStore {
       ],
     );
     if (rows.length === 0) return { entries: [], sightings: [] };
-    const sightings = await tx.query<{ entry_id: string; statement: string; page: number }>(
-      `select entry_id, statement, page from entry_sighting
-       where entry_id = any($1::uuid[]) and statement = any($2::text[])`,
-      [rows.map(({ id }) => id), statements],
-    );
-    return {
-      entries: rows.map(knownOf),
-      sightings: sightings.map(({ entry_id, statement, page }) => ({ entryId: entry_id, statement, page })),
-    };
+    const seen = { entryId: Any(rows.map(({ id }) => id)), statement: Any(statements) };
+    return { entries: knownOf(rows), sightings: await find(tx, EntrySightingEntity, { where: seen }) };
   }
 
   /**
@@ -137,18 +114,8 @@ export class EntriesStore {
    */
   async keep(tx: Tx, entries: readonly NewEntry[]): Promise<void> {
     if (entries.length === 0) return;
-    const rows = await tx.query(
-      `insert into entry (id, bic, iban, reference, entry_ref, direction, is_reversal, currency, stated_amount, amount,
-         request_id, order_id, match, booked_at, received_at, value_date, booking_day, account_index, message_id)
-       select id, bic, iban, reference, entry_ref, direction, is_reversal, currency, stated_amount, amount,
-         request_id, order_id, match, booked_at, received_at, value_date, booking_day, account_index, message_id
-       from jsonb_to_recordset($1::jsonb) as t(id uuid, bic text, iban text, reference text, entry_ref text,
-         direction text, is_reversal boolean, currency text, stated_amount text, amount numeric, request_id text,
-         order_id uuid, match text, booked_at timestamptz, received_at timestamptz, value_date date, booking_day date,
-         account_index text, message_id text, position bigint)
-       order by bic, iban, reference, entry_ref, position on conflict do nothing returning id`,
-      [JSON.stringify(entries.map(rowOf))],
-    );
+    const name = ['bic', 'iban', 'reference', 'entryRef'] as const;
+    const rows = await insertRows(tx, EntryEntity, entries.map(rowOf), { onConflict: name, returning: ['id'] });
     if (rows.length < entries.length) throw new WriteConflict('an entry of a bank was kept by another transaction');
   }
 
@@ -173,40 +140,30 @@ export class EntriesStore {
   }
 }
 
-const knownOf = (row: Row): KnownEntry => ({
-  id: row.id,
-  bic: row.bic,
-  iban: row.iban,
-  reference: row.reference ?? undefined,
-  direction: row.direction,
-  isReversal: row.is_reversal,
-  currency: row.currency,
-  amount: row.amount ?? plainAmount(row.stated_amount),
-  requestId: row.request_id ?? undefined,
-  bookingDay: row.booking_day ?? undefined,
-  accountIndex: row.account_index ?? undefined,
-  match: row.match,
-});
+const knownOf = (rows: readonly KnownRow[]): KnownEntry[] =>
+  toRows(EntryEntity, rows).map(({ amount, statedAmount, ...row }) => ({
+    ...withoutNulls(row),
+    amount: amount?.toString() ?? plainAmount(statedAmount),
+  }));
 
-const rowOf = (entry: NewEntry, position: number) => ({
+const rowOf = ({ line, identity, ...entry }: NewEntry): NewRowOf<typeof EntryEntity> => ({
   id: entry.id,
-  bic: entry.line.bic,
+  bic: line.bic,
   iban: entry.iban,
-  reference: entry.line.reference,
-  entry_ref: entry.entryRef === entry.line.reference ? undefined : entry.entryRef,
-  direction: entry.line.direction,
-  is_reversal: entry.line.isReversal,
-  currency: entry.identity.currency,
-  stated_amount: entry.statedAmount,
-  amount: entry.line.amount?.toString(),
-  request_id: entry.line.requestId,
-  order_id: entry.orderId,
+  reference: line.reference,
+  entryRef: entry.entryRef === line.reference ? null : entry.entryRef,
+  direction: line.direction,
+  isReversal: line.isReversal,
+  currency: identity.currency,
+  statedAmount: entry.statedAmount,
+  amount: line.amount,
+  requestId: line.requestId,
+  orderId: entry.orderId,
   match: entry.match,
-  booked_at: entry.bookedAt,
-  received_at: entry.receivedAt,
-  value_date: entry.valueDate,
-  booking_day: entry.identity.bookingDay,
-  account_index: entry.line.accountIndex,
-  message_id: entry.messageId,
-  position,
+  bookedAt: entry.bookedAt,
+  receivedAt: entry.receivedAt,
+  valueDate: entry.valueDate,
+  bookingDay: identity.bookingDay,
+  accountIndex: line.accountIndex,
+  messageId: entry.messageId,
 });

@@ -3,21 +3,13 @@
 // after a stop.
 import { Injectable } from '@nestjs/common';
 import type { Asset } from '@aiyrbas/money';
+import { lastOfEach } from '@aiyrbas/kernel';
 import type { Queryable, Tx } from '@aiyrbas/persistence';
 import type { ReleaseConditions } from '../domain/instruct';
 import { RailsStore } from './rails.store';
+import type { Solvency } from './solvency.entity';
 
 const LOCK = `hashtextextended('bank-gateway.circumstances', 0)`;
-
-/** One of the ledger's words on an asset; later ones have greater numbers. */
-export interface SolvencyUpdate {
-  readonly firm: string;
-  readonly asset: string;
-  readonly isBroken: boolean;
-  readonly at: string;
-  readonly epoch: number;
-  readonly seq: bigint;
-}
 
 @Injectable()
 export class ReleaseConditionsStore {
@@ -34,7 +26,7 @@ export class ReleaseConditionsStore {
       this.rails.open(db),
       db.query<{ firm: string; asset: string }>(`select firm, asset from solvency where is_broken`),
     ]);
-    const short = new Set(broken.map(({ firm, asset }) => `${firm}/${asset}`));
+    const short = new Set(broken.map(assetKey));
     return { isRailOpen, isSolvent: (firm: string, asset: Asset) => !short.has(`${firm}/${asset}`) };
   }
 
@@ -43,13 +35,14 @@ export class ReleaseConditionsStore {
     tx.write(`select pg_advisory_xact_lock(${LOCK})`, []);
   }
 
-  /** Keeps what was said last of each asset, and answers with what that changed. */
-  async saveSolvency(tx: Tx, changes: readonly SolvencyUpdate[]): Promise<readonly SolvencyUpdate[]> {
+  /** Keeps the last event about each asset, and answers with what that changed. By hand: a later event stays. */
+  async saveSolvency(tx: Tx, changes: readonly Solvency[]): Promise<Solvency[]> {
     this.change(tx);
-    const last = lastOfEach(changes);
-    const rows = await tx.query<{ firm: string; asset: string }>(
+    const last = lastOfEach([...changes].sort(byPosition), assetKey);
+    const rows = await tx.query<Pick<Solvency, 'firm' | 'asset'>>(
       `insert into solvency as s (firm, asset, is_broken, since, told_epoch, told_seq)
        select * from unnest($1::text[], $2::text[], $3::boolean[], $4::timestamptz[], $5::integer[], $6::bigint[])
+       order by 1, 2
        on conflict (firm, asset) do update set is_broken = excluded.is_broken, since = excluded.since,
          told_epoch = excluded.told_epoch, told_seq = excluded.told_seq
        where (s.told_epoch, s.told_seq) < (excluded.told_epoch, excluded.told_seq)
@@ -58,24 +51,17 @@ export class ReleaseConditionsStore {
         last.map(({ firm }) => firm),
         last.map(({ asset }) => asset),
         last.map(({ isBroken }) => isBroken),
-        last.map(({ at }) => at),
-        last.map(({ epoch }) => epoch),
-        last.map(({ seq }) => seq.toString()),
+        last.map(({ since }) => since),
+        last.map(({ toldEpoch }) => toldEpoch),
+        last.map(({ toldSeq }) => toldSeq.toString()),
       ],
     );
-    const changed = new Set(rows.map(({ firm, asset }) => `${firm}/${asset}`));
-    return last.filter(({ firm, asset }) => changed.has(`${firm}/${asset}`));
+    const changed = new Set(rows.map(assetKey));
+    return last.filter((one) => changed.has(assetKey(one)));
   }
 }
 
-function lastOfEach(changes: readonly SolvencyUpdate[]): SolvencyUpdate[] {
-  const last = new Map<string, SolvencyUpdate>();
-  for (const one of changes) {
-    const known = last.get(`${one.firm}/${one.asset}`);
-    if (known === undefined || isLater(one, known)) last.set(`${one.firm}/${one.asset}`, one);
-  }
-  return [...last.values()].sort((a, b) => (`${a.firm}/${a.asset}` < `${b.firm}/${b.asset}` ? -1 : 1));
-}
+const assetKey = ({ firm, asset }: Pick<Solvency, 'firm' | 'asset'>): string => `${firm}/${asset}`;
 
-const isLater = (one: SolvencyUpdate, than: SolvencyUpdate): boolean =>
-  one.epoch === than.epoch ? one.seq > than.seq : one.epoch > than.epoch;
+const byPosition = (one: Solvency, other: Solvency): number =>
+  one.toldEpoch - other.toldEpoch || (one.toldSeq < other.toldSeq ? -1 : 1);

@@ -1,78 +1,55 @@
 // Money in suspense as rows, and the start of its return. The outcome is the state of its last return instruction.
 import { type Asset, Money } from '@aiyrbas/money';
 import type { Page } from '@aiyrbas/http';
-import type { Queryable, Tx } from '@aiyrbas/persistence';
-import type { EntryMatch } from '../domain/entry';
+import { type NewRowOf, type Queryable, type RowOf, type Tx, columnsOf, insertRows } from '@aiyrbas/persistence';
+import { Injectable } from '@nestjs/common';
 import type { InstructionState } from '../domain/instruction';
-import { type SuspenseReason, type SuspenseState, suspenseState } from '../domain/suspense';
+import { type SuspenseState, suspenseState } from '../domain/suspense';
+import { EntryEntity, type EntryRow } from './entry.entity';
+import { SuspenseEntity } from './suspense.entity';
 
 export interface NewSuspense {
-  readonly entryId: string;
-  readonly firm: string;
-  readonly bic: string;
-  readonly amount: Money;
-  readonly reason: SuspenseReason;
-  readonly orderId?: string | undefined;
-  /** Sealed; without one a bank cannot be asked to pay it back. */
-  readonly payer?: { readonly sealed: string; readonly accountIndex: string } | undefined;
+  readonly row: NewRowOf<typeof SuspenseEntity>;
   readonly isReturnedAutomatically: boolean;
 }
 
-export interface Suspended {
-  readonly entryId: string;
-  readonly firm: string;
-  readonly bic: string;
-  readonly amount: Money;
-  readonly reason: SuspenseReason;
-  /** Why the entry is not what was asked for. */
-  readonly match: EntryMatch;
-  readonly direction: 'credit' | 'debit';
-  readonly orderId: string | null;
+const SHOWN = ['entryId', 'firm', 'bic', 'reason', 'orderId'] as const;
+const OF_ENTRY = ['match', 'direction', 'bookedAt', 'receivedAt'] as const;
+
+interface Shown
+  extends Pick<RowOf<typeof SuspenseEntity>, (typeof SHOWN)[number]>, Pick<EntryRow, (typeof OF_ENTRY)[number]> {
   readonly entryRef: string;
-  readonly bookedAt: Date;
-  readonly receivedAt: Date;
-  readonly state: SuspenseState;
+  readonly hasPayer: boolean;
+  /** The instruction that returns it, and why a bank refused that. */
   readonly returnId: string | null;
   readonly bankReason: string | null;
-  readonly hasPayer: boolean;
 }
 
-interface Row extends Omit<Suspended, 'amount' | 'state'> {
+export interface Suspended extends Shown {
+  readonly amount: Money;
+  readonly state: SuspenseState;
+}
+
+interface Row extends Shown {
   readonly asset: Asset;
   readonly minor: string;
   readonly last: InstructionState | null;
 }
 
-const SUSPENDED = `select s.entry_id as "entryId", s.firm, s.bic, s.asset, s.amount as minor, s.reason,
-    s.order_id as "orderId", e.match, e.direction, coalesce(e.entry_ref, e.reference) as "entryRef", e.booked_at as "bookedAt", e.received_at as "receivedAt",
-    s.payer is not null as "hasPayer", r.state as last, r.request_id as "returnId", r.bank_reason as "bankReason"
+const SUSPENDED = `select ${columnsOf(SuspenseEntity, 's', SHOWN)}, ${columnsOf(EntryEntity, 'e', OF_ENTRY)},
+    s.asset, s.amount as minor, coalesce(e.entry_ref, e.reference) as "entryRef", s.payer is not null as "hasPayer",
+    r.state as last, r.request_id as "returnId", r.bank_reason as "bankReason"
   from suspense s join entry e on e.id = s.entry_id
   left join lateral (select i.state, i.request_id, i.bank_reason from instruction i where i.entry_id = s.entry_id
                      order by i.state = 'failed', i.asked_at desc, i.request_id limit 1) r on true`;
 
+@Injectable()
 export class SuspenseStore {
   keepAll(tx: Tx, suspended: readonly NewSuspense[]): void {
-    if (suspended.length === 0) return;
-    tx.write(
-      `insert into suspense (entry_id, firm, bic, asset, amount, reason, order_id, payer, payer_index)
-       select entry_id, firm, bic, asset, amount, reason, order_id, payer, payer_index
-       from jsonb_to_recordset($1::jsonb) as t(entry_id uuid, firm text, bic text, asset text, amount numeric,
-         reason text, order_id uuid, payer text, payer_index text)`,
-      [
-        JSON.stringify(
-          suspended.map((one) => ({
-            entry_id: one.entryId,
-            firm: one.firm,
-            bic: one.bic,
-            asset: one.amount.asset,
-            amount: one.amount.minor.toString(),
-            reason: one.reason,
-            order_id: one.orderId,
-            payer: one.payer?.sealed,
-            payer_index: one.payer?.accountIndex,
-          })),
-        ),
-      ],
+    insertRows(
+      tx,
+      SuspenseEntity,
+      suspended.map(({ row }) => row),
     );
   }
 
@@ -109,16 +86,11 @@ export class SuspenseStore {
 
   /** What has not gone back, by reason and state. */
   async lines(db: Queryable): Promise<{ firm: string; reason: string; state: SuspenseState; entries: number }[]> {
-    const rows = await db.query<{ firm: string; reason: string; last: InstructionState | null; entries: string }>(
-      `select firm, reason, last, count(*) as entries from (${SUSPENDED}) as s
+    const rows = await db.query<{ firm: string; reason: string; last: InstructionState | null; entries: number }>(
+      `select firm, reason, last, count(*)::integer as entries from (${SUSPENDED}) as s
        where last is distinct from 'settled' group by firm, reason, last`,
     );
-    return rows.map(({ firm, reason, last, entries }) => ({
-      firm,
-      reason,
-      state: suspenseState(last),
-      entries: Number.parseInt(entries, 10),
-    }));
+    return rows.map(({ last, ...line }) => ({ ...line, state: suspenseState(last) }));
   }
 }
 

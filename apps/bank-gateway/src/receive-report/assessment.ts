@@ -15,11 +15,11 @@ import { type BookedLine, type EntryMatch, matchEntry } from '../domain/entry';
 import type { EntryIdentity } from '../domain/entry-identity';
 import type { BankResponse, InstructionOutcome, SuspenseReturn } from '../domain/instruction';
 import { decisionOf } from '../domain/payment-status';
-import type { BankAccount } from '../persistence/accounts.store';
-import type { Cancellation } from '../persistence/cancellations.store';
+import type { BankAccount } from '../persistence/bank-account.entity';
+import type { Cancellation } from '../persistence/cancellation.entity';
 import type { KnownEntry, NewEntry } from '../persistence/entries.store';
 import type { Change, StoredInstruction } from '../persistence/instructions.store';
-import type { StoredPage } from '../persistence/statement-pages.store';
+import type { StoredPage } from '../persistence/statement-page.entity';
 import type { NewSuspense } from '../persistence/suspense.store';
 import type { EncryptedStore } from '../persistence/encrypted-store';
 import type { OpenedReport } from './open-report';
@@ -160,7 +160,7 @@ export class Assessment {
       return;
     }
     const reason = 'owner_mismatch';
-    const decided = { ...account, status, ...(isVerified ? {} : { reason }) } as const;
+    const decided = { ...account, status, reason: isVerified ? null : reason } as const;
     this.snapshot.accounts.set(verificationId, decided);
     this.#accounts.push(decided);
     const body = { accountId: account.id, customerId: account.customerId, bic: account.bic };
@@ -196,7 +196,7 @@ export class Assessment {
       ...account,
       messageId,
       ...pageOf(statement),
-      total: totalOf(lines, statement),
+      total: totalOf(lines, statement) ?? null,
       statedAt,
       entries: ids,
     });
@@ -310,7 +310,7 @@ const pageOf = ({ id, page, isLast, opening, closing }: Statement) => ({
   statementId: id,
   page,
   isLast,
-  opening: balanceMoney(opening)?.minor,
-  closing: balanceMoney(closing)?.minor,
-  day: closing === undefined ? undefined : statedDay(closing.on),
+  opening: balanceMoney(opening)?.minor ?? null,
+  closing: balanceMoney(closing)?.minor ?? null,
+  day: closing === undefined ? null : statedDay(closing.on),
 });

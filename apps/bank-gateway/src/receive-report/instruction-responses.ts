@@ -51,23 +51,23 @@ export class InstructionResponses {
     // Whatever moves it on ends a hold of the bank.
     const moved: StoredInstruction = {
       ...rest,
-      isBlocked: false,
+      blockedAt: undefined,
       state,
       ...(state === 'failed' && failure ? { failure } : {}),
     };
     this.moved.push(moved);
-    this.#change(moved, { requestAfter: isInstructionOpen(state) ? this.#requestAfter() : undefined });
+    this.#change(moved, isInstructionOpen(state) ? this.#requestAfter() : undefined);
     return outcome;
   }
 
   /** The bank neither posts the money nor returns it: nobody may act on it, and a person must know. */
   block(instruction: StoredInstruction, reason: string | undefined): void {
-    if (instruction.isBlocked) return;
+    if (instruction.blockedAt) return;
     if (!isInstructionOpen(instruction.state)) return this.#contradicted(instruction, 'blocked', reason);
     const { requestId, orderId, bic } = instruction;
     const text = 'the bank holds the money of a payment: it neither posts nor returns it';
     this.remarks.push({ what: { requestId, orderId, bic, reason }, text });
-    this.#change({ ...instruction, isBlocked: true }, { requestAfter: this.#requestAfter() });
+    this.#change({ ...instruction, blockedAt: this.now }, this.#requestAfter());
   }
 
   #contradicted(instruction: StoredInstruction, stated: string, reason: string | undefined): void {
@@ -75,14 +75,12 @@ export class InstructionResponses {
     const what = { requestId, orderId, response: stated, state };
     this.remarks.push({ what, text: 'the bank contradicts itself; no money follows it' });
     const contradiction = [stated, reason].filter(Boolean).join(' ');
-    const before = this.#changes.get(requestId);
-    this.#change(instruction, { contradiction, requestAfter: before ? before.requestAfter : undefined });
+    this.#change({ ...instruction, contradiction }, this.#changes.get(requestId)?.requestAfter);
   }
 
-  #change(instruction: StoredInstruction, change: Omit<Change, 'instruction'>): void {
-    const { requestId } = instruction;
-    this.instructions.set(requestId, instruction);
-    this.#changes.set(requestId, { ...this.#changes.get(requestId), ...change, instruction });
+  #change(instruction: StoredInstruction, requestAfter: Date | undefined): void {
+    this.instructions.set(instruction.requestId, instruction);
+    this.#changes.set(instruction.requestId, { instruction, requestAfter });
   }
 
   #requestAfter(): Date {

@@ -1,7 +1,8 @@
 // The entries that are known already, among which a message's entries are looked up. It grows while a batch is assessed.
 import { groupBy } from '@aiyrbas/kernel';
 import { type EntryIdentity, entryNameOf, isSameEntry, recognise } from '../domain/entry-identity';
-import type { KnownEntry, Sighting } from '../persistence/entries.store';
+import type { KnownEntry } from '../persistence/entries.store';
+import type { Sighting } from '../persistence/entry.entity';
 
 export interface EntryAccount {
   readonly bic: string;

@@ -2,9 +2,9 @@
 // that a bank may send, and be about our account. A failure is a refusal with a reason for the parking list. The
 // reason never quotes the message.
 import type { Message } from '@aiyrbas/bus';
+import { bankOfTopic } from '@aiyrbas/contracts';
 import { JWS_SIGNATURE_HEADER, parseAnyMessage, signedAttributes, verifyDetached } from '@aiyrbas/iso20022';
-import { type Result, ok, refuse } from '@aiyrbas/kernel';
-import { bankOfReports } from '../domain/partner-bank';
+import { type Result, invariant, ok, refuse } from '@aiyrbas/kernel';
 import type { Institution } from '../domain/institution';
 import type { BankKey } from '../integration/message-keys';
 import { type ReadReport, readReport } from './read-report';
@@ -13,12 +13,19 @@ export interface OpenedReport extends ReadReport {
   readonly bic: string;
 }
 
+/** The bank whose topic it is: the topic's access list, not the payload, says who speaks. */
+export function bankOfReports(topic: string): string {
+  const bank = bankOfTopic(topic);
+  invariant(bank?.stream === 'reports', `${topic} is no bank's reports`);
+  return bank.bic;
+}
+
 export async function openReport(
   message: Message<string>,
   bankKey: BankKey,
   institution: Institution,
 ): Promise<Result<OpenedReport, string>> {
-  const { bic } = bankOfReports(message.topic);
+  const bic = bankOfReports(message.topic);
   const signature = message.headers[JWS_SIGNATURE_HEADER];
   const bytes = Buffer.from(message.body, 'utf8');
   const signed = await verifyDetached(signature, signedAttributes(message), bytes, (kid) => bankKey(bic, kid));

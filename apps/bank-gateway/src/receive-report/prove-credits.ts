@@ -4,7 +4,8 @@ import { Injectable } from '@nestjs/common';
 import { groupBy, lastOfEach } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
 import { isFinal } from '../domain/statement';
-import { StatementPagesStore, type StoredPage, statementKey } from '../persistence/statement-pages.store';
+import type { StoredPage } from '../persistence/statement-page.entity';
+import { StatementPagesStore, statementKey } from '../persistence/statement-pages.store';
 
 @Injectable()
 export class ProveCredits {

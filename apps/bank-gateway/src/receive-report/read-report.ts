@@ -7,8 +7,8 @@ import {
   type StatedPage,
   statedPageOf,
 } from '@aiyrbas/iso20022';
+import { bankOfCode } from '@aiyrbas/kz';
 import { usable } from '../domain/entry-identity';
-import { partnerBankOfIban } from '../domain/partner-bank';
 import type { Payer } from '../domain/suspense';
 import type { StatementSource } from './known-entries';
 import { type CountedAmount, countedAmount } from './stated-entry';
@@ -200,7 +200,7 @@ const TWELVE_DIGITS = /^\d{12}$/;
 
 /** Banks write free text here. A value that is no IIN or BIN is left out, so that a return can be written. */
 function payerOf({ debtor, debtorBic }: EntryTransaction): Payer | undefined {
-  const bic = debtorBic ?? (debtor?.iban === undefined ? undefined : partnerBankOfIban(debtor.iban)?.bic);
+  const bic = debtorBic ?? (debtor?.iban === undefined ? undefined : bankOfCode(debtor.iban.slice(4, 7))?.bic);
   if (debtor?.name === undefined || debtor.iban === undefined || bic === undefined) return undefined;
   const { name, iban, iin, bin } = debtor;
   return {

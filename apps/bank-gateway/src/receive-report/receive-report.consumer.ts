@@ -1,6 +1,5 @@
 // Handles the banks' reports, which arrive on the banks' own topics.
-import { BatchContext, HandlesTopic, type Message } from '@aiyrbas/bus';
-import { PARTNER_BANKS, reportsTopic } from '@aiyrbas/contracts';
+import { BatchContext, HandlesBanks, type Message } from '@aiyrbas/bus';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { ReleaseTimer } from '../messaging/release-timer';
@@ -13,7 +12,7 @@ export class ReceiveReportConsumer {
     private readonly timer: ReleaseTimer,
   ) {}
 
-  @HandlesTopic('receive-report', ...PARTNER_BANKS.map(({ bic }) => reportsTopic(bic)))
+  @HandlesBanks('receive-report', 'reports')
   async handle(@Payload() batch: readonly Message<string>[], @Ctx() context: BatchContext): Promise<void> {
     const { parked, returned } = await this.reports.execute(context.tx, batch, context.now);
     for (const { message, reason } of parked) context.park(message, reason);

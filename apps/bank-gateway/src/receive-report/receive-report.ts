@@ -8,7 +8,6 @@ import { JWS_SIGNATURE_HEADER } from '@aiyrbas/iso20022';
 import { type Ids, type Result, undashed } from '@aiyrbas/kernel';
 import type { Logger } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
-import { bankOfReports } from '../domain/partner-bank';
 import { Institution } from '../domain/institution';
 import { PaymentCounter } from '../messaging/payment-counter';
 import type { BankKey } from '../integration/message-keys';
@@ -16,17 +15,12 @@ import { AccountsStore } from '../persistence/accounts.store';
 import { CancellationsStore } from '../persistence/cancellations.store';
 import { EntriesStore } from '../persistence/entries.store';
 import { InstructionsStore } from '../persistence/instructions.store';
-import {
-  type ArchiveOutcome,
-  type Archived,
-  MessageArchiveStore,
-  hashOfMessage,
-  onceKey,
-} from '../persistence/message-archive.store';
+import type { ArchiveOutcome, Archived } from '../persistence/bank-message.entity';
+import { MessageArchiveStore, hashOfMessage, onceKey } from '../persistence/message-archive.store';
 import { type NewSuspense, SuspenseStore } from '../persistence/suspense.store';
 import { EncryptedStore } from '../persistence/encrypted-store';
 import { Assessment } from './assessment';
-import { type OpenedReport, openReport } from './open-report';
+import { type OpenedReport, bankOfReports, openReport } from './open-report';
 import { ProveCredits } from './prove-credits';
 import { ReportSnapshotReader, objectionTo } from './report-snapshot';
 
@@ -90,7 +84,7 @@ export class ReceiveReport {
     const returned = await this.#startReturns(tx, assessment.suspended, proven, now);
     this.instructions.saveAll(tx, assessment.changes);
     this.cancellations.saveAll(tx, assessment.cancellations);
-    await this.accounts.decideAll(tx, assessment.accounts, now);
+    this.accounts.decideAll(tx, assessment.accounts, now);
     this.archive.add(
       tx,
       assessed.map((one) => this.#archived(one)),
@@ -115,7 +109,7 @@ export class ReceiveReport {
     proven: readonly string[],
     now: Date,
   ): Promise<number> {
-    const entryIds = [...suspended.flatMap((one) => (one.isReturnedAutomatically ? [one.entryId] : [])), ...proven];
+    const entryIds = [...suspended.flatMap((one) => (one.isReturnedAutomatically ? [one.row.entryId] : [])), ...proven];
     const returns = entryIds.map((entryId) => ({ entryId, requestId: undashed(this.ids.uuid()) }));
     return (await this.suspense.startReturns(tx, returns, now)).length;
   }
@@ -150,7 +144,7 @@ export class ReceiveReport {
     return {
       id: this.ids.uuid(),
       direction: 'in',
-      bic: bankOfReports(message.topic).bic,
+      bic: bankOfReports(message.topic),
       topic: message.topic,
       ceId: message.id,
       type: message.type,

@@ -160,16 +160,19 @@ export function suspendedBy(
   if (instruction && isReturn(entry, instruction)) return undefined;
   const reason = suspenseReason(entry, instruction);
   if (reason === undefined) return undefined;
+  const payee = line.accountIndex === undefined ? undefined : payer;
   return {
-    entryId: entry.id,
-    firm: instruction?.firm ?? DEFAULT_FIRM,
-    bic: line.bic,
-    amount: Money.ofMinor(line.amount, line.asset),
-    reason,
-    orderId: instruction?.orderId,
-    ...(payer && line.accountIndex !== undefined
-      ? { payer: { sealed: encryptedStore.sealPayer(entry.id, payer), accountIndex: line.accountIndex } }
-      : {}),
+    row: {
+      entryId: entry.id,
+      firm: instruction?.firm ?? DEFAULT_FIRM,
+      bic: line.bic,
+      asset: line.asset,
+      amount: line.amount,
+      reason,
+      orderId: instruction?.orderId,
+      payer: payee && encryptedStore.sealPayer(entry.id, payee),
+      payerIndex: payee && line.accountIndex,
+    },
     isReturnedAutomatically: isFirst && isReturnedAutomatically(match, payer),
   };
 }

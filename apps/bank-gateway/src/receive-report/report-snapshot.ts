@@ -1,8 +1,10 @@
 // What a batch of reports is about: the instructions, cancellations and accounts, under lock, and the lines known before.
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@aiyrbas/persistence';
-import { AccountsStore, type BankAccount } from '../persistence/accounts.store';
-import { type Cancellation, CancellationsStore } from '../persistence/cancellations.store';
+import { AccountsStore } from '../persistence/accounts.store';
+import type { BankAccount } from '../persistence/bank-account.entity';
+import type { Cancellation } from '../persistence/cancellation.entity';
+import { CancellationsStore } from '../persistence/cancellations.store';
 import { EntriesStore, type EntryLookup } from '../persistence/entries.store';
 import { InstructionsStore, type StoredInstruction } from '../persistence/instructions.store';
 import { KnownEntries } from './known-entries';

@@ -1,8 +1,8 @@
 // The controller through which an operator requests a bank's statement of a day.
-import { type ReplyOf, requestStatement } from '@aiyrbas/contracts';
+import { requestStatement } from '@aiyrbas/contracts';
 import { operatorName } from '@aiyrbas/four-eyes';
-import { type CallOf, Commands, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
-import { type Result, ok } from '@aiyrbas/kernel';
+import { type CallOf, Commands, Endpoint, ParsedCall, type ResponseTo } from '@aiyrbas/http';
+import { ok } from '@aiyrbas/kernel';
 import { Controller } from '@nestjs/common';
 import { RequestStatement } from './request-statement';
 
@@ -14,9 +14,7 @@ export class RequestStatementController {
   ) {}
 
   @Endpoint(requestStatement)
-  async request(
-    @ParsedCall() call: CallOf<typeof requestStatement>,
-  ): Promise<Result<ReplyOf<typeof requestStatement>, Refusal>> {
+  async request(@ParsedCall() call: CallOf<typeof requestStatement>): ResponseTo<typeof requestStatement> {
     const by = operatorName(call.principal);
     return this.commands.once(call, async (tx, now) => {
       const requested = await this.requestStatement.execute(tx, call.body, by, call.cause, now);

@@ -8,7 +8,6 @@ import { type Ids, type Result, ok, refuse, undashed } from '@aiyrbas/kernel';
 import { dayInKazakhstan } from '@aiyrbas/kz';
 import type { Logger } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
-import { isPartnerBank } from '../domain/partner-bank';
 import { Institution } from '../domain/institution';
 import { reportRequestMessage } from '../integration/bank-message';
 import { BankMessageSender } from '../integration/bank-message-sender';
@@ -41,7 +40,7 @@ export class RequestStatement {
     cause: Cause,
     now: Date,
   ): Promise<Result<RequestedStatement, Refused>> {
-    if (!isPartnerBank(bic) || !this.institution.hasAccountAt(bic)) {
+    if (!this.institution.hasAccountAt(bic)) {
       return refuse({ code: 'bank_unsupported', detail: 'the firm has no account at this bank' });
     }
     // The bank's day is that of Kazakhstan, whatever the operator's clock shows. Today may be asked for: it is what is booked so far.

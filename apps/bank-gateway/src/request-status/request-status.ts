@@ -35,11 +35,12 @@ export class RequestStatus {
       ),
     );
     await this.sender.send(tx, messages, now);
-    await this.instructions.postponeStatusRequests(
+    this.instructions.postponeStatusRequests(
       tx,
-      due.map(({ requestId, state, timesRequested }) => ({
+      due.map(({ requestId, state, timesAsked }) => ({
         requestId,
-        requestAfter: secondsAfter(now, nextRequestAfterSeconds(state, timesRequested + 1)),
+        timesAsked: timesAsked + 1,
+        askAfter: secondsAfter(now, nextRequestAfterSeconds(state, timesAsked + 1)),
       })),
     );
     return [...sinceByBank.keys()];
@@ -48,9 +49,9 @@ export class RequestStatus {
 
 function earliestByBank(due: readonly DueInstruction[]): Map<string, Date> {
   const earliest = new Map<string, Date>();
-  for (const { bic, requestedAt } of due) {
+  for (const { bic, askedAt } of due) {
     const known = earliest.get(bic);
-    if (known === undefined || requestedAt < known) earliest.set(bic, requestedAt);
+    if (known === undefined || askedAt < known) earliest.set(bic, askedAt);
   }
   return earliest;
 }

@@ -1,8 +1,8 @@
 // The controllers of money in suspense: the list of it, and how operators return it.
 import { type ReplyOf, decideSuspense, listSuspense, listSuspenseDecisions, uuid } from '@aiyrbas/contracts';
 import { operatorName, viewOfProposal } from '@aiyrbas/four-eyes';
-import { type CallOf, Commands, Endpoint, ParsedCall, type Refusal, pageOf, toPage } from '@aiyrbas/http';
-import { type Result, ok } from '@aiyrbas/kernel';
+import { type CallOf, Commands, Endpoint, ParsedCall, type ResponseTo, pageOf, toPage } from '@aiyrbas/http';
+import { ok } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
 import { ReleaseTimer } from '../messaging/release-timer';
@@ -20,7 +20,7 @@ export class ReturnSuspenseController {
   ) {}
 
   @Endpoint(listSuspense)
-  async list(@ParsedCall() call: CallOf<typeof listSuspense>): Promise<Result<ReplyOf<typeof listSuspense>, Refusal>> {
+  async list(@ParsedCall() call: CallOf<typeof listSuspense>): ResponseTo<typeof listSuspense> {
     const page = pageOf(call.query, uuid);
     if (!page.ok) return page;
     const rows = await this.suspense.page(this.db, page.value);
@@ -28,9 +28,7 @@ export class ReturnSuspenseController {
   }
 
   @Endpoint(decideSuspense)
-  async decide(
-    @ParsedCall() call: CallOf<typeof decideSuspense>,
-  ): Promise<Result<ReplyOf<typeof decideSuspense>, Refusal>> {
+  async decide(@ParsedCall() call: CallOf<typeof decideSuspense>): ResponseTo<typeof decideSuspense> {
     const { body } = call;
     const entryId = call.params.id!;
     const by = operatorName(call.principal);
@@ -45,9 +43,7 @@ export class ReturnSuspenseController {
   }
 
   @Endpoint(listSuspenseDecisions)
-  async decisions(
-    @ParsedCall() call: CallOf<typeof listSuspenseDecisions>,
-  ): Promise<Result<ReplyOf<typeof listSuspenseDecisions>, Refusal>> {
+  async decisions(@ParsedCall() call: CallOf<typeof listSuspenseDecisions>): ResponseTo<typeof listSuspenseDecisions> {
     const proposals = await this.returnSuspense.proposals(this.db, call.params.id!);
     return proposals.ok ? ok({ items: proposals.value.map(viewOfProposal) }) : proposals;
   }

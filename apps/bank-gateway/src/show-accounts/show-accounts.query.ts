@@ -5,7 +5,8 @@ import { type Page, toPage } from '@aiyrbas/http';
 import { invariant } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { accountReply } from '../persistence/account.view';
-import { AccountsStore, type BankAccount } from '../persistence/accounts.store';
+import { AccountsStore } from '../persistence/accounts.store';
+import type { BankAccount } from '../persistence/bank-account.entity';
 import { IdentitiesStore } from '../persistence/identities.store';
 import { EncryptedStore } from '../persistence/encrypted-store';
 

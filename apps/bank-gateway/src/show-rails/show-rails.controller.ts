@@ -1,12 +1,14 @@
 // The controller that shows the rails: which are open, which are suspended, and why.
 import { type ReplyOf, listRails } from '@aiyrbas/contracts';
-import { Endpoint, type Refusal } from '@aiyrbas/http';
-import { type Result, ok } from '@aiyrbas/kernel';
+import { Endpoint, type ResponseTo } from '@aiyrbas/http';
+import { ok, withoutNulls } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
-import { type RailRow, RailsStore } from '../persistence/rails.store';
+import type { Rail, Suspension } from '../persistence/rail.entity';
+import { RailsStore } from '../persistence/rails.store';
+import { suspensionView } from '../persistence/suspension.view';
 
-type Rail = ReplyOf<typeof listRails>['items'][number];
+type Reply = ReplyOf<typeof listRails>;
 
 @Controller()
 export class ShowRailsController {
@@ -16,26 +18,22 @@ export class ShowRailsController {
   ) {}
 
   @Endpoint(listRails)
-  async list(): Promise<Result<ReplyOf<typeof listRails>, Refusal>> {
-    return ok({ items: (await this.rails.all(this.database)).map(railReply) });
+  async list(): ResponseTo<typeof listRails> {
+    const [rails, now] = await Promise.all([this.rails.all(this.database), this.rails.suspensionsNow(this.database)]);
+    return ok({
+      items: rails.map((rail) =>
+        railReply(
+          rail,
+          now.find(({ railId }) => railId === rail.id),
+        ),
+      ),
+    });
   }
 }
 
-function railReply(row: RailRow): Rail {
-  const { id, scheme, direction } = row;
-  const rail = { id, ...(row.bic === null ? {} : { bank: row.bic }), scheme, direction };
-  if (row.suspension_id === null || row.from_at === null || row.reason === null || row.legal_reference === null)
-    return { ...rail, status: 'open' };
-  return {
-    ...rail,
-    status: 'suspended',
-    suspension: {
-      id: row.suspension_id,
-      from: row.from_at.toISOString(),
-      ...(row.to_at === null ? {} : { to: row.to_at.toISOString() }),
-      reason: row.reason,
-      legalReference: row.legal_reference,
-      ...(row.bin_range === null ? {} : { binRange: row.bin_range }),
-    },
-  };
+function railReply({ id, bic, scheme, direction }: Rail, suspension: Suspension | undefined): Reply['items'][number] {
+  const rail = { id, ...withoutNulls({ bank: bic }), scheme, direction };
+  return suspension
+    ? { ...rail, status: 'suspended', suspension: suspensionView(suspension) }
+    : { ...rail, status: 'open' };
 }

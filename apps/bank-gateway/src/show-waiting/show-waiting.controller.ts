@@ -1,7 +1,7 @@
 // `GET /ops/v1/bank-gateway/waiting-payments`: money that should have left, and why it has not.
-import { type ReplyOf, listWaitingPayments, requestId as place } from '@aiyrbas/contracts';
-import { type CallOf, Endpoint, ParsedCall, type Refusal, pageOf, toPage } from '@aiyrbas/http';
-import { type Result, invariant, ok } from '@aiyrbas/kernel';
+import { listWaitingPayments, requestId as place } from '@aiyrbas/contracts';
+import { type CallOf, Endpoint, ParsedCall, type ResponseTo, pageOf, toPage } from '@aiyrbas/http';
+import { invariant, ok } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
 import { blockerOf } from '../domain/instruct';
@@ -18,9 +18,7 @@ export class ShowWaitingController {
   ) {}
 
   @Endpoint(listWaitingPayments)
-  async list(
-    @ParsedCall() call: CallOf<typeof listWaitingPayments>,
-  ): Promise<Result<ReplyOf<typeof listWaitingPayments>, Refusal>> {
+  async list(@ParsedCall() call: CallOf<typeof listWaitingPayments>): ResponseTo<typeof listWaitingPayments> {
     const page = pageOf(call.query, place);
     if (!page.ok) return page;
     const [rows, conditions] = await Promise.all([

@@ -1,12 +1,13 @@
 // The controllers through which operators suspend a rail and resume it.
 import { type ReplyOf, decideRailSuspension, listRailSuspensions, suspendRail } from '@aiyrbas/contracts';
 import { operatorName, viewOfProposal } from '@aiyrbas/four-eyes';
-import { type CallOf, Commands, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
-import { type Result, ok } from '@aiyrbas/kernel';
+import { type CallOf, Commands, Endpoint, ParsedCall, type Refusal, type ResponseTo } from '@aiyrbas/http';
+import { type Result, ok, withoutNulls } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
 import { ReleaseTimer } from '../messaging/release-timer';
-import type { Suspension } from '../persistence/suspensions.store';
+import type { Suspension } from '../persistence/rail.entity';
+import { suspensionView } from '../persistence/suspension.view';
 import { SuspendRails } from './suspend-rails';
 
 type View = ReplyOf<typeof suspendRail>;
@@ -30,9 +31,7 @@ export class SuspendRailsController {
   }
 
   @Endpoint(decideRailSuspension)
-  async decide(
-    @ParsedCall() call: CallOf<typeof decideRailSuspension>,
-  ): Promise<Result<ReplyOf<typeof decideRailSuspension>, Refusal>> {
+  async decide(@ParsedCall() call: CallOf<typeof decideRailSuspension>): ResponseTo<typeof decideRailSuspension> {
     const { body } = call;
     const by = operatorName(call.principal);
     const which = { railId: call.params.id!, suspensionId: call.params.suspensionId! };
@@ -47,9 +46,7 @@ export class SuspendRailsController {
   }
 
   @Endpoint(listRailSuspensions)
-  async list(
-    @ParsedCall() call: CallOf<typeof listRailSuspensions>,
-  ): Promise<Result<ReplyOf<typeof listRailSuspensions>, Refusal>> {
+  async list(@ParsedCall() call: CallOf<typeof listRailSuspensions>): ResponseTo<typeof listRailSuspensions> {
     const shown = await this.rails.show(this.db, call.params.id!);
     if (!shown.ok) return shown;
     return ok({ items: shown.value.items.map(viewOf), proposals: shown.value.proposals.map(viewOfProposal) });
@@ -57,13 +54,8 @@ export class SuspendRailsController {
 }
 
 const viewOf = (one: Suspension): View => ({
-  id: one.id,
+  ...suspensionView(one),
   railId: one.railId,
-  from: one.from.toISOString(),
-  ...(one.to === null ? {} : { to: one.to.toISOString() }),
-  reason: one.reason,
-  legalReference: one.legalReference,
-  ...(one.binRange === null ? {} : { binRange: one.binRange }),
-  suspendedBy: one.suspendedBy,
-  ...(one.approvedBy === null ? {} : { approvedBy: one.approvedBy }),
+  suspendedBy: one.proposedBy,
+  ...withoutNulls({ approvedBy: one.approvedBy }),
 });

@@ -5,12 +5,13 @@ import { IDS, LOGGER } from '@aiyrbas/service-host';
 import { type Cause, Outbox, eventMessage } from '@aiyrbas/bus';
 import { railResumed, railSuspended } from '@aiyrbas/contracts';
 import { type Proposal, type ProposalRefusal, decideOnProposal, listProposals, propose } from '@aiyrbas/four-eyes';
-import { type Ids, type Result, ok, refuse } from '@aiyrbas/kernel';
+import { type Ids, type Result, ok, refuse, withoutNulls } from '@aiyrbas/kernel';
 import type { Logger } from '@aiyrbas/observability';
 import type { Queryable, Tx } from '@aiyrbas/persistence';
 import { datesOf, endedAt, hasEnded } from '../domain/suspension';
+import type { Rail, Suspension } from '../persistence/rail.entity';
+import { RailsStore } from '../persistence/rails.store';
 import { ReleaseConditionsStore } from '../persistence/release-conditions.store';
-import { type Rail, type Suspension, SuspensionsStore } from '../persistence/suspensions.store';
 
 /** The table's trigger knows it too: an end names an approved proposal of this kind. */
 const KIND = 'rail-resumption';
@@ -40,7 +41,7 @@ type Refused = ProposalRefusal | { readonly code: 'not_found' | 'decision_not_po
 export class SuspendRails {
   constructor(
     private readonly conditions: ReleaseConditionsStore,
-    private readonly suspensions: SuspensionsStore,
+    private readonly rails: RailsStore,
     private readonly outbox: Outbox,
     @Inject(IDS) private readonly ids: Ids,
     @Inject(LOGGER) private readonly log: Logger,
@@ -55,14 +56,13 @@ export class SuspendRails {
     now: Date,
   ): Promise<Result<Suspension, { readonly code: 'not_found' | 'invalid_request'; readonly detail?: string }>> {
     this.conditions.change(tx);
-    const rail = await this.suspensions.rail(tx, railId);
+    const rail = await this.rails.find(tx, railId);
     if (!rail) return refuse({ code: 'not_found' });
     const dates = datesOf(command, now);
     if (!dates.ok) return dates;
-    const { reason, legalReference, binRange = null } = command;
-    const what = { reason, legalReference, binRange, suspendedBy: by, approvedBy: null };
-    const suspension: Suspension = { id: this.ids.uuid(), railId, ...dates.value, ...what };
-    this.suspensions.add(tx, suspension);
+    const { reason, legalReference, binRange } = command;
+    const what = { reason, legalReference, binRange, proposedBy: by };
+    const suspension = await this.rails.suspend(tx, { id: this.ids.uuid(), railId, ...dates.value, ...what });
     await this.outbox.append(tx, [eventMessage(railSuspended, suspensionBody(rail, suspension), cause)]);
     tx.afterCommit(() => this.log.warn({ railId, suspensionId: suspension.id, by, reason }, 'a rail was suspended'));
     return ok(suspension);
@@ -75,7 +75,7 @@ export class SuspendRails {
     by: string,
     now: Date,
   ): Promise<Result<Proposal, Refused>> {
-    const suspension = await this.suspensions.lock(tx, railId, suspensionId);
+    const suspension = await this.rails.lockSuspension(tx, railId, suspensionId);
     if (!suspension) return refuse({ code: 'not_found' });
     if (hasEnded(suspension, now)) return refuse({ code: 'decision_not_possible', detail: 'it has ended' });
     const what = { id: this.ids.uuid(), kind: KIND, subject: suspensionId, payload: { railId, comment } };
@@ -92,17 +92,17 @@ export class SuspendRails {
   ): Promise<Result<Proposal, Refused>> {
     this.conditions.change(tx);
     const [rail, suspension] = await Promise.all([
-      this.suspensions.rail(tx, railId),
-      this.suspensions.lock(tx, railId, suspensionId),
+      this.rails.find(tx, railId),
+      this.rails.lockSuspension(tx, railId, suspensionId),
     ]);
     if (!rail || !suspension) return refuse({ code: 'not_found' });
     const what = { id: proposalId, kind: KIND, subject: suspensionId, decision, payloadHash };
     const decided = await decideOnProposal(tx, what, by, now);
     if (!decided.ok || decided.value.status !== 'approved') return decided;
     if (hasEnded(suspension, now)) return refuse({ code: 'decision_not_possible', detail: 'it has ended' });
-    const to = endedAt(suspension, now);
-    this.suspensions.end(tx, suspensionId, to, proposalId);
-    await this.outbox.append(tx, [eventMessage(railResumed, suspensionBody(rail, { ...suspension, to }), cause)]);
+    const toAt = endedAt(suspension, now);
+    this.rails.endSuspension(tx, suspensionId, toAt, proposalId);
+    await this.outbox.append(tx, [eventMessage(railResumed, suspensionBody(rail, { ...suspension, toAt }), cause)]);
     tx.afterCommit(() => this.log.warn({ railId, suspensionId, by }, 'a suspension of a rail was ended'));
     return decided;
   }
@@ -111,22 +111,20 @@ export class SuspendRails {
     db: Queryable,
     railId: string,
   ): Promise<Result<{ items: Suspension[]; proposals: Proposal[] }, { readonly code: 'not_found' }>> {
-    if (!(await this.suspensions.rail(db, railId))) return refuse({ code: 'not_found' });
-    const items = await this.suspensions.ofRail(db, railId);
+    if (!(await this.rails.find(db, railId))) return refuse({ code: 'not_found' });
+    const items = await this.rails.suspensionsOf(db, railId);
     const ours = new Set(items.map(({ id }) => id));
     const proposals = (await listProposals(db, KIND)).filter(({ subject }) => ours.has(subject));
     return ok({ items, proposals });
   }
 }
 
-const suspensionBody = ({ bic, scheme, direction }: Rail, { id, railId, binRange, reason, from, to }: Suspension) => ({
+const suspensionBody = ({ bic, scheme, direction }: Rail, { id, railId, binRange, reason, ...at }: Suspension) => ({
   railId,
-  ...(bic === null ? {} : { bic }),
   scheme,
   direction,
-  ...(binRange === null ? {} : { binRange }),
   reason,
-  from: from.toISOString(),
-  ...(to === null ? {} : { to: to.toISOString() }),
+  from: at.fromAt.toISOString(),
   suspensionId: id,
+  ...withoutNulls({ bic, binRange, to: at.toAt?.toISOString() }),
 });

@@ -1,17 +1,15 @@
 // The banks' side for specs: reports as a bank writes and signs them, each with its own key.
 import { type KeyObject, generateKeyPairSync } from 'node:crypto';
 import type { Message, StampedMessage } from '@aiyrbas/bus';
-import { PARTNER_BANKS, reportsTopic } from '@aiyrbas/contracts';
+import { DEVELOPMENT_BANKS, reportsTopic } from '@aiyrbas/contracts';
 import { type AnyMessage, JWS_SIGNATURE_HEADER, MESSAGES, signDetached, signedAttributes } from '@aiyrbas/iso20022';
 import { undashed, uuidv7 } from '@aiyrbas/kernel';
-import { bankGatewayConfig } from '../bank-gateway.config';
 
 export const BIC = 'EURIKZKA';
 export const OTHER_BIC = 'HSBKKZKX';
 /** Canaries: none of them may be readable anywhere but in a bank's own topic. */
 export const PERSON = { fullName: 'AIGERIM CANARY SEITKALI', iin: '900101400017', residency: 'KZ' };
 export const IBAN = 'KZ639480000000000001';
-export const HOUSE_ACCOUNTS = bankGatewayConfig.shape.HOUSE_ACCOUNTS.parse(undefined);
 
 export const newId = (): string => undashed(uuidv7());
 
@@ -21,7 +19,7 @@ type Model<Name extends AnyMessage['name']> = Extract<AnyMessage, { name: Name }
 
 export class BankPens {
   readonly #pens = new Map(
-    PARTNER_BANKS.map(({ bic }) => [bic, { kid: `${bic}-1`, ...generateKeyPairSync('ed25519') }] as const),
+    DEVELOPMENT_BANKS.bics.map((bic) => [bic, { kid: `${bic}-1`, ...generateKeyPairSync('ed25519') }] as const),
   );
 
   publicKey(bic: string, kid: string): KeyObject | undefined {
@@ -102,7 +100,7 @@ export class BankPens {
     const base = {
       reportId: report.reportId ?? newId(),
       ...(page === undefined ? {} : { page }),
-      account: { iban: HOUSE_ACCOUNTS.get(bic) ?? '', bic },
+      account: { iban: DEVELOPMENT_BANKS.named(bic).account, bic },
       entries: lines.map(entryModel),
     };
     const balances = [

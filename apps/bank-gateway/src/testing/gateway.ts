@@ -3,6 +3,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { type Message, type MessageOf, Outbox, Parking, busMigrations } from '@aiyrbas/bus';
 import {
   type BodyOf,
+  DEVELOPMENT_BANKS,
   type EventType,
   cancellationRequested,
   collectionRequested,
@@ -41,11 +42,10 @@ import { migrations } from '../persistence/migrations';
 import { RailsStore } from '../persistence/rails.store';
 import { StatementPagesStore } from '../persistence/statement-pages.store';
 import { SuspenseStore } from '../persistence/suspense.store';
-import { SuspensionsStore } from '../persistence/suspensions.store';
 import { WaitingStore } from '../persistence/waiting.store';
 import { SuspendRails } from '../suspend-rails/suspend-rails';
 import { EncryptedStore } from '../persistence/encrypted-store';
-import { BIC, BankPens, FIRM, HOUSE_ACCOUNTS, IBAN, PERSON, newId, stamped } from './bank-pens';
+import { BIC, BankPens, FIRM, IBAN, PERSON, newId, stamped } from './bank-pens';
 
 export { BIC, IBAN, type Line, OTHER_BIC, PERSON, newId } from './bank-pens';
 
@@ -87,7 +87,7 @@ export class Gateway extends BankPens {
     );
     this.institution = new Institution({
       ...FIRM,
-      accounts: HOUSE_ACCOUNTS,
+      banks: DEVELOPMENT_BANKS,
       collectionPurpose: '371',
       payoutPurpose: '371',
     });
@@ -114,7 +114,7 @@ export class Gateway extends BankPens {
     const instructor = new Instructor(this.institution, this.encryptedStore, accounts, identities, systemIds);
     this.applySolvency = new ApplySolvency(conditions, capturingLog);
     this.returnSuspense = new ReturnSuspense(suspense, systemIds, capturingLog);
-    this.suspendRails = new SuspendRails(conditions, new SuspensionsStore(), outbox, systemIds, capturingLog);
+    this.suspendRails = new SuspendRails(conditions, rails, outbox, systemIds, capturingLog);
     this.instructBank = new InstructBank(
       this.institution,
       instructor,

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InProcessTransport, type OutboundMessage, Outbox, StreamLog, busMigrations, eventMessage } from '@aiyrbas/bus';
-import { PARTNER_BANKS, identitySealed, payoutRequested } from '@aiyrbas/contracts';
+import { DEVELOPMENT_BANKS, type PartnerBanks, identitySealed, payoutRequested } from '@aiyrbas/contracts';
 import { Authenticator, Principal } from '@aiyrbas/http';
 import { uuidv7 } from '@aiyrbas/kernel';
 import { KeyFolder, bodySeal, publicJwk, readJwk, sealIdentity } from '@aiyrbas/privacy';
@@ -35,7 +35,7 @@ export class RunningGateway {
     private readonly issuerKey: KeyObject,
   ) {}
 
-  static async start(): Promise<RunningGateway> {
+  static async start(banks: PartnerBanks = DEVELOPMENT_BANKS): Promise<RunningGateway> {
     const folder = mkdtempSync(join(tmpdir(), 'aiyrbas-bank-gateway-'));
     const keys = new KeyFolder(folder);
     const identityKey = keys.ec('identity', 'ECDH-ES+A256KW');
@@ -52,7 +52,7 @@ export class RunningGateway {
       speakers.set(name, { database: own, outbox: new Outbox(service, (messages) => transport.publish(messages)) });
       transport.attach(new StreamLog(service, own.db));
     }
-    const banks = PARTNER_BANKS.map(({ bic }) => keys.signing(`${bic}-1`));
+    const signers = banks.bics.map((bic) => keys.signing(`${bic}-1`));
     const issuerJwk = { ...(await exportJWK(issuer.publicKey)), alg: 'ES256', kid: 'issuer' };
     const service = await startService(bankGatewayService, {
       databaseUrl: database.url,
@@ -66,7 +66,8 @@ export class RunningGateway {
         FIELD_KEYRING_FILE: keys.keyring('fields'),
         BLIND_INDEX_KEY_FILE: keys.secret('blind-index'),
         BANK_MESSAGE_KEY_FILE: keys.signing('bank-messages', 'aiyrbas-1'),
-        BANK_KEYS_FILE: keys.keySet('banks', banks, 'public'),
+        BANK_KEYS_FILE: keys.keySet('banks', signers, 'public'),
+        PARTNER_BANKS: JSON.stringify(banks.all),
       },
     });
     await service.startConsuming();

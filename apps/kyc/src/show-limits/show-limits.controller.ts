@@ -1,7 +1,7 @@
 // GET /v1/limits
-import { type ReplyOf, showLimits } from '@aiyrbas/contracts';
-import { type CallOf, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
-import { type Result, ok, refuse } from '@aiyrbas/kernel';
+import { showLimits } from '@aiyrbas/contracts';
+import { type CallOf, Endpoint, ParsedCall, type ResponseTo } from '@aiyrbas/http';
+import { ok, refuse } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
 import { ShowLimits } from './show-limits.query';
@@ -14,7 +14,7 @@ export class ShowLimitsController {
   ) {}
 
   @Endpoint(showLimits)
-  async handle(@ParsedCall() call: CallOf<typeof showLimits>): Promise<Result<ReplyOf<typeof showLimits>, Refusal>> {
+  async handle(@ParsedCall() call: CallOf<typeof showLimits>): ResponseTo<typeof showLimits> {
     // The database's clock, as it is the database's that says when an order was accepted.
     const [clock] = await this.db.query<{ now: Date }>('select clock_timestamp() as now');
     const shown = await this.limits.execute(this.db, call.principal.customerId, clock!.now);

@@ -8,7 +8,7 @@ import {
   proposeReversal,
 } from '@aiyrbas/contracts';
 import { listProposals, viewOfProposal } from '@aiyrbas/four-eyes';
-import { type CallOf, Commands, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
+import { type CallOf, Commands, Endpoint, ParsedCall, type Refusal, type ResponseTo } from '@aiyrbas/http';
 import { type Result, ok } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
@@ -58,7 +58,7 @@ export class CorrectLedgerController {
   }
 
   @Endpoint(listCorrections)
-  async list(): Promise<Result<ReplyOf<typeof listCorrections>, Refusal>> {
+  async list(): ResponseTo<typeof listCorrections> {
     return ok({ items: (await listProposals(this.db, CORRECTION)).map(viewOfProposal) });
   }
 }

@@ -1,7 +1,7 @@
 // `GET /v1/ledger/accounts`, for operators and the regulator.
-import { type ReplyOf, listLedgerAccounts } from '@aiyrbas/contracts';
-import { type CallOf, Endpoint, ParsedCall, type Refusal, numbered, pageOf } from '@aiyrbas/http';
-import { type Result, ok } from '@aiyrbas/kernel';
+import { listLedgerAccounts } from '@aiyrbas/contracts';
+import { type CallOf, Endpoint, ParsedCall, type ResponseTo, numbered, pageOf } from '@aiyrbas/http';
+import { ok } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
 import { accountsPage } from './list-accounts.query';
@@ -11,9 +11,7 @@ export class ListAccountsController {
   constructor(private readonly db: Database) {}
 
   @Endpoint(listLedgerAccounts)
-  async list(
-    @ParsedCall() call: CallOf<typeof listLedgerAccounts>,
-  ): Promise<Result<ReplyOf<typeof listLedgerAccounts>, Refusal>> {
+  async list(@ParsedCall() call: CallOf<typeof listLedgerAccounts>): ResponseTo<typeof listLedgerAccounts> {
     const page = pageOf(call.query, numbered);
     return page.ok ? ok(await accountsPage(this.db, page.value)) : page;
   }

@@ -1,7 +1,7 @@
 // `GET /v1/ledger/transactions`, for operators and the regulator.
-import { type ReplyOf, listLedgerTransactions } from '@aiyrbas/contracts';
-import { type CallOf, Endpoint, ParsedCall, type Refusal, numbered, pageOf } from '@aiyrbas/http';
-import { type Result, ok } from '@aiyrbas/kernel';
+import { listLedgerTransactions } from '@aiyrbas/contracts';
+import { type CallOf, Endpoint, ParsedCall, type ResponseTo, numbered, pageOf } from '@aiyrbas/http';
+import { ok } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
 import { transactionsPage } from './list-transactions.query';
@@ -11,9 +11,7 @@ export class ListTransactionsController {
   constructor(private readonly db: Database) {}
 
   @Endpoint(listLedgerTransactions)
-  async list(
-    @ParsedCall() call: CallOf<typeof listLedgerTransactions>,
-  ): Promise<Result<ReplyOf<typeof listLedgerTransactions>, Refusal>> {
+  async list(@ParsedCall() call: CallOf<typeof listLedgerTransactions>): ResponseTo<typeof listLedgerTransactions> {
     const page = pageOf(call.query, numbered);
     return page.ok ? ok(await transactionsPage(this.db, call.query.orderId, page.value)) : page;
   }

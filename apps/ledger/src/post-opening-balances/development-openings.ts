@@ -3,7 +3,6 @@
 import { DEFAULT_FIRM } from '@aiyrbas/contracts';
 import type { Opening } from '../domain/opening';
 
-const BANKS = ['EURIKZKA', 'HSBKKZKX', 'ATYNKZKA'];
 const BANK_KZT = '1000000000.00';
 
 const VENUES = ['intebix', 'ataix'];
@@ -23,7 +22,8 @@ const opening = (account: string, holding: Pick<Opening, 'asset' | 'amount'>): O
   approvedBy: 'development-checker',
 });
 
-export const DEVELOPMENT_OPENINGS: readonly Opening[] = [
-  ...BANKS.map((bic) => opening(`bank:${bic}`, { asset: 'KZT', amount: BANK_KZT })),
+/** @param bics of the partner banks. */
+export const developmentOpenings = (bics: readonly string[]): readonly Opening[] => [
+  ...bics.map((bic) => opening(`bank:${bic}`, { asset: 'KZT', amount: BANK_KZT })),
   ...VENUES.flatMap((venue) => VENUE_HOLDINGS.map((holding) => opening(`venue:${venue}`, holding))),
 ];

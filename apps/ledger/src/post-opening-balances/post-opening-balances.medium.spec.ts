@@ -1,7 +1,10 @@
+import { DEVELOPMENT_BANKS } from '@aiyrbas/contracts';
 import { type LedgerFixture, openLedgerFixture } from '../testing/ledger-fixture';
 import { ledgerConfig } from '../ledger.config';
 import { trialBalance } from '../show-trial-balance/show-trial-balance.query';
-import { DEVELOPMENT_OPENINGS } from './development-openings';
+import { developmentOpenings } from './development-openings';
+
+const DEVELOPMENT_OPENINGS = developmentOpenings(DEVELOPMENT_BANKS.bics);
 
 let ledger: LedgerFixture;
 beforeAll(async () => (ledger = await openLedgerFixture()));

@@ -1,7 +1,7 @@
 // `GET /v1/ledger/solvency`, for operators and the regulator.
-import { type ReplyOf, showSolvency } from '@aiyrbas/contracts';
-import { type CallOf, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
-import { type Result, ok } from '@aiyrbas/kernel';
+import { showSolvency } from '@aiyrbas/contracts';
+import { type CallOf, Endpoint, ParsedCall, type ResponseTo } from '@aiyrbas/http';
+import { ok } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
 import { solvency } from './show-solvency.query';
@@ -11,7 +11,7 @@ export class ShowSolvencyController {
   constructor(private readonly db: Database) {}
 
   @Endpoint(showSolvency)
-  async show(@ParsedCall() _call: CallOf<typeof showSolvency>): Promise<Result<ReplyOf<typeof showSolvency>, Refusal>> {
+  async show(@ParsedCall() _call: CallOf<typeof showSolvency>): ResponseTo<typeof showSolvency> {
     return ok(await solvency(this.db));
   }
 }

@@ -1,7 +1,7 @@
 // `GET /v1/ledger/trial-balance`, for operators and the regulator.
-import { type ReplyOf, showTrialBalance } from '@aiyrbas/contracts';
-import { type CallOf, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
-import { type Result, ok } from '@aiyrbas/kernel';
+import { showTrialBalance } from '@aiyrbas/contracts';
+import { type CallOf, Endpoint, ParsedCall, type ResponseTo } from '@aiyrbas/http';
+import { ok } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
 import { trialBalance } from './show-trial-balance.query';
@@ -11,9 +11,7 @@ export class ShowTrialBalanceController {
   constructor(private readonly db: Database) {}
 
   @Endpoint(showTrialBalance)
-  async show(
-    @ParsedCall() _call: CallOf<typeof showTrialBalance>,
-  ): Promise<Result<ReplyOf<typeof showTrialBalance>, Refusal>> {
+  async show(@ParsedCall() _call: CallOf<typeof showTrialBalance>): ResponseTo<typeof showTrialBalance> {
     return ok(await trialBalance(this.db));
   }
 }

@@ -127,10 +127,10 @@ describe('a payout that the bank refused', () => {
     const command = { choice: 'pay_elsewhere', bankAccountId: ELSEWHERE, comment: 'as agreed' } as const;
     expect(await proposed(id, command)).toMatchObject({ error: { code: 'bank_account_not_confirmed' } });
     const mine = { accountId: ELSEWHERE, customerId: CUSTOMER, bic: 'HSBKKZKX', status: 'confirmed' } as const;
-    await test.db.tx((tx) => accounts.save(tx, [{ ...mine, customerId: systemIds.uuid() }]));
+    await test.db.tx(async (tx) => accounts.save(tx, [{ ...mine, customerId: systemIds.uuid() }]));
     expect(await proposed(id, command)).toMatchObject({ error: { code: 'bank_account_not_confirmed' } });
     await test.owner.query('truncate bank_account');
-    await test.db.tx((tx) => accounts.save(tx, [mine]));
+    await test.db.tx(async (tx) => accounts.save(tx, [mine]));
     const { id: proposalId, payload } = expectOk(await proposed(id, command), 'a proposal');
     expect(canonicalJson(payload)).toBe(canonicalJson(command));
     const approved = expectOk(await decided(id, proposalId), 'approved');

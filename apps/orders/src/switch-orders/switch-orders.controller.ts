@@ -2,7 +2,7 @@
 // while money goes wrong; opening again needs two.
 import { type ReplyOf, decideOpening, listSwitches, proposeOpening, stopOrders } from '@aiyrbas/contracts';
 import { decideOnProposal, listProposals, operatorName, propose, viewOfProposal } from '@aiyrbas/four-eyes';
-import { type CallOf, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
+import { type CallOf, Endpoint, ParsedCall, type Refusal, type ResponseTo } from '@aiyrbas/http';
 import { type Ids, type Result, ok, refuse } from '@aiyrbas/kernel';
 import type { Logger } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
@@ -24,7 +24,7 @@ export class SwitchOrdersController {
   ) {}
 
   @Endpoint(listSwitches)
-  async list(): Promise<Result<ReplyOf<typeof listSwitches>, Refusal>> {
+  async list(): ResponseTo<typeof listSwitches> {
     const [items, proposals] = await Promise.all([this.switches.all(this.db), listProposals(this.db, KIND)]);
     return ok({ items: items.map(viewOf), proposals: proposals.map(viewOfProposal) });
   }
@@ -35,11 +35,9 @@ export class SwitchOrdersController {
   }
 
   @Endpoint(proposeOpening)
-  async propose(
-    @ParsedCall() call: CallOf<typeof proposeOpening>,
-  ): Promise<Result<ReplyOf<typeof proposeOpening>, Refusal>> {
+  async propose(@ParsedCall() call: CallOf<typeof proposeOpening>): ResponseTo<typeof proposeOpening> {
     const { scope } = call.body;
-    return this.db.tx(async (tx): Promise<Result<ReplyOf<typeof proposeOpening>, Refusal>> => {
+    return this.db.tx(async (tx): ResponseTo<typeof proposeOpening> => {
       const [stopped] = await this.switches.stoppedAmong(tx, [scope]);
       if (!stopped) return refuse({ code: 'decision_not_possible', detail: `${scope} is not stopped` });
       const what = { id: this.ids.uuid(), kind: KIND, subject: scope, payload: call.body };
@@ -49,11 +47,9 @@ export class SwitchOrdersController {
   }
 
   @Endpoint(decideOpening)
-  async decide(
-    @ParsedCall() call: CallOf<typeof decideOpening>,
-  ): Promise<Result<ReplyOf<typeof decideOpening>, Refusal>> {
+  async decide(@ParsedCall() call: CallOf<typeof decideOpening>): ResponseTo<typeof decideOpening> {
     const by = operatorName(call.principal);
-    return this.db.tx(async (tx): Promise<Result<ReplyOf<typeof decideOpening>, Refusal>> => {
+    return this.db.tx(async (tx): ResponseTo<typeof decideOpening> => {
       const what = { id: call.params.proposalId!, kind: KIND, ...call.body };
       const decided = await decideOnProposal<SwitchCommand>(tx, what, by, new Date());
       if (!decided.ok) return decided;

@@ -24,8 +24,8 @@ export class FollowBalancesConsumer {
         asOf: new Date(asOf),
         holds: COUNTED.map((asset) => {
           // What a venue does not name it does not hold; what it says is owed to it is nothing that we could spend.
-          const projectBalances = balances.find((one) => one.asset === asset);
-          return projectBalances ? Money.max(Money.fromJSON(projectBalances), Money.zero(asset)) : Money.zero(asset);
+          const reported = balances.find((one) => one.asset === asset);
+          return reported ? Money.max(Money.fromJSON(reported), Money.zero(asset)) : Money.zero(asset);
         }),
       })),
     );

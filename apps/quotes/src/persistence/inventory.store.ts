@@ -2,8 +2,9 @@
 import type { VenueCode } from '@aiyrbas/contracts';
 import { lastOfEach } from '@aiyrbas/kernel';
 import type { Money } from '@aiyrbas/money';
-import type { Queryable, Tx } from '@aiyrbas/persistence';
+import { type Queryable, type Tx, unnested } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
+import { InventoryEntity, SpentEntity } from './inventory.entity';
 
 export interface InventoryReport {
   readonly venue: VenueCode;
@@ -19,6 +20,9 @@ export interface Spend {
   /** When the order's trade was published: the venue had traded before. */
   readonly at: Date;
 }
+
+const REPORTED = unnested(InventoryEntity, ['venue', 'asset', 'amount', 'asOf']);
+const SPENT = unnested(SpentEntity, ['venue', 'asset', 'until', 'amount']);
 
 /**
  * How far the clocks of two services may be apart. What was spent less than this before a venue was asked counts as not yet
@@ -36,20 +40,17 @@ export class InventoryStore {
   /** An older report than the last one says nothing any more. */
   async report(tx: Tx, reports: readonly InventoryReport[]): Promise<void> {
     const last = lastOfEach(reports, (one) => one.venue);
-    const rows = last.flatMap(({ venue, asOf, holds }) => holds.map((money) => ({ venue, asOf, money })));
+    const rows = last.flatMap(({ venue, asOf, holds }) =>
+      holds.map(({ asset, minor: amount }) => ({ venue, asset, amount, asOf })),
+    );
     if (rows.length === 0) return;
     await this.#countAgain(tx, [...new Set(last.map(({ venue }) => venue))]);
     tx.write(
       `insert into inventory as i (venue, asset, amount, as_of)
-       select * from unnest($1::text[], $2::text[], $3::numeric[], $4::timestamptz[]) order by 1, 2
+       select * from ${REPORTED.set} order by 1, 2
        on conflict (venue, asset) do update set amount = excluded.amount, as_of = excluded.as_of
        where i.as_of < excluded.as_of`,
-      [
-        rows.map(({ venue }) => venue),
-        rows.map(({ money }) => money.asset),
-        rows.map(({ money }) => money.minor.toString()),
-        rows.map(({ asOf }) => asOf),
-      ],
+      REPORTED.params(rows),
     );
     tx.write(
       `delete from spent s using inventory i
@@ -62,16 +63,13 @@ export class InventoryStore {
     if (spends.length === 0) return;
     tx.write(
       `insert into spent as s (venue, asset, until, amount)
-       select venue, asset, date_trunc('second', at) + interval '1 second' as until, sum(amount)
-       from unnest($1::text[], $2::text[], $3::numeric[], $4::timestamptz[]) as t(venue, asset, amount, at)
+       select venue, asset, date_trunc('second', until) + interval '1 second' as until, sum(amount)
+       from ${SPENT.set}
        where amount > 0 group by 1, 2, 3 order by 1, 2, 3
        on conflict (venue, asset, until) do update set amount = s.amount + excluded.amount`,
-      [
-        spends.map(({ venue }) => venue),
-        spends.map(({ amount }) => amount.asset),
-        spends.map(({ amount }) => amount.minor.toString()),
-        spends.map(({ at }) => at),
-      ],
+      SPENT.params(
+        spends.map(({ venue, amount: { asset, minor }, at }) => ({ venue, asset, until: at, amount: minor })),
+      ),
     );
   }
 

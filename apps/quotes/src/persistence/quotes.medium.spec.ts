@@ -13,6 +13,7 @@ import { type QuoteRequest, RequestQuote } from '../request-quote/request-quote'
 import { Reserve } from '../request-quote/reserve';
 import type { QuotesConfig } from '../quotes.config';
 import { InventoryStore } from './inventory.store';
+import { LeftStore } from './left.store';
 import type { Market, VenueBook } from './market';
 import { migrations } from './migrations';
 import { QuoteSigner } from './quote-signer';
@@ -72,7 +73,7 @@ describe('quotes on real Postgres', () => {
       new TariffsStore(),
       new QuotesStore(),
       new FirstReport(test.db, inventory),
-      new Reserve(new ReservationsStore(), config),
+      new Reserve(new ReservationsStore(), new LeftStore(), config),
       signer,
       config,
       systemIds,

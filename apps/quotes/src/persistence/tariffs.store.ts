@@ -1,4 +1,5 @@
 // The fees and minimums in force, read with the database's clock. Nothing is remembered: a new row counts from its instant.
+// Their SQL is by hand: it joins.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Queryable } from '@aiyrbas/persistence';
 import { Money } from '@aiyrbas/money';
@@ -11,17 +12,9 @@ export interface Tariff {
   readonly minimum: Money;
 }
 
-interface TariffRow {
-  now: Date;
-  id: string;
-  platform_percent: string;
-  venue_percent: string;
-  venues: Record<string, string>;
-  fiat_minor: string;
-}
-
-/** Of a fee schedule that the query calls `f`: what it says of single venues, as an object. */
-export const VENUES_OF_F = `(select coalesce(json_object_agg(v.venue, v.percent), '{}') from venue_fee v where v.fee_schedule = f.id)`;
+/** Of a fee schedule that the query calls `f`: `VenueFees`. */
+export const VENUE_FEES_OF_F = `f.venue_percent as venue,
+  (select coalesce(json_object_agg(v.venue, v.percent), '{}') from venue_fee v where v.fee_schedule = f.id) as venues`;
 
 const IN_FORCE = (table: string): string =>
   `${table}.effective_from <= now() and (${table}.effective_to is null or ${table}.effective_to > now())`;
@@ -44,19 +37,15 @@ export class TariffsStore {
   }
 
   async #read(db: Queryable, asset: string): Promise<Tariff | undefined> {
-    const [row] = await db.query<TariffRow>(
-      `select clock_timestamp() as now, f.id, f.platform_percent, f.venue_percent, m.fiat_minor,
-              ${VENUES_OF_F} as venues
+    const [row] = await db.query<FeeSchedule & { now: Date; minimum: string }>(
+      `select clock_timestamp() as now, m.fiat_minor as minimum, f.id, f.platform_percent as platform, ${VENUE_FEES_OF_F}
        from fee_schedule f cross join minimum_order m
        where ${IN_FORCE('f')} and ${IN_FORCE('m')} and m.asset = $1
        order by f.effective_from desc, m.effective_from desc limit 1`,
       [asset],
     );
     if (!row) return undefined;
-    return {
-      now: row.now,
-      fees: { id: row.id, platform: row.platform_percent, venue: row.venue_percent, venues: row.venues },
-      minimum: Money.ofMinor(row.fiat_minor, 'KZT'),
-    };
+    const { now, minimum, ...fees } = row;
+    return { now, fees, minimum: Money.ofMinor(minimum, 'KZT') };
   }
 }

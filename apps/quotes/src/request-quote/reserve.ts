@@ -11,7 +11,7 @@ import { assetSpent, limitOf, takesAtMost } from '../domain/inventory';
 import { type Left, afterPromising, leftTo } from '../domain/left';
 import type { Walked } from '../domain/walk-books';
 import type { QuotesConfig } from '../quotes.config';
-import { takeTurn } from '../persistence/left';
+import { LeftStore } from '../persistence/left.store';
 import { type Reservation, ReservationsStore, type ReservedBook } from '../persistence/reservations.store';
 
 /** Time to receive an acceptance of the last instant. One that is received later is reserved for again. */
@@ -39,6 +39,7 @@ export interface ReservationResult<P, R> {
 export class Reserve {
   constructor(
     private readonly reservations: ReservationsStore,
+    private readonly left: LeftStore,
     @Inject(CONFIG) private readonly config: QuotesConfig,
   ) {}
 
@@ -51,7 +52,7 @@ export class Reserve {
     spent: Asset,
     requests: readonly ReservationRequest<P, R>[],
   ): Promise<ReservationResult<P, R>[]> {
-    let now = await takeTurn(tx, spent);
+    let now = await this.left.takeTurn(tx, spent);
     const saved: Reservation[] = [];
     const promised = requests.map(({ quoteId, book: { pair, side, asset, venueFee }, price }) => {
       invariant(assetSpent(side, asset) === spent, `a turn of ${spent} is none of ${asset}`);

@@ -17,6 +17,7 @@ import { FirstReport } from '../request-quote/first-report';
 import { type QuoteRequest, RequestQuote, type SignedQuote } from '../request-quote/request-quote';
 import { Reserve } from '../request-quote/reserve';
 import { InventoryStore } from '../persistence/inventory.store';
+import { LeftStore } from '../persistence/left.store';
 import type { Market, VenueBook } from '../persistence/market';
 import { migrations } from '../persistence/migrations';
 import { QuoteSigner } from '../persistence/quote-signer';
@@ -68,7 +69,7 @@ export class RealQuotes {
       new TariffsStore(),
       new QuotesStore(),
       new FirstReport(db, this.inventory),
-      new Reserve(this.reservations, this.config),
+      new Reserve(this.reservations, new LeftStore(), this.config),
       new QuoteSigner(this.config),
       this.config,
       systemIds,

@@ -3,7 +3,7 @@
 import type { Tx } from '@aiyrbas/persistence';
 import { CONFIG } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
-import { type MatchTimeouts, timeoutFor } from '../domain/pairings';
+import { type MatchTimeouts, dueAt } from '../domain/pairings';
 import { RECONCILED_EVENTS, type ReconciledEvent } from '../domain/reconciled-events';
 import { bankDayOf } from '../domain/stated';
 import { type ReconciliationConfig, matchTimeoutsOf } from '../reconciliation.config';
@@ -37,11 +37,8 @@ export class IngestLines {
     const readings = batch.map((event) => RECONCILED_EVENTS.decide(event));
     const lines = readings
       .flatMap((one) => one.lines ?? [])
-      .map((line) => {
-        // Counted from when it is consumed, not published: after an outage both sides have the same time to arrive.
-        const timeouts = timeoutFor(line.pairing, line.side, this.#timeouts);
-        return { ...line, dueAt: timeouts === undefined ? null : new Date(now.getTime() + timeouts) };
-      });
+      // Counted from when it is consumed, not published: after an outage both sides have the same time to arrive.
+      .map((line) => ({ ...line, dueAt: dueAt(line, this.#timeouts, now) }));
     const groups = await this.lines.insert(tx, lines, now);
     await this.matching.settle(tx, groups, now);
     const posted = await this.balances.add(

@@ -1,8 +1,8 @@
 // `GET /v1/reconciliation/breaks` and one of them, for operators and the regulator.
-import { type ReplyOf, listBreaks, showBreak } from '@aiyrbas/contracts';
+import { listBreaks, showBreak } from '@aiyrbas/contracts';
 import { listProposals, viewOfProposal } from '@aiyrbas/four-eyes';
-import { type CallOf, Endpoint, ParsedCall, type Refusal, numbered, pageOf } from '@aiyrbas/http';
-import { type Result, ok, refuse } from '@aiyrbas/kernel';
+import { type CallOf, Endpoint, ParsedCall, type ResponseTo, numbered, pageOf } from '@aiyrbas/http';
+import { ok, refuse } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
 import { breakView } from '../persistence/break.view';
@@ -18,13 +18,13 @@ export class ListBreaksController {
   ) {}
 
   @Endpoint(listBreaks)
-  async list(@ParsedCall() call: CallOf<typeof listBreaks>): Promise<Result<ReplyOf<typeof listBreaks>, Refusal>> {
+  async list(@ParsedCall() call: CallOf<typeof listBreaks>): ResponseTo<typeof listBreaks> {
     const page = pageOf(call.query, numbered);
     return page.ok ? ok(await breaksPage(this.db, call.query, page.value)) : page;
   }
 
   @Endpoint(showBreak)
-  async show(@ParsedCall() call: CallOf<typeof showBreak>): Promise<Result<ReplyOf<typeof showBreak>, Refusal>> {
+  async show(@ParsedCall() call: CallOf<typeof showBreak>): ResponseTo<typeof showBreak> {
     const [row, proposals] = await Promise.all([
       this.breaks.byId(this.db, call.params.id!),
       listProposals(this.db, ACCEPTANCE_KIND, call.params.id!),

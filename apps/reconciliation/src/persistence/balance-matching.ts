@@ -4,7 +4,7 @@ import { CONFIG } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
 import { type BalanceKey, balanceBreakOf, balanceKey, compareBalance } from '../domain/balance';
 import { changesOf } from '../domain/break';
-import { timeoutFor } from '../domain/pairings';
+import { toleranceMs } from '../domain/pairings';
 import { type ReconciliationConfig, matchTimeoutsOf } from '../reconciliation.config';
 import { BalancesStore } from './balances.store';
 import { BreaksStore } from './breaks.store';
@@ -20,7 +20,7 @@ export class BalanceMatching {
     private readonly matching: Matching,
     @Inject(CONFIG) config: ReconciliationConfig,
   ) {
-    this.#toleranceMs = timeoutFor('balance', 'told', matchTimeoutsOf(config))!;
+    this.#toleranceMs = toleranceMs(matchTimeoutsOf(config));
   }
 
   /** @param why whether sums or reports have moved, time has passed, or two people accepted what differs. */

@@ -3,7 +3,7 @@ import type { Tx } from '@aiyrbas/persistence';
 import { CONFIG } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
 import { changesOf } from '../domain/break';
-import { timeoutFor } from '../domain/pairings';
+import { toleranceMs } from '../domain/pairings';
 import { type BankDay, compareStated, pointKey, statedBreak } from '../domain/stated';
 import { type ReconciliationConfig, matchTimeoutsOf } from '../reconciliation.config';
 import { BreaksStore } from './breaks.store';
@@ -20,7 +20,7 @@ export class StatementMatching {
     private readonly matching: Matching,
     @Inject(CONFIG) config: ReconciliationConfig,
   ) {
-    this.#toleranceMs = timeoutFor('statement', 'told', matchTimeoutsOf(config))!;
+    this.#toleranceMs = toleranceMs(matchTimeoutsOf(config));
   }
 
   /**

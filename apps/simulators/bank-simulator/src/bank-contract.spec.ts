@@ -1,12 +1,12 @@
 // The simulator as each of the three partner banks, under the contract that any bank must pass.
 import { InProcessTransport } from '@aiyrbas/bus';
-import { PARTNER_BANKS } from '@aiyrbas/contracts';
+import { DEVELOPMENT_BANKS } from '@aiyrbas/contracts';
 import { describeBank } from './testing/bank-contract';
 import { testKeys } from './testing/keys';
 import { PlatformSide } from './testing/platform-side';
 import { runSimulator } from './testing/running-simulator';
 
-for (const bank of PARTNER_BANKS) {
+for (const bank of DEVELOPMENT_BANKS.all) {
   describeBank(bank, async () => {
     const transport = new InProcessTransport();
     const keys = testKeys();

@@ -1,31 +1,24 @@
-// The configuration of the bank simulator: its banks' signing keys, the platform's public key, and the institution
-// accounts.
+// The configuration of the bank simulator: its banks, their signing keys, and the platform's public key.
+import { ConfigError } from '@aiyrbas/config';
+import { PartnerBanks, partnerBanks } from '@aiyrbas/contracts';
 import { Money } from '@aiyrbas/money';
 import { z } from 'zod';
 
 const file = (example: string) => z.string().min(1, 'the path of a file').meta({ example });
-
-/** `EURIKZKA=KZ...,HSBKKZKX=KZ...` */
-const institutionAccounts = z
-  .string()
-  .regex(
-    /^[A-Z0-9]{8}=KZ[0-9]{2}[A-Z0-9]{16}(,[A-Z0-9]{8}=KZ[0-9]{2}[A-Z0-9]{16})*$/,
-    'BIC=IBAN pairs, separated by commas',
-  )
-  .transform((pairs) => new Map(pairs.split(',').map((pair): [string, string] => [pair.slice(0, 8), pair.slice(9)])));
 
 export const bankSimulatorConfig = z.object({
   /** A JWKS with one private Ed25519 key per bank; a key's id begins with the bank's BIC. */
   BANK_SIGNING_KEYS_FILE: file('/run/keys/banks-private.jwks.json'),
   /** A JWKS with the public keys that the platform signs its instructions with. */
   PLATFORM_KEYS_FILE: file('/run/keys/bank-messages-public.jwks.json'),
-  HOUSE_ACCOUNTS: institutionAccounts.default(
-    new Map([
-      ['EURIKZKA', 'KZ16948AIYRBAS000001'],
-      ['HSBKKZKX', 'KZ06601AIYRBAS000001'],
-      ['ATYNKZKA', 'KZ82949AIYRBAS000001'],
-    ]),
-  ),
+  PARTNER_BANKS: partnerBanks,
+  /** The BICs of the banks that it plays, or `none`. All of them by default; of the others nobody reads the instructions. */
+  AIYRBAS_SIMULATE: z
+    .string()
+    .regex(/^(none|[A-Z0-9]{8}(,[A-Z0-9]{8})*)$/, 'BICs separated by commas, or none')
+    .transform((text) => (text === 'none' ? [] : text.split(',')))
+    .optional()
+    .meta({ example: 'EURIKZKA,ATYNKZKA' }),
   BANK_SIMULATOR_OPENING_BALANCE: z
     .string()
     .refine((text) => Money.parse(text, 'KZT').ok, 'an amount of tenge such as 1000000000.00')
@@ -40,3 +33,11 @@ export const bankSimulatorConfig = z.object({
     .meta({ example: '0.01' }),
 });
 export type BankSimulatorConfig = z.infer<typeof bankSimulatorConfig>;
+
+/** @throws ConfigError when a bank to play is no partner. */
+export function simulatedBanks({ PARTNER_BANKS, AIYRBAS_SIMULATE }: BankSimulatorConfig): PartnerBanks {
+  if (AIYRBAS_SIMULATE === undefined) return PARTNER_BANKS;
+  const unknown = AIYRBAS_SIMULATE.find((bic) => !PARTNER_BANKS.find(bic));
+  if (unknown) throw new ConfigError(`AIYRBAS_SIMULATE names ${unknown}, which PARTNER_BANKS does not`);
+  return new PartnerBanks(AIYRBAS_SIMULATE.map((bic) => PARTNER_BANKS.named(bic)));
+}

@@ -5,7 +5,7 @@ import { ActLater } from './act-later/act-later';
 import { ActLaterJob } from './act-later/act-later.job';
 import { ProcessInstructions } from './process-instructions/process-instructions';
 import { ProcessInstructionsConsumer } from './process-instructions/process-instructions.consumer';
-import type { BankSimulatorConfig } from './bank-simulator.config';
+import { type BankSimulatorConfig, simulatedBanks } from './bank-simulator.config';
 import { EndDay } from './end-day/end-day';
 import { EndDayJob } from './end-day/end-day.job';
 import { SeedBalancesJob } from './seed-balances/seed-balances.job';
@@ -34,7 +34,7 @@ import { BankTerms } from './integration/terms';
       inject: [CONFIG],
       useFactory: (config: BankSimulatorConfig) =>
         new BankTerms({
-          institutionAccounts: config.HOUSE_ACCOUNTS,
+          banks: simulatedBanks(config),
           openingBalance: config.BANK_SIMULATOR_OPENING_BALANCE,
           timeScale: config.BANK_SIMULATOR_TIME_SCALE,
         }),
@@ -43,7 +43,7 @@ import { BankTerms } from './integration/terms';
       provide: MESSAGE_KEYS,
       inject: [CONFIG],
       useFactory: (config: BankSimulatorConfig) =>
-        readMessageKeys(config.BANK_SIGNING_KEYS_FILE, config.PLATFORM_KEYS_FILE),
+        readMessageKeys(simulatedBanks(config).bics, config.BANK_SIGNING_KEYS_FILE, config.PLATFORM_KEYS_FILE),
     },
     BankReplySender,
     StatementWriter,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { defineService } from '@aiyrbas/service-host';
-import { bankSimulatorConfig } from './bank-simulator.config';
+import { type BankSimulatorConfig, bankSimulatorConfig, simulatedBanks } from './bank-simulator.config';
 import { BankSimulatorModule } from './bank-simulator.module';
 import { ActEntity, ClosedDayEntity, EntryEntity, RequestEntity } from './persistence/simulated-accounts.entity';
 import { migrations } from './persistence/migrations';
@@ -16,5 +16,6 @@ export const bankSimulatorService = defineService({
   migrations,
   entities: [RequestEntity, EntryEntity, ActEntity, ClosedDayEntity],
   config: bankSimulatorConfig,
+  banksOf: (config: BankSimulatorConfig) => simulatedBanks(config).bics,
   module: BankSimulatorModule,
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { InProcessTransport } from '@aiyrbas/bus';
-import { PARTNER_BANKS } from '@aiyrbas/contracts';
+import { DEVELOPMENT_BANKS, codeOf } from '@aiyrbas/contracts';
 import { Authenticator } from '@aiyrbas/http';
 import { KeyFolder, bodySeal, readJwk } from '@aiyrbas/privacy';
 import { startService } from '@aiyrbas/service-host';
@@ -13,14 +13,14 @@ import { bankSimulatorService } from '.';
 import type { TestKeys } from './testing/keys';
 import { PlatformSide, testIban } from './testing/platform-side';
 
-const bank = PARTNER_BANKS[2]!;
+const bank = DEVELOPMENT_BANKS.all[2]!;
 
 describe('the bank simulator as a service', () => {
   it('starts with its configuration, answers, and stops', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'aiyrbas-bank-simulator-'));
     const keys = new KeyFolder(folder);
     const platformFile = keys.signing('bank-messages', 'aiyrbas-1');
-    const bankFiles = PARTNER_BANKS.map(({ bic }) => keys.signing(`${bic}-1`));
+    const bankFiles = DEVELOPMENT_BANKS.all.map(({ bic }) => keys.signing(`${bic}-1`));
     const transport = new InProcessTransport();
     const database = await testDatabase({
       schema: bankSimulatorService.schema,
@@ -50,7 +50,7 @@ describe('the bank simulator as a service', () => {
     const platform = await PlatformSide.start(bank.bic, transport, written);
     await service.startConsuming();
 
-    const collected = await platform.collect(testIban(bank.code, '0004'), '10.00');
+    const collected = await platform.collect(testIban(codeOf(bank.account), '0004'), '10.00');
     expect((await platform.until(collected, 2)).map(({ name }) => name)).toEqual([
       'pain.014.001.07',
       'camt.054.001.08',

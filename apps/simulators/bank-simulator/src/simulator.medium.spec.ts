@@ -1,15 +1,15 @@
 // What the simulator owes to its own operation: postponed acts survive a restart, forged instructions are parked,
 // long statements fit their messages, and entries cannot be rewritten.
 import { InProcessTransport } from '@aiyrbas/bus';
-import { PARTNER_BANKS } from '@aiyrbas/contracts';
+import { DEVELOPMENT_BANKS, codeOf } from '@aiyrbas/contracts';
 import { addDays, dayInKazakhstan } from '@aiyrbas/kz';
 import { balanceOf } from './domain/line';
 import { testKeys } from './testing/keys';
 import { PlatformSide, testIban } from './testing/platform-side';
 import { OPENING, type RunningSimulator, runSimulator } from './testing/running-simulator';
 
-const bank = PARTNER_BANKS[0]!;
-const account = (digits: string): string => testIban(bank.code, digits);
+const bank = DEVELOPMENT_BANKS.all[0]!;
+const account = (digits: string): string => testIban(codeOf(bank.account), digits);
 
 describe('the bank simulator', () => {
   const transport = new InProcessTransport();

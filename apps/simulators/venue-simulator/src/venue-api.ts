@@ -1,11 +1,11 @@
 // The venues' REST API as this platform documents it: the shape that ATAIX is known by, spoken by both venues. Prices
 // are public. What trades or shows an account checks `X-API-Key` in `api-keys.ts`, so to the platform's roles it is open.
-import { VENUES, defineOperation, instant } from '@aiyrbas/contracts';
+import { VENUES, instant, operationsOf } from '@aiyrbas/contracts';
 import { isPair } from '@aiyrbas/venues';
 import { z } from 'zod';
 
 const BASE = '/simulator/venues/{venue}/api';
-const open = { service: 'venue-simulator', access: 'public', status: 200 } as const;
+const api = operationsOf('venue-simulator');
 
 const venue = z.enum(VENUES);
 const decimal = z.string();
@@ -16,11 +16,8 @@ const result = <Shape extends z.ZodType>(shape: Shape) => z.strictObject({ resul
 export const pairOf = (symbol: string): string => symbol.replace('-', '/');
 const symbolInPath = z.string().refine((symbol) => isPair(pairOf(symbol)));
 
-export const listSymbols = defineOperation({
-  ...open,
-  id: 'venueSymbols',
-  method: 'GET',
-  path: `${BASE}/symbols`,
+export const listSymbols = api.get('venueSymbols', `${BASE}/symbols`, {
+  access: 'public',
   params: { venue },
   summary: 'The pairs that trade, with their steps.',
   reply: result(
@@ -35,27 +32,19 @@ export const listSymbols = defineOperation({
       }),
     ),
   ),
-  refusals: [],
 });
 
-export const listPrices = defineOperation({
-  ...open,
-  id: 'venuePrices',
-  method: 'GET',
-  path: `${BASE}/prices`,
+export const listPrices = api.get('venuePrices', `${BASE}/prices`, {
+  access: 'public',
   params: { venue },
   summary: 'The last trade of every pair: here, the best offer.',
   reply: result(z.array(z.strictObject({ symbol: z.string(), lastTrade: decimal }))),
-  refusals: [],
 });
 
 const levels = z.array(z.strictObject({ price: decimal, quantity: decimal }));
 
-export const showBook = defineOperation({
-  ...open,
-  id: 'venueBook',
-  method: 'GET',
-  path: `${BASE}/book/{symbol}`,
+export const showBook = api.get('venueBook', `${BASE}/book/{symbol}`, {
+  access: 'public',
   params: { venue, symbol: symbolInPath },
   summary: 'The order book of a pair such as `BTC-KZT`, best prices first.',
   reply: result(z.strictObject({ symbol: z.string(), timestamp: time, bids: levels, asks: levels })),
@@ -64,33 +53,24 @@ export const showBook = defineOperation({
 
 const balance = z.strictObject({ currency: z.string(), available: decimal });
 
-export const listVenueBalances = defineOperation({
-  ...open,
-  id: 'venueBalances',
-  method: 'GET',
-  path: `${BASE}/user/balances`,
+export const listVenueBalances = api.get('venueBalances', `${BASE}/user/balances`, {
+  access: 'public',
   params: { venue },
   summary: 'What the key’s account holds.',
   reply: result(z.array(balance)),
   refusals: ['unauthenticated'],
 });
 
-export const showVenueBalance = defineOperation({
-  ...open,
-  id: 'venueBalance',
-  method: 'GET',
-  path: `${BASE}/user/balances/{currency}`,
+export const showVenueBalance = api.get('venueBalance', `${BASE}/user/balances/{currency}`, {
+  access: 'public',
   params: { venue, currency: z.string().regex(/^[A-Z]{3,5}$/) },
   summary: 'What the key’s account holds of one currency.',
   reply: result(balance),
   refusals: ['unauthenticated', 'not_found'],
 });
 
-export const listVenueDeposits = defineOperation({
-  ...open,
-  id: 'venueDeposits',
-  method: 'GET',
-  path: `${BASE}/user/deposits`,
+export const listVenueDeposits = api.get('venueDeposits', `${BASE}/user/deposits`, {
+  access: 'public',
   params: { venue },
   query: z.strictObject({ since: instant.optional() }),
   summary: 'What came in to the key’s account since then, oldest first.',
@@ -110,11 +90,8 @@ export const listVenueDeposits = defineOperation({
 
 const orderStatus = z.enum(['filled', 'partially_filled', 'cancelled', 'rejected']);
 
-export const placeVenueOrder = defineOperation({
-  ...open,
-  id: 'placeVenueOrder',
-  method: 'POST',
-  path: `${BASE}/orders`,
+export const placeVenueOrder = api.post('placeVenueOrder', `${BASE}/orders`, {
+  access: 'public',
   params: { venue },
   body: z.strictObject({
     symbol: z.string().refine(isPair, 'invalid_request|not a pair that trades here'),
@@ -140,6 +117,7 @@ export const placeVenueOrder = defineOperation({
     }),
   ),
   refusals: ['unauthenticated', 'invalid_request', 'idempotency_key_reused', 'service_unavailable'],
+  status: 200,
 });
 
 const order = z.strictObject({
@@ -158,22 +136,16 @@ const order = z.strictObject({
   reason: z.string().nullable(),
 });
 
-export const showVenueOrder = defineOperation({
-  ...open,
-  id: 'venueOrder',
-  method: 'GET',
-  path: `${BASE}/orders/{orderId}`,
+export const showVenueOrder = api.get('venueOrder', `${BASE}/orders/{orderId}`, {
+  access: 'public',
   params: { venue, orderId: z.string().regex(/^[a-z]{3}-\d{1,18}$/) },
   summary: 'One own order and what was filled of it.',
   reply: result(order),
   refusals: ['unauthenticated', 'not_found'],
 });
 
-export const listVenueOrders = defineOperation({
-  ...open,
-  id: 'venueOrders',
-  method: 'GET',
-  path: `${BASE}/orders`,
+export const listVenueOrders = api.get('venueOrders', `${BASE}/orders`, {
+  access: 'public',
   params: { venue },
   query: z
     .strictObject({ since: instant.optional(), clientOrderId: z.string().max(64).optional() })

@@ -2,9 +2,11 @@
 import { Module } from '@nestjs/common';
 import { VenueFaults } from './domain/faults';
 import { InjectFaultController } from './inject-fault/inject-fault.controller';
+import { VenueAccountStore } from './persistence/account.store';
 import { SendDepositController } from './send-deposit/send-deposit.controller';
 import { ShowAccountController } from './show-account/show-account.controller';
 import { ShowMarketController } from './show-market/show-market.controller';
+import { PlaceSimulatedOrder } from './trade/place-order';
 import { PlaceVenueOrderController } from './trade/place-order.controller';
 import { Silence } from './trade/silence';
 
@@ -16,6 +18,6 @@ import { Silence } from './trade/silence';
     InjectFaultController,
     SendDepositController,
   ],
-  providers: [VenueFaults, Silence],
+  providers: [VenueAccountStore, PlaceSimulatedOrder, VenueFaults, Silence],
 })
 export class VenueSimulatorModule {}

@@ -9,7 +9,10 @@ import type { VenueLeg } from './leg';
 export type ExecutionRequest = BodyOf<typeof executionRequested>;
 export type NewLeg = Pick<VenueLeg, 'clientOrderId' | 'requestId' | 'venue' | 'pair' | 'side' | 'quantity' | 'limit'>;
 
-export function readLegs(request: ExecutionRequest, venues: ReadonlySet<VenueCode>): Result<NewLeg[], string> {
+export function readLegs(
+  request: ExecutionRequest,
+  venues: Pick<ReadonlySet<VenueCode>, 'has'>,
+): Result<NewLeg[], string> {
   if (request.legs.length === 0) return refuse('the request has no legs');
   if (new Set(request.legs.map((leg) => leg.clientOrderId)).size < request.legs.length) {
     return refuse('two legs share a client order id');

@@ -2,7 +2,7 @@
 // most one order per leg. Exactly one event reports how it ended.
 import { TestGateway, aRequest, until } from '../testing/gateway';
 import type { Behaviour } from '../testing/scripted-venue';
-import { archive } from '../persistence/messages.store';
+import { VenueMessagesStore } from '../persistence/messages.store';
 
 let gateway: TestGateway;
 beforeAll(async () => void (gateway = await TestGateway.open()));
@@ -219,7 +219,7 @@ test('the archive takes new messages and never loses or changes one', async () =
     bytes,
     at: new Date(),
   } as const;
-  await db.tx(async (tx) => archive(tx, [{ message, clientOrderId: null }]));
+  await db.tx(async (tx) => new VenueMessagesStore().archive(tx, [message]));
   const [archived] = await db.query<{ bytes: Buffer }>(`select bytes from venue_message`);
   expect(archived!.bytes.equals(bytes)).toBe(true);
   for (const attack of [

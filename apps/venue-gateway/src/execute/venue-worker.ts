@@ -1,18 +1,17 @@
 // The worker of one venue. It claims due legs, stores what it is about to send, sends at most sixteen at a time, and
 // has the answers settled. Each venue has its own worker, so a silent venue delays no other.
-import { type Outbox } from '@aiyrbas/bus';
 import { Batcher, type Clock } from '@aiyrbas/kernel';
 import type { Logger, Metrics, Tracing } from '@aiyrbas/observability';
 import type { Database } from '@aiyrbas/persistence';
 import type { VenuePort } from '@aiyrbas/venues';
 import { NEEDS_A_PERSON } from '../domain/lookup-result';
-import { isLegOpen } from '../domain/leg';
+import { type VenueLeg, isLegOpen } from '../domain/leg';
 import type { BalancesWakeUp } from '../messaging/balances-wake-up';
-import { type ClaimedLeg, claimDue, nextDueMs } from '../persistence/legs.store';
-import { archive } from '../persistence/messages.store';
+import type { ClaimedLeg, LegsStore } from '../persistence/legs.store';
+import type { VenueMessagesStore } from '../persistence/messages.store';
 import { type Attempt, attempt, termsOf } from './attempt';
 import { Circuit } from './circuit';
-import { type Settled, settleLookups } from './settle';
+import type { SettleLookups } from './settle';
 
 const AT_ONCE_MAX = 16;
 /** The legs of a replica that died become due without a wake-up notification. */
@@ -21,7 +20,9 @@ const DATABASE_AWAY_MS = 1_000;
 
 export interface VenueWorkerParts {
   readonly db: Database;
-  readonly outbox: Outbox;
+  readonly legs: LegsStore;
+  readonly messages: VenueMessagesStore;
+  readonly settle: SettleLookups;
   readonly moved: BalancesWakeUp;
   readonly clock: Clock;
   readonly log: Logger;
@@ -99,15 +100,16 @@ export class VenueWorker {
 
   /** What leaves is archived in the transaction after which it counts as sent. */
   async #claim(count: number): Promise<{ claimed: ClaimedLeg[]; nextMs: number | undefined }> {
-    return this.parts.db.tx(async (tx) => {
+    const { db, legs, messages } = this.parts;
+    return db.tx(async (tx) => {
       const [claimed, nextMs] = await Promise.all([
-        claimDue(tx, this.venue.venue, count),
-        nextDueMs(tx, this.venue.venue),
+        legs.claimDue(tx, this.venue.venue, count),
+        legs.nextDueMs(tx, this.venue.venue),
       ]);
       const outgoing = claimed.filter(({ isFirst }) => isFirst);
-      archive(
+      messages.archive(
         tx,
-        outgoing.map(({ leg }) => ({ message: this.venue.outgoing(termsOf(leg)), clientOrderId: leg.clientOrderId })),
+        outgoing.map(({ leg }) => ({ ...this.venue.outgoing(termsOf(leg)), clientOrderId: leg.clientOrderId })),
       );
       return { claimed, nextMs };
     });
@@ -134,7 +136,7 @@ export class VenueWorker {
     const { venue } = this.venue;
     const span = this.parts.tracing.span(`${claimed.isFirst ? 'send to' : 'ask'} ${venue}`, {
       kind: 'client',
-      parent: claimed.traceparent,
+      parent: claimed.traceparent ?? undefined,
       attributes: { 'peer.service': venue, 'aiyrbas.order.id': claimed.orderId },
     });
     const endTimer = this.#calls.startTimer({ venue });
@@ -148,9 +150,9 @@ export class VenueWorker {
   }
 
   async #settle(attempts: readonly Attempt[]): Promise<void> {
-    const { db, outbox, log } = this.parts;
+    const { db, settle, log } = this.parts;
     try {
-      this.#report(await db.tx((tx) => settleLookups(tx, outbox, attempts)));
+      this.#report(await db.tx((tx) => settle.execute(tx, attempts)));
     } catch (error) {
       // One answer that cannot be kept must not cost the others theirs.
       if (attempts.length > 1) for (const each of attempts) await this.#settle([each]);
@@ -165,7 +167,7 @@ export class VenueWorker {
     }
   }
 
-  #report({ legs }: Settled): void {
+  #report(legs: readonly VenueLeg[]): void {
     const { log, moved } = this.parts;
     moved.raise(legs.flatMap(({ venue, fill }) => (fill ? [venue] : [])));
     for (const { clientOrderId, requestId, venue, state, reason, attempts, ...leg } of legs) {

@@ -1,18 +1,16 @@
 // Asks every venue for new deposits, every few seconds: a venue has no other way to say that coins came in.
-import { Outbox } from '@aiyrbas/bus';
-import type { Ids } from '@aiyrbas/kernel';
 import type { Logger } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
-import { CONFIG, IDS, LOGGER } from '@aiyrbas/service-host';
+import { CONFIG, LOGGER } from '@aiyrbas/service-host';
 import type { VenueMessage, VenuePort } from '@aiyrbas/venues';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { EachVenue } from '../integration/each-venue';
 import { BalancesWakeUp } from '../messaging/balances-wake-up';
-import { depositsKnownUntil } from '../persistence/deposits.store';
-import { archive } from '../persistence/messages.store';
+import { VenueDepositsStore } from '../persistence/deposits.store';
+import { VenueMessagesStore } from '../persistence/messages.store';
 import type { VenueGatewayConfig } from '../venue-gateway.config';
 import { VENUE_PORTS, type Venues } from '../integration/venues';
-import { readDeposits } from './read-deposits';
+import { ReadDeposits } from './read-deposits';
 
 @Injectable()
 export class ReadDepositsJob implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -24,10 +22,11 @@ export class ReadDepositsJob implements OnApplicationBootstrap, BeforeApplicatio
   constructor(
     @Inject(VENUE_PORTS) private readonly venues: Venues,
     private readonly db: Database,
-    private readonly outbox: Outbox,
+    private readonly deposits: VenueDepositsStore,
+    private readonly messages: VenueMessagesStore,
+    private readonly readDeposits: ReadDeposits,
     private readonly moved: BalancesWakeUp,
     @Inject(CONFIG) private readonly config: VenueGatewayConfig,
-    @Inject(IDS) private readonly ids: Ids,
     @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
@@ -42,16 +41,13 @@ export class ReadDepositsJob implements OnApplicationBootstrap, BeforeApplicatio
   async #read(venue: VenuePort): Promise<void> {
     const messages: VenueMessage[] = [];
     try {
-      const since = await depositsKnownUntil(this.db, venue.venue);
+      const since = await this.deposits.knownUntil(this.db, venue.venue);
       const reported = await venue.deposits(since, (message) => void messages.push(message));
       // What says nothing is not worth keeping: it is asked for all day.
       if (reported.length === 0) return;
       const saved = await this.db.tx(async (tx) => {
-        archive(
-          tx,
-          messages.map((message) => ({ message, clientOrderId: null })),
-        );
-        return readDeposits(tx, this.outbox, this.ids, venue.venue, reported);
+        this.messages.archive(tx, messages);
+        return this.readDeposits.execute(tx, venue.venue, reported);
       });
       if (saved.length > 0) this.moved.raise([venue.venue]);
       for (const { venueDepositId, amount, customerId } of saved) {

@@ -1,5 +1,4 @@
 // Asks every venue for its balances on start, once a minute, and soon after they moved.
-import { Outbox } from '@aiyrbas/bus';
 import type { Logger } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
 import { LOGGER } from '@aiyrbas/service-host';
@@ -7,10 +6,10 @@ import type { VenueMessage, VenuePort } from '@aiyrbas/venues';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { EachVenue } from '../integration/each-venue';
 import { BalancesWakeUp } from '../messaging/balances-wake-up';
-import { databaseNow } from '../persistence/balances.store';
-import { archive } from '../persistence/messages.store';
+import { ReportedBalancesStore } from '../persistence/balances.store';
+import { VenueMessagesStore } from '../persistence/messages.store';
 import { VENUE_PORTS, type Venues } from '../integration/venues';
-import { reportBalances } from './report-balances';
+import { ReportBalances } from './report-balances';
 
 const EVERY_MS = 60_000;
 /** Many trades cause one report. By then orders has published a trade too, so quotes takes it for reported. */
@@ -36,7 +35,9 @@ export class ReportBalancesJob implements OnApplicationBootstrap, BeforeApplicat
     @Inject(VENUE_PORTS) private readonly venues: Venues,
     private readonly moved: BalancesWakeUp,
     private readonly db: Database,
-    private readonly outbox: Outbox,
+    private readonly balances: ReportedBalancesStore,
+    private readonly messages: VenueMessagesStore,
+    private readonly report: ReportBalances,
     @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
@@ -55,11 +56,11 @@ export class ReportBalancesJob implements OnApplicationBootstrap, BeforeApplicat
   async #report(venue: VenuePort): Promise<boolean> {
     const messages: VenueMessage[] = [];
     try {
-      const asOf = await databaseNow(this.db);
+      const asOf = await this.balances.now(this.db);
       const pending = venue.balances((message) => void messages.push(message));
       // An answer that cannot be read is archived too: it is the one that somebody will want to see.
       const balances = await pending.finally(() => this.#archive(messages));
-      await this.db.tx((tx) => reportBalances(tx, this.outbox, { venue: venue.venue, asOf, balances }));
+      await this.db.tx((tx) => this.report.execute(tx, { venue: venue.venue, asOf, balances }));
       return true;
     } catch (error) {
       // Whoever compares balances notices a missing report. The next report states all balances again.
@@ -69,11 +70,6 @@ export class ReportBalancesJob implements OnApplicationBootstrap, BeforeApplicat
   }
 
   #archive(messages: readonly VenueMessage[]): Promise<void> {
-    return this.db.tx(async (tx) =>
-      archive(
-        tx,
-        messages.map((message) => ({ message, clientOrderId: null })),
-      ),
-    );
+    return this.db.tx(async (tx) => this.messages.archive(tx, messages));
   }
 }

@@ -1,11 +1,12 @@
 // Publishes the balances that a venue states for us. A change is published at once. An unchanged state is published
 // again after a while, to correct a consumer that subtracted too much in between.
-import { type Outbox, eventMessage } from '@aiyrbas/bus';
+import { Outbox, eventMessage } from '@aiyrbas/bus';
 import { type VenueCode, balanceReported } from '@aiyrbas/contracts';
 import { Money, isAsset } from '@aiyrbas/money';
 import type { Tx } from '@aiyrbas/persistence';
 import { type VenueBalance, trimmed } from '@aiyrbas/venues';
-import { keepIfNews } from '../persistence/balances.store';
+import { Injectable } from '@nestjs/common';
+import { ReportedBalancesStore } from '../persistence/balances.store';
 
 export interface BalanceReport {
   readonly venue: VenueCode;
@@ -14,18 +15,23 @@ export interface BalanceReport {
   readonly balances: readonly VenueBalance[];
 }
 
-export async function reportBalances(
-  tx: Tx,
-  outbox: Outbox,
-  { venue, asOf, balances: reported }: BalanceReport,
-): Promise<boolean> {
-  const balances = reported
-    .flatMap(({ asset, available }) => {
-      const money = isAsset(asset) ? Money.parse(trimmed(available), asset) : undefined;
-      return money?.ok ? [money.value.toJSON()] : [];
-    })
-    .sort((a, b) => (a.asset < b.asset ? -1 : 1));
-  if (!(await keepIfNews(tx, venue, balances, asOf))) return false;
-  await outbox.append(tx, [eventMessage(balanceReported, { venue, asOf: asOf.toISOString(), balances })]);
-  return true;
+@Injectable()
+export class ReportBalances {
+  constructor(
+    private readonly store: ReportedBalancesStore,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /** @returns whether the report was published. */
+  async execute(tx: Tx, { venue, asOf, balances: reported }: BalanceReport): Promise<boolean> {
+    const balances = reported
+      .flatMap(({ asset, available }) => {
+        const money = isAsset(asset) ? Money.parse(trimmed(available), asset) : undefined;
+        return money?.ok ? [money.value.toJSON()] : [];
+      })
+      .sort((a, b) => (a.asset < b.asset ? -1 : 1));
+    if (!(await this.store.saveIfNew(tx, venue, balances, asOf))) return false;
+    await this.outbox.append(tx, [eventMessage(balanceReported, { venue, asOf: asOf.toISOString(), balances })]);
+    return true;
+  }
 }

@@ -6,7 +6,7 @@ import { type Result, ok } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
 import { needsAPerson } from '../domain/resolution';
-import { type OpenLeg, openLegs } from '../persistence/legs.store';
+import { LegsStore, type OpenLeg } from '../persistence/legs.store';
 import { RESOLUTION, ResolveLegs } from './resolve-legs';
 
 type View = ReplyOf<typeof proposeLegResolution>;
@@ -16,12 +16,13 @@ export class ResolveLegsController {
   constructor(
     private readonly commands: Commands,
     private readonly resolve: ResolveLegs,
+    private readonly legs: LegsStore,
     private readonly db: Database,
   ) {}
 
   @Endpoint(listOpenLegs)
   async list(): Promise<Result<ReplyOf<typeof listOpenLegs>, Refusal>> {
-    const [legs, proposals] = await Promise.all([openLegs(this.db), listProposals(this.db, RESOLUTION)]);
+    const [legs, proposals] = await Promise.all([this.legs.sent(this.db), listProposals(this.db, RESOLUTION)]);
     return ok({ items: legs.map(viewOf), proposals: proposals.map(viewOfProposal) });
   }
 

@@ -5,7 +5,6 @@ import { canonicalJson, expectOk, systemIds } from '@aiyrbas/kernel';
 import { LegsWakeUp } from '../messaging/legs-wake-up';
 import type { Resolution } from '../domain/resolution';
 import type { ExecutionRequest } from '../domain/request';
-import { openLegs } from '../persistence/legs.store';
 import { TestGateway, aRequest, until } from '../testing/gateway';
 import { ResolveLegs } from './resolve-legs';
 
@@ -25,7 +24,7 @@ beforeEach(async () => {
   await gateway.startsAfresh();
   const due = new LegsWakeUp();
   due.listen('ataix', () => void gateway.passes(0));
-  resolve = new ResolveLegs(gateway.outbox, due, systemIds);
+  resolve = new ResolveLegs(gateway.legs, gateway.conclude, due, systemIds);
 });
 afterAll(() => gateway.close());
 
@@ -62,7 +61,7 @@ it('the venue’s order that two operators name is read there, and its fill is p
   expect((await gateway.outcome(request)).body.fills).toMatchObject([{ venueOrderId: 'v-2' }]);
   await expect(approves(id, proposal.id)).rejects.toThrow('proposal_decided');
   expect(await gateway.publishedEvents()).toHaveLength(1);
-  expect(await openLegs(gateway.database.db)).toEqual([]);
+  expect(await gateway.legs.sent(gateway.database.db)).toEqual([]);
 });
 
 it('an order that was never executed ends as not found, published once', async () => {

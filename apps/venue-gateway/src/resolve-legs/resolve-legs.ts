@@ -1,7 +1,6 @@
 // Two operators decide what became of an order at a venue. The decision takes effect in the transaction of the
 // approval, under the execution's lock. A venue's answer at the same moment is either before it, or finds the leg
 // ended.
-import { Outbox } from '@aiyrbas/bus';
 import { type Proposal, decideOnProposal, operatorName, propose } from '@aiyrbas/four-eyes';
 import type { Principal, Refusal } from '@aiyrbas/http';
 import { type Ids, type Result, ok, refuse } from '@aiyrbas/kernel';
@@ -10,22 +9,16 @@ import { IDS } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
 import { LegsWakeUp } from '../messaging/legs-wake-up';
 import { type Resolution, resolve } from '../domain/resolution';
-import { concludes } from '../messaging/conclude';
-import {
-  type LockedExecution,
-  executionRequestOf,
-  lockExecutions,
-  ownerKey,
-  ownersOf,
-  updateLegs,
-} from '../persistence/legs.store';
+import { ConcludeExecutions } from '../messaging/conclude';
+import { LegsStore, type LockedExecution, ownerKey } from '../persistence/legs.store';
 
 export const RESOLUTION = 'leg-resolution';
 
 @Injectable()
 export class ResolveLegs {
   constructor(
-    private readonly outbox: Outbox,
+    private readonly legs: LegsStore,
+    private readonly conclude: ConcludeExecutions,
     private readonly due: LegsWakeUp,
     @Inject(IDS) private readonly ids: Ids,
   ) {}
@@ -54,8 +47,8 @@ export class ResolveLegs {
     const resolved = await this.#resolved(what.subject, decided.value.payload, tx, now);
     if (!resolved.ok) return resolved;
     const { execution, leg } = resolved.value;
-    updateLegs(tx, [{ leg, waitMs: 0 }]);
-    await concludes(tx, this.outbox, [execution]);
+    this.legs.update(tx, [{ leg, waitMs: 0 }]);
+    await this.conclude.execute(tx, [execution]);
     tx.afterCommit(() => this.due.raise([leg.venue]));
     return decided;
   }
@@ -67,15 +60,15 @@ export class ResolveLegs {
     tx: Tx,
     now: Date,
   ): Promise<Result<{ execution: LockedExecution; leg: LockedExecution['legs'][number] }, Refusal>> {
-    const requestId = await executionRequestOf(tx, clientOrderId);
+    const requestId = await this.legs.requestOf(tx, clientOrderId);
     if (requestId === undefined) return refuse({ code: 'not_found' });
-    const execution = (await lockExecutions(tx, [requestId])).get(requestId);
+    const execution = (await this.legs.lockExecutions(tx, [requestId])).get(requestId);
     const leg = execution?.legs.find((each) => each.clientOrderId === clientOrderId);
     if (!execution || !leg) return refuse({ code: 'decision_not_possible', detail: 'its end is known' });
     const named =
       resolution.outcome === 'executed' ? [{ venue: leg.venue, venueOrderId: resolution.venueOrderId }] : [];
-    const owners = await ownersOf(tx, named);
-    const owner = named[0] && owners.get(ownerKey(leg.venue, named[0].venueOrderId));
+    const owners = await this.legs.ownersOf(tx, named);
+    const owner = named[0] && owners.get(ownerKey(named[0]));
     const resolved = resolve(leg, resolution, owner, now);
     if (!resolved.ok) return resolved;
     const legs = execution.legs.map((each) => (each === leg ? resolved.value : each));

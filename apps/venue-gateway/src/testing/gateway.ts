@@ -8,13 +8,18 @@ import { Metrics, createLogger, quietTracing } from '@aiyrbas/observability';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
 import { RestVenue } from '@aiyrbas/venues';
 import type { ExecutionRequest } from '../domain/request';
+import { SettleLookups } from '../execute/settle';
 import { VenueWorker } from '../execute/venue-worker';
 import { BalancesWakeUp } from '../messaging/balances-wake-up';
+import { ConcludeExecutions } from '../messaging/conclude';
 import { migrations } from '../persistence/migrations';
-import { claimDue } from '../persistence/legs.store';
-import { writeAhead } from '../write-ahead/write-ahead';
+import { LegsStore } from '../persistence/legs.store';
+import { VenueMessagesStore } from '../persistence/messages.store';
+import { WriteAheadStore } from '../persistence/write-ahead.store';
+import { WriteAhead } from '../write-ahead/write-ahead';
 import { ScriptedVenue } from './scripted-venue';
 
+const VENUES: readonly VenueCode[] = ['intebix', 'ataix'];
 const TIMEOUT_MS = 150;
 const quiet = createLogger({ service: 'test', level: 'silent' });
 
@@ -46,6 +51,7 @@ export const aMessage = (body: ExecutionRequest): Message<ExecutionRequest> =>
   ({ id: uuidv7(), correlationId: body.orderId, body, raw: JSON.stringify(body) }) as Message<ExecutionRequest>;
 
 export class TestGateway {
+  readonly legs = new LegsStore();
   #workers = new Map<VenueCode, VenueWorker>();
 
   private constructor(
@@ -80,11 +86,15 @@ export class TestGateway {
     return new Outbox('venue-gateway', () => undefined);
   }
 
+  get conclude(): ConcludeExecutions {
+    return new ConcludeExecutions(this.legs, this.outbox);
+  }
+
   /** Orders asks. Nothing is sent unless the gateway is running. */
   async requestExecutions(...requests: ExecutionRequest[]): Promise<{ refused: readonly { why: string }[] }> {
     const messages = requests.map(aMessage);
-    const venues = new Set<VenueCode>(['intebix', 'ataix']);
-    const { refused } = await this.database.db.tx((tx) => writeAhead(tx, messages, venues));
+    const writeAhead = new WriteAhead(new WriteAheadStore(), new Set(VENUES));
+    const { refused } = await this.database.db.tx((tx) => writeAhead.execute(tx, messages));
     for (const worker of this.#workers.values()) worker.wake();
     return { refused };
   }
@@ -92,10 +102,11 @@ export class TestGateway {
   start(): void {
     const seen = { log: quiet, metrics: new Metrics('venue-gateway'), tracing: quietTracing };
     const moved = new BalancesWakeUp();
-    const parts = { db: this.database.db, outbox: this.outbox, moved, clock: systemClock, ...seen };
-    this.#workers = new Map(
-      (['intebix', 'ataix'] as const).map((venue) => [venue, new VenueWorker(this.port(venue), parts)]),
-    );
+    const messages = new VenueMessagesStore();
+    const settle = new SettleLookups(this.legs, messages, this.conclude);
+    const stores = { db: this.database.db, legs: this.legs, messages };
+    const parts = { ...stores, settle, moved, clock: systemClock, ...seen };
+    this.#workers = new Map(VENUES.map((venue) => [venue, new VenueWorker(this.port(venue), parts)]));
     for (const worker of this.#workers.values()) worker.wake();
   }
 
@@ -106,7 +117,7 @@ export class TestGateway {
 
   /** Takes the due legs as a process would that dies right after: they count as sent, and nobody waits for an answer. */
   async claimAndDie(venue: VenueCode): Promise<void> {
-    await this.database.db.tx((tx) => claimDue(tx, venue, 100));
+    await this.database.db.tx((tx) => this.legs.claimDue(tx, venue, 100));
     await this.passes(0);
   }
 

@@ -1,4 +1,4 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { ForwardMigration } from '@aiyrbas/persistence';
 
 /**
  * The streams of a service: the outbox, which is the kept log, and the cursors by which the service reads others' logs.
@@ -6,11 +6,9 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * Why a log in the database: what was told can be told again to any consumer, and a hole that a transport made can be
  * filled from here. Why one partition a day: old days leave by DROP, not by DELETE.
  */
-export class Streams1763900000000 implements MigrationInterface {
-  readonly name = 'Streams1763900000000';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`
+export class Streams1763900000000 extends ForwardMigration {
+  readonly sql = [
+    `
       create table stream_head (
         topic text not null,
         partition smallint not null,
@@ -83,9 +81,9 @@ export class Streams1763900000000 implements MigrationInterface {
       );
       comment on table parked is 'A pointer into the producer''s log and why the message could not be processed; never its payload.';
       create index parked_by_key on parked (consumer, key, id);
-    `);
+    `,
     // Partitions are made and dropped by a function of the owner's, because the service itself may not change tables.
-    await runner.query(`
+    `
       create function outbox_keep(keep_days integer) returns void
       language plpgsql security definer set search_path from current as $$
       declare
@@ -108,15 +106,11 @@ export class Streams1763900000000 implements MigrationInterface {
         end loop;
       end $$;
       revoke all on function outbox_keep(integer) from public;
-    `);
-    await runner.query(`
+    `,
+    `
       do $$ begin
         execute format('grant execute on function outbox_keep(integer) to %I', current_schema() || '_app');
       end $$;
-    `);
-  }
-
-  async down(): Promise<void> {
-    throw new Error('migrations go forward only');
-  }
+    `,
+  ];
 }

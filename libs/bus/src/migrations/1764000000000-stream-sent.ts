@@ -1,14 +1,11 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { ForwardMigration } from '@aiyrbas/persistence';
 
 /**
  * How far the relay has handed each partition to the broker. Apart from `stream_head`, whose row is locked by every
  * writer until its commit: the relay's mark must neither wait for them nor hold them up.
  */
-export class StreamSent1764000000000 implements MigrationInterface {
-  readonly name = 'StreamSent1764000000000';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`
+export class StreamSent1764000000000 extends ForwardMigration {
+  readonly sql = `
       create table stream_sent (
         topic text not null,
         partition smallint not null,
@@ -18,10 +15,5 @@ export class StreamSent1764000000000 implements MigrationInterface {
       ) with (fillfactor = 50);
       comment on table stream_sent is 'The last number of each partition that the broker has acknowledged; written about once a second, so it may lag behind, and what lies above it is sent again.';
       alter table stream_head drop column sent;
-    `);
-  }
-
-  async down(): Promise<void> {
-    throw new Error('migrations go forward only');
-  }
+  `;
 }

@@ -1,4 +1,4 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { ForwardMigration } from '@aiyrbas/persistence';
 
 /**
  * Records that were passed over: what the broker holds and nobody could read, or two people said to leave out.
@@ -6,11 +6,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * Why a table of its own: a parked message has a number, a key and a type; of these only the place is known. The row is
  * written before the cursor goes past the place, so nothing is passed over without one.
  */
-export class PassedOver1766000000000 implements MigrationInterface {
-  readonly name = 'PassedOver1766000000000';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`
+export class PassedOver1766000000000 extends ForwardMigration {
+  readonly sql = `
       create table passed_over (
         id bigint generated always as identity primary key,
         consumer text not null,
@@ -25,10 +22,5 @@ export class PassedOver1766000000000 implements MigrationInterface {
         unique (consumer, topic, partition, first_offset)
       );
       comment on table passed_over is 'Places of a topic, by the broker''s offsets, that a consumer went past without reading them; hash is of the bytes as the broker gave them.';
-    `);
-  }
-
-  async down(): Promise<void> {
-    throw new Error('migrations go forward only');
-  }
+  `;
 }

@@ -2,24 +2,17 @@
 // happened twice, out of order or not at all can be seen in one table.
 import { type BodyOf, clearanceGranted } from '@aiyrbas/contracts';
 import { uuidv7 } from '@aiyrbas/kernel';
-import type { Database } from '@aiyrbas/persistence';
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { type Database, ForwardMigration } from '@aiyrbas/persistence';
 import type { Handler } from '../consumer/batch-processor';
 import { type Cause, eventMessage } from '../message';
 import type { Outbox } from '../outbox';
 
-export class Effects1763900000001 implements MigrationInterface {
-  readonly name = 'Effects1763900000001';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`create table effect (
+export class Effects1763900000001 extends ForwardMigration {
+  readonly sql = `create table effect (
       id bigint generated always as identity primary key,
       event_id uuid not null, key text not null, stream_seq bigint not null, subject_seq bigint not null,
       topic text not null, partition int not null, correlation_id text, causation_id text, traceparent text
-    )`);
-  }
-
-  async down(): Promise<void> {}
+    )`;
 }
 
 export interface Effect {

@@ -3,6 +3,7 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { DEVELOPMENT_BANKS } from '@aiyrbas/contracts';
 import { Metrics, createLogger } from '@aiyrbas/observability';
 import { KafkaCluster } from '@aiyrbas/servers';
 import { type Admin, ConfigResourceTypes, ConfigSource, Kafka, logLevel } from 'kafkajs';
@@ -91,7 +92,12 @@ export class KafkaForTests {
     await this.#deleteGroups();
     const topics = (await this.admin.listTopics()).filter((name) => !name.startsWith('__'));
     if (topics.length > 0) await this.admin.deleteTopics({ topics });
-    await createTopics({ brokers: this.brokers, clientId: 'tests' }, this.cluster.replication, this.log);
+    await createTopics(
+      { brokers: this.brokers, clientId: 'tests' },
+      DEVELOPMENT_BANKS.topics,
+      this.cluster.replication,
+      this.log,
+    );
   }
 
   /** A group whose members were killed is empty only when their sessions have ended. */

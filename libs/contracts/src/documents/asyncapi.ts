@@ -1,6 +1,6 @@
 // The AsyncAPI 3 document of the platform's topics, made from the same declarations that the bus checks.
 import { EVENTS } from '../events/catalogue';
-import { PARTNER_BANKS, TOPICS, type Topic } from '../topics';
+import { BANK_STREAMS, type BankStream, TOPICS, type Topic, bankTopic } from '../topics';
 import { type JsonSchema, jsonSchemaOf } from './json-schema';
 
 const nameOf = (text: string): string => text.replaceAll(/[^A-Za-z0-9]+/g, '_');
@@ -58,9 +58,8 @@ function ownMessages(topic: Topic, shared: JsonSchema): [string, JsonSchema][] {
   ]);
 }
 
-function bankMessages(topic: Topic): [string, JsonSchema][] {
-  const names = topic.name.includes('.instructions.') ? BANK_MESSAGES.instructions : BANK_MESSAGES.reports;
-  return names.map((name) => [
+function bankMessages(stream: BankStream): [string, JsonSchema][] {
+  return BANK_MESSAGES[stream].map((name) => [
     nameOf(name),
     {
       name,
@@ -84,36 +83,52 @@ function bankMessages(topic: Topic): [string, JsonSchema][] {
   ]);
 }
 
+function kafkaBinding({ partitions, retentionDays }: Topic, name?: string): JsonSchema {
+  const topicConfiguration = { 'retention.ms': retentionDays * 86_400_000 };
+  return { kafka: { ...(name ? { topic: name } : {}), partitions, topicConfiguration, bindingVersion: '0.5.0' } };
+}
+
+/** One channel stands for all banks: which banks there are is configuration. */
+function bankChannel(stream: BankStream): JsonSchema {
+  return {
+    address: `bank.{bic}.${stream}.v1`,
+    description: `${stream === 'instructions' ? 'Instructions to a bank' : 'Reports of a bank'}. Readable by that bank alone.`,
+    parameters: { bic: { description: 'The BIC of the bank in lower case.', examples: ['eurikzka'] } },
+    messages: Object.fromEntries(bankMessages(stream)),
+    bindings: kafkaBinding(bankTopic('EURIKZKA', stream)),
+  };
+}
+
+function asyncApiChannels(shared: JsonSchema): { channels: JsonSchema; operations: JsonSchema } {
+  const channels: JsonSchema = {};
+  const operations: JsonSchema = {};
+  const add = (channel: string, action: 'send' | 'receive', title: string, described: JsonSchema): void => {
+    channels[channel] = described;
+    operations[`${action}_${channel}`] = { action, title, channel: { $ref: `#/channels/${channel}` } };
+  };
+  for (const topic of TOPICS) {
+    const messages = ownMessages(topic, shared);
+    if (messages.length === 0) continue;
+    add(nameOf(topic.name), 'send', `${topic.producer} writes ${topic.name}`, {
+      address: topic.name,
+      description: `Written by ${topic.producer}. Keyed by the order id, or by the aggregate's id.`,
+      messages: Object.fromEntries(messages),
+      bindings: kafkaBinding(topic, topic.name),
+    });
+  }
+  for (const stream of BANK_STREAMS) {
+    const [action, title] =
+      stream === 'instructions'
+        ? (['send', 'bank-gateway instructs a bank'] as const)
+        : (['receive', 'A bank reports'] as const);
+    add(`bank_${stream}_v1`, action, title, bankChannel(stream));
+  }
+  return { channels, operations };
+}
+
 export function asyncApiDocument(): JsonSchema {
   const shared: JsonSchema = { CloudEvent: HEADERS };
-  const channels: Record<string, JsonSchema> = {};
-  const operations: Record<string, JsonSchema> = {};
-  for (const topic of TOPICS) {
-    const messages = topic.external ? bankMessages(topic) : ownMessages(topic, shared);
-    if (messages.length === 0) continue;
-    const channel = nameOf(topic.name);
-    const bank = PARTNER_BANKS.find(({ bic }) => topic.name.includes(bic.toLowerCase()));
-    channels[channel] = {
-      address: topic.name,
-      description: bank
-        ? `${topic.name.includes('.instructions.') ? 'Instructions to' : 'Reports of'} ${bank.name}. Readable by that bank alone.`
-        : `Written by ${topic.producer}. Keyed by the order id, or by the aggregate's id.`,
-      messages: Object.fromEntries(messages),
-      bindings: {
-        kafka: {
-          topic: topic.name,
-          partitions: topic.partitions,
-          topicConfiguration: { 'retention.ms': topic.retentionDays * 86_400_000 },
-          bindingVersion: '0.5.0',
-        },
-      },
-    };
-    operations[`send_${channel}`] = {
-      action: 'send',
-      title: `${topic.producer} writes ${topic.name}`,
-      channel: { $ref: `#/channels/${channel}` },
-    };
-  }
+  const { channels, operations } = asyncApiChannels(shared);
   return {
     asyncapi: '3.0.0',
     info: {

@@ -1,5 +1,5 @@
 // Values that the examples share, so that together they show one purchase: Aigerim buys USDT for 100,000 tenge.
-export const example = {
+const values = {
   order: '019aaf00-0000-7000-8000-000000000001',
   customer: '5f0c2f1e-6f0e-5a52-9d5d-0f6f3f0b9a11',
   quote: '019aaf00-0000-7000-8000-000000000002',
@@ -16,4 +16,21 @@ export const example = {
   bic: 'EURIKZKA',
   spend: { amount: '100000.00', asset: 'KZT' },
   receive: { amount: '190.938164', asset: 'USDT' },
+} as const;
+
+export const example = {
+  ...values,
+  fees: [
+    { kind: 'platform', amount: '500.00', asset: 'KZT' },
+    { kind: 'venue', amount: '200.00', asset: 'KZT' },
+  ],
+  fill: {
+    clientOrderId: values.clientOrder,
+    venue: 'intebix',
+    venueOrderId: 'itx-1',
+    quantity: values.receive,
+    quoteAmount: { amount: '99299.98', asset: 'KZT' },
+    commission: { amount: '198.60', asset: 'KZT' },
+    filledAt: values.at,
+  },
 } as const;

@@ -4,13 +4,11 @@ import { defineEvent } from '../event';
 import { requestId, uuid } from '../wire';
 import { example } from './examples';
 
-const TOPIC = 'kyc.v1';
 const ofCustomer = (body: { customerId: string }): string => body.customerId;
 
 const customer = <Type extends string>(type: Type, summary: string) =>
   defineEvent({
     type,
-    topic: TOPIC,
     summary,
     schema: z.strictObject({
       customerId: uuid,
@@ -42,7 +40,6 @@ const ofOrder = (body: { orderId: string }): string => body.orderId;
 
 export const clearanceGranted = defineEvent({
   type: 'kyc.order.cleared',
-  topic: TOPIC,
   summary: 'The customer is accepted, and a purchase is reserved within the limits of its month.',
   schema: z.strictObject(decision),
   example: exampleDecision,
@@ -51,19 +48,8 @@ export const clearanceGranted = defineEvent({
 
 export const clearanceRefused = defineEvent({
   type: 'kyc.order.refused',
-  topic: TOPIC,
   summary: 'The order may not continue: the customer is not accepted, or it would exceed a limit (`limit_exceeded`).',
   schema: z.strictObject({ ...decision, code: z.string() }),
   example: { ...exampleDecision, code: 'customer_not_accepted' },
   subject: ofOrder,
 });
-
-export const kycEvents = [
-  customerRegistered,
-  customerAccepted,
-  customerRejected,
-  customerNeedsInfo,
-  identitySealed,
-  clearanceGranted,
-  clearanceRefused,
-] as const;

@@ -4,7 +4,6 @@ import { defineEvent } from '../event';
 import { day, firm, instant, money, requestId, uuid } from '../wire';
 import { example } from './examples';
 
-const TOPIC = 'ledger.v1';
 const ofOrder = (body: { orderId: string }): string => body.orderId;
 const hold = { holdId: requestId, orderId: uuid, customerId: uuid, firm };
 const exampleHold = {
@@ -16,7 +15,6 @@ const exampleHold = {
 
 export const holdPlaced = defineEvent({
   type: 'ledger.hold.placed',
-  topic: TOPIC,
   summary: 'Value is held for an order. With `credit`, a bank’s credit was booked and held in the same transaction.',
   schema: z.strictObject({
     ...hold,
@@ -49,7 +47,6 @@ export const holdPlaced = defineEvent({
 
 export const holdRefused = defineEvent({
   type: 'ledger.hold.refused',
-  topic: TOPIC,
   summary: 'The customer does not have the requested amount.',
   schema: z.strictObject({ ...hold, code: z.enum(['insufficient_funds']), available: money }),
   example: { ...exampleHold, code: 'insufficient_funds', available: { amount: '0.00', asset: 'KZT' } },
@@ -58,7 +55,6 @@ export const holdRefused = defineEvent({
 
 export const holdEnded = defineEvent({
   type: 'ledger.hold.ended',
-  topic: TOPIC,
   summary: 'A hold ended, exactly once: posted or released.',
   schema: z.strictObject({ ...hold, outcome: z.enum(['posted', 'released']) }),
   example: { ...exampleHold, outcome: 'posted' },
@@ -67,7 +63,6 @@ export const holdEnded = defineEvent({
 
 export const transactionPosted = defineEvent({
   type: 'ledger.transaction.posted',
-  topic: TOPIC,
   summary: 'A balanced transaction was posted. It never changes.',
   schema: z.strictObject({
     transactionId: uuid,
@@ -112,7 +107,6 @@ export const transactionPosted = defineEvent({
 const solvency = <Type extends string>(type: Type, summary: string) =>
   defineEvent({
     type,
-    topic: TOPIC,
     summary,
     schema: z.strictObject({ firm, liabilities: money, assets: money, at: instant }),
     example: {
@@ -135,20 +129,9 @@ export const solvencyRestored = solvency(
 
 export const checkpointSigned = defineEvent({
   type: 'ledger.checkpoint.signed',
-  topic: TOPIC,
   summary:
     'A signed Merkle root over a block of transactions, chained to the one before. Keep it to verify the ledger later.',
   schema: z.strictObject({ block: z.int(), root: z.string(), transactions: z.int(), jws: z.string() }),
   example: { block: 1, root: 'a'.repeat(64), transactions: 100, jws: 'eyJhbGciOiJFZERTQSJ9..c2ln' },
   subject: (body) => String(body.block),
 });
-
-export const ledgerEvents = [
-  holdPlaced,
-  holdRefused,
-  holdEnded,
-  transactionPosted,
-  solvencyBroken,
-  solvencyRestored,
-  checkpointSigned,
-] as const;

@@ -5,26 +5,16 @@ import { defineEvent } from '../event';
 import { bic, fee, fill, firm, instant, money, price, quotedVenue, requestId, side, uuid, venueCode } from '../wire';
 import { example } from './examples';
 
-const TOPIC = 'orders.v1';
 const ofOrder = (body: { orderId: string }): string => body.orderId;
+/** Why something did not go on, with the bank's own code where a bank says so. */
+const reason = z.strictObject({ code: z.string(), bankReason: z.string().optional() });
 const order = { orderId: uuid, customerId: uuid, firm };
 const exampleOrder = { orderId: example.order, customerId: example.customer, firm: example.firm };
-
-const exampleFill = {
-  clientOrderId: example.clientOrder,
-  venue: 'intebix',
-  venueOrderId: 'itx-1',
-  quantity: example.receive,
-  quoteAmount: { amount: '99299.98', asset: 'KZT' },
-  commission: { amount: '198.60', asset: 'KZT' },
-  filledAt: example.at,
-} as const;
 
 export const fundsPolicyId = z.string();
 
 export const orderPlaced = defineEvent({
   type: 'orders.order.placed',
-  topic: TOPIC,
   summary: 'A customer accepted a firm quote.',
   schema: z.strictObject({
     ...order,
@@ -53,10 +43,7 @@ export const orderPlaced = defineEvent({
     asset: 'USDT',
     spend: example.spend,
     receive: example.receive,
-    fees: [
-      { kind: 'platform', amount: '500.00', asset: 'KZT' },
-      { kind: 'venue', amount: '200.00', asset: 'KZT' },
-    ],
+    fees: [...example.fees],
     venues: [{ venue: 'intebix', price: '520.063494', quantity: example.receive }],
     funding: 'bank',
     onLateFunds: 'refund',
@@ -75,7 +62,6 @@ export const orderPlaced = defineEvent({
 const step = <Type extends string>(type: Type, summary: string) =>
   defineEvent({
     type,
-    topic: TOPIC,
     summary,
     schema: z.strictObject({ ...order, version: z.int(), at: instant }),
     example: { ...exampleOrder, version: 2, at: example.at },
@@ -88,13 +74,12 @@ const releases = z.array(requestId).optional();
 const end = <Type extends string>(type: Type, summary: string, code: string) =>
   defineEvent({
     type,
-    topic: TOPIC,
     summary,
     schema: z.strictObject({
       ...order,
       version: z.int(),
       at: instant,
-      reason: z.strictObject({ code: z.string(), bankReason: z.string().optional() }),
+      reason,
       releases,
     }),
     example: { ...exampleOrder, version: 3, at: example.at, reason: { code } },
@@ -109,7 +94,6 @@ export const orderFunded = step('orders.order.funded', 'The value is held in the
 
 export const orderExecuted = defineEvent({
   type: 'orders.order.executed',
-  topic: TOPIC,
   summary: 'The venue filled the order. The event carries the complete breakdown that the ledger posts.',
   schema: z.strictObject({
     ...order,
@@ -136,19 +120,15 @@ export const orderExecuted = defineEvent({
     holdId: example.collection,
     spend: example.spend,
     receive: example.receive,
-    fees: [
-      { kind: 'platform', amount: '500.00', asset: 'KZT' },
-      { kind: 'venue', amount: '200.00', asset: 'KZT' },
-    ],
+    fees: [...example.fees],
     rounding: { amount: '0.01', asset: 'KZT' },
-    fills: [exampleFill],
+    fills: [example.fill],
   },
   subject: ofOrder,
 });
 
 export const orderCompleted = defineEvent({
   type: 'orders.order.completed',
-  topic: TOPIC,
   summary: 'Terminal: the conversion is posted and the receipt is issued.',
   schema: z.strictObject({ ...order, version: z.int(), at: instant, quoteId: uuid, transactionId: uuid }),
   example: {
@@ -169,7 +149,6 @@ export const orderHeld = end('orders.order.held', 'Money cannot move without a p
 
 export const orderReleased = defineEvent({
   type: 'orders.order.released',
-  topic: TOPIC,
   summary: 'A held order continues: two people decided, or the awaited response arrived.',
   schema: z.strictObject({ ...order, version: z.int(), at: instant, to: z.string(), releases }),
   example: { ...exampleOrder, version: 6, at: example.at, to: 'funded' },
@@ -180,7 +159,6 @@ const request = { ...order, requestId };
 
 export const clearanceRequested = defineEvent({
   type: 'orders.clearance.requested',
-  topic: TOPIC,
   summary: 'Requests from kyc a clearance of the customer, and the reservation of a purchase’s limits.',
   schema: z.strictObject({
     ...request,
@@ -203,7 +181,6 @@ export const clearanceRequested = defineEvent({
 
 export const collectionRequested = defineEvent({
   type: 'orders.collection.requested',
-  topic: TOPIC,
   summary: 'Requests that bank-gateway collects money from the customer’s own account.',
   schema: z.strictObject({ ...request, bankAccountId: uuid, bic, amount: money, lockUntil: instant }),
   example: {
@@ -219,7 +196,6 @@ export const collectionRequested = defineEvent({
 
 export const holdRequested = defineEvent({
   type: 'orders.hold.requested',
-  topic: TOPIC,
   summary: 'Requests that the ledger holds value that the customer already has (sell, or buy from balance).',
   schema: z.strictObject({ ...request, amount: money }),
   example: { ...exampleOrder, requestId: example.collection, amount: example.spend },
@@ -228,7 +204,6 @@ export const holdRequested = defineEvent({
 
 export const executionRequested = defineEvent({
   type: 'orders.execution.requested',
-  topic: TOPIC,
   summary: 'Requests trades from venue-gateway: one leg per venue, each with its own client order id.',
   schema: z.strictObject({
     ...request,
@@ -263,7 +238,6 @@ export const executionRequested = defineEvent({
 const outgoing = <Type extends string>(type: Type, summary: string) =>
   defineEvent({
     type,
-    topic: TOPIC,
     summary,
     schema: z.strictObject({ ...request, bankAccountId: uuid, bic, amount: money, holdId: requestId.optional() }),
     example: {
@@ -288,17 +262,15 @@ export const refundRequested = outgoing(
 
 export const suspenseRequested = defineEvent({
   type: 'orders.suspense.requested',
-  topic: TOPIC,
   summary: 'Requests that the ledger moves held value to suspense: two people decided that it cannot be paid.',
   schema: z.strictObject({ ...request, amount: money, holdId: requestId }),
   example: { ...exampleOrder, requestId: example.refund, amount: example.spend, holdId: example.collection },
   subject: ofOrder,
 });
 
-const withdrawal = <Type extends string>(type: Type, summary: string, reason: boolean) =>
+const withdrawal = <Type extends string>(type: Type, summary: string, code?: string) =>
   defineEvent({
     type,
-    topic: TOPIC,
     summary,
     schema: z.strictObject({
       withdrawalId: uuid,
@@ -306,7 +278,7 @@ const withdrawal = <Type extends string>(type: Type, summary: string, reason: bo
       firm,
       amount: money,
       at: instant,
-      reason: z.strictObject({ code: z.string(), bankReason: z.string().optional() }).optional(),
+      reason: reason.optional(),
     }),
     example: {
       withdrawalId: example.order,
@@ -314,7 +286,7 @@ const withdrawal = <Type extends string>(type: Type, summary: string, reason: bo
       firm: example.firm,
       amount: example.spend,
       at: example.at,
-      ...(reason ? { reason: { code: 'insufficient_funds' } } : {}),
+      ...(code === undefined ? {} : { reason: { code } }),
     },
     subject: (body) => body.withdrawalId,
   });
@@ -322,45 +294,18 @@ const withdrawal = <Type extends string>(type: Type, summary: string, reason: bo
 export const withdrawalPlaced = withdrawal(
   'orders.withdrawal.placed',
   'A customer withdraws tenge to an own account. The withdrawal’s requests carry its id as `orderId`.',
-  false,
 );
-export const withdrawalCompleted = withdrawal('orders.withdrawal.completed', 'The bank booked the payment.', false);
+export const withdrawalCompleted = withdrawal('orders.withdrawal.completed', 'The bank booked the payment.');
 export const withdrawalFailed = withdrawal(
   'orders.withdrawal.failed',
   'Nothing was paid, or the payment was returned. The amount is the customer’s balance.',
-  true,
+  'insufficient_funds',
 );
 
 export const cancellationRequested = defineEvent({
   type: 'orders.cancellation.requested',
-  topic: TOPIC,
   summary: 'Requests that bank-gateway cancels a collection.',
   schema: z.strictObject({ ...request, collectionId: requestId, bic }),
   example: { ...exampleOrder, requestId: example.refund, collectionId: example.collection, bic: example.bic },
   subject: ofOrder,
 });
-
-export const orderEvents = [
-  orderPlaced,
-  orderCleared,
-  orderFunded,
-  orderExecuted,
-  orderCompleted,
-  orderRejected,
-  orderCancelled,
-  orderExpired,
-  orderRefunded,
-  orderHeld,
-  orderReleased,
-  clearanceRequested,
-  collectionRequested,
-  holdRequested,
-  executionRequested,
-  payoutRequested,
-  refundRequested,
-  suspenseRequested,
-  cancellationRequested,
-  withdrawalPlaced,
-  withdrawalCompleted,
-  withdrawalFailed,
-] as const;

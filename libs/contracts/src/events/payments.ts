@@ -4,12 +4,9 @@ import { defineEvent } from '../event';
 import { bic, day, firm, instant, money, requestId, uuid } from '../wire';
 import { example } from './examples';
 
-const TOPIC = 'payments.v1';
-
 const account = <Type extends string>(type: Type, summary: string) =>
   defineEvent({
     type,
-    topic: TOPIC,
     summary,
     schema: z.strictObject({ accountId: uuid, customerId: uuid, bic, reason: z.string().optional() }),
     example: { accountId: example.account, customerId: example.customer, bic: example.bic },
@@ -51,7 +48,6 @@ const exampleEntry = {
 
 export const collectionAccepted = defineEvent({
   type: 'payments.collection.accepted',
-  topic: TOPIC,
   summary: 'The bank accepted the instruction (pain.014); no money has moved yet.',
   schema: z.strictObject({
     ...request,
@@ -65,7 +61,6 @@ export const collectionAccepted = defineEvent({
 
 export const collectionSettled = defineEvent({
   type: 'payments.collection.settled',
-  topic: TOPIC,
   summary: 'The bank booked a credit for a collection. The ledger credits it and holds it for the order.',
   schema: z.strictObject({ ...request, ...entry, bankAccountId: uuid, asked: money, amount: money }),
   example: {
@@ -85,7 +80,6 @@ const failure = {
 
 export const collectionFailed = defineEvent({
   type: 'payments.collection.failed',
-  topic: TOPIC,
   summary: 'The bank rejected or cancelled the collection. It will never be booked.',
   schema: z.strictObject({ ...request, ...failure }),
   example: { ...exampleRequest, code: 'rejected', bankReason: 'AM04' },
@@ -94,7 +88,6 @@ export const collectionFailed = defineEvent({
 
 export const payoutSettled = defineEvent({
   type: 'payments.payout.settled',
-  topic: TOPIC,
   summary: 'The bank booked the debit of a payout or refund.',
   schema: z.strictObject({ ...request, ...entry, amount: money }),
   example: { ...exampleRequest, requestId: example.refund, ...exampleEntry, amount: example.spend },
@@ -103,7 +96,6 @@ export const payoutSettled = defineEvent({
 
 export const payoutFailed = defineEvent({
   type: 'payments.payout.failed',
-  topic: TOPIC,
   summary: 'The bank rejected a payout or refund. No money moved.',
   schema: z.strictObject({ ...request, ...failure }),
   example: { ...exampleRequest, requestId: example.refund, code: 'rejected', bankReason: 'AC04' },
@@ -112,7 +104,6 @@ export const payoutFailed = defineEvent({
 
 export const payoutReturned = defineEvent({
   type: 'payments.payout.returned',
-  topic: TOPIC,
   summary: 'A payout or refund that the bank had booked came back. The ledger credits it and holds it for the order.',
   schema: z.strictObject({ ...request, ...entry, amount: money, returnReason: z.string().optional() }),
   example: {
@@ -138,7 +129,6 @@ const exampleSuspended = { entryId: example.transaction, firm: example.firm, ...
 
 export const suspenseBooked = defineEvent({
   type: 'payments.suspense.booked',
-  topic: TOPIC,
   summary: 'Money arrived that is credited to nobody: it is a third party’s, or nobody requested it.',
   schema: z.strictObject({ ...suspended, reason: z.enum(['third_party', 'unknown_request', 'currency_mismatch']) }),
   example: { ...exampleSuspended, reason: 'third_party' },
@@ -148,7 +138,6 @@ export const suspenseBooked = defineEvent({
 
 export const suspenseReturned = defineEvent({
   type: 'payments.suspense.returned',
-  topic: TOPIC,
   summary: 'Money in suspense was returned to the account that it came from. The bank booked the debit.',
   schema: z.strictObject(suspended),
   example: exampleSuspended,
@@ -158,7 +147,6 @@ export const suspenseReturned = defineEvent({
 
 export const entryBooked = defineEvent({
   type: 'payments.entry.booked',
-  topic: TOPIC,
   summary: 'One booked entry of a bank, published once, whether it arrived in camt.052, 053 or 054.',
   schema: z.strictObject({
     entryId: uuid,
@@ -189,7 +177,6 @@ export const entryBooked = defineEvent({
 
 export const statementReceived = defineEvent({
   type: 'payments.statement.received',
-  topic: TOPIC,
   summary: 'A page of a bank’s statement was received.',
   schema: z.strictObject({
     statementId: z.string(),
@@ -223,7 +210,6 @@ export const statementReceived = defineEvent({
 const rail = <Type extends string>(type: Type, summary: string) =>
   defineEvent({
     type,
-    topic: TOPIC,
     summary,
     schema: z.strictObject({
       railId: uuid,
@@ -256,21 +242,3 @@ export const railSuspended = rail(
   'A rail is suspended from then on: it takes no collections, and payments over it wait.',
 );
 export const railResumed = rail('payments.rail.resumed', 'A suspension of a rail ended before its time.');
-
-export const paymentEvents = [
-  accountLinked,
-  accountConfirmed,
-  accountRefused,
-  collectionAccepted,
-  collectionSettled,
-  collectionFailed,
-  payoutSettled,
-  payoutFailed,
-  payoutReturned,
-  suspenseBooked,
-  suspenseReturned,
-  entryBooked,
-  statementReceived,
-  railSuspended,
-  railResumed,
-] as const;

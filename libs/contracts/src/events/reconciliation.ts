@@ -4,8 +4,6 @@ import { defineEvent } from '../event';
 import { firm, instant, uuid } from '../wire';
 import { example } from './examples';
 
-const TOPIC = 'reconciliation.v1';
-
 /** What is held against what; each has keys of its own. */
 export const PAIRINGS = [
   'bank',
@@ -34,7 +32,6 @@ export const counted = z.strictObject({ amount: z.string().regex(/^-?\d+(\.\d+)?
 
 export const discrepancyFound = defineEvent({
   type: 'reconciliation.discrepancy.found',
-  topic: TOPIC,
   summary: 'The two sides of one movement of value differ, or one of them did not arrive in time.',
   schema: z.strictObject({
     breakId: uuid,
@@ -65,7 +62,6 @@ export const discrepancyFound = defineEvent({
 
 export const discrepancyResolved = defineEvent({
   type: 'reconciliation.discrepancy.resolved',
-  topic: TOPIC,
   summary: 'A break has ended: the missing side arrived, it became another break, or two people accepted it.',
   schema: z.strictObject({
     breakId: uuid,
@@ -75,5 +71,3 @@ export const discrepancyResolved = defineEvent({
   example: { breakId: example.transaction, resolution: 'arrived', resolvedAt: example.later },
   subject: (body) => body.breakId,
 });
-
-export const reconciliationEvents = [discrepancyFound, discrepancyResolved] as const;

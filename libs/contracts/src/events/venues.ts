@@ -4,31 +4,18 @@ import { defineEvent } from '../event';
 import { fill, firm, instant, money, requestId, uuid, venueCode } from '../wire';
 import { example } from './examples';
 
-const TOPIC = 'venues.v1';
 const ofOrder = (body: { orderId: string }): string => body.orderId;
-
-const exampleFill = {
-  clientOrderId: example.clientOrder,
-  venue: 'intebix',
-  venueOrderId: 'itx-1',
-  quantity: example.receive,
-  quoteAmount: { amount: '99299.98', asset: 'KZT' },
-  commission: { amount: '198.60', asset: 'KZT' },
-  filledAt: example.at,
-} as const;
 
 export const executionFilled = defineEvent({
   type: 'venues.execution.filled',
-  topic: TOPIC,
   summary: 'Every leg of the execution was filled completely.',
   schema: z.strictObject({ requestId, orderId: uuid, fills: z.array(fill) }),
-  example: { requestId: example.execution, orderId: example.order, fills: [exampleFill] },
+  example: { requestId: example.execution, orderId: example.order, fills: [example.fill] },
   subject: ofOrder,
 });
 
 export const executionFailed = defineEvent({
   type: 'venues.execution.failed',
-  topic: TOPIC,
   summary: 'Nothing more of the execution will be filled. The event carries the fills so far.',
   schema: z.strictObject({
     requestId,
@@ -43,7 +30,6 @@ export const executionFailed = defineEvent({
 
 export const depositCredited = defineEvent({
   type: 'venues.deposit.credited',
-  topic: TOPIC,
   summary: 'A venue credited crypto that a customer deposited.',
   schema: z.strictObject({
     depositId: uuid,
@@ -67,7 +53,6 @@ export const depositCredited = defineEvent({
 
 export const depositUnassigned = defineEvent({
   type: 'venues.deposit.unassigned',
-  topic: TOPIC,
   summary: 'A venue credited crypto under a reference that no customer has. It is in suspense until a person decides.',
   schema: z.strictObject({ depositId: uuid, firm, venue: venueCode, amount: money, creditedAt: instant }),
   example: {
@@ -82,17 +67,8 @@ export const depositUnassigned = defineEvent({
 
 export const balanceReported = defineEvent({
   type: 'venues.balance.reported',
-  topic: TOPIC,
   summary: 'The balances that a venue reports for us.',
   schema: z.strictObject({ venue: venueCode, asOf: instant, balances: z.array(money) }),
   example: { venue: 'ataix', asOf: example.at, balances: [{ amount: '1000000.00', asset: 'KZT' }] },
   subject: (body) => body.venue,
 });
-
-export const venueEvents = [
-  executionFilled,
-  executionFailed,
-  depositCredited,
-  depositUnassigned,
-  balanceReported,
-] as const;

@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { OPERATOR_ROLES, defineOperation, page, pageQuery } from '../operation';
-import { DECISION_REFUSALS, decisionBody, proposalView } from './four-eyes';
+import { OPERATOR_ROLES, READER_ROLES, operationsOf, page, pageQuery } from '../operation';
+import { DECISION_REFUSALS, choiceOrDecision, proposalView } from './four-eyes';
 import { bic, day, firm, iban, instant, money, requestId, uuid } from '../wire';
+
+const { get, post } = operationsOf('bank-gateway');
 
 export const bankAccount = z
   .strictObject({
@@ -14,42 +16,26 @@ export const bankAccount = z
   })
   .meta({ id: 'BankAccount' });
 
-export const linkBankAccount = defineOperation({
-  id: 'linkBankAccount',
-  service: 'bank-gateway',
-  method: 'POST',
-  path: '/v1/bank-accounts',
+export const linkBankAccount = post('linkBankAccount', '/v1/bank-accounts', {
   summary: 'Link an account of your own. The bank confirms that name and IIN agree.',
   access: ['customer'],
   idempotent: true,
   body: z.strictObject({ iban }),
-  status: 201,
   reply: bankAccount,
   refusals: ['iban_invalid', 'bank_unsupported', 'customer_not_accepted'],
   example: { body: { iban: 'KZ639480000000000001' } },
 });
 
-export const listBankAccounts = defineOperation({
-  id: 'listBankAccounts',
-  service: 'bank-gateway',
-  method: 'GET',
-  path: '/v1/bank-accounts',
+export const listBankAccounts = get('listBankAccounts', '/v1/bank-accounts', {
   summary: 'Your bank accounts.',
   access: ['customer'],
   query: pageQuery,
-  status: 200,
   reply: page(bankAccount),
-  refusals: [],
 });
 
-export const listRails = defineOperation({
-  id: 'listRails',
-  service: 'bank-gateway',
-  method: 'GET',
-  path: '/v1/rails',
+export const listRails = get('listRails', '/v1/rails', {
   summary: 'Every rail (bank, scheme, direction), and whether it is suspended and why.',
   access: [...OPERATOR_ROLES, 'regulator', 'customer'],
-  status: 200,
   reply: page(
     z.strictObject({
       id: uuid,
@@ -69,7 +55,6 @@ export const listRails = defineOperation({
         .optional(),
     }),
   ),
-  refusals: [],
 });
 
 const text = z.string().min(1).max(500);
@@ -89,11 +74,7 @@ export const railSuspension = z
   })
   .meta({ id: 'RailSuspension', description: 'Dated: from when, until when, why, by which rule, by whom.' });
 
-export const suspendRail = defineOperation({
-  id: 'suspendRail',
-  service: 'bank-gateway',
-  method: 'POST',
-  path: '/v1/rails/{id}/suspensions',
+export const suspendRail = post('suspendRail', '/v1/rails/{id}/suspensions', {
   summary: 'Suspends a rail, at once or from a day on. One person decides. Collections fail, outgoing payments wait.',
   access: OPERATOR_ROLES,
   idempotent: true,
@@ -109,51 +90,36 @@ export const suspendRail = defineOperation({
       .regex(/^\d{4,8}(-\d{4,8})?$/, 'invalid_request|4 to 8 digits, or two such with a hyphen')
       .optional(),
   }),
-  status: 201,
   reply: railSuspension,
   refusals: ['not_found'],
   example: { body: { reason: 'the bank answers nobody', legalReference: 'contract 17, clause 4.2' } },
 });
 
-export const listRailSuspensions = defineOperation({
-  id: 'listRailSuspensions',
-  service: 'bank-gateway',
-  method: 'GET',
-  path: '/v1/rails/{id}/suspensions',
+export const listRailSuspensions = get('listRailSuspensions', '/v1/rails/{id}/suspensions', {
   summary: 'All past, present and future suspensions of a rail, and proposals about them, newest first.',
-  access: [...OPERATOR_ROLES, 'regulator'],
-  status: 200,
+  access: READER_ROLES,
   reply: z.strictObject({ items: z.array(railSuspension), proposals: z.array(proposalView) }),
   refusals: ['not_found'],
 });
 
-export const decideRailSuspension = defineOperation({
-  id: 'decideRailSuspension',
-  service: 'bank-gateway',
-  method: 'POST',
-  path: '/v1/rails/{id}/suspensions/{suspensionId}/decisions',
-  summary: 'Ends a suspension: one person proposes, another decides. Waiting payments then leave.',
-  access: OPERATOR_ROLES,
-  idempotent: true,
-  body: z.union([
-    z.strictObject({ choice: z.enum(['resume']), comment: text }),
-    z.strictObject({ proposalId: uuid, ...decisionBody.shape }),
-  ]),
-  status: 201,
-  reply: proposalView,
-  refusals: ['decision_not_possible', 'proposal_open', ...DECISION_REFUSALS],
-  example: { body: { choice: 'resume', comment: 'the bank works again' } },
-});
+export const decideRailSuspension = post(
+  'decideRailSuspension',
+  '/v1/rails/{id}/suspensions/{suspensionId}/decisions',
+  {
+    summary: 'Ends a suspension: one person proposes, another decides. Waiting payments then leave.',
+    access: OPERATOR_ROLES,
+    idempotent: true,
+    body: choiceOrDecision({ choice: z.enum(['resume']) }),
+    reply: proposalView,
+    refusals: ['decision_not_possible', 'proposal_open', ...DECISION_REFUSALS],
+    example: { body: { choice: 'resume', comment: 'the bank works again' } },
+  },
+);
 
-export const listWaitingPayments = defineOperation({
-  id: 'listWaitingPayments',
-  service: 'bank-gateway',
-  method: 'GET',
-  path: '/ops/v1/bank-gateway/waiting-payments',
+export const listWaitingPayments = get('listWaitingPayments', '/ops/v1/bank-gateway/waiting-payments', {
   summary: 'Payouts, refunds, withdrawals and returns that were not sent to a bank yet, with the reason.',
-  access: [...OPERATOR_ROLES, 'regulator'],
+  access: READER_ROLES,
   query: pageQuery,
-  status: 200,
   reply: page(
     z.strictObject({
       requestId,
@@ -168,14 +134,9 @@ export const listWaitingPayments = defineOperation({
       why: z.enum(['rail_suspended', 'not_covered']).optional(),
     }),
   ),
-  refusals: [],
 });
 
-export const requestStatement = defineOperation({
-  id: 'askStatement',
-  service: 'bank-gateway',
-  method: 'POST',
-  path: '/ops/v1/bank-gateway/statements',
+export const requestStatement = post('askStatement', '/ops/v1/bank-gateway/statements', {
   summary:
     'Requests a bank’s statement of a day. The statement arrives on the bank’s topic. Known entries do not count again.',
   access: OPERATOR_ROLES,
@@ -193,15 +154,10 @@ export const requestStatement = defineOperation({
   example: { body: { bic: 'EURIKZKA', day: '2026-11-23' } },
 });
 
-export const listSuspense = defineOperation({
-  id: 'listSuspense',
-  service: 'bank-gateway',
-  method: 'GET',
-  path: '/ops/v1/bank-gateway/suspense',
+export const listSuspense = get('listSuspense', '/ops/v1/bank-gateway/suspense', {
   summary: 'Money that is credited to nobody, and unexplained debits, with the reason and the outcome.',
-  access: [...OPERATOR_ROLES, 'regulator'],
+  access: READER_ROLES,
   query: pageQuery,
-  status: 200,
   reply: page(
     z.strictObject({
       /** The entry that brought it: `entryId` of the events. */
@@ -231,35 +187,21 @@ export const listSuspense = defineOperation({
       payerKnown: z.boolean(),
     }),
   ),
-  refusals: [],
 });
 
-export const decideSuspense = defineOperation({
-  id: 'decideSuspense',
-  service: 'bank-gateway',
-  method: 'POST',
-  path: '/ops/v1/bank-gateway/suspense/{id}/decisions',
+export const decideSuspense = post('decideSuspense', '/ops/v1/bank-gateway/suspense/{id}/decisions', {
   summary: 'Returns money in suspense to where it came from: one person proposes, another decides.',
   access: OPERATOR_ROLES,
   idempotent: true,
-  body: z.union([
-    z.strictObject({ choice: z.enum(['return']), comment: text }),
-    z.strictObject({ proposalId: uuid, ...decisionBody.shape }),
-  ]),
-  status: 201,
+  body: choiceOrDecision({ choice: z.enum(['return']) }),
   reply: proposalView,
   refusals: ['decision_not_possible', 'proposal_open', ...DECISION_REFUSALS],
   example: { body: { choice: 'return', comment: 'requested by the payer' } },
 });
 
-export const listSuspenseDecisions = defineOperation({
-  id: 'listSuspenseDecisions',
-  service: 'bank-gateway',
-  method: 'GET',
-  path: '/ops/v1/bank-gateway/suspense/{id}/decisions',
+export const listSuspenseDecisions = get('listSuspenseDecisions', '/ops/v1/bank-gateway/suspense/{id}/decisions', {
   summary: 'Proposals and decisions about this entry.',
-  access: [...OPERATOR_ROLES, 'regulator'],
-  status: 200,
+  access: READER_ROLES,
   reply: z.strictObject({ items: z.array(proposalView) }),
   refusals: ['not_found'],
 });

@@ -28,6 +28,13 @@ export const decisionBody = z.strictObject({
     .optional(),
 });
 
+/** Why somebody proposes it. */
+export const comment = z.string().min(1).max(500);
+
+/** The body where both persons use one path: the proposal of a choice, or a decision about a proposal. */
+export const choiceOrDecision = <Shape extends z.ZodRawShape>(choice: Shape) =>
+  z.union([z.strictObject({ ...choice, comment }), z.strictObject({ proposalId: uuid, ...decisionBody.shape })]);
+
 /** What any decision may be refused with. */
 export const DECISION_REFUSALS = [
   'not_found',

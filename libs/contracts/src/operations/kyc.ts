@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { OPERATOR_ROLES, type Role, defineOperation } from '../operation';
+import { READER_ROLES, type Role, operationsOf } from '../operation';
 import { day, iin, instant, money, moneyInput, uuid } from '../wire';
 import { DECISION_REFUSALS, decisionBody, proposalView } from './four-eyes';
+
+const { get, post } = operationsOf('kyc');
 
 export const TERMS_VERSION = '2026-01';
 
@@ -20,11 +22,7 @@ export const customer = z
   })
   .meta({ id: 'Customer' });
 
-export const registerCustomer = defineOperation({
-  id: 'registerCustomer',
-  service: 'kyc',
-  method: 'POST',
-  path: '/v1/customers',
+export const registerCustomer = post('registerCustomer', '/v1/customers', {
   summary: 'Register as a customer; one per token subject.',
   access: ['customer'],
   idempotent: true,
@@ -44,7 +42,6 @@ export const registerCustomer = defineOperation({
     }),
     acceptedTerms: z.literal(TERMS_VERSION),
   }),
-  status: 201,
   reply: customer,
   refusals: ['iin_invalid', 'customer_exists'],
   example: {
@@ -62,26 +59,16 @@ export const registerCustomer = defineOperation({
   },
 });
 
-export const showCustomer = defineOperation({
-  id: 'showCustomer',
-  service: 'kyc',
-  method: 'GET',
-  path: '/v1/customers/me',
+export const showCustomer = get('showCustomer', '/v1/customers/me', {
   summary: 'The customer behind this token.',
   access: ['customer'],
-  status: 200,
   reply: customer,
   refusals: ['not_found'],
 });
 
-export const showLimits = defineOperation({
-  id: 'showLimits',
-  service: 'kyc',
-  method: 'GET',
-  path: '/v1/limits',
+export const showLimits = get('showLimits', '/v1/limits', {
   summary: 'The limits of this customer’s purchases in this calendar month, and what remains. Sales do not count.',
   access: ['customer'],
-  status: 200,
   reply: z.strictObject({
     items: z.array(
       z
@@ -129,11 +116,7 @@ export const limitPolicy = z
     description: 'How much a resident may buy in a calendar month, by which rule, and from when.',
   });
 
-export const proposeLimitPolicy = defineOperation({
-  id: 'proposeLimitPolicy',
-  service: 'kyc',
-  method: 'POST',
-  path: '/v1/limits/policies',
+export const proposeLimitPolicy = post('proposeLimitPolicy', '/v1/limits/policies', {
   summary: 'Proposes how much residents may buy in a calendar month under a rule. Another person decides.',
   access: COMPLIANCE,
   idempotent: true,
@@ -148,7 +131,6 @@ export const proposeLimitPolicy = defineOperation({
     legalReference: text,
     howToRaise: text,
   }),
-  status: 201,
   reply: proposalView,
   refusals: ['proposal_open'],
   example: {
@@ -161,29 +143,18 @@ export const proposeLimitPolicy = defineOperation({
   },
 });
 
-export const decideLimitPolicy = defineOperation({
-  id: 'decideLimitPolicy',
-  service: 'kyc',
-  method: 'POST',
-  path: '/v1/limits/policies/{proposalId}/decisions',
+export const decideLimitPolicy = post('decideLimitPolicy', '/v1/limits/policies/{proposalId}/decisions', {
   summary: 'Another person decides. An approved policy applies from its date.',
   access: COMPLIANCE,
   idempotent: true,
   body: decisionBody,
-  status: 201,
   reply: proposalView,
   refusals: [...DECISION_REFUSALS],
   example: { body: { decision: 'approve' } },
 });
 
-export const listLimitPolicies = defineOperation({
-  id: 'listLimitPolicies',
-  service: 'kyc',
-  method: 'GET',
-  path: '/v1/limits/policies',
+export const listLimitPolicies = get('listLimitPolicies', '/v1/limits/policies', {
   summary: 'All past, present and future limit policies, and proposals, newest first.',
-  access: [...OPERATOR_ROLES, 'regulator'],
-  status: 200,
+  access: READER_ROLES,
   reply: z.strictObject({ items: z.array(limitPolicy), proposals: z.array(proposalView) }),
-  refusals: [],
 });

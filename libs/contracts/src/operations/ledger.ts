@@ -1,63 +1,40 @@
 import { z } from 'zod';
-import { OPERATOR_ROLES, defineOperation, keySet, page, pageQuery } from '../operation';
+import { OPERATOR_ROLES, READER_ROLES, keySet, operationsOf, page, pageQuery } from '../operation';
 import { DEFAULT_FIRM, assetCode, coded, day, firm, instant, moneyInput, uuid } from '../wire';
-import { DECISION_REFUSALS, decisionBody, proposalView } from './four-eyes';
+import { DECISION_REFUSALS, comment, decisionBody, proposalView } from './four-eyes';
+
+const { get, post } = operationsOf('ledger');
 
 const amount = z.string();
 
-export const showBalances = defineOperation({
-  id: 'showBalances',
-  service: 'ledger',
-  method: 'GET',
-  path: '/v1/balances',
+export const showBalances = get('showBalances', '/v1/balances', {
   summary: 'Your balances: available, held and total.',
   access: ['customer'],
-  status: 200,
   reply: z.strictObject({
     items: z.array(z.strictObject({ asset: assetCode, available: amount, held: amount, total: amount })),
   }),
-  refusals: [],
 });
 
-export const listDeposits = defineOperation({
-  id: 'listDeposits',
-  service: 'ledger',
-  method: 'GET',
-  path: '/v1/deposits',
+export const listDeposits = get('listDeposits', '/v1/deposits', {
   summary: 'Your crypto deposits that a venue credited.',
   access: ['customer'],
   query: pageQuery,
-  status: 200,
   reply: page(z.strictObject({ id: uuid, asset: assetCode, amount, venue: z.string(), creditedAt: instant })),
-  refusals: [],
 });
 
-const readers = [...OPERATOR_ROLES, 'regulator'] as const;
-
-export const listLedgerAccounts = defineOperation({
-  id: 'listLedgerAccounts',
-  service: 'ledger',
-  method: 'GET',
-  path: '/v1/ledger/accounts',
+export const listLedgerAccounts = get('listLedgerAccounts', '/v1/ledger/accounts', {
   summary: 'Accounts with their debits, credits and balance.',
-  access: readers,
+  access: READER_ROLES,
   query: pageQuery,
-  status: 200,
   reply: page(
     z.strictObject({ firm, name: z.string(), asset: assetCode, debits: amount, credits: amount, balance: amount }),
   ),
-  refusals: [],
 });
 
-export const listLedgerTransactions = defineOperation({
-  id: 'listLedgerTransactions',
-  service: 'ledger',
-  method: 'GET',
-  path: '/v1/ledger/transactions',
+export const listLedgerTransactions = get('listLedgerTransactions', '/v1/ledger/transactions', {
   summary: 'Transactions with their transfers, newest first.',
-  access: readers,
+  access: READER_ROLES,
   query: z.strictObject({ ...pageQuery.shape, orderId: uuid.optional() }),
-  status: 200,
   reply: page(
     z.strictObject({
       id: uuid,
@@ -72,32 +49,20 @@ export const listLedgerTransactions = defineOperation({
       ),
     }),
   ),
-  refusals: [],
 });
 
-export const showTrialBalance = defineOperation({
-  id: 'showTrialBalance',
-  service: 'ledger',
-  method: 'GET',
-  path: '/v1/ledger/trial-balance',
+export const showTrialBalance = get('showTrialBalance', '/v1/ledger/trial-balance', {
   summary: 'Debits and credits per asset. The difference is always zero.',
-  access: readers,
-  status: 200,
+  access: READER_ROLES,
   reply: z.strictObject({
     asOf: instant,
     assets: z.array(z.strictObject({ asset: assetCode, debits: amount, credits: amount, difference: amount })),
   }),
-  refusals: [],
 });
 
-export const showSolvency = defineOperation({
-  id: 'showSolvency',
-  service: 'ledger',
-  method: 'GET',
-  path: '/v1/ledger/solvency',
+export const showSolvency = get('showSolvency', '/v1/ledger/solvency', {
   summary: 'The amounts that clients are owed and that are held for them, per firm and asset.',
-  access: readers,
-  status: 200,
+  access: READER_ROLES,
   reply: z.strictObject({
     /** When the sums were last proven against every transfer; once a minute. */
     provenAt: instant.optional(),
@@ -115,20 +80,14 @@ export const showSolvency = defineOperation({
       }),
     ),
   }),
-  refusals: [],
 });
 
 /** Amounts in the ledger that no transfer or hold explains. Money out of a firm waits while one of them is open. */
-export const listDifferences = defineOperation({
-  id: 'listDifferences',
-  service: 'ledger',
-  method: 'GET',
-  path: '/ops/v1/ledger/differences',
+export const listDifferences = get('listDifferences', '/ops/v1/ledger/differences', {
   summary:
     'Amounts in the ledger that transfers and holds do not explain, newest first. Outgoing money waits while any is open.',
-  access: readers,
+  access: READER_ROLES,
   query: z.strictObject({ ...pageQuery.shape, state: z.enum(['open', 'resolved']).optional() }),
-  status: 200,
   reply: page(
     z.strictObject({
       id: z.string(),
@@ -148,46 +107,27 @@ export const listDifferences = defineOperation({
       resolvedBy: z.string().optional(),
     }),
   ),
-  refusals: [],
 });
 
-export const listCheckpoints = defineOperation({
-  id: 'listCheckpoints',
-  service: 'ledger',
-  method: 'GET',
-  path: '/v1/ledger/checkpoints',
+export const listCheckpoints = get('listCheckpoints', '/v1/ledger/checkpoints', {
   summary: 'Signed roots of the blocks of transactions, newest first. Keep them to verify the ledger later.',
-  access: readers,
+  access: READER_ROLES,
   query: pageQuery,
-  status: 200,
   reply: page(
     z.strictObject({ block: z.int(), root: z.string(), transactions: z.int(), signedAt: instant, jws: z.string() }),
   ),
-  refusals: [],
 });
 
-export const ledgerKeys = defineOperation({
-  id: 'ledgerKeys',
-  service: 'ledger',
-  method: 'GET',
-  path: '/v1/ledger/keys',
+export const ledgerKeys = get('ledgerKeys', '/v1/ledger/keys', {
   summary: 'The public keys that checkpoints are signed with (JWKS).',
   access: 'public',
-  status: 200,
   reply: keySet,
-  refusals: [],
 });
 
-export const showDepositReference = defineOperation({
-  id: 'showDepositReference',
-  service: 'ledger',
-  method: 'GET',
-  path: '/v1/deposits/reference',
+export const showDepositReference = get('showDepositReference', '/v1/deposits/reference', {
   summary: 'Your deposit reference. Send it with coins to a venue, so that they are credited to you.',
   access: ['customer'],
-  status: 200,
   reply: z.strictObject({ reference: z.string() }),
-  refusals: [],
 });
 
 const accountName = z
@@ -196,16 +136,11 @@ const accountName = z
     /^((customer|bank|bank-clearing|venue|venue-payable):[A-Za-z0-9-]{1,40}|conversion|fees|rounding|house|capital|suspense)$/,
     coded('invalid_request', 'an account of the books, such as suspense or customer:<id>'),
   );
-const comment = z.string().min(1).max(500);
 
 /** What no approver can lift is checked when it is proposed, and again when it is approved. */
 const CORRECTION_REFUSALS = ['magnitude_exceeded', 'insufficient_funds', 'not_found', 'decision_not_possible'] as const;
 
-export const proposeAdjustment = defineOperation({
-  id: 'proposeAdjustment',
-  service: 'ledger',
-  method: 'POST',
-  path: '/v1/ledger/adjustments',
+export const proposeAdjustment = post('proposeAdjustment', '/v1/ledger/adjustments', {
   summary: 'Proposes to move value between two ledger accounts. Another person decides.',
   access: OPERATOR_ROLES,
   idempotent: true,
@@ -216,7 +151,6 @@ export const proposeAdjustment = defineOperation({
     amount: moneyInput,
     comment,
   }),
-  status: 201,
   reply: proposalView,
   refusals: [...CORRECTION_REFUSALS, 'proposal_open'],
   example: {
@@ -224,62 +158,41 @@ export const proposeAdjustment = defineOperation({
   },
 });
 
-export const proposeReversal = defineOperation({
-  id: 'proposeReversal',
-  service: 'ledger',
-  method: 'POST',
-  path: '/v1/ledger/reversals',
+export const proposeReversal = post('proposeReversal', '/v1/ledger/reversals', {
   summary: 'Proposes to reverse a transaction, once. Another person decides.',
   access: OPERATOR_ROLES,
   idempotent: true,
   body: z.strictObject({ transactionId: uuid, comment }),
-  status: 201,
   reply: proposalView,
   refusals: [...CORRECTION_REFUSALS, 'proposal_open'],
   example: { body: { transactionId: '019aaf00-0000-7000-8000-000000000004', comment: 'booked to the wrong account' } },
 });
 
-export const proposeResolution = defineOperation({
-  id: 'proposeResolution',
-  service: 'ledger',
-  method: 'POST',
-  path: '/ops/v1/ledger/differences/{id}/resolutions',
+export const proposeResolution = post('proposeResolution', '/ops/v1/ledger/differences/{id}/resolutions', {
   summary:
     'Proposes to set a balance to what its transfers and holds explain. Another person decides, as for any correction.',
   access: OPERATOR_ROLES,
   idempotent: true,
   params: { id: z.string().regex(/^[1-9]\d{0,17}$/) },
   body: z.strictObject({ comment }),
-  status: 201,
   reply: proposalView,
   refusals: [...CORRECTION_REFUSALS, 'proposal_open'],
   example: { body: { comment: 'a restore brought an old balance back' } },
 });
 
-export const decideCorrection = defineOperation({
-  id: 'decideCorrection',
-  service: 'ledger',
-  method: 'POST',
-  path: '/v1/ledger/corrections/{id}/decisions',
+export const decideCorrection = post('decideCorrection', '/v1/ledger/corrections/{id}/decisions', {
   summary:
     'Decides about an adjustment, a reversal or the resolution of a difference. An approval posts it in the same transaction.',
   access: OPERATOR_ROLES,
   idempotent: true,
   body: decisionBody,
-  status: 201,
   reply: proposalView,
   refusals: [...CORRECTION_REFUSALS, ...DECISION_REFUSALS],
   example: { body: { decision: 'approve' } },
 });
 
-export const listCorrections = defineOperation({
-  id: 'listCorrections',
-  service: 'ledger',
-  method: 'GET',
-  path: '/v1/ledger/corrections',
+export const listCorrections = get('listCorrections', '/v1/ledger/corrections', {
   summary: 'Adjustments, reversals and resolutions of differences: proposed, approved and rejected, newest first.',
-  access: readers,
-  status: 200,
+  access: READER_ROLES,
   reply: z.strictObject({ items: z.array(proposalView) }),
-  refusals: [],
 });

@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { OPERATOR_ROLES, defineOperation, page, pageQuery } from '../operation';
+import { OPERATOR_ROLES, READER_ROLES, operationsOf, page, pageQuery } from '../operation';
 import { bic, day, fee, fill, instant, money, moneyInput, price, quotedVenue, requestId, side, uuid } from '../wire';
 import { venueEvidence } from '../quote-token';
-import { DECISION_REFUSALS, decisionBody, proposalView } from './four-eyes';
+import { DECISION_REFUSALS, choiceOrDecision, comment, decisionBody, proposalView } from './four-eyes';
+
+const { get, post } = operationsOf('orders');
 
 export const ORDER_STATES = [
   'placed',
@@ -80,11 +82,7 @@ export const order = z
   })
   .meta({ id: 'Order' });
 
-export const placeOrder = defineOperation({
-  id: 'placeOrder',
-  service: 'orders',
-  method: 'POST',
-  path: '/v1/orders',
+export const placeOrder = post('placeOrder', '/v1/orders', {
   summary: 'Accept a firm quote.',
   access: ['customer'],
   idempotent: true,
@@ -94,7 +92,6 @@ export const placeOrder = defineOperation({
     funding: z.enum(['bank', 'balance']).optional(),
     onLateFunds: z.enum(['refund', 'keep']).optional(),
   }),
-  status: 201,
   reply: order,
   refusals: [
     'quote_invalid',
@@ -108,40 +105,24 @@ export const placeOrder = defineOperation({
   example: { body: { quote: '<token of the quote>' } },
 });
 
-export const listOrders = defineOperation({
-  id: 'listOrders',
-  service: 'orders',
-  method: 'GET',
-  path: '/v1/orders',
+export const listOrders = get('listOrders', '/v1/orders', {
   summary: 'Your orders, newest first. Operators see all orders.',
-  access: ['customer', ...OPERATOR_ROLES, 'regulator'],
+  access: ['customer', ...READER_ROLES],
   query: pageQuery,
-  status: 200,
   reply: page(order),
-  refusals: [],
 });
 
-export const showOrder = defineOperation({
-  id: 'showOrder',
-  service: 'orders',
-  method: 'GET',
-  path: '/v1/orders/{id}',
+export const showOrder = get('showOrder', '/v1/orders/{id}', {
   summary: 'One order: its state, history and legs.',
-  access: ['customer', ...OPERATOR_ROLES, 'regulator'],
-  status: 200,
+  access: ['customer', ...READER_ROLES],
   reply: order,
   refusals: ['not_found'],
 });
 
-export const followOrder = defineOperation({
-  id: 'followOrder',
-  service: 'orders',
-  method: 'GET',
-  path: '/v1/orders/{id}/events',
+export const followOrder = get('followOrder', '/v1/orders/{id}/events', {
   summary:
     'The states of an order as they change (server-sent events). The stream resumes from Last-Event-ID and ends at a terminal state.',
   access: ['customer', ...OPERATOR_ROLES],
-  status: 200,
   reply: historyEntry,
   replyType: 'text/event-stream',
   refusals: ['not_found'],
@@ -177,23 +158,14 @@ export const confirmationNote = z
   })
   .meta({ id: 'ConfirmationNote' });
 
-export const showReceipt = defineOperation({
-  id: 'showReceipt',
-  service: 'orders',
-  method: 'GET',
-  path: '/v1/orders/{id}/receipt',
+export const showReceipt = get('showReceipt', '/v1/orders/{id}/receipt', {
   summary: 'The confirmation note of a completed order (DAA 3.9.1).',
-  access: ['customer', ...OPERATOR_ROLES, 'regulator'],
-  status: 200,
+  access: ['customer', ...READER_ROLES],
   reply: confirmationNote,
   refusals: ['not_found'],
 });
 
-export const cancelOrder = defineOperation({
-  id: 'cancelOrder',
-  service: 'orders',
-  method: 'POST',
-  path: '/v1/orders/{id}/cancellation',
+export const cancelOrder = post('cancelOrder', '/v1/orders/{id}/cancellation', {
   summary: 'Cancel an order. After a collection was requested, the bank’s response decides.',
   access: ['customer'],
   idempotent: true,
@@ -211,32 +183,19 @@ export const orderChoice = z.enum(['retry', 'pay_elsewhere', 'return', 'keep', '
     'Try again; pay to another account of the customer; return the value; keep it as balance; move it to suspense.',
 });
 
-export const decideOrder = defineOperation({
-  id: 'decideOrder',
-  service: 'orders',
-  method: 'POST',
-  path: '/v1/orders/{id}/decisions',
+export const decideOrder = post('decideOrder', '/v1/orders/{id}/decisions', {
   summary: 'Decides what happens to a held order: one person proposes, another decides.',
   access: OPERATOR_ROLES,
   idempotent: true,
-  body: z.union([
-    z.strictObject({ choice: orderChoice, bankAccountId: uuid.optional(), comment: z.string().min(1).max(500) }),
-    z.strictObject({ proposalId: uuid, ...decisionBody.shape }),
-  ]),
-  status: 201,
+  body: choiceOrDecision({ choice: orderChoice, bankAccountId: uuid.optional() }),
   reply: proposalView,
   refusals: ['decision_not_possible', 'bank_account_not_confirmed', 'proposal_open', ...DECISION_REFUSALS],
   example: { body: { choice: 'retry', comment: 'the account is open again' } },
 });
 
-export const listOrderDecisions = defineOperation({
-  id: 'listOrderDecisions',
-  service: 'orders',
-  method: 'GET',
-  path: '/v1/orders/{id}/decisions',
+export const listOrderDecisions = get('listOrderDecisions', '/v1/orders/{id}/decisions', {
   summary: 'The choices about an order, with past proposals and decisions.',
-  access: [...OPERATOR_ROLES, 'regulator'],
-  status: 200,
+  access: READER_ROLES,
   reply: z.strictObject({ choices: z.array(orderChoice), items: z.array(proposalView) }),
   refusals: ['not_found'],
 });
@@ -259,16 +218,11 @@ export const withdrawal = z
   })
   .meta({ id: 'Withdrawal' });
 
-export const placeWithdrawal = defineOperation({
-  id: 'placeWithdrawal',
-  service: 'orders',
-  method: 'POST',
-  path: '/v1/withdrawals',
+export const placeWithdrawal = post('placeWithdrawal', '/v1/withdrawals', {
   summary: 'Withdraw tenge to your own confirmed account.',
   access: ['customer'],
   idempotent: true,
   body: z.strictObject({ bankAccountId: uuid, amount: moneyInput }),
-  status: 201,
   reply: withdrawal,
   refusals: ['not_found', 'bank_account_not_confirmed', 'asset_unsupported'],
   example: {
@@ -276,27 +230,16 @@ export const placeWithdrawal = defineOperation({
   },
 });
 
-export const listWithdrawals = defineOperation({
-  id: 'listWithdrawals',
-  service: 'orders',
-  method: 'GET',
-  path: '/v1/withdrawals',
+export const listWithdrawals = get('listWithdrawals', '/v1/withdrawals', {
   summary: 'Your withdrawals, newest first.',
   access: ['customer'],
   query: pageQuery,
-  status: 200,
   reply: page(withdrawal),
-  refusals: [],
 });
 
-export const showWithdrawal = defineOperation({
-  id: 'showWithdrawal',
-  service: 'orders',
-  method: 'GET',
-  path: '/v1/withdrawals/{id}',
+export const showWithdrawal = get('showWithdrawal', '/v1/withdrawals/{id}', {
   summary: 'One withdrawal.',
-  access: ['customer', ...OPERATOR_ROLES, 'regulator'],
-  status: 200,
+  access: ['customer', ...READER_ROLES],
   reply: withdrawal,
   refusals: ['not_found'],
 });
@@ -313,51 +256,30 @@ export const orderSwitch = z
   .strictObject({ scope: z.string(), stopped: z.boolean(), comment: z.string(), by: z.string(), at: instant })
   .meta({ id: 'OrderSwitch' });
 
-export const listSwitches = defineOperation({
-  id: 'listSwitches',
-  service: 'orders',
-  method: 'GET',
-  path: '/ops/v1/orders/switches',
+export const listSwitches = get('listSwitches', '/ops/v1/orders/switches', {
   summary: 'The stopped scopes, and proposals to open them again.',
-  access: ['operator', 'compliance', 'admin'],
-  status: 200,
+  access: OPERATOR_ROLES,
   reply: z.strictObject({ items: z.array(orderSwitch), proposals: z.array(proposalView) }),
-  refusals: [],
 });
 
-export const stopOrders = defineOperation({
-  id: 'stopOrders',
-  service: 'orders',
-  method: 'POST',
-  path: '/ops/v1/orders/switches/stops',
+export const stopOrders = post('stopOrders', '/ops/v1/orders/switches/stops', {
   summary: 'Stops new orders of this scope at once. One person decides. Orders in flight continue.',
-  access: ['operator', 'compliance', 'admin'],
-  body: z.strictObject({ scope: switchScope, comment: z.string().min(1).max(500) }),
-  status: 201,
+  access: OPERATOR_ROLES,
+  body: z.strictObject({ scope: switchScope, comment }),
   reply: orderSwitch,
-  refusals: [],
 });
 
-export const proposeOpening = defineOperation({
-  id: 'proposeOpening',
-  service: 'orders',
-  method: 'POST',
-  path: '/ops/v1/orders/switches/openings',
+export const proposeOpening = post('proposeOpening', '/ops/v1/orders/switches/openings', {
   summary: 'Proposes to open a scope again. Another person decides.',
-  access: ['operator', 'compliance', 'admin'],
-  body: z.strictObject({ scope: switchScope, comment: z.string().min(1).max(500) }),
-  status: 201,
+  access: OPERATOR_ROLES,
+  body: z.strictObject({ scope: switchScope, comment }),
   reply: proposalView,
   refusals: ['proposal_open', 'decision_not_possible'],
 });
 
-export const decideOpening = defineOperation({
-  id: 'decideOpening',
-  service: 'orders',
-  method: 'POST',
-  path: '/ops/v1/orders/switches/openings/{proposalId}/decisions',
+export const decideOpening = post('decideOpening', '/ops/v1/orders/switches/openings/{proposalId}/decisions', {
   summary: 'Decides about opening again.',
-  access: ['operator', 'compliance', 'admin'],
+  access: OPERATOR_ROLES,
   body: decisionBody,
   status: 200,
   reply: proposalView,
@@ -389,14 +311,9 @@ export const executionReport = z
   })
   .meta({ id: 'ExecutionReport' });
 
-export const showExecutionReport = defineOperation({
-  id: 'showExecutionReport',
-  service: 'orders',
-  method: 'GET',
-  path: '/v1/orders/{id}/execution-report',
+export const showExecutionReport = get('showExecutionReport', '/v1/orders/{id}/execution-report', {
   summary: 'How the order was executed, and the competing prices of its quote.',
-  access: ['customer', ...OPERATOR_ROLES, 'regulator'],
-  status: 200,
+  access: ['customer', ...READER_ROLES],
   reply: executionReport,
   refusals: ['not_found'],
 });

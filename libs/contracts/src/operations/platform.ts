@@ -1,48 +1,35 @@
 // What every service answers for the platform itself.
 import { z } from 'zod';
-import { defineOperation, page, pageQuery } from '../operation';
+import { operationsOf, page, pageQuery } from '../operation';
 import { instant, moneyInput, uuid, venueCode } from '../wire';
-import { DECISION_REFUSALS, decisionBody, proposalView } from './four-eyes';
+import { DECISION_REFUSALS, comment, decisionBody, proposalView } from './four-eyes';
+
+const { get, post } = operationsOf('*');
+const venueSimulator = operationsOf('venue-simulator');
 
 const probe = z.strictObject({
   status: z.enum(['up', 'down']),
   checks: z.record(z.string(), z.string()).optional(),
 });
 
-export const liveness = defineOperation({
-  id: 'liveness',
-  service: '*',
-  method: 'GET',
-  path: '/health/live',
+export const liveness = get('liveness', '/health/live', {
   summary: 'The process is alive. Its dependencies are not checked.',
   access: 'public',
-  status: 200,
   reply: probe,
   refusals: ['service_unavailable'],
 });
 
-export const readiness = defineOperation({
-  id: 'readiness',
-  service: '*',
-  method: 'GET',
-  path: '/health/ready',
+export const readiness = get('readiness', '/health/ready', {
   summary: 'The service is ready: its database responds and its consumers run.',
   access: 'public',
-  status: 200,
   reply: probe,
   refusals: ['service_unavailable'],
 });
 
-export const metrics = defineOperation({
-  id: 'metrics',
-  service: '*',
-  method: 'GET',
-  path: '/metrics',
+export const metrics = get('metrics', '/metrics', {
   summary: 'Prometheus metrics.',
   access: 'public',
-  status: 200,
   reply: z.string(),
-  refusals: [],
 });
 
 const streamParams = { topic: z.string().regex(/^[a-z0-9.-]{1,100}$/), partition: z.string().regex(/^\d{1,3}$/) };
@@ -66,32 +53,21 @@ export const streamedMessage = z.strictObject({
   body: z.string(),
 });
 
-export const readStream = defineOperation({
-  id: 'readStream',
-  service: '*',
-  method: 'GET',
-  path: '/internal/streams/{topic}/{partition}',
+export const readStream = get('readStream', '/internal/streams/{topic}/{partition}', {
   params: streamParams,
   summary: 'A range of the event log, for a consumer that has a gap.',
   access: 'internal',
   query: z.strictObject({ from: z.string().regex(/^\d{1,18}$/), to: z.string().regex(/^\d{1,18}$/) }),
-  status: 200,
   reply: z.strictObject({ messages: z.array(streamedMessage) }),
   refusals: ['not_found'],
 });
 
-export const streamHeads = defineOperation({
-  id: 'streamHeads',
-  service: '*',
-  method: 'GET',
-  path: '/internal/streams',
+export const streamHeads = get('streamHeads', '/internal/streams', {
   summary: 'The last number of every partition that this service writes.',
   access: 'internal',
-  status: 200,
   reply: z.strictObject({
     heads: z.array(z.strictObject({ topic: z.string(), partition: z.int(), epoch: z.int(), seq: z.int() })),
   }),
-  refusals: [],
 });
 
 const parkedMessage = {
@@ -110,52 +86,32 @@ const parkedMessage = {
 };
 const parkedParams = { service: z.string(), id: z.string().regex(/^[1-9]\d{0,17}$/) };
 
-export const listParked = defineOperation({
-  id: 'listParked',
-  service: '*',
-  method: 'GET',
-  path: '/ops/v1/{service}/parked',
+export const listParked = get('listParked', '/ops/v1/{service}/parked', {
   params: { service: z.string() },
   summary: 'Messages that could not be processed, with the reason, oldest first.',
   access: ['operator', 'admin'],
   query: pageQuery,
-  status: 200,
   reply: page(z.strictObject(parkedMessage)),
-  refusals: [],
 });
 
-export const showParked = defineOperation({
-  id: 'showParked',
-  service: '*',
-  method: 'GET',
-  path: '/ops/v1/{service}/parked/{id}',
+export const showParked = get('showParked', '/ops/v1/{service}/parked/{id}', {
   params: parkedParams,
   summary: 'One parked message with its payload (personal data hidden) and the proposals about it.',
   access: ['operator', 'admin'],
-  status: 200,
   reply: z.strictObject({ ...parkedMessage, payload: z.unknown(), proposals: z.array(proposalView) }),
   refusals: ['not_found'],
 });
 
-export const proposeParked = defineOperation({
-  id: 'proposeParked',
-  service: '*',
-  method: 'POST',
-  path: '/ops/v1/{service}/parked/{id}/resolutions',
+export const proposeParked = post('proposeParked', '/ops/v1/{service}/parked/{id}/resolutions', {
   params: parkedParams,
   summary: 'Proposes to replay all parked messages of its key, or to discard this one and replay the others.',
   access: ['operator', 'admin'],
-  body: z.strictObject({ action: z.enum(['replay', 'discard']), comment: z.string().min(1).max(500) }),
-  status: 201,
+  body: z.strictObject({ action: z.enum(['replay', 'discard']), comment }),
   reply: proposalView,
   refusals: ['not_found', 'proposal_open', 'decision_not_possible'],
 });
 
-export const decideParked = defineOperation({
-  id: 'decideParked',
-  service: '*',
-  method: 'POST',
-  path: '/ops/v1/{service}/parked/{id}/resolutions/{proposalId}/decisions',
+export const decideParked = post('decideParked', '/ops/v1/{service}/parked/{id}/resolutions/{proposalId}/decisions', {
   params: { ...parkedParams, proposalId: uuid },
   summary: 'Another person decides. An approval runs at once, in order, and reports its progress.',
   access: ['operator', 'admin'],
@@ -184,25 +140,15 @@ const passedOverView = z.strictObject({
   passedAt: instant,
 });
 
-export const listPassedOver = defineOperation({
-  id: 'listPassedOver',
-  service: '*',
-  method: 'GET',
-  path: '/ops/v1/{service}/parked/passed-over',
+export const listPassedOver = get('listPassedOver', '/ops/v1/{service}/parked/passed-over', {
   params: { service: z.string() },
   summary: 'Records that could not be read, or that operators skipped, with partition and offsets, oldest first.',
   access: ['operator', 'admin'],
   query: pageQuery,
-  status: 200,
   reply: page(passedOverView),
-  refusals: [],
 });
 
-export const proposeSkip = defineOperation({
-  id: 'proposeSkip',
-  service: '*',
-  method: 'POST',
-  path: '/ops/v1/{service}/parked/skips',
+export const proposeSkip = post('proposeSkip', '/ops/v1/{service}/parked/skips', {
   params: { service: z.string() },
   summary: 'Proposes that the service continues a partition of a bank’s topic behind an offset.',
   access: ['operator', 'admin'],
@@ -214,18 +160,13 @@ export const proposeSkip = defineOperation({
       .int()
       .min(0)
       .max(Number.MAX_SAFE_INTEGER - 1),
-    comment: z.string().min(1).max(500),
+    comment,
   }),
-  status: 201,
   reply: proposalView,
   refusals: ['proposal_open', 'decision_not_possible'],
 });
 
-export const decideSkip = defineOperation({
-  id: 'decideSkip',
-  service: '*',
-  method: 'POST',
-  path: '/ops/v1/{service}/parked/skips/{proposalId}/decisions',
+export const decideSkip = post('decideSkip', '/ops/v1/{service}/parked/skips/{proposalId}/decisions', {
   params: { service: z.string(), proposalId: uuid },
   summary: 'Another person decides. An approval takes effect at once. The skipped records are listed.',
   access: ['operator', 'admin'],
@@ -242,11 +183,7 @@ export const faultRequest = z.strictObject({
   pair: z.string().optional(),
 });
 
-export const injectFault = defineOperation({
-  id: 'injectFault',
-  service: 'venue-simulator',
-  method: 'POST',
-  path: '/simulator/faults',
+export const injectFault = venueSimulator.post('injectFault', '/simulator/faults', {
   summary: 'Make the simulated venue misbehave the next `count` times.',
   access: ['operator', 'admin'],
   body: faultRequest,
@@ -255,15 +192,10 @@ export const injectFault = defineOperation({
   refusals: ['invalid_request'],
 });
 
-export const sendDeposit = defineOperation({
-  id: 'sendDeposit',
-  service: 'venue-simulator',
-  method: 'POST',
-  path: '/simulator/deposits',
+export const sendDeposit = venueSimulator.post('sendDeposit', '/simulator/deposits', {
   summary: 'Send coins to a simulated venue for the customer of the deposit reference.',
   access: ['operator', 'admin'],
   body: z.strictObject({ venue: venueCode, amount: moneyInput, reference: z.string().min(1).max(64) }),
-  status: 201,
   reply: z.strictObject({ id: z.string() }),
   refusals: ['asset_unsupported'],
 });

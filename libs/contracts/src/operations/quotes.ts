@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { defineOperation, keySet, page } from '../operation';
+import { keySet, operationsOf, page } from '../operation';
 import { fee, instant, money, moneyInput, price, quotedVenue, side, uuid, venueCode } from '../wire';
+
+const { get, post } = operationsOf('quotes');
 
 export const quote = z
   .strictObject({
@@ -22,11 +24,7 @@ export const quote = z
   })
   .meta({ id: 'Quote' });
 
-export const requestQuote = defineOperation({
-  id: 'requestQuote',
-  service: 'quotes',
-  method: 'POST',
-  path: '/v1/quotes',
+export const requestQuote = post('requestQuote', '/v1/quotes', {
   summary: 'A firm, signed quote: valid once, for you, until `acceptUntil`.',
   access: ['customer'],
   idempotent: true,
@@ -42,7 +40,6 @@ export const requestQuote = defineOperation({
     .refine((body) => (body.spend === undefined) !== (body.receive === undefined), {
       message: 'invalid_request|name spend or receive, not both',
     }),
-  status: 201,
   reply: quote,
   refusals: [
     'amount_format',
@@ -60,26 +57,15 @@ export const requestQuote = defineOperation({
   example: { body: { side: 'buy', asset: 'USDT', spend: { amount: '100000.00', asset: 'KZT' } } },
 });
 
-export const quoteKeys = defineOperation({
-  id: 'quoteKeys',
-  service: 'quotes',
-  method: 'GET',
-  path: '/v1/quotes/keys',
+export const quoteKeys = get('quoteKeys', '/v1/quotes/keys', {
   summary: 'The public keys that quotes are signed with (JWKS).',
   access: 'public',
-  status: 200,
   reply: keySet,
-  refusals: [],
 });
 
-export const listMarkets = defineOperation({
-  id: 'listMarkets',
-  service: 'quotes',
-  method: 'GET',
-  path: '/v1/markets',
+export const listMarkets = get('listMarkets', '/v1/markets', {
   summary: 'Pairs, the age and spread of their order books, and whether quoting is open; if not, the reason.',
   access: 'public',
-  status: 200,
   reply: page(
     z.strictObject({
       pair: z.string(),
@@ -101,5 +87,4 @@ export const listMarkets = defineOperation({
       ),
     }),
   ),
-  refusals: [],
 });

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { breakClass, counted, lineSide, pairing } from '../events/reconciliation';
-import { OPERATOR_ROLES, defineOperation, page, pageQuery } from '../operation';
+import { OPERATOR_ROLES, READER_ROLES, operationsOf, page, pageQuery } from '../operation';
 import { firm, instant, uuid } from '../wire';
-import { DECISION_REFUSALS, decisionBody, proposalView } from './four-eyes';
+import { DECISION_REFUSALS, comment, decisionBody, proposalView } from './four-eyes';
 
-const readers = [...OPERATOR_ROLES, 'regulator'] as const;
+const { get, post } = operationsOf('reconciliation');
 
 const lineState = z.enum([
   'matched',
@@ -34,50 +34,34 @@ export const reconciliationBreak = z
   })
   .meta({ id: 'ReconciliationBreak', description: 'The two sides of one movement of value differ.' });
 
-export const listBreaks = defineOperation({
-  id: 'listBreaks',
-  service: 'reconciliation',
-  method: 'GET',
-  path: '/v1/reconciliation/breaks',
+export const listBreaks = get('listBreaks', '/v1/reconciliation/breaks', {
   summary: 'Breaks between banks, venues, orders and the ledger, newest first.',
-  access: readers,
+  access: READER_ROLES,
   query: z.strictObject({
     ...pageQuery.shape,
     state: z.enum(['open', 'resolved']).optional(),
     class: breakClass.optional(),
     pairing: pairing.optional(),
   }),
-  status: 200,
   reply: page(reconciliationBreak),
-  refusals: [],
 });
 
-export const showBreak = defineOperation({
-  id: 'showBreak',
-  service: 'reconciliation',
-  method: 'GET',
-  path: '/v1/reconciliation/breaks/{id}',
+export const showBreak = get('showBreak', '/v1/reconciliation/breaks/{id}', {
   summary: 'One break, with the proposals about it.',
-  access: readers,
-  status: 200,
+  access: READER_ROLES,
   reply: z.strictObject({ ...reconciliationBreak.shape, proposals: z.array(proposalView) }),
   refusals: ['not_found'],
 });
 
-export const listLines = defineOperation({
-  id: 'listLines',
-  service: 'reconciliation',
-  method: 'GET',
-  path: '/v1/reconciliation/lines',
+export const listLines = get('listLines', '/v1/reconciliation/lines', {
   summary: 'Lines of banks, venues, orders and the ledger, with the line that each was matched with, newest first.',
-  access: readers,
+  access: READER_ROLES,
   query: z.strictObject({
     ...pageQuery.shape,
     state: lineState.optional(),
     pairing: pairing.optional(),
     orderId: uuid.optional(),
   }),
-  status: 200,
   reply: page(
     z.strictObject({
       id: z.string(),
@@ -96,35 +80,24 @@ export const listLines = defineOperation({
       partner: z.string().optional(),
     }),
   ),
-  refusals: [],
 });
 
-export const proposeForce = defineOperation({
-  id: 'proposeForce',
-  service: 'reconciliation',
-  method: 'POST',
-  path: '/v1/reconciliation/breaks/{id}/resolutions',
+export const proposeForce = post('proposeForce', '/v1/reconciliation/breaks/{id}/resolutions', {
   summary: 'Proposes to accept a break as it is, with the reason. Another person decides.',
   access: OPERATOR_ROLES,
   idempotent: true,
-  body: z.strictObject({ comment: z.string().min(1).max(500) }),
-  status: 201,
+  body: z.strictObject({ comment }),
   reply: proposalView,
   refusals: ['not_found', 'decision_not_possible', 'proposal_open'],
   example: { body: { comment: 'the bank’s own charge, refunded on 1 December; case 12' } },
 });
 
-export const decideForce = defineOperation({
-  id: 'decideForce',
-  service: 'reconciliation',
-  method: 'POST',
-  path: '/v1/reconciliation/breaks/{id}/resolutions/{proposalId}/decisions',
+export const decideForce = post('decideForce', '/v1/reconciliation/breaks/{id}/resolutions/{proposalId}/decisions', {
   params: { id: uuid, proposalId: uuid },
   summary: 'Another person decides. An approval ends the break in the same transaction.',
   access: OPERATOR_ROLES,
   idempotent: true,
   body: decisionBody,
-  status: 201,
   reply: proposalView,
   refusals: ['decision_not_possible', ...DECISION_REFUSALS],
   example: { body: { decision: 'approve' } },

@@ -1,18 +1,15 @@
 // What venue-gateway shows to operators: unclaimed coins, and orders at venues whose outcome only a person can find out.
 import { z } from 'zod';
-import { defineOperation } from '../operation';
+import { OPERATOR_ROLES, operationsOf } from '../operation';
 import { instant, money, price, requestId, side, uuid, venueCode } from '../wire';
-import { DECISION_REFUSALS, decisionBody, proposalView } from './four-eyes';
+import { DECISION_REFUSALS, comment, decisionBody, proposalView } from './four-eyes';
 
-export const listVenueDepositsOfNobody = defineOperation({
-  id: 'listVenueDepositsOfNobody',
-  service: 'venue-gateway',
-  method: 'GET',
-  path: '/ops/v1/venue-gateway/deposits',
+const { get, post } = operationsOf('venue-gateway');
+
+export const listVenueDepositsOfNobody = get('listVenueDepositsOfNobody', '/ops/v1/venue-gateway/deposits', {
   summary:
     'Deposits at a venue under a reference that no customer has. They are credited to nobody until a person decides.',
-  access: ['operator', 'compliance', 'admin'],
-  status: 200,
+  access: OPERATOR_ROLES,
   reply: z.strictObject({
     items: z.array(
       z.strictObject({
@@ -24,10 +21,7 @@ export const listVenueDepositsOfNobody = defineOperation({
       }),
     ),
   }),
-  refusals: [],
 });
-
-const OPERATOR_ROLES = ['operator', 'compliance', 'admin'] as const;
 
 const openLeg = z
   .strictObject({
@@ -53,50 +47,43 @@ const openLeg = z
     description: 'An order that was sent to a venue and whose outcome is unknown.',
   });
 
-export const listOpenLegs = defineOperation({
-  id: 'listOpenLegs',
-  service: 'venue-gateway',
-  method: 'GET',
-  path: '/ops/v1/venue-gateway/legs',
+export const listOpenLegs = get('listOpenLegs', '/ops/v1/venue-gateway/legs', {
   summary: 'Orders at venues with an unknown outcome, oldest first, and proposals about them.',
   access: OPERATOR_ROLES,
-  status: 200,
   reply: z.strictObject({ items: z.array(openLeg), proposals: z.array(proposalView) }),
-  refusals: [],
 });
 
-export const proposeLegResolution = defineOperation({
-  id: 'proposeLegResolution',
-  service: 'venue-gateway',
-  method: 'POST',
-  path: '/ops/v1/venue-gateway/legs/{clientOrderId}/resolutions',
-  summary:
-    'Proposes the outcome of an order at a venue: never executed, or the venue’s order of that id, which is then read there. Another person decides.',
-  access: OPERATOR_ROLES,
-  idempotent: true,
-  body: z.discriminatedUnion('outcome', [
-    z.strictObject({ outcome: z.literal('not_executed'), comment: z.string().min(1).max(500) }),
-    z.strictObject({
-      outcome: z.literal('executed'),
-      venueOrderId: z.string().min(1).max(100),
-      comment: z.string().min(1).max(500),
-    }),
-  ]),
-  status: 201,
-  reply: proposalView,
-  refusals: ['not_found', 'proposal_open', 'decision_not_possible'],
-});
+export const proposeLegResolution = post(
+  'proposeLegResolution',
+  '/ops/v1/venue-gateway/legs/{clientOrderId}/resolutions',
+  {
+    summary:
+      'Proposes the outcome of an order at a venue: never executed, or the venue’s order of that id, which is then read there. Another person decides.',
+    access: OPERATOR_ROLES,
+    idempotent: true,
+    body: z.discriminatedUnion('outcome', [
+      z.strictObject({ outcome: z.literal('not_executed'), comment }),
+      z.strictObject({
+        outcome: z.literal('executed'),
+        venueOrderId: z.string().min(1).max(100),
+        comment,
+      }),
+    ]),
+    reply: proposalView,
+    refusals: ['not_found', 'proposal_open', 'decision_not_possible'],
+  },
+);
 
-export const decideLegResolution = defineOperation({
-  id: 'decideLegResolution',
-  service: 'venue-gateway',
-  method: 'POST',
-  path: '/ops/v1/venue-gateway/legs/{clientOrderId}/resolutions/{proposalId}/decisions',
-  summary: 'Decides about a proposed resolution.',
-  access: OPERATOR_ROLES,
-  idempotent: true,
-  body: decisionBody,
-  status: 200,
-  reply: proposalView,
-  refusals: [...DECISION_REFUSALS, 'decision_not_possible'],
-});
+export const decideLegResolution = post(
+  'decideLegResolution',
+  '/ops/v1/venue-gateway/legs/{clientOrderId}/resolutions/{proposalId}/decisions',
+  {
+    summary: 'Decides about a proposed resolution.',
+    access: OPERATOR_ROLES,
+    idempotent: true,
+    body: decisionBody,
+    status: 200,
+    reply: proposalView,
+    refusals: [...DECISION_REFUSALS, 'decision_not_possible'],
+  },
+);

@@ -1,14 +1,11 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { ForwardMigration } from '@aiyrbas/persistence';
 
 /**
  * What one person of the staff proposed and another decided. The database itself refuses a decision by the proposer, a
  * second decision, and any change of what was proposed.
  */
-export class FourEyes1764100000000 implements MigrationInterface {
-  readonly name = 'FourEyes1764100000000';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`
+export class FourEyes1764100000000 extends ForwardMigration {
+  readonly sql = `
       create table proposal (
         id uuid primary key,
         kind text not null check (length(kind) between 1 and 60),
@@ -50,10 +47,5 @@ export class FourEyes1764100000000 implements MigrationInterface {
         execute format('revoke update on proposal from %I', current_schema() || '_app');
         execute format('grant update (status, decided_by, decided_at) on proposal to %I', current_schema() || '_app');
       end $$;
-    `);
-  }
-
-  async down(): Promise<void> {
-    throw new Error('migrations go forward only');
-  }
+  `;
 }

@@ -1,11 +1,8 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { ForwardMigration } from '@aiyrbas/persistence';
 
 /** First answers by Idempotency-Key: saved with the effect, so that a retry after any crash gets the same bytes. */
-export class Idempotency1763900000100 implements MigrationInterface {
-  readonly name = 'Idempotency1763900000100';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`
+export class Idempotency1763900000100 extends ForwardMigration {
+  readonly sql = `
       create table idempotency_key (
         scope bytea not null,
         key text not null,
@@ -17,10 +14,5 @@ export class Idempotency1763900000100 implements MigrationInterface {
       );
       comment on column idempotency_key.scope is 'SHA-256 of issuer, subject, method and path: one person''s key is nobody else''s.';
       create index idempotency_key_by_age on idempotency_key (created_at);
-    `);
-  }
-
-  async down(): Promise<void> {
-    throw new Error('migrations go forward only');
-  }
+  `;
 }

@@ -1,15 +1,14 @@
 // The smallest service with every kind of endpoint, built as the platform builds it, on real Postgres.
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
-import { defineOperation } from '@aiyrbas/contracts';
+import { operationsOf } from '@aiyrbas/contracts';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { type Logger, Metrics, quietTracing } from '@aiyrbas/observability';
-import { Database, type Tx } from '@aiyrbas/persistence';
+import { Database, ForwardMigration, type Tx } from '@aiyrbas/persistence';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
 import { Controller, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, DiscoveryModule, NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SignJWT, exportJWK } from 'jose';
-import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { z } from 'zod';
 import {
   Authenticator,
@@ -34,13 +33,11 @@ import {
 export const ISSUER = 'https://issuer.example';
 export const INTERNAL = 'for-tests-only';
 
+const { get, post } = operationsOf('wishes');
+
 const thing = z.strictObject({ id: z.string(), wish: z.string(), wisher: z.string() });
 
-export const createHorse = defineOperation({
-  id: 'makeWish',
-  service: 'wishes',
-  method: 'POST',
-  path: '/v1/wishes',
+export const createHorse = post('makeWish', '/v1/wishes', {
   summary: 'Writes a wish down, once per key.',
   access: ['customer'],
   body: z.strictObject({
@@ -48,67 +45,41 @@ export const createHorse = defineOperation({
     fate: z.enum(['refused', 'broken', 'cut off', 'slow']).optional(),
     more: z.unknown().optional(),
   }),
-  status: 201,
   reply: thing,
   idempotent: true,
   refusals: ['limit_exceeded'],
 });
 
-export const createThingBatched = defineOperation({
+export const createThingBatched: typeof createHorse = {
   ...createHorse,
   id: 'makeWishTogether',
   path: '/v1/wishes/together',
   summary: 'Writes a wish down, once per key, with those that come at the same time.',
-});
+};
 
-export const showThing = defineOperation({
-  id: 'showWish',
-  service: 'wishes',
-  method: 'GET',
-  path: '/v1/wishes/{wishId}/pages/{page}',
+export const showThing = get('showWish', '/v1/wishes/{wishId}/pages/{page}', {
   summary: 'A page of a wish.',
   access: ['customer', 'operator'],
   params: { page: z.string().regex(/^\d{1,3}$/) },
   query: z.strictObject({ limit: z.string().optional() }),
-  status: 200,
   reply: z.strictObject({ wishId: z.string(), page: z.string(), limit: z.string().optional() }),
   refusals: ['not_found'],
 });
 
-export const countThings = defineOperation({
-  id: 'countWishes',
-  service: 'wishes',
-  method: 'GET',
-  path: '/v1/count',
+export const countThings = get('countWishes', '/v1/count', {
   summary: 'How many there are.',
   access: 'public',
-  status: 200,
   reply: z.strictObject({ count: z.string() }),
-  refusals: [],
 });
 
-export const showInternals = defineOperation({
-  id: 'lookInside',
-  service: 'wishes',
-  method: 'GET',
-  path: '/internal/wishes',
+export const showInternals = get('lookInside', '/internal/wishes', {
   summary: 'For the platform itself; its reply does not fit what it promises.',
   access: 'internal',
-  status: 200,
   reply: z.strictObject({ inside: z.literal('nothing') }),
-  refusals: [],
 });
 
-class Wishes1763900000200 implements MigrationInterface {
-  readonly name = 'Wishes1763900000200';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(
-      `create table wish (id bigint generated always as identity primary key, wish text, wisher text)`,
-    );
-  }
-
-  async down(): Promise<void> {}
+class Wishes1763900000200 extends ForwardMigration {
+  readonly sql = `create table wish (id bigint generated always as identity primary key, wish text, wisher text)`;
 }
 
 interface Thing {

@@ -6,7 +6,7 @@ import type { Queryable } from '../transaction';
 import { type NewRowOf, type RowOf, defineEntity } from './entity';
 import { find, findOne } from './find';
 import { columnsOf, toRows } from './rows';
-import { insertRows, updateRows } from './write-rows';
+import { insertRows, unnested, updateRows } from './write-rows';
 
 let test: TestDatabase;
 beforeEach(async () => (test = await testDatabase({ schema: 'shelves', migrations: [Shelves1763900000000] })));
@@ -50,6 +50,17 @@ it('every type comes back as it was written, by a read of TypeORM and by hand', 
   expect((await all()).map((row) => ({ ...row }))).toEqual(expected);
   const raw = await test.db.query(`select ${columnsOf(ShelfEntity, 's')} from shelf s order by seq`);
   expect(toRows(ShelfEntity, raw)).toEqual(expected);
+});
+
+it('rows are a set for SQL by hand, behind its other parameters', async () => {
+  const some = unnested(ShelfEntity, ['id', 'amount', 'note', 'labels'], 2);
+  const rows = [FULL, { ...EMPTY, id: id(2), more: 1 }];
+  const read = await test.db.query(
+    `select t.id, t.amount + $1 as amount, t.note, t.labels::text[] as labels from ${some.set}`,
+    [1, ...some.params(rows)],
+  );
+  const expected = rows.map(({ id: key, amount, note, labels }) => ({ id: key, amount: amount + 1n, note, labels }));
+  expect(toRows(ShelfEntity, read)).toEqual(expected);
 });
 
 it('what is left out is null, or what the database puts there', async () => {

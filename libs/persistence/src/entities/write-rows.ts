@@ -73,6 +73,20 @@ export function updateRows<C extends Columns, K extends keyof C & string>(
   tx.write(sql, paramsOf(entity.table, given, rows));
 }
 
+/**
+ * For hand-written SQL over a set of rows: the set, called `t`, with the types of the entity, and the rows as its parameters.
+ * Lists and `char` are text there.
+ * @param first the number of its first parameter.
+ */
+export const unnested = <C extends Columns, K extends keyof C & string>(
+  { table }: Entity<C>,
+  properties: readonly K[],
+  first = 1,
+) => ({
+  set: setOf(table, properties, 't', first),
+  params: (rows: readonly Pick<RowOfColumns<C>, K>[]): unknown[][] => arraysOf(table, properties, rows),
+});
+
 const texts = new WeakMap<Table, Map<string, string>>();
 
 function textOf(table: Table, what: string, make: () => string): string {
@@ -132,8 +146,8 @@ function targetOf(table: Table, key: readonly string[]): string {
 const q = (property: string): string => `"${snakeCase(property)}"`;
 const list = (properties: readonly string[]): string => properties.map(q).join(', ');
 
-const setOf = (table: Table, given: readonly string[], alias: string): string =>
-  `unnest(${given.map((one, at) => `$${at + 1}::${carrierOf(columnOf(table, one))}[]`).join(', ')}) as ${alias}(${list(given)})`;
+const setOf = (table: Table, given: readonly string[], alias: string, first = 1): string =>
+  `unnest(${given.map((one, at) => `$${at + first}::${carrierOf(columnOf(table, one))}[]`).join(', ')}) as ${alias}(${list(given)})`;
 
 /** An array within an array would be unnested too, so it travels as its text; `char` would be cut or padded. */
 const carrierOf = ({ array, type }: Column): string => (array || type === 'char' ? 'text' : type);
@@ -152,6 +166,10 @@ function paramsOf(table: Table, given: readonly string[], rows: readonly object[
   // What only some rows give would be left out, or be null where a default was meant.
   const odd = rows.find((row) => Object.keys(row).length !== given.length);
   if (odd) throw differentColumns(table, given, odd);
+  return arraysOf(table, given, rows);
+}
+
+function arraysOf(table: Table, given: readonly string[], rows: readonly object[]): unknown[][] {
   return given.map((property) => {
     const column = columnOf(table, property);
     const isText = column.type !== 'jsonb';

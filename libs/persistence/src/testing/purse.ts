@@ -1,12 +1,9 @@
 // The smallest schema that shows what a service's database must keep: one table of exact amounts.
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { ForwardMigration } from '../migrate';
 
 /** Exact to 38 digits, never below zero; a deferred rule that is looked at only when the transaction commits. */
-export class Purses1763900000000 implements MigrationInterface {
-  readonly name = 'Purses1763900000000';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`
+export class Purses1763900000000 extends ForwardMigration {
+  readonly sql = `
       create table purse (
         id int primary key,
         amount numeric(38, 0) not null,
@@ -17,10 +14,7 @@ export class Purses1763900000000 implements MigrationInterface {
         twin int,
         constraint never_below_zero check (amount >= 0),
         constraint one_twin unique (twin) deferrable initially deferred
-      )`);
-  }
-
-  async down(): Promise<void> {}
+      )`;
 }
 
 export const PURSES = { schema: 'purses', migrations: [Purses1763900000000] };

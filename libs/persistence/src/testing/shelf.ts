@@ -1,12 +1,9 @@
 // One table with a column of every type that entities know.
-import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { as, defineEntity, exact, minorUnits } from '../entities/entity';
+import { ForwardMigration } from '../migrate';
 
-export class Shelves1763900000000 implements MigrationInterface {
-  readonly name = 'Shelves1763900000000';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`
+export class Shelves1763900000000 extends ForwardMigration {
+  readonly sql = `
       create table shelf (
         id uuid primary key,
         seq bigint generated always as identity,
@@ -23,10 +20,7 @@ export class Shelves1763900000000 implements MigrationInterface {
         note jsonb
       );
       create unique index shelf_open_once on shelf (kind) where is_open;
-    `);
-  }
-
-  async down(): Promise<void> {}
+  `;
 }
 
 export const ShelfEntity = defineEntity({

@@ -1,11 +1,8 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { ForwardMigration } from '@aiyrbas/persistence';
 
 /** What bank-gateway has told of suspended rails, for services that must not offer what a rail does not carry. */
-export class KnownRails1764600000000 implements MigrationInterface {
-  readonly name = 'KnownRails1764600000000';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`
+export class KnownRails1764600000000 extends ForwardMigration {
+  readonly sql = `
       create table known_suspension (
         id uuid primary key,
         bic text not null,
@@ -14,10 +11,5 @@ export class KnownRails1764600000000 implements MigrationInterface {
         to_at timestamptz
       );
       comment on table known_suspension is 'What payments.v1 has said of suspended account transfers: the last word on each.';
-    `);
-  }
-
-  async down(): Promise<void> {
-    throw new Error('migrations go forward only');
-  }
+  `;
 }

@@ -1,7 +1,7 @@
 // Two small services on one bus, started as the platform starts its own. A call to one publishes an event; the other
 // consumes it and publishes its own.
 import { BatchContext, Handles, InProcessTransport, type Message, Outbox, eventMessage } from '@aiyrbas/bus';
-import { clearanceGranted, clearanceRequested, defineOperation } from '@aiyrbas/contracts';
+import { clearanceGranted, clearanceRequested, operationsOf } from '@aiyrbas/contracts';
 import { Authenticator, type CallOf, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
 import { type Result, ok, uuidv7 } from '@aiyrbas/kernel';
 import type { TracingFor } from '@aiyrbas/observability';
@@ -15,16 +15,10 @@ import { z } from 'zod';
 import { defineService } from '../define-service';
 import { type RunningService, startService } from '../start-service';
 
-const clear = defineOperation({
-  id: 'clear',
-  service: 'kyc',
-  method: 'GET',
-  path: '/v1/clear/{orderId}',
+const clear = operationsOf('kyc').get('clear', '/v1/clear/{orderId}', {
   summary: 'Clears an order.',
   access: 'public',
-  status: 200,
   reply: z.strictObject({}),
-  refusals: [],
 });
 
 @Controller()

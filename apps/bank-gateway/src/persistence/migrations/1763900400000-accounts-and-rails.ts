@@ -1,4 +1,4 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { ForwardMigration } from '@aiyrbas/persistence';
 
 /**
  * Whose accounts we may move money from and to, and over which rails.
@@ -7,11 +7,9 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * must be compared with what was asked without opening anything. Why suspensions are dated rows of their own: a rule of
  * sanctions has a beginning, an end and a legal reference, and what applied on a past day must stay answerable.
  */
-export class AccountsAndRails1763900400000 implements MigrationInterface {
-  readonly name = 'AccountsAndRails1763900400000';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`
+export class AccountsAndRails1763900400000 extends ForwardMigration {
+  readonly sql = [
+    `
       create table customer_identity (
         customer_id uuid primary key,
         key text not null,
@@ -58,8 +56,8 @@ export class AccountsAndRails1763900400000 implements MigrationInterface {
         check (proposed_by <> approved_by)
       );
       create index rail_suspension_by_rail on rail_suspension (rail_id, from_at);
-    `);
-    await runner.query(`
+    `,
+    `
       insert into rail (id, bic, scheme, direction) values
         ('01890000-0000-7000-8000-000000000001', 'EURIKZKA', 'account-transfer', 'in'),
         ('01890000-0000-7000-8000-000000000002', 'EURIKZKA', 'account-transfer', 'out'),
@@ -72,15 +70,11 @@ export class AccountsAndRails1763900400000 implements MigrationInterface {
       values ('01890000-0000-7000-8000-000000000101', '01890000-0000-7000-8000-000000000007', '2200-2204',
         '2024-02-22T19:00:00Z', 'The operator of the Mir cards is under blocking sanctions; partner banks stopped them.',
         'OFAC SDN designation of NSPK, 23 February 2024', 'first-migration', 'licence-holder');
-    `);
-    await runner.query(`
+    `,
+    `
       do $$ begin
         execute format('revoke delete, truncate on bank_account, rail, rail_suspension from %I', current_schema() || '_app');
       end $$;
-    `);
-  }
-
-  async down(): Promise<void> {
-    throw new Error('migrations go forward only');
-  }
+    `,
+  ];
 }

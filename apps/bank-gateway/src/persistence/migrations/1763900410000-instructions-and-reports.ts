@@ -1,4 +1,4 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { ForwardMigration } from '@aiyrbas/persistence';
 
 /**
  * What the banks were asked, what they booked, and every message in and out.
@@ -7,11 +7,9 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * are unique by the bank's reference: the same line comes in camt.054, 052 and 053, and counts once. Why the archive is
  * append-only and sealed: it is the evidence, and ISO 20022 is full of names and numbers of people.
  */
-export class InstructionsAndReports1763900410000 implements MigrationInterface {
-  readonly name = 'InstructionsAndReports1763900410000';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`
+export class InstructionsAndReports1763900410000 extends ForwardMigration {
+  readonly sql = [
+    `
       create table instruction (
         request_id text primary key check (request_id ~ '^[0-9a-f]{32}$'),
         kind text not null check (kind in ('collection', 'payout', 'refund')),
@@ -98,16 +96,12 @@ export class InstructionsAndReports1763900410000 implements MigrationInterface {
       comment on table bank_message is 'Every message as it was, sealed under the archive''s key; the hash is of the exact text.';
       create index bank_message_by_message on bank_message (bic, message_id);
       create index bank_message_by_hash on bank_message (hash);
-    `);
-    await runner.query(`
+    `,
+    `
       do $$ begin
         execute format('revoke update, delete, truncate on entry, report_once, bank_message from %I', current_schema() || '_app');
         execute format('revoke delete, truncate on instruction, cancellation from %I', current_schema() || '_app');
       end $$;
-    `);
-  }
-
-  async down(): Promise<void> {
-    throw new Error('migrations go forward only');
-  }
+    `,
+  ];
 }

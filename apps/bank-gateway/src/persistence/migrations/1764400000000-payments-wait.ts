@@ -1,4 +1,4 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { ForwardMigration } from '@aiyrbas/persistence';
 
 /**
  * Money that should leave and may not yet, and for which firm's assets clients are owed more than is held.
@@ -6,11 +6,9 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * Why `told_epoch` and `told_seq`: what the ledger said last about an asset is what counts, whatever comes again or late.
  * Why no column says what a payment waits for: that is what stands at the moment, and may change while it waits.
  */
-export class PaymentsWait1764400000000 implements MigrationInterface {
-  readonly name = 'PaymentsWait1764400000000';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`
+export class PaymentsWait1764400000000 extends ForwardMigration {
+  readonly sql = [
+    `
       alter table instruction drop constraint instruction_state_check;
       alter table instruction add constraint instruction_state_check
         check (state in ('waiting', 'sent', 'accepted', 'settled', 'failed'));
@@ -30,15 +28,11 @@ export class PaymentsWait1764400000000 implements MigrationInterface {
         primary key (firm, asset)
       );
       comment on table solvency is 'What the ledger said last about each asset: while it is broken, none of it leaves.';
-    `);
-    await runner.query(`
+    `,
+    `
       do $$ begin
         execute format('revoke delete, truncate on solvency from %I', current_schema() || '_app');
       end $$;
-    `);
-  }
-
-  async down(): Promise<void> {
-    throw new Error('migrations go forward only');
-  }
+    `,
+  ];
 }

@@ -1,4 +1,4 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { ForwardMigration } from '@aiyrbas/persistence';
 
 /**
  * Suspensions that people make and end while the service runs.
@@ -7,11 +7,9 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * Why an end that was decided names its proposal: opening again takes two, and the proposal is the record of who. Why
  * nothing else changes: what applied on a past day must stay answerable.
  */
-export class SuspensionsByStaff1764400100000 implements MigrationInterface {
-  readonly name = 'SuspensionsByStaff1764400100000';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`
+export class SuspensionsByStaff1764400100000 extends ForwardMigration {
+  readonly sql = [
+    `
       alter table rail_suspension alter column approved_by drop not null;
       alter table rail_suspension add column suspended_at timestamptz not null default clock_timestamp();
       alter table rail_suspension add column ended_by_proposal uuid references proposal (id);
@@ -20,8 +18,8 @@ export class SuspensionsByStaff1764400100000 implements MigrationInterface {
       -- One that was ended before it began has applied for no time.
       alter table rail_suspension add constraint rail_suspension_lasts
         check (to_at > from_at or (to_at = from_at and ended_by_proposal is not null));
-    `);
-    await runner.query(`
+    `,
+    `
       create function check_suspension_ends_by_two() returns trigger language plpgsql as $$
       begin
         if (to_jsonb(old) - 'to_at' - 'ended_by_proposal') is distinct from (to_jsonb(new) - 'to_at' - 'ended_by_proposal')
@@ -36,10 +34,6 @@ export class SuspensionsByStaff1764400100000 implements MigrationInterface {
       end $$;
       create trigger suspension_ends_by_two before update on rail_suspension
         for each row execute function check_suspension_ends_by_two();
-    `);
-  }
-
-  async down(): Promise<void> {
-    throw new Error('migrations go forward only');
-  }
+    `,
+  ];
 }

@@ -1,4 +1,4 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { ForwardMigration } from '@aiyrbas/persistence';
 
 /**
  * Money in suspense, and its way back as an instruction like any other.
@@ -7,11 +7,9 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * payer is sealed under a key of its own: it is somebody with whom we have nothing to do. Why money from before has no
  * payer here: names were not kept, so a person returns it.
  */
-export class Suspense1764400200000 implements MigrationInterface {
-  readonly name = 'Suspense1764400200000';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`
+export class Suspense1764400200000 extends ForwardMigration {
+  readonly sql = [
+    `
       create table suspense (
         entry_id uuid primary key references entry (id),
         firm text not null,
@@ -45,15 +43,11 @@ export class Suspense1764400200000 implements MigrationInterface {
       from outbox o join entry e on e.id = (o.body::jsonb ->> 'entryId')::uuid
       where o.type = 'payments.suspense.booked'
       on conflict do nothing;
-    `);
-    await runner.query(`
+    `,
+    `
       do $$ begin
         execute format('revoke update, delete, truncate on suspense from %I', current_schema() || '_app');
       end $$;
-    `);
-  }
-
-  async down(): Promise<void> {
-    throw new Error('migrations go forward only');
-  }
+    `,
+  ];
 }

@@ -1,4 +1,4 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { ForwardMigration } from '@aiyrbas/persistence';
 
 /**
  * Entries as banks really write them: one reference for several entries, a constant in its place, or none.
@@ -10,11 +10,9 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * only when one final statement holds all of its credits and adds up. Why `blocked_at`: a bank may hold money without
  * posting or returning it.
  */
-export class EntriesAsTheyAre1764600000000 implements MigrationInterface {
-  readonly name = 'EntriesAsTheyAre1764600000000';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`
+export class EntriesAsTheyAre1764600000000 extends ForwardMigration {
+  readonly sql = [
+    `
       alter table entry add column entry_ref text, add column booking_day date, add column account_index text;
       comment on column entry.entry_ref is 'What names the entry where its reference does not: shared, a constant, or none.';
       comment on column entry.account_index is 'Keyed fingerprint of the other side''s account.';
@@ -53,16 +51,12 @@ export class EntriesAsTheyAre1764600000000 implements MigrationInterface {
       alter table instruction add column blocked_at timestamptz;
       comment on column instruction.blocked_at is 'Since when the bank holds the money (BLCK): neither posted nor returned.';
       create index instruction_blocked on instruction (bic) where blocked_at is not null;
-    `);
-    await runner.query(`
+    `,
+    `
       do $$ begin
         execute format('revoke update, delete, truncate on entry_sighting from %I', current_schema() || '_app');
         execute format('revoke delete, truncate on statement_page from %I', current_schema() || '_app');
       end $$;
-    `);
-  }
-
-  async down(): Promise<void> {
-    throw new Error('migrations go forward only');
-  }
+    `,
+  ];
 }

@@ -1,14 +1,11 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { ForwardMigration } from '@aiyrbas/persistence';
 
 /**
  * Customers and the clearances of their orders. What identifies a person is sealed under that person's own key; an IIN
  * is found by a keyed index, and at most one customer with an IIN is not in doubt.
  */
-export class Customers1763900200000 implements MigrationInterface {
-  readonly name = 'Customers1763900200000';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`
+export class Customers1763900200000 extends ForwardMigration {
+  readonly sql = `
       create table customer (
         id uuid primary key,
         issuer text not null,
@@ -46,10 +43,5 @@ export class Customers1763900200000 implements MigrationInterface {
       );
       create index clearance_of_order on clearance (order_id);
       create index clearance_of_month on clearance (customer_id, month);
-    `);
-  }
-
-  async down(): Promise<void> {
-    throw new Error('migrations go forward only');
-  }
+  `;
 }

@@ -1,4 +1,4 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { ForwardMigration } from '@aiyrbas/persistence';
 
 /**
  * What a customer may buy in a calendar month. A policy is a dated row that two people made and nobody changes; what a
@@ -8,11 +8,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  *
  * Clearances from before have no side and count in no month: an earlier release wrote nothing down to count them by.
  */
-export class PurchaseLimits1764700000000 implements MigrationInterface {
-  readonly name = 'PurchaseLimits1764700000000';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`
+export class PurchaseLimits1764700000000 extends ForwardMigration {
+  readonly sql = `
       create table limit_policy (
         id uuid primary key,
         rule text not null check (length(rule) between 1 and 60),
@@ -64,10 +61,5 @@ export class PurchaseLimits1764700000000 implements MigrationInterface {
         execute format('revoke update, delete, truncate on limit_policy from %I', current_schema() || '_app');
         execute format('revoke delete, truncate on month_usage from %I', current_schema() || '_app');
       end $$;
-    `);
-  }
-
-  async down(): Promise<void> {
-    throw new Error('migrations go forward only');
-  }
+  `;
 }

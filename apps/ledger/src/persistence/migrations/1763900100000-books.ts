@@ -1,4 +1,4 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { ForwardMigration } from '@aiyrbas/persistence';
 
 /**
  * The books: accounts, transactions, transfers, and for customers a balance and holds.
@@ -9,20 +9,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * deferred trigger and a foreign key on the declared number. Why only customers have a balance row: house accounts
  * take part in every transaction and would be one lock for everybody; nothing needs to be refused on them.
  */
-export class Books1763900100000 implements MigrationInterface {
-  readonly name = 'Books1763900100000';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(ACCOUNTS);
-    await runner.query(TRANSACTIONS);
-    await runner.query(CUSTOMERS);
-    await runner.query(VIEWS);
-    await runner.query(IMMUTABILITY);
-  }
-
-  async down(): Promise<void> {
-    throw new Error('migrations go forward only');
-  }
+export class Books1763900100000 extends ForwardMigration {
+  readonly sql = [ACCOUNTS, TRANSACTIONS, CUSTOMERS, VIEWS, IMMUTABILITY];
 }
 
 const ACCOUNTS = `

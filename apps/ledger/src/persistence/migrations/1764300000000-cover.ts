@@ -1,4 +1,4 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { ForwardMigration } from '@aiyrbas/persistence';
 
 /**
  * What is held for clients and what they are owed, as running sums. A batch only appends what it changed (one row for
@@ -6,11 +6,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * against the transfers. A release that does not know these tables yet leaves a difference, which that proof finds and
  * puts right.
  */
-export class Cover1764300000000 implements MigrationInterface {
-  readonly name = 'Cover1764300000000';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`
+export class Cover1764300000000 extends ForwardMigration {
+  readonly sql = `
       create table cover (
         firm text not null,
         asset text not null references asset (code),
@@ -79,10 +76,5 @@ export class Cover1764300000000 implements MigrationInterface {
         execute format('grant update (restored_at) on solvency_break to %I', current_schema() || '_app');
         execute format('revoke insert, delete, truncate on solvency_check from %I', current_schema() || '_app');
       end $$;
-    `);
-  }
-
-  async down(): Promise<void> {
-    throw new Error('migrations go forward only');
-  }
+  `;
 }

@@ -1,4 +1,4 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { ForwardMigration } from '@aiyrbas/persistence';
 
 /**
  * Blocks of transactions, chained and signed.
@@ -8,11 +8,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * oldest database transaction still running is complete, and is chained in the order of (written_in, seq); nothing can
  * ever appear before it. The service may not name these columns itself, so it cannot hide a row behind what is chained.
  */
-export class Blocks1764700000000 implements MigrationInterface {
-  readonly name = 'Blocks1764700000000';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`
+export class Blocks1764700000000 extends ForwardMigration {
+  readonly sql = `
       alter table transaction add column written_in bigint not null default 0;
       alter table transaction alter column written_in set default pg_current_xact_id()::text::bigint;
       comment on column transaction.written_in is 'The database transaction that wrote it; 0 for those from before there were blocks.';
@@ -52,10 +49,5 @@ export class Blocks1764700000000 implements MigrationInterface {
         execute format('grant insert (id, firm, kind, business_id, order_id, customer_id, booked_at, value_date, cause, transfers)
                         on transaction to %I', current_schema() || '_app');
       end $$;
-    `);
-  }
-
-  async down(): Promise<void> {
-    throw new Error('migrations go forward only');
-  }
+  `;
 }

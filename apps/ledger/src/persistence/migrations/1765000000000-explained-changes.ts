@@ -1,4 +1,4 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { ForwardMigration } from '@aiyrbas/persistence';
 
 /**
  * A balance changes only by transfers and holds that are written in the same database transaction; the sums of the cover
@@ -10,19 +10,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * transactions: a look for each row would cost a fifth of a posting. The table is unlogged, as no row outlives its writer.
  * The service has no right to it: the functions write as the owner.
  */
-export class ExplainedChanges1765000000000 implements MigrationInterface {
-  readonly name = 'ExplainedChanges1765000000000';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(TABLE);
-    await runner.query(NOTES);
-    await runner.query(CHECK);
-    await runner.query(RIGHTS);
-  }
-
-  async down(): Promise<void> {
-    throw new Error('migrations go forward only');
-  }
+export class ExplainedChanges1765000000000 extends ForwardMigration {
+  readonly sql = [TABLE, NOTES, CHECK, RIGHTS];
 }
 
 /** The tables in the order in which a batch of the running release takes them, so that neither waits for the other. */

@@ -1,4 +1,4 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { ForwardMigration } from '@aiyrbas/persistence';
 import { MEASURE, RECOUNT, RESOLVE } from './1765000100000-drift.sql';
 
 /**
@@ -9,21 +9,8 @@ import { MEASURE, RECOUNT, RESOLVE } from './1765000100000-drift.sql';
  * slices, and holds the first one to the transfers. What differs is a row of `difference`. The service has no right to write
  * any of it: functions of the owner measure, keep and resolve, so nobody can state a difference that is not there.
  */
-export class Drift1765000100000 implements MigrationInterface {
-  readonly name = 'Drift1765000100000';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(TABLES);
-    await runner.query(MEASURE);
-    await runner.query(RECOUNT);
-    await runner.query(RESOLVE);
-    await runner.query(SOLVENCY);
-    await runner.query(RIGHTS);
-  }
-
-  async down(): Promise<void> {
-    throw new Error('migrations go forward only');
-  }
+export class Drift1765000100000 extends ForwardMigration {
+  readonly sql = [TABLES, MEASURE, RECOUNT, RESOLVE, SOLVENCY, RIGHTS];
 }
 
 const TABLES = `

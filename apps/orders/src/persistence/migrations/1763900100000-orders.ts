@@ -1,14 +1,12 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { ForwardMigration } from '@aiyrbas/persistence';
 
 /**
  * An order is one row, legs and receipts with it, because it is locked, decided and saved as one; its history and the
  * bank entries that it took are append-only tables of their own, because an auditor asks them.
  */
-export class Orders1763900100000 implements MigrationInterface {
-  readonly name = 'Orders1763900100000';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`
+export class Orders1763900100000 extends ForwardMigration {
+  readonly sql = [
+    `
       create table orders (
         id uuid primary key,
         customer_id uuid not null,
@@ -65,8 +63,8 @@ export class Orders1763900100000 implements MigrationInterface {
       );
       comment on table bank_account is 'What payments.v1 has said of accounts, so that accepting a quote calls nobody.';
       create index bank_account_of_customer on bank_account (customer_id);
-    `);
-    await runner.query(`
+    `,
+    `
       create table order_move (from_state text not null, to_state text not null, primary key (from_state, to_state));
       insert into order_move (from_state, to_state) values
         ('placed', 'in_review'), ('placed', 'cleared'), ('placed', 'rejected'), ('placed', 'cancelled'), ('placed', 'expired'),
@@ -88,17 +86,13 @@ export class Orders1763900100000 implements MigrationInterface {
         return new;
       end $$;
       create trigger legal_moves_only before update on orders for each row execute function refuse_illegal_move();
-    `);
-    await runner.query(`
+    `,
+    `
       do $$ begin
         execute format('revoke update, delete, truncate on order_history, receipt, order_move from %I', current_schema() || '_app');
         execute format('revoke insert on order_move from %I', current_schema() || '_app');
         execute format('revoke delete, truncate on orders from %I', current_schema() || '_app');
       end $$;
-    `);
-  }
-
-  async down(): Promise<void> {
-    throw new Error('migrations go forward only');
-  }
+    `,
+  ];
 }

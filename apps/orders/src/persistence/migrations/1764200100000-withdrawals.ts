@@ -1,11 +1,8 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { ForwardMigration } from '@aiyrbas/persistence';
 
 /** What customers take out of their tenge balance; moves are one at a time and only those of the domain's table. */
-export class Withdrawals1764200100000 implements MigrationInterface {
-  readonly name = 'Withdrawals1764200100000';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`
+export class Withdrawals1764200100000 extends ForwardMigration {
+  readonly sql = `
       create table withdrawal (
         id uuid primary key,
         customer_id uuid not null,
@@ -39,10 +36,5 @@ export class Withdrawals1764200100000 implements MigrationInterface {
       do $$ begin
         execute format('revoke delete, truncate on withdrawal from %I', current_schema() || '_app');
       end $$;
-    `);
-  }
-
-  async down(): Promise<void> {
-    throw new Error('migrations go forward only');
-  }
+  `;
 }

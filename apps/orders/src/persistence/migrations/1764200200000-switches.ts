@@ -1,11 +1,8 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { ForwardMigration } from '@aiyrbas/persistence';
 
 /** Operators stop new orders without stopping those in flight; every turn of a switch is kept, with who and why. */
-export class Switches1764200200000 implements MigrationInterface {
-  readonly name = 'Switches1764200200000';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`
+export class Switches1764200200000 extends ForwardMigration {
+  readonly sql = `
       create table order_switch (
         scope text primary key,
         stopped boolean not null,
@@ -25,10 +22,5 @@ export class Switches1764200200000 implements MigrationInterface {
         execute format('revoke update, delete, truncate on order_switch_turn from %I', current_schema() || '_app');
         execute format('revoke delete, truncate on order_switch from %I', current_schema() || '_app');
       end $$;
-    `);
-  }
-
-  async down(): Promise<void> {
-    throw new Error('migrations go forward only');
-  }
+  `;
 }

@@ -1,15 +1,12 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { ForwardMigration } from '@aiyrbas/persistence';
 
 /**
  * Withdrawals get deadlines: one that nobody answers is shown as unknown, then held for a person. It stays in its state
  * then, which is allowed only together with another deadline. The default gives a deadline to what is on its way already,
  * and to what the previous release places while it still runs; it does not know the column.
  */
-export class WithdrawalsWait1764400000000 implements MigrationInterface {
-  readonly name = 'WithdrawalsWait1764400000000';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`
+export class WithdrawalsWait1764400000000 extends ForwardMigration {
+  readonly sql = `
       alter table withdrawal
         add column deadline_at timestamptz default now() + interval '10 minutes',
         add column doubt text check (doubt in ('unknown', 'held'));
@@ -28,10 +25,5 @@ export class WithdrawalsWait1764400000000 implements MigrationInterface {
         end if;
         return new;
       end $$;
-    `);
-  }
-
-  async down(): Promise<void> {
-    throw new Error('migrations go forward only');
-  }
+  `;
 }

@@ -1,14 +1,12 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { ForwardMigration } from '@aiyrbas/persistence';
 
 /**
  * Firm quotes with the evidence of their price, and the dated rows that a price follows from. A fee or a minimum is never
  * changed: a new row with a later date is approved by a second person.
  */
-export class Quotes1763900300000 implements MigrationInterface {
-  readonly name = 'Quotes1763900300000';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`
+export class Quotes1763900300000 extends ForwardMigration {
+  readonly sql = [
+    `
       create table fee_schedule (
         id text primary key,
         platform_percent text not null,
@@ -52,16 +50,12 @@ export class Quotes1763900300000 implements MigrationInterface {
         status text not null
       );
       comment on table bank_account is 'What payments.v1 has said of accounts.';
-    `);
-    await runner.query(`
+    `,
+    `
       do $$ begin
         execute format('revoke update, delete on quote, fee_schedule, minimum_order from %I', current_schema() || '_app');
         execute format('revoke insert on fee_schedule, minimum_order from %I', current_schema() || '_app');
       end $$;
-    `);
-  }
-
-  async down(): Promise<void> {
-    throw new Error('migrations go forward only');
-  }
+    `,
+  ];
 }

@@ -1,15 +1,12 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { ForwardMigration } from '@aiyrbas/persistence';
 
 /**
  * What live quotes and unfinished orders count on at the venues, so that no two firm quotes promise the same coins.
  *
  * Why `promised` beside the rows that it sums up: a quote reads two rows under its lock, however many quotes are live.
  */
-export class Reservations1764300300000 implements MigrationInterface {
-  readonly name = 'Reservations1764300300000';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`
+export class Reservations1764300300000 extends ForwardMigration {
+  readonly sql = `
       create table reservation (
         quote_id uuid not null,
         venue text not null,
@@ -33,10 +30,5 @@ export class Reservations1764300300000 implements MigrationInterface {
         primary key (pair, side, venue)
       ) with (fillfactor = 50);
       comment on table promised is 'The sum of the reservations.';
-    `);
-  }
-
-  async down(): Promise<void> {
-    throw new Error('migrations go forward only');
-  }
+  `;
 }

@@ -1,4 +1,4 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { ForwardMigration } from '@aiyrbas/persistence';
 
 /**
  * What the platform has at each venue, what was spent of it since the venue said so, and what quotes count on, so that two
@@ -7,11 +7,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * Why `spent` is by the second: a venue that cannot be asked for an hour leaves 3,600 rows to sum up, however much is traded.
  * Rows of the previous release spend nothing here; they are gone within a minute, or with their order.
  */
-export class Inventory1764400300000 implements MigrationInterface {
-  readonly name = 'Inventory1764400300000';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`
+export class Inventory1764400300000 extends ForwardMigration {
+  readonly sql = `
       create table inventory (
         venue text not null,
         asset text not null,
@@ -34,10 +31,5 @@ export class Inventory1764400300000 implements MigrationInterface {
       alter table reservation add column spends numeric(38, 0) not null default 0 check (spends >= 0 and spends <> 'NaN');
       comment on column reservation.spends is 'What its trade takes at most of what we have there: tenge of a buy, coins of a sale.';
       alter table promised add column spends numeric(38, 0) not null default 0 check (spends >= 0 and spends <> 'NaN');
-    `);
-  }
-
-  async down(): Promise<void> {
-    throw new Error('migrations go forward only');
-  }
+  `;
 }

@@ -1,14 +1,12 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { ForwardMigration } from '@aiyrbas/persistence';
 
 /**
  * Venues may charge differently: a schedule's own percentage for one of them, in the place of what it says for all. It is
  * part of the schedule, which two people have approved, and as little changed as that.
  */
-export class VenueFees1764500300000 implements MigrationInterface {
-  readonly name = 'VenueFees1764500300000';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`
+export class VenueFees1764500300000 extends ForwardMigration {
+  readonly sql = [
+    `
       create table venue_fee (
         fee_schedule text not null references fee_schedule,
         venue text not null,
@@ -16,15 +14,11 @@ export class VenueFees1764500300000 implements MigrationInterface {
         primary key (fee_schedule, venue)
       );
       comment on table venue_fee is 'What a schedule says of one venue, in the place of its venue_percent.';
-    `);
-    await runner.query(`
+    `,
+    `
       do $$ begin
         execute format('revoke insert, update, delete on venue_fee from %I', current_schema() || '_app');
       end $$;
-    `);
-  }
-
-  async down(): Promise<void> {
-    throw new Error('migrations go forward only');
-  }
+    `,
+  ];
 }

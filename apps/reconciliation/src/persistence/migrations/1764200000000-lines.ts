@@ -1,14 +1,11 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { ForwardMigration } from '@aiyrbas/persistence';
 
 /**
  * Lines as they were told and booked, and what is wrong with them. What a line says never changes: the service may only
  * write what was found about it. A break is kept for ever.
  */
-export class Lines1764200000000 implements MigrationInterface {
-  readonly name = 'Lines1764200000000';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`
+export class Lines1764200000000 extends ForwardMigration {
+  readonly sql = `
       create table line (
         id bigint generated always as identity primary key,
         pairing text not null,
@@ -99,10 +96,5 @@ export class Lines1764200000000 implements MigrationInterface {
         execute format('grant update (due_at, state, partner, forced) on line to %I', current_schema() || '_app');
         execute format('grant update (resolved_at, resolution) on break to %I', current_schema() || '_app');
       end $$;
-    `);
-  }
-
-  async down(): Promise<void> {
-    throw new Error('migrations go forward only');
-  }
+  `;
 }

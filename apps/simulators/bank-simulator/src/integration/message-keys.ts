@@ -1,7 +1,6 @@
 // The keys of the post: each bank signs with its own, and knows the platform's by its id. A bank's key is recognised by
 // its id, which begins with the bank's BIC.
 import { type KeyObject, createPrivateKey, createPublicKey } from 'node:crypto';
-import { PARTNER_BANKS } from '@aiyrbas/contracts';
 import { invariant } from '@aiyrbas/kernel';
 import { readJwks } from '@aiyrbas/privacy';
 
@@ -17,9 +16,9 @@ export interface MessageKeys {
   readonly platformKey: (kid: string) => KeyObject | undefined;
 }
 
-export function readMessageKeys(signingFile: string, platformFile: string): MessageKeys {
+export function readMessageKeys(bics: readonly string[], signingFile: string, platformFile: string): MessageKeys {
   const own = readJwks(signingFile);
-  const ofBank = PARTNER_BANKS.map(({ bic }): [string, BankSigningKey] => {
+  const ofBank = bics.map((bic): [string, BankSigningKey] => {
     const key = own.find(({ kid }) => kid.toUpperCase().startsWith(bic));
     invariant(key, `${signingFile} has no key whose id begins with ${bic}`);
     return [bic, { kid: key.kid, privateKey: createPrivateKey({ key, format: 'jwk' }) }];

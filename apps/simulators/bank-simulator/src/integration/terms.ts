@@ -1,12 +1,11 @@
 // The terms agreed with the simulated banks: our institution account at each, its opening balance, and how fast time
 // runs.
-import { PARTNER_BANKS } from '@aiyrbas/contracts';
-import { invariant } from '@aiyrbas/kernel';
+import type { PartnerBank, PartnerBanks } from '@aiyrbas/contracts';
 import type { BankLine } from '../domain/line';
 import { referenceOf } from '../domain/line';
 
 export interface TermsOptions {
-  readonly institutionAccounts: ReadonlyMap<string, string>;
+  readonly banks: PartnerBanks;
   /** Tiyn. */
   readonly openingBalance: bigint;
   /** 1 is real time; tests let 45 s pass in a fraction of it. */
@@ -14,13 +13,10 @@ export interface TermsOptions {
 }
 
 export class BankTerms {
-  constructor(private readonly options: TermsOptions) {
-    for (const { bic } of PARTNER_BANKS)
-      invariant(options.institutionAccounts.has(bic), `no institution account at ${bic}`);
-  }
+  constructor(private readonly options: TermsOptions) {}
 
-  institutionIban(bic: string): string | undefined {
-    return this.options.institutionAccounts.get(bic);
+  bank(bic: string): PartnerBank {
+    return this.options.banks.named(bic);
   }
 
   later(now: Date, seconds: number): Date {
@@ -32,9 +28,9 @@ export class BankTerms {
    */
   openings(now: Date): BankLine[] {
     if (this.options.openingBalance === 0n) return [];
-    return [...this.options.institutionAccounts].map(([bic, iban]) => ({
+    return this.options.banks.all.map(({ bic, account }) => ({
       bic,
-      iban,
+      iban: account,
       reference: referenceOf(bic, 'OPENING'),
       kind: 'opening',
       direction: 'CRDT',

@@ -1,6 +1,5 @@
 // Handles the platform's instructions, which arrive on the banks' own topics.
-import { BatchContext, HandlesTopic, type Message } from '@aiyrbas/bus';
-import { PARTNER_BANKS, instructionsTopic } from '@aiyrbas/contracts';
+import { BatchContext, HandlesBanks, type Message } from '@aiyrbas/bus';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { DueTimer } from '@aiyrbas/service-host';
@@ -13,7 +12,7 @@ export class ProcessInstructionsConsumer {
     private readonly timer: DueTimer,
   ) {}
 
-  @HandlesTopic('answer-instructions', ...PARTNER_BANKS.map(({ bic }) => instructionsTopic(bic)))
+  @HandlesBanks('answer-instructions', 'instructions')
   async handle(@Payload() batch: readonly Message<string>[], @Ctx() context: BatchContext): Promise<void> {
     const refused = await this.instructions.execute(context.tx, batch, context.now);
     for (const { message, reason } of refused) context.park(message, reason);

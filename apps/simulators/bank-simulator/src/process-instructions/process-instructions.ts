@@ -4,6 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { IDS } from '@aiyrbas/service-host';
 import { MESSAGE_KEYS } from '../integration/message-keys';
 import { type Message, Outbox } from '@aiyrbas/bus';
+import { isHeldBy } from '@aiyrbas/contracts';
 import type { AnyMessage } from '@aiyrbas/iso20022';
 import { type Ids, undashed } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
@@ -76,8 +77,8 @@ export class ProcessInstructions {
     return { opened, refused };
   }
 
-  #requestOf({ message, bank, request: parsed }: Opened, refused: RefusedRequest[]): BankRequest | undefined {
-    const carrier = { bic: bank.bic, correlationId: message.correlationId, traceparent: message.traceparent };
+  #requestOf({ message, bic, request: parsed }: Opened, refused: RefusedRequest[]): BankRequest | undefined {
+    const carrier = { bic, correlationId: message.correlationId, traceparent: message.traceparent };
     if (parsed.name !== 'pain.013.001.07' && parsed.name !== 'pain.001.001.09') return undefined;
     const request =
       parsed.name === 'pain.013.001.07' ? collectionOf(parsed.model, carrier) : payoutOf(parsed.model, carrier);
@@ -87,16 +88,16 @@ export class ProcessInstructions {
 
   /** The first message of a fresh request carries it out; every other one of that id gets the first outcome. */
   #taskOf(one: Opened, requests: ReadonlyMap<string, BankRequest>, fresh: Set<string>): Task | undefined {
-    const { request: parsed, bank } = one;
+    const { request: parsed, bic } = one;
     switch (parsed.name) {
       case 'pain.013.001.07':
       case 'pain.001.001.09': {
-        const name = { bic: bank.bic, requestId: parsed.model.requestId };
+        const name = { bic, requestId: parsed.model.requestId };
         const request = requests.get(requestKey(name));
         if (request === undefined) return undefined;
         if (!fresh.delete(requestKey(name))) return { task: 'answer again', ...name };
         const keepsBoth =
-          this.terms.institutionIban(bank.bic) === request.houseIban && request.customer.iban.slice(4, 7) === bank.code;
+          this.terms.bank(bic).account === request.houseIban && isHeldBy(this.terms.bank(bic), request.customer.iban);
         return { task: 'carry out', ...name, steps: planOf(request.kind, request.behaviour, keepsBoth) };
       }
       case 'camt.056.001.08':
@@ -109,11 +110,11 @@ export class ProcessInstructions {
   }
 
   #cancellation(
-    { bank, message }: Opened,
+    { bic, message }: Opened,
     model: ModelOf<'camt.056.001.08'>,
     requests: ReadonlyMap<string, BankRequest>,
   ): Task {
-    const name = { bic: bank.bic, requestId: model.requestId };
+    const name = { bic, requestId: model.requestId };
     const request = requests.get(requestKey(name));
     return {
       task: 'cancel',
@@ -129,15 +130,15 @@ export class ProcessInstructions {
     };
   }
 
-  #ownership({ bank, message }: Opened, model: ModelOf<'acmt.023.001.02'>): Task {
+  #ownership({ bic, message }: Opened, model: ModelOf<'acmt.023.001.02'>): Task {
     const behaviour = behaviourOf(model.owner.iban);
-    const keepsAccount = model.owner.iban.slice(4, 7) === bank.code;
+    const keepsAccount = isHeldBy(this.terms.bank(bic), model.owner.iban);
     return {
       task: 'say',
       afterSeconds: respondAfterSeconds(behaviour),
       said: {
         say: 'ownership',
-        ...addressed(bank.bic, model.requestId, message),
+        ...addressed(bic, model.requestId, message),
         copies: copiesOf(behaviour),
         requestId: model.requestId,
         originalMessageId: model.messageId,
@@ -155,5 +156,5 @@ const addressed = (bic: string, key: string, { correlationId, traceparent }: Mes
   traceparent,
 });
 
-const cancelledBy = ({ request, bank }: Opened): { bic: string; requestId: string }[] =>
-  request.name === 'camt.056.001.08' ? [{ bic: bank.bic, requestId: request.model.requestId }] : [];
+const cancelledBy = ({ request, bic }: Opened): { bic: string; requestId: string }[] =>
+  request.name === 'camt.056.001.08' ? [{ bic, requestId: request.model.requestId }] : [];

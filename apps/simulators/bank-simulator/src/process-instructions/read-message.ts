@@ -1,6 +1,6 @@
 // Opens one message of the platform: checks its signature and its bank, and parses the request.
 import type { Message } from '@aiyrbas/bus';
-import { PARTNER_BANKS, type PartnerBank, instructionsTopic } from '@aiyrbas/contracts';
+import { bankOfTopic } from '@aiyrbas/contracts';
 import {
   type AnyMessage,
   JWS_SIGNATURE_HEADER,
@@ -13,14 +13,9 @@ import type { MessageKeys } from '../integration/message-keys';
 
 export interface Opened {
   readonly message: Message<string>;
-  readonly bank: PartnerBank;
+  /** The BIC of the bank whose topic it came on. */
+  readonly bic: string;
   readonly request: AnyMessage;
-}
-
-export function bankOfInstructions(topic: string): PartnerBank {
-  const bank = PARTNER_BANKS.find(({ bic }) => instructionsTopic(bic) === topic);
-  invariant(bank, `${topic} belongs to no partner bank`);
-  return bank;
 }
 
 /** The refusal is a word for the parking list; it never quotes the message. */
@@ -34,10 +29,11 @@ export async function openMessage(message: Message<string>, keys: MessageKeys): 
   if (!request.ok) return refuse(`${request.error.code}: ${request.error.detail}`);
   if (request.value.name !== message.type) return refuse('wrong_message: the type and the document differ');
 
-  const bank = bankOfInstructions(message.topic);
+  const bic = bankOfTopic(message.topic)?.bic;
+  invariant(bic, `${message.topic} is no bank's topic`);
   const addressee = addresseeOf(request.value);
-  if (addressee !== undefined && addressee !== bank.bic) return refuse('wrong_bank: it is for another bank');
-  return ok({ message, bank, request: request.value });
+  if (addressee !== undefined && addressee !== bic) return refuse('wrong_bank: it is for another bank');
+  return ok({ message, bic, request: request.value });
 }
 
 function addresseeOf(request: AnyMessage): string | undefined {

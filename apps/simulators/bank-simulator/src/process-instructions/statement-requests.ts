@@ -6,12 +6,12 @@ import type { Opened } from './read-message';
 
 const FOR_EVER = new Date(8.64e15);
 
-export function statementRequestsOf({ request, bank, message }: Opened, ids: Ids): RequestedPages[] {
+export function statementRequestsOf({ request, bic, message }: Opened, ids: Ids): RequestedPages[] {
   if (request.name !== 'camt.060.001.05') return [];
   const { messageId, requestedMessage, iban, period } = request.model;
   return [
     {
-      bic: bank.bic,
+      bic,
       iban,
       as: requestedMessage,
       day: period?.from ?? dayInKazakhstan(message.time),

@@ -1,6 +1,6 @@
 // What every bank must do on its two topics, whoever implements it. The suite uses none of the simulator's internals:
 // it sends instructions, and reads the reports.
-import type { PartnerBank } from '@aiyrbas/contracts';
+import { type PartnerBank, codeOf, nameOfBank } from '@aiyrbas/contracts';
 import { addDays, dayInKazakhstan } from '@aiyrbas/kz';
 import { PlatformSide, type Reported, testIban } from './platform-side';
 
@@ -20,10 +20,10 @@ const statusOf = ({ name, model }: ReportedStatus): string | undefined =>
   'status' in model ? `${name.slice(0, 8)} ${model.status}${model.reason ? ` ${model.reason}` : ''}` : undefined;
 
 export function describeBank(bank: PartnerBank, start: () => Promise<BankUnderTest>): void {
-  describe(`the contract of ${bank.name}`, () => {
+  describe(`the contract of ${nameOfBank(bank.bic)}`, () => {
     let subject: BankUnderTest;
     let platform: PlatformSide;
-    const account = (digits: string): string => testIban(bank.code, digits);
+    const account = (digits: string): string => testIban(codeOf(bank.account), digits);
     const statusesOf = (reports: readonly Reported[]): (string | undefined)[] =>
       reports.map(
         (report) => statusOf(report) ?? `${report.name.slice(0, 8)} ${linesOf(report)[0]?.amount ?? ''}`.trim(),

@@ -1,6 +1,6 @@
 // Keys made for one spec: the platform's, and one for each bank.
 import { type KeyObject, generateKeyPairSync } from 'node:crypto';
-import { PARTNER_BANKS } from '@aiyrbas/contracts';
+import { DEVELOPMENT_BANKS } from '@aiyrbas/contracts';
 import type { BankSigningKey, MessageKeys } from '../integration/message-keys';
 
 interface Pair extends BankSigningKey {
@@ -17,7 +17,7 @@ export interface TestKeys {
 
 export function testKeys(): TestKeys {
   const platform = pair('platform-1');
-  const banks = PARTNER_BANKS.map(({ bic }) => [bic, pair(`${bic}-1`)] as const);
+  const banks = DEVELOPMENT_BANKS.bics.map((bic) => [bic, pair(`${bic}-1`)] as const);
   return {
     platform,
     sender: {

@@ -9,7 +9,7 @@ import {
   busMigrations,
   externalMessage,
 } from '@aiyrbas/bus';
-import { instructionsTopic, reportsTopic } from '@aiyrbas/contracts';
+import { DEVELOPMENT_BANKS, instructionsTopic, reportsTopic } from '@aiyrbas/contracts';
 import {
   type AnyMessage,
   JWS_SIGNATURE_HEADER,
@@ -23,7 +23,6 @@ import {
 import { expectOk, undashed, uuidv7 } from '@aiyrbas/kernel';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
 import type { TestKeys } from './keys';
-import { INSTITUTION } from './running-simulator';
 
 export type Reported = AnyMessage & { readonly raw: string; readonly key: string };
 
@@ -79,7 +78,7 @@ export class PlatformSide {
       requestId,
       amount,
       currency: 'KZT',
-      creditor: { ...FIRM, iban: INSTITUTION.get(this.bic) ?? '', bic: this.bic },
+      creditor: { ...FIRM, iban: DEVELOPMENT_BANKS.named(this.bic).account, bic: this.bic },
       purpose: '371',
     });
     await this.send('pain.013.001.07', requestId, xml);
@@ -90,7 +89,7 @@ export class PlatformSide {
     const xml = MESSAGES['pain.001.001.09'].build({
       ...heading(),
       executionDate: '2026-11-23',
-      debtor: { ...FIRM, iban: INSTITUTION.get(this.bic) ?? '', bic: this.bic },
+      debtor: { ...FIRM, iban: DEVELOPMENT_BANKS.named(this.bic).account, bic: this.bic },
       requestId,
       amount,
       currency: 'KZT',
@@ -123,7 +122,7 @@ export class PlatformSide {
       messageId,
       createdAt,
       requestedMessage,
-      iban: INSTITUTION.get(this.bic) ?? '',
+      iban: DEVELOPMENT_BANKS.named(this.bic).account,
       owner: FIRM,
       bankBic: this.bic,
       ...(day === undefined ? {} : { period: { from: day, to: day } }),

@@ -8,7 +8,7 @@ import {
   StreamLog,
   busMigrations,
 } from '@aiyrbas/bus';
-import { PARTNER_BANKS, instructionsTopic } from '@aiyrbas/contracts';
+import { DEVELOPMENT_BANKS, instructionsTopic } from '@aiyrbas/contracts';
 import { systemIds } from '@aiyrbas/kernel';
 import { Metrics, createLogger } from '@aiyrbas/observability';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
@@ -17,7 +17,6 @@ import { ActLater } from '../act-later/act-later';
 import { ActLaterJob } from '../act-later/act-later.job';
 import { ProcessInstructions } from '../process-instructions/process-instructions';
 import { ProcessInstructionsConsumer } from '../process-instructions/process-instructions.consumer';
-import { bankSimulatorConfig } from '../bank-simulator.config';
 import { EndDay } from '../end-day/end-day';
 import { EndDayJob } from '../end-day/end-day.job';
 import { BankReplySender } from '../integration/bank-reply-sender';
@@ -30,7 +29,6 @@ import { StatementsStore } from '../persistence/statements.store';
 import { BankTerms } from '../integration/terms';
 import type { TestKeys } from './keys';
 
-export const INSTITUTION = bankSimulatorConfig.shape.HOUSE_ACCOUNTS.parse(undefined);
 export const OPENING = 5_000_000_000n;
 
 export interface RunningSimulator {
@@ -54,7 +52,7 @@ export async function runSimulator(
   transport.attach(new StreamLog('bank-simulator', db));
   const log = createLogger({ service: 'bank-simulator', level: 'silent' });
   const terms = new BankTerms({
-    institutionAccounts: INSTITUTION,
+    banks: DEVELOPMENT_BANKS,
     openingBalance: OPENING,
     timeScale: options.timeScale,
   });
@@ -74,7 +72,7 @@ export async function runSimulator(
     name: 'bank-simulator',
     database: db,
     transport,
-    topics: PARTNER_BANKS.map(({ bic }) => instructionsTopic(bic)),
+    topics: DEVELOPMENT_BANKS.bics.map(instructionsTopic),
     handlerFor: () => ({
       name: 'answer-instructions',
       handle: (batch: readonly Message[], context: BatchContext) => handler.handle(batch as Message<string>[], context),

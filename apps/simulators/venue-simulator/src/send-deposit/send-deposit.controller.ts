@@ -5,11 +5,14 @@ import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { type Asset, Money, isCrypto } from '@aiyrbas/money';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
-import { insertDeposit } from '../persistence/account.store';
+import { VenueAccountStore } from '../persistence/account.store';
 
 @Controller()
 export class SendDepositController {
-  constructor(private readonly db: Database) {}
+  constructor(
+    private readonly db: Database,
+    private readonly account: VenueAccountStore,
+  ) {}
 
   @Endpoint(sendDeposit)
   async send(@ParsedCall() call: CallOf<typeof sendDeposit>): Promise<Result<ReplyOf<typeof sendDeposit>, Refusal>> {
@@ -17,7 +20,7 @@ export class SendDepositController {
     const asset = amount.asset as Asset;
     if (!isCrypto(asset)) return refuse({ code: 'asset_unsupported', detail: 'only coins can be deposited' });
     const money = Money.of(amount.amount, asset);
-    const id = await this.db.tx((tx) => insertDeposit(tx, venue as VenueCode, money, reference));
+    const id = await this.db.tx((tx) => this.account.insertDeposit(tx, venue as VenueCode, money, reference));
     return ok({ id });
   }
 }

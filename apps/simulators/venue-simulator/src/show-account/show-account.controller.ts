@@ -2,19 +2,13 @@
 import type { VenueCode } from '@aiyrbas/contracts';
 import { type CallOf, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
-import type { Money } from '@aiyrbas/money';
+import { Money } from '@aiyrbas/money';
 import { Database } from '@aiyrbas/persistence';
 import { CONFIG } from '@aiyrbas/service-host';
 import { VENUE_FEATURES } from '@aiyrbas/venues';
 import { Controller, Inject } from '@nestjs/common';
 import { holdsKey } from '../api-keys';
-import {
-  depositsSince,
-  findByClientId,
-  findOrder,
-  ordersSince,
-  simulatedBalancesOf,
-} from '../persistence/account.store';
+import { VenueAccountStore } from '../persistence/account.store';
 import { listVenueBalances, listVenueDeposits, listVenueOrders, showVenueBalance, showVenueOrder } from '../venue-api';
 import type { VenueSimulatorConfig } from '../venue-simulator.config';
 import { shownOrder } from './shown-order';
@@ -27,6 +21,7 @@ const shownBalance = (money: Money) => ({ currency: money.asset, available: mone
 export class ShowAccountController {
   constructor(
     private readonly db: Database,
+    private readonly account: VenueAccountStore,
     @Inject(CONFIG) private readonly config: VenueSimulatorConfig,
   ) {}
 
@@ -34,14 +29,16 @@ export class ShowAccountController {
   async balances(@ParsedCall() call: CallOf<typeof listVenueBalances>): Promise<Result<object, Refusal>> {
     const venue = call.params.venue as VenueCode;
     if (!this.#mayRead(venue, call)) return refuse(UNAUTHENTICATED);
-    return ok({ result: (await simulatedBalancesOf(this.db, venue)).map(shownBalance) });
+    return ok({ result: (await this.account.balances(this.db, venue)).map(shownBalance) });
   }
 
   @Endpoint(showVenueBalance)
   async balance(@ParsedCall() call: CallOf<typeof showVenueBalance>): Promise<Result<object, Refusal>> {
     const venue = call.params.venue as VenueCode;
     if (!this.#mayRead(venue, call)) return refuse(UNAUTHENTICATED);
-    const found = (await simulatedBalancesOf(this.db, venue)).find((balance) => balance.asset === call.params.currency);
+    const found = (await this.account.balances(this.db, venue)).find(
+      (balance) => balance.asset === call.params.currency,
+    );
     return found ? ok({ result: shownBalance(found) }) : refuse(NOT_FOUND);
   }
 
@@ -49,13 +46,13 @@ export class ShowAccountController {
   async deposits(@ParsedCall() call: CallOf<typeof listVenueDeposits>): Promise<Result<object, Refusal>> {
     const venue = call.params.venue as VenueCode;
     if (!this.#mayRead(venue, call)) return refuse(UNAUTHENTICATED);
-    const deposits = await depositsSince(this.db, venue, new Date(call.query.since ?? 0));
+    const deposits = await this.account.depositsSince(this.db, venue, new Date(call.query.since ?? 0));
     return ok({
-      result: deposits.map(({ id, amount, at, memo }) => ({
+      result: deposits.map(({ id, asset, amount, at, memo }) => ({
         id,
         ...(memo === null ? {} : { memo }),
-        currency: amount.asset,
-        amount: amount.amount,
+        currency: asset,
+        amount: Money.ofMinor(amount, asset).amount,
         credited: at.toISOString(),
       })),
     });
@@ -65,7 +62,7 @@ export class ShowAccountController {
   async order(@ParsedCall() call: CallOf<typeof showVenueOrder>): Promise<Result<object, Refusal>> {
     const venue = call.params.venue as VenueCode;
     if (!this.#mayRead(venue, call)) return refuse(UNAUTHENTICATED);
-    const order = await findOrder(this.db, venue, call.params.orderId!);
+    const order = await this.account.findOrder(this.db, venue, call.params.orderId!);
     return order ? ok({ result: shownOrder(order) }) : refuse(NOT_FOUND);
   }
 
@@ -75,12 +72,12 @@ export class ShowAccountController {
     const { since, clientOrderId } = call.query;
     if (!this.#mayRead(venue, call)) return refuse(UNAUTHENTICATED);
     if (clientOrderId === undefined) {
-      return ok({ result: (await ordersSince(this.db, venue, new Date(since ?? 0))).map(shownOrder) });
+      return ok({ result: (await this.account.ordersSince(this.db, venue, new Date(since ?? 0))).map(shownOrder) });
     }
     if (!VENUE_FEATURES[venue].dedupesByClientId) {
       return refuse({ code: 'invalid_request', detail: 'this venue does not know client order ids' });
     }
-    const order = await findByClientId(this.db, venue, clientOrderId);
+    const order = await this.account.findByClientId(this.db, venue, clientOrderId);
     return ok({ result: order ? [shownOrder(order)] : [] });
   }
 

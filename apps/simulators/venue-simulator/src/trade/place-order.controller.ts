@@ -10,7 +10,7 @@ import { ORDER_FAULTS, PRICE_JUMP, VenueFaults } from '../domain/faults';
 import type { StoredOrder } from '../persistence/account.store';
 import { placeVenueOrder } from '../venue-api';
 import type { VenueSimulatorConfig } from '../venue-simulator.config';
-import { type PlaceRefusal, placeSimulatedOrder } from './place-order';
+import { type PlaceRefusal, PlaceSimulatedOrder } from './place-order';
 import { Silence } from './silence';
 
 const GONE: Refusal = { code: 'service_unavailable', detail: 'an injected fault' };
@@ -19,13 +19,14 @@ const GONE: Refusal = { code: 'service_unavailable', detail: 'an injected fault'
 export class PlaceVenueOrderController {
   constructor(
     private readonly db: Database,
+    private readonly placeOrder: PlaceSimulatedOrder,
     private readonly faults: VenueFaults,
     private readonly silence: Silence,
     @Inject(CONFIG) private readonly config: VenueSimulatorConfig,
   ) {}
 
   @Endpoint(placeVenueOrder)
-  async placeSimulatedOrder(@ParsedCall() call: CallOf<typeof placeVenueOrder>): Promise<Result<object, Refusal>> {
+  async place(@ParsedCall() call: CallOf<typeof placeVenueOrder>): Promise<Result<object, Refusal>> {
     const venue = call.params.venue as VenueCode;
     const { symbol: pair, side, quantity, price, clientOrderId } = call.body;
     if (!holdsKey(this.config.VENUE_API_KEYS, venue, call.request.headers['x-api-key'])) {
@@ -42,9 +43,8 @@ export class PlaceVenueOrderController {
       return refuse(GONE);
     }
     const placed = await this.db.tx((tx) =>
-      placeSimulatedOrder(
+      this.placeOrder.execute(
         tx,
-        this.config.VENUE_SIMULATOR_SEED,
         { venue, pair, side, quantity, price, clientOrderId },
         { reject: fault === 'reject', halve: fault === 'partial', jump: jump ?? 0n },
       ),

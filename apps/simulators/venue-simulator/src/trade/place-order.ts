@@ -5,18 +5,22 @@ import type { VenueCode } from '@aiyrbas/contracts';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { Money } from '@aiyrbas/money';
 import type { Tx } from '@aiyrbas/persistence';
+import { CONFIG } from '@aiyrbas/service-host';
 import { type Pair, VENUE_FEATURES, lotUnit } from '@aiyrbas/venues';
+import { Inject, Injectable } from '@nestjs/common';
 import { bookAt } from '../domain/book';
 import { matchOrder } from '../domain/matching';
 import {
   type Rejection,
+  type SimulatedOrder,
   type SimulatedSide,
   type SimulatedTerms,
   readTerms,
   rejected,
   settleOrder,
 } from '../domain/order';
-import { type StoredOrder, findByClientId, insertOrder, lockAccount } from '../persistence/account.store';
+import { type LockedAccount, type StoredOrder, VenueAccountStore } from '../persistence/account.store';
+import type { VenueSimulatorConfig } from '../venue-simulator.config';
 
 export interface VenueOrderRequest {
   readonly venue: VenueCode;
@@ -39,27 +43,37 @@ export type PlaceRefusal =
 
 const REUSED = { code: 'client_order_id_reused' } as const;
 
-export async function placeSimulatedOrder(
-  tx: Tx,
-  seed: string,
-  venueOrder: VenueOrderRequest,
-  distortion: Distortion,
-): Promise<Result<StoredOrder, PlaceRefusal>> {
-  const { venue, pair, side } = venueOrder;
-  const read = readTerms(pair, venueOrder.quantity, venueOrder.price);
-  const clientOrderId = VENUE_FEATURES[venue].dedupesByClientId ? (venueOrder.clientOrderId ?? null) : null;
-  const [account, first] = await Promise.all([
-    lockAccount(tx, venue, pair),
-    clientOrderId === null ? undefined : findByClientId(tx, venue, clientOrderId),
-  ]);
-  if (!read.ok) return refuse(first ? REUSED : { code: 'off_the_grid', rule: read.error });
-  const terms: SimulatedTerms = { venue, clientOrderId, pair, side, ...read.value };
-  if (first) return sameTerms(first, terms) ? ok(first) : refuse(REUSED);
-  if (distortion.reject) return ok(insertOrder(tx, rejected(terms, 'fault_injected'), account));
-  const book = bookAt({ seed, venue, pair }, account.now, distortion.jump);
-  const wanted = distortion.halve ? halved(terms.quantity) : terms.quantity;
-  const order = settleOrder(terms, matchOrder(book, side, wanted, terms.limit), account.available);
-  return ok(insertOrder(tx, order, account));
+@Injectable()
+export class PlaceSimulatedOrder {
+  constructor(
+    private readonly account: VenueAccountStore,
+    @Inject(CONFIG) private readonly config: VenueSimulatorConfig,
+  ) {}
+
+  async execute(
+    tx: Tx,
+    venueOrder: VenueOrderRequest,
+    distortion: Distortion,
+  ): Promise<Result<StoredOrder, PlaceRefusal>> {
+    const { venue, pair, side } = venueOrder;
+    const read = readTerms(pair, venueOrder.quantity, venueOrder.price);
+    const clientOrderId = VENUE_FEATURES[venue].dedupesByClientId ? (venueOrder.clientOrderId ?? null) : null;
+    const [locked, first] = await Promise.all([
+      this.account.lock(tx, venue, pair),
+      clientOrderId === null ? undefined : this.account.findByClientId(tx, venue, clientOrderId),
+    ]);
+    if (!read.ok) return refuse(first ? REUSED : { code: 'off_the_grid', rule: read.error });
+    const terms: SimulatedTerms = { venue, clientOrderId, pair, side, ...read.value };
+    if (first) return sameTerms(first, terms) ? ok(first) : refuse(REUSED);
+    const order = distortion.reject ? rejected(terms, 'fault_injected') : this.#match(terms, distortion, locked);
+    return ok(this.account.insertOrder(tx, order, locked));
+  }
+
+  #match(terms: SimulatedTerms, { halve, jump }: Distortion, { available, now }: LockedAccount): SimulatedOrder {
+    const book = bookAt({ seed: this.config.VENUE_SIMULATOR_SEED, venue: terms.venue, pair: terms.pair }, now, jump);
+    const wanted = halve ? halved(terms.quantity) : terms.quantity;
+    return settleOrder(terms, matchOrder(book, terms.side, wanted, terms.limit), available);
+  }
 }
 
 const sameTerms = (stored: SimulatedTerms, venueOrder: SimulatedTerms): boolean =>

@@ -1,4 +1,4 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { ForwardMigration } from '@aiyrbas/persistence';
 
 /**
  * What was asked of the venues, written down before anything is sent, so that after a crash every order can be looked
@@ -7,11 +7,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * Why (venue, venue_order_id) is unique: one order at a venue is the fill of one leg, whoever claims it.
  * Why `venue_message` has no foreign key: it is evidence, and must take a message that fits nothing we know.
  */
-export class Executions1763900300000 implements MigrationInterface {
-  readonly name = 'Executions1763900300000';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`
+export class Executions1763900300000 extends ForwardMigration {
+  readonly sql = `
       create table execution (
         request_id text primary key,
         order_id uuid not null,
@@ -82,10 +79,5 @@ export class Executions1763900300000 implements MigrationInterface {
         execute format('revoke update, delete, truncate on venue_message from %I', current_schema() || '_app');
         execute format('revoke delete, truncate on execution, execution_leg from %I', current_schema() || '_app');
       end $$;
-    `);
-  }
-
-  async down(): Promise<void> {
-    throw new Error('migrations go forward only');
-  }
+  `;
 }

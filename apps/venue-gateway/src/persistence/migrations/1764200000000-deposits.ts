@@ -1,11 +1,8 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { ForwardMigration } from '@aiyrbas/persistence';
 
 /** Coins that came in at the venues, each once, and the customers whose references are known. */
-export class Deposits1764200000000 implements MigrationInterface {
-  readonly name = 'Deposits1764200000000';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`
+export class Deposits1764200000000 extends ForwardMigration {
+  readonly sql = `
       create table customer (id uuid primary key);
       comment on table customer is 'Who is a customer, as kyc.v1 has said: a reference that is nobody''s credits nobody.';
 
@@ -26,10 +23,5 @@ export class Deposits1764200000000 implements MigrationInterface {
         execute format('revoke update, delete, truncate on deposit from %I', current_schema() || '_app');
         execute format('revoke delete, truncate on customer from %I', current_schema() || '_app');
       end $$;
-    `);
-  }
-
-  async down(): Promise<void> {
-    throw new Error('migrations go forward only');
-  }
+  `;
 }

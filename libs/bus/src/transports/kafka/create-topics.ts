@@ -1,5 +1,5 @@
 // Topics as the contracts declare them. Nothing else creates a topic: brokers and clients are configured not to.
-import { TOPICS, type Topic, topicNamed } from '@aiyrbas/contracts';
+import { type Topic, topicNamed } from '@aiyrbas/contracts';
 import type { Logger } from '@aiyrbas/observability';
 import type { Admin, ITopicConfig, ITopicMetadata } from 'kafkajs';
 import { type KafkaAccess, kafkaClient } from './client';
@@ -16,17 +16,22 @@ export class TopicDiffers extends Error {
  * @returns the names of those that were made.
  * @throws TopicDiffers when one exists with another number of partitions, SettingsNotMade when a setting cannot be kept.
  */
-export async function createTopics(access: KafkaAccess, replication: number, log: Logger): Promise<string[]> {
+export async function createTopics(
+  access: KafkaAccess,
+  topics: readonly Topic[],
+  replication: number,
+  log: Logger,
+): Promise<string[]> {
   const admin = kafkaClient(access, log).admin();
   await admin.connect();
   try {
     const existing = new Set(await admin.listTopics());
-    const missing = TOPICS.filter(({ name }) => !existing.has(name));
+    const missing = topics.filter(({ name }) => !existing.has(name));
     if (missing.length > 0) {
       await admin.createTopics({ topics: missing.map((topic) => toConfig(topic, replication)), waitForLeaders: false });
     }
-    refuseOthers(await whenAllAreLed(admin));
-    const known = TOPICS.filter(({ name }) => existing.has(name));
+    refuseOthers(await whenAllAreLed(admin, topics));
+    const known = topics.filter(({ name }) => existing.has(name));
     await keepSettings(admin, known, log);
     return missing.map(({ name }) => name);
   } finally {
@@ -44,8 +49,8 @@ const toConfig = (topic: Topic, replication: number): ITopicConfig => ({
 const LEADERS_MS = 30_000;
 
 /** A topic that was just made is unknown to brokers for a moment, and then without leaders for another. */
-async function whenAllAreLed(admin: Admin): Promise<readonly ITopicMetadata[]> {
-  const names = TOPICS.map(({ name }) => name);
+async function whenAllAreLed(admin: Admin, declared: readonly Topic[]): Promise<readonly ITopicMetadata[]> {
+  const names = declared.map(({ name }) => name);
   for (const end = Date.now() + LEADERS_MS; ;) {
     try {
       const { topics } = await admin.fetchTopicMetadata({ topics: names });

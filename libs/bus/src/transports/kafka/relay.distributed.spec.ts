@@ -1,6 +1,6 @@
 // A topic that cannot be sent to - no right, no topic, a record that is too large - holds up no other, and goes on by itself
 // once it can be.
-import { instructionsTopic } from '@aiyrbas/contracts';
+import { DEVELOPMENT_BANKS, instructionsTopic } from '@aiyrbas/contracts';
 import { uuidv7 } from '@aiyrbas/kernel';
 import { type Logger, Metrics } from '@aiyrbas/observability';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
@@ -110,7 +110,7 @@ const SICKNESSES: readonly [string, () => Promise<unknown>, () => Promise<unknow
   [
     'a topic that is not there',
     () => kafka.admin.deleteTopics({ topics: [SICK] }),
-    () => createTopics({ brokers: kafka.brokers, clientId: 'tests' }, 1, kafka.log),
+    () => createTopics({ brokers: kafka.brokers, clientId: 'tests' }, DEVELOPMENT_BANKS.topics, 1, kafka.log),
   ],
   [
     'a record that is too large',

@@ -1,5 +1,5 @@
 // The set-up makes one setting of topics that exist already, and leaves every other as somebody has made it.
-import { instructionsTopic, reportsTopic } from '@aiyrbas/contracts';
+import { DEVELOPMENT_BANKS, instructionsTopic, reportsTopic } from '@aiyrbas/contracts';
 import { KafkaForTests } from '../../testing/kafka-for-tests';
 import { createTopics } from './create-topics';
 
@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => kafka.stop());
 
 const REPORTS = reportsTopic('EURIKZKA');
-const setUp = () => createTopics({ brokers: kafka.brokers, clientId: 'tests' }, 1, kafka.log);
+const setUp = () => createTopics({ brokers: kafka.brokers, clientId: 'tests' }, DEVELOPMENT_BANKS.topics, 1, kafka.log);
 
 it('what banks write is packed anew with gzip from the beginning; what we write is left as it is', async () => {
   expect(await kafka.settingsOf(REPORTS)).toMatchObject({ 'compression.type': 'gzip' });

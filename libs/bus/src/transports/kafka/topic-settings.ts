@@ -1,6 +1,6 @@
 // Which settings of a topic are ours, in one place. Everything else is the brokers' default or an operator's choice, and
 // stays as it is.
-import { PARTNER_BANKS, type Topic, reportsTopic } from '@aiyrbas/contracts';
+import { type Topic, bankOfTopic } from '@aiyrbas/contracts';
 import type { Logger } from '@aiyrbas/observability';
 import { type Admin, ConfigResourceTypes, ConfigSource } from 'kafkajs';
 
@@ -31,9 +31,7 @@ export const settingsOf = (topic: Topic, replication: number): Settings => ({
  * batch anew with gzip, because banks' clients use codecs of their own choice and ours reads gzip alone.
  */
 export const checkedSettings = ({ name }: Pick<Topic, 'name'>): Settings =>
-  WRITTEN_BY_OTHERS.has(name) ? { 'compression.type': 'gzip' } : {};
-
-const WRITTEN_BY_OTHERS: ReadonlySet<string> = new Set(PARTNER_BANKS.map(({ bic }) => reportsTopic(bic)));
+  bankOfTopic(name)?.stream === 'reports' ? { 'compression.type': 'gzip' } : {};
 
 /**
  * Brings existing topics to the settings that are kept. The library's call takes away every setting that it does not name,

@@ -1,4 +1,4 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { ForwardMigration } from '@aiyrbas/persistence';
 
 /**
  * The books of the simulated banks: what was asked, what was booked, and what is still to be done.
@@ -7,11 +7,9 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * are rows with a due time: a bank that answers after 45 s must do so although its process was restarted meanwhile.
  * Why customers' names and accounts are readable here: it is the bank's own knowledge of its own customers.
  */
-export class BankBooks1763900500000 implements MigrationInterface {
-  readonly name = 'BankBooks1763900500000';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`
+export class BankBooks1763900500000 extends ForwardMigration {
+  readonly sql = [
+    `
       create table request (
         bic text not null,
         request_id text not null,
@@ -56,16 +54,12 @@ export class BankBooks1763900500000 implements MigrationInterface {
       );
       comment on table act is 'What the bank still has to do; a row is gone in the transaction that did it.';
       create index act_by_due on act (due_at, id);
-    `);
-    await runner.query(`
+    `,
+    `
       do $$ begin
         execute format('revoke update, delete, truncate on entry from %I', current_schema() || '_app');
         execute format('revoke delete, truncate on request from %I', current_schema() || '_app');
       end $$;
-    `);
-  }
-
-  async down(): Promise<void> {
-    throw new Error('migrations go forward only');
-  }
+    `,
+  ];
 }

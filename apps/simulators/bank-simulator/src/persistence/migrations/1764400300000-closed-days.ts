@@ -1,11 +1,8 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { ForwardMigration } from '@aiyrbas/persistence';
 
 /** Which days were stated: a day's statement goes out once, however many processes wake at midnight, and none is left out. */
-export class ClosedDays1764400300000 implements MigrationInterface {
-  readonly name = 'ClosedDays1764400300000';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`
+export class ClosedDays1764400300000 extends ForwardMigration {
+  readonly sql = `
       create table closed_day (
         bic text not null,
         iban text not null,
@@ -17,10 +14,5 @@ export class ClosedDays1764400300000 implements MigrationInterface {
       do $$ begin
         execute format('revoke update, delete, truncate on closed_day from %I', current_schema() || '_app');
       end $$;
-    `);
-  }
-
-  async down(): Promise<void> {
-    throw new Error('migrations go forward only');
-  }
+  `;
 }

@@ -1,4 +1,4 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { ForwardMigration } from '@aiyrbas/persistence';
 
 /**
  * The venues' own books: orders, and one account per venue as movements that are never rewritten. They are apart from
@@ -7,11 +7,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * Why `balance` beside the movements: its row lock puts a venue's trades one after the other, and its check keeps the
  * account above zero whatever the code does. `balance_drift` is always empty.
  */
-export class Account1763900200000 implements MigrationInterface {
-  readonly name = 'Account1763900200000';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`
+export class Account1763900200000 extends ForwardMigration {
+  readonly sql = `
       create sequence venue_order_number;
 
       create table venue_order (
@@ -69,10 +66,5 @@ export class Account1763900200000 implements MigrationInterface {
       do $$ begin
         execute format('revoke update, delete, truncate on movement, venue_order from %I', current_schema() || '_app');
       end $$;
-    `);
-  }
-
-  async down(): Promise<void> {
-    throw new Error('migrations go forward only');
-  }
+  `;
 }

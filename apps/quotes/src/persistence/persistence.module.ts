@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { InventoryStore } from './inventory.store';
+import { LeftStore } from './left.store';
+import { Market } from './market';
+import { QuoteSigner } from './quote-signer';
+import { QuotesStore } from './quotes.store';
+import { ReservationsStore } from './reservations.store';
+import { TariffsStore } from './tariffs.store';
+
+const STORES = [InventoryStore, LeftStore, Market, QuoteSigner, QuotesStore, ReservationsStore, TariffsStore];
+
+@Module({ providers: STORES, exports: STORES })
+export class QuotesPersistenceModule {}
