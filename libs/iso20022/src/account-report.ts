@@ -29,9 +29,9 @@ const report = (paginationElement: string) => ({
   page: pagination(paginationElement),
   period: maybePart('FrToDt', { from: at('FrDtTm', dateTime), to: at('ToDtTm', dateTime) }),
   account: part('Acct', {
-    iban: maybe('Id/IBAN', ibanText),
+    iban: decisive(maybe('Id/IBAN', ibanText)),
     /** In place of an IBAN: an account number of the country, or the IBAN after all. */
-    otherId: maybe('Id/Othr/Id', text(34)),
+    otherId: decisive(maybe('Id/Othr/Id', text(34))),
     currency: maybe('Ccy', currency),
     bic: maybeBank('Svcr'),
   }),

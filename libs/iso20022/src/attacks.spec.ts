@@ -92,6 +92,7 @@ test('no attack costs more than as many bytes of good messages do', () => {
   const costly: readonly (readonly [string, string | Uint8Array])[] = [
     ...ATTACKS.map(([what, xml]) => [what, xml] as const),
     ['sixty thousand elements that we do not know', idle],
+    ['a quarter of a megabyte of spaces in a time', plain.replace(/<CreDtTm>/, `$&2${' '.repeat(BYTES_MAX - 5_000)}`)],
     ['thirty-five thousand comments', plain.replace('<GrpHdr>', `<GrpHdr>${'<!---->'.repeat(35_000)}`)],
   ];
   for (const [what, xml] of costly) {

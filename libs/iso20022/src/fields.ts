@@ -166,8 +166,8 @@ function several<T extends ElementTable, P extends Presence>(
       const inner = nodeAt(node, base, where, context.refusals);
       if (inner === undefined) return undefined;
       const model = readTable(table, inner, joined(where, base), context);
-      // A part of optional values that were all odd or empty is no part.
-      return Object.keys(model).length === 0 ? undefined : model;
+      // An optional part whose values were all odd or empty is no part.
+      return presence === 'optional' && Object.keys(model).length === 0 ? undefined : model;
     },
   };
 }

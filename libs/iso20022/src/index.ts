@@ -21,7 +21,7 @@ export {
 } from './report-pages';
 export { comparableId, isSameId } from './request-id';
 export type { Unread } from './table';
-export { dayOf, headOffice } from './values';
+export { dayOf } from './values';
 export {
   type VerificationReport,
   type VerificationRequest,
@@ -43,7 +43,7 @@ export {
   creditTransferStatus,
 } from './credit-transfer';
 export type { IsoMessage, ModelIn } from './message';
-export { type MessageName, MESSAGE_NAMES, UNVERIFIED_MESSAGES, isMessageName } from './names';
+export { type MessageName, MESSAGE_NAMES, UNVERIFIED_MESSAGES } from './names';
 export { PAYMENT_STATUSES } from './payment-status';
 export type { Iso20022Refusal } from './refusal';
 export {

@@ -61,7 +61,5 @@ const BY_VERSION: ReadonlyMap<string, MessageName> = new Map(
 /** The message that a version is read as: `camt.054.001.08` for `camt.054.001.04`. */
 export const messageOfVersion = (version: string): MessageName | undefined => BY_VERSION.get(version);
 
-export const isMessageName = (text: string): text is MessageName => MESSAGE_NAMES.some((name) => name === text);
-
 export const NAMESPACE_PREFIX = 'urn:iso:std:iso:20022:tech:xsd:';
 export const namespaceOf = (name: MessageName): string => NAMESPACE_PREFIX + name;

@@ -116,6 +116,24 @@ describe('the odd details of an entry', () => {
   });
 });
 
+describe('an account', () => {
+  test.each([
+    ['that cannot be read', '<IBAN>!</IBAN>', 'Acct/Id/IBAN'],
+    ['that is stated twice', '<IBAN>KZ639480000000000001</IBAN>'.repeat(2), 'Acct/Id/IBAN'],
+    ['of none', '', 'Acct/Id/IBAN'],
+  ])('%s refuses the message: nobody knows whose entries these are', (_what, iban, path) => {
+    const xml = accountNotification.build({
+      messageId: 'M',
+      createdAt: '2026-11-23T10:00:00Z',
+      reports: [{ reportId: 'R', account: { iban: 'KZ639480000000000001' }, entries: [] }],
+    });
+    expect(accountNotification.parse(xml.replace(/<IBAN>.*<\/IBAN>/, iban))).toMatchObject({
+      ok: false,
+      error: { path: `BkToCstmrDbtCdtNtfctn/Ntfctn[1]/${path}` },
+    });
+  });
+});
+
 describe('a page number', () => {
   test('that cannot be read refuses the message: a page taken for a whole statement shows money as missing', () => {
     const xml = accountNotification.build({

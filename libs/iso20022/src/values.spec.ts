@@ -77,6 +77,12 @@ describe('an amount', () => {
     );
   });
 
+  test('of a megabyte of spaces is refused at once', () => {
+    const spaces = ' '.repeat(1_000_000);
+    expect(decimal.read(`1${spaces}0`)).toBeUndefined();
+    expect(decimal.read(`${spaces}1.00${spaces}`)).toBe('1.00');
+  });
+
   test('of a hundred thousand zeros is read at once', () => {
     const zeros = '0'.repeat(100_000);
     expect(decimal.read(`${zeros}1.${zeros}`)).toBe('1.00000');

@@ -19,7 +19,18 @@ function matching(expected: string, accepts: (text: string) => boolean): ValueTy
 
 // Decimals, dates and booleans may be padded with white space (XML Schema, whiteSpace = collapse); text may not.
 function collapsed<T>(type: ValueType<T>): ValueType<T> {
-  return { ...type, read: (text) => type.read(text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '')) };
+  return { ...type, read: (text) => type.read(withoutPadding(text)) };
+}
+
+const isSpace = (character: string | undefined): boolean =>
+  character === ' ' || character === '\t' || character === '\r' || character === '\n';
+
+/** By hand: a regular expression takes the square of the time for a megabyte of spaces in the middle. */
+function withoutPadding(text: string): string {
+  let [start, end] = [0, text.length];
+  while (start < end && isSpace(text[start])) start += 1;
+  while (end > start && isSpace(text[end - 1])) end -= 1;
+  return text.slice(start, end);
 }
 
 const pattern = (expected: string, regex: RegExp): ValueType<string> => matching(expected, (text) => regex.test(text));
@@ -73,6 +84,7 @@ export const decimal: ValueType<string> = collapsed({
 });
 
 export const currency = pattern('an ISO 4217 code', /^[A-Z]{3}$/);
+
 /** A value that is read in a looser form than it is written: `normalize` makes the one of the other. */
 function normalized(type: ValueType<string>, normalize: (text: string) => string): ValueType<string> {
   return { ...type, read: (text) => type.read(normalize(text)) };
@@ -84,7 +96,7 @@ export const ibanText = normalized(pattern('an IBAN', /^[A-Z]{2}\d{2}[A-Z0-9]{1,
 );
 
 /** The head office of a bank is the bank: `EURIKZKAXXX` is `EURIKZKA` (ISO 9362). */
-export const headOffice = (bic: string): string => (/^.{8}XXX$/.test(bic) ? bic.slice(0, 8) : bic);
+const headOffice = (bic: string): string => (/^.{8}XXX$/.test(bic) ? bic.slice(0, 8) : bic);
 
 export const bicText = normalized(pattern('a BIC', /^[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?$/), headOffice);
 export const country = pattern('an ISO 3166 code', /^[A-Z]{2}$/);
