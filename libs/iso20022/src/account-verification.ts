@@ -1,8 +1,8 @@
 // Verifies the owner of an account. We ask the bank whether an account belongs to this name and IIN (acmt.023), and
 // it answers yes or no (acmt.024). Both must match. A bank's no is an answer, not an error.
-import { at, maybe, maybeChoice, part } from './fields';
+import { at, list, maybe, maybeChoice, part } from './fields';
 import { type ModelIn, message } from './message';
-import { bankParty, firmParty, name } from './parties';
+import { bankParty, firmParty, firmRepeated, maybeBank, name } from './parties';
 import { reasonChoices } from './payment-status';
 import { bicText, bool, dateTime, ibanText, id, twelveDigits } from './values';
 
@@ -26,11 +26,18 @@ export type VerificationRequest = ModelIn<typeof verificationRequest>;
 export const verificationReport = message('acmt.024.001.02', 'IdVrfctnRpt', {
   messageId: at('Assgnmt/MsgId', id),
   createdAt: at('Assgnmt/CreDtTm', dateTime),
-  bankBic: bankParty('Assgnmt/Assgnr/Agt'),
-  requester: firmParty('Assgnmt/Assgne/Pty'),
+  bankBic: maybeBank('Assgnmt/Assgnr/Agt'),
+  requester: firmRepeated('Assgnmt/Assgne/Pty'),
   originalMessageId: maybe('OrgnlAssgnmt/MsgId', id),
-  requestId: at('Rpt/OrgnlId', id),
-  isVerified: at('Rpt/Vrfctn', bool),
-  reason: maybeChoice('Rpt/Rsn', reasonChoices),
+  /** We ask about one account in a message. A bank may answer several questions in one. */
+  results: list(
+    'Rpt',
+    {
+      requestId: at('OrgnlId', id),
+      isVerified: at('Vrfctn', bool),
+      reason: maybeChoice('Rsn', reasonChoices),
+    },
+    { min: 1, max: 1000 },
+  ),
 });
 export type VerificationReport = ModelIn<typeof verificationReport>;

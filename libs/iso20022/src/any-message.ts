@@ -1,5 +1,5 @@
 // Reading a message whose kind is not known yet: the namespace says which, and a `switch` over `name` does the rest.
-import { type Result, ok, refuse } from '@aiyrbas/kernel';
+import { type Result, ok } from '@aiyrbas/kernel';
 import { accountNotification, accountReport, accountStatement, reportRequest } from './account-report';
 import { verificationReport, verificationRequest } from './account-verification';
 import { cancellationRequest, cancellationResolution } from './cancellation';
@@ -8,7 +8,8 @@ import { creditTransfer, creditTransferStatus } from './credit-transfer';
 import type { ModelIn } from './message';
 import type { MessageName } from './names';
 import type { Iso20022Refusal } from './refusal';
-import { type XmlInput, elementNameOf } from './xml.read';
+import type { Unread } from './table';
+import { type XmlInput, openDocument } from './xml.read';
 
 export const MESSAGES = {
   'pain.001.001.09': creditTransfer,
@@ -27,15 +28,20 @@ export const MESSAGES = {
 
 type Messages = typeof MESSAGES;
 export type AnyMessage = {
-  [Name in MessageName]: { readonly name: Name; readonly model: ModelIn<Messages[Name]> };
+  [Name in MessageName]: {
+    readonly name: Name;
+    /** The version that it was written in; `name` is the one that we write. */
+    readonly version: string;
+    readonly model: ModelIn<Messages[Name]> & Unread;
+  };
 }[MessageName];
 
 export function parseAnyMessage(xml: XmlInput): Result<AnyMessage, Iso20022Refusal> {
-  const name = elementNameOf(xml);
-  // If the name is not ours, any message's parser reports what is wrong with the XML, or that it is another message.
-  const parsed = MESSAGES[name ?? 'pain.001.001.09'].parse(xml);
-  if (!parsed.ok) return parsed;
-  if (name === undefined) return refuse({ code: 'wrong_message', detail: 'not one of the supported messages' });
-  // The parser was looked up by this name, so its model is this name's model.
-  return ok({ name, model: parsed.value } as AnyMessage);
+  const document = openDocument(xml);
+  if (!document.ok) return document;
+  const { name, version } = document.value;
+  const read = MESSAGES[name].read(document.value);
+  if (!read.ok) return read;
+  // The reader was looked up by this name, so its model is this name's model.
+  return ok({ name, version, model: read.value } as AnyMessage);
 }

@@ -1,8 +1,8 @@
 // Cancels a request: we request the cancellation (camt.056), and the bank resolves it (camt.029). Only CNCL, or a
 // rejection (RJCT), proves that a request is dead. Until then it may still move money.
-import { at, copyOf, maybeChoice, maybeLines, maybePart } from './fields';
+import { at, copyOf, maybe, maybeChoice, maybeLines, maybePart } from './fields';
 import { type ModelIn, message } from './message';
-import { bankParty, firmParty } from './parties';
+import { bankParty, firmParty, firmRepeated, maybeBank } from './parties';
 import { reasonChoices } from './payment-status';
 import { currency, dateTime, decimal, id, oneOf, text } from './values';
 
@@ -32,14 +32,15 @@ const RESOLVED = 'CxlDtls/TxInfAndSts';
 /** camt.029.001.09. */
 export const cancellationResolution = message('camt.029.001.09', 'RsltnOfInvstgtn', {
   messageId: at('Assgnmt/Id', id),
-  bankBic: bankParty('Assgnmt/Assgnr/Agt'),
-  requester: firmParty('Assgnmt/Assgne/Pty'),
+  bankBic: maybeBank('Assgnmt/Assgnr/Agt'),
+  requester: firmRepeated('Assgnmt/Assgne/Pty'),
   createdAt: at('Assgnmt/CreDtTm', dateTime),
   cancellationId: at('RslvdCase/Id', id),
   _caseCreator: copyOf('RslvdCase/Cretr/Pty/Nm', 'requester.name'),
-  /** CNCL: cancelled, it never will happen. RJCR: refused, it happened or will. PDCR: not known yet. */
-  outcome: at('Sts/Conf', oneOf('CNCL', 'RJCR', 'PDCR')),
-  requestId: at(`${RESOLVED}/OrgnlEndToEndId`, id),
+  /** CNCL: cancelled, it never will happen. RJCR: refused, it happened or will. PDCR, as any other code: not known yet. */
+  outcome: at('Sts/Conf', text(35)),
+  /** Absent where the bank names the case alone. */
+  requestId: maybe(`${RESOLVED}/OrgnlEndToEndId`, id),
   reason: maybeChoice(`${RESOLVED}/CxlStsRsnInf*/Rsn`, reasonChoices),
   reasonText: maybeLines(`${RESOLVED}/CxlStsRsnInf*/AddtlInf`, text(105)),
 });

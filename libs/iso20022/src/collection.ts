@@ -1,6 +1,6 @@
 // Money in: we request a collection from the customer's account at the customer's bank (pain.013), and the bank
 // responds (pain.014). Only a booked entry (camt.054) reports the money itself, never the response.
-import { at, copyOf, fixed, maybe, maybeLines, part } from './fields';
+import { at, copyOf, decisive, fixed, maybe, maybeLines, part } from './fields';
 import { type ModelIn, message } from './message';
 import { firmWithAccount, personWithAccount } from './parties';
 import { header, reportingBank, statusOf } from './payment-status';
@@ -15,7 +15,7 @@ export const collectionRequest = message('pain.013.001.07', 'CdtrPmtActvtnReq', 
   _method: fixed('PmtInf/PmtMtd', 'TRF'),
   executionDate: at('PmtInf/ReqdExctnDt/Dt', date),
   /** After this the bank must not collect any more. */
-  expiresAt: maybe('PmtInf/XpryDt/DtTm', dateTime),
+  expiresAt: decisive(maybe('PmtInf/XpryDt/DtTm', dateTime)),
   debtor: part('PmtInf', personWithAccount('Dbtr')),
   instructionId: maybe('PmtInf/CdtTrfTx/PmtId/InstrId', id),
   /** The EndToEndId: the request's 32 hex characters, by which the bank knows a repeat. */

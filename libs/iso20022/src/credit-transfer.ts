@@ -3,7 +3,7 @@
 import { at, copyOf, fixed, maybe, maybeLines, part } from './fields';
 import { type ModelIn, message } from './message';
 import { firmWithAccount, payeeWithAccount } from './parties';
-import { header, maybeReportingBank, statusOf } from './payment-status';
+import { header, reportingBank, statusOf } from './payment-status';
 import { currency, date, decimal, id, knp, text } from './values';
 
 /** pain.001.001.09. One payment per message, so that an answer can only mean one. */
@@ -30,7 +30,7 @@ export type CreditTransfer = ModelIn<typeof creditTransfer>;
 /** pain.002.001.12. */
 export const creditTransferStatus = message('pain.002.001.12', 'CstmrPmtStsRpt', {
   ...header,
-  ...maybeReportingBank,
+  ...reportingBank,
   ...statusOf('pain.001.001.09'),
 });
 export type CreditTransferStatus = ModelIn<typeof creditTransferStatus>;

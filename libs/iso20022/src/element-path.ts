@@ -1,26 +1,31 @@
 // Where a value lies: a path of element names. `/` goes to a child, `@` to an attribute, a trailing `*` says that the
 // element may repeat and that its first occurrence counts. Anywhere else a repeated element is refused: two amounts in
-// one place are no amount.
+// one place are no amount. Versions of a message put some values elsewhere. Such a value has several paths: it is
+// written to the first, and read from the first that holds text.
 import { type Iso20022Refusal, badValue } from './refusal';
 import { type XmlElement, childOf } from './xml.build';
-import { type XmlNode, childrenOf } from './xml.read';
+import type { XmlNode } from './xml.read';
+
+export type Paths = string | readonly [string, ...string[]];
+
+export const firstPath = (paths: Paths): string => (typeof paths === 'string' ? paths : paths[0]);
 
 interface ElementPath {
   readonly segments: readonly { readonly name: string; readonly mayRepeat: boolean }[];
   readonly attribute: string | undefined;
 }
 
-// The paths come from our own tables: a few hundred, met again for each of a statement's thousand entries.
-const paths = new Map<string, ElementPath>();
+// The parsedPaths come from our own tables: a few hundred, met again for each of a statement's thousand entries.
+const parsedPaths = new Map<string, ElementPath>();
 
 function pathOf(path: string): ElementPath {
-  const known = paths.get(path);
+  const known = parsedPaths.get(path);
   if (known) return known;
   const [elements = '', attribute] = path.split('@');
   const names = elements.split('/').filter((segment) => segment !== '');
   const segments = names.map((name) => ({ name: name.replace('*', ''), mayRepeat: name.endsWith('*') }));
   const parsed = { segments, attribute };
-  paths.set(path, parsed);
+  parsedPaths.set(path, parsed);
   return parsed;
 }
 
@@ -42,13 +47,33 @@ export function writeText(parent: XmlElement, path: string, text: string | undef
   else element.attributes.set(attribute, text);
 }
 
+/** The place where a value is: the first that holds text. Elsewhere an element with other elements is another thing. */
+export const pathIn = (node: XmlNode, paths: Paths): string =>
+  typeof paths === 'string' ? paths : (paths.find((path) => holdsText(node, path)) ?? paths[0]);
+
+export const isAtAny = (node: XmlNode, paths: Paths): boolean => isAt(node, pathIn(node, paths));
+
+const holdsText = (parent: XmlNode, path: string): boolean =>
+  nodesAt(parent, path).some((node) => {
+    const { attribute } = pathOf(path);
+    return attribute === undefined ? node.children.length === 0 : attributeOf(node, attribute) !== undefined;
+  });
+
+const attributeOf = ({ attributes }: XmlNode, name: string): string | undefined => {
+  const attribute = attributes[name];
+  return attribute?.prefix === '' ? attribute.value : undefined;
+};
+
+const NONE: readonly XmlNode[] = [];
+
 /** Every element at a path, whichever of its ancestors repeat. */
 export function nodesAt(parent: XmlNode, path: string): readonly XmlNode[] {
   let nodes: readonly XmlNode[] = [parent];
   for (const { name } of pathOf(path).segments) {
-    const [only] = nodes;
-    nodes = nodes.length === 1 && only ? childrenOf(only, name) : nodes.flatMap((node) => childrenOf(node, name));
-    if (nodes.length === 0) return nodes;
+    const found: XmlNode[] = [];
+    for (const node of nodes) for (const child of node.children) if (child.name === name) found.push(child);
+    if (found.length === 0) return NONE;
+    nodes = found;
   }
   return nodes;
 }
@@ -57,7 +82,7 @@ export function nodesAt(parent: XmlNode, path: string): readonly XmlNode[] {
 export function isAt(parent: XmlNode, path: string): boolean {
   const { attribute } = pathOf(path);
   const nodes = nodesAt(parent, path);
-  return attribute === undefined ? nodes.length > 0 : nodes.some((node) => Object.hasOwn(node, `@${attribute}`));
+  return attribute === undefined ? nodes.length > 0 : nodes.some((node) => attributeOf(node, attribute) !== undefined);
 }
 
 /** The one element at a path; a second one in a place for one is a refusal. */
@@ -66,39 +91,29 @@ export function nodeAt(parent: XmlNode, path: string, where: string, refusals: I
   const passed: string[] = [];
   for (const { name, mayRepeat } of pathOf(path).segments) {
     passed.push(name);
-    const [first, second] = childrenOf(node, name);
-    if (first === undefined) return undefined;
-    if (second !== undefined && !mayRepeat) {
-      refusals.push(badValue(joined(where, passed.join('/')), 'there once only'));
-      return undefined;
+    let first: XmlNode | undefined;
+    for (const child of node.children) {
+      if (child.name !== name) continue;
+      if (first === undefined) first = child;
+      else if (!mayRepeat) {
+        refusals.push(badValue(joined(where, passed.join('/')), 'there once only'));
+        return undefined;
+      }
+      if (mayRepeat) break;
     }
+    if (first === undefined) return undefined;
     node = first;
   }
   return node;
 }
 
-/** The raw text of a leaf; undefined for an element that holds elements. */
-export function rawTextOf(node: XmlNode): string | undefined {
-  for (const key in node) if (key !== '#text' && !key.startsWith('@')) return undefined;
-  const text = node['#text'];
-  return typeof text === 'string' ? text : '';
-}
-
-/** The raw text at a path; undefined when there is none or, with a refusal, when it is not one text. */
-export function rawTextAt(
-  parent: XmlNode,
-  path: string,
-  where: string,
-  refusals: Iso20022Refusal[],
-): string | undefined {
+/** The text at a path; undefined when there is none or, with a refusal, when it is not one text. */
+export function textAt(parent: XmlNode, path: string, where: string, refusals: Iso20022Refusal[]): string | undefined {
   const node = nodeAt(parent, path, where, refusals);
   if (node === undefined) return undefined;
   const { attribute } = pathOf(path);
-  if (attribute !== undefined) {
-    const text = Object.hasOwn(node, `@${attribute}`) ? node[`@${attribute}`] : undefined;
-    return typeof text === 'string' ? text : undefined;
-  }
-  const text = rawTextOf(node);
-  if (text === undefined) refusals.push(badValue(joined(where, path), 'text without elements'));
-  return text;
+  if (attribute !== undefined) return attributeOf(node, attribute);
+  if (node.children.length === 0) return node.text;
+  refusals.push(badValue(joined(where, path), 'text without elements'));
+  return undefined;
 }

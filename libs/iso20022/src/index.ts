@@ -10,6 +10,18 @@ export {
   reportRequest,
 } from './account-report';
 export type { AccountEntry, EntryTransaction } from './account-entry';
+export { type EntryLine, type LineDoubt, linesOf } from './entry-lines';
+export {
+  type PageBalances,
+  type StatedPage,
+  type StatedBalance,
+  balancesOf,
+  isOfAccount,
+  statedPageOf,
+} from './report-pages';
+export { comparableId, isSameId } from './request-id';
+export type { Unread } from './table';
+export { dayOf } from './values';
 export {
   type VerificationReport,
   type VerificationRequest,
@@ -31,7 +43,7 @@ export {
   creditTransferStatus,
 } from './credit-transfer';
 export type { IsoMessage, ModelIn } from './message';
-export { type MessageName, MESSAGE_NAMES, UNVERIFIED_MESSAGES, isMessageName } from './names';
+export { type MessageName, MESSAGE_NAMES, UNVERIFIED_MESSAGES } from './names';
 export { PAYMENT_STATUSES } from './payment-status';
 export type { Iso20022Refusal } from './refusal';
 export {

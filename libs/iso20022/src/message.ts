@@ -1,17 +1,19 @@
 // One message of ISO 20022: its name, the element under Document, and the table that both builds and parses it.
 import { type Result, invariant, ok, refuse } from '@aiyrbas/kernel';
 import { type MessageName, namespaceOf } from './names';
-import type { Iso20022Refusal } from './refusal';
-import { type ElementTable, type ModelOf, readTable, writeTable } from './table';
+import { type Iso20022Refusal, missingElement } from './refusal';
+import { type ElementTable, type ModelOf, ReadContext, type Unread, readTable, writeTable } from './table';
 import { childOf, newElement, serialize } from './xml.build';
 import { bytesMaxOf } from './xml.guard';
-import { type XmlInput, readDocument } from './xml.read';
+import { type OpenedDocument, type XmlInput, openDocument } from './xml.read';
 
 export interface IsoMessage<Name extends MessageName, Model> {
   readonly name: Name;
   /** The XML. A model that the message cannot carry is a bug of the caller, and thrown. */
   build(model: Model): string;
-  parse(xml: XmlInput): Result<Model, Iso20022Refusal>;
+  parse(xml: XmlInput): Result<Model & Unread, Iso20022Refusal>;
+  /** The same for a document that was opened to see which message it is. */
+  read(document: OpenedDocument): Result<Model & Unread, Iso20022Refusal>;
 }
 
 export type ModelIn<M> = M extends IsoMessage<MessageName, infer Model> ? Model : never;
@@ -21,6 +23,15 @@ export function message<Name extends MessageName, T extends ElementTable>(
   root: string,
   table: T,
 ): IsoMessage<Name, ModelOf<T>> {
+  const read = ({ name: found, version, body }: OpenedDocument): Result<ModelOf<T> & Unread, Iso20022Refusal> => {
+    if (found !== name) return refuse({ code: 'wrong_message', detail: `expected ${name}, found ${version}` });
+    if (body.name !== root) return refuse(missingElement(root));
+    const context = new ReadContext();
+    const model = readTable(table, body, root, context);
+    const [first] = context.refusals;
+    if (first !== undefined) return refuse(first);
+    return ok(context.unread.length === 0 ? model : { ...model, unread: context.unread });
+  };
   return {
     name,
     build(model) {
@@ -31,12 +42,9 @@ export function message<Name extends MessageName, T extends ElementTable>(
       return xml;
     },
     parse(xml) {
-      const element = readDocument(xml, name, root);
-      if (!element.ok) return element;
-      const refusals: Iso20022Refusal[] = [];
-      const model = readTable(table, element.value, root, refusals);
-      const [first] = refusals;
-      return first === undefined ? ok(model) : refuse(first);
+      const document = openDocument(xml);
+      return document.ok ? read(document.value) : document;
     },
+    read,
   };
 }

@@ -12,33 +12,73 @@ describe('a status report', () => {
     expect(collectionStatus.parse(rejected)).toMatchObject({ ok: true, value: { status: 'RJCT', reason: 'AM04' } });
   });
 
-  test('of the group alone says nothing about our payment', () => {
-    const groupOnly = rejected
+  const ofGroup = (status: string): string =>
+    rejected
       .replace(/<OrgnlPmtInfAndSts>.*<\/OrgnlPmtInfAndSts>/s, '')
-      .replace('</OrgnlGrpInfAndSts>', '<GrpSts>ACSC</GrpSts></OrgnlGrpInfAndSts>');
-    expect(collectionStatus.parse(groupOnly)).toMatchObject({
-      ok: false,
-      error: { code: 'missing_element', path: `${TRANSACTION}/OrgnlEndToEndId` },
+      .replace('</OrgnlGrpInfAndSts>', `${status}</OrgnlGrpInfAndSts>`);
+
+  test('of the group alone is that of its one payment, which the original message names', () => {
+    const parsed = collectionStatus.parse(ofGroup('<OrgnlNbOfTxs>001</OrgnlNbOfTxs><GrpSts>ACSC</GrpSts>'));
+    expect(parsed).toMatchObject({ ok: true, value: { status: 'ACSC', originalMessageId: sample!.originalMessageId } });
+    expect(parsed).not.toHaveProperty('value.requestId');
+  });
+
+  test('of the payment information alone is that of its one payment', () => {
+    const paymentOnly = rejected.replace(/<TxInfAndSts>.*<\/TxInfAndSts>/s, '<PmtInfSts>ACSP</PmtInfSts>');
+    expect(collectionStatus.parse(paymentOnly)).toMatchObject({
+      ok: true,
+      value: { status: 'ACSP', requestId: 'REQUEST' },
     });
   });
 
   test.each([
-    ['without the request', /<OrgnlEndToEndId>.*?<\/OrgnlEndToEndId>/s, '', 'missing_element', 'OrgnlEndToEndId'],
     [
-      'with an empty request',
-      '<OrgnlEndToEndId>REQUEST</OrgnlEndToEndId>',
-      '<OrgnlEndToEndId/>',
-      'bad_value',
-      'OrgnlEndToEndId',
+      'counts two in the group',
+      ofGroup('<OrgnlNbOfTxs>2</OrgnlNbOfTxs><GrpSts>ACSC</GrpSts>'),
+      'OrgnlGrpInfAndSts/OrgnlNbOfTxs',
     ],
+    [
+      'has two payments',
+      rejected.replace(/(<OrgnlPmtInfAndSts>.*<\/OrgnlPmtInfAndSts>)/s, '$1$1'),
+      'OrgnlPmtInfAndSts',
+    ],
+    [
+      'has two transactions',
+      rejected.replace(/(<TxInfAndSts>.*<\/TxInfAndSts>)/s, '$1$1'),
+      'OrgnlPmtInfAndSts/TxInfAndSts',
+    ],
+    [
+      'has two transactions below one status',
+      rejected
+        .replace(/<TxSts>.*?<\/TxSts>/s, '')
+        .replace(/(<TxInfAndSts>.*<\/TxInfAndSts>)/s, '<PmtInfSts>ACSP</PmtInfSts>$1$1'),
+      'OrgnlPmtInfAndSts/TxInfAndSts',
+    ],
+  ])('that %s is refused: it could mean either', (_what, xml, path) => {
+    const error = { code: 'bad_value', path: `CdtrPmtActvtnReqStsRpt/${path}` };
+    expect(collectionStatus.parse(xml)).toMatchObject({ ok: false, error });
+  });
+
+  test.each([
     ['without a status', '<TxSts>RJCT</TxSts>', '', 'missing_element', 'TxSts'],
     ['with an empty status', '>RJCT<', '><', 'bad_value', 'TxSts'],
     ['with elements where text belongs', '>RJCT<', '><Cd>RJCT</Cd><', 'bad_value', 'TxSts'],
-    ['with two reasons in one', '<Cd>AM04</Cd>', '<Cd>AM04</Cd><Prtry>x</Prtry>', 'bad_value', 'StsRsnInf/Rsn'],
-    ['with a reason of neither kind', '<Cd>AM04</Cd>', '<X>AM04</X>', 'bad_value', 'StsRsnInf/Rsn'],
   ])('%s is refused', (_what, found, replacement, code, path) => {
     const parsed = collectionStatus.parse(rejected.replace(found, replacement));
     expect(parsed).toMatchObject({ ok: false, error: { code, path: `${TRANSACTION}/${path}` } });
+  });
+
+  test.each([
+    ['two reasons in one', '<Cd>AM04</Cd>', '<Cd>AM04</Cd><Prtry>x</Prtry>', ['StsRsnInf/Rsn']],
+    ['a reason of neither kind', '<Cd>AM04</Cd>', '<X>AM04</X>', ['StsRsnInf/Rsn']],
+    ['a reason that is no code', '<Cd>AM04</Cd>', '<Cd>am 04</Cd>', ['StsRsnInf/Rsn/Cd']],
+  ])('with %s is read without it', (_what, found, replacement, paths) => {
+    const parsed = collectionStatus.parse(rejected.replace(found, replacement));
+    expect(parsed).toMatchObject({
+      ok: true,
+      value: { status: 'RJCT', unread: paths.map((path) => `${TRANSACTION}/${path}`) },
+    });
+    expect(parsed).not.toHaveProperty('value.reason');
   });
 
   test('with a status that we do not know is read as it is: whoever acts on it decides', () => {
@@ -67,12 +107,13 @@ describe('a collection request', () => {
   test.each([
     '1e5',
     '-1',
-    '+1',
+    '-0.01',
+    '+-1',
+    '.',
     '0x1F',
     '1,00',
-    '.5',
-    '1.',
-    '00.5',
+    '1 000.00',
+    '1.0.0',
     'NaN',
     'INF',
     '1.000001',
@@ -81,6 +122,15 @@ describe('a collection request', () => {
   ])('of %p is refused', (amount) => {
     const parsed = collectionRequest.parse(xml.replace('>100000.00<', `>${amount}<`));
     expect(parsed).toMatchObject({ ok: false, error: { code: 'bad_value' } });
+  });
+
+  test('whose end cannot be read is refused: nobody may collect after it', () => {
+    const limited = collectionRequest.build({ ...model!, expiresAt: '2026-11-23T10:00:00Z' });
+    const parsed = collectionRequest.parse(limited.replace('2026-11-23T10:00:00Z', 'soon'));
+    expect(parsed).toMatchObject({
+      ok: false,
+      error: { code: 'bad_value', path: 'CdtrPmtActvtnReq/PmtInf/XpryDt/DtTm' },
+    });
   });
 
   test('without a currency is refused', () => {
@@ -130,20 +180,19 @@ describe('an entry', () => {
   const xml = accountNotification.build({
     messageId: 'M',
     createdAt: '2026-11-23T10:00:00Z',
-    reportId: 'R',
-    account: { iban: 'KZ639480000000000001' },
-    entries: [entry, entry],
+    reports: [{ reportId: 'R', account: { iban: 'KZ639480000000000001' }, entries: [entry, entry] }],
   });
+  const withEntries = (entries: unknown) => ({ ok: true, value: { reports: [{ entries }] } });
 
   test('may come without reference, dates or parties: whether that opens a case is not the message to say', () => {
-    expect(accountNotification.parse(xml)).toMatchObject({ ok: true, value: { entries: [entry, entry] } });
+    expect(accountNotification.parse(xml)).toMatchObject(withEntries([entry, entry]));
   });
 
   test('is named by its number when it is refused', () => {
     const second = xml.replace(/(<\/Ntry><Ntry>.*?)CRDT/s, '$1BOTH');
     expect(accountNotification.parse(second)).toMatchObject({
       ok: false,
-      error: { code: 'bad_value', path: 'BkToCstmrDbtCdtNtfctn/Ntfctn/Ntry[2]/CdtDbtInd' },
+      error: { code: 'bad_value', path: 'BkToCstmrDbtCdtNtfctn/Ntfctn[1]/Ntry[2]/CdtDbtInd' },
     });
   });
 
@@ -152,7 +201,7 @@ describe('an entry', () => {
     ['the bank’s own word', '<Sts><Prtry>Проведено</Prtry></Sts>', { ownStatus: 'Проведено' }],
   ])('whose status is %s stops no entry beside it', (_what, status, read) => {
     const second = xml.replace(/(<\/Ntry><Ntry>.*?)<Sts><Cd>BOOK<\/Cd><\/Sts>/s, `$1${status}`);
-    expect(accountNotification.parse(second)).toMatchObject({ ok: true, value: { entries: [entry, read] } });
+    expect(accountNotification.parse(second)).toMatchObject(withEntries([entry, read]));
   });
 
   test('may hold its transactions in several details', () => {
@@ -161,9 +210,6 @@ describe('an entry', () => {
       '</NtryDtls><NtryDtls><TxDtls><Refs><TxId>T</TxId></Refs></TxDtls></NtryDtls>',
     );
     const parsed = accountNotification.parse(split);
-    expect(parsed).toMatchObject({
-      ok: true,
-      value: { entries: [{ transactions: [{}, { transactionId: 'T' }] }, entry] },
-    });
+    expect(parsed).toMatchObject(withEntries([{ transactions: [{}, { transactionId: 'T' }] }, entry]));
   });
 });

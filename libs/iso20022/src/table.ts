@@ -10,15 +10,35 @@ import type { XmlNode } from './xml.read';
 /** `listed`: always in the model, perhaps empty. `written`: for the schema's sake, no part of the model. */
 export type Presence = 'required' | 'optional' | 'listed' | 'written';
 
+/** What is found amiss while a message is read. */
+export class ReadContext {
+  /** The message is refused for these. */
+  readonly refusals: Iso20022Refusal[] = [];
+  /** The paths of details that could not be read; the rest of the message counts without them. */
+  readonly unread: string[] = [];
+
+  /** What was refused since then costs the detail only. */
+  countAsUnread(since: number): void {
+    for (const refusal of this.refusals.splice(since)) if ('path' in refusal) this.unread.push(refusal.path);
+  }
+}
+
+/** The details of an entry, or of a message, that could not be read, by their paths. Absent when there is none. */
+export interface Unread {
+  readonly unread?: readonly string[] | undefined;
+}
+
 export interface Field<T, P extends Presence> {
   readonly presence: P;
+  /** An optional field that refuses the message when it cannot be read: what it says changes the meaning of the rest. */
+  readonly isDecisive?: true;
   /** The place that is named when the field is missing, below the place of its table. */
   readonly path: string;
   /** Whether anything of the field is there. */
   isIn(node: XmlNode): boolean;
   /** A field that is `written` is given the whole model. */
   write(parent: XmlElement, value: T | undefined, where: string): void;
-  read(node: XmlNode, where: string, refusals: Iso20022Refusal[]): T | undefined;
+  read(node: XmlNode, where: string, context: ReadContext): T | undefined;
 }
 
 export type ElementTable = Readonly<Record<string, Field<unknown, Presence>>>;
@@ -58,20 +78,35 @@ export function readTable<T extends ElementTable>(
   table: T,
   node: XmlNode,
   where: string,
-  refusals: Iso20022Refusal[],
+  context: ReadContext,
 ): ModelOf<T> {
   const model: Record<string, unknown> = {};
-  for (const [key, field] of Object.entries(table)) {
+  for (const [key, field] of fieldsOf(table)) {
     if (field.presence === 'required' && !field.isIn(node)) {
-      refusals.push(missingElement(joined(where, field.path)));
+      context.refusals.push(missingElement(joined(where, field.path)));
       continue;
     }
-    const value = field.read(node, where, refusals);
-    if (value !== undefined && field.presence !== 'written') model[key] = value;
+    const before = context.refusals.length;
+    const value = field.read(node, where, context);
+    // An optional field that is odd costs its own value. Neighbours and their money do not wait for it.
+    const isOdd = context.refusals.length > before && field.presence === 'optional' && !field.isDecisive;
+    if (isOdd) context.countAsUnread(before);
+    else if (value !== undefined && field.presence !== 'written') model[key] = value;
   }
   // Every key of the table is there with the type that its field reads, or a refusal says why not.
   return model as ModelOf<T>;
 }
 
+// Tables are constants, and read for each of a statement's thousand entries.
+const fields = new WeakMap<ElementTable, readonly (readonly [string, ElementTable[string]])[]>();
+
+function fieldsOf(table: ElementTable): readonly (readonly [string, ElementTable[string]])[] {
+  const known = fields.get(table);
+  if (known) return known;
+  const made = Object.entries(table);
+  fields.set(table, made);
+  return made;
+}
+
 export const isTableIn = (table: ElementTable, node: XmlNode): boolean =>
-  Object.values(table).some((field) => field.presence !== 'written' && field.isIn(node));
+  fieldsOf(table).some(([, field]) => field.presence !== 'written' && field.isIn(node));

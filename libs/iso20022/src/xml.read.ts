@@ -1,82 +1,157 @@
-// Reading XML: bytes or text in, a plain tree out, every number left as text. What may not be parsed is refused first.
-import { XMLParser, XMLValidator } from 'fast-xml-parser';
+// Reading XML: bytes or text in, a plain tree out, every number left as text. One pass of a strict parser that expands
+// no entity and knows namespaces. What may not be read is refused on the way.
+import { type SaxesAttributeNS, SaxesParser, type SaxesTagNS } from 'saxes';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
-import { type MessageName, isMessageName } from './names';
+import { type MessageName, NAMESPACE_PREFIX, messageOfVersion } from './names';
 import type { Iso20022Refusal } from './refusal';
-import { BYTES_MAX, DEPTH_MAX, STATEMENT_BYTES_MAX, bytesMaxOf, guardXml, messageNameOf } from './xml.guard';
+import { BYTES_MAX, DEPTH_MAX, STATEMENT_BYTES_MAX, bytesMaxOf, holdsDocumentType, versionAtHead } from './xml.guard';
 
-/** An element as it was read: its children by name, its attributes as `@name`, its raw text as `#text`. */
+/** An element as it was read. Elements of supplementary data are left out. */
 export interface XmlNode {
-  readonly [name: string]: readonly XmlNode[] | string | undefined;
+  readonly name: string;
+  /** Its character data, without that of its children. */
+  readonly text: string;
+  readonly children: readonly XmlNode[];
+  readonly attributes: Readonly<Record<string, SaxesAttributeNS>>;
 }
 
 /** A message as it came: the archived bytes, or text that was already decoded from them. */
 export type XmlInput = string | Uint8Array;
 
-const parser = new XMLParser({
-  ignoreAttributes: false,
-  attributeNamePrefix: '@',
-  alwaysCreateTextNode: true,
-  isArray: (_name, _path, _isLeaf, isAttribute) => !isAttribute,
-  removeNSPrefix: true,
-  parseTagValue: false,
-  parseAttributeValue: false,
-  processEntities: false,
-  trimValues: false,
-  ignoreDeclaration: true,
-  jPath: false,
-  maxNestedTags: DEPTH_MAX,
-});
+/** The element under Document, and which message it is. */
+export interface OpenedDocument {
+  readonly name: MessageName;
+  /** As the namespace names it, such as `camt.054.001.04`; `name` is the version that we write. */
+  readonly version: string;
+  readonly body: XmlNode;
+}
 
-const malformed = (detail: string): Result<never, Iso20022Refusal> => refuse({ code: 'xml_malformed', detail });
+const malformed = (detail: string): Iso20022Refusal => ({ code: 'xml_malformed', detail });
 
-/** The element under Document of a message of that name. */
-export function readDocument(input: XmlInput, name: MessageName, root: string): Result<XmlNode, Iso20022Refusal> {
+export function openDocument(input: XmlInput): Result<OpenedDocument, Iso20022Refusal> {
   const text = textOf(input);
   if (!text.ok) return text;
   const xml = text.value;
-
-  const found = messageNameOf(xml);
-  const bytesMax = bytesMaxOf(found);
+  const bytesMax = bytesMaxOf(messageNameOfHead(xml));
   if (Buffer.byteLength(xml) > bytesMax) return tooLarge(bytesMax);
-  const guarded = guardXml(xml);
-  if (!guarded.ok) return guarded;
-  if (found !== name) {
-    const what = found === undefined ? 'something else' : found;
-    return refuse({ code: 'wrong_message', detail: `expected a Document of ${name}, found ${what}` });
+  if (holdsDocumentType(xml)) {
+    return refuse({ code: 'doctype_refused', detail: 'document types and entities are refused' });
   }
-  if (XMLValidator.validate(xml) !== true) return malformed('not well-formed XML');
 
-  const document = treeOf(xml);
-  const [only] = document;
-  if (only === undefined || document.length > 1) return malformed('not exactly one Document');
-  const elements = Object.keys(only).filter((key) => !key.startsWith('@') && key !== '#text');
-  const bodies = childrenOf(only, root);
-  if (bodies.length === 0) return refuse({ code: 'missing_element', path: root, detail: `${root} is required` });
-  if (elements.length !== 1 || bodies.length !== 1) return malformed('more than one message in the Document');
-  return ok(bodies[0]!);
+  const tree = new TreeReader();
+  const refusal = tree.read(xml);
+  if (refusal) return refuse(refusal);
+  const { document, message } = tree;
+  // The parser ends with an error where there is no root element, and the reader where it is no message of ours.
+  if (!document || !message) return refuse(malformed('no root element'));
+  const [body, another] = document.children;
+  if (body === undefined) return refuse({ code: 'missing_element', path: 'Document', detail: 'the Document is empty' });
+  if (another) return refuse(malformed('more than one message in the Document'));
+  return ok({ ...message, body });
 }
 
-function treeOf(xml: string): readonly XmlNode[] {
-  try {
-    return childrenOf(parser.parse(xml) as XmlNode, 'Document');
-  } catch {
-    // The parser throws at names such as `__proto__`, which no message has.
-    return [];
+/** A refusal of our own while the parser runs. */
+class Refused extends Error {
+  constructor(readonly refusal: Iso20022Refusal) {
+    super(refusal.code);
   }
 }
 
-export function childrenOf(node: XmlNode, name: string): readonly XmlNode[] {
-  const found = Object.hasOwn(node, name) ? node[name] : undefined;
-  return typeof found === 'object' ? found : [];
+const refused = (detail: string): Refused => new Refused(malformed(detail));
+
+interface OpenNode extends XmlNode {
+  text: string;
+  readonly children: OpenNode[];
 }
+
+/** Where any element of any namespace may be (ISO 20022, supplementary data); we read none of it. */
+const SUPPLEMENTARY = 'SplmtryData';
+
+class TreeReader {
+  readonly #open: OpenNode[] = [];
+  #namespace = '';
+  /** How deep inside supplementary data. */
+  #skipped = 0;
+  document: XmlNode | undefined;
+  message: Omit<OpenedDocument, 'body'> | undefined;
+
+  read(xml: string): Iso20022Refusal | undefined {
+    const parser = new SaxesParser({ xmlns: true, position: false });
+    parser.on('xmldecl', ({ version, encoding }) => {
+      if (version !== '1.0') throw refused('the XML declaration is not of version 1.0');
+      // Two readings of the same bytes are how parsers are played off.
+      const isUtf8 = encoding === undefined || /^utf-8$/i.test(encoding);
+      if (!isUtf8) throw refused(`the declared encoding is ${shown(encoding)}, and only UTF-8 is read`);
+    });
+    parser.on('opentag', (tag) => this.#opened(tag));
+    parser.on('text', (text) => this.#text(text));
+    parser.on('cdata', (text) => this.#text(text));
+    parser.on('closetag', () => this.#closed());
+    parser.on('error', () => {
+      // The parser's own text may repeat what it found, which may be personal.
+      throw refused(`not well-formed XML at line ${parser.line}, column ${parser.column}`);
+    });
+    try {
+      parser.write(xml).close();
+      return undefined;
+    } catch (error) {
+      if (error instanceof Refused) return error.refusal;
+      throw error;
+    }
+  }
+
+  #opened({ local, uri, attributes }: SaxesTagNS): void {
+    const depth = this.#open.length + this.#skipped;
+    if (depth >= DEPTH_MAX) throw refused(`elements nested deeper than ${DEPTH_MAX}`);
+    if (this.#skipped > 0) {
+      this.#skipped += 1;
+      return;
+    }
+    if (depth === 0) this.message = this.#messageOf(local, uri);
+    else if (uri !== this.#namespace) throw refused(`an element of another namespace outside ${SUPPLEMENTARY}`);
+    // A second Document, side by side or nested, is how a signed message is wrapped round a forged one.
+    else if (local === 'Document') throw refused('a second Document');
+    if (local === SUPPLEMENTARY) {
+      this.#skipped = 1;
+      return;
+    }
+    const node: OpenNode = { name: local, text: '', children: [], attributes };
+    this.#open.at(-1)?.children.push(node);
+    this.#open.push(node);
+    this.document ??= node;
+  }
+
+  #messageOf(local: string, uri: string): Omit<OpenedDocument, 'body'> {
+    const version = uri.startsWith(NAMESPACE_PREFIX) ? uri.slice(NAMESPACE_PREFIX.length) : '';
+    const name = local === 'Document' ? messageOfVersion(version) : undefined;
+    if (name === undefined) {
+      const of = uri === '' ? 'no namespace' : `the namespace ${shown(uri)}`;
+      throw new Refused({ code: 'wrong_message', detail: `found ${shown(local)} of ${of}, which is not read` });
+    }
+    this.#namespace = uri;
+    return { name, version };
+  }
+
+  #text(text: string): void {
+    const node = this.#open.at(-1);
+    if (node && this.#skipped === 0) node.text += text;
+  }
+
+  #closed(): void {
+    if (this.#skipped > 0) this.#skipped -= 1;
+    else this.#open.pop();
+  }
+}
+
+/** Names of elements, namespaces and encodings are the sender's software, not its data; they are clipped all the same. */
+const shown = (name: string): string => name.replace(/[^\w.:/#-]/g, '?').slice(0, 80);
 
 /** Which message the bytes or text hold, read from the root element only. */
 export function elementNameOf(input: XmlInput): MessageName | undefined {
-  const head = typeof input === 'string' ? input : new TextDecoder().decode(input.subarray(0, 8192));
-  const name = messageNameOf(head);
-  return name !== undefined && isMessageName(name) ? name : undefined;
+  return messageNameOfHead(typeof input === 'string' ? input : new TextDecoder().decode(input.subarray(0, 8192)));
 }
+
+const messageNameOfHead = (xml: string): MessageName | undefined => messageOfVersion(versionAtHead(xml) ?? '');
 
 function textOf(input: XmlInput): Result<string, Iso20022Refusal> {
   const length = typeof input === 'string' ? input.length : input.byteLength;
@@ -85,7 +160,7 @@ function textOf(input: XmlInput): Result<string, Iso20022Refusal> {
   try {
     return ok(new TextDecoder('utf-8', { fatal: true }).decode(input));
   } catch {
-    return malformed('not UTF-8');
+    return refuse(malformed('not UTF-8'));
   }
 }
 

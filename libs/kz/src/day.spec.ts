@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { addDays, dayInKazakhstan, endOfDay, endOfMonth, monthInKazakhstan, startOfDay } from './day';
+import { addDays, dayInKazakhstan, endOfDay, endOfMonth, monthInKazakhstan, offsetOfLocal, startOfDay } from './day';
 
 const at = (instant: string): Date => new Date(instant);
 
@@ -77,6 +77,23 @@ describe('the day in Kazakhstan', () => {
           addDays(day, -1),
         ]);
         expect([dayInKazakhstan(end), dayInKazakhstan(new Date(end.getTime() - 1))]).toEqual([addDays(day, 1), day]);
+      }),
+    );
+  });
+
+  it.each([
+    ['2026-11-23T10:00:00', '+05:00'],
+    ['2024-03-01T00:00:00', '+05:00'],
+    ['2024-02-29T22:59:59', '+06:00'],
+    ['the hour that came twice, 2024-02-29T23:30:00', '+05:00'],
+    ['2023-12-31T23:59:59', '+06:00'],
+  ])('%s has the offset %s', (local, offset) => expect(offsetOfLocal(local.slice(-19))).toBe(offset));
+
+  it('of a local time with its offset is the day that is written', () => {
+    fc.assert(
+      fc.property(instants, (instant) => {
+        const local = instant.toISOString().slice(0, 19);
+        expect(dayInKazakhstan(new Date(`${local}${offsetOfLocal(local)}`))).toBe(local.slice(0, 10));
       }),
     );
   });

@@ -43,3 +43,11 @@ export function endOfMonth(month: string): Date {
 /** @param days may be negative. */
 export const addDays = (day: string, days: number): string =>
   new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+
+/**
+ * The offset from UTC of a local time. In the hour that came twice it is the later one; the day is the same.
+ * @param local `YYYY-MM-DDThh:mm:ss`
+ */
+export function offsetOfLocal(local: string): '+05:00' | '+06:00' {
+  return Date.parse(`${local}Z`) - OFFSET_MS.since < CHANGED_AT ? '+06:00' : '+05:00';
+}

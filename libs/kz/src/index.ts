@@ -1,6 +1,6 @@
 export { type Bank, type Bic, BANKS, bankOfBic, bankOfCode } from './banks';
 export { type Bin, type BinRefusal, parseBin } from './bin';
-export { addDays, dayInKazakhstan, endOfDay, endOfMonth, monthInKazakhstan, startOfDay } from './day';
+export { addDays, dayInKazakhstan, endOfDay, endOfMonth, monthInKazakhstan, offsetOfLocal, startOfDay } from './day';
 export { type Iban, type IbanRefusal, bankOfIban, bicOfIban, parseIban } from './iban';
 export { type Iin, type IinRefusal, type Sex, birthDateOf, makeIin, parseIin, sexOf } from './iin';
 export { KNP } from './payment-codes';

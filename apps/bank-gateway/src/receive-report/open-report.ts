@@ -33,10 +33,10 @@ export async function openReport(
 
   const parsed = parseAnyMessage(message.body);
   if (!parsed.ok) return refuse(`${parsed.error.code}: ${parsed.error.detail}`);
-  if (parsed.value.name !== message.type) return refuse('wrong_message: the type and the document differ');
+  if (parsed.value.version !== message.type) return refuse('wrong_message: the type and the document differ');
 
   const read = readReport(parsed.value);
-  if (read === undefined) return refuse('unexpected_message: not one that a bank sends');
+  if (read === undefined) return refuse('unexpected_message: not one that a bank sends, or not ingested yet');
   if (read.statedBic !== undefined && read.statedBic !== bic) return refuse('wrong_bank: it speaks for another bank');
   if (read.report.reportType === 'lines' && read.report.iban !== institution.accountAt(bic)) {
     return refuse('unknown_account: the entries are of another account');

@@ -1,5 +1,12 @@
 // What a bank's message says, in our own few words, whichever of seven ISO 20022 messages it is.
-import type { AccountEntry, AccountStatement, AnyMessage, EntryTransaction } from '@aiyrbas/iso20022';
+import {
+  type AccountEntry,
+  type AccountStatement,
+  type AnyMessage,
+  type EntryTransaction,
+  type StatedPage,
+  statedPageOf,
+} from '@aiyrbas/iso20022';
 import { bankOfCode } from '@aiyrbas/kz';
 import type { BookedLine } from '../domain/entry';
 import { usable } from '../domain/entry-identity';
@@ -86,6 +93,8 @@ export function readReport(message: AnyMessage): ReadReport | undefined {
     case 'pain.014.001.07':
     case 'pain.002.001.12': {
       const { messageId, bankBic, requestId, status, reason } = message.model;
+      // A status of the group alone names the message that we sent. Requests are not looked up by it yet.
+      if (requestId === undefined) return undefined;
       const about = message.name === 'pain.014.001.07' ? 'collection' : 'payout';
       return {
         messageId,
@@ -94,7 +103,10 @@ export function readReport(message: AnyMessage): ReadReport | undefined {
       };
     }
     case 'acmt.024.001.02': {
-      const { messageId, bankBic, requestId, isVerified, reason } = message.model;
+      const { messageId, bankBic, results } = message.model;
+      const [result, another] = results;
+      if (result === undefined || another !== undefined) return undefined;
+      const { requestId, isVerified, reason } = result;
       return {
         messageId,
         statedBic: bankBic,
@@ -102,7 +114,11 @@ export function readReport(message: AnyMessage): ReadReport | undefined {
       };
     }
     case 'camt.029.001.09': {
-      const { messageId, bankBic, cancellationId, requestId, outcome } = message.model;
+      const { messageId, bankBic, cancellationId, requestId } = message.model;
+      if (requestId === undefined) return undefined;
+      const { outcome: stated } = message.model;
+      // Any other code decides nothing, as PDCR.
+      const outcome = stated === 'CNCL' || stated === 'RJCR' ? stated : 'PDCR';
       return {
         messageId,
         statedBic: bankBic,
@@ -112,12 +128,24 @@ export function readReport(message: AnyMessage): ReadReport | undefined {
     case 'camt.052.001.08':
     case 'camt.053.001.08':
     case 'camt.054.001.08': {
-      const { messageId, account, entries } = message.model;
+      const { messageId, createdAt, reports } = message.model;
+      const [model, another] = reports;
+      // Several reports in one message are read by the library, and not ingested yet.
+      if (model === undefined || another !== undefined) return undefined;
+      const { account, entries } = model;
+      const page = statedPageOf(message.model, model);
       const lines = entries.filter((entry) => entry.status === 'BOOK').map(lineOf);
-      const statement = message.name === 'camt.053.001.08' ? statementOf(message.model) : undefined;
-      const source = { statement: `${message.name}/${message.model.reportId}`, page: message.model.page?.number ?? 1 };
+      const statement =
+        'balances' in model && message.name === 'camt.053.001.08' ? statementOf(model, page, createdAt) : undefined;
+      const source = { statement: `${message.name}/${model.reportId}`, page: page?.number ?? 1 };
       const shown = statement ? { statement } : {};
-      const report: LinesReport = { reportType: 'lines', iban: account.iban, lines, source, ...shown };
+      const report: LinesReport = {
+        reportType: 'lines',
+        iban: account.iban ?? account.otherId ?? '',
+        lines,
+        source,
+        ...shown,
+      };
       return { messageId, statedBic: account.bic, report };
     }
     default:
@@ -148,7 +176,11 @@ function lineOf(entry: AccountEntry): StatedLine {
   };
 }
 
-function statementOf({ reportId, page, balances, createdAt }: AccountStatement): Statement {
+function statementOf(
+  { reportId, balances }: AccountStatement['reports'][number],
+  page: StatedPage | undefined,
+  createdAt: string,
+): Statement {
   const stated = (type: string): StatementBalance | undefined => {
     const balance = balances.find((one) => one.type === type);
     const sign = balance?.direction === 'DBIT' && !/^0(\.0+)?$/.test(balance.amount) ? '-' : '';

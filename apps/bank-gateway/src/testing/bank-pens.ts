@@ -62,7 +62,12 @@ export class BankPens {
 
   async ownership(requestId: string, isVerified: boolean): Promise<Message<string>> {
     const name = 'acmt.024.001.02';
-    const model: Model<typeof name> = { ...heading(), bankBic: BIC, requester: FIRM, requestId, isVerified };
+    const model: Model<typeof name> = {
+      ...heading(),
+      bankBic: BIC,
+      requester: FIRM,
+      results: [{ requestId, isVerified }],
+    };
     return this.report(name, requestId, MESSAGES[name].build(model));
   }
 
@@ -87,10 +92,12 @@ export class BankPens {
   async reported(lines: readonly Line[], report: Report = {}, bic = BIC): Promise<Message<string>> {
     const name = report.in ?? 'camt.054.001.08';
     const { messageId, createdAt, page } = report;
-    const base = {
+    const head = {
       ...heading(),
       ...(messageId === undefined ? {} : { messageId }),
       ...(createdAt === undefined ? {} : { createdAt }),
+    };
+    const base = {
       reportId: report.reportId ?? newId(),
       ...(page === undefined ? {} : { page }),
       account: { iban: DEVELOPMENT_BANKS.named(bic).account, bic },
@@ -100,7 +107,10 @@ export class BankPens {
       ...(report.opening === undefined ? [] : [balance('OPBD', report.opening, report.day)]),
       balance('CLBD', report.closing ?? '1.00', report.day),
     ];
-    const xml = name === 'camt.054.001.08' ? MESSAGES[name].build(base) : MESSAGES[name].build({ ...base, balances });
+    const xml =
+      name === 'camt.054.001.08'
+        ? MESSAGES[name].build({ ...head, reports: [base] })
+        : MESSAGES[name].build({ ...head, reports: [{ ...base, balances }] });
     return this.report(name, lines[0]?.requestId ?? newId(), xml, bic);
   }
 }

@@ -64,10 +64,11 @@ describe('the bank simulator', () => {
     );
     const requested = await platform.requestReport('camt.053.001.08');
     const pages = await platform.until(requested, 2, 15_000);
-    const counts = pages.map((page) => ('entries' in page.model ? page.model.entries.length : 0));
+    const reportOf = ({ model }: (typeof pages)[number]) => ('reports' in model ? model.reports[0] : undefined);
+    const counts = pages.map((page) => reportOf(page)?.entries.length);
     expect(counts[0]).toBe(1000);
     expect(counts[1]).toBeGreaterThan(200);
-    expect(pages.map((page) => 'page' in page.model && page.model.page?.isLast)).toEqual([false, true]);
+    expect(pages.map((page) => reportOf(page)?.page?.isLast)).toEqual([false, true]);
   });
 
   it('states a day once when it is over, also one on which nothing happened, after any number of days away', async () => {
@@ -80,10 +81,13 @@ describe('the bank simulator', () => {
     const statement = (days: number) =>
       platform.until(`${bank.bic.slice(0, 3)}-${ago(days)}`, days === 2 ? 2 : 1, 15_000);
     const [first, second, third] = [await statement(3), await statement(2), await statement(1)];
-    const lines = (pages: typeof first) => pages.map(({ model }) => ('entries' in model ? model.entries.length : -1));
+    const reportOf = ({ model }: (typeof first)[number]) => ('reports' in model ? model.reports[0] : undefined);
+    const lines = (pages: typeof first) => pages.map((page) => reportOf(page)?.entries.length);
     expect([lines(first), lines(second), lines(third)]).toEqual([[0], [1000, 200], [0]]);
     const balances = (pages: typeof first) =>
-      pages.map(({ model }) => ('balances' in model ? model.balances.map(({ amount }) => amount) : []));
+      pages.map(({ name, model }) =>
+        name === 'camt.053.001.08' ? model.reports[0]!.balances.map(({ amount }) => amount) : [],
+      );
     expect(balances(second)).toEqual([
       ['50000000.00', '50000012.00'],
       ['50000000.00', '50000012.00'],

@@ -20,6 +20,8 @@ import type {
 } from '../index';
 import { PAYMENT_STATUSES } from '../index';
 
+type StatementPage = AccountStatement['reports'][number];
+
 const HOSTILE = [
   '&',
   '<',
@@ -73,7 +75,7 @@ const dateTime = fc
   .map(([day, hour, minute, fraction, offset]) => `${day}T${hour}:${minute}:59${fraction}${offset}`);
 const moment = fc.oneof(date, dateTime);
 const iban = fc.stringMatching(/^KZ[0-9]{5}[0-9A-Z]{13}$/);
-const bic = fc.constantFrom('EURIKZKA', 'HSBKKZKX', 'ATYNKZKA', 'ATYNKZKAXXX');
+const bic = fc.constantFrom('EURIKZKA', 'HSBKKZKX', 'ATYNKZKA', 'ATYNKZKAALM');
 const reason = fc.oneof(fc.constantFrom('AM04', 'AC04', 'CUST', 'AC01'), text(35));
 const direction = fc.constantFrom('CRDT' as const, 'DBIT' as const);
 const iin = digits(12);
@@ -152,6 +154,10 @@ const relatedParty = model<NonNullable<EntryTransaction['debtor']>, 'iban'>(
   { name: text(140), bin: id, iin: id, iban },
   ['iban'],
 ).map(({ bin, ...party }) => (party.iin === undefined && bin !== undefined ? { ...party, bin } : party));
+const charge = model<NonNullable<EntryTransaction['charges']>[number], 'amount' | 'currency'>(
+  { amount, currency, direction },
+  ['amount', 'currency'],
+);
 const transaction = model<EntryTransaction, never>(
   {
     messageId: id,
@@ -160,6 +166,8 @@ const transaction = model<EntryTransaction, never>(
     requestId: hexId,
     transactionId: id,
     value: money,
+    direction,
+    charges: fc.array(charge, { minLength: 1, maxLength: 2 }),
     debtor: relatedParty,
     creditor: relatedParty,
     debtorBic: bic,
@@ -171,7 +179,7 @@ const transaction = model<EntryTransaction, never>(
   },
   [],
 );
-const entry = model<AccountEntry, keyof AccountEntry>(
+const entry = model<Omit<AccountEntry, 'unread'>, Exclude<keyof AccountEntry, 'unread'>>(
   {
     entryReference: id,
     amount,
@@ -182,42 +190,65 @@ const entry = model<AccountEntry, keyof AccountEntry>(
     status: fc.constantFrom('BOOK', 'PDNG', 'INFO', 'FUTR'),
     ownStatus: text(35),
     bookedOn: moment,
-    valueOn: moment,
+    valueOn: date,
     bankReference: id,
     bankCode: fc.constant({ domain: 'PMNT', family: 'RCDT', subFamily: 'ESCT' }),
     bankOwnCode: id,
+    charges: fc.array(charge, { minLength: 1, maxLength: 2 }),
+    payments: fc.integer({ min: 0, max: 999_999 }),
     transactions: fc.array(transaction, { maxLength: 3 }),
     text: text(500),
   },
   ['amount', 'currency', 'direction', 'status', 'transactions'],
 ).map((one) => (one.ownStatus === undefined ? one : { ...one, status: undefined }));
-const balance = whole<AccountStatement['balances'][number]>({
-  type: fc.constantFrom('OPBD', 'CLBD', 'ITBD'),
-  amount,
-  currency,
-  direction,
-  on: moment,
-});
+const balance = model<StatementPage['balances'][number], 'type' | 'amount' | 'currency' | 'direction' | 'on'>(
+  {
+    type: fc.constantFrom('OPBD', 'CLBD', 'ITBD'),
+    subType: fc.constant('INTM'),
+    amount,
+    currency,
+    direction,
+    on: moment,
+  },
+  ['type', 'amount', 'currency', 'direction', 'on'],
+);
+const page = fc.record({ number: fc.integer({ min: 1, max: 99_999 }), isLast: fc.boolean() });
 const report = {
-  ...header,
-  queryMessageId: id,
   reportId: id,
-  page: fc.record({ number: fc.integer({ min: 1, max: 99_999 }), isLast: fc.boolean() }),
+  page,
   period: fc.record({ from: dateTime, to: dateTime }),
-  account: model<AccountReport['account'], 'iban'>({ iban, currency, bic }, ['iban']),
+  account: fc.oneof(
+    model<StatementPage['account'], 'iban'>({ iban, otherId: text(34), currency, bic }, ['iban']).map(
+      ({ otherId: _number, ...account }) => account,
+    ),
+    model<StatementPage['account'], 'otherId'>({ iban, otherId: text(34), currency, bic }, ['otherId']).map(
+      ({ iban: _iban, ...account }) => account,
+    ),
+  ),
   entries: fc.array(entry, { maxLength: 4 }),
 };
-const reportKeys = ['messageId', 'createdAt', 'reportId', 'account', 'entries'] as const;
+const reportKeys = ['reportId', 'account', 'entries'] as const;
 const balances = (minLength: number) => fc.array(balance, { minLength, maxLength: 3 });
-export const accountReports = model<AccountReport, keyof AccountReport>({ ...report, balances: balances(0) }, [
-  ...reportKeys,
-  'balances',
-]);
-export const accountStatements = model<AccountStatement, keyof AccountStatement>({ ...report, balances: balances(1) }, [
-  ...reportKeys,
-  'balances',
-]);
-export const accountNotifications = model<AccountNotification, keyof AccountNotification>(report, reportKeys);
+const pages = (minLength: number) =>
+  model<StatementPage, 'reportId' | 'account' | 'entries' | 'balances'>({ ...report, balances: balances(minLength) }, [
+    ...reportKeys,
+    'balances',
+  ]);
+
+/** A message of one to two reports. */
+const reporting = <Report>(reports: fc.Arbitrary<Report>) => ({
+  ...header,
+  messagePage: page,
+  queryMessageId: id,
+  reports: fc.array(reports, { minLength: 1, maxLength: 2 }),
+});
+const reportingKeys = ['messageId', 'createdAt', 'reports'] as const;
+export const accountReports = model<AccountReport, keyof AccountReport>(reporting(pages(0)), reportingKeys);
+export const accountStatements = model<AccountStatement, keyof AccountStatement>(reporting(pages(1)), reportingKeys);
+export const accountNotifications = model<AccountNotification, keyof AccountNotification>(
+  reporting(model<AccountNotification['reports'][number], (typeof reportKeys)[number]>(report, reportKeys)),
+  reportingKeys,
+);
 export const reportRequests = model<ReportRequest, keyof ReportRequest>(
   {
     ...header,
@@ -263,6 +294,16 @@ export const verificationRequests = whole<VerificationRequest>({
   owner: whole<VerificationRequest['owner']>({ name: text(140), iin, iban, bic }),
 });
 export const verificationReports = model<VerificationReport, keyof VerificationReport>(
-  { ...assignment, originalMessageId: id, requestId: hexId, isVerified: fc.boolean(), reason },
-  [...assignmentKeys, 'requestId', 'isVerified'],
+  {
+    ...assignment,
+    originalMessageId: id,
+    results: fc.array(
+      model<VerificationReport['results'][number], 'requestId' | 'isVerified'>(
+        { requestId: hexId, isVerified: fc.boolean(), reason },
+        ['requestId', 'isVerified'],
+      ),
+      { minLength: 1, maxLength: 2 },
+    ),
+  },
+  [...assignmentKeys, 'results'],
 );

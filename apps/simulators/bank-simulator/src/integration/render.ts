@@ -32,13 +32,15 @@ export function render(reply: BankReply, heading: Heading): Rendered {
     case 'lines': {
       const { bic, iban, lines } = reply;
       const account = { iban, currency: 'KZT', bic };
-      const model = { ...heading, reportId: heading.messageId, account, entries: lines.map(entryOf) };
+      const report = { reportId: heading.messageId, account, entries: lines.map(entryOf) };
+      const model = { ...heading, reports: [report] };
       return { name: accountNotification.name, xml: accountNotification.build(model) };
     }
     case 'ownership': {
       const { bic, requester, originalMessageId, requestId, isVerified } = reply;
       const reason = isVerified ? {} : { reason: 'NMAT' };
-      const model = { ...heading, bankBic: bic, requester, originalMessageId, requestId, isVerified, ...reason };
+      const result = { requestId, isVerified, ...reason };
+      const model = { ...heading, bankBic: bic, requester, originalMessageId, results: [result] };
       return { name: verificationReport.name, xml: verificationReport.build(model) };
     }
     case 'resolution': {
@@ -66,14 +68,17 @@ function renderStatus({ bic, request, status, reason }: StatusReply, heading: He
 }
 
 function renderPage(reply: PageReply, heading: Heading): Rendered {
-  const model = {
-    ...heading,
-    ...(reply.answersMessageId === undefined ? {} : { queryMessageId: reply.answersMessageId }),
+  const report = {
     reportId: reply.reportId,
     page: { number: reply.page, isLast: reply.isLast },
     account: { iban: reply.iban, currency: 'KZT', bic: reply.bic },
     balances: [balance('OPBD', reply.opening, reply.day), balance('CLBD', reply.closing, reply.day)],
     entries: reply.lines.map(entryOf),
+  };
+  const model = {
+    ...heading,
+    ...(reply.answersMessageId === undefined ? {} : { queryMessageId: reply.answersMessageId }),
+    reports: [report],
   };
   return reply.as === 'camt.053.001.08'
     ? { name: accountStatement.name, xml: accountStatement.build(model) }

@@ -14,7 +14,8 @@ interface ReportedStatus {
   readonly model: Reported['model'];
 }
 
-const linesOf = (report: Reported | undefined) => (report && 'entries' in report.model ? report.model.entries : []);
+const linesOf = (report: Reported | undefined) =>
+  report && 'reports' in report.model ? report.model.reports.flatMap(({ entries }) => entries) : [];
 const statusOf = ({ name, model }: ReportedStatus): string | undefined =>
   'status' in model ? `${name.slice(0, 8)} ${model.status}${model.reason ? ` ${model.reason}` : ''}` : undefined;
 
@@ -135,19 +136,19 @@ export function describeBank(bank: PartnerBank, start: () => Promise<BankUnderTe
       const requested = await platform.requestReport('camt.053.001.08', day);
       const [report] = await platform.until(requested, 1);
       if (report?.name !== 'camt.053.001.08') throw new Error('a statement was requested');
-      return { requested, report };
+      return { requested, report, page: report.model.reports[0]! };
     }
 
     it('states the day with balances that its entries explain', async () => {
-      const { report } = await statement();
+      const { page } = await statement();
       const minor = (amount: string): bigint => BigInt(amount.replace('.', ''));
-      const moved = report.model.entries.reduce(
+      const moved = page.entries.reduce(
         (sum, { amount, direction }) => (direction === 'CRDT' ? sum + minor(amount) : sum - minor(amount)),
         0n,
       );
-      const [opening, closing] = report.model.balances;
+      const [opening, closing] = page.balances;
       expect(minor(opening!.amount) + moved).toBe(minor(closing!.amount));
-      expect(report.model.page).toEqual({ number: 1, isLast: true });
+      expect(page.page).toEqual({ number: 1, isLast: true });
     });
 
     it('states the day that it is asked for and no other, and one day opens as the one before it closed', async () => {
@@ -158,8 +159,8 @@ export function describeBank(bank: PartnerBank, start: () => Promise<BankUnderTe
       const [now, then] = [await statement(today), await statement(yesterday)];
       expect(linesOf(now.report).some(({ transactions }) => transactions[0]?.requestId === id)).toBe(true);
       expect(linesOf(then.report)).toEqual([]);
-      const [opening] = now.report.model.balances;
-      const [, closing] = then.report.model.balances;
+      const [opening] = now.page.balances;
+      const [, closing] = then.page.balances;
       expect([opening, closing]).toMatchObject([
         { type: 'OPBD', on: today, amount: closing?.amount },
         { type: 'CLBD', on: yesterday },
@@ -170,8 +171,12 @@ export function describeBank(bank: PartnerBank, start: () => Promise<BankUnderTe
     it('confirms the owner of every account but another person’s', async () => {
       const own = await platform.verify(account('0001'));
       const others = await platform.verify(account('0009'));
-      expect((await platform.until(own, 1))[0]?.model).toMatchObject({ isVerified: true, requestId: own });
-      expect((await platform.until(others, 1))[0]?.model).toMatchObject({ isVerified: false, requestId: others });
+      expect((await platform.until(own, 1))[0]?.model).toMatchObject({
+        results: [{ isVerified: true, requestId: own }],
+      });
+      expect((await platform.until(others, 1))[0]?.model).toMatchObject({
+        results: [{ isVerified: false, requestId: others }],
+      });
     });
   });
 }
