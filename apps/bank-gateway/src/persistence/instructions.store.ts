@@ -92,6 +92,16 @@ export class InstructionsStore {
     return new Map(toRows(InstructionEntity, rows).map((row) => [row.requestId, instructionOf(row)]));
   }
 
+  /** The request that each of our messages asked for. */
+  async requestsOf(tx: Tx, messageIds: readonly string[]): Promise<Map<string, string>> {
+    if (messageIds.length === 0) return new Map();
+    const rows = await tx.query<{ messageId: string; requestId: string }>(
+      `select message_id as "messageId", request_id as "requestId" from instruction where message_id = any($1::text[])`,
+      [messageIds],
+    );
+    return new Map(rows.map(({ messageId, requestId }) => [messageId, requestId]));
+  }
+
   saveAll(tx: Tx, changes: readonly Change[]): void {
     const rows = changes.map(({ instruction, requestAfter = null }) => ({
       requestId: instruction.requestId,
