@@ -16,7 +16,7 @@ import { CancellationsStore } from '../persistence/cancellations.store';
 import { EntriesStore } from '../persistence/entries.store';
 import { InstructionsStore } from '../persistence/instructions.store';
 import type { ArchiveOutcome, Archived } from '../persistence/bank-message.entity';
-import { MessageArchiveStore, hashOfMessage, onceKey } from '../persistence/message-archive.store';
+import { MessageArchiveStore, claimKey, hashOfMessage } from '../persistence/message-archive.store';
 import { type NewSuspense, SuspenseStore } from '../persistence/suspense.store';
 import { EncryptedStore } from '../persistence/encrypted-store';
 import { Assessment } from './assessment';
@@ -31,6 +31,8 @@ interface AssessedReport {
   readonly verdict: ArchiveOutcome;
   readonly reason?: string;
 }
+
+const claimOf = ({ bic, kind, year, messageId }: OpenedReport) => ({ bic, kind, year, messageId });
 
 interface Opened {
   readonly report?: OpenedReport;
@@ -143,12 +145,12 @@ export class ReceiveReport {
       return { ...base, verdict: 'accepted', ...(remarks === undefined ? {} : { reason: remarks }) };
     });
     const claims = assessed.flatMap(({ opened: report, hash, verdict: decision }) =>
-      report && decision === 'accepted' ? [{ bic: report.bic, messageId: report.messageId, hash }] : [],
+      report && decision === 'accepted' ? [{ ...claimOf(report), hash }] : [],
     );
     const { fresh, hashes } = await this.archive.claim(tx, claims, now);
     return assessed.map((one): AssessedReport => {
       if (!one.opened || one.verdict !== 'accepted') return one;
-      const key = onceKey(one.opened);
+      const key = claimKey(one.opened);
       if (hashes.get(key) !== one.hash) return { ...one, verdict: 'refused', reason: 'MODIFIED_REQUEST' };
       return fresh.delete(key) ? one : { ...one, verdict: 'repeated' };
     });
