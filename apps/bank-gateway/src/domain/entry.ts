@@ -4,6 +4,9 @@
 import type { Asset } from '@aiyrbas/money';
 import type { Instruction } from './instruction';
 
+/** `unread`: a detail that decides could not be read. The others are those of `LineDoubt` in libs/iso20022. */
+export type EntryDoubt = 'unread' | 'amounts_differ' | 'zero_amount' | 'finer_than_currency';
+
 export interface BookedLine {
   readonly bic: string;
   /** The bank's own reference (AcctSvcrRef); undefined where it gives none, or a constant in its place. */
@@ -19,6 +22,8 @@ export interface BookedLine {
   /** The EndToEndId of the one payment behind the line. */
   readonly requestId?: string | undefined;
   readonly payments: number;
+  /** Why a person must look at it, whatever else it says. */
+  readonly doubt?: EntryDoubt | undefined;
   /** Keyed fingerprint of the other side's account. */
   readonly accountIndex?: string | undefined;
   /** Keyed fingerprint of the counterparty's IIN, if the bank states it. */
@@ -39,7 +44,12 @@ export const ENTRY_MATCHES = [
   'reversal',
   'no_reference',
   'known_reference',
+  'split',
+  'unread',
   'unknown_currency',
+  'zero_amount',
+  'finer_than_currency',
+  'amounts_differ',
   'several_payments',
   'unknown_request',
   'other_bank',
@@ -53,7 +63,8 @@ export const ENTRY_MATCHES = [
 ] as const;
 /**
  * `requested` answers an instruction; everything else waits in suspense for a person. Among them: `known_reference`, another
- * entry under a reference that one had before; `second_credit`, a credit of a request that has had one.
+ * entry under a reference that one had before; `second_credit`, a credit of a request that has had one. `split` is a batch
+ * whose payments are entries of their own.
  */
 export type EntryMatch = (typeof ENTRY_MATCHES)[number];
 
@@ -63,9 +74,12 @@ export function matchEntry(
 ): EntryMatch {
   if (line.reference === undefined) return 'no_reference';
   if (line.isReferenceTaken) return 'known_reference';
-  if (line.asset === undefined || line.amount === undefined) return 'unknown_currency';
+  if (line.doubt === 'unread') return 'unread';
+  if (line.asset === undefined) return 'unknown_currency';
+  if (line.amount === undefined) return line.doubt ?? 'unknown_currency';
   if (line.isReversal) return 'reversal';
   if (line.payments > 1) return 'several_payments';
+  if (line.doubt !== undefined) return line.doubt;
   if (requested === undefined) return 'unknown_request';
   if (line.bic !== requested.bic) return 'other_bank';
   return requested.kind === 'collection'

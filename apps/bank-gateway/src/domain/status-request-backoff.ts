@@ -2,6 +2,8 @@
 // unknown; nothing is ever guessed from silence.
 
 const FIRST_S = 15;
+/** A bank gets one request in this time, about everything that waits. */
+export const REQUEST_INTERVAL_S = FIRST_S;
 /** Accepted but not booked: the bank is at work, so it gets longer. */
 const ACCEPTED_FIRST_S = 60;
 const LONGEST_S = 15 * 60;

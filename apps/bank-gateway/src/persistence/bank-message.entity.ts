@@ -31,9 +31,22 @@ export const BankMessageEntity = defineEntity({
 
 export const ReportOnceEntity = defineEntity({
   name: 'report_once',
-  comment: 'The message ids of banks that had their effect, each once.',
+  comment: 'The message ids that earlier releases gave an effect; only read.',
   columns: {
     bic: { ...bicColumn, primary: true },
+    messageId: { type: 'text', primary: true, comment: 'The MsgId.' },
+    hash,
+    receivedAt: { type: 'timestamptz', comment: 'UTC.' },
+  },
+});
+
+export const ReportClaimEntity = defineEntity({
+  name: 'report_claim',
+  comment: 'The message ids of banks that had their effect, each once in its kind and year.',
+  columns: {
+    bic: { ...bicColumn, primary: true },
+    kind: { type: 'text', primary: true, comment: 'The kind of the message, such as camt.054.' },
+    year: { type: 'integer', primary: true, comment: 'The year in which the bank wrote it, in Kazakhstan.' },
     messageId: { type: 'text', primary: true, comment: 'The MsgId.' },
     hash,
     receivedAt: { type: 'timestamptz', comment: 'UTC.' },

@@ -1,5 +1,5 @@
 // Requested cancellations of collections, and their results.
-import { type NewRowOf, type Tx, columnsOf, insertRows, toRows, updateRows } from '@aiyrbas/persistence';
+import { Any, type NewRowOf, type Tx, columnsOf, find, insertRows, toRows, updateRows } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
 import { type Cancellation, CancellationEntity } from './cancellation.entity';
 
@@ -20,6 +20,13 @@ export class CancellationsStore {
       [ids],
     );
     return new Map(toRows(CancellationEntity, rows).map((row) => [row.id, row]));
+  }
+
+  /** What each of them was to cancel. */
+  async requestsOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
+    if (ids.length === 0) return new Map();
+    const rows = await find(tx, CancellationEntity, { where: { id: Any(ids) } });
+    return new Map(rows.map(({ id, requestId }) => [id, requestId]));
   }
 
   saveAll(tx: Tx, cancellations: readonly Cancellation[]): void {

@@ -24,6 +24,8 @@ export interface KnownEntry extends EntryIdentity {
   readonly bic: string;
   readonly iban: string;
   readonly match: EntryMatch;
+  /** The batch of which it is one payment. */
+  readonly partOf?: string | undefined;
 }
 
 /** What is looked up of one stated entry. */
@@ -50,6 +52,7 @@ const KNOWN = [
   'bookingDay',
   'accountIndex',
   'match',
+  'partOf',
 ] as const;
 type KnownRow = Pick<BankEntryRow, (typeof KNOWN)[number]>;
 const BY_REFERENCE = unnested(BankEntryEntity, { columns: ['bic', 'iban', 'reference'] });
@@ -108,6 +111,17 @@ export class EntriesStore {
     if (rows.length === 0) return { entries: [], sightings: [] };
     const seen = { entryId: Any(rows.map(({ id }) => id)), statement: Any(statements) };
     return { entries: knownOf(rows), sightings: await find(tx, EntrySightingEntity, { where: seen }) };
+  }
+
+  /** The payments of batches that are known; nothing is read where there is no batch. */
+  async partsOf(tx: Tx, known: readonly KnownEntry[]): Promise<KnownEntry[]> {
+    const batches = known.filter(({ match }) => match === 'split');
+    if (batches.length === 0) return [];
+    return knownOf(
+      await tx.query<KnownRow>(`${ENTRIES} where e.part_of = any($1::uuid[]) order by e.id`, [
+        batches.map(({ id }) => id),
+      ]),
+    );
   }
 
   /**

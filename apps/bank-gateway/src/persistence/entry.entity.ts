@@ -37,6 +37,7 @@ export const BankEntryEntity = defineEntity({
     bookingDay: { type: 'date', nullable: true, comment: "The bank's booking day, where it states one." },
     accountIndex: { type: 'text', nullable: true, comment: "Keyed fingerprint of the other side's account." },
     messageId: { type: 'text', comment: 'The MsgId of the message that brought it first.' },
+    partOf: { type: 'uuid', nullable: true, comment: 'The batch (match split) of which it is one payment.' },
   },
   indices: [
     {

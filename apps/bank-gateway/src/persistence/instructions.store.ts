@@ -92,6 +92,16 @@ export class InstructionsStore {
     return new Map(toRows(InstructionEntity, rows).map((row) => [row.requestId, instructionOf(row)]));
   }
 
+  /** The request that each of our messages asked for. */
+  async requestsOf(tx: Tx, messageIds: readonly string[]): Promise<Map<string, string>> {
+    if (messageIds.length === 0) return new Map();
+    const rows = await tx.query<{ messageId: string; requestId: string }>(
+      `select message_id as "messageId", request_id as "requestId" from instruction where message_id = any($1::text[])`,
+      [messageIds],
+    );
+    return new Map(rows.map(({ messageId, requestId }) => [messageId, requestId]));
+  }
+
   saveAll(tx: Tx, changes: readonly Change[]): void {
     const rows = changes.map(({ instruction, requestAfter = null }) => ({
       requestId: instruction.requestId,
@@ -106,13 +116,21 @@ export class InstructionsStore {
     updateRows(tx, InstructionEntity, rows, { key: ['requestId'] });
   }
 
-  /** Takes what has waited long enough for a response; another process takes others. */
-  async lockDue(tx: Tx, max: number): Promise<{ readonly due: DueInstruction[]; readonly now: Date }> {
+  /**
+   * Takes what has waited long enough for a response, and what of the same banks will have within the interval: one request
+   * to a bank is about all of it. Processes take turns, so that a bank is asked by one of them.
+   */
+  async lockDue(
+    tx: Tx,
+    { max, intervalSeconds }: { readonly max: number; readonly intervalSeconds: number },
+  ): Promise<{ readonly due: DueInstruction[]; readonly now: Date }> {
+    await tx.query(`select pg_advisory_xact_lock(hashtextextended('status requests', 0))`);
     const due = await tx.query<DueInstruction & { now: Date }>(
       `select ${columnsOf(InstructionEntity, undefined, [...DUE, 'state'])}, clock_timestamp() as now
-       from instruction where ask_after <= clock_timestamp()
+       from instruction where ask_after <= clock_timestamp() + make_interval(secs => $2)
+         and bic in (select bic from instruction where ask_after <= clock_timestamp())
        order by ask_after, request_id limit $1 for update skip locked`,
-      [max],
+      [max, intervalSeconds],
     );
     return { due, now: due[0]?.now ?? new Date(0) };
   }

@@ -1,12 +1,13 @@
 // Every message in and out as it was: exact text (sealed), signature, attributes, times. Rows are only ever added. What a
 // bank wrote into attributes is kept as far as a column can; the sealed text and its hash are always whole.
 import { lastOfEach, sha256 } from '@aiyrbas/kernel';
-import { type RowOf, type Tx, columnsOf, insertRows, storableText, unnested } from '@aiyrbas/persistence';
+import { type RowOf, type Tx, insertRows, storableText, unnested } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
-import { type Archived, BankMessageEntity, ReportOnceEntity } from './bank-message.entity';
+import { type Archived, BankMessageEntity, ReportClaimEntity } from './bank-message.entity';
 
-type Claim = Omit<RowOf<typeof ReportOnceEntity>, 'receivedAt'>;
-const CLAIMED = unnested(ReportOnceEntity, { columns: ['bic', 'messageId'] });
+type Claim = Omit<RowOf<typeof ReportClaimEntity>, 'receivedAt'>;
+const NAME = ['bic', 'kind', 'year', 'messageId'] as const;
+const CLAIMED = unnested(ReportClaimEntity, { columns: [...NAME, 'hash'] });
 
 /** So many bytes of one attribute; a signature of ours is below 400. */
 const ATTRIBUTE_BYTES_MAX = 2_000;
@@ -16,8 +17,8 @@ const attribute = (text: string): string => storableText(text, ATTRIBUTE_BYTES_M
 
 export const hashOfMessage = (text: string): string => sha256(text).toString('hex');
 
-export const onceKey = (of: { readonly bic: string; readonly messageId: string }): string =>
-  `${of.bic}/${of.messageId}`;
+export const claimKey = ({ bic, kind, year, messageId }: Omit<Claim, 'hash'>): string =>
+  `${bic}/${kind}/${year}/${messageId}`;
 
 @Injectable()
 export class MessageArchiveStore {
@@ -37,7 +38,8 @@ export class MessageArchiveStore {
 
   /**
    * Claims message ids of banks; answers with the hash that each id was first claimed with. An insert waits for another
-   * transaction that claims the same id, and the second statement then sees what that one wrote.
+   * transaction that claims the same id, and the second statement then sees what that one wrote. A text that an earlier
+   * release gave its effect is a repeat, whatever its kind and year.
    */
   async claim(
     tx: Tx,
@@ -45,20 +47,24 @@ export class MessageArchiveStore {
     receivedAt: Date,
   ): Promise<{ readonly fresh: Set<string>; readonly hashes: Map<string, string> }> {
     if (reports.length === 0) return { fresh: new Set(), hashes: new Map() };
-    const first = lastOfEach([...reports].reverse(), onceKey);
-    const [fresh, known] = await Promise.all([
+    const first = lastOfEach([...reports].reverse(), claimKey);
+    const [inserted, known] = await Promise.all([
       insertRows(
         tx,
-        ReportOnceEntity,
+        ReportClaimEntity,
         first.map((report) => ({ ...report, receivedAt })),
-        { onConflict: ['bic', 'messageId'], returning: ['bic', 'messageId'] },
+        { onConflict: NAME, returning: NAME },
       ),
-      tx.query<Claim>(
-        `select ${columnsOf(ReportOnceEntity, undefined, ['bic', 'messageId', 'hash'])} from report_once
-         where (bic, message_id) in (select * from ${CLAIMED.set})`,
+      tx.query<Claim & { wasEarlier: boolean }>(
+        `select c.bic, c.kind, c.year, c.message_id as "messageId", c.hash, o.hash is not null as "wasEarlier"
+         from ${CLAIMED.set}
+         join report_claim c on c.bic = t.bic and c.kind = t.kind and c.year = t.year and c.message_id = t.message_id
+         left join report_once o on o.bic = t.bic and o.message_id = t.message_id and o.hash = t.hash`,
         CLAIMED.params(first),
       ),
     ]);
-    return { fresh: new Set(fresh.map(onceKey)), hashes: new Map(known.map((row) => [onceKey(row), row.hash])) };
+    const fresh = new Set(inserted.map(claimKey));
+    for (const row of known) if (row.wasEarlier) fresh.delete(claimKey(row));
+    return { fresh, hashes: new Map(known.map((row) => [claimKey(row), row.hash])) };
   }
 }

@@ -10,7 +10,7 @@ import {
   statementReceived,
 } from '@aiyrbas/contracts';
 import type { Ids } from '@aiyrbas/kernel';
-import { bookedAt, bookingDay, statedDay, valueDay } from '../domain/booking-time';
+import { bookedAt, bookingDay, valueDay } from '../domain/booking-time';
 import { type BookedLine, type EntryMatch, matchEntry } from '../domain/entry';
 import type { EntryIdentity } from '../domain/entry-identity';
 import type { BankResponse, InstructionOutcome, SuspenseReturn } from '../domain/instruction';
@@ -24,8 +24,9 @@ import type { NewSuspense } from '../persistence/suspense.store';
 import type { EncryptedStore } from '../persistence/encrypted-store';
 import type { OpenedReport } from './open-report';
 import { type Failure, InstructionResponses, type Remark } from './instruction-responses';
-import type { EntryAccount } from './known-entries';
+import type { EntryAccount, StatementSource } from './known-entries';
 import type {
+  BankReport,
   LinesReport,
   OwnershipReport,
   ResolutionReport,
@@ -43,6 +44,18 @@ import {
   suspendedBy,
 } from './report-events';
 import type { ReportSnapshot } from './report-snapshot';
+
+/** A payment of a batch. */
+interface BatchPart {
+  readonly id: string;
+  /** What names it where it has no reference of its own. */
+  readonly name: string;
+  readonly isNamed: boolean;
+  /** Whether another entry came under the reference of the batch before. */
+  readonly isReferenceTaken: boolean;
+}
+
+const SPLIT = { match: 'split', outcome: 'nothing' } as const;
 
 export class Assessment {
   readonly cancellations: Map<string, Cancellation> = new Map();
@@ -63,7 +76,15 @@ export class Assessment {
     this.responses = new InstructionResponses(snapshot.instructions, now);
   }
 
-  take(message: Message<string>, { bic, messageId, report }: OpenedReport): void {
+  take(message: Message<string>, { bic, messageId, reports, remarks }: OpenedReport): void {
+    for (const report of reports) this.#take(message, bic, messageId, report);
+    if (remarks.length > 0) {
+      const what = { bic, messageId, remarks: [...new Set(remarks)].join(', ') };
+      this.#remark(what, 'a message of a bank could not be read in full');
+    }
+  }
+
+  #take(message: Message<string>, bic: string, messageId: string, report: BankReport): void {
     if (report.reportType === 'status') this.#status(message, report);
     else if (report.reportType === 'resolution') this.#resolution(message, report);
     else if (report.reportType === 'ownership') this.#ownership(message, report);
@@ -73,16 +94,23 @@ export class Assessment {
   /** A status code decides, or it does not. No status code stops money that the bank has booked. */
   #status(message: Message<string>, { requestId, status, reason }: StatusReport): void {
     const { response, isChanged, isBlocked } = decisionOf(status);
-    const instruction = this.responses.find(requestId);
-    if (isBlocked && instruction) this.responses.block(instruction, reason);
+    const instruction = requestId === undefined ? undefined : this.responses.find(requestId);
+    if (instruction === undefined) return;
+    if (isBlocked) this.responses.block(instruction, reason);
     if (response === undefined) return;
     const code = response === 'cancelled' ? 'cancelled' : 'rejected';
     const bankReason = reason ?? (isChanged ? status : undefined);
     if (isChanged) {
       const text = 'the bank accepted a payment with a change of its own';
-      this.#remark({ requestId, status, reason }, text);
+      this.#remark({ requestId: instruction.requestId, status, reason }, text);
     }
-    this.#applyResponse(message, requestId, response, { code, ...(bankReason ? { bankReason } : {}) }, isChanged);
+    this.#applyResponse(
+      message,
+      instruction.requestId,
+      response,
+      { code, ...(bankReason ? { bankReason } : {}) },
+      isChanged,
+    );
   }
 
   #remark(what: Remark['what'], text: string): void {
@@ -130,7 +158,7 @@ export class Assessment {
     const decided = { ...cancellation, state } as const;
     this.snapshot.cancellations.set(cancellation.id, decided);
     this.cancellations.set(cancellation.id, decided);
-    if (state === 'cancelled') this.#applyResponse(message, report.requestId, 'cancelled', { code: 'cancelled' });
+    if (state === 'cancelled') this.#applyResponse(message, cancellation.requestId, 'cancelled', { code: 'cancelled' });
   }
 
   #ownership(message: Message<string>, { verificationId, isVerified }: OwnershipReport): void {
@@ -158,20 +186,25 @@ export class Assessment {
     const { iban, lines, source, statement } = report;
     const account = { bic, iban };
     const { known } = this.snapshot;
-    const identities = lines.map((line) =>
-      entryIdentityOf(
-        line,
-        line.otherIban === undefined ? undefined : this.encryptedStore.index('iban', line.otherIban),
-      ),
-    );
+    const identities = lines.map((line) => this.#identityOf(line));
     const unnamed = known.sameWithoutReference(account, source, identities);
-    const ids = lines.map((stated, index): string => {
+    const ids = lines.flatMap((stated, index): readonly string[] => {
       const identity = identities[index]!;
       const isNamed = identity.reference !== undefined;
       const before = isNamed ? known.sameUnderReference(account, identity) : unnamed[index];
-      const { id } = before ?? this.#line(message, account, stated, identity, messageId);
-      if (!isNamed) known.see(id, source);
-      return id;
+      const batchName = stated.parts && !before ? known.batchNameOf(account, identity) : undefined;
+      const isReferenceTaken = known.isReferenceTaken(account, identity);
+      const entry = before ?? this.#line(message, account, stated, identity, messageId);
+      if (!isNamed) known.see(entry.id, source);
+      if (entry.match === 'split') {
+        const batch = { id: entry.id, name: batchName, isReferenceTaken };
+        return this.#payments(message, account, stated, batch, { messageId, source });
+      }
+      if (before && stated.parts) {
+        const what = { entryId: entry.id, bic };
+        this.#remark(what, 'a batch that waits as one entry is now stated with its payments; a person must book them');
+      }
+      return [entry.id];
     });
     if (statement === undefined) return;
     const statedAt = bookedAt(statement.writtenAt, this.now);
@@ -195,6 +228,36 @@ export class Assessment {
     this.outbound.push(eventMessage(statementReceived, body, message));
   }
 
+  /** The payments of a batch. One that was reported alone before is that entry; a batch that is known brings none. */
+  #payments(
+    message: Message<string>,
+    account: EntryAccount,
+    { parts = [] }: StatedLine,
+    batch: { readonly id: string; readonly name: string | undefined; readonly isReferenceTaken: boolean },
+    from: { readonly messageId: string; readonly source: StatementSource },
+  ): readonly string[] {
+    const { known } = this.snapshot;
+    const before = known.partsOf(batch.id).map(({ id }) => id);
+    const taken = new Set([batch.id]);
+    parts.forEach((part, index) => {
+      const { isNamed } = part;
+      const identity = this.#identityOf(part);
+      const same = known.samePayment(account, identity, { batchId: batch.id, isNamed, taken });
+      if (same === undefined && batch.name === undefined) return;
+      const name = `${batch.name}.${index + 1}`;
+      const ofBatch = { ...batch, name, isNamed };
+      const { id } = same ?? this.#line(message, account, part, identity, from.messageId, ofBatch);
+      if (identity.reference === undefined) known.see(id, from.source);
+      taken.add(id);
+    });
+    return [...new Set([...taken, ...before])];
+  }
+
+  #identityOf(line: StatedLine): EntryIdentity {
+    const { otherIban } = line;
+    return entryIdentityOf(line, otherIban === undefined ? undefined : this.encryptedStore.index('iban', otherIban));
+  }
+
   /** An entry that is new: what it settles, or why it waits. */
   #line(
     message: Message<string>,
@@ -202,13 +265,15 @@ export class Assessment {
     stated: StatedLine,
     identity: EntryIdentity,
     messageId: string,
+    part?: BatchPart,
   ): KnownEntry {
     const { known } = this.snapshot;
     const instruction = this.#instructionOf(stated.requestId, account.bic);
     const credits = stated.requestId === undefined ? [] : known.creditsOf(account, stated.requestId);
-    const line = this.#bookedLine(stated, account, identity);
-    const { match, outcome } = this.#matched(line, credits);
-    const entryRef = known.entryRefOf(account, identity);
+    const line = this.#bookedLine(stated, account, identity, part);
+    const { match, outcome } = stated.parts ? SPLIT : this.#matched(line, credits);
+    const isNamed = part === undefined || (part.isNamed && !line.isReferenceTaken);
+    const entryRef = isNamed ? known.entryRefOf(account, identity) : part.name;
     const booked = bookedAt(stated.bookedOn, this.now);
     const row: NewBankEntryRow = {
       ...account,
@@ -229,10 +294,11 @@ export class Assessment {
       bookingDay: identity.bookingDay,
       accountIndex: line.accountIndex,
       messageId,
+      partOf: part?.id,
     };
     const bookingDate = bookingDay(stated.bookedOn, this.now);
     const entry: NewEntry = { row, line, entryRef, bookingDate, payer: stated.payer };
-    if (match !== 'asked' && match !== 'return') {
+    if (match !== 'asked' && match !== 'return' && match !== 'split') {
       const what = { entryId: row.id, bic: account.bic, match, orderId: instruction?.orderId };
       this.#remark(what, 'a booked entry is not what was asked for; it waits in suspense');
     }
@@ -240,16 +306,22 @@ export class Assessment {
     this.entries.push(row);
     if (suspended) this.suspended.push(suspended);
     this.outbound.push(...eventsOfLine(message, entry, instruction, outcome));
-    const knownEntry: KnownEntry = { ...identity, ...account, id: row.id, match };
+    const knownEntry: KnownEntry = { ...identity, ...account, id: row.id, match, partOf: part?.id };
     known.add(knownEntry);
     return knownEntry;
   }
 
-  #bookedLine(stated: StatedLine, { bic, iban }: EntryAccount, identity: EntryIdentity): BookedLine {
-    const { reference, direction, isReversal, asset, minor: amount, requestId, payments, returnReason } = stated;
+  #bookedLine(
+    stated: StatedLine,
+    { bic, iban }: EntryAccount,
+    identity: EntryIdentity,
+    part: BatchPart | undefined,
+  ): BookedLine {
+    const { reference, direction, isReversal, asset, minor: amount, requestId, payments, returnReason, doubt } = stated;
     return {
-      ...{ bic, reference, direction, isReversal, asset, amount, requestId, payments, returnReason },
-      isReferenceTaken: this.snapshot.known.isReferenceTaken({ bic, iban }, identity),
+      ...{ bic, reference, direction, isReversal, asset, amount, requestId, payments, returnReason, doubt },
+      isReferenceTaken:
+        part && !part.isNamed ? part.isReferenceTaken : this.snapshot.known.isReferenceTaken({ bic, iban }, identity),
       accountIndex: identity.accountIndex,
       personIndex: stated.otherIin && this.encryptedStore.index('iin', stated.otherIin),
     };
@@ -285,11 +357,11 @@ export class Assessment {
   }
 }
 
-const pageOf = ({ id, page, isLast, opening, closing }: Statement) => ({
+const pageOf = ({ id, page, isLast, before, after }: Statement) => ({
   statementId: id,
   page,
   isLast,
-  opening: balanceMoney(opening)?.minor ?? null,
-  closing: balanceMoney(closing)?.minor ?? null,
-  day: closing === undefined ? null : statedDay(closing.on),
+  opening: balanceMoney(before)?.minor ?? null,
+  closing: balanceMoney(after)?.minor ?? null,
+  day: after?.day ?? null,
 });

@@ -375,6 +375,20 @@ describe('entries as banks write them', () => {
       expect(await blocked()).toEqual([{ state: 'settled', is_blocked: false, is_asked: false }]);
     });
 
+    it('BLCK of what was accepted ends when it is accepted again', async () => {
+      const { requestId, orderId } = await collect();
+      for (const status of ['ACCP', 'BLCK', 'ACCP']) {
+        await gateway.receive(await gateway.status(requestId, status));
+      }
+      expect(await typesOf(orderId)).toEqual(['collection.accepted']);
+      const rows = await gateway.db.query(
+        `select state, blocked_at, ask_after is not null as is_asked from instruction
+        where request_id = $1`,
+        [requestId],
+      );
+      expect(rows).toEqual([{ state: 'accepted', blocked_at: null, is_asked: true }]);
+    });
+
     it('BLCK of a payout returns nothing', async () => {
       const payout = gateway.payout(owner);
       await gateway.instruct(payout);

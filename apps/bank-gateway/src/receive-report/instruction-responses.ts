@@ -46,7 +46,13 @@ export class InstructionResponses {
     const outcome = instructionOutcomeOf(instruction, response);
     const state = stateAfter(instruction.state, outcome);
     if (outcome === 'contradiction') this.#contradicted(instruction, response, failure?.bankReason);
-    if (state === instruction.state) return outcome;
+    if (state === instruction.state) {
+      // The bank held the money of a payment that it had accepted, and accepts it again.
+      if (response === 'accepted' && instruction.blockedAt && isInstructionOpen(state)) {
+        this.#change({ ...instruction, blockedAt: undefined }, this.#requestAfter());
+      }
+      return outcome;
+    }
     const { failure: _before, ...rest } = instruction;
     // Whatever moves it on ends a hold of the bank.
     const moved: StoredInstruction = {

@@ -23,8 +23,16 @@ export class KnownEntries {
   readonly #counts = new Map<string, number>();
   readonly #pages = new Map<string, number>();
   readonly #seen: Sighting[] = [];
+  readonly #parts: Map<string, KnownEntry[]>;
 
-  constructor(known: readonly KnownEntry[], unnamed: readonly KnownEntry[], sightings: readonly Sighting[]) {
+  /** @param parts the payments of known batches. */
+  constructor(
+    known: readonly KnownEntry[],
+    unnamed: readonly KnownEntry[],
+    sightings: readonly Sighting[],
+    parts: readonly KnownEntry[],
+  ) {
+    this.#parts = groupBy(parts, ({ partOf = '' }) => partOf);
     this.#named = groupBy(
       known.filter(({ reference }) => reference !== undefined),
       nameKey,
@@ -43,6 +51,33 @@ export class KnownEntries {
   /** The entry under its reference that does not differ from this one. */
   sameUnderReference(account: EntryAccount, identity: EntryIdentity): KnownEntry | undefined {
     return this.#named.get(nameKey({ ...account, ...identity }))?.find((known) => isSameEntry(known, identity));
+  }
+
+  /**
+   * The known entry that a payment of a batch is: it was reported before, alone or in that batch.
+   * @param isNamed whether its reference is its own: under that of a batch, payments of other batches are others.
+   * @param taken entries that other payments of the batch are.
+   */
+  samePayment(
+    account: EntryAccount,
+    identity: EntryIdentity,
+    { batchId, isNamed, taken }: { batchId: string; isNamed: boolean; taken: ReadonlySet<string> },
+  ): KnownEntry | undefined {
+    if (identity.reference === undefined) return undefined;
+    return this.#named
+      .get(nameKey({ ...account, ...identity }))
+      ?.find(
+        (known) =>
+          !taken.has(known.id) &&
+          known.match !== 'split' &&
+          (isNamed || known.partOf === undefined || known.partOf === batchId) &&
+          isSameEntry(known, identity),
+      );
+  }
+
+  /** The payments of a known batch. */
+  partsOf(batchId: string): readonly KnownEntry[] {
+    return this.#parts.get(batchId) ?? [];
   }
 
   isReferenceTaken(account: EntryAccount, identity: EntryIdentity): boolean {
@@ -74,6 +109,12 @@ export class KnownEntries {
     return entryNameOf(identity, count);
   }
 
+  /** What the names of the payments of a new batch begin with; no other batch has it. */
+  batchNameOf(account: EntryAccount, identity: EntryIdentity): string {
+    const entryRef = this.entryRefOf(account, identity);
+    return entryRef === identity.reference ? entryNameOf(identity, 0) : entryRef;
+  }
+
   /** Credits that one of our requests had at that account before. */
   creditsOf(account: EntryAccount, requestId: string): readonly KnownEntry[] {
     return this.#credits.get(requestKey({ ...account, requestId })) ?? [];
@@ -84,6 +125,7 @@ export class KnownEntries {
       put(this.#unnamed, accountKey(entry), entry);
       this.#count(entry);
     } else put(this.#named, nameKey(entry), entry);
+    if (entry.partOf !== undefined) put(this.#parts, entry.partOf, entry);
     if (isCredit(entry)) put(this.#credits, requestKey(entry), entry);
   }
 

@@ -35,11 +35,9 @@ export async function openReport(
   if (!parsed.ok) return refuse(`${parsed.error.code}: ${parsed.error.detail}`);
   if (parsed.value.version !== message.type) return refuse('wrong_message: the type and the document differ');
 
-  const read = readReport(parsed.value);
-  if (read === undefined) return refuse('unexpected_message: not one that a bank sends, or not ingested yet');
-  if (read.statedBic !== undefined && read.statedBic !== bic) return refuse('wrong_bank: it speaks for another bank');
-  if (read.report.reportType === 'lines' && read.report.iban !== institution.accountAt(bic)) {
-    return refuse('unknown_account: the entries are of another account');
-  }
+  const read = readReport(parsed.value, institution.accountAt(bic));
+  if (read === undefined) return refuse('unexpected_message: not one that a bank sends');
+  if (read.statedBics.some((stated) => stated !== bic)) return refuse('wrong_bank: it speaks for another bank');
+  if (read.reports.length === 0) return refuse('unknown_account: the entries are of another account');
   return ok({ ...read, bic });
 }

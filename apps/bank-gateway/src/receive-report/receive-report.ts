@@ -5,7 +5,7 @@ import { IDS, LOGGER } from '@aiyrbas/service-host';
 import { BANK_KEYS } from '../integration/message-keys';
 import { type Message, Outbox } from '@aiyrbas/bus';
 import { JWS_SIGNATURE_HEADER } from '@aiyrbas/iso20022';
-import { type Ids, type Result, undashed } from '@aiyrbas/kernel';
+import { type Ids, undashed } from '@aiyrbas/kernel';
 import type { Logger } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
 import { Institution } from '../domain/institution';
@@ -16,7 +16,7 @@ import { CancellationsStore } from '../persistence/cancellations.store';
 import { EntriesStore } from '../persistence/entries.store';
 import { InstructionsStore } from '../persistence/instructions.store';
 import type { ArchiveOutcome, Archived } from '../persistence/bank-message.entity';
-import { MessageArchiveStore, hashOfMessage, onceKey } from '../persistence/message-archive.store';
+import { MessageArchiveStore, claimKey, hashOfMessage } from '../persistence/message-archive.store';
 import { type NewSuspense, SuspenseStore } from '../persistence/suspense.store';
 import { EncryptedStore } from '../persistence/encrypted-store';
 import { Assessment } from './assessment';
@@ -30,6 +30,13 @@ interface AssessedReport {
   readonly opened?: OpenedReport;
   readonly verdict: ArchiveOutcome;
   readonly reason?: string;
+}
+
+const claimOf = ({ bic, kind, year, messageId }: OpenedReport) => ({ bic, kind, year, messageId });
+
+interface Opened {
+  readonly report?: OpenedReport;
+  readonly refusal?: string | undefined;
 }
 
 export interface ParkedReport {
@@ -65,13 +72,20 @@ export class ReceiveReport {
   ) {}
 
   async execute(tx: Tx, batch: readonly Message<string>[], now: Date): Promise<Received> {
-    const opened = await Promise.all(batch.map((message) => openReport(message, this.bankKey, this.institution)));
-    const snapshot = await this.snapshot.lock(
+    const read = await Promise.all(batch.map((message) => openReport(message, this.bankKey, this.institution)));
+    const named = await this.snapshot.nameRequests(
       tx,
-      opened.flatMap((one) => (one.ok ? [one.value] : [])),
+      read.flatMap((one) => (one.ok ? [one.value] : [])),
     );
-    const objections = opened.map((one) => (one.ok ? objectionTo(one.value, snapshot) : one.error));
-    const assessed = await this.#claim(tx, batch, opened, objections, now);
+    const snapshot = await this.snapshot.lock(tx, named);
+    const next = named[Symbol.iterator]();
+    const opened = read.map((one): Opened => {
+      if (!one.ok) return { refusal: one.error };
+      const report: OpenedReport = next.next().value!;
+      const { refusal, remarks } = objectionTo(report, snapshot);
+      return { refusal, report: remarks.length > 0 ? { ...report, remarks: [...report.remarks, ...remarks] } : report };
+    });
+    const assessed = await this.#claim(tx, batch, opened, now);
 
     const assessment = new Assessment(snapshot, this.encryptedStore, this.ids, now);
     for (const { message, opened: report, verdict: decision } of assessed) {
@@ -119,23 +133,24 @@ export class ReceiveReport {
   async #claim(
     tx: Tx,
     batch: readonly Message<string>[],
-    opened: readonly Result<OpenedReport, string>[],
-    objections: readonly (string | undefined)[],
+    opened: readonly Opened[],
     now: Date,
   ): Promise<AssessedReport[]> {
     const assessed = batch.map((message, index): AssessedReport => {
-      const one = opened[index];
-      const reason = objections[index];
-      const base = { message, hash: hashOfMessage(message.body), ...(one?.ok ? { opened: one.value } : {}) };
-      return reason === undefined ? { ...base, verdict: 'accepted' } : { ...base, verdict: 'refused', reason };
+      const { report, refusal } = opened[index]!;
+      const base = { message, hash: hashOfMessage(message.body), ...(report ? { opened: report } : {}) };
+      if (refusal !== undefined) return { ...base, verdict: 'refused', reason: refusal };
+      // What a person must look at is found with the message, by its id.
+      const remarks = report && report.remarks.length > 0 ? [...new Set(report.remarks)].join('; ') : undefined;
+      return { ...base, verdict: 'accepted', ...(remarks === undefined ? {} : { reason: remarks }) };
     });
     const claims = assessed.flatMap(({ opened: report, hash, verdict: decision }) =>
-      report && decision === 'accepted' ? [{ bic: report.bic, messageId: report.messageId, hash }] : [],
+      report && decision === 'accepted' ? [{ ...claimOf(report), hash }] : [],
     );
     const { fresh, hashes } = await this.archive.claim(tx, claims, now);
     return assessed.map((one): AssessedReport => {
       if (!one.opened || one.verdict !== 'accepted') return one;
-      const key = onceKey(one.opened);
+      const key = claimKey(one.opened);
       if (hashes.get(key) !== one.hash) return { ...one, verdict: 'refused', reason: 'MODIFIED_REQUEST' };
       return fresh.delete(key) ? one : { ...one, verdict: 'repeated' };
     });

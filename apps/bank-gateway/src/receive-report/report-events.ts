@@ -13,7 +13,6 @@ import {
 } from '@aiyrbas/contracts';
 import { withoutNulls } from '@aiyrbas/kernel';
 import { Money } from '@aiyrbas/money';
-import { statedDay } from '../domain/booking-time';
 import type { BookedLine, EntryMatch } from '../domain/entry';
 import type { InstructionOutcome } from '../domain/instruction';
 import { type Payer, type SuspenseReason, isReturnedAutomatically } from '../domain/suspense';
@@ -57,6 +56,8 @@ export function eventsOfLine(
   outcome: InstructionOutcome,
 ): OutboundMessage[] {
   const { row, line, entryRef, bookingDate } = entry;
+  // A batch that is taken apart: its payments are the entries.
+  if (row.match === 'split') return [];
   // Without an amount that we can name there is no event to publish: the row waits for an operator.
   if (line.asset === undefined || line.amount === undefined) return [];
   const cause = causeOfReport(message, instruction);
@@ -116,6 +117,16 @@ const ALWAYS_SUSPENDED: ReadonlySet<EntryMatch> = new Set<EntryMatch>([
   'known_reference',
   'several_payments',
   'second_credit',
+  'unread',
+  'amounts_differ',
+]);
+
+/** What operators see of debits too: their reference or their details do not say what they are. */
+const UNEXPLAINED_DEBITS: ReadonlySet<EntryMatch> = new Set<EntryMatch>([
+  'no_reference',
+  'known_reference',
+  'unread',
+  'amounts_differ',
 ]);
 
 /**
@@ -124,20 +135,23 @@ const ALWAYS_SUSPENDED: ReadonlySet<EntryMatch> = new Set<EntryMatch>([
  * does not identify.
  */
 function suspenseReason(
-  { row: { match }, line }: NewEntry,
+  { row: { match, partOf }, line }: NewEntry,
   instruction: StoredInstruction | undefined,
 ): SuspenseReason | undefined {
   if (line.direction === 'debit') {
-    return match === 'no_reference' || match === 'known_reference' ? 'unknown_request' : undefined;
+    return UNEXPLAINED_DEBITS.has(match) ? 'unknown_request' : undefined;
   }
-  if (match === 'asked' || match === 'reversal') return undefined;
+  if (match === 'asked' || match === 'reversal' || match === 'split') return undefined;
   // What was sent back came again: it stays until a person has found out why.
   if (match === 'return' && instruction?.kind === 'return') return 'third_party';
   if (match === 'other_account' || match === 'other_person') return 'third_party';
   if (match === 'other_currency') return 'currency_mismatch';
-  if (ALWAYS_SUSPENDED.has(match)) return 'unknown_request';
+  // A payment in a batch is no funding of the firm, even where the bank names no payer.
+  if (ALWAYS_SUSPENDED.has(match) || isOfBatch(partOf)) return 'unknown_request';
   return line.accountIndex === undefined ? undefined : 'unknown_request';
 }
+
+const isOfBatch = (partOf: string | null | undefined): boolean => partOf !== undefined && partOf !== null;
 
 /**
  * The row of what `suspenseBooked` publishes, and of debits that an operator must see; undefined for everything else.
@@ -154,7 +168,8 @@ export function suspendedBy(
   if (instruction && isReturn(entry, instruction)) return undefined;
   const reason = suspenseReason(entry, instruction);
   if (reason === undefined) return undefined;
-  const payee = line.accountIndex === undefined ? undefined : payer;
+  // Nothing is ever paid back to who paid a part of a batch, whatever a bank or an operator wants.
+  const payee = line.accountIndex === undefined || isOfBatch(row.partOf) ? undefined : payer;
   return {
     row: {
       entryId: row.id,
@@ -167,18 +182,18 @@ export function suspendedBy(
       payer: payee && encryptedStore.sealPayer(row.id, payee),
       payerIndex: payee && line.accountIndex,
     },
-    isReturnedAutomatically: isFirst && isReturnedAutomatically(row.match, payer),
+    isReturnedAutomatically: isFirst && isReturnedAutomatically(row.match, payee),
   };
 }
 
 /** The balances that a statement states in money of ours, and of which days; what it leaves out is left out. */
 export function balanceEventsOf({ opening, closing }: Statement) {
   const [before, after] = [balanceMoney(opening), balanceMoney(closing)];
-  const [openingDay, day] = [opening && statedDay(opening.on), closing && statedDay(closing.on)];
+  const [openingDay, day] = [opening?.day, closing?.day];
   return withoutNulls({
     openingBalance: before?.toJSON(),
     closingBalance: after?.toJSON(),
     day,
-    openingDay: day === undefined || openingDay === day ? undefined : openingDay,
+    openingDay: openingDay === day ? undefined : openingDay,
   });
 }

@@ -8,6 +8,7 @@ import { CancellationsStore } from '../persistence/cancellations.store';
 import { EntriesStore, type EntryLookup } from '../persistence/entries.store';
 import { InstructionsStore, type StoredInstruction } from '../persistence/instructions.store';
 import { KnownEntries } from './known-entries';
+import type { BankReport, ResolutionReport, StatedLine, StatusReport } from './read-report';
 import type { OpenedReport } from './open-report';
 import { entryIdentityOf } from './stated-entry';
 
@@ -27,6 +28,32 @@ export class ReportSnapshotReader {
     private readonly entries: EntriesStore,
   ) {}
 
+  /**
+   * Names the requests of reports that name only the message or the cancellation that we sent. Most reports name the request
+   * itself, and then nothing is read.
+   */
+  async nameRequests(tx: Tx, opened: readonly OpenedReport[]): Promise<readonly OpenedReport[]> {
+    const reports = opened.flatMap((one) => one.reports.filter(isUnnamed));
+    if (reports.length === 0) return opened;
+    const [byMessage, byCancellation] = await Promise.all([
+      this.instructions.requestsOf(
+        tx,
+        reports.flatMap((report) => (report.reportType === 'status' ? [report.originalMessageId] : [])),
+      ),
+      this.cancellations.requestsOf(
+        tx,
+        reports.flatMap((report) => (report.reportType === 'resolution' ? [report.cancellationId] : [])),
+      ),
+    ]);
+    const named = (report: BankReport): BankReport => {
+      if (!isUnnamed(report)) return report;
+      return report.reportType === 'status'
+        ? { ...report, requestId: byMessage.get(report.originalMessageId) }
+        : { ...report, requestId: byCancellation.get(report.cancellationId) };
+    };
+    return opened.map((one) => ({ ...one, reports: one.reports.map(named) }));
+  }
+
   /** One statement per kind of row, whatever the number of reports. */
   async lock(tx: Tx, opened: readonly OpenedReport[]): Promise<ReportSnapshot> {
     const requestIds = new Set<string>();
@@ -34,17 +61,20 @@ export class ReportSnapshotReader {
     const verificationIds = new Set<string>();
     const lookups: EntryLookup[] = [];
     const statements = new Set<string>();
-    for (const { bic, report } of opened) {
+    const addLookups = (account: { bic: string; iban: string }, line: StatedLine): void => {
+      if (line.requestId !== undefined) requestIds.add(line.requestId);
+      lookups.push({ ...account, identity: entryIdentityOf(line, undefined), isCounted: line.minor !== undefined });
+      for (const part of line.parts ?? []) addLookups(account, part);
+    };
+    for (const { bic, report } of opened.flatMap((one) => one.reports.map((report) => ({ bic: one.bic, report })))) {
       if (report.reportType === 'ownership') verificationIds.add(report.verificationId);
       if (report.reportType === 'resolution') cancellationIds.add(report.cancellationId);
-      if (report.reportType === 'status' || report.reportType === 'resolution') requestIds.add(report.requestId);
+      if ((report.reportType === 'status' || report.reportType === 'resolution') && report.requestId !== undefined) {
+        requestIds.add(report.requestId);
+      }
       if (report.reportType !== 'lines') continue;
       statements.add(report.source.statement);
-      for (const line of report.lines) {
-        if (line.requestId !== undefined) requestIds.add(line.requestId);
-        const isCounted = line.minor !== undefined;
-        lookups.push({ bic, iban: report.iban, identity: entryIdentityOf(line, undefined), isCounted });
-      }
+      for (const line of report.lines) addLookups({ bic, iban: report.iban }, line);
     }
     const unnamed = lookups.filter(({ identity }) => identity.reference === undefined);
     const [instructions, cancellations, accounts, known, without] = await Promise.all([
@@ -54,20 +84,41 @@ export class ReportSnapshotReader {
       this.entries.known(tx, lookups),
       this.entries.knownWithoutReference(tx, unnamed, [...statements]),
     ]);
+    const parts = await this.entries.partsOf(tx, [...known, ...without.entries]);
     return {
       instructions,
       cancellations,
       accounts,
-      known: new KnownEntries(known, without.entries, without.sightings),
+      known: new KnownEntries(known, without.entries, without.sightings, parts),
     };
   }
 }
 
+type Unnamed = (StatusReport | ResolutionReport) & { readonly requestId?: undefined };
+
+const isUnnamed = (report: BankReport): report is Unnamed =>
+  (report.reportType === 'status' || report.reportType === 'resolution') && report.requestId === undefined;
+
+export interface Objection {
+  /** Why the message is refused. */
+  readonly refusal?: string | undefined;
+  /** Which of its answers are about nothing of ours; the others count. */
+  readonly remarks: readonly string[];
+}
+
+/** A message of which nothing can be about what it says is refused; so is one that speaks of another bank's business. */
+export function objectionTo({ bic, reports }: OpenedReport, snapshot: ReportSnapshot): Objection {
+  const remarks = reports.flatMap((report) => objectionToReport(bic, report, snapshot) ?? []);
+  const [first] = remarks;
+  const isRefused = remarks.length === reports.length || remarks.some((remark) => remark.startsWith('wrong_'));
+  return isRefused ? { refusal: remarks.find((remark) => remark.startsWith('wrong_')) ?? first, remarks } : { remarks };
+}
+
 /** Why a report cannot be about what it says; undefined when it can. A bank speaks of its own business only. */
-export function objectionTo({ bic, report }: OpenedReport, snapshot: ReportSnapshot): string | undefined {
+function objectionToReport(bic: string, report: BankReport, snapshot: ReportSnapshot): string | undefined {
   switch (report.reportType) {
     case 'status': {
-      const instruction = snapshot.instructions.get(report.requestId);
+      const instruction = report.requestId === undefined ? undefined : snapshot.instructions.get(report.requestId);
       if (instruction?.messageId === undefined) return 'unknown_instruction';
       if (instruction.bic !== bic) return 'wrong_bank: the instruction was given to another bank';
       const about = instruction.kind === 'collection' ? 'collection' : 'payout';

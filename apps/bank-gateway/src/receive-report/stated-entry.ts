@@ -1,9 +1,9 @@
 // What a stated entry is by itself: its amount where it can be counted, and what distinguishes it from other entries.
-import type { AccountEntry } from '@aiyrbas/iso20022';
+import type { AccountEntry, StatedBalance } from '@aiyrbas/iso20022';
 import { type Asset, Money, isAsset } from '@aiyrbas/money';
 import { statedDay } from '../domain/booking-time';
 import { type EntryIdentity, plainAmount } from '../domain/entry-identity';
-import type { StatedLine, Statement, StatementBalance } from './read-report';
+import type { StatedLine, Statement } from './read-report';
 
 /** An asset of ours in minor units; both undefined for a currency or an amount that we cannot name. */
 export interface CountedAmount {
@@ -36,7 +36,7 @@ export function entryIdentityOf(line: StatedLine, accountIndex: string | undefin
 }
 
 /** Below zero for what is owed to the bank; undefined where it is in no asset of ours. */
-export function balanceMoney(stated: StatementBalance | undefined): Money | undefined {
+export function balanceMoney(stated: StatedBalance | undefined): Money | undefined {
   if (stated === undefined || !isAsset(stated.currency)) return undefined;
   const isOwed = stated.amount.startsWith('-');
   const money = Money.parse(withoutZeros(stated.amount.replace('-', '')), stated.currency);
@@ -45,8 +45,8 @@ export function balanceMoney(stated: StatementBalance | undefined): Money | unde
 }
 
 /** What the lines come to in the asset of the statement's balances; undefined where a line cannot be counted in it. */
-export function totalOf(lines: readonly StatedLine[], { opening, closing }: Statement): bigint | undefined {
-  const currencies = new Set([opening, closing].flatMap((balance) => balance?.currency ?? []));
+export function totalOf(lines: readonly StatedLine[], { before, after }: Statement): bigint | undefined {
+  const currencies = new Set([before, after].flatMap((balance) => balance?.currency ?? []));
   let total = 0n;
   for (const { asset, minor, direction } of lines) {
     if (asset === undefined || minor === undefined) return undefined;

@@ -35,6 +35,22 @@ describe('asking a silent bank again', () => {
     expect(await waiting(collections[0]!.body.requestId)).toMatchObject([{ seconds: '60', times_asked: 2 }]);
   });
 
+  it('asks once per bank and interval, also for what was instructed a moment later', async () => {
+    const before = await requests();
+    for (let count = 0; count < 20; count += 1) await gateway.instruct(gateway.collection(owner));
+    await gateway.db.query(
+      `update instruction i set ask_after = now() - interval '1 ms' + n.rank * interval '700 ms'
+       from (select request_id, row_number() over (order by request_id) - 1 as rank from instruction
+             where ask_after is not null and times_asked = 0) n where n.request_id = i.request_id`,
+    );
+    expect(await Promise.all([run(), run()])).toEqual(expect.arrayContaining([[BIC], []]));
+    expect((await requests()) - before).toBe(1);
+    const [next] = await gateway.db.query<{ seconds: number }>(
+      `select extract(epoch from min(ask_after) - now())::float8 as seconds from instruction where ask_after is not null`,
+    );
+    expect(next!.seconds).toBeGreaterThan(14);
+  });
+
   it('is answered by an entry of a camt.052, and asks no more', async () => {
     const collection = gateway.collection(owner);
     const { requestId, orderId } = collection.body;

@@ -1,17 +1,17 @@
-// Requests an account report of a bank that has not responded. One request is made per bank, whatever number of
-// instructions waits. The entries in the report settle them. Silence is never treated as a response.
+// Requests an account report of a bank that has not responded. One request is made per bank and interval, whatever
+// number of instructions waits. The entries in the report settle them. Silence is never treated as a response.
 import { Inject, Injectable } from '@nestjs/common';
 import { IDS } from '@aiyrbas/service-host';
 import { type Ids, undashed } from '@aiyrbas/kernel';
 import { dayInKazakhstan } from '@aiyrbas/kz';
 import type { Tx } from '@aiyrbas/persistence';
-import { nextRequestAfterSeconds, secondsAfter } from '../domain/status-request-backoff';
+import { REQUEST_INTERVAL_S, nextRequestAfterSeconds, secondsAfter } from '../domain/status-request-backoff';
 import { Institution } from '../domain/institution';
 import { reportRequestMessage } from '../integration/bank-message';
 import { BankMessageSender } from '../integration/bank-message-sender';
 import { type DueInstruction, InstructionsStore } from '../persistence/instructions.store';
 
-const AT_ONCE_MAX = 500;
+const AT_ONCE = { max: 5_000, intervalSeconds: REQUEST_INTERVAL_S };
 
 @Injectable()
 export class RequestStatus {
@@ -24,7 +24,7 @@ export class RequestStatus {
 
   /** Answers with the banks that were asked. */
   async execute(tx: Tx): Promise<readonly string[]> {
-    const { due, now } = await this.instructions.lockDue(tx, AT_ONCE_MAX);
+    const { due, now } = await this.instructions.lockDue(tx, AT_ONCE);
     if (due.length === 0) return [];
     const sinceByBank = earliestByBank(due);
     const messages = [...sinceByBank].map(([bic, since]) =>

@@ -154,6 +154,8 @@ export interface Line {
   readonly detailReference?: string;
   /** How many payments are behind the entry. */
   readonly payments?: number;
+  /** The payments of a batch, each with its amount; the entry is the amount that is stated, else their sum. */
+  readonly parts?: readonly Pick<Line, 'requestId' | 'amount' | 'iban' | 'iin' | 'detailReference'>[];
 }
 
 function entryModel(line: Line) {
@@ -173,9 +175,16 @@ function entryModel(line: Line) {
     ...(line.bookedOn === null ? {} : { bookedOn: line.bookedOn ?? '2026-11-22T09:00:00.000Z' }),
     valueOn: '2026-11-22',
     ...(line.reference === null ? {} : { bankReference: line.reference ?? newId() }),
-    transactions: Array.from({ length: line.payments ?? 1 }, () => payment),
+    transactions: line.parts?.map(partModel) ?? Array.from({ length: line.payments ?? 1 }, () => payment),
   };
 }
+
+const partModel = ({ requestId, amount = '100000.00', iban = IBAN, iin = PERSON.iin, detailReference }: Line) => ({
+  ...(detailReference === undefined ? {} : { bankReference: detailReference }),
+  ...(requestId ? { requestId } : {}),
+  value: { amount, currency: 'KZT' },
+  debtor: { name: PERSON.fullName, iin, iban },
+});
 
 const heading = () => ({ messageId: newId(), createdAt: '2026-11-23T10:00:00Z' });
 
