@@ -13,7 +13,7 @@ export {
 export { type CutOff, executionDay, executionStart, lastExecutableBy } from './execution-day';
 export { type Iban, type IbanRefusal, bankOfIban, bicOfIban, parseIban } from './iban';
 export { type Iin, type IinRefusal, type Sex, birthDateOf, makeIin, parseIin, sexOf } from './iin';
-export { INTERBANK_FACTS, type InterbankFact } from './interbank';
+export { INTERBANK_RULES, type InterbankRule } from './interbank';
 export { KBE, KNP, sectorCodeOfPerson } from './payment-codes';
 export {
   HOLIDAYS,

@@ -1,6 +1,6 @@
-import { INTERBANK_FACTS } from './interbank';
+import { INTERBANK_RULES } from './interbank';
 
-test.each(INTERBANK_FACTS.map((fact) => [fact.what, fact] as const))(
+test.each(INTERBANK_RULES.map((rule) => [rule.what, rule] as const))(
   '"%s" has a source, and its times and dates are in order',
   (_what, { source, time = '00:00', from = '', to = '9999-12-31' }) => {
     expect(source).toMatch(/npck\.kz/);

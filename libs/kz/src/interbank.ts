@@ -4,7 +4,7 @@
 /** How sure a row is: an official page was read, or only an old or secondary one, or it is remembered. */
 type Certainty = 'official' | 'to verify' | 'recalled';
 
-export interface InterbankFact {
+export interface InterbankRule {
   readonly system: 'ICS' | 'IMTS';
   readonly what: string;
   /** `hh:mm` in Kazakhstan, where the fact is a time of day. */
@@ -19,7 +19,7 @@ export interface InterbankFact {
 const NPC_QUESTIONS =
   'National Payment Corporation, clearing questions and answers (npck.kz/en/clearing-q-and-a), undated page';
 
-export const INTERBANK_FACTS: readonly InterbankFact[] = [
+export const INTERBANK_RULES: readonly InterbankRule[] = [
   {
     system: 'ICS',
     what: 'Cut-off for payments of third parties.',

@@ -6,7 +6,7 @@ export const KNP = { purchaseOfDigitalAssets: '371' } as const;
 /**
  * The sector code of a party: KOd of who pays, KBe of who is paid. The first digit is residency (1 resident, 2 not), the
  * second the sector of the economy (5 other financial organisations, 9 households). Source: the classifier; 15 is also
- * what an exchange of the AIFC tells its clients to write (ATAIX, deposit FAQ), 19 and 29 what a bank's guide to transfers
+ * what clients of an exchange of the AIFC must write (ATAIX, deposit FAQ), 19 and 29 what a bank's guide to transfers
  * names for people (Brex). The resolution's own table was not at hand.
  */
 export const KBE = {

@@ -91,7 +91,7 @@ describe('instructing a bank', () => {
     ]);
   });
 
-  it('never sends a collection that has expired: it fails, and no bank hears of it', async () => {
+  it('never sends a collection that has expired: it fails, and no bank receives it', async () => {
     const now = new Date();
     const collection = gateway.collection(owner, '10.00', BIC, now.toISOString());
     await gateway.instructAt(now, collection);
@@ -168,7 +168,7 @@ describe('a bank with a cut-off', () => {
       'executionDate' in model ? model.executionDate : undefined,
     );
 
-  it('is told the day on which it will execute', async () => {
+  it('receives the day on which it will execute', async () => {
     const [today, monday] = [gateway.payout(owner), gateway.payout(owner)];
     await gateway.instructAt(FRIDAY_NOON, today);
     await gateway.instructAt(FRIDAY_EVENING, monday);
@@ -191,18 +191,18 @@ describe('a bank with a cut-off', () => {
     const [friday, monday] = [gateway.collection(owner, '10.00', BIC, lockUntil), gateway.payout(owner)];
     await gateway.instructAt(FRIDAY_NOON, friday);
     await gateway.instructAt(FRIDAY_EVENING, monday);
-    const unansweredAt = async (local: string) => {
+    const overdueAt = async (local: string) => {
       const due = gateway.institution.responsesDue(new Date(`${local}+05:00`));
-      const unanswered = await store.unanswered(gateway.db, due);
-      return unanswered.map(({ bic, kind, payments }) => `${bic} ${kind} ${payments}`).sort();
+      const overdue = await store.responseOverdue(gateway.db, due);
+      return overdue.map(({ bic, kind, payments }) => `${bic} ${kind} ${payments}`).sort();
     };
     const [collection, payout] = [`${BIC} collection 1`, `${BIC} payout 1`];
-    expect(await unansweredAt('2026-11-27T12:59:59')).toEqual([]);
-    expect(await unansweredAt('2026-11-27T13:00:00')).toEqual([collection]);
-    expect(await unansweredAt('2026-11-29T23:00:00')).toEqual([collection]);
-    expect(await unansweredAt('2026-11-30T00:59:59')).toEqual([collection]);
-    expect(await unansweredAt('2026-11-30T01:00:00')).toEqual([collection, payout]);
+    expect(await overdueAt('2026-11-27T12:59:59')).toEqual([]);
+    expect(await overdueAt('2026-11-27T13:00:00')).toEqual([collection]);
+    expect(await overdueAt('2026-11-29T23:00:00')).toEqual([collection]);
+    expect(await overdueAt('2026-11-30T00:59:59')).toEqual([collection]);
+    expect(await overdueAt('2026-11-30T01:00:00')).toEqual([collection, payout]);
     await gateway.receive(await gateway.status(friday.body.requestId, 'ACCP'));
-    expect(await unansweredAt('2026-11-30T01:00:00')).toEqual([payout]);
+    expect(await overdueAt('2026-11-30T01:00:00')).toEqual([payout]);
   });
 });

@@ -133,7 +133,7 @@ export class InstructionsStore {
   }
 
   /** Payments without any response of their bank, although they were sent at the bank's instant or before. */
-  unanswered(
+  responseOverdue(
     db: Queryable,
     due: readonly { readonly bic: string; readonly sentUntil: Date }[],
   ): Promise<{ bic: string; kind: InstructionKind; payments: number }[]> {

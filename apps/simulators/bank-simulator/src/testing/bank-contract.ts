@@ -102,8 +102,8 @@ export function describeBank(bank: PartnerBank, start: () => Promise<BankUnderTe
       const later = new Date(Date.now() + 60_000).toISOString();
       await platform.collect(account('0001'), '5.00', id, { expiresAt: later });
       expect(statusesOf(await platform.until(id, 2))).toEqual(['pain.014 RJCT EDTR', 'pain.014 RJCT EDTR']);
-      const asked = await platform.requestReport('camt.052.001.08');
-      const [report] = await platform.until(asked, 1);
+      const requested = await platform.requestReport('camt.052.001.08');
+      const [report] = await platform.until(requested, 1);
       expect(linesOf(report).some(({ transactions }) => transactions[0]?.requestId === id)).toBe(false);
     });
 

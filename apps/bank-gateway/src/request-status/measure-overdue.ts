@@ -8,7 +8,7 @@ import { Institution } from '../domain/institution';
 import { InstructionsStore } from '../persistence/instructions.store';
 
 @Injectable()
-export class MeasureUnanswered implements OnModuleInit {
+export class MeasureOverdue implements OnModuleInit {
   constructor(
     @Inject(METRICS) private readonly metrics: Metrics,
     private readonly db: Database,
@@ -18,13 +18,13 @@ export class MeasureUnanswered implements OnModuleInit {
 
   onModuleInit(): void {
     this.metrics.gauge(
-      'payments_unanswered',
+      'payments_response_overdue',
       'Payments that a bank has not responded to in its time',
       ['bank', 'kind'],
       async (gauge) => {
         const due = this.institution.responsesDue(new Date());
-        const unanswered = await this.instructions.unanswered(this.db, due);
-        unanswered.forEach(({ bic, kind, payments }) => gauge.set({ bank: bic, kind }, payments));
+        const overdue = await this.instructions.responseOverdue(this.db, due);
+        overdue.forEach(({ bic, kind, payments }) => gauge.set({ bank: bic, kind }, payments));
       },
     );
   }
