@@ -7,6 +7,17 @@ import { z } from 'zod';
 /** A payment purpose of the national classifier. */
 const knp = z.string().regex(/^[0-9]{3}$/, 'three digits');
 
+const REQUEST_ID_LENGTH = 32;
+const REMITTANCE_MAX = 140;
+/** What a payment is for, in words; `{request}` becomes the request's id. */
+const purposeText = z
+  .string()
+  .min(1)
+  .refine(
+    (text) => [...text.replaceAll('{request}', '0'.repeat(REQUEST_ID_LENGTH))].length <= REMITTANCE_MAX,
+    'at most 140 characters, {request} counting as 32',
+  );
+
 export const bankGatewayConfig = z.object({
   /** The private JWK that sealed identities are opened with (ECDH-ES+A256KW). */
   IDENTITY_KEY_FILE: filePath('/run/keys/identity.jwk.json'),
@@ -25,7 +36,15 @@ export const bankGatewayConfig = z.object({
     .refine((text) => parseBin(text).ok, 'a BIN of 12 digits that passes its check')
     .default('220140900015'),
   COLLECTION_PURPOSE: knp.default(KNP.purchaseOfDigitalAssets),
-  /** Which code a payout to a client carries was not found: unverified. */
+  /** Which code an exchange's payments to others carry was not found: the next three are unverified. */
   PAYOUT_PURPOSE: knp.default(KNP.purchaseOfDigitalAssets),
+  REFUND_PURPOSE: knp.default(KNP.purchaseOfDigitalAssets),
+  RETURN_PURPOSE: knp.default(KNP.purchaseOfDigitalAssets),
+  COLLECTION_PURPOSE_TEXT: purposeText.default('Оплата за приобретение цифровых активов по заявке {request}'),
+  PAYOUT_PURPOSE_TEXT: purposeText.default('Выплата денег клиенту биржи цифровых активов по заявке {request}'),
+  REFUND_PURPOSE_TEXT: purposeText.default('Возврат денег клиенту биржи цифровых активов по заявке {request}'),
+  RETURN_PURPOSE_TEXT: purposeText.default('Возврат ошибочно зачисленных денег по заявке {request}'),
+  /** How long a bank may be silent before a payment counts as unanswered. A bank's own `responseMinutes` goes before it. */
+  BANK_RESPONSE_MINUTES: z.coerce.number('a number of minutes from 1').int().min(1).default(60).meta({ example: '60' }),
 });
 export type BankGatewayConfig = z.infer<typeof bankGatewayConfig>;

@@ -19,6 +19,8 @@ const partnerBank = z.strictObject({
     .string()
     .regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/, 'a time of day such as "16:00"')
     .optional(),
+  /** How long it may be silent before a payment counts as unanswered. Without it, as for all banks. */
+  responseMinutes: z.int().min(1).optional(),
 });
 export type PartnerBank = z.output<typeof partnerBank>;
 

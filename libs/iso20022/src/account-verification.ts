@@ -2,9 +2,9 @@
 // it answers yes or no (acmt.024). Both must match. A bank's no is an answer, not an error.
 import { at, list, maybe, maybeChoice, part } from './fields';
 import { type ModelIn, message } from './message';
-import { bankParty, firmParty, firmRepeated, maybeBank, name } from './parties';
+import { bankParty, firmParty, firmRepeated, iinOf, maybeBank, name } from './parties';
 import { reasonChoices } from './payment-status';
-import { bicText, bool, dateTime, ibanText, id, twelveDigits } from './values';
+import { bicText, bool, dateTime, ibanText, id } from './values';
 
 /** acmt.023.001.02. */
 export const verificationRequest = message('acmt.023.001.02', 'IdVrfctnReq', {
@@ -15,7 +15,7 @@ export const verificationRequest = message('acmt.023.001.02', 'IdVrfctnReq', {
   requestId: at('Vrfctn/Id', id),
   owner: part('Vrfctn/PtyAndAcctId', {
     name: at('Pty/Nm', name),
-    iin: at('Pty/Id/PrvtId/Othr/Id', twelveDigits),
+    ...iinOf('Pty'),
     iban: at('Acct/IBAN', ibanText),
     bic: at('Agt/FinInstnId/BICFI', bicText),
   }),

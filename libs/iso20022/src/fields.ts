@@ -268,6 +268,27 @@ export function fixed(path: string, constant: string): Field<never, 'written'> {
   };
 }
 
+/**
+ * A constant that names what a value of the same table is, such as the scheme of an id. It is written where that value is,
+ * named by its key. It may be absent; another text in its place is a refusal, for the value would be something else.
+ */
+export function constantWith(path: string, constant: string, key: string): Field<never, 'written'> {
+  return {
+    presence: 'written',
+    path,
+    isIn: (node) => isAt(node, path),
+    write: (parent, model: unknown) => {
+      const isGiven = isRecord(model) && model[key] !== undefined;
+      writeText(parent, path, isGiven ? constant : undefined);
+    },
+    read: (node, where, { refusals }) => {
+      const found = textAt(node, path, where, refusals);
+      if (found !== undefined && found !== constant) refusals.push(badValue(joined(where, path), constant));
+      return undefined;
+    },
+  };
+}
+
 /** The name of the message that this one answers. Banks leave out its version, or write that of their own. */
 export function nameOf(path: string, name: string): Field<never, 'written'> {
   const [area, number] = name.split('.');

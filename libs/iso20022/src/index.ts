@@ -19,7 +19,8 @@ export {
   isOfAccount,
   statedPageOf,
 } from './report-pages';
-export { comparableId, isSameId } from './request-id';
+export { comparableId, isSameId, uetrOf } from './request-id';
+export type { SectorCodes } from './sector-codes';
 export type { Unread } from './table';
 export { dayOf } from './values';
 export {

@@ -1,8 +1,8 @@
 // People, firms and accounts, as several messages name them. In Kazakhstan a person is known by the IIN, a firm by the
-// BIN; both go to `Othr/Id`, the person's under PrvtId and the firm's under OrgId.
+// BIN; both go to `Othr/Id`, the person's under PrvtId and the firm's under OrgId, and `SchmeNm` says which it is.
 import { parseBin, parseIin } from '@aiyrbas/kz';
 import { joined, nodesAt } from './element-path';
-import { at, maybe, maybePart, part } from './fields';
+import { at, constantWith, maybe, maybePart, part } from './fields';
 import { badValue } from './refusal';
 import type { Field } from './table';
 import { bicText, country, ibanText, id, text, twelveDigits } from './values';
@@ -10,10 +10,24 @@ import type { XmlNode } from './xml.read';
 
 export const name = text(140);
 
+const schemeOfIin = (party: string) => constantWith(joined(party, 'Id/PrvtId/Othr/SchmeNm/Prtry'), 'IIN', 'iin');
+const schemeOfBin = (party: string) => constantWith(joined(party, 'Id/OrgId/Othr/SchmeNm/Prtry'), 'BIN', 'bin');
+
+/** The IIN of a person, with its scheme. */
+export const iinOf = (party: string) => ({
+  iin: at(`${party}/Id/PrvtId/Othr/Id`, twelveDigits),
+  _iinScheme: schemeOfIin(party),
+});
+
+const binOf = (party: string) => ({
+  bin: at(joined(party, 'Id/OrgId/Othr/Id'), twelveDigits),
+  _binScheme: schemeOfBin(party),
+});
+
 /** A person with an account, below an element that holds party, account and agent side by side. */
 export const personWithAccount = (party: 'Dbtr' | 'Cdtr') => ({
   name: at(`${party}/Nm`, name),
-  iin: at(`${party}/Id/PrvtId/Othr/Id`, twelveDigits),
+  ...iinOf(party),
   /** ISO 3166 alpha-2, for people who do not live in Kazakhstan only. */
   countryOfResidence: maybe(`${party}/CtryOfRes`, country),
   iban: at(`${party}Acct/Id/IBAN`, ibanText),
@@ -24,7 +38,9 @@ export const personWithAccount = (party: 'Dbtr' | 'Cdtr') => ({
 export const payeeWithAccount = {
   name: at('Cdtr/Nm', name),
   bin: maybe('Cdtr/Id/OrgId/Othr/Id', twelveDigits),
+  _binScheme: schemeOfBin('Cdtr'),
   iin: maybe('Cdtr/Id/PrvtId/Othr/Id', twelveDigits),
+  _iinScheme: schemeOfIin('Cdtr'),
   countryOfResidence: maybe('Cdtr/CtryOfRes', country),
   iban: at('CdtrAcct/Id/IBAN', ibanText),
   bic: at('CdtrAgt/FinInstnId/BICFI', bicText),
@@ -33,14 +49,13 @@ export const payeeWithAccount = {
 /** A firm with an account. */
 export const firmWithAccount = (party: 'Dbtr' | 'Cdtr') => ({
   name: at(`${party}/Nm`, name),
-  bin: at(`${party}/Id/OrgId/Othr/Id`, twelveDigits),
+  ...binOf(party),
   iban: at(`${party}Acct/Id/IBAN`, ibanText),
   bic: at(`${party}Agt/FinInstnId/BICFI`, bicText),
 });
 
 /** The firm that asks, where a message names it as a party. */
-export const firmParty = (path: string) =>
-  part(path, { name: at('Nm', name), bin: at('Id/OrgId/Othr/Id', twelveDigits) });
+export const firmParty = (path: string) => part(path, { name: at('Nm', name), ...binOf('') });
 
 /** Our own firm in a bank's answer. Banks repeat it in part, or not at all. */
 export const firmRepeated = (path: string) =>

@@ -104,6 +104,12 @@ export const country = pattern('an ISO 3166 code', /^[A-Z]{2}$/);
 export const twelveDigits = pattern('12 digits', /^\d{12}$/);
 /** A payment purpose of the national classifier (KNP). */
 export const knp = pattern('3 digits', /^\d{3}$/);
+/** KOd and KBe of the national classifier: residency and sector. */
+export const sectorCode = pattern('a digit of residency and one of a sector', /^[12][1-9]$/);
+export const uuid4 = pattern(
+  'a UUID of version 4',
+  /^[a-f0-9]{8}-[a-f0-9]{4}-4[a-f0-9]{3}-[89ab][a-f0-9]{3}-[a-f0-9]{12}$/,
+);
 /** A code of an external ISO 20022 list. */
 export const code = pattern('a code of 1 to 4 capitals and digits', /^[A-Z0-9]{1,4}$/);
 

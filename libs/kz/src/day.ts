@@ -9,11 +9,17 @@ const DAY_MS = 24 * HOUR_MS;
 const CHANGED_AT = Date.UTC(2024, 1, 29, 18);
 const OFFSET_MS = { before: 6 * HOUR_MS, since: 5 * HOUR_MS } as const;
 
-/** `YYYY-MM-DD`. */
-export function dayInKazakhstan(at: Date): string {
+/** The local time of an instant, as if it were UTC. */
+function localTime(at: Date): string {
   const offset = at.getTime() < CHANGED_AT ? OFFSET_MS.before : OFFSET_MS.since;
-  return new Date(at.getTime() + offset).toISOString().slice(0, 10);
+  return new Date(at.getTime() + offset).toISOString();
 }
+
+/** `YYYY-MM-DD`. */
+export const dayInKazakhstan = (at: Date): string => localTime(at).slice(0, 10);
+
+/** `hh:mm:ss.mmm`. */
+export const timeInKazakhstan = (at: Date): string => localTime(at).slice(11, 23);
 
 /** `YYYY-MM`. */
 export const monthInKazakhstan = (at: Date): string => dayInKazakhstan(at).slice(0, 7);

@@ -116,6 +116,13 @@ export function workingDayFrom(day: string): string {
   return found;
 }
 
+/** The last working day before a day. */
+export function workingDayBefore(day: string): string {
+  let found = addDays(day, -1);
+  while (!isWorkingDay(found)) found = addDays(found, -1);
+  return found;
+}
+
 /** The working day that is so many working days after a day. @param count 0 or more; 0 is the day itself if it works. */
 export function addWorkingDays(day: string, count: number): string {
   let found = workingDayFrom(day);

@@ -1,13 +1,25 @@
-// Who we are to the banks: the firm, its account at each bank, and the payment purposes that it states.
+// Who we are to the banks: the firm, its account at each bank, and what it states that a payment is for.
 import type { PartnerBank, PartnerBanks } from '@aiyrbas/contracts';
+import { type CutOff, lastExecutableBy } from '@aiyrbas/kz';
+import type { InstructionKind } from './instruction';
+import { secondsAfter } from './status-request-backoff';
+
+/** What a payment is for, in the two forms that a bank wants. */
+export interface Purpose {
+  /** The KNP code of the national classifier. */
+  readonly code: string;
+  /** In words; `{request}` stands for the request's id. */
+  readonly text: string;
+}
+export type Purposes = Readonly<Record<InstructionKind, Purpose>>;
 
 export interface InstitutionOptions {
   readonly name: string;
   readonly bin: string;
   readonly banks: PartnerBanks;
-  /** KNP codes of the national classifier. */
-  readonly collectionPurpose: string;
-  readonly payoutPurpose: string;
+  readonly purposes: Purposes;
+  /** How long a bank may be silent, where its own terms do not say. */
+  readonly responseMinutes: number;
 }
 
 export class Institution {
@@ -17,8 +29,26 @@ export class Institution {
     return { name: this.options.name, bin: this.options.bin };
   }
 
-  get purposes(): { readonly collection: string; readonly payout: string } {
-    return { collection: this.options.collectionPurpose, payout: this.options.payoutPurpose };
+  purposeOf(kind: InstructionKind, requestId: string): Purpose {
+    const { code, text } = this.options.purposes[kind];
+    return { code, text: text.replaceAll('{request}', requestId) };
+  }
+
+  cutOffAt(bic: string): CutOff {
+    return this.options.banks.find(bic)?.cutOff;
+  }
+
+  /** How money moves between our account at a bank and others. */
+  railAt(bic: string): string | undefined {
+    return this.options.banks.named(bic).rails[0];
+  }
+
+  /** For each bank the instant up to which what was sent should have a response now. */
+  responsesDue(now: Date): { readonly bic: string; readonly sentUntil: Date }[] {
+    return this.options.banks.all.map(({ bic, cutOff, responseMinutes = this.options.responseMinutes }) => ({
+      bic,
+      sentUntil: lastExecutableBy(secondsAfter(now, -responseMinutes * 60), cutOff),
+    }));
   }
 
   /** The partner bank that holds an account. */

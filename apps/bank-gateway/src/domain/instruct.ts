@@ -12,7 +12,12 @@ export interface Target {
 }
 
 export type PaymentToDecide =
-  | Pick<Payment, 'kind' | 'customerId' | 'bic' | 'firm' | 'amount'>
+  | (Pick<Payment, 'kind' | 'customerId' | 'bic' | 'firm' | 'amount'> & {
+      /** Of a collection. */
+      readonly expiresAt?: Date | undefined;
+      /** When the bank would execute what is sent now. */
+      readonly executedFrom: Date;
+    })
   | Pick<SuspenseReturn, 'kind' | 'bic' | 'firm' | 'amount'>;
 
 /** Why money that should leave does not leave yet. */
@@ -43,7 +48,10 @@ export function decideInstruction(
   if (account.bic !== request.bic) return never('account_closed');
   // Money moves only between the platform and accounts that their bank has confirmed as the customer's own.
   if (account.status !== 'confirmed') return never('account_closed');
-  return request.kind === 'collection' ? { may: 'go' } : leave(request, conditions);
+  if (request.kind !== 'collection') return leave(request, conditions);
+  // A request that lagged, or a bank that executes tomorrow only: the price lock ends before any money could come.
+  const isExpired = request.expiresAt !== undefined && request.expiresAt <= request.executedFrom;
+  return isExpired ? never('cancelled') : { may: 'go' };
 }
 
 function leave(request: PaymentToDecide, conditions: ReleaseConditions): InstructDecision {

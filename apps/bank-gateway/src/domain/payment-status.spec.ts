@@ -22,6 +22,14 @@ describe('what a status of a payment decides', () => {
     ['RJCT', { response: 'rejected' }],
   ])('%s', (code, decision) => expect(decisionOf(code)).toEqual(decision));
 
+  it('a refusal because it had expired is a cancellation', () => {
+    expect(decisionOf('RJCT', 'EDTR')).toEqual({ response: 'cancelled' });
+    expect([decisionOf('RJCT', 'AM04'), decisionOf('ACCP', 'EDTR')]).toEqual([
+      { response: 'rejected' },
+      { response: 'accepted' },
+    ]);
+  });
+
   it('every code that we can name has its row above', () => expect(PAYMENT_STATUSES).toHaveLength(16));
 
   it('a code that we do not know decides nothing, whatever it is called', () => {

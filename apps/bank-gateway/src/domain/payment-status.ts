@@ -29,5 +29,10 @@ const DECISIONS: Readonly<Record<string, StatusDecision>> = {
 
 const UNDECIDED: StatusDecision = {};
 
-export const decisionOf = (code: string): StatusDecision =>
-  Object.hasOwn(DECISIONS, code) ? DECISIONS[code]! : UNDECIDED;
+/** ExpiryDateTimeReached: the bank read it too late, and it is as dead as if it had been cancelled. */
+const EXPIRED = 'EDTR';
+
+export function decisionOf(code: string, reason?: string): StatusDecision {
+  const decision = Object.hasOwn(DECISIONS, code) ? DECISIONS[code]! : UNDECIDED;
+  return decision.response === 'rejected' && reason === EXPIRED ? { response: 'cancelled' } : decision;
+}

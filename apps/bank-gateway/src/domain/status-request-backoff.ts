@@ -1,5 +1,7 @@
 // The backoff of requests to a silent bank: 15 s, then twice as long each time. A status without a response stays
-// unknown; nothing is ever guessed from silence.
+// unknown; nothing is ever guessed from silence. A bank with a cut-off has until its execution day, and is not asked on
+// days off.
+import { type CutOff, dayInKazakhstan, executionStart, isWorkingDay, startOfDay, workingDayFrom } from '@aiyrbas/kz';
 
 const FIRST_S = 15;
 /** A bank gets one request in this time, about everything that waits. */
@@ -14,3 +16,24 @@ export function nextRequestAfterSeconds(state: 'sent' | 'accepted', timesRequest
 }
 
 export const secondsAfter = (moment: Date, seconds: number): Date => new Date(moment.getTime() + seconds * 1000);
+
+interface Sent {
+  readonly sentAt: Date;
+  readonly cutOff: CutOff;
+}
+
+/** The first instant, `at` or later, at which the bank can be expected to know more of what was sent. */
+export function requestableFrom(at: Date, { sentAt, cutOff }: Sent): Date {
+  const start = executionStart(sentAt, cutOff);
+  const earliest = start > at ? start : at;
+  const day = dayInKazakhstan(earliest);
+  return cutOff === undefined || isWorkingDay(day) ? earliest : startOfDay(workingDayFrom(day));
+}
+
+export function nextRequestAt(
+  now: Date,
+  sent: Sent & { readonly state: 'sent' | 'accepted'; readonly timesRequested: number },
+): Date {
+  const backoff = nextRequestAfterSeconds(sent.state, sent.timesRequested);
+  return requestableFrom(secondsAfter(requestableFrom(now, sent), backoff), sent);
+}

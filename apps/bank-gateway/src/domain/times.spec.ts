@@ -1,5 +1,5 @@
 import { bookedAt, bookingDay, valueDay } from './booking-time';
-import { nextRequestAfterSeconds } from './status-request-backoff';
+import { nextRequestAfterSeconds, nextRequestAt, requestableFrom } from './status-request-backoff';
 
 const received = new Date('2026-11-23T10:00:00.000Z');
 
@@ -40,4 +40,40 @@ describe('how long a bank is given', () => {
   });
 
   it('longer when it has accepted', () => expect(nextRequestAfterSeconds('accepted', 0)).toBe(60));
+
+  const kz = (local: string): Date => new Date(`${local}+05:00`);
+  it.each([
+    ['in time: after the backoff', '2026-11-27T12:00:00', '2026-11-27T12:00:00', '16:00', '2026-11-27T12:00:15'],
+    [
+      'after the cut-off of a Friday: on Monday',
+      '2026-11-27T17:00:00',
+      '2026-11-27T17:00:00',
+      '16:00',
+      '2026-11-30T00:00:15',
+    ],
+    [
+      'in time and silent: not on Saturday',
+      '2026-11-27T12:00:00',
+      '2026-11-28T09:00:00',
+      '16:00',
+      '2026-11-30T00:00:15',
+    ],
+    ['in time: also after the cut-off', '2026-11-27T12:00:00', '2026-11-27T18:00:00', '16:00', '2026-11-27T18:00:15'],
+    [
+      'at a bank without a cut-off: any day',
+      '2026-11-28T12:00:00',
+      '2026-11-28T12:00:00',
+      undefined,
+      '2026-11-28T12:00:15',
+    ],
+  ])('what was sent %s', (_what, sentAt, now, cutOff, expected) => {
+    const sent = { sentAt: kz(sentAt), cutOff };
+    expect(nextRequestAt(kz(now), { ...sent, state: 'sent', timesRequested: 0 })).toEqual(kz(expected));
+  });
+
+  it('and is not asked before the day on which it executes, nor on a day off', () => {
+    const sent = { sentAt: kz('2026-12-15T17:00:00'), cutOff: '16:00' };
+    expect(requestableFrom(kz('2026-12-15T17:00:30'), sent)).toEqual(kz('2026-12-17T00:00:00'));
+    expect(requestableFrom(kz('2026-12-19T09:00:00'), sent)).toEqual(kz('2026-12-21T00:00:00'));
+  });
 });

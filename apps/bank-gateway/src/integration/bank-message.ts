@@ -3,19 +3,22 @@ import {
   type CreditTransfer,
   type MessageName,
   type ReportRequest,
+  type SectorCodes,
   cancellationRequest,
   collectionRequest,
   creditTransfer,
   reportRequest,
+  uetrOf,
   verificationRequest,
 } from '@aiyrbas/iso20022';
 import type { Cause } from '@aiyrbas/bus';
 import { withoutNulls } from '@aiyrbas/kernel';
-import { dayInKazakhstan } from '@aiyrbas/kz';
+import { KBE, executionDay, sectorCodeOfPerson } from '@aiyrbas/kz';
 import type { Money } from '@aiyrbas/money';
 import type { OwnerIdentity } from '../domain/identity';
 import type { Payer } from '../domain/suspense';
 import type { Institution } from '../domain/institution';
+import type { InstructionKind } from '../domain/instruction';
 
 export interface OutboundBankMessage {
   readonly bic: string;
@@ -60,6 +63,21 @@ const personAt = (bic: string, { identity, iban }: AccountHolder) => ({
 const heading = ({ messageId, now }: About) => ({ messageId, createdAt: now.toISOString() });
 const money = ({ amount }: Payment) => ({ amount: amount.amount, currency: amount.asset });
 
+/** What every payment states of itself, whichever way the money moves. */
+function terms(institution: Institution, about: About, kind: InstructionKind, payment: Payment) {
+  const { code, text } = institution.purposeOf(kind, payment.requestId);
+  return {
+    executionDate: executionDay(about.now, institution.cutOffAt(about.bic)),
+    rail: institution.railAt(about.bic),
+    requestId: payment.requestId,
+    uetr: uetrOf(payment.requestId),
+    ...money(payment),
+    controlSum: payment.amount.amount,
+    purpose: code,
+    remittance: text,
+  };
+}
+
 const bankMessage = (about: About, name: MessageName, key: string, xml: string): OutboundBankMessage => ({
   bic: about.bic,
   name,
@@ -73,17 +91,24 @@ const bankMessage = (about: About, name: MessageName, key: string, xml: string):
 export function collectionMessage(
   institution: Institution,
   about: About,
-  payment: Payment & { readonly from: AccountHolder; readonly expiresAt: string },
+  payment: Payment & {
+    readonly from: AccountHolder;
+    readonly expiresAt: string;
+    /**
+     * The customer's consent that exists: that the account was linked, under the id by which the bank confirmed its owner.
+     * Whether a bank takes it as a mandate is agreed with the bank.
+     */
+    readonly consentId: string;
+  },
 ): OutboundBankMessage {
   const xml = collectionRequest.build({
     ...heading(about),
-    executionDate: dayInKazakhstan(about.now),
+    ...terms(institution, about, 'collection', payment),
     expiresAt: payment.expiresAt,
     debtor: personAt(about.bic, payment.from),
-    requestId: payment.requestId,
-    ...money(payment),
     creditor: institution.partyAt(about.bic),
-    purpose: institution.purposes.collection,
+    sectorCodes: { payer: sectorCodeOfPerson(payment.from.identity.residency), payee: KBE.exchange },
+    consentId: payment.consentId,
   });
   return bankMessage(about, collectionRequest.name, payment.requestId, xml);
 }
@@ -91,9 +116,11 @@ export function collectionMessage(
 export function payoutMessage(
   institution: Institution,
   about: About,
-  payment: Payment & { readonly to: AccountHolder },
+  payment: Payment & { readonly kind: 'payout' | 'refund'; readonly to: AccountHolder },
 ): OutboundBankMessage {
-  return transfer(institution, about, payment, personAt(about.bic, payment.to));
+  const { kind, to } = payment;
+  const sectorCodes = { payer: KBE.exchange, payee: sectorCodeOfPerson(to.identity.residency) };
+  return transfer(institution, about, { ...payment, kind, sectorCodes, creditor: personAt(about.bic, to) });
 }
 
 /** Back to where it came from, whichever bank that is; our own bank is the one where it lies. */
@@ -104,23 +131,31 @@ export function returnMessage(
 ): OutboundBankMessage {
   const { name, iban, bic, iin, bin } = payment.to;
   const id = withoutNulls(iin === undefined ? { bin } : { iin });
-  return transfer(institution, about, payment, { name, ...id, iban, bic });
+  // Nothing states where the payer lives: only our own code is certain.
+  const sectorCodes = { payer: KBE.exchange };
+  return transfer(institution, about, {
+    ...payment,
+    kind: 'return',
+    sectorCodes,
+    creditor: { name, ...id, iban, bic },
+  });
 }
 
 function transfer(
   institution: Institution,
   about: About,
-  payment: Payment,
-  creditor: CreditTransfer['creditor'],
+  payment: Payment & {
+    readonly kind: Exclude<InstructionKind, 'collection'>;
+    readonly sectorCodes: SectorCodes;
+    readonly creditor: CreditTransfer['creditor'];
+  },
 ): OutboundBankMessage {
   const xml = creditTransfer.build({
     ...heading(about),
-    executionDate: dayInKazakhstan(about.now),
+    ...terms(institution, about, payment.kind, payment),
     debtor: institution.partyAt(about.bic),
-    requestId: payment.requestId,
-    ...money(payment),
-    creditor,
-    purpose: institution.purposes.payout,
+    creditor: payment.creditor,
+    sectorCodes: payment.sectorCodes,
   });
   return bankMessage(about, creditTransfer.name, payment.requestId, xml);
 }

@@ -12,8 +12,13 @@ const institutionOf = (config: BankGatewayConfig): Institution =>
     name: config.FIRM_NAME,
     bin: config.FIRM_BIN,
     banks: config.PARTNER_BANKS,
-    collectionPurpose: config.COLLECTION_PURPOSE,
-    payoutPurpose: config.PAYOUT_PURPOSE,
+    purposes: {
+      collection: { code: config.COLLECTION_PURPOSE, text: config.COLLECTION_PURPOSE_TEXT },
+      payout: { code: config.PAYOUT_PURPOSE, text: config.PAYOUT_PURPOSE_TEXT },
+      refund: { code: config.REFUND_PURPOSE, text: config.REFUND_PURPOSE_TEXT },
+      return: { code: config.RETURN_PURPOSE, text: config.RETURN_PURPOSE_TEXT },
+    },
+    responseMinutes: config.BANK_RESPONSE_MINUTES,
   });
 
 @Module({

@@ -5,11 +5,12 @@ import { IDS } from '@aiyrbas/service-host';
 import { type Cause, type OutboundMessage, eventMessage } from '@aiyrbas/bus';
 import { collectionFailed, payoutFailed } from '@aiyrbas/contracts';
 import { type Ids, invariant, undashed } from '@aiyrbas/kernel';
+import { executionStart } from '@aiyrbas/kz';
 import type { Tx } from '@aiyrbas/persistence';
 import type { SealedIdentity } from '../domain/identity';
 import { type Blocker, type ReleaseConditions, decideInstruction } from '../domain/instruct';
 import type { FailureCode, Payment, SuspenseReturn } from '../domain/instruction';
-import { nextRequestAfterSeconds, secondsAfter } from '../domain/status-request-backoff';
+import { nextRequestAt } from '../domain/status-request-backoff';
 import { Institution } from '../domain/institution';
 import {
   type About,
@@ -88,9 +89,17 @@ export class Instructor {
   }
 
   #payment(request: PaymentRequest, conditions: ReleaseConditions, payees: Payees, now: Date): Instructed<NewPayment> {
-    const { cause, expiresAt: _until, ...what } = request;
+    const { cause, expiresAt, ...what } = request;
     const payment = { ...what, traceparent: cause.traceparent };
-    const decision = decideInstruction(payment, payees.accounts.get(payment.bankAccountId), conditions);
+    const decision = decideInstruction(
+      {
+        ...payment,
+        expiresAt: expiresAt === undefined ? undefined : new Date(expiresAt),
+        executedFrom: executionStart(now, this.institution.cutOffAt(payment.bic)),
+      },
+      payees.accounts.get(payment.bankAccountId),
+      conditions,
+    );
     if (decision.may === 'never') return failed(payment, decision.code, cause);
     if (decision.may === 'wait') return waits(payment, decision.why);
     const { sending, about } = this.#sending(payment, cause, now);
@@ -100,7 +109,8 @@ export class Instructor {
 
   #sending({ bic, orderId }: { bic: string; orderId?: string | undefined }, cause: Cause, now: Date) {
     const messageId = undashed(this.ids.uuid());
-    const requestAfter = secondsAfter(now, nextRequestAfterSeconds('sent', 0));
+    const cutOff = this.institution.cutOffAt(bic);
+    const requestAfter = nextRequestAt(now, { state: 'sent', timesRequested: 0, sentAt: now, cutOff });
     const sending = { state: 'sent' as const, messageId, requestAfter };
     return { sending, about: { messageId, bic, now, correlationId: orderId, cause } };
   }
@@ -114,13 +124,16 @@ export class Instructor {
       identity: this.encryptedStore.reveal(sealed),
       iban: this.encryptedStore.revealIban(sealed, account),
     };
-    if (request.kind !== 'collection') return payoutMessage(this.institution, about, { requestId, amount, to: person });
+    if (request.kind !== 'collection') {
+      return payoutMessage(this.institution, about, { requestId, amount, kind: request.kind, to: person });
+    }
     invariant(request.expiresAt !== undefined, 'a collection has an expiry time');
     return collectionMessage(this.institution, about, {
       requestId,
       amount,
       from: person,
       expiresAt: request.expiresAt,
+      consentId: account.verificationId,
     });
   }
 }

@@ -150,6 +150,20 @@ export class InstructionsStore {
     );
   }
 
+  /** Payments without any response of their bank, although they were sent at the bank's instant or before. */
+  responseOverdue(
+    db: Queryable,
+    due: readonly { readonly bic: string; readonly sentUntil: Date }[],
+  ): Promise<{ bic: string; kind: InstructionKind; payments: number }[]> {
+    return db.query(
+      `select i.bic, i.kind, count(*)::integer as payments
+       from instruction i join unnest($1::text[], $2::timestamptz[]) as due (bic, sent_until) on due.bic = i.bic
+       where i.state = 'sent' and i.blocked_at is null and i.asked_at <= due.sent_until
+       group by i.bic, i.kind`,
+      [due.map(({ bic }) => bic), due.map(({ sentUntil }) => sentUntil)],
+    );
+  }
+
   nextDueMs(db: Queryable): Promise<number | undefined> {
     return msUntil(db, `select min(ask_after) from instruction where ask_after is not null`);
   }

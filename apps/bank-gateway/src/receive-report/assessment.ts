@@ -93,7 +93,7 @@ export class Assessment {
 
   /** A status code decides, or it does not. No status code stops money that the bank has booked. */
   #status(message: Message<string>, { requestId, status, reason }: StatusReport): void {
-    const { response, isChanged, isBlocked } = decisionOf(status);
+    const { response, isChanged, isBlocked } = decisionOf(status, reason);
     const instruction = requestId === undefined ? undefined : this.responses.find(requestId);
     if (instruction === undefined) return;
     if (isBlocked) this.responses.block(instruction, reason);

@@ -1,3 +1,5 @@
+import { DEVELOPMENT_BANKS, PartnerBanks } from '@aiyrbas/contracts';
+import { executionDay, startOfDay } from '@aiyrbas/kz';
 import { BIC, Gateway } from '../testing/gateway';
 
 describe('asking a silent bank again', () => {
@@ -63,5 +65,29 @@ describe('asking a silent bank again', () => {
       'payments.collection.settled',
     ]);
     expect(await waiting(requestId)).toMatchObject([{ seconds: null }]);
+  });
+});
+
+describe('a bank that has the day off', () => {
+  // It works on no day at which this test could run: its cut-off has passed as the day begins.
+  const banks = new PartnerBanks(DEVELOPMENT_BANKS.all.map((bank) => ({ ...bank, cutOff: '00:00' })));
+  let gateway: Gateway;
+  beforeAll(async () => {
+    gateway = await Gateway.start(banks);
+  });
+  afterAll(() => gateway.stop());
+
+  it('is not asked before its execution day, and the request waits for that day', async () => {
+    const payout = gateway.payout(await gateway.customer());
+    await gateway.instruct(payout);
+    await gateway.db.query(`update instruction set ask_after = now() - interval '1 ms'`);
+    expect(await gateway.db.tx((tx) => gateway.requestStatus.execute(tx))).toEqual([]);
+    expect(await gateway.db.query(`select from outbox where type = 'camt.060.001.05'`)).toEqual([]);
+    const [row] = await gateway.db.query<{ ask_after: Date; times_asked: number }>(
+      `select ask_after, times_asked from instruction where request_id = $1`,
+      [payout.body.requestId],
+    );
+    const day = executionDay(new Date(), '00:00');
+    expect(row).toEqual({ ask_after: new Date(startOfDay(day).getTime() + 15_000), times_asked: 0 });
   });
 });

@@ -5,7 +5,7 @@ import { IDS } from '@aiyrbas/service-host';
 import { type Ids, undashed } from '@aiyrbas/kernel';
 import { dayInKazakhstan } from '@aiyrbas/kz';
 import type { Tx } from '@aiyrbas/persistence';
-import { REQUEST_INTERVAL_S, nextRequestAfterSeconds, secondsAfter } from '../domain/status-request-backoff';
+import { REQUEST_INTERVAL_S, nextRequestAt, requestableFrom } from '../domain/status-request-backoff';
 import { Institution } from '../domain/institution';
 import { reportRequestMessage } from '../integration/bank-message';
 import { BankMessageSender } from '../integration/bank-message-sender';
@@ -26,7 +26,10 @@ export class RequestStatus {
   async execute(tx: Tx): Promise<readonly string[]> {
     const { due, now } = await this.instructions.lockDue(tx, AT_ONCE);
     if (due.length === 0) return [];
-    const sinceByBank = earliestByBank(due);
+    const sent = due.map((one) => ({ ...one, sentAt: one.askedAt, cutOff: this.institution.cutOffAt(one.bic) }));
+    // A bank that has the day off, or executes tomorrow, is not asked; the request waits for its day.
+    const askable = sent.filter((one) => requestableFrom(now, one) <= now);
+    const sinceByBank = earliestByBank(askable);
     const messages = [...sinceByBank].map(([bic, since]) =>
       reportRequestMessage(
         this.institution,
@@ -37,11 +40,14 @@ export class RequestStatus {
     await this.sender.send(tx, messages, now);
     this.instructions.postponeStatusRequests(
       tx,
-      due.map(({ requestId, state, timesAsked }) => ({
-        requestId,
-        timesAsked: timesAsked + 1,
-        askAfter: secondsAfter(now, nextRequestAfterSeconds(state, timesAsked + 1)),
-      })),
+      sent.map((one) => {
+        const timesRequested = sinceByBank.has(one.bic) ? one.timesAsked + 1 : one.timesAsked;
+        return {
+          requestId: one.requestId,
+          timesAsked: timesRequested,
+          askAfter: nextRequestAt(now, { ...one, timesRequested }),
+        };
+      }),
     );
     return [...sinceByBank.keys()];
   }

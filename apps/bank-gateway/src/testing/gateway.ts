@@ -5,6 +5,7 @@ import {
   type BodyOf,
   DEVELOPMENT_BANKS,
   type EventType,
+  type PartnerBanks,
   cancellationRequested,
   collectionRequested,
   identitySealed,
@@ -49,6 +50,14 @@ import { BIC, BankPens, FIRM, IBAN, PERSON, newId, stamped } from './bank-pens';
 
 export { BIC, IBAN, type Line, OTHER_BIC, PERSON, newId } from './bank-pens';
 
+/** A code of its own for each, so that none can pass for another. */
+const PURPOSES = {
+  collection: { code: '371', text: 'purchase {request}' },
+  payout: { code: '372', text: 'payout {request}' },
+  refund: { code: '373', text: 'refund {request}' },
+  return: { code: '374', text: 'return {request}' },
+};
+
 export interface PublishedEvent {
   readonly type: string;
   readonly key: string;
@@ -77,6 +86,7 @@ export class Gateway extends BankPens {
   private constructor(
     readonly database: TestDatabase,
     readonly outbox: Outbox,
+    banks: PartnerBanks,
   ) {
     super();
     const envelopeKey = { ...this.#envelopePair.privateKey.export({ format: 'jwk' }), alg: 'ECDH-ES+A256KW' };
@@ -87,9 +97,9 @@ export class Gateway extends BankPens {
     );
     this.institution = new Institution({
       ...FIRM,
-      banks: DEVELOPMENT_BANKS,
-      collectionPurpose: '371',
-      payoutPurpose: '371',
+      banks,
+      purposes: PURPOSES,
+      responseMinutes: 60,
     });
     const [identities, accounts, rails] = [new IdentitiesStore(), new AccountsStore(), new RailsStore()];
     const [instructions, cancellations] = [new InstructionsStore(), new CancellationsStore()];
@@ -157,12 +167,12 @@ export class Gateway extends BankPens {
     this.requestStatement = new RequestStatement(this.institution, sender, systemIds, capturingLog);
   }
 
-  static async start(): Promise<Gateway> {
+  static async start(banks = DEVELOPMENT_BANKS): Promise<Gateway> {
     const database = await testDatabase({
       schema: 'bank_gateway',
       migrations: [...busMigrations, ...fourEyesMigrations, ...migrations],
     });
-    return new Gateway(database, new Outbox('bank-gateway', () => undefined));
+    return new Gateway(database, new Outbox('bank-gateway', () => undefined), banks);
   }
 
   stop(): Promise<void> {
@@ -199,13 +209,18 @@ export class Gateway extends BankPens {
   }
 
   async instruct(...messages: BankRequestMessage[]): Promise<void> {
-    await this.db.tx((tx) => this.instructBank.execute(tx, messages, new Date()));
+    await this.instructAt(new Date(), ...messages);
+  }
+
+  async instructAt(now: Date, ...messages: BankRequestMessage[]): Promise<void> {
+    await this.db.tx((tx) => this.instructBank.execute(tx, messages, now));
   }
 
   collection(
     of: { customerId: string; accountId: string },
     amount = '100000.00',
     bic = BIC,
+    lockUntil = new Date(Date.now() + 30_000).toISOString(),
   ): MessageOf<typeof collectionRequested> {
     return this.ours(collectionRequested, {
       orderId: uuidv7(),
@@ -215,7 +230,7 @@ export class Gateway extends BankPens {
       bankAccountId: of.accountId,
       bic,
       amount: { amount, asset: 'KZT' },
-      lockUntil: '2026-11-23T12:00:00.000Z',
+      lockUntil,
     });
   }
 

@@ -102,6 +102,7 @@ const firm = whole<ReportRequest['owner']>({ name: text(140), bin: iin });
 const header = { messageId: id, createdAt: dateTime };
 const money = whole<{ amount: string; currency: string }>({ amount, currency });
 
+const sectorCode = fc.stringMatching(/^[12][1-9]$/);
 const payment = {
   ...header,
   executionDate: date,
@@ -111,6 +112,14 @@ const payment = {
   currency,
   purpose: digits(3),
   remittance: text(140),
+  controlSum: amount,
+  rail: text(35),
+  uetr: fc.uuid({ version: 4 }),
+  sectorCodes: fc.oneof(
+    fc.record({ payer: sectorCode, payee: sectorCode }),
+    fc.record({ payer: sectorCode }),
+    fc.record({ payee: sectorCode }),
+  ),
 };
 const paymentKeys = [
   'messageId',
@@ -129,7 +138,7 @@ export const creditTransfers = model<CreditTransfer, keyof CreditTransfer>(
   paymentKeys,
 );
 export const collectionRequests = model<CollectionRequest, keyof CollectionRequest>(
-  { ...payment, expiresAt: dateTime, debtor: person, creditor: firmWithAccount },
+  { ...payment, expiresAt: dateTime, consentId: id, debtor: person, creditor: firmWithAccount },
   paymentKeys,
 );
 

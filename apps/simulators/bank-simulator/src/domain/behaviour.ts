@@ -111,6 +111,9 @@ export const grantsCancellations = (behaviour: Behaviour): boolean => behaviour 
 /** How often each report goes out; the last one of several under another message id. */
 export const copiesOf = (behaviour: Behaviour): number => (behaviour === 'repeats' ? 3 : 1);
 
+/** What follows a request that the bank refuses before it looks at any account. */
+export const refusalPlan = (reason: string): readonly TimedStep[] => after(0, reject(reason));
+
 /** What follows a request, in time. A request that names accounts which this bank does not keep is rejected at once. */
 export function planOf(kind: 'collection' | 'payout', behaviour: Behaviour, keepsBoth: boolean): readonly TimedStep[] {
   if (!keepsBoth) return after(0, reject('AC01'));

@@ -8,7 +8,8 @@ import { isHeldBy } from '@aiyrbas/contracts';
 import type { AnyMessage } from '@aiyrbas/iso20022';
 import { type Ids, undashed } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
-import { behaviourOf, copiesOf, isOwner, planOf, respondAfterSeconds } from '../domain/behaviour';
+import { behaviourOf, copiesOf, isOwner, planOf, refusalPlan, respondAfterSeconds } from '../domain/behaviour';
+import { faultOfCollection, faultOfTransfer } from '../domain/check-instruction';
 import { collectionOf, payoutOf } from '../domain/read-instruction';
 import type { BankRequest } from '../domain/request';
 import { type Task, requestKey, workThrough } from '../domain/work';
@@ -49,7 +50,7 @@ export class ProcessInstructions {
       this.accounts.lockAll(tx, [...requests, ...opened.flatMap(cancelledBy)]),
     ]);
 
-    const tasks = opened.flatMap((one) => this.#taskOf(one, accounts.requests, fresh) ?? []);
+    const tasks = opened.flatMap((one) => this.#taskOf(one, accounts.requests, fresh, now) ?? []);
     const worked = workThrough(tasks, accounts, now, () => undashed(this.ids.uuid()));
 
     this.accounts.saveAll(tx, worked.changed);
@@ -87,7 +88,7 @@ export class ProcessInstructions {
   }
 
   /** The first message of a fresh request carries it out; every other one of that id gets the first outcome. */
-  #taskOf(one: Opened, requests: ReadonlyMap<string, BankRequest>, fresh: Set<string>): Task | undefined {
+  #taskOf(one: Opened, requests: ReadonlyMap<string, BankRequest>, fresh: Set<string>, now: Date): Task | undefined {
     const { request: parsed, bic } = one;
     switch (parsed.name) {
       case 'pain.013.001.07':
@@ -96,6 +97,12 @@ export class ProcessInstructions {
         const request = requests.get(requestKey(name));
         if (request === undefined) return undefined;
         if (!fresh.delete(requestKey(name))) return { task: 'answer again', ...name };
+        const { rails } = this.terms.bank(bic);
+        const fault =
+          parsed.name === 'pain.013.001.07'
+            ? faultOfCollection(parsed.model, rails, now)
+            : faultOfTransfer(parsed.model, rails);
+        if (fault !== undefined) return { task: 'carry out', ...name, steps: refusalPlan(fault) };
         const keepsBoth =
           this.terms.bank(bic).account === request.houseIban && isHeldBy(this.terms.bank(bic), request.customer.iban);
         return { task: 'carry out', ...name, steps: planOf(request.kind, request.behaviour, keepsBoth) };

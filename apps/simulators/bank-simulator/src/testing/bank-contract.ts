@@ -94,6 +94,29 @@ export function describeBank(bank: PartnerBank, start: () => Promise<BankUnderTe
       expect(entry?.transactions[0]).toMatchObject({ requestId: id, debtor: { iban: account('0001') } });
     });
 
+    it('never executes a collection that it reads after its expiry', async () => {
+      const past = new Date(Date.now() - 1_000).toISOString();
+      const id = await platform.collect(account('0001'), '5.00', undefined, { expiresAt: past });
+      expect(statusesOf(await platform.until(id, 1))).toEqual(['pain.014 RJCT EDTR']);
+      // Nor when it is repeated with another one.
+      const later = new Date(Date.now() + 60_000).toISOString();
+      await platform.collect(account('0001'), '5.00', id, { expiresAt: later });
+      expect(statusesOf(await platform.until(id, 2))).toEqual(['pain.014 RJCT EDTR', 'pain.014 RJCT EDTR']);
+      const requested = await platform.requestReport('camt.052.001.08');
+      const [report] = await platform.until(requested, 1);
+      expect(linesOf(report).some(({ transactions }) => transactions[0]?.requestId === id)).toBe(false);
+    });
+
+    it('refuses a collection without what the regulator or the payer’s consent demands', async () => {
+      const reasonOf = async (more: Parameters<PlatformSide['collect']>[3]) => {
+        const id = await platform.collect(account('0001'), '5.00', undefined, more);
+        return statusesOf(await platform.until(id, 1));
+      };
+      expect(await reasonOf({ consentId: undefined })).toEqual(['pain.014 RJCT MD01']);
+      expect(await reasonOf({ sectorCodes: undefined })).toEqual(['pain.014 RJCT RR05']);
+      expect(await reasonOf({ controlSum: '6.00' })).toEqual(['pain.014 RJCT AM10']);
+    });
+
     it('answers a repeated EndToEndId with the first outcome and never executes it again', async () => {
       const booked = await platform.collect(account('0001'), '5.00');
       const [, first] = await platform.until(booked, 2);

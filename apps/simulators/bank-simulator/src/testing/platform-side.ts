@@ -12,12 +12,14 @@ import {
 import { DEVELOPMENT_BANKS, instructionsTopic, reportsTopic } from '@aiyrbas/contracts';
 import {
   type AnyMessage,
+  type CollectionRequest,
   JWS_SIGNATURE_HEADER,
   MESSAGES,
   type MessageName,
   parseAnyMessage,
   signDetached,
   signedAttributes,
+  uetrOf,
   verifyDetached,
 } from '@aiyrbas/iso20022';
 import { expectOk, undashed, uuidv7 } from '@aiyrbas/kernel';
@@ -70,16 +72,20 @@ export class PlatformSide {
     return this.database.close();
   }
 
-  async collect(iban: string, amount: string, requestId = newId()): Promise<string> {
+  async collect(
+    iban: string,
+    amount: string,
+    requestId = newId(),
+    more: Partial<CollectionRequest> = {},
+  ): Promise<string> {
     const xml = MESSAGES['pain.013.001.07'].build({
       ...heading(),
-      executionDate: '2026-11-23',
+      ...payment(requestId, amount),
       debtor: { ...PERSON, iban, bic: this.bic },
-      requestId,
-      amount,
-      currency: 'KZT',
       creditor: { ...FIRM, iban: DEVELOPMENT_BANKS.named(this.bic).account, bic: this.bic },
-      purpose: '371',
+      sectorCodes: { payer: '19', payee: '15' },
+      consentId: newId(),
+      ...more,
     });
     await this.send('pain.013.001.07', requestId, xml);
     return requestId;
@@ -88,13 +94,10 @@ export class PlatformSide {
   async pay(iban: string, amount: string, requestId = newId()): Promise<string> {
     const xml = MESSAGES['pain.001.001.09'].build({
       ...heading(),
-      executionDate: '2026-11-23',
+      ...payment(requestId, amount),
       debtor: { ...FIRM, iban: DEVELOPMENT_BANKS.named(this.bic).account, bic: this.bic },
-      requestId,
-      amount,
-      currency: 'KZT',
       creditor: { ...PERSON, iban, bic: this.bic },
-      purpose: '371',
+      sectorCodes: { payer: '15', payee: '19' },
     });
     await this.send('pain.001.001.09', requestId, xml);
     return requestId;
@@ -194,6 +197,18 @@ export class PlatformSide {
     this.#waiting.forEach((wake) => wake());
   }
 }
+
+const payment = (requestId: string, amount: string) => ({
+  executionDate: '2026-11-23',
+  requestId,
+  uetr: uetrOf(requestId),
+  amount,
+  controlSum: amount,
+  currency: 'KZT',
+  rail: 'account-transfer',
+  purpose: '371',
+  remittance: `Purchase of digital assets, ${requestId}`,
+});
 
 const heading = () => ({ messageId: newId(), createdAt: new Date().toISOString() });
 
