@@ -2,6 +2,13 @@
 // what became of it. For development only: it asks the simulator, which has the banks' private keys; production has none.
 //   npm run -s bank -- send --bic HSBKKZKX report.xml
 //   npm run -s bank -- send --bic HSBKKZKX report.xml --type camt.054.001.08 --key my-key
+// `npm run bank -- key ...`: the public keys of the banks, which two people register, end and revoke; in production too.
+//   npm run -s bank -- key list
+//   npm run -s bank -- key propose --bic HSBKKZKX new-key.jwk.json --comment "their yearly rotation" --from 2026-12-01T00:00:00Z
+//   npm run -s bank -- key approve HSBKKZKX-2 <proposal> --as erlan
+//   npm run -s bank -- key end HSBKKZKX-1 --to 2026-12-02T00:00:00Z --comment "the new one is in use"
+//   npm run -s bank -- key revoke HSBKKZKX-1 --from 2026-12-01T09:00:00Z --comment "stolen"
+//   npm run -s bank -- key messages HSBKKZKX-1
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -14,6 +21,9 @@ const { positionals, values } = parseArgs({
     bic: { type: 'string' },
     type: { type: 'string' },
     key: { type: 'string' },
+    from: { type: 'string' },
+    to: { type: 'string' },
+    comment: { type: 'string' },
     as: { type: 'string', default: 'dana' },
   },
 });
@@ -58,7 +68,51 @@ async function explainSilence({ topic, key }) {
   throw new Error(`not read   bank-gateway has not read ${topic} so far; see "npm run -s parked -- bank-gateway"`);
 }
 
+const KEYS = '/ops/v1/bank-gateway/bank-keys';
+const KEY_ACTS = {
+  list: async () => {
+    const { items, proposals } = await callAsOperator('bank-gateway', KEYS, { as });
+    for (const { kid, state, validFrom, validTo, revokedFrom } of items) {
+      const end = revokedFrom ? `, revoked from ${revokedFrom}` : validTo ? ` to ${validTo}` : '';
+      console.log(`${kid.padEnd(16)} ${state.padEnd(14)} from ${validFrom}${end}`);
+    }
+    for (const proposal of proposals.filter(({ status }) => status === 'proposed')) printProposal(proposal);
+  },
+  propose: (jwkFile) =>
+    changeKey(KEYS, {
+      bank: values.bic,
+      key: JSON.parse(readFileSync(jwkFile, 'utf8')),
+      validFrom: values.from,
+      validTo: values.to,
+      comment: values.comment,
+    }),
+  end: (kid) => changeKey(decisionsOf(kid), { choice: 'end', to: values.to, comment: values.comment }),
+  revoke: (kid) => changeKey(decisionsOf(kid), { choice: 'revoke', from: values.from, comment: values.comment }),
+  approve: (kid, proposalId) => changeKey(decisionsOf(kid), { proposalId, decision: 'approve' }),
+  reject: (kid, proposalId) => changeKey(decisionsOf(kid), { proposalId, decision: 'reject' }),
+  messages: async (kid) => {
+    const path = `${KEYS}/${encodeURIComponent(kid)}/messages`;
+    for (const { receivedAt, type, ...message } of await listAsOperator('bank-gateway', path, { as })) {
+      console.log(`${receivedAt} ${type}`);
+      print(message);
+    }
+  },
+};
+
+const decisionsOf = (kid) => `${KEYS}/${encodeURIComponent(kid)}/decisions`;
+const changeKey = async (path, body) => printProposal(await callAsOperator('bank-gateway', path, { as, body }));
+
+const printProposal = ({ id, kind, subject, status, proposedBy, decidedBy, payload }) =>
+  console.log(
+    `${status.padEnd(10)} ${kind} ${subject}, proposal ${id} by ${proposedBy}${decidedBy ? `, decided by ${decidedBy}` : ''}: ${JSON.stringify(payload)}`,
+  );
+
 await runCommand(async () => {
+  if (act === 'key') {
+    const [, what, ...of] = positionals;
+    if (!KEY_ACTS[what]) throw new Error(`One of: key ${Object.keys(KEY_ACTS).join(', key ')}`);
+    return KEY_ACTS[what](...of);
+  }
   if (act !== 'send' || !values.bic || !file)
     throw new Error('For example: npm run -s bank -- send --bic HSBKKZKX report.xml');
   await send();

@@ -27,7 +27,7 @@ export const bankGatewayConfig = z.object({
   BLIND_INDEX_KEY_FILE: filePath('/run/keys/blind-index.secret'),
   /** The private Ed25519 JWK that instructions are signed with. */
   BANK_MESSAGE_KEY_FILE: filePath('/run/keys/bank-messages.jwk.json'),
-  /** A JWKS with the banks' public Ed25519 keys; a key's id begins with the bank's BIC. */
+  /** A JWKS with the first public Ed25519 keys of the banks; later ones are registered by two people. */
   BANK_KEYS_FILE: filePath('/run/keys/banks-public.jwks.json'),
   PARTNER_BANKS: partnerBanks,
   FIRM_NAME: z.string().min(1).max(140).default('Aiyrbas Ltd.'),

@@ -2,6 +2,7 @@ import { defineService } from '@aiyrbas/service-host';
 import { type BankGatewayConfig, bankGatewayConfig } from './bank-gateway.config';
 import { BankGatewayModule } from './bank-gateway.module';
 import { LinkedAccountEntity } from './persistence/bank-account.entity';
+import { BankKeyEntity } from './persistence/bank-key.entity';
 import { BankMessageEntity, ReportOnceEntity } from './persistence/bank-message.entity';
 import { CancellationEntity } from './persistence/cancellation.entity';
 import { CustomerIdentityEntity } from './persistence/customer-identity.entity';
@@ -31,6 +32,7 @@ export const bankGatewayService = defineService({
     StatementPageEntity,
     ReportOnceEntity,
     BankMessageEntity,
+    BankKeyEntity,
   ],
   config: bankGatewayConfig,
   banksOf: (config: BankGatewayConfig) => config.PARTNER_BANKS.bics,

@@ -54,6 +54,7 @@ export {
   canonicalBytes,
   signDetached,
   verifyDetached,
+  statedKid,
 } from './signature';
 export { BYTES_MAX, STATEMENT_BYTES_MAX } from './xml.guard';
 export { type XmlInput, elementNameOf as messageNameOf } from './xml.read';

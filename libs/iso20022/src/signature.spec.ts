@@ -1,7 +1,7 @@
 // A signature vouches for one message: these attributes, this body, this key, this algorithm, and nothing that only looks alike.
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import fc from 'fast-check';
-import { canonicalBytes, signDetached, verifyDetached } from './index';
+import { canonicalBytes, signDetached, statedKid, verifyDetached } from './index';
 
 const bank = generateKeyPairSync('ed25519');
 const stranger = generateKeyPairSync('ed25519');
@@ -28,6 +28,19 @@ test('it is a JWS like any other: RFC 7515 signing input, RFC 8037 key', async (
   const input = `${header}.${canonicalBytes(attributes, body).toString('base64url')}`;
   const made = `${header}..${sign(null, Buffer.from(input), bank.privateKey).toString('base64url')}`;
   expect(made).toBe(await signDetached(attributes, body, key));
+});
+
+test('a revoked key is named as such, whatever it signed', async () => {
+  const header = await signDetached(attributes, body, key);
+  const verified = await verifyDetached(header, { ...attributes, id: '2' }, body, () => 'revoked');
+  expect(verified).toEqual({ ok: false, error: { code: 'key_revoked' } });
+});
+
+test('the id that a header states is read without a key, and from nothing else', async () => {
+  expect(statedKid(await signDetached(attributes, body, key))).toBe(key.kid);
+  const stated = (head: string) => statedKid(`${Buffer.from(head).toString('base64url')}..${'A'.repeat(86)}`);
+  expect(['', '[]', '{}', '{"kid":1}', 'null', '{'].map(stated)).toEqual(Array(6).fill(undefined));
+  expect([undefined, '', 'nonsense'].map(statedKid)).toEqual([undefined, undefined, undefined]);
 });
 
 test('the order in which the attributes came does not matter', async () => {

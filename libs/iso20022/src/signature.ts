@@ -14,6 +14,7 @@ export type SignatureRefusal =
   | { readonly code: 'signature_malformed' }
   | { readonly code: 'algorithm_refused' }
   | { readonly code: 'key_unknown' }
+  | { readonly code: 'key_revoked' }
   | { readonly code: 'signature_invalid' };
 
 const ALGORITHM = 'EdDSA';
@@ -51,10 +52,10 @@ export async function verifyDetached(
   header: string | undefined,
   attributes: SignedAttributes,
   body: Uint8Array,
-  publicKeyOf: (kid: string) => KeyObject | undefined,
+  publicKeyOf: (kid: string) => KeyObject | 'revoked' | undefined,
 ): Promise<Result<{ readonly kid: string }, SignatureRefusal>> {
   if (header === undefined || header === '') return refuse({ code: 'signature_missing' });
-  const [, encoded, signature] = (header.length <= HEADER_LENGTH_MAX && COMPACT.exec(header)) || [];
+  const [, encoded, signature] = partsOf(header);
   const claims = encoded === undefined ? undefined : jsonOf(encoded);
   if (!encoded || !signature || claims === undefined) return refuse({ code: 'signature_malformed' });
 
@@ -63,12 +64,23 @@ export async function verifyDetached(
   // A header that brings its own key, or wants to be understood (`crit`, `b64`), is not one of ours.
   if (typeof kid !== 'string' || Object.keys(others).length > 0) return refuse({ code: 'signature_malformed' });
   const publicKey = publicKeyOf(kid);
+  if (publicKey === 'revoked') return refuse({ code: 'key_revoked' });
   if (publicKey?.asymmetricKeyType !== 'ed25519') return refuse({ code: 'key_unknown' });
 
   const input = signingInput(encoded, attributes, body);
   const isGenuine = verify(null, input, publicKey, Buffer.from(signature, 'base64url'));
   return isGenuine ? ok({ kid }) : refuse({ code: 'signature_invalid' });
 }
+
+/** The key's id as a header states it, verified or not. */
+export function statedKid(header: string | undefined): string | undefined {
+  const [, encoded] = header === undefined ? [] : partsOf(header);
+  const kid = encoded === undefined ? undefined : jsonOf(encoded)?.['kid'];
+  return typeof kid === 'string' ? kid : undefined;
+}
+
+const partsOf = (header: string): readonly string[] =>
+  (header.length <= HEADER_LENGTH_MAX && COMPACT.exec(header)) || [];
 
 /** RFC 7515, section 5.1: what an Ed25519 key really signs. */
 const signingInput = (head: string, attributes: SignedAttributes, body: Uint8Array): Buffer =>

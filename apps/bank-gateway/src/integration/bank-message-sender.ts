@@ -59,6 +59,7 @@ export class BankMessageSender {
         correlationId: message.correlationId,
         messageId: message.messageId,
         signature,
+        kid: this.key.kid,
         raw: this.encryptedStore.sealArchived(id, message.xml),
         hash: hashOfMessage(message.xml),
         verdict: 'sent',

@@ -5,7 +5,8 @@ import type { BankGatewayConfig } from '../bank-gateway.config';
 import { Institution } from '../domain/institution';
 import { PersistenceModule } from '../persistence/persistence.module';
 import { BankMessageSender } from './bank-message-sender';
-import { BANK_KEYS, SIGNING_KEY, readBankKeys, readSigningKey } from './message-keys';
+import { BANK_KEYS, BankKeys } from './bank-keys';
+import { SIGNING_KEY, readSigningKey } from './message-keys';
 
 const institutionOf = (config: BankGatewayConfig): Institution =>
   new Institution({
@@ -26,9 +27,10 @@ const institutionOf = (config: BankGatewayConfig): Institution =>
   providers: [
     BankMessageSender,
     { provide: SIGNING_KEY, inject: [CONFIG], useFactory: readSigningKey },
-    { provide: BANK_KEYS, inject: [CONFIG], useFactory: readBankKeys },
+    BankKeys,
+    { provide: BANK_KEYS, useExisting: BankKeys },
     { provide: Institution, inject: [CONFIG], useFactory: institutionOf },
   ],
-  exports: [BankMessageSender, BANK_KEYS, Institution],
+  exports: [BankMessageSender, BankKeys, BANK_KEYS, Institution],
 })
 export class IntegrationModule {}

@@ -21,6 +21,11 @@ export const BankMessageEntity = defineEntity({
     correlationId: { type: 'text', nullable: true, comment: 'What all messages of one story share.' },
     messageId: { type: 'text', nullable: true, comment: 'The MsgId; null where the message could not be read.' },
     signature: { type: 'text', nullable: true, comment: 'The detached JWS.' },
+    kid: {
+      type: 'text',
+      nullable: true,
+      comment: 'The id of the key that the signature states; null in rows from before banks had several keys.',
+    },
     raw: { type: 'text', comment: 'The exact text, sealed under a key of its own.' },
     hash,
     verdict: { type: 'text', ...as<ArchiveOutcome>(), comment: 'sent, accepted, repeated or refused.' },

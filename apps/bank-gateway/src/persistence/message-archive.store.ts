@@ -31,6 +31,7 @@ export class MessageArchiveStore {
       correlationId: message.correlationId && attribute(message.correlationId),
       messageId: message.messageId && attribute(message.messageId),
       signature: message.signature && storableText(message.signature, SIGNATURE_BYTES_MAX),
+      kid: message.kid && attribute(message.kid),
       reason: message.reason && attribute(message.reason),
     }));
     insertRows(tx, BankMessageEntity, rows);

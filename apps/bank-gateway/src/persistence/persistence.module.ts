@@ -1,6 +1,7 @@
 import { CONFIG } from '@aiyrbas/service-host';
 import { Module } from '@nestjs/common';
 import { AccountsStore } from './accounts.store';
+import { BankKeysStore } from './bank-keys.store';
 import { CancellationsStore } from './cancellations.store';
 import { EncryptedStore } from './encrypted-store';
 import { EntriesStore } from './entries.store';
@@ -25,6 +26,7 @@ const STORES = [
   SuspenseStore,
   StatementPagesStore,
   MessageArchiveStore,
+  BankKeysStore,
 ];
 
 @Module({

@@ -6,7 +6,7 @@ import { bankOfTopic } from '@aiyrbas/contracts';
 import { JWS_SIGNATURE_HEADER, parseAnyMessage, signedAttributes, verifyDetached } from '@aiyrbas/iso20022';
 import { type Result, invariant, ok, refuse } from '@aiyrbas/kernel';
 import type { Institution } from '../domain/institution';
-import type { BankKey } from '../integration/message-keys';
+import type { BankKey } from '../integration/bank-keys';
 import { type ReadReport, readReport } from './read-report';
 
 export interface OpenedReport extends ReadReport {

@@ -2,15 +2,14 @@
 // object, claim, assess, save, publish. Every message is archived, whatever became of it.
 import { Inject, Injectable } from '@nestjs/common';
 import { IDS, LOGGER } from '@aiyrbas/service-host';
-import { BANK_KEYS } from '../integration/message-keys';
 import { type Message, Outbox } from '@aiyrbas/bus';
-import { JWS_SIGNATURE_HEADER } from '@aiyrbas/iso20022';
+import { JWS_SIGNATURE_HEADER, statedKid } from '@aiyrbas/iso20022';
 import { type Ids, undashed } from '@aiyrbas/kernel';
 import type { Logger } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
 import { Institution } from '../domain/institution';
 import { PaymentCounter } from '../messaging/payment-counter';
-import type { BankKey } from '../integration/message-keys';
+import { BANK_KEYS, type BankKeySource } from '../integration/bank-keys';
 import { AccountsStore } from '../persistence/accounts.store';
 import { CancellationsStore } from '../persistence/cancellations.store';
 import { EntriesStore } from '../persistence/entries.store';
@@ -55,7 +54,7 @@ export interface Received {
 export class ReceiveReport {
   constructor(
     private readonly institution: Institution,
-    @Inject(BANK_KEYS) private readonly bankKey: BankKey,
+    @Inject(BANK_KEYS) private readonly bankKeys: BankKeySource,
     private readonly encryptedStore: EncryptedStore,
     private readonly snapshot: ReportSnapshotReader,
     private readonly instructions: InstructionsStore,
@@ -72,7 +71,8 @@ export class ReceiveReport {
   ) {}
 
   async execute(tx: Tx, batch: readonly Message<string>[], now: Date): Promise<Received> {
-    const read = await Promise.all(batch.map((message) => openReport(message, this.bankKey, this.institution)));
+    const bankKey = await this.bankKeys.inForce(tx, now);
+    const read = await Promise.all(batch.map((message) => openReport(message, bankKey, this.institution)));
     const named = await this.snapshot.nameRequests(
       tx,
       read.flatMap((one) => (one.ok ? [one.value] : [])),
@@ -157,6 +157,7 @@ export class ReceiveReport {
   }
 
   #archived({ message, hash, opened, verdict: decision, reason }: AssessedReport): Archived {
+    const signature = message.headers[JWS_SIGNATURE_HEADER];
     return {
       id: this.ids.uuid(),
       direction: 'in',
@@ -169,7 +170,8 @@ export class ReceiveReport {
       time: message.time,
       correlationId: message.correlationId,
       messageId: opened?.messageId,
-      signature: message.headers[JWS_SIGNATURE_HEADER],
+      signature,
+      kid: statedKid(signature),
       raw: this.encryptedStore.sealArchived(message.id, message.body),
       hash,
       verdict: decision,

@@ -1,7 +1,7 @@
 // What became of a bank's message: whether it was accepted, which entries it brought, and which events it caused.
-import { listBankMessages } from '@aiyrbas/contracts';
-import { type CallOf, Endpoint, ParsedCall, type ResponseTo } from '@aiyrbas/http';
-import { ok, withoutNulls } from '@aiyrbas/kernel';
+import { listBankMessages, listMessagesOfKey, uuid } from '@aiyrbas/contracts';
+import { type CallOf, Endpoint, ParsedCall, type ResponseTo, pageOf, toPage } from '@aiyrbas/http';
+import { ok, refuse, withoutNulls } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
 import { type ReceivedMessage, ShowMessages } from './show-messages.query';
@@ -16,6 +16,17 @@ export class ShowMessagesController {
   @Endpoint(listBankMessages)
   async list(@ParsedCall() call: CallOf<typeof listBankMessages>): ResponseTo<typeof listBankMessages> {
     return ok({ items: (await this.messages.find(this.db, call.query)).map(viewOf) });
+  }
+
+  @Endpoint(listMessagesOfKey)
+  async listOfKey(@ParsedCall() call: CallOf<typeof listMessagesOfKey>): ResponseTo<typeof listMessagesOfKey> {
+    const page = pageOf(call.query, uuid);
+    if (!page.ok) return page;
+    const { after, limit } = page.value;
+    const wanted = { since: call.query.since, after, limit: limit + 1 };
+    const rows = await this.messages.acceptedWith(this.db, call.params.kid!, wanted);
+    if (rows === undefined) return refuse({ code: 'not_found' });
+    return ok(toPage(rows, page.value, ({ message }) => message.id, viewOf));
   }
 }
 

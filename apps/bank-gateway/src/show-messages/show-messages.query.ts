@@ -1,5 +1,6 @@
-import { type Queryable, type RowOf, find } from '@aiyrbas/persistence';
+import { type Queryable, type RowOf, columnsOf, find, findOne, toRows } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
+import { BankKeyEntity } from '../persistence/bank-key.entity';
 import { BankMessageEntity } from '../persistence/bank-message.entity';
 
 type Message = RowOf<typeof BankMessageEntity>;
@@ -18,6 +19,11 @@ export interface ReceivedMessage {
   readonly events: { id: string; type: string; subject: string }[];
 }
 
+/** The `kid` of the protected header (RFC 7515), which is base64url without padding. An accepted message has one. */
+const ENCODED_HEADER = `translate(split_part(m.signature, '.', 1), '-_', '+/')`;
+const STATED_KID = `convert_from(decode(rpad(${ENCODED_HEADER}, (length(${ENCODED_HEADER}) + 3) / 4 * 4, '='), 'base64'),
+  'UTF8')::jsonb ->> 'kid'`;
+
 /** A message that is repeated more often shows its newest rows. */
 const ROWS_MAX = 20;
 
@@ -33,6 +39,28 @@ export class ShowMessages {
       take: ROWS_MAX,
     });
     return Promise.all(messages.map((message) => this.#whatItDid(db, message)));
+  }
+
+  /**
+   * Messages that were accepted with a key since an instant, oldest first; undefined where there is no such key. A row from
+   * before the column `kid` has the key's id in its signature.
+   */
+  async acceptedWith(
+    db: Queryable,
+    kid: string,
+    { since, after, limit }: { since?: string | undefined; after: string | null; limit: number },
+  ): Promise<ReceivedMessage[] | undefined> {
+    const key = await findOne(db, BankKeyEntity, { where: { kid } });
+    if (!key) return undefined;
+    const from = since === undefined ? (key.revokedFrom ?? key.validFrom) : new Date(since);
+    const rows = await db.query(
+      `select ${columnsOf(BankMessageEntity, 'm')} from bank_message m
+       where m.recorded_at >= $1 and m.bic = $2 and ($4::uuid is null or m.id > $4)
+         and case when m.direction = 'in' and m.verdict = 'accepted' then coalesce(m.kid, ${STATED_KID}) = $3 end
+       order by m.id limit $5`,
+      [from, key.bic, kid, after, limit],
+    );
+    return Promise.all(toRows(BankMessageEntity, rows).map((message) => this.#whatItDid(db, message)));
   }
 
   async #whatItDid(db: Queryable, message: Message): Promise<ReceivedMessage> {

@@ -18,9 +18,22 @@ export const FIRM = { name: 'Aiyrbas Ltd.', bin: '220140900015' };
 type Model<Name extends AnyMessage['name']> = Extract<AnyMessage, { name: Name }>['model'];
 
 export class BankPens {
-  readonly #pens = new Map(
-    DEVELOPMENT_BANKS.bics.map((bic) => [bic, { kid: `${bic}-1`, ...generateKeyPairSync('ed25519') }] as const),
-  );
+  readonly #pens: ReadonlyMap<
+    string,
+    { readonly kid: string; readonly publicKey: KeyObject; readonly privateKey: KeyObject }
+  >;
+
+  /** @param generation the end of the keys' ids. */
+  constructor(generation = 1) {
+    const pen = (bic: string) => ({ kid: `${bic}-${generation}`, ...generateKeyPairSync('ed25519') });
+    this.#pens = new Map(DEVELOPMENT_BANKS.bics.map((bic) => [bic, pen(bic)]));
+  }
+
+  /** As a bank sends it to us, to be registered. */
+  jwkOf(bic: string): Record<string, unknown> {
+    const { kid, publicKey } = this.#pens.get(bic)!;
+    return { ...publicKey.export({ format: 'jwk' }), kid };
+  }
 
   publicKey(bic: string, kid: string): KeyObject | undefined {
     return kid.startsWith(bic) ? this.#pens.get(bic)?.publicKey : undefined;

@@ -148,7 +148,7 @@ export class Gateway extends BankPens {
     );
     this.receiveReport = new ReceiveReport(
       this.institution,
-      (bic, kid) => this.publicKey(bic, kid),
+      { inForce: () => Promise.resolve((bic, kid) => this.publicKey(bic, kid)) },
       this.encryptedStore,
       new ReportSnapshotReader(instructions, cancellations, accounts, entries),
       instructions,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { OPERATOR_ROLES, READER_ROLES, operationsOf, page, pageQuery } from '../operation';
-import { DECISION_REFUSALS, choiceOrDecision, proposalView } from './four-eyes';
+import { DECISION_REFUSALS, choiceOrDecision, comment, decisionBody, proposalView } from './four-eyes';
 import { bic, day, firm, iban, instant, money, requestId, uuid } from '../wire';
 
 const { get, post } = operationsOf('bank-gateway');
@@ -206,6 +206,36 @@ export const listSuspenseDecisions = get('listSuspenseDecisions', '/ops/v1/bank-
   refusals: ['not_found'],
 });
 
+const receivedMessage = z
+  .strictObject({
+    /** The id of the CloudEvent (`ce_id`). */
+    id: uuid,
+    bank: bic,
+    /** As the record names it (`ce_type`). */
+    type: z.string(),
+    /** The MsgId; absent where the message could not be read. */
+    messageId: z.string().optional(),
+    /** `repeated`: its MsgId had its effect before. `refused`: it had none; `reason` says why. */
+    outcome: z.enum(['accepted', 'repeated', 'refused']),
+    reason: z.string().optional(),
+    receivedAt: instant,
+    /** Entries that this message brought first, and why one is not what was requested (`match`). */
+    entries: z.array(
+      z.strictObject({
+        id: uuid,
+        direction: z.enum(['credit', 'debit']),
+        amount: z.string(),
+        currency: z.string(),
+        requestId: z.string().optional(),
+        match: z.string(),
+        suspense: z.string().optional(),
+      }),
+    ),
+    /** Events that were published because of it. */
+    events: z.array(z.strictObject({ id: uuid, type: z.string(), subject: z.string() })),
+  })
+  .meta({ id: 'ReceivedBankMessage' });
+
 export const listBankMessages = get('listBankMessages', '/ops/v1/bank-gateway/messages', {
   summary:
     'What became of messages of a bank: by its id and bank, or by the SHA-256 of its exact text. The newest first.',
@@ -223,35 +253,94 @@ export const listBankMessages = get('listBankMessages', '/ops/v1/bank-gateway/me
       ({ bank, messageId, hash }) => (hash === undefined) === (bank !== undefined && messageId !== undefined),
       'either hash, or bank and messageId',
     ),
-  reply: z.strictObject({
-    items: z.array(
-      z.strictObject({
-        /** The id of the CloudEvent (`ce_id`). */
-        id: uuid,
-        bank: bic,
-        /** As the record names it (`ce_type`). */
-        type: z.string(),
-        /** The MsgId; absent where the message could not be read. */
-        messageId: z.string().optional(),
-        /** `repeated`: its MsgId had its effect before. `refused`: it had none; `reason` says why. */
-        outcome: z.enum(['accepted', 'repeated', 'refused']),
-        reason: z.string().optional(),
-        receivedAt: instant,
-        /** Entries that this message brought first, and why one is not what was requested (`match`). */
-        entries: z.array(
-          z.strictObject({
-            id: uuid,
-            direction: z.enum(['credit', 'debit']),
-            amount: z.string(),
-            currency: z.string(),
-            requestId: z.string().optional(),
-            match: z.string(),
-            suspense: z.string().optional(),
-          }),
-        ),
-        /** Events that were published because of it. */
-        events: z.array(z.strictObject({ id: uuid, type: z.string(), subject: z.string() })),
-      }),
-    ),
+  reply: z.strictObject({ items: z.array(receivedMessage) }),
+});
+
+const kid = z.string().min(9).max(100);
+
+export const bankKey = z
+  .strictObject({
+    kid,
+    bank: bic,
+    /** The public key as a JWK. */
+    key: z.strictObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string(), kid }),
+    validFrom: instant,
+    /** The first instant after it; absent while none is known. */
+    validTo: instant.optional(),
+    state: z.enum(['not_yet_valid', 'valid', 'expired', 'revoked']),
+    /** `configuration`: a bank's first keys, taken over from `BANK_KEYS_FILE`. */
+    origin: z.enum(['configuration', 'registration']),
+    registeredAt: instant,
+    /** The approved proposal of a registration. */
+    proposalId: uuid.optional(),
+    /** Since when the key counts as compromised, and why. */
+    revokedFrom: instant.optional(),
+    revocationReason: z.string().optional(),
+  })
+  .meta({ id: 'BankKey', description: 'A public key of a bank, with which its messages are verified.' });
+
+export const listBankKeys = get('listBankKeys', '/ops/v1/bank-gateway/bank-keys', {
+  summary: 'The public keys of the banks, and proposals about them, newest first.',
+  access: READER_ROLES,
+  reply: z.strictObject({ items: z.array(bankKey), proposals: z.array(proposalView) }),
+});
+
+export const proposeBankKey = post('proposeBankKey', '/ops/v1/bank-gateway/bank-keys', {
+  summary: 'Proposes a public key of a bank. It is registered when another person approves. Two are valid at a time.',
+  access: ['operator', 'admin'],
+  idempotent: true,
+  body: z.strictObject({
+    bank: bic,
+    /** A public Ed25519 key as a JWK (RFC 8037); its `kid` begins with the BIC. */
+    key: z.record(z.string(), z.unknown()),
+    /** Its first instant; the approval's, when left out. */
+    validFrom: instant.optional(),
+    /** The first instant after it. */
+    validTo: instant.optional(),
+    comment,
   }),
+  reply: proposalView,
+  refusals: ['bank_unsupported', 'bank_key_invalid', 'bank_key_exists', 'bank_keys_overlap', 'proposal_open'],
+  example: {
+    body: {
+      bank: 'EURIKZKA',
+      key: { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo', kid: 'EURIKZKA-2' },
+      comment: 'their yearly rotation; fingerprint compared by telephone',
+    },
+  },
+});
+
+export const decideBankKey = post('decideBankKey', '/ops/v1/bank-gateway/bank-keys/{kid}/decisions', {
+  params: { kid },
+  summary:
+    'Decides about a proposed key. Or proposes to revoke a key from an instant on, or to end it, and decides about that.',
+  access: OPERATOR_ROLES,
+  idempotent: true,
+  body: z.union([
+    /** The key counts as compromised from then on; `comment` is the reason. */
+    z.strictObject({ choice: z.literal('revoke'), from: instant, comment }),
+    /** The first instant after it: now, when left out. Nothing is wrong with what it signed. */
+    z.strictObject({ choice: z.literal('end'), to: instant.optional(), comment }),
+    z.strictObject({ proposalId: uuid, ...decisionBody.shape }),
+  ]),
+  reply: proposalView,
+  refusals: [
+    'bank_unsupported',
+    'bank_key_exists',
+    'bank_keys_overlap',
+    'decision_not_possible',
+    'proposal_open',
+    ...DECISION_REFUSALS,
+  ],
+  example: { body: { choice: 'revoke', from: '2026-11-23T09:00:00.000Z', comment: 'the bank reports a theft' } },
+});
+
+export const listMessagesOfKey = get('listMessagesOfKey', '/ops/v1/bank-gateway/bank-keys/{kid}/messages', {
+  params: { kid },
+  summary:
+    'Messages that were accepted with a key since an instant, oldest first: by default since the key counts as compromised.',
+  access: READER_ROLES,
+  query: pageQuery.extend({ since: instant.optional() }),
+  reply: page(receivedMessage),
+  refusals: ['not_found'],
 });

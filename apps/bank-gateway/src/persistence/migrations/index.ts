@@ -6,6 +6,7 @@ import { Suspense1764400200000 } from './1764400200000-suspense';
 import { EntriesAsTheyAre1764600000000 } from './1764600000000-entries-as-they-are';
 import { Batches1764700000000 } from './1764700000000-batches';
 import { ReportClaims1764700100000 } from './1764700100000-report-claims';
+import { BankKeys1764700300000 } from './1764700300000-bank-keys';
 
 export const migrations = [
   AccountsAndRails1763900400000,
@@ -16,4 +17,5 @@ export const migrations = [
   EntriesAsTheyAre1764600000000,
   Batches1764700000000,
   ReportClaims1764700100000,
+  BankKeys1764700300000,
 ];

@@ -1,6 +1,7 @@
 // The keys of the post: each bank signs with its own, and knows the platform's by its id. A bank's key is recognised by
 // its id, which begins with the bank's BIC.
 import { type KeyObject, createPrivateKey, createPublicKey } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { invariant } from '@aiyrbas/kernel';
 import { readJwks } from '@aiyrbas/privacy';
 
@@ -18,18 +19,42 @@ export interface MessageKeys {
   readonly platformKey: (kid: string) => KeyObject | undefined;
 }
 
-/** @param bics of the banks that must have a key to sign with; others may. */
+/**
+ * A bank changes its key while the simulator runs: the file is read again when it has changed. Where it has several keys of a
+ * bank, the last one signs.
+ * @param bics of the banks that must have a key to sign with; others may.
+ */
 export function readMessageKeys(bics: readonly string[], signingFile: string, platformFile: string): MessageKeys {
-  const own = readJwks(signingFile);
-  const ofBank = new Map(
-    own.map((key) => [
-      key.kid.slice(0, BIC_LENGTH).toUpperCase(),
-      { kid: key.kid, privateKey: createPrivateKey({ key, format: 'jwk' }) },
-    ]),
-  );
-  for (const bic of bics) invariant(ofBank.has(bic), `${signingFile} has no key whose id begins with ${bic}`);
+  const signing = new SigningKeysFile(signingFile);
+  for (const bic of bics) invariant(signing.keys.has(bic), `${signingFile} has no key whose id begins with ${bic}`);
   const platform = new Map(
     readJwks(platformFile).map((key) => [key.kid, createPublicKey({ key, format: 'jwk' })] as const),
   );
-  return { ofBank, platformKey: (kid) => platform.get(kid) };
+  return {
+    get ofBank() {
+      return signing.keys;
+    },
+    platformKey: (kid) => platform.get(kid),
+  };
+}
+
+class SigningKeysFile {
+  #modifiedAt = 0;
+  #keys: ReadonlyMap<string, BankSigningKey> = new Map();
+
+  constructor(private readonly file: string) {}
+
+  get keys(): ReadonlyMap<string, BankSigningKey> {
+    const modifiedAt = statSync(this.file).mtimeMs;
+    if (modifiedAt !== this.#modifiedAt) {
+      this.#keys = new Map(
+        readJwks(this.file).map((key) => [
+          key.kid.slice(0, BIC_LENGTH).toUpperCase(),
+          { kid: key.kid, privateKey: createPrivateKey({ key, format: 'jwk' }) },
+        ]),
+      );
+      this.#modifiedAt = modifiedAt;
+    }
+    return this.#keys;
+  }
 }
