@@ -10,12 +10,13 @@ import { ReceiveReportConsumer } from './receive-report/receive-report.consumer'
 import { ReportSnapshotReader } from './receive-report/report-snapshot';
 import { RequestStatement } from './request-statement/request-statement';
 import { RequestStatementController } from './request-statement/request-statement.controller';
+import { ShowBlockedController } from './show-blocked/show-blocked.controller';
 import { ShowMessagesController } from './show-messages/show-messages.controller';
 import { ShowMessages } from './show-messages/show-messages.query';
 
 @Module({
   imports: [PersistenceModule, IntegrationModule, MessagingModule],
-  controllers: [ReceiveReportConsumer, RequestStatementController, ShowMessagesController],
+  controllers: [ReceiveReportConsumer, RequestStatementController, ShowBlockedController, ShowMessagesController],
   providers: [ReportSnapshotReader, ProveCredits, ReceiveReport, MeasureBlocked, RequestStatement, ShowMessages],
 })
 export class ReportsModule {}

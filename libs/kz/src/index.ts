@@ -1,3 +1,4 @@
+export { BANK_HOLD_RULES, bankHoldUntil } from './bank-hold';
 export { type Bank, type Bic, BANKS, bankOfBic, bankOfCode } from './banks';
 export { type Bin, type BinRefusal, parseBin } from './bin';
 export {

@@ -1,5 +1,6 @@
 // The instructions to the banks, as rows. Every statement is for a whole batch. Reads are by hand: they lock in an order,
 // join, or count.
+import type { Page } from '@aiyrbas/http';
 import { invariant, withoutNulls } from '@aiyrbas/kernel';
 import { Money } from '@aiyrbas/money';
 import {
@@ -42,6 +43,9 @@ export interface Change {
   readonly instruction: StoredInstruction;
   readonly requestAfter?: Date | undefined;
 }
+
+/** A payment whose money the bank holds. */
+export type BlockedPayment = ReturnType<typeof paymentOf> & { readonly since: Date; readonly now: Date };
 
 export type InstructionRow = RowOf<typeof InstructionEntity>;
 
@@ -142,11 +146,10 @@ export class InstructionsStore {
     updateRows(tx, InstructionEntity, requests, { key: ['requestId'] });
   }
 
-  /** Payments whose money the bank holds, by bank and kind. */
-  blocked(db: Queryable): Promise<{ bic: string; kind: InstructionKind; payments: number }[]> {
+  /** Payments whose money the bank holds. They are few. */
+  blocked(db: Queryable): Promise<{ bic: string; kind: InstructionKind; since: Date; now: Date }[]> {
     return db.query(
-      `select bic, kind, count(*)::integer as payments from instruction
-       where blocked_at is not null group by bic, kind`,
+      `select bic, kind, blocked_at as since, clock_timestamp() as now from instruction where blocked_at is not null`,
     );
   }
 
@@ -162,6 +165,16 @@ export class InstructionsStore {
        group by i.bic, i.kind`,
       [due.map(({ bic }) => bic), due.map(({ sentUntil }) => sentUntil)],
     );
+  }
+
+  async blockedPage(db: Queryable, { after, limit }: Page): Promise<BlockedPayment[]> {
+    const rows = await db.query<{ since: Date; now: Date }>(
+      `select ${columnsOf(InstructionEntity, 'i')}, i.blocked_at as since, clock_timestamp() as now
+       from instruction i where i.blocked_at is not null and ($1::text is null or i.request_id > $1)
+       order by i.request_id limit $2`,
+      [after, limit + 1],
+    );
+    return toRows(InstructionEntity, rows).map((row) => ({ ...paymentOf(row), since: row.since, now: row.now }));
   }
 
   nextDueMs(db: Queryable): Promise<number | undefined> {

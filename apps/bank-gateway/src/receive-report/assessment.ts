@@ -6,10 +6,13 @@ import {
   accountRefused,
   collectionAccepted,
   collectionFailed,
+  paymentBlocked,
+  paymentUnblocked,
   payoutFailed,
   statementReceived,
 } from '@aiyrbas/contracts';
-import type { Ids } from '@aiyrbas/kernel';
+import { type Ids, withoutNulls } from '@aiyrbas/kernel';
+import { bankHoldUntil } from '@aiyrbas/kz';
 import { bookedAt, bookingDay, valueDay } from '../domain/booking-time';
 import { type BookedLine, type EntryMatch, matchEntry } from '../domain/entry';
 import type { EntryIdentity } from '../domain/entry-identity';
@@ -18,7 +21,7 @@ import { decisionOf } from '../domain/payment-status';
 import type { BankAccount } from '../persistence/bank-account.entity';
 import type { Cancellation } from '../persistence/cancellation.entity';
 import type { KnownEntry, NewBankEntryRow } from '../persistence/entries.store';
-import type { StoredInstruction } from '../persistence/instructions.store';
+import type { StoredInstruction, StoredPayment } from '../persistence/instructions.store';
 import type { StoredPage } from '../persistence/statement-page.entity';
 import type { NewSuspense } from '../persistence/suspense.store';
 import type { EncryptedStore } from '../persistence/encrypted-store';
@@ -96,7 +99,7 @@ export class Assessment {
     const { response, isChanged, isBlocked } = decisionOf(status, reason);
     const instruction = requestId === undefined ? undefined : this.responses.find(requestId);
     if (instruction === undefined) return;
-    if (isBlocked) this.responses.block(instruction, reason);
+    if (isBlocked) this.#block(message, instruction, reason);
     if (response === undefined) return;
     const code = response === 'cancelled' ? 'cancelled' : 'rejected';
     const bankReason = reason ?? (isChanged ? status : undefined);
@@ -111,6 +114,26 @@ export class Assessment {
       { code, ...(bankReason ? { bankReason } : {}) },
       isChanged,
     );
+    if (response === 'accepted' && instruction.blockedAt) this.#unblocked(message, instruction);
+  }
+
+  #block(message: Message<string>, instruction: StoredInstruction, reason: string | undefined): void {
+    const isNew = this.responses.block(instruction, reason);
+    // Money in suspense is nobody's, so nobody else waits for its return.
+    if (!isNew || instruction.kind === 'return') return;
+    const until = bankHoldUntil(this.now).toISOString();
+    const body = { ...this.#heldPayment(instruction), until, ...withoutNulls({ bankReason: reason }) };
+    this.outbound.push(eventMessage(paymentBlocked, body, causeOfReport(message, instruction)));
+  }
+
+  #unblocked(message: Message<string>, instruction: StoredInstruction): void {
+    if (instruction.kind === 'return') return;
+    const body = this.#heldPayment(instruction);
+    this.outbound.push(eventMessage(paymentUnblocked, body, causeOfReport(message, instruction)));
+  }
+
+  #heldPayment(payment: StoredPayment) {
+    return { ...instructionRequestOf(payment), kind: payment.kind, at: this.now.toISOString() };
   }
 
   #remark(what: Remark['what'], text: string): void {

@@ -1,4 +1,5 @@
 // Entries as banks really write them, on real PostgreSQL: nothing vanishes, nothing counts twice, nothing leaves twice.
+import { bankHoldUntil } from '@aiyrbas/kz';
 import { Gateway, IBAN, type Line, newId } from '../testing/gateway';
 
 const STRANGER = { iban: 'KZ459480000000000002', iin: '850505300011' };
@@ -366,34 +367,47 @@ describe('entries as banks write them', () => {
       const loggedBefore = gateway.logged.length;
       await gateway.receive(await gateway.status(requestId, 'BLCK'));
       await gateway.receive(await gateway.status(requestId, 'BLCK'));
-      expect(await typesOf(orderId)).toEqual([]);
+      expect(await typesOf(orderId)).toEqual(['payment.blocked']);
       expect(await blocked()).toEqual([{ state: 'sent', is_blocked: true, is_asked: true }]);
       const alarms = gateway.logged.slice(loggedBefore).filter((line) => line.includes('neither posts nor returns'));
       expect(alarms).toHaveLength(1);
       await gateway.receive(await gateway.reported([{ requestId }]));
-      expect(await typesOf(orderId)).toEqual(settled);
+      expect((await typesOf(orderId)).slice(1)).toEqual(settled);
       expect(await blocked()).toEqual([{ state: 'settled', is_blocked: false, is_asked: false }]);
     });
 
-    it('BLCK of what was accepted ends when it is accepted again', async () => {
+    it.each(['collection', 'payout'] as const)(
+      'a %s that is accepted, BLCK and accepted is held no longer',
+      async (kind) => {
+        const request = kind === 'collection' ? gateway.collection(owner) : gateway.payout(owner);
+        await gateway.instruct(request);
+        const { requestId, orderId } = request.body;
+        const states = (status: string) =>
+          kind === 'collection' ? gateway.status(requestId, status) : gateway.payoutStatus(requestId, status);
+        for (const status of ['ACCP', 'BLCK', 'ACSP', 'ACSP']) await gateway.receive(await states(status));
+        const events = (await gateway.eventsOf(orderId)).filter(({ type }) => type.startsWith('payments.payment.'));
+        expect(events.map(({ type }) => type)).toEqual(['payments.payment.blocked', 'payments.payment.unblocked']);
+        const [{ at, until, kind: of }] = events.map(({ body }) => body) as [Record<string, string>];
+        expect([of, until]).toEqual([kind, bankHoldUntil(new Date(at!)).toISOString()]);
+        const [row] = await gateway.db.query<{ blocked_at: Date | null; is_asked: boolean }>(
+          `select blocked_at, ask_after is not null as is_asked from instruction where request_id = $1`,
+          [requestId],
+        );
+        expect(row).toEqual({ blocked_at: null, is_asked: true });
+      },
+    );
+
+    it('BLCK and then rejected: the payment failed, and is held no longer', async () => {
       const { requestId, orderId } = await collect();
-      for (const status of ['ACCP', 'BLCK', 'ACCP']) {
-        await gateway.receive(await gateway.status(requestId, status));
-      }
-      expect(await typesOf(orderId)).toEqual(['collection.accepted']);
-      const rows = await gateway.db.query(
-        `select state, blocked_at, ask_after is not null as is_asked from instruction
-        where request_id = $1`,
-        [requestId],
-      );
-      expect(rows).toEqual([{ state: 'accepted', blocked_at: null, is_asked: true }]);
+      for (const status of ['BLCK', 'RJCT']) await gateway.receive(await gateway.status(requestId, status, 'FRAD'));
+      expect(await typesOf(orderId)).toEqual(['payment.blocked', 'collection.failed']);
     });
 
     it('BLCK of a payout returns nothing', async () => {
       const payout = gateway.payout(owner);
       await gateway.instruct(payout);
       await gateway.receive(await gateway.payoutStatus(payout.body.requestId, 'BLCK'));
-      expect(await typesOf(payout.body.orderId)).toEqual([]);
+      expect(await typesOf(payout.body.orderId)).toEqual(['payment.blocked']);
     });
   });
 

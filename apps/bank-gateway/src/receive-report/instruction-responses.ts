@@ -66,14 +66,21 @@ export class InstructionResponses {
     return outcome;
   }
 
-  /** The bank neither posts the money nor returns it: nobody may act on it, and a person must know. */
-  block(instruction: StoredInstruction, reason: string | undefined): void {
-    if (instruction.blockedAt) return;
-    if (!isInstructionOpen(instruction.state)) return this.#contradicted(instruction, 'blocked', reason);
+  /**
+   * The bank neither posts the money nor returns it: nobody may act on it, and a person must know.
+   * @returns whether a hold began that was not known.
+   */
+  block(instruction: StoredInstruction, reason: string | undefined): boolean {
+    if (instruction.blockedAt) return false;
+    if (!isInstructionOpen(instruction.state)) {
+      this.#contradicted(instruction, 'blocked', reason);
+      return false;
+    }
     const { requestId, orderId, bic } = instruction;
     const text = 'the bank holds the money of a payment: it neither posts nor returns it';
     this.remarks.push({ what: { requestId, orderId, bic, reason }, text });
     this.#change({ ...instruction, blockedAt: this.now }, this.#requestAfter());
+    return true;
   }
 
   #contradicted(instruction: StoredInstruction, stated: string, reason: string | undefined): void {

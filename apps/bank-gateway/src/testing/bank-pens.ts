@@ -15,6 +15,13 @@ export const newId = (): string => undashed(uuidv7());
 
 export const FIRM = { name: 'Aiyrbas Ltd.', bin: '220140900015' };
 
+export const PURPOSES = {
+  collection: { code: '371', text: 'purchase {request}' },
+  payout: { code: '372', text: 'payout {request}' },
+  refund: { code: '373', text: 'refund {request}' },
+  return: { code: '374', text: 'return {request}' },
+};
+
 type Model<Name extends AnyMessage['name']> = Extract<AnyMessage, { name: Name }>['model'];
 
 export class BankPens {

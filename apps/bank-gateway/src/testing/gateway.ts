@@ -46,17 +46,11 @@ import { SuspenseStore } from '../persistence/suspense.store';
 import { WaitingStore } from '../persistence/waiting.store';
 import { SuspendRails } from '../suspend-rails/suspend-rails';
 import { EncryptedStore } from '../persistence/encrypted-store';
-import { BIC, BankPens, FIRM, IBAN, PERSON, newId, stamped } from './bank-pens';
+import { BIC, BankPens, FIRM, IBAN, PERSON, PURPOSES, newId, stamped } from './bank-pens';
 
 export { BIC, IBAN, type Line, OTHER_BIC, PERSON, newId } from './bank-pens';
 
 /** A code of its own for each, so that none can pass for another. */
-const PURPOSES = {
-  collection: { code: '371', text: 'purchase {request}' },
-  payout: { code: '372', text: 'payout {request}' },
-  refund: { code: '373', text: 'refund {request}' },
-  return: { code: '374', text: 'return {request}' },
-};
 
 export interface PublishedEvent {
   readonly type: string;

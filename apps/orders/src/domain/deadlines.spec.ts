@@ -1,6 +1,17 @@
 // What becomes of an order whose time has come: every wait is shown, bounded, and ends where something defined follows.
 import { expectOk } from '@aiyrbas/kernel';
-import { AT, FILLS, aSale, after, anOrder, countingIds, inputFor, orderIn, tenge } from '../testing/an-order';
+import {
+  AT,
+  BANK_HOLD_UNTIL,
+  FILLS,
+  aSale,
+  after,
+  anOrder,
+  countingIds,
+  inputFor,
+  orderIn,
+  tenge,
+} from '../testing/an-order';
 import { choicesOf } from './choices';
 import { decideOrderInput } from './decide';
 import type { OrderDecision } from './decision';
@@ -218,5 +229,61 @@ describe('a fill that turns up after the venue had said that there is none', () 
     const life = tooSmall().receives({ on: 'decided', cause: 'operator', choice: 'return' });
     expect(life.order).toMatchObject({ state: 'refunded', reason: { code: 'execution_too_small' } });
     expect(life.releases).toEqual([life.order.holdId]);
+  });
+});
+
+describe('money that the bank holds', () => {
+  const blocked = (order: Order, kind: 'collection' | 'payout' = 'collection'): Input => ({
+    ...{ on: 'paymentBlocked', cause: 'test', until: BANK_HOLD_UNTIL },
+    requestId: legOf(order, kind)!.id,
+  });
+
+  it('is waited for until the bank must have decided: nothing expires, and nothing is called back before', () => {
+    const life = new Life(orderIn('cleared'));
+    life.receives(blocked(life.order));
+    expect(life.order.deadlineAt).toEqual(BANK_HOLD_UNTIL);
+    // The end of the price lock, noticed late by the job: it changes nothing.
+    life.now = life.order.terms.lockUntil;
+    life.receives('deadlinePassed');
+    expect([life.shown, life.events]).toEqual([['cleared', 'collection requested'], []]);
+    expect(life.order.deadlineAt).toEqual(BANK_HOLD_UNTIL);
+    life.waits();
+    expect([life.shown, life.events]).toEqual([['cleared', 'collection unknown'], ['orders.cancellation.requested']]);
+  });
+
+  it('and is accepted after the price lock is waited for as long as any answer, then called back', () => {
+    const life = new Life(orderIn('cleared'));
+    life.receives(blocked(life.order));
+    life.now = after(24 * 3600);
+    life.receives('paymentUnblocked');
+    expect(life.shown).toEqual(['cleared', 'collection accepted']);
+    expect(life.waits()).toBe(10 * MINUTE);
+    expect(life.events).toEqual(['orders.cancellation.requested']);
+  });
+
+  it('and is asked back by its customer is asked back once; the bank still has its time', () => {
+    const life = new Life(orderIn('cleared'));
+    life.receives(blocked(life.order));
+    life.receives('cancelRequested');
+    expect(life.events).toEqual(['orders.cancellation.requested']);
+    expect(life.order.deadlineAt).toEqual(BANK_HOLD_UNTIL);
+  });
+
+  it('and is rejected ends the order without money', () => {
+    const life = new Life(orderIn('cleared'));
+    life.receives(blocked(life.order)).receives('collectionFailed');
+    expect(life.shown).toEqual(['rejected', 'collection failed']);
+  });
+
+  it('of a payout makes nobody doubt the payout before the bank must have decided', () => {
+    const life = new Life(orderIn('executed'));
+    const payout = { kind: 'payout' as const, id: 'c'.repeat(32), state: 'requested' as const, at: AT };
+    life.order = { ...life.order, legs: [...life.order.legs, payout] };
+    life.receives(blocked(life.order, 'payout'));
+    expect(life.order.deadlineAt).toEqual(BANK_HOLD_UNTIL);
+    life.waits();
+    expect(life.shown.at(-1)).toBe('payout unknown');
+    expect(life.waits()).toBe(4 * HOUR);
+    expect(life.order.state).toBe('held');
   });
 });

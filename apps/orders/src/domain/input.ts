@@ -18,6 +18,9 @@ export type InputBody =
   | { readonly on: 'cleared' }
   | { readonly on: 'refused'; readonly code: string }
   | { readonly on: 'collectionAccepted'; readonly requestId: string; readonly bankReason?: string | undefined }
+  /** The bank holds the money of a payment, and must decide by then. */
+  | { readonly on: 'paymentBlocked'; readonly requestId: string; readonly until: Date }
+  | { readonly on: 'paymentUnblocked'; readonly requestId: string }
   | { readonly on: 'collectionSettled'; readonly requestId: string }
   | {
       readonly on: 'collectionFailed';

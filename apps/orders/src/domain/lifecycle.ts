@@ -45,6 +45,8 @@ const over: Row = {
   refused: 'ignore',
   collectionAccepted: 'note',
   collectionSettled: 'note',
+  paymentBlocked: 'note',
+  paymentUnblocked: 'note',
   collectionFailed: 'note',
   // Money can arrive in every state, the terminal ones included.
   holdPlaced: 'value held',

@@ -10,6 +10,8 @@ import {
   executionFilled,
   holdPlaced,
   holdRefused,
+  paymentBlocked,
+  paymentUnblocked,
   payoutFailed,
   payoutSettled,
   registration,
@@ -31,6 +33,11 @@ export const ORDER_EVENTS = subscribe(
     decide: ({ requestId, bankReason }) => ({ on: 'collectionAccepted', requestId, bankReason }),
   }),
   on(collectionSettled, { load, decide: ({ requestId }) => ({ on: 'collectionSettled', requestId }) }),
+  on(paymentBlocked, {
+    load,
+    decide: ({ requestId, until }) => ({ on: 'paymentBlocked', requestId, until: new Date(until) }),
+  }),
+  on(paymentUnblocked, { load, decide: ({ requestId }) => ({ on: 'paymentUnblocked', requestId }) }),
   on(collectionFailed, {
     load,
     decide: ({ requestId, code, bankReason }) => ({ on: 'collectionFailed', requestId, code, bankReason }),

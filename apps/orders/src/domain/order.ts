@@ -13,6 +13,8 @@ export interface Leg {
   readonly amount?: Money | undefined;
   readonly at: Date;
   readonly reason?: string | undefined;
+  /** Of a payment whose money the bank holds: when the bank must have decided. It counts while the leg waits. */
+  readonly bankHold?: { readonly until: string } | undefined;
   /** Of a hold: what the value is held for. Without it, for the order itself. */
   readonly use?: HoldUse | undefined;
   /** Of a payment: the hold that it ends, and where the money goes when that is not the order's own account. */
@@ -116,6 +118,13 @@ export const withLeg = (order: Order, id: string, change: Partial<Leg>): Order =
 });
 
 export const withNewLeg = (order: Order, leg: Leg): Order => ({ ...order, legs: [...order.legs, leg] });
+
+export const isWaiting = (leg: Leg): boolean =>
+  leg.state === 'requested' || leg.state === 'accepted' || leg.state === 'unknown';
+
+/** Until when the bank holds the money that the leg waits for. */
+export const bankHoldOf = (leg: Leg | undefined): Date | undefined =>
+  leg?.bankHold && isWaiting(leg) ? new Date(leg.bankHold.until) : undefined;
 
 /** What was promised, as the API and events show it. */
 export const promiseOf = ({ side, asset, spend, receive, fees, venues, ...terms }: Terms) => ({

@@ -14,7 +14,8 @@ import {
   stay,
 } from './decision';
 import type { Input, On } from './input';
-import { type Leg, type LegState, type Order, legOf, withLeg } from './order';
+import { type LegState, type Order, bankHoldOf, isWaiting, legOf, withLeg } from './order';
+import { isTerminal } from './lifecycle';
 
 export function reject(order: Order, input: On<'refused' | 'holdRefused'>, context: DecisionContext): OrderDecision {
   const noted =
@@ -31,6 +32,9 @@ export function callBack(order: Order, input: Input, context: DecisionContext): 
     if (input.on !== 'deadlinePassed') return stay(withRequest);
     return collection ? onNoResponse(order, input, context) : notHeld(order, input, context);
   }
+  const heldUntil = bankHoldNow(order, context);
+  // The bank decides about money that it holds: nothing expires before that, and only a customer asks for it back.
+  if (heldUntil && input.on === 'deadlinePassed') return stay({ ...withRequest, deadlineAt: heldUntil });
   const cancellation = newEvent(cancellationRequested, {
     ...orderIdentityOf(order),
     requestId: undashed(context.ids.uuid()),
@@ -39,7 +43,10 @@ export function callBack(order: Order, input: Input, context: DecisionContext): 
   });
   // Asked again at each deadline for as long as the bank does not answer, ever less often: unknown is never guessed.
   return stay(
-    { ...withLeg(withRequest, collection.id, { state: 'unknown' }), deadlineAt: callBackAgainAt(order, context) },
+    {
+      ...withLeg(withRequest, collection.id, { state: 'unknown' }),
+      deadlineAt: heldUntil ?? callBackAgainAt(order, context),
+    },
     [cancellation],
   );
 }
@@ -67,6 +74,8 @@ function notHeld(order: Order, input: Input, context: DecisionContext): OrderDec
  */
 export function onNoResponse(order: Order, input: Input, context: DecisionContext): OrderDecision {
   if (order.state === 'held') return stay({ ...order, deadlineAt: later(context, REMIND_MS) });
+  const heldUntil = bankHoldNow(order, context);
+  if (heldUntil) return stay({ ...order, deadlineAt: heldUntil });
   const waiting = order.legs.findLast(isWaiting);
   if (waiting && waiting.state !== 'unknown') {
     return stay({
@@ -105,6 +114,10 @@ export function note(order: Order, input: Input, context: DecisionContext): Orde
       if (noted && order.state === 'cleared') return withDeadline(noted, later(context, RESPONSE_TIMEOUT_MS));
       return noted;
     }
+    case 'paymentBlocked':
+      return onBlocked(order, input);
+    case 'paymentUnblocked':
+      return onUnblocked(order, input, context);
     case 'collectionFailed':
       return change(input.requestId, 'failed', input.bankReason ?? input.code);
     case 'executionFailed':
@@ -116,8 +129,34 @@ export function note(order: Order, input: Input, context: DecisionContext): Orde
   }
 }
 
-const isWaiting = (leg: Leg): boolean =>
-  leg.state === 'requested' || leg.state === 'accepted' || leg.state === 'unknown';
+/** The bank has until then: the order waits as long, whatever it would have done before. */
+function onBlocked(order: Order, { requestId, until }: On<'paymentBlocked'>): OrderDecision | undefined {
+  const leg = order.legs.find((one) => one.id === requestId);
+  if (!leg || !isWaiting(leg) || leg.bankHold) return undefined;
+  const held = withLeg(order, leg.id, { bankHold: { until: until.toISOString() } });
+  return stay(waitsByItself(order) ? { ...held, deadlineAt: until } : held);
+}
+
+function onUnblocked(
+  order: Order,
+  { requestId }: On<'paymentUnblocked'>,
+  context: DecisionContext,
+): OrderDecision | undefined {
+  const leg = order.legs.find((one) => one.id === requestId);
+  if (!leg || !bankHoldOf(leg)) return undefined;
+  const accepted = withLeg(order, leg.id, { state: 'accepted', bankHold: undefined });
+  // The price lock may be over by now. What comes is assessed as any money is, so the bank gets the usual time.
+  return stay(waitsByItself(order) ? { ...accepted, deadlineAt: later(context, RESPONSE_TIMEOUT_MS) } : accepted);
+}
+
+/** An ended order waits for nothing, and a held one for a person. */
+const waitsByItself = ({ state }: Order): boolean => !isTerminal(state) && state !== 'held';
+
+/** The end of a bank's hold that is not over. */
+function bankHoldNow(order: Order, { now }: DecisionContext): Date | undefined {
+  const until = bankHoldOf(order.legs.findLast(isWaiting));
+  return until && until > now ? until : undefined;
+}
 
 const withDeadline = (decision: OrderDecision, deadlineAt: Date): OrderDecision => ({
   ...decision,

@@ -89,8 +89,18 @@ export function advanceWithdrawal(
     // The ledger holds what came back; the failure lets it go.
     return ok(fail(withdrawal, { code: 'payment_returned', bankReason: input.bankReason }, context));
   }
+  // The bank decides about money that it holds, so silence is no doubt before that; after it the usual time counts again.
+  if (input.on === 'paymentBlocked' && state === 'paying') return ok(waitUntil(withdrawal, input.until));
+  if (input.on === 'paymentUnblocked' && state === 'paying') {
+    return ok(waitUntil(withdrawal, later(context, RESPONSE_TIMEOUT_MS)));
+  }
   return refuse('nothing_to_do');
 }
+
+const waitUntil = (withdrawal: Withdrawal, deadlineAt: Date): WithdrawalDecision => ({
+  withdrawal: { ...withdrawal, version: withdrawal.version + 1, doubt: undefined, deadlineAt },
+  events: [],
+});
 
 /** Nothing was answered. The bank may have paid, so nothing is ended by the clock: the wait is shown, then a person looks. */
 function waitOn(withdrawal: Withdrawal, context: DecisionContext): WithdrawalDecision {

@@ -5,7 +5,7 @@ import { withoutNulls } from '@aiyrbas/kernel';
 import { dayInKazakhstan } from '@aiyrbas/kz';
 import { Money } from '@aiyrbas/money';
 import type { HistoryEntry } from '../domain/decision';
-import { type Order, conversionOf, promiseOf } from '../domain/order';
+import { type Leg, type Order, bankHoldOf, conversionOf, promiseOf } from '../domain/order';
 
 export type OrderView = ReplyOf<typeof showOrder>;
 export type ReceiptView = ReplyOf<typeof showReceipt>;
@@ -28,9 +28,7 @@ export function orderView(order: Order, history: readonly HistoryEntry[], blocke
     blocked,
     reason: order.reason && withoutNulls({ code: order.reason.code, bankReason: order.reason.bankReason }),
     history: history.map((entry) => ({ ...entry, at: entry.at.toISOString() })),
-    legs: order.legs.map(({ kind, id, state, amount, at, reason }) =>
-      withoutNulls({ kind, id, state, amount: amount?.toJSON(), at: at.toISOString(), reason }),
-    ),
+    legs: order.legs.map(legView),
     receipts: order.receipts.map(({ id, entryRef, amount, bookedAt, outcome, cites }) => ({
       id,
       entryRef,
@@ -48,6 +46,13 @@ export function orderView(order: Order, history: readonly HistoryEntry[], blocke
       .filter((leg) => leg.kind === 'refund')
       .map((leg) => ({ id: leg.id, amount: leg.amount!.toJSON(), state: leg.state, at: leg.at.toISOString() })),
   });
+}
+
+function legView(leg: Leg) {
+  const { kind, id, state, amount, at, reason } = leg;
+  const until = bankHoldOf(leg)?.toISOString();
+  const bankHold = until === undefined ? undefined : { until };
+  return withoutNulls({ kind, id, state, amount: amount?.toJSON(), at: at.toISOString(), reason, bankHold });
 }
 
 export interface FirmDetails {

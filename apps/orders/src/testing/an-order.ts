@@ -9,6 +9,7 @@ import type { Input } from '../domain/input';
 import { type Order, legOf } from '../domain/order';
 
 export const AT = new Date('2026-11-23T09:15:30.000Z');
+export const BANK_HOLD_UNTIL = new Date('2026-11-30T19:00:00.000Z');
 export const after = (seconds: number): Date => new Date(AT.getTime() + seconds * 1000);
 
 /** Ids that count, so that a failure reads the same twice. */
@@ -103,6 +104,10 @@ export function inputFor(on: Input['on'], order: Order, amount = order.terms.spe
       return { on, cause, code: 'customer_not_accepted' };
     case 'collectionAccepted':
     case 'collectionSettled':
+      return { on, cause, requestId: idOf('collection') };
+    case 'paymentBlocked':
+      return { on, cause, requestId: idOf('collection'), until: BANK_HOLD_UNTIL };
+    case 'paymentUnblocked':
       return { on, cause, requestId: idOf('collection') };
     case 'collectionFailed':
       return { on, cause, requestId: idOf('collection'), code: 'rejected', bankReason: 'AM04' };

@@ -116,6 +116,30 @@ export const payoutReturned = defineEvent({
   subject: ofOrder,
 });
 
+const heldPayment = { ...request, kind: z.enum(['collection', 'payout', 'refund']), at: instant };
+
+export const paymentBlocked = defineEvent({
+  type: 'payments.payment.blocked',
+  summary: 'The bank holds the money of a payment (BLCK): it neither posts nor returns it. It must decide by `until`.',
+  schema: z.strictObject({ ...heldPayment, until: instant, bankReason: z.string().optional() }),
+  example: {
+    ...exampleRequest,
+    kind: 'collection',
+    at: example.at,
+    until: '2026-11-30T19:00:00.000Z',
+    bankReason: 'FRAD',
+  },
+  subject: ofOrder,
+});
+
+export const paymentUnblocked = defineEvent({
+  type: 'payments.payment.unblocked',
+  summary: 'The bank accepted again a payment that it held. No money has moved yet.',
+  schema: z.strictObject(heldPayment),
+  example: { ...exampleRequest, kind: 'collection', at: example.later },
+  subject: ofOrder,
+});
+
 const suspended = {
   /** Names the money in suspense: the id of the booked line that brought it. */
   entryId: uuid,

@@ -136,6 +136,26 @@ export const listWaitingPayments = get('listWaitingPayments', '/ops/v1/bank-gate
   ),
 });
 
+export const listBlockedPayments = get('listBlockedPayments', '/ops/v1/bank-gateway/blocked-payments', {
+  summary: 'Payments whose money a bank holds (BLCK), with the time by which it must have decided.',
+  access: READER_ROLES,
+  query: pageQuery,
+  reply: page(
+    z.strictObject({
+      requestId,
+      kind: z.enum(['collection', 'payout', 'refund', 'return']),
+      /** The order or withdrawal; money in suspense may be of none. */
+      orderId: uuid.optional(),
+      firm,
+      bank: bic,
+      amount: money,
+      since: instant,
+      until: instant,
+      overdue: z.boolean(),
+    }),
+  ),
+});
+
 export const requestStatement = post('askStatement', '/ops/v1/bank-gateway/statements', {
   summary:
     'Requests a bank’s statement of a day. The statement arrives on the bank’s topic. Known entries do not count again.',

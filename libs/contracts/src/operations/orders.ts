@@ -51,6 +51,8 @@ export const leg = z
     amount: money.optional(),
     at: instant,
     reason: z.string().optional(),
+    /** While the bank holds the money (BLCK): when it must have decided. */
+    bankHold: z.strictObject({ until: instant }).optional(),
   })
   .meta({ id: 'Leg' });
 

@@ -17,6 +17,8 @@ const BEHAVIOURS = {
   irrevocable: '0015',
   far_over: '0016',
   twice: '0017',
+  held_then_accepted: '0018',
+  held_then_rejected: '0019',
 } as const;
 export type AccountBehaviour = keyof typeof BEHAVIOURS;
 

@@ -20,6 +20,8 @@ export const BEHAVIOURS = {
   '0015': 'irrevocable',
   '0016': 'far_over',
   '0017': 'twice',
+  '0018': 'held_then_accepted',
+  '0019': 'held_then_rejected',
 } as const;
 export type Behaviour = (typeof BEHAVIOURS)[keyof typeof BEHAVIOURS];
 
@@ -30,6 +32,8 @@ export const behaviourOf = (iban: string): Behaviour =>
 export type Step =
   | { readonly do: 'accept' }
   | { readonly do: 'reject'; readonly reason: string }
+  /** The bank's hold (BLCK): it neither posts nor rejects until it reports more. */
+  | { readonly do: 'block'; readonly reason: string }
   /** `more`: what is booked beyond what was asked; below zero for less. In tiyn, as digits: steps are kept as JSON. */
   | { readonly do: 'book'; readonly more: string }
   /** The same money once more, under another reference: the bank's own mistake. */
@@ -50,6 +54,7 @@ const bookMore = (more: string): Step => ({ do: 'book', more });
 const after = (afterSeconds: number, ...steps: readonly Step[]): TimedStep[] =>
   steps.map((step) => ({ afterSeconds, step }));
 
+const BLOCK: Step = { do: 'block', reason: 'FRAD' };
 const SETTLES = after(0, ACCEPT, BOOK, NOTIFY);
 const SLOW_S = 10;
 const LATE_S = 45;
@@ -73,6 +78,8 @@ export const COLLECTIONS = {
   irrevocable: [...after(0, ACCEPT), ...after(LATE_S, BOOK, NOTIFY)],
   far_over: after(0, ACCEPT, bookMore('15000'), NOTIFY),
   twice: after(0, ACCEPT, BOOK, NOTIFY, { do: 'book again' }, NOTIFY),
+  held_then_accepted: [...after(0, ACCEPT, BLOCK), ...after(LATE_S, ACCEPT, BOOK, NOTIFY)],
+  held_then_rejected: [...after(0, ACCEPT, BLOCK), ...after(LATE_S, reject('FRAD'))],
 } as const satisfies Record<Behaviour, readonly TimedStep[]>;
 
 /** Money out: what follows a pain.001. */
@@ -94,6 +101,8 @@ export const PAYOUTS = {
   irrevocable: SETTLES,
   far_over: SETTLES,
   twice: SETTLES,
+  held_then_accepted: [...after(0, ACCEPT, BLOCK), ...after(SLOW_S, ACCEPT, BOOK, NOTIFY)],
+  held_then_rejected: [...after(0, ACCEPT, BLOCK), ...after(SLOW_S, reject('FRAD'))],
 } as const satisfies Record<Behaviour, readonly TimedStep[]>;
 
 /** Of all accounts one belongs to somebody else. Ownership is answered even by the bank that is silent about money. */

@@ -15,7 +15,7 @@ interface Addressed {
 export interface StatusReply extends Addressed {
   readonly say: 'status';
   readonly request: BankRequest;
-  readonly status: 'ACCP' | 'RJCT';
+  readonly status: 'ACCP' | 'BLCK' | 'RJCT';
   readonly reason?: string;
 }
 
@@ -70,7 +70,7 @@ const about = (request: BankRequest, copies: number): Addressed => ({
 export const statusReply = (
   request: BankRequest,
   copies: number,
-  { status, reason }: { status: 'ACCP' | 'RJCT'; reason?: string },
+  { status, reason }: { status: 'ACCP' | 'BLCK' | 'RJCT'; reason?: string },
 ): StatusReply => ({ say: 'status', ...about(request, copies), request, status, ...(reason ? { reason } : {}) });
 
 export const linesReply = (request: BankRequest, copies: number, lines: readonly BankLine[]): LinesReply => ({

@@ -32,7 +32,7 @@ export interface BankBooking {
 
 export interface Done {
   readonly request: BankRequest;
-  readonly says?: { readonly status: 'ACCP' | 'RJCT'; readonly reason?: string };
+  readonly says?: { readonly status: 'ACCP' | 'BLCK' | 'RJCT'; readonly reason?: string };
   readonly books?: BankBooking;
   /** Reports what was just booked; where nothing was, every entry of the request. */
   readonly notifies?: true;
@@ -44,6 +44,8 @@ export function perform(request: BankRequest, step: Step): Done {
   switch (step.do) {
     case 'accept':
       return { request, says: { status: 'ACCP' } };
+    case 'block':
+      return request.state === 'received' ? { request, says: { status: 'BLCK', reason: step.reason } } : { request };
     case 'reject': {
       // A rejection after the booking is only a contradiction: the entries stay as they are.
       const state = request.state === 'booked' ? request.state : 'rejected';

@@ -61,6 +61,18 @@ export function describeBank(bank: PartnerBank, start: () => Promise<BankUnderTe
         ['pain.002 ACCP', 'camt.054 500.00', 'camt.054 500.00'],
       ],
       [
+        '0018',
+        'held_then_accepted',
+        ['pain.014 ACCP', 'pain.014 BLCK FRAD', 'pain.014 ACCP', 'camt.054 1000.00'],
+        ['pain.002 ACCP', 'pain.002 BLCK FRAD', 'pain.002 ACCP', 'camt.054 500.00'],
+      ],
+      [
+        '0019',
+        'held_then_rejected',
+        ['pain.014 ACCP', 'pain.014 BLCK FRAD', 'pain.014 RJCT FRAD'],
+        ['pain.002 ACCP', 'pain.002 BLCK FRAD', 'pain.002 RJCT FRAD'],
+      ],
+      [
         '4711',
         'any other account settles',
         ['pain.014 ACCP', 'camt.054 1000.00'],
