@@ -33,6 +33,8 @@ interface Running {
   readonly databaseUrl: string;
   /** The processes to be measured, each with all that it started. */
   readonly pids: readonly number[];
+  /** Its data; only of one that was started here. */
+  readonly folder?: string;
 }
 
 export class PlatformUnderTest {
@@ -56,7 +58,7 @@ export class PlatformUnderTest {
     const child = launch(mode, folder, checkout, nodeOptions);
     const url = await readiness(mode, child);
     const { databaseUrl } = JSON.parse(readFileSync(join(folder, 'platform.json'), 'utf8')) as { databaseUrl: string };
-    const running = { url, databaseUrl, pids: [child.pid!] };
+    const running = { url, databaseUrl, pids: [child.pid!], folder };
     return new PlatformUnderTest(running, await eyes(databaseUrl), async () => {
       const ended = new Promise((done) => child.once('exit', done));
       child.kill('SIGTERM');
@@ -75,6 +77,10 @@ export class PlatformUnderTest {
 
   get pids(): readonly number[] {
     return this.running.pids;
+  }
+
+  get folder(): string | undefined {
+    return this.running.folder;
   }
 
   cpu(): ByKind {

@@ -1,0 +1,69 @@
+// What became of every record, from the tables of bank-gateway: each must be in exactly the place where its kind belongs.
+import type { Database } from '@aiyrbas/persistence';
+import type { Outcome } from './kinds';
+import type { Sent } from './write';
+
+export interface KindResult {
+  readonly kind: string;
+  readonly expected: Outcome;
+  readonly sent: number;
+  readonly became: Readonly<Record<Outcome, number>>;
+  /** Records with another outcome, or another reason; the first few. */
+  readonly wrong: readonly string[];
+}
+
+const placeOf = (topic: string, partition: number, offset: bigint): string => `${topic}/${partition}/${offset}`;
+
+export async function outcomesOf(database: Database, sent: readonly Sent[]): Promise<KindResult[]> {
+  const parked = await parkedPlaces(database);
+  const passedOver = await passedOverPlaces(database);
+  const processed = await processedIds(database);
+  const byKind = new Map<string, { -readonly [Field in keyof KindResult]: KindResult[Field] } & { wrong: string[] }>();
+  for (const { kind, outcome, reason, topic, partition, offset, id } of sent) {
+    const place = placeOf(topic, partition, offset);
+    const found: [Outcome, string][] = [];
+    for (const [name, places] of [['parked', parked], ['passed over', passedOver]] as const) {
+      const why = places.get(place);
+      if (why !== undefined) found.push([name, why]);
+    }
+    if (id !== undefined && processed.has(id)) found.push(['processed', '']);
+    const [became, why] = found[0] ?? ['not read', ''];
+    const result = byKind.get(kind) ?? { kind, expected: outcome, sent: 0, became: nothing(), wrong: [] };
+    byKind.set(kind, result);
+    result.sent += 1;
+    result.became = { ...result.became, [became]: result.became[became] + 1 };
+    const isRight = found.length <= 1 && became === outcome && (reason?.test(why) ?? true);
+    if (!isRight) result.wrong.push(`${place}: ${found.map((one) => one.join(' ')).join(' and ') || 'not read'}`);
+  }
+  return [...byKind.values()];
+}
+
+const nothing = (): Record<Outcome, number> => ({ processed: 0, parked: 0, 'passed over': 0, 'not read': 0 });
+
+/** The number of a bank's message is its offset and one. */
+async function parkedPlaces(database: Database): Promise<Map<string, string>> {
+  const rows = await database.query<{ topic: string; partition: number; seq: string; reason: string }>(
+    `select topic, partition, seq, reason from bank_gateway.parked where consumer = 'bank-gateway'`,
+  );
+  return new Map(rows.map((row) => [placeOf(row.topic, row.partition, BigInt(row.seq) - 1n), row.reason]));
+}
+
+async function passedOverPlaces(database: Database): Promise<Map<string, string>> {
+  const rows = await database.query<{ topic: string; partition: number; first: string; last: string; reason: string }>(
+    `select topic, partition, first_offset as first, last_offset as last, reason from bank_gateway.passed_over
+     where consumer = 'bank-gateway'`,
+  );
+  const places = new Map<string, string>();
+  for (const { topic, partition, first, last, reason } of rows) {
+    for (let offset = BigInt(first); offset <= BigInt(last); offset += 1n)
+      places.set(placeOf(topic, partition, offset), reason);
+  }
+  return places;
+}
+
+async function processedIds(database: Database): Promise<Set<string>> {
+  const rows = await database.query<{ id: string }>(
+    `select ce_id as id from bank_gateway.bank_message where direction = 'in' and verdict in ('accepted', 'repeated')`,
+  );
+  return new Set(rows.map(({ id }) => id));
+}
