@@ -30,10 +30,10 @@ export class Processes {
   }
 
   /** Those that are not what they were at the beginning. */
-  ended(): string[] {
+  ended(): { readonly name: string; readonly pid: number }[] {
     return this.#all()
       .filter(([name, pid]) => startOf(pid) === undefined || startOf(pid) !== this.#startedAt.get(`${name} ${pid}`))
-      .map(([name, pid]) => `${name} (process ${pid})`);
+      .map(([name, pid]) => ({ name, pid }));
   }
 
   #all(): [string, number][] {

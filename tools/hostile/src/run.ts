@@ -1,5 +1,7 @@
 // One run: the platform over Kafka, purchases without hostile records, purchases with them, purchases without them again,
 // and then the count of what became of every record.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { DEVELOPMENT_BANKS } from '@aiyrbas/contracts';
 import { PlatformUnderTest, callJson, closedLoop, customers } from '@aiyrbas/bench';
 import { ConfigResourceTypes, Kafka, logLevel } from 'kafkajs';
@@ -38,6 +40,7 @@ interface Times {
 const [HOSTILE, BUYING, KEEPING] = DEVELOPMENT_BANKS.bics as [string, string, string];
 /** An account at the bank of the purchases, which settles at once. */
 const ACCOUNT = 'KZ456010000000000001';
+const SETTLE_MS = 5_000;
 const USERS = 10;
 const WARM_UP = 100;
 const IN_FLIGHT = 8;
@@ -60,6 +63,8 @@ export async function run({ seed, records, perSecond, print }: RunOptions): Prom
     const random = new Random(seed);
     const lag = new Lag(stack.brokers);
     await lag.keepsBatches(KEEPING);
+    // What a start leaves behind to be done is over by then.
+    await sleep(SETTLE_MS);
     print(`${USERS} people with accounts at ${BUYING}, and purchases to warm up`);
     const users = await customers(platform.url, USERS, [ACCOUNT]);
     await closedLoop(platform, users, WARM_UP, IN_FLIGHT);
@@ -103,7 +108,7 @@ export async function run({ seed, records, perSecond, print }: RunOptions): Prom
       processes: processes.count,
       breaks: [
         ...kinds.flatMap(({ kind, wrong }) => wrong.slice(0, 3).map((one) => `${kind}: ${one}`)),
-        ...processes.ended().map((one) => `ended or started again: ${one}`),
+        ...processes.ended().map((one) => `ended or started again: ${one.name} ${lastErrors(platform.folder!, one.name)}`),
         ...(await unbalanced(platform.url, stack)),
         ...(await lag.left(writer.topics)).map((one) => `not read: ${one}`),
         ...(ratio > RATIO_MAX ? [`the p95 of purchases is ${ratio.toFixed(2)} times that without hostile records`] : []),
@@ -112,6 +117,15 @@ export async function run({ seed, records, perSecond, print }: RunOptions): Prom
   } finally {
     await platform.stop();
   }
+}
+
+/** What a process logged last of all that it could not go on with. */
+function lastErrors(folder: string, name: string): string {
+  const file = join(folder, 'logs', `${name}-1.log`);
+  if (!existsSync(file)) return '';
+  const lines = readFileSync(file, 'utf8').split('\n');
+  const serious = lines.filter((line) => !/"level":"?(10|20|30|40|debug|info|warn)"?/.test(line) && line !== '');
+  return `\n${serious.slice(-12).join('\n').slice(-4_000)}`;
 }
 
 /** Assets whose debits are not their credits. */
