@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DEVELOPMENT_BANKS, reportsTopic } from '@aiyrbas/contracts';
 import { JWS_SIGNATURE_HEADER, MESSAGES, signDetached, signedAttributes } from '@aiyrbas/iso20022';
 import { readJwks } from '@aiyrbas/privacy';
-import type { Random } from './random';
+import type { SeededRandom } from './seeded-random';
 import type { RawRecord } from './record-batch';
 
 interface Key {
@@ -26,7 +26,7 @@ export const CREDIT = 'camt.054.001.08';
 const TIME = new Date('2026-11-23T10:00:00.000Z');
 
 export type Header = readonly [Buffer, Buffer | null];
-export const header = (name: string, text: string | Buffer): Header => [Buffer.from(name), Buffer.from(text)];
+export const headerOf = (name: string, text: string | Buffer): Header => [Buffer.from(name), Buffer.from(text)];
 
 export class BankPen {
   readonly #keys: ReadonlyMap<string, Key>;
@@ -36,7 +36,7 @@ export class BankPen {
   constructor(
     dataFolder: string,
     readonly bic: string,
-    private readonly random: Random,
+    private readonly random: SeededRandom,
   ) {
     const keys = readJwks(join(dataFolder, 'keys', 'banks-private.jwks.json'));
     this.#keys = new Map(
@@ -108,7 +108,7 @@ export class BankPen {
     const recordKey = this.#undashed();
     const attributes = { topic: reportsTopic(this.bic), id, type, key: recordKey, subject: recordKey, time: TIME };
     const signature = await signDetached(signedAttributes(attributes), Buffer.from(xml), key);
-    const headers = [...attributesOf(id, type, recordKey), header(JWS_SIGNATURE_HEADER, signature), ...behind];
+    const headers = [...attributesOf(id, type, recordKey), headerOf(JWS_SIGNATURE_HEADER, signature), ...behind];
     return { id, key: recordKey, xml, record: { key: Buffer.from(recordKey), value: Buffer.from(xml), headers } };
   }
 
@@ -118,10 +118,10 @@ export class BankPen {
 }
 
 export const attributesOf = (id: string, type: string, subject: string): Header[] => [
-  header('ce_specversion', '1.0'),
-  header('ce_id', id),
-  header('ce_type', type),
-  header('ce_source', '/banks/hostile'),
-  header('ce_subject', subject),
-  header('ce_time', TIME.toISOString()),
+  headerOf('ce_specversion', '1.0'),
+  headerOf('ce_id', id),
+  headerOf('ce_type', type),
+  headerOf('ce_source', '/banks/hostile'),
+  headerOf('ce_subject', subject),
+  headerOf('ce_time', TIME.toISOString()),
 ];

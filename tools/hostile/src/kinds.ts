@@ -2,14 +2,14 @@
 // others: an entity is expanded three times and not a billion times, and what is long is as long as our own limits need.
 import { DEVELOPMENT_BANKS } from '@aiyrbas/contracts';
 import { JWS_SIGNATURE_HEADER } from '@aiyrbas/iso20022';
-import { type BankPen, CREDIT, type Good, type Header, attributesOf, header } from './bank-pen';
-import type { Random } from './random';
+import { type BankPen, CREDIT, type Good, type Header, attributesOf, headerOf } from './bank-pen';
+import type { SeededRandom } from './seeded-random';
 import type { RawRecord } from './record-batch';
 
-export type Outcome = 'processed' | 'parked' | 'passed over' | 'not read';
+export type RecordOutcome = 'processed' | 'parked' | 'passed over' | 'not read';
 
 export interface Maker {
-  readonly random: Random;
+  readonly random: SeededRandom;
   readonly pen: BankPen;
   /** A good message that was written to this partition before. */
   readonly earlier: Good | undefined;
@@ -26,7 +26,7 @@ export interface Made {
 
 export interface Kind {
   readonly name: string;
-  readonly outcome: Outcome;
+  readonly outcome: RecordOutcome;
   readonly reason?: RegExp;
   /** How often it is written, beside the others. */
   readonly weight: number;
@@ -62,12 +62,12 @@ const plain = (key: Buffer | null, value: Buffer | null, headers: readonly Heade
 });
 
 /** Long now and then, mostly short. */
-const someLength = (random: Random): number => random.below(random.below(400) === 0 ? 60_000 : 100);
-const someBytes = (random: Random): Buffer => random.bytes(someLength(random));
+const someLength = (random: SeededRandom): number => random.below(random.below(400) === 0 ? 60_000 : 100);
+const someBytes = (random: SeededRandom): Buffer => random.bytes(someLength(random));
 const ATTRIBUTES = ['ce_id', 'ce_type', 'ce_source', 'ce_subject', 'ce_time', 'ce_correlationid', 'traceparent'];
 
-const oddHeaders = (random: Random): Header[] => [
-  ...ATTRIBUTES.filter(() => random.below(2) === 0).map((name) => header(name, someBytes(random))),
+const oddHeaders = (random: SeededRandom): Header[] => [
+  ...ATTRIBUTES.filter(() => random.below(2) === 0).map((name) => headerOf(name, someBytes(random))),
   ...Array.from({ length: random.below(6) }, (): Header => [random.bytes(random.below(40)), someBytes(random)]),
   ...['__proto__', 'constructor', 'toString', ''].map((name): Header => [Buffer.from(name), null]),
 ];
@@ -82,8 +82,8 @@ const ENTITIES = '<!DOCTYPE Document [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>'
 export const KINDS: readonly Kind[] = [
   processed('a credit for nobody', 60, good),
   processed('with repeated and odd headers behind', 20, (maker) => {
-    const again = ATTRIBUTES.filter((name) => name.startsWith('ce_')).map((name) => header(name, 'again'));
-    const odd = Array.from({ length: maker.random.below(50) }, () => header(`x-${maker.random.below(5)}`, 'odd'));
+    const again = ATTRIBUTES.filter((name) => name.startsWith('ce_')).map((name) => headerOf(name, 'again'));
+    const odd = Array.from({ length: maker.random.below(50) }, () => headerOf(`x-${maker.random.below(5)}`, 'odd'));
     return good(maker, [...again, ...odd]);
   }),
   processed('the same message again', 20, ({ pen, earlier, ...maker }) =>
@@ -106,22 +106,22 @@ export const KINDS: readonly Kind[] = [
   ),
   parked('any bytes as the signature', 30, NOT_SIGNED, ({ random, pen }) => {
     const id = pen.newId();
-    const headers = [...attributesOf(id, CREDIT, id), header(JWS_SIGNATURE_HEADER, someBytes(random))];
+    const headers = [...attributesOf(id, CREDIT, id), headerOf(JWS_SIGNATURE_HEADER, someBytes(random))];
     return plain(Buffer.from(id), Buffer.from(pen.credit()), headers);
   }),
   parked('any bytes in the key', 60, ONLY_MISSING, ({ random, filler }) => plain(someBytes(random), filler(), [])),
   parked('any bytes in the value', 120, ONLY_MISSING, ({ random, filler }) =>
-    plain(Buffer.from(random.text(8)), filler(), [header('ce_type', CREDIT)]),
+    plain(Buffer.from(random.text(8)), filler(), [headerOf('ce_type', CREDIT)]),
   ),
   parked('any bytes in the type', 60, ONLY_MISSING, ({ random, filler }) =>
-    plain(Buffer.from('k'), filler(), [header('ce_type', someBytes(random))]),
+    plain(Buffer.from('k'), filler(), [headerOf('ce_type', someBytes(random))]),
   ),
   parked('any bytes in all headers', 80, ONLY_MISSING, ({ random, filler }) =>
     plain(Buffer.from('k'), filler(), oddHeaders(random)),
   ),
   parked('one header, many times', 30, ONLY_MISSING, ({ random, filler }) => {
     const times = 1 + random.below(300);
-    const headers = Array.from({ length: times }, () => header(random.pick(ATTRIBUTES), random.text(6)));
+    const headers = Array.from({ length: times }, () => headerOf(random.pick(ATTRIBUTES), random.text(6)));
     return plain(Buffer.from('k'), filler(), headers);
   }),
   parked('a very long key, type or header', 1, ONLY_MISSING, ({ random, filler }) => {
@@ -129,25 +129,25 @@ export const KINDS: readonly Kind[] = [
     const name = random.pick(['ce_type', 'ce_subject', 'ce_correlationid', 'x-long']);
     return random.below(2) === 0
       ? plain(long, filler(), [])
-      : plain(Buffer.from('k'), filler(), [header(name, long)]);
+      : plain(Buffer.from('k'), filler(), [headerOf(name, long)]);
   }),
   parked('control characters everywhere', 30, ONLY_MISSING, ({ random, filler }) => {
     const controls = Buffer.from(Array.from({ length: 64 }, () => random.pick([0, 1, 7, 8, 10, 13, 27, 127, 0x85])));
-    const headers = ATTRIBUTES.map((name) => header(name, controls));
+    const headers = ATTRIBUTES.map((name) => headerOf(name, controls));
     return plain(controls, Buffer.concat([controls, filler()]), headers);
   }),
   parked('no headers', 30, ONLY_MISSING, ({ filler }) => plain(Buffer.from('k'), filler(), [])),
-  parked('no key', 30, ONLY_MISSING, ({ filler }) => plain(null, filler(), [header('ce_type', CREDIT)])),
+  parked('no key', 30, ONLY_MISSING, ({ filler }) => plain(null, filler(), [headerOf('ce_type', CREDIT)])),
   parked('a tombstone', 30, ONLY_MISSING, ({ random }) => plain(Buffer.from(random.text(8)), null, [])),
   parked('nothing at all', 10, ONLY_MISSING, () => plain(null, null, [])),
   parked('empty key, value and headers', 10, ONLY_MISSING, () =>
-    plain(Buffer.alloc(0), Buffer.alloc(0), [header('', '')]),
+    plain(Buffer.alloc(0), Buffer.alloc(0), [headerOf('', '')]),
   ),
   parked('a CloudEvent in structured mode', 40, ONLY_MISSING, ({ pen, random }) => {
     const id = pen.newId();
     const event = { specversion: '1.0', id, type: CREDIT, source: '/banks', datacontenttype: 'application/xml' };
     const json = JSON.stringify({ ...event, data: pen.credit(), [JWS_SIGNATURE_HEADER]: random.text(100) });
-    return plain(Buffer.from(id), Buffer.from(json), [header('content-type', 'application/cloudevents+json')]);
+    return plain(Buffer.from(id), Buffer.from(json), [headerOf('content-type', 'application/cloudevents+json')]);
   }),
   parked('signed: a document type with entities', 20, /^doctype_refused/, ({ pen }) =>
     pen.signed(`${ENTITIES}${documentWith('&b;')}`),
@@ -160,9 +160,7 @@ export const KINDS: readonly Kind[] = [
   parked('signed: not XML', 20, /^(xml_malformed|wrong_message)/, ({ pen, random }) =>
     pen.signed(random.text(1 + random.below(500))),
   ),
-  parked('signed: the type is another', 20, /^wrong_message/, ({ pen }) =>
-    pen.signed(pen.credit(), 'pain.014.001.07'),
-  ),
+  parked('signed: the type is another', 20, /^wrong_message/, ({ pen }) => pen.signed(pen.credit(), 'pain.014.001.07')),
   parked('signed: the account of another bank', 20, /^unknown_account/, ({ pen }) =>
     pen.signed(pen.credit(DEVELOPMENT_BANKS.named('HSBKKZKX').account)),
   ),

@@ -1,7 +1,7 @@
 // `npm run hostile`. See tools/hostile.mjs for what can be asked.
 import { parseArgs } from 'node:util';
-import type { Outcome } from './kinds';
-import { type HostileReport, RATIO_MAX, run } from './run';
+import type { RecordOutcome } from './kinds';
+import { type HostileReport, RATIO_MAX, runHostile } from './run';
 
 const { values } = parseArgs({
   options: {
@@ -11,7 +11,7 @@ const { values } = parseArgs({
   },
 });
 
-const OUTCOMES: readonly Outcome[] = ['processed', 'parked', 'passed over', 'not read'];
+const OUTCOMES: readonly RecordOutcome[] = ['processed', 'parked', 'passed over', 'not read'];
 
 async function main(): Promise<void> {
   const seed = Number.parseInt(values.seed ?? String(Date.now() % 1_000_000), 10);
@@ -19,7 +19,7 @@ async function main(): Promise<void> {
   const perSecond = Number.parseInt(values['per-second'], 10);
   const again = `npm run hostile -- --records ${records} --seed ${seed} --per-second ${perSecond}`;
   console.log(`Hostile records: ${records}, at most ${perSecond} each second. Again: ${again}`);
-  const report = await run({ seed, records, perSecond, print: (line) => console.log(`  ${line}`) });
+  const report = await runHostile({ seed, records, perSecond, print: (line) => console.log(`  ${line}`) });
   print(report);
   if (report.breaks.length > 0) console.log(`\nRun it again: ${again}`);
   console.log(`\n${report.breaks.length === 0 ? '1 passed, 0 failed' : '0 passed, 1 failed'}`);
@@ -32,13 +32,18 @@ function print({ kinds, refused, codecs, megabytes, seconds, purchases, processe
   console.log(`\n${columns('What became of them', ['sent', ...OUTCOMES])}`);
   for (const { kind, sent, became } of kinds)
     console.log(columns(kind, [sent, ...OUTCOMES.map((outcome) => became[outcome] || '')]));
-  const sumOf = (outcome: Outcome): number => kinds.reduce((sum, { became }) => sum + became[outcome], 0);
+  const sumOf = (outcome: RecordOutcome): number => kinds.reduce((sum, { became }) => sum + became[outcome], 0);
   const sent = kinds.reduce((sum, one) => sum + one.sent, 0);
   console.log(columns('all', [sent, ...OUTCOMES.map(sumOf)]));
   for (const [name, count] of refused) console.log(`  ${name}: refused by the broker (${count})`);
-  console.log(`\n  ${megabytes.toFixed(0)} MiB in ${seconds.toFixed(0)} s; ${codecs.map((one) => one.join(' ')).join(', ')}`);
+  console.log(
+    `\n  ${megabytes.toFixed(0)} MiB in ${seconds.toFixed(0)} s; ${codecs.map((one) => one.join(' ')).join(', ')}`,
+  );
   const { without, with: during, ratio } = purchases;
-  for (const [name, { count, p50, p95 }] of [['without', without], ['with', during]] as const)
+  for (const [name, { count, p50, p95 }] of [
+    ['without', without],
+    ['with', during],
+  ] as const)
     console.log(`  purchases ${name}: ${count} completed, p50 ${p50.toFixed(0)} ms, p95 ${p95.toFixed(0)} ms`);
   console.log(`  p95 with over without: ${ratio.toFixed(2)} (at most ${RATIO_MAX})`);
   console.log(`  ${processes} processes, none of which may end or start again`);

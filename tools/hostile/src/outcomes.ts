@@ -1,29 +1,32 @@
-// What became of every record, from the tables of bank-gateway: each must be in exactly the place where its kind belongs.
+// What became of every record, from the tables of bank-gateway: each must be where its kind belongs, and nowhere else.
 import type { Database } from '@aiyrbas/persistence';
-import type { Outcome } from './kinds';
+import type { RecordOutcome } from './kinds';
 import type { Sent } from './write';
 
 export interface KindResult {
   readonly kind: string;
-  readonly expected: Outcome;
+  readonly expected: RecordOutcome;
   readonly sent: number;
-  readonly became: Readonly<Record<Outcome, number>>;
+  readonly became: Readonly<Record<RecordOutcome, number>>;
   /** Records with another outcome, or another reason; the first few. */
   readonly wrong: readonly string[];
 }
 
-const placeOf = (topic: string, partition: number, offset: bigint): string => `${topic}/${partition}/${offset}`;
+const positionOf = (topic: string, partition: number, offset: bigint): string => `${topic}/${partition}/${offset}`;
 
 export async function outcomesOf(database: Database, sent: readonly Sent[]): Promise<KindResult[]> {
-  const parked = await parkedPlaces(database);
-  const passedOver = await passedOverPlaces(database);
+  const parked = await parkedPositions(database);
+  const passedOver = await passedOverPositions(database);
   const processed = await processedIds(database);
   const byKind = new Map<string, { -readonly [Field in keyof KindResult]: KindResult[Field] } & { wrong: string[] }>();
   for (const { kind, outcome, reason, topic, partition, offset, id } of sent) {
-    const place = placeOf(topic, partition, offset);
-    const found: [Outcome, string][] = [];
-    for (const [name, places] of [['parked', parked], ['passed over', passedOver]] as const) {
-      const why = places.get(place);
+    const position = positionOf(topic, partition, offset);
+    const found: [RecordOutcome, string][] = [];
+    for (const [name, positions] of [
+      ['parked', parked],
+      ['passed over', passedOver],
+    ] as const) {
+      const why = positions.get(position);
       if (why !== undefined) found.push([name, why]);
     }
     if (id !== undefined && processed.has(id)) found.push(['processed', '']);
@@ -33,32 +36,32 @@ export async function outcomesOf(database: Database, sent: readonly Sent[]): Pro
     result.sent += 1;
     result.became = { ...result.became, [became]: result.became[became] + 1 };
     const isRight = found.length <= 1 && became === outcome && (reason?.test(why) ?? true);
-    if (!isRight) result.wrong.push(`${place}: ${found.map((one) => one.join(' ')).join(' and ') || 'not read'}`);
+    if (!isRight) result.wrong.push(`${position}: ${found.map((one) => one.join(' ')).join(' and ') || 'not read'}`);
   }
   return [...byKind.values()];
 }
 
-const nothing = (): Record<Outcome, number> => ({ processed: 0, parked: 0, 'passed over': 0, 'not read': 0 });
+const nothing = (): Record<RecordOutcome, number> => ({ processed: 0, parked: 0, 'passed over': 0, 'not read': 0 });
 
 /** The number of a bank's message is its offset and one. */
-async function parkedPlaces(database: Database): Promise<Map<string, string>> {
+async function parkedPositions(database: Database): Promise<Map<string, string>> {
   const rows = await database.query<{ topic: string; partition: number; seq: string; reason: string }>(
     `select topic, partition, seq, reason from bank_gateway.parked where consumer = 'bank-gateway'`,
   );
-  return new Map(rows.map((row) => [placeOf(row.topic, row.partition, BigInt(row.seq) - 1n), row.reason]));
+  return new Map(rows.map((row) => [positionOf(row.topic, row.partition, BigInt(row.seq) - 1n), row.reason]));
 }
 
-async function passedOverPlaces(database: Database): Promise<Map<string, string>> {
+async function passedOverPositions(database: Database): Promise<Map<string, string>> {
   const rows = await database.query<{ topic: string; partition: number; first: string; last: string; reason: string }>(
     `select topic, partition, first_offset as first, last_offset as last, reason from bank_gateway.passed_over
      where consumer = 'bank-gateway'`,
   );
-  const places = new Map<string, string>();
+  const positions = new Map<string, string>();
   for (const { topic, partition, first, last, reason } of rows) {
     for (let offset = BigInt(first); offset <= BigInt(last); offset += 1n)
-      places.set(placeOf(topic, partition, offset), reason);
+      positions.set(positionOf(topic, partition, offset), reason);
   }
-  return places;
+  return positions;
 }
 
 async function processedIds(database: Database): Promise<Set<string>> {

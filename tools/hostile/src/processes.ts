@@ -15,7 +15,9 @@ export const readStack = (folder: string): Stack =>
 function startOf(pid: number): string | undefined {
   if (!existsSync(`/proc/${pid}/stat`)) return undefined;
   // The name of the program comes second and may hold anything.
-  return readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ')[19];
+  return readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ')[19];
 }
 
 export class Processes {

@@ -8,11 +8,11 @@ import { ConfigResourceTypes, Kafka, logLevel } from 'kafkajs';
 import { BankPen } from './bank-pen';
 import { type KindResult, outcomesOf } from './outcomes';
 import { Processes, readStack } from './processes';
-import { Random } from './random';
+import { SeededRandom } from './seeded-random';
 import { SteadyPurchases } from './steady-purchases';
 import { Writer } from './write';
 
-export interface RunOptions {
+export interface HostileOptions {
   readonly seed: number;
   readonly records: number;
   readonly perSecond: number;
@@ -54,13 +54,13 @@ const STUCK_MS = 60_000;
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-export async function run({ seed, records, perSecond, print }: RunOptions): Promise<HostileReport> {
+export async function runHostile({ seed, records, perSecond, print }: HostileOptions): Promise<HostileReport> {
   print('the platform, over Kafka');
   const platform = await PlatformUnderTest.launch('over Kafka');
   try {
     const stack = readStack(platform.folder!);
     const processes = new Processes(stack);
-    const random = new Random(seed);
+    const random = new SeededRandom(seed);
     const lag = new Lag(stack.brokers);
     await lag.keepsBatches(KEEPING);
     // What a start leaves behind to be done is over by then.
@@ -108,10 +108,14 @@ export async function run({ seed, records, perSecond, print }: RunOptions): Prom
       processes: processes.count,
       breaks: [
         ...kinds.flatMap(({ kind, wrong }) => wrong.slice(0, 3).map((one) => `${kind}: ${one}`)),
-        ...processes.ended().map((one) => `ended or started again: ${one.name} ${lastErrors(platform.folder!, one.name)}`),
+        ...processes
+          .ended()
+          .map((one) => `ended or started again: ${one.name} ${lastErrors(platform.folder!, one.name)}`),
         ...(await unbalanced(platform.url, stack)),
         ...(await lag.left(writer.topics)).map((one) => `not read: ${one}`),
-        ...(ratio > RATIO_MAX ? [`the p95 of purchases is ${ratio.toFixed(2)} times that without hostile records`] : []),
+        ...(ratio > RATIO_MAX
+          ? [`the p95 of purchases is ${ratio.toFixed(2)} times that without hostile records`]
+          : []),
       ],
     };
   } finally {

@@ -3,15 +3,15 @@ import { reportsTopic, topicNamed } from '@aiyrbas/contracts';
 import { Kafka, logLevel } from 'kafkajs';
 import { type BankPen, type Good, CREDIT, attributesOf } from './bank-pen';
 import { CODECS, type Codec } from './codecs';
-import { KINDS, type Kind, type Made, type Outcome } from './kinds';
+import { KINDS, type Kind, type Made, type RecordOutcome } from './kinds';
 import { RawProducer, RefusedByBroker } from './produce';
-import type { Random } from './random';
+import type { SeededRandom } from './seeded-random';
 import { type RawRecord, encodeBatch, encodeOldSet, fillBatch, sizeOf } from './record-batch';
 
 /** A record that the broker took: which kind, and where it is. */
 export interface Sent {
   readonly kind: string;
-  readonly outcome: Outcome;
+  readonly outcome: RecordOutcome;
   readonly reason?: RegExp | undefined;
   readonly topic: string;
   readonly partition: number;
@@ -25,7 +25,7 @@ export interface WriteOptions {
   readonly bytes: number;
   readonly perSecond: number;
   readonly broker: string;
-  readonly random: Random;
+  readonly random: SeededRandom;
   readonly pen: BankPen;
   /** A bank whose topic keeps batches as its writer packed them. */
   readonly otherBic: string;
@@ -86,7 +86,7 @@ export class Writer {
       await this.#special();
       while (this.#made < records) {
         const partition = random.below(this.#partitions);
-        if (random.below(ONE_AT_THE_LIMIT / 2) === 0) await this.#kept(partition);
+        if (random.below(ONE_AT_THE_LIMIT / 2) === 0) await this.#notRepacked(partition);
         else await this.#add(this.#some(), partition);
       }
       for (let partition = 0; partition < this.#partitions; partition += 1) {
@@ -122,10 +122,12 @@ export class Writer {
     const kind = as('in a batch that unpacks beyond 32 MiB', 'passed over', /./);
     const items = Array.from({ length: UNPACKED.records }, () => ({ kind, record }));
     await this.#send(this.#topic, 0, 'gzip', items);
+    // What was written is a few kilobytes.
+    this.bytes -= UNPACKED.records * sizeOf(record);
   }
 
   /** A codec that the broker packs again on one topic, and keeps on the other. */
-  async #kept(partition: number): Promise<void> {
+  async #notRepacked(partition: number): Promise<void> {
     const { random } = this.options;
     const codec = random.pick(['snappy', 'lz4', 'zstd'] as const);
     const kind = as(`${codec}, where the broker keeps it`, 'passed over', KEEPS);
@@ -242,7 +244,7 @@ export class Writer {
 
 const TOTAL_WEIGHT = KINDS.reduce((sum, { weight }) => sum + weight, 0);
 
-const as = (name: string, outcome: Outcome, reason: RegExp): Kind => ({
+const as = (name: string, outcome: RecordOutcome, reason: RegExp): Kind => ({
   name,
   outcome,
   reason,

@@ -18,9 +18,9 @@ const taken = (messages: readonly StampedMessage[]): Record<string, number[]> =>
 };
 
 it('few messages are taken at once, however many of another bank came before them', () => {
-  const queues = queuesOf({ flooded: 500, [OWN]: 2, quiet: 1 });
+  const queues = queuesOf({ busy: 90, [OWN]: 2, quiet: 1 });
   const batch = taken(queues.take(10));
-  expect(batch).toEqual({ quiet: [1], [OWN]: [1, 2], flooded: [1, 2, 3, 4, 5, 6, 7] });
+  expect(batch).toEqual({ quiet: [1], [OWN]: [1, 2], busy: [1, 2, 3, 4, 5, 6, 7] });
 });
 
 it('queues that are all long share a batch, and what is taken is in order and gone', () => {
@@ -37,6 +37,14 @@ it('a batch is full as long as enough wait', () => {
   expect(queues.lengthOf(OWN)).toBe(202);
   expect(queues.take(1_000)).toHaveLength(202);
   expect(queues.take(1)).toEqual([]);
+});
+
+it('a flood gets a small part of a batch until it has passed, even if nobody else waits; our own topics never do', () => {
+  const queues = queuesOf({ flooded: 140, [OWN]: 2 });
+  expect(taken(queues.take(100))['flooded']).toHaveLength(30);
+  expect(queues.take(100)).toHaveLength(30);
+  expect(queues.take(100)).toHaveLength(80);
+  expect(queuesOf({ [OWN]: 500 }).take(100)).toHaveLength(100);
 });
 
 it('what is dropped is of one partition only', () => {

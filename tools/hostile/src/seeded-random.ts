@@ -1,7 +1,7 @@
-// Random values that a seed repeats.
+// SeededRandom values that a seed repeats.
 import { createHash } from 'node:crypto';
 
-export class Random {
+export class SeededRandom {
   #state: number;
 
   constructor(private readonly seed: number) {
