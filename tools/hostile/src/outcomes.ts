@@ -29,7 +29,8 @@ export async function outcomesOf(database: Database, sent: readonly Sent[]): Pro
       const why = positions.get(position);
       if (why !== undefined) found.push([name, why]);
     }
-    if (id !== undefined && processed.has(id)) found.push(['processed', '']);
+    // One that was archived twice had its effect twice.
+    for (let times = processed.get(id ?? '') ?? 0; times > 0; times -= 1) found.push(['processed', '']);
     const [became, why] = found[0] ?? ['not read', ''];
     const result = byKind.get(kind) ?? { kind, expected: outcome, sent: 0, became: nothing(), wrong: [] };
     byKind.set(kind, result);
@@ -64,9 +65,11 @@ async function passedOverPositions(database: Database): Promise<Map<string, stri
   return positions;
 }
 
-async function processedIds(database: Database): Promise<Set<string>> {
-  const rows = await database.query<{ id: string }>(
-    `select ce_id as id from bank_gateway.bank_message where direction = 'in' and verdict in ('accepted', 'repeated')`,
+/** How often each was archived as one that had its effect, or whose effect was there. */
+async function processedIds(database: Database): Promise<Map<string, number>> {
+  const rows = await database.query<{ id: string; times: number }>(
+    `select ce_id as id, count(*)::int as times from bank_gateway.bank_message
+     where direction = 'in' and verdict in ('accepted', 'repeated') group by ce_id`,
   );
-  return new Set(rows.map(({ id }) => id));
+  return new Map(rows.map(({ id, times }) => [id, times]));
 }
