@@ -58,7 +58,7 @@ export async function runHostile({ seed, records, perSecond, print }: HostileOpt
   print('the platform, over Kafka');
   const platform = await PlatformUnderTest.launch('over Kafka');
   try {
-    const stack = readStack(platform.folder!);
+    const stack = readStack(platform.folder);
     const processes = new Processes(stack);
     const random = new SeededRandom(seed);
     const lag = new Lag(stack.brokers);
@@ -76,7 +76,7 @@ export async function runHostile({ seed, records, perSecond, print }: HostileOpt
       print,
       bytes: records * BYTES_EACH,
       broker: stack.brokers.split(',')[0]!,
-      pen: new BankPen(platform.folder!, HOSTILE, random),
+      pen: new BankPen(platform.folder, HOSTILE, random),
       otherBic: KEEPING,
     });
 
@@ -110,7 +110,7 @@ export async function runHostile({ seed, records, perSecond, print }: HostileOpt
         ...kinds.flatMap(({ kind, wrong }) => wrong.slice(0, 3).map((one) => `${kind}: ${one}`)),
         ...processes
           .ended()
-          .map((one) => `ended or started again: ${one.name} ${lastErrors(platform.folder!, one.name)}`),
+          .map((one) => `ended or started again: ${one.name} ${lastErrors(platform.folder, one.name)}`),
         ...(await unbalanced(platform.url, stack)),
         ...(await lag.left(writer.topics)).map((one) => `not read: ${one}`),
         ...(ratio > RATIO_MAX
