@@ -1,7 +1,7 @@
 // Writes the records: mixed by chance that a seed repeats, in batches of any size and codec, at most so many each second.
 import { reportsTopic, topicNamed } from '@aiyrbas/contracts';
 import { Kafka, logLevel } from 'kafkajs';
-import { type BankPen, type Good, CREDIT, attributesOf } from './bank-pen';
+import { type BankPen, CREDIT, type Good, attributesOf } from './bank-pen';
 import { CODECS, type Codec } from './codecs';
 import { KINDS, type Kind, type Made, type RecordOutcome } from './kinds';
 import { RawProducer, RefusedByBroker } from './produce';
