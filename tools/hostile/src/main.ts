@@ -7,7 +7,7 @@ const { values } = parseArgs({
   options: {
     records: { type: 'string', default: '5000' },
     seed: { type: 'string' },
-    'per-second': { type: 'string', default: '400' },
+    'per-second': { type: 'string', default: '100' },
   },
 });
 
