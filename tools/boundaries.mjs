@@ -46,8 +46,8 @@ const GUESTS = [
   { packages: ['ioredis'], homes: ['libs/venues'], advice: 'Redis carries what may be lost: the shared order books' },
   {
     packages: ['kafkajs'],
-    // Who checks what brokers hold reads them with eyes of its own.
-    homes: ['libs/bus', 'apps/e2e/chaos'],
+    // Who checks what brokers hold reads them with eyes of its own; a bank writes with a client of its own.
+    homes: ['libs/bus', 'apps/e2e/chaos', 'tools/hostile'],
     advice: 'kafkajs lives in libs/bus: nothing else may trust it',
   },
   {

@@ -28,6 +28,7 @@ export { StreamLog, type StreamHead, LOG_PAGE } from './stream-log';
 export { BusStrategy, type BusOptions } from './strategy';
 export { ThreadBridge, ThreadTransport } from './transports/across-threads';
 export { InProcessTransport } from './transports/in-process';
+export { crc32c } from './transports/kafka/fetch/crc32c';
 export { type KafkaAccess, kafkaClient } from './transports/kafka/client';
 export { TopicDiffers, createTopics } from './transports/kafka/create-topics';
 export { KafkaTransport, type KafkaTransportOptions, type RemoteLogs } from './transports/kafka/kafka-transport';

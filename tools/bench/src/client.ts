@@ -45,8 +45,8 @@ export interface BenchCustomer {
   readonly token: string;
 }
 
-/** People with a confirmed account at one of the three banks. */
-export async function customers(url: string, count: number): Promise<BenchCustomer[]> {
+/** People with a confirmed account, by default at one of the three banks. */
+export async function customers(url: string, count: number, accounts = ACCOUNTS): Promise<BenchCustomer[]> {
   const made: BenchCustomer[] = [];
   for (let at = 0; at < count; at += 1) {
     const id = `dev:customer:bench-${randomUUID()}`;
@@ -63,7 +63,7 @@ export async function customers(url: string, count: number): Promise<BenchCustom
       ...(registerCustomer.example!.body as object),
       iin: makeIin('1990-01-15', 'female', at),
     });
-    await post(url, token, '/v1/bank-accounts', { iban: ACCOUNTS[at % ACCOUNTS.length] });
+    await post(url, token, '/v1/bank-accounts', { iban: accounts[at % accounts.length] });
     made.push({ token });
   }
   for (const { token } of made) {

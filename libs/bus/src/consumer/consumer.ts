@@ -59,7 +59,7 @@ export class Consumer implements Receiver {
   readonly #catchUp: CatchUp;
   readonly #linger = new Linger(() => this.#wake());
   #assignment: Assignment | undefined;
-  #capacityWaiters: (() => void)[] = [];
+  #capacityWaiters: { readonly topic: string; readonly resolve: () => void }[] = [];
   #idleWaiters: (() => void)[] = [];
   #isBusy = false;
   #running: Promise<void> = Promise.resolve();
@@ -199,9 +199,13 @@ export class Consumer implements Receiver {
     return this.options.transport.unsent;
   }
 
-  waitForCapacity(): Promise<void> {
-    if (this.#stopping || this.#intake.hasCapacity) return Promise.resolve();
-    return new Promise((resolve) => this.#capacityWaiters.push(resolve));
+  hasCapacity(topic: string): boolean {
+    return this.#stopping || this.#intake.hasCapacity(topic);
+  }
+
+  waitForCapacity(topic: string): Promise<void> {
+    if (this.hasCapacity(topic)) return Promise.resolve();
+    return new Promise((resolve) => this.#capacityWaiters.push({ topic, resolve }));
   }
 
   async waitUntilIdle(): Promise<void> {
@@ -283,8 +287,11 @@ export class Consumer implements Receiver {
   }
 
   #notifyCapacity(): void {
-    if (this.#capacityWaiters.length === 0 || (!this.#intake.hasCapacity && !this.#stopping)) return;
-    this.#capacityWaiters.splice(0).forEach((resolve) => resolve());
+    if (this.#capacityWaiters.length === 0) return;
+    for (const waiter of this.#capacityWaiters.splice(0)) {
+      if (this.hasCapacity(waiter.topic)) waiter.resolve();
+      else this.#capacityWaiters.push(waiter);
+    }
   }
 
   async #takeOver(assignment: Assignment): Promise<void> {

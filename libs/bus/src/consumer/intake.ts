@@ -1,11 +1,15 @@
 // What stands between a transport and the handlers: it counts. A repeat is dropped, the next number is taken, a hole
 // stops its partition until the missing messages have been fetched from the producer's log. The transport is not believed.
+import { topicNamed } from '@aiyrbas/contracts';
 import type { StampedMessage } from '../message';
 import type { TopicPartition } from '../transports/transport';
 import type { Position } from './cursors';
+import { OWN, ReadyQueues } from './ready-queues';
 
 /** More than this many messages waiting, and newly delivered ones are left in the log until there is room. */
 export const READY_MAX = 2000;
+/** So many of one outside party wait at most, and what one fetch brings of its topic. */
+const OUTSIDE_READY_MAX = 200;
 
 /** A partition that brought something within so long is flowing. */
 const QUIET_MS = 500;
@@ -43,7 +47,7 @@ export const partitionKey = (at: { topic: string; partition: number }): string =
 
 export class Intake {
   readonly #partitions = new Map<string, PartitionState>();
-  #ready: StampedMessage[] = [];
+  readonly #ready = new ReadyQueues();
 
   /** @param replaysHistory whether the transport itself delivers what was published before a partition was assigned to us */
   constructor(
@@ -100,7 +104,7 @@ export class Intake {
   }
 
   #drop(topicPartition: string): void {
-    this.#ready = this.#ready.filter((message) => partitionKey(message) !== topicPartition);
+    this.#ready.drop((message) => partitionKey(message) === topicPartition);
     this.#partitions.delete(topicPartition);
   }
 
@@ -119,12 +123,12 @@ export class Intake {
     const isNext = !state.counted || message.seq === state.taken + 1n;
     if (!isNext) return isNew && state.isPastKnown;
     // What does not come from a log of ours cannot be fetched again; its transport waited for room.
-    if (state.counted && this.#ready.length >= READY_MAX) return false;
+    if (state.counted && this.#ready.lengthOf(OWN) >= READY_MAX) return false;
     state.taken = message.seq;
     state.takenAt = Date.now();
     if (this.isHandled(message)) {
       state.pending += 1;
-      this.#ready.push(message);
+      this.#ready.push(state.counted ? OWN : state.topic, message);
     }
     return false;
   }
@@ -160,27 +164,29 @@ export class Intake {
   }
 
   gaps(): Gap[] {
-    if (!this.hasCapacity) return [];
+    if (this.#ready.lengthOf(OWN) >= READY_MAX / 2) return [];
     return [...this.#partitions.values()]
       .filter((state) => state.counted && state.known > state.taken)
       .map(({ topic, partition, taken, known }) => ({ topic, partition, from: taken + 1n, to: known }));
   }
 
   takeBatch(max: number): StampedMessage[] {
-    return this.#ready.splice(0, max);
+    return this.#ready.take(max);
   }
 
   /** What `takeBatch` will give, unless a partition is taken from us before. */
   next(max: number): StampedMessage[] {
-    return this.#ready.slice(0, max);
+    return this.#ready.next(max);
   }
 
   get waiting(): number {
     return this.#ready.length;
   }
 
-  get hasCapacity(): boolean {
-    return this.#ready.length < READY_MAX / 2;
+  /** Whether more of a topic may come. What waits of one outside party counts for its own topic alone. */
+  hasCapacity(topic: string): boolean {
+    if (topicNamed(topic).external) return this.#ready.lengthOf(topic) < OUTSIDE_READY_MAX;
+    return this.#ready.lengthOf(OWN) < READY_MAX / 2;
   }
 
   /** How many numbers were ingested, over all partitions. It rises while a gap is being filled. */

@@ -37,7 +37,8 @@ export class FaultyTransport implements Transport {
       deliver: (messages) => receiver.deliver(this.fault(messages)),
       passOver: (partitions) => receiver.passOver(partitions),
       positionOf: (topic, partition) => receiver.positionOf(topic, partition),
-      waitForCapacity: () => receiver.waitForCapacity(),
+      hasCapacity: (topic) => receiver.hasCapacity(topic),
+      waitForCapacity: (topic) => receiver.waitForCapacity(topic),
       waitUntilIdle: () => receiver.waitUntilIdle(),
       doneUpTo: (topic, partition) => receiver.doneUpTo(topic, partition),
     };

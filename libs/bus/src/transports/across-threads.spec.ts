@@ -28,6 +28,7 @@ test('a thread that has gone is handed nothing more', async () => {
     topics: ['kyc.v1'],
     assign: async () => [],
     deliver,
+    hasCapacity: () => true,
     waitForCapacity: async () => undefined,
     waitUntilIdle: async () => undefined,
     doneUpTo: () => undefined,

@@ -51,6 +51,7 @@ export class ThreadBridge {
       topics,
       assign: async () => [],
       deliver: (messages) => this.#peer.notify('deliver', reader, messages),
+      hasCapacity: () => true,
       waitForCapacity: async () => undefined,
       waitUntilIdle: async () => undefined,
       doneUpTo: () => undefined,

@@ -29,8 +29,9 @@ export interface Receiver {
   passOver(partitions: readonly PassedOver[]): Promise<void>;
   /** Where the database says that a partition goes on; undefined while it is away, or for a partition never read. */
   positionOf(topic: string, partition: number): Promise<bigint | undefined>;
-  /** Resolves when the receiver can take more. A transport that can hold messages back waits for it. */
-  waitForCapacity(): Promise<void>;
+  /** Whether the receiver can take more of a topic. A transport that can hold messages back does so while it cannot. */
+  hasCapacity(topic: string): boolean;
+  waitForCapacity(topic: string): Promise<void>;
   /** Resolves when the next delivery would be processed at once. An earlier delivery would only be a smaller one. */
   waitUntilIdle(): Promise<void>;
   /** The number up to which a partition's effects are in the database, as far as this receiver moved it. */

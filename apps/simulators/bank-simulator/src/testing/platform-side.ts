@@ -59,6 +59,7 @@ export class PlatformSide {
       topics: [reportsTopic(bic)],
       deliver: (messages) => void side.#take(messages),
       assign: async () => [],
+      hasCapacity: () => true,
       waitForCapacity: async () => undefined,
       waitUntilIdle: async () => undefined,
       doneUpTo: () => undefined,

@@ -61,6 +61,17 @@ it('what cannot be decoded is passed over by its place; all before and behind it
   expect(bank.died).toEqual([]);
 }, 120_000);
 
+it('a backlog of one bank holds up no other bank', async () => {
+  const flood = Array.from({ length: 3_000 }, (_, at) => body(`flood ${at}`));
+  for (let at = 0; at < flood.length; at += 500) await write(kafka, BANK, flood.slice(at, at + 500));
+  await write(kafka, OTHER_BANK, [body('of another bank')]);
+  await bank.start();
+  await untilEffects(flood.length + 1);
+  const effects = await bank.effects();
+  expect(effects.indexOf('good of another bank')).toBeLessThan(500);
+  expect(effects.filter((text) => text.startsWith('good flood'))).toEqual(flood.map(({ value }) => value));
+}, 60_000);
+
 it('a batch that broke on the broker’s disk is passed over, and not believed', async () => {
   await withoutRecompression();
   for (const each of ['before', 'amount 100.00', 'behind']) await write(kafka, BANK, [body(each)]);

@@ -1,6 +1,7 @@
 // A consumer that kafkajs gives up on ends the process: alive and deaf is worse than gone.
 import { Metrics, createLogger } from '@aiyrbas/observability';
-import type { Kafka } from 'kafkajs';
+import { reportsTopic } from '@aiyrbas/contracts';
+import type { EachBatchPayload, Kafka } from 'kafkajs';
 import type { Receiver } from '../transport';
 import { KafkaReader } from './kafka-reader';
 
@@ -44,4 +45,53 @@ it('that ends because it was stopped is not dead', async () => {
   await one.stop();
   emit('CRASH', { error: new Error('closing'), restart: false });
   expect(died).toEqual([]);
+});
+
+it('leaves a bank’s partition out of the fetches while what waits of that bank is too much', async () => {
+  const topic = reportsTopic('EURIKZKA');
+  let free: () => void = () => undefined;
+  let hasCapacity = false;
+  const receiver = {
+    consumer: 'bank-gateway',
+    topics: [topic],
+    hasCapacity: () => hasCapacity,
+    waitForCapacity: () => new Promise<void>((resolve) => (free = resolve)),
+    waitUntilIdle: async () => undefined,
+    doneUpTo: () => undefined,
+  } as unknown as Receiver;
+  let eachBatch: (payload: EachBatchPayload) => Promise<void> = async () => undefined;
+  const consumer = {
+    events: EVENTS,
+    on: () => undefined,
+    connect: async () => undefined,
+    subscribe: async () => undefined,
+    run: async (options: { eachBatch: typeof eachBatch }) => void ({ eachBatch } = options),
+    disconnect: async () => undefined,
+  };
+  const kafka = { consumer: () => consumer } as unknown as Kafka;
+  const log = createLogger({ service: 'test', level: 'silent' });
+  const one = new KafkaReader(kafka, receiver, log, new Metrics('test'), () => undefined, 10_000);
+  await one.start();
+  const done: string[] = [];
+  const payload = {
+    batch: { topic, partition: 0, messages: [], lastOffset: () => '7' },
+    resolveOffset: (offset: string) => done.push(`up to ${offset}`),
+    heartbeat: async () => undefined,
+    isRunning: () => true,
+    isStale: () => false,
+    pause: () => {
+      done.push('paused');
+      return () => done.push('resumed');
+    },
+  } as unknown as EachBatchPayload;
+  // It returns although there is no capacity: another bank's partition came with the same fetch.
+  await eachBatch(payload);
+  expect(done).toEqual(['up to 7', 'paused']);
+  free();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(done).toEqual(['up to 7', 'paused', 'resumed']);
+  hasCapacity = true;
+  await eachBatch(payload);
+  expect(done.slice(3)).toEqual(['up to 7']);
+  await one.stop();
 });

@@ -163,7 +163,9 @@ export class KafkaReader {
   async #handOver({ batch, resolveOffset, heartbeat, isRunning, isStale, pause }: EachBatchPayload): Promise<void> {
     try {
       await this.#heartbeatWhile(this.#assigned, heartbeat);
-      await this.#heartbeatWhile(this.receiver.waitForCapacity(), heartbeat);
+      // A topic of others is not fetched while it has none.
+      if (!topicNamed(batch.topic).external)
+        await this.#heartbeatWhile(this.receiver.waitForCapacity(batch.topic), heartbeat);
       const { messages, passedOver, blocked } = this.#decode(batch);
       if (passedOver.length > 0) await this.#heartbeatWhile(this.receiver.passOver(passedOver), heartbeat);
       if (this.#stopping || !isRunning() || isStale()) return;
@@ -173,10 +175,23 @@ export class KafkaReader {
       if (messages.length > 0) this.receiver.deliver(messages);
       this.#remember(batch, messages.at(-1));
       resolveOffset(batch.lastOffset());
+      this.#pauseUntilCapacity(batch.topic, pause);
       await this.#heartbeatWhile(this.#backoff(), heartbeat);
     } catch (error) {
       throw error instanceof KafkaJSError ? error : new HandOverFailed(error);
     }
+  }
+
+  /**
+   * The next fetch comes when everything of the last one is handed over, so waiting here for one outside party would hold
+   * up all the others: its partition is left out of the fetches meanwhile.
+   */
+  #pauseUntilCapacity(topic: string, pause: () => () => void): void {
+    if (!topicNamed(topic).external || this.receiver.hasCapacity(topic)) return;
+    const resume = pause();
+    void this.receiver.waitForCapacity(topic).then(() => {
+      if (!this.#stopping) resume();
+    });
   }
 
   async #untilMoreIsWanted(): Promise<void> {

@@ -1,0 +1,67 @@
+// Messages that wait for a batch. Those of our own topics are one queue, in the order in which they came. Each topic of an
+// outside party is a queue of its own, because one party may write as much as it likes. Every queue gets an equal share of
+// a batch, and what one does not need goes to the others. A flood gets little: everybody else waits for the batch it is in.
+import type { StampedMessage } from '../message';
+
+/** The queue of all topics that are ours. */
+export const OWN = '';
+
+/** More of one outside party than one batch holds is a flood. */
+const FLOOD = 100;
+/** So many messages of it are in one batch. */
+const FLOOD_SHARE = 30;
+
+export class ReadyQueues {
+  readonly #queues = new Map<string, StampedMessage[]>();
+
+  /** @param name the topic of an outside party, or `OWN`. */
+  push(name: string, message: StampedMessage): void {
+    const queue = this.#queues.get(name);
+    if (queue) queue.push(message);
+    else this.#queues.set(name, [message]);
+  }
+
+  /** Messages of one queue stay together and in order. */
+  take(max: number): StampedMessage[] {
+    return this.#shares(max).flatMap(([queue, share]) => queue.splice(0, share));
+  }
+
+  /** What `take` would give. */
+  next(max: number): StampedMessage[] {
+    return this.#shares(max).flatMap(([queue, share]) => queue.slice(0, share));
+  }
+
+  drop(isDropped: (message: StampedMessage) => boolean): void {
+    for (const [name, queue] of this.#queues)
+      this.#queues.set(
+        name,
+        queue.filter((message) => !isDropped(message)),
+      );
+  }
+
+  lengthOf(name: string): number {
+    return this.#queues.get(name)?.length ?? 0;
+  }
+
+  get length(): number {
+    let sum = 0;
+    for (const queue of this.#queues.values()) sum += queue.length;
+    return sum;
+  }
+
+  /** The shortest queue first: what it leaves of its share is divided among the longer ones. */
+  #shares(max: number): [StampedMessage[], number][] {
+    const waiting = [...this.#queues]
+      .filter(([, { length }]) => length > 0)
+      .map(([name, queue]) => ({ queue, wanted: wantedOf(name, queue.length) }))
+      .sort((one, other) => one.wanted - other.wanted);
+    let left = max;
+    return waiting.map(({ queue, wanted }, at) => {
+      const share = Math.min(wanted, Math.ceil(left / (waiting.length - at)));
+      left -= share;
+      return [queue, share];
+    });
+  }
+}
+
+const wantedOf = (name: string, length: number): number => (name !== OWN && length > FLOOD ? FLOOD_SHARE : length);
