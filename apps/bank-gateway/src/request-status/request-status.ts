@@ -26,10 +26,12 @@ export class RequestStatus {
   async execute(tx: Tx): Promise<readonly string[]> {
     const { due, now } = await this.instructions.lockDue(tx, AT_ONCE);
     if (due.length === 0) return [];
-    const sent = due.map((one) => ({ ...one, sentAt: one.askedAt, cutOff: this.institution.cutOffAt(one.bic) }));
-    // A bank that has the day off, or executes tomorrow, is not asked; the request waits for its day.
-    const askable = sent.filter((one) => requestableFrom(now, one) <= now);
-    const sinceByBank = earliestByBank(askable);
+    const sent = due.map((one) => {
+      const known = { ...one, sentAt: one.askedAt, cutOff: this.institution.cutOffAt(one.bic) };
+      // A bank that has the day off, or executes tomorrow, is not queried; the request waits for its day.
+      return { ...known, isRequestable: requestableFrom(now, known) <= now };
+    });
+    const sinceByBank = earliestByBank(sent.filter(({ isRequestable }) => isRequestable));
     const messages = [...sinceByBank].map(([bic, since]) =>
       reportRequestMessage(
         this.institution,
@@ -41,7 +43,7 @@ export class RequestStatus {
     this.instructions.postponeStatusRequests(
       tx,
       sent.map((one) => {
-        const timesRequested = sinceByBank.has(one.bic) ? one.timesAsked + 1 : one.timesAsked;
+        const timesRequested = one.isRequestable ? one.timesAsked + 1 : one.timesAsked;
         return {
           requestId: one.requestId,
           timesAsked: timesRequested,

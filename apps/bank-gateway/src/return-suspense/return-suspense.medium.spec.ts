@@ -55,7 +55,14 @@ describe('money of a third party', () => {
     expect(await gateway.sentAbout(back!.request_id)).toMatchObject([
       {
         name: 'pain.001.001.09',
-        model: { amount: '100000.00', requestId: back!.request_id, creditor: { ...THIRD, bic: 'EURIKZKA' } },
+        model: {
+          amount: '100000.00',
+          requestId: back!.request_id,
+          creditor: { ...THIRD, bic: 'EURIKZKA' },
+          purpose: '374',
+          remittance: `return ${back!.request_id}`,
+          sectorCodes: { payer: '15' },
+        },
       },
     ]);
 
