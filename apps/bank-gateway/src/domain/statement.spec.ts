@@ -21,6 +21,8 @@ describe('a statement is a bank’s last word on a day', () => {
       [page(1, { closing: 7n }), last(2, { opening: 7n })],
       true,
     ],
+    ['with pages that chain', [page(1, { closing: 1_100n }), last(2, { opening: 1_100n })], true],
+    ['not with pages that do not chain', [page(1, { closing: 1_100n }), last(2, { opening: 1_101n })], false],
     ['in one page', [last(1, { total: 200n })], true],
     ['not without its last page', [page(1), page(2)], false],
     ['not without a page between', [page(1), last(3)], false],

@@ -20,11 +20,24 @@ export function isFinal(pages: readonly StatementPage[]): boolean {
   const [first, last] = [inOrder[0], inOrder.at(-1)];
   if (!first || !last?.isLast || inOrder.some(({ page }, index) => page !== index + 1)) return false;
   if (last.day === null || last.statedAt < endOfDay(last.day)) return false;
-  if (first.opening === null || last.closing === null) return false;
+  if (first.opening === null || last.closing === null || !isChained(inOrder)) return false;
   let sum = first.opening;
   for (const { total } of inOrder) {
     if (total === null) return false;
     sum += total;
   }
   return sum === last.closing;
+}
+
+/** What a page closes with, the next one opens with. A bank may also repeat the balances of the day on each page. */
+function isChained(pages: readonly StatementPage[]): boolean {
+  const [first] = pages;
+  const isRepeated = pages.every(({ opening, closing }) => opening === first?.opening && closing === first.closing);
+  return (
+    isRepeated ||
+    pages.every(({ opening }, index) => {
+      const before = pages[index - 1];
+      return before === undefined || before.closing === null || opening === null || before.closing === opening;
+    })
+  );
 }

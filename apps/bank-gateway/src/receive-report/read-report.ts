@@ -193,7 +193,6 @@ function linesContentOf({ name, model }: LinesMessage, iban: string): Content {
     const page = statedPageOf(model, report);
     const lines: StatedLine[] = [];
     for (const entry of entries) {
-      if (entry.unread) remarks.push(...entry.unread.map((path) => `unread: ${path}`));
       if (entry.status === 'BOOK') lines.push(lineOf(entry));
       else if (entry.status === undefined) remarks.push('no_status: whether an entry is booked could not be read');
     }

@@ -22,7 +22,10 @@ describe('what a statement states', () => {
     ['the day still going on, as an operator asks', { statedAt: '2026-11-23T09:00:00.000Z' }, 0],
     ['nobody knows when', { statedAt: undefined }, 0],
     ['no day', { day: undefined }, 0],
-    ['a page, and not the last', { lastPage: false }, 0],
+    ['the first page, and not the last: its opening', { lastPage: false }, 1],
+    ['the last page, and not the first: its closing', { page: 2 }, 1],
+    ['a page between', { page: 2, lastPage: false }, 0],
+    ['a first page with its opening alone', { lastPage: false, day: undefined, openingDay: '2026-11-23' }, 1],
   ])('counts when it is the last word: written at %s', (_what, over, count) => {
     expect(points(over)).toHaveLength(count);
   });

@@ -39,20 +39,22 @@ export interface Chained extends Point {
 
 /**
  * The balances of a statement that is the last word on its day. Nothing of one that was asked for while the day went on: lines
- * of that day come after it. The last page says it, because a bank's pages come in their order; the lines of one that does not
- * come are missing in the sum, and that is what is found.
+ * of that day come after it. The first page opens the day and the last one closes it; the lines of a page that does not come
+ * are missing in the sum between them, and that is what is found.
  */
 export function statedBalances(body: BodyOf<typeof statementReceived>): Stated[] {
-  if (!body.lastPage) return [];
-  const { bic, day, openingDay = day, statedAt, openingBalance, closingBalance } = body;
-  if (day === undefined || openingDay === undefined || statedAt === undefined) return [];
-  if (dayInKazakhstan(new Date(statedAt)) <= day) return [];
+  const { bic, page, lastPage, day, openingDay = day, statedAt, openingBalance, closingBalance } = body;
+  if (statedAt === undefined) return [];
   const ends = [
-    { money: openingBalance, day: openingDay, closes: false },
-    { money: closingBalance, day, closes: true },
+    { money: page === 1 ? openingBalance : undefined, day: openingDay, closes: false },
+    { money: lastPage ? closingBalance : undefined, day, closes: true },
   ];
-  return ends.flatMap(({ money, ...end }): Stated[] => {
-    if (money === undefined) return [];
+  // A first page that does not state its last day is as old as that of its opening.
+  const lastDay = day ?? openingDay;
+  if (lastDay === undefined || dayInKazakhstan(new Date(statedAt)) <= lastDay) return [];
+  return ends.flatMap(({ money, day: ofDay, closes }): Stated[] => {
+    if (money === undefined || ofDay === undefined) return [];
+    const end = { day: ofDay, closes };
     const { minor } = countedOf(money);
     return [{ bic, unit: money.asset, ...end, stated: minor, statedAt: new Date(statedAt) }];
   });

@@ -12,6 +12,8 @@ export interface Dialect {
   /** Whether the official schema accepts it; absent where there is none of its version. */
   readonly schema?: 'valid' | 'invalid';
   readonly expected: readonly string[];
+  /** What bank-gateway must make of it; its own spec runs it. */
+  readonly gateway: readonly string[];
 }
 
 const FOLDER = join(__dirname, 'dialects');
