@@ -186,7 +186,9 @@ function setUp(folder: string, environment: Readonly<Record<string, string>>): P
 /** Settings of services that somebody gave to the stack. */
 const passedOn = (): NodeJS.ProcessEnv =>
   Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => /^(QUOTES?_|RECONCILIATION_|OTEL_|DATABASE_POOL_MAX)/.test(name)),
+    Object.entries(process.env).filter(([name]) =>
+      /^(QUOTES?_|RECONCILIATION_|OTEL_|DATABASE_POOL_MAX|PARTNER_BANKS|AIYRBAS_SIMULATE)/.test(name),
+    ),
   );
 
 function keeperOf(folder: string, service: string, replica: number, port: number): Keeper {

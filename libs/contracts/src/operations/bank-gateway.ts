@@ -325,7 +325,7 @@ export const proposeBankKey = post('proposeBankKey', '/ops/v1/bank-gateway/bank-
     body: {
       bank: 'EURIKZKA',
       key: { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo', kid: 'EURIKZKA-2' },
-      comment: 'their yearly rotation; fingerprint compared by telephone',
+      comment: 'their yearly rotation; x compared by telephone',
     },
   },
 });
