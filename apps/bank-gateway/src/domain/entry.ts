@@ -37,6 +37,7 @@ export const ENTRY_MATCHES = [
   'asked',
   'return',
   'reversal',
+  'claw_back',
   'no_reference',
   'known_reference',
   'unknown_currency',
@@ -52,8 +53,8 @@ export const ENTRY_MATCHES = [
   'not_expected',
 ] as const;
 /**
- * `requested` answers an instruction; everything else waits in suspense for a person. Among them: `known_reference`, another
- * entry under a reference that one had before; `second_credit`, a credit of a request that has had one.
+ * `asked` answers an instruction, and `claw_back` takes the credit of a collection back; everything else waits in suspense
+ * for a person. Among them: `known_reference`, another entry under a reference that one had before; `second_credit`, a credit of a request that has had one.
  */
 export type EntryMatch = (typeof ENTRY_MATCHES)[number];
 

@@ -188,14 +188,18 @@ export class Assessment {
       ),
     );
     const unnamed = known.sameWithoutReference(account, source, identities);
-    const ids = lines.map((stated, index): string => {
+    const ids = new Array<string>(lines.length);
+    // What takes a credit back may be listed before it.
+    const inOrder = [...lines.keys()].sort((a, b) => Number(lines[a]!.isReversal) - Number(lines[b]!.isReversal));
+    for (const index of inOrder) {
+      const stated = lines[index]!;
       const identity = identities[index]!;
       const isNamed = identity.reference !== undefined;
       const before = isNamed ? known.sameUnderReference(account, identity) : unnamed[index];
       const { id } = before ?? this.#line(message, account, stated, identity, messageId);
       if (!isNamed) known.see(id, source);
-      return id;
-    });
+      ids[index] = id;
+    }
     if (statement === undefined) return;
     const statedAt = bookedAt(statement.writtenAt, this.now);
     this.pages.push({
@@ -230,7 +234,8 @@ export class Assessment {
     const instruction = this.#instructionOf(stated.requestId, account.bic);
     const credits = stated.requestId === undefined ? [] : known.creditsOf(account, stated.requestId);
     const line = this.#bookedLine(stated, account, identity);
-    const { match, outcome } = this.#matched(line, credits);
+    const takenBack = this.#takenBack(line, account, credits);
+    const { match, outcome } = takenBack ? CLAW_BACK : this.#matched(line, credits);
     const entryRef = known.entryRefOf(account, identity);
     const booked = bookedAt(stated.bookedOn, this.now);
     const row: NewBankEntryRow = {
@@ -255,17 +260,31 @@ export class Assessment {
     };
     const bookingDate = bookingDay(stated.bookedOn, this.now);
     const entry: NewEntry = { row, line, entryRef, bookingDate, payer: stated.payer };
-    if (match !== 'asked' && match !== 'return') {
+    if (takenBack) {
+      const what = { entryId: row.id, bic: account.bic, orderId: instruction?.orderId };
+      this.#remark(what, 'the bank took back a credit that it had booked');
+    } else if (match !== 'asked' && match !== 'return') {
       const what = { entryId: row.id, bic: account.bic, match, orderId: instruction?.orderId };
       this.#remark(what, 'a booked entry is not what was asked for; it waits in suspense');
     }
     const suspended = suspendedBy(entry, instruction, this.encryptedStore, credits.length === 0);
     this.entries.push(row);
     if (suspended) this.suspended.push(suspended);
-    this.outbound.push(...eventsOfLine(message, entry, instruction, outcome));
+    this.outbound.push(...eventsOfLine(message, entry, instruction, outcome, takenBack?.reference));
     const knownEntry: KnownEntry = { ...identity, ...account, id: row.id, match };
     known.add(knownEntry);
     return knownEntry;
+  }
+
+  /** The credit of a collection that this line takes back: the whole of it, and once. Anything else a person must see. */
+  #takenBack(line: BookedLine, account: EntryAccount, credits: readonly KnownEntry[]): KnownEntry | undefined {
+    const { requestId, direction, isReversal, amount } = line;
+    if (!isReversal || direction !== 'debit' || requestId === undefined) return undefined;
+    if (this.#instructionOf(requestId, account.bic)?.kind !== 'collection') return undefined;
+    if (this.snapshot.known.isTakenBack(account, requestId)) return undefined;
+    return credits.find(
+      (credit) => credit.match === 'asked' && line.asset === 'KZT' && credit.amount === String(amount),
+    );
   }
 
   #bookedLine(stated: StatedLine, { bic, iban }: EntryAccount, identity: EntryIdentity): BookedLine {
@@ -307,6 +326,8 @@ export class Assessment {
     return sent?.bic === bic ? sent : undefined;
   }
 }
+
+const CLAW_BACK = { match: 'claw_back', outcome: 'nothing' } as const;
 
 const pageOf = ({ id, page, isLast, opening, closing }: Statement) => ({
   statementId: id,

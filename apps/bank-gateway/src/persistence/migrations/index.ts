@@ -4,6 +4,7 @@ import { PaymentsWait1764400000000 } from './1764400000000-payments-wait';
 import { SuspensionsByStaff1764400100000 } from './1764400100000-suspensions-by-staff';
 import { Suspense1764400200000 } from './1764400200000-suspense';
 import { EntriesAsTheyAre1764600000000 } from './1764600000000-entries-as-they-are';
+import { ClawBacks1766400000000 } from './1766400000000-claw-backs';
 
 export const migrations = [
   AccountsAndRails1763900400000,
@@ -12,4 +13,5 @@ export const migrations = [
   SuspensionsByStaff1764400100000,
   Suspense1764400200000,
   EntriesAsTheyAre1764600000000,
+  ClawBacks1766400000000,
 ];
