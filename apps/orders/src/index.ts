@@ -5,6 +5,7 @@ import { ordersConfig } from './orders.config';
 import { OrdersModule } from './orders.module';
 import { migrations } from './persistence/migrations';
 import { OrderSwitchEntity, OrderSwitchTurnEntity } from './persistence/order-switch.entity';
+import { CustomerDebtEntity } from './persistence/customer-debt.entity';
 import { OrderEntity, OrderHistoryEntity, OrderMoveEntity, ReceiptEntity } from './persistence/order.entity';
 import { WithdrawalEntity } from './persistence/withdrawal.entity';
 
@@ -18,6 +19,7 @@ export const ordersService = defineService({
     ReceiptEntity,
     OrderMoveEntity,
     WithdrawalEntity,
+    CustomerDebtEntity,
     OrderSwitchEntity,
     OrderSwitchTurnEntity,
     ProjectedBankAccountEntity,

@@ -23,6 +23,7 @@ export const PROBLEMS = {
   bank_account_not_confirmed: 409,
   customer_exists: 409,
   customer_not_accepted: 409,
+  customer_restricted: 409,
   order_not_cancellable: 409,
   order_blocked: 409,
   decision_not_possible: 409,

@@ -42,6 +42,7 @@ export const ENTRY_MATCHES = [
   'asked',
   'return',
   'reversal',
+  'claw_back',
   'no_reference',
   'known_reference',
   'split',
@@ -62,9 +63,9 @@ export const ENTRY_MATCHES = [
   'not_expected',
 ] as const;
 /**
- * `requested` answers an instruction; everything else waits in suspense for a person. Among them: `known_reference`, another
- * entry under a reference that one had before; `second_credit`, a credit of a request that has had one. `split` is a batch
- * whose payments are entries of their own.
+ * `asked` answers an instruction, and `claw_back` takes the credit of a collection back; everything else waits in suspense
+ * for a person. Among them: `known_reference`, another entry under a reference that one had before; `second_credit`, a credit
+ * of a request that has had one. `split` is a batch whose payments are entries of their own.
  */
 export type EntryMatch = (typeof ENTRY_MATCHES)[number];
 

@@ -61,7 +61,7 @@ const ENTRIES = `select ${columnsOf(BankEntryEntity, 'e', KNOWN)} from entry e`;
 
 @Injectable()
 export class EntriesStore {
-  /** Entries under the same references, and credits of the same requests; asked under the locks of the requests. */
+  /** Entries under the same references, credits of the same requests, and what took these back; asked under the locks of the requests. */
   async known(tx: Tx, lookups: readonly EntryLookup[]): Promise<KnownEntry[]> {
     if (lookups.length === 0) return [];
     const named = lookups.filter(({ identity }) => identity.reference !== undefined);
@@ -69,7 +69,9 @@ export class EntriesStore {
     const rows = await tx.query<KnownRow>(
       `${ENTRIES} where (e.bic, e.iban, e.reference) in (select * from ${BY_REFERENCE.set})
        union
-       ${ENTRIES} where e.direction = 'credit' and e.request_id = any($4::text[])`,
+       ${ENTRIES} where e.direction = 'credit' and e.request_id = any($4::text[])
+       union
+       ${ENTRIES} where e.match = 'claw_back' and e.request_id = any($4::text[])`,
       [
         ...BY_REFERENCE.params(
           named.map(({ bic, iban, identity: { reference = null } }) => ({ bic, iban, reference })),

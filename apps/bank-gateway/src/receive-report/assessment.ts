@@ -211,7 +211,13 @@ export class Assessment {
     const { known } = this.snapshot;
     const identities = lines.map((line) => this.#identityOf(line));
     const unnamed = known.sameWithoutReference(account, source, identities);
-    const ids = lines.flatMap((stated, index): readonly string[] => {
+    const ids = new Map<number, readonly string[]>();
+    // What takes a credit back may be listed before it.
+    const inOrder = [...lines.keys()].sort(
+      (one, other) => Number(lines[one]!.isReversal) - Number(lines[other]!.isReversal),
+    );
+    for (const index of inOrder) {
+      const stated = lines[index]!;
       const identity = identities[index]!;
       const isNamed = identity.reference !== undefined;
       const before = isNamed ? known.sameUnderReference(account, identity) : unnamed[index];
@@ -221,14 +227,15 @@ export class Assessment {
       if (!isNamed) known.see(entry.id, source);
       if (entry.match === 'split') {
         const batch = { id: entry.id, name: batchName, isReferenceTaken };
-        return this.#payments(message, account, stated, batch, { messageId, source });
+        ids.set(index, this.#payments(message, account, stated, batch, { messageId, source }));
+        continue;
       }
       if (before && stated.parts) {
         const what = { entryId: entry.id, bic };
         this.#remark(what, 'a batch that waits as one entry is now stated with its payments; a person must book them');
       }
-      return [entry.id];
-    });
+      ids.set(index, [entry.id]);
+    }
     if (statement === undefined) return;
     const statedAt = bookedAt(statement.writtenAt, this.now);
     this.pages.push({
@@ -237,7 +244,7 @@ export class Assessment {
       ...pageOf(statement),
       total: totalOf(lines, statement) ?? null,
       statedAt,
-      entries: ids,
+      entries: lines.flatMap((_, index) => ids.get(index) ?? []),
     });
     const body = {
       statementId: statement.id,
@@ -294,7 +301,8 @@ export class Assessment {
     const instruction = this.#instructionOf(stated.requestId, account.bic);
     const credits = stated.requestId === undefined ? [] : known.creditsOf(account, stated.requestId);
     const line = this.#bookedLine(stated, account, identity, part);
-    const { match, outcome } = stated.parts ? SPLIT : this.#matched(line, credits);
+    const takenBack = part || stated.parts ? undefined : this.#takenBack(line, account, credits);
+    const { match, outcome } = stated.parts ? SPLIT : takenBack ? CLAW_BACK : this.#matched(line, credits);
     const isNamed = part === undefined || (part.isNamed && !line.isReferenceTaken);
     const entryRef = isNamed ? known.entryRefOf(account, identity) : part.name;
     const booked = bookedAt(stated.bookedOn, this.now);
@@ -321,17 +329,31 @@ export class Assessment {
     };
     const bookingDate = bookingDay(stated.bookedOn, this.now);
     const entry: NewEntry = { row, line, entryRef, bookingDate, payer: stated.payer };
-    if (match !== 'asked' && match !== 'return' && match !== 'split') {
+    if (takenBack) {
+      const what = { entryId: row.id, bic: account.bic, orderId: instruction?.orderId };
+      this.#remark(what, 'the bank took back a credit that it had booked');
+    } else if (match !== 'asked' && match !== 'return' && match !== 'split') {
       const what = { entryId: row.id, bic: account.bic, match, orderId: instruction?.orderId };
       this.#remark(what, 'a booked entry is not what was asked for; it waits in suspense');
     }
     const suspended = suspendedBy(entry, instruction, this.encryptedStore, credits.length === 0);
     this.entries.push(row);
     if (suspended) this.suspended.push(suspended);
-    this.outbound.push(...eventsOfLine(message, entry, instruction, outcome));
+    this.outbound.push(...eventsOfLine(message, entry, instruction, outcome, takenBack?.reference));
     const knownEntry: KnownEntry = { ...identity, ...account, id: row.id, match, partOf: part?.id };
     known.add(knownEntry);
     return knownEntry;
+  }
+
+  /** The credit of a collection that this line takes back: the whole of it, and once. Anything else a person must see. */
+  #takenBack(line: BookedLine, account: EntryAccount, credits: readonly KnownEntry[]): KnownEntry | undefined {
+    const { requestId, direction, isReversal, amount } = line;
+    if (!isReversal || direction !== 'debit' || requestId === undefined) return undefined;
+    if (this.#instructionOf(requestId, account.bic)?.kind !== 'collection') return undefined;
+    if (this.snapshot.known.isTakenBack(account, requestId)) return undefined;
+    return credits.find(
+      (credit) => credit.match === 'asked' && line.asset === 'KZT' && credit.amount === String(amount),
+    );
   }
 
   #bookedLine(
@@ -379,6 +401,8 @@ export class Assessment {
     return sent?.bic === bic ? sent : undefined;
   }
 }
+
+const CLAW_BACK = { match: 'claw_back', outcome: 'nothing' } as const;
 
 const pageOf = ({ id, page, isLast, before, after }: Statement) => ({
   statementId: id,

@@ -40,7 +40,7 @@ describe('entries as banks write them', () => {
 
   describe('another entry under a known reference', () => {
     const OTHERS: readonly [string, Line][] = [
-      ['its reversal', { direction: 'DBIT', isReversal: true }],
+      ['its reversal of another amount', { direction: 'DBIT', isReversal: true, amount: '10.00' }],
       ['another amount', { amount: '10.00' }],
       ['another EndToEndId', { requestId: newId() }],
       ['another booking day', { bookedOn: '2026-11-21' }],
@@ -69,13 +69,40 @@ describe('entries as banks write them', () => {
       expect(await entriesUnder(reference)).toHaveLength(2);
     });
 
+    it.each([
+      ['under the same reference, listed after it', true, false],
+      ['under another reference, listed after it', false, false],
+      ['listed before it', true, true],
+    ])('what takes a credit back is published once, %s', async (_, isShared, isBefore) => {
+      const { requestId, orderId } = await collect();
+      const credit = { requestId, reference: newId() };
+      const reference = isShared ? credit.reference : newId();
+      const taken: Line = { requestId, reference, direction: 'DBIT', isReversal: true };
+      const lines = isBefore ? [taken, credit] : [credit, taken];
+      await gateway.receive(await gateway.reported(lines));
+      await gateway.receive(await gateway.reported(lines, { in: 'camt.053.001.08', closing: '5.00' }));
+      const events = await gateway.eventsOf(orderId);
+      const [reversed, ...more] = events.filter(({ type }) => type === 'payments.collection.reversed');
+      expect(more).toEqual([]);
+      expect(reversed!.body).toMatchObject({ requestId, creditRef: credit.reference });
+      expect(reversed!.body['entryRef']).not.toBe(credit.reference);
+      const types = events.map(({ type }) => type);
+      expect(types.indexOf('payments.collection.settled')).toBeLessThan(types.indexOf('payments.collection.reversed'));
+
+      // Once: another such entry is for a person.
+      await gateway.receive(await gateway.reported([{ ...taken, reference: newId() }]));
+      expect(
+        (await gateway.eventsOf(orderId)).filter(({ type }) => type === 'payments.collection.reversed'),
+      ).toHaveLength(1);
+    });
+
     it('both in one message are two', async () => {
       const { requestId, orderId } = await collect();
       const reference = newId();
       const credit = { requestId, reference };
       await gateway.receive(await gateway.reported([credit, { ...credit, direction: 'DBIT', isReversal: true }]));
       expect((await typesOf(orderId)).slice(0, 2)).toEqual(settled);
-      expect((await entriesUnder(reference)).map(({ match }) => match).sort()).toEqual(['asked', 'known_reference']);
+      expect((await entriesUnder(reference)).map(({ match }) => match).sort()).toEqual(['asked', 'claw_back']);
     });
 
     it('what is left out differs from nothing: the same entry with less detail is a repeat', async () => {

@@ -19,6 +19,7 @@ export class KnownEntries {
   readonly #named: Map<string, KnownEntry[]>;
   readonly #unnamed: Map<string, KnownEntry[]>;
   readonly #credits: Map<string, KnownEntry[]>;
+  readonly #takenBack: Set<string>;
   /** How many equal entries without a reference there are. */
   readonly #counts = new Map<string, number>();
   readonly #pages = new Map<string, number>();
@@ -40,6 +41,7 @@ export class KnownEntries {
     this.#unnamed = groupBy(unnamed, accountKey);
     for (const entry of unnamed) this.#count(entry);
     this.#credits = groupBy(known.filter(isCredit), requestKey);
+    this.#takenBack = new Set(known.filter(isClawBack).map(requestKey));
     for (const sighting of sightings) this.#pages.set(sightingKey(sighting), sighting.page);
   }
 
@@ -120,6 +122,11 @@ export class KnownEntries {
     return this.#credits.get(requestKey({ ...account, requestId })) ?? [];
   }
 
+  /** Whether the bank took the credit of this request back before. */
+  isTakenBack(account: EntryAccount, requestId: string): boolean {
+    return this.#takenBack.has(requestKey({ ...account, requestId }));
+  }
+
   add(entry: KnownEntry): void {
     if (entry.reference === undefined) {
       put(this.#unnamed, accountKey(entry), entry);
@@ -127,6 +134,7 @@ export class KnownEntries {
     } else put(this.#named, nameKey(entry), entry);
     if (entry.partOf !== undefined) put(this.#parts, entry.partOf, entry);
     if (isCredit(entry)) put(this.#credits, requestKey(entry), entry);
+    if (isClawBack(entry)) this.#takenBack.add(requestKey(entry));
   }
 
   see(entryId: string, { statement, page }: StatementSource): void {
@@ -150,6 +158,8 @@ function put(map: Map<string, KnownEntry[]>, key: string, entry: KnownEntry): vo
 
 const isCredit = ({ direction, isReversal, requestId }: KnownEntry): boolean =>
   direction === 'credit' && !isReversal && requestId !== undefined;
+
+const isClawBack = ({ match }: KnownEntry): boolean => match === 'claw_back';
 
 const accountKey = ({ bic, iban }: EntryAccount): string => `${bic}/${iban}`;
 const countKey = (account: EntryAccount, identity: EntryIdentity): string =>

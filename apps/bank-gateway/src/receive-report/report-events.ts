@@ -4,6 +4,7 @@ import { type Cause, type Message, type OutboundMessage, eventMessage } from '@a
 import {
   type BodyOf,
   DEFAULT_FIRM,
+  collectionReversed,
   collectionSettled,
   entryBooked,
   payoutReturned,
@@ -49,11 +50,13 @@ export const causeOfReport = (message: Message<string>, instruction: StoredInstr
   traceparent: message.traceparent ?? instruction?.traceparent,
 });
 
+/** @param creditRef the credit that the line takes back, where it takes one back. */
 export function eventsOfLine(
   message: Message<string>,
   entry: NewEntry,
   instruction: StoredInstruction | undefined,
   outcome: InstructionOutcome,
+  creditRef?: string,
 ): OutboundMessage[] {
   const { row, line, entryRef, bookingDate } = entry;
   // A batch that is taken apart: its payments are the entries.
@@ -78,6 +81,10 @@ export function eventsOfLine(
   const events = [eventMessage(entryBooked, { ...about, ...booked, bookingDate, direction, reversal, amount }, cause)];
   if (instruction && outcome === 'settled') {
     return [...events, settledMessage(instruction, { ...booked, amount }, cause)];
+  }
+  if (instruction && instruction.kind !== 'return' && creditRef !== undefined) {
+    const takenBack = { ...instructionRequestOf(instruction), ...booked, amount, creditRef };
+    return [...events, eventMessage(collectionReversed, takenBack, cause)];
   }
   if (instruction && isReturn(entry, instruction)) {
     const returned = { ...instructionRequestOf(instruction), ...booked, amount };

@@ -9,12 +9,12 @@ import { type Asset, Money } from '@aiyrbas/money';
 import type { Tx } from '@aiyrbas/persistence';
 import { IDS } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
-import { type Account, isCustomer } from '../domain/account';
+import { type Account, debtorOf, isCustomer } from '../domain/account';
 import { LedgerBook } from '../domain/book';
 import { type Approvals, adjustmentOf, reversalByHand, tooLarge } from '../domain/correction';
 import { whyUnresolvable } from '../domain/difference';
 import { allKeys } from '../domain/load-keys';
-import { postedEvent, solvencyEvent } from '../domain/outcome';
+import { postedEvent, receivableEvents, solvencyEvent } from '../domain/outcome';
 import type { Transaction } from '../domain/transaction';
 import { BookStore, type LockedBook } from '../persistence/book.store';
 import { CoverageStore } from '../persistence/coverage.store';
@@ -102,7 +102,10 @@ export class CorrectLedger {
     // A correction changes solvency at once, so payouts to clients restart or stop in the same transaction.
     const solvencyChanges = await this.solvency.updateSolvency(tx, now, changes.coverage);
     const posted = postedEvent(transaction, now.toISOString());
-    await this.outbox.append(tx, messagesOf([posted, ...solvencyChanges.map((one) => solvencyEvent(one, now))]));
+    await this.outbox.append(
+      tx,
+      messagesOf([posted, ...receivableEvents(transaction), ...solvencyChanges.map((one) => solvencyEvent(one, now))]),
+    );
     return decided;
   }
 
@@ -142,6 +145,8 @@ export class CorrectLedger {
       const cause = await this.corrections.causeById(tx, command.transactionId);
       if (!cause) return refuse({ code: 'not_found' });
       if (cause.kind === 'reversal') return refuse({ code: 'decision_not_possible', detail: 'a reversal stays' });
+      // Part of what it opened may be settled by now, and nobody's debt goes below zero.
+      if (cause.kind === 'claw_back') return refuse({ code: 'decision_not_possible', detail: 'post an adjustment' });
       const { kind, businessId } = cause;
       const causes = [
         { kind, businessId },
@@ -165,6 +170,16 @@ export class CorrectLedger {
     for (const account of [debit!, credit!].filter(isCustomer)) {
       if (!(await this.corrections.isOpened(tx, account)))
         return refuse({ code: 'not_found', detail: `${account.name} has no ${asset}` });
+    }
+    // A debt begins with what a bank takes back, and people only reduce it: repaid, or written off.
+    if (debtorOf(debit!) !== undefined) {
+      return refuse({ code: 'decision_not_possible', detail: 'nobody is made a debtor by hand' });
+    }
+    if (debtorOf(credit!) !== undefined) {
+      const owed = await this.corrections.owedBy(tx, credit!);
+      if (Money.of(command.amount.amount, asset).greaterThan(owed)) {
+        return refuse({ code: 'insufficient_funds', detail: `${owed.amount} is owed` });
+      }
     }
     const adjustment = { id, debit: debit!, credit: credit!, amount: Money.of(command.amount.amount, asset) };
     const locked = await this.ledgerStore.lock(

@@ -15,6 +15,7 @@ export const ACCOUNT_KINDS = [
   'house',
   'capital',
   'suspense',
+  'receivable',
 ] as const;
 export type AccountKind = (typeof ACCOUNT_KINDS)[number];
 
@@ -42,6 +43,8 @@ const namesIn = (firm: string) => {
     (asset: Asset): Account => ({ firm, name: kind, asset });
   return {
     customer: named('customer'),
+    /** What a customer owes the firm. */
+    receivable: named('receivable'),
     bank: named('bank'),
     bankClearing: named('bank-clearing'),
     venue: named('venue'),
@@ -64,6 +67,11 @@ export function kindOf(account: Account): AccountKind {
 export const isCustomer = (account: Account): boolean => account.name.startsWith('customer:');
 
 /** What we have (at banks, at venues, our own) grows by debits; what we owe or earned grows by credits. */
-export const growsByDebits = (kind: AccountKind): boolean => kind === 'bank' || kind === 'venue' || kind === 'house';
+export const growsByDebits = (kind: AccountKind): boolean =>
+  kind === 'bank' || kind === 'venue' || kind === 'house' || kind === 'receivable';
+
+/** Whose debt an account is. */
+export const debtorOf = ({ name }: Account): string | undefined =>
+  name.startsWith('receivable:') ? name.slice('receivable:'.length) : undefined;
 
 export const keyOf = (account: Account): string => `${account.firm}/${account.name}/${account.asset}`;

@@ -104,6 +104,12 @@ export class LedgerBook {
       .sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
+  /** What a customer may use. */
+  available(account: Account): Money {
+    const { posted, held } = this.#balances.get(keyOf(account))?.balance ?? empty(account);
+    return posted.minus(held);
+  }
+
   failedEarly(requestId: string): boolean {
     return this.#earlyFailures.has(requestId);
   }

@@ -5,6 +5,7 @@ import {
   type BodyOf,
   type EventIn,
   type EventType,
+  collectionReversed,
   collectionSettled,
   depositCredited,
   depositUnassigned,
@@ -29,7 +30,7 @@ import {
 } from '@aiyrbas/contracts';
 import { invariant } from '@aiyrbas/kernel';
 import { Money } from '@aiyrbas/money';
-import { accountsOf } from './account';
+import { accountsOf, keyOf } from './account';
 import type { LedgerBook } from './book';
 import { type Hold, canEnd, holdIdOfCredit, isSameHold } from './hold';
 import { type LoadKeys, keysOf, payment } from './load-keys';
@@ -47,6 +48,7 @@ import { type Draft, type Posting, apply, postOnce } from './post-once';
 import {
   collection,
   conversion,
+  creditTakenBack,
   deposit,
   givenUp,
   outgoingBooked,
@@ -55,7 +57,7 @@ import {
   unassigned,
 } from './postings';
 import { type Transaction, businessIdOfEntry } from './transaction';
-import { contentOf, reversed } from './transfer';
+import { contentOf, reversed, transfer } from './transfer';
 
 const on = registration<Partial<LoadKeys>, [book: LedgerBook, booking: Booking], Outcome>();
 
@@ -100,6 +102,22 @@ export const LEDGER_EVENTS = subscribe(
     (transaction, body, book) =>
       holdCredit(transaction, body, { ...creditOf(body), asked: body.asked }, (id) => book.hold(id) !== undefined),
   ),
+  // A credit that the bank took back. Taken from what is held for its order and from what is free; the rest is owed.
+  on(collectionReversed, {
+    load: (body) => {
+      const { firm, customerId, orderId, bic, amount, creditRef } = body;
+      const { bank, receivable } = accountsOf(firm);
+      return {
+        accounts: [customerOf(body, amount), bank(bic, amount.asset), receivable(customerId, amount.asset)],
+        causes: [
+          { kind: 'claw_back', businessId: businessIdOfEntry(body) },
+          { kind: 'collection', businessId: businessIdOfEntry({ bic, entryRef: creditRef }) },
+        ],
+        holdsOfOrders: [orderId],
+      };
+    },
+    decide: takeCreditBack,
+  }),
   // A payment of ours that the bank gave back: the customer's again, and held until people decide where it goes.
   posts(
     payoutReturned,
@@ -122,7 +140,7 @@ export const LEDGER_EVENTS = subscribe(
       transfers: conversion(body),
     }),
     ({ holdId, proceedsHoldId }) => ({ holds: [holdId, ...(proceedsHoldId === undefined ? [] : [proceedsHoldId])] }),
-    (_, body, book) => convert(body, book),
+    (_, body, book, booking) => convert(body, book, booking),
   ),
   releases(orderCancelled, orderOf, namedBy),
   releases(orderRejected, orderOf, namedBy),
@@ -247,19 +265,89 @@ function placeHold(body: BodyOf<typeof holdRequested>, book: LedgerBook): Outcom
   return done(refusedEvent(hold, applied.error.available));
 }
 
-function convert(body: BodyOf<typeof orderExecuted>, book: LedgerBook): Posting | Outcome {
+function takeCreditBack(body: BodyOf<typeof collectionReversed>, book: LedgerBook, booking: Booking): Outcome {
+  const { bic, creditRef, orderId, amount: stated } = body;
+  const businessId = businessIdOfEntry(body);
+  const amount = Money.fromJSON(stated);
+  const before = book.transaction('claw_back', businessId);
+  if (before) {
+    const isSame = before.orderId === orderId && totalOf(before.transfers, amount).equals(amount);
+    return isSame ? NOTHING : parked('MODIFIED_REQUEST', `${businessId} was taken back as something else`);
+  }
+  const credit = book.transaction('collection', businessIdOfEntry({ bic, entryRef: creditRef }));
+  if (!credit) return parked('CREDIT_MISSING', `${businessId} takes back ${creditRef}, which was not posted`);
+  if (!belongs(credit, body) || !totalOf(credit.transfers, amount).equals(amount)) {
+    return parked('MODIFIED_REQUEST', `${businessId} takes back another credit than ${creditRef} was`);
+  }
+  const customer = customerOf(body, stated);
+  const ends = book
+    .placedHoldsOf(orderId)
+    .filter(({ account }) => keyOf(account) === keyOf(customer))
+    .map((hold) => ({ hold, outcome: 'released' as const }));
+  const usable = Money.sum([book.available(customer), ...ends.map(({ hold }) => hold.amount)], amount.asset);
+  const transaction: Transaction = {
+    id: booking.newId(),
+    ...ownerOf(body),
+    kind: 'claw_back',
+    businessId,
+    valueDate: body.valueDate,
+    cause: { ...booking.cause, requestId: body.requestId, entryRef: body.entryRef, creditRef },
+    transfers: creditTakenBack(body, amount.lessThan(usable) ? amount : usable),
+  };
+  return apply(book, { ends, posts: [transaction] }, booking);
+}
+
+const totalOf = (transfers: Transaction['transfers'], { asset }: Money): Money =>
+  Money.sum(
+    transfers.map(({ amount }) => amount),
+    asset,
+  );
+
+/**
+ * What an order spends although its money was taken back: the trade was on its way, or the payment. The customer owes what
+ * is missing. Undefined for an order whose money was not taken back.
+ */
+function lent(
+  body: Owner,
+  spend: Money,
+  businessId: string,
+  book: LedgerBook,
+  booking: Booking,
+): readonly Transaction[] | undefined {
+  if (!book.transactionsOf(body.orderId).some(({ kind }) => kind === 'claw_back')) return undefined;
+  const customer = customerOf(body, spend);
+  const missing = spend.minus(book.available(customer));
+  if (!missing.isPositive()) return [];
+  const debt = accountsOf(body.firm).receivable(body.customerId, spend.asset);
+  return [
+    {
+      id: booking.newId(),
+      ...ownerOf(body),
+      kind: 'claw_back',
+      businessId,
+      valueDate: booking.today,
+      cause: booking.cause,
+      transfers: [transfer(debt, customer, missing)],
+    },
+  ];
+}
+
+function convert(body: BodyOf<typeof orderExecuted>, book: LedgerBook, booking: Booking): Posting | Outcome {
   const spend = Money.fromJSON(body.spend);
   const hold = book.hold(body.holdId);
   if (!hold) return parked('HOLD_MISSING', `order ${body.orderId} was executed without its hold ${body.holdId}`);
   if (!belongs(hold, body)) return parked('MODIFIED_REQUEST', `hold ${hold.id} belongs to another order`);
-  if (!canEnd(hold)) return parked('HOLD_ENDED', `hold ${hold.id} was ${hold.state} before the order was executed`);
+  const first = hold.state === 'released' ? lent(body, spend, body.orderId, book, booking) : undefined;
+  if (!canEnd(hold) && !first) {
+    return parked('HOLD_ENDED', `hold ${hold.id} was ${hold.state} before the order was executed`);
+  }
   if (hold.amount.asset !== spend.asset || hold.amount.lessThan(spend)) {
     return parked('HOLD_TOO_SMALL', `hold ${hold.id} does not cover what order ${body.orderId} spent`);
   }
   // What a sale brings is kept for its payout from the first instant, so that it cannot be spent and paid out.
   const proceeds =
     body.proceedsHoldId === undefined ? {} : { newHold: holdOf(body.proceedsHoldId, body, body.receive) };
-  return { ends: [{ hold, outcome: 'posted' }], ...proceeds };
+  return { ends: endsOf(hold), first, ...proceeds };
 }
 
 /** @param named which holds; without it, all open ones. An order cannot name money that no event has shown it yet. */
@@ -300,7 +388,9 @@ function sendOut(
     return parked('HOLD_ENDED', `hold ${hold.id} was ${hold.state} before ${kind} ${body.requestId}`);
   }
   const reversal = book.failedEarly(body.requestId) ? [reversalOf(transaction, booking)] : [];
-  return { ends: endsOf(hold), posts: reversal };
+  const first =
+    hold?.state === 'released' ? lent(body, Money.fromJSON(body.amount), body.requestId, book, booking) : [];
+  return { ends: endsOf(hold), first, posts: reversal };
 }
 
 function giveUp(_: Transaction, body: BodyOf<typeof suspenseRequested>, book: LedgerBook): Posting | Outcome {

@@ -10,6 +10,7 @@ import {
   paidOut,
   requestOf,
   sold,
+  takenBack,
   tenge,
   usdt,
 } from '../testing/ledger-events';
@@ -42,6 +43,7 @@ const anything = (customer: string): fc.Arbitrary<LedgerEvent> => {
       .map(([kind, word, amount, hold]) =>
         outgoingRequestOf(kind, word, customer, amount, hold === undefined ? {} : { holdId: hold }),
       ),
+    fc.tuple(order, kzt).map(([word, amount]) => takenBack(word, customer, amount)),
     fc.tuple(order, kzt).map(([word, amount]) => paidOut(word, customer, amount)),
     order.map((word) => failedOut(word, customer)),
     fc.tuple(order, crypto).map(([word, amount]) => deposited(word, customer, amount)),

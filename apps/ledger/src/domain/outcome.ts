@@ -6,16 +6,18 @@ import {
   holdPlaced,
   holdRefused,
   newEvent,
+  receivableOpened,
+  receivableSettled,
   solvencyBroken,
   solvencyRestored,
   transactionPosted,
 } from '@aiyrbas/contracts';
 import type { Money } from '@aiyrbas/money';
-import { keyOf } from './account';
+import { debtorOf, keyOf } from './account';
 import type { Beyond, Shortage } from './book';
 import type { SolvencyChange } from './coverage';
 import type { Hold, HoldOutcome } from './hold';
-import type { Transaction } from './transaction';
+import { type Transaction, publishedKind } from './transaction';
 
 export type ParkReason =
   | 'MODIFIED_REQUEST'
@@ -26,7 +28,8 @@ export type ParkReason =
   | 'BEYOND_ASSETS'
   | 'SUSPENSE_MISSING'
   | 'SUSPENSE_ENDED'
-  | 'FAILED_AFTER_SETTLED';
+  | 'FAILED_AFTER_SETTLED'
+  | 'CREDIT_MISSING';
 
 export type Outcome =
   | { readonly kind: 'done'; readonly events: readonly NewEvent[] }
@@ -81,11 +84,22 @@ export const refusedEvent = (hold: Hold, available: Money): NewEvent =>
 export const endedEvent = (hold: Hold, outcome: HoldOutcome): NewEvent =>
   newEvent(holdEnded, { ...ofHold(hold), outcome });
 
+/** What a customer owes more or less by a transaction, whoever posts it. */
+export const receivableEvents = ({ id, firm, orderId, transfers }: Transaction): NewEvent[] =>
+  transfers.flatMap(({ debit, credit, amount }) => {
+    const about = { firm, transactionId: id, amount: amount.toJSON(), ...(orderId !== undefined && { orderId }) };
+    const [more, less] = [debtorOf(debit), debtorOf(credit)];
+    return [
+      ...(more === undefined ? [] : [newEvent(receivableOpened, { ...about, customerId: more })]),
+      ...(less === undefined ? [] : [newEvent(receivableSettled, { ...about, customerId: less })]),
+    ];
+  });
+
 export const postedEvent = (transaction: Transaction, bookedAt: string): NewEvent =>
   newEvent(transactionPosted, {
     transactionId: transaction.id,
     firm: transaction.firm,
-    kind: transaction.kind,
+    kind: publishedKind(transaction.kind),
     businessId: transaction.businessId,
     ...(transaction.orderId !== undefined && { orderId: transaction.orderId }),
     ...(transaction.customerId !== undefined && { customerId: transaction.customerId }),

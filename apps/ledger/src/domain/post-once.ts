@@ -11,6 +11,7 @@ import {
   parked,
   placedEvent,
   postedEvent,
+  receivableEvents,
   short,
 } from './outcome';
 import { type Transaction, isSameTransaction } from './transaction';
@@ -19,7 +20,11 @@ import { type Transaction, isSameTransaction } from './transaction';
 export type Draft = Omit<Transaction, 'id' | 'valueDate'> & Partial<Pick<Transaction, 'valueDate'>>;
 
 /** What an act is with the credit that its hold is on. */
-export type Posting = Act & { readonly credit?: HoldCredit | undefined };
+export type Posting = Act & {
+  readonly credit?: HoldCredit | undefined;
+  /** What is posted before the transaction itself. */
+  readonly first?: readonly Transaction[] | undefined;
+};
 
 /** @param decide what belongs to the transaction, or why it is not posted; called when it was not posted before. */
 export function postOnce(
@@ -40,8 +45,8 @@ export function postOnce(
   }
   const posting = decide(transaction);
   if ('kind' in posting) return posting;
-  const { ends, posts = [], newHold, credit } = posting;
-  return apply(book, { ends, posts: [transaction, ...posts], newHold, credit }, booking);
+  const { ends, first = [], posts = [], newHold, credit } = posting;
+  return apply(book, { ends, posts: [...first, transaction, ...posts], newHold, credit }, booking);
 }
 
 /** All of it or nothing, and what is published of it. */
@@ -55,6 +60,7 @@ export function apply(book: LedgerBook, posting: Posting, { bookedAt }: Booking)
     ...(credit ? placed : []),
     ...ends.map(({ hold, outcome }) => endedEvent(hold, outcome)),
     ...posts.map((transaction) => postedEvent(transaction, bookedAt)),
+    ...posts.flatMap(receivableEvents),
     ...(credit ? [] : placed),
   );
 }

@@ -7,6 +7,8 @@
 // | payout, refund booked    | bank-clearing -> bank                                                                  |
 // | payout, refund failed    | bank-clearing -> customer (the request reversed)                                       |
 // | payout, refund returned  | bank -> customer                                                                       |
+// | credit taken back        | customer -> bank; what the customer has used: receivable -> bank                         |
+// | spent all the same       | receivable -> customer, before what is spent                                           |
 // | money that is nobody's   | bank -> suspense; suspense -> bank when it was returned                                |
 // | coins that are nobody's  | venue -> suspense                                                                      |
 // | value given up           | customer -> suspense                                                                   |
@@ -57,6 +59,16 @@ export function outgoingRequested({ firm, customerId, bic, amount }: Entry): Tra
 export function outgoingBooked({ firm, bic, amount }: Entry): Transfer[] {
   const accounts = accountsOf(firm);
   return [transfer(accounts.bankClearing(bic, amount.asset), accounts.bank(bic, amount.asset), Money.fromJSON(amount))];
+}
+
+/** @param taken how much of it the customer still has. */
+export function creditTakenBack({ firm, customerId, bic, amount }: Entry, taken: Money): Transfer[] {
+  const { bank, customer, receivable } = accountsOf(firm);
+  const { asset } = amount;
+  return [
+    ...transferIfAny(customer(customerId, asset), bank(bic, asset), taken),
+    ...transferIfAny(receivable(customerId, asset), bank(bic, asset), Money.fromJSON(amount).minus(taken)),
+  ];
 }
 
 /** Money that came and is nobody's, as the bank booked it. Its way back is the mirror image. */

@@ -3,7 +3,11 @@
 import type { BodyOf, transactionPosted } from '@aiyrbas/contracts';
 import { type Transfer, contentOf } from './transfer';
 
-export type TransactionKind = BodyOf<typeof transactionPosted>['kind'];
+type PublishedKind = BodyOf<typeof transactionPosted>['kind'];
+export type TransactionKind = PublishedKind | 'claw_back';
+
+/** Readers of the event know the kinds of its first version. To them a credit that was taken back is money that returned. */
+export const publishedKind = (kind: TransactionKind): PublishedKind => (kind === 'claw_back' ? 'return' : kind);
 
 export interface Transaction {
   readonly id: string;

@@ -25,7 +25,8 @@ export const OPEN_ACCOUNTS = `
  * the process knows ($9) are locked and not returned again.
  *
  * Rows are found by `= any(array(...))`, never by `in (select ...)`. Postgres plans a join with a set of unknown size as a
- * scan of the whole table, and this statement runs for every batch.
+ * scan of the whole table, and this statement runs for every batch. A hold that was released is read for an order that
+ * spends or pays all the same; only where a bank took its money back does it find anything more.
  */
 export const LOCK = `
   with
@@ -47,6 +48,9 @@ export const LOCK = `
     select id from transaction where kind = 'suspense' and cause ->> 'entryId' = any($11::text[])
     union
     select id from transaction where kind = 'suspense' and cause ->> 'returns' = any($11::text[])
+    union
+    select id from transaction
+    where kind = 'claw_back' and order_id = any(array(select order_id from held where state = 'released'))
   ),
   legs as (
     select transaction, seq, debit, credit, amount from transfer
@@ -60,6 +64,8 @@ export const LOCK = `
     union select account from held
     union select debit from legs
     union select credit from legs
+    union select id from account
+          where name = any(array(select 'receivable:' || customer_id from held where state = 'released'))
   ),
   locked as (
     select account, posted, held

@@ -35,6 +35,15 @@ export class CorrectionsStore {
     return (await findOne(db, LedgerAccountEntity, { where: { firm, name, asset } })) !== undefined;
   }
 
+  /** What a customer owes: the sum of the transfers of that account. */
+  async owedBy(db: Queryable, { firm, name, asset }: Account): Promise<Money> {
+    const [row] = await db.query<{ owed: string }>(
+      `select debits - credits as owed from account_total where firm = $1 and name = $2 and asset = $3`,
+      [firm, name, asset],
+    );
+    return Money.ofMinor(row?.owed ?? '0', asset);
+  }
+
   /** Names the cause by which a transaction is found again. */
   causeById(db: Queryable, id: string): Promise<Pick<Transaction, 'kind' | 'businessId'> | undefined> {
     return findOne(db, TransactionEntity, { where: { id } });

@@ -44,6 +44,26 @@ export const collected = (
     ...over,
   });
 
+/** The bank takes back what `collected` brought. */
+export const takenBack = (
+  order: string,
+  customer: string,
+  amount: WireMoney,
+  over: Partial<BodyFor<'payments.collection.reversed'>> = {},
+) =>
+  event('payments.collection.reversed', {
+    ...whose(order, customer),
+    requestId: requestOf(`collection of ${order}`),
+    bic: 'EURIKZKA',
+    entryRef: `reversal of ${order}`,
+    bookedAt: AT,
+    receivedAt: AT,
+    valueDate: '2026-11-24',
+    amount,
+    creditRef: `entry of ${order}`,
+    ...over,
+  });
+
 export const holdRequestOf = (
   order: string,
   customer: string,

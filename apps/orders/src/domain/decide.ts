@@ -35,6 +35,8 @@ export function decideOrderInput(order: Order, input: Input, context: DecisionCo
       return ok(step.reject(order, only(input, 'refused', 'holdRefused'), context));
     case 'collection failed':
       return ok(funding.onCollectionFailed(order, only(input, 'collectionFailed'), context));
+    case 'claw back':
+      return orUnmoved(funding.onClawBack(order, only(input, 'clawedBack'), context), order);
     case 'assess funds':
       return orUnmoved(funding.decideFunding(order, only(input, 'holdPlaced'), context), order);
     case 'value held':

@@ -6,7 +6,16 @@ import { type Asset, Money, Rate, proportion } from '@aiyrbas/money';
 import { requestExecution, requestPayment } from './requests';
 import { type DecisionContext, type OrderDecision, changeOf, endIn, enter, releasedTo, stay } from './decision';
 import type { Input, On } from './input';
-import { type Converted, type Leg, type Order, conversionOf, withLeg, withNewLeg } from './order';
+import {
+  type Converted,
+  FUNDS_CLAWED_BACK,
+  type Leg,
+  type Order,
+  conversionOf,
+  isClawedBack,
+  withLeg,
+  withNewLeg,
+} from './order';
 
 /** How often a venue is asked for one order before what is missing is given up. */
 const EXECUTIONS_MAX = 4;
@@ -67,6 +76,7 @@ export function giveUpTrade(order: Order, input: Input, context: DecisionContext
 /** Nothing is converted: the value is returned to its source. */
 function undo(order: Order, input: Input, context: DecisionContext): OrderDecision {
   const reason = order.reason ?? { code: 'execution_not_possible' };
+  if (isClawedBack(order)) return endIn(order, 'refunded', { code: FUNDS_CLAWED_BACK }, input, context);
   const receipt = order.receipts.findLast((one) => one.outcome === 'allocated');
   // What came from the customer's balance is let go by the order's end.
   if (!receipt) return endIn(order, 'refunded', reason, input, context);

@@ -14,7 +14,8 @@ import {
 } from './decision';
 import { assessFunds, citation } from './funds-policy';
 import type { Credit, Input, On } from './input';
-import { type Order, type Receipt, type ReceiptOutcome, withLeg } from './order';
+import { FUNDS_CLAWED_BACK, type Order, type Receipt, type ReceiptOutcome, isClawedBack, withLeg } from './order';
+import { noteClawBack } from './steps';
 import { payWhatIsHeld } from './paying';
 
 /** Limits are reserved: now the value is asked for, from the bank or from what the customer already has. */
@@ -42,6 +43,14 @@ export function onCollectionFailed(
     : endIn(noted, 'expired', { code: 'lock_expired' }, input, context);
 }
 
+/** The money was taken back before the order used it. The ledger has released it already. */
+export function onClawBack(order: Order, input: On<'clawedBack'>, context: DecisionContext): OrderDecision | undefined {
+  // A refund that was requested is on its way; the order ends with it.
+  if (order.legs.some((leg) => leg.undoes)) return noteClawBack(order, input);
+  const noted = withLeg(order, input.requestId, { state: 'failed', reason: FUNDS_CLAWED_BACK });
+  return endIn(noted, 'cancelled', { code: FUNDS_CLAWED_BACK }, input, context);
+}
+
 /** Value is held. From the customer's balance it is what was requested; from the bank, the funds policy assesses it. */
 export function decideFunding(
   order: Order,
@@ -51,6 +60,9 @@ export function decideFunding(
   // The order is on its way back already, or is paid again: this value is not what it waits for.
   const isUndone = order.legs.some((leg) => leg.undoes);
   if (isUndone) return valueHeld(order, input, context);
+  // Held in the ledger, and taken back from there before this was read.
+  if (input.credit && isClawedBack(order))
+    return endIn(order, 'cancelled', { code: FUNDS_CLAWED_BACK }, input, context);
   // A held order still takes its value only when it was held because no response about that value came.
   if (order.state === 'held' && order.heldFrom !== 'cleared') return valueHeld(order, input, context);
   if (!input.credit) {
@@ -90,6 +102,8 @@ function fund(order: Order, input: On<'holdPlaced'>, context: DecisionContext): 
 /** Value was held that the order itself does not take: a second credit, a surplus, what a payment is made of. */
 export function valueHeld(order: Order, input: On<'holdPlaced'>, context: DecisionContext): OrderDecision | undefined {
   if (!input.credit) return payWhatIsHeld(order, input, context);
+  // The bank has it back already: a refund would pay it twice.
+  if (isClawedBack(order)) return undefined;
   return giveBack(order, input, input.credit, 'afterEnd', context);
 }
 

@@ -22,6 +22,8 @@ export type InputBody =
   | { readonly on: 'paymentBlocked'; readonly requestId: string; readonly until: Date }
   | { readonly on: 'paymentUnblocked'; readonly requestId: string }
   | { readonly on: 'collectionSettled'; readonly requestId: string }
+  /** The bank took back what it had booked for the collection. */
+  | { readonly on: 'clawedBack'; readonly requestId: string }
   | {
       readonly on: 'collectionFailed';
       readonly requestId: string;

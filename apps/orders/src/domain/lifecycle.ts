@@ -11,6 +11,7 @@ import type { Trigger } from './input';
  * - `value held`: value was held that the order does not need to continue; it is paid to where it belongs;
  * - `call back`: a request is cancelled at the bank; what cannot be cancelled is waited for, up to a bound;
  * - `unanswered`: a missing response is shown as unknown, then the order is held; for a held one, operators are reminded;
+ * - `claw back`: the bank took the money back before the order used it: the order ends, and nothing is paid back;
  * - `returned`: a payment came back after the bank had booked it; an operator decides where it goes;
  * - `ignore`: nothing happens, for the reason beside the state's name;
  * - `refuse`: the requester gets a refusal, because it cannot be done.
@@ -20,6 +21,7 @@ export type Cell =
   | 'reject'
   | 'note'
   | 'collection failed'
+  | 'claw back'
   | 'assess funds'
   | 'value held'
   | 'execute'
@@ -47,6 +49,7 @@ const over: Row = {
   collectionSettled: 'note',
   paymentBlocked: 'note',
   paymentUnblocked: 'note',
+  clawedBack: 'note',
   collectionFailed: 'note',
   // Money can arrive in every state, the terminal ones included.
   holdPlaced: 'value held',
@@ -73,6 +76,7 @@ export const LIFECYCLE: Readonly<Record<OrderState, Row>> = {
   cleared: {
     ...over,
     collectionFailed: 'collection failed',
+    clawedBack: 'claw back',
     holdPlaced: 'assess funds',
     holdRefused: 'reject',
     cancelRequested: 'call back',

@@ -5,6 +5,7 @@ import {
   clearanceRefused,
   collectionAccepted,
   collectionFailed,
+  collectionReversed,
   collectionSettled,
   executionFailed,
   executionFilled,
@@ -33,6 +34,7 @@ export const ORDER_EVENTS = subscribe(
     decide: ({ requestId, bankReason }) => ({ on: 'collectionAccepted', requestId, bankReason }),
   }),
   on(collectionSettled, { load, decide: ({ requestId }) => ({ on: 'collectionSettled', requestId }) }),
+  on(collectionReversed, { load, decide: ({ requestId }) => ({ on: 'clawedBack', requestId }) }),
   on(paymentBlocked, {
     load,
     decide: ({ requestId, until }) => ({ on: 'paymentBlocked', requestId, until: new Date(until) }),

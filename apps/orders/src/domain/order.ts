@@ -119,6 +119,12 @@ export const withLeg = (order: Order, id: string, change: Partial<Leg>): Order =
 
 export const withNewLeg = (order: Order, leg: Leg): Order => ({ ...order, legs: [...order.legs, leg] });
 
+/** Shown at the collection whose money the bank took back, and as the reason of an order that this ended. */
+export const FUNDS_CLAWED_BACK = 'funds_clawed_back';
+
+export const isClawedBack = (order: Order): boolean =>
+  order.legs.some(({ kind, reason }) => kind === 'collection' && reason === FUNDS_CLAWED_BACK);
+
 export const isWaiting = (leg: Leg): boolean =>
   leg.state === 'requested' || leg.state === 'accepted' || leg.state === 'unknown';
 

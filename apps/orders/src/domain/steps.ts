@@ -14,7 +14,16 @@ import {
   stay,
 } from './decision';
 import type { Input, On } from './input';
-import { type LegState, type Order, bankHoldOf, isWaiting, legOf, withLeg } from './order';
+import {
+  FUNDS_CLAWED_BACK,
+  type LegState,
+  type Order,
+  bankHoldOf,
+  isClawedBack,
+  isWaiting,
+  legOf,
+  withLeg,
+} from './order';
 import { isTerminal } from './lifecycle';
 
 export function reject(order: Order, input: On<'refused' | 'holdRefused'>, context: DecisionContext): OrderDecision {
@@ -118,6 +127,8 @@ export function note(order: Order, input: Input, context: DecisionContext): Orde
       return onBlocked(order, input);
     case 'paymentUnblocked':
       return onUnblocked(order, input, context);
+    case 'clawedBack':
+      return noteClawBack(order, input);
     case 'collectionFailed':
       return change(input.requestId, 'failed', input.bankReason ?? input.code);
     case 'executionFailed':
@@ -128,6 +139,10 @@ export function note(order: Order, input: Input, context: DecisionContext): Orde
       return undefined;
   }
 }
+
+/** What the order has used is used; the ledger counts what the customer owes. No later step pays this money to anybody. */
+export const noteClawBack = (order: Order, { requestId }: On<'clawedBack'>): OrderDecision | undefined =>
+  isClawedBack(order) ? undefined : stay(withLeg(order, requestId, { reason: FUNDS_CLAWED_BACK }));
 
 /** The bank has until then: the order waits as long, whatever it would have done before. */
 function onBlocked(order: Order, { requestId, until }: On<'paymentBlocked'>): OrderDecision | undefined {

@@ -14,8 +14,7 @@ import { type HistoryEntry, orderIdentityOf } from '../domain/decision';
 import { type Order, promiseOf } from '../domain/order';
 import { OrderFeed } from '../persistence/order-feed';
 import { OrdersStore } from '../persistence/orders.store';
-import type { Switch } from '../persistence/order-switch.entity';
-import { SwitchesStore, scopesOf } from '../persistence/switches.store';
+import { type Stopped, SwitchesStore, scopesOf } from '../persistence/switches.store';
 
 export interface PlaceOrderCommand {
   readonly offer: QuoteOffer;
@@ -48,6 +47,7 @@ export class PlaceOrder {
       this.switches.stoppedAmong(
         tx,
         orders.flatMap(({ terms }) => scopesOf(terms)),
+        orders.map(({ customerId }) => customerId),
       ),
       this.rails.suspendedAmong(
         tx,
@@ -138,14 +138,11 @@ const isExpired = (one: Result<Order, Refusal>): boolean => !one.ok && one.error
 const railOf = ({ terms }: Order): RailUse | undefined =>
   terms.funding === 'bank' && terms.bic !== undefined ? railTaken(terms.bic, terms.side) : undefined;
 
-function unlessStopped(
-  order: Order,
-  stopped: readonly Switch[],
-  isSuspended: (use: RailUse) => boolean,
-): Result<Order, Refusal> {
+function unlessStopped(order: Order, stopped: Stopped, isSuspended: (use: RailUse) => boolean): Result<Order, Refusal> {
   const scopes = scopesOf(order.terms);
-  const found = stopped.find(({ scope }) => scopes.includes(scope));
-  if (found) return refuse({ code: 'orders_stopped', detail: `no new orders for now (${found.scope})` });
+  if (stopped.restricted.has(order.customerId)) return refuse({ code: 'customer_restricted' });
+  const found = stopped.scopes.find((scope) => scopes.includes(scope));
+  if (found) return refuse({ code: 'orders_stopped', detail: `no new orders for now (${found})` });
   const rail = railOf(order);
   return rail && isSuspended(rail) ? refuse({ code: 'rail_suspended' }) : ok(order);
 }

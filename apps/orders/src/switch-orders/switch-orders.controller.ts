@@ -44,8 +44,9 @@ export class SwitchOrdersController {
   async propose(@ParsedCall() call: CallOf<typeof proposeOpening>): ResponseTo<typeof proposeOpening> {
     const { scope } = call.body;
     return this.db.tx(async (tx): ResponseTo<typeof proposeOpening> => {
-      const [stopped] = await this.switches.stoppedAmong(tx, [scope]);
-      if (!stopped) return refuse({ code: 'decision_not_possible', detail: `${scope} is not stopped` });
+      const stopped = await this.switches.stoppedAmong(tx, [scope], []);
+      if (stopped.scopes.length === 0)
+        return refuse({ code: 'decision_not_possible', detail: `${scope} is not stopped` });
       const what = { id: this.ids.uuid(), kind: KIND, subject: scope, payload: call.body };
       const proposed = await propose(tx, what, operatorName(call.principal), new Date());
       return proposed.ok ? ok(viewOfProposal(proposed.value)) : proposed;

@@ -108,6 +108,7 @@ export function inputFor(on: Input['on'], order: Order, amount = order.terms.spe
     case 'paymentBlocked':
       return { on, cause, requestId: idOf('collection'), until: BANK_HOLD_UNTIL };
     case 'paymentUnblocked':
+    case 'clawedBack':
       return { on, cause, requestId: idOf('collection') };
     case 'collectionFailed':
       return { on, cause, requestId: idOf('collection'), code: 'rejected', bankReason: 'AM04' };

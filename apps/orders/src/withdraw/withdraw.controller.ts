@@ -10,6 +10,7 @@ import { IDS } from '@aiyrbas/service-host';
 import { Controller, Inject } from '@nestjs/common';
 import { type Withdrawal, startWithdrawal as place } from '../domain/withdrawal';
 import { placed } from '../persistence/placed';
+import { CustomerDebtsStore } from '../persistence/customer-debts.store';
 import { WithdrawalsStore } from '../persistence/withdrawals.store';
 
 type View = ReplyOf<typeof showWithdrawal>;
@@ -21,6 +22,7 @@ export class WithdrawController {
     private readonly commands: Commands,
     private readonly accounts: BankAccountFinder,
     private readonly withdrawals: WithdrawalsStore,
+    private readonly debts: CustomerDebtsStore,
     private readonly outbox: Outbox,
     private readonly db: Database,
     @Inject(IDS) private readonly ids: Ids,
@@ -42,6 +44,7 @@ export class WithdrawController {
       amount: Money.of(body.amount.amount, 'KZT'),
     };
     return this.commands.once(call, async (tx, now) => {
+      if (await this.debts.isRestricted(tx, customerId)) return refuse({ code: 'customer_restricted' });
       const { withdrawal, events } = place(command, { now, ids: this.ids });
       this.withdrawals.insert(tx, withdrawal);
       const cause = { ...call.cause, correlationId: withdrawal.id };

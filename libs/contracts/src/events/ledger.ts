@@ -104,6 +104,30 @@ export const transactionPosted = defineEvent({
   key: (body) => body.orderId ?? body.transactionId,
 });
 
+const receivable = <Type extends string>(type: Type, summary: string) =>
+  defineEvent({
+    type,
+    summary,
+    schema: z.strictObject({ firm, customerId: uuid, transactionId: uuid, amount: money, orderId: uuid.optional() }),
+    example: {
+      firm: example.firm,
+      customerId: example.customer,
+      transactionId: example.transaction,
+      amount: example.spend,
+      orderId: example.order,
+    },
+    subject: (body) => body.customerId,
+  });
+
+export const receivableOpened = receivable(
+  'ledger.receivable.opened',
+  'A customer owes the firm so much more: a bank took money back that the customer had used.',
+);
+export const receivableSettled = receivable(
+  'ledger.receivable.settled',
+  'A customer owes the firm so much less: it was repaid or written off.',
+);
+
 const solvency = <Type extends string>(type: Type, summary: string) =>
   defineEvent({
     type,

@@ -73,6 +73,21 @@ export const collectionSettled = defineEvent({
   subject: ofOrder,
 });
 
+export const collectionReversed = defineEvent({
+  type: 'payments.collection.reversed',
+  summary: 'The bank took back the credit of a collection. The ledger takes it from the customer, who may owe it then.',
+  /** `entryRef` and its times are those of the debit. */
+  schema: z.strictObject({ ...request, ...entry, amount: money, creditRef: z.string() }),
+  example: {
+    ...exampleRequest,
+    ...exampleEntry,
+    entryRef: 'EUR-20261124-000009',
+    amount: example.spend,
+    creditRef: exampleEntry.entryRef,
+  },
+  subject: ofOrder,
+});
+
 const failure = {
   code: z.enum(['rejected', 'cancelled', 'rail_suspended', 'account_closed']),
   bankReason: z.string().optional(),

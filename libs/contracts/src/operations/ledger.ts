@@ -133,7 +133,7 @@ export const showDepositReference = get('showDepositReference', '/v1/deposits/re
 const accountName = z
   .string()
   .regex(
-    /^((customer|bank|bank-clearing|venue|venue-payable):[A-Za-z0-9-]{1,40}|conversion|fees|rounding|house|capital|suspense)$/,
+    /^((customer|receivable|bank|bank-clearing|venue|venue-payable):[A-Za-z0-9-]{1,40}|conversion|fees|rounding|house|capital|suspense)$/,
     coded('invalid_request', 'an account of the books, such as suspense or customer:<id>'),
   );
 

@@ -112,6 +112,7 @@ export const placeOrder = post('placeOrder', '/v1/orders', {
     'bank_account_not_confirmed',
     'rail_suspended',
     'orders_stopped',
+    'customer_restricted',
   ],
   example: { body: { quote: '<token of the quote>' } },
 });
@@ -235,7 +236,7 @@ export const placeWithdrawal = post('placeWithdrawal', '/v1/withdrawals', {
   idempotent: true,
   body: z.strictObject({ bankAccountId: uuid, amount: moneyInput }),
   reply: withdrawal,
-  refusals: ['not_found', 'bank_account_not_confirmed', 'asset_unsupported'],
+  refusals: ['not_found', 'bank_account_not_confirmed', 'asset_unsupported', 'customer_restricted'],
   example: {
     body: { bankAccountId: '019aaf00-0000-7000-8000-000000000003', amount: { amount: '1000.00', asset: 'KZT' } },
   },

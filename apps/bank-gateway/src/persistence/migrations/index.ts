@@ -7,6 +7,7 @@ import { EntriesAsTheyAre1764600000000 } from './1764600000000-entries-as-they-a
 import { Batches1764700000000 } from './1764700000000-batches';
 import { ReportClaims1764700100000 } from './1764700100000-report-claims';
 import { BankKeys1764700300000 } from './1764700300000-bank-keys';
+import { ClawBacks1766400000000 } from './1766400000000-claw-backs';
 
 export const migrations = [
   AccountsAndRails1763900400000,
@@ -18,4 +19,5 @@ export const migrations = [
   Batches1764700000000,
   ReportClaims1764700100000,
   BankKeys1764700300000,
+  ClawBacks1766400000000,
 ];

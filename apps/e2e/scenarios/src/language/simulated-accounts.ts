@@ -19,6 +19,8 @@ const BEHAVIOURS = {
   twice: '0017',
   held_then_accepted: '0018',
   held_then_rejected: '0019',
+  taken_back_at_once: '0020',
+  taken_back_later: '0021',
 } as const;
 export type AccountBehaviour = keyof typeof BEHAVIOURS;
 

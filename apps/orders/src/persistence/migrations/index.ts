@@ -5,6 +5,7 @@ import { Withdrawals1764200100000 } from './1764200100000-withdrawals';
 import { Switches1764200200000 } from './1764200200000-switches';
 import { WithdrawalsWait1764400000000 } from './1764400000000-withdrawals-wait';
 import { NoReview1766100000000 } from './1766100000000-no-review';
+import { RestrictedCustomers1766400000000 } from './1766400000000-restricted-customers';
 
 export const migrations = [
   Orders1763900100000,
@@ -14,4 +15,5 @@ export const migrations = [
   WithdrawalsWait1764400000000,
   KnownRails1764600000000,
   NoReview1766100000000,
+  RestrictedCustomers1766400000000,
 ];

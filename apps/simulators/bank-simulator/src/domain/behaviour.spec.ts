@@ -22,7 +22,15 @@ describe('what a simulated bank does', () => {
     const rows = lines.map((line) => line.split(','));
     for (const [, , iban, behaviour] of rows) expect([iban, behaviourOf(iban!)]).toEqual([iban, behaviour]);
     // Three banks, each with all of them; what is ours beyond the list has endings of its own.
-    const ours = new Set<string>(['irrevocable', 'far_over', 'twice', 'held_then_accepted', 'held_then_rejected']);
+    const ours = new Set<string>([
+      'irrevocable',
+      'far_over',
+      'twice',
+      'held_then_accepted',
+      'held_then_rejected',
+      'taken_back_at_once',
+      'taken_back_later',
+    ]);
     const agreed = Object.values(BEHAVIOURS).filter((one) => !ours.has(one));
     expect(rows.map(([, bic, , behaviour]) => `${bic} ${behaviour}`).sort()).toEqual(
       ['EURIKZKA', 'HSBKKZKX', 'ATYNKZKA'].flatMap((bic) => agreed.map((one) => `${bic} ${one}`)).sort(),

@@ -22,6 +22,8 @@ export const BEHAVIOURS = {
   '0017': 'twice',
   '0018': 'held_then_accepted',
   '0019': 'held_then_rejected',
+  '0020': 'taken_back_at_once',
+  '0021': 'taken_back_later',
 } as const;
 export type Behaviour = (typeof BEHAVIOURS)[keyof typeof BEHAVIOURS];
 
@@ -38,6 +40,8 @@ export type Step =
   | { readonly do: 'book'; readonly more: string }
   /** The same money once more, under another reference: the bank's own mistake. */
   | { readonly do: 'book again' }
+  /** The credit of a collection is taken back, whole (RvslInd). */
+  | { readonly do: 'take back' }
   | { readonly do: 'notify' }
   | { readonly do: 'return'; readonly reason: string };
 
@@ -55,6 +59,7 @@ const after = (afterSeconds: number, ...steps: readonly Step[]): TimedStep[] =>
   steps.map((step) => ({ afterSeconds, step }));
 
 const BLOCK: Step = { do: 'block', reason: 'FRAD' };
+const TAKE_BACK: Step = { do: 'take back' };
 const SETTLES = after(0, ACCEPT, BOOK, NOTIFY);
 const SLOW_S = 10;
 const LATE_S = 45;
@@ -80,6 +85,9 @@ export const COLLECTIONS = {
   twice: after(0, ACCEPT, BOOK, NOTIFY, { do: 'book again' }, NOTIFY),
   held_then_accepted: [...after(0, ACCEPT, BLOCK), ...after(LATE_S, ACCEPT, BOOK, NOTIFY)],
   held_then_rejected: [...after(0, ACCEPT, BLOCK), ...after(LATE_S, reject('FRAD'))],
+  // One report of both, so that the order has not used the money yet.
+  taken_back_at_once: after(0, ACCEPT, BOOK, TAKE_BACK, NOTIFY),
+  taken_back_later: [...SETTLES, ...after(LATE_S, TAKE_BACK, NOTIFY)],
 } as const satisfies Record<Behaviour, readonly TimedStep[]>;
 
 /** Money out: what follows a pain.001. */
@@ -103,6 +111,8 @@ export const PAYOUTS = {
   twice: SETTLES,
   held_then_accepted: [...after(0, ACCEPT, BLOCK), ...after(SLOW_S, ACCEPT, BOOK, NOTIFY)],
   held_then_rejected: [...after(0, ACCEPT, BLOCK), ...after(SLOW_S, reject('FRAD'))],
+  taken_back_at_once: SETTLES,
+  taken_back_later: SETTLES,
 } as const satisfies Record<Behaviour, readonly TimedStep[]>;
 
 /** Of all accounts one belongs to somebody else. Ownership is answered even by the bank that is silent about money. */

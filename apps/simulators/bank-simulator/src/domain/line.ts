@@ -5,7 +5,7 @@ export interface BankLine {
   readonly bic: string;
   readonly iban: string;
   readonly reference: string;
-  readonly kind: 'opening' | 'collection' | 'payout' | 'return' | 'again';
+  readonly kind: 'opening' | 'collection' | 'payout' | 'return' | 'again' | 'reversal';
   readonly direction: 'CRDT' | 'DBIT';
   /** Tiyn. */
   readonly amount: bigint;

@@ -24,7 +24,7 @@ export interface BankRequest {
 
 /** An entry at the bank before it has its reference. */
 export interface BankBooking {
-  readonly kind: 'collection' | 'payout' | 'return' | 'again';
+  readonly kind: 'collection' | 'payout' | 'return' | 'again' | 'reversal';
   readonly direction: 'CRDT' | 'DBIT';
   readonly amount: bigint;
   readonly reason?: string;
@@ -60,6 +60,10 @@ export function perform(request: BankRequest, step: Step): Done {
     case 'book again': {
       if (request.state !== 'booked' || request.kind !== 'collection') return { request };
       return { request, books: { kind: 'again', direction: 'CRDT', amount: request.amount } };
+    }
+    case 'take back': {
+      if (request.state !== 'booked' || request.kind !== 'collection') return { request };
+      return { request, books: { kind: 'reversal', direction: 'DBIT', amount: request.amount } };
     }
     case 'notify':
       return request.state === 'booked' ? { request, notifies: true } : { request };

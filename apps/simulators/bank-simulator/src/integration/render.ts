@@ -102,7 +102,7 @@ function entryOf({ line, request }: ReportedLine): AccountEntry {
     amount: tenge(line.amount),
     currency: 'KZT',
     direction: line.direction,
-    isReversal: false,
+    isReversal: line.kind === 'reversal',
     status: 'BOOK',
     bookedOn: line.bookedAt.toISOString(),
     valueOn: dayInKazakhstan(line.bookedAt),

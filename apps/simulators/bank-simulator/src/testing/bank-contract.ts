@@ -72,6 +72,13 @@ export function describeBank(bank: PartnerBank, start: () => Promise<BankUnderTe
         ['pain.014 ACCP', 'pain.014 BLCK FRAD', 'pain.014 RJCT FRAD'],
         ['pain.002 ACCP', 'pain.002 BLCK FRAD', 'pain.002 RJCT FRAD'],
       ],
+      ['0020', 'taken_back_at_once', ['pain.014 ACCP', 'camt.054 1000.00'], ['pain.002 ACCP', 'camt.054 500.00']],
+      [
+        '0021',
+        'taken_back_later',
+        ['pain.014 ACCP', 'camt.054 1000.00', 'camt.054 1000.00'],
+        ['pain.002 ACCP', 'camt.054 500.00'],
+      ],
       [
         '4711',
         'any other account settles',
