@@ -35,7 +35,7 @@ describe('personal data', () => {
     'instruction',
     'cancellation',
     'entry',
-    'report_once',
+    'report_claim',
     'bank_message',
     'parked',
     'stream_subject',
