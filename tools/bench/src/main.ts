@@ -6,6 +6,7 @@ import type { Mode } from './platform-under-test';
 import { NotBuilt } from './side-by-side/checkout';
 import { PAIRS_FOR_95_PERCENT } from './side-by-side/ratio-interval';
 import { sideBySide } from './side-by-side/side-by-side';
+import { compareStatements } from './side-by-side/statement';
 
 const { values } = parseArgs({
   options: {
@@ -15,6 +16,7 @@ const { values } = parseArgs({
     against: { type: 'string' },
     pairs: { type: 'string', default: '10' },
     orders: { type: 'string', default: '300' },
+    statement: { type: 'string' },
     'fail-if-slower': { type: 'boolean', default: false },
     json: { type: 'string' },
   },
@@ -30,6 +32,10 @@ async function compareWith(against: string): Promise<boolean> {
   const [pairs, orders] = [wholeNumber('pairs', values.pairs), wholeNumber('orders', values.orders)];
   if (values['fail-if-slower'] && pairs < PAIRS_FOR_95_PERCENT) {
     refuse(`--fail-if-slower needs an interval of 95 %, and so --pairs ${PAIRS_FOR_95_PERCENT} or more.`);
+  }
+  if (values.statement !== undefined) {
+    await compareStatements(against, wholeNumber('statement', values.statement), pairs);
+    return true;
   }
   const sizes = { orders, warmUp: orders, inFlight: IN_FLIGHT, ordersAlone: ALONE };
   const keepsTheRule = await sideBySide({ mode, against, pairs, sizes, json: values.json });

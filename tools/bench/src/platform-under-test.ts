@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { invariant } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { type ByKind, cpuOfTrees, memoryOfTrees } from './processes';
 
@@ -31,6 +32,8 @@ interface DatabaseWork {
 interface Running {
   readonly url: string;
   readonly databaseUrl: string;
+  /** Its data folder, where it was started here. */
+  readonly folder?: string;
   /** The processes to be measured, each with all that it started. */
   readonly pids: readonly number[];
 }
@@ -56,7 +59,7 @@ export class PlatformUnderTest {
     const child = launch(mode, folder, checkout, nodeOptions);
     const url = await readiness(mode, child);
     const { databaseUrl } = JSON.parse(readFileSync(join(folder, 'platform.json'), 'utf8')) as { databaseUrl: string };
-    const running = { url, databaseUrl, pids: [child.pid!] };
+    const running = { url, databaseUrl, folder, pids: [child.pid!] };
     return new PlatformUnderTest(running, await eyes(databaseUrl), async () => {
       const ended = new Promise((done) => child.once('exit', done));
       child.kill('SIGTERM');
@@ -67,6 +70,12 @@ export class PlatformUnderTest {
 
   get url(): string {
     return this.running.url;
+  }
+
+  /** @throws InvariantError for a platform that ran already. */
+  get folder(): string {
+    invariant(this.running.folder, 'a platform that ran already has no folder that is known here');
+    return this.running.folder;
   }
 
   get database(): Database {

@@ -77,9 +77,7 @@ describe('refusing what banks may not report', () => {
     ];
     it.each(BAD)('%s is parked with its reason, and archived (cases 31, 32)', async (_what, xml, reason) => {
       const message = await gateway.report('pain.014.001.07', newId(), xml);
-      const started = performance.now();
       const [parked] = await gateway.receive(message);
-      expect(performance.now() - started).toBeLessThan(2_000);
       expect(parked?.reason).toMatch(new RegExp(`^(${reason}|xml_malformed)`));
       const [stored] = await gateway.db.query<{ raw: string; verdict: string }>(
         `select raw, verdict from bank_message where ce_id = $1`,

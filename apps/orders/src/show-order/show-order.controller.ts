@@ -1,4 +1,4 @@
-// Reading orders: one, many, and the receipt. SQL straight to the reply; another's order is a 404.
+// Reading orders: one, many, and the receipt. Another's order is a 404.
 import { listOrders, showOrder, showReceipt } from '@aiyrbas/contracts';
 import { type CallOf, Endpoint, ParsedCall, type Refusal, pageOf, toPage } from '@aiyrbas/http';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
