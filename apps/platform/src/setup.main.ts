@@ -31,6 +31,7 @@ const PASSED_ON = [
   'AIYRBAS_SIMULATE',
   'RECONCILIATION_PATIENCE_SECONDS',
   'RECONCILIATION_PAYMENT_DAYS',
+  'RECONCILIATION_STATEMENT_DUE',
 ] as const;
 
 async function main(): Promise<void> {

@@ -24,5 +24,6 @@ export {
   afterWorkingDays,
   isCalendarKnown,
   isWorkingDay,
+  workingDayBefore,
   workingDayFrom,
 } from './working-days';

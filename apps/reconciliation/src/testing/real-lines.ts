@@ -69,7 +69,11 @@ export async function realLines(): Promise<RealLines> {
   const [lines, breaks, metrics] = [new LinesByClock(clock), new BreaksStore(), new Metrics('reconciliation')];
   const outbox = new Outbox('reconciliation', () => undefined);
   const matching = new Matching(lines, breaks, outbox, systemIds, metrics);
-  const config = { RECONCILIATION_PATIENCE_SECONDS: 60, RECONCILIATION_PAYMENT_DAYS: 3 };
+  const config = {
+    RECONCILIATION_PATIENCE_SECONDS: 60,
+    RECONCILIATION_PAYMENT_DAYS: 3,
+    RECONCILIATION_STATEMENT_DUE: '10:00',
+  };
   const balances = new BalancesStore();
   const balanceMatching = new BalanceMatching(balances, breaks, matching, config);
   const stated = new StatedStore();
