@@ -3,7 +3,7 @@ import { type BankGatewayConfig, bankGatewayConfig } from './bank-gateway.config
 import { BankGatewayModule } from './bank-gateway.module';
 import { LinkedAccountEntity } from './persistence/bank-account.entity';
 import { BankKeyEntity } from './persistence/bank-key.entity';
-import { BankMessageEntity, ReportOnceEntity } from './persistence/bank-message.entity';
+import { BankMessageEntity, ReportClaimEntity, ReportOnceEntity } from './persistence/bank-message.entity';
 import { CancellationEntity } from './persistence/cancellation.entity';
 import { CustomerIdentityEntity } from './persistence/customer-identity.entity';
 import { BankEntryEntity, EntrySightingEntity } from './persistence/entry.entity';
@@ -12,7 +12,7 @@ import { migrations } from './persistence/migrations';
 import { RailEntity, RailSuspensionEntity } from './persistence/rail.entity';
 import { SolvencyEntity } from './persistence/solvency.entity';
 import { StatementPageEntity } from './persistence/statement-page.entity';
-import { SuspenseEntity } from './persistence/suspense.entity';
+import { SuspenseClosingEntity, SuspenseEntity } from './persistence/suspense.entity';
 
 export const bankGatewayService = defineService({
   name: 'bank-gateway',
@@ -29,8 +29,10 @@ export const bankGatewayService = defineService({
     BankEntryEntity,
     EntrySightingEntity,
     SuspenseEntity,
+    SuspenseClosingEntity,
     StatementPageEntity,
     ReportOnceEntity,
+    ReportClaimEntity,
     BankMessageEntity,
     BankKeyEntity,
   ],

@@ -50,9 +50,9 @@ export const ReportClaimEntity = defineEntity({
   comment: 'The message ids of banks that had their effect, each once in its kind and year.',
   columns: {
     bic: { ...bicColumn, primary: true },
+    messageId: { type: 'text', primary: true, comment: 'The MsgId.' },
     kind: { type: 'text', primary: true, comment: 'The kind of the message, such as camt.054.' },
     year: { type: 'integer', primary: true, comment: 'The year in which the bank wrote it, in Kazakhstan.' },
-    messageId: { type: 'text', primary: true, comment: 'The MsgId.' },
     hash,
     receivedAt: { type: 'timestamptz', comment: 'UTC.' },
   },

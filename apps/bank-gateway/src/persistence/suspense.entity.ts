@@ -26,3 +26,14 @@ export const SuspenseEntity = defineEntity({
     payerIndex: { type: 'text', nullable: true, comment: "Keyed fingerprint of the payer's account." },
   },
 });
+
+export const SuspenseClosingEntity = defineEntity({
+  name: 'suspense_closing',
+  comment:
+    'An entry in suspense that two people closed without a return; the reason is in the proposal. Never changed.',
+  columns: {
+    entryId: { type: 'uuid', primary: true, comment: 'The entry.' },
+    proposalId: { type: 'uuid', unique: true, comment: 'The approved proposal.' },
+    closedAt: { type: 'timestamptz', comment: 'UTC.' },
+  },
+});

@@ -32,6 +32,8 @@ interface Shown
   /** The instruction that returns it, and why a bank refused that. */
   readonly returnId: string | null;
   readonly bankReason: string | null;
+  /** When two people closed it without a return. */
+  readonly closedAt: Date | null;
 }
 
 export interface Suspended extends Shown {
@@ -48,8 +50,9 @@ interface Row extends Shown {
 const RETURNS = unnested(InstructionEntity, { columns: ['requestId', 'entryId'] });
 const SUSPENDED = `select ${columnsOf(SuspenseEntity, 's', SHOWN)}, ${columnsOf(BankEntryEntity, 'e', OF_ENTRY)},
     s.asset, s.amount as minor, coalesce(e.entry_ref, e.reference) as "entryRef", s.payer is not null as "hasPayer",
-    r.state as last, r.request_id as "returnId", r.bank_reason as "bankReason"
-  from suspense s join entry e on e.id = s.entry_id
+    r.state as last, r.request_id as "returnId", r.bank_reason as "bankReason",
+    c.closed_at as "closedAt"
+  from suspense s join entry e on e.id = s.entry_id left join suspense_closing c on c.entry_id = s.entry_id
   left join lateral (select i.state, i.request_id, i.bank_reason from instruction i where i.entry_id = s.entry_id
                      order by i.state = 'failed', i.asked_at desc, i.request_id limit 1) r on true`;
 
@@ -75,6 +78,7 @@ export class SuspenseStore {
        select t.request_id, 'return', s.order_id, s.firm, s.bic, s.amount, 'waiting', $3, s.entry_id
        from ${RETURNS.set} join suspense s on s.entry_id = t.entry_id
        where s.payer is not null and s.asset = 'KZT'
+         and not exists (select from suspense_closing c where c.entry_id = s.entry_id)
        order by s.entry_id on conflict do nothing returning entry_id`,
       [...RETURNS.params(returns), now],
     );
@@ -94,11 +98,22 @@ export class SuspenseStore {
     return rows.map(suspendedOf);
   }
 
-  /** What has not gone back, by reason and state. */
+  /** Once; not while its return is under way. Answers whether it is closed by this. */
+  async close(tx: Tx, entryId: string, proposalId: string, now: Date): Promise<boolean> {
+    const rows = await tx.query(
+      `insert into suspense_closing (entry_id, proposal_id, closed_at)
+       select $1, $2, $3 where not exists (select from instruction i where i.entry_id = $1 and i.state <> 'failed')
+       on conflict do nothing returning entry_id`,
+      [entryId, proposalId, now],
+    );
+    return rows.length > 0;
+  }
+
+  /** What has neither gone back nor been closed, by reason and state. */
   async lines(db: Queryable): Promise<{ firm: string; reason: string; state: SuspenseState; entries: number }[]> {
     const rows = await db.query<{ firm: string; reason: string; last: InstructionState | null; entries: number }>(
       `select firm, reason, last, count(*)::integer as entries from (${SUSPENDED}) as s
-       where last is distinct from 'settled' group by firm, reason, last`,
+       where last is distinct from 'settled' and "closedAt" is null group by firm, reason, last`,
     );
     return rows.map(({ last, ...line }) => ({ ...line, state: suspenseState(last) }));
   }

@@ -143,7 +143,13 @@ describe('a batch in one entry', () => {
     const waiting = (await rowsOf(reference)).filter(({ suspended }) => suspended);
     expect(waiting).toMatchObject([{ match: 'other_account', payer: null, returns: '0' }]);
     const proposed = await gateway.db.tx((tx) =>
-      gateway.returnSuspense.propose(tx, waiting[0]!.id, 'back to him', 'dana', new Date()),
+      gateway.returnSuspense.propose(
+        tx,
+        waiting[0]!.id,
+        { choice: 'return', comment: 'back to him' },
+        'dana',
+        new Date(),
+      ),
     );
     expect(proposed).toMatchObject({ error: { code: 'decision_not_possible' } });
   });

@@ -220,7 +220,13 @@ describe('entries as banks write them', () => {
     expect(row).toMatchObject({ payer: null, returns: '0' });
     expect(await published(row!.entry_id)).toEqual(['entry.booked', 'suspense.booked']);
     const proposed = await gateway.db.tx((tx) =>
-      gateway.returnSuspense.propose(tx, row!.entry_id, 'back to whom?', 'dana', new Date()),
+      gateway.returnSuspense.propose(
+        tx,
+        row!.entry_id,
+        { choice: 'return', comment: 'back to whom?' },
+        'dana',
+        new Date(),
+      ),
     );
     expect(proposed).toMatchObject({ error: { code: 'decision_not_possible' } });
   });
@@ -332,7 +338,13 @@ describe('entries as banks write them', () => {
       await gateway.receive(await gateway.reported([second]));
       const [{ id } = { id: '' }] = await entriesUnder(second.reference);
       const proposed = await gateway.db.tx((tx) =>
-        gateway.returnSuspense.propose(tx, id, 'the bank confirms both', 'dana', new Date()),
+        gateway.returnSuspense.propose(
+          tx,
+          id,
+          { choice: 'return', comment: 'the bank confirms both' },
+          'dana',
+          new Date(),
+        ),
       );
       if (!proposed.ok) throw new Error(proposed.error.code);
       const decision = { proposalId: proposed.value.id, decision: 'approve' } as const;

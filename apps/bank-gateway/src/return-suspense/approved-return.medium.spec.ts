@@ -22,7 +22,9 @@ it('the return that two people approve is of the amount that both were shown', a
     await gateway.receive(await gateway.payoutStatus(first!.request_id, 'RJCT', 'AC04'));
 
     const { returnSuspense, db } = gateway;
-    const proposing = db.tx((tx) => returnSuspense.propose(tx, first!.entry_id, 'he asked', 'dana', new Date()));
+    const proposing = db.tx((tx) =>
+      returnSuspense.propose(tx, first!.entry_id, { choice: 'return', comment: 'he asked' }, 'dana', new Date()),
+    );
     const { id: proposalId, payload, payloadHash } = expectOk(await proposing, 'a proposal');
     const approval = { proposalId, decision: 'approve', payloadHash } as const;
     const deciding = db.tx((tx) => returnSuspense.decide(tx, first!.entry_id, approval, 'erlan', new Date()));
@@ -33,7 +35,11 @@ it('the return that two people approve is of the amount that both were shown', a
     const [, second] = await returns();
     const [sent] = await gateway.sentAbout(second!.request_id);
     const { amount, currency } = sent!.model as { amount: string; currency?: string };
-    const inForce = { choice: 'return', comment: 'he asked', amount: { amount, asset: currency ?? 'KZT' } };
+    const inForce = {
+      choice: 'return',
+      comment: 'he asked',
+      amount: { amount, asset: currency ?? 'KZT' },
+    };
     expect(canonicalJson(inForce)).toBe(canonicalJson(approved.payload));
   } finally {
     await gateway.stop();

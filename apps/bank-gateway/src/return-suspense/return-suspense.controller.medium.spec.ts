@@ -72,6 +72,31 @@ describe('the controllers of suspense', () => {
     expect((await shown()).items.find(({ id }) => id === ids[0])).toMatchObject({ state: 'returning' });
   });
 
+  it('is closed by two people where nothing is to be returned, once, and then nothing can be decided', async () => {
+    const decide = (key: string, body: object, as = 'dana') =>
+      gateway.post(`${URL}/${ids[1]}/decisions`, { as, roles: ['operator'], key, body });
+    const proposed = await decide('close', { choice: 'close', comment: 'the bank booked the payments one by one' });
+    expect(proposed.statusCode).toBe(201);
+    const approve = { proposalId: proposed.json<{ id: string }>().id, decision: 'approve' };
+    expect((await decide('alone', approve)).statusCode).toBe(403);
+    expect((await decide('approve', approve, 'erlan')).json()).toMatchObject({ status: 'approved' });
+    expect((await shown()).items.find(({ id }) => id === ids[1])).toMatchObject({
+      state: 'held',
+      closedAt: expect.any(String),
+    });
+    for (const choice of ['close', 'return']) {
+      const again = await decide(`again-${choice}`, { choice, comment: 'once more' });
+      expect([again.statusCode, again.json<{ detail: string }>().detail]).toEqual([409, 'it is closed']);
+    }
+    const metrics = (await gateway.service.app.inject('/metrics')).body;
+    expect(metrics).toMatch(/suspense_entries\{[^}]*reason="third_party",state="held"[^}]*\} 1/);
+  });
+
+  it('cannot be closed while it is returned', async () => {
+    const reply = await wants('close', { choice: 'close', comment: 'never mind' });
+    expect([reply.statusCode, reply.json<{ detail: string }>().detail]).toEqual([409, 'its return has begun already']);
+  });
+
   it('is for operators to see and decide', async () => {
     const customer = { as: 'aigerim', roles: ['customer'] };
     expect((await gateway.get(URL, customer)).statusCode).toBe(403);

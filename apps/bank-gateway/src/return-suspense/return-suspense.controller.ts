@@ -35,7 +35,7 @@ export class ReturnSuspenseController {
     return this.commands.once(call, async (tx, now) => {
       const done =
         'choice' in body
-          ? await this.returnSuspense.propose(tx, entryId, body.comment, by, now)
+          ? await this.returnSuspense.propose(tx, entryId, body, by, now)
           : await this.returnSuspense.decide(tx, entryId, body, by, now);
       tx.afterCommit(() => this.timer.nudge());
       return mapOk(done, viewOfProposal);
@@ -64,4 +64,5 @@ const viewOf = (one: Suspended): ReplyOf<typeof listSuspense>['items'][number] =
   ...withoutNulls({ orderId: one.orderId, returnId: one.returnId }),
   ...withoutNulls({ bankReason: one.state === 'refused' ? one.bankReason : null }),
   payerKnown: one.hasPayer,
+  ...withoutNulls({ closedAt: one.closedAt?.toISOString() ?? null }),
 });

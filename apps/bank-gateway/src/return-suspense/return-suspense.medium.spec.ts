@@ -33,7 +33,9 @@ describe('money of a third party', () => {
   const debit = (requestId: string, line: Line = {}) =>
     gateway.booked(requestId, { direction: 'DBIT', ...THIRD, ...line });
   const propose = (entryId: string, by = 'dana') =>
-    gateway.db.tx((tx) => gateway.returnSuspense.propose(tx, entryId, 'the payer asked', by, new Date()));
+    gateway.db.tx((tx) =>
+      gateway.returnSuspense.propose(tx, entryId, { choice: 'return', comment: 'the payer asked' }, by, new Date()),
+    );
   const approve = (entryId: string, proposalId: string, by = 'erlan') =>
     gateway.db.tx((tx) =>
       gateway.returnSuspense.decide(tx, entryId, { proposalId, decision: 'approve' }, by, new Date()),

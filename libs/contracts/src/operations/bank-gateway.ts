@@ -197,6 +197,8 @@ export const listSuspense = get('listSuspense', '/ops/v1/bank-gateway/suspense',
       direction: z.enum(['credit', 'debit']).optional(),
       /** `refused`: a bank did not take it back; a person must look. */
       state: z.enum(['held', 'returning', 'returned', 'refused']),
+      /** When two people closed it without a return. */
+      closedAt: instant.optional(),
       bookedAt: instant,
       receivedAt: instant,
       orderId: uuid.optional(),
@@ -210,10 +212,11 @@ export const listSuspense = get('listSuspense', '/ops/v1/bank-gateway/suspense',
 });
 
 export const decideSuspense = post('decideSuspense', '/ops/v1/bank-gateway/suspense/{id}/decisions', {
-  summary: 'Returns money in suspense to where it came from: one person proposes, another decides.',
+  summary:
+    'Returns money in suspense to where it came from, or closes an entry that is settled otherwise. One person proposes, another decides.',
   access: OPERATOR_ROLES,
   idempotent: true,
-  body: choiceOrDecision({ choice: z.enum(['return']) }),
+  body: choiceOrDecision({ choice: z.enum(['return', 'close']) }),
   reply: proposalView,
   refusals: ['decision_not_possible', 'proposal_open', ...DECISION_REFUSALS],
   example: { body: { choice: 'return', comment: 'requested by the payer' } },

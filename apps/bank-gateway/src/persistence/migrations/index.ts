@@ -8,6 +8,7 @@ import { Batches1764700000000 } from './1764700000000-batches';
 import { ReportClaims1764700100000 } from './1764700100000-report-claims';
 import { BankKeys1764700300000 } from './1764700300000-bank-keys';
 import { ClawBacks1766400000000 } from './1766400000000-claw-backs';
+import { SuspenseClosings1766400100000 } from './1766400100000-suspense-closings';
 
 export const migrations = [
   AccountsAndRails1763900400000,
@@ -20,4 +21,5 @@ export const migrations = [
   ReportClaims1764700100000,
   BankKeys1764700300000,
   ClawBacks1766400000000,
+  SuspenseClosings1766400100000,
 ];
