@@ -8,6 +8,7 @@ const { values } = parseArgs({
     records: { type: 'string', default: '5000' },
     seed: { type: 'string' },
     'per-second': { type: 'string', default: '100' },
+    'fail-if-slower': { type: 'boolean', default: false },
   },
 });
 
@@ -21,9 +22,11 @@ async function main(): Promise<void> {
   console.log(`Hostile records: ${records}, at most ${perSecond} each second. Again: ${again}`);
   const report = await runHostile({ seed, records, perSecond, print: (line) => console.log(`  ${line}`) });
   print(report);
-  if (report.breaks.length > 0) console.log(`\nRun it again: ${again}`);
-  console.log(`\n${report.breaks.length === 0 ? '1 passed, 0 failed' : '0 passed, 1 failed'}`);
-  process.exit(report.breaks.length === 0 ? 0 : 1);
+  // A time is judged only where the machine is quiet: elsewhere it says more about who else works there.
+  const isGood = report.breaks.length === 0 && (report.purchases.ratio <= RATIO_MAX || !values['fail-if-slower']);
+  if (!isGood) console.log(`\nRun it again: ${again}`);
+  console.log(`\n${isGood ? '1 passed, 0 failed' : '0 passed, 1 failed'}`);
+  process.exit(isGood ? 0 : 1);
 }
 
 function print({ kinds, refused, codecs, megabytes, seconds, purchases, processes, breaks }: HostileReport): void {
@@ -45,7 +48,7 @@ function print({ kinds, refused, codecs, megabytes, seconds, purchases, processe
     ['with', during],
   ] as const)
     console.log(`  purchases ${name}: ${count} completed, p50 ${p50.toFixed(0)} ms, p95 ${p95.toFixed(0)} ms`);
-  console.log(`  p95 with over without: ${ratio.toFixed(2)} (at most ${RATIO_MAX})`);
+  console.log(`  p95 with over without: ${ratio.toFixed(2)} (at most ${RATIO_MAX} wanted)`);
   console.log(`  ${processes} processes, none of which may end or start again`);
   for (const one of breaks) console.log(`  BROKEN ${one}`);
 }
