@@ -187,19 +187,29 @@ describe('an instant or a day', () => {
     );
   });
 
-  it.each(taken)('that there is not is a 400 at its path: $name', async ({ operation, part, fieldPath, kind }) => {
-    const caller = await callerOf(operation);
-    const path = operation.path.replaceAll(/\{\w+\}/g, NOBODYS);
-    for (const text of NONE[kind as 'instant' | 'day']) {
-      const given = withValueAt(part === 'body' ? operation.example?.body : {}, fieldPath, text);
-      const response = await caller.call<Problem>(
-        part === 'body' ? path : `${path}?${new URLSearchParams(given as Record<string, string>).toString()}`,
-        part === 'body' ? { body: given } : {},
-      );
-      expect([text, problemCodeOf(response)]).toEqual([text, '400 invalid_request']);
-      expect(response.body.errors?.map((error) => error.path)).toEqual([fieldPath.join('.')]);
-    }
-  });
+  /** Bodies of another form than the example, for fields that only that form has. */
+  const OTHER_FORMS: Readonly<Record<string, object>> = { 'decideBankKey to': { choice: 'end', comment: 'rotation' } };
+
+  it.each(taken)(
+    'that there is not is a 400 at its path: $name',
+    async ({ operation, part, fieldPath, kind, name }) => {
+      const caller = await callerOf(operation);
+      const path = operation.path.replaceAll(/\{\w+\}/g, NOBODYS);
+      for (const text of NONE[kind as 'instant' | 'day']) {
+        const given = withValueAt(
+          part === 'body' ? (OTHER_FORMS[name] ?? operation.example?.body) : {},
+          fieldPath,
+          text,
+        );
+        const response = await caller.call<Problem>(
+          part === 'body' ? path : `${path}?${new URLSearchParams(given as Record<string, string>).toString()}`,
+          part === 'body' ? { body: given } : {},
+        );
+        expect([text, problemCodeOf(response)]).toEqual([text, '400 invalid_request']);
+        expect(response.body.errors?.map((error) => error.path)).toEqual([fieldPath.join('.')]);
+      }
+    },
+  );
 });
 
 describe('a call that fits no operation', () => {
