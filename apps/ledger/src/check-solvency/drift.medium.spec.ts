@@ -277,6 +277,7 @@ describe('the recount', () => {
   test('goes through all transfers in slices, and finds every sum right', async () => {
     const recount = () =>
       ledger.db.tx((tx) => tx.query(`select * from recount_transfers(1, interval '1 day')`)) as Promise<object[]>;
+    await allSummed();
     await again();
     let turns = 0;
     for (let isUnderway = true; isUnderway; turns += 1) {
