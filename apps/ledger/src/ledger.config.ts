@@ -1,5 +1,5 @@
 // The only file that names the environment of the ledger.
-import { DEFAULT_FIRM, firm } from '@aiyrbas/contracts';
+import { DEFAULT_FIRM, firm, jsonText } from '@aiyrbas/contracts';
 import { ASSETS, type Asset } from '@aiyrbas/money';
 import { z } from 'zod';
 
@@ -25,21 +25,9 @@ export const ledgerConfig = z.object({
   /** A JWKS of the public keys that checkpoints were signed with before: those checkpoints are kept for ever. */
   LEDGER_RETIRED_KEYS_FILE: z.string().min(1).optional().meta({ example: '/run/secrets/ledger-retired.jwks.json' }),
   /** What is posted at start, once per cause; `LEDGER_OPENINGS_FILE` names a file that holds it. */
-  LEDGER_OPENINGS: z
-    .string()
-    .default('[]')
-    .transform((text, context) => {
-      try {
-        return JSON.parse(text) as unknown;
-      } catch {
-        context.addIssue({ code: 'custom', message: 'a JSON list of openings' });
-        return z.NEVER;
-      }
-    })
-    .pipe(openings)
-    .meta({
-      example:
-        '[{"cause":"2026-11-01/venue:ataix","account":"venue:ataix","asset":"KZT","amount":"1000000.00","proposedBy":"a.maker","approvedBy":"a.checker"}]',
-    }),
+  LEDGER_OPENINGS: jsonText('a JSON list of openings').pipe(openings).default([]).meta({
+    example:
+      '[{"cause":"2026-11-01/venue:ataix","account":"venue:ataix","asset":"KZT","amount":"1000000.00","proposedBy":"a.maker","approvedBy":"a.checker"}]',
+  }),
 });
 export type LedgerConfig = z.infer<typeof ledgerConfig>;

@@ -1,4 +1,5 @@
 // The only file that names the environment of reconciliation.
+import { timeOfDay } from '@aiyrbas/contracts';
 import { z } from 'zod';
 import type { MatchTimeouts } from './domain/pairings';
 
@@ -8,11 +9,7 @@ export const reconciliationConfig = z.object({
   /** How many working days in Kazakhstan a bank may take to book a payment. */
   RECONCILIATION_PAYMENT_DAYS: z.coerce.number().int().min(0).max(30).default(3).meta({ example: '3' }),
   /** Until when, `HH:MM` in Kazakhstan, a bank must have sent the statement of the working day before. */
-  RECONCILIATION_STATEMENT_DUE: z
-    .string()
-    .regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/, 'a time of day such as "10:00"')
-    .default('10:00')
-    .meta({ example: '10:00' }),
+  RECONCILIATION_STATEMENT_DUE: timeOfDay('10:00').default('10:00').meta({ example: '10:00' }),
 });
 export type ReconciliationConfig = z.infer<typeof reconciliationConfig>;
 

@@ -3,6 +3,7 @@
 import { invariant } from '@aiyrbas/kernel';
 import { bankOfBic, parseIban } from '@aiyrbas/kz';
 import { z } from 'zod';
+import { jsonText, timeOfDay } from './configuration';
 import { type Topic, topicsWith } from './topics';
 
 /** How money moves between the institution's account and a customer's. */
@@ -15,10 +16,7 @@ const partnerBank = z.strictObject({
   /** Made open, in both directions, when the bank is first seen. */
   rails: z.array(z.enum(RAIL_SCHEMES)).min(1).default(['account-transfer']),
   /** `HH:MM` in Kazakhstan: what comes later, or on a day off, is executed on the next working day. Without it, at once. */
-  cutOff: z
-    .string()
-    .regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/, 'a time of day such as "16:00"')
-    .optional(),
+  cutOff: timeOfDay('16:00').optional(),
   /** How long it may be silent before a payment counts as unanswered. Without it, as for all banks. */
   responseMinutes: z.int().min(1).optional(),
 });
@@ -75,16 +73,7 @@ export const DEVELOPMENT_BANKS = new PartnerBanks(
 const isOnceEach = (values: readonly string[]): boolean => new Set(values).size === values.length;
 
 /** The key `PARTNER_BANKS` of a configuration: a JSON list. `PARTNER_BANKS_FILE` names a file that holds it. */
-export const partnerBanks = z
-  .string()
-  .transform((text, context) => {
-    try {
-      return JSON.parse(text) as unknown;
-    } catch {
-      context.addIssue({ code: 'custom', message: 'a JSON list of banks' });
-      return z.NEVER;
-    }
-  })
+export const partnerBanks = jsonText('a JSON list of banks')
   .pipe(z.array(partnerBank).min(1))
   .refine((banks) => isOnceEach(banks.map(({ bic }) => bic)), 'each BIC once')
   .refine((banks) => isOnceEach(banks.map(({ account }) => codeOf(account))), 'accounts at different banks')

@@ -1,0 +1,17 @@
+// Forms of text that the configurations of several services have.
+import { z } from 'zod';
+
+/** A time of day, `HH:MM`. */
+export const timeOfDay = (example: string) =>
+  z.string().regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/, `a time of day such as "${example}"`);
+
+/** JSON as text, for `pipe`. @param what it should be, in words */
+export const jsonText = (what: string) =>
+  z.string().transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      context.addIssue({ code: 'custom', message: what });
+      return z.NEVER;
+    }
+  });
