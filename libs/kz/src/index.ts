@@ -16,14 +16,4 @@ export { type Iban, type IbanRefusal, bankOfIban, bicOfIban, parseIban } from '.
 export { type Iin, type IinRefusal, type Sex, birthDateOf, makeIin, parseIin, sexOf } from './iin';
 export { INTERBANK_RULES, type InterbankRule } from './interbank';
 export { KBE, KNP, sectorCodeOfPerson } from './payment-codes';
-export {
-  HOLIDAYS,
-  KURBAN_AIT,
-  MOVED_DAYS,
-  addWorkingDays,
-  afterWorkingDays,
-  isCalendarKnown,
-  isWorkingDay,
-  workingDayBefore,
-  workingDayFrom,
-} from './working-days';
+export { afterWorkingDays, isWorkingDay, workingDayBefore, workingDayFrom } from './working-days';
