@@ -162,16 +162,36 @@ it.each(SICKNESSES)(
   180_000,
 );
 
-it('a relay that ends with a topic that cannot be sent to hands over and marks the others', async () => {
-  await kafka.admin.createAcls({ acl: [deny] });
-  try {
+it.each<[string, () => Promise<unknown>]>([
+  ['is known by then', () => untilIn(WELL, 2)],
+  // The first send fails for all of them together, and the ill one stands first among the suspects.
+  ['is not known yet', () => Promise.resolve()],
+])(
+  'a relay that ends with a topic that cannot be sent to hands over and marks the others: it %s',
+  async (_, firstPublished) => {
     await publish([SICK, ...WELL]);
-    await untilIn(WELL, 1);
-    await publish([SICK, ...WELL]);
-    await transport.close();
-    expect((await Promise.all(WELL.map(countIn))).every((count) => count >= 2)).toBe(true);
-    await untilMarked(WELL, '2');
-  } finally {
-    await kafka.admin.deleteAcls({ filters: [deny] });
-  }
+    await untilIn([SICK, ...WELL], 1);
+    await kafka.admin.createAcls({ acl: [deny] });
+    try {
+      await publish([SICK, ...WELL]);
+      await firstPublished();
+      await publish([SICK, ...WELL]);
+      await transport.close();
+      // An attempt that was given up may still be written: a reader drops it.
+      for (const count of await Promise.all(WELL.map(countIn))) expect(count).toBeGreaterThanOrEqual(3);
+      await untilMarked(WELL, '3');
+    } finally {
+      await kafka.admin.deleteAcls({ filters: [deny] });
+    }
+  },
+  90_000,
+);
+
+it('a relay that ends while it is idle hands over what was committed just before', async () => {
+  await publish(WELL);
+  await untilMarked(WELL, '1');
+  await publish(WELL);
+  await transport.close();
+  expect(await Promise.all(WELL.map(countIn))).toEqual(WELL.map(() => 2));
+  await untilMarked(WELL, '2');
 }, 90_000);

@@ -21,8 +21,12 @@ const MARK_MS = 1_000;
 const BACKOFF_MIN_MS = 8;
 const BACKOFF_MAX_MS = 40;
 const PAUSE_MAX_MS = 2_000;
-/** At its end the relay sends what is left for at most so long. */
+/** At its end the relay sends what is left for at most so long, */
 const LEAVE_MS = 5_000;
+/** of which at most this long is spent on an attempt that is under way, */
+const LEAVE_APART_MS = 1_000;
+/** and each partition that fails gets an equal share, at least so long: one that is ill takes no time from the others. */
+const LEAVE_ONE_MS = 250;
 
 /** One for what all partitions have, and one for those that fail. */
 export interface RelayProducers {
@@ -183,13 +187,18 @@ export class Relay {
     return due.some(({ state }) => state.known > state.sent && !this.#failures.has(state));
   }
 
-  /** Once each, whatever failed: what is left at the end. Answers with the topics that it did not come to. */
+  /**
+   * Once each, whatever failed: what is left at the end, those first that failed least often. Answers with the topics that
+   * it did not come to.
+   */
   async #sendOneByOne(end: number): Promise<string[]> {
     const left: string[] = [];
-    for (const state of this.#partitions.all()) {
+    const states = this.#failures.leastFailedFirst(this.#partitions.all().filter(({ known, sent }) => known > sent));
+    for (const [at, state] of states.entries()) {
       const due = this.#leads && Date.now() < end ? await this.#partitions.dueOf(state) : undefined;
+      const shareMs = (end - Date.now()) / (states.length - at);
       try {
-        if (due) await this.#send([due], this.producers.together, end - Date.now());
+        if (due) await this.#send([due], this.producers.together, Math.max(LEAVE_ONE_MS, shareMs));
       } catch (error) {
         this.#failures.add(state, error);
       }
@@ -206,7 +215,9 @@ export class Relay {
     );
     this.at('relay.after-hand-over');
     for (const { state, messages } of due) {
-      state.sent = messages.at(-1)!.seq;
+      const { seq } = messages.at(-1)!;
+      // An attempt that was given up may be answered after a later one.
+      if (seq > state.sent) state.sent = seq;
       this.#sent.inc({ topic: state.topic }, messages.length);
     }
     this.#failures.sent(due.map(({ state }) => state));
@@ -225,7 +236,9 @@ export class Relay {
   async #takeLeave(): Promise<void> {
     try {
       const end = Date.now() + LEAVE_MS;
-      await withinMs(LEAVE_MS, this.#apart.stop()).catch(() => undefined);
+      // The outbox passes on what was committed a moment later: by then nobody listens here.
+      if (this.#leads) this.#partitions.learn(await this.#marks.heads());
+      await withinMs(LEAVE_APART_MS, this.#apart.stop()).catch(() => undefined);
       while ((await this.#sendTogether()) && Date.now() < end);
       const left = await this.#sendOneByOne(end);
       await this.#mark();

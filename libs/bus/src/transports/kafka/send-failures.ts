@@ -87,6 +87,12 @@ export class SendFailures {
     for (const failure of this.#failing.values()) failure.again = Math.min(failure.again, this.now() + PAUSE_MIN_MS);
   }
 
+  /** Those that did not fail alone yet come first; the order is kept otherwise. */
+  leastFailedFirst(states: readonly PartitionState[]): PartitionState[] {
+    const failuresOf = (state: PartitionState): number => this.#failing.get(state)?.failures ?? 0;
+    return [...states].sort((a, b) => failuresOf(a) - failuresOf(b));
+  }
+
   /** The one that is tried next, and in how many milliseconds. */
   next(): { readonly state: PartitionState; readonly inMs: number; readonly isFirst: boolean } | undefined {
     const [first] = [...this.#failing].sort(([, a], [, b]) => a.again - b.again);
