@@ -9,6 +9,15 @@ export const READER_ROLES: readonly Role[] = [...OPERATOR_ROLES, 'regulator'];
 /** Who may call: nobody in particular (`public`), holders of a role, or only the platform's own processes. */
 export type Access = 'public' | 'internal' | readonly Role[];
 
+/** RFC 9745 and RFC 8594. Days are YYYY-MM-DD, in UTC. */
+export interface Deprecation {
+  readonly since: string;
+  /** The first day on which the operation may be gone. */
+  readonly sunset?: string;
+  /** A page about what to use instead. */
+  readonly link?: string;
+}
+
 /** One call of the API: everything that its controller, the guard, tests and the published documents need. */
 export interface Operation<
   Body extends z.ZodType = z.ZodType,
@@ -27,7 +36,9 @@ export interface Operation<
   readonly query?: Query;
   readonly status: 200 | 201 | 202 | 204;
   readonly reply: Reply;
-  readonly replyType?: 'application/json' | 'text/event-stream';
+  readonly replyType?: 'application/json' | 'text/event-stream' | 'text/plain';
+  /** Callers are to move on; every answer says so (docs/guides/http-compatibility.md). */
+  readonly deprecation?: Deprecation;
   /** Creates value: needs an `Idempotency-Key`, and the same key gives the same answer. */
   readonly idempotent?: boolean;
   readonly refusals: readonly ProblemCode[];

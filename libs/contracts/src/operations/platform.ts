@@ -31,6 +31,7 @@ export const metrics = get('metrics', '/metrics', {
   summary: 'Prometheus metrics.',
   access: 'public',
   reply: z.string(),
+  replyType: 'text/plain',
 });
 
 const streamParams = { topic: z.string().regex(/^[a-z0-9.-]{1,100}$/), partition: z.string().regex(/^\d{1,3}$/) };
