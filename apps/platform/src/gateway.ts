@@ -1,7 +1,7 @@
 // One port for everything: the gateway reads the first path segments and passes the request to the service that the route
 // table names. It handles only requests about the whole platform itself.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { openApiDocument, serviceFor } from '@aiyrbas/contracts';
+import { openApiDocument, operationsDocument, serviceFor } from '@aiyrbas/contracts';
 import { type HandleRequest, closeServer, createHttpServer, listenOn } from '@aiyrbas/http';
 import { mergedMetrics } from './merged-metrics';
 
@@ -72,9 +72,10 @@ export class Gateway {
       return text(response, 'text/plain; version=0.0.4', mergedMetrics(texts));
     }
     if (path === '/openapi.json') return json(response, 200, openApiDocument());
+    if (path === '/ops/openapi.json') return json(response, 200, operationsDocument([...this.#routes.keys()]));
     if (path === '/') return text(response, 'text/plain; charset=utf-8', this.#welcome);
-    if (!this.#open) return json(response, 503, problemOf(503, 'service_unavailable', 'Starting'));
-    return json(response, 404, problemOf(404, 'not_found', 'Not found'), 'application/problem+json');
+    if (!this.#open) return problem(response, 503, 'service_unavailable', 'Starting');
+    return problem(response, 404, 'not_found', 'Not found');
   }
 
   async #readiness(response: ServerResponse): Promise<void> {
@@ -87,12 +88,10 @@ export class Gateway {
   }
 }
 
-const problemOf = (status: number, code: string, title: string): object => ({
-  type: `https://aiyrbas.kz/problems/${code}`,
-  title,
-  status,
-  code,
-});
+function problem(response: ServerResponse, status: number, code: string, title: string): void {
+  const body = { type: `https://aiyrbas.kz/problems/${code}`, title, status, code };
+  json(response, status, body, 'application/problem+json');
+}
 
 function json(response: ServerResponse, status: number, body: object, type = 'application/json'): void {
   response.writeHead(status, { 'content-type': type, 'x-content-type-options': 'nosniff' });

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Parser } from '@asyncapi/parser';
 import Ajv2020 from 'ajv/dist/2020';
+import { parseAnyMessage } from '@aiyrbas/iso20022';
+import { parseBin } from '@aiyrbas/kz';
 import {
   type ApiDocument,
   EVENTS,
@@ -41,7 +43,7 @@ describe('an event', () => {
       expect(event.schema.safeParse(event.example).error).toBeUndefined();
       const shared: JsonSchema = {};
       const schema = jsonSchemaOf(event.schema, shared);
-      const ajv = new Ajv2020({ strict: false });
+      const ajv = new Ajv2020({ strict: false, validateFormats: false });
       const validate = ajv.compile({ ...schema, components: { schemas: shared } });
       expect({ valid: validate(event.example), errors: validate.errors }).toEqual({ valid: true, errors: null });
       expect(event.subject(event.example)).toBeTruthy();
@@ -344,7 +346,7 @@ describe('the OpenAPI documents', () => {
     expect(body['oneOf']).toEqual(
       ['QuoteBySpend', 'QuoteByReceive'].map((name) => ({ $ref: `#/components/schemas/${name}` })),
     );
-    const ajv = new Ajv2020({ strict: false });
+    const ajv = new Ajv2020({ strict: false, validateFormats: false });
     const validate = ajv.compile({ ...body, components: { schemas } });
     const money = { amount: '100000.00', asset: 'KZT' };
     const quote = { side: 'buy', asset: 'USDT' };
@@ -375,6 +377,50 @@ describe('the AsyncAPI document', () => {
     expect(
       diagnostics.filter((one) => one.severity === 0).map((one) => `${one.path.join('.')}: ${one.message}`),
     ).toEqual([]);
+  });
+
+  const { channels, components } = asyncApiDocument() as unknown as {
+    channels: Record<string, { description: string; bindings: { kafka: { topicConfiguration: JsonSchema } } }>;
+    components: {
+      messages: Record<
+        string,
+        { name: string; bindings: object; examples: { headers: JsonSchema; payload?: unknown }[] }
+      >;
+      schemas: Record<string, JsonSchema>;
+    };
+  };
+
+  it('names no simulator, states what a broker takes, and the key of every message', () => {
+    expect(JSON.stringify(asyncApiDocument())).not.toContain('simulator');
+    for (const { description, bindings } of Object.values(channels)) {
+      expect(description).toContain('1048576 bytes');
+      expect(bindings.kafka.topicConfiguration['max.message.bytes']).toBe(1_048_576);
+    }
+    for (const { bindings } of Object.values(components.messages))
+      expect(bindings).toMatchObject({ kafka: { key: { description: expect.stringMatching(/\bid\b|Id\b/) } } });
+  });
+
+  it('has examples whose headers are those that it declares', () => {
+    const ajv = new Ajv2020({ strict: false, validateFormats: false });
+    const messages = Object.values(components.messages) as unknown as {
+      headers: { $ref: string };
+      examples: { headers: object }[];
+    }[];
+    for (const { headers, examples } of messages) {
+      const schema = { ...refIn(components.schemas)(headers.$ref), additionalProperties: false };
+      const validate = ajv.compile(schema);
+      expect([validate(examples[0]!.headers), validate.errors]).toEqual([true, null]);
+    }
+  });
+
+  it('has bank messages that are read as what they are, of people and firms with numbers that are some', () => {
+    const built = Object.values(components.messages).filter(({ examples }) => typeof examples[0]!.payload === 'string');
+    expect(built.map(({ name }) => name)).toEqual(['pain.013.001.07', 'camt.054.001.08']);
+    for (const { name, examples } of built) {
+      expect(parseAnyMessage(examples[0]!.payload as string)).toMatchObject({ ok: true, value: { name } });
+    }
+    const [bin] = /(?<=<OrgId><Othr><Id>)\d{12}/.exec(built[0]!.examples[0]!.payload as string)!;
+    expect(parseBin(bin)).toMatchObject({ ok: true });
   });
 });
 

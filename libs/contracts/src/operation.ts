@@ -85,7 +85,9 @@ export const pageQuery = z.strictObject({
 });
 
 /** Public keys, as a JWKS. */
-export const keySet = z.strictObject({ keys: z.array(z.record(z.string(), z.unknown())) });
+export const keySet = z
+  .strictObject({ keys: z.array(z.record(z.string(), z.unknown())) })
+  .meta({ id: 'KeySet', description: 'A JWK Set (RFC 7517).' });
 
 export const page = <Item extends z.ZodType>(item: Item) =>
   z.strictObject({ items: z.array(item), nextCursor: z.string().optional() });

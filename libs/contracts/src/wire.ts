@@ -113,12 +113,14 @@ export const iban = z
   })
   .meta({ format: 'iban', examples: ['KZ639480000000000001'] });
 
-export const fee = z.strictObject({ kind: z.enum(['platform', 'venue']), amount: z.string(), asset: assetCode });
+export const fee = z
+  .strictObject({ kind: z.enum(['platform', 'venue']), amount: z.string(), asset: assetCode })
+  .meta({ id: 'Fee' });
 
 /** What a trade is about, as quotes promise it and orders show it. */
 export const tradeTerms = { side, asset: z.string(), price, spend: money, receive: money, fees: z.array(fee) };
 
-export const quotedVenue = z.strictObject({ venue: venueCode, price, quantity: money });
+export const quotedVenue = z.strictObject({ venue: venueCode, price, quantity: money }).meta({ id: 'QuotedVenue' });
 
 /** What a venue really did for one client order id. */
 export const fill = z
