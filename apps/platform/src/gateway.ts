@@ -2,7 +2,7 @@
 // table names. It handles only requests about the whole platform itself.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { openApiDocument, operationsDocument, serviceFor } from '@aiyrbas/contracts';
-import { type HandleRequest, closeServer, createHttpServer, listenOn } from '@aiyrbas/http';
+import { type HandleRequest, closeServer, createHttpServer, listenOn, readOnly } from '@aiyrbas/http';
 import { mergedMetrics } from './merged-metrics';
 
 export interface Route {
@@ -23,6 +23,7 @@ export class Gateway {
   readonly #routes = new Map<string, Route>();
   #mounts: readonly Mount[] = [];
   #welcome = '';
+  readonly #read = readOnly((request, response) => void this.#respond(pathOf(request), response));
   #open = false;
 
   constructor() {
@@ -55,12 +56,13 @@ export class Gateway {
   }
 
   #route(request: IncomingMessage, response: ServerResponse): void {
-    const path = (request.url ?? '/').split('?', 1)[0]!;
+    const path = pathOf(request);
     const mount = this.#mounts.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`));
     if (mount) return mount.handle(request, response);
     const service = serviceFor(path);
     const route = service === undefined ? undefined : this.#routes.get(service);
     if (route) return route.handle(request, response);
+    if (OWN.has(path)) return this.#read(request, response);
     void this.#respond(path, response);
   }
 
@@ -87,6 +89,18 @@ export class Gateway {
     return json(response, up ? 200 : 503, { status: up ? 'up' : 'down', checks });
   }
 }
+
+const pathOf = ({ url }: IncomingMessage): string => (url ?? '/').split('?', 1)[0]!;
+
+/** The gateway's own paths. */
+const OWN: ReadonlySet<string> = new Set([
+  '/',
+  '/health/live',
+  '/health/ready',
+  '/metrics',
+  '/openapi.json',
+  '/ops/openapi.json',
+]);
 
 function problem(response: ServerResponse, status: number, code: string, title: string): void {
   const body = { type: `https://aiyrbas.kz/problems/${code}`, title, status, code };

@@ -10,14 +10,15 @@ export { canonicalInstant, day, instant } from './instant';
 
 export const coded = (code: string, message: string): string => `${code}|${message}`;
 
-export const AMOUNT_PATTERN = /^(0|[1-9]\d{0,17})(\.\d{1,18})?$/;
+/** Digits that are not all zero. How many may follow the point depends on the asset; `Money.parse` decides. */
+const POSITIVE_AMOUNT = /^([1-9]\d{0,17}(\.\d{1,18})?|0\.(?=\d{1,18}$)\d*[1-9]\d*)$/;
 
 const AMOUNT_HELP = 'an amount is a string of digits such as "100000.00"';
 
 /** A decimal amount in whole units of its asset, as a string: JSON numbers lose digits. */
 const amountText = z
   .string({ error: coded('amount_format', AMOUNT_HELP) })
-  .meta({ pattern: AMOUNT_PATTERN.source, examples: ['100000.00'] });
+  .meta({ format: 'amount', pattern: POSITIVE_AMOUNT.source, examples: ['100000.00'] });
 
 export const assetCode = z
   .enum(ASSETS as unknown as [string, ...string[]])

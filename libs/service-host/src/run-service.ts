@@ -3,7 +3,15 @@ import { inspect } from 'node:util';
 import { type AtCrashPoint, KafkaTransport, kafkaClient } from '@aiyrbas/bus';
 import { ConfigError, loadConfig } from '@aiyrbas/config';
 import { openApiDocument, operationsDocument } from '@aiyrbas/contracts';
-import { Authenticator, type HandleRequest, closeServer, createHttpServer, docsPage, listenOn } from '@aiyrbas/http';
+import {
+  Authenticator,
+  type HandleRequest,
+  closeServer,
+  createHttpServer,
+  docsPage,
+  listenOn,
+  readOnly,
+} from '@aiyrbas/http';
 import { tracingTo } from '@aiyrbas/observability';
 import { bodySeal, readSecret } from '@aiyrbas/privacy';
 import { crashAt } from './crash-at';
@@ -88,7 +96,7 @@ const atPoint = (service: string): { at?: AtCrashPoint } => {
 
 /** Every service serves the document of the public API, which the ingress requests from one of them, and that of its own operations. */
 function routesOf(service: RunningService): HandleRequest {
-  const docs = docsPage('/openapi.json');
+  const docs = readOnly(docsPage('/openapi.json'));
   const documents = new Map([
     ['/openapi.json', JSON.stringify(openApiDocument())],
     ['/ops/openapi.json', JSON.stringify(operationsDocument([service.name]))],
@@ -97,11 +105,11 @@ function routesOf(service: RunningService): HandleRequest {
     const path = (request.url ?? '/').split('?', 1)[0]!;
     if (path === '/docs' || path.startsWith('/docs/')) return docs(request, response);
     const document = documents.get(path);
-    if (document !== undefined) {
+    if (document === undefined) return service.handle(request, response);
+    readOnly(() => {
       response.writeHead(200, { 'content-type': 'application/json', 'x-content-type-options': 'nosniff' });
-      return void response.end(document);
-    }
-    service.handle(request, response);
+      response.end(document);
+    })(request, response);
   };
 }
 

@@ -1317,7 +1317,10 @@ export interface components {
          * @description A positive decimal amount, as a string, within the scale of its asset.
          */
         readonly MoneyInput: {
-            /** @example 100000.00 */
+            /**
+             * Format: amount
+             * @example 100000.00
+             */
             readonly amount: string;
             /** @enum {string} */
             readonly asset: "KZT" | "USD" | "BTC" | "ETH" | "USDT" | "USDC";

@@ -201,6 +201,12 @@ describe('the platform serves pages about itself', () => {
     expect((await fetch(`${platform.url}${path}`)).status).toBe(status);
   });
 
+  it.each(['/', '/health/live', '/openapi.json', '/docs'])('%s is read and nothing else', async (path) => {
+    const response = await fetch(`${platform.url}${path}`, { method: 'DELETE' });
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+    expect(await response.json()).toMatchObject({ code: 'method_not_allowed', status: 405 });
+  });
+
   it('describes in OpenAPI what it routes, and calls of operators in a document of their own', async () => {
     const pathsOf = async (path: string) => Object.keys((await fetchJson<{ paths: object }>(path)).paths);
     const paths = await pathsOf('/openapi.json');
