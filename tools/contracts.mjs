@@ -180,10 +180,12 @@ async function fuzz() {
   const customer = await newCustomer('fuzz');
   // With an account and coins, more of what is generated comes through.
   await buyWithPython(customer);
+  // Before anything else: while schemathesis runs, connections are closed without this process hearing of it.
+  const tokens = { customer: customer.AIYRBAS_TOKEN };
+  for (const role of ['operator', 'admin', 'compliance', 'regulator'])
+    tokens[role] = await accessToken({ role, sub: `fuzz-${role}-${randomUUID()}` });
   const failed = [];
   for (const { role, document, share } of ROUNDS) {
-    const token =
-      role === 'customer' ? customer.AIYRBAS_TOKEN : await accessToken({ role, sub: `fuzz-${role}-${randomUUID()}` });
     const seconds = Math.max(5, Math.floor((Number(values.seconds) * share) / shares));
     console.log(`\n== ${role}, ${document}, ${seconds} s`);
     try {
@@ -191,12 +193,12 @@ async function fuzz() {
         join(python(), 'st'),
         [
           ...['--config-file', 'schemathesis.toml', 'run', `${platformUrl()}${document}`],
-          ...['--header', `Authorization: Bearer ${token}`, '--seed', seed, '--max-time', String(seconds)],
+          ...['--header', `Authorization: Bearer ${tokens[role]}`, '--seed', seed, '--max-time', String(seconds)],
           ...['--continue-on-failure', '--no-shrink', '--warnings', 'off'],
         ],
         {
           cwd: join(tools, 'schemathesis'),
-          env: { SCHEMATHESIS_HOOKS: 'hooks', PYTHONPATH: '.', PYTHONDONTWRITEBYTECODE: '1' },
+          env: { ...customer, SCHEMATHESIS_HOOKS: 'hooks', PYTHONPATH: '.', PYTHONDONTWRITEBYTECODE: '1' },
         },
       );
     } catch {

@@ -3260,6 +3260,18 @@ export interface operations {
             /** @description Done. */
             readonly 200: {
                 headers: {
+                    readonly "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    readonly "Cross-Origin-Opener-Policy": components["headers"]["Cross-Origin-Opener-Policy"];
+                    readonly "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
+                    readonly "Origin-Agent-Cluster": components["headers"]["Origin-Agent-Cluster"];
+                    readonly "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    readonly "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    readonly "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    readonly "X-DNS-Prefetch-Control": components["headers"]["X-DNS-Prefetch-Control"];
+                    readonly "X-Download-Options": components["headers"]["X-Download-Options"];
+                    readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                    readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
+                    readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
                     readonly "Cache-Control": components["headers"]["Cache-Control"];
                     readonly "X-Accel-Buffering": components["headers"]["X-Accel-Buffering"];
                     readonly traceparent: components["headers"]["Traceparent"];

@@ -67,7 +67,8 @@ export function responseHeadersOf(operation: Operation, status: number): Respons
   const isStream = operation.replyType === 'text/event-stream';
   if (isBare(status)) return [];
   return [
-    ...(isStream && status < 300 ? ['Cache-Control', 'X-Accel-Buffering'] : Object.keys(SECURITY_HEADERS)),
+    ...Object.keys(SECURITY_HEADERS),
+    ...(isStream && status < 300 ? ['Cache-Control', 'X-Accel-Buffering'] : []),
     'traceparent',
     ...(operation.idempotent && status < 300 ? ['Idempotency-Replayed'] : []),
     ...(HEADERS_OF_STATUS[status] ?? []),
