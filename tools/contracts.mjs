@@ -180,7 +180,7 @@ async function fuzz() {
   const customer = await newCustomer('fuzz');
   // With an account and coins, more of what is generated comes through.
   await buyWithPython(customer);
-  // Before anything else: while schemathesis runs, connections are closed without this process hearing of it.
+  // Before anything else: while schemathesis runs, this process does not notice that connections were closed.
   const tokens = { customer: customer.AIYRBAS_TOKEN };
   for (const role of ['operator', 'admin', 'compliance', 'regulator'])
     tokens[role] = await accessToken({ role, sub: `fuzz-${role}-${randomUUID()}` });

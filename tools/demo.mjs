@@ -9,7 +9,7 @@ import { syntheticIin } from './synthetic-iin.mjs';
 import { accessToken, platformUrl } from './token.mjs';
 
 build();
-const { ProblemError, createClient, followOrder, idempotencyKey, resultOf } = await import('@aiyrbas/client');
+const { ApiError, createClient, orderEvents, idempotencyKey, unwrap } = await import('@aiyrbas/client');
 
 /** The accounts at which each simulated bank pays at once. */
 const ACCOUNTS = {
@@ -43,9 +43,9 @@ const command = (body) => ({ params: { header: idempotencyKey() }, body });
 
 async function register(client, sub) {
   try {
-    return await resultOf(client.GET('/v1/customers/me'));
+    return await unwrap(client.GET('/v1/customers/me'));
   } catch (error) {
-    if (!(error instanceof ProblemError) || error.code !== 'not_found') throw error;
+    if (!(error instanceof ApiError) || error.code !== 'not_found') throw error;
   }
   // A number that somebody else already holds is answered with "in review": the next one is tried by another person.
   const serial = [...sub].reduce((sum, character) => (sum * 31 + character.codePointAt(0)) % 10_000, 7);
@@ -60,14 +60,14 @@ async function register(client, sub) {
     document: { type: 'id_card', number: '012345678', issuedAt: '2020-01-01', expiresAt: '2030-01-01' },
     acceptedTerms: '2026-01',
   };
-  return resultOf(client.POST('/v1/customers', command(body)));
+  return unwrap(client.POST('/v1/customers', command(body)));
 }
 
 async function linkAccount(client, iban) {
-  let account = await resultOf(client.POST('/v1/bank-accounts', command({ iban })));
+  let account = await unwrap(client.POST('/v1/bank-accounts', command({ iban })));
   for (let waited = 0; account.status === 'pending' && waited < 60; waited += 1) {
     await new Promise((resolve) => setTimeout(resolve, 250));
-    const { items } = await resultOf(client.GET('/v1/bank-accounts'));
+    const { items } = await unwrap(client.GET('/v1/bank-accounts'));
     account = items.find(({ id }) => id === account.id);
   }
   return account;
@@ -77,7 +77,7 @@ async function linkAccount(client, iban) {
 async function follow(client, order) {
   const startedAt = Date.parse(order.acceptedAt);
   let last = 'placed';
-  for await (const { state, at, cause } of followOrder(client, order.id)) {
+  for await (const { state, at, cause } of orderEvents(client, order.id)) {
     last = state;
     console.log(`  ${state.padEnd(10)} +${String(Date.parse(at) - startedAt).padStart(4)} ms   by ${cause}`);
     if (STATES_AT_THE_END.has(state)) break;
@@ -135,7 +135,7 @@ async function main() {
     await showBalances(customer, 10, { amount: left, asset: options.asset });
   }
 
-  const trial = await resultOf(operator.GET('/v1/ledger/trial-balance'));
+  const trial = await unwrap(operator.GET('/v1/ledger/trial-balance'));
   print(
     `${options.sell ? 11 : 7}. The trial balance, as an operator sees it`,
     trial.assets.map((row) => [
@@ -151,7 +151,7 @@ async function main() {
 /** A quote, its acceptance, the order's way and its receipt. */
 async function trade(customer, step, wanted) {
   const isSale = wanted.side === 'sell';
-  const quote = await resultOf(customer.POST('/v1/quotes', command(wanted)));
+  const quote = await unwrap(customer.POST('/v1/quotes', command(wanted)));
   print(`${step}. Gets a firm quote to ${wanted.side}`, [
     ['spend', amount(quote.spend)],
     ['receive', amount(quote.receive)],
@@ -161,15 +161,15 @@ async function trade(customer, step, wanted) {
     ['good until', quote.acceptUntil],
   ]);
 
-  const order = await resultOf(customer.POST('/v1/orders', command({ quote: quote.token })));
+  const order = await unwrap(customer.POST('/v1/orders', command({ quote: quote.token })));
   print(`${step + 1}. Accepts it and follows the order`, [['order', order.id]]);
   const end = await follow(customer, order);
   if (end !== 'completed') {
-    const { reason } = await resultOf(customer.GET('/v1/orders/{id}', { params: { path: { id: order.id } } }));
+    const { reason } = await unwrap(customer.GET('/v1/orders/{id}', { params: { path: { id: order.id } } }));
     throw new Error(`the order ended ${end}: ${JSON.stringify(reason)}`);
   }
 
-  const receipt = await resultOf(customer.GET('/v1/orders/{id}/receipt', { params: { path: { id: order.id } } }));
+  const receipt = await unwrap(customer.GET('/v1/orders/{id}/receipt', { params: { path: { id: order.id } } }));
   print(`${step + 2}. The receipt`, [
     ['firm', `${receipt.firm.name}, as ${receipt.firm.capacity}`],
     [isSale ? 'sold' : 'bought', amount(receipt.quantity)],
@@ -183,7 +183,7 @@ async function trade(customer, step, wanted) {
 }
 
 async function showBalances(customer, step, expected) {
-  const balances = await resultOf(customer.GET('/v1/balances'));
+  const balances = await unwrap(customer.GET('/v1/balances'));
   print(
     `${step}. The balances`,
     balances.items.map((item) => [item.asset, `${item.total} (available ${item.available}, held ${item.held})`]),

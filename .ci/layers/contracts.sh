@@ -13,6 +13,6 @@ layer_contracts() {
   step 'start for the clients' start_platform contracts
   step 'the TypeScript client buys and sells' npm run -s demo -- --sell
   step 'generated clients for Python and Java buy' npm run -s contracts -- clients
-  step 'schemathesis in five roles' npm run -s contracts -- fuzz --seconds 300
+  step 'schemathesis in five roles' npm run -s contracts -- fuzz --seconds 200
   step 'stop after schemathesis' stop_platform
 }

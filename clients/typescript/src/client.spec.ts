@@ -1,6 +1,6 @@
 import { type Server, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ProblemError, createClient, followOrder, idempotencyKey, resultOf } from './index';
+import { ApiError, createClient, orderEvents, idempotencyKey, unwrap } from './index';
 
 const ID = '019aaf00-0000-7000-8000-000000000001';
 interface Received {
@@ -12,18 +12,18 @@ interface Received {
 
 let server: Server;
 let received: Received[];
-let answers: ((response: ServerResponse) => void)[];
+let responses: ((response: ServerResponse) => void)[];
 let baseUrl: string;
 
 beforeEach(async () => {
   received = [];
-  answers = [];
+  responses = [];
   server = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk) => (body += String(chunk)));
     request.on('end', () => {
       received.push({ method: request.method!, url: request.url!, headers: request.headers, body });
-      answers.shift()!(response);
+      responses.shift()!(response);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -47,9 +47,9 @@ describe('a request', () => {
   it('carries the token of its moment, and a command its key', async () => {
     let calls = 0;
     const client = createClient({ baseUrl, token: () => `token-${(calls += 1)}` });
-    answers.push(json(200, { id: ID, status: 'accepted' }), json(201, { id: ID }));
-    expect(await resultOf(client.GET('/v1/customers/me'))).toEqual({ id: ID, status: 'accepted' });
-    await resultOf(order(client));
+    responses.push(json(200, { id: ID, status: 'accepted' }), json(201, { id: ID }));
+    expect(await unwrap(client.GET('/v1/customers/me'))).toEqual({ id: ID, status: 'accepted' });
+    await unwrap(order(client));
     expect(received.map(({ headers }) => headers['authorization'])).toEqual(['Bearer token-1', 'Bearer token-2']);
     expect(received[0]!.headers['idempotency-key']).toBeUndefined();
     expect(received[1]).toMatchObject({ body: '{"quote":"a token"}', headers: { 'content-type': 'application/json' } });
@@ -61,8 +61,8 @@ describe('a request', () => {
     [429, 'too_many_requests'],
     [409, 'idempotency_key_in_use'],
   ])('that is answered %i %s is sent again, the same in every byte', async (status, code) => {
-    answers.push(problem(status, code, { 'retry-after': '0' }), json(201, { id: ID }));
-    await resultOf(order(createClient({ baseUrl })));
+    responses.push(problem(status, code, { 'retry-after': '0' }), json(201, { id: ID }));
+    await unwrap(order(createClient({ baseUrl })));
     expect(received).toHaveLength(2);
     const [first, second] = received.map(({ headers, body }) => [headers['idempotency-key'], body]);
     expect(second).toEqual(first);
@@ -73,23 +73,23 @@ describe('a request', () => {
     ['a pause that is longer than it may take', 503, 'service_unavailable', 500],
     ['an error of ours', 500, 'internal_error', 15_000],
   ])('is not sent again after %s', async (_, status, code, retryForMs) => {
-    answers.push(problem(status, code, { 'retry-after': '1' }));
-    const call = resultOf(order(createClient({ baseUrl, retryForMs })));
-    await expect(call).rejects.toMatchObject({ name: 'ProblemError', code, problem: { status } });
+    responses.push(problem(status, code, { 'retry-after': '1' }));
+    const call = unwrap(order(createClient({ baseUrl, retryForMs })));
+    await expect(call).rejects.toMatchObject({ name: 'ApiError', code, problem: { status } });
     expect(received).toHaveLength(1);
   });
 
   it('that is a command without a key is never sent again', async () => {
-    answers.push(problem(503, 'service_unavailable'));
+    responses.push(problem(503, 'service_unavailable'));
     const client = createClient({ baseUrl });
     const call = client.POST('/v1/orders', { params: { header: {} as never }, body: { quote: 'a token' } });
-    await expect(resultOf(call)).rejects.toBeInstanceOf(ProblemError);
+    await expect(unwrap(call)).rejects.toBeInstanceOf(ApiError);
     expect(received).toHaveLength(1);
   });
 
   it('that a proxy refuses in its own words is a problem too', async () => {
-    answers.push((response) => response.writeHead(502, { 'content-type': 'text/html' }).end('<h1>Bad Gateway</h1>'));
-    const call = resultOf(createClient({ baseUrl }).GET('/v1/markets'));
+    responses.push((response) => response.writeHead(502, { 'content-type': 'text/html' }).end('<h1>Bad Gateway</h1>'));
+    const call = unwrap(createClient({ baseUrl }).GET('/v1/markets'));
     await expect(call).rejects.toMatchObject({ problem: { type: 'about:blank', status: 502, code: 'http_502' } });
   });
 });
@@ -108,18 +108,18 @@ describe('the events of an order', () => {
 
   it('go on behind the last one where the stream ends early, and stop at a terminal state', async () => {
     const [whole, cut] = [event(2, 'cleared'), 20];
-    answers.push(
+    responses.push(
       stream(event(1, 'placed'), ': waiting\n\n', whole.slice(0, cut), whole.slice(cut), 'event: state\nid: 3'),
     );
-    answers.push(stream(event(3, 'not_known_yet'), event(4, 'completed'), event(5, 'never')));
+    responses.push(stream(event(3, 'not_known_yet'), event(4, 'completed'), event(5, 'never')));
     const states: string[] = [];
-    for await (const { state } of followOrder(createClient({ baseUrl }), ID)) states.push(state);
+    for await (const { state } of orderEvents(createClient({ baseUrl }), ID)) states.push(state);
     expect(states).toEqual(['placed', 'cleared', 'not_known_yet', 'completed']);
     expect(received.map(({ headers }) => headers['last-event-id'])).toEqual([undefined, '2']);
   });
 
   it('of an order that is not there are a refusal', async () => {
-    answers.push(problem(404, 'not_found'));
-    await expect(followOrder(createClient({ baseUrl }), ID).next()).rejects.toMatchObject({ code: 'not_found' });
+    responses.push(problem(404, 'not_found'));
+    await expect(orderEvents(createClient({ baseUrl }), ID).next()).rejects.toMatchObject({ code: 'not_found' });
   });
 });

@@ -8,7 +8,7 @@ import { eventsIn } from './server-sent-events';
 export type { components, paths };
 export type { RetryOptions } from './retry';
 export type Schemas = components['schemas'];
-export type Problem = Schemas['Problem'];
+export type ApiProblem = Schemas['Problem'];
 export type OrderHistoryEntry = Schemas['OrderHistoryEntry'];
 
 export interface ClientOptions extends RetryOptions {
@@ -19,11 +19,11 @@ export interface ClientOptions extends RetryOptions {
 }
 
 /** A request was refused. `code` says why and is stable; new codes may be added. */
-export class ProblemError extends Error {
-  override readonly name = 'ProblemError';
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
 
   constructor(
-    readonly problem: Problem,
+    readonly problem: ApiProblem,
     readonly response: Response,
   ) {
     super(
@@ -51,18 +51,18 @@ export function createClient({ baseUrl, token, ...retry }: ClientOptions): Clien
   return client;
 }
 
-/** What a response brought. @throws ProblemError for a refusal. */
-export async function resultOf<Data>(
+/** What a response brought. @throws ApiError for a refusal. */
+export async function unwrap<Data>(
   call: Promise<{ readonly data?: Data; readonly error?: unknown; readonly response: Response }>,
 ): Promise<NonNullable<Data>> {
   const { data, error, response } = await call;
   if (data !== undefined && data !== null) return data;
-  throw new ProblemError(problemOf(error, response), response);
+  throw new ApiError(problemOf(error, response), response);
 }
 
 /** A proxy may answer with something that is no problem of ours. */
-function problemOf(error: unknown, { status, statusText }: Response): Problem {
-  if (typeof error === 'object' && error !== null && 'code' in error) return error as Problem;
+function problemOf(error: unknown, { status, statusText }: Response): ApiProblem {
+  if (typeof error === 'object' && error !== null && 'code' in error) return error as ApiProblem;
   return { type: 'about:blank', title: statusText, status, code: `http_${status}` };
 }
 
@@ -73,9 +73,9 @@ export const idempotencyKey = (key: string = crypto.randomUUID()): { readonly 'I
 
 /**
  * The states of an order as they come, until one is terminal. Goes on behind the last one where the connection breaks.
- * @throws ProblemError for a refusal, such as `not_found`.
+ * @throws ApiError for a refusal, such as `not_found`.
  */
-export async function* followOrder(client: Client<paths>, id: string): AsyncGenerator<OrderHistoryEntry> {
+export async function* orderEvents(client: Client<paths>, id: string): AsyncGenerator<OrderHistoryEntry> {
   let last: string | undefined;
   for (;;) {
     const call = client.GET('/v1/orders/{id}/events', {
@@ -83,7 +83,7 @@ export async function* followOrder(client: Client<paths>, id: string): AsyncGene
       headers: { accept: 'text/event-stream' },
       parseAs: 'stream',
     });
-    const stream = await resultOf<unknown>(call);
+    const stream = await unwrap<unknown>(call);
     for await (const event of eventsIn(stream as ReadableStream<Uint8Array>)) {
       last = event.id;
       const entry = JSON.parse(event.data) as OrderHistoryEntry;

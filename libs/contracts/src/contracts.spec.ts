@@ -273,7 +273,7 @@ describe('the OpenAPI documents', () => {
   const operationsIn = (document: JsonSchema) =>
     Object.values((document as unknown as Described).paths).flatMap((methods) => Object.values(methods));
 
-  it('of the public entrance have what it routes, and nothing else', () => {
+  it('of the public gateway have what it routes, and nothing else', () => {
     const paths = Object.keys(openApiDocument()['paths'] as object);
     expect(paths.filter((path) => !path.startsWith('/v1/'))).toEqual(['/health/live']);
     const isRouted = (path: string) => serviceFor(path.replace(/\/\{.*/, '')) !== undefined;

@@ -1,6 +1,6 @@
 // The messages on a bank's topics, as the AsyncAPI document names them, with an example of each direction that is built by the
 // code that writes them.
-import { bytesMaxOf, type MessageName, accountNotification, collectionRequest, uetrOf } from '@aiyrbas/iso20022';
+import { type MessageName, accountNotification, bytesMaxOf, collectionRequest, uetrOf } from '@aiyrbas/iso20022';
 import type { BankStream } from '../topics';
 
 export type BankMessageName = MessageName;

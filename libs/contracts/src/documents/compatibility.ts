@@ -36,7 +36,7 @@ const propertiesOf = (schema: JsonSchema): Record<string, JsonSchema> =>
   (schema['properties'] ?? {}) as Record<string, JsonSchema>;
 
 function typeChanges(was: JsonSchema, is: JsonSchema, direction: Direction, path: string): string[] {
-  // A format tells a reader how to read a text; what is taken may be said more exactly at any time.
+  // A reader parses a text by its format; the format of a request may be stated more exactly at any time.
   const keywords = direction === 'output' && was['format'] !== undefined ? ['type', 'format'] : ['type'];
   return keywords
     .filter((keyword) => JSON.stringify(was[keyword]) !== JSON.stringify(is[keyword]))
@@ -139,8 +139,8 @@ function contentChanges(
   return Object.entries(was).flatMap(([type, { schema }]) => {
     const current = is[type]?.schema;
     if (!current) return [`${name} has no ${type} any more`];
-    const inside = [schema, current].map((one) => (one['contentSchema'] as JsonSchema | undefined) ?? one);
-    return breakingChanges(inside[0]!, inside[1], direction, resolve, name);
+    const schemas = [schema, current].map((one) => (one['contentSchema'] as JsonSchema | undefined) ?? one);
+    return breakingChanges(schemas[0]!, schemas[1], direction, resolve, name);
   });
 }
 

@@ -4,13 +4,13 @@
 import type { z } from 'zod';
 import { CLOSED, EXACTLY_ONE_OF, type JsonSchema, isJsonSchema, rawJsonSchemaOf } from './json-schema';
 
-export type Direction = 'input' | 'output';
+type Direction = 'input' | 'output';
 
 const SHARED = '#/components/schemas/';
 export const referenceTo = (name: string): JsonSchema => ({ $ref: `${SHARED}${name}` });
 
 export const pascalCase = (text: string): string =>
-  text.replaceAll(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  text.replaceAll(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9])/g, (_, first: string) => first.toUpperCase());
 
 /** `PlaceOrderRequest` is titled "Place order request". */
 const titleOf = (name: string): string => {
@@ -102,8 +102,8 @@ class Naming {
     const properties = schema['properties'] as Record<string, JsonSchema>;
     const required = (schema['required'] ?? []) as string[];
     const variants = Object.entries(names).map(([field, name]) => {
-      const kept = Object.entries(properties).filter(([property]) => property === field || !(property in names));
-      const shape = { ...schema, properties: Object.fromEntries(kept), required: [...required, field] };
+      const fields = Object.entries(properties).filter(([property]) => property === field || !(property in names));
+      const shape = { ...schema, properties: Object.fromEntries(fields), required: [...required, field] };
       return this.schemas.add(name, this.#object(shape, stem));
     });
     return this.schemas.add(own, { oneOf: variants });
@@ -120,10 +120,10 @@ class Naming {
   /** A format says all of what we send; of what we take, the pattern of an instant says more. */
   #formatted(schema: JsonSchema): JsonSchema {
     const { format, pattern, ...rest } = schema;
-    const says = { ...(format ? { format } : {}), ...(pattern ? { pattern } : {}) };
+    const constraints = { ...(format ? { format } : {}), ...(pattern ? { pattern } : {}) };
     if (format === 'date-time') return { ...rest, ...(this.direction === 'output' ? { format } : { pattern }) };
     if (format === 'uuid' || format === 'date') return { ...rest, format };
-    return { ...rest, ...says };
+    return { ...rest, ...constraints };
   }
 }
 

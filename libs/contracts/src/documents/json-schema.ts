@@ -9,7 +9,7 @@ const SHARED = '#/components/schemas/';
 export const CLOSED = 'x-closed';
 /** Metadata of a contract: of these fields exactly one is given. Each has the name of the shape that requires it. */
 export const EXACTLY_ONE_OF = 'x-exactly-one-of';
-/** They tell the HTTP documents what to write, and are written nowhere. */
+/** Read by the HTTP documents, and written into none. */
 const DIRECTIONS: ReadonlySet<string> = new Set([CLOSED, EXACTLY_ONE_OF]);
 
 export const isJsonSchema = (value: unknown): value is JsonSchema =>

@@ -1,4 +1,4 @@
-// The OpenAPI 3.1 documents, made from the operations: what is documented is what the controllers check. Each entrance has
+// The OpenAPI 3.1 documents, made from the operations: what is documented is what the controllers check. Each gateway has
 // its own document, with the operations that it routes and no others.
 import { z } from 'zod';
 import type { Operation } from '../operation';
@@ -166,7 +166,7 @@ class OpenApiDocument {
     return [
       responseName(status),
       {
-        description: `A problem (RFC 9457); \`code\` says which.`,
+        description: 'A problem (RFC 9457), named by its `code`.',
         ...this.#headersOf([...names]),
         content: { 'application/problem+json': { schema: this.#problem } },
       },
@@ -210,7 +210,7 @@ function serviceIn(prefix: string): string {
   return prefix.split('/').at(-1)!;
 }
 
-/** The document of the public entrance, `/openapi.json`. */
+/** The document of the public gateway, `/openapi.json`. */
 export const openApiDocument = (): JsonSchema =>
   new OpenApiDocument().of('Aiyrbas', `Buy and sell crypto for tenge. ${FORM}`, OPERATIONS.filter(isPublic));
 
