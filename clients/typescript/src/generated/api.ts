@@ -1781,7 +1781,7 @@ export interface components {
         };
     };
     responses: {
-        /** @description A problem (RFC 9457); `code` says which. */
+        /** @description A problem (RFC 9457), named by its `code`. */
         readonly Status400: {
             headers: {
                 readonly "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
@@ -1803,7 +1803,7 @@ export interface components {
                 readonly "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description A problem (RFC 9457); `code` says which. */
+        /** @description A problem (RFC 9457), named by its `code`. */
         readonly Status401: {
             headers: {
                 readonly "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
@@ -1826,7 +1826,7 @@ export interface components {
                 readonly "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description A problem (RFC 9457); `code` says which. */
+        /** @description A problem (RFC 9457), named by its `code`. */
         readonly Status403: {
             headers: {
                 readonly "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
@@ -1848,7 +1848,7 @@ export interface components {
                 readonly "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description A problem (RFC 9457); `code` says which. */
+        /** @description A problem (RFC 9457), named by its `code`. */
         readonly Status404: {
             headers: {
                 readonly "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
@@ -1870,7 +1870,7 @@ export interface components {
                 readonly "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description A problem (RFC 9457); `code` says which. */
+        /** @description A problem (RFC 9457), named by its `code`. */
         readonly Status405: {
             headers: {
                 readonly "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
@@ -1900,7 +1900,7 @@ export interface components {
             };
             content?: never;
         };
-        /** @description A problem (RFC 9457); `code` says which. */
+        /** @description A problem (RFC 9457), named by its `code`. */
         readonly Status409: {
             headers: {
                 readonly "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
@@ -1923,7 +1923,7 @@ export interface components {
                 readonly "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description A problem (RFC 9457); `code` says which. */
+        /** @description A problem (RFC 9457), named by its `code`. */
         readonly Status410: {
             headers: {
                 readonly "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
@@ -1945,7 +1945,7 @@ export interface components {
                 readonly "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description A problem (RFC 9457); `code` says which. */
+        /** @description A problem (RFC 9457), named by its `code`. */
         readonly Status413: {
             headers: {
                 readonly "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
@@ -1967,7 +1967,7 @@ export interface components {
                 readonly "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description A problem (RFC 9457); `code` says which. */
+        /** @description A problem (RFC 9457), named by its `code`. */
         readonly Status415: {
             headers: {
                 readonly "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
@@ -1989,7 +1989,7 @@ export interface components {
                 readonly "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description A problem (RFC 9457); `code` says which. */
+        /** @description A problem (RFC 9457), named by its `code`. */
         readonly Status422: {
             headers: {
                 readonly "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
@@ -2011,7 +2011,7 @@ export interface components {
                 readonly "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description A problem (RFC 9457); `code` says which. */
+        /** @description A problem (RFC 9457), named by its `code`. */
         readonly Status429: {
             headers: {
                 readonly "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
@@ -2041,7 +2041,7 @@ export interface components {
             };
             content?: never;
         };
-        /** @description A problem (RFC 9457); `code` says which. */
+        /** @description A problem (RFC 9457), named by its `code`. */
         readonly Status500: {
             headers: {
                 readonly "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
@@ -2063,7 +2063,7 @@ export interface components {
                 readonly "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description A problem (RFC 9457); `code` says which. */
+        /** @description A problem (RFC 9457), named by its `code`. */
         readonly Status503: {
             headers: {
                 readonly "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
