@@ -184,6 +184,7 @@ async function fuzz() {
   const tokens = { customer: customer.AIYRBAS_TOKEN };
   for (const role of ['operator', 'admin', 'compliance', 'regulator'])
     tokens[role] = await accessToken({ role, sub: `fuzz-${role}-${randomUUID()}` });
+  const settings = join(tools, 'schemathesis');
   const failed = [];
   for (const { role, document, share } of ROUNDS) {
     const seconds = Math.max(5, Math.floor((Number(values.seconds) * share) / shares));
@@ -192,13 +193,14 @@ async function fuzz() {
       run(
         join(python(), 'st'),
         [
-          ...['--config-file', 'schemathesis.toml', 'run', `${platformUrl()}${document}`],
+          ...['--config-file', join(settings, 'schemathesis.toml'), 'run', `${platformUrl()}${document}`],
           ...['--header', `Authorization: Bearer ${tokens[role]}`, '--seed', seed, '--max-time', String(seconds)],
           ...['--continue-on-failure', '--no-shrink', '--warnings', 'off'],
         ],
         {
-          cwd: join(tools, 'schemathesis'),
-          env: { ...customer, SCHEMATHESIS_HOOKS: 'hooks', PYTHONPATH: '.', PYTHONDONTWRITEBYTECODE: '1' },
+          // It writes its cache where it runs.
+          cwd: cache,
+          env: { ...customer, SCHEMATHESIS_HOOKS: 'hooks', PYTHONPATH: settings, PYTHONDONTWRITEBYTECODE: '1' },
         },
       );
     } catch {

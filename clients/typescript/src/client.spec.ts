@@ -1,6 +1,6 @@
 import { type Server, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ApiError, createClient, orderEvents, idempotencyKey, unwrap } from './index';
+import { ApiError, createClient, idempotencyKey, orderEvents, unwrap } from './index';
 
 const ID = '019aaf00-0000-7000-8000-000000000001';
 interface Received {
