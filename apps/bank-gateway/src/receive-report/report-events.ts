@@ -193,13 +193,14 @@ export function suspendedBy(
   };
 }
 
-/** The balances that a statement states in money of ours, and of which days; what it leaves out is left out. */
-export function balanceEventsOf({ opening, closing }: Statement) {
-  const [before, after] = [balanceMoney(opening), balanceMoney(closing)];
+/** The balances that a statement or its page states in money of ours, and of which days; what it leaves out is left out. */
+export function balanceEventsOf({ opening, closing, before, after }: Statement) {
   const [openingDay, day] = [opening?.day, closing?.day];
   return withoutNulls({
-    openingBalance: before?.toJSON(),
-    closingBalance: after?.toJSON(),
+    openingBalance: balanceMoney(opening)?.toJSON(),
+    closingBalance: balanceMoney(closing)?.toJSON(),
+    balanceBefore: opening ? undefined : balanceMoney(before)?.toJSON(),
+    balanceAfter: closing ? undefined : balanceMoney(after)?.toJSON(),
     day,
     openingDay: openingDay === day ? undefined : openingDay,
   });
