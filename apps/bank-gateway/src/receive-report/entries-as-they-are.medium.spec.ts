@@ -38,6 +38,59 @@ describe('entries as banks write them', () => {
       .map(({ type }) => type.replace('payments.', ''));
   const settled = ['entry.booked', 'collection.settled'];
 
+  describe('a status of an entry', () => {
+    const reasonOf = async (ceId: string) =>
+      (
+        await gateway.db.query<{ reason: string | null }>(`select reason from bank_message where ce_id = $1`, [ceId])
+      )[0]!.reason;
+
+    it.each([
+      ['booked in the bank’s own words', '<Sts><Prtry>gebucht</Prtry></Sts>', 'no_status'],
+      ['empty', '<Sts><Cd></Cd></Sts>', 'no_status'],
+      ['left out', '', 'no_status'],
+      ['stated twice', '<Sts><Cd>BOOK</Cd><Cd>PDNG</Cd></Sts>', 'unread'],
+      ['of another code', '<Sts><Cd>DONE</Cd></Sts>', 'unknown_status'],
+      ['in small letters', '<Sts><Cd>book</Cd></Sts>', 'unknown_status'],
+      ['pending', '<Sts><Cd>PDNG</Cd></Sts>', undefined],
+      ['future', '<Sts><Cd>FUTR</Cd></Sts>', undefined],
+      ['for information', '<Sts><Cd>INFO</Cd></Sts>', undefined],
+    ])('%s is no money, costs no neighbour any, and is noted at the message', async (_what, status, note) => {
+      const [odd, good] = [await collect(), await collect()];
+      const [first, second] = [newId(), newId()];
+      const lines = [
+        { requestId: odd.requestId, reference: first },
+        { requestId: good.requestId, reference: second },
+      ];
+      const { body } = await gateway.reported(lines);
+      const message = await gateway.report('camt.054.001.08', 'k', body.replace('<Sts><Cd>BOOK</Cd></Sts>', status));
+      expect(await gateway.receive(message)).toEqual([]);
+      expect(await typesOf(good.orderId)).toEqual(settled);
+      expect(await typesOf(odd.orderId)).toEqual([]);
+      const reason = await reasonOf(message.id);
+      if (note === undefined) expect(reason).toBeNull();
+      else expect(reason).toContain(note);
+      // It lost nothing but its status: it counts when the bank states that it is booked.
+      await gateway.receive(await gateway.reported(lines));
+      expect(await typesOf(odd.orderId)).toEqual(settled);
+      expect(await entriesUnder(first)).toHaveLength(1);
+    });
+
+    it('that is odd does not take the rest of an odd entry with it', async () => {
+      const { requestId, orderId } = await collect();
+      const { body } = await gateway.reported([{ requestId }]);
+      const odd = body
+        .replace('<BookgDt><DtTm>', '<BookgDt><DtTm>yesterday, ')
+        .replace('<ValDt>', '<ValDt><DtTm>soon</DtTm>')
+        .replace('</Ntry>', `<AddtlNtryInf>${'x'.repeat(501)}</AddtlNtryInf></Ntry>`);
+      const message = await gateway.report('camt.054.001.08', 'k', odd);
+      expect(await gateway.receive(message)).toEqual([]);
+      expect(await typesOf(orderId)).toEqual(settled);
+      const reason = await reasonOf(message.id);
+      for (const path of ['BookgDt', 'ValDt', 'AddtlNtryInf'])
+        expect(reason).toMatch(new RegExp(`unread: [^;]*${path}`));
+    });
+  });
+
   describe('another entry under a known reference', () => {
     const OTHERS: readonly [string, Line][] = [
       ['its reversal of another amount', { direction: 'DBIT', isReversal: true, amount: '10.00' }],

@@ -195,6 +195,7 @@ function linesContentOf({ name, model }: LinesMessage, iban: string): Content {
     for (const entry of entries) {
       if (entry.status === 'BOOK') lines.push(lineOf(entry));
       else if (entry.status === undefined) remarks.push('no_status: whether an entry is booked could not be read');
+      else if (!NOT_BOOKED.has(entry.status)) remarks.push('unknown_status: whether an entry is booked is not known');
     }
     for (const { doubt } of lines) if (doubt !== undefined && doubt !== 'unread') remarks.push(doubt);
     reports.push({
@@ -209,6 +210,9 @@ function linesContentOf({ name, model }: LinesMessage, iban: string): Content {
   }
   return { bics: model.reports.map(({ account }) => account.bic), reports, remarks };
 }
+
+/** ISO external code set ExternalEntryStatus1Code: pending, future and for information. Any other code but BOOK is unknown. */
+const NOT_BOOKED: ReadonlySet<string> = new Set(['PDNG', 'FUTR', 'INFO']);
 
 function lineOf(entry: AccountEntry): StatedLine {
   const lines = linesOf(entry);
