@@ -28,6 +28,8 @@ export interface BookedLine {
   readonly accountIndex?: string | undefined;
   /** Keyed fingerprint of the counterparty's IIN, if the bank states it. */
   readonly personIndex?: string | undefined;
+  /** Whether the counterparty's name, if the bank states it, cannot be the customer's (`isSamePersonName` in libs/kz). */
+  readonly isOtherName?: boolean;
   /** Why a payment came back. */
   readonly returnReason?: string | undefined;
 }
@@ -59,6 +61,7 @@ export const ENTRY_MATCHES = [
   'other_amount',
   'other_account',
   'other_person',
+  'other_name',
   'second_credit',
   'not_expected',
 ] as const;
@@ -93,8 +96,9 @@ function matchCredit(line: BookedLine, owner: Owner, requested: Instruction): En
   if (line.asset !== requested.amount.asset) return 'other_currency';
   // A credit that does not say whose account it came from is not known to be the customer's.
   if (line.accountIndex !== owner.accountIndex) return 'other_account';
-  if (line.personIndex !== undefined && line.personIndex !== owner.personIndex) return 'other_person';
-  return 'asked';
+  // The IIN says who it is. A name beside it that differs is noted at the message. Without the IIN, the name is all there is.
+  if (line.personIndex !== undefined) return line.personIndex === owner.personIndex ? 'asked' : 'other_person';
+  return line.isOtherName ? 'other_name' : 'asked';
 }
 
 function matchDebit(line: BookedLine, owner: Owner, requested: Instruction): EntryMatch {

@@ -12,7 +12,7 @@ import {
   statementReceived,
 } from '@aiyrbas/contracts';
 import { type Ids, withoutNulls } from '@aiyrbas/kernel';
-import { bankHoldUntil } from '@aiyrbas/kz';
+import { bankHoldUntil, isSamePersonName } from '@aiyrbas/kz';
 import { bookedAt, bookingDay, valueDay } from '../domain/booking-time';
 import { type BookedLine, type EntryMatch, matchEntry } from '../domain/entry';
 import type { EntryIdentity } from '../domain/entry-identity';
@@ -68,11 +68,13 @@ export class Assessment {
   readonly entries: NewBankEntryRow[] = [];
   readonly suspended: NewSuspense[] = [];
   readonly pages: StoredPage[] = [];
+  /** What a person must look at, by the message: codes only, nothing personal. */
+  readonly notes: Map<Message<string>, Set<string>> = new Map();
   readonly responses: InstructionResponses;
 
   constructor(
     private readonly snapshot: ReportSnapshot,
-    private readonly encryptedStore: Pick<EncryptedStore, 'index' | 'sealPayer'>,
+    private readonly encryptedStore: Pick<EncryptedStore, 'index' | 'sealPayer' | 'revealName'>,
     private readonly ids: Ids,
     private readonly now: Date,
   ) {
@@ -336,6 +338,7 @@ export class Assessment {
       const what = { entryId: row.id, bic: account.bic, match, orderId: instruction?.orderId };
       this.#remark(what, 'a booked entry is not what was asked for; it waits in suspense');
     }
+    if (line.isOtherName && match === 'asked') this.#note(message, row.id, account.bic, instruction?.orderId);
     const suspended = suspendedBy(entry, instruction, this.encryptedStore, credits.length === 0);
     this.entries.push(row);
     if (suspended) this.suspended.push(suspended);
@@ -343,6 +346,12 @@ export class Assessment {
     const knownEntry: KnownEntry = { ...identity, ...account, id: row.id, match, partOf: part?.id };
     known.add(knownEntry);
     return knownEntry;
+  }
+
+  /** The bank names the customer otherwise, but account and IIN are the customer's: nothing waits for it. */
+  #note(message: Message<string>, entryId: string, bic: string, orderId: string | undefined): void {
+    this.notes.set(message, (this.notes.get(message) ?? new Set()).add('other_name: the name is not the customer’s'));
+    this.#remark({ entryId, bic, orderId }, 'a bank names a customer otherwise than we do');
   }
 
   /** The credit of a collection that this line takes back: the whole of it, and once. Anything else a person must see. */
@@ -369,7 +378,16 @@ export class Assessment {
         part && !part.isNamed ? part.isReferenceTaken : this.snapshot.known.isReferenceTaken({ bic, iban }, identity),
       accountIndex: identity.accountIndex,
       personIndex: stated.otherIin && this.encryptedStore.index('iin', stated.otherIin),
+      isOtherName: this.#isOtherName(stated),
     };
+  }
+
+  /** Of the customer whose account an instruction named; where one side states no name, nothing differs. */
+  #isOtherName({ otherName, requestId }: StatedLine): boolean {
+    const sealed = this.#sentFor(requestId)?.ownerName;
+    if (otherName === undefined || sealed === undefined) return false;
+    const ownName = this.encryptedStore.revealName(sealed);
+    return ownName !== undefined && !isSamePersonName(otherName, ownName);
   }
 
   #matched(

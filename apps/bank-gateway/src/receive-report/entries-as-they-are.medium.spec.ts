@@ -91,6 +91,62 @@ describe('entries as banks write them', () => {
     });
   });
 
+  describe('the name that a bank states', () => {
+    const noteOf = async (requestId: string) =>
+      gateway.db.query<{ match: string; suspense: string | null; returns: string; reason: string | null }>(
+        `select e.match, s.reason as suspense, m.reason,
+           (select count(*) from instruction r where r.entry_id = e.id) as returns
+         from entry e join bank_message m on m.message_id = e.message_id and m.direction = 'in'
+         left join suspense s on s.entry_id = e.id where e.request_id = $1`,
+        [requestId],
+      );
+    const quiet = { match: 'asked', suspense: null, returns: '0', reason: null };
+    const noted = { ...quiet, reason: expect.stringContaining('other_name') as string };
+
+    it.each<[string, Line, object]>([
+      ['in another order and alphabet', { name: 'Сейткали Айгерим', iin: null }, quiet],
+      ['of another person, with the right IIN: it settles, and a person sees it', { name: 'MARAT AKHMETOV' }, noted],
+      [
+        'of another person, without an IIN: it waits for two people, and nothing leaves',
+        { name: 'MARAT AKHMETOV', iin: null },
+        { match: 'other_name', suspense: 'third_party', returns: '0', reason: null },
+      ],
+      [
+        'of the customer, with another IIN: it is somebody else’s, as before',
+        { iin: STRANGER.iin },
+        { match: 'other_person', suspense: 'third_party', returns: '1' },
+      ],
+    ])('%s', async (_what, line, expected) => {
+      const { requestId, orderId } = await collect();
+      await gateway.receive(await gateway.reported([{ requestId, ...line }]));
+      expect(await noteOf(requestId)).toMatchObject([expected]);
+      const isSettled = (await typesOf(orderId)).includes('collection.settled');
+      expect(isSettled).toBe((expected as { match: string }).match === 'asked');
+      expect(gateway.logged.join()).not.toMatch(/AKHMETOV|CANARY/);
+    });
+
+    it('of somebody who was erased is compared with nothing', async () => {
+      const { requestId, orderId } = await collect();
+      await gateway.db.query(`update customer_identity set key = left(key, 8) where customer_id = $1`, [
+        owner.customerId,
+      ]);
+      await gateway.receive(await gateway.reported([{ requestId, name: 'MARAT AKHMETOV', iin: null }]));
+      expect(await typesOf(orderId)).toEqual(settled);
+      owner = await gateway.customer();
+    });
+
+    it('of a payout that is booked is noted too: the money has left', async () => {
+      const payout = gateway.payout(owner);
+      await gateway.instruct(payout);
+      const { requestId, orderId } = payout.body;
+      await gateway.receive(
+        await gateway.reported([{ requestId, direction: 'DBIT', amount: '5000.00', name: 'MARAT AKHMETOV' }]),
+      );
+      expect(await noteOf(requestId)).toMatchObject([noted]);
+      expect(await typesOf(orderId)).toContain('payout.settled');
+    });
+  });
+
   describe('another entry under a known reference', () => {
     const OTHERS: readonly [string, Line][] = [
       ['its reversal of another amount', { direction: 'DBIT', isReversal: true, amount: '10.00' }],

@@ -58,6 +58,7 @@ export interface StatedLine
   readonly currency: string;
   readonly otherIban?: string | undefined;
   readonly otherIin?: string | undefined;
+  readonly otherName?: string | undefined;
   /** Who paid a credit, where the bank says enough to pay it back. */
   readonly payer?: Payer | undefined;
   readonly bookedOn?: string | undefined;
@@ -251,6 +252,7 @@ function statedLine(entry: AccountEntry, line: EntryLine, reference: string | un
     requestId: requestIdOf(payment?.requestId),
     otherIban: other?.iban,
     otherIin: other?.iin,
+    otherName: other?.name,
     payer: isCredit && payment ? payerOf(payment) : undefined,
     returnReason: payment?.returnReason,
     bookedOn: entry.bookedOn,

@@ -31,6 +31,11 @@ interface AssessedReport {
   readonly reason?: string;
 }
 
+function withNotes(assessed: AssessedReport, notes: ReadonlySet<string> = new Set()): AssessedReport {
+  if (notes.size === 0) return assessed;
+  return { ...assessed, reason: [assessed.reason, ...notes].filter((note) => note !== undefined).join('; ') };
+}
+
 const claimOf = ({ bic, kind, year, messageId }: OpenedReport) => ({ bic, kind, year, messageId });
 
 interface Opened {
@@ -101,6 +106,7 @@ export class ReceiveReport {
       if (report && decision === 'accepted') assessment.take(message, report);
     }
     const { responses } = assessment;
+    const noted = assessed.map((one) => withNotes(one, assessment.notes.get(one.message)));
     await this.entries.keep(tx, assessment.entries);
     await this.entries.see(tx, snapshot.known.seen);
     this.suspense.keepAll(tx, assessment.suspended);
@@ -111,14 +117,14 @@ export class ReceiveReport {
     this.accounts.decideAll(tx, assessment.accounts, now);
     this.archive.add(
       tx,
-      assessed.map((one) => this.#archived(one)),
+      noted.map((one) => this.#archived(one)),
     );
     await this.outbox.append(tx, assessment.outbound);
     this.counter.count(tx, responses.moved);
 
     tx.afterCommit(() => {
       responses.remarks.forEach(({ what, text }) => this.log.error(what, text));
-      for (const { opened: report, verdict, reason } of assessed) {
+      for (const { opened: report, verdict, reason } of noted) {
         if (report && verdict === 'accepted' && reason !== undefined) this.#noted.inc({ bank: report.bic });
       }
     });

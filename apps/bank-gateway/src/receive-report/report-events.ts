@@ -151,7 +151,7 @@ function suspenseReason(
   if (match === 'asked' || match === 'reversal' || match === 'split') return undefined;
   // What was sent back came again: it stays until a person has found out why.
   if (match === 'return' && instruction?.kind === 'return') return 'third_party';
-  if (match === 'other_account' || match === 'other_person') return 'third_party';
+  if (match === 'other_account' || match === 'other_person' || match === 'other_name') return 'third_party';
   if (match === 'other_currency') return 'currency_mismatch';
   // A payment in a batch is no funding of the firm, even where the bank names no payer.
   if (ALWAYS_SUSPENDED.has(match) || isOfBatch(partOf)) return 'unknown_request';
