@@ -105,7 +105,9 @@ export function isSamePersonName(one: string, other: string): boolean {
   const cut = isCut(one) || isCut(other);
   const left = [...many];
   // Whole words first, so that an initial does not take the place of a word.
-  const inOrder = [...few].sort((x, y) => Number(x.isInitial) - Number(y.isInitial) || y.text.length - x.text.length);
+  const inOrder = [...few].sort((x, y) =>
+    x.isInitial === y.isInitial ? y.text.length - x.text.length : x.isInitial ? 1 : -1,
+  );
   let whole = 0;
   for (const word of inOrder) {
     const index = indexOfWord(left, word, cut);

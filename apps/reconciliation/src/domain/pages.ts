@@ -101,7 +101,7 @@ export const pageKey = ({ bic, statementId, page }: StatementPageKey): string =>
 /** @returns undefined where the key names a balance of a day. */
 export function pageOf(key: string): StatementPageKey | undefined {
   const [, bic, statementId, page] = /^([^/]+)\/(.+)\/page\/(\d+)$/s.exec(key) ?? [];
-  return bic === undefined || statementId === undefined ? undefined : { bic, statementId, page: Number(page) };
+  return bic === undefined || statementId === undefined ? undefined : { bic, statementId, page: parseInt(page!, 10) };
 }
 
 export const pageBreak = (statement: StatementKey, { page, class: of, unit, told, booked }: PageFault): FoundBreak => ({
