@@ -45,6 +45,7 @@ export const ENTRY_MATCHES = [
   'return',
   'reversal',
   'claw_back',
+  'early_claw_back',
   'no_reference',
   'known_reference',
   'split',
@@ -66,8 +67,8 @@ export const ENTRY_MATCHES = [
   'not_expected',
 ] as const;
 /**
- * `asked` answers an instruction, and `claw_back` takes the credit of a collection back; everything else waits in suspense
- * for a person. Among them: `known_reference`, another entry under a reference that one had before; `second_credit`, a credit
+ * `asked` answers an instruction, and `claw_back` takes the credit of a collection back, whole or in part; `early_claw_back`
+ * is one whose credit has not been reported yet. Everything else waits in suspense for a person. Among them: `known_reference`, another entry under a reference that one had before; `second_credit`, a credit
  * of a request that has had one. `split` is a batch whose payments are entries of their own.
  */
 export type EntryMatch = (typeof ENTRY_MATCHES)[number];

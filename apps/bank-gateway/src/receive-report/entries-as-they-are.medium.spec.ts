@@ -149,7 +149,7 @@ describe('entries as banks write them', () => {
 
   describe('another entry under a known reference', () => {
     const OTHERS: readonly [string, Line][] = [
-      ['its reversal of another amount', { direction: 'DBIT', isReversal: true, amount: '10.00' }],
+      ['its reversal of a larger amount', { direction: 'DBIT', isReversal: true, amount: '200000.00' }],
       ['another amount', { amount: '10.00' }],
       ['another EndToEndId', { requestId: newId() }],
       ['another booking day', { bookedOn: '2026-11-21' }],
@@ -203,6 +203,126 @@ describe('entries as banks write them', () => {
       expect(
         (await gateway.eventsOf(orderId)).filter(({ type }) => type === 'payments.collection.reversed'),
       ).toHaveLength(1);
+    });
+
+    const reversedOf = async (orderId: string) =>
+      (await gateway.eventsOf(orderId))
+        .filter(({ type }) => type === 'payments.collection.reversed')
+        .map(({ body }) => (body['amount'] as { amount: string }).amount);
+    const taking = (requestId: string | null, line: Line = {}): Line => ({
+      requestId,
+      reference: newId(),
+      direction: 'DBIT',
+      isReversal: true,
+      ...line,
+    });
+    const listedDebits = async () =>
+      (await suspended('reversal')).filter(({ direction }) => direction === 'debit').map((row) => row.entry_id);
+
+    it('parts of a credit are taken back as they come, never more than the credit, and each once', async () => {
+      const { requestId, orderId } = await collect();
+      const credit = { requestId, reference: newId() };
+      const [first, second] = [taking(requestId, { amount: '40000.00' }), taking(requestId, { amount: '60000.00' })];
+      await gateway.receive(await gateway.reported([credit]));
+      await gateway.receive(await gateway.reported([first]));
+      expect(await reversedOf(orderId)).toEqual(['40000.00']);
+      await gateway.receive(await gateway.reported([second]));
+      const day = [credit, first, second];
+      await gateway.receive(await gateway.reported(day, { in: 'camt.053.001.08', closing: '5.00' }));
+      expect(await reversedOf(orderId)).toEqual(['40000.00', '60000.00']);
+      const more = taking(requestId, { amount: '0.01' });
+      await gateway.receive(await gateway.reported([more]));
+      expect(await reversedOf(orderId)).toHaveLength(2);
+      const [{ id }] = (await entriesUnder(more.reference!)) as [{ id: string }];
+      expect(await listedDebits()).toContain(id);
+    });
+
+    it('an equal part may be the first one under another reference, unless its day differs', async () => {
+      const { requestId, orderId } = await collect();
+      const part = (line: Line = {}) => taking(requestId, { amount: '30000.00', ...line });
+      await gateway.receive(await gateway.reported([{ requestId }]));
+      await gateway.receive(await gateway.reported([part()]));
+      const equal = part();
+      await gateway.receive(await gateway.reported([equal], { in: 'camt.053.001.08' }));
+      expect(await reversedOf(orderId)).toEqual(['30000.00']);
+      const [{ id }] = (await entriesUnder(equal.reference!)) as [{ id: string }];
+      expect(await listedDebits()).toContain(id);
+      await gateway.receive(await gateway.reported([part({ bookedOn: '2026-11-21' })]));
+      expect(await reversedOf(orderId)).toEqual(['30000.00', '30000.00']);
+    });
+
+    it.each([
+      ['in the message of the credit', 1],
+      ['in a later message', 2],
+    ])('one without EndToEndId takes back the credit whose reference it has, %s', async (_what, messages) => {
+      const { requestId, orderId } = await collect();
+      const credit = { requestId, reference: newId() };
+      const taken = taking(null, { reference: credit.reference });
+      const lines = messages === 1 ? [[credit, taken]] : [[credit], [taken]];
+      for (const some of lines) await gateway.receive(await gateway.reported(some));
+      expect(await reversedOf(orderId)).toEqual(['100000.00']);
+      await gateway.receive(
+        await gateway.reported([credit, taken], { in: 'camt.053.001.08', closing: '5.00' }),
+        await gateway.reported([{ ...taken, requestId }]),
+      );
+      expect(await reversedOf(orderId)).toEqual(['100000.00']);
+      expect((await entriesUnder(credit.reference)).map(({ match }) => match).sort()).toEqual(['asked', 'claw_back']);
+    });
+
+    it('one without EndToEndId and without the reference of a credit is for a person', async () => {
+      const { requestId, orderId } = await collect();
+      await gateway.receive(await gateway.reported([{ requestId }]));
+      const taken = taking(null);
+      await gateway.receive(await gateway.reported([taken]));
+      expect(await reversedOf(orderId)).toEqual([]);
+      const [{ id }] = (await entriesUnder(taken.reference!)) as [{ id: string }];
+      expect(await listedDebits()).toContain(id);
+    });
+
+    it.each([
+      ['whole', ['100000.00']],
+      ['in two parts', ['40000.00', '60000.00']],
+    ])('that is reported before its credit is published behind it, once: %s', async (_what, amounts) => {
+      const { requestId, orderId } = await collect();
+      const credit = { requestId, reference: newId() };
+      const taken = amounts.map((amount) => taking(requestId, { amount }));
+      for (const line of taken) await gateway.receive(await gateway.reported([line]));
+      expect(await typesOf(orderId)).toEqual(taken.map(() => 'entry.booked'));
+      await gateway.receive(await gateway.reported([credit]));
+      await gateway.receive(await gateway.reported([credit, ...taken], { in: 'camt.053.001.08', closing: '5.00' }));
+      expect(await typesOf(orderId)).toEqual([
+        ...taken.map(() => 'entry.booked'),
+        ...settled,
+        ...taken.map(() => 'collection.reversed'),
+      ]);
+      expect(await reversedOf(orderId)).toEqual(amounts);
+      const reversed = (await gateway.eventsOf(orderId)).filter(({ type }) => type === 'payments.collection.reversed');
+      expect(reversed.map(({ body }) => [body['creditRef'], body['entryRef']])).toEqual(
+        taken.map(({ reference }) => [credit.reference, reference]),
+      );
+    });
+
+    it.each(['RJCT', 'CANC', 'BLCK'])('a %s after the booking takes nothing back, and is noted', async (code) => {
+      const { requestId, orderId } = await collect();
+      await gateway.receive(await gateway.reported([{ requestId }]));
+      const status = await gateway.status(requestId, code, 'FRAD');
+      await gateway.receive(status);
+      expect(await typesOf(orderId)).toEqual(settled);
+      const [{ reason }] = await gateway.db.query<{ reason: string }>(
+        `select reason from bank_message where ce_id = $1`,
+        [status.id],
+      );
+      expect(reason).toContain('contradiction');
+    });
+
+    it('more than was asked for, before any credit, is for a person', async () => {
+      const { requestId, orderId } = await collect();
+      const taken = taking(requestId, { amount: '100000.01' });
+      await gateway.receive(await gateway.reported([taken]));
+      await gateway.receive(await gateway.reported([{ requestId }]));
+      expect(await reversedOf(orderId)).toEqual([]);
+      const [{ id }] = (await entriesUnder(taken.reference!)) as [{ id: string }];
+      expect(await listedDebits()).toContain(id);
     });
 
     it('both in one message are two', async () => {

@@ -1,0 +1,9 @@
+import { ForwardMigration } from '@aiyrbas/persistence';
+
+/** What takes a credit back may be reported before the credit: both are looked up by the request. */
+export class EarlyClawBacks1766500100000 extends ForwardMigration {
+  readonly sql = `
+      create index entry_taken_back_by_request on entry (request_id) where match in ('claw_back', 'early_claw_back');
+      drop index entry_claw_back_by_request;
+  `;
+}
