@@ -27,6 +27,7 @@ export const PROBLEMS = {
   order_not_cancellable: 409,
   order_blocked: 409,
   decision_not_possible: 409,
+  funds_clawed_back: 409,
   proposal_open: 409,
   proposal_decided: 409,
   proposal_changed: 409,

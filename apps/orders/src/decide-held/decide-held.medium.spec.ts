@@ -166,6 +166,22 @@ describe('a payout that the bank refused', () => {
     expect(await countPublished('orders.payout.requested')).toBe(1);
   });
 
+  it('is not paid back once the bank has taken the money back, also when it was proposed before', async () => {
+    const id = await aPurchaseHeldForAPaymentBeside();
+    const { id: proposalId } = expectOk(await proposed(id, { choice: 'retry', comment: 'open again' }), 'a proposal');
+    await applyInput(id, 'clawedBack');
+    const refused = { error: { code: 'funds_clawed_back', detail: expect.stringContaining('keep') as string } };
+    expect(await decided(id, proposalId)).toMatchObject(refused);
+    for (const choice of ['retry', 'pay_elsewhere', 'return'] as const) {
+      expect(await proposed(id, { choice, comment: 'x' })).toMatchObject(refused);
+    }
+    const refunds = await countPublished('orders.refund.requested');
+    const { id: kept } = expectOk(await proposed(id, { choice: 'keep', comment: 'as agreed' }), 'a proposal');
+    expectOk(await decided(id, kept), 'kept');
+    expect(await countPublished('orders.refund.requested')).toBe(refunds);
+    expect(await show(id)).toMatchObject({ state: 'funded' });
+  });
+
   it('is paid once when two approvals and the machine race', async () => {
     const id = await aRefusedPayout();
     const { id: proposalId } = expectOk(await proposed(id, { choice: 'retry', comment: 'open again' }), 'a proposal');
