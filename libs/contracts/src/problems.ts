@@ -46,6 +46,7 @@ export const PROBLEMS = {
   account_asset_mismatch: 422,
   insufficient_liquidity: 422,
   rail_suspended: 422,
+  bank_closed: 422,
   limit_exceeded: 422,
   insufficient_funds: 422,
   magnitude_exceeded: 422,

@@ -17,4 +17,4 @@ export { type Iin, type IinRefusal, type Sex, birthDateOf, makeIin, parseIin, se
 export { INTERBANK_RULES, type InterbankRule } from './interbank';
 export { isSamePersonName } from './person-name';
 export { KBE, KNP, sectorCodeOfPerson } from './payment-codes';
-export { afterWorkingDays, isWorkingDay, workingDayBefore, workingDayFrom } from './working-days';
+export { afterWorkingDays, isWorkingDay, workingDayBefore, workingDayFrom, yearsWithoutCalendar } from './working-days';

@@ -2,6 +2,7 @@
 // the machine that race make one payment.
 import { BankAccountsStore } from '@aiyrbas/bank-accounts';
 import { Outbox, busMigrations } from '@aiyrbas/bus';
+import { DEVELOPMENT_BANKS } from '@aiyrbas/contracts';
 import { fourEyesMigrations } from '@aiyrbas/four-eyes';
 import { Principal } from '@aiyrbas/http';
 import { canonicalJson, expectOk, systemIds } from '@aiyrbas/kernel';
@@ -42,7 +43,9 @@ beforeEach(async () => {
   const outbox = new Outbox('orders', () => undefined);
   const feed = new OrderFeed(test.db, false, log);
   const decisions = new DecisionsStore(orders, outbox, feed, log);
-  placeOrder = new PlaceOrder(orders, outbox, feed, new SwitchesStore(), new KnownRailsStore(), systemIds, log);
+  placeOrder = new PlaceOrder(orders, outbox, feed, new SwitchesStore(), new KnownRailsStore(), systemIds, log, {
+    PARTNER_BANKS: DEVELOPMENT_BANKS,
+  });
   advance = new AdvanceOrder(orders, decisions, systemIds, log);
   held = new DecideHeld(orders, accounts, decisions, systemIds);
 });

@@ -111,6 +111,7 @@ export const placeOrder = post('placeOrder', '/v1/orders', {
     'not_found',
     'bank_account_not_confirmed',
     'rail_suspended',
+    'bank_closed',
     'orders_stopped',
     'customer_restricted',
   ],
