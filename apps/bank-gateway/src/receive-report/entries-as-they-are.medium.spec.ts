@@ -315,6 +315,34 @@ describe('entries as banks write them', () => {
       expect(reason).toContain('contradiction');
     });
 
+    it.each([
+      ['after it, by its request', false, true],
+      ['before it, by its request', true, true],
+      ['by its reference alone', false, false],
+    ])(
+      'of a credit that waits in suspense: that credit is returned to nobody, %s',
+      async (_what, isBefore, isNamed) => {
+        const { requestId, orderId } = await collect();
+        // Another name and no IIN: it waits for two people. Before it: a stranger's, which would go back by itself.
+        const line = isBefore ? STRANGER : { name: 'MARAT AKHMETOV', iin: null };
+        const credit: Line = { requestId, reference: newId(), ...line };
+        const taken = taking(isNamed ? requestId : null, isNamed ? {} : { reference: credit.reference! });
+        for (const one of isBefore ? [taken, credit] : [credit, taken]) {
+          await gateway.receive(await gateway.reported([one]));
+        }
+        expect(await reversedOf(orderId)).toEqual([]);
+        const [{ id }] = await gateway.db.query<{ id: string }>(
+          `select id from entry where reference = $1 and direction = 'credit'`,
+          [credit.reference],
+        );
+        const propose = (choice: 'return' | 'close') =>
+          gateway.db.tx((tx) => gateway.returnSuspense.propose(tx, id, { choice, comment: 'x' }, 'dana', new Date()));
+        expect(await propose('return')).toMatchObject({ error: { code: 'funds_clawed_back' } });
+        expect(await gateway.db.query(`select from instruction where entry_id = $1`, [id])).toEqual([]);
+        expect(await propose('close')).toMatchObject({ ok: true });
+      },
+    );
+
     it('more than was asked for, before any credit, is for a person', async () => {
       const { requestId, orderId } = await collect();
       const taken = taking(requestId, { amount: '100000.01' });

@@ -218,7 +218,7 @@ export const decideSuspense = post('decideSuspense', '/ops/v1/bank-gateway/suspe
   idempotent: true,
   body: choiceOrDecision({ choice: z.enum(['return', 'close']) }),
   reply: proposalView,
-  refusals: ['decision_not_possible', 'proposal_open', ...DECISION_REFUSALS],
+  refusals: ['decision_not_possible', 'funds_clawed_back', 'proposal_open', ...DECISION_REFUSALS],
   example: { body: { choice: 'return', comment: 'requested by the payer' } },
 });
 
