@@ -12,7 +12,7 @@ import {
 import { BreakEntity } from './persistence/break.entity';
 import { LineEntity } from './persistence/line.entity';
 import { migrations } from './persistence/migrations';
-import { PagedStatementEntity, StatementPageEntity } from './persistence/statement-page.entity';
+import { PagedStatementEntity, ReceivedPageEntity } from './persistence/received-page.entity';
 
 export const reconciliationService = defineService({
   name: 'reconciliation',
@@ -26,7 +26,7 @@ export const reconciliationService = defineService({
     VenueTotalEntity,
     StatementEntity,
     StatedBalanceEntity,
-    StatementPageEntity,
+    ReceivedPageEntity,
     PagedStatementEntity,
   ],
   config: reconciliationConfig,

@@ -12,7 +12,7 @@ import { Matching } from './persistence/matching';
 import { PageMatching } from './persistence/page-matching';
 import { StatedStore } from './persistence/stated.store';
 import { StatementMatching } from './persistence/statement-matching';
-import { StatementPagesStore } from './persistence/statement-pages.store';
+import { ReceivedPagesStore } from './persistence/received-pages.store';
 import { BankStatementsStore } from './persistence/statements.store';
 import { IngestLines } from './ingest-lines/ingest-lines';
 import { IngestLinesConsumer } from './ingest-lines/ingest-lines.consumer';
@@ -32,7 +32,7 @@ import { WatchDeadlinesJob } from './watch-deadlines/watch-deadlines.job';
     BalanceMatching,
     StatedStore,
     StatementMatching,
-    StatementPagesStore,
+    ReceivedPagesStore,
     PageMatching,
     IngestLines,
     WatchDeadlines,

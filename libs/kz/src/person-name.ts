@@ -67,8 +67,8 @@ const STEPS: readonly (readonly [RegExp, string])[] = [
 ];
 
 function skeleton(word: string): string {
-  const letters = [...word].map((letter) => CYRILLIC[letter] ?? LATIN[letter] ?? letter).join('');
-  const plain = letters.normalize('NFD').replace(/\p{M}/gu, '');
+  const latin = [...word].map((character) => CYRILLIC[character] ?? LATIN[character] ?? character).join('');
+  const plain = latin.normalize('NFD').replace(/\p{M}/gu, '');
   return STEPS.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), plain);
 }
 
@@ -88,12 +88,12 @@ function wordsOf(name: string): Word[] {
 
 /** Max35Text and Max70Text: where older formats and many core systems cut a name. */
 const CUT_AT: readonly number[] = [35, 70];
-const CUT_LETTERS_MIN = 3;
+const CUT_LENGTH_MIN = 3;
 
 const isCut = (name: string): boolean => CUT_AT.includes([...name.trim()].length);
 
 /**
- * Whether both can be one person's name. Where one of them has no letter at all there is nothing to compare, and nothing
+ * Whether both can be one person's name. Where one of them has no word at all there is nothing to compare, and nothing
  * differs.
  */
 export function isSamePersonName(one: string, other: string): boolean {
@@ -125,4 +125,4 @@ function indexOfWord(words: readonly Word[], word: Word, cut: boolean): number {
 }
 
 const isShort = (short: Word, long: Word, cut: boolean): boolean =>
-  long.text.startsWith(short.text) && (short.isInitial || (cut && short.text.length >= CUT_LETTERS_MIN));
+  long.text.startsWith(short.text) && (short.isInitial || (cut && short.text.length >= CUT_LENGTH_MIN));

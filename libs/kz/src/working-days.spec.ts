@@ -6,9 +6,9 @@ import {
   MOVED_DAYS,
   addWorkingDays,
   afterWorkingDays,
-  yearsWithoutCalendar,
   isWorkingDay,
   workingDayFrom,
+  yearsWithoutCalendar,
 } from './working-days';
 
 const isWeekday = (day: string): boolean => ![0, 6].includes(new Date(`${day}T00:00:00Z`).getUTCDay());

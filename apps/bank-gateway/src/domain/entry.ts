@@ -68,8 +68,9 @@ export const ENTRY_MATCHES = [
 ] as const;
 /**
  * `asked` answers an instruction, and `claw_back` takes the credit of a collection back, whole or in part; `early_claw_back`
- * is one whose credit has not been reported yet. Everything else waits in suspense for a person. Among them: `known_reference`, another entry under a reference that one had before; `second_credit`, a credit
- * of a request that has had one. `split` is a batch whose payments are entries of their own.
+ * is one whose credit has not been reported yet. Everything else waits in suspense for a person. Among them:
+ * `known_reference`, another entry under a reference that one had before; `second_credit`, a credit of a request that has had
+ * one. `split` is a batch whose payments are entries of their own.
  */
 export type EntryMatch = (typeof ENTRY_MATCHES)[number];
 
@@ -98,8 +99,8 @@ function matchCredit(line: BookedLine, owner: Owner, requested: Instruction): En
   // A credit that does not say whose account it came from is not known to be the customer's.
   if (line.accountIndex !== owner.accountIndex) return 'other_account';
   // The IIN says who it is. A name beside it that differs is noted at the message. Without the IIN, the name is all there is.
-  if (line.personIndex !== undefined) return line.personIndex === owner.personIndex ? 'asked' : 'other_person';
-  return line.isOtherName ? 'other_name' : 'asked';
+  if (line.personIndex !== undefined && line.personIndex !== owner.personIndex) return 'other_person';
+  return line.personIndex === undefined && line.isOtherName ? 'other_name' : 'asked';
 }
 
 function matchDebit(line: BookedLine, owner: Owner, requested: Instruction): EntryMatch {

@@ -179,8 +179,8 @@ describe('a payout that the bank refused', () => {
       expect(await proposed(id, { choice, comment: 'x' })).toMatchObject(refused);
     }
     const refunds = await countPublished('orders.refund.requested');
-    const { id: kept } = expectOk(await proposed(id, { choice: 'keep', comment: 'as agreed' }), 'a proposal');
-    expectOk(await decided(id, kept), 'kept');
+    const { id: keeping } = expectOk(await proposed(id, { choice: 'keep', comment: 'as agreed' }), 'a proposal');
+    expectOk(await decided(id, keeping), 'approved');
     expect(await countPublished('orders.refund.requested')).toBe(refunds);
     expect(await show(id)).toMatchObject({ state: 'funded' });
   });

@@ -8,7 +8,7 @@ import { IDS } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
 import { type BreakView, breakView } from '../persistence/break.view';
 import { balanceKeyOf } from '../domain/balance';
-import { pageOf } from '../domain/pages';
+import { pageOfKey } from '../domain/pages';
 import { pointOf } from '../domain/stated';
 import { ACCEPTANCE_KIND } from '../domain/acceptance-kind';
 import type { BreakRow } from '../persistence/break.entity';
@@ -82,7 +82,7 @@ export class AcceptBreak {
       return refuse({ code: 'proposal_changed', detail: 'the difference is no longer the one that was proposed' });
     }
     const { line, pairing, key } = found.value;
-    const page = pairing === 'statement' ? pageOf(key) : undefined;
+    const page = pairing === 'statement' ? pageOfKey(key) : undefined;
     if (page) {
       await this.pageMatching.accept(tx, page, at);
     } else if (pairing === 'statement') {

@@ -1,6 +1,6 @@
 // Which page of a statement is missing, and which does not open as the page before it closed.
 import fc from 'fast-check';
-import { type ReceivedPage, type StatementPageKey, pageFaults, pageKey, pageOf } from './pages';
+import { type ReceivedPage, type StatementPageKey, pageFaults, pageKey, pageOfKey } from './pages';
 
 const page = (number: number, over: Partial<ReceivedPage> = {}): ReceivedPage => ({
   bic: 'EURIKZKA',
@@ -71,9 +71,9 @@ test.each<StatementPageKey>([
   { bic: 'EURIKZKA', statementId: 'S/1/page/2', page: 3 },
   { bic: 'EURIKZKA', statementId: '2026-11-23', page: 12 },
 ])('a page is named by its bank, statement and number: %j', (key) => {
-  expect(pageOf(pageKey(key))).toEqual(key);
+  expect(pageOfKey(pageKey(key))).toEqual(key);
 });
 
 test('the name of a balance is no name of a page', () => {
-  expect(pageOf('EURIKZKA/2026-11-23/KZT/closing')).toBeUndefined();
+  expect(pageOfKey('EURIKZKA/2026-11-23/KZT/closing')).toBeUndefined();
 });

@@ -99,7 +99,7 @@ export const statementName = ({ bic, statementId }: StatementKey): string => `${
 export const pageKey = ({ bic, statementId, page }: StatementPageKey): string => `${bic}/${statementId}/page/${page}`;
 
 /** @returns undefined where the key names a balance of a day. */
-export function pageOf(key: string): StatementPageKey | undefined {
+export function pageOfKey(key: string): StatementPageKey | undefined {
   const [, bic, statementId, page] = /^([^/]+)\/(.+)\/page\/(\d+)$/s.exec(key) ?? [];
   return bic === undefined || statementId === undefined ? undefined : { bic, statementId, page: parseInt(page!, 10) };
 }

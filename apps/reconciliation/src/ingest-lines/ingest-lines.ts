@@ -14,7 +14,7 @@ import { Matching } from '../persistence/matching';
 import { PageMatching } from '../persistence/page-matching';
 import { StatedStore } from '../persistence/stated.store';
 import { StatementMatching } from '../persistence/statement-matching';
-import { StatementPagesStore } from '../persistence/statement-pages.store';
+import { ReceivedPagesStore } from '../persistence/received-pages.store';
 import { BankStatementsStore } from '../persistence/statements.store';
 
 @Injectable()
@@ -29,7 +29,7 @@ export class IngestLines {
     private readonly statements: BankStatementsStore,
     private readonly stated: StatedStore,
     private readonly statementMatching: StatementMatching,
-    private readonly pages: StatementPagesStore,
+    private readonly pages: ReceivedPagesStore,
     private readonly pageMatching: PageMatching,
     @Inject(CONFIG) config: ReconciliationConfig,
   ) {

@@ -16,14 +16,14 @@ import { toleranceMs } from '../domain/pairings';
 import { type ReconciliationConfig, matchTimeoutsOf } from '../reconciliation.config';
 import { BreaksStore } from './breaks.store';
 import { Matching } from './matching';
-import { StatementPagesStore } from './statement-pages.store';
+import { ReceivedPagesStore } from './received-pages.store';
 
 @Injectable()
 export class PageMatching {
   readonly #toleranceMs: number;
 
   constructor(
-    private readonly pages: StatementPagesStore,
+    private readonly pages: ReceivedPagesStore,
     private readonly breaks: BreaksStore,
     private readonly matching: Matching,
     @Inject(CONFIG) config: ReconciliationConfig,

@@ -17,7 +17,7 @@ import { Matching } from '../persistence/matching';
 import { PageMatching } from '../persistence/page-matching';
 import { StatedStore } from '../persistence/stated.store';
 import { StatementMatching } from '../persistence/statement-matching';
-import { StatementPagesStore } from '../persistence/statement-pages.store';
+import { ReceivedPagesStore } from '../persistence/received-pages.store';
 import { BankStatementsStore } from '../persistence/statements.store';
 import { IngestLines } from '../ingest-lines/ingest-lines';
 import { WatchDeadlines } from '../watch-deadlines/watch-deadlines';
@@ -80,7 +80,7 @@ export async function realLines(): Promise<RealLines> {
   const balanceMatching = new BalanceMatching(balances, breaks, matching, config);
   const stated = new StatedStore();
   const statementMatching = new StatementMatching(stated, breaks, matching, config);
-  const pages = new StatementPagesStore();
+  const pages = new ReceivedPagesStore();
   const pageMatching = new PageMatching(pages, breaks, matching, config);
   const ingestLines = new IngestLines(
     lines,

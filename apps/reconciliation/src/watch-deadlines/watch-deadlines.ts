@@ -8,7 +8,7 @@ import { Matching } from '../persistence/matching';
 import { PageMatching } from '../persistence/page-matching';
 import { StatedStore } from '../persistence/stated.store';
 import { StatementMatching } from '../persistence/statement-matching';
-import { StatementPagesStore } from '../persistence/statement-pages.store';
+import { ReceivedPagesStore } from '../persistence/received-pages.store';
 
 const AT_ONCE = 500;
 
@@ -21,7 +21,7 @@ export class WatchDeadlines {
     private readonly balanceMatching: BalanceMatching,
     private readonly stated: StatedStore,
     private readonly statementMatching: StatementMatching,
-    private readonly pages: StatementPagesStore,
+    private readonly pages: ReceivedPagesStore,
     private readonly pageMatching: PageMatching,
   ) {}
 

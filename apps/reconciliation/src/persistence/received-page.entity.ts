@@ -5,7 +5,7 @@ import type { PagesState } from '../domain/pages';
 const bic = { type: 'text', primary: true, comment: 'The bank, by its BIC (ISO 9362).' } as const;
 const statementId = { type: 'text', primary: true, comment: "The bank's id of the statement (Stmt/Id)." } as const;
 
-export const StatementPageEntity = defineEntity({
+export const ReceivedPageEntity = defineEntity({
   name: 'statement_page',
   comment: "A page of a bank's statement, as the bank wrote it last.",
   columns: {
@@ -32,6 +32,11 @@ export const PagedStatementEntity = defineEntity({
     state: { type: 'text', ...as<PagesState>(), comment: 'whole, expected (a page may be on its way) or faulty.' },
     dueAt: { type: 'timestamptz', nullable: true, comment: 'UTC; when a fault is called a break.' },
     found: { type: 'integer', array: true, default: () => `'{}'`, comment: 'The pages that a break was found about.' },
-    accepted: { type: 'text', array: true, default: () => `'{}'`, comment: 'Faults that two people accepted, by their names.' },
+    accepted: {
+      type: 'text',
+      array: true,
+      default: () => `'{}'`,
+      comment: 'Faults that two people accepted, by their names.',
+    },
   },
 });

@@ -10,9 +10,9 @@ import {
   statementName,
   summaryOf,
 } from '../domain/pages';
-import { PagedStatementEntity, StatementPageEntity } from './statement-page.entity';
+import { PagedStatementEntity, ReceivedPageEntity } from './received-page.entity';
 
-const PAGES = unnested(StatementPageEntity, {
+const PAGES = unnested(ReceivedPageEntity, {
   columns: ['bic', 'statementId', 'page', 'isLast', 'unit', 'before', 'after', 'day', 'statedAt'],
 });
 
@@ -29,7 +29,7 @@ const WRITE = `
 
 const STATEMENTS = unnested(PagedStatementEntity, { columns: ['bic', 'statementId'] });
 
-const READ = `select ${columnsOf(StatementPageEntity, 'p')} from ${STATEMENTS.set} join statement_page p using (bic, statement_id)`;
+const READ = `select ${columnsOf(ReceivedPageEntity, 'p')} from ${STATEMENTS.set} join statement_page p using (bic, statement_id)`;
 
 const KNOWN = `
   select ${columnsOf(PagedStatementEntity, 's')},
@@ -51,7 +51,7 @@ export interface KnownStatement extends PagedStatement {
 }
 
 @Injectable()
-export class StatementPagesStore {
+export class ReceivedPagesStore {
   /** @returns the statements that a page was new to. */
   async write(tx: Tx, pages: readonly ReceivedPage[]): Promise<StatementKey[]> {
     if (pages.length === 0) return [];
@@ -69,7 +69,7 @@ export class StatementPagesStore {
         { ...row, isReplaced: knownRows[index]!.is_replaced },
       ]),
     );
-    return [...groupBy(toRows(StatementPageEntity, pageRows), statementName)].map(([name, pages]) => {
+    return [...groupBy(toRows(ReceivedPageEntity, pageRows), statementName)].map(([name, pages]) => {
       const { bic, statementId } = pages[0]!;
       return { ...NEW, ...known.get(name), bic, statementId, pages };
     });
