@@ -98,8 +98,8 @@ function matchCredit(line: BookedLine, owner: Owner, requested: Instruction): En
   if (line.asset !== requested.amount.asset) return 'other_currency';
   // A credit that does not say whose account it came from is not known to be the customer's.
   if (line.accountIndex !== owner.accountIndex) return 'other_account';
-  // The IIN says who it is. A name beside it that differs is noted at the message. Without the IIN, the name is all there is.
   if (line.personIndex !== undefined && line.personIndex !== owner.personIndex) return 'other_person';
+  // The IIN says who it is. A name beside it that differs is noted at the message. Without the IIN, the name is all there is.
   return line.personIndex === undefined && line.isOtherName ? 'other_name' : 'asked';
 }
 
