@@ -410,7 +410,15 @@ export class Assessment {
   #reverseEarly(message: Message<string>, instruction: StoredPayment, credit: KnownEntry): void {
     let left = BigInt(credit.amount);
     for (const early of this.snapshot.known.takenBackOf(credit, instruction.requestId)) {
-      if (early.match !== 'early_claw_back' || BigInt(early.amount) > left) continue;
+      if (early.match !== 'early_claw_back') continue;
+      if (BigInt(early.amount) > left) {
+        this.#note(message, 'early_claw_back: the bank took back more than this credit before it');
+        this.#remark(
+          { entryId: early.id, bic: credit.bic },
+          'a bank took back more than it credited; a person must correct it',
+        );
+        continue;
+      }
       left -= BigInt(early.amount);
       this.outbound.push(reversedMessage(message, instruction, early, nameOf(credit)));
     }

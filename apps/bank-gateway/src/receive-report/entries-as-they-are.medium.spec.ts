@@ -343,6 +343,19 @@ describe('entries as banks write them', () => {
       },
     );
 
+    it('that came before its credit and exceeds it is noted at the credit, and taken from nobody', async () => {
+      const { requestId, orderId } = await collect();
+      await gateway.receive(await gateway.reported([taking(requestId)]));
+      const credit = await gateway.reported([{ requestId, amount: '99999.00' }]);
+      await gateway.receive(credit);
+      expect(await reversedOf(orderId)).toEqual([]);
+      const [{ reason }] = await gateway.db.query<{ reason: string }>(
+        `select reason from bank_message where ce_id = $1`,
+        [credit.id],
+      );
+      expect(reason).toContain('early_claw_back');
+    });
+
     it('more than was asked for, before any credit, is for a person', async () => {
       const { requestId, orderId } = await collect();
       const taken = taking(requestId, { amount: '100000.01' });
