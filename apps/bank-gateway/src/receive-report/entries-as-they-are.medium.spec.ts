@@ -233,8 +233,8 @@ describe('entries as banks write them', () => {
       const more = taking(requestId, { amount: '0.01' });
       await gateway.receive(await gateway.reported([more]));
       expect(await reversedOf(orderId)).toHaveLength(2);
-      const [{ id }] = (await entriesUnder(more.reference!)) as [{ id: string }];
-      expect(await listedDebits()).toContain(id);
+      const [stored] = await entriesUnder(more.reference!);
+      expect(await listedDebits()).toContain(stored!.id);
     });
 
     it('an equal part may be the first one under another reference, unless its day differs', async () => {
@@ -245,8 +245,8 @@ describe('entries as banks write them', () => {
       const equal = part();
       await gateway.receive(await gateway.reported([equal], { in: 'camt.053.001.08' }));
       expect(await reversedOf(orderId)).toEqual(['30000.00']);
-      const [{ id }] = (await entriesUnder(equal.reference!)) as [{ id: string }];
-      expect(await listedDebits()).toContain(id);
+      const [stored] = await entriesUnder(equal.reference!);
+      expect(await listedDebits()).toContain(stored!.id);
       await gateway.receive(await gateway.reported([part({ bookedOn: '2026-11-21' })]));
       expect(await reversedOf(orderId)).toEqual(['30000.00', '30000.00']);
     });
@@ -275,8 +275,8 @@ describe('entries as banks write them', () => {
       const taken = taking(null);
       await gateway.receive(await gateway.reported([taken]));
       expect(await reversedOf(orderId)).toEqual([]);
-      const [{ id }] = (await entriesUnder(taken.reference!)) as [{ id: string }];
-      expect(await listedDebits()).toContain(id);
+      const [stored] = await entriesUnder(taken.reference!);
+      expect(await listedDebits()).toContain(stored!.id);
     });
 
     it.each([
@@ -308,11 +308,10 @@ describe('entries as banks write them', () => {
       const status = await gateway.status(requestId, code, 'FRAD');
       await gateway.receive(status);
       expect(await typesOf(orderId)).toEqual(settled);
-      const [{ reason }] = await gateway.db.query<{ reason: string }>(
-        `select reason from bank_message where ce_id = $1`,
-        [status.id],
-      );
-      expect(reason).toContain('contradiction');
+      const [noted] = await gateway.db.query<{ reason: string }>(`select reason from bank_message where ce_id = $1`, [
+        status.id,
+      ]);
+      expect(noted!.reason).toContain('contradiction');
     });
 
     it.each([
@@ -331,14 +330,16 @@ describe('entries as banks write them', () => {
           await gateway.receive(await gateway.reported([one]));
         }
         expect(await reversedOf(orderId)).toEqual([]);
-        const [{ id }] = await gateway.db.query<{ id: string }>(
+        const [row] = await gateway.db.query<{ id: string }>(
           `select id from entry where reference = $1 and direction = 'credit'`,
           [credit.reference],
         );
         const propose = (choice: 'return' | 'close') =>
-          gateway.db.tx((tx) => gateway.returnSuspense.propose(tx, id, { choice, comment: 'x' }, 'dana', new Date()));
+          gateway.db.tx((tx) =>
+            gateway.returnSuspense.propose(tx, row!.id, { choice, comment: 'x' }, 'dana', new Date()),
+          );
         expect(await propose('return')).toMatchObject({ error: { code: 'funds_clawed_back' } });
-        expect(await gateway.db.query(`select from instruction where entry_id = $1`, [id])).toEqual([]);
+        expect(await gateway.db.query(`select from instruction where entry_id = $1`, [row!.id])).toEqual([]);
         expect(await propose('close')).toMatchObject({ ok: true });
       },
     );
@@ -349,11 +350,10 @@ describe('entries as banks write them', () => {
       const credit = await gateway.reported([{ requestId, amount: '99999.00' }]);
       await gateway.receive(credit);
       expect(await reversedOf(orderId)).toEqual([]);
-      const [{ reason }] = await gateway.db.query<{ reason: string }>(
-        `select reason from bank_message where ce_id = $1`,
-        [credit.id],
-      );
-      expect(reason).toContain('early_claw_back');
+      const [noted] = await gateway.db.query<{ reason: string }>(`select reason from bank_message where ce_id = $1`, [
+        credit.id,
+      ]);
+      expect(noted!.reason).toContain('early_claw_back');
     });
 
     it('more than was asked for, before any credit, is for a person', async () => {
@@ -362,8 +362,8 @@ describe('entries as banks write them', () => {
       await gateway.receive(await gateway.reported([taken]));
       await gateway.receive(await gateway.reported([{ requestId }]));
       expect(await reversedOf(orderId)).toEqual([]);
-      const [{ id }] = (await entriesUnder(taken.reference!)) as [{ id: string }];
-      expect(await listedDebits()).toContain(id);
+      const [stored] = await entriesUnder(taken.reference!);
+      expect(await listedDebits()).toContain(stored!.id);
     });
 
     it('both in one message are two', async () => {

@@ -22,8 +22,13 @@ const INPUTS = {
   payoutSettled: { on: 'payoutSettled', cause, requestId: ids.requestId },
   payoutFailed: { on: 'payoutFailed', cause, requestId: ids.requestId, code: 'rejected', bankReason: 'AC04' },
   deadlinePassed: { on: 'deadlinePassed', cause },
-  paymentBlocked: { on: 'paymentBlocked', requestId: ids.requestId, until: new Date('2026-12-01T19:00:00.000Z') },
-  paymentUnblocked: { on: 'paymentUnblocked', requestId: ids.requestId },
+  paymentBlocked: {
+    on: 'paymentBlocked',
+    cause,
+    requestId: ids.requestId,
+    until: new Date('2026-12-01T19:00:00.000Z'),
+  },
+  paymentUnblocked: { on: 'paymentUnblocked', cause, requestId: ids.requestId },
   payoutReturned: { on: 'payoutReturned', cause, ...ids, amount: command.amount, entryRef: 'E', bookedAt: AT },
 } satisfies Record<string, Input>;
 type On = keyof typeof INPUTS;
