@@ -1774,10 +1774,16 @@ export interface components {
              * @example unknown
              */
             readonly doubt?: string;
+            readonly bankHold?: components["schemas"]["WithdrawalBankHold"];
             /** Format: date-time */
             readonly placedAt: string;
             /** Format: date-time */
             readonly endedAt?: string;
+        };
+        /** Withdrawal bank hold */
+        readonly WithdrawalBankHold: {
+            /** Format: date-time */
+            readonly until: string;
         };
     };
     responses: {
@@ -3180,7 +3186,7 @@ export interface operations {
             readonly 413: components["responses"]["Status413"];
             /** @description `unsupported_media_type` */
             readonly 415: components["responses"]["Status415"];
-            /** @description `rail_suspended`, `idempotency_key_reused` */
+            /** @description `rail_suspended`, `bank_closed`, `idempotency_key_reused` */
             readonly 422: components["responses"]["Status422"];
             /** @description The headers of the request are longer than 16 KiB. No body. */
             readonly 431: components["responses"]["Status431"];
@@ -3536,7 +3542,7 @@ export interface operations {
             readonly 405: components["responses"]["Status405"];
             /** @description The request came too slowly. No body. */
             readonly 408: components["responses"]["Status408"];
-            /** @description `decision_not_possible`, `bank_account_not_confirmed`, `proposal_open`, `proposal_decided`, `proposal_changed`, `idempotency_key_in_use` */
+            /** @description `decision_not_possible`, `funds_clawed_back`, `bank_account_not_confirmed`, `proposal_open`, `proposal_decided`, `proposal_changed`, `idempotency_key_in_use` */
             readonly 409: components["responses"]["Status409"];
             /** @description `proposal_expired` */
             readonly 410: components["responses"]["Status410"];

@@ -115,6 +115,7 @@ export const placeOrder = post('placeOrder', '/v1/orders', {
     'not_found',
     'bank_account_not_confirmed',
     'rail_suspended',
+    'bank_closed',
     'orders_stopped',
     'customer_restricted',
   ],
@@ -205,7 +206,13 @@ export const decideOrder = post('decideOrder', '/v1/orders/{id}/decisions', {
   idempotent: true,
   body: choiceOrDecision({ choice: orderChoice, bankAccountId: uuid.optional() }),
   reply: proposalView,
-  refusals: ['decision_not_possible', 'bank_account_not_confirmed', 'proposal_open', ...DECISION_REFUSALS],
+  refusals: [
+    'decision_not_possible',
+    'funds_clawed_back',
+    'bank_account_not_confirmed',
+    'proposal_open',
+    ...DECISION_REFUSALS,
+  ],
   example: { body: { choice: 'retry', comment: 'the account is open again' } },
 });
 
@@ -229,6 +236,8 @@ export const withdrawal = z
         description: 'No response: the bank is queried again, then a person must decide. Nothing is guessed.',
       })
       .optional(),
+    /** While the bank holds the money (BLCK): when it must have decided. */
+    bankHold: z.strictObject({ until: instant }).optional(),
     placedAt: instant,
     endedAt: instant.optional(),
   })
