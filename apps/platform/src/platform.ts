@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { InProcessTransport } from '@aiyrbas/bus';
 import { BANK_SIMULATOR_THREAD, bankSimulatorService } from '@aiyrbas/bank-simulator';
 import { AUDIENCE, createDevIssuer } from '@aiyrbas/dev-issuer';
-import { Authenticator, type AuthenticatorOptions, docsPage } from '@aiyrbas/http';
+import { Authenticator, type AuthenticatorOptions, docsPage, readOnly } from '@aiyrbas/http';
 import { tracingTo } from '@aiyrbas/observability';
 import { bodySeal, publicJwk, readJwk, readSecret } from '@aiyrbas/privacy';
 import {
@@ -110,7 +110,7 @@ export async function startPlatform(
     await progress.step('seven services', () => Promise.all(SERVICES.map((service) => start(service, urlOf))));
     const mounts = [
       { prefix: '/oidc', handle: devIssuer.handle },
-      { prefix: '/docs', handle: docsPage('/openapi.json') },
+      { prefix: '/docs', handle: readOnly(docsPage('/openapi.json')) },
     ];
     gateway.open(mounts, welcome(url));
     await Promise.all(services.map((service) => service.startConsuming()));

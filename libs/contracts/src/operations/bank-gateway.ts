@@ -348,10 +348,10 @@ export const decideBankKey = post('decideBankKey', '/ops/v1/bank-gateway/bank-ke
   idempotent: true,
   body: z.union([
     /** The key counts as compromised from then on; `comment` is the reason. */
-    z.strictObject({ choice: z.literal('revoke'), from: instant, comment }),
+    z.strictObject({ choice: z.literal('revoke'), from: instant, comment }).meta({ title: 'Revocation' }),
     /** The first instant after it: now, when left out. Nothing is wrong with what it signed. */
-    z.strictObject({ choice: z.literal('end'), to: instant.optional(), comment }),
-    z.strictObject({ proposalId: uuid, ...decisionBody.shape }),
+    z.strictObject({ choice: z.literal('end'), to: instant.optional(), comment }).meta({ title: 'End' }),
+    z.strictObject({ proposalId: uuid, ...decisionBody.shape }).meta({ title: 'Decision' }),
   ]),
   reply: proposalView,
   refusals: [

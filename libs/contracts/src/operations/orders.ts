@@ -35,13 +35,15 @@ export const ORDER_STATES = [
 export const orderState = z.enum(ORDER_STATES).meta({ id: 'OrderState' });
 export type OrderState = z.infer<typeof orderState>;
 
-export const historyEntry = z.strictObject({
-  version: z.int(),
-  state: orderState,
-  at: instant,
-  /** The type of the event that caused it. */
-  cause: z.string(),
-});
+export const historyEntry = z
+  .strictObject({
+    version: z.int(),
+    state: orderState,
+    at: instant,
+    /** The type of the event that caused it. */
+    cause: z.string(),
+  })
+  .meta({ id: 'OrderHistoryEntry' });
 
 export const leg = z
   .strictObject({
@@ -56,7 +58,9 @@ export const leg = z
   })
   .meta({ id: 'Leg' });
 
-export const reason = z.strictObject({ code: z.string(), bankReason: z.string().optional() });
+export const reason = z
+  .strictObject({ code: z.string(), bankReason: z.string().optional() })
+  .meta({ id: 'OrderReason', description: 'Why it ended as it did. `code` may get new values.' });
 
 /** Money that came or went for an order, keyed by the bank's entry; each ends allocated, refunded or in a case. */
 export const receiptEntry = z.strictObject({
