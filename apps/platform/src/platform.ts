@@ -77,7 +77,10 @@ export async function startPlatform(
     const authenticator = await startAuthenticator(tokens, log);
     undo.push(() => authenticator.stop());
     if (mounts.length > 0 && !isLoopback(config.AIYRBAS_HOST)) {
-      log.warn({ host: config.AIYRBAS_HOST }, 'the development issuer gives anyone on this network a token of any role');
+      log.warn(
+        { host: config.AIYRBAS_HOST },
+        'the development issuer gives anyone on this network a token of any role',
+      );
     }
 
     const services: HostedService[] = [];

@@ -26,11 +26,15 @@ export function providerEnvironment(
   const [devIssuerUrl] = config.SERVICE_URLS.get(DEV_ISSUER) ?? [];
   const { OIDC_ISSUER: issuer = devIssuerUrl && DEV_ISSUER_NAME } = config;
   if (issuer === undefined) {
-    throw new ConfigError('OIDC_ISSUER is not set; it must be the identity provider, for example https://login.example.kz');
+    throw new ConfigError(
+      'OIDC_ISSUER is not set; it must be the identity provider, for example https://login.example.kz',
+    );
   }
   if (devIssuerUrl !== undefined) return { environment: ofDevIssuer(issuer, devIssuerUrl), devIssuer: issuer };
   authenticatorOptions({ ...config, OIDC_ISSUER: issuer });
-  const names = Object.keys(oidcKeys).flatMap((name) => [name, `${name}_FILE`]).filter((name) => given[name]);
+  const names = Object.keys(oidcKeys)
+    .flatMap((name) => [name, `${name}_FILE`])
+    .filter((name) => given[name]);
   return { environment: Object.fromEntries(names.map((name) => [name, given[name]!])), devIssuer: undefined };
 }
 

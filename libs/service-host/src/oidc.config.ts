@@ -24,7 +24,9 @@ const listOf = <T extends string>(each: z.ZodType<T>, message: string) =>
   });
 
 /** OpenID Connect Discovery 1.0, section 3: an issuer has no query and no fragment. */
-const issuer = z.url({ protocol: /^https?$/, message: 'a URL' }).refine((url) => !/[?#]/.test(url), 'a URL without ? and #');
+const issuer = z
+  .url({ protocol: /^https?$/, message: 'a URL' })
+  .refine((url) => !/[?#]/.test(url), 'a URL without ? and #');
 
 const roleMap = z
   .string()
@@ -37,23 +39,26 @@ const roleMap = z
   })
   .meta({ example: '{"kz-operators":"operator"}' });
 const role = z.enum(ROLES);
-const roles = z.record(
-  z.string().min(1),
-  z.union([z.array(role).min(1), role.transform((one) => [one])]),
-);
+const roles = z.record(z.string().min(1), z.union([z.array(role).min(1), role.transform((one) => [one])]));
 
 export const oidcKeys = {
   /** The provider, as its tokens and its discovery document name it, also in a slash at the end. */
   OIDC_ISSUER: issuer.meta({ example: 'https://login.example.kz/realms/aiyrbas' }),
   /** Where the provider publishes its keys; without it the discovery document says so. */
-  OIDC_JWKS_URL: z.url({ protocol: /^https?$/, message: 'a URL' }).optional().meta({ example: 'https://login.example.kz/jwks' }),
+  OIDC_JWKS_URL: z
+    .url({ protocol: /^https?$/, message: 'a URL' })
+    .optional()
+    .meta({ example: 'https://login.example.kz/jwks' }),
   /** Names of this API, separated by commas: a token must be for one of them. */
   OIDC_AUDIENCE: listOf(z.string().min(1), 'names separated by commas')
     .default(['aiyrbas-api'])
     .meta({ example: 'aiyrbas-api' }),
   /** Accepted values of the tokens' header `typ`, separated by commas; `none` is a header without it. */
   OIDC_TOKEN_TYPES: listOf(
-    z.string().regex(/^[\w.+/-]+$/).transform((type) => type.toLowerCase().replace(/^application\//, '')),
+    z
+      .string()
+      .regex(/^[\w.+/-]+$/)
+      .transform((type) => type.toLowerCase().replace(/^application\//, '')),
     'types separated by commas',
   )
     .default(TOKEN_DEFAULTS.tokenTypes)

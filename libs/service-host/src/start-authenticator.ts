@@ -9,7 +9,8 @@ export async function startAuthenticator(options: AuthenticatorOptions, log: Log
   const authenticator = new Authenticator(options, {
     onChange: (change) => {
       if (change === 'back') log.info({ issuer }, 'the identity provider responds again');
-      else log.warn({ issuer, reason: change.away }, 'the identity provider of OIDC_ISSUER is away; its last keys serve');
+      else
+        log.warn({ issuer, reason: change.away }, 'the identity provider of OIDC_ISSUER is away; its last keys serve');
     },
   });
   try {

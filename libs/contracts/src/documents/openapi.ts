@@ -141,7 +141,7 @@ export function openApiDocument(service?: string): JsonSchema {
           type: 'http',
           scheme: 'bearer',
           bearerFormat: 'JWT',
-          description: 'An access token (JWT) of the configured OIDC issuer, with the claim `roles`.',
+          description: 'An access token (JWT) of the configured OpenID provider, for a user with one of the roles.',
         },
       },
     },

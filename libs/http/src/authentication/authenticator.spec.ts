@@ -75,7 +75,11 @@ describe('a bearer token', () => {
       () => hmac(`${part({ alg: 'HS256', typ: 'at+jwt', kid: 'ours' })}.${part(GOOD)}`),
     ],
     ['that brings its own key (jwk)', 'signature', () => token(GOOD, { jwk: theirs.publicKey }, theirs.privateKey)],
-    ['that says where its key is (jku)', 'signature', () => token(GOOD, { jku: 'http://127.0.0.1:1/keys' }, theirs.privateKey)],
+    [
+      'that says where its key is (jku)',
+      'signature',
+      () => token(GOOD, { jku: 'http://127.0.0.1:1/keys' }, theirs.privateKey),
+    ],
     ['with a key id that climbs', 'key', () => token(GOOD, { kid: '../../dev/null' }, theirs.privateKey)],
     ['of another key under our key’s id', 'signature', () => token(GOOD, {}, theirs.privateKey)],
     ['for another audience', 'audience', () => token({ ...GOOD, aud: 'elsewhere' })],
@@ -155,9 +159,19 @@ describe('a provider with habits of its own', () => {
     ['typ with its prefix', {}, { typ: 'application/AT+JWT' }, {}],
     ['no typ', { tokenTypes: ['none'] }, { typ: undefined }, {}],
     ['one audience of several', { audience: ['account', 'other'] }, {}, { aud: ['web', 'account'] }],
-    ['roles in a nested claim', { rolesClaim: ['realm_access', 'roles'] }, {}, { realm_access: { roles: ['customer'] } }],
+    [
+      'roles in a nested claim',
+      { rolesClaim: ['realm_access', 'roles'] },
+      {},
+      { realm_access: { roles: ['customer'] } },
+    ],
     ['scopes', { rolesClaim: ['scp'] }, {}, { scp: 'openid customer' }],
-    ['groups', { rolesClaim: ['groups'], roleMap: { '/kz/clients': ['customer'] } }, {}, { groups: ['/kz/clients', 'admin'] }],
+    [
+      'groups',
+      { rolesClaim: ['groups'], roleMap: { '/kz/clients': ['customer'] } },
+      {},
+      { groups: ['/kz/clients', 'admin'] },
+    ],
   ])('%s is understood', async (_, options, header, claims) => {
     const caller = await callerOf(`Bearer ${await token({ ...GOOD, ...claims }, header)}`, accepting(options));
     expect(caller).toMatchObject({ subject: 'aigerim', roles: ['customer'] });

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { bearerTokenIn } from './bearer-token';
 
-const jwt = fc.tuple(...Array.from({ length: 3 }, () => fc.stringMatching(/^[A-Za-z0-9_-]{1,20}$/))).map((parts) => parts.join('.'));
+const jwt = fc
+  .tuple(...Array.from({ length: 3 }, () => fc.stringMatching(/^[A-Za-z0-9_-]{1,20}$/)))
+  .map((parts) => parts.join('.'));
 const scheme = fc.constantFrom('bearer', 'Bearer', 'BEARER', 'bEaReR');
 
 describe('the token in an Authorization header', () => {
@@ -37,11 +39,17 @@ describe('the token in an Authorization header', () => {
 
   it('is never anything that the header does not hold', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.string().map((text) => `Bearer ${text}`)), (header) => {
-        const sent = bearerTokenIn(header);
-        if (sent.kind === 'jwt') expect(header.slice(7).trimStart()).toBe(sent.token);
-        else expect(['none', 'malformed']).toContain(sent.kind);
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.string().map((text) => `Bearer ${text}`),
+        ),
+        (header) => {
+          const sent = bearerTokenIn(header);
+          if (sent.kind === 'jwt') expect(header.slice(7).trimStart()).toBe(sent.token);
+          else expect(['none', 'malformed']).toContain(sent.kind);
+        },
+      ),
     );
   });
 });

@@ -2,9 +2,7 @@
 
 /** `none`: no bearer token was sent. `malformed`: something was sent as one, and it is no signed JWT. */
 export type BearerToken =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'malformed' }
-  | { readonly kind: 'jwt'; readonly token: string };
+  { readonly kind: 'none' } | { readonly kind: 'malformed' } | { readonly kind: 'jwt'; readonly token: string };
 
 const SCHEME = /^bearer(?: +|$)/i;
 /** A JWS in compact form: an opaque token has no dots, an encrypted one has four. */

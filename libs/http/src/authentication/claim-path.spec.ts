@@ -37,7 +37,10 @@ describe('the path of a claim', () => {
     const claims = fc.dictionary(fc.string(), fc.jsonValue());
     fc.assert(
       fc.property(names, claims, fc.array(fc.string()), (path, others, roles) => {
-        const nested = path.reduceRight<unknown>((value, name) => ({ __proto__: null, ...others, [name]: value }), roles);
+        const nested = path.reduceRight<unknown>(
+          (value, name) => ({ __proto__: null, ...others, [name]: value }),
+          roles,
+        );
         expect(namesAt(nested, path)).toEqual(roles);
       }),
     );

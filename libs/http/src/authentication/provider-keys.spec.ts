@@ -230,7 +230,9 @@ describe('the discovery document', () => {
     provider.discovery['issuer'] = named(provider.issuer);
     const start = keysOf().start();
     await expect(start).rejects.toBeInstanceOf(IssuerMismatch);
-    await expect(start).rejects.toThrow(`OIDC_ISSUER holds "${provider.issuer}", but the provider's discovery document`);
+    await expect(start).rejects.toThrow(
+      `OIDC_ISSUER holds "${provider.issuer}", but the provider's discovery document`,
+    );
   });
 
   it('that names another issuer later gives no keys, and does not stop the platform', async () => {

@@ -37,7 +37,10 @@ async function serve(
 ): Promise<{ readonly port: number; readonly acts: ServiceActs }> {
   const transport = new ThreadTransport(start.bus);
   // The process has an authenticator of its own, which warns.
-  const authenticator = await startAuthenticator(start.authenticator, createLogger({ service: definition.name, level: 'silent' }));
+  const authenticator = await startAuthenticator(
+    start.authenticator,
+    createLogger({ service: definition.name, level: 'silent' }),
+  );
   const service = await startService(definition, {
     ...start,
     transportFor: () => transport,
