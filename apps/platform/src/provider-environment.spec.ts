@@ -19,7 +19,7 @@ const NEEDED = {
 const WITH_DEV_ISSUER = 'kyc=http://kyc:3000,dev-issuer=http://dev-issuer:3000';
 const REAL = 'https://login.example.kz/realms/aiyrbas';
 
-function told(environment: Record<string, string>) {
+function environmentFor(environment: Record<string, string>) {
   const given = { ...NEEDED, ...environment };
   return providerEnvironment(loadConfig(setupConfig, given, 'the set-up'), given);
 }
@@ -33,15 +33,15 @@ it('a real provider’s settings reach the services as they are, and nothing of 
     OIDC_ROLE_MAP_FILE: join(folder, 'roles.json'),
   };
   writeFileSync(settings.OIDC_ROLE_MAP_FILE, '{"kz-operators":"operator"}');
-  expect(told(settings)).toEqual({ environment: settings, devIssuer: undefined });
-  expect(told({ OIDC_ISSUER: REAL })).toEqual({ environment: { OIDC_ISSUER: REAL }, devIssuer: undefined });
+  expect(environmentFor(settings)).toEqual({ environment: settings, devIssuer: undefined });
+  expect(environmentFor({ OIDC_ISSUER: REAL })).toEqual({ environment: { OIDC_ISSUER: REAL }, devIssuer: undefined });
 });
 
 it.each<[Record<string, string>, string]>([
   [{}, 'http://localhost:3000/oidc'],
   [{ OIDC_ISSUER: 'http://127.0.0.1:3000/oidc/' }, 'http://127.0.0.1:3000/oidc/'],
-])('the development issuer of SERVICE_URLS is told by %j', (environment, issuer) => {
-  expect(told({ ...environment, SERVICE_URLS: WITH_DEV_ISSUER })).toEqual({
+])('the development issuer of SERVICE_URLS is configured by %j', (environment, issuer) => {
+  expect(environmentFor({ ...environment, SERVICE_URLS: WITH_DEV_ISSUER })).toEqual({
     environment: { OIDC_ISSUER: issuer, OIDC_JWKS_URL: 'http://dev-issuer:3000/oidc/jwks', OIDC_ALLOW_HTTP: 'true' },
     devIssuer: issuer,
   });
@@ -57,8 +57,8 @@ it.each<[string, Record<string, string>, string]>([
   ['keys in the clear', { OIDC_ISSUER: REAL.replace('https', 'http') }, 'OIDC_ISSUER holds "http://'],
   ['a wrong setting', { OIDC_ISSUER: REAL, OIDC_ALGORITHMS: 'HS256' }, 'OIDC_ALGORITHMS holds "HS256"'],
 ])('%s stops the set-up', (_, environment, message) => {
-  expect(() => told(environment)).toThrow(ConfigError);
-  expect(() => told(environment)).toThrow(message);
+  expect(() => environmentFor(environment)).toThrow(ConfigError);
+  expect(() => environmentFor(environment)).toThrow(message);
 });
 
 it('any value that can be written to an environment file is read as it was', () => {

@@ -182,7 +182,7 @@ describe('a provider with habits of its own', () => {
     ['c_hash', { c_hash: 'x' }],
     ['the claim typ ID', { typ: 'ID' }],
     ['the claim typ Refresh', { typ: 'Refresh' }],
-  ])('an ID token is told apart by %s, where its type is accepted', async (_, claims) => {
+  ])('an ID token is recognised by %s, where its type is accepted', async (_, claims) => {
     const by = accepting({ tokenTypes: ['jwt'] });
     expect(await callerOf(`Bearer ${await token({ ...GOOD, ...claims }, { typ: 'JWT' })}`, by)).toBe('type');
     expect(await callerOf(`Bearer ${await token({ ...GOOD, typ: 'Bearer' }, { typ: 'JWT' })}`, by)).toMatchObject({

@@ -7,7 +7,7 @@ import { bearerTokenIn } from './bearer-token';
 import { type ClaimPath, namesAt } from './claim-path';
 import { ProviderKeys, type ProviderKeysOptions, type VerificationKeys, fixedKeys } from './provider-keys';
 import { type RoleMap, rolesFrom } from './roles';
-import { type TokenRefusal, shown } from './token-refusal';
+import { type TokenRefusal, clipped } from './token-refusal';
 
 /** Signatures that can be accepted: of a private key, never of a shared secret. */
 export const ALGORITHMS = [
@@ -133,16 +133,16 @@ export class Authenticator {
       return { reason: 'malformed' };
     }
     if (!tokenTypes.includes(tokenTypeOf(header.typ))) {
-      return { reason: 'type', found: shown(header.typ), accepted: tokenTypes.join() };
+      return { reason: 'type', found: clipped(header.typ), accepted: tokenTypes.join() };
     }
     // Where access tokens have no type of their own, an ID token is known by claims that only it has.
     if (payload['at_hash'] !== undefined || payload['c_hash'] !== undefined || isIdToken(payload['typ'])) {
       return { reason: 'type', found: 'an ID token', accepted: 'access tokens' };
     }
     if (!algorithms.some((name) => name === header.alg)) {
-      return { reason: 'algorithm', found: shown(header.alg), accepted: algorithms.join() };
+      return { reason: 'algorithm', found: clipped(header.alg), accepted: algorithms.join() };
     }
-    return payload.iss === issuer ? undefined : { reason: 'issuer', found: shown(payload.iss), accepted: issuer };
+    return payload.iss === issuer ? undefined : { reason: 'issuer', found: clipped(payload.iss), accepted: issuer };
   }
 
   async #verified(token: string): Promise<JWTPayload> {
@@ -164,7 +164,7 @@ export class Authenticator {
     if (error instanceof errors.JWTExpired) return { reason: error.claim === 'iat' ? 'too_old' : 'expired' };
     if (error instanceof errors.JWTClaimValidationFailed) {
       if (error.claim === 'aud') {
-        return { reason: 'audience', found: shown(error.payload.aud), accepted: [audience].flat().join() };
+        return { reason: 'audience', found: clipped(error.payload.aud), accepted: [audience].flat().join() };
       }
       if (error.claim === 'nbf' || (error.claim === 'iat' && error.reason === 'check_failed')) {
         return { reason: 'not_yet_valid' };
@@ -176,7 +176,7 @@ export class Authenticator {
       return { reason: 'key' };
     }
     // jose refuses tokens with errors of its own. Others say that the key is unusable, such as an RSA key that is too short.
-    return { reason: error instanceof errors.JOSEError ? 'malformed' : 'key', found: shown((error as Error).message) };
+    return { reason: error instanceof errors.JOSEError ? 'malformed' : 'key', found: clipped((error as Error).message) };
   }
 
   #remember(token: string, principal: Principal, { exp, iat }: JWTPayload, generation: number): void {

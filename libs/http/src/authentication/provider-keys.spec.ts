@@ -169,7 +169,7 @@ describe.each<[string, TestProvider['fault']]>([
     expect(changes).toEqual([{ away: expect.any(String) }]);
   });
 
-  it('lets nobody in: an unknown key is not judged, and a forged token is refused', async () => {
+  it('lets nobody in: nothing is decided about an unknown key, and a forged token is refused', async () => {
     const authenticator = await started();
     provider.now += 60 * SECOND;
     provider.fault = fault;

@@ -15,7 +15,7 @@ const MUST_REFRESH_AFTER_MS = 50_000;
 const FETCH_INTERVAL_MS = 5_000;
 /** Shorter than the interval, so that one fetch has ended when the next begins. */
 const FETCH_TIMEOUT_MS = 4_000;
-export const KEYS_KEPT_MS = 24 * 3_600_000;
+const LAST_KEYS_SERVE_MS = 24 * 3_600_000;
 /** Unknown key ids that are remembered; strangers make up any number. */
 const UNKNOWN_MAX = 1_000;
 
@@ -114,7 +114,7 @@ export class ProviderKeys implements VerificationKeys {
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
       // It may be the new key of a provider that cannot be reached: nothing is known about it.
-      if (this.#away !== undefined) throw this.#cannotTell();
+      if (this.#away !== undefined) throw this.#unavailable();
       if (this.#unknown.size >= UNKNOWN_MAX) this.#unknown.clear();
       this.#unknown.set(kid, this.#lastFetchAt);
       throw error;
@@ -140,17 +140,17 @@ export class ProviderKeys implements VerificationKeys {
   }
 
   #keys(): ReturnType<typeof createLocalJWKSet> {
-    if (!this.#set) throw this.#cannotTell();
+    if (!this.#set) throw this.#unavailable();
     return this.#set;
   }
 
-  #cannotTell(): ProblemError {
+  #unavailable(): ProblemError {
     const detail = 'the identity provider cannot be reached now';
     return new ProblemError({ code: 'service_unavailable', detail }, { 'retry-after': '5' });
   }
 
   #forgetOldKeys(): void {
-    if (!this.#set || this.#age < KEYS_KEPT_MS) return;
+    if (!this.#set || this.#age < LAST_KEYS_SERVE_MS) return;
     this.#set = undefined;
     this.#published = '';
     this.#generation += 1;

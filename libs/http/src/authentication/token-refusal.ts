@@ -39,7 +39,7 @@ export const FORBIDDEN_CHALLENGE = challenge('insufficient_scope', 'no role of t
 const FOUND_MAX = 100;
 
 /** A value of a token as the log may show it: clipped, because a stranger wrote it. */
-export function shown(value: unknown): string {
+export function clipped(value: unknown): string {
   const text = value === undefined ? 'none' : typeof value === 'string' ? value : (JSON.stringify(value) ?? 'none');
   return text.length > FOUND_MAX ? `${text.slice(0, FOUND_MAX)}...` : text;
 }
