@@ -1,4 +1,4 @@
-// The settings of the identity provider that services get: the settings of a real one as they are, or where the development issuer is.
+// The settings of the identity provider that services get: those of a real one as they are, or where the development issuer is.
 import { ConfigError } from '@aiyrbas/config';
 import { isLoopback } from '@aiyrbas/http';
 import { authenticatorOptions, oidcKeys } from '@aiyrbas/service-host';
