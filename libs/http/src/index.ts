@@ -9,6 +9,7 @@ export {
   type AuthenticatorOptions,
   type ClaimPath,
   IssuerMismatch,
+  ProviderKeys,
   type RoleMap,
   TOKEN_DEFAULTS,
   isLoopback,
@@ -34,4 +35,3 @@ export { INTERNAL_TOKEN } from './tokens';
 /** The tables that HTTP needs in a service's schema. */
 export const httpMigrations = [Idempotency1763900000100];
 export const httpEntities = [IdempotencyKeyEntity];
-export { keysFault } from './keys-fault';

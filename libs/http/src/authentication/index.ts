@@ -8,6 +8,7 @@ export {
 } from './authenticator';
 export { type ClaimPath, parseClaimPath } from './claim-path';
 export { IssuerMismatch } from './discovery';
+export { ProviderKeys } from './provider-keys';
 export { RefusedTokens } from './refused-tokens';
 export type { RoleMap } from './roles';
 export { isLoopback, isSafeUrl } from './safe-url';

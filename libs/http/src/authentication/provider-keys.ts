@@ -1,4 +1,4 @@
-// The keys of an OpenID provider that may change, be withdrawn, or be away.
+// Keys that somebody else publishes, such as an OpenID provider: they may change, be withdrawn, or be away.
 //
 // - While the provider answers, keys are at most 60 s old: a withdrawn key counts no longer.
 // - While it is away, its last keys serve for at most 24 h.
@@ -41,6 +41,8 @@ export const fixedKeys = (set: JSONWebKeySet): VerificationKeys => ({
 });
 
 export interface ProviderKeysOptions {
+  /** Who publishes the keys, in the words of a 503. */
+  readonly publisher?: string;
   readonly issuer: string;
   /** Where the provider publishes its keys; without it the discovery document says so. */
   readonly jwksUrl?: string | undefined;
@@ -145,7 +147,7 @@ export class ProviderKeys implements VerificationKeys {
   }
 
   #unavailable(): ProblemError {
-    const detail = 'the identity provider cannot be reached now';
+    const detail = `${this.options.publisher ?? 'the identity provider'} cannot be reached now`;
     return new ProblemError({ code: 'service_unavailable', detail }, { 'retry-after': '5' });
   }
 
