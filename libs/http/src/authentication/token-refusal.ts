@@ -14,7 +14,7 @@ const DESCRIPTIONS = {
   key: 'the token is signed with a key that the issuer does not publish',
   signature: 'the signature of the token is wrong',
   subject: 'the token has no usable subject',
-  claims: 'a claim of the token is missing or wrong',
+  claims: 'the token lacks a claim, or has a wrong one',
 } as const;
 
 export type RefusalReason = keyof typeof DESCRIPTIONS;
