@@ -176,7 +176,10 @@ export class Authenticator {
       return { reason: 'key' };
     }
     // jose refuses tokens with errors of its own. Others say that the key is unusable, such as an RSA key that is too short.
-    return { reason: error instanceof errors.JOSEError ? 'malformed' : 'key', found: clipped((error as Error).message) };
+    return {
+      reason: error instanceof errors.JOSEError ? 'malformed' : 'key',
+      found: clipped((error as Error).message),
+    };
   }
 
   #remember(token: string, principal: Principal, { exp, iat }: JWTPayload, generation: number): void {

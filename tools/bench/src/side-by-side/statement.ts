@@ -33,18 +33,26 @@ type Costs = Record<Kind, Cost>;
 /** Entries that are new, and a statement of entries that are all known. */
 const KINDS = ['camt.054.001.08', 'camt.053.001.08'] as const;
 type Kind = (typeof KINDS)[number];
-/** Entries of one message. A notification may be smaller than a page of a statement. */
-const PAGE: Readonly<Record<Kind, number>> = { 'camt.054.001.08': 500, 'camt.053.001.08': 1_000 };
+/** Entries of one message at most. A notification may be smaller than a page of a statement. */
+const PAGE_MAX: Readonly<Record<Kind, number>> = { 'camt.054.001.08': 500, 'camt.053.001.08': 1_000 };
+/** Small messages are sent together, up to so many characters. */
+const SEND_MAX = 512 * 1024;
 
-export async function compareStatements(against: string, entries: number, pairs: number): Promise<void> {
+export interface Day {
+  readonly entries: number;
+  /** Entries of one message. */
+  readonly page: number;
+}
+
+export async function compareStatements(against: string, day: Day, pairs: number): Promise<void> {
   const [a, b] = [checkoutIn(against, 'over Kafka'), checkoutIn(resolve(__dirname, '../../../..'), 'over Kafka')];
   console.log(
-    `A: ${a.commit} in ${a.folder}\nB: ${b.commit} in ${b.folder}\n${entries} entries in pages of ${PAGE['camt.053.001.08']}`,
+    `A: ${a.commit} in ${a.folder}\nB: ${b.commit} in ${b.folder}\n${day.entries} entries, at most ${day.page} in a message`,
   );
   const all: { a: Costs; b: Costs }[] = [];
   for (let at = 0; at < pairs; at += 1) {
     const [first, second] = at % 2 === 0 ? [a, b] : [b, a];
-    const [one, other] = [await measure(first, entries), await measure(second, entries)];
+    const [one, other] = [await measure(first, day), await measure(second, day)];
     const pair = at % 2 === 0 ? { a: one, b: other } : { a: other, b: one };
     all.push(pair);
     for (const kind of KINDS)
@@ -62,7 +70,7 @@ export async function compareStatements(against: string, entries: number, pairs:
 const inShort = ({ seconds, cpuSeconds, peakMiB }: Cost): string =>
   `${figure(seconds)} s, ${figure(cpuSeconds)} s of CPU, ${figure(peakMiB)} MiB at most`;
 
-async function measure(build: Checkout, entries: number): Promise<Costs> {
+async function measure(build: Checkout, ofDay: Day): Promise<Costs> {
   const platform = await PlatformUnderTest.launch('over Kafka', build.folder);
   try {
     const note = JSON.parse(readFileSync(join(platform.folder, 'platform.json'), 'utf8')) as {
@@ -82,9 +90,9 @@ async function measure(build: Checkout, entries: number): Promise<Costs> {
     };
     const costs: Partial<Costs> = {};
     for (const kind of KINDS) {
-      const messages = await messagesOf(kind, platform.folder, entries);
+      const messages = await messagesOf(kind, platform.folder, ofDay);
       const [from, before] = [performance.now(), gatewayCpu(platform)];
-      for (const message of messages) await producer.send({ topic: reportsTopic(bic), messages: [message] });
+      for (const together of chunksOf(messages)) await producer.send({ topic: reportsTopic(bic), messages: together });
       while ((await had(kind)) < messages.length) await new Promise((go) => setTimeout(go, 100));
       const [to, after] = [performance.now(), gatewayCpu(platform)];
       costs[kind] = { seconds: (to - from) / 1000, cpuSeconds: (after - before) / 1000, peakMiB: peakOf(pid) };
@@ -103,18 +111,30 @@ const gatewayCpu = (platform: PlatformUnderTest): number => cpuByProcess(platfor
 const peakOf = (pid: number): number =>
   Number.parseInt(/^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]!, 10) / 1024;
 
+function chunksOf<M extends { readonly value: string }>(messages: readonly M[]): M[][] {
+  const chunks: M[][] = [];
+  let length = SEND_MAX;
+  for (const message of messages) {
+    length += message.value.length;
+    if (length > SEND_MAX) {
+      chunks.push([]);
+      length = message.value.length;
+    }
+    chunks.at(-1)!.push(message);
+  }
+  return chunks;
+}
+
 /** Of today: credits of nobody, so that nothing but reading and storing them is asked for. */
-async function messagesOf(kind: Kind, folder: string, entries: number) {
+async function messagesOf(kind: Kind, folder: string, { entries, page: most }: Day) {
+  const size = Math.min(most, PAGE_MAX[kind]);
   const jwk = readJwk(join(folder, 'keys', `bank-${bic.toLowerCase()}.jwk.json`));
   const key = { kid: jwk.kid!, privateKey: createPrivateKey({ key: jwk as never, format: 'jwk' }) };
-  const [day, now, count] = [dayInKazakhstan(new Date()), new Date(), Math.ceil(entries / PAGE[kind])];
+  const [day, now, count] = [dayInKazakhstan(new Date()), new Date(), Math.ceil(entries / size)];
   const statement = undashed(uuidv7());
   return Promise.all(
     Array.from({ length: count }, async (_, page) => {
-      const ids = Array.from(
-        { length: Math.min(PAGE[kind], entries - page * PAGE[kind]) },
-        (__, at) => page * PAGE[kind] + at,
-      );
+      const ids = Array.from({ length: Math.min(size, entries - page * size) }, (__, at) => page * size + at);
       const xml = xmlOf({ kind, statement, day, now, page, isLast: page === count - 1, entries: ids, total: entries });
       const id = uuidv7();
       const attributes = { topic: reportsTopic(bic), id, type: kind, key: statement, subject: statement, time: now };
@@ -145,7 +165,7 @@ function xmlOf(of: {
   const balances = [
     page === 0 ? balance('OPBD', opening) : '',
     isLast ? balance('CLBD', opening + of.total) : '',
-    page > 0 && !isLast ? balance('ITBD', opening + page * PAGE[kind]) : '',
+    page > 0 && !isLast ? balance('ITBD', opening + of.entries[0]!) : '',
   ].join('');
   const entries = of.entries
     .map(
