@@ -21,7 +21,8 @@ const KINDS = {
     environment: { AIYRBAS_SCENARIOS: 'distributed', AIYRBAS_REPLICAS: process.env.AIYRBAS_REPLICAS ?? '2' },
   },
   '--keycloak': {
-    title: 'Testing Aiyrbas with a real Keycloak (three to six minutes on two cores, and a download of 180 MB the first time).',
+    title:
+      'Testing Aiyrbas with a real Keycloak (three to six minutes on two cores, and a download of 180 MB the first time).',
     environment: { AIYRBAS_SCENARIOS: 'keycloak' },
   },
 };
