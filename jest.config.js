@@ -25,7 +25,7 @@ const { match, ignored } = {
 };
 
 module.exports = {
-  roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/tools'],
+  roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/clients', '<rootDir>/tools'],
   testMatch: match,
   testPathIgnorePatterns: ['/node_modules/', ...ignored],
   testEnvironment: 'node',

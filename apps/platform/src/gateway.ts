@@ -1,8 +1,8 @@
 // One port for everything: the gateway reads the first path segments and passes the request to the service that the route
 // table names. It handles only requests about the whole platform itself.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { openApiDocument, serviceFor } from '@aiyrbas/contracts';
-import { type HandleRequest, closeServer, createHttpServer, listenOn } from '@aiyrbas/http';
+import { openApiDocument, operationsDocument, serviceFor } from '@aiyrbas/contracts';
+import { type HandleRequest, closeServer, createHttpServer, listenOn, readOnly } from '@aiyrbas/http';
 import { isServing } from '@aiyrbas/service-host';
 import { mergedMetrics } from './merged-metrics';
 
@@ -24,6 +24,7 @@ export class Gateway {
   readonly #routes = new Map<string, Route>();
   #mounts: readonly Mount[] = [];
   #welcome = '';
+  readonly #read = readOnly((request, response) => void this.#respond(pathOf(request), response));
   #open = false;
 
   constructor() {
@@ -56,12 +57,13 @@ export class Gateway {
   }
 
   #route(request: IncomingMessage, response: ServerResponse): void {
-    const path = (request.url ?? '/').split('?', 1)[0]!;
+    const path = pathOf(request);
     const mount = this.#mounts.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`));
     if (mount) return mount.handle(request, response);
     const service = serviceFor(path);
     const route = service === undefined ? undefined : this.#routes.get(service);
     if (route) return route.handle(request, response);
+    if (OWN.has(path)) return this.#read(request, response);
     void this.#respond(path, response);
   }
 
@@ -73,9 +75,10 @@ export class Gateway {
       return text(response, 'text/plain; version=0.0.4', mergedMetrics(texts));
     }
     if (path === '/openapi.json') return json(response, 200, openApiDocument());
+    if (path === '/ops/openapi.json') return json(response, 200, operationsDocument([...this.#routes.keys()]));
     if (path === '/') return text(response, 'text/plain; charset=utf-8', this.#welcome);
-    if (!this.#open) return json(response, 503, problemOf(503, 'service_unavailable', 'Starting'));
-    return json(response, 404, problemOf(404, 'not_found', 'Not found'), 'application/problem+json');
+    if (!this.#open) return problem(response, 503, 'service_unavailable', 'Starting');
+    return problem(response, 404, 'not_found', 'Not found');
   }
 
   async #readiness(response: ServerResponse): Promise<void> {
@@ -88,12 +91,22 @@ export class Gateway {
   }
 }
 
-const problemOf = (status: number, code: string, title: string): object => ({
-  type: `https://aiyrbas.kz/problems/${code}`,
-  title,
-  status,
-  code,
-});
+const pathOf = ({ url }: IncomingMessage): string => (url ?? '/').split('?', 1)[0]!;
+
+/** The gateway's own paths. */
+const OWN: ReadonlySet<string> = new Set([
+  '/',
+  '/health/live',
+  '/health/ready',
+  '/metrics',
+  '/openapi.json',
+  '/ops/openapi.json',
+]);
+
+function problem(response: ServerResponse, status: number, code: string, title: string): void {
+  const body = { type: `https://aiyrbas.kz/problems/${code}`, title, status, code };
+  json(response, status, body, 'application/problem+json');
+}
 
 function json(response: ServerResponse, status: number, body: object, type = 'application/json'): void {
   response.writeHead(status, { 'content-type': type, 'x-content-type-options': 'nosniff' });

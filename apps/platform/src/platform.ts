@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { InProcessTransport } from '@aiyrbas/bus';
 import { BANK_SIMULATOR_THREAD, bankSimulatorService } from '@aiyrbas/bank-simulator';
 import { AUDIENCE, createDevIssuer } from '@aiyrbas/dev-issuer';
-import { type AuthenticatorOptions, docsPage, isLoopback } from '@aiyrbas/http';
+import { type AuthenticatorOptions, docsPage, isLoopback, readOnly } from '@aiyrbas/http';
 import { createLogger, tracingTo } from '@aiyrbas/observability';
 import { bodySeal, publicJwk, readJwk, readSecret } from '@aiyrbas/privacy';
 import {
@@ -117,7 +117,8 @@ export async function startPlatform(
     );
     const urlOf = (service: string): string => (service === venues.name ? venues.url : url);
     await progress.step('seven services', () => Promise.all(SERVICES.map((service) => start(service, urlOf))));
-    gateway.open([...mounts, { prefix: '/docs', handle: docsPage('/openapi.json') }], welcome(url, config.OIDC_ISSUER));
+    const docs = { prefix: '/docs', handle: readOnly(docsPage('/openapi.json')) };
+    gateway.open([...mounts, docs], welcome(url, config.OIDC_ISSUER));
     await Promise.all(services.map((service) => service.startConsuming()));
     folder.announce({ url, pid: process.pid, databaseUrl: database.adminUrl, startedAt: new Date().toISOString() });
     return { url, stop };

@@ -20,6 +20,7 @@ export { Commands } from './commands';
 export type { CommandsTogether } from './commands-together';
 export { undeclaredRoutes } from './declared';
 export { docsPage } from './docs';
+export { readOnly } from './read-only';
 export { OperationGuard } from './operation.guard';
 export { type Call, type CallOf, Endpoint, ParsedCall, type ResponseTo } from './endpoint';
 export { BODY_BYTES_MAX, createFastifyAdapter, prepareFastify } from './fastify';

@@ -2,8 +2,8 @@
 import { inspect } from 'node:util';
 import { type AtCrashPoint, KafkaTransport, kafkaClient } from '@aiyrbas/bus';
 import { ConfigError, loadConfig } from '@aiyrbas/config';
-import { openApiDocument } from '@aiyrbas/contracts';
-import { type HandleRequest, closeServer, createHttpServer, docsPage, listenOn } from '@aiyrbas/http';
+import { openApiDocument, operationsDocument } from '@aiyrbas/contracts';
+import { type HandleRequest, closeServer, createHttpServer, docsPage, listenOn, readOnly } from '@aiyrbas/http';
 import { createLogger, tracingTo } from '@aiyrbas/observability';
 import { bodySeal, readSecret } from '@aiyrbas/privacy';
 import { crashAt } from './crash-at';
@@ -86,17 +86,22 @@ const atPoint = (service: string): { at?: AtCrashPoint } => {
   return at ? { at } : {};
 };
 
-/** Every service serves the same documents; the gateway requests them from one service. */
+/** Every service serves the document of the public API, which the ingress requests from one of them, and that of its own operations. */
 function routesOf(service: RunningService): HandleRequest {
-  const docs = docsPage('/openapi.json');
+  const docs = readOnly(docsPage('/openapi.json'));
+  const documents = new Map([
+    ['/openapi.json', JSON.stringify(openApiDocument())],
+    ['/ops/openapi.json', JSON.stringify(operationsDocument([service.name]))],
+  ]);
   return (request, response) => {
     const path = (request.url ?? '/').split('?', 1)[0]!;
     if (path === '/docs' || path.startsWith('/docs/')) return docs(request, response);
-    if (path === '/openapi.json') {
+    const document = documents.get(path);
+    if (document === undefined) return service.handle(request, response);
+    readOnly(() => {
       response.writeHead(200, { 'content-type': 'application/json', 'x-content-type-options': 'nosniff' });
-      return void response.end(JSON.stringify(openApiDocument()));
-    }
-    service.handle(request, response);
+      response.end(document);
+    })(request, response);
   };
 }
 
