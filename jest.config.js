@@ -2,7 +2,7 @@
  * One configuration for every project: sources are compiled by swc as they are loaded, nothing needs a build.
  * `*.distributed.spec.ts` need Kafka, Redis and nginx; with AIYRBAS_SCENARIOS=distributed they run, and the stories
  * (`*.scenario.spec.ts`, and through `together.distributed.spec.ts` those in `together/`) run on a platform of many
- * processes.
+ * processes. `*.keycloak.spec.ts` need Keycloak, and run with AIYRBAS_SCENARIOS=keycloak.
  */
 const swc = {
   jsc: {
@@ -15,12 +15,19 @@ const swc = {
   sourceMaps: 'inline',
 };
 
-const isDistributed = process.env.AIYRBAS_SCENARIOS === 'distributed';
+/** What runs, and what does not, by AIYRBAS_SCENARIOS. */
+const { match, ignored } = {
+  distributed: { match: ['**/*.distributed.spec.ts', '**/*.scenario.spec.ts'], ignored: [] },
+  keycloak: { match: ['**/*.keycloak.spec.ts'], ignored: [] },
+}[process.env.AIYRBAS_SCENARIOS] ?? {
+  match: ['**/*.spec.ts'],
+  ignored: ['\\.distributed\\.spec\\.ts$', '\\.keycloak\\.spec\\.ts$'],
+};
 
 module.exports = {
   roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/clients', '<rootDir>/tools'],
-  testMatch: isDistributed ? ['**/*.distributed.spec.ts', '**/*.scenario.spec.ts'] : ['**/*.spec.ts'],
-  testPathIgnorePatterns: ['/node_modules/', ...(isDistributed ? [] : ['\\.distributed\\.spec\\.ts$'])],
+  testMatch: match,
+  testPathIgnorePatterns: ['/node_modules/', ...ignored],
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['@aiyrbas/source', 'node', 'require', 'default'] },
   transform: { '^.+\\.[cm]?[jt]s$': ['@swc/jest', swc] },

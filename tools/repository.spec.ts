@@ -40,10 +40,12 @@ test('a changelog’s section has only the headings of Keep a Changelog', () => 
 
 test('newer dependencies are looked for where there are some', () => {
   const { updates } = parse(read('.github/dependabot.yml')) as {
-    updates: { 'package-ecosystem': string; directory: string }[];
+    updates: { 'package-ecosystem': string; directory?: string; directories?: string[] }[];
   };
   const missing = updates
-    .map(({ 'package-ecosystem': kind, directory }) => join(directory, MANIFESTS[kind] ?? `a manifest of ${kind}`))
+    .flatMap(({ 'package-ecosystem': kind, directory, directories = [directory!] }) =>
+      directories.map((folder) => join(folder, MANIFESTS[kind] ?? `a manifest of ${kind}`)),
+    )
     .filter((path) => !existsSync(join(ROOT, path)));
   expect(updates.map((update) => update['package-ecosystem']).sort()).toEqual(Object.keys(MANIFESTS).sort());
   expect(missing).toEqual([]);

@@ -3,6 +3,7 @@
 //   npm test -- libs/bus        only what lies there
 // `npm run test:distributed`: the same rules on a real Kafka, and the same stories over many processes, two of each
 // service. Needs Java 17, Maven, redis-server and nginx, and says so when one is missing.
+// `npm run test:keycloak`: people who sign in with a real Keycloak. Needs Java 17 and Maven.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,17 +14,25 @@ const root = join(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'aiyrbas-jest-'));
 const report = join(folder, 'report.json');
 
-const isDistributed = process.argv.includes('--distributed');
-const what = process.argv.slice(2).filter((argument) => argument !== '--distributed');
+const KINDS = {
+  '--distributed': {
+    title:
+      'Testing Aiyrbas, distributed: the bus on Kafka, then every service as two processes (about a quarter of an hour on two cores).',
+    environment: { AIYRBAS_SCENARIOS: 'distributed', AIYRBAS_REPLICAS: process.env.AIYRBAS_REPLICAS ?? '2' },
+  },
+  '--keycloak': {
+    title:
+      'Testing Aiyrbas with a real Keycloak (three to six minutes on two cores, and a download of 180 MB the first time).',
+    environment: { AIYRBAS_SCENARIOS: 'keycloak' },
+  },
+};
+const kind = KINDS[process.argv.find((argument) => argument in KINDS)];
+const what = process.argv.slice(2).filter((argument) => !(argument in KINDS));
 console.log(
-  isDistributed
-    ? 'Testing Aiyrbas, distributed: the bus on Kafka, then every service as two processes (about a quarter of an hour on two cores).'
-    : 'Testing Aiyrbas: pure rules, real PostgreSQL, then the whole platform as stories (5 to 10 minutes on two cores).',
+  kind?.title ??
+    'Testing Aiyrbas: pure rules, real PostgreSQL, then the whole platform as stories (5 to 10 minutes on two cores).',
 );
 build();
-const environment = isDistributed
-  ? { AIYRBAS_SCENARIOS: 'distributed', AIYRBAS_REPLICAS: process.env.AIYRBAS_REPLICAS ?? '2' }
-  : {};
 const child = spawn(
   process.execPath,
   [
@@ -31,10 +40,10 @@ const child = spawn(
     '--json',
     `--outputFile=${report}`,
     // A platform of many processes takes the whole machine.
-    isDistributed ? '--runInBand' : '--maxWorkers=2',
+    kind ? '--runInBand' : '--maxWorkers=2',
     ...what,
   ],
-  { cwd: root, stdio: 'inherit', env: { ...process.env, ...environment } },
+  { cwd: root, stdio: 'inherit', env: { ...process.env, ...kind?.environment } },
 );
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
 child.once('exit', (code) => {

@@ -62,6 +62,7 @@ describe('kyc as a service', () => {
       .setIssuer(ISSUER)
       .setAudience('aiyrbas-api')
       .setSubject(subject)
+      .setIssuedAt()
       .setExpirationTime('5m')
       .sign(issuerKey.privateKey);
     return `Bearer ${token}`;

@@ -3,6 +3,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { openApiDocument, operationsDocument, serviceFor } from '@aiyrbas/contracts';
 import { type HandleRequest, closeServer, createHttpServer, listenOn, readOnly } from '@aiyrbas/http';
+import { isServing } from '@aiyrbas/service-host';
 import { mergedMetrics } from './merged-metrics';
 
 export interface Route {
@@ -85,7 +86,7 @@ export class Gateway {
     for (const route of this.#routes.values()) {
       for (const [name, reply] of Object.entries(await route.ready())) checks[`${route.name}.${name}`] = reply;
     }
-    const up = this.#open && Object.values(checks).every((reply) => reply === 'up');
+    const up = this.#open && Object.values(checks).every(isServing);
     return json(response, up ? 200 : 503, { status: up ? 'up' : 'down', checks });
   }
 }

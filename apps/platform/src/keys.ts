@@ -5,7 +5,8 @@ import { KeyFolder } from '@aiyrbas/privacy';
 export interface PlatformKeys {
   /** Files of the services' environment, by the names of their configuration. */
   readonly environment: Readonly<Record<string, string>>;
-  readonly devIssuerKeyFile: string;
+  /** Made at the first call: with a real identity provider there is none. */
+  devIssuerKeyFile(): string;
   readonly internalTokenFile: string;
   readonly databasePasswordFile: string;
   readonly venueSecretFile: string;
@@ -19,7 +20,7 @@ export function preparePlatformKeys(dataDir: string, bics: readonly string[]): P
   const bankMessages = folder.signing('bank-messages', 'aiyrbas-1');
   const banks = bics.map((bic) => folder.signing(`bank-${bic.toLowerCase()}`, `${bic}-1`));
   return {
-    devIssuerKeyFile: folder.ec('dev-issuer', 'ES256'),
+    devIssuerKeyFile: () => folder.ec('dev-issuer', 'ES256'),
     internalTokenFile: folder.secret('internal'),
     databasePasswordFile: folder.secret('database'),
     venueSecretFile: folder.secret('venues'),

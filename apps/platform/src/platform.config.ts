@@ -1,5 +1,6 @@
 // The only file that names the environment of the embedded platform.
 import { partnerBanks } from '@aiyrbas/contracts';
+import { oidcKeys } from '@aiyrbas/service-host';
 import { z } from 'zod';
 
 export const platformConfig = z.object({
@@ -13,6 +14,15 @@ export const platformConfig = z.object({
   AIYRBAS_DATA_DIR: z.string().default('.data').meta({ example: '.data' }),
   /** The development issuer's name. It stays the same on every port, because people are known by it. */
   AIYRBAS_ISSUER: z.url().default('http://localhost:3000/oidc').meta({ example: 'http://localhost:3000/oidc' }),
+  /** Whoever reaches the platform may have a token of any role. Without it the development issuer is for this machine only. */
+  AIYRBAS_EXPOSE_DEV_ISSUER: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((text) => text === 'true')
+    .meta({ example: 'false' }),
+  ...oidcKeys,
+  /** A real provider; it replaces the development issuer. */
+  OIDC_ISSUER: oidcKeys.OIDC_ISSUER.optional(),
   /** An OpenTelemetry collector (OTLP over HTTP); without it nothing is traced. */
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional().meta({ example: 'http://localhost:4318' }),
   /** The share of the traces that begin here and are exported. */

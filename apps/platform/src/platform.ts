@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { InProcessTransport } from '@aiyrbas/bus';
 import { BANK_SIMULATOR_THREAD, bankSimulatorService } from '@aiyrbas/bank-simulator';
 import { AUDIENCE, createDevIssuer } from '@aiyrbas/dev-issuer';
-import { Authenticator, type AuthenticatorOptions, docsPage, readOnly } from '@aiyrbas/http';
-import { tracingTo } from '@aiyrbas/observability';
+import { type AuthenticatorOptions, docsPage, isLoopback, readOnly } from '@aiyrbas/http';
+import { createLogger, tracingTo } from '@aiyrbas/observability';
 import { bodySeal, publicJwk, readJwk, readSecret } from '@aiyrbas/privacy';
 import {
   type HostContext,
@@ -14,14 +14,16 @@ import {
   type ServiceDefinition,
   ServiceThread,
   type ThreadCommand,
+  authenticatorOptions,
   crashAt,
+  startAuthenticator,
   startService,
 } from '@aiyrbas/service-host';
 import { VENUE_SIMULATOR_THREAD, venueSimulatorService } from '@aiyrbas/venue-simulator';
 import { CannotStart, DataFolder } from './data-folder';
 import { type PostgresServer, prepareSchemas, startDatabase } from './database';
 import { developmentEnvironment } from './environment';
-import { Gateway } from './gateway';
+import { Gateway, type Mount } from './gateway';
 import { type PlatformKeys, preparePlatformKeys } from './keys';
 import type { PlatformConfig } from './platform.config';
 import type { Progress } from './progress';
@@ -43,6 +45,7 @@ export async function startPlatform(
   progress: Progress,
   startPostgres: (dataDir: string) => Promise<PostgresServer>,
 ): Promise<RunningPlatform> {
+  refuseToExposeDevIssuer(config);
   const folder = new DataFolder(config.AIYRBAS_DATA_DIR);
   folder.take();
   const undo: (() => Promise<unknown> | void)[] = [() => folder.leave()];
@@ -69,10 +72,16 @@ export async function startPlatform(
     undo.push(() => database.stop());
     await progress.step('schemas, roles and migrations', () => prepareSchemas(database.serverUrl, secret));
 
-    const issuerKey = readJwk(keys.devIssuerKeyFile);
-    const issuer = config.AIYRBAS_ISSUER;
-    const devIssuer = createDevIssuer({ issuer, signingKey: issuerKey });
-    const issued = { issuer, audience: AUDIENCE, keys: { keys: [publicJwk(issuerKey) as never] } };
+    const { tokens, mounts } = identityProvider(config, keys);
+    const log = createLogger({ service: 'platform', level: config.LOG_LEVEL });
+    const authenticator = await startAuthenticator(tokens, log);
+    undo.push(() => authenticator.stop());
+    if (mounts.length > 0 && !isLoopback(config.AIYRBAS_HOST)) {
+      log.warn(
+        { host: config.AIYRBAS_HOST },
+        'the development issuer gives anyone on this network a token of any role',
+      );
+    }
 
     const services: HostedService[] = [];
     undo.push(() => stopServices(services));
@@ -86,7 +95,7 @@ export async function startPlatform(
     const context = {
       ...contextFor(config, keys),
       transportFor: () => bus,
-      authenticator: new Authenticator(issued),
+      authenticator,
       tracingFor: await tracingTo(tracing(config)),
     };
     const start = async (definition: ServiceDefinition, urlOf: (service: string) => string): Promise<HostedService> => {
@@ -96,7 +105,7 @@ export async function startPlatform(
     };
     const startThread = async (file: string, { schema }: ServiceDefinition): Promise<ServiceThread> => {
       const environment = environmentOf(config, keys, () => url);
-      const command = { ...threadCommand(config, keys, issued), databaseUrl: database.urlOf(schema), environment };
+      const command = { ...threadCommand(config, keys, tokens), databaseUrl: database.urlOf(schema), environment };
       return admit(await ServiceThread.start(file, command, bus));
     };
     // They are there before the platform asks anything of them.
@@ -108,11 +117,8 @@ export async function startPlatform(
     );
     const urlOf = (service: string): string => (service === venues.name ? venues.url : url);
     await progress.step('seven services', () => Promise.all(SERVICES.map((service) => start(service, urlOf))));
-    const mounts = [
-      { prefix: '/oidc', handle: devIssuer.handle },
-      { prefix: '/docs', handle: readOnly(docsPage('/openapi.json')) },
-    ];
-    gateway.open(mounts, welcome(url));
+    const docs = { prefix: '/docs', handle: readOnly(docsPage('/openapi.json')) };
+    gateway.open([...mounts, docs], welcome(url, config.OIDC_ISSUER));
     await Promise.all(services.map((service) => service.startConsuming()));
     folder.announce({ url, pid: process.pid, databaseUrl: database.adminUrl, startedAt: new Date().toISOString() });
     return { url, stop };
@@ -120,6 +126,30 @@ export async function startPlatform(
     await stop();
     throw error;
   }
+}
+
+/** The development issuer gives anyone any role. On another address than the loopback one, anyone is the whole network. */
+function refuseToExposeDevIssuer(config: PlatformConfig): void {
+  const { AIYRBAS_HOST: host, OIDC_ISSUER: issuer, AIYRBAS_EXPOSE_DEV_ISSUER: isExposed } = config;
+  if (issuer !== undefined || isLoopback(host) || isExposed) return;
+  throw new CannotStart(
+    `AIYRBAS_HOST is ${host}, and the development issuer gives a token of any role, admin too, to anyone who reaches it; ` +
+      'set OIDC_ISSUER to a real provider, or AIYRBAS_EXPOSE_DEV_ISSUER=true if everybody on that network may be anybody.',
+  );
+}
+
+/** What tokens are accepted: those of the configured provider, or of a development issuer that is served here. */
+function identityProvider(
+  config: PlatformConfig,
+  keys: PlatformKeys,
+): { readonly tokens: AuthenticatorOptions; readonly mounts: readonly Mount[] } {
+  const { OIDC_ISSUER: provider, AIYRBAS_ISSUER: issuer } = config;
+  if (provider !== undefined) return { tokens: authenticatorOptions({ ...config, OIDC_ISSUER: provider }), mounts: [] };
+  const signingKey = readJwk(keys.devIssuerKeyFile());
+  return {
+    tokens: { issuer, audience: AUDIENCE, keys: { keys: [publicJwk(signingKey) as never] } },
+    mounts: [{ prefix: '/oidc', handle: createDevIssuer({ issuer, signingKey }).handle }],
+  };
 }
 
 async function listen(gateway: Gateway, config: PlatformConfig): Promise<number> {

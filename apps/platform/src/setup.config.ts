@@ -1,6 +1,6 @@
 // The only file that names the environment of the set-up job.
 import { partnerBanks } from '@aiyrbas/contracts';
-import { kafkaKeys, serviceUrls } from '@aiyrbas/service-host';
+import { kafkaKeys, oidcKeys, serviceUrls } from '@aiyrbas/service-host';
 import { z } from 'zod';
 
 export const setupConfig = z.object({
@@ -12,7 +12,9 @@ export const setupConfig = z.object({
   REDIS_URL: z.url().optional().meta({ example: 'redis://redis:6379' }),
   /** Where keys, and one environment file for each service, are written. */
   AIYRBAS_DATA_DIR: z.string().min(1).default('.data').meta({ example: '/var/lib/aiyrbas' }),
-  OIDC_ISSUER: z.url().default('http://localhost:3000/oidc').meta({ example: 'http://localhost:3000/oidc' }),
+  ...oidcKeys,
+  /** Needed unless `SERVICE_URLS` has a development issuer. */
+  OIDC_ISSUER: oidcKeys.OIDC_ISSUER.optional(),
   SERVICE_URLS: serviceUrls,
   PARTNER_BANKS: partnerBanks,
   BANK_SIMULATOR_TIME_SCALE: z.string().default('1').meta({ example: '1' }),

@@ -9,7 +9,9 @@ import { readSecret } from '@aiyrbas/privacy';
 import { kafkaAccess } from '@aiyrbas/service-host';
 import { databaseUrlOf, prepareSchemas } from './database';
 import { type Environment, developmentEnvironment } from './environment';
+import { environmentLine } from './environment-line';
 import { preparePlatformKeys } from './keys';
+import { providerEnvironment } from './provider-environment';
 import { EVERYTHING } from './services';
 import { type SetupConfig, setupConfig } from './setup.config';
 
@@ -36,6 +38,7 @@ const PASSED_ON = [
 
 async function main(): Promise<void> {
   const config = loadConfig(setupConfig, process.env, 'the set-up');
+  const provider = providerEnvironment(config, process.env);
   const log = createLogger({ service: 'setup', level: config.LOG_LEVEL });
   const folder = resolve(config.AIYRBAS_DATA_DIR);
   const keys = preparePlatformKeys(folder, config.PARTNER_BANKS.bics);
@@ -52,8 +55,7 @@ async function main(): Promise<void> {
       banks: config.PARTNER_BANKS,
       bankTimeScale: config.BANK_SIMULATOR_TIME_SCALE,
     }),
-    OIDC_ISSUER: config.OIDC_ISSUER,
-    OIDC_JWKS_URL: `${urlOf(config, 'dev-issuer')}${new URL(config.OIDC_ISSUER).pathname.replace(/\/$/, '')}/jwks`,
+    ...provider.environment,
     INTERNAL_SECRET_FILE: keys.internalTokenFile,
     LOG_SECRET_FILE: keys.logSecretFile,
     LOG_LEVEL: config.LOG_LEVEL,
@@ -62,10 +64,10 @@ async function main(): Promise<void> {
   for (const { name, schema } of EVERYTHING) {
     writeEnvironment(folder, name, { ...shared, DATABASE_URL: databaseUrlOf(config.DATABASE_URL, secret, schema) });
   }
-  writeEnvironment(folder, 'dev-issuer', {
-    OIDC_ISSUER: config.OIDC_ISSUER,
-    DEV_ISSUER_KEY_FILE: keys.devIssuerKeyFile,
-  });
+  if (provider.devIssuer !== undefined) {
+    const environment = { OIDC_ISSUER: provider.devIssuer, DEV_ISSUER_KEY_FILE: keys.devIssuerKeyFile() };
+    writeEnvironment(folder, 'dev-issuer', environment);
+  }
   log.info({ topics: made, schemas: EVERYTHING.length, folder }, 'everything is set up');
 }
 
@@ -75,9 +77,9 @@ function urlOf(config: SetupConfig, service: string): string {
   return url;
 }
 
-/** In the form that `node --env-file` reads; readable by its user alone, because it names passwords. */
+/** Readable by its user alone, because it names passwords. */
 function writeEnvironment(folder: string, service: string, environment: Environment): void {
-  const lines = Object.entries(environment).map(([name, value]) => `${name}='${value}'`);
+  const lines = Object.entries(environment).map(([name, value]) => environmentLine(name, value));
   writeFileSync(join(folder, 'env', `${service}.env`), `${lines.join('\n')}\n`, { mode: 0o600 });
 }
 

@@ -2,7 +2,20 @@ import { IdempotencyKeyEntity } from './idempotency-key.entity';
 import { Idempotency1763900000100 } from './migrations/1763900000100-idempotency';
 
 export { Allowance, type AllowanceOptions } from './allowance';
-export { Authenticator, type AuthenticatorOptions } from './authenticator';
+export {
+  ALGORITHMS,
+  type Algorithm,
+  Authenticator,
+  type AuthenticatorOptions,
+  type ClaimPath,
+  IssuerMismatch,
+  ProviderKeys,
+  type RoleMap,
+  TOKEN_DEFAULTS,
+  isLoopback,
+  isSafeUrl,
+  parseClaimPath,
+} from './authentication';
 export { Commands } from './commands';
 export type { CommandsTogether } from './commands-together';
 export { undeclaredRoutes } from './declared';
@@ -23,4 +36,3 @@ export { INTERNAL_TOKEN } from './tokens';
 /** The tables that HTTP needs in a service's schema. */
 export const httpMigrations = [Idempotency1763900000100];
 export const httpEntities = [IdempotencyKeyEntity];
-export { keysFault } from './keys-fault';

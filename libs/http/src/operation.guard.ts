@@ -3,12 +3,12 @@
 import { timingSafeEqual } from 'node:crypto';
 import { type FieldError, type Operation, deprecationHeaders, fieldErrors, isProblemCode } from '@aiyrbas/contracts';
 import { isUuid } from '@aiyrbas/kernel';
-import { METRICS, Metrics, TRACING, type Tracing } from '@aiyrbas/observability';
+import { LOGGER, type Logger, METRICS, Metrics, TRACING, type Tracing } from '@aiyrbas/observability';
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { Authenticator } from './authenticator';
+import { Authenticator, FORBIDDEN_CHALLENGE, RefusedTokens, unauthenticatedChallenge } from './authentication';
 import { OPERATION, rememberCall } from './endpoint';
 import { Principal } from './principal';
 import { ProblemError } from './problem';
@@ -21,6 +21,7 @@ const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 @Injectable()
 export class OperationGuard implements CanActivate {
   readonly #requestSeconds;
+  readonly #refusedTokens;
 
   constructor(
     private readonly reflector: Reflector,
@@ -28,7 +29,9 @@ export class OperationGuard implements CanActivate {
     @Inject(INTERNAL_TOKEN) private readonly internalToken: string,
     @Inject(TRACING) private readonly tracing: Tracing,
     @Inject(METRICS) metrics: Metrics,
+    @Inject(LOGGER) log: Logger,
   ) {
+    this.#refusedTokens = new RefusedTokens(log, metrics);
     this.#requestSeconds = metrics.histogram('http_request_seconds', 'Time from a call to the end of its response', [
       'operation',
       'status',
@@ -82,9 +85,14 @@ export class OperationGuard implements CanActivate {
       if (!this.#isInternal(request)) throw new ProblemError({ code: 'not_found' });
       return NOBODY;
     }
-    const principal = await this.authenticator.authenticate(request.headers.authorization);
-    if (!principal) throw new ProblemError({ code: 'unauthenticated' }, { 'www-authenticate': 'Bearer' });
-    if (!operation.access.some((role) => principal.has(role))) throw new ProblemError({ code: 'forbidden' });
+    const { principal, refusal } = await this.authenticator.authenticate(request.headers.authorization);
+    if (!principal) {
+      if (refusal) this.#refusedTokens.add(refusal);
+      throw new ProblemError({ code: 'unauthenticated' }, { 'www-authenticate': unauthenticatedChallenge(refusal) });
+    }
+    if (!operation.access.some((role) => principal.has(role))) {
+      throw new ProblemError({ code: 'forbidden' }, { 'www-authenticate': FORBIDDEN_CHALLENGE });
+    }
     return principal;
   }
 

@@ -44,12 +44,24 @@ describe('who calls', () => {
   it('without proof is a 401, with the same body whatever is wrong', async () => {
     const forged = new SignJWT({ roles: ['customer'] }).setProtectedHeader({ alg: 'HS256', typ: 'at+jwt' });
     const hs256 = await forged.setIssuer(ISSUER).setSubject('aigerim').sign(new Uint8Array(32));
-    const tokens = ['', 'nonsense', 'Basic YTpi', `Bearer ${hs256}`, aigerim.slice(0, -1), aigerim.toLowerCase()];
+    const invalid = (description: string) => `Bearer error="invalid_token", error_description="${description}"`;
+    const algorithm = invalid('the token is signed with an algorithm that is not accepted');
+    // Who sent no token learns the scheme; who sent one learns what is wrong (RFC 6750, section 3).
+    const tokens = {
+      '': 'Bearer',
+      nonsense: 'Bearer',
+      'Basic YTpi': 'Bearer',
+      Bearer: 'Bearer',
+      'Bearer nonsense': invalid('the token is not a signed JWT'),
+      [`Bearer ${hs256}`]: algorithm,
+      [aigerim.slice(0, -4)]: invalid('the signature of the token is wrong'),
+      [aigerim.toLowerCase()]: invalid('the token is not a signed JWT'),
+    };
     const bodies = new Set<string>();
-    for (const authorization of tokens) {
+    for (const [authorization, challenge] of Object.entries(tokens)) {
       const response = await send(`/v1/wishes/${ID}/pages/1`, { headers: { authorization } });
       expect([authorization, response.status, response.code]).toEqual([authorization, 401, 'unauthenticated']);
-      expect(response.headers['www-authenticate']).toBe('Bearer');
+      expect(response.headers['www-authenticate']).toBe(challenge);
       const { traceId, ...same } = response.body;
       expect(traceId).toMatch(/^[0-9a-f]{32}$/);
       bodies.add(JSON.stringify(same));
@@ -69,13 +81,30 @@ describe('who calls', () => {
     const authorization = await service.authorization('somebody', ...roles);
     const response = await send(`/v1/wishes/${ID}/pages/1`, { headers: { authorization } });
     expect(response.status).toBe(status);
-    if (status === 403) expect(response.code).toBe('forbidden');
+    const challenge = 'Bearer error="insufficient_scope", error_description="no role of the token allows this"';
+    if (status === 403) expect(response).toMatchObject({ code: 'forbidden' });
+    expect(response.headers['www-authenticate']).toBe(status === 403 ? challenge : undefined);
   });
 
   it('is asked before what: a stranger learns nothing of what a good call looks like', async () => {
     for (const url of ['/v1/wishes/none/pages/x', `/v1/wishes/${ID}/pages/1?nothing=1`])
       expect(await send(url, { headers: { authorization: '' } })).toMatchObject({ status: 401 });
     expect(await post({ nothing: 1 }, { authorization: '', 'idempotency-key': '' })).toMatchObject({ status: 401 });
+  });
+
+  it('says so in any case of the scheme', async () => {
+    for (const scheme of ['bearer', 'BEARER', 'Bearer  ']) {
+      const authorization = aigerim.replace(/^Bearer/, scheme);
+      expect(await send(`/v1/wishes/${ID}/pages/1`, { headers: { authorization } })).toMatchObject({ status: 200 });
+    }
+  });
+
+  it('is in the log with the reason, and never with the token', async () => {
+    await send(`/v1/wishes/${ID}/pages/1`, { headers: { authorization: 'Bearer secret.token' } });
+    await send(`/v1/wishes/${ID}/pages/1`, { headers: { authorization: '' } });
+    const refused = await service.metrics.render();
+    expect(refused).toMatch(/http_refused_tokens_total\{reason="malformed",service="wishes"\} [1-9]/);
+    expect(JSON.stringify(service.logged)).not.toContain('secret.token');
   });
 
   it('does not matter at a public endpoint', async () => {

@@ -1,5 +1,5 @@
 // Who is calling, as a verified token says it.
-import { OPERATOR_ROLES, ROLES, type Role } from '@aiyrbas/contracts';
+import { OPERATOR_ROLES, type Role } from '@aiyrbas/contracts';
 import { uuidv5 } from '@aiyrbas/kernel';
 
 /** RFC 9562's namespace for names that are URLs: an issuer is one. */
@@ -26,6 +26,3 @@ export class Principal {
     return this.roles.some((role) => OPERATOR_ROLES.includes(role) || role === 'regulator');
   }
 }
-
-export const rolesIn = (claim: unknown): Role[] =>
-  Array.isArray(claim) ? ROLES.filter((role) => claim.includes(role)) : [];

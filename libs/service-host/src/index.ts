@@ -6,5 +6,8 @@ export { runService } from './run-service';
 export { serveInThread } from './thread/serve-in-thread';
 export { type HostedService, ServiceThread } from './thread/service-thread';
 export type { ThreadCommand } from './thread/messages';
+export { authenticatorOptions, oidcConfig, oidcKeys } from './oidc.config';
+export { isServing } from './readiness';
+export { startAuthenticator } from './start-authenticator';
 export { kafkaAccess, kafkaKeys, serviceUrls } from './service.config';
 export { CLOCK, CONFIG, HAS_REPLICAS, IDS, LOGGER, METRICS, TRACING } from './tokens';

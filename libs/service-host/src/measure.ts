@@ -1,6 +1,7 @@
 // Metrics that every service has: outbox lag, consumer lag, parked messages, database connections. They are computed at a
 // scrape only.
 import type { BusStrategy } from '@aiyrbas/bus';
+import type { Authenticator } from '@aiyrbas/http';
 import type { Metrics } from '@aiyrbas/observability';
 import type { Database } from '@aiyrbas/persistence';
 
@@ -23,6 +24,18 @@ export function measureStreams(metrics: Metrics, database: Database, bus: BusStr
     gauge.set(row?.n ?? 0);
   });
   if (relayed) measureRelay(metrics, database);
+}
+
+/** Keys that are in the configuration have no age and are never away. */
+export function measureProvider(metrics: Metrics, { keys }: Authenticator): void {
+  metrics.gauge('oidc_keys_age_seconds', 'Age of the keys of the identity provider', [], (gauge) => {
+    if (keys.ageSeconds !== undefined) gauge.set(keys.ageSeconds);
+    else gauge.remove({});
+  });
+  metrics.gauge('oidc_provider_away', '1 while the identity provider does not respond', [], (gauge) => {
+    if (keys.status !== undefined) gauge.set(keys.status === 'up' ? 0 : 1);
+    else gauge.remove({});
+  });
 }
 
 /** A service without a free connection is slow everywhere at once; one that asks more for each order costs more. */

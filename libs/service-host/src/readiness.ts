@@ -1,3 +1,4 @@
+import { Authenticator } from '@aiyrbas/http';
 import { withinMs } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
@@ -5,19 +6,30 @@ import { Injectable } from '@nestjs/common';
 /** A database that does not answer for so long is away, whatever the connection says. */
 const TIMEOUT_MS = 2_000;
 
+const DEGRADED = 'degraded';
+
+/** A part that is degraded is a reason to look, not one to send the service nothing. */
+export const isServing = (status: string): boolean => status === 'up' || status.startsWith(DEGRADED);
+export const degraded = (reason: string): string => `${DEGRADED}: ${reason}`;
+
 /** Whether a service can serve now: it was started to the end, is not draining, and its database answers. */
 @Injectable()
 export class Readiness {
   #phase: 'starting' | 'up' | 'draining' = 'starting';
 
-  constructor(private readonly db: Database) {}
+  constructor(
+    private readonly db: Database,
+    private readonly authenticator: Authenticator,
+  ) {}
 
   become(phase: 'up' | 'draining'): void {
     this.#phase = phase;
   }
 
   async checks(): Promise<Record<string, string>> {
-    return { service: this.#phase, database: await this.#database() };
+    const { status } = this.authenticator.keys;
+    const provider = status === undefined ? {} : { 'identity-provider': status };
+    return { service: this.#phase, database: await this.#database(), ...provider };
   }
 
   async #database(): Promise<string> {

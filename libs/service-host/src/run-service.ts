@@ -3,21 +3,15 @@ import { inspect } from 'node:util';
 import { type AtCrashPoint, KafkaTransport, kafkaClient } from '@aiyrbas/bus';
 import { ConfigError, loadConfig } from '@aiyrbas/config';
 import { openApiDocument, operationsDocument } from '@aiyrbas/contracts';
-import {
-  Authenticator,
-  type HandleRequest,
-  closeServer,
-  createHttpServer,
-  docsPage,
-  listenOn,
-  readOnly,
-} from '@aiyrbas/http';
-import { tracingTo } from '@aiyrbas/observability';
+import { type HandleRequest, closeServer, createHttpServer, docsPage, listenOn, readOnly } from '@aiyrbas/http';
+import { createLogger, tracingTo } from '@aiyrbas/observability';
 import { bodySeal, readSecret } from '@aiyrbas/privacy';
 import { crashAt } from './crash-at';
 import type { ServiceDefinition } from './define-service';
+import { authenticatorOptions } from './oidc.config';
 import { HttpLogs } from './remote-logs';
 import { type ServiceConfig, kafkaAccess, serviceConfig } from './service.config';
+import { startAuthenticator } from './start-authenticator';
 import { type RunningService, startService } from './start-service';
 
 /** A drain that takes longer is stuck; what it leaves goes on where the service starts again. */
@@ -38,6 +32,8 @@ async function run(definition: ServiceDefinition): Promise<void> {
     endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
     ratio: config.OTEL_TRACES_SAMPLER_ARG,
   });
+  const log = createLogger({ service: definition.name, level: config.LOG_LEVEL });
+  const authenticator = await startAuthenticator(authenticatorOptions(config), log);
   const transports: KafkaTransport[] = [];
   const service = await startService(definition, {
     databaseUrl: config.DATABASE_URL,
@@ -54,11 +50,7 @@ async function run(definition: ServiceDefinition): Promise<void> {
       transports.push(transport);
       return transport;
     },
-    authenticator: new Authenticator({
-      issuer: config.OIDC_ISSUER,
-      audience: config.OIDC_AUDIENCE,
-      keys: new URL(config.OIDC_JWKS_URL ?? (await jwksOf(config.OIDC_ISSUER))),
-    }),
+    authenticator,
     internalToken,
     logSeal: bodySeal(readSecret(config.LOG_SECRET_FILE)),
     environment: process.env,
@@ -121,15 +113,4 @@ async function listen(server: ReturnType<typeof createHttpServer>, config: Servi
     if (code === 'EADDRINUSE') throw new ConfigError(`PORT holds "${config.PORT}", which is in use by another program`);
     throw error;
   }
-}
-
-/** @throws when the issuer does not say where its keys are: without them nobody could be let in. */
-async function jwksOf(issuer: string): Promise<string> {
-  const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-  const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
-  const document = (await response.json()) as { jwks_uri?: string };
-  if (!response.ok || document.jwks_uri === undefined) {
-    throw new ConfigError(`OIDC_ISSUER holds "${issuer}", whose discovery document names no keys; set OIDC_JWKS_URL`);
-  }
-  return document.jwks_uri;
 }

@@ -1,6 +1,7 @@
 // The configuration that every service needs when it is a process of its own, beside its own keys.
 import type { KafkaAccess } from '@aiyrbas/bus';
 import { z } from 'zod';
+import { oidcKeys } from './oidc.config';
 
 const port = z.string().regex(/^\d{1,5}$/, 'a port number; 0 picks a free one');
 const onOff = z
@@ -48,10 +49,7 @@ export const serviceConfig = z.object({
   DATABASE_POOL_MAX: z.coerce.number().int().min(1).max(100).default(4).meta({ example: '4' }),
   ...kafkaKeys,
   KAFKA_CLIENT_ID: z.string().optional(),
-  OIDC_ISSUER: z.url().meta({ example: 'https://login.example.kz' }),
-  OIDC_AUDIENCE: z.string().default('aiyrbas-api'),
-  /** Where the issuer publishes its keys; without it the issuer's discovery document says so. */
-  OIDC_JWKS_URL: z.url().optional().meta({ example: 'https://login.example.kz/jwks' }),
+  ...oidcKeys,
   /** The secret by which the platform's processes know each other. */
   INTERNAL_SECRET_FILE: z.string().min(1, 'the path of a file').meta({ example: '/run/keys/internal.secret' }),
   /** The secret that seals what logs keep of messages to and from banks. */

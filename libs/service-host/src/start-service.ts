@@ -24,7 +24,7 @@ import { crashAt } from './crash-at';
 import type { ServiceDefinition } from './define-service';
 import { hostModule } from './host.module';
 import { Readiness } from './readiness';
-import { measurePool, measureStreams } from './measure';
+import { measurePool, measureProvider, measureStreams } from './measure';
 
 /** What a service is given by whoever starts it. */
 export interface HostContext {
@@ -149,6 +149,7 @@ async function start(
   transport.attach(streamLog);
   const readiness = app.get(Readiness, { strict: false });
   measurePool(metrics, database);
+  measureProvider(metrics, context.authenticator);
   measureStreams(metrics, database, bus, transport.replaysHistory);
   let consuming = false;
   return {

@@ -2,3 +2,4 @@ export { CannotServe, freePorts, isListening, launchServer, type ServerProcess }
 export { KafkaCluster, type KafkaClusterOptions } from './kafka';
 export { startRedis } from './redis';
 export { startNginx } from './nginx';
+export { Keycloak } from './keycloak';

@@ -14,6 +14,8 @@ export const stackConfig = z.object({
   AIYRBAS_BROKERS: z.enum(['1', '3']).default('1').meta({ example: '3' }),
   /** The development issuer's name; it stays the same on every port, because people are known by it. */
   AIYRBAS_ISSUER: z.url().default('http://localhost:3000/oidc').meta({ example: 'http://localhost:3000/oidc' }),
+  /** A real provider; it replaces the development issuer. The set-up job reads it, and every other `OIDC_` key. */
+  OIDC_ISSUER: z.url().optional().meta({ example: 'https://login.example.kz/realms/aiyrbas' }),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info').meta({ example: 'info' }),
   BANK_SIMULATOR_TIME_SCALE: z.string().default('1').meta({ example: '1' }),
 });

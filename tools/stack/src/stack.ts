@@ -11,10 +11,11 @@ import type { StackConfig } from './stack.config';
 
 const root = resolve(__dirname, '../../..');
 const SERVICES = ['kyc', 'quotes', 'orders', 'bank-gateway', 'venue-gateway', 'ledger', 'reconciliation'];
-const SIMULATORS = ['bank-simulator', 'venue-simulator', 'dev-issuer'];
+const DEV_ISSUER = 'dev-issuer';
+const SIMULATORS = ['bank-simulator', 'venue-simulator', DEV_ISSUER];
 const folderOf = (service: string): string => join('apps', SIMULATORS.includes(service) ? 'simulators' : '', service);
 /** Services that are called through the gateway, which spreads calls over the replicas. */
-const THROUGH_THE_GATEWAY = ['quotes', 'venue-simulator', 'dev-issuer'];
+const THROUGH_THE_GATEWAY = ['quotes', 'venue-simulator', DEV_ISSUER];
 const READY_MS = 90_000;
 /**
  * Collecting garbage, for small processes that mostly wait and share their cores. V8 begins with 1 MiB for what is young,
@@ -62,7 +63,7 @@ export async function startStack(config: StackConfig, report: (step: string) => 
     const redis = await startRedis({ folder, port: redisPort! });
     undo.push(() => redis.stop());
 
-    const portsByService = await portsFor(config.AIYRBAS_REPLICAS);
+    const portsByService = await portsFor(config);
     report('roles, schemas, migrations, topics and keys');
     await setUp(folder, {
       DATABASE_URL: postgres.localUrl,
@@ -70,7 +71,7 @@ export async function startStack(config: StackConfig, report: (step: string) => 
       KAFKA_REPLICATION: String(kafka.replication),
       REDIS_URL: `redis://127.0.0.1:${redisPort}`,
       AIYRBAS_DATA_DIR: folder,
-      OIDC_ISSUER: config.AIYRBAS_ISSUER,
+      OIDC_ISSUER: config.OIDC_ISSUER ?? config.AIYRBAS_ISSUER,
       SERVICE_URLS: serviceUrls(portsByService, port),
       BANK_SIMULATOR_TIME_SCALE: config.BANK_SIMULATOR_TIME_SCALE,
       LOG_LEVEL: config.LOG_LEVEL,
@@ -135,9 +136,13 @@ async function portFor(config: StackConfig): Promise<number> {
 }
 
 /** The ports of every process, by service. */
-async function portsFor(replicas: number): Promise<ReadonlyMap<string, readonly number[]>> {
+async function portsFor({
+  AIYRBAS_REPLICAS: replicas,
+  OIDC_ISSUER: provider,
+}: StackConfig): Promise<ReadonlyMap<string, readonly number[]>> {
+  const simulators = SIMULATORS.filter((name) => name !== DEV_ISSUER || provider === undefined);
   const counts = [
-    ...SIMULATORS.map((name) => [name, 1] as const),
+    ...simulators.map((name) => [name, 1] as const),
     ...SERVICES.map((name) => [name, replicas] as const),
   ];
   const ports = await freePorts(counts.reduce((sum, [, count]) => sum + count, 0));
@@ -187,7 +192,7 @@ function setUp(folder: string, environment: Readonly<Record<string, string>>): P
 const passedOn = (): NodeJS.ProcessEnv =>
   Object.fromEntries(
     Object.entries(process.env).filter(([name]) =>
-      /^(QUOTES?_|RECONCILIATION_|OTEL_|DATABASE_POOL_MAX|PARTNER_BANKS|AIYRBAS_SIMULATE)/.test(name),
+      /^(QUOTES?_|RECONCILIATION_|OTEL_|OIDC_|DATABASE_POOL_MAX|PARTNER_BANKS|AIYRBAS_SIMULATE)/.test(name),
     ),
   );
 

@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   );
   running.platform = platform;
   console.log(`Ready in ${progress.elapsed} at ${platform.url}\n`);
-  console.log(welcome(platform.url));
+  console.log(welcome(platform.url, config.OIDC_ISSUER));
 }
 
 main().catch((error: unknown) => {

@@ -146,6 +146,7 @@ export class RunningGateway {
       .setIssuer(ISSUER)
       .setAudience('aiyrbas-api')
       .setSubject(as)
+      .setIssuedAt()
       .setExpirationTime('5m')
       .sign(this.issuerKey);
     return { authorization: `Bearer ${token}`, ...(key === undefined ? {} : { 'idempotency-key': key }) };

@@ -1,4 +1,5 @@
 // Started where it cannot run, the platform says in one sentence what to do.
+import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type Server, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -60,7 +61,33 @@ describe('started where it cannot', () => {
     expect(await refusal(folder(), { [name]: value })).toContain(`${name} holds "${value}"`);
   });
 
+  it.each(['0.0.0.0', '::', '203.0.113.7'])(
+    'for strangers at %s, whom the development issuer would make anybody',
+    async (host) => {
+      expect(await refusal(folder(), { AIYRBAS_HOST: host })).toContain(
+        `AIYRBAS_HOST is ${host}, and the development issuer gives a token of any role, admin too, to anyone who reaches it`,
+      );
+    },
+  );
+
+  it('the development issuer as a process of its own says the same', () => {
+    const program = join(__dirname, '../../../simulators/dev-issuer/dist/main.js');
+    const env = {
+      ...process.env,
+      HOST: '0.0.0.0',
+      PORT: '0',
+      OIDC_ISSUER: 'http://localhost:3000/oidc',
+      DEV_ISSUER_KEY_FILE: program,
+    };
+    const { status, stderr } = spawnSync(process.execPath, [program], { env, encoding: 'utf8' });
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^HOST is 0\.0\.0\.0, and this issuer gives anyone .*\n$/),
+    ]);
+  });
+
   it('an address that this machine does not have', async () => {
-    expect(await refusal(folder(), { AIYRBAS_HOST: '203.0.113.7' })).toContain('AIYRBAS_HOST');
+    const environment = { AIYRBAS_HOST: '203.0.113.7', AIYRBAS_EXPOSE_DEV_ISSUER: 'true' };
+    expect(await refusal(folder(), environment)).toContain('203.0.113.7 is no address of this machine');
   });
 });

@@ -1,23 +1,25 @@
 // A quote's token, checked with the published keys of quotes: orders calls nobody to know that an offer is real.
 import { QUOTE_TOKEN, type QuoteOffer, quoteOffer } from '@aiyrbas/contracts';
-import { keysFault } from '@aiyrbas/http';
+import { ProviderKeys } from '@aiyrbas/http';
 import { CONFIG } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
-import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { errors, jwtVerify } from 'jose';
 import type { OrdersConfig } from '../orders.config';
 
 @Injectable()
 export class QuoteVerifier {
-  readonly #keys: ReturnType<typeof createRemoteJWKSet>;
+  readonly #keys: ProviderKeys;
 
   constructor(@Inject(CONFIG) config: OrdersConfig) {
-    this.#keys = createRemoteJWKSet(new URL(config.QUOTES_JWKS_URL));
+    const { issuer } = QUOTE_TOKEN;
+    this.#keys = new ProviderKeys({ publisher: 'quotes', issuer, jwksUrl: config.QUOTES_JWKS_URL });
   }
 
   /** The offer, or undefined when quotes did not sign the token. Expiry is not checked here. */
   async verify(token: string): Promise<QuoteOffer | undefined> {
+    await this.#keys.fresh();
     try {
-      const { payload } = await jwtVerify(token, this.#keys, {
+      const { payload } = await jwtVerify(token, this.#keys.get, {
         issuer: QUOTE_TOKEN.issuer,
         audience: QUOTE_TOKEN.audience,
         typ: QUOTE_TOKEN.type,
@@ -27,9 +29,8 @@ export class QuoteVerifier {
       return offer.success ? offer.data : undefined;
     } catch (error) {
       // A token that does not verify is a result. Keys that cannot be fetched are a fault, and give no result.
-      const fault = keysFault(error);
-      if (fault === undefined) return undefined;
-      throw fault;
+      if (error instanceof errors.JOSEError) return undefined;
+      throw error;
     }
   }
 }

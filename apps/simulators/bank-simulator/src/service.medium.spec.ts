@@ -88,6 +88,7 @@ async function writesMessagesOfADeveloper(service: RunningService, database: Tes
     .setIssuer('https://issuer.test')
     .setAudience('aiyrbas-api')
     .setSubject('dana')
+    .setIssuedAt()
     .setExpirationTime('5m')
     .sign(issuer.privateKey);
   const send = (bic: string, bytes: string | Buffer, more: object = {}) =>

@@ -236,7 +236,12 @@ export async function testApp(): Promise<TestApp> {
     logged,
     authorization: async (subject, ...roles) => {
       const jwt = new SignJWT({ roles }).setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: 'issuer' });
-      const claims = jwt.setIssuer(ISSUER).setAudience('aiyrbas-api').setSubject(subject).setExpirationTime('10m');
+      const claims = jwt
+        .setIssuedAt()
+        .setIssuer(ISSUER)
+        .setAudience('aiyrbas-api')
+        .setSubject(subject)
+        .setExpirationTime('10m');
       return `Bearer ${await claims.sign(privateKey)}`;
     },
     close: async () => {

@@ -7,7 +7,6 @@ import type { RunningService } from '../start-service';
 export interface ThreadCommand {
   /** The URL of the service's app role. */
   readonly databaseUrl: string;
-  /** With the issuer's keys in it, not where they are published. */
   readonly authenticator: AuthenticatorOptions;
   readonly internalToken: string;
   readonly logSecret: Uint8Array;

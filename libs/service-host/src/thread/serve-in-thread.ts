@@ -3,11 +3,12 @@ import { inspect } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
 import { ThreadTransport } from '@aiyrbas/bus';
 import { ConfigError } from '@aiyrbas/config';
-import { Authenticator, closeServer, createHttpServer, listenOn } from '@aiyrbas/http';
+import { closeServer, createHttpServer, listenOn } from '@aiyrbas/http';
 import { ThreadPeer, invariant } from '@aiyrbas/kernel';
-import { tracingTo } from '@aiyrbas/observability';
+import { createLogger, tracingTo } from '@aiyrbas/observability';
 import { bodySeal } from '@aiyrbas/privacy';
 import type { ServiceDefinition } from '../define-service';
+import { startAuthenticator } from '../start-authenticator';
 import { startService } from '../start-service';
 import type { ServiceActs, Started, ThreadStart } from './messages';
 
@@ -35,10 +36,15 @@ async function serve(
   start: ThreadStart,
 ): Promise<{ readonly port: number; readonly acts: ServiceActs }> {
   const transport = new ThreadTransport(start.bus);
+  // The process has an authenticator of its own, which warns.
+  const authenticator = await startAuthenticator(
+    start.authenticator,
+    createLogger({ service: definition.name, level: 'silent' }),
+  );
   const service = await startService(definition, {
     ...start,
     transportFor: () => transport,
-    authenticator: new Authenticator(start.authenticator),
+    authenticator,
     logSeal: bodySeal(Buffer.from(start.logSecret)),
     tracingFor: await tracingTo(start.tracing),
   });

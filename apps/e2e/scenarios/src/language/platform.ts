@@ -19,13 +19,15 @@ export interface PlatformOptions {
   readonly dataDir?: string;
   /** The port of an earlier platform, where others still look for it. */
   readonly port?: string;
+  /** Where people get their tokens; from the development issuer by default. */
+  readonly tokenFor?: (role: string, sub: string) => Promise<string>;
 }
 
 export class Platform {
   private constructor(
     readonly url: string,
     readonly dataDir: string,
-    private readonly options: PlatformOptions,
+    readonly options: PlatformOptions,
     private readonly launched: Launched,
   ) {}
 
@@ -85,8 +87,8 @@ export class Platform {
   }
 
   /** Another process on the same data folder and port, for the same people. */
-  startAgain(): Promise<Platform> {
-    return Platform.start({ ...this.options, dataDir: this.dataDir, port: new URL(this.url).port });
+  startAgain(changed: PlatformOptions = {}): Promise<Platform> {
+    return Platform.start({ ...this.options, ...changed, dataDir: this.dataDir, port: new URL(this.url).port });
   }
 
   async remove(): Promise<void> {

@@ -48,27 +48,33 @@ describe('a token signed with the issuer’s own key', () => {
     expect((await callWith(`Bearer ${await forge({})}`)).status).toBe(200);
   });
 
-  it.each<[string, () => Change]>([
-    ['for another audience', () => ({ claims: { aud: 'another-api' } })],
-    ['for no audience', () => ({ claims: { aud: undefined } })],
-    ['of another issuer', () => ({ claims: { iss: 'https://elsewhere.example' } })],
-    ['that has expired', () => ({ claims: { exp: inSeconds(-60) } })],
-    ['that never expires', () => ({ claims: { exp: undefined } })],
-    ['that is not valid yet', () => ({ claims: { nbf: inSeconds(600) } })],
-    ['that names nobody', () => ({ claims: { sub: undefined } })],
-    ['that is an ID token', () => ({ header: { typ: 'JWT' } })],
-    ['of no type', () => ({ header: { typ: undefined } })],
-    ['with a critical extension that we do not know', () => ({ header: { crit: ['x'], x: 1 } })],
-  ])('%s is a 401 like any other', async (_, change) => {
+  it.each<[string, string, () => Change]>([
+    ['for another audience', 'is for another audience', () => ({ claims: { aud: 'another-api' } })],
+    ['for no audience', 'is for another audience', () => ({ claims: { aud: undefined } })],
+    [
+      'of another issuer',
+      'comes from an issuer that is not accepted',
+      () => ({ claims: { iss: 'https://elsewhere.example' } }),
+    ],
+    ['that has expired', 'has expired', () => ({ claims: { exp: inSeconds(-60) } })],
+    ['that never expires', 'lacks a claim, or has a wrong one', () => ({ claims: { exp: undefined } })],
+    ['that is not valid yet', 'is not valid yet', () => ({ claims: { nbf: inSeconds(600) } })],
+    ['that names nobody', 'has no usable subject', () => ({ claims: { sub: undefined } })],
+    ['that is an ID token', 'is not an access token of an accepted type', () => ({ header: { typ: 'JWT' } })],
+    ['of no type', 'is not an access token of an accepted type', () => ({ header: { typ: undefined } })],
+    ['with a critical extension that we do not know', 'is not a signed JWT', () => ({ header: { crit: ['x'], x: 1 } })],
+  ])('%s is a 401 with the same body as any other, and the header says that it %s', async (_, reason, change) => {
     const none = await call<Problem>(platform, '/v1/orders');
     const response = await callWith(`Bearer ${await forge(change())}`);
     expect(response.status).toBe(401);
     expect(shapeOf(response)).toEqual(shapeOf(none));
-    expect(response.headers.get('www-authenticate')).toBe(none.headers.get('www-authenticate'));
+    expect(none.headers.get('www-authenticate')).toBe('Bearer');
+    const challenge = `Bearer error="invalid_token", error_description="the token ${reason}"`;
+    expect(response.headers.get('www-authenticate')).toBe(challenge);
   });
 
   it('with roles that are none gives no rights', async () => {
-    for (const roles of [undefined, 'admin', ['root'], { admin: true }]) {
+    for (const roles of [undefined, 'root administrator', ['root'], { admin: true }]) {
       expect(problemCodeOf(await callWith(`Bearer ${await forge({ claims: { roles } })}`))).toBe('403 forbidden');
     }
   });

@@ -33,6 +33,7 @@ export class TestSimulator {
         .setIssuer(ISSUER)
         .setAudience(AUDIENCE)
         .setSubject('tester')
+        .setIssuedAt()
         .setExpirationTime('5m')
         .sign(privateKey);
     const { schema, migrations } = venueSimulatorService;
