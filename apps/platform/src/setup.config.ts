@@ -1,6 +1,7 @@
 // The only file that names the environment of the set-up job.
 import { partnerBanks } from '@aiyrbas/contracts';
 import { kafkaKeys, serviceUrls } from '@aiyrbas/service-host';
+import { redisUrl } from '@aiyrbas/venues';
 import { z } from 'zod';
 
 export const setupConfig = z.object({
@@ -9,7 +10,7 @@ export const setupConfig = z.object({
   /** Copies of each partition: three in production. */
   KAFKA_REPLICATION: z.coerce.number().int().min(1).max(9).default(1).meta({ example: '3' }),
   ...kafkaKeys,
-  REDIS_URL: z.url().optional().meta({ example: 'redis://redis:6379' }),
+  REDIS_URL: redisUrl.optional(),
   /** Where keys, and one environment file for each service, are written. */
   AIYRBAS_DATA_DIR: z.string().min(1).default('.data').meta({ example: '/var/lib/aiyrbas' }),
   OIDC_ISSUER: z.url().default('http://localhost:3000/oidc').meta({ example: 'http://localhost:3000/oidc' }),

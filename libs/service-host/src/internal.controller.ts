@@ -6,9 +6,7 @@ import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { Metrics } from '@aiyrbas/observability';
 import { Controller, Inject } from '@nestjs/common';
 import { METRICS } from './tokens';
-import { Readiness } from './readiness';
-
-const DEGRADED = 'degraded';
+import { DEGRADED, Readiness } from './readiness';
 
 @Controller()
 export class InternalController {

@@ -5,10 +5,17 @@ import { Injectable } from '@nestjs/common';
 /** A database that does not answer for so long is away, whatever the connection says. */
 const TIMEOUT_MS = 2_000;
 
-/** Whether a service can serve now: it was started to the end, is not draining, and its database answers. */
+/** How a check begins that is a reason to look, and none to take the service away. */
+export const DEGRADED = 'degraded';
+
+/** What is wrong with it now, in a few words; undefined while it is well. */
+export type FaultOf = () => string | undefined;
+
+/** Whether a service can serve now: it was started to the end, is not draining, and its database answers as its role should. */
 @Injectable()
 export class Readiness {
   #phase: 'starting' | 'up' | 'draining' = 'starting';
+  readonly #dispensable = new Map<string, FaultOf>();
 
   constructor(private readonly db: Database) {}
 
@@ -16,14 +23,22 @@ export class Readiness {
     this.#phase = phase;
   }
 
+  /** Shows something that the service can do without. */
+  show(name: string, faultOf: FaultOf): void {
+    this.#dispensable.set(name, faultOf);
+  }
+
   async checks(): Promise<Record<string, string>> {
-    return { service: this.#phase, database: await this.#database() };
+    const dispensable = [...this.#dispensable].map(([name, faultOf]): [string, string] => {
+      const fault = faultOf();
+      return [name, fault === undefined ? 'up' : `${DEGRADED}: ${fault}`];
+    });
+    return { service: this.#phase, database: await this.#database(), ...Object.fromEntries(dispensable) };
   }
 
   async #database(): Promise<string> {
     try {
-      await withinMs(TIMEOUT_MS, this.db.ping());
-      return 'up';
+      return (await withinMs(TIMEOUT_MS, this.db.roleFault())) ?? 'up';
     } catch {
       // The reason is in the log of whoever needed the database; a probe only says that it is away.
       return 'away';
