@@ -1,8 +1,9 @@
 // One port for everything: the gateway reads the first path segments and passes the request to the service that the route
 // table names. It handles only requests about the whole platform itself.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { openApiDocument, serviceFor } from '@aiyrbas/contracts';
-import { type HandleRequest, closeServer, createHttpServer, listenOn } from '@aiyrbas/http';
+import { NO_STORE, PROBLEMS, type ProblemCode, retryAfterSecondsOf, serviceFor } from '@aiyrbas/contracts';
+import { type HandleRequest, closeServer, createHttpServer, isDocumentPath, listenOn, problemOf } from '@aiyrbas/http';
+import { isServing } from '@aiyrbas/service-host';
 import { mergedMetrics } from './merged-metrics';
 
 export interface Route {
@@ -12,7 +13,7 @@ export interface Route {
   metrics(): Promise<string>;
 }
 
-/** What stands before the services: the dev issuer, the documents. */
+/** What stands before the services: the dev issuer. */
 export interface Mount {
   readonly prefix: string;
   readonly handle: HandleRequest;
@@ -22,6 +23,7 @@ export class Gateway {
   readonly server: Server;
   readonly #routes = new Map<string, Route>();
   #mounts: readonly Mount[] = [];
+  #documents: HandleRequest | undefined;
   #welcome = '';
   #open = false;
 
@@ -39,8 +41,9 @@ export class Gateway {
   }
 
   /** Everybody is in: the platform is ready. */
-  open(mounts: readonly Mount[], welcome: string): void {
+  open(mounts: readonly Mount[], documents: HandleRequest, welcome: string): void {
     this.#mounts = mounts;
+    this.#documents = documents;
     this.#welcome = welcome;
     this.#open = true;
   }
@@ -58,6 +61,7 @@ export class Gateway {
     const path = (request.url ?? '/').split('?', 1)[0]!;
     const mount = this.#mounts.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`));
     if (mount) return mount.handle(request, response);
+    if (this.#documents && isDocumentPath(path)) return this.#documents(request, response);
     const service = serviceFor(path);
     const route = service === undefined ? undefined : this.#routes.get(service);
     if (route) return route.handle(request, response);
@@ -71,10 +75,8 @@ export class Gateway {
       const texts = await Promise.all([...this.#routes.values()].map((route) => route.metrics()));
       return text(response, 'text/plain; version=0.0.4', mergedMetrics(texts));
     }
-    if (path === '/openapi.json') return json(response, 200, openApiDocument());
     if (path === '/') return text(response, 'text/plain; charset=utf-8', this.#welcome);
-    if (!this.#open) return json(response, 503, problemOf(503, 'service_unavailable', 'Starting'));
-    return json(response, 404, problemOf(404, 'not_found', 'Not found'), 'application/problem+json');
+    return problem(response, this.#open ? 'not_found' : 'service_unavailable');
   }
 
   async #readiness(response: ServerResponse): Promise<void> {
@@ -82,24 +84,25 @@ export class Gateway {
     for (const route of this.#routes.values()) {
       for (const [name, reply] of Object.entries(await route.ready())) checks[`${route.name}.${name}`] = reply;
     }
-    const up = this.#open && Object.values(checks).every((reply) => reply === 'up');
+    const up = this.#open && Object.values(checks).every(isServing);
     return json(response, up ? 200 : 503, { status: up ? 'up' : 'down', checks });
   }
 }
 
-const problemOf = (status: number, code: string, title: string): object => ({
-  type: `https://aiyrbas.kz/problems/${code}`,
-  title,
-  status,
-  code,
-});
+function problem(response: ServerResponse, code: ProblemCode): void {
+  const retryAfter = retryAfterSecondsOf(code);
+  if (retryAfter !== undefined) response.setHeader('retry-after', retryAfter);
+  json(response, PROBLEMS[code], problemOf({ code }), 'application/problem+json');
+}
 
 function json(response: ServerResponse, status: number, body: object, type = 'application/json'): void {
-  response.writeHead(status, { 'content-type': type, 'x-content-type-options': 'nosniff' });
+  response.writeHead(status, { ...HEADERS, 'content-type': type });
   response.end(JSON.stringify(body));
 }
 
 function text(response: ServerResponse, type: string, body: string): void {
-  response.writeHead(200, { 'content-type': type, 'x-content-type-options': 'nosniff' });
+  response.writeHead(200, { ...HEADERS, 'content-type': type });
   response.end(body);
 }
+
+const HEADERS = { 'cache-control': NO_STORE, 'x-content-type-options': 'nosniff' };

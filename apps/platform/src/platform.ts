@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { InProcessTransport } from '@aiyrbas/bus';
 import { BANK_SIMULATOR_THREAD, bankSimulatorService } from '@aiyrbas/bank-simulator';
 import { AUDIENCE, createDevIssuer } from '@aiyrbas/dev-issuer';
-import { Authenticator, type AuthenticatorOptions, docsPage } from '@aiyrbas/http';
+import { Authenticator, type AuthenticatorOptions, apiDocuments, serveDocuments } from '@aiyrbas/http';
 import { tracingTo } from '@aiyrbas/observability';
 import { bodySeal, publicJwk, readJwk, readSecret } from '@aiyrbas/privacy';
 import {
@@ -108,11 +108,8 @@ export async function startPlatform(
     );
     const urlOf = (service: string): string => (service === venues.name ? venues.url : url);
     await progress.step('seven services', () => Promise.all(SERVICES.map((service) => start(service, urlOf))));
-    const mounts = [
-      { prefix: '/oidc', handle: devIssuer.handle },
-      { prefix: '/docs', handle: docsPage('/openapi.json') },
-    ];
-    gateway.open(mounts, welcome(url));
+    const documents = await serveDocuments(apiDocuments(), config.CORS_ORIGINS);
+    gateway.open([{ prefix: '/oidc', handle: devIssuer.handle }], documents, welcome(url));
     await Promise.all(services.map((service) => service.startConsuming()));
     folder.announce({ url, pid: process.pid, databaseUrl: database.adminUrl, startedAt: new Date().toISOString() });
     return { url, stop };
@@ -146,12 +143,13 @@ async function listen(gateway: Gateway, config: PlatformConfig): Promise<number>
 function contextFor(
   config: PlatformConfig,
   keys: PlatformKeys,
-): Pick<HostContext, 'internalToken' | 'logSeal' | 'logLevel' | 'poolMax'> {
+): Pick<HostContext, 'internalToken' | 'logSeal' | 'logLevel' | 'poolMax' | 'corsOrigins'> {
   return {
     internalToken: internalToken(keys),
     logSeal: bodySeal(readSecret(keys.logSecretFile)),
     logLevel: config.LOG_LEVEL,
     poolMax: POOL_MAX,
+    corsOrigins: config.CORS_ORIGINS,
   };
 }
 

@@ -10,13 +10,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { Authenticator } from './authenticator';
 import { OPERATION, rememberCall } from './endpoint';
+import { idempotencyKeyIn } from './idempotency-key';
 import { Principal } from './principal';
 import { ProblemError } from './problem';
 import { INTERNAL_TOKEN } from './tokens';
 import { unstorableTexts } from './unstorable';
-
-/** 1 to 255 visible ASCII characters. */
-const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 
 @Injectable()
 export class OperationGuard implements CanActivate {
@@ -120,7 +118,7 @@ function idempotencyKeyChecked(operation: Operation, request: FastifyRequest): v
   if (!operation.idempotent) return;
   const key = request.headers['idempotency-key'];
   if (key === undefined || key === '') throw new ProblemError({ code: 'idempotency_key_required' });
-  if (typeof key !== 'string' || !IDEMPOTENCY_KEY.test(key))
+  if (typeof key !== 'string' || idempotencyKeyIn(key) === undefined)
     throw new ProblemError({ code: 'idempotency_key_invalid' });
 }
 

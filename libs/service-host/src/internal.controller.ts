@@ -6,7 +6,7 @@ import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { Metrics } from '@aiyrbas/observability';
 import { Controller, Inject } from '@nestjs/common';
 import { METRICS } from './tokens';
-import { DEGRADED, Readiness } from './readiness';
+import { Readiness, degraded, isServing } from './readiness';
 
 @Controller()
 export class InternalController {
@@ -28,9 +28,9 @@ export class InternalController {
   async ready(): Promise<Result<object, Refusal>> {
     const { unsent } = this.bus.consumer;
     // It serves all the same, and the others of its topics flow: a reason to look, not one to take it away.
-    const relay = unsent.length === 0 ? {} : { relay: `${DEGRADED}: ${unsent.length} topics cannot be sent to` };
+    const relay = unsent.length === 0 ? {} : { relay: degraded(`${unsent.length} topics cannot be sent to`) };
     const checks = { ...(await this.state.checks()), ...relay };
-    const down = Object.entries(checks).filter(([, status]) => status !== 'up' && !status.startsWith(DEGRADED));
+    const down = Object.entries(checks).filter(([, status]) => !isServing(status));
     return down.length === 0
       ? ok({ status: 'up', checks })
       : refuse({ code: 'service_unavailable', detail: down.map(([name, status]) => `${name}: ${status}`).join('; ') });

@@ -5,8 +5,11 @@ import { Injectable } from '@nestjs/common';
 /** A database that does not answer for so long is away, whatever the connection says. */
 const TIMEOUT_MS = 2_000;
 
-/** How a check begins that is a reason to look, and none to take the service away. */
-export const DEGRADED = 'degraded';
+const DEGRADED = 'degraded';
+
+/** A part that is degraded is a reason to look, not one to send the service nothing. */
+export const isServing = (status: string): boolean => status === 'up' || status.startsWith(DEGRADED);
+export const degraded = (reason: string): string => `${DEGRADED}: ${reason}`;
 
 /** What is wrong with it now, in a few words; undefined while it is well. */
 export type FaultOf = () => string | undefined;
@@ -31,7 +34,7 @@ export class Readiness {
   async checks(): Promise<Record<string, string>> {
     const dispensable = [...this.#dispensable].map(([name, faultOf]): [string, string] => {
       const fault = faultOf();
-      return [name, fault === undefined ? 'up' : `${DEGRADED}: ${fault}`];
+      return [name, fault === undefined ? 'up' : degraded(fault)];
     });
     return { service: this.#phase, database: await this.#database(), ...Object.fromEntries(dispensable) };
   }

@@ -2,8 +2,16 @@
 import { inspect } from 'node:util';
 import { type AtCrashPoint, KafkaTransport, kafkaClient } from '@aiyrbas/bus';
 import { ConfigError, loadConfig } from '@aiyrbas/config';
-import { openApiDocument } from '@aiyrbas/contracts';
-import { Authenticator, type HandleRequest, closeServer, createHttpServer, docsPage, listenOn } from '@aiyrbas/http';
+import {
+  Authenticator,
+  type HandleRequest,
+  apiDocuments,
+  closeServer,
+  createHttpServer,
+  isDocumentPath,
+  listenOn,
+  serveDocuments,
+} from '@aiyrbas/http';
 import { tracingTo } from '@aiyrbas/observability';
 import { bodySeal, readSecret } from '@aiyrbas/privacy';
 import { crashAt } from './crash-at';
@@ -56,10 +64,11 @@ async function run(definition: ServiceDefinition): Promise<void> {
     environment: process.env,
     logLevel: config.LOG_LEVEL,
     poolMax: config.DATABASE_POOL_MAX,
+    corsOrigins: config.CORS_ORIGINS,
     tracingFor,
     alone: true,
   });
-  const server = createHttpServer(routesOf(service));
+  const server = createHttpServer(await routesOf(service, config.CORS_ORIGINS));
   const stop = async (): Promise<void> => {
     setTimeout(() => process.exit(1), DRAIN_MAX_MS).unref();
     await service.drain();
@@ -87,16 +96,12 @@ const atPoint = (service: string): { at?: AtCrashPoint } => {
 };
 
 /** Every service serves the same documents; the gateway requests them from one service. */
-function routesOf(service: RunningService): HandleRequest {
-  const docs = docsPage('/openapi.json');
+async function routesOf(service: RunningService, corsOrigins: readonly string[]): Promise<HandleRequest> {
+  const documents = await serveDocuments(apiDocuments(), corsOrigins);
   return (request, response) => {
     const path = (request.url ?? '/').split('?', 1)[0]!;
-    if (path === '/docs' || path.startsWith('/docs/')) return docs(request, response);
-    if (path === '/openapi.json') {
-      response.writeHead(200, { 'content-type': 'application/json', 'x-content-type-options': 'nosniff' });
-      return void response.end(JSON.stringify(openApiDocument()));
-    }
-    service.handle(request, response);
+    if (isDocumentPath(path)) documents(request, response);
+    else service.handle(request, response);
   };
 }
 

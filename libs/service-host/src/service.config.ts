@@ -1,5 +1,6 @@
 // The configuration that every service needs when it is a process of its own, beside its own keys.
 import type { KafkaAccess } from '@aiyrbas/bus';
+import { corsOrigins } from '@aiyrbas/http';
 import { z } from 'zod';
 
 const port = z.string().regex(/^\d{1,5}$/, 'a port number; 0 picks a free one');
@@ -57,6 +58,8 @@ export const serviceConfig = z.object({
   /** The secret that seals what logs keep of messages to and from banks. */
   LOG_SECRET_FILE: z.string().min(1, 'the path of a file').meta({ example: '/run/keys/logs.secret' }),
   SERVICE_URLS: serviceUrls,
+  /** Web origins whose pages may call the API from a browser. */
+  CORS_ORIGINS: corsOrigins,
   /** An OpenTelemetry collector (OTLP over HTTP); without it nothing is traced. */
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional().meta({ example: 'http://collector:4318' }),
   /** The share of the traces that begin here and are exported. */

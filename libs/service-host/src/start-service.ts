@@ -40,6 +40,8 @@ export interface HostContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly logLevel: LogLevel;
   readonly poolMax?: number;
+  /** Web origins whose pages may call the API from a browser; none by default. */
+  readonly corsOrigins?: readonly string[];
   /** Where spans are exported; nowhere by default. */
   readonly tracingFor?: TracingFor;
   /** The service is alone in its process, so that the process's memory and event loop are its own to report. */
@@ -128,7 +130,7 @@ async function start(
     );
   }, RETENTION_INTERVAL_MS).unref();
   undo.push(() => clearInterval(keeping));
-  await prepareFastify(app);
+  await prepareFastify(app, context.corsOrigins);
   const microservice = app.connectMicroservice({ strategy: bus }, { deferInitialization: true });
   // The application runs the providers' start-up hooks; deferred initialisation must not run them a second time.
   (microservice as NestMicroservice).setIsInitHookCalled(true);

@@ -1,5 +1,14 @@
 export { isDecimal, sameNumber, scaled, trimmed } from './exact';
-export { PAIRS, PRICE_DECIMALS, type Pair, assetsOf, isPair, lotDecimals, lotUnit } from './trading-rules';
+export {
+  ORDER_WORTH_MIN,
+  PAIRS,
+  PRICE_DECIMALS,
+  type Pair,
+  assetsOf,
+  isPair,
+  lotDecimals,
+  lotUnit,
+} from './trading-rules';
 export { type Level, type MarketDataPort, MarketDataUnavailable, type OrderBook } from './order-book';
 export { type BookReason, STALE_AFTER_MS, checkBook } from './check-book';
 export { MarketChecker } from './market-checker';

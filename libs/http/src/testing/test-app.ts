@@ -215,7 +215,7 @@ export async function testApp(): Promise<TestApp> {
     abortOnError: false,
     bodyParser: false,
   });
-  await prepareFastify(app);
+  await prepareFastify(app, ['https://app.example.kz']);
   await app.listen(0, '127.0.0.1');
   return {
     app,
