@@ -84,7 +84,7 @@ function problemsPage() {
     '# Problems',
     '',
     'Generated from `libs/contracts/src/problem-help.ts`. An error is a problem detail (RFC 9457) with a stable `code`. Its `type` is',
-    `\`${contracts.problemType('not_found').replace('not_found', '<code>')}\`. Every entrance serves the page of a type at \`${contracts.PROBLEMS_PATH}/<code>\`.`,
+    `\`${contracts.problemType('not_found').replace('not_found', '<code>')}\`. Every gateway serves the page of a type at \`${contracts.PROBLEMS_PATH}/<code>\`.`,
     'Where a number stands under "retry", `Retry-After` says at least so many seconds.',
     '',
     '| code | status | retry | cause | what to do |',

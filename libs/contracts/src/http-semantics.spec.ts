@@ -12,7 +12,7 @@ import {
   locationTemplateOf,
   problemType,
   retryAfterSecondsOf,
-  saysWhenToRetry,
+  needsRetryAfter,
 } from './index';
 
 const created = OPERATIONS.filter(({ status }) => status === 201);
@@ -21,10 +21,10 @@ const named = (operations: typeof OPERATIONS): [string, (typeof OPERATIONS)[numb
 
 describe('Cache-Control', () => {
   it('lets nobody keep an answer, except public keys for a minute', () => {
-    const kept = OPERATIONS.filter((operation) => cacheControlOf(operation) !== 'no-store');
-    expect(kept.map(({ id }) => id)).toEqual(['quoteKeys', 'ledgerKeys']);
-    expect(kept.map((operation) => [operation.access, cacheControlOf(operation)])).toEqual(
-      kept.map(() => ['public', 'public, max-age=60']),
+    const storable = OPERATIONS.filter((operation) => cacheControlOf(operation) !== 'no-store');
+    expect(storable.map(({ id }) => id)).toEqual(['quoteKeys', 'ledgerKeys']);
+    expect(storable.map((operation) => [operation.access, cacheControlOf(operation)])).toEqual(
+      storable.map(() => ['public', 'public, max-age=60']),
     );
   });
 });
@@ -71,7 +71,7 @@ describe('Location', () => {
 
 describe('Retry-After', () => {
   it.each(PROBLEM_CODES)('of %s is there where its status says to come again', (code) => {
-    if (saysWhenToRetry(code)) expect(retryAfterSecondsOf(code)).toBeGreaterThan(0);
+    if (needsRetryAfter(code)) expect(retryAfterSecondsOf(code)).toBeGreaterThan(0);
     else if (PROBLEMS[code] !== 409) expect(retryAfterSecondsOf(code)).toBeUndefined();
     expect(Number.isInteger(retryAfterSecondsOf(code) ?? 0)).toBe(true);
   });

@@ -88,4 +88,4 @@ const RETRY_AFTER_S: Readonly<Partial<Record<ProblemCode, number>>> = {
 export const retryAfterSecondsOf = (code: ProblemCode): number | undefined => RETRY_AFTER_S[code];
 
 /** The statuses whose answers always say when to come again. */
-export const saysWhenToRetry = (code: ProblemCode): boolean => ([429, 503] as number[]).includes(PROBLEMS[code]);
+export const needsRetryAfter = (code: ProblemCode): boolean => ([429, 503] as number[]).includes(PROBLEMS[code]);

@@ -13,7 +13,7 @@ const TYPE_BASE = 'https://aiyrbas.kz/problems/';
 
 export const problemType = (code: ProblemCode): string => `${TYPE_BASE}${code}`;
 
-/** Where every entrance of the platform serves the page of a problem type, and the list of all. */
+/** Where every gateway of the platform serves the page of a problem type, and the list of all. */
 export const PROBLEMS_PATH = '/problems';
 
 export const problemTitle = (code: ProblemCode): string => {

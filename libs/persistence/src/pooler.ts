@@ -29,7 +29,7 @@ export async function refuseTransactionPooling(source: DataSource, url: string):
     const sessions = clients.map(() => new Set<number>());
     for (let round = 0; round < ROUNDS; round += 1) {
       for (const [at, client] of clients.entries()) {
-        // Twice, because two sessions in turn would look like one for each connection.
+        // Twice, because two sessions in turn would look as if each connection had its own.
         sessions[at]!.add(await sessionOf(client)).add(await sessionOf(client));
       }
     }

@@ -124,7 +124,7 @@ describe('registering on real Postgres', () => {
   it('does not turn a minor into an adult by another IIN', async () => {
     await kyc.registers('daulet', anApplication(0, { birthDate: '2015-05-05' }));
     expect(await kyc.registers('daulet', anApplication())).toMatchObject({ error: { code: 'customer_exists' } });
-    // The same person, still a minor, hears the same again.
+    // The same person, still a minor, gets the same reply again.
     expect(await kyc.registers('daulet', anApplication(0, { birthDate: '2015-05-05' }))).toMatchObject({
       value: { status: 'rejected', reason: 'underage' },
     });

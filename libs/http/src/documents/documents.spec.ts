@@ -72,7 +72,7 @@ it('the API document is smaller by far when it is compressed, and the same', asy
   expect(representation.length * 5).toBeLessThan(size);
 });
 
-it.each(['gzip;q=0', 'br', 'identity', '', 'gzip;q=0.000, br'])('"%s" is no wish for gzip', async (accepted) => {
+it.each(['gzip;q=0', 'br', 'identity', '', 'gzip;q=0.000, br'])('"%s" does not ask for gzip', async (accepted) => {
   const response = await get('/openapi.json', { 'accept-encoding': accepted });
   expect(response.headers.get('content-encoding')).toBeNull();
 });

@@ -1,4 +1,4 @@
-// The page of each problem type: `type` of a problem is its address at https://aiyrbas.kz, and every entrance serves it.
+// The page of each problem type: `type` of a problem is its address at https://aiyrbas.kz, and every gateway serves it.
 import {
   PROBLEMS,
   PROBLEMS_PATH,

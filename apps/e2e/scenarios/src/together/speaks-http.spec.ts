@@ -28,7 +28,7 @@ const ID = '019aaf00-0000-7000-8000-000000000001';
 const FILLED: Readonly<Record<string, string>> = { service: 'kyc', bic: 'HSBKKZKX', topic: 'kyc.v1', partition: '0' };
 const pathOf = ({ path }: Operation): string => path.replaceAll(/\{(\w+)\}/g, (_, name: string) => FILLED[name] ?? ID);
 const byId = (operations: readonly Operation[]): [string, Operation][] => operations.map((one) => [one.id, one]);
-/** Those that the entrance leads to; probes and metrics of each process lie behind a gateway. */
+/** Those that the gateway forwards; probes and metrics of each process lie behind a gateway. */
 const routed = OPERATIONS.filter(({ access, service, path }) =>
   isDistributed ? service !== '*' && !path.startsWith('/ops/') && access !== 'internal' : access !== 'internal',
 );
@@ -82,11 +82,11 @@ describe('a created order', () => {
   it('says where it is, and is one with its key in quotation marks and without', async () => {
     const quote = await buyer.quotes({ spend: { amount: '1000.00', asset: 'KZT' } });
     const key = randomUUID();
-    const place = (spelling: string) =>
+    const accept = (spelling: string) =>
       buyer.call<OrderReply>('/v1/orders', { body: buyer.acceptance(quote), headers: { 'idempotency-key': spelling } });
-    const first = await place(key);
+    const first = await accept(key);
     expect([first.status, first.headers.get('location')]).toEqual([201, `/v1/orders/${first.body.id}`]);
-    const again = await place(`"${key}"`);
+    const again = await accept(`"${key}"`);
     expect([again.status, again.text, again.headers.get('idempotency-replayed')]).toEqual([201, first.text, 'true']);
     expect(again.headers.get('location')).toBe(first.headers.get('location'));
     expect((await buyer.gets<OrderReply>(first.headers.get('location')!)).id).toBe(first.body.id);
