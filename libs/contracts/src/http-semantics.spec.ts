@@ -10,9 +10,9 @@ import {
   hasLocationRule,
   locationOf,
   locationTemplateOf,
+  needsRetryAfter,
   problemType,
   retryAfterSecondsOf,
-  needsRetryAfter,
 } from './index';
 
 const created = OPERATIONS.filter(({ status }) => status === 201);

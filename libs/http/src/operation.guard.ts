@@ -3,7 +3,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { type FieldError, type Operation, fieldErrors, isProblemCode } from '@aiyrbas/contracts';
 import { isUuid } from '@aiyrbas/kernel';
-import { METRICS, Metrics, TRACING, type Tracing } from '@aiyrbas/observability';
+import { METRICS, Metrics, TRACING, type Tracing, quietTracing } from '@aiyrbas/observability';
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -57,11 +57,22 @@ export class OperationGuard implements CanActivate {
   }
 
   /** One span for each call, under the name of its operation: paths carry ids. */
-  #trace({ id, method, path }: Operation, request: FastifyRequest, reply: FastifyReply): string {
-    const span = this.tracing.span(`${method} ${path}`, {
+  #trace(operation: Operation, request: FastifyRequest, reply: FastifyReply): string {
+    const { id, method, path } = operation;
+    const parent = single(request.headers['traceparent']);
+    // Asked every second or so, for nobody in particular: such a call is no trace of its own.
+    const tracing = parent === undefined && isPolled(operation) ? quietTracing : this.tracing;
+    const span = tracing.span(`${method} ${path}`, {
       kind: 'server',
-      parent: single(request.headers['traceparent']),
-      attributes: { 'http.request.method': method, 'http.route': path, 'aiyrbas.operation.id': id },
+      parent,
+      attributes: {
+        'http.request.method': method,
+        'http.route': path,
+        'url.scheme': request.protocol,
+        // Ids of ours, and never what a person is known by: each is checked by the contract.
+        'url.path': request.url.split('?', 1)[0]!,
+        'aiyrbas.operation.id': id,
+      },
     });
     const endTimer = this.#requestSeconds.startTimer({ operation: id });
     reply.raw.once('close', () => {
@@ -92,6 +103,10 @@ export class OperationGuard implements CanActivate {
     return given.length === wanted.length && timingSafeEqual(given, wanted);
   }
 }
+
+/** Probes, metrics, and the streams that services read of each other. */
+const isPolled = ({ access, service }: Operation): boolean =>
+  access === 'internal' || (service === '*' && access === 'public');
 
 const NOBODY = new Principal('', '', []);
 

@@ -359,6 +359,16 @@ describe('an answer', () => {
     }
   });
 
+  it('to the platform itself begins no trace, and goes on with a given one', async () => {
+    service.spans.splice(0);
+    const headers = { 'x-internal-token': INTERNAL };
+    await send('/internal/wishes', { headers });
+    expect(service.spans).toEqual([]);
+    await send('/v1/count');
+    await send('/internal/wishes', { headers: { ...headers, traceparent: GIVEN } });
+    expect(service.spans).toEqual(['GET /v1/count', 'GET /internal/wishes']);
+  });
+
   it('may not be sniffed, framed or kept by scripts, and is stored by nobody', async () => {
     for (const url of ['/v1/count', '/v1/nothing', '/v1/count?x=1', '/internal/wishes', '/v1/wishes/%zz/pages/1']) {
       const { headers } = await send(url);

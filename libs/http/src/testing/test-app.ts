@@ -2,7 +2,7 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { operationsOf } from '@aiyrbas/contracts';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
-import { LOGGER, type Logger, METRICS, Metrics, TRACING, quietTracing } from '@aiyrbas/observability';
+import { LOGGER, type Logger, METRICS, Metrics, TRACING, type Tracing, quietTracing } from '@aiyrbas/observability';
 import { Database, ForwardMigration, type Tx } from '@aiyrbas/persistence';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
 import { Controller, Module } from '@nestjs/common';
@@ -155,6 +155,8 @@ export interface TestApp {
   readonly app: NestFastifyApplication;
   readonly database: TestDatabase;
   readonly metrics: Metrics;
+  /** The names of the spans that were begun. */
+  readonly spans: string[];
   readonly logged: { level: string; fields: object; text: string }[];
   /** `Bearer <token>` of somebody with these roles. */
   authorization(subject: string, ...roles: string[]): Promise<string>;
@@ -183,6 +185,14 @@ export async function testApp(): Promise<TestApp> {
   const jwk = { ...(await exportJWK(publicKey)), kid: 'issuer', alg: 'ES256' };
   const metrics = new Metrics('wishes');
   const logged: TestApp['logged'] = [];
+  const spans: string[] = [];
+  const tracing: Tracing = {
+    ...quietTracing,
+    span: (name, options) => {
+      spans.push(name);
+      return quietTracing.span(name, options);
+    },
+  };
   const write =
     (level: string) =>
     (fields: object, text: string): void =>
@@ -200,7 +210,7 @@ export async function testApp(): Promise<TestApp> {
       },
       { provide: LOGGER, useValue: log },
       { provide: METRICS, useValue: metrics },
-      { provide: TRACING, useValue: quietTracing },
+      { provide: TRACING, useValue: tracing },
       { provide: INTERNAL_TOKEN, useValue: INTERNAL },
       Commands,
       { provide: APP_GUARD, useClass: OperationGuard },
@@ -221,6 +231,7 @@ export async function testApp(): Promise<TestApp> {
     app,
     database,
     metrics,
+    spans,
     logged,
     authorization: async (subject, ...roles) => {
       const jwt = new SignJWT({ roles }).setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: 'issuer' });
