@@ -68,12 +68,24 @@ const NONE: readonly XmlNode[] = [];
 
 /** Every element at a path, whichever of its ancestors repeat. */
 export function nodesAt(parent: XmlNode, path: string): readonly XmlNode[] {
-  let nodes: readonly XmlNode[] = [parent];
-  for (const { name } of pathOf(path).segments) {
-    const found: XmlNode[] = [];
-    for (const node of nodes) for (const child of node.children) if (child.name === name) found.push(child);
-    if (found.length === 0) return NONE;
-    nodes = found;
+  const { segments } = pathOf(path);
+  return segments.length === 0 ? [parent] : (found(parent, segments, 0, undefined) ?? NONE);
+}
+
+/** Most places of a table are empty in most entries: nothing is made for them. */
+function found(
+  node: XmlNode,
+  segments: ElementPath['segments'],
+  depth: number,
+  before: XmlNode[] | undefined,
+): XmlNode[] | undefined {
+  let nodes = before;
+  const { name } = segments[depth]!;
+  for (const child of node.children) {
+    if (child.name !== name) continue;
+    if (depth + 1 < segments.length) nodes = found(child, segments, depth + 1, nodes);
+    else if (nodes) nodes.push(child);
+    else nodes = [child];
   }
   return nodes;
 }

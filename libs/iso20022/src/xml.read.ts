@@ -61,8 +61,13 @@ const refused = (detail: string): Refused => new Refused(malformed(detail));
 
 interface OpenNode extends XmlNode {
   text: string;
-  readonly children: OpenNode[];
+  children: OpenNode[];
+  attributes: XmlNode['attributes'];
 }
+
+// A page of a statement has tens of thousands of elements; most have no attribute, and half of them no child.
+const NO_CHILDREN = Object.freeze([]) as never as OpenNode[];
+const NO_ATTRIBUTES: XmlNode['attributes'] = Object.freeze({});
 
 /** Where any element of any namespace may be (ISO 20022, supplementary data); we read none of it. */
 const SUPPLEMENTARY = 'SplmtryData';
@@ -115,8 +120,11 @@ class TreeReader {
       this.#skipped = 1;
       return;
     }
-    const node: OpenNode = { name: local, text: '', children: [], attributes };
-    this.#open.at(-1)?.children.push(node);
+    const node: OpenNode = { name: local, text: '', children: NO_CHILDREN, attributes: NO_ATTRIBUTES };
+    if (Object.keys(attributes).length > 0) node.attributes = attributes;
+    const parent = this.#open.at(-1);
+    if (parent?.children === NO_CHILDREN) parent.children = [node];
+    else parent?.children.push(node);
     this.#open.push(node);
     this.document ??= node;
   }

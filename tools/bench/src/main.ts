@@ -17,6 +17,7 @@ const { values } = parseArgs({
     pairs: { type: 'string', default: '10' },
     orders: { type: 'string', default: '300' },
     statement: { type: 'string' },
+    page: { type: 'string', default: '1000' },
     'fail-if-slower': { type: 'boolean', default: false },
     json: { type: 'string' },
   },
@@ -34,7 +35,8 @@ async function compareWith(against: string): Promise<boolean> {
     refuse(`--fail-if-slower needs an interval of 95 %, and so --pairs ${PAIRS_FOR_95_PERCENT} or more.`);
   }
   if (values.statement !== undefined) {
-    await compareStatements(against, wholeNumber('statement', values.statement), pairs);
+    const day = { entries: wholeNumber('statement', values.statement), page: wholeNumber('page', values.page) };
+    await compareStatements(against, day, pairs);
     return true;
   }
   const sizes = { orders, warmUp: orders, inFlight: IN_FLIGHT, ordersAlone: ALONE };

@@ -62,6 +62,8 @@ export class Consumer implements Receiver {
   #capacityWaiters: { readonly topic: string; readonly resolve: () => void }[] = [];
   #idleWaiters: (() => void)[] = [];
   #isBusy = false;
+  /** The last batch had no room for what waited as well. */
+  #isCut = false;
   #running: Promise<void> = Promise.resolve();
   #wake: () => void = () => undefined;
   #stopping = false;
@@ -255,7 +257,8 @@ export class Consumer implements Receiver {
   #takeBatch(): StampedMessage[] {
     if (!this.#linger.isDue && this.#intake.waiting < BATCH_MAX) return [];
     const batch = this.#intake.takeBatch(BATCH_MAX);
-    if (this.#intake.waiting === 0) this.#linger.over();
+    this.#isCut = this.#intake.waiting > 0;
+    if (!this.#isCut) this.#linger.over();
     return batch;
   }
 
@@ -264,7 +267,7 @@ export class Consumer implements Receiver {
    * finds more. The first message after a pause is not held up.
    */
   #lingerAfter(tookMs: number): Promise<void> | undefined {
-    if (this.#stopping || this.#intake.waiting >= BATCH_MAX) return undefined;
+    if (this.#stopping || this.#isCut || this.#intake.waiting >= BATCH_MAX) return undefined;
     return pause(Math.min(LINGER_MAX_MS, tookMs));
   }
 

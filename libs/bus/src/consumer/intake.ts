@@ -8,8 +8,9 @@ import { OWN, ReadyQueues } from './ready-queues';
 
 /** More than this many messages waiting, and newly delivered ones are left in the log until there is room. */
 export const READY_MAX = 2000;
-/** So many of one outside party wait at most, and what one fetch brings of its topic. */
+/** So many of one outside party wait at most, so many characters of bodies, and what one fetch brings of its topic. */
 const OUTSIDE_READY_MAX = 200;
+const OUTSIDE_LENGTH_MAX = 4 * 1024 * 1024;
 
 /** A partition that brought something within so long is flowing. */
 const QUIET_MS = 500;
@@ -185,7 +186,9 @@ export class Intake {
 
   /** Whether more of a topic may come. What waits of one outside party counts for its own topic alone. */
   hasCapacity(topic: string): boolean {
-    if (topicNamed(topic).external) return this.#ready.lengthOf(topic) < OUTSIDE_READY_MAX;
+    if (topicNamed(topic).external) {
+      return this.#ready.lengthOf(topic) < OUTSIDE_READY_MAX && this.#ready.bodyLengthOf(topic) < OUTSIDE_LENGTH_MAX;
+    }
     return this.#ready.lengthOf(OWN) < READY_MAX / 2;
   }
 

@@ -2,7 +2,8 @@
 import type { StampedMessage } from '../message';
 import { OWN, ReadyQueues } from './ready-queues';
 
-const message = (topic: string, seq: number) => ({ topic, partition: 0, seq: BigInt(seq) }) as StampedMessage;
+const message = (topic: string, seq: number, length = 1) =>
+  ({ topic, partition: 0, seq: BigInt(seq), raw: 'x'.repeat(length) }) as StampedMessage;
 
 function queuesOf(lengths: Readonly<Record<string, number>>): ReadyQueues {
   const queues = new ReadyQueues();
@@ -45,6 +46,19 @@ it('a flood gets a small part of a batch until it has passed, even if nobody els
   expect(queues.take(100)).toHaveLength(30);
   expect(queues.take(100)).toHaveLength(80);
   expect(queuesOf({ [OWN]: 500 }).take(100)).toHaveLength(100);
+});
+
+it.each([
+  ['pages of a statement', [400_000, 400_000, 400_000, 1], [1, 2], [3, 4]],
+  ['one that is larger than a share', [2_000_000, 1], [1], [2]],
+  ['a large one behind a small one', [1, 2_000_000], [1], [2]],
+])('large bodies come a few at a time, at least one, and hold up no other queue: %s', (_, lengths, first, second) => {
+  const queues = queuesOf({ [OWN]: 3 });
+  lengths.forEach((length, at) => queues.push('bank', message('bank', at + 1, length)));
+  expect(queues.bodyLengthOf('bank')).toBe(lengths.reduce((sum, length) => sum + length));
+  expect(taken(queues.take(100))).toEqual({ bank: first, [OWN]: [1, 2, 3] });
+  expect(taken(queues.take(100))).toEqual({ bank: second });
+  expect(queues.bodyLengthOf('bank')).toBe(0);
 });
 
 it('what is dropped is of one partition only', () => {

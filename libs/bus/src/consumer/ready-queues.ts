@@ -10,6 +10,8 @@ export const OWN = '';
 const FLOOD = 100;
 /** So many messages of it are in one batch. */
 const FLOOD_SHARE = 30;
+/** Characters of bodies that one queue has in a batch, or one message: a bank's statement has pages of hundreds of kB. */
+const SHARE_LENGTH_MAX = 1024 * 1024;
 
 export class ReadyQueues {
   readonly #queues = new Map<string, StampedMessage[]>();
@@ -43,6 +45,11 @@ export class ReadyQueues {
     return this.#queues.get(name)?.length ?? 0;
   }
 
+  /** Characters of the bodies that wait. */
+  bodyLengthOf(name: string): number {
+    return (this.#queues.get(name) ?? []).reduce((sum, { raw }) => sum + raw.length, 0);
+  }
+
   get length(): number {
     let sum = 0;
     for (const queue of this.#queues.values()) sum += queue.length;
@@ -53,7 +60,7 @@ export class ReadyQueues {
   #shares(max: number): [StampedMessage[], number][] {
     const waiting = [...this.#queues]
       .filter(([, { length }]) => length > 0)
-      .map(([name, queue]) => ({ queue, wanted: wantedOf(name, queue.length) }))
+      .map(([name, queue]) => ({ queue, wanted: wantedOf(name, queue, max) }))
       .sort((one, other) => one.wanted - other.wanted);
     let left = max;
     return waiting.map(({ queue, wanted }, at) => {
@@ -64,4 +71,12 @@ export class ReadyQueues {
   }
 }
 
-const wantedOf = (name: string, length: number): number => (name !== OWN && length > FLOOD ? FLOOD_SHARE : length);
+function wantedOf(name: string, queue: readonly StampedMessage[], max: number): number {
+  const most = name !== OWN && queue.length > FLOOD ? FLOOD_SHARE : Math.min(max, queue.length);
+  let length = 0;
+  for (let at = 0; at < most; at += 1) {
+    length += queue[at]!.raw.length;
+    if (length > SHARE_LENGTH_MAX) return Math.max(1, at);
+  }
+  return most;
+}

@@ -1,5 +1,6 @@
-// `npm run bench -- --against FOLDER --statement 200000`: how long bank-gateway of each build takes over one day's statement of so
-// many entries, in pages, as a bank sends it over Kafka. In turns, like the comparison of orders.
+// `npm run bench -- --against FOLDER --statement 200000`: how long bank-gateway of each build takes over one day of so many entries, as
+// a bank sends it over Kafka: first in notifications, as new, then once more in the day's statement. In turns, like the
+// comparison of orders.
 import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -16,38 +17,60 @@ import { type Checkout, checkoutIn } from './checkout';
 import { cpuByProcess } from './cpu-by-process';
 import { ratioOf } from './ratio-interval';
 
-const PAGE = 1_000;
-const { bic, account } = DEVELOPMENT_BANKS.all[0]!;
+const SETTLE_MS = 10_000;
+const { bic, account: iban } = DEVELOPMENT_BANKS.all[0]!;
 
 interface Cost {
-  /** From the first page that is sent to the last entry that is stored. */
+  /** From the first message that is sent to the last one that had its effect. */
   readonly seconds: number;
+  /** Of bank-gateway. */
   readonly cpuSeconds: number;
-  /** The most that the process of bank-gateway had resident, MiB. */
+  /** The most that the process of bank-gateway had resident until then, MiB. */
   readonly peakMiB: number;
 }
+type Costs = Record<Kind, Cost>;
 
-export async function compareStatements(against: string, entries: number, pairs: number): Promise<void> {
+/** Entries that are new, and a statement of entries that are all known. */
+const KINDS = ['camt.054.001.08', 'camt.053.001.08'] as const;
+type Kind = (typeof KINDS)[number];
+/** Entries of one message at most. A notification may be smaller than a page of a statement. */
+const PAGE_MAX: Readonly<Record<Kind, number>> = { 'camt.054.001.08': 500, 'camt.053.001.08': 1_000 };
+/** Small messages are sent together, up to so many characters. */
+const SEND_MAX = 512 * 1024;
+
+export interface Day {
+  readonly entries: number;
+  /** Entries of one message. */
+  readonly page: number;
+}
+
+export async function compareStatements(against: string, day: Day, pairs: number): Promise<void> {
   const [a, b] = [checkoutIn(against, 'over Kafka'), checkoutIn(resolve(__dirname, '../../../..'), 'over Kafka')];
-  console.log(`A: ${a.commit} in ${a.folder}\nB: ${b.commit} in ${b.folder}\n${entries} entries in pages of ${PAGE}`);
-  const all: { a: Cost; b: Cost }[] = [];
+  console.log(
+    `A: ${a.commit} in ${a.folder}\nB: ${b.commit} in ${b.folder}\n${day.entries} entries, at most ${day.page} in a message`,
+  );
+  const all: { a: Costs; b: Costs }[] = [];
   for (let at = 0; at < pairs; at += 1) {
     const [first, second] = at % 2 === 0 ? [a, b] : [b, a];
-    const [one, other] = [await measure(first, entries), await measure(second, entries)];
+    const [one, other] = [await measure(first, day), await measure(second, day)];
     const pair = at % 2 === 0 ? { a: one, b: other } : { a: other, b: one };
     all.push(pair);
-    console.log(`pair ${at + 1}: A ${inShort(pair.a)} | B ${inShort(pair.b)}`);
+    for (const kind of KINDS)
+      console.log(`${kind}, pair ${at + 1}: A ${inShort(pair.a[kind])} | B ${inShort(pair.b[kind])}`);
   }
-  for (const what of ['seconds', 'cpuSeconds', 'peakMiB'] as const) {
-    const { median, low, high } = ratioOf(all.map(({ a: one, b: other }) => ({ a: one[what], b: other[what] })));
-    console.log(`${what}: B / A ${median.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`);
+  for (const kind of KINDS) {
+    for (const what of ['seconds', 'cpuSeconds', 'peakMiB'] as const) {
+      const ratios = all.map(({ a: one, b: other }) => ({ a: one[kind][what], b: other[kind][what] }));
+      const { median, low, high } = ratioOf(ratios);
+      console.log(`${kind}, ${what}: B / A ${median.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`);
+    }
   }
 }
 
 const inShort = ({ seconds, cpuSeconds, peakMiB }: Cost): string =>
   `${figure(seconds)} s, ${figure(cpuSeconds)} s of CPU, ${figure(peakMiB)} MiB at most`;
 
-async function measure(build: Checkout, entries: number): Promise<Cost> {
+async function measure(build: Checkout, ofDay: Day): Promise<Costs> {
   const platform = await PlatformUnderTest.launch('over Kafka', build.folder);
   try {
     const note = JSON.parse(readFileSync(join(platform.folder, 'platform.json'), 'utf8')) as {
@@ -55,22 +78,29 @@ async function measure(build: Checkout, entries: number): Promise<Cost> {
       processes: { name: string; pid: number }[];
     };
     const { pid } = note.processes.find(({ name }) => name === 'bank-gateway')!;
-    const messages = await pagesOf(platform.folder, entries);
     const log = createLogger({ service: 'bench', level: 'silent' });
     const producer = kafkaClient({ brokers: note.brokers.split(','), clientId: 'bench' }, log).producer();
     await producer.connect();
-    const stored = async (): Promise<number> => {
+    const had = async (kind: Kind): Promise<number> => {
       const [row] = await platform.database.query<{ n: string }>(
-        `select count(*) as n from bank_gateway.entry where reference like 'STATED-%'`,
+        `select count(*) as n from bank_gateway.bank_message where type = $1 and direction = 'in' and verdict not in ('refused', 'repeated')`,
+        [kind],
       );
       return Number.parseInt(row!.n, 10);
     };
-    const [from, before] = [performance.now(), gatewayCpu(platform)];
-    for (const message of messages) await producer.send({ topic: reportsTopic(bic), messages: [message] });
-    while ((await stored()) < entries) await new Promise((go) => setTimeout(go, 250));
-    const [to, after] = [performance.now(), gatewayCpu(platform)];
+    const costs: Partial<Costs> = {};
+    for (const kind of KINDS) {
+      const messages = await messagesOf(kind, platform.folder, ofDay);
+      const [from, before] = [performance.now(), gatewayCpu(platform)];
+      for (const together of chunksOf(messages)) await producer.send({ topic: reportsTopic(bic), messages: together });
+      while ((await had(kind)) < messages.length) await new Promise((go) => setTimeout(go, 100));
+      const [to, after] = [performance.now(), gatewayCpu(platform)];
+      costs[kind] = { seconds: (to - from) / 1000, cpuSeconds: (after - before) / 1000, peakMiB: peakOf(pid) };
+      // What others do with the entries is not counted with the statement.
+      await new Promise((go) => setTimeout(go, SETTLE_MS));
+    }
     await producer.disconnect();
-    return { seconds: (to - from) / 1000, cpuSeconds: (after - before) / 1000, peakMiB: peakOf(pid) };
+    return costs as Costs;
   } finally {
     await platform.stop();
   }
@@ -81,21 +111,36 @@ const gatewayCpu = (platform: PlatformUnderTest): number => cpuByProcess(platfor
 const peakOf = (pid: number): number =>
   Number.parseInt(/^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]!, 10) / 1024;
 
-/** A statement of today: credits of nobody, so that nothing but reading and storing them is asked for. */
-async function pagesOf(folder: string, entries: number) {
+function chunksOf<M extends { readonly value: string }>(messages: readonly M[]): M[][] {
+  const chunks: M[][] = [];
+  let length = SEND_MAX;
+  for (const message of messages) {
+    length += message.value.length;
+    if (length > SEND_MAX) {
+      chunks.push([]);
+      length = message.value.length;
+    }
+    chunks.at(-1)!.push(message);
+  }
+  return chunks;
+}
+
+/** Of today: credits of nobody, so that nothing but reading and storing them is asked for. */
+async function messagesOf(kind: Kind, folder: string, { entries, page: most }: Day) {
+  const size = Math.min(most, PAGE_MAX[kind]);
   const jwk = readJwk(join(folder, 'keys', `bank-${bic.toLowerCase()}.jwk.json`));
   const key = { kid: jwk.kid!, privateKey: createPrivateKey({ key: jwk as never, format: 'jwk' }) };
-  const [day, now, count] = [dayInKazakhstan(new Date()), new Date(), Math.ceil(entries / PAGE)];
+  const [day, now, count] = [dayInKazakhstan(new Date()), new Date(), Math.ceil(entries / size)];
   const statement = undashed(uuidv7());
   return Promise.all(
     Array.from({ length: count }, async (_, page) => {
-      const ids = Array.from({ length: Math.min(PAGE, entries - page * PAGE) }, (__, at) => page * PAGE + at);
-      const xml = pageXml({ statement, day, now, page, isLast: page === count - 1, entries: ids, total: entries });
+      const ids = Array.from({ length: Math.min(size, entries - page * size) }, (__, at) => page * size + at);
+      const xml = xmlOf({ kind, statement, day, now, page, isLast: page === count - 1, entries: ids, total: entries });
       const id = uuidv7();
-      const attributes = { topic: reportsTopic(bic), id, type: NAME, key: statement, subject: statement, time: now };
+      const attributes = { topic: reportsTopic(bic), id, type: kind, key: statement, subject: statement, time: now };
       const signature = await signDetached(signedAttributes(attributes), Buffer.from(xml, 'utf8'), key);
       const headers = {
-        ...{ ce_specversion: '1.0', ce_id: id, ce_type: NAME, ce_source: bic, ce_subject: statement },
+        ...{ ce_specversion: '1.0', ce_id: id, ce_type: kind, ce_source: bic, ce_subject: statement },
         ...{ ce_time: now.toISOString(), [JWS_SIGNATURE_HEADER]: signature, 'content-type': 'application/xml' },
       };
       return { key: statement, value: xml, headers };
@@ -103,9 +148,8 @@ async function pagesOf(folder: string, entries: number) {
   );
 }
 
-const NAME = 'camt.053.001.08';
-
-function pageXml(of: {
+function xmlOf(of: {
+  kind: Kind;
   statement: string;
   day: string;
   now: Date;
@@ -114,14 +158,14 @@ function pageXml(of: {
   entries: readonly number[];
   total: number;
 }): string {
-  const { statement, day, now, page, isLast } = of;
+  const { kind, statement, day, now, page, isLast } = of;
   const balance = (type: string, amount: number): string =>
     `<Bal><Tp><CdOrPrtry><Cd>${type}</Cd></CdOrPrtry></Tp><Amt Ccy="KZT">${amount}.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>${day}</Dt></Dt></Bal>`;
   const opening = 1_000_000_000;
   const balances = [
     page === 0 ? balance('OPBD', opening) : '',
     isLast ? balance('CLBD', opening + of.total) : '',
-    page > 0 && !isLast ? balance('ITBD', opening + page * PAGE) : '',
+    page > 0 && !isLast ? balance('ITBD', opening + of.entries[0]!) : '',
   ].join('');
   const entries = of.entries
     .map(
@@ -129,10 +173,11 @@ function pageXml(of: {
         `<Ntry><Amt Ccy="KZT">1.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>${day}</Dt></BookgDt><ValDt><Dt>${day}</Dt></ValDt><AcctSvcrRef>STATED-${at}</AcctSvcrRef><BkTxCd><Prtry><Cd>TRF</Cd></Prtry></BkTxCd><NtryDtls><TxDtls><Refs><EndToEndId>NOBODY-${at}</EndToEndId></Refs></TxDtls></NtryDtls></Ntry>`,
     )
     .join('');
-  return (
-    `<?xml version="1.0" encoding="UTF-8"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:${NAME}"><BkToCstmrStmt>` +
-    `<GrpHdr><MsgId>${statement.slice(0, 26)}-${page}</MsgId><CreDtTm>${now.toISOString()}</CreDtTm></GrpHdr>` +
-    `<Stmt><Id>${statement}</Id><StmtPgntn><PgNb>${page + 1}</PgNb><LastPgInd>${isLast}</LastPgInd></StmtPgntn>` +
-    `<CreDtTm>${now.toISOString()}</CreDtTm><Acct><Id><IBAN>${account}</IBAN></Id></Acct>${balances}${entries}</Stmt></BkToCstmrStmt></Document>`
-  );
+  const account = `<CreDtTm>${now.toISOString()}</CreDtTm><Acct><Id><IBAN>${iban}</IBAN></Id></Acct>`;
+  const header = `<GrpHdr><MsgId>${statement.slice(0, 26)}-${page}</MsgId><CreDtTm>${now.toISOString()}</CreDtTm></GrpHdr>`;
+  const content =
+    kind === 'camt.054.001.08'
+      ? `<BkToCstmrDbtCdtNtfctn>${header}<Ntfctn><Id>${statement.slice(0, 26)}-${page}</Id>${account}${entries}</Ntfctn></BkToCstmrDbtCdtNtfctn>`
+      : `<BkToCstmrStmt>${header}<Stmt><Id>${statement}</Id><StmtPgntn><PgNb>${page + 1}</PgNb><LastPgInd>${isLast}</LastPgInd></StmtPgntn>${account}${balances}${entries}</Stmt></BkToCstmrStmt>`;
+  return `<?xml version="1.0" encoding="UTF-8"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:${kind}">${content}</Document>`;
 }
