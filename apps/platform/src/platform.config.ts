@@ -25,6 +25,9 @@ export const platformConfig = z.object({
   /** Web origins whose pages may call the API from a browser. */
   CORS_ORIGINS: corsOrigins,
   /** An administrator's URL of another PostgreSQL (15 or later); without it one is started in the data directory. */
-  DATABASE_URL: z.url().optional().meta({ secret: true, example: 'postgres://postgres:...@127.0.0.1:5432/postgres' }),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'postgres://user:password@host:port/database' })
+    .optional()
+    .meta({ secret: true, example: 'postgres://postgres:...@127.0.0.1:5432/postgres' }),
 });
 export type PlatformConfig = z.infer<typeof platformConfig>;

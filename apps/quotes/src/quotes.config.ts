@@ -5,7 +5,7 @@ import { z } from 'zod';
 export const quotesConfig = z.object({
   VENUE_URLS: venueUrls,
   /** Where replicas share order books; without it each asks the venues for itself. */
-  REDIS_URL: redisUrl.optional(),
+  REDIS_URL: redisUrl,
   /** The private Ed25519 JWK that offers are signed with. */
   QUOTES_SIGNING_KEY_FILE: z.string().min(1).meta({ example: '/run/secrets/quotes.jwk.json' }),
   QUOTE_ACCEPT_SECONDS: z.coerce.number().int().min(1, '1 to 30 seconds').max(30, '1 to 30 seconds').default(30),

@@ -45,7 +45,9 @@ export const serviceConfig = z.object({
   PORT: port.default('3000').meta({ example: '3000' }),
   HOST: z.string().default('0.0.0.0').meta({ example: '0.0.0.0' }),
   /** The URL of the service's app role; migrations have run before. */
-  DATABASE_URL: z.url().meta({ secret: true, example: 'postgres://orders_app:...@postgres:5432/aiyrbas' }),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'postgres://user:password@host:port/database' })
+    .meta({ secret: true, example: 'postgres://orders_app:...@postgres:5432/aiyrbas' }),
   DATABASE_POOL_MAX: z.coerce.number().int().min(1).max(100).default(4).meta({ example: '4' }),
   ...kafkaKeys,
   KAFKA_CLIENT_ID: z.string().optional(),

@@ -1,3 +1,5 @@
+import { loadConfig } from '@aiyrbas/config';
+import { z } from 'zod';
 import { redisFault, redisUrl } from './redis-fault';
 
 test.each([
@@ -11,6 +13,11 @@ test.each([
   ['/run/redis.sock', false],
   ['6379', false],
 ])('the address %s is one: %s', (text, isOne) => expect(redisUrl.safeParse(text).success).toBe(isOne));
+
+test('an address that is wrong is not shown: it may hold a password', () => {
+  const read = () => loadConfig(z.object({ REDIS_URL: redisUrl }), { REDIS_URL: ':secret@localhost:6390' }, 'quotes');
+  expect(read).toThrow('REDIS_URL holds [hidden]; it should be redis://host:port, or rediss:// for TLS');
+});
 
 test.each([
   [{ message: 'WRONGPASS invalid username-password pair or user is disabled.' }, /^WRONGPASS: .*REDIS_URL is wrong/],

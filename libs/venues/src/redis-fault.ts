@@ -2,10 +2,12 @@
 import { z } from 'zod';
 
 /** `redis://` or `rediss://`, with a host. The client takes anything else for the path of a socket or for a host of its own. */
-export const redisUrl = z.string().refine(isRedisUrl, 'redis://host:port, or rediss:// for TLS').meta({
-  secret: true,
-  example: 'redis://redis:6379',
-});
+export const redisUrl = z
+  .string()
+  .refine(isRedisUrl, 'redis://host:port, or rediss:// for TLS')
+  .optional()
+  // Last, or it is lost: the address may hold a password.
+  .meta({ secret: true, example: 'redis://redis:6379' });
 
 function isRedisUrl(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : undefined;

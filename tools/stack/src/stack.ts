@@ -187,7 +187,7 @@ function setUp(folder: string, environment: Readonly<Record<string, string>>): P
 const passedOn = (): NodeJS.ProcessEnv =>
   Object.fromEntries(
     Object.entries(process.env).filter(([name]) =>
-      /^(QUOTES?_|RECONCILIATION_|OTEL_|DATABASE_POOL_MAX|PARTNER_BANKS|AIYRBAS_SIMULATE)/.test(name),
+      /^(QUOTES?_|RECONCILIATION_|OTEL_|CORS_|DATABASE_POOL_MAX|PARTNER_BANKS|AIYRBAS_SIMULATE)/.test(name),
     ),
   );
 

@@ -103,6 +103,8 @@ it('a page of a listed origin may read them, another may not', async () => {
     (await get('/openapi.json', { origin })).headers.get('access-control-allow-origin');
   expect(await allowed('https://app.example.kz')).toBe('https://app.example.kz');
   expect(await allowed('https://evil.example')).toBeNull();
+  const { headers } = await get('/openapi.json', { origin: 'https://app.example.kz' });
+  expect(headers.get('vary')).toBe('Origin, Accept-Encoding');
 });
 
 /** As it comes over the wire: `fetch` would decompress it. */

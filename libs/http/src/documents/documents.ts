@@ -41,7 +41,7 @@ export async function serveDocuments(
     fastify.get(path, async (request, reply) => {
       made ??= representationsOf(document);
       const isZipped = made.gzip !== undefined && acceptsGzip(request.headers['accept-encoding']);
-      if (made.gzip) void reply.header('vary', 'Accept-Encoding');
+      if (made.gzip) void reply.header('vary', [reply.getHeader('vary') ?? [], 'Accept-Encoding'].flat().join(', '));
       if (isZipped) void reply.header('content-encoding', 'gzip');
       return reply
         .type(document.type)
