@@ -1,7 +1,7 @@
 // Partitions where the broker returns nothing that shows the next readable offset. Each is retried after a pause, and the
 // other partitions continue. Only two people may move it: they decide after which offset it continues (passed-over.ts).
 import { topicNamed } from '@aiyrbas/contracts';
-import type { Logger, Metrics } from '@aiyrbas/observability';
+import type { Logger } from '@aiyrbas/observability';
 import type { Batch, Consumer as KafkaConsumer } from 'kafkajs';
 import type { Receiver } from '../transport';
 
@@ -17,13 +17,12 @@ export class BlockedPartitions {
     private readonly receiver: Receiver,
     private readonly consumer: Pick<KafkaConsumer, 'seek'>,
     private readonly log: Logger,
-    metrics: Metrics,
-  ) {
-    metrics.gauge('bus_blocked_partitions', 'Partitions that cannot be read on, by topic', ['topic'], (gauge) => {
-      receiver.topics.forEach((topic) => gauge.set({ topic }, 0));
-      for (const partition of this.#blocked.keys())
-        gauge.inc({ topic: partition.slice(0, partition.lastIndexOf('/')) });
-    });
+  ) {}
+
+  /** How many there are of a topic. */
+  countOf(topic: string): number {
+    return [...this.#blocked.keys()].filter((partition) => partition.slice(0, partition.lastIndexOf('/')) === topic)
+      .length;
   }
 
   /** @param resume makes the partition be fetched again. */

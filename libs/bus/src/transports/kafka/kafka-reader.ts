@@ -12,6 +12,7 @@ import type { Receiver, TopicPartition } from '../transport';
 import { BlockedPartitions } from './blocked-partitions';
 import { fromOutside, fromRecord } from './cloud-event';
 import type { FetchedRecord } from './fetch/record-set';
+import { UnreadableTopics, topicErrorIn } from './unreadable-topics';
 
 /** A member that says nothing for so long has lost its partitions to the others of its group. */
 export const SESSION_MS = 10_000;
@@ -22,6 +23,8 @@ const COMMIT_MS = 5_000;
 const BACKOFF_MIN_MS = 8;
 /** And at most, whatever the receiver is busy with: what does not flow would be taken for lost. */
 const BACKOFF_MAX_MS = 250;
+/** How often topics that cannot be read are tried again. */
+const CHECK_MS = 10_000;
 /** Without a fetch, a heartbeat or a join for so many sessions, the consumer is dead although the process lives. */
 const SILENCE_MAX_SESSIONS = 3;
 
@@ -48,83 +51,151 @@ interface Delivered {
 }
 
 export class KafkaReader {
-  readonly #consumer: KafkaConsumer;
+  /** Undefined while it is made anew, and while no topic can be read. */
+  #consumer: KafkaConsumer | undefined;
   readonly #foreign;
   readonly #heartbeatMs: number;
   readonly #blocked: BlockedPartitions;
+  readonly #unreadable: UnreadableTopics;
   /** A fetch asks about every partition, so what comes in meanwhile had better come together, and when it is wanted. */
   readonly #backoff = singleFlight(() => this.#untilMoreIsWanted());
   readonly #delivered = new Map<string, Delivered[]>();
   #assigned: Promise<unknown> = Promise.resolve();
   #commitTimer: NodeJS.Timeout | undefined;
+  #checkTimer: NodeJS.Timeout | undefined;
   #lastSign = Date.now();
   #stopping = false;
   #dead = false;
 
   constructor(
-    kafka: Kafka,
+    private readonly kafka: Kafka,
     private readonly receiver: Receiver,
     private readonly log: Logger,
     metrics: Metrics,
     private readonly onDead: (error: Error) => void,
     private readonly sessionMs: number,
   ) {
+    const { topics } = receiver;
     this.#heartbeatMs = Math.floor(sessionMs / 6);
     this.#foreign = metrics.counter(
       'bus_foreign_records_total',
       'Records in our topics that no producer of ours wrote',
       ['topic'],
     );
-    this.#consumer = kafka.consumer({
-      groupId: receiver.consumer,
-      sessionTimeout: sessionMs,
-      rebalanceTimeout: 30_000,
-      heartbeatInterval: this.#heartbeatMs,
-      maxWaitTimeInMs: Math.min(FETCH_WAIT_MS, sessionMs / 4),
-      metadataMaxAge: 60_000,
-      allowAutoTopicCreation: false,
-      readUncommitted: false,
-    });
-    this.#blocked = new BlockedPartitions(receiver, this.#consumer, log, metrics);
-    const { GROUP_JOIN, HEARTBEAT, FETCH, CRASH } = this.#consumer.events;
-    this.#consumer.on(GROUP_JOIN, ({ payload }) => this.#joined(payload.memberAssignment));
-    for (const sign of [GROUP_JOIN, HEARTBEAT, FETCH]) {
-      this.#consumer.on(sign, () => {
-        this.#lastSign = Date.now();
-      });
-    }
-    this.#consumer.on(CRASH, ({ payload: { error, restart } }) => {
-      if (!restart && !this.#stopping) this.#die(error);
+    this.#unreadable = new UnreadableTopics(kafka, topics, log);
+    this.#blocked = new BlockedPartitions(receiver, { seek: (to) => this.#consumer?.seek(to) }, log);
+    metrics.gauge('bus_blocked_partitions', 'Partitions that cannot be read on, by topic', ['topic'], (gauge) => {
+      for (const topic of topics) {
+        gauge.set({ topic }, this.#unreadable.partitionsOf(topic) || this.#blocked.countOf(topic));
+      }
     });
   }
 
   async start(): Promise<void> {
-    await this.#consumer.connect();
-    // Where there is no offset, or it is out of range: everything again. The library's default would skip to the end.
-    await this.#consumer.subscribe({ topics: [...this.receiver.topics], fromBeginning: true });
-    await this.#consumer.run({
-      autoCommit: false,
-      eachBatchAutoResolve: false,
-      // What a fetch brought is handed over at once, and then there is one rest for all of it.
-      partitionsConsumedConcurrently: this.receiver.topics.reduce(
-        (sum, topic) => sum + topicNamed(topic).partitions,
-        0,
-      ),
-      eachBatch: (payload) => this.#handOver(payload),
-    });
+    await this.#begin();
     this.#commitTimer = setInterval(() => void this.#commit(), COMMIT_MS);
   }
 
+  /** Reads every topic that can be read. What is wrong with one of them does not end the others. */
+  async #begin(): Promise<void> {
+    for (;;) {
+      try {
+        const topics = this.#unreadable.readable;
+        if (topics.length > 0 && !this.#stopping) await this.#run(topics);
+        break;
+      } catch (error) {
+        await this.#disconnect();
+        if (topicErrorIn(error) === undefined || !(await this.#unreadable.check())) throw error;
+      }
+    }
+    if (this.#unreadable.all.length > 0) this.#checkLater();
+  }
+
+  async #run(topics: string[]): Promise<void> {
+    const consumer = this.kafka.consumer({
+      groupId: this.receiver.consumer,
+      sessionTimeout: this.sessionMs,
+      rebalanceTimeout: 30_000,
+      heartbeatInterval: this.#heartbeatMs,
+      maxWaitTimeInMs: Math.min(FETCH_WAIT_MS, this.sessionMs / 4),
+      metadataMaxAge: 60_000,
+      allowAutoTopicCreation: false,
+      readUncommitted: false,
+      // The library would start it again with the same topics, and it would end again.
+      retry: { restartOnFailure: async (error) => topicErrorIn(error) === undefined },
+    });
+    this.#consumer = consumer;
+    const isCurrent = (): boolean => this.#consumer === consumer;
+    const { GROUP_JOIN, HEARTBEAT, FETCH, CRASH } = consumer.events;
+    consumer.on(GROUP_JOIN, ({ payload }) => {
+      if (isCurrent()) this.#joined(payload.memberAssignment);
+    });
+    for (const sign of [GROUP_JOIN, HEARTBEAT, FETCH]) {
+      consumer.on(sign, () => {
+        this.#lastSign = Date.now();
+      });
+    }
+    consumer.on(CRASH, ({ payload: { error, restart } }) => {
+      if (restart || this.#stopping || !isCurrent()) return;
+      if (topicErrorIn(error) === undefined) this.#die(error);
+      else void this.#beginAgain(error);
+    });
+    await consumer.connect();
+    // Where there is no offset, or it is out of range: everything again. The library's default would skip to the end.
+    await consumer.subscribe({ topics, fromBeginning: true });
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      // What a fetch brought is handed over at once, and then there is one rest for all of it.
+      partitionsConsumedConcurrently: topics.reduce((sum, topic) => sum + topicNamed(topic).partitions, 0),
+      eachBatch: (payload) => this.#handOver(payload),
+    });
+  }
+
+  /** With what can be read by now. */
+  async #beginAgain(why?: Error): Promise<void> {
+    clearTimeout(this.#checkTimer);
+    try {
+      await this.#disconnect();
+      if (why) await this.#unreadable.check();
+      await this.#begin();
+    } catch (error) {
+      if (!this.#stopping) this.#die(error as Error);
+    }
+  }
+
+  #checkLater(): void {
+    clearTimeout(this.#checkTimer);
+    this.#checkTimer = setTimeout(() => void this.#checkNow(), CHECK_MS);
+  }
+
+  async #checkNow(): Promise<void> {
+    const hasChanged = await this.#unreadable.check();
+    if (this.#stopping) return;
+    if (hasChanged) await this.#beginAgain();
+    else if (this.#unreadable.all.length > 0) this.#checkLater();
+  }
+
+  async #disconnect(): Promise<void> {
+    const consumer = this.#consumer;
+    this.#consumer = undefined;
+    this.#lastSign = Date.now();
+    await consumer?.disconnect();
+  }
+
   get isAlive(): boolean {
-    return this.#stopping || (!this.#dead && Date.now() - this.#lastSign < SILENCE_MAX_SESSIONS * this.sessionMs);
+    if (this.#stopping || this.#dead) return this.#stopping;
+    // While it is made anew, and while there is nothing to read, nothing is received.
+    return this.#consumer === undefined || Date.now() - this.#lastSign < SILENCE_MAX_SESSIONS * this.sessionMs;
   }
 
   async stop(): Promise<void> {
     this.#stopping = true;
     clearInterval(this.#commitTimer);
+    clearTimeout(this.#checkTimer);
     this.#blocked.stop();
     await this.#commit();
-    await this.#consumer.disconnect();
+    await this.#disconnect();
   }
 
   #die(error: Error): void {
@@ -156,7 +227,7 @@ export class KafkaReader {
   goOnFrom(positions: readonly Position[]): void {
     if (this.#stopping) return;
     for (const { topic, partition, seq } of positions) {
-      if (topicNamed(topic).external) this.#consumer.seek({ topic, partition, offset: seq.toString() });
+      if (topicNamed(topic).external) this.#consumer?.seek({ topic, partition, offset: seq.toString() });
     }
   }
 
@@ -261,7 +332,7 @@ export class KafkaReader {
     });
     if (offsets.length === 0) return;
     try {
-      await this.#consumer.commitOffsets(offsets);
+      await this.#consumer?.commitOffsets(offsets);
     } catch (error) {
       this.log.debug({ error }, 'the group’s offsets could not be committed; the cursors are in the database');
     }
