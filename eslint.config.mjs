@@ -7,7 +7,17 @@ import { boundaryRules } from './tools/boundaries.mjs';
 const MONEY_CODE = ['libs/money/src/**', 'libs/kernel/src/**', 'libs/kz/src/**', 'apps/**/src/domain/**'];
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', '.data/**', '.nx/**', 'coverage/**', 'docs/reference/**'] },
+  {
+    ignores: [
+      '**/dist/**',
+      '**/node_modules/**',
+      '.data/**',
+      '.nx/**',
+      'coverage/**',
+      'docs/reference/**',
+      'clients/*/src/generated/**',
+    ],
+  },
   {
     files: ['**/*.ts'],
     extends: [...tseslint.configs.recommended],

@@ -18,7 +18,7 @@ const swc = {
 const isDistributed = process.env.AIYRBAS_SCENARIOS === 'distributed';
 
 module.exports = {
-  roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/tools'],
+  roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/clients', '<rootDir>/tools'],
   testMatch: isDistributed ? ['**/*.distributed.spec.ts', '**/*.scenario.spec.ts'] : ['**/*.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', ...(isDistributed ? [] : ['\\.distributed\\.spec\\.ts$'])],
   testEnvironment: 'node',

@@ -25,6 +25,8 @@ const KINDS = [
   may('type:test', [...SHARED, 'type:test', 'type:tool']),
   // What a developer runs; nothing that ships imports it.
   may('type:tool', [...SHARED, 'type:app', 'type:platform', 'type:tool']),
+  // What callers of the API install: it knows the API's document and no code of the platform.
+  may('type:client', []),
   // Who checks the platform shares no code with it.
   may('type:checker', []),
 ];

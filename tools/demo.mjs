@@ -1,10 +1,15 @@
-// `npm run demo`: one purchase from registration to receipt, as a client of the public API and nothing else; with
-// `--sell`, half of what was bought is then sold.
+// `npm run demo`: one purchase from registration to receipt, with the TypeScript client (clients/typescript) and nothing
+// else; with `--sell`, half of what was bought is then sold.
 //   npm run demo -- --bank halyk --venue ataix --asset BTC --spend 250000
 //   npm run demo -- --sell
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { build } from './build.mjs';
+import { syntheticIin } from './synthetic-iin.mjs';
 import { accessToken, platformUrl } from './token.mjs';
+
+build();
+const { ApiError, createClient, orderEvents, idempotencyKey, unwrap } = await import('@aiyrbas/client');
 
 /** The accounts at which each simulated bank pays at once. */
 const ACCOUNTS = {
@@ -26,60 +31,25 @@ const { values: options } = parseArgs({
   },
 });
 const url = platformUrl();
-const AWAY_MS = 15_000;
-
-class Refused extends Error {
-  constructor(method, path, status, problem) {
-    super(
-      `${method} ${path} answered ${status} ${problem.code ?? ''}: ${problem.detail ?? JSON.stringify(problem.errors ?? problem.title)}`,
-    );
-    this.problem = problem;
-  }
-}
 
 /** A client of the API in the name of one person. */
 async function clientFor(role, sub) {
-  const authorization = `Bearer ${await accessToken({ url, role, sub })}`;
-  const call = async (method, path, body) => {
-    const headers = {
-      authorization,
-      ...(body ? { 'content-type': 'application/json', 'idempotency-key': randomUUID() } : {}),
-    };
-    const request = { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) };
-    // A service that is just starting is asked again, under the same key, as every client should.
-    for (const end = Date.now() + AWAY_MS; ; await new Promise((resolve) => setTimeout(resolve, 250))) {
-      const response = await fetch(`${url}${path}`, request);
-      const payload = await response.json();
-      if (response.ok) return payload;
-      if (payload.code !== 'service_unavailable' || Date.now() > end)
-        throw new Refused(method, path, response.status, payload);
-    }
-  };
-  return { get: (path) => call('GET', path), post: (path, body) => call('POST', path, body), authorization };
+  const token = await accessToken({ url, role, sub });
+  return createClient({ baseUrl: url, token: () => token });
 }
 
-/** A valid IIN that belongs to nobody: born on 15 January 1990, control digit by the two-pass rule. */
-function syntheticIin(serial) {
-  const weights = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11];
-  const second = [3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2];
-  const mod = (digits, by) => digits.reduce((sum, digit, at) => sum + digit * by[at], 0) % 11;
-  for (let n = serial; ; n += 1) {
-    const digits = [...`9001153${String(n % 10_000).padStart(4, '0')}`].map(Number);
-    let control = mod(digits, weights);
-    if (control === 10) control = mod(digits, second);
-    if (control !== 10) return `${digits.join('')}${control}`;
-  }
-}
+/** A command: once, under a key of its own. */
+const command = (body) => ({ params: { header: idempotencyKey() }, body });
 
 async function register(client, sub) {
   try {
-    return await client.get('/v1/customers/me');
+    return await unwrap(client.GET('/v1/customers/me'));
   } catch (error) {
-    if (error.problem?.code !== 'not_found') throw error;
+    if (!(error instanceof ApiError) || error.code !== 'not_found') throw error;
   }
   // A number that somebody else already holds is answered with "in review": the next one is tried by another person.
   const serial = [...sub].reduce((sum, character) => (sum * 31 + character.codePointAt(0)) % 10_000, 7);
-  return client.post('/v1/customers', {
+  const body = {
     iin: syntheticIin(serial),
     fullName: 'Aigerim Serik',
     birthDate: '1990-01-15',
@@ -89,40 +59,28 @@ async function register(client, sub) {
     email: 'aigerim@example.kz',
     document: { type: 'id_card', number: '012345678', issuedAt: '2020-01-01', expiresAt: '2030-01-01' },
     acceptedTerms: '2026-01',
-  });
+  };
+  return unwrap(client.POST('/v1/customers', command(body)));
 }
 
 async function linkAccount(client, iban) {
-  let account = await client.post('/v1/bank-accounts', { iban });
+  let account = await unwrap(client.POST('/v1/bank-accounts', command({ iban })));
   for (let waited = 0; account.status === 'pending' && waited < 60; waited += 1) {
     await new Promise((resolve) => setTimeout(resolve, 250));
-    account = (await client.get('/v1/bank-accounts')).items.find(({ id }) => id === account.id);
+    const { items } = await unwrap(client.GET('/v1/bank-accounts'));
+    account = items.find(({ id }) => id === account.id);
   }
   return account;
 }
 
 /** Follows the order live, by server-sent events, and prints each state as it comes. */
 async function follow(client, order) {
-  const response = await fetch(`${url}/v1/orders/${order.id}/events`, {
-    headers: { authorization: client.authorization },
-  });
-  const decoder = new TextDecoder();
   const startedAt = Date.parse(order.acceptedAt);
-  let text = '';
   let last = 'placed';
-  for await (const chunk of response.body) {
-    text += decoder.decode(chunk, { stream: true });
-    for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
-      const data = text
-        .slice(0, end)
-        .split('\n')
-        .find((line) => line.startsWith('data: '));
-      text = text.slice(end + 2);
-      if (!data) continue;
-      const { state, at, cause } = JSON.parse(data.slice(6));
-      last = state;
-      console.log(`  ${state.padEnd(10)} +${String(Date.parse(at) - startedAt).padStart(4)} ms   by ${cause}`);
-    }
+  for await (const { state, at, cause } of orderEvents(client, order.id)) {
+    last = state;
+    console.log(`  ${state.padEnd(10)} +${String(Date.parse(at) - startedAt).padStart(4)} ms   by ${cause}`);
+    if (STATES_AT_THE_END.has(state)) break;
   }
   if (!STATES_AT_THE_END.has(last)) throw new Error(`the order's events ended in the state ${last}`);
   return last;
@@ -177,7 +135,7 @@ async function main() {
     await showBalances(customer, 10, { amount: left, asset: options.asset });
   }
 
-  const trial = await operator.get('/v1/ledger/trial-balance');
+  const trial = await unwrap(operator.GET('/v1/ledger/trial-balance'));
   print(
     `${options.sell ? 11 : 7}. The trial balance, as an operator sees it`,
     trial.assets.map((row) => [
@@ -193,7 +151,7 @@ async function main() {
 /** A quote, its acceptance, the order's way and its receipt. */
 async function trade(customer, step, wanted) {
   const isSale = wanted.side === 'sell';
-  const quote = await customer.post('/v1/quotes', wanted);
+  const quote = await unwrap(customer.POST('/v1/quotes', command(wanted)));
   print(`${step}. Gets a firm quote to ${wanted.side}`, [
     ['spend', amount(quote.spend)],
     ['receive', amount(quote.receive)],
@@ -203,15 +161,15 @@ async function trade(customer, step, wanted) {
     ['good until', quote.acceptUntil],
   ]);
 
-  const order = await customer.post('/v1/orders', { quote: quote.token });
+  const order = await unwrap(customer.POST('/v1/orders', command({ quote: quote.token })));
   print(`${step + 1}. Accepts it and follows the order`, [['order', order.id]]);
   const end = await follow(customer, order);
   if (end !== 'completed') {
-    const { reason } = await customer.get(`/v1/orders/${order.id}`);
+    const { reason } = await unwrap(customer.GET('/v1/orders/{id}', { params: { path: { id: order.id } } }));
     throw new Error(`the order ended ${end}: ${JSON.stringify(reason)}`);
   }
 
-  const receipt = await customer.get(`/v1/orders/${order.id}/receipt`);
+  const receipt = await unwrap(customer.GET('/v1/orders/{id}/receipt', { params: { path: { id: order.id } } }));
   print(`${step + 2}. The receipt`, [
     ['firm', `${receipt.firm.name}, as ${receipt.firm.capacity}`],
     [isSale ? 'sold' : 'bought', amount(receipt.quantity)],
@@ -225,7 +183,7 @@ async function trade(customer, step, wanted) {
 }
 
 async function showBalances(customer, step, expected) {
-  const balances = await customer.get('/v1/balances');
+  const balances = await unwrap(customer.GET('/v1/balances'));
   print(
     `${step}. The balances`,
     balances.items.map((item) => [item.asset, `${item.total} (available ${item.available}, held ${item.held})`]),

@@ -24,8 +24,9 @@ const files = new Map();
 
 files.set('asyncapi.yaml', stringify(contracts.asyncApiDocument(), { aliasDuplicateObjects: false, lineWidth: 0 }));
 files.set('openapi.json', json(contracts.openApiDocument()));
+files.set('openapi-operations.json', json(contracts.operationsDocument()));
 for (const service of new Set(contracts.ROUTES.map((route) => route.service))) {
-  files.set(`openapi/${service}.json`, json(contracts.openApiDocument(service)));
+  files.set(`openapi/${service}.json`, json(contracts.serviceDocument(service)));
 }
 for (const event of contracts.EVENTS) {
   const shared = {};
@@ -227,7 +228,7 @@ if (process.argv.includes('--publish')) {
     ]),
   );
   writeFileSync(join(published, 'events.json'), json({ events, shared }));
-  writeFileSync(join(published, 'openapi.json'), json(contracts.openApiDocument()));
+  for (const name of ['openapi.json', 'openapi-operations.json']) writeFileSync(join(published, name), files.get(name));
 }
 if (check && stale.length > 0) {
   console.error(`stale generated files, run "npm run generate":\n  ${stale.join('\n  ')}`);

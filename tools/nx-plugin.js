@@ -14,7 +14,8 @@ const targetsOf = (root) => ({
 /** What stands at the root, and what is asked of the whole repository at once. */
 const ROOT = {
   lint: {
-    command: 'eslint . --max-warnings 0 --ignore-pattern apps --ignore-pattern libs --ignore-pattern "tools/*/src"',
+    command:
+      'eslint . --max-warnings 0 --ignore-pattern apps --ignore-pattern clients --ignore-pattern libs --ignore-pattern "tools/*/src"',
   },
   test: { command: 'jest "/tools/[^/]+[.]spec[.]ts" "/tools/mutants/"', dependsOn: ['build'] },
   build: { command: `${compile} -b`, cache: false, parallelism: false },
@@ -24,7 +25,7 @@ const ROOT = {
 module.exports = {
   name: 'aiyrbas',
   createNodesV2: [
-    '{package.json,{apps,libs,tools}/**/package.json}',
+    '{package.json,{apps,clients,libs,tools}/**/package.json}',
     (files) =>
       files.map((file) => {
         const root = dirname(file);

@@ -9,6 +9,7 @@ import { MessagingModule } from './messaging/messaging.module';
 import { PersistenceModule } from './persistence/persistence.module';
 import { ReleasePayments } from './release-payments/release-payments';
 import { ReleasePaymentsJob } from './release-payments/release-payments.job';
+import { MeasureCalendar } from './request-status/measure-calendar';
 import { MeasureOverdue } from './request-status/measure-overdue';
 import { RequestStatus } from './request-status/request-status';
 import { RequestStatusJob } from './request-status/request-status.job';
@@ -26,6 +27,7 @@ import { ShowWaitingController } from './show-waiting/show-waiting.controller';
     ReleasePaymentsJob,
     MeasureWaiting,
     MeasureOverdue,
+    MeasureCalendar,
     RequestStatus,
     RequestStatusJob,
   ],

@@ -2,7 +2,15 @@
 // table names. It handles only requests about the whole platform itself.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { NO_STORE, PROBLEMS, type ProblemCode, retryAfterSecondsOf, serviceFor } from '@aiyrbas/contracts';
-import { type HandleRequest, closeServer, createHttpServer, isDocumentPath, listenOn, problemOf } from '@aiyrbas/http';
+import {
+  type HandleRequest,
+  closeServer,
+  createHttpServer,
+  isDocumentPath,
+  listenOn,
+  problemOf,
+  readOnly,
+} from '@aiyrbas/http';
 import { isServing } from '@aiyrbas/service-host';
 import { mergedMetrics } from './merged-metrics';
 
@@ -25,6 +33,7 @@ export class Gateway {
   #mounts: readonly Mount[] = [];
   #documents: HandleRequest | undefined;
   #welcome = '';
+  readonly #read = readOnly((request, response) => void this.#respond(pathOf(request), response));
   #open = false;
 
   constructor() {
@@ -58,13 +67,14 @@ export class Gateway {
   }
 
   #route(request: IncomingMessage, response: ServerResponse): void {
-    const path = (request.url ?? '/').split('?', 1)[0]!;
+    const path = pathOf(request);
     const mount = this.#mounts.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`));
     if (mount) return mount.handle(request, response);
     if (this.#documents && isDocumentPath(path)) return this.#documents(request, response);
     const service = serviceFor(path);
     const route = service === undefined ? undefined : this.#routes.get(service);
     if (route) return route.handle(request, response);
+    if (OWN.has(path)) return this.#read(request, response);
     void this.#respond(path, response);
   }
 
@@ -88,6 +98,11 @@ export class Gateway {
     return json(response, up ? 200 : 503, { status: up ? 'up' : 'down', checks });
   }
 }
+
+const pathOf = ({ url }: IncomingMessage): string => (url ?? '/').split('?', 1)[0]!;
+
+/** The gateway's own paths. */
+const OWN: ReadonlySet<string> = new Set(['/', '/health/live', '/health/ready', '/metrics']);
 
 function problem(response: ServerResponse, code: ProblemCode): void {
   const retryAfter = retryAfterSecondsOf(code);

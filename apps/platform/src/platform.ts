@@ -108,7 +108,7 @@ export async function startPlatform(
     );
     const urlOf = (service: string): string => (service === venues.name ? venues.url : url);
     await progress.step('seven services', () => Promise.all(SERVICES.map((service) => start(service, urlOf))));
-    const documents = await serveDocuments(apiDocuments(), config.CORS_ORIGINS);
+    const documents = await serveDocuments(apiDocuments(services.map(({ name }) => name)), config.CORS_ORIGINS);
     gateway.open([{ prefix: '/oidc', handle: devIssuer.handle }], documents, welcome(url));
     await Promise.all(services.map((service) => service.startConsuming()));
     folder.announce({ url, pid: process.pid, databaseUrl: database.adminUrl, startedAt: new Date().toISOString() });

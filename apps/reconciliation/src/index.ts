@@ -12,6 +12,7 @@ import {
 import { BreakEntity } from './persistence/break.entity';
 import { LineEntity } from './persistence/line.entity';
 import { migrations } from './persistence/migrations';
+import { PagedStatementEntity, ReceivedPageEntity } from './persistence/received-page.entity';
 
 export const reconciliationService = defineService({
   name: 'reconciliation',
@@ -25,6 +26,8 @@ export const reconciliationService = defineService({
     VenueTotalEntity,
     StatementEntity,
     StatedBalanceEntity,
+    ReceivedPageEntity,
+    PagedStatementEntity,
   ],
   config: reconciliationConfig,
   module: ReconciliationModule,

@@ -9,8 +9,10 @@ import { BalancesStore } from './persistence/balances.store';
 import { BreaksStore } from './persistence/breaks.store';
 import { LinesStore } from './persistence/lines.store';
 import { Matching } from './persistence/matching';
+import { PageMatching } from './persistence/page-matching';
 import { StatedStore } from './persistence/stated.store';
 import { StatementMatching } from './persistence/statement-matching';
+import { ReceivedPagesStore } from './persistence/received-pages.store';
 import { BankStatementsStore } from './persistence/statements.store';
 import { IngestLines } from './ingest-lines/ingest-lines';
 import { IngestLinesConsumer } from './ingest-lines/ingest-lines.consumer';
@@ -30,6 +32,8 @@ import { WatchDeadlinesJob } from './watch-deadlines/watch-deadlines.job';
     BalanceMatching,
     StatedStore,
     StatementMatching,
+    ReceivedPagesStore,
+    PageMatching,
     IngestLines,
     WatchDeadlines,
     WatchDeadlinesJob,

@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Parser } from '@asyncapi/parser';
 import Ajv2020 from 'ajv/dist/2020';
+import { parseAnyMessage } from '@aiyrbas/iso20022';
+import { parseBin } from '@aiyrbas/kz';
 import {
+  type ApiDocument,
   EVENTS,
   type JsonSchema,
   OPERATIONS,
@@ -11,10 +14,14 @@ import {
   TOPICS,
   asyncApiDocument,
   breakingChanges,
+  brokenOperations,
+  deprecationHeaders,
   fieldErrors,
   jsonSchemaOf,
   moneyInput,
   openApiDocument,
+  operationsDocument,
+  serviceDocument,
   serviceFor,
   topicNamed,
 } from './index';
@@ -36,7 +43,7 @@ describe('an event', () => {
       expect(event.schema.safeParse(event.example).error).toBeUndefined();
       const shared: JsonSchema = {};
       const schema = jsonSchemaOf(event.schema, shared);
-      const ajv = new Ajv2020({ strict: false });
+      const ajv = new Ajv2020({ strict: false, validateFormats: false });
       const validate = ajv.compile({ ...schema, components: { schemas: shared } });
       expect({ valid: validate(event.example), errors: validate.errors }).toEqual({ valid: true, errors: null });
       expect(event.subject(event.example)).toBeTruthy();
@@ -76,22 +83,14 @@ describe('what was published', () => {
     expect(breakingChanges(events[type]!.schema, current, 'output', resolve)).toEqual([]);
   });
 
-  it('of the API is still kept: old requests are taken, old readers can read', () => {
-    const before = published('openapi.json') as unknown as OpenApi;
-    const now = openApiDocument() as unknown as OpenApi;
-    const resolve = { published: refIn(before.components.schemas), current: refIn(now.components.schemas) };
-    const broken = Object.entries(before.paths).flatMap(([path, methods]) =>
-      Object.entries(methods).flatMap(([method, operation]) => {
-        const current = now.paths[path]?.[method];
-        if (!current) return [`${method} ${path} is gone`];
-        const body = bodyOf(operation);
-        return [
-          ...(body ? breakingChanges(body, bodyOf(current), 'input', resolve, `${method} ${path}`) : []),
-          ...breakingChanges(replyOf(operation), replyOf(current), 'output', resolve, `${method} ${path}`),
-        ];
-      }),
-    );
-    expect(broken).toEqual([]);
+  it.each([
+    ['openapi.json', openApiDocument],
+    ['openapi-operations.json', operationsDocument],
+  ] as const)('of the API in %s is still kept: old requests are taken, old readers can read', (name, current) => {
+    const before = published(name) as unknown as ApiDocument;
+    const today = new Date().toISOString().slice(0, 10);
+    expect(Object.keys(before.paths).length).toBeGreaterThan(10);
+    expect(brokenOperations(before, current() as unknown as ApiDocument, today)).toEqual([]);
   });
 
   it.each<[string, 'input' | 'output', JsonSchema, JsonSchema, string]>([
@@ -127,15 +126,104 @@ describe('what was published', () => {
       obj({ a: { type: 'array', items: obj({}) } }),
       '$.a[].b is gone',
     ],
+    [
+      'a list of values that is no longer closed',
+      'output',
+      obj({ a: { type: 'string', enum: ['x'] } }),
+      obj({ a: { type: 'string', 'x-extensible-enum': ['x'] } }),
+      '$.a may now be any value',
+    ],
+    [
+      'another format of what is sent',
+      'output',
+      obj({ a: { type: 'string', format: 'uuid' } }),
+      obj({ a: text }),
+      '$.a was "uuid" and is undefined',
+    ],
+    [
+      'an alternative that is no longer taken',
+      'input',
+      { oneOf: [obj({ a: text }), obj({ b: text })] },
+      { oneOf: [obj({ a: text })] },
+      '$|2 is gone',
+    ],
+    [
+      'an answer of another kind',
+      'output',
+      { oneOf: [obj({ a: text })] },
+      { oneOf: [obj({ a: text }), obj({ b: text })] },
+      '$ may now be of another kind',
+    ],
   ])('would be broken by %s', (_, direction, before, after, complaint) => {
     const resolve = { published: refIn({}), current: refIn({}) };
     expect(breakingChanges(before, after, direction, resolve).join()).toContain(complaint);
   });
 
-  it('is not broken by an optional addition', () => {
+  it.each<[string, 'input' | 'output', JsonSchema, JsonSchema]>([
+    ['a field more in an answer', 'output', obj({ a: text }, ['a']), obj({ a: text, b: text }, ['a', 'b'])],
+    ['an optional field more in a request', 'input', obj({ a: text }, ['a']), obj({ a: text, b: text })],
+    [
+      'a value more in a list that is open',
+      'output',
+      obj({ a: { type: 'string', 'x-extensible-enum': ['x'] } }),
+      obj({ a: { type: 'string', 'x-extensible-enum': ['x', 'y'] } }),
+    ],
+    [
+      'a value more that is taken',
+      'input',
+      obj({ a: { type: 'string', enum: ['x'] } }),
+      obj({ a: { type: 'string', enum: ['x', 'y'] } }),
+    ],
+    ['an alternative more that is taken', 'input', { oneOf: [text] }, { oneOf: [text, obj({})] }],
+  ])('is not broken by %s', (_, direction, before, after) => {
     const resolve = { published: refIn({}), current: refIn({}) };
-    expect(breakingChanges(obj({ a: text }, ['a']), obj({ a: text, b: text }, ['a']), 'output', resolve)).toEqual([]);
-    expect(breakingChanges(obj({ a: text }, ['a']), obj({ a: text, b: text }), 'input', resolve)).toEqual([]);
+    expect(breakingChanges(before, after, direction, resolve)).toEqual([]);
+  });
+
+  const id = { name: 'id', required: true, schema: text };
+  const json = (schema: JsonSchema) => ({ content: { 'application/json': { schema } } });
+  const api = (operation: ApiDocument['paths'][string][string] | undefined): ApiDocument => ({
+    paths: { '/v1/a': operation ? { get: operation } : {} },
+    components: { schemas: {} },
+  });
+  const before = { parameters: [id], responses: { 200: json(obj({ a: text })) } };
+  const sunset = { ...before, 'x-deprecation': { sunset: '2026-06-01' } };
+
+  it.each<[string, ApiDocument, ApiDocument, string[]]>([
+    ['nothing', api(before), api(before), []],
+    ['an operation that is gone', api(before), api(undefined), ['get /v1/a is gone']],
+    ['one that is gone before its sunset', api(sunset), api(undefined), ['get /v1/a is gone']],
+    [
+      'another status of success',
+      api(before),
+      api({ ...before, responses: { 201: json(obj({ a: text })) } }),
+      ['get /v1/a no longer answers 200'],
+    ],
+    [
+      'another media type',
+      api(before),
+      api({ ...before, responses: { 200: { content: { 'text/plain': { schema: text } } } } }),
+      ['get /v1/a has no application/json any more'],
+    ],
+    [
+      'a parameter that has become required',
+      api(before),
+      api({ ...before, parameters: [id, { ...id, name: 'b' }] }),
+      ['get /v1/a b has become required'],
+    ],
+    ['a parameter that is gone', api(before), api({ ...before, parameters: [] }), ['get /v1/a id is gone']],
+    [
+      'a body where there was none',
+      api(before),
+      api({ ...before, requestBody: json(text) }),
+      ['get /v1/a has come to need a body'],
+    ],
+  ])('of an API is broken by %s', (_, was, is, complaints) => {
+    expect(brokenOperations(was, is, '2026-05-31')).toEqual(complaints);
+  });
+
+  it('of an API is not broken by an operation that is gone from its sunset on', () => {
+    expect(brokenOperations(api(sunset), api(undefined), '2026-06-01')).toEqual([]);
   });
 });
 
@@ -170,12 +258,169 @@ describe('a topic', () => {
   });
 });
 
+describe('the OpenAPI documents', () => {
+  interface Described {
+    readonly paths: Record<string, Record<string, Record<string, unknown> & { operationId: string }>>;
+    readonly components: Record<string, Record<string, JsonSchema>>;
+  }
+  const documents = [
+    ['/openapi.json', openApiDocument()],
+    ['/ops/openapi.json', operationsDocument()],
+    ...[...new Set(ROUTES.map(({ service }) => service))].map(
+      (service) => [service, serviceDocument(service)] as const,
+    ),
+  ] as ReadonlyArray<readonly [string, JsonSchema]>;
+  const operationsIn = (document: JsonSchema) =>
+    Object.values((document as unknown as Described).paths).flatMap((methods) => Object.values(methods));
+
+  it('of the public gateway have what it routes, and nothing else', () => {
+    const paths = Object.keys(openApiDocument()['paths'] as object);
+    expect(paths.filter((path) => !path.startsWith('/v1/'))).toEqual(['/health/live']);
+    const isRouted = (path: string) => serviceFor(path.replace(/\/\{.*/, '')) !== undefined;
+    expect(paths.filter((path) => path !== '/health/live' && !isRouted(path))).toEqual([]);
+    const declared = OPERATIONS.filter(({ path }) => path.startsWith('/v1/'));
+    expect(operationsIn(openApiDocument())).toHaveLength(declared.length + 1);
+  });
+
+  it('of the operators have everything else that is not for the platform alone', () => {
+    const described = [openApiDocument(), operationsDocument()].flatMap(operationsIn).map((one) => one.operationId);
+    const declared = OPERATIONS.filter(
+      ({ access, service }) => access !== 'internal' && !service.endsWith('-simulator'),
+    );
+    expect([...new Set(described)].sort()).toEqual(declared.map(({ id }) => id).sort());
+  });
+
+  it.each(documents)('%s: every reference leads somewhere, and every component is used', (_, document) => {
+    const text = JSON.stringify(document);
+    const used = new Set([...text.matchAll(/"\$ref":"#\/components\/([^"]+)"/g)].map(([, name]) => name!));
+    const { securitySchemes: _schemes, ...components } = (document as unknown as Described).components;
+    const defined = Object.entries(components).flatMap(([kind, all]) =>
+      Object.keys(all).map((name) => `${kind}/${name}`),
+    );
+    expect([...used].sort()).toEqual(defined.sort());
+  });
+
+  it.each(documents)('%s: every object is a component with a title, closed where it is taken', (_, document) => {
+    const { paths, components } = document as unknown as Described;
+    const nested: string[] = [];
+    const visit = (value: unknown, at: string): void => {
+      if (typeof value !== 'object' || value === null) return;
+      if ('properties' in value && 'type' in value) nested.push(at);
+      for (const [key, inner] of Object.entries(value)) visit(inner, `${at}.${key}`);
+    };
+    visit(paths, 'paths');
+    for (const [name, schema] of Object.entries(components['schemas']!)) {
+      expect({ name, title: schema['title'] }).toEqual({ name, title: expect.stringMatching(/^[A-Z]/) });
+      visit(schema['properties'], name);
+    }
+    expect(nested).toEqual([]);
+  });
+
+  it.each(documents)('%s: lists of values are closed in requests and open in answers', (_, document) => {
+    const { paths, components } = document as unknown as Described;
+    const schemas = components['schemas']!;
+    const found = { closed: new Set<string>(), open: new Set<string>() };
+    const visit = (value: unknown, from: string, seen: Set<string>): void => {
+      if (typeof value !== 'object' || value === null) return;
+      const { $ref, enum: closed, 'x-extensible-enum': open } = value as JsonSchema;
+      if (Array.isArray(closed) && JSON.stringify(closed) !== '["buy","sell"]') found.closed.add(from);
+      if (Array.isArray(open)) found.open.add(from);
+      const name = typeof $ref === 'string' ? $ref.split('/schemas/')[1] : undefined;
+      if (name !== undefined && !seen.has(name)) visit(schemas[name], from, seen.add(name));
+      for (const inner of Object.values(value)) visit(inner, from, seen);
+    };
+    for (const operation of Object.values(paths).flatMap((methods) => Object.values(methods))) {
+      visit(operation['parameters'], 'request', new Set());
+      visit(operation['requestBody'], 'request', new Set());
+      for (const [status, response] of Object.entries(operation['responses'] as Record<string, JsonSchema>))
+        if (status.startsWith('2')) visit(response['content'], 'answer', new Set());
+    }
+    expect([...found.closed].filter((from) => from !== 'request')).toEqual([]);
+    expect([...found.open].filter((from) => from !== 'answer')).toEqual([]);
+    expect(found.open.size).toBe(1);
+  });
+
+  it('say that a quote is by what is spent or by what is received', () => {
+    const { schemas } = (openApiDocument() as unknown as Described).components;
+    const body = schemas!['RequestQuoteRequest']!;
+    expect(body['oneOf']).toEqual(
+      ['QuoteBySpend', 'QuoteByReceive'].map((name) => ({ $ref: `#/components/schemas/${name}` })),
+    );
+    const ajv = new Ajv2020({ strict: false, validateFormats: false });
+    const validate = ajv.compile({ ...body, components: { schemas } });
+    const money = { amount: '100000.00', asset: 'KZT' };
+    const quote = { side: 'buy', asset: 'USDT' };
+    for (const one of [
+      quote,
+      { ...quote, spend: money },
+      { ...quote, receive: money },
+      { ...quote, spend: money, receive: money },
+    ])
+      expect([one, validate(one)]).toEqual([one, 'spend' in one !== 'receive' in one]);
+  });
+
+  it('say what a deprecated operation says in its headers', () => {
+    const deprecation = { since: '2026-06-01', sunset: '2027-06-01', link: 'https://aiyrbas.kz/moves' };
+    expect(deprecationHeaders({ deprecation })).toEqual({
+      Deprecation: '@1780272000',
+      Sunset: 'Tue, 01 Jun 2027 00:00:00 GMT',
+      Link: '<https://aiyrbas.kz/moves>; rel="deprecation"; type="text/html"',
+    });
+    expect(deprecationHeaders({ deprecation: { since: '2026-06-01' } })).toEqual({ Deprecation: '@1780272000' });
+    expect(deprecationHeaders({})).toEqual({});
+  });
+});
+
 describe('the AsyncAPI document', () => {
   it('is valid AsyncAPI 3', async () => {
     const { diagnostics } = await new Parser().parse(JSON.stringify(asyncApiDocument()));
     expect(
       diagnostics.filter((one) => one.severity === 0).map((one) => `${one.path.join('.')}: ${one.message}`),
     ).toEqual([]);
+  });
+
+  const { channels, components } = asyncApiDocument() as unknown as {
+    channels: Record<string, { description: string; bindings: { kafka: { topicConfiguration: JsonSchema } } }>;
+    components: {
+      messages: Record<
+        string,
+        { name: string; bindings: object; examples: { headers: JsonSchema; payload?: unknown }[] }
+      >;
+      schemas: Record<string, JsonSchema>;
+    };
+  };
+
+  it('names no simulator, states what a broker takes, and the key of every message', () => {
+    expect(JSON.stringify(asyncApiDocument())).not.toContain('simulator');
+    for (const { description, bindings } of Object.values(channels)) {
+      expect(description).toContain('1048576 bytes');
+      expect(bindings.kafka.topicConfiguration['max.message.bytes']).toBe(1_048_576);
+    }
+    for (const { bindings } of Object.values(components.messages))
+      expect(bindings).toMatchObject({ kafka: { key: { description: expect.stringMatching(/\bid\b|Id\b/) } } });
+  });
+
+  it('has examples whose headers are those that it declares', () => {
+    const ajv = new Ajv2020({ strict: false, validateFormats: false });
+    const messages = Object.values(components.messages) as unknown as {
+      headers: { $ref: string };
+      examples: { headers: object }[];
+    }[];
+    for (const { headers, examples } of messages) {
+      const schema = { ...refIn(components.schemas)(headers.$ref), additionalProperties: false };
+      const validate = ajv.compile(schema);
+      expect([validate(examples[0]!.headers), validate.errors]).toEqual([true, null]);
+    }
+  });
+
+  it('has bank messages that are read as what they are, of people and firms with numbers that are some', () => {
+    const built = Object.values(components.messages).filter(({ examples }) => typeof examples[0]!.payload === 'string');
+    expect(built.map(({ name }) => name)).toEqual(['pain.013.001.07', 'camt.054.001.08']);
+    for (const { name, examples } of built) {
+      expect(parseAnyMessage(examples[0]!.payload as string)).toMatchObject({ ok: true, value: { name } });
+    }
+    const [bin] = /(?<=<OrgId><Othr><Id>)\d{12}/.exec(built[0]!.examples[0]!.payload as string)!;
+    expect(parseBin(bin)).toMatchObject({ ok: true });
   });
 });
 
@@ -226,18 +471,3 @@ describe('an amount that a client sends', () => {
     expect(['amount_range', 'amount_format']).toContain(codeOf({ amount: '9'.repeat(38), asset: 'KZT' }));
   });
 });
-
-interface OpenApi {
-  paths: Record<string, Record<string, OpenApiOperation>>;
-  components: { schemas: Record<string, JsonSchema> };
-}
-interface OpenApiOperation {
-  requestBody?: { content: Record<string, { schema: JsonSchema }> };
-  responses: Record<string, { content: Record<string, { schema: JsonSchema }> }>;
-}
-const bodyOf = (operation: OpenApiOperation): JsonSchema | undefined =>
-  operation.requestBody?.content['application/json']?.schema;
-const replyOf = (operation: OpenApiOperation): JsonSchema => {
-  const [, reply] = Object.entries(operation.responses).find(([status]) => status.startsWith('2'))!;
-  return Object.values(reply.content)[0]!.schema;
-};

@@ -24,12 +24,14 @@ export const instant = z
   .regex(
     new RegExp(`^${DAY}T${TIME}Z$`),
     'invalid_request|an instant that there is, in UTC and to the millisecond, such as 2026-11-23T09:15:30.000Z',
-  );
+  )
+  .meta({ format: 'date-time' });
 
 /** A day of the calendar, YYYY-MM-DD. Years from 0001 to 9999. */
 export const day = z
   .string()
-  .regex(new RegExp(`^${DAY}$`), 'invalid_request|a date is a day that there is, written YYYY-MM-DD');
+  .regex(new RegExp(`^${DAY}$`), 'invalid_request|a date is a day that there is, written YYYY-MM-DD')
+  .meta({ format: 'date' });
 
 /** The one text of an instant, always with milliseconds: `...:30Z` and `...:30.0Z` become `...:30.000Z`. */
 export const canonicalInstant = (text: z.infer<typeof instant>): string => new Date(text).toISOString();

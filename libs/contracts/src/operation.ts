@@ -9,6 +9,15 @@ export const READER_ROLES: readonly Role[] = [...OPERATOR_ROLES, 'regulator'];
 /** Who may call: nobody in particular (`public`), holders of a role, or only the platform's own processes. */
 export type Access = 'public' | 'internal' | readonly Role[];
 
+/** RFC 9745 and RFC 8594. Days are YYYY-MM-DD, in UTC. */
+export interface Deprecation {
+  readonly since: string;
+  /** The first day on which the operation may be gone. */
+  readonly sunset?: string;
+  /** A page about what to use instead. */
+  readonly link?: string;
+}
+
 /** One call of the API: everything that its controller, the guard, tests and the published documents need. */
 export interface Operation<
   Body extends z.ZodType = z.ZodType,
@@ -27,7 +36,9 @@ export interface Operation<
   readonly query?: Query;
   readonly status: 200 | 201 | 202 | 204;
   readonly reply: Reply;
-  readonly replyType?: 'application/json' | 'text/event-stream';
+  readonly replyType?: 'application/json' | 'text/event-stream' | 'text/plain';
+  /** Callers are to move on; every answer says so (docs/guides/http-compatibility.md). */
+  readonly deprecation?: Deprecation;
   /** Creates value: needs an `Idempotency-Key`, and the same key gives the same answer. */
   readonly idempotent?: boolean;
   readonly refusals: readonly ProblemCode[];
@@ -74,7 +85,9 @@ export const pageQuery = z.strictObject({
 });
 
 /** Public keys, as a JWKS. */
-export const keySet = z.strictObject({ keys: z.array(z.record(z.string(), z.unknown())) });
+export const keySet = z
+  .strictObject({ keys: z.array(z.record(z.string(), z.unknown())) })
+  .meta({ id: 'KeySet', description: 'A JWK Set (RFC 7517).' });
 
 export const page = <Item extends z.ZodType>(item: Item) =>
   z.strictObject({ items: z.array(item), nextCursor: z.string().optional() });

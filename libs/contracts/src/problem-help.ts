@@ -124,6 +124,10 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, ProblemHelp>> = {
     cause: 'What should be decided is not in a state that allows this decision. `detail` says why.',
     cure: 'Read it again, and choose one of the decisions that are possible now.',
   },
+  funds_clawed_back: {
+    cause: 'The bank has taken the money back, so it cannot be paid back again.',
+    cure: 'Choose a decision that pays nothing, such as closing the entry.',
+  },
   proposal_open: {
     cause: 'Somebody has proposed something about the same thing, and it is not decided.',
     cure: 'Decide about the open proposal first.',
@@ -168,6 +172,10 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, ProblemHelp>> = {
   bank_key_invalid: {
     cause: 'The key is not a public key that banks may sign with. `detail` says why.',
     cure: 'Send the public part of a key as a JWK of an algorithm that the guide for banks names.',
+  },
+  bank_closed: {
+    cause: 'The bank could execute the payment only after the price lock of the quote ends. `detail` says when.',
+    cure: 'Use an account at a bank that is open, or request a quote again when this bank executes payments.',
   },
   day_not_begun: {
     cause: 'A statement is requested of a day that has not begun in Kazakhstan.',

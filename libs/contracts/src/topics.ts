@@ -1,6 +1,12 @@
 // Every topic, who writes it and how many partitions it has. Partition counts are never altered: the stamped
 // sequence of a stream means the same in every transport only because murmur2(key) % partitions does.
 
+/**
+ * What a broker takes in one record, as it is stored (`max.message.bytes`): compressed where it is compressed. Bodies over
+ * HTTP are far smaller, and a bank's statement comes in pages.
+ */
+export const TOPIC_MESSAGE_BYTES_MAX = 1024 * 1024;
+
 export interface Topic {
   readonly name: string;
   /** The service whose outbox is this topic's log. */

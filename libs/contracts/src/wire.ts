@@ -3,18 +3,22 @@
 import { z } from 'zod';
 import { ASSETS, EXPONENT, Money, isAsset } from '@aiyrbas/money';
 import { parseIban, parseIin } from '@aiyrbas/kz';
+import { CLOSED } from './documents/json-schema';
 import { instant } from './instant';
 
 export { canonicalInstant, day, instant } from './instant';
 
 export const coded = (code: string, message: string): string => `${code}|${message}`;
 
-export const AMOUNT_PATTERN = /^(0|[1-9]\d{0,17})(\.\d{1,18})?$/;
+/** Digits that are not all zero. How many may follow the point depends on the asset; `Money.parse` decides. */
+const POSITIVE_AMOUNT = /^([1-9]\d{0,17}(\.\d{1,18})?|0\.(?=\d{1,18}$)\d*[1-9]\d*)$/;
 
 const AMOUNT_HELP = 'an amount is a string of digits such as "100000.00"';
 
 /** A decimal amount in whole units of its asset, as a string: JSON numbers lose digits. */
-const amountText = z.string({ error: coded('amount_format', AMOUNT_HELP) });
+const amountText = z
+  .string({ error: coded('amount_format', AMOUNT_HELP) })
+  .meta({ format: 'amount', pattern: POSITIVE_AMOUNT.source, examples: ['100000.00'] });
 
 export const assetCode = z
   .enum(ASSETS as unknown as [string, ...string[]])
@@ -35,7 +39,10 @@ export type WireMoney = z.infer<typeof money>;
 
 /** An amount that a client sends: checked for form and scale; never rounded in; always more than zero. */
 export const moneyInput = z
-  .strictObject({ amount: amountText, asset: z.string({ error: coded('asset_unsupported', 'name an asset') }) })
+  .strictObject({
+    amount: amountText,
+    asset: z.string({ error: coded('asset_unsupported', 'name an asset') }).meta({ enum: ASSETS }),
+  })
   .superRefine((value, context) => {
     if (!isAsset(value.asset)) {
       context.addIssue({
@@ -64,7 +71,10 @@ export const moneyInput = z
   })
   .meta({ id: 'MoneyInput', description: 'A positive decimal amount, as a string, within the scale of its asset.' });
 
-export const uuid = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/);
+export const uuid = z
+  .string()
+  .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/)
+  .meta({ format: 'uuid' });
 
 /** 32 hex characters: a bank's EndToEndId, a venue's client order id, the ledger's hold id. */
 export const requestId = z
@@ -75,7 +85,7 @@ export const requestId = z
 /** A price: fiat per one unit of the asset, before fees. */
 export const price = z.string().regex(/^\d+(\.\d+)?$/);
 
-export const side = z.enum(['buy', 'sell']);
+export const side = z.enum(['buy', 'sell']).meta({ [CLOSED]: true });
 export const venueCode = z.enum(['intebix', 'ataix']);
 export const bic = z.string().regex(/^[A-Z0-9]{8}([A-Z0-9]{3})?$/);
 export const firm = z.string().regex(/^[a-z0-9-]{1,40}$/);
@@ -83,27 +93,35 @@ export const firm = z.string().regex(/^[a-z0-9-]{1,40}$/);
 /** Every customer, order and account belongs to one; the licence holder that runs the platform by default. */
 export const DEFAULT_FIRM = 'aiyrbas';
 
-export const iin = z.string({ error: coded('iin_invalid', 'an IIN is 12 digits') }).superRefine((text, context) => {
-  if (!parseIin(text).ok) {
-    context.addIssue({ code: 'custom', message: coded('iin_invalid', 'the IIN does not pass its check') });
-  }
-});
+export const iin = z
+  .string({ error: coded('iin_invalid', 'an IIN is 12 digits') })
+  .superRefine((text, context) => {
+    if (!parseIin(text).ok) {
+      context.addIssue({ code: 'custom', message: coded('iin_invalid', 'the IIN does not pass its check') });
+    }
+  })
+  .meta({ format: 'iin', pattern: '^[0-9]{12}$' });
 
-export const iban = z.string({ error: coded('iban_invalid', 'an IBAN is text') }).superRefine((text, context) => {
-  if (!parseIban(text).ok) {
-    context.addIssue({
-      code: 'custom',
-      message: coded('iban_invalid', 'a KZ IBAN is KZ, two check digits, three bank digits and 13 characters'),
-    });
-  }
-});
+export const iban = z
+  .string({ error: coded('iban_invalid', 'an IBAN is text') })
+  .superRefine((text, context) => {
+    if (!parseIban(text).ok) {
+      context.addIssue({
+        code: 'custom',
+        message: coded('iban_invalid', 'a KZ IBAN is KZ, two check digits, three bank digits and 13 characters'),
+      });
+    }
+  })
+  .meta({ format: 'iban', examples: ['KZ639480000000000001'] });
 
-export const fee = z.strictObject({ kind: z.enum(['platform', 'venue']), amount: z.string(), asset: assetCode });
+export const fee = z
+  .strictObject({ kind: z.enum(['platform', 'venue']), amount: z.string(), asset: assetCode })
+  .meta({ id: 'Fee' });
 
 /** What a trade is about, as quotes promise it and orders show it. */
 export const tradeTerms = { side, asset: z.string(), price, spend: money, receive: money, fees: z.array(fee) };
 
-export const quotedVenue = z.strictObject({ venue: venueCode, price, quantity: money });
+export const quotedVenue = z.strictObject({ venue: venueCode, price, quantity: money }).meta({ id: 'QuotedVenue' });
 
 /** What a venue really did for one client order id. */
 export const fill = z

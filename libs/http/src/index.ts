@@ -9,6 +9,7 @@ export { undeclaredRoutes } from './declared';
 export { apiDocuments, isDocumentPath } from './documents/api-documents';
 export { type Documents, serveDocuments } from './documents/documents';
 export { corsOrigins } from './cors';
+export { readOnly } from './read-only';
 export { OperationGuard } from './operation.guard';
 export { type Call, type CallOf, Endpoint, ParsedCall, type ResponseTo } from './endpoint';
 export { BODY_BYTES_MAX, createFastifyAdapter, prepareFastify } from './fastify';

@@ -1,7 +1,7 @@
 // The checks of every call, in this order: the operation exists, who calls, may they, the path is well formed, the query
 // fits, the Idempotency-Key is there, the body fits. The first failure is the response.
 import { timingSafeEqual } from 'node:crypto';
-import { type FieldError, type Operation, fieldErrors, isProblemCode } from '@aiyrbas/contracts';
+import { type FieldError, type Operation, deprecationHeaders, fieldErrors, isProblemCode } from '@aiyrbas/contracts';
 import { isUuid } from '@aiyrbas/kernel';
 import { METRICS, Metrics, TRACING, type Tracing, quietTracing } from '@aiyrbas/observability';
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
@@ -41,7 +41,7 @@ export class OperationGuard implements CanActivate {
     // A handler without a declared operation has no policy, so nobody may reach it.
     if (!operation) throw new ProblemError({ code: 'not_found' });
     const traceparent = this.#trace(operation, request, reply);
-    void reply.header('traceparent', traceparent);
+    void reply.header('traceparent', traceparent).headers(deprecationHeaders(operation));
     const principal = await this.#admit(operation, request);
     rememberCall({
       operation,

@@ -369,6 +369,26 @@ describe('an answer', () => {
     expect(service.spans).toEqual(['GET /v1/count', 'GET /internal/wishes']);
   });
 
+  it('of a deprecated operation says since when and until when, also where it refuses', async () => {
+    const operator = await service.authorization('dana', 'operator');
+    for (const [authorization, status] of [
+      [operator, 200],
+      [aigerim, 403],
+      ['', 401],
+    ] as const) {
+      const response = await send('/v1/count-of-old', { headers: { authorization } });
+      expect([response.status, response.headers]).toMatchObject([
+        status,
+        {
+          deprecation: '@1780272000',
+          sunset: 'Tue, 01 Jun 2027 00:00:00 GMT',
+          link: '<https://aiyrbas.kz/moves>; rel="deprecation"; type="text/html"',
+        },
+      ]);
+    }
+    expect(Object.keys((await send('/v1/count')).headers)).not.toEqual(expect.arrayContaining(['deprecation']));
+  });
+
   it('may not be sniffed, framed or kept by scripts, and is stored by nobody', async () => {
     for (const url of ['/v1/count', '/v1/nothing', '/v1/count?x=1', '/internal/wishes', '/v1/wishes/%zz/pages/1']) {
       const { headers } = await send(url);

@@ -56,6 +56,6 @@ export {
   verifyDetached,
   statedKid,
 } from './signature';
-export { BYTES_MAX, STATEMENT_BYTES_MAX } from './xml.guard';
+export { BYTES_MAX, STATEMENT_BYTES_MAX, bytesMaxOf } from './xml.guard';
 export { type XmlInput, elementNameOf as messageNameOf } from './xml.read';
 export { type Attributed, signedAttributes } from './signed-attributes';

@@ -41,9 +41,10 @@ describe('the balances of a page', () => {
     ],
     ['a page between two ITBD', middle, [balance('ITBD', '2'), balance('ITBD', '3')], ['2', '3', undefined, undefined]],
     ['the last page', last, [balance('OPBD', '3', interim), balance('CLBD', '4')], ['3', '4', undefined, '4']],
+    ['a last page that opens by ITBD', last, [balance('ITBD', '3'), balance('CLBD', '4')], ['3', '4', undefined, '4']],
     [
-      'a last page that opens by ITBD',
-      last,
+      'a whole statement with one ITBD, as that of noon',
+      undefined,
       [balance('ITBD', '3'), balance('CLBD', '4')],
       [undefined, '4', undefined, '4'],
     ],

@@ -44,11 +44,13 @@ export interface PageBalances {
 export function balancesOf(balances: readonly Balance[], page: StatedPage | undefined): PageBalances {
   const first = (type: string): Balance | undefined => balances.find((balance) => balance.type === type);
   const last = (type: string): Balance | undefined => balances.findLast((balance) => balance.type === type);
-  const interim = first('ITBD') === last('ITBD') ? undefined : first('ITBD');
+  const { number, isLast } = page ?? { number: 1, isLast: true };
+  // One ITBD is the balance after a page, unless the page closes otherwise and is not the first.
+  const isOne = first('ITBD') === last('ITBD');
+  const interim = isOne && (number === 1 || first('CLBD') === undefined) ? undefined : first('ITBD');
   // PRCD is the closing balance of the day before, which is the opening one of this day.
   const before = stated(first('OPBD') ?? first('PRCD') ?? interim);
   const after = stated(first('CLBD') ?? last('ITBD'));
-  const { number, isLast } = page ?? { number: 1, isLast: true };
   return { before, after, opening: number === 1 ? before : undefined, closing: isLast ? after : undefined };
 }
 

@@ -15,5 +15,6 @@ export { type CutOff, executionDay, executionStart, lastExecutableBy } from './e
 export { type Iban, type IbanRefusal, bankOfIban, bicOfIban, parseIban } from './iban';
 export { type Iin, type IinRefusal, type Sex, birthDateOf, makeIin, parseIin, sexOf } from './iin';
 export { INTERBANK_RULES, type InterbankRule } from './interbank';
+export { isSamePersonName } from './person-name';
 export { KBE, KNP, sectorCodeOfPerson } from './payment-codes';
-export { afterWorkingDays, isWorkingDay, workingDayBefore, workingDayFrom } from './working-days';
+export { afterWorkingDays, isWorkingDay, workingDayBefore, workingDayFrom, yearsWithoutCalendar } from './working-days';

@@ -6,9 +6,9 @@ import {
   MOVED_DAYS,
   addWorkingDays,
   afterWorkingDays,
-  isCalendarKnown,
   isWorkingDay,
   workingDayFrom,
+  yearsWithoutCalendar,
 } from './working-days';
 
 const isWeekday = (day: string): boolean => ![0, 6].includes(new Date(`${day}T00:00:00Z`).getUTCDay());
@@ -70,8 +70,13 @@ describe('the working days of banks', () => {
     expect(KURBAN_AIT.some(isWorkingDay)).toBe(false);
   });
 
-  it('says for which years the calendar is whole', () => {
-    expect([2020, 2021, 2026, 2030].map(isCalendarKnown)).toEqual([false, true, true, false]);
+  it.each([
+    ['2026-11-01T18:59:59.999Z', []],
+    ['2026-11-01T19:00:00.000Z', [2027]],
+    ['2027-02-01T00:00:00.000Z', [2027]],
+    ['2030-12-01T00:00:00.000Z', [2030, 2031]],
+  ])('says at %s that the calendar of %j is not whole', (now, years) => {
+    expect(yearsWithoutCalendar(new Date(now))).toEqual(years);
   });
 
   it('counting is one day after the other, and always ends on a working day', () => {

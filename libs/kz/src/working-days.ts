@@ -135,4 +135,14 @@ export const afterWorkingDays = (at: Date, count: number): Date =>
   startOfDay(addDays(addWorkingDays(dayInKazakhstan(at), count), 1));
 
 /** Whether the days off of a year are complete: Kurban Ait is announced for it. */
-export const isCalendarKnown = (year: number): boolean => KURBAN_AIT.some((day) => day.startsWith(`${year}-`));
+const isCalendarKnown = (year: number): boolean => KURBAN_AIT.some((day) => day.startsWith(`${year}-`));
+
+/** So far ahead working days are counted: a bank's hold over the longest holidays, with time to add a row. */
+const AHEAD_DAYS = 60;
+
+/** Years whose days off are not complete and that a date reaches into which is computed now: some date of these may be wrong. */
+export function yearsWithoutCalendar(now: Date): number[] {
+  const today = dayInKazakhstan(now);
+  const years = [today, addDays(today, AHEAD_DAYS)].map((day) => parseInt(day.slice(0, 4), 10));
+  return [...new Set(years)].filter((year) => !isCalendarKnown(year));
+}

@@ -97,7 +97,7 @@ const atPoint = (service: string): { at?: AtCrashPoint } => {
 
 /** Every service serves the same documents; the gateway requests them from one service. */
 async function routesOf(service: RunningService, corsOrigins: readonly string[]): Promise<HandleRequest> {
-  const documents = await serveDocuments(apiDocuments(), corsOrigins);
+  const documents = await serveDocuments(apiDocuments([service.name]), corsOrigins);
   return (request, response) => {
     const path = (request.url ?? '/').split('?', 1)[0]!;
     if (isDocumentPath(path)) documents(request, response);

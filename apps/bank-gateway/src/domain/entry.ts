@@ -28,6 +28,8 @@ export interface BookedLine {
   readonly accountIndex?: string | undefined;
   /** Keyed fingerprint of the counterparty's IIN, if the bank states it. */
   readonly personIndex?: string | undefined;
+  /** Whether the counterparty's name, if the bank states it, cannot be the customer's (`isSamePersonName` in libs/kz). */
+  readonly isOtherName?: boolean;
   /** Why a payment came back. */
   readonly returnReason?: string | undefined;
 }
@@ -43,6 +45,7 @@ export const ENTRY_MATCHES = [
   'return',
   'reversal',
   'claw_back',
+  'early_claw_back',
   'no_reference',
   'known_reference',
   'split',
@@ -59,13 +62,15 @@ export const ENTRY_MATCHES = [
   'other_amount',
   'other_account',
   'other_person',
+  'other_name',
   'second_credit',
   'not_expected',
 ] as const;
 /**
- * `asked` answers an instruction, and `claw_back` takes the credit of a collection back; everything else waits in suspense
- * for a person. Among them: `known_reference`, another entry under a reference that one had before; `second_credit`, a credit
- * of a request that has had one. `split` is a batch whose payments are entries of their own.
+ * `asked` answers an instruction, and `claw_back` takes the credit of a collection back, whole or in part; `early_claw_back`
+ * is one whose credit has not been reported yet. Everything else waits in suspense for a person. Among them:
+ * `known_reference`, another entry under a reference that one had before; `second_credit`, a credit of a request that has had
+ * one. `split` is a batch whose payments are entries of their own.
  */
 export type EntryMatch = (typeof ENTRY_MATCHES)[number];
 
@@ -94,7 +99,8 @@ function matchCredit(line: BookedLine, owner: Owner, requested: Instruction): En
   // A credit that does not say whose account it came from is not known to be the customer's.
   if (line.accountIndex !== owner.accountIndex) return 'other_account';
   if (line.personIndex !== undefined && line.personIndex !== owner.personIndex) return 'other_person';
-  return 'asked';
+  // The IIN says who it is. A name beside it that differs is noted at the message. Without the IIN, the name is all there is.
+  return line.personIndex === undefined && line.isOtherName ? 'other_name' : 'asked';
 }
 
 function matchDebit(line: BookedLine, owner: Owner, requested: Instruction): EntryMatch {

@@ -6,6 +6,9 @@ export interface OwnerIdentity {
   readonly residency: string;
 }
 
+/** What is needed to open a customer's name. */
+export type SealedName = Pick<SealedIdentity, 'customerId' | 'key' | 'name'>;
+
 /** Sealed under the customer's own key; the fingerprint lets two be compared without opening either. */
 export interface SealedIdentity {
   readonly customerId: string;

@@ -29,7 +29,11 @@ export const BankMessageEntity = defineEntity({
     raw: { type: 'text', comment: 'The exact text, sealed under a key of its own.' },
     hash,
     verdict: { type: 'text', ...as<ArchiveOutcome>(), comment: 'sent, accepted, repeated or refused.' },
-    reason: { type: 'text', nullable: true, comment: 'Why it was refused.' },
+    reason: {
+      type: 'text',
+      nullable: true,
+      comment: 'Why it was refused; of an accepted one, what in it could not be read.',
+    },
     recordedAt: { type: 'timestamptz', default: () => 'clock_timestamp()', comment: 'UTC.' },
   },
 });

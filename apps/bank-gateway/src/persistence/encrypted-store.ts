@@ -11,7 +11,7 @@ import {
 } from '@aiyrbas/privacy';
 import { invariant } from '@aiyrbas/kernel';
 import type { BankGatewayConfig } from '../bank-gateway.config';
-import type { OwnerIdentity, SealedIdentity } from '../domain/identity';
+import type { OwnerIdentity, SealedIdentity, SealedName } from '../domain/identity';
 import type { Payer } from '../domain/suspense';
 
 /** Stands between a message's own wrapped key and its text; neither contains it. */
@@ -58,6 +58,15 @@ export class EncryptedStore {
     const opened = (column: string, text: string): string =>
       this.cipher.decrypt(key as WrappedKey, aadOf('customer_identity', column, customerId), text);
     return { fullName: opened('name', name), iin: opened('iin', iin), residency: opened('residency', residency) };
+  }
+
+  /** @returns undefined for somebody whose key was destroyed: money that is booked does not wait for a name. */
+  revealName({ customerId, key, name }: SealedName): string | undefined {
+    try {
+      return this.cipher.decrypt(key as WrappedKey, aadOf('customer_identity', 'name', customerId), name);
+    } catch {
+      return undefined;
+    }
   }
 
   sealIban({ key }: SealedIdentity, accountId: string, iban: string): string {

@@ -26,6 +26,11 @@ export interface KnownEntry extends EntryIdentity {
   readonly match: EntryMatch;
   /** The batch of which it is one payment. */
   readonly partOf?: string | undefined;
+  /** As events name it, where that is not its reference. */
+  readonly entryRef?: string | undefined;
+  readonly bookedAt: Date;
+  readonly receivedAt: Date;
+  readonly valueDate: string;
 }
 
 /** What is looked up of one stated entry. */
@@ -37,7 +42,7 @@ export interface EntryLookup {
   readonly isCounted: boolean;
 }
 
-/** What distinguishes one entry from another. */
+/** What distinguishes one entry from another, and what a later event about it states. */
 const KNOWN = [
   'id',
   'bic',
@@ -53,6 +58,10 @@ const KNOWN = [
   'accountIndex',
   'match',
   'partOf',
+  'entryRef',
+  'bookedAt',
+  'receivedAt',
+  'valueDate',
 ] as const;
 type KnownRow = Pick<BankEntryRow, (typeof KNOWN)[number]>;
 const BY_REFERENCE = unnested(BankEntryEntity, { columns: ['bic', 'iban', 'reference'] });
@@ -71,7 +80,7 @@ export class EntriesStore {
        union
        ${ENTRIES} where e.direction = 'credit' and e.request_id = any($4::text[])
        union
-       ${ENTRIES} where e.match = 'claw_back' and e.request_id = any($4::text[])`,
+       ${ENTRIES} where e.match in ('claw_back', 'early_claw_back') and e.request_id = any($4::text[])`,
       [
         ...BY_REFERENCE.params(
           named.map(({ bic, iban, identity: { reference = null } }) => ({ bic, iban, reference })),
@@ -80,6 +89,18 @@ export class EntriesStore {
       ],
     );
     return knownOf(rows);
+  }
+
+  /** Credits of requests, and what took these back. */
+  async ofRequests(tx: Tx, requestIds: readonly string[]): Promise<KnownEntry[]> {
+    return knownOf(
+      await tx.query<KnownRow>(
+        `${ENTRIES} where e.direction = 'credit' and e.request_id = any($1::text[])
+         union
+         ${ENTRIES} where e.match in ('claw_back', 'early_claw_back') and e.request_id = any($1::text[])`,
+        [requestIds],
+      ),
+    );
   }
 
   /**

@@ -15,6 +15,7 @@ import {
 } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
 import type { Owner } from '../domain/entry';
+import type { SealedName } from '../domain/identity';
 import type { Instruction, InstructionKind, Payment } from '../domain/instruction';
 import { InstructionEntity } from './instruction.entity';
 
@@ -29,6 +30,8 @@ export type NewPayment = Payment & Sending;
 interface Stored {
   /** Fingerprints of the account that was named; without one nothing was ever sent. */
   readonly owner: Owner;
+  /** The customer's name as we sent it to the bank, sealed. */
+  readonly ownerName?: SealedName;
   readonly messageId?: string;
   readonly traceparent?: string;
   /** Since when the bank holds the money: it neither posts nor returns it. */
@@ -85,7 +88,7 @@ export class InstructionsStore {
     if (requestIds.length === 0) return new Map();
     const rows = await tx.query<Fingerprints>(
       `select ${columnsOf(InstructionEntity, 'i')}, c.iin_index as "personIndex",
-         coalesce(a.iban_index, s.payer_index) as "accountIndex"
+         c.customer_id as "ownerId", c.key as "ownerKey", c.name as "ownerName", coalesce(a.iban_index, s.payer_index) as "accountIndex"
        from instruction i
        left join suspense s on s.entry_id = i.entry_id
        left join bank_account a on a.id = i.bank_account_id
@@ -185,6 +188,9 @@ export class InstructionsStore {
 interface Fingerprints {
   readonly personIndex: string | null;
   readonly accountIndex: string | null;
+  readonly ownerId: string | null;
+  readonly ownerKey: string | null;
+  readonly ownerName: string | null;
 }
 
 const instructionOf = (row: InstructionRow & Fingerprints): StoredInstruction => ({
@@ -192,6 +198,9 @@ const instructionOf = (row: InstructionRow & Fingerprints): StoredInstruction =>
   state: row.state,
   ...(row.failureCode && { failure: { code: row.failureCode, ...withoutNulls({ bankReason: row.bankReason }) } }),
   owner: { accountIndex: row.accountIndex ?? NOBODY, personIndex: row.personIndex ?? NOBODY },
+  ...(row.ownerId !== null && row.ownerKey !== null && row.ownerName !== null
+    ? { ownerName: { customerId: row.ownerId, key: row.ownerKey, name: row.ownerName } }
+    : {}),
   ...withoutNulls({
     messageId: row.messageId,
     traceparent: row.traceparent,

@@ -34,6 +34,8 @@ interface Shown
   readonly bankReason: string | null;
   /** When two people closed it without a return. */
   readonly closedAt: Date | null;
+  /** Whether the bank has reversed the entry, by its request or its reference: it has the money already. */
+  readonly isTakenBack: boolean;
 }
 
 export interface Suspended extends Shown {
@@ -48,10 +50,15 @@ interface Row extends Shown {
 }
 
 const RETURNS = unnested(InstructionEntity, { columns: ['requestId', 'entryId'] });
+/** By hand, each through an index: a reversal of the entry `e`. */
+const TAKEN_BACK = `(exists (select from entry x where x.is_reversal and x.request_id = e.request_id
+      and x.direction = 'debit' and (x.bic, x.iban) = (e.bic, e.iban) and x.id <> e.id)
+    or exists (select from entry x where (x.bic, x.iban, x.reference) = (e.bic, e.iban, e.reference)
+      and x.is_reversal and x.direction = 'debit' and x.id <> e.id))`;
 const SUSPENDED = `select ${columnsOf(SuspenseEntity, 's', SHOWN)}, ${columnsOf(BankEntryEntity, 'e', OF_ENTRY)},
     s.asset, s.amount as minor, coalesce(e.entry_ref, e.reference) as "entryRef", s.payer is not null as "hasPayer",
     r.state as last, r.request_id as "returnId", r.bank_reason as "bankReason",
-    c.closed_at as "closedAt"
+    c.closed_at as "closedAt", ${TAKEN_BACK} as "isTakenBack"
   from suspense s join entry e on e.id = s.entry_id left join suspense_closing c on c.entry_id = s.entry_id
   left join lateral (select i.state, i.request_id, i.bank_reason from instruction i where i.entry_id = s.entry_id
                      order by i.state = 'failed', i.asked_at desc, i.request_id limit 1) r on true`;
@@ -76,9 +83,10 @@ export class SuspenseStore {
     const rows = await tx.query<{ entry_id: string }>(
       `insert into instruction (request_id, kind, order_id, firm, bic, amount, state, asked_at, entry_id)
        select t.request_id, 'return', s.order_id, s.firm, s.bic, s.amount, 'waiting', $3, s.entry_id
-       from ${RETURNS.set} join suspense s on s.entry_id = t.entry_id
+       from ${RETURNS.set} join suspense s on s.entry_id = t.entry_id join entry e on e.id = s.entry_id
        where s.payer is not null and s.asset = 'KZT'
          and not exists (select from suspense_closing c where c.entry_id = s.entry_id)
+         and not ${TAKEN_BACK}
        order by s.entry_id on conflict do nothing returning entry_id`,
       [...RETURNS.params(returns), now],
     );

@@ -12,10 +12,10 @@ import {
   statementReceived,
 } from '@aiyrbas/contracts';
 import { type Ids, withoutNulls } from '@aiyrbas/kernel';
-import { bankHoldUntil } from '@aiyrbas/kz';
+import { bankHoldUntil, isSamePersonName } from '@aiyrbas/kz';
 import { bookedAt, bookingDay, valueDay } from '../domain/booking-time';
 import { type BookedLine, type EntryMatch, matchEntry } from '../domain/entry';
-import type { EntryIdentity } from '../domain/entry-identity';
+import { type EntryIdentity, isSameEntry } from '../domain/entry-identity';
 import type { BankResponse, InstructionOutcome, SuspenseReturn } from '../domain/instruction';
 import { decisionOf } from '../domain/payment-status';
 import type { BankAccount } from '../persistence/bank-account.entity';
@@ -44,6 +44,7 @@ import {
   causeOfReport,
   eventsOfLine,
   instructionRequestOf,
+  reversedMessage,
   suspendedBy,
 } from './report-events';
 import type { ReportSnapshot } from './report-snapshot';
@@ -68,11 +69,13 @@ export class Assessment {
   readonly entries: NewBankEntryRow[] = [];
   readonly suspended: NewSuspense[] = [];
   readonly pages: StoredPage[] = [];
+  /** What a person must look at, by the message: codes only, nothing personal. */
+  readonly notes: Map<Message<string>, Set<string>> = new Map();
   readonly responses: InstructionResponses;
 
   constructor(
     private readonly snapshot: ReportSnapshot,
-    private readonly encryptedStore: Pick<EncryptedStore, 'index' | 'sealPayer'>,
+    private readonly encryptedStore: Pick<EncryptedStore, 'index' | 'sealPayer' | 'revealName'>,
     private readonly ids: Ids,
     private readonly now: Date,
   ) {
@@ -80,7 +83,12 @@ export class Assessment {
   }
 
   take(message: Message<string>, { bic, messageId, reports, remarks }: OpenedReport): void {
+    const { contradictions } = this.responses;
     for (const report of reports) this.#take(message, bic, messageId, report);
+    // A status after the booking takes no money back; only a booked debit does.
+    if (this.responses.contradictions > contradictions) {
+      this.#note(message, 'contradiction: what the bank booked or reported before excludes it');
+    }
     if (remarks.length > 0) {
       const what = { bic, messageId, remarks: [...new Set(remarks)].join(', ') };
       this.#remark(what, 'a message of a bank could not be read in full');
@@ -298,11 +306,13 @@ export class Assessment {
     part?: BatchPart,
   ): KnownEntry {
     const { known } = this.snapshot;
-    const instruction = this.#instructionOf(stated.requestId, account.bic);
-    const credits = stated.requestId === undefined ? [] : known.creditsOf(account, stated.requestId);
-    const line = this.#bookedLine(stated, account, identity, part);
-    const takenBack = part || stated.parts ? undefined : this.#takenBack(line, account, credits);
-    const { match, outcome } = stated.parts ? SPLIT : takenBack ? CLAW_BACK : this.#matched(line, credits);
+    const requestId = stated.requestId ?? this.#requestTakenBack(stated, account);
+    const instruction = this.#instructionOf(requestId, account.bic);
+    const credits = requestId === undefined ? [] : known.creditsOf(account, requestId);
+    const line = { ...this.#bookedLine(stated, account, identity, part), requestId };
+    const isWhole = part === undefined && stated.parts === undefined;
+    const takenBack = isWhole ? this.#takenBack(line, account, credits, identity) : undefined;
+    const { match, outcome } = stated.parts ? SPLIT : (takenBack ?? this.#matched(line, credits));
     const isNamed = part === undefined || (part.isNamed && !line.isReferenceTaken);
     const entryRef = isNamed ? known.entryRefOf(account, identity) : part.name;
     const booked = bookedAt(stated.bookedOn, this.now);
@@ -331,29 +341,87 @@ export class Assessment {
     const entry: NewEntry = { row, line, entryRef, bookingDate, payer: stated.payer };
     if (takenBack) {
       const what = { entryId: row.id, bic: account.bic, orderId: instruction?.orderId };
-      this.#remark(what, 'the bank took back a credit that it had booked');
+      const text = takenBack.credit
+        ? 'the bank took back a credit that it had booked'
+        : 'the bank takes back a credit that it has not reported';
+      this.#remark(what, text);
     } else if (match !== 'asked' && match !== 'return' && match !== 'split') {
       const what = { entryId: row.id, bic: account.bic, match, orderId: instruction?.orderId };
       this.#remark(what, 'a booked entry is not what was asked for; it waits in suspense');
     }
+    if (line.isOtherName && match === 'asked') {
+      // Account and IIN, or the account and our own instruction, are the customer's: nothing waits for it.
+      this.#note(message, 'other_name: the name is not the customer’s');
+      const what = { entryId: row.id, bic: account.bic, orderId: instruction?.orderId };
+      this.#remark(what, 'a bank names a customer otherwise than we do');
+    }
     const suspended = suspendedBy(entry, instruction, this.encryptedStore, credits.length === 0);
     this.entries.push(row);
     if (suspended) this.suspended.push(suspended);
-    this.outbound.push(...eventsOfLine(message, entry, instruction, outcome, takenBack?.reference));
-    const knownEntry: KnownEntry = { ...identity, ...account, id: row.id, match, partOf: part?.id };
+    const creditRef = takenBack?.credit && nameOf(takenBack.credit);
+    this.outbound.push(...eventsOfLine(message, entry, instruction, outcome, creditRef));
+    const knownEntry: KnownEntry = {
+      ...{ ...identity, ...account, requestId, match },
+      ...{ id: row.id, partOf: part?.id, entryRef: row.entryRef ?? undefined },
+      ...{ bookedAt: row.bookedAt, receivedAt: row.receivedAt, valueDate: row.valueDate },
+    };
+    if (match === 'asked' && outcome === 'settled' && instruction?.kind === 'collection') {
+      this.#reverseEarly(message, instruction, knownEntry);
+    }
     known.add(knownEntry);
     return knownEntry;
   }
 
-  /** The credit of a collection that this line takes back: the whole of it, and once. Anything else a person must see. */
-  #takenBack(line: BookedLine, account: EntryAccount, credits: readonly KnownEntry[]): KnownEntry | undefined {
-    const { requestId, direction, isReversal, amount } = line;
-    if (!isReversal || direction !== 'debit' || requestId === undefined) return undefined;
-    if (this.#instructionOf(requestId, account.bic)?.kind !== 'collection') return undefined;
-    if (this.snapshot.known.isTakenBack(account, requestId)) return undefined;
-    return credits.find(
-      (credit) => credit.match === 'asked' && line.asset === 'KZT' && credit.amount === String(amount),
-    );
+  #note(message: Message<string>, note: string): void {
+    this.notes.set(message, (this.notes.get(message) ?? new Set()).add(note));
+  }
+
+  /** A reversal that names no request may have the reference of the one credit that it takes back. */
+  #requestTakenBack({ reference, isReversal, direction }: StatedLine, account: EntryAccount): string | undefined {
+    if (!isReversal || direction !== 'debit' || reference === undefined) return undefined;
+    return this.snapshot.known.requestUnder(account, reference);
+  }
+
+  /**
+   * A debit that takes the credit of a collection back, whole or in part; without the credit where the bank has not reported
+   * it yet. Never more than the credit, and never what may be the same debit under another reference: that a person must see.
+   */
+  #takenBack(
+    line: BookedLine,
+    account: EntryAccount,
+    credits: readonly KnownEntry[],
+    identity: EntryIdentity,
+  ): TakenBack | undefined {
+    const { requestId, direction, isReversal, amount, doubt, reference } = line;
+    if (!isReversal || direction !== 'debit' || requestId === undefined || doubt !== undefined) return undefined;
+    const instruction = this.#instructionOf(requestId, account.bic);
+    if (instruction?.kind !== 'collection' || line.asset !== 'KZT' || amount === undefined) return undefined;
+    const before = this.snapshot.known.takenBackOf(account, requestId);
+    if (before.some((one) => isSameEntry(one, { ...identity, requestId }))) return undefined;
+    const credit = credits.find(({ match }) => match === 'asked');
+    // Where its credits wait in suspense, no customer has the money. Without a reference it may come again under one.
+    if (credit === undefined && (credits.length > 0 || reference === undefined)) return undefined;
+    const limit = credit ? BigInt(credit.amount) : instruction.amount.minor;
+    if (sumOf(before) + amount > limit) return undefined;
+    return credit ? { ...CLAW_BACK, credit } : EARLY_CLAW_BACK;
+  }
+
+  /** What the bank took back of a credit before it reported the credit. */
+  #reverseEarly(message: Message<string>, instruction: StoredPayment, credit: KnownEntry): void {
+    let left = BigInt(credit.amount);
+    for (const early of this.snapshot.known.takenBackOf(credit, instruction.requestId)) {
+      if (early.match !== 'early_claw_back') continue;
+      if (BigInt(early.amount) > left) {
+        this.#note(message, 'early_claw_back: the bank took back more than this credit before it');
+        this.#remark(
+          { entryId: early.id, bic: credit.bic },
+          'a bank took back more than it credited; a person must correct it',
+        );
+        continue;
+      }
+      left -= BigInt(early.amount);
+      this.outbound.push(reversedMessage(message, instruction, early, nameOf(credit)));
+    }
   }
 
   #bookedLine(
@@ -369,7 +437,16 @@ export class Assessment {
         part && !part.isNamed ? part.isReferenceTaken : this.snapshot.known.isReferenceTaken({ bic, iban }, identity),
       accountIndex: identity.accountIndex,
       personIndex: stated.otherIin && this.encryptedStore.index('iin', stated.otherIin),
+      isOtherName: this.#isOtherName(stated),
     };
+  }
+
+  /** Of the customer whose account an instruction named; where one side states no name, nothing differs. */
+  #isOtherName({ otherName, requestId }: StatedLine): boolean {
+    const sealed = this.#sentFor(requestId)?.ownerName;
+    if (otherName === undefined || sealed === undefined) return false;
+    const ownName = this.encryptedStore.revealName(sealed);
+    return ownName !== undefined && !isSamePersonName(otherName, ownName);
   }
 
   #matched(
@@ -402,7 +479,20 @@ export class Assessment {
   }
 }
 
+interface TakenBack {
+  readonly match: EntryMatch;
+  readonly outcome: InstructionOutcome;
+  /** Absent while the bank has not reported it. */
+  readonly credit?: KnownEntry;
+}
+
 const CLAW_BACK = { match: 'claw_back', outcome: 'nothing' } as const;
+const EARLY_CLAW_BACK = { match: 'early_claw_back', outcome: 'nothing' } as const;
+
+const sumOf = (entries: readonly KnownEntry[]): bigint => entries.reduce((sum, { amount }) => sum + BigInt(amount), 0n);
+
+/** As events name the entry. */
+const nameOf = ({ entryRef, reference }: KnownEntry): string => entryRef ?? reference ?? '';
 
 const pageOf = ({ id, page, isLast, before, after }: Statement) => ({
   statementId: id,

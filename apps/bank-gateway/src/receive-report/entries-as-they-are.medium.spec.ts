@@ -38,9 +38,118 @@ describe('entries as banks write them', () => {
       .map(({ type }) => type.replace('payments.', ''));
   const settled = ['entry.booked', 'collection.settled'];
 
+  describe('a status of an entry', () => {
+    const reasonOf = async (ceId: string) =>
+      (
+        await gateway.db.query<{ reason: string | null }>(`select reason from bank_message where ce_id = $1`, [ceId])
+      )[0]!.reason;
+
+    it.each([
+      ['booked in the bank’s own words', '<Sts><Prtry>gebucht</Prtry></Sts>', 'no_status'],
+      ['empty', '<Sts><Cd></Cd></Sts>', 'no_status'],
+      ['left out', '', 'no_status'],
+      ['stated twice', '<Sts><Cd>BOOK</Cd><Cd>PDNG</Cd></Sts>', 'unread'],
+      ['of another code', '<Sts><Cd>DONE</Cd></Sts>', 'unknown_status'],
+      ['in small letters', '<Sts><Cd>book</Cd></Sts>', 'unknown_status'],
+      ['pending', '<Sts><Cd>PDNG</Cd></Sts>', undefined],
+      ['future', '<Sts><Cd>FUTR</Cd></Sts>', undefined],
+      ['for information', '<Sts><Cd>INFO</Cd></Sts>', undefined],
+    ])('%s is no money, costs no neighbour any, and is noted at the message', async (_what, status, note) => {
+      const [odd, good] = [await collect(), await collect()];
+      const [first, second] = [newId(), newId()];
+      const lines = [
+        { requestId: odd.requestId, reference: first },
+        { requestId: good.requestId, reference: second },
+      ];
+      const { body } = await gateway.reported(lines);
+      const message = await gateway.report('camt.054.001.08', 'k', body.replace('<Sts><Cd>BOOK</Cd></Sts>', status));
+      expect(await gateway.receive(message)).toEqual([]);
+      expect(await typesOf(good.orderId)).toEqual(settled);
+      expect(await typesOf(odd.orderId)).toEqual([]);
+      const reason = await reasonOf(message.id);
+      if (note === undefined) expect(reason).toBeNull();
+      else expect(reason).toContain(note);
+      // It lost nothing but its status: it counts when the bank states that it is booked.
+      await gateway.receive(await gateway.reported(lines));
+      expect(await typesOf(odd.orderId)).toEqual(settled);
+      expect(await entriesUnder(first)).toHaveLength(1);
+    });
+
+    it('that is odd does not take the rest of an odd entry with it', async () => {
+      const { requestId, orderId } = await collect();
+      const { body } = await gateway.reported([{ requestId }]);
+      const odd = body
+        .replace('<BookgDt><DtTm>', '<BookgDt><DtTm>yesterday, ')
+        .replace('<ValDt>', '<ValDt><DtTm>soon</DtTm>')
+        .replace('</Ntry>', `<AddtlNtryInf>${'x'.repeat(501)}</AddtlNtryInf></Ntry>`);
+      const message = await gateway.report('camt.054.001.08', 'k', odd);
+      expect(await gateway.receive(message)).toEqual([]);
+      expect(await typesOf(orderId)).toEqual(settled);
+      const reason = await reasonOf(message.id);
+      for (const path of ['BookgDt', 'ValDt', 'AddtlNtryInf'])
+        expect(reason).toMatch(new RegExp(`unread: [^;]*${path}`));
+    });
+  });
+
+  describe('the name that a bank states', () => {
+    const noteOf = async (requestId: string) =>
+      gateway.db.query<{ match: string; suspense: string | null; returns: string; reason: string | null }>(
+        `select e.match, s.reason as suspense, m.reason,
+           (select count(*) from instruction r where r.entry_id = e.id) as returns
+         from entry e join bank_message m on m.message_id = e.message_id and m.direction = 'in'
+         left join suspense s on s.entry_id = e.id where e.request_id = $1`,
+        [requestId],
+      );
+    const quiet = { match: 'asked', suspense: null, returns: '0', reason: null };
+    const noted = { ...quiet, reason: expect.stringContaining('other_name') as string };
+
+    it.each<[string, Line, object]>([
+      ['in another order and alphabet', { name: 'Сейткали Айгерим', iin: null }, quiet],
+      ['of another person, with the right IIN: it settles, and a person sees it', { name: 'MARAT AKHMETOV' }, noted],
+      [
+        'of another person, without an IIN: it waits for two people, and nothing leaves',
+        { name: 'MARAT AKHMETOV', iin: null },
+        { match: 'other_name', suspense: 'third_party', returns: '0', reason: null },
+      ],
+      [
+        'of the customer, with another IIN: it is somebody else’s, as before',
+        { iin: STRANGER.iin },
+        { match: 'other_person', suspense: 'third_party', returns: '1' },
+      ],
+    ])('%s', async (_what, line, expected) => {
+      const { requestId, orderId } = await collect();
+      await gateway.receive(await gateway.reported([{ requestId, ...line }]));
+      expect(await noteOf(requestId)).toMatchObject([expected]);
+      const isSettled = (await typesOf(orderId)).includes('collection.settled');
+      expect(isSettled).toBe((expected as { match: string }).match === 'asked');
+      expect(gateway.logged.join()).not.toMatch(/AKHMETOV|CANARY/);
+    });
+
+    it('of somebody who was erased is compared with nothing', async () => {
+      const { requestId, orderId } = await collect();
+      await gateway.db.query(`update customer_identity set key = left(key, 8) where customer_id = $1`, [
+        owner.customerId,
+      ]);
+      await gateway.receive(await gateway.reported([{ requestId, name: 'MARAT AKHMETOV', iin: null }]));
+      expect(await typesOf(orderId)).toEqual(settled);
+      owner = await gateway.customer();
+    });
+
+    it('of a payout that is booked is noted too: the money has left', async () => {
+      const payout = gateway.payout(owner);
+      await gateway.instruct(payout);
+      const { requestId, orderId } = payout.body;
+      await gateway.receive(
+        await gateway.reported([{ requestId, direction: 'DBIT', amount: '5000.00', name: 'MARAT AKHMETOV' }]),
+      );
+      expect(await noteOf(requestId)).toMatchObject([noted]);
+      expect(await typesOf(orderId)).toContain('payout.settled');
+    });
+  });
+
   describe('another entry under a known reference', () => {
     const OTHERS: readonly [string, Line][] = [
-      ['its reversal of another amount', { direction: 'DBIT', isReversal: true, amount: '10.00' }],
+      ['its reversal of a larger amount', { direction: 'DBIT', isReversal: true, amount: '200000.00' }],
       ['another amount', { amount: '10.00' }],
       ['another EndToEndId', { requestId: newId() }],
       ['another booking day', { bookedOn: '2026-11-21' }],
@@ -94,6 +203,167 @@ describe('entries as banks write them', () => {
       expect(
         (await gateway.eventsOf(orderId)).filter(({ type }) => type === 'payments.collection.reversed'),
       ).toHaveLength(1);
+    });
+
+    const reversedOf = async (orderId: string) =>
+      (await gateway.eventsOf(orderId))
+        .filter(({ type }) => type === 'payments.collection.reversed')
+        .map(({ body }) => (body['amount'] as { amount: string }).amount);
+    const taking = (requestId: string | null, line: Line = {}): Line => ({
+      requestId,
+      reference: newId(),
+      direction: 'DBIT',
+      isReversal: true,
+      ...line,
+    });
+    const listedDebits = async () =>
+      (await suspended('reversal')).filter(({ direction }) => direction === 'debit').map((row) => row.entry_id);
+
+    it('parts of a credit are taken back as they come, never more than the credit, and each once', async () => {
+      const { requestId, orderId } = await collect();
+      const credit = { requestId, reference: newId() };
+      const [first, second] = [taking(requestId, { amount: '40000.00' }), taking(requestId, { amount: '60000.00' })];
+      await gateway.receive(await gateway.reported([credit]));
+      await gateway.receive(await gateway.reported([first]));
+      expect(await reversedOf(orderId)).toEqual(['40000.00']);
+      await gateway.receive(await gateway.reported([second]));
+      const day = [credit, first, second];
+      await gateway.receive(await gateway.reported(day, { in: 'camt.053.001.08', closing: '5.00' }));
+      expect(await reversedOf(orderId)).toEqual(['40000.00', '60000.00']);
+      const more = taking(requestId, { amount: '0.01' });
+      await gateway.receive(await gateway.reported([more]));
+      expect(await reversedOf(orderId)).toHaveLength(2);
+      const [stored] = await entriesUnder(more.reference!);
+      expect(await listedDebits()).toContain(stored!.id);
+    });
+
+    it('an equal part may be the first one under another reference, unless its day differs', async () => {
+      const { requestId, orderId } = await collect();
+      const part = (line: Line = {}) => taking(requestId, { amount: '30000.00', ...line });
+      await gateway.receive(await gateway.reported([{ requestId }]));
+      await gateway.receive(await gateway.reported([part()]));
+      const equal = part();
+      await gateway.receive(await gateway.reported([equal], { in: 'camt.053.001.08' }));
+      expect(await reversedOf(orderId)).toEqual(['30000.00']);
+      const [stored] = await entriesUnder(equal.reference!);
+      expect(await listedDebits()).toContain(stored!.id);
+      await gateway.receive(await gateway.reported([part({ bookedOn: '2026-11-21' })]));
+      expect(await reversedOf(orderId)).toEqual(['30000.00', '30000.00']);
+    });
+
+    it.each([
+      ['in the message of the credit', 1],
+      ['in a later message', 2],
+    ])('one without EndToEndId takes back the credit whose reference it has, %s', async (_what, messages) => {
+      const { requestId, orderId } = await collect();
+      const credit = { requestId, reference: newId() };
+      const taken = taking(null, { reference: credit.reference });
+      const lines = messages === 1 ? [[credit, taken]] : [[credit], [taken]];
+      for (const some of lines) await gateway.receive(await gateway.reported(some));
+      expect(await reversedOf(orderId)).toEqual(['100000.00']);
+      await gateway.receive(
+        await gateway.reported([credit, taken], { in: 'camt.053.001.08', closing: '5.00' }),
+        await gateway.reported([{ ...taken, requestId }]),
+      );
+      expect(await reversedOf(orderId)).toEqual(['100000.00']);
+      expect((await entriesUnder(credit.reference)).map(({ match }) => match).sort()).toEqual(['asked', 'claw_back']);
+    });
+
+    it('one without EndToEndId and without the reference of a credit is for a person', async () => {
+      const { requestId, orderId } = await collect();
+      await gateway.receive(await gateway.reported([{ requestId }]));
+      const taken = taking(null);
+      await gateway.receive(await gateway.reported([taken]));
+      expect(await reversedOf(orderId)).toEqual([]);
+      const [stored] = await entriesUnder(taken.reference!);
+      expect(await listedDebits()).toContain(stored!.id);
+    });
+
+    it.each([
+      ['whole', ['100000.00']],
+      ['in two parts', ['40000.00', '60000.00']],
+    ])('that is reported before its credit is published behind it, once: %s', async (_what, amounts) => {
+      const { requestId, orderId } = await collect();
+      const credit = { requestId, reference: newId() };
+      const taken = amounts.map((amount) => taking(requestId, { amount }));
+      for (const line of taken) await gateway.receive(await gateway.reported([line]));
+      expect(await typesOf(orderId)).toEqual(taken.map(() => 'entry.booked'));
+      await gateway.receive(await gateway.reported([credit]));
+      await gateway.receive(await gateway.reported([credit, ...taken], { in: 'camt.053.001.08', closing: '5.00' }));
+      expect(await typesOf(orderId)).toEqual([
+        ...taken.map(() => 'entry.booked'),
+        ...settled,
+        ...taken.map(() => 'collection.reversed'),
+      ]);
+      expect(await reversedOf(orderId)).toEqual(amounts);
+      const reversed = (await gateway.eventsOf(orderId)).filter(({ type }) => type === 'payments.collection.reversed');
+      expect(reversed.map(({ body }) => [body['creditRef'], body['entryRef']])).toEqual(
+        taken.map(({ reference }) => [credit.reference, reference]),
+      );
+    });
+
+    it.each(['RJCT', 'CANC', 'BLCK'])('a %s after the booking takes nothing back, and is noted', async (code) => {
+      const { requestId, orderId } = await collect();
+      await gateway.receive(await gateway.reported([{ requestId }]));
+      const status = await gateway.status(requestId, code, 'FRAD');
+      await gateway.receive(status);
+      expect(await typesOf(orderId)).toEqual(settled);
+      const [noted] = await gateway.db.query<{ reason: string }>(`select reason from bank_message where ce_id = $1`, [
+        status.id,
+      ]);
+      expect(noted!.reason).toContain('contradiction');
+    });
+
+    it.each([
+      ['after it, by its request', false, true],
+      ['before it, by its request', true, true],
+      ['by its reference alone', false, false],
+    ])(
+      'of a credit that waits in suspense: that credit is returned to nobody, %s',
+      async (_what, isBefore, isNamed) => {
+        const { requestId, orderId } = await collect();
+        // Another name and no IIN: it waits for two people. Before it: a stranger's, which would go back by itself.
+        const line = isBefore ? STRANGER : { name: 'MARAT AKHMETOV', iin: null };
+        const credit: Line = { requestId, reference: newId(), ...line };
+        const taken = taking(isNamed ? requestId : null, isNamed ? {} : { reference: credit.reference! });
+        for (const one of isBefore ? [taken, credit] : [credit, taken]) {
+          await gateway.receive(await gateway.reported([one]));
+        }
+        expect(await reversedOf(orderId)).toEqual([]);
+        const [row] = await gateway.db.query<{ id: string }>(
+          `select id from entry where reference = $1 and direction = 'credit'`,
+          [credit.reference],
+        );
+        const propose = (choice: 'return' | 'close') =>
+          gateway.db.tx((tx) =>
+            gateway.returnSuspense.propose(tx, row!.id, { choice, comment: 'x' }, 'dana', new Date()),
+          );
+        expect(await propose('return')).toMatchObject({ error: { code: 'funds_clawed_back' } });
+        expect(await gateway.db.query(`select from instruction where entry_id = $1`, [row!.id])).toEqual([]);
+        expect(await propose('close')).toMatchObject({ ok: true });
+      },
+    );
+
+    it('that came before its credit and exceeds it is noted at the credit, and taken from nobody', async () => {
+      const { requestId, orderId } = await collect();
+      await gateway.receive(await gateway.reported([taking(requestId)]));
+      const credit = await gateway.reported([{ requestId, amount: '99999.00' }]);
+      await gateway.receive(credit);
+      expect(await reversedOf(orderId)).toEqual([]);
+      const [noted] = await gateway.db.query<{ reason: string }>(`select reason from bank_message where ce_id = $1`, [
+        credit.id,
+      ]);
+      expect(noted!.reason).toContain('early_claw_back');
+    });
+
+    it('more than was asked for, before any credit, is for a person', async () => {
+      const { requestId, orderId } = await collect();
+      const taken = taking(requestId, { amount: '100000.01' });
+      await gateway.receive(await gateway.reported([taken]));
+      await gateway.receive(await gateway.reported([{ requestId }]));
+      expect(await reversedOf(orderId)).toEqual([]);
+      const [stored] = await entriesUnder(taken.reference!);
+      expect(await listedDebits()).toContain(stored!.id);
     });
 
     it('both in one message are two', async () => {

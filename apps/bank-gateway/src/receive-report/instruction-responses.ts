@@ -27,6 +27,8 @@ export class InstructionResponses {
   readonly remarks: Remark[] = [];
   /** Instructions each time that they entered another state. */
   readonly moved: StoredInstruction[] = [];
+  /** How often a bank said something that its earlier word excludes. */
+  contradictions = 0;
 
   constructor(
     private readonly instructions: Map<string, StoredInstruction>,
@@ -84,6 +86,7 @@ export class InstructionResponses {
   }
 
   #contradicted(instruction: StoredInstruction, stated: string, reason: string | undefined): void {
+    this.contradictions += 1;
     const { requestId, orderId, state } = instruction;
     const what = { requestId, orderId, response: stated, state };
     this.remarks.push({ what, text: 'the bank contradicts itself; no money follows it' });

@@ -19,7 +19,7 @@ export class KnownEntries {
   readonly #named: Map<string, KnownEntry[]>;
   readonly #unnamed: Map<string, KnownEntry[]>;
   readonly #credits: Map<string, KnownEntry[]>;
-  readonly #takenBack: Set<string>;
+  readonly #takenBack: Map<string, KnownEntry[]>;
   /** How many equal entries without a reference there are. */
   readonly #counts = new Map<string, number>();
   readonly #pages = new Map<string, number>();
@@ -41,7 +41,7 @@ export class KnownEntries {
     this.#unnamed = groupBy(unnamed, accountKey);
     for (const entry of unnamed) this.#count(entry);
     this.#credits = groupBy(known.filter(isCredit), requestKey);
-    this.#takenBack = new Set(known.filter(isClawBack).map(requestKey));
+    this.#takenBack = groupBy(known.filter(isClawBack), requestKey);
     for (const sighting of sightings) this.#pages.set(sightingKey(sighting), sighting.page);
   }
 
@@ -122,9 +122,15 @@ export class KnownEntries {
     return this.#credits.get(requestKey({ ...account, requestId })) ?? [];
   }
 
-  /** Whether the bank took the credit of this request back before. */
-  isTakenBack(account: EntryAccount, requestId: string): boolean {
-    return this.#takenBack.has(requestKey({ ...account, requestId }));
+  /** What of the credit of this request the bank took back before, also before it reported the credit. */
+  takenBackOf(account: EntryAccount, requestId: string): readonly KnownEntry[] {
+    return this.#takenBack.get(requestKey({ ...account, requestId })) ?? [];
+  }
+
+  /** The one request whose credit has this reference. */
+  requestUnder(account: EntryAccount, reference: string): string | undefined {
+    const credits = (this.#named.get(nameKey({ ...account, reference })) ?? []).filter(isCredit);
+    return credits.length === 1 ? credits[0]!.requestId : undefined;
   }
 
   add(entry: KnownEntry): void {
@@ -134,7 +140,7 @@ export class KnownEntries {
     } else put(this.#named, nameKey(entry), entry);
     if (entry.partOf !== undefined) put(this.#parts, entry.partOf, entry);
     if (isCredit(entry)) put(this.#credits, requestKey(entry), entry);
-    if (isClawBack(entry)) this.#takenBack.add(requestKey(entry));
+    if (isClawBack(entry)) put(this.#takenBack, requestKey(entry), entry);
   }
 
   see(entryId: string, { statement, page }: StatementSource): void {
@@ -159,7 +165,7 @@ function put(map: Map<string, KnownEntry[]>, key: string, entry: KnownEntry): vo
 const isCredit = ({ direction, isReversal, requestId }: KnownEntry): boolean =>
   direction === 'credit' && !isReversal && requestId !== undefined;
 
-const isClawBack = ({ match }: KnownEntry): boolean => match === 'claw_back';
+const isClawBack = ({ match }: KnownEntry): boolean => match === 'claw_back' || match === 'early_claw_back';
 
 const accountKey = ({ bic, iban }: EntryAccount): string => `${bic}/${iban}`;
 const countKey = (account: EntryAccount, identity: EntryIdentity): string =>

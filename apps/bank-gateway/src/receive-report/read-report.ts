@@ -58,6 +58,7 @@ export interface StatedLine
   readonly currency: string;
   readonly otherIban?: string | undefined;
   readonly otherIin?: string | undefined;
+  readonly otherName?: string | undefined;
   /** Who paid a credit, where the bank says enough to pay it back. */
   readonly payer?: Payer | undefined;
   readonly bookedOn?: string | undefined;
@@ -195,6 +196,7 @@ function linesContentOf({ name, model }: LinesMessage, iban: string): Content {
     for (const entry of entries) {
       if (entry.status === 'BOOK') lines.push(lineOf(entry));
       else if (entry.status === undefined) remarks.push('no_status: whether an entry is booked could not be read');
+      else if (!NOT_BOOKED.has(entry.status)) remarks.push('unknown_status: whether an entry is booked is not known');
     }
     for (const { doubt } of lines) if (doubt !== undefined && doubt !== 'unread') remarks.push(doubt);
     reports.push({
@@ -209,6 +211,9 @@ function linesContentOf({ name, model }: LinesMessage, iban: string): Content {
   }
   return { bics: model.reports.map(({ account }) => account.bic), reports, remarks };
 }
+
+/** ISO external code set ExternalEntryStatus1Code: pending, future and for information. Any other code but BOOK is unknown. */
+const NOT_BOOKED: ReadonlySet<string> = new Set(['PDNG', 'FUTR', 'INFO']);
 
 function lineOf(entry: AccountEntry): StatedLine {
   const lines = linesOf(entry);
@@ -247,6 +252,7 @@ function statedLine(entry: AccountEntry, line: EntryLine, reference: string | un
     requestId: requestIdOf(payment?.requestId),
     otherIban: other?.iban,
     otherIin: other?.iin,
+    otherName: other?.name,
     payer: isCredit && payment ? payerOf(payment) : undefined,
     returnReason: payment?.returnReason,
     bookedOn: entry.bookedOn,

@@ -1,11 +1,11 @@
 // Ingests what the banks report, a batch at a time, in a fixed number of statements. The steps are: open, lock,
 // object, claim, assess, save, publish. Every message is archived, whatever became of it.
 import { Inject, Injectable } from '@nestjs/common';
-import { IDS, LOGGER } from '@aiyrbas/service-host';
+import { IDS, LOGGER, METRICS } from '@aiyrbas/service-host';
 import { type Message, Outbox } from '@aiyrbas/bus';
 import { JWS_SIGNATURE_HEADER, statedKid } from '@aiyrbas/iso20022';
 import { type Ids, undashed } from '@aiyrbas/kernel';
-import type { Logger } from '@aiyrbas/observability';
+import { type Logger, Metrics } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
 import { Institution } from '../domain/institution';
 import { PaymentCounter } from '../messaging/payment-counter';
@@ -31,6 +31,11 @@ interface AssessedReport {
   readonly reason?: string;
 }
 
+function withNotes(assessed: AssessedReport, notes: ReadonlySet<string> = new Set()): AssessedReport {
+  if (notes.size === 0) return assessed;
+  return { ...assessed, reason: [assessed.reason, ...notes].filter((note) => note !== undefined).join('; ') };
+}
+
 const claimOf = ({ bic, kind, year, messageId }: OpenedReport) => ({ bic, kind, year, messageId });
 
 interface Opened {
@@ -52,6 +57,8 @@ export interface Received {
 
 @Injectable()
 export class ReceiveReport {
+  readonly #noted;
+
   constructor(
     private readonly institution: Institution,
     @Inject(BANK_KEYS) private readonly bankKeys: BankKeySource,
@@ -68,7 +75,14 @@ export class ReceiveReport {
     @Inject(IDS) private readonly ids: Ids,
     @Inject(LOGGER) private readonly log: Logger,
     private readonly counter: PaymentCounter,
-  ) {}
+    @Inject(METRICS) metrics: Metrics,
+  ) {
+    this.#noted = metrics.counter(
+      'bank_messages_noted_total',
+      'Messages of a bank that were accepted although a detail could not be read or is doubted',
+      ['bank'],
+    );
+  }
 
   async execute(tx: Tx, batch: readonly Message<string>[], now: Date): Promise<Received> {
     const bankKey = await this.bankKeys.inForce(tx, now);
@@ -92,6 +106,7 @@ export class ReceiveReport {
       if (report && decision === 'accepted') assessment.take(message, report);
     }
     const { responses } = assessment;
+    const noted = assessed.map((one) => withNotes(one, assessment.notes.get(one.message)));
     await this.entries.keep(tx, assessment.entries);
     await this.entries.see(tx, snapshot.known.seen);
     this.suspense.keepAll(tx, assessment.suspended);
@@ -102,12 +117,17 @@ export class ReceiveReport {
     this.accounts.decideAll(tx, assessment.accounts, now);
     this.archive.add(
       tx,
-      assessed.map((one) => this.#archived(one)),
+      noted.map((one) => this.#archived(one)),
     );
     await this.outbox.append(tx, assessment.outbound);
     this.counter.count(tx, responses.moved);
 
-    tx.afterCommit(() => responses.remarks.forEach(({ what, text }) => this.log.error(what, text)));
+    tx.afterCommit(() => {
+      responses.remarks.forEach(({ what, text }) => this.log.error(what, text));
+      for (const { opened: report, verdict, reason } of noted) {
+        if (report && verdict === 'accepted' && reason !== undefined) this.#noted.inc({ bank: report.bic });
+      }
+    });
     const parked = assessed.flatMap(({ message, verdict: decision, reason }) =>
       decision === 'refused' ? [{ message, reason: reason ?? 'refused' }] : [],
     );

@@ -37,4 +37,14 @@ describe('the balances of a statement', () => {
     const same = { ...opening, day: '2026-11-23' };
     expect(balanceEventsOf({ ...statement('7.00'), opening: same })).not.toHaveProperty('openingDay');
   });
+
+  it('says the balances of a page where they are not those of the day, so that pages can be chained', () => {
+    const [before, after] = ['5.00', '7.00'].map((amount) => ({ amount, currency: 'KZT', day: '2026-11-23' }));
+    expect(balanceEventsOf({ id: 'S', page: 2, isLast: false, before, after })).toEqual({
+      balanceBefore: { amount: '5.00', asset: 'KZT' },
+      balanceAfter: { amount: '7.00', asset: 'KZT' },
+    });
+    const whole = balanceEventsOf({ id: 'S', page: 1, isLast: true, before, after, opening: before, closing: after });
+    expect(Object.keys(whole).sort()).toEqual(['closingBalance', 'day', 'openingBalance']);
+  });
 });

@@ -17,7 +17,7 @@ import { Money } from '@aiyrbas/money';
 import type { BookedLine, EntryMatch } from '../domain/entry';
 import type { InstructionOutcome } from '../domain/instruction';
 import { type Payer, type SuspenseReason, isReturnedAutomatically } from '../domain/suspense';
-import type { NewBankEntryRow } from '../persistence/entries.store';
+import type { KnownEntry, NewBankEntryRow } from '../persistence/entries.store';
 import type { StoredInstruction, StoredPayment } from '../persistence/instructions.store';
 import type { NewSuspense } from '../persistence/suspense.store';
 import type { Statement } from './read-report';
@@ -97,6 +97,26 @@ export function eventsOfLine(
   return [...events, eventMessage(suspenseBooked, { ...about, ...booked, amount, reason }, cause)];
 }
 
+/** An entry that was known takes a credit back that has come only now. */
+export function reversedMessage(
+  message: Message<string>,
+  instruction: StoredPayment,
+  { bic, amount, entryRef, reference = '', bookedAt, receivedAt, valueDate }: KnownEntry,
+  creditRef: string,
+): OutboundMessage {
+  const booked = {
+    ...{ bic, entryRef: entryRef ?? reference, valueDate },
+    ...{ bookedAt: bookedAt.toISOString(), receivedAt: receivedAt.toISOString() },
+  };
+  const body = {
+    ...instructionRequestOf(instruction),
+    ...booked,
+    amount: Money.ofMinor(BigInt(amount), 'KZT').toJSON(),
+    creditRef,
+  };
+  return eventMessage(collectionReversed, body, causeOfReport(message, instruction));
+}
+
 type Booked = Omit<BodyOf<typeof payoutSettled>, 'requestId' | 'orderId' | 'customerId' | 'firm'>;
 
 function settledMessage(instruction: StoredInstruction, booked: Booked, cause: Cause): OutboundMessage {
@@ -130,6 +150,7 @@ const ALWAYS_SUSPENDED: ReadonlySet<EntryMatch> = new Set<EntryMatch>([
 
 /** What operators see of debits too: their reference or their details do not say what they are. */
 const UNEXPLAINED_DEBITS: ReadonlySet<EntryMatch> = new Set<EntryMatch>([
+  'reversal',
   'no_reference',
   'known_reference',
   'unread',
@@ -151,7 +172,7 @@ function suspenseReason(
   if (match === 'asked' || match === 'reversal' || match === 'split') return undefined;
   // What was sent back came again: it stays until a person has found out why.
   if (match === 'return' && instruction?.kind === 'return') return 'third_party';
-  if (match === 'other_account' || match === 'other_person') return 'third_party';
+  if (match === 'other_account' || match === 'other_person' || match === 'other_name') return 'third_party';
   if (match === 'other_currency') return 'currency_mismatch';
   // A payment in a batch is no funding of the firm, even where the bank names no payer.
   if (ALWAYS_SUSPENDED.has(match) || isOfBatch(partOf)) return 'unknown_request';
@@ -193,13 +214,14 @@ export function suspendedBy(
   };
 }
 
-/** The balances that a statement states in money of ours, and of which days; what it leaves out is left out. */
-export function balanceEventsOf({ opening, closing }: Statement) {
-  const [before, after] = [balanceMoney(opening), balanceMoney(closing)];
+/** The balances that a statement or its page states in money of ours, and of which days; what it leaves out is left out. */
+export function balanceEventsOf({ opening, closing, before, after }: Statement) {
   const [openingDay, day] = [opening?.day, closing?.day];
   return withoutNulls({
-    openingBalance: before?.toJSON(),
-    closingBalance: after?.toJSON(),
+    openingBalance: balanceMoney(opening)?.toJSON(),
+    closingBalance: balanceMoney(closing)?.toJSON(),
+    balanceBefore: opening ? undefined : balanceMoney(before)?.toJSON(),
+    balanceAfter: closing ? undefined : balanceMoney(after)?.toJSON(),
     day,
     openingDay: openingDay === day ? undefined : openingDay,
   });

@@ -5,7 +5,7 @@ import { AccountsStore } from '../persistence/accounts.store';
 import type { BankAccount } from '../persistence/bank-account.entity';
 import type { Cancellation } from '../persistence/cancellation.entity';
 import { CancellationsStore } from '../persistence/cancellations.store';
-import { EntriesStore, type EntryLookup } from '../persistence/entries.store';
+import { EntriesStore, type EntryLookup, type KnownEntry } from '../persistence/entries.store';
 import { InstructionsStore, type StoredInstruction } from '../persistence/instructions.store';
 import { KnownEntries } from './known-entries';
 import type { BankReport, ResolutionReport, StatedLine, StatusReport } from './read-report';
@@ -85,12 +85,40 @@ export class ReportSnapshotReader {
       this.entries.knownWithoutReference(tx, unnamed, [...statements]),
     ]);
     const parts = await this.entries.partsOf(tx, [...known, ...without.entries]);
+    const ofReversals = await this.#lockTakenBack(tx, lookups, known, instructions);
     return {
       instructions,
       cancellations,
       accounts,
-      known: new KnownEntries(known, without.entries, without.sightings, parts),
+      known: new KnownEntries([...known, ...ofReversals], without.entries, without.sightings, parts),
     };
+  }
+
+  /**
+   * A reversal that names no request may share the reference of the credit that it takes back. Then the request of that
+   * credit is locked too, and what it had before is read. Such reversals are rare: otherwise nothing is read.
+   */
+  async #lockTakenBack(
+    tx: Tx,
+    lookups: readonly EntryLookup[],
+    known: readonly KnownEntry[],
+    instructions: Map<string, StoredInstruction>,
+  ): Promise<KnownEntry[]> {
+    const references = new Set(
+      lookups.flatMap(({ identity: { reference, requestId, isReversal, direction } }) =>
+        isReversal && direction === 'debit' && requestId === undefined ? (reference ?? []) : [],
+      ),
+    );
+    const requests = known.flatMap(({ reference, requestId }) =>
+      reference !== undefined && requestId !== undefined && references.has(reference) && !instructions.has(requestId)
+        ? requestId
+        : [],
+    );
+    if (requests.length === 0) return [];
+    const more = await this.instructions.lockAll(tx, [...new Set(requests)]);
+    for (const [requestId, instruction] of more) instructions.set(requestId, instruction);
+    const ids = new Set(known.map(({ id }) => id));
+    return (await this.entries.ofRequests(tx, requests)).filter(({ id }) => !ids.has(id));
   }
 }
 

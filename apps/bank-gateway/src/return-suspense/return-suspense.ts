@@ -23,7 +23,9 @@ interface Choice {
   readonly comment: string;
 }
 
-type Refused = ProposalRefusal | { readonly code: 'not_found' | 'decision_not_possible'; readonly detail?: string };
+type Refused =
+  | ProposalRefusal
+  | { readonly code: 'not_found' | 'decision_not_possible' | 'funds_clawed_back'; readonly detail?: string };
 
 @Injectable()
 export class ReturnSuspense {
@@ -44,6 +46,7 @@ export class ReturnSuspense {
     if (!suspended) return refuse({ code: 'not_found' });
     const why = endedAs(suspended) ?? (choice === 'return' ? returnBlocker(suspended) : undefined);
     if (why !== undefined) return refuse({ code: 'decision_not_possible', detail: why });
+    if (choice === 'return' && suspended.isTakenBack) return refuse(CLAWED_BACK);
     const payload = { choice, comment, amount: suspended.amount.toJSON() };
     return propose(tx, { id: this.ids.uuid(), kind: KIND, subject: entryId, payload }, by, now);
   }
@@ -60,7 +63,10 @@ export class ReturnSuspense {
     if ((decided.value.payload as Choice).choice === 'close') return this.#close(tx, entryId, decided, by, now);
     const requestId = undashed(this.ids.uuid());
     const [started] = await this.suspense.startReturns(tx, [{ entryId, requestId }], now);
-    if (started === undefined) return refuse({ code: 'decision_not_possible', detail: 'its return has begun already' });
+    if (started === undefined) {
+      if ((await this.suspense.find(tx, entryId))?.isTakenBack) return refuse(CLAWED_BACK);
+      return refuse({ code: 'decision_not_possible', detail: 'its return has begun already' });
+    }
     tx.afterCommit(() =>
       this.log.warn({ entryId, requestId, by }, 'money in suspense is returned: two operators decided'),
     );
@@ -85,6 +91,8 @@ export class ReturnSuspense {
     return ok(await listProposals(db, KIND, entryId));
   }
 }
+
+const CLAWED_BACK = { code: 'funds_clawed_back', detail: 'the bank has taken it back: close it' } as const;
 
 /** Why nothing can be decided about it any more, in words for operators. */
 function endedAs({ state, closedAt }: Suspended): string | undefined {

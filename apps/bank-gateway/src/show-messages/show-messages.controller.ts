@@ -15,7 +15,12 @@ export class ShowMessagesController {
 
   @Endpoint(listBankMessages)
   async list(@ParsedCall() call: CallOf<typeof listBankMessages>): ResponseTo<typeof listBankMessages> {
-    return ok({ items: (await this.messages.find(this.db, call.query)).map(viewOf) });
+    if (!call.query.noted) return ok({ items: (await this.messages.find(this.db, call.query)).map(viewOf) });
+    const page = pageOf(call.query, uuid);
+    if (!page.ok) return page;
+    const { after, limit } = page.value;
+    const rows = await this.messages.noted(this.db, { bank: call.query.bank, after, limit: limit + 1 });
+    return ok(toPage(rows, page.value, ({ message }) => message.id, viewOf));
   }
 
   @Endpoint(listMessagesOfKey)

@@ -41,6 +41,21 @@ export class ShowMessages {
     return Promise.all(messages.map((message) => this.#whatItDid(db, message)));
   }
 
+  /** Messages that were accepted although something in them could not be read. By hand: the index has this condition. */
+  async noted(
+    db: Queryable,
+    { bank, after, limit }: { bank?: string | undefined; after: string | null; limit: number },
+  ): Promise<ReceivedMessage[]> {
+    const rows = await db.query(
+      `select ${columnsOf(BankMessageEntity, 'm')} from bank_message m
+       where m.direction = 'in' and m.verdict = 'accepted' and m.reason is not null
+         and ($1::text is null or m.bic = $1) and ($2::uuid is null or m.id < $2)
+       order by m.id desc limit $3`,
+      [bank ?? null, after, limit],
+    );
+    return Promise.all(toRows(BankMessageEntity, rows).map((message) => this.#whatItDid(db, message)));
+  }
+
   /**
    * Messages that were accepted with a key since an instant, oldest first; undefined where there is no such key. A row from
    * before the column `kid` has the key's id in its signature.

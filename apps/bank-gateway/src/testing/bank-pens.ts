@@ -165,7 +165,9 @@ export interface Line {
   readonly currency?: string;
   readonly direction?: 'CRDT' | 'DBIT';
   readonly iban?: string;
-  readonly iin?: string;
+  /** None where it is null. */
+  readonly iin?: string | null;
+  readonly name?: string;
   readonly status?: string;
   readonly isReversal?: boolean;
   /** The booking day or moment as the bank states it; not stated where it is null. */
@@ -179,7 +181,8 @@ export interface Line {
 }
 
 function entryModel(line: Line) {
-  const other = { name: PERSON.fullName, iin: line.iin ?? PERSON.iin, iban: line.iban ?? IBAN };
+  const iin = line.iin === null ? {} : { iin: line.iin ?? PERSON.iin };
+  const other = { name: line.name ?? PERSON.fullName, ...iin, iban: line.iban ?? IBAN };
   const direction = line.direction ?? 'CRDT';
   const payment = {
     ...(line.detailReference === undefined ? {} : { bankReference: line.detailReference }),
@@ -199,11 +202,11 @@ function entryModel(line: Line) {
   };
 }
 
-const partModel = ({ requestId, amount = '100000.00', iban = IBAN, iin = PERSON.iin, detailReference }: Line) => ({
+const partModel = ({ requestId, amount = '100000.00', iban = IBAN, iin, detailReference }: Line) => ({
   ...(detailReference === undefined ? {} : { bankReference: detailReference }),
   ...(requestId ? { requestId } : {}),
   value: { amount, currency: 'KZT' },
-  debtor: { name: PERSON.fullName, iin, iban },
+  debtor: { name: PERSON.fullName, iin: iin ?? PERSON.iin, iban },
 });
 
 const heading = () => ({ messageId: newId(), createdAt: '2026-11-23T10:00:00Z' });

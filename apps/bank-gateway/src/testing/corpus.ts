@@ -31,6 +31,7 @@ interface Request {
   /** Whom the message states on the other side: the request was about that account. */
   readonly iban?: string | undefined;
   readonly iin?: string | undefined;
+  readonly name?: string | undefined;
 }
 type Requests = Map<string, Request>;
 
@@ -111,7 +112,7 @@ export class CorpusGateway {
   }
 
   /** @returns the order that it is for. */
-  async #instruct(requestId: string, { kind, amount, iban, iin }: Request): Promise<string> {
+  async #instruct(requestId: string, { kind, amount, iban, iin, name = PERSON.fullName }: Request): Promise<string> {
     const { gateway, owner } = this;
     const { body } = kind === 'collection' ? gateway.collection(owner, amount) : gateway.payout(owner, amount);
     await gateway.instruct(
@@ -119,8 +120,11 @@ export class CorpusGateway {
         ? gateway.ours(collectionRequested, { lockUntil: '2026-11-23T12:00:00.000Z', ...body, requestId })
         : gateway.ours(payoutRequested, { ...body, requestId }),
     );
+    // The message names the customer of the request.
+    const identity = { ...PERSON, customerId: owner.customerId, iin: IIN, fullName: name };
+    await gateway.identityArrives(owner.customerId, identity);
     if (iban !== undefined && iban !== IBAN) {
-      const accountId = await this.#account(iban, iin);
+      const accountId = await this.#account(iban, iin, name);
       await gateway.db.query(`update instruction set bank_account_id = $2 where request_id = $1`, [
         requestId,
         accountId,
@@ -130,9 +134,9 @@ export class CorpusGateway {
   }
 
   /** That account of another customer. Nobody links accounts at banks of other countries, so the row is copied. */
-  async #account(iban: string, iin = IIN): Promise<string> {
+  async #account(iban: string, iin: string | undefined, fullName: string): Promise<string> {
     const [customerId, accountId] = [uuidv7(), uuidv7()];
-    await this.gateway.identityArrives(customerId, { ...PERSON, customerId, iin });
+    await this.gateway.identityArrives(customerId, { ...PERSON, customerId, iin: iin ?? IIN, fullName });
     await this.gateway.db.query(
       `insert into bank_account select (jsonb_populate_record(b, jsonb_build_object('id', $1::text,
          'customer_id', $2::text, 'verification_id', $3::text, 'iban_index', $4::text))).*
@@ -195,7 +199,7 @@ function requestsOf(message: AnyMessage): Requests {
     stated: string | undefined,
     kind: Kind,
     amount = '100000.00',
-    of: Pick<Request, 'iban' | 'iin'> = {},
+    of: Pick<Request, 'iban' | 'iin' | 'name'> = {},
   ): void => {
     const id = comparableId(stated ?? '');
     if (OURS.test(id) && !requests.has(id)) requests.set(id, { kind, amount, ...of });
@@ -216,8 +220,8 @@ function requestsOf(message: AnyMessage): Requests {
       for (const line of message.model.reports.flatMap(({ entries }) => entries.flatMap(linesOf))) {
         const isOut = line.direction === 'DBIT' || line.transaction?.returnReason !== undefined;
         const other = line.direction === 'DBIT' ? line.transaction?.creditor : line.transaction?.debtor;
-        const { iban, iin } = other ?? {};
-        add(line.transaction?.requestId, isOut ? 'payout' : 'collection', tenge(line.amount), { iban, iin });
+        const { iban, iin, name } = other ?? {};
+        add(line.transaction?.requestId, isOut ? 'payout' : 'collection', tenge(line.amount), { iban, iin, name });
       }
       break;
     default:

@@ -156,6 +156,7 @@ export class Gateway extends BankPens {
       systemIds,
       capturingLog,
       counter,
+      this.metrics,
     );
     this.requestStatus = new RequestStatus(this.institution, sender, instructions, systemIds);
     this.requestStatement = new RequestStatement(this.institution, sender, systemIds, capturingLog);

@@ -17,6 +17,12 @@ export const CHAOS_BEHAVIOURS = {
   refuses: '0012',
   reorders: '0013',
   payout_returned: '0014',
+  held_then_accepted: '0018',
+  held_then_rejected: '0019',
+  taken_back_at_once: '0020',
+  taken_back_later: '0021',
+  taken_back_in_part: '0022',
+  taken_back_early: '0023',
 } as const;
 export type ChaosBehaviour = keyof typeof CHAOS_BEHAVIOURS;
 

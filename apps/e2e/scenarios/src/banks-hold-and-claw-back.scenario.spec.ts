@@ -1,6 +1,6 @@
 // A bank holds a payment that it suspects, and later accepts or rejects it: the order waits, does not expire, and the bank is
 // not asked again. Or it takes a credit back, before the order has used it or after. The stories of this file run side by side, each with a customer of its own.
-import type { Problem, ReplyOf, listBlockedPayments, showSolvency } from '@aiyrbas/contracts';
+import type { Problem, ReplyOf, listBlockedPayments, showSolvency, showWithdrawal } from '@aiyrbas/contracts';
 import { bookedAtTheBanks, sentToBanks } from './language/banks';
 import { ledgerBalances, outsideAgrees, transactionsOf, transferLinesOf } from './language/ledger';
 import { Citizen, type OrderReply, Person } from './language/person';
@@ -11,6 +11,8 @@ import { TwoOperators, until } from './language/two-operators';
 // A simulated bank decides about what it holds after 45 of its seconds, here 9 of ours: the price is locked for less.
 const TIMES = { bankTimeScale: '0.2', environment: { QUOTE_LOCK_SECONDS: '3' } };
 const LONG = 70_000;
+
+type WithdrawalReply = ReplyOf<typeof showWithdrawal>;
 
 let platform: Platform;
 beforeAll(async () => {
@@ -83,6 +85,28 @@ describe('a payment that the bank holds', () => {
   );
 });
 
+describe('a withdrawal that the bank holds', () => {
+  test.concurrent(
+    'shows it to the customer and to operators until the bank decides',
+    async () => {
+      // What the bank let go came after the price lock, and is the customer's balance.
+      const { buyer, order } = await buysAt('held_then_accepted', { onLateFunds: 'keep' });
+      await buyer.seesItEnd(order.id, 60_000);
+      await buyer.comesToHave('KZT', { available: '100000.00', held: '0.00' });
+      const body = { bankAccountId: buyer.accountId, amount: { amount: '100000.00', asset: 'KZT' } };
+      const { id } = await buyer.gets<{ id: string }>('/v1/withdrawals', body);
+      const operator = await Person.withRole(platform, 'operator');
+      const shownTo = (person: Person) => person.gets<WithdrawalReply>(`/v1/withdrawals/${id}`);
+      await until(async () => (await shownTo(buyer)).bankHold !== undefined, 60_000);
+      const [seen, listed] = [await shownTo(operator), await isListed(id)];
+      expect(seen.bankHold).toEqual({ until: listed!.until });
+      await until(async () => (await shownTo(buyer)).state === 'completed', 60_000);
+      expect(await shownTo(buyer)).not.toHaveProperty('bankHold');
+    },
+    LONG * 2,
+  );
+});
+
 describe('a credit that the bank takes back', () => {
   test.concurrent(
     'before the order has used it: the order ends, nothing is paid back, and nobody owes anything',
@@ -101,6 +125,45 @@ describe('a credit that the bank takes back', () => {
       // Who owes nothing is not restricted.
       const { id } = await buyer.accepts(await buyer.quotes());
       expect((await buyer.seesItEnd(id, 60_000)).state).toBe('cancelled');
+    },
+    LONG,
+  );
+
+  test.concurrent(
+    'in part, before the order has used it: the order ends, and the rest stays the customer’s balance',
+    async () => {
+      const { buyer, order } = await buysAt('taken_back_in_part');
+      const ended = await buyer.seesItEnd(order.id, 60_000);
+      expect(ended).toMatchObject({ state: 'cancelled', reason: { code: 'funds_clawed_back' }, refunds: [] });
+      expect(await sentToBanks(platform, order.id)).toEqual(['pain.013']);
+      expect((await bookedAtTheBanks(platform, ended)).sort()).toEqual(['-4000000', '10000000']);
+      await buyer.comesToHave('KZT', { available: '60000.00', held: '0.00' });
+      expect((await transactionsOf(platform, order.id)).map(transferLinesOf)).toEqual([
+        ['bank:EURIKZKA -> customer 100000.00 KZT'],
+        ['customer -> bank:EURIKZKA 40000.00 KZT'],
+      ]);
+      // The rest is paid out as any balance.
+      const body = { bankAccountId: buyer.accountId, amount: { amount: '60000.00', asset: 'KZT' } };
+      const { id } = await buyer.gets<{ id: string }>('/v1/withdrawals', body);
+      const state = async () => (await buyer.gets<WithdrawalReply>(`/v1/withdrawals/${id}`)).state;
+      await until(async () => (await state()) === 'completed', 60_000);
+      await buyer.comesToHave('KZT', { available: '0.00', held: '0.00' });
+    },
+    LONG,
+  );
+
+  test.concurrent(
+    'and reports that before it reports the credit: the credit is posted and taken back, once each',
+    async () => {
+      const { buyer, order } = await buysAt('taken_back_early');
+      const ended = await buyer.seesItEnd(order.id, 60_000);
+      expect(ended).toMatchObject({ state: 'cancelled', reason: { code: 'funds_clawed_back' }, refunds: [] });
+      expect(await sentToBanks(platform, order.id)).toEqual(['pain.013']);
+      expect((await transactionsOf(platform, order.id)).map(transferLinesOf)).toEqual([
+        ['bank:EURIKZKA -> customer 100000.00 KZT'],
+        ['customer -> bank:EURIKZKA 100000.00 KZT'],
+      ]);
+      await buyer.comesToHave('KZT', { available: '0.00', held: '0.00' });
     },
     LONG,
   );

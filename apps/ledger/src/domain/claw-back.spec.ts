@@ -72,6 +72,62 @@ describe('a credit that the bank takes back', () => {
     expect(owed(ledger)).toBe('-100000.00');
   });
 
+  const part = (name: string, amount: string) =>
+    takenBack('one', 'aigerim', tenge(amount), { entryRef: `${name} part of one` });
+
+  it('in part before it is spent leaves the rest with the customer, free', () => {
+    ledger.post(credit);
+    expect(published(ledger, part('first', '40000.00'))).toEqual(['ledger.hold.ended', 'ledger.transaction.posted']);
+    expect([ledger.customer('aigerim', 'KZT'), owed(ledger), atBank(ledger)]).toEqual([
+      { total: '60000.00', held: '0.00' },
+      '0.00',
+      '-60000.00',
+    ]);
+    ledger.post(part('second', '60000.00'));
+    expect([ledger.customer('aigerim', 'KZT').total, owed(ledger), atBank(ledger)]).toEqual(['0.00', '0.00', '0.00']);
+  });
+
+  it('in part after it was spent is owed in part', () => {
+    ledger.post(credit, purchase, part('first', '40000.00'));
+    expect([owed(ledger), atBank(ledger)]).toEqual(['-40000.00', '-60000.00']);
+  });
+
+  it('in part while its order is at the venue lends only what is missing', () => {
+    ledger.post(credit, part('first', '40000.00'), purchase);
+    expect(owed(ledger)).toBe('-40000.00');
+    expect(ledger.customer('aigerim', 'KZT')).toEqual({ total: '0.00', held: '0.00' });
+  });
+
+  it('in parts that come to more than it was is a person’s to check, and nothing of the last one is posted', () => {
+    ledger.post(credit, part('first', '40000.00'));
+    expect(published(ledger, part('second', '60000.01'))).toEqual(['parked']);
+    expect(published(ledger, part('first', '40000.00'))).toEqual(['nothing']);
+    expect(published(ledger, part('first', '40000.01'))).toEqual(['parked']);
+    expect(atBank(ledger)).toBe('-60000.00');
+  });
+
+  it('in any parts and any order comes to what was taken, whatever was spent meanwhile', () => {
+    const parts = fc.array(fc.integer({ min: 1, max: 50_000 }), { minLength: 1, maxLength: 5 });
+    fc.assert(
+      fc.property(parts, fc.nat(), fc.boolean(), (amounts, at, isSpent) => {
+        const some = new InMemoryLedger();
+        some.post(credit);
+        const taken = amounts.map((amount, index) => part(`${index}`, `${amount}.00`));
+        const before = at % (taken.length + 1);
+        some.post(...taken.slice(0, before));
+        if (isSpent) some.post(purchase);
+        some.post(...taken.slice(before), ...taken);
+        some.prove();
+        let sum = 0;
+        for (const amount of amounts) sum += sum + amount <= 100_000 ? amount : 0;
+        expect(atBank(some)).toBe(sum === 100_000 ? '0.00' : `-${100_000 - sum}.00`);
+        const left = isSpent ? 0 : 100_000 - sum;
+        expect(some.customer('aigerim', 'KZT')).toEqual({ total: `${left}.00`, held: '0.00' });
+        expect(owed(some)).toBe(isSpent ? `-${sum}.00` : '0.00');
+      }),
+    );
+  });
+
   it.each([
     ['the same again changes nothing', reversal, 'nothing'],
     ['another amount is a person’s to check', takenBack('one', 'aigerim', tenge('1.00')), 'parked'],

@@ -102,7 +102,7 @@ export const LEDGER_EVENTS = subscribe(
     (transaction, body, book) =>
       holdCredit(transaction, body, { ...creditOf(body), asked: body.asked }, (id) => book.hold(id) !== undefined),
   ),
-  // A credit that the bank took back. Taken from what is held for its order and from what is free; the rest is owed.
+  // A credit that the bank took back, whole or in parts. Taken from what is held for its order and from what is free; the rest is owed.
   on(collectionReversed, {
     load: (body) => {
       const { firm, customerId, orderId, bic, amount, creditRef } = body;
@@ -114,6 +114,7 @@ export const LEDGER_EVENTS = subscribe(
           { kind: 'collection', businessId: businessIdOfEntry({ bic, entryRef: creditRef }) },
         ],
         holdsOfOrders: [orderId],
+        transactionsOfOrders: [orderId],
       };
     },
     decide: takeCreditBack,
@@ -276,8 +277,13 @@ function takeCreditBack(body: BodyOf<typeof collectionReversed>, book: LedgerBoo
   }
   const credit = book.transaction('collection', businessIdOfEntry({ bic, entryRef: creditRef }));
   if (!credit) return parked('CREDIT_MISSING', `${businessId} takes back ${creditRef}, which was not posted`);
-  if (!belongs(credit, body) || !totalOf(credit.transfers, amount).equals(amount)) {
-    return parked('MODIFIED_REQUEST', `${businessId} takes back another credit than ${creditRef} was`);
+  const taken = book
+    .transactionsOf(orderId)
+    .filter(({ kind, cause }) => kind === 'claw_back' && cause.creditRef === creditRef)
+    .map(({ transfers }) => totalOf(transfers, amount));
+  const all = Money.sum([amount, ...taken], amount.asset);
+  if (!belongs(credit, body) || !totalOf(credit.transfers, amount).atLeast(all)) {
+    return parked('MODIFIED_REQUEST', `${businessId} takes back another credit than ${creditRef} was, or more`);
   }
   const customer = customerOf(body, stated);
   const ends = book

@@ -2,6 +2,7 @@
 // the machine that race make one payment.
 import { BankAccountsStore } from '@aiyrbas/bank-accounts';
 import { Outbox, busMigrations } from '@aiyrbas/bus';
+import { DEVELOPMENT_BANKS } from '@aiyrbas/contracts';
 import { fourEyesMigrations } from '@aiyrbas/four-eyes';
 import { Principal } from '@aiyrbas/http';
 import { canonicalJson, expectOk, systemIds } from '@aiyrbas/kernel';
@@ -42,7 +43,9 @@ beforeEach(async () => {
   const outbox = new Outbox('orders', () => undefined);
   const feed = new OrderFeed(test.db, false, log);
   const decisions = new DecisionsStore(orders, outbox, feed, log);
-  placeOrder = new PlaceOrder(orders, outbox, feed, new SwitchesStore(), new KnownRailsStore(), systemIds, log);
+  placeOrder = new PlaceOrder(orders, outbox, feed, new SwitchesStore(), new KnownRailsStore(), systemIds, log, {
+    PARTNER_BANKS: DEVELOPMENT_BANKS,
+  });
   advance = new AdvanceOrder(orders, decisions, systemIds, log);
   held = new DecideHeld(orders, accounts, decisions, systemIds);
 });
@@ -164,6 +167,22 @@ describe('a payout that the bank refused', () => {
     expect(await show(id)).toMatchObject({ state: 'completed' });
     expect(await countPublished('orders.suspense.requested')).toBe(choice === 'give_up' ? 1 : 0);
     expect(await countPublished('orders.payout.requested')).toBe(1);
+  });
+
+  it('is not paid back once the bank has taken the money back, also when it was proposed before', async () => {
+    const id = await aPurchaseHeldForAPaymentBeside();
+    const { id: proposalId } = expectOk(await proposed(id, { choice: 'retry', comment: 'open again' }), 'a proposal');
+    await applyInput(id, 'clawedBack');
+    const refused = { error: { code: 'funds_clawed_back', detail: expect.stringContaining('keep') as string } };
+    expect(await decided(id, proposalId)).toMatchObject(refused);
+    for (const choice of ['retry', 'pay_elsewhere', 'return'] as const) {
+      expect(await proposed(id, { choice, comment: 'x' })).toMatchObject(refused);
+    }
+    const refunds = await countPublished('orders.refund.requested');
+    const { id: keeping } = expectOk(await proposed(id, { choice: 'keep', comment: 'as agreed' }), 'a proposal');
+    expectOk(await decided(id, keeping), 'approved');
+    expect(await countPublished('orders.refund.requested')).toBe(refunds);
+    expect(await show(id)).toMatchObject({ state: 'funded' });
   });
 
   it('is paid once when two approvals and the machine race', async () => {

@@ -8,9 +8,9 @@ import { type Ids, type Result, ok, refuse } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
 import { IDS } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
-import { type Choice, choicesOf } from '../domain/choices';
+import { type Choice, choicesOf, isPaidBack } from '../domain/choices';
 import { decideOrderInput } from '../domain/decide';
-import type { Order, OrderAccount } from '../domain/order';
+import { type Order, type OrderAccount, isClawedBack } from '../domain/order';
 import { DecisionsStore } from '../persistence/decisions.store';
 import { OrdersStore } from '../persistence/orders.store';
 
@@ -73,6 +73,10 @@ export class DecideHeld {
   /** The choice is possible, and the other account is the same owner's and confirmed. */
   async #check(order: Order, command: HeldOrderCommand, tx: Tx): Promise<Result<OrderAccount | undefined, Refusal>> {
     const choices = choicesOf(order);
+    if (choices.length > 0 && isClawedBack(order) && isPaidBack(command.choice)) {
+      const detail = `the bank took this money back; possible: ${choices.join(', ')}`;
+      return refuse({ code: 'funds_clawed_back', detail });
+    }
     if (!choices.includes(command.choice)) {
       const detail = choices.length > 0 ? `possible: ${choices.join(', ')}` : 'nothing can be decided about this order';
       return refuse({ code: 'decision_not_possible', detail });

@@ -1,7 +1,7 @@
 // What a person may do about a held order. Only what cannot pay twice is offered: a payment is made again after the old
 // one is proven dead, a trade is asked for again after the venue has said that nothing more comes of the last one.
 import { isTerminal } from './lifecycle';
-import type { Leg, Order, ReceiptOutcome } from './order';
+import { type Leg, type Order, type ReceiptOutcome, isClawedBack } from './order';
 
 export const CHOICES = ['retry', 'pay_elsewhere', 'return', 'keep', 'give_up'] as const;
 export type Choice = (typeof CHOICES)[number];
@@ -68,7 +68,19 @@ export const holdForPayment = (order: Order): Leg | undefined => {
   return unpaidHolds(order).findLast((hold) => hold.receiptId === stuck?.receiptId);
 };
 
+/** Choices that would use the order's money once more, or pay it back. A bank that took it back has it already. */
+const PAYS: ReadonlySet<Choice> = new Set<Choice>(['retry', 'pay_elsewhere', 'return']);
+export const isPaidBack = (choice: Choice): boolean => PAYS.has(choice);
+
 export function choicesOf(order: Order): readonly Choice[] {
+  const choices = choicesWithMoney(order);
+  if (!isClawedBack(order) || choices.length === 0) return choices;
+  const left = choices.filter((choice) => !isPaidBack(choice));
+  // A trade that failed: the order ends, and nothing is paid.
+  return left.length > 0 ? left : ['give_up'];
+}
+
+function choicesWithMoney(order: Order): readonly Choice[] {
   if (order.state !== 'held') return [];
   if (stuckPayment(order)) return ['retry', 'pay_elsewhere', 'keep', 'give_up'];
   const execution = order.legs.findLast((leg) => leg.kind === 'execution');

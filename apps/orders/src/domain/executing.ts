@@ -45,8 +45,11 @@ export function onExecutionFailed(
   if (!leg || leg.state === 'failed' || leg.state === 'settled') return undefined;
   const noted = withLeg(order, input.requestId, { state: 'failed', reason: input.code });
   const after = { ...noted, fills: [...order.fills, ...input.fills], reason: { code: `execution_${input.code}` } };
+  // Money that the bank took back is not traded with once more: it would be lent.
   const mayTryAgain =
-    context.now < order.terms.lockUntil && order.legs.filter((one) => one.kind === 'execution').length < EXECUTIONS_MAX;
+    !isClawedBack(order) &&
+    context.now < order.terms.lockUntil &&
+    order.legs.filter((one) => one.kind === 'execution').length < EXECUTIONS_MAX;
   return mayTryAgain && unfilled(after).isPositive()
     ? tradeElsewhere(after, input, context)
     : settleExecution(after, input, context);

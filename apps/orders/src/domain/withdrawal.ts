@@ -33,6 +33,8 @@ export interface Withdrawal {
   readonly reason?: Reason | undefined;
   /** Set when what it waits for has not been answered in time. */
   readonly doubt?: Doubt | undefined;
+  /** While the bank holds the money: when the bank must have decided. */
+  readonly bankHoldUntil?: Date | undefined;
   /** When it must have been answered; null once it has ended. */
   readonly deadlineAt: Date | null;
   readonly placedAt: Date;
@@ -90,9 +92,11 @@ export function advanceWithdrawal(
     return ok(fail(withdrawal, { code: 'payment_returned', bankReason: input.bankReason }, context));
   }
   // The bank decides about money that it holds, so silence is no doubt before that; after it the usual time counts again.
-  if (input.on === 'paymentBlocked' && state === 'paying') return ok(waitUntil(withdrawal, input.until));
+  if (input.on === 'paymentBlocked' && state === 'paying' && !withdrawal.bankHoldUntil) {
+    return ok(waitUntil({ ...withdrawal, bankHoldUntil: input.until }, input.until));
+  }
   if (input.on === 'paymentUnblocked' && state === 'paying') {
-    return ok(waitUntil(withdrawal, later(context, RESPONSE_TIMEOUT_MS)));
+    return ok(waitUntil({ ...withdrawal, bankHoldUntil: undefined }, later(context, RESPONSE_TIMEOUT_MS)));
   }
   return refuse('nothing_to_do');
 }
@@ -144,6 +148,7 @@ const ended = (withdrawal: Withdrawal, endedAt: Date): Withdrawal => ({
   ...withdrawal,
   version: withdrawal.version + 1,
   doubt: undefined,
+  bankHoldUntil: undefined,
   deadlineAt: null,
   endedAt,
 });

@@ -1,5 +1,6 @@
 // Deadlines on real Postgres: what waits for a person is called to mind, with its age, until somebody decides.
 import { Outbox, busMigrations } from '@aiyrbas/bus';
+import { DEVELOPMENT_BANKS } from '@aiyrbas/contracts';
 import { expectOk, systemIds } from '@aiyrbas/kernel';
 import { type Logger, createLogger } from '@aiyrbas/observability';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
@@ -37,6 +38,7 @@ describe('the deadlines of orders', () => {
       new KnownRailsStore(),
       systemIds,
       quiet,
+      { PARTNER_BANKS: DEVELOPMENT_BANKS },
     );
     const advance = new AdvanceOrder(orders, decisions, systemIds, quiet);
     job = new ExpireOrdersJob(test.db, orders, decisions, feed, systemIds, log as unknown as Logger);

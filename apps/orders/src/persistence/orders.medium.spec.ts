@@ -1,4 +1,5 @@
 import { Outbox, busMigrations } from '@aiyrbas/bus';
+import { DEVELOPMENT_BANKS, PartnerBanks } from '@aiyrbas/contracts';
 import { systemIds } from '@aiyrbas/kernel';
 import { createLogger, newTraceparent } from '@aiyrbas/observability';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
@@ -27,7 +28,9 @@ describe('orders on real Postgres', () => {
     orders = new OrdersStore();
     const outbox = new Outbox('orders', () => undefined);
     const feed = new OrderFeed(test.db, false, log);
-    placeOrder = new PlaceOrder(orders, outbox, feed, new SwitchesStore(), new KnownRailsStore(), systemIds, log);
+    placeOrder = new PlaceOrder(orders, outbox, feed, new SwitchesStore(), new KnownRailsStore(), systemIds, log, {
+      PARTNER_BANKS: DEVELOPMENT_BANKS,
+    });
     advance = new AdvanceOrder(orders, new DecisionsStore(orders, outbox, feed, log), systemIds, log);
   });
   afterEach(() => test.close());
@@ -47,6 +50,35 @@ describe('orders on real Postgres', () => {
       Array.from({ length: 19 }, () => 'quote_used'),
     );
     expect((await publishedTypes()).sort()).toEqual(['orders.clearance.requested', 'orders.order.placed']);
+  });
+
+  it('a purchase that its bank could only pay after the price lock is refused, and nothing is written', async () => {
+    const banks = new PartnerBanks(
+      DEVELOPMENT_BANKS.all.map((bank) => (bank.bic === ACCOUNT.bic ? { ...bank, cutOff: '16:00' } : bank)),
+    );
+    const place = new PlaceOrder(
+      orders,
+      new Outbox('orders', () => undefined),
+      new OrderFeed(test.db, false, log),
+      new SwitchesStore(),
+      new KnownRailsStore(),
+      systemIds,
+      log,
+      { PARTNER_BANKS: banks },
+    );
+    const SUNDAY = new Date('2026-11-22T05:00:00.000Z');
+    const at = (more: object = {}) => {
+      const offer = anOffer({ quoteId: systemIds.uuid(), acceptUntil: '2026-11-22T05:00:30.000Z' });
+      return test.db.tx((tx) => placeOne(place, tx, { offer, by: { ...by, ...more }, cause: {} }, SUNDAY));
+    };
+    expect(await at()).toMatchObject({
+      error: { code: 'bank_closed', detail: expect.stringContaining('2026-11-22T19:00:00.000Z') as string },
+    });
+    const rows = () => test.db.query(`select 1 from orders union all select 1 from outbox`);
+    expect(await rows()).toEqual([]);
+    expect(await at({ account: { ...ACCOUNT, bic: 'HSBKKZKX' } })).toMatchObject({ ok: true });
+    expect(await at({ funding: 'balance', account: undefined })).toMatchObject({ ok: true });
+    expect((await rows()).length).toBeGreaterThan(0);
   });
 
   it('of those that are accepted together each has its own answer, and only the good ones are written', async () => {

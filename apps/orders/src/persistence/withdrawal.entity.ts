@@ -33,6 +33,11 @@ export const WithdrawalEntity = defineEntity({
       nullable: true,
       comment: 'How a missing response is shown: unknown, or held for a person.',
     },
+    bankHoldUntil: {
+      type: 'timestamptz',
+      nullable: true,
+      comment: 'UTC; while the bank holds the money (BLCK): when it must have decided.',
+    },
   },
 });
 

@@ -48,7 +48,7 @@ export class WithdrawalsStore {
   saveAll(tx: Tx, withdrawals: readonly Withdrawal[]): void {
     updateRows(tx, WithdrawalEntity, withdrawals, {
       key: ['id'],
-      columns: ['state', 'version', 'payoutId', 'reason', 'endedAt', 'deadlineAt', 'doubt'],
+      columns: ['state', 'version', 'payoutId', 'reason', 'endedAt', 'deadlineAt', 'doubt', 'bankHoldUntil'],
     });
   }
 

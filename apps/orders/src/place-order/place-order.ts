@@ -1,17 +1,19 @@
 // Accepting a quote makes an order: once per quote, by the database's clock. Those that come at the same time are accepted
 // together.
 import { type Cause, Outbox, eventMessage } from '@aiyrbas/bus';
-import { type QuoteOffer, clearanceRequested, orderPlaced } from '@aiyrbas/contracts';
+import { type PartnerBanks, type QuoteOffer, clearanceRequested, nameOfBank, orderPlaced } from '@aiyrbas/contracts';
 import type { Refusal } from '@aiyrbas/http';
 import { type Ids, type Result, ok, refuse, undashed } from '@aiyrbas/kernel';
 import { type Logger, traceIdOf } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
 import { KnownRailsStore, type RailUse, railTaken } from '@aiyrbas/rails';
-import { IDS, LOGGER } from '@aiyrbas/service-host';
+import { CONFIG, IDS, LOGGER } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Acceptance, accept } from '../domain/acceptance';
+import { opensTooLate } from '../domain/bank-hours';
 import { type HistoryEntry, orderIdentityOf } from '../domain/decision';
 import { type Order, promiseOf } from '../domain/order';
+import type { OrdersConfig } from '../orders.config';
 import { OrderFeed } from '../persistence/order-feed';
 import { OrdersStore } from '../persistence/orders.store';
 import { type Stopped, SwitchesStore, scopesOf } from '../persistence/switches.store';
@@ -37,6 +39,7 @@ export class PlaceOrder {
     private readonly rails: KnownRailsStore,
     @Inject(IDS) private readonly ids: Ids,
     @Inject(LOGGER) private readonly log: Logger,
+    @Inject(CONFIG) private readonly config: Pick<OrdersConfig, 'PARTNER_BANKS'>,
   ) {}
 
   /** Accepts what is asked for together, each on its own merits. @returns an answer for each, in order. */
@@ -54,7 +57,10 @@ export class PlaceOrder {
         orders.flatMap((order) => railOf(order) ?? []),
       ),
     ]);
-    const willing = accepted.map((one) => (one.ok ? unlessStopped(one.value, stopped, isSuspended) : one));
+    const willing = accepted.map((one) => {
+      const allowed = one.ok ? unlessStopped(one.value, stopped, isSuspended) : one;
+      return allowed.ok ? unlessClosed(allowed.value, this.config.PARTNER_BANKS) : allowed;
+    });
     const placing = commands.flatMap(({ cause }, at) => {
       const one = willing[at]!;
       return one.ok ? [{ order: one.value, traceparent: cause.traceparent }] : [];
@@ -145,4 +151,13 @@ function unlessStopped(order: Order, stopped: Stopped, isSuspended: (use: RailUs
   if (found) return refuse({ code: 'orders_stopped', detail: `no new orders for now (${found})` });
   const rail = railOf(order);
   return rail && isSuspended(rail) ? refuse({ code: 'rail_suspended' }) : ok(order);
+}
+
+/** Nothing is written for an order that its bank could only pay when its price is gone. */
+function unlessClosed(order: Order, banks: PartnerBanks): Result<Order, Refusal> {
+  const { bic } = order.terms;
+  const opensAt = bic === undefined ? undefined : opensTooLate(order, banks.find(bic)?.cutOff);
+  if (opensAt === undefined) return ok(order);
+  const detail = `${nameOfBank(bic!)} pays again from ${opensAt.toISOString()}; pay from an account at another bank, or from the balance`;
+  return refuse({ code: 'bank_closed', detail });
 }

@@ -77,6 +77,7 @@ const viewOf = (one: Withdrawal): View => ({
   amount: one.amount.toJSON(),
   ...(one.reason ? { reason: reasonOf(one.reason) } : {}),
   ...(one.doubt ? { doubt: one.doubt } : {}),
+  ...(one.bankHoldUntil ? { bankHold: { until: one.bankHoldUntil.toISOString() } } : {}),
   placedAt: one.placedAt.toISOString(),
   ...(one.endedAt ? { endedAt: one.endedAt.toISOString() } : {}),
 });

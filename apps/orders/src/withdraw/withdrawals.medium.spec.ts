@@ -22,6 +22,13 @@ const INPUTS = {
   payoutSettled: { on: 'payoutSettled', cause, requestId: ids.requestId },
   payoutFailed: { on: 'payoutFailed', cause, requestId: ids.requestId, code: 'rejected', bankReason: 'AC04' },
   deadlinePassed: { on: 'deadlinePassed', cause },
+  paymentBlocked: {
+    on: 'paymentBlocked',
+    cause,
+    requestId: ids.requestId,
+    until: new Date('2026-12-01T19:00:00.000Z'),
+  },
+  paymentUnblocked: { on: 'paymentUnblocked', cause, requestId: ids.requestId },
   payoutReturned: { on: 'payoutReturned', cause, ...ids, amount: command.amount, entryRef: 'E', bookedAt: AT },
 } satisfies Record<string, Input>;
 type On = keyof typeof INPUTS;
@@ -36,6 +43,16 @@ describe('the table of a withdrawal’s life', () => {
     const result = advanceWithdrawal(one, INPUTS[on], context);
     return result.ok ? [result.value.withdrawal.state, ...result.value.events.map(({ event }) => event.type)] : [];
   };
+
+  it.each<[On[], string | undefined]>([
+    [['holdPlaced', 'paymentBlocked'], '2026-12-01T19:00:00.000Z'],
+    [['holdPlaced', 'paymentBlocked', 'deadlinePassed'], '2026-12-01T19:00:00.000Z'],
+    [['holdPlaced', 'paymentBlocked', 'paymentUnblocked'], undefined],
+    [['holdPlaced', 'paymentBlocked', 'payoutSettled'], undefined],
+    [['holdPlaced', 'paymentBlocked', 'payoutFailed'], undefined],
+  ])('after %j the bank’s hold ends: %s', (way, until) => {
+    expect(after(...way).bankHoldUntil?.toISOString()).toBe(until);
+  });
 
   it.each<[On[], On, string[]]>([
     [[], 'holdPlaced', ['paying', 'orders.payout.requested']],
@@ -115,6 +132,25 @@ describe('withdrawals on real Postgres', () => {
     expect(unknown).toEqual([stranger]);
     expect(await store.show(test.db, id)).toMatchObject({ state: 'completed', version: 3, amount: command.amount });
     expect(await store.page(test.db, CUSTOMER, { limit: 5, after: null })).toHaveLength(1);
+  });
+
+  it('keeps that the bank holds the money, until the bank lets it go', async () => {
+    const { id } = await placed();
+    const apply = (...on: On[]) =>
+      test.db.tx((tx) =>
+        advance.execute(
+          on.map((one) => ({ orderId: id, input: INPUTS[one], message: {} })),
+          tx,
+          AT,
+        ),
+      );
+    await apply('holdPlaced', 'paymentBlocked');
+    const { until } = INPUTS.paymentBlocked;
+    expect(await store.show(test.db, id)).toMatchObject({ state: 'paying', bankHoldUntil: until, deadlineAt: until });
+    await apply('paymentUnblocked');
+    expect(await store.show(test.db, id)).not.toHaveProperty('bankHoldUntil');
+    await apply('payoutSettled');
+    expect(await store.show(test.db, id)).toMatchObject({ state: 'completed' });
   });
 
   it('one that nobody answers is shown so and said aloud, at its deadline and not before, and the answer still ends it', async () => {

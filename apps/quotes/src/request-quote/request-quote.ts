@@ -95,7 +95,7 @@ export class RequestQuote {
     if (!tariff) return refuse({ code: 'asset_unsupported' });
     const open = all.flatMap(({ venue, closed }) => (closed ? [] : [venue]));
     const books = closedUnless(await this.firstReport.venues(open), all);
-    const wanted = books.filter(({ venue }) => !request.venues || request.venues.includes(venue));
+    const wanted = books.filter(({ venue }) => isWanted(venue, request.venues));
     const levels = levelsOf(wanted, side, asset);
     if (levels.length === 0) return refuse({ code: 'market_closed', detail: describe(wanted) });
     const stated = request.spend ? 'spend' : 'receive';
@@ -224,6 +224,10 @@ const marketOf = ({ terms, tariff }: PreparedQuote, levels: readonly VenueBookLe
   minimum: tariff.minimum,
   fees: tariff.fees,
 });
+
+/** Many clients send a list that nobody filled as an empty one. */
+const isWanted = (venue: VenueCode, named: readonly VenueCode[] = []): boolean =>
+  named.length === 0 || named.includes(venue);
 
 const venueFeeIn =
   ({ tariff }: PreparedQuote) =>

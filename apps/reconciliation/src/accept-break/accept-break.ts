@@ -8,6 +8,7 @@ import { IDS } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
 import { type BreakView, breakView } from '../persistence/break.view';
 import { balanceKeyOf } from '../domain/balance';
+import { pageOfKey } from '../domain/pages';
 import { pointOf } from '../domain/stated';
 import { ACCEPTANCE_KIND } from '../domain/acceptance-kind';
 import type { BreakRow } from '../persistence/break.entity';
@@ -16,6 +17,7 @@ import { BalanceMatching } from '../persistence/balance-matching';
 import { BalancesStore } from '../persistence/balances.store';
 import { LinesStore } from '../persistence/lines.store';
 import { Matching } from '../persistence/matching';
+import { PageMatching } from '../persistence/page-matching';
 import { StatedStore } from '../persistence/stated.store';
 import { StatementMatching } from '../persistence/statement-matching';
 
@@ -41,6 +43,7 @@ export class AcceptBreak {
     private readonly balanceMatching: BalanceMatching,
     private readonly stated: StatedStore,
     private readonly statementMatching: StatementMatching,
+    private readonly pageMatching: PageMatching,
     @Inject(IDS) private readonly ids: Ids,
   ) {}
 
@@ -79,7 +82,10 @@ export class AcceptBreak {
       return refuse({ code: 'proposal_changed', detail: 'the difference is no longer the one that was proposed' });
     }
     const { line, pairing, key } = found.value;
-    if (pairing === 'statement') {
+    const page = pairing === 'statement' ? pageOfKey(key) : undefined;
+    if (page) {
+      await this.pageMatching.accept(tx, page, at);
+    } else if (pairing === 'statement') {
       await this.stated.accept(tx, pointOf(key));
       await this.statementMatching.settle(tx, [pointOf(key)], at, key);
     } else if (line === null) {

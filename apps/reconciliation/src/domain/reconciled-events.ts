@@ -25,6 +25,7 @@ import { dayInKazakhstan } from '@aiyrbas/kz';
 import type { Reported } from './balance';
 import { bookedLines } from './booked-lines';
 import { type Counted, type NewLine, countedOf, negated, transactions } from './line';
+import { type ReceivedPage, receivedPage } from './pages';
 import { type Stated, statedBalances } from './stated';
 import { type VenuePosting, venuePostings } from './venue-postings';
 
@@ -34,6 +35,7 @@ export interface Reading {
   readonly postings?: readonly VenuePosting[];
   readonly reports?: readonly Reported[];
   readonly stated?: readonly Stated[];
+  readonly page?: ReceivedPage | undefined;
   /** The bank whose statement has been read to its last page. */
   readonly wholeStatementOf?: string;
 }
@@ -44,6 +46,7 @@ export const RECONCILED_EVENTS = subscribe(
   on(entryBooked, (body) => ({ lines: [entryLine(body)] })),
   on(statementReceived, (body) => ({
     stated: statedBalances(body),
+    page: receivedPage(body),
     ...(body.lastPage ? { wholeStatementOf: body.bic } : {}),
   })),
   on(executionFilled, fillLines),

@@ -11,8 +11,10 @@ import { BalanceMatching } from '../persistence/balance-matching';
 import { BalancesStore } from '../persistence/balances.store';
 import { LinesStore } from '../persistence/lines.store';
 import { Matching } from '../persistence/matching';
+import { PageMatching } from '../persistence/page-matching';
 import { StatedStore } from '../persistence/stated.store';
 import { StatementMatching } from '../persistence/statement-matching';
+import { ReceivedPagesStore } from '../persistence/received-pages.store';
 import { BankStatementsStore } from '../persistence/statements.store';
 
 @Injectable()
@@ -27,6 +29,8 @@ export class IngestLines {
     private readonly statements: BankStatementsStore,
     private readonly stated: StatedStore,
     private readonly statementMatching: StatementMatching,
+    private readonly pages: ReceivedPagesStore,
+    private readonly pageMatching: PageMatching,
     @Inject(CONFIG) config: ReconciliationConfig,
   ) {
     this.#timeouts = matchTimeoutsOf(config);
@@ -60,5 +64,10 @@ export class IngestLines {
     const stated = readings.flatMap(({ stated: balances = [] }) => balances);
     await this.stated.write(tx, stated);
     await this.statementMatching.settle(tx, [...stated, ...lines.flatMap(bankDayOf)], now);
+    const paged = await this.pages.write(
+      tx,
+      readings.flatMap(({ page = [] }) => page),
+    );
+    await this.pageMatching.settle(tx, paged, 'new', now);
   }
 }

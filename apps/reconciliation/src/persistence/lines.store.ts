@@ -37,7 +37,8 @@ const DUE = `
 const NEXT_DUE = `
   select least((select min(due_at) from line where state = 'expected' and due_at is not null),
                (select min(due_at) from venue_balance where state = 'expected'),
-               (select min(due_at) from stated_balance where state = 'expected'))`;
+               (select min(due_at) from stated_balance where state = 'expected'),
+               (select min(due_at) from paged_statement where state = 'expected'))`;
 
 @Injectable()
 export class LinesStore {
@@ -86,7 +87,7 @@ export class LinesStore {
     return tx.query<Group>(DUE, [now, limit]);
   }
 
-  /** Until the next line or balance, of a venue or of a statement, is late. */
+  /** Until the next line, balance or page of a statement is late. */
   async nextDueMs(db: Queryable): Promise<number | undefined> {
     return msUntil(db, NEXT_DUE);
   }

@@ -14,8 +14,10 @@ import { BreaksStore } from '../persistence/breaks.store';
 import { LinesStore } from '../persistence/lines.store';
 import { migrations } from '../persistence/migrations';
 import { Matching } from '../persistence/matching';
+import { PageMatching } from '../persistence/page-matching';
 import { StatedStore } from '../persistence/stated.store';
 import { StatementMatching } from '../persistence/statement-matching';
+import { ReceivedPagesStore } from '../persistence/received-pages.store';
 import { BankStatementsStore } from '../persistence/statements.store';
 import { IngestLines } from '../ingest-lines/ingest-lines';
 import { WatchDeadlines } from '../watch-deadlines/watch-deadlines';
@@ -78,6 +80,8 @@ export async function realLines(): Promise<RealLines> {
   const balanceMatching = new BalanceMatching(balances, breaks, matching, config);
   const stated = new StatedStore();
   const statementMatching = new StatementMatching(stated, breaks, matching, config);
+  const pages = new ReceivedPagesStore();
+  const pageMatching = new PageMatching(pages, breaks, matching, config);
   const ingestLines = new IngestLines(
     lines,
     matching,
@@ -86,14 +90,35 @@ export async function realLines(): Promise<RealLines> {
     new BankStatementsStore(),
     stated,
     statementMatching,
+    pages,
+    pageMatching,
     config,
   );
-  const watch = new WatchDeadlines(lines, matching, balances, balanceMatching, stated, statementMatching);
+  const watch = new WatchDeadlines(
+    lines,
+    matching,
+    balances,
+    balanceMatching,
+    stated,
+    statementMatching,
+    pages,
+    pageMatching,
+  );
   const rows = <Row extends object>(sql: string): Promise<Row[]> => db.query<Row>(sql);
   return {
     db,
     owner,
-    force: new AcceptBreak(lines, breaks, matching, balances, balanceMatching, stated, statementMatching, systemIds),
+    force: new AcceptBreak(
+      lines,
+      breaks,
+      matching,
+      balances,
+      balanceMatching,
+      stated,
+      statementMatching,
+      pageMatching,
+      systemIds,
+    ),
     receive: (batch, now = NOW) => {
       clock.now = now;
       return db.tx((tx) => ingestLines.execute(batch.map(parsed), tx));

@@ -5,8 +5,10 @@ import { BalanceMatching } from '../persistence/balance-matching';
 import { BalancesStore } from '../persistence/balances.store';
 import { LinesStore } from '../persistence/lines.store';
 import { Matching } from '../persistence/matching';
+import { PageMatching } from '../persistence/page-matching';
 import { StatedStore } from '../persistence/stated.store';
 import { StatementMatching } from '../persistence/statement-matching';
+import { ReceivedPagesStore } from '../persistence/received-pages.store';
 
 const AT_ONCE = 500;
 
@@ -19,6 +21,8 @@ export class WatchDeadlines {
     private readonly balanceMatching: BalanceMatching,
     private readonly stated: StatedStore,
     private readonly statementMatching: StatementMatching,
+    private readonly pages: ReceivedPagesStore,
+    private readonly pageMatching: PageMatching,
   ) {}
 
   /** @returns how many keys were looked at; as long as it is not zero there may be more. */
@@ -30,6 +34,8 @@ export class WatchDeadlines {
     await this.balanceMatching.settle(tx, keys, 'late', now);
     const days = await this.stated.due(tx, now);
     await this.statementMatching.settle(tx, days, now);
-    return groups.length + keys.length + days.length;
+    const statements = await this.pages.due(tx, now);
+    await this.pageMatching.settle(tx, statements, 'late', now);
+    return groups.length + keys.length + days.length + statements.length;
   }
 }

@@ -1,117 +1,221 @@
 // The AsyncAPI 3 document of the platform's topics, made from the same declarations that the bus checks.
 import { EVENTS } from '../events/catalogue';
-import { BANK_STREAMS, type BankStream, TOPICS, type Topic, bankTopic } from '../topics';
+import { BANK_STREAMS, type BankStream, TOPICS, TOPIC_MESSAGE_BYTES_MAX, type Topic, bankTopic } from '../topics';
+import { type BankMessageName, bankExamples, bankMessageBytesMax, bankMessageNames } from './bank-messages';
 import { type JsonSchema, jsonSchemaOf } from './json-schema';
 
 const nameOf = (text: string): string => text.replaceAll(/[^A-Za-z0-9]+/g, '_');
 
-const HEADERS: JsonSchema = {
-  type: 'object',
-  description: 'CloudEvents 1.0, Kafka binding, binary mode, with the platform’s extensions.',
-  required: ['ce_specversion', 'ce_id', 'ce_type', 'ce_source', 'ce_subject', 'ce_time', 'ce_streamseq'],
-  properties: {
-    ce_specversion: { const: '1.0' },
-    ce_id: {
-      type: 'string',
-      format: 'uuid',
-      description: 'UUIDv7. The same event has the same id everywhere.',
-    },
-    ce_type: { type: 'string' },
-    ce_source: { type: 'string', description: 'The publishing service.' },
-    ce_subject: { type: 'string', description: 'The aggregate of the event.' },
-    ce_time: { type: 'string', format: 'date-time' },
-    ce_dataschema: { type: 'string' },
-    ce_subjectseq: { type: 'string', description: 'Gapless per topic and subject.' },
-    ce_streamseq: { type: 'string', description: 'Gapless per topic and partition within an epoch.' },
-    ce_streamepoch: { type: 'string', description: 'Rises when the producer’s database is restored.' },
-    ce_correlationid: { type: 'string', description: 'The order that the message belongs to.' },
-    ce_causationid: { type: 'string', description: 'The id of the message that caused this one.' },
-    traceparent: { type: 'string', description: 'W3C trace context.' },
-  },
-};
+const text = (description: string): JsonSchema => ({ type: 'string', description });
+const digits = (description: string): JsonSchema => ({ type: 'string', pattern: '^[0-9]+$', description });
+const uuid = (description: string): JsonSchema => ({ type: 'string', format: 'uuid', description });
 
-const BANK_MESSAGES = {
-  instructions: ['pain.013.001.07', 'pain.001.001.09', 'camt.056.001.08', 'camt.060.001.05', 'acmt.023.001.02'],
-  reports: [
-    'pain.014.001.07',
-    'pain.002.001.12',
-    'camt.052.001.08',
-    'camt.053.001.08',
-    'camt.054.001.08',
-    'camt.029.001.09',
-    'acmt.024.001.02',
-  ],
+/** What every record of ours carries, whoever it is for. */
+const OUR_HEADERS: JsonSchema = {
+  ce_specversion: { type: 'string', const: '1.0', description: 'CloudEvents 1.0.' },
+  ce_id: uuid('UUIDv7. The same event has the same id everywhere.'),
+  ce_type: text('The type of the event, or the name of the ISO 20022 message.'),
+  ce_source: text('The publishing service.'),
+  ce_subject: text('The aggregate of the event. Of a message to a bank, its key.'),
+  ce_time: { type: 'string', format: 'date-time', description: 'In UTC, with milliseconds and `Z`.' },
+  ce_subjectseq: digits('Gapless per topic and subject.'),
+  ce_streamseq: digits('Gapless per topic and partition within an epoch.'),
+  ce_streamepoch: digits('Rises when the producer’s database is restored.'),
+};
+const SOMETIMES: JsonSchema = {
+  ce_correlationid: text('The order that the message belongs to.'),
+  ce_causationid: text('The id of the message that caused this one.'),
+  traceparent: text('W3C Trace Context.'),
+};
+const contentType = (type: string): JsonSchema => ({ type: 'string', const: type });
+
+const signature = (signer: string): JsonSchema =>
+  text(
+    `Detached JWS (RFC 7515, appendix F; Ed25519) by ${signer} over topic, id, type, key, subject, time and the body. See docs/guides/read-a-banks-topics.md.`,
+  );
+
+const SIGNATURE = 'x-jws-signature';
+const HEADERS = {
+  CloudEvent: {
+    type: 'object',
+    title: 'Headers of an event',
+    description: 'CloudEvents 1.0, Kafka binding, binary mode, with the platform’s extensions.',
+    required: [...Object.keys(OUR_HEADERS), 'ce_dataschema', 'content-type'],
+    properties: {
+      ...OUR_HEADERS,
+      ce_dataschema: { type: 'string', format: 'uri', description: 'The JSON Schema of the body.' },
+      ...SOMETIMES,
+      'content-type': contentType('application/json'),
+    },
+  },
+  InstructionHeaders: {
+    type: 'object',
+    title: 'Headers of an instruction to a bank',
+    description: 'CloudEvents 1.0, Kafka binding, binary mode, with a signature.',
+    required: [...Object.keys(OUR_HEADERS), 'content-type', SIGNATURE],
+    properties: {
+      ...OUR_HEADERS,
+      ...SOMETIMES,
+      'content-type': contentType('application/xml'),
+      [SIGNATURE]: signature('the platform'),
+    },
+  },
+  ReportHeaders: {
+    type: 'object',
+    title: 'Headers of a report of a bank',
+    description:
+      'CloudEvents 1.0, Kafka binding, binary mode, with a signature. Attributes that are not named here are ignored.',
+    required: ['ce_id', 'ce_type', 'ce_time', SIGNATURE],
+    properties: {
+      ce_specversion: OUR_HEADERS['ce_specversion'],
+      ce_id: text('A UUID of the bank’s choice, new for each message and the same in a repetition.'),
+      ce_type: text('The version in the namespace of the XML, such as `camt.054.001.08`.'),
+      ce_source: text('The bank.'),
+      ce_subject: text('Signed; empty where it is absent.'),
+      ce_time: { type: 'string', format: 'date-time', description: 'When the bank wrote it.' },
+      ...SOMETIMES,
+      'content-type': contentType('application/xml'),
+      [SIGNATURE]: signature('the bank'),
+    },
+  },
 } as const;
 
-function ownMessages(topic: Topic, shared: JsonSchema): [string, JsonSchema][] {
-  return EVENTS.filter((event) => event.topic === topic.name).map((event) => [
-    nameOf(event.type),
-    {
+const AN_INSTANT = '2026-11-23T09:15:30.000Z';
+const headersOf = (type: string, subject: string, more: JsonSchema): JsonSchema => ({
+  ce_specversion: '1.0',
+  ce_id: '019aaf00-0000-7000-8000-000000000009',
+  ce_type: type,
+  ce_subject: subject,
+  ce_time: AN_INSTANT,
+  ...more,
+});
+const NUMBERS = { ce_subjectseq: '1', ce_streamseq: '17', ce_streamepoch: '1' };
+
+/** The parts of the document that several channels refer to. */
+class Components {
+  readonly schemas: JsonSchema = { ...HEADERS };
+  readonly messages: JsonSchema = {};
+
+  addMessage(name: string, message: JsonSchema): JsonSchema {
+    this.messages[name] = message;
+    return { $ref: `#/components/messages/${name}` };
+  }
+
+  addSchema(name: string, schema: JsonSchema): JsonSchema {
+    this.schemas[name] = schema;
+    return { $ref: `#/components/schemas/${name}` };
+  }
+}
+
+/** The key of a record is a text: what has the same key stays in order, in one partition (murmur2, as every client has it). */
+const kafkaKey = (description: string): JsonSchema => ({
+  kafka: { key: { type: 'string', description }, bindingVersion: '0.5.0' },
+});
+
+function ownMessages(topic: Topic, components: Components): [string, JsonSchema][] {
+  return EVENTS.filter((event) => event.topic === topic.name).map((event) => {
+    const name = nameOf(event.type);
+    const payload = { title: event.type, ...jsonSchemaOf(event.schema, components.schemas) };
+    const more = {
+      ...{ ce_source: topic.producer, ...NUMBERS },
+      ce_dataschema: `https://aiyrbas.kz/schemas/${event.type}.json`,
+      'content-type': 'application/json',
+    };
+    const headers = headersOf(event.type, event.subject(event.example), more);
+    const message = {
       name: event.type,
       title: event.type,
       summary: event.summary,
       contentType: 'application/json',
       headers: { $ref: '#/components/schemas/CloudEvent' },
-      payload: jsonSchemaOf(event.schema, shared),
-      examples: [{ name: 'example', payload: event.example }],
-    },
-  ]);
+      payload: components.addSchema(name, payload),
+      bindings: kafkaKey('The order id of everything of one order, else the id of the aggregate.'),
+      examples: [{ name: 'example', summary: event.summary, headers, payload: event.example }],
+    };
+    return [name, components.addMessage(name, message)];
+  });
 }
 
-function bankMessages(stream: BankStream): [string, JsonSchema][] {
-  return BANK_MESSAGES[stream].map((name) => [
-    nameOf(name),
-    {
-      name,
-      title: `ISO 20022 ${name}`,
+const INSTRUCTION_KEYS: Partial<Record<BankMessageName, string>> = {
+  'camt.060.001.05': 'The MsgId of the message.',
+  'acmt.023.001.02': 'The id of the verification.',
+};
+const END_TO_END_ID = 'The EndToEndId of the payment.';
+
+function bankMessages(stream: BankStream, components: Components): [string, JsonSchema][] {
+  return bankMessageNames(stream).map((type) => {
+    const name = nameOf(type);
+    const isOurs = stream === 'instructions';
+    const key = isOurs ? (INSTRUCTION_KEYS[type] ?? END_TO_END_ID) : `${END_TO_END_ID} Of another message, its MsgId.`;
+    const { subject, xml } = bankExamples(type);
+    const more = {
+      ...(isOurs ? { ce_source: 'bank-gateway', ...NUMBERS } : { ce_source: 'EURIKZKA' }),
+      'content-type': 'application/xml',
+      [SIGNATURE]: 'eyJhbGciOiJFZERTQSIsImtpZCI6IkVVUklLWktBLTEifQ..<86 characters of base64url>',
+    };
+    const payload = components.addSchema(`${name}_xml`, {
+      type: 'string',
+      title: `ISO 20022 ${type}`,
+      description: `An ISO 20022 document of urn:iso:std:iso:20022:tech:xsd:${type} in UTF-8, of at most ${bankMessageBytesMax(type)} bytes.`,
+      contentMediaType: 'application/xml',
+      maxLength: bankMessageBytesMax(type),
+    });
+    const message = {
+      name: type,
+      title: `ISO 20022 ${type}`,
       contentType: 'application/xml',
-      headers: {
-        type: 'object',
-        required: ['ce_id', 'ce_type', 'ce_time', 'x-jws-signature'],
-        properties: {
-          ce_id: { type: 'string' },
-          ce_type: { const: name },
-          ce_time: { type: 'string', format: 'date-time' },
-          'x-jws-signature': {
-            type: 'string',
-            description: 'Detached JWS (Ed25519) over the attributes and the body.',
-          },
-        },
-      },
-      payload: { type: 'string', description: `An ISO 20022 document of urn:iso:std:iso:20022:tech:xsd:${name}.` },
-    },
-  ]);
+      headers: { $ref: `#/components/schemas/${isOurs ? 'InstructionHeaders' : 'ReportHeaders'}` },
+      payload,
+      bindings: kafkaKey(key),
+      examples: [{ name: 'example', headers: headersOf(type, subject, more), ...(xml ? { payload: xml } : {}) }],
+    };
+    return [name, components.addMessage(name, message)];
+  });
 }
 
 function kafkaBinding({ partitions, retentionDays }: Topic, name?: string): JsonSchema {
-  const topicConfiguration = { 'retention.ms': retentionDays * 86_400_000 };
+  const topicConfiguration = {
+    'retention.ms': retentionDays * 86_400_000,
+    'max.message.bytes': TOPIC_MESSAGE_BYTES_MAX,
+  };
   return { kafka: { ...(name ? { topic: name } : {}), partitions, topicConfiguration, bindingVersion: '0.5.0' } };
 }
 
+const LIMIT = `The broker takes records of at most ${TOPIC_MESSAGE_BYTES_MAX} bytes, as they are after compression.`;
+
 /** One channel stands for all banks: which banks there are is configuration. */
-function bankChannel(stream: BankStream): JsonSchema {
+function bankChannel(stream: BankStream, components: Components): JsonSchema {
+  const what =
+    stream === 'instructions'
+      ? 'Instructions to a bank. That bank alone may read it, and only the platform writes to it.'
+      : 'Reports of a bank. That bank alone may write to it, and only the platform reads it.';
   return {
     address: `bank.{bic}.${stream}.v1`,
-    description: `${stream === 'instructions' ? 'Instructions to a bank' : 'Reports of a bank'}. Readable by that bank alone.`,
+    title: stream === 'instructions' ? 'Instructions to a bank' : 'Reports of a bank',
+    description: `${what} ${LIMIT}`,
+    servers: [{ $ref: '#/servers/kafka' }],
     parameters: { bic: { description: 'The BIC of the bank in lower case.', examples: ['eurikzka'] } },
-    messages: Object.fromEntries(bankMessages(stream)),
+    messages: Object.fromEntries(bankMessages(stream, components)),
     bindings: kafkaBinding(bankTopic('EURIKZKA', stream)),
   };
 }
 
-function asyncApiChannels(shared: JsonSchema): { channels: JsonSchema; operations: JsonSchema } {
+function asyncApiChannels(components: Components): { channels: JsonSchema; operations: JsonSchema } {
   const channels: JsonSchema = {};
   const operations: JsonSchema = {};
   const add = (channel: string, action: 'send' | 'receive', title: string, described: JsonSchema): void => {
+    const description = `${title}. At least once, in order for each key.`;
     channels[channel] = described;
-    operations[`${action}_${channel}`] = { action, title, channel: { $ref: `#/channels/${channel}` } };
+    operations[`${action}_${channel}`] = { action, title, description, channel: { $ref: `#/channels/${channel}` } };
   };
   for (const topic of TOPICS) {
-    const messages = ownMessages(topic, shared);
+    const messages = ownMessages(topic, components);
     if (messages.length === 0) continue;
-    add(nameOf(topic.name), 'send', `${topic.producer} writes ${topic.name}`, {
+    add(nameOf(topic.name), 'send', `${topic.producer} publishes to ${topic.name}`, {
       address: topic.name,
-      description: `Written by ${topic.producer}. Keyed by the order id, or by the aggregate's id.`,
+      title: topic.name,
+      description: `Written by ${topic.producer} alone. ${LIMIT}`,
+      servers: [{ $ref: '#/servers/kafka' }],
       messages: Object.fromEntries(messages),
       bindings: kafkaBinding(topic, topic.name),
     });
@@ -120,15 +224,32 @@ function asyncApiChannels(shared: JsonSchema): { channels: JsonSchema; operation
     const [action, title] =
       stream === 'instructions'
         ? (['send', 'bank-gateway instructs a bank'] as const)
-        : (['receive', 'A bank reports'] as const);
-    add(`bank_${stream}_v1`, action, title, bankChannel(stream));
+        : (['receive', 'A bank reports to bank-gateway'] as const);
+    add(`bank_${stream}_v1`, action, title, bankChannel(stream, components));
   }
   return { channels, operations };
 }
 
+const SERVERS: JsonSchema = {
+  kafka: {
+    host: '{broker}',
+    protocol: 'kafka-secure',
+    description: 'The institution’s Kafka. You receive the brokers, your name and your password with the onboarding.',
+    variables: { broker: { description: 'A broker of the cluster.', examples: ['kafka-1.example.kz:9093'] } },
+    security: [{ $ref: '#/components/securitySchemes/scram' }],
+  },
+};
+
+const SECURITY: JsonSchema = {
+  scram: {
+    type: 'scramSha512',
+    description: 'SASL over TLS. Each bank has a user, and rights for its two topics only.',
+  },
+};
+
 export function asyncApiDocument(): JsonSchema {
-  const shared: JsonSchema = { CloudEvent: HEADERS };
-  const { channels, operations } = asyncApiChannels(shared);
+  const components = new Components();
+  const { channels, operations } = asyncApiChannels(components);
   return {
     asyncapi: '3.0.0',
     info: {
@@ -136,10 +257,14 @@ export function asyncApiDocument(): JsonSchema {
       version: '1.0.0',
       description:
         'Events in the past tense, published once and never changed. Optional additions keep the major version.',
+      contact: { name: 'Aiyrbas', url: 'https://aiyrbas.kz' },
+      license: { name: 'Proprietary', url: 'https://aiyrbas.kz' },
+      tags: [{ name: 'events', description: 'Events between services, and messages to and from partner banks.' }],
     },
     defaultContentType: 'application/json',
+    servers: SERVERS,
     channels,
     operations,
-    components: { schemas: shared },
+    components: { schemas: components.schemas, messages: components.messages, securitySchemes: SECURITY },
   };
 }

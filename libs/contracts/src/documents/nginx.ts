@@ -32,6 +32,9 @@ function problem(code: ProblemCode): string {
   ].join('\n      ');
 }
 
+/** For what nginx answers itself, or a service outside of its operations. */
+const readOnly = (): string => 'if ($request_method !~ ^(GET|HEAD)$) {\n        return 405;\n      }';
+
 /** What is public beside the API: the development issuer, and the documents, which any service could show. */
 const ALSO: ReadonlyArray<{ readonly prefix: string; readonly service: string }> = [
   { prefix: '/oidc', service: 'dev-issuer' },
@@ -93,6 +96,7 @@ ${services.map((service) => upstream(service, upstreams[service]!, resolver)).jo
     proxy_next_upstream error timeout;
     proxy_next_upstream_tries 2;
     error_page 400 414 494 = @malformed;
+    error_page 405 = @read_only;
     error_page 413 = @too_large;
     error_page 502 504 = @away;
 
@@ -105,11 +109,13 @@ ${routes.map((route) => location(route, resolver)).join('\n')}
     }
 
     location = /health/live {
+      ${readOnly()}
       default_type application/json;
       return 200 '{"status":"up"}';
     }
 
     location = / {
+      ${readOnly()}
       default_type text/plain;
       return 200 'Aiyrbas. The API: /docs\n';
     }
@@ -120,6 +126,11 @@ ${routes.map((route) => location(route, resolver)).join('\n')}
 
     location @malformed {
       ${problem('invalid_request')}
+    }
+
+    location @read_only {
+      add_header Allow "GET, HEAD" always;
+      ${problem('method_not_allowed')}
     }
 
     location @too_large {

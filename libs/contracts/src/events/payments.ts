@@ -229,6 +229,9 @@ export const statementReceived = defineEvent({
     day: day.optional(),
     /** Of which day the opening balance is, where a statement is of several days. */
     openingDay: day.optional(),
+    /** Before and after the entries of this page, where they are not those of the whole statement: pages are a chain. */
+    balanceBefore: money.optional(),
+    balanceAfter: money.optional(),
     /** When the bank wrote it, at the latest when we read it: of a day that is not over yet a statement is not the last word. */
     statedAt: instant.optional(),
   }),

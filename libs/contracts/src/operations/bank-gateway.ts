@@ -218,7 +218,7 @@ export const decideSuspense = post('decideSuspense', '/ops/v1/bank-gateway/suspe
   idempotent: true,
   body: choiceOrDecision({ choice: z.enum(['return', 'close']) }),
   reply: proposalView,
-  refusals: ['decision_not_possible', 'proposal_open', ...DECISION_REFUSALS],
+  refusals: ['decision_not_possible', 'funds_clawed_back', 'proposal_open', ...DECISION_REFUSALS],
   example: { body: { choice: 'return', comment: 'requested by the payer' } },
 });
 
@@ -261,22 +261,29 @@ const receivedMessage = z
 
 export const listBankMessages = get('listBankMessages', '/ops/v1/bank-gateway/messages', {
   summary:
-    'What became of messages of a bank: by its id and bank, or by the SHA-256 of its exact text. The newest first.',
+    'What became of messages of a bank: by its id and bank, or by the SHA-256 of its exact text; or those that were accepted although a detail could not be read. The newest first.',
   access: READER_ROLES,
-  query: z
-    .strictObject({
+  query: pageQuery
+    .extend({
       bank: bic.optional(),
       messageId: z.string().min(1).max(35).optional(),
       hash: z
         .string()
         .regex(/^[0-9a-f]{64}$/, 'a SHA-256 in hexadecimal')
         .optional(),
+      /** Accepted messages with a `reason`: what in them could not be read, or is doubted. Of one bank, or of all. */
+      noted: z.literal('true').optional(),
     })
     .refine(
-      ({ bank, messageId, hash }) => (hash === undefined) === (bank !== undefined && messageId !== undefined),
-      'either hash, or bank and messageId',
+      ({ bank, messageId, hash, noted, limit, cursor }) =>
+        noted === undefined
+          ? limit === undefined &&
+            cursor === undefined &&
+            (hash === undefined) === (bank !== undefined && messageId !== undefined)
+          : hash === undefined && messageId === undefined,
+      'either hash, or bank and messageId, or noted with limit and cursor',
     ),
-  reply: z.strictObject({ items: z.array(receivedMessage) }),
+  reply: page(receivedMessage),
 });
 
 const kid = z.string().min(9).max(100);
@@ -341,10 +348,10 @@ export const decideBankKey = post('decideBankKey', '/ops/v1/bank-gateway/bank-ke
   idempotent: true,
   body: z.union([
     /** The key counts as compromised from then on; `comment` is the reason. */
-    z.strictObject({ choice: z.literal('revoke'), from: instant, comment }),
+    z.strictObject({ choice: z.literal('revoke'), from: instant, comment }).meta({ title: 'Revocation' }),
     /** The first instant after it: now, when left out. Nothing is wrong with what it signed. */
-    z.strictObject({ choice: z.literal('end'), to: instant.optional(), comment }),
-    z.strictObject({ proposalId: uuid, ...decisionBody.shape }),
+    z.strictObject({ choice: z.literal('end'), to: instant.optional(), comment }).meta({ title: 'End' }),
+    z.strictObject({ proposalId: uuid, ...decisionBody.shape }).meta({ title: 'Decision' }),
   ]),
   reply: proposalView,
   refusals: [

@@ -33,7 +33,10 @@ export const comment = z.string().min(1).max(500);
 
 /** The body where both persons use one path: the proposal of a choice, or a decision about a proposal. */
 export const choiceOrDecision = <Shape extends z.ZodRawShape>(choice: Shape) =>
-  z.union([z.strictObject({ ...choice, comment }), z.strictObject({ proposalId: uuid, ...decisionBody.shape })]);
+  z.union([
+    z.strictObject({ ...choice, comment }).meta({ title: 'Choice' }),
+    z.strictObject({ proposalId: uuid, ...decisionBody.shape }).meta({ title: 'Decision' }),
+  ]);
 
 /** What any decision may be refused with. */
 export const DECISION_REFUSALS = [

@@ -35,13 +35,15 @@ export const ORDER_STATES = [
 export const orderState = z.enum(ORDER_STATES).meta({ id: 'OrderState' });
 export type OrderState = z.infer<typeof orderState>;
 
-export const historyEntry = z.strictObject({
-  version: z.int(),
-  state: orderState,
-  at: instant,
-  /** The type of the event that caused it. */
-  cause: z.string(),
-});
+export const historyEntry = z
+  .strictObject({
+    version: z.int(),
+    state: orderState,
+    at: instant,
+    /** The type of the event that caused it. */
+    cause: z.string(),
+  })
+  .meta({ id: 'OrderHistoryEntry' });
 
 export const leg = z
   .strictObject({
@@ -56,7 +58,9 @@ export const leg = z
   })
   .meta({ id: 'Leg' });
 
-export const reason = z.strictObject({ code: z.string(), bankReason: z.string().optional() });
+export const reason = z
+  .strictObject({ code: z.string(), bankReason: z.string().optional() })
+  .meta({ id: 'OrderReason', description: 'Why it ended as it did. `code` may get new values.' });
 
 /** Money that came or went for an order, keyed by the bank's entry; each ends allocated, refunded or in a case. */
 export const receiptEntry = z.strictObject({
@@ -111,6 +115,7 @@ export const placeOrder = post('placeOrder', '/v1/orders', {
     'not_found',
     'bank_account_not_confirmed',
     'rail_suspended',
+    'bank_closed',
     'orders_stopped',
     'customer_restricted',
   ],
@@ -201,7 +206,13 @@ export const decideOrder = post('decideOrder', '/v1/orders/{id}/decisions', {
   idempotent: true,
   body: choiceOrDecision({ choice: orderChoice, bankAccountId: uuid.optional() }),
   reply: proposalView,
-  refusals: ['decision_not_possible', 'bank_account_not_confirmed', 'proposal_open', ...DECISION_REFUSALS],
+  refusals: [
+    'decision_not_possible',
+    'funds_clawed_back',
+    'bank_account_not_confirmed',
+    'proposal_open',
+    ...DECISION_REFUSALS,
+  ],
   example: { body: { choice: 'retry', comment: 'the account is open again' } },
 });
 
@@ -225,6 +236,8 @@ export const withdrawal = z
         description: 'No response: the bank is queried again, then a person must decide. Nothing is guessed.',
       })
       .optional(),
+    /** While the bank holds the money (BLCK): when it must have decided. */
+    bankHold: z.strictObject({ until: instant }).optional(),
     placedAt: instant,
     endedAt: instant.optional(),
   })

@@ -8,10 +8,12 @@ const { get, post } = operationsOf('*');
 const venueSimulator = operationsOf('venue-simulator');
 const bankSimulator = operationsOf('bank-simulator');
 
-const probe = z.strictObject({
-  status: z.enum(['up', 'down']),
-  checks: z.record(z.string(), z.string()).optional(),
-});
+const probe = z
+  .strictObject({
+    status: z.enum(['up', 'down']),
+    checks: z.record(z.string(), z.string()).optional(),
+  })
+  .meta({ id: 'Health' });
 
 export const liveness = get('liveness', '/health/live', {
   summary: 'The process is alive. Its dependencies are not checked.',
@@ -31,6 +33,7 @@ export const metrics = get('metrics', '/metrics', {
   summary: 'Prometheus metrics.',
   access: 'public',
   reply: z.string(),
+  replyType: 'text/plain',
 });
 
 const streamParams = { topic: z.string().regex(/^[a-z0-9.-]{1,100}$/), partition: z.string().regex(/^\d{1,3}$/) };
@@ -85,10 +88,20 @@ const parkedMessage = {
   /** How many messages of the same key wait behind it. */
   behind: z.int().optional(),
 };
-const parkedParams = { service: z.string(), id: z.string().regex(/^[1-9]\d{0,17}$/) };
+/** Services with calls for operators: `/ops/v1/<service>`. */
+const operatedService = z.enum([
+  'kyc',
+  'bank-gateway',
+  'quotes',
+  'orders',
+  'venue-gateway',
+  'ledger',
+  'reconciliation',
+]);
+const parkedParams = { service: operatedService, id: z.string().regex(/^[1-9]\d{0,17}$/) };
 
 export const listParked = get('listParked', '/ops/v1/{service}/parked', {
-  params: { service: z.string() },
+  params: { service: operatedService },
   summary: 'Messages that could not be processed, with the reason, oldest first.',
   access: ['operator', 'admin'],
   query: pageQuery,
@@ -142,7 +155,7 @@ const passedOverView = z.strictObject({
 });
 
 export const listPassedOver = get('listPassedOver', '/ops/v1/{service}/parked/passed-over', {
-  params: { service: z.string() },
+  params: { service: operatedService },
   summary: 'Records that could not be read, or that operators skipped, with partition and offsets, oldest first.',
   access: ['operator', 'admin'],
   query: pageQuery,
@@ -150,7 +163,7 @@ export const listPassedOver = get('listPassedOver', '/ops/v1/{service}/parked/pa
 });
 
 export const proposeSkip = post('proposeSkip', '/ops/v1/{service}/parked/skips', {
-  params: { service: z.string() },
+  params: { service: operatedService },
   summary: 'Proposes that the service continues a partition of a bank’s topic behind an offset.',
   access: ['operator', 'admin'],
   body: z.strictObject({
@@ -168,7 +181,7 @@ export const proposeSkip = post('proposeSkip', '/ops/v1/{service}/parked/skips',
 });
 
 export const decideSkip = post('decideSkip', '/ops/v1/{service}/parked/skips/{proposalId}/decisions', {
-  params: { service: z.string(), proposalId: uuid },
+  params: { service: operatedService, proposalId: uuid },
   summary: 'Another person decides. An approval takes effect at once. The skipped records are listed.',
   access: ['operator', 'admin'],
   body: decisionBody,

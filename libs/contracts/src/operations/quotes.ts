@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EXACTLY_ONE_OF } from '../documents/json-schema';
 import { keySet, operationsOf, page } from '../operation';
 import { instant, money, moneyInput, price, quotedVenue, side, tradeTerms, uuid, venueCode } from '../wire';
 
@@ -30,11 +31,13 @@ export const requestQuote = post('requestQuote', '/v1/quotes', {
       spend: moneyInput.optional(),
       receive: moneyInput.optional(),
       bankAccountId: uuid.optional(),
-      venues: z.array(venueCode).min(1).optional(),
+      /** Only these venues; an empty list is as none. */
+      venues: z.array(venueCode).optional(),
     })
     .refine((body) => (body.spend === undefined) !== (body.receive === undefined), {
       message: 'invalid_request|name spend or receive, not both',
-    }),
+    })
+    .meta({ [EXACTLY_ONE_OF]: { spend: 'QuoteBySpend', receive: 'QuoteByReceive' } }),
   reply: quote,
   refusals: [
     'amount_format',

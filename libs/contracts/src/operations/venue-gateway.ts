@@ -62,12 +62,14 @@ export const proposeLegResolution = post(
     access: OPERATOR_ROLES,
     idempotent: true,
     body: z.discriminatedUnion('outcome', [
-      z.strictObject({ outcome: z.literal('not_executed'), comment }),
-      z.strictObject({
-        outcome: z.literal('executed'),
-        venueOrderId: z.string().min(1).max(100),
-        comment,
-      }),
+      z.strictObject({ outcome: z.literal('not_executed'), comment }).meta({ title: 'NotExecuted' }),
+      z
+        .strictObject({
+          outcome: z.literal('executed'),
+          venueOrderId: z.string().min(1).max(100),
+          comment,
+        })
+        .meta({ title: 'Executed' }),
     ]),
     reply: proposalView,
     refusals: ['not_found', 'proposal_open', 'decision_not_possible'],

@@ -6,7 +6,7 @@ import { serveDocuments } from './documents';
 
 let server: Server;
 let url: string;
-const documents = apiDocuments();
+const documents = apiDocuments(['kyc']);
 
 beforeAll(async () => {
   const handle = await serveDocuments(documents, ['https://app.example.kz']);

@@ -69,6 +69,13 @@ export const countThings = get('countWishes', '/v1/count', {
   reply: z.strictObject({ count: z.string() }),
 });
 
+export const countOld = get('countOld', '/v1/count-of-old', {
+  summary: 'As countWishes, under its old name.',
+  access: ['operator'],
+  deprecation: { since: '2026-06-01', sunset: '2027-06-01', link: 'https://aiyrbas.kz/moves' },
+  reply: z.strictObject({ count: z.string() }),
+});
+
 export const showInternals = get('lookInside', '/internal/wishes', {
   summary: 'For the platform itself; its reply does not fit what it promises.',
   access: 'internal',
@@ -143,6 +150,11 @@ class ThingsController {
   async count(): Promise<Result<object, Refusal>> {
     const [row] = await this.db.query<{ count: string }>(`select count(*) from wish`);
     return ok(row!);
+  }
+
+  @Endpoint(countOld)
+  async countOld(): Promise<Result<object, Refusal>> {
+    return this.count();
   }
 
   @Endpoint(showInternals)

@@ -9,6 +9,8 @@ import { ReportClaims1764700100000 } from './1764700100000-report-claims';
 import { BankKeys1764700300000 } from './1764700300000-bank-keys';
 import { ClawBacks1766400000000 } from './1766400000000-claw-backs';
 import { SuspenseClosings1766400100000 } from './1766400100000-suspense-closings';
+import { NotedMessages1766500000000 } from './1766500000000-noted-messages';
+import { EarlyClawBacks1766500100000 } from './1766500100000-early-claw-backs';
 
 export const migrations = [
   AccountsAndRails1763900400000,
@@ -22,4 +24,6 @@ export const migrations = [
   BankKeys1764700300000,
   ClawBacks1766400000000,
   SuspenseClosings1766400100000,
+  NotedMessages1766500000000,
+  EarlyClawBacks1766500100000,
 ];

@@ -66,7 +66,8 @@ export const INVARIANTS: readonly Invariant[] = [
         select t.order_id, sum(case when x.debit = b.id then x.amount else -x.amount end) as came
         from ledger.transaction t join ledger.transfer x on x.transaction = t.id
         join ledger.account b on b.kind = 'bank' and b.id in (x.debit, x.credit)
-        where t.order_id is not null group by 1)
+        -- What a bank took back is another matter: the rule below.
+        where t.order_id is not null and t.kind <> 'claw_back' group by 1)
       select o.id::text as what, o.state || ': the bank has ' || m.came || ' of it' as why
       from orders.orders o join moved m on m.order_id = o.id
       left join lateral (
@@ -81,6 +82,50 @@ export const INVARIANTS: readonly Invariant[] = [
          or (o.terms ->> 'side' = 'buy' and o.terms ->> 'funding' = 'bank' and o.state = 'completed'
              and m.came < coalesce(c.spent, 0))`,
     checked: `select count(*) as n from ledger.transaction where kind in ('collection', 'payout', 'refund', 'return')`,
+  },
+  {
+    id: 'I2',
+    rule: 'what a bank took back is posted once, as the bank booked it, and no more than it had credited',
+    breaks: `
+      select e.bic || '/' || e.reference as what, 'taken back ' || e.amount || ', posted ' || coalesce(p.amount::text, 'none') as why
+      from bank_simulator.entry e
+      left join lateral (
+        select sum(x.amount) as amount from ledger.transaction t join ledger.transfer x on x.transaction = t.id
+        join ledger.account b on b.id = x.credit and b.kind = 'bank'
+        where t.kind = 'claw_back' and t.business_id = e.bic || '/' || e.reference) p on true
+      where e.kind = 'reversal' and p.amount is distinct from e.amount
+      union all
+      select t.order_id::text, 'taken back ' || sum(x.amount) filter (where x.credit = b.id) || ' of ' || sum(x.amount) filter (where x.debit = b.id)
+      from ledger.transaction t join ledger.transfer x on x.transaction = t.id
+      join ledger.account b on b.kind = 'bank' and b.id in (x.debit, x.credit)
+      where t.kind in ('collection', 'claw_back') group by t.order_id
+      having coalesce(sum(x.amount) filter (where x.credit = b.id), 0) > coalesce(sum(x.amount) filter (where x.debit = b.id), 0)`,
+    checked: `select count(*) as n from bank_simulator.entry where kind = 'reversal'`,
+  },
+  {
+    id: 'I2',
+    rule: 'nothing that was taken back is paid back, unless the customer owes it; orders know what each customer owes',
+    breaks: `
+      with owed as (
+        select split_part(a.name, ':', 2) as customer, sum(case when x.debit = a.id then x.amount else -x.amount end) as amount
+        from ledger.account a join ledger.transfer x on a.id in (x.debit, x.credit) where a.kind = 'receivable' group by 1)
+      select coalesce(w.customer, d.customer_id::text) as what, 'owes ' || coalesce(w.amount, 0) || ', orders say ' || coalesce(d.owed, 0) as why
+      from owed w full join (select customer_id, sum(owed) as owed from orders.customer_debt group by 1) d on d.customer_id::text = w.customer
+      where coalesce(w.amount, 0) <> coalesce(d.owed, 0) or w.amount < 0
+      union all
+      select t.order_id::text, 'paid out ' || r.amount || ' of ' || c.amount || ', and ' || sum(x.amount) || ' was taken back'
+      from ledger.transaction t join ledger.transfer x on x.transaction = t.id
+      join ledger.account b on b.id = x.credit and b.kind = 'bank'
+      join lateral (select sum(y.amount) as amount from ledger.transaction k join ledger.transfer y on y.transaction = k.id
+                    join ledger.account d on d.id = y.debit and d.kind = 'customer'
+                    where k.order_id = t.order_id and k.kind = 'refund') r on true
+      join lateral (select sum(y.amount) as amount from ledger.transaction k join ledger.transfer y on y.transaction = k.id
+                    join ledger.account d on d.id = y.debit and d.kind = 'bank'
+                    where k.order_id = t.order_id and k.kind in ('collection', 'return')) c on true
+      left join owed w on w.customer = t.customer_id::text
+      where t.kind = 'claw_back' group by t.order_id, r.amount, c.amount, w.amount
+      having r.amount + sum(x.amount) > c.amount + coalesce(w.amount, 0)`,
+    checked: `select count(*) as n from ledger.transaction where kind = 'claw_back'`,
   },
   {
     id: 'I3',

@@ -21,6 +21,8 @@ const BEHAVIOURS = {
   held_then_rejected: '0019',
   taken_back_at_once: '0020',
   taken_back_later: '0021',
+  taken_back_in_part: '0022',
+  taken_back_early: '0023',
 } as const;
 export type AccountBehaviour = keyof typeof BEHAVIOURS;
 

@@ -191,6 +191,7 @@ describe('the platform serves pages about itself', () => {
     ['/health/ready', isDistributed ? 404 : 200],
     ['/metrics', isDistributed ? 404 : 200],
     ['/openapi.json', 200],
+    ['/ops/openapi.json', isDistributed ? 404 : 200],
     ['/docs', 200],
     ['/docs/swagger-ui-bundle.js', 200],
     ['/v1/markets', 200],
@@ -198,6 +199,24 @@ describe('the platform serves pages about itself', () => {
     ['/internal/streams', 404],
   ])('%s answers %i', async (path, status) => {
     expect((await fetch(`${platform.url}${path}`)).status).toBe(status);
+  });
+
+  it.each(['/', '/health/live', '/openapi.json', '/docs'])('%s is read and nothing else', async (path) => {
+    const response = await fetch(`${platform.url}${path}`, { method: 'DELETE' });
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+    expect(await response.json()).toMatchObject({ code: 'method_not_allowed', status: 405 });
+  });
+
+  it('describes in OpenAPI what it routes, and calls of operators in a document of their own', async () => {
+    const pathsOf = async (path: string) => Object.keys((await fetchJson<{ paths: object }>(path)).paths);
+    const paths = await pathsOf('/openapi.json');
+    expect(paths.filter((path) => !path.startsWith('/v1/'))).toEqual(['/health/live']);
+    for (const path of paths)
+      expect((await fetch(platform.url + path.replaceAll(/\{\w+\}/g, 'x'))).status).not.toBe(503);
+    if (isDistributed) return;
+    const operated = await pathsOf('/ops/openapi.json');
+    expect(operated).toEqual(expect.arrayContaining(['/ops/v1/{service}/parked', '/simulator/faults', '/metrics']));
+    expect(operated.filter((path) => path.startsWith('/v1/') || path.startsWith('/internal/'))).toEqual([]);
   });
 
   it('publishes public keys only', async () => {

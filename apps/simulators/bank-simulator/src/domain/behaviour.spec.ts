@@ -30,6 +30,8 @@ describe('what a simulated bank does', () => {
       'held_then_rejected',
       'taken_back_at_once',
       'taken_back_later',
+      'taken_back_in_part',
+      'taken_back_early',
     ]);
     const agreed = Object.values(BEHAVIOURS).filter((one) => !ours.has(one));
     expect(rows.map(([, bic, , behaviour]) => `${bic} ${behaviour}`).sort()).toEqual(

@@ -24,6 +24,8 @@ export const BEHAVIOURS = {
   '0019': 'held_then_rejected',
   '0020': 'taken_back_at_once',
   '0021': 'taken_back_later',
+  '0022': 'taken_back_in_part',
+  '0023': 'taken_back_early',
 } as const;
 export type Behaviour = (typeof BEHAVIOURS)[keyof typeof BEHAVIOURS];
 
@@ -40,8 +42,8 @@ export type Step =
   | { readonly do: 'book'; readonly more: string }
   /** The same money once more, under another reference: the bank's own mistake. */
   | { readonly do: 'book again' }
-  /** The credit of a collection is taken back, whole (RvslInd). */
-  | { readonly do: 'take back' }
+  /** The credit of a collection is taken back (RvslInd), so many hundredths of it; reported at once, before the credit is. */
+  | { readonly do: 'take back'; readonly percent: string; readonly isReportedFirst?: true }
   | { readonly do: 'notify' }
   | { readonly do: 'return'; readonly reason: string };
 
@@ -59,7 +61,8 @@ const after = (afterSeconds: number, ...steps: readonly Step[]): TimedStep[] =>
   steps.map((step) => ({ afterSeconds, step }));
 
 const BLOCK: Step = { do: 'block', reason: 'FRAD' };
-const TAKE_BACK: Step = { do: 'take back' };
+const TAKE_BACK: Step = { do: 'take back', percent: '100' };
+const TAKE_PART_BACK: Step = { do: 'take back', percent: '40' };
 const SETTLES = after(0, ACCEPT, BOOK, NOTIFY);
 const SLOW_S = 10;
 const LATE_S = 45;
@@ -88,6 +91,9 @@ export const COLLECTIONS = {
   // One report of both, so that the order has not used the money yet.
   taken_back_at_once: after(0, ACCEPT, BOOK, TAKE_BACK, NOTIFY),
   taken_back_later: [...SETTLES, ...after(LATE_S, TAKE_BACK, NOTIFY)],
+  taken_back_in_part: after(0, ACCEPT, BOOK, TAKE_PART_BACK, NOTIFY),
+  // The report of the debit overtakes that of the credit.
+  taken_back_early: after(0, ACCEPT, BOOK, { ...TAKE_BACK, isReportedFirst: true }, NOTIFY),
 } as const satisfies Record<Behaviour, readonly TimedStep[]>;
 
 /** Money out: what follows a pain.001. */
@@ -113,6 +119,8 @@ export const PAYOUTS = {
   held_then_rejected: [...after(0, ACCEPT, BLOCK), ...after(SLOW_S, reject('FRAD'))],
   taken_back_at_once: SETTLES,
   taken_back_later: SETTLES,
+  taken_back_in_part: SETTLES,
+  taken_back_early: SETTLES,
 } as const satisfies Record<Behaviour, readonly TimedStep[]>;
 
 /** Of all accounts one belongs to somebody else. Ownership is answered even by the bank that is silent about money. */

@@ -63,7 +63,9 @@ export function perform(request: BankRequest, step: Step): Done {
     }
     case 'take back': {
       if (request.state !== 'booked' || request.kind !== 'collection') return { request };
-      return { request, books: { kind: 'reversal', direction: 'DBIT', amount: request.amount } };
+      const amount = (request.amount * BigInt(step.percent)) / 100n;
+      const notifies = step.isReportedFirst ? ({ notifies: true } as const) : {};
+      return { request, books: { kind: 'reversal', direction: 'DBIT', amount }, ...notifies };
     }
     case 'notify':
       return request.state === 'booked' ? { request, notifies: true } : { request };

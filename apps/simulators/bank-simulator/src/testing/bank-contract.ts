@@ -79,6 +79,13 @@ export function describeBank(bank: PartnerBank, start: () => Promise<BankUnderTe
         ['pain.014 ACCP', 'camt.054 1000.00', 'camt.054 1000.00'],
         ['pain.002 ACCP', 'camt.054 500.00'],
       ],
+      ['0022', 'taken_back_in_part', ['pain.014 ACCP', 'camt.054 1000.00'], ['pain.002 ACCP', 'camt.054 500.00']],
+      [
+        '0023',
+        'taken_back_early',
+        ['pain.014 ACCP', 'camt.054 1000.00', 'camt.054 1000.00'],
+        ['pain.002 ACCP', 'camt.054 500.00'],
+      ],
       [
         '4711',
         'any other account settles',

@@ -21,6 +21,7 @@ export class SendDepositController {
     if (!isCrypto(asset)) return refuse({ code: 'asset_unsupported', detail: 'only coins can be deposited' });
     const money = Money.of(amount.amount, asset);
     const id = await this.db.tx((tx) => this.account.insertDeposit(tx, venue as VenueCode, money, reference));
+    if (id === undefined) return refuse({ code: 'asset_unsupported', detail: `${venue} keeps no ${asset}` });
     return ok({ id });
   }
 }

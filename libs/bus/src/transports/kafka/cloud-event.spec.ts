@@ -1,4 +1,4 @@
-import { clearanceGranted } from '@aiyrbas/contracts';
+import { type JsonSchema, asyncApiDocument, clearanceGranted } from '@aiyrbas/contracts';
 import type { KafkaMessage } from 'kafkajs';
 import type { StampedMessage } from '../../message';
 import { ForeignRecord, fromOutside, fromRecord, toRecord } from './cloud-event';
@@ -94,3 +94,19 @@ it('a message from outside may lack everything: it has an id by its place, the s
     expect(fromOutside(report.topic, 0, wrong).time).toEqual(new Date(1_795_428_000_000));
   }
 });
+
+it.each([
+  ['CloudEvent', message],
+  ['InstructionHeaders', { ...report, topic: 'bank.eurikzka.instructions.v1' }],
+])(
+  'every header of a record is one of %s in the AsyncAPI document, and none that is promised is missing',
+  (name, sent) => {
+    const { schemas } = (asyncApiDocument() as { components: { schemas: Record<string, JsonSchema> } }).components;
+    const { properties, required } = schemas[name] as { properties: JsonSchema; required: string[] };
+    const headers = Object.keys(toRecord(sent).headers!);
+    expect(headers.filter((header) => !(header in properties))).toEqual([]);
+    expect(required.filter((header) => !headers.includes(header))).toEqual([]);
+    // All of them: the optional ones are set too.
+    expect(headers.sort()).toEqual(Object.keys(properties).sort());
+  },
+);

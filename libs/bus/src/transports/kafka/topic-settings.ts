@@ -1,12 +1,10 @@
 // Which settings of a topic are ours, in one place. Everything else is the brokers' default or an operator's choice, and
 // stays as it is.
-import { type Topic, bankOfTopic } from '@aiyrbas/contracts';
+import { TOPIC_MESSAGE_BYTES_MAX, type Topic, bankOfTopic } from '@aiyrbas/contracts';
 import type { Logger } from '@aiyrbas/observability';
 import { type Admin, ConfigResourceTypes, ConfigSource } from 'kafkajs';
 
 const DAY_MS = 86_400_000;
-/** What a broker takes in one message; bodies over HTTP are far smaller, and a bank's statement comes in pages. */
-const MESSAGE_BYTES_MAX = 1024 * 1024;
 
 type Settings = Readonly<Record<string, string>>;
 
@@ -21,7 +19,7 @@ export const settingsOf = (topic: Topic, replication: number): Settings => ({
   'cleanup.policy': 'delete',
   'min.insync.replicas': String(Math.max(1, replication - 1)),
   'unclean.leader.election.enable': 'false',
-  'max.message.bytes': String(MESSAGE_BYTES_MAX),
+  'max.message.bytes': String(TOPIC_MESSAGE_BYTES_MAX),
   'message.timestamp.type': 'CreateTime',
   ...checkedSettings(topic),
 });

@@ -1,0 +1,18 @@
+# shellcheck shell=bash disable=SC2154
+# Other people's tools against the published documents and the running platform: linters, generated clients, schemathesis.
+
+install_contracts() {
+  install_packages python3-venv &&
+    { command -v javac || install_packages openjdk-17-jdk-headless; } &&
+    { command -v mvn || install_packages maven; }
+}
+
+layer_contracts() {
+  step 'Spectral and Redocly: no warning' npm run -s contracts -- lint
+  step 'the types of the TypeScript client are fresh' npm run -s contracts -- types
+  step 'start for the clients' start_platform contracts
+  step 'the TypeScript client buys and sells' npm run -s demo -- --sell
+  step 'generated clients for Python and Java buy' npm run -s contracts -- clients
+  step 'schemathesis in five roles' npm run -s contracts -- fuzz --seconds 200
+  step 'stop after schemathesis' stop_platform
+}

@@ -1,0 +1,83 @@
+// The messages on a bank's topics, as the AsyncAPI document names them, with an example of each direction that is built by the
+// code that writes them.
+import { type MessageName, accountNotification, bytesMaxOf, collectionRequest, uetrOf } from '@aiyrbas/iso20022';
+import type { BankStream } from '../topics';
+
+export type BankMessageName = MessageName;
+
+const NAMES: Readonly<Record<BankStream, readonly MessageName[]>> = {
+  instructions: ['pain.013.001.07', 'pain.001.001.09', 'camt.056.001.08', 'camt.060.001.05', 'acmt.023.001.02'],
+  reports: [
+    'pain.014.001.07',
+    'pain.002.001.12',
+    'camt.052.001.08',
+    'camt.053.001.08',
+    'camt.054.001.08',
+    'camt.029.001.09',
+    'acmt.024.001.02',
+  ],
+};
+export const bankMessageNames = (stream: BankStream): readonly MessageName[] => NAMES[stream];
+
+export const bankMessageBytesMax = (name: MessageName): number => bytesMaxOf(name);
+
+const REQUEST = '019aaf0000007000800000000000000a';
+const AT = '2026-11-23T09:15:30.000Z';
+const DAY = '2026-11-23';
+const PAYER = {
+  name: 'Aigerim Serik',
+  iin: '900115300013',
+  iban: 'KZ639480000000000001',
+  bic: 'EURIKZKA',
+};
+const US = { name: 'Aiyrbas', bin: '220140900015', iban: 'KZ16948AIYRBAS000001', bic: 'EURIKZKA' };
+
+/** The subject of an example, and its XML where one is built. */
+export function bankExamples(name: MessageName): { readonly subject: string; readonly xml?: string } {
+  if (name === 'pain.013.001.07') return { subject: REQUEST, xml: collection() };
+  if (name === 'camt.054.001.08') return { subject: REQUEST, xml: notification() };
+  return { subject: REQUEST };
+}
+
+const collection = (): string =>
+  collectionRequest.build({
+    messageId: REQUEST,
+    createdAt: AT,
+    controlSum: '100000.00',
+    rail: 'account-transfer',
+    executionDate: DAY,
+    expiresAt: '2026-11-23T09:16:30.000Z',
+    debtor: PAYER,
+    requestId: REQUEST,
+    uetr: uetrOf(REQUEST),
+    amount: '100000.00',
+    currency: 'KZT',
+    creditor: US,
+    purpose: '371',
+    sectorCodes: { payer: '19', payee: '15' },
+    remittance: `Покупка цифровых активов, ${REQUEST}`,
+    consentId: '019aaf0000007000800000000000000b',
+  });
+
+const notification = (): string =>
+  accountNotification.build({
+    messageId: 'NOTIFICATION-1',
+    createdAt: AT,
+    reports: [
+      {
+        reportId: 'NOTIFICATION-1',
+        account: { iban: US.iban },
+        entries: [
+          {
+            amount: '100000.00',
+            currency: 'KZT',
+            direction: 'CRDT',
+            status: 'BOOK',
+            bookedOn: DAY,
+            bankReference: 'ENTRY-1',
+            transactions: [{ requestId: REQUEST, debtor: { name: PAYER.name, iin: PAYER.iin, iban: PAYER.iban } }],
+          },
+        ],
+      },
+    ],
+  });
