@@ -63,6 +63,7 @@ join_lane() {
 
 stop_servers() {
   [ -n "${platform_pid:-}" ] && kill "$platform_pid" 2>/dev/null && wait "$platform_pid" 2>/dev/null
+  stop_pgbouncer
   stop_postgres_15
   return 0
 }

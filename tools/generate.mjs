@@ -45,6 +45,7 @@ for (const event of contracts.EVENTS) {
 }
 files.set('order-lifecycle.md', lifecyclePage());
 files.set('topics.md', topicsPage());
+files.set('problems.md', problemsPage());
 files.set('data.md', dataPage());
 
 /** The gateway of `docker compose up`: services by their names, replicas behind Docker's DNS. */
@@ -74,6 +75,26 @@ function topicsPage() {
       (topic) =>
         `| \`${topic.name}\` | ${topic.producer === 'bank-simulator' ? 'that bank' : topic.producer} | ${topic.external ? 'that bank and bank-gateway' : 'services'} | ${topic.partitions} | ${topic.retentionDays} |`,
     ),
+    '',
+  ].join('\n');
+}
+
+function problemsPage() {
+  const codes = [...contracts.PROBLEM_CODES].sort();
+  return [
+    '# Problems',
+    '',
+    'Generated from `libs/contracts/src/problem-help.ts`. An error is a problem detail (RFC 9457) with a stable `code`. Its `type` is',
+    `\`${contracts.problemType('not_found').replace('not_found', '<code>')}\`. Every gateway serves the page of a type at \`${contracts.PROBLEMS_PATH}/<code>\`.`,
+    'Where a number stands under "retry", `Retry-After` says at least so many seconds.',
+    '',
+    '| code | status | retry | cause | what to do |',
+    '| --- | --- | --- | --- | --- |',
+    ...codes.map((code) => {
+      const { cause, cure } = contracts.PROBLEM_HELP[code];
+      const retry = contracts.retryAfterSecondsOf(code);
+      return `| \`${code}\` | ${contracts.PROBLEMS[code]} | ${retry === undefined ? '' : `${retry} s`} | ${cause} | ${cure} |`;
+    }),
     '',
   ].join('\n');
 }

@@ -1,9 +1,9 @@
 # shellcheck shell=bash disable=SC2154
-# What runs over a real Kafka, Redis and nginx, every service two processes.
+# What runs over a real Kafka, Redis, PgBouncer and nginx, every service two processes.
 
-# A broker, a cache and an entrance as they are; whichever is missing fails what needs it.
+# A broker, a cache, a pooler and an entrance as they are; whichever is missing fails what needs it.
 install_distributed() {
-  install_packages redis-server nginx-light util-linux &&
+  install_packages redis-server nginx-light pgbouncer util-linux &&
     { command -v java || install_packages openjdk-17-jre-headless; } &&
     { command -v mvn || install_packages maven; }
 }

@@ -1,8 +1,16 @@
 // One port for everything: the gateway reads the first path segments and passes the request to the service that the route
 // table names. It handles only requests about the whole platform itself.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { openApiDocument, operationsDocument, serviceFor } from '@aiyrbas/contracts';
-import { type HandleRequest, closeServer, createHttpServer, listenOn, readOnly } from '@aiyrbas/http';
+import { NO_STORE, PROBLEMS, type ProblemCode, retryAfterSecondsOf, serviceFor } from '@aiyrbas/contracts';
+import {
+  type HandleRequest,
+  closeServer,
+  createHttpServer,
+  isDocumentPath,
+  listenOn,
+  problemOf,
+  readOnly,
+} from '@aiyrbas/http';
 import { isServing } from '@aiyrbas/service-host';
 import { mergedMetrics } from './merged-metrics';
 
@@ -13,7 +21,7 @@ export interface Route {
   metrics(): Promise<string>;
 }
 
-/** What stands before the services: the dev issuer, the documents. */
+/** What stands before the services: the dev issuer. */
 export interface Mount {
   readonly prefix: string;
   readonly handle: HandleRequest;
@@ -23,6 +31,7 @@ export class Gateway {
   readonly server: Server;
   readonly #routes = new Map<string, Route>();
   #mounts: readonly Mount[] = [];
+  #documents: HandleRequest | undefined;
   #welcome = '';
   readonly #read = readOnly((request, response) => void this.#respond(pathOf(request), response));
   #open = false;
@@ -41,8 +50,9 @@ export class Gateway {
   }
 
   /** Everybody is in: the platform is ready. */
-  open(mounts: readonly Mount[], welcome: string): void {
+  open(mounts: readonly Mount[], documents: HandleRequest, welcome: string): void {
     this.#mounts = mounts;
+    this.#documents = documents;
     this.#welcome = welcome;
     this.#open = true;
   }
@@ -60,6 +70,7 @@ export class Gateway {
     const path = pathOf(request);
     const mount = this.#mounts.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`));
     if (mount) return mount.handle(request, response);
+    if (this.#documents && isDocumentPath(path)) return this.#documents(request, response);
     const service = serviceFor(path);
     const route = service === undefined ? undefined : this.#routes.get(service);
     if (route) return route.handle(request, response);
@@ -74,11 +85,8 @@ export class Gateway {
       const texts = await Promise.all([...this.#routes.values()].map((route) => route.metrics()));
       return text(response, 'text/plain; version=0.0.4', mergedMetrics(texts));
     }
-    if (path === '/openapi.json') return json(response, 200, openApiDocument());
-    if (path === '/ops/openapi.json') return json(response, 200, operationsDocument([...this.#routes.keys()]));
     if (path === '/') return text(response, 'text/plain; charset=utf-8', this.#welcome);
-    if (!this.#open) return problem(response, 503, 'service_unavailable', 'Starting');
-    return problem(response, 404, 'not_found', 'Not found');
+    return problem(response, this.#open ? 'not_found' : 'service_unavailable');
   }
 
   async #readiness(response: ServerResponse): Promise<void> {
@@ -94,26 +102,22 @@ export class Gateway {
 const pathOf = ({ url }: IncomingMessage): string => (url ?? '/').split('?', 1)[0]!;
 
 /** The gateway's own paths. */
-const OWN: ReadonlySet<string> = new Set([
-  '/',
-  '/health/live',
-  '/health/ready',
-  '/metrics',
-  '/openapi.json',
-  '/ops/openapi.json',
-]);
+const OWN: ReadonlySet<string> = new Set(['/', '/health/live', '/health/ready', '/metrics']);
 
-function problem(response: ServerResponse, status: number, code: string, title: string): void {
-  const body = { type: `https://aiyrbas.kz/problems/${code}`, title, status, code };
-  json(response, status, body, 'application/problem+json');
+function problem(response: ServerResponse, code: ProblemCode): void {
+  const retryAfter = retryAfterSecondsOf(code);
+  if (retryAfter !== undefined) response.setHeader('retry-after', retryAfter);
+  json(response, PROBLEMS[code], problemOf({ code }), 'application/problem+json');
 }
 
 function json(response: ServerResponse, status: number, body: object, type = 'application/json'): void {
-  response.writeHead(status, { 'content-type': type, 'x-content-type-options': 'nosniff' });
+  response.writeHead(status, { ...HEADERS, 'content-type': type });
   response.end(JSON.stringify(body));
 }
 
 function text(response: ServerResponse, type: string, body: string): void {
-  response.writeHead(200, { 'content-type': type, 'x-content-type-options': 'nosniff' });
+  response.writeHead(200, { ...HEADERS, 'content-type': type });
   response.end(body);
 }
+
+const HEADERS = { 'cache-control': NO_STORE, 'x-content-type-options': 'nosniff' };

@@ -1,6 +1,7 @@
 // The only file that names the environment of the embedded platform.
 import { partnerBanks } from '@aiyrbas/contracts';
 import { oidcKeys } from '@aiyrbas/service-host';
+import { corsOrigins } from '@aiyrbas/http';
 import { z } from 'zod';
 
 export const platformConfig = z.object({
@@ -31,7 +32,12 @@ export const platformConfig = z.object({
   /** How long a second of the simulated banks takes: 1 is real time, 0.01 a hundred times faster. */
   BANK_SIMULATOR_TIME_SCALE: z.string().default('1').meta({ example: '1' }),
   PARTNER_BANKS: partnerBanks,
+  /** Web origins whose pages may call the API from a browser. */
+  CORS_ORIGINS: corsOrigins,
   /** An administrator's URL of another PostgreSQL (15 or later); without it one is started in the data directory. */
-  DATABASE_URL: z.url().optional().meta({ secret: true, example: 'postgres://postgres:...@127.0.0.1:5432/postgres' }),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'postgres://user:password@host:port/database' })
+    .optional()
+    .meta({ secret: true, example: 'postgres://postgres:...@127.0.0.1:5432/postgres' }),
 });
 export type PlatformConfig = z.infer<typeof platformConfig>;

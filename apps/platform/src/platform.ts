@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { InProcessTransport } from '@aiyrbas/bus';
 import { BANK_SIMULATOR_THREAD, bankSimulatorService } from '@aiyrbas/bank-simulator';
 import { AUDIENCE, createDevIssuer } from '@aiyrbas/dev-issuer';
-import { type AuthenticatorOptions, docsPage, isLoopback, readOnly } from '@aiyrbas/http';
+import { type AuthenticatorOptions, apiDocuments, isLoopback, serveDocuments } from '@aiyrbas/http';
 import { createLogger, tracingTo } from '@aiyrbas/observability';
 import { bodySeal, publicJwk, readJwk, readSecret } from '@aiyrbas/privacy';
 import {
@@ -117,8 +117,8 @@ export async function startPlatform(
     );
     const urlOf = (service: string): string => (service === venues.name ? venues.url : url);
     await progress.step('seven services', () => Promise.all(SERVICES.map((service) => start(service, urlOf))));
-    const docs = { prefix: '/docs', handle: readOnly(docsPage('/openapi.json')) };
-    gateway.open([...mounts, docs], welcome(url, config.OIDC_ISSUER));
+    const documents = await serveDocuments(apiDocuments(services.map(({ name }) => name)), config.CORS_ORIGINS);
+    gateway.open(mounts, documents, welcome(url, config.OIDC_ISSUER));
     await Promise.all(services.map((service) => service.startConsuming()));
     folder.announce({ url, pid: process.pid, databaseUrl: database.adminUrl, startedAt: new Date().toISOString() });
     return { url, stop };
@@ -176,12 +176,13 @@ async function listen(gateway: Gateway, config: PlatformConfig): Promise<number>
 function contextFor(
   config: PlatformConfig,
   keys: PlatformKeys,
-): Pick<HostContext, 'internalToken' | 'logSeal' | 'logLevel' | 'poolMax'> {
+): Pick<HostContext, 'internalToken' | 'logSeal' | 'logLevel' | 'poolMax' | 'corsOrigins'> {
   return {
     internalToken: internalToken(keys),
     logSeal: bodySeal(readSecret(keys.logSecretFile)),
     logLevel: config.LOG_LEVEL,
     poolMax: POOL_MAX,
+    corsOrigins: config.CORS_ORIGINS,
   };
 }
 

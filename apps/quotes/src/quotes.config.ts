@@ -1,11 +1,11 @@
 // The only file that names the environment of quotes.
-import { venueUrls } from '@aiyrbas/venues';
+import { redisUrl, venueUrls } from '@aiyrbas/venues';
 import { z } from 'zod';
 
 export const quotesConfig = z.object({
   VENUE_URLS: venueUrls,
   /** Where replicas share order books; without it each asks the venues for itself. */
-  REDIS_URL: z.url().optional().meta({ example: 'redis://redis:6379' }),
+  REDIS_URL: redisUrl,
   /** The private Ed25519 JWK that offers are signed with. */
   QUOTES_SIGNING_KEY_FILE: z.string().min(1).meta({ example: '/run/secrets/quotes.jwk.json' }),
   QUOTE_ACCEPT_SECONDS: z.coerce.number().int().min(1, '1 to 30 seconds').max(30, '1 to 30 seconds').default(30),

@@ -14,6 +14,8 @@ export { EVENTS, eventNamed } from './events/catalogue';
 export { type CheckpointClaims, CHECKPOINT_TOKEN, checkpointClaims } from './checkpoint-token';
 export { type QuoteOffer, QUOTE_TOKEN, quoteOffer, venueEvidence } from './quote-token';
 export * from './problems';
+export * from './problem-help';
+export * from './http-semantics';
 export * from './funds-policy';
 export * from './operation';
 export * from './operations/kyc';

@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto';
 import type { Operation } from '@aiyrbas/contracts';
 import { canonicalJson, sha256 } from '@aiyrbas/kernel';
 import type { CallOf } from './endpoint';
+import { idempotencyKeyIn } from './idempotency-key';
 
 export interface CommandName {
   /** Of issuer, subject, method and path: one person's key is nobody else's. */
@@ -16,7 +17,8 @@ export function commandNameOf<O extends Operation>(call: CallOf<O>, secret: stri
   const path = call.request.url.split('?', 1)[0]!;
   return {
     scope: sha256(JSON.stringify([issuer, subject, call.operation.method, path])),
-    key: String(call.request.headers['idempotency-key']),
+    // The guard has let it through.
+    key: idempotencyKeyIn(String(call.request.headers['idempotency-key']))!,
     // Keyed, because a body may hold an IIN or an IBAN, and of those all can be tried.
     fingerprint: createHmac('sha256', secret).update(canonicalJson(call.request.body)).digest(),
   };

@@ -31,6 +31,19 @@ test('a hundred and twenty at once with keys of their own are all kept and answe
   expect(service.database.db.stats.transactions - before).toBeLessThan(60);
 });
 
+test('a key is one with quotation marks and without, also one that was kept with them before they counted for nothing', async () => {
+  const key = randomUUID();
+  const [first, conflict] = await Promise.all([send({ wish: 'a horse' }, key), send({ wish: 'a horse' }, `"${key}"`)]);
+  // At the same moment only one of them runs; later both get its answer.
+  expect([first.status, conflict.status].sort()).toEqual([201, 409]);
+  expect((first.status === 409 ? first : conflict).headers['retry-after']).toBe('1');
+  const again = await send({ wish: 'a horse' }, `"${key}"`);
+  await service.database.owner.query(`update idempotency_key set key = '"' || key || '"'`);
+  const later = await send({ wish: 'a horse' }, key);
+  expect([again.replayed, later.replayed, later.text]).toEqual(['true', 'true', again.text]);
+  expect(await count('wish')).toBe(1);
+});
+
 test('a key used again with the same body gives the same bytes, with another body a refusal, and changes nothing', async () => {
   const key = randomUUID();
   const first = await send({ wish: 'a horse' }, key);

@@ -5,8 +5,9 @@ import { Batcher, type Result, ok, refuse } from '@aiyrbas/kernel';
 import { type Database, type Tx, insertRows, isTransient } from '@aiyrbas/persistence';
 import { type CommandName, commandNameOf, lockOf } from './command-name';
 import type { CallOf } from './endpoint';
+import { quotedKey } from './idempotency-key';
 import { IdempotencyKeyEntity } from './idempotency-key.entity';
-import { ProblemError, type Refusal } from './problem';
+import type { Refusal } from './problem';
 
 /** The longest linger before a batch under load. */
 const LINGER_MAX_MS = 5;
@@ -50,11 +51,7 @@ export class CommandsTogether<Item, T extends object> {
     const outcome = queued.outcome!;
     if ('failed' in outcome) throw outcome.failed;
     if ('saved' in outcome) return { result: ok(outcome.saved), isNew: true };
-    if ('refused' in outcome) {
-      if (outcome.refused.code === 'idempotency_key_in_use')
-        throw new ProblemError(outcome.refused, { 'retry-after': '1' });
-      return { result: refuse(outcome.refused), isNew: false };
-    }
+    if ('refused' in outcome) return { result: refuse(outcome.refused), isNew: false };
     void call.reply.header('idempotency-replayed', 'true');
     return { result: ok(JSON.parse(outcome.before) as T), isNew: false };
   }
@@ -107,10 +104,14 @@ export class CommandsTogether<Item, T extends object> {
       // A second statement, because it must see what the holders of the locks committed before they let go.
       tx.query<First & { n: string }>(
         `select t.n, k.fingerprint, k.body
-         from unnest($1::bytea[], $2::text[]) with ordinality as t(scope, key, n)
-         cross join lateral (select fingerprint, body from idempotency_key k where k.scope = t.scope and k.key = t.key
-                             limit 1) as k`,
-        [batch.map(({ name }) => name.scope), batch.map(({ name }) => name.key)],
+         from unnest($1::bytea[], $2::text[], $3::text[]) with ordinality as t(scope, key, quoted, n)
+         cross join lateral (select fingerprint, body from idempotency_key k
+                             where k.scope = t.scope and k.key in (t.key, t.quoted) limit 1) as k`,
+        [
+          batch.map(({ name }) => name.scope),
+          batch.map(({ name }) => name.key),
+          batch.map(({ name }) => quotedKey(name.key)),
+        ],
       ),
     ]);
     const firstOf = new Map(rows.map(({ n, ...first }) => [Number(n) - 1, first]));

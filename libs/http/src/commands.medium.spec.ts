@@ -53,6 +53,26 @@ describe('an Idempotency-Key', () => {
     expect(await countOrders()).toBe(1);
   });
 
+  it.each([
+    ['without quotation marks first', (key: string) => [key, `"${key}"`]],
+    ['with quotation marks first', (key: string) => [`"${key}"`, key]],
+  ])('is one key with quotation marks and without, %s', async (_, spellings) => {
+    const [one, other] = spellings(randomUUID()) as [string, string];
+    const first = await send({ wish: 'a horse' }, one);
+    const again = await send({ wish: 'a horse' }, other);
+    expect([again.status, again.text, again.replayed]).toEqual([201, first.text, 'true']);
+    expect(await send({ wish: 'two horses' }, other)).toMatchObject({ status: 422, code: 'idempotency_key_reused' });
+    expect(await countOrders()).toBe(1);
+  });
+
+  it('that was kept with quotation marks, before they counted for nothing, is found', async () => {
+    const key = randomUUID();
+    const first = await send({ wish: 'a horse' }, key);
+    await service.database.owner.query(`update idempotency_key set key = '"' || key || '"'`);
+    expect(await send({ wish: 'a horse' }, `"${key}"`)).toMatchObject({ text: first.text, replayed: 'true' });
+    expect(await countOrders()).toBe(1);
+  });
+
   it('used again with another body is refused', async () => {
     const key = randomUUID();
     await send({ wish: 'a horse' }, key);

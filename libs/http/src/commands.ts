@@ -7,8 +7,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { commandNameOf, lockOf } from './command-name';
 import { CommandsTogether, type Keep } from './commands-together';
 import type { CallOf } from './endpoint';
+import { quotedKey } from './idempotency-key';
 import { IdempotencyKeyEntity } from './idempotency-key.entity';
-import { ProblemError, type Refusal } from './problem';
+import type { Refusal } from './problem';
 import { INTERNAL_TOKEN } from './tokens';
 
 const KEEP = '30 days';
@@ -62,8 +63,6 @@ export class Commands {
       return ok(JSON.parse(result.body) as T);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      if (error.refusal.code === 'idempotency_key_in_use')
-        throw new ProblemError(error.refusal, { 'retry-after': '1' });
       return refuse(error.refusal);
     }
   }
@@ -92,8 +91,8 @@ export class Commands {
       // A second statement, because it must see what the holder of the lock committed before it let go.
       tx.query<{ now: Date; fingerprint: Buffer | null; body: string | null }>(
         `select clock_timestamp() as now, k.fingerprint, k.body
-         from (select 1) as one left join idempotency_key k on k.scope = $1 and k.key = $2`,
-        [scope, key],
+         from (select 1) as one left join idempotency_key k on k.scope = $1 and k.key in ($2, $3)`,
+        [scope, key, quotedKey(key)],
       ),
     ]);
     return { free: taken!.free, ...row! };

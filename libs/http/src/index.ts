@@ -19,7 +19,9 @@ export {
 export { Commands } from './commands';
 export type { CommandsTogether } from './commands-together';
 export { undeclaredRoutes } from './declared';
-export { docsPage } from './docs';
+export { apiDocuments, isDocumentPath } from './documents/api-documents';
+export { type Documents, serveDocuments } from './documents/documents';
+export { corsOrigins } from './cors';
 export { readOnly } from './read-only';
 export { OperationGuard } from './operation.guard';
 export { type Call, type CallOf, Endpoint, ParsedCall, type ResponseTo } from './endpoint';

@@ -3,20 +3,18 @@
 import { timingSafeEqual } from 'node:crypto';
 import { type FieldError, type Operation, deprecationHeaders, fieldErrors, isProblemCode } from '@aiyrbas/contracts';
 import { isUuid } from '@aiyrbas/kernel';
-import { LOGGER, type Logger, METRICS, Metrics, TRACING, type Tracing } from '@aiyrbas/observability';
+import { LOGGER, type Logger, METRICS, Metrics, TRACING, type Tracing, quietTracing } from '@aiyrbas/observability';
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { Authenticator, FORBIDDEN_CHALLENGE, RefusedTokens, unauthenticatedChallenge } from './authentication';
 import { OPERATION, rememberCall } from './endpoint';
+import { idempotencyKeyIn } from './idempotency-key';
 import { Principal } from './principal';
 import { ProblemError } from './problem';
 import { INTERNAL_TOKEN } from './tokens';
 import { unstorableTexts } from './unstorable';
-
-/** 1 to 255 visible ASCII characters. */
-const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 
 @Injectable()
 export class OperationGuard implements CanActivate {
@@ -62,11 +60,22 @@ export class OperationGuard implements CanActivate {
   }
 
   /** One span for each call, under the name of its operation: paths carry ids. */
-  #trace({ id, method, path }: Operation, request: FastifyRequest, reply: FastifyReply): string {
-    const span = this.tracing.span(`${method} ${path}`, {
+  #trace(operation: Operation, request: FastifyRequest, reply: FastifyReply): string {
+    const { id, method, path } = operation;
+    const parent = single(request.headers['traceparent']);
+    // Asked every second or so, for nobody in particular: such a call is no trace of its own.
+    const tracing = parent === undefined && isPolled(operation) ? quietTracing : this.tracing;
+    const span = tracing.span(`${method} ${path}`, {
       kind: 'server',
-      parent: single(request.headers['traceparent']),
-      attributes: { 'http.request.method': method, 'http.route': path, 'aiyrbas.operation.id': id },
+      parent,
+      attributes: {
+        'http.request.method': method,
+        'http.route': path,
+        'url.scheme': request.protocol,
+        // Ids of ours, and never what a person is known by: each is checked by the contract.
+        'url.path': request.url.split('?', 1)[0]!,
+        'aiyrbas.operation.id': id,
+      },
     });
     const endTimer = this.#requestSeconds.startTimer({ operation: id });
     reply.raw.once('close', () => {
@@ -103,6 +112,10 @@ export class OperationGuard implements CanActivate {
   }
 }
 
+/** Probes, metrics, and the streams that services read of each other. */
+const isPolled = ({ access, service }: Operation): boolean =>
+  access === 'internal' || (service === '*' && access === 'public');
+
 const NOBODY = new Principal('', '', []);
 
 const single = (header: string | string[] | undefined): string | undefined =>
@@ -128,7 +141,7 @@ function idempotencyKeyChecked(operation: Operation, request: FastifyRequest): v
   if (!operation.idempotent) return;
   const key = request.headers['idempotency-key'];
   if (key === undefined || key === '') throw new ProblemError({ code: 'idempotency_key_required' });
-  if (typeof key !== 'string' || !IDEMPOTENCY_KEY.test(key))
+  if (typeof key !== 'string' || idempotencyKeyIn(key) === undefined)
     throw new ProblemError({ code: 'idempotency_key_invalid' });
 }
 

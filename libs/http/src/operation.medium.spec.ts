@@ -1,5 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { randomUUID } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { SignJWT } from 'jose';
 import { INTERNAL, ISSUER, type TestApp, testApp } from './testing/test-app';
 
@@ -33,7 +34,7 @@ async function send(url: string, { headers = {}, payload, method }: Request = {}
   const body = (response.body === '' ? {} : JSON.parse(response.body)) as Problem;
   return { status: response.statusCode, headers: response.headers, body, code: body.code, text: response.body };
 }
-const post = (payload: string | object, headers: Record<string, string> = {}) =>
+const post = (payload: string | object | Buffer, headers: Record<string, string> = {}) =>
   send('/v1/wishes', {
     payload,
     headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID(), ...headers },
@@ -202,6 +203,52 @@ describe('what is asked', () => {
   });
 });
 
+describe('a page of another origin', () => {
+  const ORIGIN = 'https://app.example.kz';
+
+  it('may call and read where it is listed, and sees the headers that it needs', async () => {
+    const { headers } = await send('/v1/count', { headers: { origin: ORIGIN } });
+    expect(headers['access-control-allow-origin']).toBe(ORIGIN);
+    expect(headers['vary']).toBe('Origin');
+    for (const name of ['Location', 'Retry-After', 'ETag', 'Idempotency-Replayed', 'traceparent'])
+      expect(headers['access-control-expose-headers']).toContain(name);
+    expect(headers['access-control-allow-credentials']).toBeUndefined();
+  });
+
+  it('is asked for nothing but leave before it calls', async () => {
+    const preflight = (origin: string) =>
+      service.app.inject({
+        method: 'OPTIONS',
+        url: '/v1/wishes',
+        headers: {
+          origin,
+          'access-control-request-method': 'POST',
+          'access-control-request-headers': 'idempotency-key',
+        },
+      });
+    const { statusCode, headers } = await preflight(ORIGIN);
+    expect([statusCode, headers['access-control-allow-origin']]).toEqual([204, ORIGIN]);
+    expect(headers['access-control-allow-headers']).toContain('Idempotency-Key');
+    expect(headers['access-control-allow-methods']).toBe('GET, HEAD, POST');
+    expect((await preflight('https://evil.example')).headers['access-control-allow-origin']).toBeUndefined();
+  });
+
+  it.each(['https://evil.example', 'null', 'https://app.example.kz.evil.example', 'http://app.example.kz'])(
+    'that is not listed (%s) may read nothing',
+    async (origin) => {
+      const { status, headers } = await send('/v1/count', { headers: { origin } });
+      expect([status, headers['access-control-allow-origin']]).toEqual([200, undefined]);
+    },
+  );
+
+  it('may read a refusal too', async () => {
+    const { status, headers } = await send(`/v1/wishes/${ID}/pages/1`, {
+      headers: { origin: ORIGIN, authorization: '' },
+    });
+    expect([status, headers['access-control-allow-origin']]).toEqual([401, ORIGIN]);
+  });
+});
+
 describe('a body', () => {
   it.each([
     ['with text that no database keeps', '{"wish":"a\\u0000"}', 'invalid_request'],
@@ -243,7 +290,32 @@ describe('a body', () => {
     expect([response.status, response.code]).toEqual([415, 'unsupported_media_type']);
   });
 
+  it.each([
+    ['says that it is UTF-16', 'application/json; charset=utf-16', Buffer.from('{"wish":"a"}', 'utf16le')],
+    ['says so, and is not', 'application/json; charset=utf-16', Buffer.from('{"wish":"a"}')],
+    ['says that it is Latin-1', 'application/json;charset="ISO-8859-1"', Buffer.from('{"wish":"a"}')],
+    ['says two things', 'application/json; charset=utf-8; charset=utf-16', Buffer.from('{"wish":"a"}')],
+    ['is UTF-16 and does not say so', 'application/json', Buffer.from('\ufeff{"wish":"a"}', 'utf16le')],
+    ['is Latin-1 and does not say so', 'application/json', Buffer.from('{"wish":"\u00e9"}', 'latin1')],
+    ['breaks off in a character', 'application/json', Buffer.from('{"wish":"\u00e9"}').subarray(0, 10)],
+  ])('that %s is refused, and nothing is replaced in it', async (_, type, payload) => {
+    const response = await post(payload, { 'content-type': type });
+    expect([response.status, response.code, response.body.detail]).toEqual([
+      415,
+      'unsupported_media_type',
+      'the body must be in UTF-8',
+    ]);
+  });
+
+  it('that is compressed is refused', async () => {
+    const response = await post(gzipSync('{"wish":"a"}'), { 'content-encoding': 'gzip' });
+    expect([response.status, response.code]).toEqual([415, 'unsupported_media_type']);
+    expect(await post('{"wish":"a"}', { 'content-encoding': 'identity' })).toMatchObject({ status: 201 });
+  });
+
   it('may say that it is UTF-8', async () => {
+    for (const type of ['application/json;charset=UTF-8', 'application/json; charset="utf-8"', 'APPLICATION/JSON'])
+      expect(await post('{"wish":"a"}', { 'content-type': type })).toMatchObject({ status: 201 });
     const response = await post({ wish: 'бір ат' }, { 'content-type': 'application/json; charset=utf-8' });
     expect(response).toMatchObject({ status: 201, body: { wish: 'бір ат' } });
   });
@@ -316,6 +388,16 @@ describe('an answer', () => {
     }
   });
 
+  it('to the platform itself begins no trace, and goes on with a given one', async () => {
+    service.spans.splice(0);
+    const headers = { 'x-internal-token': INTERNAL };
+    await send('/internal/wishes', { headers });
+    expect(service.spans).toEqual([]);
+    await send('/v1/count');
+    await send('/internal/wishes', { headers: { ...headers, traceparent: GIVEN } });
+    expect(service.spans).toEqual(['GET /v1/count', 'GET /internal/wishes']);
+  });
+
   it('of a deprecated operation says since when and until when, also where it refuses', async () => {
     const operator = await service.authorization('dana', 'operator');
     for (const [authorization, status] of [
@@ -336,9 +418,11 @@ describe('an answer', () => {
     expect(Object.keys((await send('/v1/count')).headers)).not.toEqual(expect.arrayContaining(['deprecation']));
   });
 
-  it('may not be sniffed, framed or kept by scripts', async () => {
-    for (const url of ['/v1/count', '/v1/nothing']) {
+  it('may not be sniffed, framed or kept by scripts, and is stored by nobody', async () => {
+    for (const url of ['/v1/count', '/v1/nothing', '/v1/count?x=1', '/internal/wishes', '/v1/wishes/%zz/pages/1']) {
       const { headers } = await send(url);
+      expect([url, headers['cache-control']]).toEqual([url, 'no-store']);
+      if (url.includes('%zz')) continue;
       expect(headers['x-content-type-options']).toBe('nosniff');
       expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
       expect(headers['x-powered-by']).toBeUndefined();
@@ -358,6 +442,7 @@ describe('an answer', () => {
   it('to a database that goes away is: come again', async () => {
     const response = await post({ wish: 'a horse', fate: 'cut off' });
     expect([response.status, response.code]).toEqual([503, 'service_unavailable']);
+    expect(response.headers['retry-after']).toBe('1');
     expect(service.logged).toMatchObject([{ level: 'warn', fields: { traceId: response.body.traceId } }]);
   });
 

@@ -1,5 +1,5 @@
 // Every error of a controller becomes a response: problem details for a refusal; for a bug only a trace id, and a log line.
-import { PROBLEMS } from '@aiyrbas/contracts';
+import { PROBLEMS, retryAfterSecondsOf } from '@aiyrbas/contracts';
 import { LOGGER, type Logger, traceIdOf } from '@aiyrbas/observability';
 import { isTransient } from '@aiyrbas/persistence';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject } from '@nestjs/common';
@@ -20,7 +20,11 @@ export class ProblemFilter implements ExceptionFilter {
     const traceId = traceIdOf(String(reply.getHeader('traceparent') ?? ''));
     const instance = request.url.split('?', 1)[0]!;
     const refusal = this.#refusalOf(error, instance, traceId);
-    const headers = error instanceof ProblemError ? error.headers : {};
+    const retryAfter = retryAfterSecondsOf(refusal.code);
+    const headers = {
+      ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
+      ...(error instanceof ProblemError ? error.headers : {}),
+    };
     void reply
       .status(PROBLEMS[refusal.code])
       .headers(headers)

@@ -1,4 +1,11 @@
-import { type FieldError, PROBLEMS, type Problem, type ProblemCode } from '@aiyrbas/contracts';
+import {
+  type FieldError,
+  PROBLEMS,
+  type Problem,
+  type ProblemCode,
+  problemTitle,
+  problemType,
+} from '@aiyrbas/contracts';
 
 /** An answer of no, in the public vocabulary. */
 export interface Refusal {
@@ -19,16 +26,11 @@ export class ProblemError extends Error {
   }
 }
 
-const titleOf = (code: string): string => {
-  const words = code.replaceAll('_', ' ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
-};
-
 /** RFC 9457 problem details. */
 export function problemOf(refusal: Refusal, at: { instance?: string; traceId?: string | undefined } = {}): Problem {
   return {
-    type: `https://aiyrbas.kz/problems/${refusal.code}`,
-    title: titleOf(refusal.code),
+    type: problemType(refusal.code),
+    title: problemTitle(refusal.code),
     status: PROBLEMS[refusal.code],
     code: refusal.code,
     ...(refusal.detail === undefined ? {} : { detail: refusal.detail }),

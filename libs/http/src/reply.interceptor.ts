@@ -1,10 +1,11 @@
 // The way out: a refusal becomes a problem, and a value is held against the contract.
+import { cacheControlOf, locationOf } from '@aiyrbas/contracts';
 import type { Result } from '@aiyrbas/kernel';
 import { InvariantError } from '@aiyrbas/kernel';
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { type Observable, map } from 'rxjs';
-import { callOf } from './endpoint';
+import { type Call, callOf } from './endpoint';
 import { ProblemError, type Refusal } from './problem';
 
 @Injectable()
@@ -18,10 +19,17 @@ export class ReplyInterceptor implements NestInterceptor {
         if (!result.ok) throw new ProblemError(result.error);
         // A controller that wrote its own response (a stream, metrics) has nothing more to send.
         if (call.reply.sent || call.operation.replyType === 'text/event-stream') return undefined;
+        this.#setHeaders(call, result.value);
         if (process.env['NODE_ENV'] === 'test') this.#checkReply(call.operation, result.value);
         return result.value;
       }),
     );
+  }
+
+  #setHeaders({ operation, params, reply }: Call, value: unknown): void {
+    void reply.header('cache-control', cacheControlOf(operation));
+    const location = locationOf(operation, params, value);
+    if (location !== undefined) void reply.header('location', location);
   }
 
   /** An answer that does not fit its published shape is a bug of ours; outside tests it is not worth the time. */

@@ -61,17 +61,20 @@ const EXPORT_TIMEOUT_MS = 3_000;
 export async function tracingTo(to: { endpoint: string | undefined; ratio: number }): Promise<TracingFor> {
   if (to.endpoint === undefined) return () => quietTracing;
   // Loaded only where it is used: it takes a tenth of a second.
-  const [api, sdk, { OTLPTraceExporter }, { resourceFromAttributes }] = await Promise.all([
+  const [api, sdk, { OTLPTraceExporter }, resources] = await Promise.all([
     import('@opentelemetry/api'),
     import('@opentelemetry/sdk-trace-base'),
     import('@opentelemetry/exporter-trace-otlp-http'),
     import('@opentelemetry/resources'),
   ]);
+  const { detectResources, envDetector, resourceFromAttributes, serviceInstanceIdDetector } = resources;
+  // What an operator says of this process (OTEL_RESOURCE_ATTRIBUTES, OTEL_SERVICE_NAME) counts more than what we know.
+  const given = detectResources({ detectors: [serviceInstanceIdDetector, envDetector] });
   const url = `${to.endpoint.replace(/\/$/, '')}/v1/traces`;
   return ({ name, metrics }) => {
     const exporter = counted(new OTLPTraceExporter({ url, timeoutMillis: EXPORT_TIMEOUT_MS }), metrics);
     const provider = new sdk.BasicTracerProvider({
-      resource: resourceFromAttributes({ 'service.name': name, 'service.namespace': 'aiyrbas' }),
+      resource: resourceFromAttributes({ 'service.name': name, 'service.namespace': 'aiyrbas' }).merge(given),
       sampler: new sdk.ParentBasedSampler({ root: new sdk.TraceIdRatioBasedSampler(to.ratio) }),
       spanProcessors: [new sdk.BatchSpanProcessor(exporter, { scheduledDelayMillis: EXPORT_INTERVAL_MS })],
     });

@@ -89,6 +89,13 @@ describe('statements', () => {
       current_setting('lock_timeout') as lock, current_setting('idle_in_transaction_session_timeout') as idle,
       current_setting('search_path') as path, current_setting('application_name') as name`);
     expect(limits).toEqual({ statement: '5s', lock: '3s', idle: '15s', path: 'purses', name: 'test' });
+    expect(await db.roleFault()).toBeUndefined();
+  });
+
+  test('without limits are a fault that is named', async () => {
+    expect(await test_.owner.roleFault()).toBe(
+      'statement_timeout, lock_timeout, idle_in_transaction_session_timeout of the database role is 0; run the set-up',
+    );
   });
 });
 
@@ -265,11 +272,11 @@ describe('conflicts', () => {
 
 describe('a connection that is lost', () => {
   test('while idle is replaced without a word', async () => {
-    await db.ping();
+    await db.query('select 1');
     await test_.terminateOthers();
     let error: unknown = new Error('not asked yet');
     for (let attempt = 0; error !== undefined && attempt < 20; attempt += 1) {
-      error = await failure(db.ping());
+      error = await failure(db.query('select 1'));
       if (error !== undefined) expect(isTransient(error)).toBe(true);
     }
     expect(error).toBeUndefined();

@@ -4,6 +4,8 @@ import type { Pool, PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
 import { isSerializationConflict, isStalePlan, spoilsConnection } from './errors';
 import { type ListenOptions, type Listener, listen } from './listen';
+import { refuseTransactionPooling } from './pooler';
+import { ROLE_TIMEOUTS_MS } from './role-timeouts';
 import { SteadyClient } from './steady-client';
 import { OpenTransaction, type Queryable, type Tx } from './transaction';
 import { useExactTypes } from './type-parsers';
@@ -14,14 +16,15 @@ export interface DatabaseOptions {
   readonly schema: string;
   readonly applicationName: string;
   readonly poolMax?: number;
-  readonly statementTimeoutMs?: number;
+  /** After this time without a reply the connection counts as dead; longer only for a role without a statement timeout. */
+  readonly queryTimeoutMs?: number;
 }
 
 const ATTEMPTS_MAX = 5;
 /** The timeout for a free or new connection: after this time an error is better for a caller than more waiting. */
 const CONNECT_TIMEOUT_MS = 10_000;
 /** The server ends a slow statement itself. When not even that error arrives, the connection is dead. */
-const SILENCE_MAX_MS = 10_000;
+const SILENCE_MAX_MS = ROLE_TIMEOUTS_MS.statement_timeout + 10_000;
 
 export class Database implements Queryable {
   readonly stats: DatabaseStats = { transactions: 0, statements: 0, roundTrips: 0 };
@@ -33,7 +36,6 @@ export class Database implements Queryable {
 
   static async open(options: DatabaseOptions): Promise<Database> {
     useExactTypes();
-    const statementTimeout = options.statementTimeoutMs ?? 5_000;
     const source = new DataSource({
       type: 'postgres',
       url: options.url,
@@ -49,16 +51,17 @@ export class Database implements Queryable {
         keepAlive: true,
         // Statements are sent without waiting for the answers of those before them.
         pipeline: true,
-        query_timeout: statementTimeout + SILENCE_MAX_MS,
-        options: [
-          `-c search_path=${options.schema}`,
-          `-c statement_timeout=${statementTimeout}`,
-          `-c lock_timeout=3000`,
-          `-c idle_in_transaction_session_timeout=15000`,
-        ].join(' '),
+        query_timeout: options.queryTimeoutMs ?? SILENCE_MAX_MS,
+        // No start-up options: a pooler refuses them. The search path and the timeouts belong to the role (provision.ts).
       },
     });
     await source.initialize();
+    try {
+      await refuseTransactionPooling(source, options.url);
+    } catch (error) {
+      await source.destroy();
+      throw error;
+    }
     return new Database(source, options.url);
   }
 
@@ -84,8 +87,17 @@ export class Database implements Queryable {
     }
   }
 
-  async ping(): Promise<void> {
-    await this.query('select 1');
+  /**
+   * What this role's sessions lack, in one sentence; undefined where they are as `provision` makes them. A timeout that is 0
+   * never ends a statement, and nothing else shows it.
+   */
+  async roleFault(): Promise<string | undefined> {
+    const [row] = await this.query<{ off: string[] }>(
+      `select array(select name from unnest($1::text[]) as name where current_setting(name) = '0') as off`,
+      [Object.keys(ROLE_TIMEOUTS_MS)],
+    );
+    const { off } = row!;
+    return off.length === 0 ? undefined : `${off.join(', ')} of the database role is 0; run the set-up`;
   }
 
   /** How the connections are used now; `waiting` are callers for whom none is free. */

@@ -27,3 +27,4 @@ export { msUntil } from './ms-until';
 export { storableText } from './storable-text';
 export { type Queryable, type Tx } from './transaction';
 export { type DatabaseStats } from './wire';
+export { TransactionPoolingError } from './pooler';

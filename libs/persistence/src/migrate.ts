@@ -33,7 +33,7 @@ export async function migrate(options: {
       migrationsTableName: 'migration',
       migrationsTransactionMode: 'each',
       applicationName: `migrate ${options.schema}`,
-      extra: { Client: SteadyClient, max: 1, options: `-c search_path=${options.schema}` },
+      extra: { Client: SteadyClient, max: 1 },
     });
     await source.initialize();
     try {

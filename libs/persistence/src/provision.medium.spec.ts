@@ -68,6 +68,15 @@ test('a second start, or two at once, changes nothing', async () => {
   ).toEqual([{ name: 'Purses1763900000000' }]);
 });
 
+test('a database from before has the timeouts after the next start', async () => {
+  const timeoutOf = (): Promise<string> =>
+    asRole(`${OURS}_app`, async (client) => (await client.query('show statement_timeout')).rows[0].statement_timeout);
+  await asRole('admin', (client) => client.query(`alter role ${OURS}_app reset all`), testServerUrl());
+  expect(await timeoutOf()).toBe('0');
+  await prepare();
+  expect(await timeoutOf()).toBe('5s');
+});
+
 test('two processes that migrate a new schema at once both find it migrated', async () => {
   await asRole(`${OURS}_owner`, (client) => client.query('drop table purse, migration'));
   const one = { ...PURSES, schema: OURS, url: urlOf(`${OURS}_owner`) };

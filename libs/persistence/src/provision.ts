@@ -1,6 +1,7 @@
 // Schemas and roles: every service has a schema, an owner role for its migrations and an app role with rights on that
 // schema only. Idempotent, because it runs at every start.
 import type { Client } from 'pg';
+import { ROLE_TIMEOUTS_MS } from './role-timeouts';
 import { SteadyClient } from './steady-client';
 
 export interface SchemaAccess {
@@ -26,12 +27,11 @@ export async function provision(options: {
     for (const { schema, ownerPassword, appPassword } of options.schemas) {
       await ensureRole(client, `${schema}_owner`, ownerPassword);
       await ensureRole(client, `${schema}_app`, appPassword);
-      await client.query(
-        `alter role ${client.escapeIdentifier(`${schema}_app`)} set search_path = ${client.escapeIdentifier(schema)}`,
-      );
-      await client.query(
-        `alter role ${client.escapeIdentifier(`${schema}_owner`)} set search_path = ${client.escapeIdentifier(schema)}`,
-      );
+      for (const role of [`${schema}_app`, `${schema}_owner`])
+        await setForRole(client, role, 'search_path', client.escapeIdentifier(schema));
+      // Not the owner: a migration takes as long as it takes.
+      for (const [name, ms] of Object.entries(ROLE_TIMEOUTS_MS))
+        await setForRole(client, `${schema}_app`, name, String(ms));
     }
     await ensureRole(client, 'auditor', options.auditorPassword);
     // Its grants already allow reading only; this says so before a statement is even looked at.
@@ -79,6 +79,11 @@ async function ensureRole(client: Client, role: string, password: string): Promi
   await client.query(
     `${verb} role ${client.escapeIdentifier(role)} login nosuperuser nocreatedb nocreaterole nobypassrls password ${client.escapeLiteral(password)}`,
   );
+}
+
+/** A setting of every session of a role, whatever stands between it and the server: a pooler drops start-up options. */
+async function setForRole(client: Client, role: string, setting: string, value: string): Promise<void> {
+  await client.query(`alter role ${client.escapeIdentifier(role)} set ${setting} = ${value}`);
 }
 
 async function ensureSchema(client: Client, schema: string): Promise<void> {

@@ -2,6 +2,7 @@ export { crashAt } from './crash-at';
 export { DueTimer, type DueWork } from './due-timer';
 export { type ServiceDefinition, defineService } from './define-service';
 export { type RunningService, type HostContext, startService } from './start-service';
+export { Readiness } from './readiness';
 export { runService } from './run-service';
 export { serveInThread } from './thread/serve-in-thread';
 export { type HostedService, ServiceThread } from './thread/service-thread';

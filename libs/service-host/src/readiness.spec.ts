@@ -2,9 +2,9 @@ import type { Database } from '@aiyrbas/persistence';
 import type { Authenticator } from '@aiyrbas/http';
 import { Readiness, isServing } from './readiness';
 
-const over = (ping: () => Promise<void>, provider?: string): Readiness => {
+const over = (roleFault: () => Promise<string | undefined>, provider?: string): Readiness => {
   const authenticator = { keys: { status: provider } } as unknown as Authenticator;
-  const readiness = new Readiness({ ping } as unknown as Database, authenticator);
+  const readiness = new Readiness({ roleFault } as unknown as Database, authenticator);
   readiness.become('up');
   return readiness;
 };
@@ -24,6 +24,20 @@ describe('a service', () => {
   it('is not ready when its database is away', async () => {
     const away = over(() => Promise.reject(new Error('ECONNREFUSED')));
     expect(await away.checks()).toEqual({ service: 'up', database: 'away' });
+  });
+
+  it('is not ready when the timeouts of its role are missing, and says so', async () => {
+    const fault = 'statement_timeout of the database role is 0; run the set-up';
+    expect(await over(async () => fault).checks()).toEqual({ service: 'up', database: fault });
+  });
+
+  it('shows what it can do without as degraded', async () => {
+    const readiness = over(async () => undefined);
+    let fault: string | undefined = 'wrong password';
+    readiness.show('redis', () => fault);
+    expect(await readiness.checks()).toMatchObject({ redis: 'degraded: wrong password' });
+    fault = undefined;
+    expect(await readiness.checks()).toMatchObject({ redis: 'up' });
   });
 
   it('is not ready within two seconds of asking a database that hangs', async () => {

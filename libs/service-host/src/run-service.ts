@@ -2,8 +2,15 @@
 import { inspect } from 'node:util';
 import { type AtCrashPoint, KafkaTransport, kafkaClient } from '@aiyrbas/bus';
 import { ConfigError, loadConfig } from '@aiyrbas/config';
-import { openApiDocument, operationsDocument } from '@aiyrbas/contracts';
-import { type HandleRequest, closeServer, createHttpServer, docsPage, listenOn, readOnly } from '@aiyrbas/http';
+import {
+  type HandleRequest,
+  apiDocuments,
+  closeServer,
+  createHttpServer,
+  isDocumentPath,
+  listenOn,
+  serveDocuments,
+} from '@aiyrbas/http';
 import { createLogger, tracingTo } from '@aiyrbas/observability';
 import { bodySeal, readSecret } from '@aiyrbas/privacy';
 import { crashAt } from './crash-at';
@@ -56,10 +63,11 @@ async function run(definition: ServiceDefinition): Promise<void> {
     environment: process.env,
     logLevel: config.LOG_LEVEL,
     poolMax: config.DATABASE_POOL_MAX,
+    corsOrigins: config.CORS_ORIGINS,
     tracingFor,
     alone: true,
   });
-  const server = createHttpServer(routesOf(service));
+  const server = createHttpServer(await routesOf(service, config.CORS_ORIGINS));
   const stop = async (): Promise<void> => {
     setTimeout(() => process.exit(1), DRAIN_MAX_MS).unref();
     await service.drain();
@@ -86,22 +94,13 @@ const atPoint = (service: string): { at?: AtCrashPoint } => {
   return at ? { at } : {};
 };
 
-/** Every service serves the document of the public API, which the ingress requests from one of them, and that of its own operations. */
-function routesOf(service: RunningService): HandleRequest {
-  const docs = readOnly(docsPage('/openapi.json'));
-  const documents = new Map([
-    ['/openapi.json', JSON.stringify(openApiDocument())],
-    ['/ops/openapi.json', JSON.stringify(operationsDocument([service.name]))],
-  ]);
+/** Every service serves the same documents; the gateway requests them from one service. */
+async function routesOf(service: RunningService, corsOrigins: readonly string[]): Promise<HandleRequest> {
+  const documents = await serveDocuments(apiDocuments([service.name]), corsOrigins);
   return (request, response) => {
     const path = (request.url ?? '/').split('?', 1)[0]!;
-    if (path === '/docs' || path.startsWith('/docs/')) return docs(request, response);
-    const document = documents.get(path);
-    if (document === undefined) return service.handle(request, response);
-    readOnly(() => {
-      response.writeHead(200, { 'content-type': 'application/json', 'x-content-type-options': 'nosniff' });
-      response.end(document);
-    })(request, response);
+    if (isDocumentPath(path)) documents(request, response);
+    else service.handle(request, response);
   };
 }
 

@@ -1,5 +1,6 @@
 // The configuration that every service needs when it is a process of its own, beside its own keys.
 import type { KafkaAccess } from '@aiyrbas/bus';
+import { corsOrigins } from '@aiyrbas/http';
 import { z } from 'zod';
 import { oidcKeys } from './oidc.config';
 
@@ -45,7 +46,9 @@ export const serviceConfig = z.object({
   PORT: port.default('3000').meta({ example: '3000' }),
   HOST: z.string().default('0.0.0.0').meta({ example: '0.0.0.0' }),
   /** The URL of the service's app role; migrations have run before. */
-  DATABASE_URL: z.url().meta({ secret: true, example: 'postgres://orders_app:...@postgres:5432/aiyrbas' }),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'postgres://user:password@host:port/database' })
+    .meta({ secret: true, example: 'postgres://orders_app:...@postgres:5432/aiyrbas' }),
   DATABASE_POOL_MAX: z.coerce.number().int().min(1).max(100).default(4).meta({ example: '4' }),
   ...kafkaKeys,
   KAFKA_CLIENT_ID: z.string().optional(),
@@ -55,6 +58,8 @@ export const serviceConfig = z.object({
   /** The secret that seals what logs keep of messages to and from banks. */
   LOG_SECRET_FILE: z.string().min(1, 'the path of a file').meta({ example: '/run/keys/logs.secret' }),
   SERVICE_URLS: serviceUrls,
+  /** Web origins whose pages may call the API from a browser. */
+  CORS_ORIGINS: corsOrigins,
   /** An OpenTelemetry collector (OTLP over HTTP); without it nothing is traced. */
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional().meta({ example: 'http://collector:4318' }),
   /** The share of the traces that begin here and are exported. */

@@ -1,7 +1,7 @@
 // Starts one service: alone in its process, or beside the others. Returns its request handler, its health and its stop.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type AtCrashPoint, BusStrategy, Outbox, type StampedMessage, StreamLog, type Transport } from '@aiyrbas/bus';
-import { loadConfig } from '@aiyrbas/config';
+import { ConfigError, loadConfig } from '@aiyrbas/config';
 import { type Authenticator, Commands, createFastifyAdapter, prepareFastify, undeclaredRoutes } from '@aiyrbas/http';
 import { invariant } from '@aiyrbas/kernel';
 import {
@@ -13,7 +13,7 @@ import {
   quietTracing,
   traceIdOf,
 } from '@aiyrbas/observability';
-import { Database } from '@aiyrbas/persistence';
+import { Database, TransactionPoolingError } from '@aiyrbas/persistence';
 import type { BodySeal } from '@aiyrbas/privacy';
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -40,6 +40,8 @@ export interface HostContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly logLevel: LogLevel;
   readonly poolMax?: number;
+  /** Web origins whose pages may call the API from a browser; none by default. */
+  readonly corsOrigins?: readonly string[];
   /** Where spans are exported; nowhere by default. */
   readonly tracingFor?: TracingFor;
   /** The service is alone in its process, so that the process's memory and event loop are its own to report. */
@@ -78,7 +80,7 @@ async function start(
   context: HostContext,
   undo: (() => unknown)[],
 ): Promise<RunningService> {
-  const { name, schema } = definition;
+  const { name } = definition;
   const config = loadConfig(definition.config, context.environment, name);
   const log = createLogger({ service: name, level: context.logLevel });
   const metrics = new Metrics(name, { process: context.alone ?? false });
@@ -86,12 +88,7 @@ async function start(
   const at = context.at ?? crashAt(context.environment, name);
   const tracing = context.tracingFor?.({ name, metrics }) ?? quietTracing;
   const transport = context.transportFor({ log, metrics });
-  const database = await Database.open({
-    url: context.databaseUrl,
-    schema,
-    applicationName: name,
-    ...(context.poolMax === undefined ? {} : { poolMax: context.poolMax }),
-  });
+  const database = await openDatabase(definition, context);
   undo.push(() => database.close());
   // Before anything is published: a day's table partition cannot be made once messages of that day lie elsewhere.
   await keepStreams(database);
@@ -133,7 +130,7 @@ async function start(
     );
   }, RETENTION_INTERVAL_MS).unref();
   undo.push(() => clearInterval(keeping));
-  await prepareFastify(app);
+  await prepareFastify(app, context.corsOrigins);
   const microservice = app.connectMicroservice({ strategy: bus }, { deferInitialization: true });
   // The application runs the providers' start-up hooks; deferred initialisation must not run them a second time.
   (microservice as NestMicroservice).setIsInitHookCalled(true);
@@ -177,6 +174,17 @@ async function start(
       await tracing.stop();
     },
   };
+}
+
+/** @throws ConfigError for a pooler that no service can work through. */
+async function openDatabase({ name, schema }: ServiceDefinition, context: HostContext): Promise<Database> {
+  const { databaseUrl: url, poolMax } = context;
+  try {
+    return await Database.open({ url, schema, applicationName: name, ...(poolMax === undefined ? {} : { poolMax }) });
+  } catch (error) {
+    if (error instanceof TransactionPoolingError) throw new ConfigError(`${name} cannot start: ${error.message}`);
+    throw error;
+  }
 }
 
 /** Every decision publishes an event, so one log line for each event is one for each decision. */

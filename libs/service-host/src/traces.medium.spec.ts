@@ -12,9 +12,10 @@ async function call(
   endpoint: string,
   ratio: string,
   traceparent: string,
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<{ published: string; lost?: number }> {
   const code = ['--conditions=@aiyrbas/source', '--require', join(root, 'tools/swc-register.js'), script];
-  const options = { cwd: root, env: { ...process.env, NODE_OPTIONS: '' } };
+  const options = { cwd: root, env: { ...process.env, NODE_OPTIONS: '', ...environment } };
   const { stdout } = await promisify(execFile)(process.execPath, [...code, endpoint, ratio, traceparent], options);
   return JSON.parse(stdout) as { published: string; lost?: number };
 }
@@ -44,12 +45,32 @@ describe('a trace', () => {
       service: 'kyc',
       name: 'GET /v1/clear/{orderId}',
       parentSpanId: spanIdIn(ours),
-      attributes: { 'http.response.status_code': 200, 'http.route': '/v1/clear/{orderId}' },
+      attributes: {
+        'http.request.method': 'GET',
+        'http.response.status_code': 200,
+        'http.route': '/v1/clear/{orderId}',
+        'url.scheme': 'http',
+        'url.path': expect.stringMatching(/^\/v1\/clear\/[0-9a-f-]{36}$/) as string,
+      },
+      resource: { 'service.namespace': 'aiyrbas', 'service.instance.id': expect.stringMatching(/^[0-9a-f-]{36}$/) },
     });
+    expect(hop!.attributes).toMatchObject({ 'messaging.system': 'aiyrbas', 'messaging.operation.name': 'process' });
     expect(hop).toMatchObject({ service: 'orders', name: 'process kyc.order.cleared', parentSpanId: here!.spanId });
     // What the hop causes goes on beneath it.
     expect(published).toBe(`00-${traceIdIn(ours)}-${hop!.spanId}-01`);
     expect(lost).toBe(0);
+  });
+
+  it('says of its process what the operator says of it', async () => {
+    const attributes = 'deployment.environment.name=production,service.instance.id=replica-7';
+    await call(collector.url, '1', newTraceparent(), {
+      OTEL_SERVICE_NAME: 'pilot',
+      OTEL_RESOURCE_ATTRIBUTES: attributes,
+    });
+    expect(collector.spans.map(({ resource }) => resource)).toEqual([
+      expect.objectContaining({ 'service.name': 'pilot', 'service.instance.id': 'replica-7' }),
+      expect.objectContaining({ 'deployment.environment.name': 'production' }),
+    ]);
   });
 
   it('goes on from service to service when nobody listens', async () => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,7 +23,7 @@ afterAll(async () => {
 });
 
 /** A replica with a venue behind it that counts how often it is asked. */
-function replica(freshMs = 60_000) {
+function replica({ freshMs = 60_000, redisUrl = url } = {}) {
   const requests = { times: 0 };
   const reads: Shared[] = [];
   const venue = {
@@ -32,9 +33,15 @@ function replica(freshMs = 60_000) {
       return { venue: code, pair, bids: [{ price: '519.5', quantity: '10' }], asks: [], at: now, receivedAt: now };
     },
   };
-  const books = new SharedBooks(venue, url, (outcome) => reads.push(outcome), freshMs);
+  const faults: (string | undefined)[] = [];
+  const books = new SharedBooks(venue, {
+    redisUrl,
+    onRead: (outcome) => reads.push(outcome),
+    onFault: (fault) => faults.push(fault),
+    freshMs,
+  });
   open.push(books);
-  return { books, requests, reads };
+  return { books, requests, reads, faults };
 }
 
 const connected = (): Promise<unknown> => new Promise((resolve) => setTimeout(resolve, 200));
@@ -50,7 +57,7 @@ it('one replica asks the venue, the other reads what it got, digit for digit', a
 });
 
 it('a book is shared for as long as it is fresh', async () => {
-  const { books, requests } = replica(30);
+  const { books, requests } = replica({ freshMs: 30 });
   await connected();
   await books.orderBook('ataix', 'BTC/KZT');
   await connected();
@@ -72,4 +79,54 @@ it('without Redis everybody asks for itself, and goes on sharing when it is back
     await books.orderBook('intebix', 'ETH/KZT');
   }
   expect(reads.at(-1)).toBe('hit');
+});
+
+describe('a Redis that refuses', () => {
+  let refusing: ServerProcess;
+  let refusingPort: number;
+  let tlsPort: number;
+
+  beforeAll(async () => {
+    [refusingPort, tlsPort] = (await freePorts(2)) as [number, number];
+    const made = ['-keyout', join(folder, 'key.pem'), '-out', join(folder, 'certificate.pem')];
+    const kind = ['-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost'];
+    execFileSync('openssl', ['req', ...kind, ...made], { stdio: 'ignore' });
+    refusing = await startRedis({
+      folder,
+      port: refusingPort,
+      settings: {
+        requirepass: 'secret',
+        'tls-port': String(tlsPort),
+        'tls-cert-file': join(folder, 'certificate.pem'),
+        'tls-key-file': join(folder, 'key.pem'),
+        'tls-auth-clients': 'no',
+      },
+    });
+  });
+  afterAll(() => refusing.stop());
+
+  it.each([
+    ['wants another password', () => `redis://:wrong@127.0.0.1:${refusingPort}`, /^WRONGPASS: /],
+    ['wants a password', () => `redis://127.0.0.1:${refusingPort}`, /^NOAUTH: /],
+    [
+      'has a certificate of its own',
+      () => `rediss://:secret@localhost:${tlsPort}`,
+      /certificate of Redis is not trusted/,
+    ],
+    ['is not there', () => 'redis://127.0.0.1:1', /^away \(ECONNREFUSED\)$/],
+  ])('because it %s says so once, and its readers go to the venue', async (_, redisUrl, fault) => {
+    const { books, requests, reads, faults } = replica({ redisUrl: redisUrl() });
+    await connected();
+    for (let times = 0; times < 2; times += 1) await books.orderBook('intebix', 'ETH/KZT');
+    expect([requests.times, reads]).toEqual([2, ['away', 'away']]);
+    expect(faults).toEqual([expect.stringMatching(fault)]);
+    expect(books.fault).toBe(faults[0]);
+  });
+
+  it('gives what it has to who knows the password', async () => {
+    const { books, reads, faults } = replica({ redisUrl: `redis://:secret@127.0.0.1:${refusingPort}` });
+    await connected();
+    await books.orderBook('intebix', 'ETH/KZT');
+    expect([reads, faults, books.fault]).toEqual([['miss'], [], undefined]);
+  });
 });

@@ -5,6 +5,7 @@ import type { VenueCode } from '@aiyrbas/contracts';
 import Redis from 'ioredis';
 import { z } from 'zod';
 import type { MarketDataPort, OrderBook } from './order-book';
+import { redisFault } from './redis-fault';
 
 const FRESH_MS = 500;
 /** Redis is near or it is no use: a venue answers within some tens of milliseconds. */
@@ -22,17 +23,24 @@ const storedBook = z.strictObject({
 /** What became of a look into the cache. */
 export type Shared = 'hit' | 'miss' | 'away';
 
+export interface SharedBooksOptions {
+  readonly redisUrl: string;
+  /** Called with the result of every read. */
+  readonly onRead: (outcome: Shared) => void;
+  /** Called when what is wrong with Redis changes; undefined when it is well again. */
+  readonly onFault: (fault: string | undefined) => void;
+  readonly freshMs?: number;
+}
+
 export class SharedBooks implements MarketDataPort {
   readonly #redis: Redis;
+  #fault: string | undefined;
 
-  /** @param report is called with the result of every read, for a metric; and when Redis is away, for a log line. */
   constructor(
     private readonly venues: MarketDataPort,
-    redisUrl: string,
-    private readonly report: (outcome: Shared) => void,
-    private readonly freshMs = FRESH_MS,
+    private readonly options: SharedBooksOptions,
   ) {
-    this.#redis = new Redis(redisUrl, {
+    this.#redis = new Redis(options.redisUrl, {
       lazyConnect: true,
       enableOfflineQueue: false,
       maxRetriesPerRequest: 0,
@@ -40,9 +48,15 @@ export class SharedBooks implements MarketDataPort {
       connectTimeout: 1_000,
       retryStrategy: (attempts) => Math.min(5_000, 100 * 2 ** attempts),
     });
-    // Each failed command says so itself; a client that nobody listens to would end the process.
-    this.#redis.on('error', () => undefined);
+    // The reason is here only: a command that fails afterwards knows no more than that there is no connection.
+    this.#redis.on('error', (error) => this.#becomes(redisFault(error)));
+    this.#redis.on('ready', () => this.#becomes(undefined));
     this.#redis.connect().catch(() => undefined);
+  }
+
+  /** What is wrong with Redis; undefined while it is well, or nothing was tried. */
+  get fault(): string | undefined {
+    return this.#fault;
   }
 
   async orderBook(venue: VenueCode, pair: string): Promise<OrderBook> {
@@ -51,7 +65,9 @@ export class SharedBooks implements MarketDataPort {
     if (known) return { venue, pair, ...known };
     const book = await this.venues.orderBook(venue, pair);
     const { bids, asks, at, receivedAt } = book;
-    this.#redis.set(key, JSON.stringify({ bids, asks, at, receivedAt }), 'PX', this.freshMs).catch(() => undefined);
+    this.#redis
+      .set(key, JSON.stringify({ bids, asks, at, receivedAt }), 'PX', this.options.freshMs ?? FRESH_MS)
+      .catch(() => undefined);
     return book;
   }
 
@@ -59,17 +75,25 @@ export class SharedBooks implements MarketDataPort {
     this.#redis.disconnect();
   }
 
+  #becomes(fault: string | undefined): void {
+    if (fault === this.#fault) return;
+    this.#fault = fault;
+    this.options.onFault(fault);
+  }
+
   async #read(key: string): Promise<z.infer<typeof storedBook> | undefined> {
     let text: string | null;
     try {
       text = await this.#redis.get(key);
-    } catch {
+    } catch (error) {
       // However it failed: the venue itself has the book.
-      this.report('away');
+      if (this.#fault === undefined || (error as Error).name === 'ReplyError') this.#becomes(redisFault(error));
+      this.options.onRead('away');
       return undefined;
     }
+    this.#becomes(undefined);
     const parsed = text === null ? undefined : storedBook.safeParse(jsonIn(text));
-    this.report(parsed?.success ? 'hit' : 'miss');
+    this.options.onRead(parsed?.success ? 'hit' : 'miss');
     return parsed?.success ? parsed.data : undefined;
   }
 }

@@ -1,7 +1,7 @@
 // What a venue accepts: pairs, lots and price steps. An order off the grid is rejected, so a quantity or a limit is
 // rounded to the grid first. Unverified: neither venue publishes its table (domain facts, section 5).
 import { invariant } from '@aiyrbas/kernel';
-import { type Asset, EXPONENT, isAsset } from '@aiyrbas/money';
+import { type Asset, EXPONENT, Money, isAsset } from '@aiyrbas/money';
 
 export const PAIRS = ['BTC/KZT', 'ETH/KZT', 'USDT/KZT'] as const;
 export type Pair = (typeof PAIRS)[number];
@@ -11,6 +11,9 @@ export const isPair = (text: string): text is Pair => (PAIRS as readonly string[
 const LOT_DECIMALS_MAX = 8;
 /** Prices move in whole tiyn. */
 export const PRICE_DECIMALS = 2;
+
+/** The least worth of one order, at its limit. */
+export const ORDER_WORTH_MIN = Money.of('100.00', 'KZT');
 
 /** How many decimals of an asset a venue trades: ETH has 18, a venue's lot has 8. */
 export function lotDecimals(asset: string): number {

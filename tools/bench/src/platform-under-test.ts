@@ -124,7 +124,7 @@ export class PlatformUnderTest {
 }
 
 const eyes = (url: string): Promise<Database> =>
-  Database.open({ url, schema: 'public', applicationName: 'bench', poolMax: 1, statementTimeoutMs: 60_000 });
+  Database.open({ url, schema: 'public', applicationName: 'bench', poolMax: 1, queryTimeoutMs: 60_000 });
 
 function launch(mode: Mode, folder: string, checkout: string, nodeOptions: readonly string[]): ChildProcess {
   const { DATABASE_URL: _elsewhere, ...environment } = process.env;

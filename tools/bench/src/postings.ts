@@ -56,7 +56,7 @@ export class LedgerUnderTest {
     const urlOf = (user: string): string => databaseUrl(postgres.localUrl, DATABASE, { user, password: PASSWORD });
     for (const { schema, migrations } of schemas) await migrate({ url: urlOf(`${schema}_owner`), schema, migrations });
     const open = (url: string, schema: string): Promise<Database> =>
-      Database.open({ url, schema, applicationName: 'bench', poolMax: 1, statementTimeoutMs: 60_000 });
+      Database.open({ url, schema, applicationName: 'bench', poolMax: 1, queryTimeoutMs: 60_000 });
     const admin = await open(databaseUrl(postgres.localUrl, DATABASE), 'public');
     await prepareLimit(admin);
     const producer = await open(urlOf(`${PRODUCER.schema}_app`), PRODUCER.schema);

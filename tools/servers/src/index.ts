@@ -1,5 +1,6 @@
 export { CannotServe, freePorts, isListening, launchServer, type ServerProcess } from './server-process';
 export { KafkaCluster, type KafkaClusterOptions } from './kafka';
 export { startRedis } from './redis';
+export { startPgBouncer } from './pgbouncer';
 export { startNginx } from './nginx';
 export { Keycloak } from './keycloak';

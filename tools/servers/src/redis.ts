@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import { CannotServe, type ServerProcess, hasProgram, launchServer, untilListening } from './server-process';
 
 /** @throws CannotServe when there is no redis-server on this machine, or it does not come up. */
-export async function startRedis(options: { folder: string; port: number }): Promise<ServerProcess> {
+export async function startRedis(options: {
+  folder: string;
+  port: number;
+  /** Lines of redis.conf beyond those that every Redis of ours has. */
+  settings?: Readonly<Record<string, string>>;
+}): Promise<ServerProcess> {
   if (!hasProgram('redis-server', '--version')) {
     throw new CannotServe(
       'There is no redis-server on this machine; install one (Debian: apt-get install redis-server).',
@@ -23,6 +28,7 @@ export async function startRedis(options: { folder: string; port: number }): Pro
       'no',
       '--dir',
       options.folder,
+      ...Object.entries(options.settings ?? {}).flatMap(([name, value]) => [`--${name}`, value]),
     ],
     { logFile },
   );

@@ -1,7 +1,13 @@
 import { expectOk } from '@aiyrbas/kernel';
 import { birthDateOf, makeIin, parseIin } from '@aiyrbas/kz';
 import fc from 'fast-check';
-import { type Application, type RegistrationDecision, decideApplication } from './registration';
+import {
+  type Application,
+  type CustomerStatus,
+  type RegistrationDecision,
+  canReapply,
+  decideApplication,
+} from './registration';
 
 const TODAY = '2026-11-23';
 const BORN = '1990-01-15';
@@ -129,5 +135,21 @@ describe('a registration', () => {
         },
       ),
     );
+  });
+});
+
+describe('an application after another of the same person', () => {
+  it.each<[status: CustomerStatus, reason: string | null, sameIin: boolean, otherIin: boolean]>([
+    ['needs_info', 'birth_date_mismatch', true, true],
+    ['needs_info', 'document_expired', true, true],
+    ['needs_info', 'document_not_yet_valid', true, true],
+    // Only time makes an adult of a minor; another IIN would be another person.
+    ['rejected', 'underage', true, false],
+    ['accepted', null, false, false],
+    ['in_review', 'iin_in_use', false, false],
+    ['processing', null, false, false],
+  ])('that is %s (%s) replaces it with the same IIN: %s, with another: %s', (status, reason, sameIin, otherIin) => {
+    const earlier = { status, reason, iinIndex: 'a' };
+    expect([canReapply(earlier, 'a'), canReapply(earlier, 'b')]).toEqual([sameIin, otherIin]);
   });
 });

@@ -16,9 +16,27 @@ export interface RegistrationDecision {
   readonly reason?: 'iin_in_use' | 'birth_date_mismatch' | 'underage' | 'document_expired' | 'document_not_yet_valid';
 }
 
+/** What is kept of an earlier application of the same person. */
+export interface EarlierApplication {
+  readonly status: CustomerStatus;
+  readonly reason: string | null;
+  readonly iinIndex: string;
+}
+
+/**
+ * Whether an application may replace the earlier one. What the person can mend, the person may send anew, with every field.
+ * A minor is let in by time alone, so with the same IIN.
+ */
+export const canReapply = (earlier: EarlierApplication, iinIndex: string): boolean =>
+  earlier.status === 'needs_info' ||
+  (earlier.status === 'rejected' && earlier.reason === 'underage' && earlier.iinIndex === iinIndex);
+
 const ADULT_YEARS = 18;
 
-/** @param today the day in Kazakhstan, YYYY-MM-DD; days compare as text. */
+/**
+ * @param iinInUse whether another person was accepted with this IIN. What others only claimed is no reason to doubt anybody.
+ * @param today the day in Kazakhstan, YYYY-MM-DD; days compare as text.
+ */
 export function decideApplication(application: Application, iinInUse: boolean, today: string): RegistrationDecision {
   const { iin, birthDate, document } = application;
   if (birthDateOf(iin) !== birthDate) return { status: 'needs_info', reason: 'birth_date_mismatch' };

@@ -1,15 +1,18 @@
 // Customers in Postgres; every column that identifies a person holds a sealed value.
-import { type Queryable, type Tx, findOne, insertRows } from '@aiyrbas/persistence';
+import { type Queryable, type Tx, findOne, insertRows, updateRows } from '@aiyrbas/persistence';
 import { Injectable } from '@nestjs/common';
 import type { CustomerState } from '../domain/clearance';
 import { CustomerEntity, type CustomerRow } from './customer.entity';
 
 @Injectable()
 export class CustomersStore {
-  /** Lets one registration with this IIN at a time find out whether it is in use. */
+  /**
+   * Whether somebody was accepted with this IIN; one application with it at a time finds out. Others than the accepted do not
+   * count: who sends another's IIN first must not lock its owner out.
+   */
   async isIinInUse(tx: Tx, iinIndex: string): Promise<boolean> {
     await tx.query(`select pg_advisory_xact_lock(hashtextextended($1, 0))`, [iinIndex]);
-    return (await findOne(tx, CustomerEntity, { where: { iinIndex } })) !== undefined;
+    return (await findOne(tx, CustomerEntity, { where: { iinIndex, status: 'accepted' } })) !== undefined;
   }
 
   /** False when the person registered before. */
@@ -17,6 +20,16 @@ export class CustomersStore {
     // Any conflict, not only that of the id: of two at the same moment, one may meet the other in either unique index
     // of the person first. An accepted IIN cannot be what is met, because `isIinInUse` has locked it.
     return (await insertRows(tx, CustomerEntity, [row], { onConflict: 'any', returning: ['id'] })).length === 1;
+  }
+
+  /** What was sent before is overwritten, and its key with it. */
+  replace(tx: Tx, row: CustomerRow): void {
+    updateRows(tx, CustomerEntity, [row], { key: ['id'] });
+  }
+
+  /** Keeps the row as it is until the transaction ends. */
+  lock(tx: Tx, id: string): Promise<CustomerRow | undefined> {
+    return findOne(tx, CustomerEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
   }
 
   find(db: Queryable, id: string): Promise<CustomerRow | undefined> {

@@ -70,6 +70,66 @@ describe('registering on real Postgres', () => {
     ]);
   });
 
+  it('takes what a person has corrected, and publishes that they may trade, but not a second registration', async () => {
+    const wrong = anApplication(0, { birthDate: '1990-01-16', iin: anApplication().iin });
+    const document = { ...anApplication().document, expiresAt: '2021-01-01' };
+    expect(await kyc.registers('aigerim', wrong)).toMatchObject({
+      value: { status: 'needs_info', reason: 'birth_date_mismatch' },
+    });
+    // One thing is mended, another is still wrong.
+    expect(await kyc.registers('aigerim', anApplication(0, { document }))).toMatchObject({
+      value: { status: 'needs_info', reason: 'document_expired' },
+    });
+    const accepted = await kyc.registers('aigerim', anApplication());
+    expect(accepted).toMatchObject({ ok: true, value: { status: 'accepted', registeredAt: AT.toISOString() } });
+    expect(accepted.ok && accepted.value).not.toHaveProperty('reason');
+    expect((await kyc.publishedEvents()).map(({ type }) => type)).toEqual([
+      'kyc.identity.sealed',
+      'kyc.customer.registered',
+      'kyc.customer.needs-info',
+      'kyc.customer.needs-info',
+      'kyc.customer.accepted',
+    ]);
+    const { customerId } = principalOf('aigerim');
+    const [identity] = await kyc.publishedEvents('kyc.identity.sealed');
+    const { iin, fullName, birthDate } = anApplication();
+    expect(await kyc.openIdentity(identity!.body['jwe']!)).toMatchObject({ customerId, iin, fullName });
+    const row = (await kyc.customers.find(kyc.db, customerId))!;
+    expect(kyc.encryptedStore.open(row.wrappedKey!, customerId, 'birth_date', row.birthDate)).toBe(birthDate);
+    expect(await kyc.registers('aigerim', anApplication())).toMatchObject({ error: { code: 'customer_exists' } });
+  });
+
+  it('of twelve corrections at once takes one', async () => {
+    await kyc.registers('aigerim', anApplication(0, { birthDate: '1990-01-16', iin: anApplication().iin }));
+    const results = await Promise.all(Array.from({ length: 12 }, () => kyc.registers('aigerim', anApplication())));
+    expect(results.filter(({ ok }) => ok)).toHaveLength(1);
+    expect((await kyc.publishedEvents('kyc.customer.accepted')).length).toBe(1);
+    expect((await kyc.publishedEvents('kyc.identity.sealed')).length).toBe(1);
+  });
+
+  it.each([
+    ['a wrong birth date', { birthDate: '1990-01-16' }],
+    ['an expired document', { document: { ...anApplication().document, expiresAt: '2021-01-01' } }],
+  ])(
+    'accepts the owner of an IIN that somebody sent first with %s; who then corrects it is in review',
+    async (_, wrong) => {
+      const { iin } = anApplication();
+      await kyc.registers('thief', anApplication(0, { ...wrong, iin }));
+      expect(await kyc.registers('owner', anApplication())).toMatchObject({ value: { status: 'accepted' } });
+      expect(await kyc.registers('thief', anApplication())).toMatchObject({ value: { status: 'in_review' } });
+      expect(await kyc.registers('thief', anApplication())).toMatchObject({ error: { code: 'customer_exists' } });
+    },
+  );
+
+  it('does not turn a minor into an adult by another IIN', async () => {
+    await kyc.registers('daulet', anApplication(0, { birthDate: '2015-05-05' }));
+    expect(await kyc.registers('daulet', anApplication())).toMatchObject({ error: { code: 'customer_exists' } });
+    // The same person, still a minor, gets the same reply again.
+    expect(await kyc.registers('daulet', anApplication(0, { birthDate: '2015-05-05' }))).toMatchObject({
+      value: { status: 'rejected', reason: 'underage' },
+    });
+  });
+
   it('refuses a second registration of one person, and leaves nothing of it behind', async () => {
     await kyc.registers('aigerim', anApplication(0));
     const before = await everythingStored(kyc.db);

@@ -1,4 +1,4 @@
-// Registers a person. The application is decided at once, and sealed before it is stored. The events for the other
+// Registers a person, or takes what a person has corrected. The application is decided at once, and sealed before it is stored. The events for the other
 // services do not show who it is. Only bank-gateway's key opens the sealed identity.
 import { type Cause, type OutboundMessage, Outbox, eventMessage } from '@aiyrbas/bus';
 import {
@@ -18,7 +18,7 @@ import type { Tx } from '@aiyrbas/persistence';
 import { publicJwk, readJwk, sealIdentity } from '@aiyrbas/privacy';
 import { CONFIG, LOGGER } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
-import { type RegistrationDecision, decideApplication } from '../domain/registration';
+import { type RegistrationDecision, canReapply, decideApplication } from '../domain/registration';
 import type { KycConfig } from '../kyc.config';
 import { type NamelessView, namelessView } from '../persistence/customer.view';
 import type { CustomerRow } from '../persistence/customer.entity';
@@ -82,20 +82,21 @@ export class RegisterCustomer {
     tx: Tx,
     now: Date,
   ): Promise<Result<NamelessView, Refusal>> {
-    if (await this.customers.find(tx, row.id)) return refuse({ code: 'customer_exists' });
+    const earlier = await this.customers.lock(tx, row.id);
+    if (earlier && !canReapply(earlier, row.iinIndex)) return refuse({ code: 'customer_exists' });
     const inUse = await this.customers.isIinInUse(tx, row.iinIndex);
     const decision = decideApplication({ ...application, iin: application.iin as Iin }, inUse, dayInKazakhstan(now));
     const customer: CustomerRow = {
       ...row,
       status: decision.status,
       reason: decision.reason ?? null,
-      registeredAt: now,
+      registeredAt: earlier?.registeredAt ?? now,
     };
-    if (!(await this.customers.insert(tx, customer))) return refuse({ code: 'customer_exists' });
-    await this.outbox.append(tx, messages(customer, decision, jwe, cause));
-    tx.afterCommit(() =>
-      this.log.info({ customerId: row.id, status: decision.status, reason: decision.reason }, 'customer registered'),
-    );
+    if (earlier) this.customers.replace(tx, customer);
+    else if (!(await this.customers.insert(tx, customer))) return refuse({ code: 'customer_exists' });
+    await this.outbox.append(tx, messages(customer, decision, { isFirst: !earlier, jwe }, cause));
+    const did = earlier ? 'customer applied again' : 'customer registered';
+    tx.afterCommit(() => this.log.info({ customerId: row.id, status: decision.status, reason: decision.reason }, did));
     return ok(namelessView(customer));
   }
 }
@@ -107,11 +108,16 @@ const EVENTS = {
   in_review: undefined,
 } as const;
 
-function messages(customer: CustomerRow, decision: RegistrationDecision, jwe: string, cause: Cause): OutboundMessage[] {
+function messages(
+  customer: CustomerRow,
+  decision: RegistrationDecision,
+  { isFirst, jwe }: { isFirst: boolean; jwe: string },
+  cause: Cause,
+): OutboundMessage[] {
   const who = { customerId: customer.id, subject: customer.subject };
   const decided = EVENTS[decision.status];
   return [
-    eventMessage(customerRegistered, who, cause),
+    ...(isFirst ? [eventMessage(customerRegistered, who, cause)] : []),
     ...(decision.status === 'accepted' ? [eventMessage(identitySealed, { customerId: customer.id, jwe }, cause)] : []),
     ...(decided
       ? [eventMessage(decided, { ...who, ...(decision.reason ? { reason: decision.reason } : {}) }, cause)]

@@ -1,4 +1,5 @@
 // The states of one order as they come, as server-sent events: resumes behind `Last-Event-ID`, ends at a terminal state.
+import type { OutgoingHttpHeaders } from 'node:http';
 import { followOrder } from '@aiyrbas/contracts';
 import { type CallOf, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
@@ -29,6 +30,8 @@ export class FollowOrderController {
     call.reply.hijack();
     const { raw } = call.reply;
     raw.writeHead(200, {
+      // Those that were set before the answer became our own: the trace, and what a browser needs of another origin.
+      ...(call.reply.getHeaders() as OutgoingHttpHeaders),
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
       connection: 'keep-alive',

@@ -1,7 +1,7 @@
 import { ExactAmount, Money, Rate } from '@aiyrbas/money';
 import fc from 'fast-check';
 import { type FeeSchedule, leftOfTenge } from './fees';
-import { type MarketView, type QuoteTerms, priceQuote } from './price-quote';
+import { type MarketView, type QuoteTerms, priceQuote, whyBelowMinimum } from './price-quote';
 import { type VenueBookLevel, walkBooks } from './walk-books';
 
 const usdt = (amount: string): Money => Money.of(amount, 'USDT');
@@ -143,11 +143,58 @@ describe('a quote', () => {
       'account_asset_mismatch',
     ],
     ['less than the minimum', buy('spend', tenge('999.99')), 'amount_below_minimum'],
-    ['a sale that brings less than the minimum', sell('spend', usdt('1.000000')), 'amount_below_minimum'],
+    ['a sale smaller than an order at a venue', sell('spend', usdt('0.194000')), 'amount_below_minimum'],
+    ['a sale for less than that', sell('receive', tenge('99.00')), 'amount_below_minimum'],
     ['one tiyn', buy('spend', tenge('0.01')), 'amount_below_minimum'],
     ['more than the books hold', buy('spend', tenge('99999999.00')), 'insufficient_liquidity'],
   ])('is refused for %s', (_, terms, code) => {
     expect(priceQuote(terms, market(terms.side === 'buy' ? ASKS : BIDS))).toEqual({ ok: false, error: code });
+  });
+
+  it('sells what the least purchase has bought, though it brings less than that minimum', () => {
+    const { receive } = priced(buy('spend', tenge('1000.00')), market(ASKS));
+    const sale = priced(sell('spend', receive), market(BIDS));
+    expect(sale.receive.lessThan(tenge('1000.00'))).toBe(true);
+    expect(priced(sell('spend', usdt('0.200000')), market(BIDS)).receive).toEqual(tenge('102.97'));
+  });
+
+  it.each<[string, QuoteTerms, Partial<MarketView>, string]>([
+    ['a purchase', buy('spend', tenge('999.99')), {}, 'the least purchase is 1000.00 KZT'],
+    [
+      'a sale',
+      sell('spend', usdt('0.010000')),
+      {},
+      'the least sale is worth 100.00 KZT at the venue, and more than its fees',
+    ],
+    [
+      'digits beyond the lot, sold',
+      sell('spend', usdt('12.345678')),
+      { lotUnit: 100n },
+      'USDT is traded in lots of 0.000100; the next amount below is 12.345600',
+    ],
+    [
+      'digits beyond the lot, bought',
+      buy('receive', usdt('12.345678')),
+      { lotUnit: 100n },
+      'USDT is traded in lots of 0.000100; the next amount below is 12.345600',
+    ],
+    ['less than a lot', sell('spend', usdt('0.000099')), { lotUnit: 100n }, 'USDT is traded in lots of 0.000100'],
+  ])('that is too small says what is the least: %s', (_, terms, change, detail) => {
+    const view = market(terms.side === 'buy' ? ASKS : BIDS, change);
+    expect(priceQuote(terms, view)).toEqual({ ok: false, error: 'amount_below_minimum' });
+    expect(whyBelowMinimum(terms, view)).toBe(detail);
+  });
+
+  it('sells every balance that a venue takes, rounded down to the lot', () => {
+    const lotUnit = 10_000n;
+    fc.assert(
+      fc.property(fc.bigInt({ min: 210_000n, max: 900_000_000n }), (balance) => {
+        const whole = Money.ofMinor(balance - (balance % lotUnit), 'USDT');
+        const sale = priced(sell('spend', whole), market(BIDS, { lotUnit }));
+        expect(sale.spend).toEqual(whole);
+        expect(sale.receive.isPositive()).toBe(true);
+      }),
+    );
   });
 
   const spends = fc.bigInt({ min: 100_000n, max: 50_000_000n }).map((minor) => Money.ofMinor(minor, 'KZT'));

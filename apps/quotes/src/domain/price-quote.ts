@@ -1,9 +1,12 @@
 // The price of a quote. The side that the customer stated is exact. The computed side is rounded once, in the
-// institution's favour: receive down, spend up. The remainder goes to `rounding`.
+// institution's favour: receive down, spend up. The remainder goes to `rounding`. A purchase has a minimum. A sale has only what
+// a venue asks of an order, so that whoever has bought can sell: the whole balance, but for less than a lot, which stays a balance.
 import type { ProblemCode } from '@aiyrbas/contracts';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { type CryptoAsset, Money } from '@aiyrbas/money';
+import { ORDER_WORTH_MIN } from '@aiyrbas/venues';
 import { type FeeSchedule, feesOf, leftOfTenge, smallestGross } from './fees';
+import { limitOf } from './inventory';
 import { type Size, type VenueBookLevel, type VenueShare, type Walked, walkBooks } from './walk-books';
 
 export interface QuoteTerms {
@@ -32,9 +35,13 @@ export interface MarketView {
   /** The levels that this side trades against: asks for a buy, bids for a sell. */
   readonly levels: readonly VenueBookLevel[];
   readonly lotUnit: bigint;
+  /** The least tenge that a purchase spends. */
   readonly minimum: Money;
   readonly fees: FeeSchedule;
 }
+
+/** What a sale is worth at least, before fees and at the worst price that it is traded at: a venue takes no smaller order. */
+export const SALE_WORTH_MIN = ORDER_WORTH_MIN;
 
 export function priceQuote(terms: QuoteTerms, market: MarketView): Result<PricedQuote, PriceRefusal> {
   const fiatIsStated = (terms.side === 'buy') === (terms.stated === 'spend');
@@ -42,10 +49,29 @@ export function priceQuote(terms: QuoteTerms, market: MarketView): Result<Priced
   if (terms.amount.asset !== expected) return refuse('account_asset_mismatch');
   const priced = pricers[terms.side][terms.stated](terms, market);
   if (!priced.ok) return priced;
-  const fiat = terms.side === 'buy' ? priced.value.spend : priced.value.receive;
-  if (fiat.lessThan(market.minimum) || !priced.value.walked.quantity.isPositive())
-    return refuse('amount_below_minimum');
-  return priced;
+  return isTooSmall(terms.side, priced.value, market) ? refuse('amount_below_minimum') : priced;
+}
+
+function isTooSmall(side: 'buy' | 'sell', { spend, walked }: PricedQuote, { minimum }: MarketView): boolean {
+  if (!walked.quantity.isPositive()) return true;
+  if (side === 'buy') return spend.lessThan(minimum);
+  const worths = walked.venues.map(({ quantity, worstPrice }) =>
+    limitOf('sell', worstPrice).quoteFor(quantity, 'down'),
+  );
+  return Money.sum(worths, 'KZT').lessThan(SALE_WORTH_MIN);
+}
+
+/** Why an amount is `amount_below_minimum`, for the customer. */
+export function whyBelowMinimum({ side, asset, amount }: QuoteTerms, { lotUnit, minimum }: MarketView): string {
+  const dust = amount.asset === asset ? amount.minor % lotUnit : 0n;
+  if (dust === 0n)
+    return side === 'buy'
+      ? `the least purchase is ${minimum.amount} KZT`
+      : `the least sale is worth ${SALE_WORTH_MIN.amount} KZT at the venue, and more than its fees`;
+  const lot = Money.ofMinor(lotUnit, asset).amount;
+  const whole = Money.ofMinor(amount.minor - dust, asset);
+  const nearest = whole.isPositive() ? `; the next amount below is ${whole.amount}` : '';
+  return `${asset} is traded in lots of ${lot}${nearest}`;
 }
 
 /** @param at where it is expected to be traded, when the fees of that are needed before it is known. */

@@ -5,9 +5,10 @@ import { type Clock, type Result, ok } from '@aiyrbas/kernel';
 import { type Asset, Money } from '@aiyrbas/money';
 import { Database } from '@aiyrbas/persistence';
 import { CLOCK } from '@aiyrbas/service-host';
-import { PAIRS, assetsOf } from '@aiyrbas/venues';
+import { PAIRS, assetsOf, lotUnit } from '@aiyrbas/venues';
 import { Controller, Inject } from '@nestjs/common';
 import { venueFeeOf } from '../domain/fees';
+import { SALE_WORTH_MIN } from '../domain/price-quote';
 import { InventoryStore } from '../persistence/inventory.store';
 import { Market, type VenueBook, closedUnless } from '../persistence/market';
 import { type Tariff, TariffsStore } from '../persistence/tariffs.store';
@@ -34,7 +35,13 @@ export class ListMarketsController {
         const [books, tariff] = await Promise.all([this.market.read(pair), this.tariffs.inForce(this.db, asset)]);
         const venues = closedUnless(known, books).map((book) => this.#venueView(book, tariff));
         const open = tariff !== undefined && venues.some((venue) => venue.open);
-        return { pair, asset, open, minimum: (tariff?.minimum ?? Money.zero('KZT')).toJSON(), venues };
+        return {
+          ...{ pair, asset, open },
+          minimum: (tariff?.minimum ?? Money.zero('KZT')).toJSON(),
+          minimumSale: SALE_WORTH_MIN.toJSON(),
+          lot: Money.ofMinor(lotUnit(asset), asset as Asset).toJSON(),
+          venues,
+        };
       }),
     );
     return ok({ items });

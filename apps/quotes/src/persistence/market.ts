@@ -3,7 +3,7 @@ import { VENUES, type VenueCode } from '@aiyrbas/contracts';
 import type { Clock } from '@aiyrbas/kernel';
 import { type Asset, Money, Rate } from '@aiyrbas/money';
 import { type Logger, Metrics } from '@aiyrbas/observability';
-import { CLOCK, CONFIG, LOGGER, METRICS } from '@aiyrbas/service-host';
+import { CLOCK, CONFIG, LOGGER, METRICS, Readiness } from '@aiyrbas/service-host';
 import {
   BookCache,
   type BookReason,
@@ -11,7 +11,6 @@ import {
   MarketDataUnavailable,
   type OrderBook,
   RestMarketData,
-  type Shared,
   SharedBooks,
 } from '@aiyrbas/venues';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
@@ -30,23 +29,27 @@ export class Market implements OnApplicationShutdown {
   readonly #books: BookCache;
   readonly #checker = new MarketChecker();
   readonly #shared: SharedBooks | undefined;
-  #isAway = false;
 
   constructor(
     @Inject(CONFIG) config: QuotesConfig,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly log: Logger,
     @Inject(METRICS) metrics: Metrics,
+    readiness: Readiness,
   ) {
     const venues = new RestMarketData(config.VENUE_URLS, clock);
     const reads = metrics.counter('order_book_polls_total', 'Lookups of an order book that replicas share', [
       'outcome',
     ]);
-    const report = (outcome: Shared): void => {
-      reads.inc({ outcome });
-      this.#logFallback(outcome === 'away');
-    };
-    this.#shared = config.REDIS_URL === undefined ? undefined : new SharedBooks(venues, config.REDIS_URL, report);
+    if (config.REDIS_URL !== undefined) {
+      const shared = new SharedBooks(venues, {
+        redisUrl: config.REDIS_URL,
+        onRead: (outcome) => reads.inc({ outcome }),
+        onFault: (fault) => this.#logFallback(fault),
+      });
+      readiness.show('redis', () => shared.fault);
+      this.#shared = shared;
+    }
     this.#books = new BookCache(this.#shared ?? venues, clock);
   }
 
@@ -54,12 +57,10 @@ export class Market implements OnApplicationShutdown {
     await this.#shared?.close();
   }
 
-  /** Once when it goes and once when it comes back. */
-  #logFallback(isAway: boolean): void {
-    if (isAway === this.#isAway) return;
-    this.#isAway = isAway;
-    if (isAway) this.log.warn({}, 'Redis is unavailable; every replica reads order books from the venues itself');
-    else this.log.info({}, 'Redis is back; order books are shared again');
+  /** Once for each reason, and once when it comes back. */
+  #logFallback(reason: string | undefined): void {
+    if (reason === undefined) this.log.info({}, 'Redis is back; order books are shared again');
+    else this.log.warn({ reason }, 'Redis cannot be used; every replica reads order books from the venues itself');
   }
 
   async read(pair: string): Promise<VenueBook[]> {

@@ -19,7 +19,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import { venueFeeOf } from '../domain/fees';
 import { limitOf, withinInventory } from '../domain/inventory';
 import type { Left } from '../domain/left';
-import { type PriceRefusal, type PricedQuote, type QuoteTerms, priceQuote } from '../domain/price-quote';
+import {
+  type MarketView,
+  type PriceRefusal,
+  type PricedQuote,
+  type QuoteTerms,
+  priceQuote,
+  whyBelowMinimum,
+} from '../domain/price-quote';
 import { withoutPromised } from '../domain/promised';
 import type { VenueBookLevel } from '../domain/walk-books';
 import type { QuotesConfig } from '../quotes.config';
@@ -117,12 +124,13 @@ export class RequestQuote {
     return results;
   }
 
-  #price({ terms, tariff }: PreparedQuote, levels: readonly VenueBookLevel[]): ReturnType<typeof priceQuote> {
-    return priceQuote(terms, { levels, lotUnit: lotUnit(terms.asset), minimum: tariff.minimum, fees: tariff.fees });
+  #price(one: PreparedQuote, levels: readonly VenueBookLevel[]): ReturnType<typeof priceQuote> {
+    return priceQuote(one.terms, marketOf(one, levels));
   }
 
   /** Others' promises are the reason only where there would be enough without them. */
   #whyNot(one: PreparedQuote, code: PriceRefusal, { promised }: Left): Refusal {
+    if (code === 'amount_below_minimum') return { code, detail: whyBelowMinimum(one.terms, marketOf(one, one.levels)) };
     if (code !== 'insufficient_liquidity' || !this.#price(one, one.levels).ok) return { code };
     const isOurs = this.#price(one, withoutPromised(one.levels, promised)).ok;
     return { code, detail: isOurs ? NOT_ENOUGH_THERE : PROMISED_TO_OTHERS };
@@ -209,6 +217,13 @@ const within =
     const terms = { lotUnit: lotUnit(asset), venueFee: venueFeeIn(one) };
     return withinInventory(side, withoutPromised(levels, promised), spendable, terms);
   };
+
+const marketOf = ({ terms, tariff }: PreparedQuote, levels: readonly VenueBookLevel[]): MarketView => ({
+  levels,
+  lotUnit: lotUnit(terms.asset),
+  minimum: tariff.minimum,
+  fees: tariff.fees,
+});
 
 /** Many clients send a list that nobody filled as an empty one. */
 const isWanted = (venue: VenueCode, named: readonly VenueCode[] = []): boolean =>

@@ -14,7 +14,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * Register as a customer; one per token subject.
+         * Register as a customer; one per token subject. While the status is `needs_info`, the same call with every field corrected is decided anew.
          * @description Roles: customer.
          */
         readonly post: operations["registerCustomer"];
@@ -244,7 +244,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Pairs, the age and spread of their order books, and whether quoting is open; if not, the reason.
+         * Pairs with lot and minimum, the age and spread of their order books, and whether quoting is open; if not, the reason.
          * @description Anyone.
          */
         readonly get: operations["listMarkets"];
@@ -1235,6 +1235,8 @@ export interface components {
             readonly asset: string;
             readonly open: boolean;
             readonly minimum: components["schemas"]["Money"];
+            readonly minimumSale: components["schemas"]["Money"];
+            readonly lot: components["schemas"]["Money"];
             readonly venues: readonly components["schemas"]["ListMarketsItemVenue"][];
         };
         /** List markets item venue */
@@ -1802,6 +1804,7 @@ export interface components {
                 readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                 readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                 readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                readonly "Cache-Control": components["headers"]["Cache-Control"];
                 readonly traceparent: components["headers"]["Traceparent"];
                 readonly [name: string]: unknown;
             };
@@ -1824,6 +1827,7 @@ export interface components {
                 readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                 readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                 readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                readonly "Cache-Control": components["headers"]["Cache-Control"];
                 readonly traceparent: components["headers"]["Traceparent"];
                 readonly "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                 readonly [name: string]: unknown;
@@ -1847,6 +1851,7 @@ export interface components {
                 readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                 readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                 readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                readonly "Cache-Control": components["headers"]["Cache-Control"];
                 readonly traceparent: components["headers"]["Traceparent"];
                 readonly [name: string]: unknown;
             };
@@ -1869,6 +1874,7 @@ export interface components {
                 readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                 readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                 readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                readonly "Cache-Control": components["headers"]["Cache-Control"];
                 readonly traceparent: components["headers"]["Traceparent"];
                 readonly [name: string]: unknown;
             };
@@ -1891,6 +1897,7 @@ export interface components {
                 readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                 readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                 readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                readonly "Cache-Control": components["headers"]["Cache-Control"];
                 readonly traceparent: components["headers"]["Traceparent"];
                 readonly Allow: components["headers"]["Allow"];
                 readonly [name: string]: unknown;
@@ -1921,6 +1928,7 @@ export interface components {
                 readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                 readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                 readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                readonly "Cache-Control": components["headers"]["Cache-Control"];
                 readonly traceparent: components["headers"]["Traceparent"];
                 readonly "Retry-After": components["headers"]["Retry-After"];
                 readonly [name: string]: unknown;
@@ -1944,6 +1952,7 @@ export interface components {
                 readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                 readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                 readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                readonly "Cache-Control": components["headers"]["Cache-Control"];
                 readonly traceparent: components["headers"]["Traceparent"];
                 readonly [name: string]: unknown;
             };
@@ -1966,6 +1975,7 @@ export interface components {
                 readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                 readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                 readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                readonly "Cache-Control": components["headers"]["Cache-Control"];
                 readonly traceparent: components["headers"]["Traceparent"];
                 readonly [name: string]: unknown;
             };
@@ -1988,6 +1998,7 @@ export interface components {
                 readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                 readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                 readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                readonly "Cache-Control": components["headers"]["Cache-Control"];
                 readonly traceparent: components["headers"]["Traceparent"];
                 readonly [name: string]: unknown;
             };
@@ -2010,6 +2021,7 @@ export interface components {
                 readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                 readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                 readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                readonly "Cache-Control": components["headers"]["Cache-Control"];
                 readonly traceparent: components["headers"]["Traceparent"];
                 readonly [name: string]: unknown;
             };
@@ -2032,6 +2044,7 @@ export interface components {
                 readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                 readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                 readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                readonly "Cache-Control": components["headers"]["Cache-Control"];
                 readonly traceparent: components["headers"]["Traceparent"];
                 readonly "Retry-After": components["headers"]["Retry-After"];
                 readonly [name: string]: unknown;
@@ -2062,6 +2075,7 @@ export interface components {
                 readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                 readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                 readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                readonly "Cache-Control": components["headers"]["Cache-Control"];
                 readonly traceparent: components["headers"]["Traceparent"];
                 readonly [name: string]: unknown;
             };
@@ -2084,7 +2098,9 @@ export interface components {
                 readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                 readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                 readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                readonly "Cache-Control": components["headers"]["Cache-Control"];
                 readonly traceparent: components["headers"]["Traceparent"];
+                readonly "Retry-After": components["headers"]["Retry-After"];
                 readonly [name: string]: unknown;
             };
             content: {
@@ -2097,7 +2113,7 @@ export interface components {
     headers: {
         /** @description The methods that the path has (RFC 9110). */
         readonly Allow: string;
-        /** @description RFC 9111. */
+        /** @description `no-store`, except of public keys (RFC 9111). */
         readonly "Cache-Control": string;
         /** @description An answer of the API loads nothing and is framed by nobody. */
         readonly "Content-Security-Policy": string;
@@ -2107,6 +2123,8 @@ export interface components {
         readonly "Cross-Origin-Resource-Policy": string;
         /** @description `true` where the first reply to this Idempotency-Key is repeated. */
         readonly "Idempotency-Replayed": "true";
+        /** @description Where what was made can be read (RFC 9110). */
+        readonly Location: string;
         /** @description HTML standard. */
         readonly "Origin-Agent-Cluster": string;
         /** @description W3C Referrer Policy. */
@@ -2187,6 +2205,8 @@ export interface operations {
                     readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                     readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                     readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                    readonly "Cache-Control": components["headers"]["Cache-Control"];
+                    readonly Location: components["headers"]["Location"];
                     readonly traceparent: components["headers"]["Traceparent"];
                     readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     readonly [name: string]: unknown;
@@ -2245,6 +2265,7 @@ export interface operations {
                     readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                     readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                     readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                    readonly "Cache-Control": components["headers"]["Cache-Control"];
                     readonly traceparent: components["headers"]["Traceparent"];
                     readonly [name: string]: unknown;
                 };
@@ -2296,6 +2317,7 @@ export interface operations {
                     readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                     readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                     readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                    readonly "Cache-Control": components["headers"]["Cache-Control"];
                     readonly traceparent: components["headers"]["Traceparent"];
                     readonly [name: string]: unknown;
                 };
@@ -2347,6 +2369,7 @@ export interface operations {
                     readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                     readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                     readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                    readonly "Cache-Control": components["headers"]["Cache-Control"];
                     readonly traceparent: components["headers"]["Traceparent"];
                     readonly [name: string]: unknown;
                 };
@@ -2414,6 +2437,8 @@ export interface operations {
                     readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                     readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                     readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                    readonly "Cache-Control": components["headers"]["Cache-Control"];
+                    readonly Location: components["headers"]["Location"];
                     readonly traceparent: components["headers"]["Traceparent"];
                     readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     readonly [name: string]: unknown;
@@ -2486,6 +2511,8 @@ export interface operations {
                     readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                     readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                     readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                    readonly "Cache-Control": components["headers"]["Cache-Control"];
+                    readonly Location: components["headers"]["Location"];
                     readonly traceparent: components["headers"]["Traceparent"];
                     readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     readonly [name: string]: unknown;
@@ -2551,6 +2578,7 @@ export interface operations {
                     readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                     readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                     readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                    readonly "Cache-Control": components["headers"]["Cache-Control"];
                     readonly traceparent: components["headers"]["Traceparent"];
                     readonly [name: string]: unknown;
                 };
@@ -2612,6 +2640,8 @@ export interface operations {
                     readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                     readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                     readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                    readonly "Cache-Control": components["headers"]["Cache-Control"];
+                    readonly Location: components["headers"]["Location"];
                     readonly traceparent: components["headers"]["Traceparent"];
                     readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     readonly [name: string]: unknown;
@@ -2670,6 +2700,7 @@ export interface operations {
                     readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                     readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                     readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                    readonly "Cache-Control": components["headers"]["Cache-Control"];
                     readonly traceparent: components["headers"]["Traceparent"];
                     readonly [name: string]: unknown;
                 };
@@ -2721,6 +2752,7 @@ export interface operations {
                     readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                     readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                     readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                    readonly "Cache-Control": components["headers"]["Cache-Control"];
                     readonly traceparent: components["headers"]["Traceparent"];
                     readonly [name: string]: unknown;
                 };
@@ -2787,6 +2819,8 @@ export interface operations {
                     readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                     readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                     readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                    readonly "Cache-Control": components["headers"]["Cache-Control"];
+                    readonly Location: components["headers"]["Location"];
                     readonly traceparent: components["headers"]["Traceparent"];
                     readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     readonly [name: string]: unknown;
@@ -2863,6 +2897,8 @@ export interface operations {
                     readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                     readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                     readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                    readonly "Cache-Control": components["headers"]["Cache-Control"];
+                    readonly Location: components["headers"]["Location"];
                     readonly traceparent: components["headers"]["Traceparent"];
                     readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     readonly [name: string]: unknown;
@@ -2942,6 +2978,7 @@ export interface operations {
                     readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                     readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                     readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                    readonly "Cache-Control": components["headers"]["Cache-Control"];
                     readonly traceparent: components["headers"]["Traceparent"];
                     readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     readonly [name: string]: unknown;
@@ -3004,6 +3041,7 @@ export interface operations {
                     readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                     readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                     readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                    readonly "Cache-Control": components["headers"]["Cache-Control"];
                     readonly traceparent: components["headers"]["Traceparent"];
                     readonly [name: string]: unknown;
                 };
@@ -3049,6 +3087,7 @@ export interface operations {
                     readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                     readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                     readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                    readonly "Cache-Control": components["headers"]["Cache-Control"];
                     readonly traceparent: components["headers"]["Traceparent"];
                     readonly [name: string]: unknown;
                 };
@@ -3097,6 +3136,7 @@ export interface operations {
                     readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                     readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                     readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                    readonly "Cache-Control": components["headers"]["Cache-Control"];
                     readonly traceparent: components["headers"]["Traceparent"];
                     readonly [name: string]: unknown;
                 };
@@ -3158,6 +3198,8 @@ export interface operations {
                     readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                     readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                     readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                    readonly "Cache-Control": components["headers"]["Cache-Control"];
+                    readonly Location: components["headers"]["Location"];
                     readonly traceparent: components["headers"]["Traceparent"];
                     readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     readonly [name: string]: unknown;
@@ -3222,6 +3264,7 @@ export interface operations {
                     readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                     readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                     readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                    readonly "Cache-Control": components["headers"]["Cache-Control"];
                     readonly traceparent: components["headers"]["Traceparent"];
                     readonly [name: string]: unknown;
                 };
@@ -3333,6 +3376,7 @@ export interface operations {
                     readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                     readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                     readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                    readonly "Cache-Control": components["headers"]["Cache-Control"];
                     readonly traceparent: components["headers"]["Traceparent"];
                     readonly [name: string]: unknown;
                 };
@@ -3394,6 +3438,7 @@ export interface operations {
                     readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                     readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                     readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                    readonly "Cache-Control": components["headers"]["Cache-Control"];
                     readonly traceparent: components["headers"]["Traceparent"];
                     readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     readonly [name: string]: unknown;
@@ -3456,6 +3501,7 @@ export interface operations {
                     readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                     readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                     readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                    readonly "Cache-Control": components["headers"]["Cache-Control"];
                     readonly traceparent: components["headers"]["Traceparent"];
                     readonly [name: string]: unknown;
                 };
@@ -3522,6 +3568,8 @@ export interface operations {
                     readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                     readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                     readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                    readonly "Cache-Control": components["headers"]["Cache-Control"];
+                    readonly Location: components["headers"]["Location"];
                     readonly traceparent: components["headers"]["Traceparent"];
                     readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     readonly [name: string]: unknown;
@@ -3587,6 +3635,7 @@ export interface operations {
                     readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                     readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                     readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                    readonly "Cache-Control": components["headers"]["Cache-Control"];
                     readonly traceparent: components["headers"]["Traceparent"];
                     readonly [name: string]: unknown;
                 };
@@ -3652,6 +3701,8 @@ export interface operations {
                     readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                     readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                     readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                    readonly "Cache-Control": components["headers"]["Cache-Control"];
+                    readonly Location: components["headers"]["Location"];
                     readonly traceparent: components["headers"]["Traceparent"];
                     readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     readonly [name: string]: unknown;
@@ -3714,6 +3765,7 @@ export interface operations {
                     readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                     readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                     readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                    readonly "Cache-Control": components["headers"]["Cache-Control"];
                     readonly traceparent: components["headers"]["Traceparent"];
                     readonly [name: string]: unknown;
                 };
@@ -3767,6 +3819,7 @@ export interface operations {
                     readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                     readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                     readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                    readonly "Cache-Control": components["headers"]["Cache-Control"];
                     readonly traceparent: components["headers"]["Traceparent"];
                     readonly [name: string]: unknown;
                 };
@@ -3818,6 +3871,7 @@ export interface operations {
                     readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                     readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                     readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                    readonly "Cache-Control": components["headers"]["Cache-Control"];
                     readonly traceparent: components["headers"]["Traceparent"];
                     readonly [name: string]: unknown;
                 };
@@ -3870,6 +3924,7 @@ export interface operations {
                     readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                     readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                     readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                    readonly "Cache-Control": components["headers"]["Cache-Control"];
                     readonly traceparent: components["headers"]["Traceparent"];
                     readonly [name: string]: unknown;
                 };
@@ -3922,6 +3977,7 @@ export interface operations {
                     readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                     readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                     readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                    readonly "Cache-Control": components["headers"]["Cache-Control"];
                     readonly traceparent: components["headers"]["Traceparent"];
                     readonly [name: string]: unknown;
                 };
@@ -3975,6 +4031,7 @@ export interface operations {
                     readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                     readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                     readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                    readonly "Cache-Control": components["headers"]["Cache-Control"];
                     readonly traceparent: components["headers"]["Traceparent"];
                     readonly [name: string]: unknown;
                 };
@@ -4024,6 +4081,7 @@ export interface operations {
                     readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                     readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                     readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                    readonly "Cache-Control": components["headers"]["Cache-Control"];
                     readonly traceparent: components["headers"]["Traceparent"];
                     readonly [name: string]: unknown;
                 };
@@ -4073,6 +4131,7 @@ export interface operations {
                     readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                     readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                     readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                    readonly "Cache-Control": components["headers"]["Cache-Control"];
                     readonly traceparent: components["headers"]["Traceparent"];
                     readonly [name: string]: unknown;
                 };
@@ -4125,6 +4184,7 @@ export interface operations {
                     readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                     readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                     readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                    readonly "Cache-Control": components["headers"]["Cache-Control"];
                     readonly traceparent: components["headers"]["Traceparent"];
                     readonly [name: string]: unknown;
                 };
@@ -4174,6 +4234,7 @@ export interface operations {
                     readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                     readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                     readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                    readonly "Cache-Control": components["headers"]["Cache-Control"];
                     readonly traceparent: components["headers"]["Traceparent"];
                     readonly [name: string]: unknown;
                 };
@@ -4219,6 +4280,7 @@ export interface operations {
                     readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                     readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                     readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                    readonly "Cache-Control": components["headers"]["Cache-Control"];
                     readonly traceparent: components["headers"]["Traceparent"];
                     readonly [name: string]: unknown;
                 };
@@ -4286,6 +4348,8 @@ export interface operations {
                     readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                     readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                     readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                    readonly "Cache-Control": components["headers"]["Cache-Control"];
+                    readonly Location: components["headers"]["Location"];
                     readonly traceparent: components["headers"]["Traceparent"];
                     readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     readonly [name: string]: unknown;
@@ -4359,6 +4423,8 @@ export interface operations {
                     readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                     readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                     readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                    readonly "Cache-Control": components["headers"]["Cache-Control"];
+                    readonly Location: components["headers"]["Location"];
                     readonly traceparent: components["headers"]["Traceparent"];
                     readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     readonly [name: string]: unknown;
@@ -4433,6 +4499,8 @@ export interface operations {
                     readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                     readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                     readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                    readonly "Cache-Control": components["headers"]["Cache-Control"];
+                    readonly Location: components["headers"]["Location"];
                     readonly traceparent: components["headers"]["Traceparent"];
                     readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     readonly [name: string]: unknown;
@@ -4495,6 +4563,7 @@ export interface operations {
                     readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                     readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                     readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                    readonly "Cache-Control": components["headers"]["Cache-Control"];
                     readonly traceparent: components["headers"]["Traceparent"];
                     readonly [name: string]: unknown;
                 };
@@ -4550,6 +4619,7 @@ export interface operations {
                     readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                     readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                     readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                    readonly "Cache-Control": components["headers"]["Cache-Control"];
                     readonly traceparent: components["headers"]["Traceparent"];
                     readonly [name: string]: unknown;
                 };
@@ -4601,6 +4671,7 @@ export interface operations {
                     readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                     readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                     readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                    readonly "Cache-Control": components["headers"]["Cache-Control"];
                     readonly traceparent: components["headers"]["Traceparent"];
                     readonly [name: string]: unknown;
                 };
@@ -4658,6 +4729,7 @@ export interface operations {
                     readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                     readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                     readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                    readonly "Cache-Control": components["headers"]["Cache-Control"];
                     readonly traceparent: components["headers"]["Traceparent"];
                     readonly [name: string]: unknown;
                 };
@@ -4721,6 +4793,8 @@ export interface operations {
                     readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                     readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                     readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                    readonly "Cache-Control": components["headers"]["Cache-Control"];
+                    readonly Location: components["headers"]["Location"];
                     readonly traceparent: components["headers"]["Traceparent"];
                     readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     readonly [name: string]: unknown;
@@ -4796,6 +4870,8 @@ export interface operations {
                     readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                     readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                     readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                    readonly "Cache-Control": components["headers"]["Cache-Control"];
+                    readonly Location: components["headers"]["Location"];
                     readonly traceparent: components["headers"]["Traceparent"];
                     readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     readonly [name: string]: unknown;
@@ -4858,6 +4934,7 @@ export interface operations {
                     readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
                     readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
                     readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                    readonly "Cache-Control": components["headers"]["Cache-Control"];
                     readonly traceparent: components["headers"]["Traceparent"];
                     readonly [name: string]: unknown;
                 };

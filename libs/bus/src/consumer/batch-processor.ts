@@ -240,6 +240,8 @@ const spanOf = (message: Message, consumer: string): SpanOptions => ({
   kind: 'consumer',
   parent: message.traceparent,
   attributes: {
+    'messaging.system': 'aiyrbas',
+    'messaging.operation.name': 'process',
     'messaging.operation.type': 'process',
     'messaging.destination.name': message.topic,
     'messaging.destination.partition.id': String(message.partition),

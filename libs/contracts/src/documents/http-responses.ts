@@ -1,5 +1,6 @@
 // Which statuses and headers each operation is answered with. Every rule about them is here, by kind of operation, and not
 // at each operation: what the guard, the parser of bodies and the server do is the same for all.
+import { locationTemplateOf } from '../http-semantics';
 import type { Operation } from '../operation';
 import { PROBLEMS, type ProblemCode } from '../problems';
 import type { JsonSchema } from './json-schema';
@@ -50,7 +51,8 @@ export const RESPONSE_HEADERS: Readonly<Record<string, HeaderDescription>> = {
     description: 'Seconds to wait before the request is sent again (RFC 9110).',
     schema: { type: 'string', pattern: '^[0-9]+$', examples: ['1'] },
   },
-  'Cache-Control': { description: 'RFC 9111.', schema: text },
+  'Cache-Control': { description: '`no-store`, except of public keys (RFC 9111).', schema: text },
+  Location: { description: 'Where what was made can be read (RFC 9110).', schema: text },
   'X-Accel-Buffering': only('no', 'A proxy must pass each event on at once.'),
   Deprecation: {
     description: 'Since when this operation is deprecated, as `@` and Unix seconds (RFC 9745).',
@@ -68,7 +70,9 @@ export function responseHeadersOf(operation: Operation, status: number): Respons
   if (isBare(status)) return [];
   return [
     ...Object.keys(SECURITY_HEADERS),
-    ...(isStream && status < 300 ? ['Cache-Control', 'X-Accel-Buffering'] : []),
+    'Cache-Control',
+    ...(isStream && status < 300 ? ['X-Accel-Buffering'] : []),
+    ...(status === 201 && locationTemplateOf(operation) !== undefined ? ['Location'] : []),
     'traceparent',
     ...(operation.idempotent && status < 300 ? ['Idempotency-Replayed'] : []),
     ...(HEADERS_OF_STATUS[status] ?? []),
@@ -81,6 +85,7 @@ const HEADERS_OF_STATUS: Readonly<Record<number, readonly ResponseHeader[]>> = {
   405: ['Allow'],
   409: ['Retry-After'],
   429: ['Retry-After'],
+  503: ['Retry-After'],
 };
 
 /** The server itself ends a request that came too slowly or with headers of more than 16 KiB, without a body. */

@@ -1,6 +1,8 @@
 // The gateway of a distributed platform: an nginx configuration that follows from the route table, for compose and for
 // `npm run stack`. It forwards only the public API; everything else is a 404.
 import { ROUTES } from '../operations/catalogue';
+import { NO_STORE, retryAfterSecondsOf } from '../http-semantics';
+import { PROBLEMS_PATH, problemTitle, problemType } from '../problem-help';
 import { PROBLEMS, type ProblemCode } from '../problems';
 
 export interface NginxOptions {
@@ -18,10 +20,16 @@ export interface NginxOptions {
 const BODY_MAX = '256k';
 
 /** nginx's own answers look like ours. */
-function problem(code: ProblemCode, title: string): string {
+function problem(code: ProblemCode): string {
   const status = PROBLEMS[code];
-  const body = JSON.stringify({ type: `https://aiyrbas.kz/problems/${code}`, title, status, code });
-  return `default_type application/problem+json;\n      return ${status} '${body}';`;
+  const body = JSON.stringify({ type: problemType(code), title: problemTitle(code), status, code });
+  const retryAfter = retryAfterSecondsOf(code);
+  return [
+    'default_type application/problem+json;',
+    `add_header Cache-Control ${NO_STORE} always;`,
+    ...(retryAfter === undefined ? [] : [`add_header Retry-After ${retryAfter} always;`]),
+    `return ${status} '${body}';`,
+  ].join('\n      ');
 }
 
 /** For what nginx answers itself, or a service outside of its operations. */
@@ -32,6 +40,7 @@ const ALSO: ReadonlyArray<{ readonly prefix: string; readonly service: string }>
   { prefix: '/oidc', service: 'dev-issuer' },
   { prefix: '/docs', service: 'quotes' },
   { prefix: '/openapi.json', service: 'quotes' },
+  { prefix: PROBLEMS_PATH, service: 'quotes' },
 ];
 
 /** Calls of operators come from the internal network; the gateway does not forward them. */
@@ -112,24 +121,24 @@ ${routes.map((route) => location(route, resolver)).join('\n')}
     }
 
     location / {
-      ${problem('not_found', 'Not found')}
+      ${problem('not_found')}
     }
 
     location @malformed {
-      ${problem('invalid_request', 'Invalid request')}
+      ${problem('invalid_request')}
     }
 
     location @read_only {
       add_header Allow "GET, HEAD" always;
-      ${problem('method_not_allowed', 'Method not allowed')}
+      ${problem('method_not_allowed')}
     }
 
     location @too_large {
-      ${problem('payload_too_large', 'Payload too large')}
+      ${problem('payload_too_large')}
     }
 
     location @away {
-      ${problem('service_unavailable', 'Service unavailable')}
+      ${problem('service_unavailable')}
     }
   }
 }

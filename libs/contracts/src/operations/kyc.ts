@@ -23,7 +23,8 @@ export const customer = z
   .meta({ id: 'Customer' });
 
 export const registerCustomer = post('registerCustomer', '/v1/customers', {
-  summary: 'Register as a customer; one per token subject.',
+  summary:
+    'Register as a customer; one per token subject. While the status is `needs_info`, the same call with every field corrected is decided anew.',
   access: ['customer'],
   idempotent: true,
   body: z.strictObject({

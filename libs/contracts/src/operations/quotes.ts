@@ -62,14 +62,20 @@ export const quoteKeys = get('quoteKeys', '/v1/quotes/keys', {
 });
 
 export const listMarkets = get('listMarkets', '/v1/markets', {
-  summary: 'Pairs, the age and spread of their order books, and whether quoting is open; if not, the reason.',
+  summary:
+    'Pairs with lot and minimum, the age and spread of their order books, and whether quoting is open; if not, the reason.',
   access: 'public',
   reply: page(
     z.strictObject({
       pair: z.string(),
       asset: z.string(),
       open: z.boolean(),
+      /** The least tenge that a purchase spends. */
       minimum: money,
+      /** What a sale is worth at least at a venue, in tenge and before fees. */
+      minimumSale: money,
+      /** Amounts of the asset are multiples of it: a balance is sold whole after rounding it down to the lot. */
+      lot: money,
       venues: z.array(
         z.strictObject({
           venue: venueCode,

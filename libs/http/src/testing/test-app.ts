@@ -2,7 +2,7 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { operationsOf } from '@aiyrbas/contracts';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
-import { LOGGER, type Logger, METRICS, Metrics, TRACING, quietTracing } from '@aiyrbas/observability';
+import { LOGGER, type Logger, METRICS, Metrics, TRACING, type Tracing, quietTracing } from '@aiyrbas/observability';
 import { Database, ForwardMigration, type Tx } from '@aiyrbas/persistence';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
 import { Controller, Module } from '@nestjs/common';
@@ -167,6 +167,8 @@ export interface TestApp {
   readonly app: NestFastifyApplication;
   readonly database: TestDatabase;
   readonly metrics: Metrics;
+  /** The names of the spans that were begun. */
+  readonly spans: string[];
   readonly logged: { level: string; fields: object; text: string }[];
   /** `Bearer <token>` of somebody with these roles. */
   authorization(subject: string, ...roles: string[]): Promise<string>;
@@ -195,6 +197,14 @@ export async function testApp(): Promise<TestApp> {
   const jwk = { ...(await exportJWK(publicKey)), kid: 'issuer', alg: 'ES256' };
   const metrics = new Metrics('wishes');
   const logged: TestApp['logged'] = [];
+  const spans: string[] = [];
+  const tracing: Tracing = {
+    ...quietTracing,
+    span: (name, options) => {
+      spans.push(name);
+      return quietTracing.span(name, options);
+    },
+  };
   const write =
     (level: string) =>
     (fields: object, text: string): void =>
@@ -212,7 +222,7 @@ export async function testApp(): Promise<TestApp> {
       },
       { provide: LOGGER, useValue: log },
       { provide: METRICS, useValue: metrics },
-      { provide: TRACING, useValue: quietTracing },
+      { provide: TRACING, useValue: tracing },
       { provide: INTERNAL_TOKEN, useValue: INTERNAL },
       Commands,
       { provide: APP_GUARD, useClass: OperationGuard },
@@ -227,12 +237,13 @@ export async function testApp(): Promise<TestApp> {
     abortOnError: false,
     bodyParser: false,
   });
-  await prepareFastify(app);
+  await prepareFastify(app, ['https://app.example.kz']);
   await app.listen(0, '127.0.0.1');
   return {
     app,
     database,
     metrics,
+    spans,
     logged,
     authorization: async (subject, ...roles) => {
       const jwt = new SignJWT({ roles }).setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: 'issuer' });

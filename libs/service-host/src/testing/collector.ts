@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 
 export interface CollectedSpan {
   readonly service: string;
+  /** Of the process: who it is. */
+  readonly resource: Readonly<Record<string, unknown>>;
   readonly name: string;
   readonly traceId: string;
   readonly spanId: string;
@@ -59,9 +61,10 @@ export class Collector {
 
   #take({ resourceSpans }: Export): void {
     for (const { resource, scopeSpans } of resourceSpans) {
-      const service = String(read(resource.attributes)['service.name']);
+      const process = read(resource.attributes);
+      const service = String(process['service.name']);
       for (const span of scopeSpans.flatMap(({ spans }) => spans)) {
-        this.spans.push({ ...span, service, attributes: read(span.attributes) });
+        this.spans.push({ ...span, service, resource: process, attributes: read(span.attributes) });
       }
     }
   }

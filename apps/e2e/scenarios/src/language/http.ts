@@ -6,7 +6,7 @@ export interface HttpReply<T = unknown> {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** The parsed body where it is JSON, else its text. */
+  /** The parsed body where it is JSON, else its text; a 304 has none. */
   readonly body: T;
 }
 
@@ -30,7 +30,7 @@ export async function call<T = unknown>(
     ...(body === undefined ? {} : { body }),
   });
   const text = await response.text();
-  const isJson = /json/.test(response.headers.get('content-type') ?? '');
+  const isJson = text !== '' && /json/.test(response.headers.get('content-type') ?? '');
   return { status: response.status, headers: response.headers, text, body: (isJson ? JSON.parse(text) : text) as T };
 }
 

@@ -2,7 +2,7 @@
 import type { VenueCode } from '@aiyrbas/contracts';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { type Asset, Money, Rate } from '@aiyrbas/money';
-import { type Pair, assetsOf, lotUnit } from '@aiyrbas/venues';
+import { ORDER_WORTH_MIN, type Pair, assetsOf, lotUnit } from '@aiyrbas/venues';
 import type { Match } from './matching';
 
 export type SimulatedSide = 'buy' | 'sell';
@@ -37,9 +37,6 @@ export type Rejection =
   | 'insufficient_funds'
   | 'fault_injected';
 
-/** The least worth of an order, at its limit. */
-export const MINIMUM = Money.of('100.00', 'KZT');
-
 /** Reads the numbers of an order onto the venue's grid; what does not lie on it is rejected, never rounded. */
 export function readTerms(
   pair: Pair,
@@ -54,7 +51,7 @@ export function readTerms(
   if (!limit.ok) return refuse(limit.error.code === 'amount_scale' ? 'price_step' : 'amount_out_of_range');
   if (!limit.value.isPositive()) return refuse('price_step');
   const worth = Rate.of(limit.value.amount, base, 'KZT').exactQuoteFor(units.value).roundTo('KZT', 'down');
-  if (worth.lessThan(MINIMUM)) return refuse('amount_below_minimum');
+  if (worth.lessThan(ORDER_WORTH_MIN)) return refuse('amount_below_minimum');
   return ok({ quantity: units.value, limit: limit.value });
 }
 

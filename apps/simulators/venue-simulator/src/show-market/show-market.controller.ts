@@ -4,11 +4,10 @@ import { type CallOf, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
 import { type Clock, type Result, ok } from '@aiyrbas/kernel';
 import { type Asset, Money } from '@aiyrbas/money';
 import { CLOCK, CONFIG } from '@aiyrbas/service-host';
-import { PAIRS, PRICE_DECIMALS, type Pair, assetsOf, lotUnit, trimmed } from '@aiyrbas/venues';
+import { ORDER_WORTH_MIN, PAIRS, PRICE_DECIMALS, type Pair, assetsOf, lotUnit, trimmed } from '@aiyrbas/venues';
 import { Controller, Inject } from '@nestjs/common';
 import { type SimulatedBook, type SimulatedBookLevel, bookAt } from '../domain/book';
 import { PRICE_JUMP, VenueFaults } from '../domain/faults';
-import { MINIMUM } from '../domain/order';
 import { listPrices, listSymbols, pairOf, showBook } from '../venue-api';
 import type { VenueSimulatorConfig } from '../venue-simulator.config';
 
@@ -31,7 +30,7 @@ export class ShowMarketController {
       result: PAIRS.map((symbol) => {
         const { base, quote } = assetsOf(symbol);
         const lotSize = trimmed(Money.ofMinor(lotUnit(base), base as Asset).amount);
-        return { symbol, base, quote, priceStep, lotSize, minTradeAmount: MINIMUM.amount };
+        return { symbol, base, quote, priceStep, lotSize, minTradeAmount: ORDER_WORTH_MIN.amount };
       }),
     });
   }
