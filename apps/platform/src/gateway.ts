@@ -1,9 +1,10 @@
 // One port for everything: the gateway reads the first path segments and passes the request to the service that the route
 // table names. It handles only requests about the whole platform itself.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { NO_STORE, PROBLEMS, type ProblemCode, retryAfterSecondsOf, serviceFor } from '@aiyrbas/contracts';
+import { NO_STORE, PROBLEMS, retryAfterSecondsOf, serviceFor } from '@aiyrbas/contracts';
 import {
   type HandleRequest,
+  type Refusal,
   closeServer,
   createHttpServer,
   isDocumentPath,
@@ -86,7 +87,7 @@ export class Gateway {
       return text(response, 'text/plain; version=0.0.4', mergedMetrics(texts));
     }
     if (path === '/') return text(response, 'text/plain; charset=utf-8', this.#welcome);
-    return problem(response, this.#open ? 'not_found' : 'service_unavailable');
+    return problem(response, { code: this.#open ? 'not_found' : 'service_unavailable' });
   }
 
   async #readiness(response: ServerResponse): Promise<void> {
@@ -94,8 +95,10 @@ export class Gateway {
     for (const route of this.#routes.values()) {
       for (const [name, reply] of Object.entries(await route.ready())) checks[`${route.name}.${name}`] = reply;
     }
-    const up = this.#open && Object.values(checks).every(isServing);
-    return json(response, up ? 200 : 503, { status: up ? 'up' : 'down', checks });
+    const down = Object.entries(checks).filter(([, status]) => !isServing(status));
+    if (this.#open && down.length === 0) return json(response, 200, { status: 'up', checks });
+    const detail = down.map(([name, status]) => `${name}: ${status}`).join('; ');
+    return problem(response, { code: 'service_unavailable', ...(detail === '' ? {} : { detail }) });
   }
 }
 
@@ -104,10 +107,10 @@ const pathOf = ({ url }: IncomingMessage): string => (url ?? '/').split('?', 1)[
 /** The gateway's own paths. */
 const OWN: ReadonlySet<string> = new Set(['/', '/health/live', '/health/ready', '/metrics']);
 
-function problem(response: ServerResponse, code: ProblemCode): void {
-  const retryAfter = retryAfterSecondsOf(code);
+function problem(response: ServerResponse, refusal: Refusal): void {
+  const retryAfter = retryAfterSecondsOf(refusal.code);
   if (retryAfter !== undefined) response.setHeader('retry-after', retryAfter);
-  json(response, PROBLEMS[code], problemOf({ code }), 'application/problem+json');
+  json(response, PROBLEMS[refusal.code], problemOf(refusal), 'application/problem+json');
 }
 
 function json(response: ServerResponse, status: number, body: object, type = 'application/json'): void {

@@ -26,10 +26,11 @@ export class InternalController {
 
   @Endpoint(readiness)
   async ready(): Promise<Result<object, Refusal>> {
-    const { unsent } = this.bus.consumer;
+    const { unsent, unread } = this.bus.consumer;
     // It serves all the same, and the others of its topics flow: a reason to look, not one to take it away.
     const relay = unsent.length === 0 ? {} : { relay: degraded(`${unsent.length} topics cannot be sent to`) };
-    const checks = { ...(await this.state.checks()), ...relay };
+    const reader = unread.length === 0 ? {} : { reader: degraded(`${unread.length} topics cannot be read`) };
+    const checks = { ...(await this.state.checks()), ...relay, ...reader };
     const down = Object.entries(checks).filter(([, status]) => !isServing(status));
     return down.length === 0
       ? ok({ status: 'up', checks })

@@ -201,6 +201,11 @@ export class Consumer implements Receiver {
     return this.options.transport.unsent;
   }
 
+  /** Topics that this service cannot read. */
+  get unread(): readonly string[] {
+    return this.options.transport.unread;
+  }
+
   hasCapacity(topic: string): boolean {
     return this.#stopping || this.#intake.hasCapacity(topic);
   }

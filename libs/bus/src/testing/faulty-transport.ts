@@ -19,6 +19,10 @@ export class FaultyTransport implements Transport {
     return this.real.unsent;
   }
 
+  get unread(): readonly string[] {
+    return this.real.unread;
+  }
+
   attach: Transport['attach'] = (log) => this.real.attach(log);
   publish: Transport['publish'] = (messages) => this.real.publish(messages);
   goOnFrom: Transport['goOnFrom'] = (receiver, positions) =>

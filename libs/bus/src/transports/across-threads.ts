@@ -65,6 +65,7 @@ export class ThreadBridge {
 export class ThreadTransport implements Transport {
   readonly replaysHistory = false;
   readonly unsent = [];
+  readonly unread = [];
   readonly #peer: ThreadPeer;
   readonly #readers = new Map<number, Receiver>();
   #log: StreamLog | undefined;

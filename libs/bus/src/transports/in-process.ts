@@ -13,6 +13,7 @@ type Log = Pick<StreamLog, 'service' | 'read' | 'heads'>;
 export class InProcessTransport implements Transport {
   readonly replaysHistory = false;
   readonly unsent = [];
+  readonly unread = [];
   readonly #logs = new Map<string, Log>();
   readonly #receivers = new Map<string, Set<Receiver>>();
 

@@ -62,6 +62,8 @@ export interface Transport {
   isAlive(receiver: Receiver): boolean;
   /** Topics that messages of ours could not be handed over to for longer than a minute. */
   readonly unsent: readonly string[];
+  /** Topics that cannot be read. */
+  readonly unread: readonly string[];
   close(): Promise<void>;
 }
 

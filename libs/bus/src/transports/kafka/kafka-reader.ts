@@ -189,6 +189,11 @@ export class KafkaReader {
     return this.#consumer === undefined || Date.now() - this.#lastSign < SILENCE_MAX_SESSIONS * this.sessionMs;
   }
 
+  /** Topics that cannot be read; the others are. */
+  get unread(): readonly string[] {
+    return this.#unreadable.all;
+  }
+
   async stop(): Promise<void> {
     this.#stopping = true;
     clearInterval(this.#commitTimer);

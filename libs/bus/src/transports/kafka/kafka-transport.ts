@@ -110,6 +110,10 @@ export class KafkaTransport implements Transport {
     return this.#relays.flatMap(({ relay }) => relay.unsent);
   }
 
+  get unread(): string[] {
+    return [...this.#readers.values()].flatMap((reader) => reader.unread);
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.#readers.values()].map((reader) => reader.stop()));
     this.#readers.clear();
