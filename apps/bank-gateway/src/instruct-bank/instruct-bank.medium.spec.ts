@@ -3,15 +3,12 @@ import { dayInKazakhstan } from '@aiyrbas/kz';
 import { DEVELOPMENT_BANKS, PartnerBanks, refundRequested } from '@aiyrbas/contracts';
 import { uetrOf } from '@aiyrbas/iso20022';
 import { InstructionsStore } from '../persistence/instructions.store';
-import { BIC, Gateway, OTHER_BIC, PERSON } from '../testing/gateway';
+import { BIC, Gateway, OTHER_BIC, type Owner, PERSON } from '../testing/gateway';
 
 describe('instructing a bank', () => {
   let gateway: Gateway;
-  let owner: { customerId: string; accountId: string };
-  beforeAll(async () => {
-    gateway = await Gateway.start();
-    owner = await gateway.customer();
-  });
+  let owner: Owner;
+  beforeAll(async () => ({ gateway, owner } = await Gateway.withOwner()));
   afterAll(() => gateway.stop());
 
   it('sends one pain.013 per request, signed, with the asked amount, account and end', async () => {
@@ -152,7 +149,7 @@ describe('instructing a bank', () => {
 
 describe('a bank with a cut-off', () => {
   let gateway: Gateway;
-  let owner: { customerId: string; accountId: string };
+  let owner: Owner;
   const banks = new PartnerBanks(DEVELOPMENT_BANKS.all.map((bank) => ({ ...bank, cutOff: '16:00' })));
   beforeAll(async () => {
     gateway = await Gateway.start(banks);

@@ -1,26 +1,16 @@
 // A batch that a bank enters as one entry, on real PostgreSQL: each payment finds its request, no tenge counts twice, and
 // nothing is returned to who paid a part.
-import { Gateway, type Line, newId } from '../testing/gateway';
+import { Gateway, type Line, type Owner, newId } from '../testing/gateway';
 
 const STRANGER = { iban: 'KZ459480000000000002', iin: '850505300011' };
 const settled = ['entry.booked', 'collection.settled'];
 
 describe('a batch in one entry', () => {
   let gateway: Gateway;
-  let owner: { customerId: string; accountId: string };
-  beforeAll(async () => {
-    gateway = await Gateway.start();
-    owner = await gateway.customer();
-  });
+  let owner: Owner;
+  beforeAll(async () => ({ gateway, owner } = await Gateway.withOwner()));
   afterAll(() => gateway.stop());
 
-  const collect = async () => {
-    const collection = gateway.collection(owner);
-    await gateway.instruct(collection);
-    return collection.body;
-  };
-  const typesOf = async (orderId: string) =>
-    (await gateway.eventsOf(orderId)).map(({ type }) => type.replace('payments.', ''));
   const moneyIn = async () => {
     const events = (await gateway.publishedEvents()).filter(({ type }) => type === 'payments.entry.booked');
     return events
@@ -36,7 +26,7 @@ describe('a batch in one entry', () => {
       [batch],
     );
   const two = async () => {
-    const [one, other] = [await collect(), await collect()];
+    const [one, other] = [await gateway.collect(owner), await gateway.collect(owner)];
     const reference = newId();
     return { one, other, reference, parts: [{ requestId: one.requestId }, { requestId: other.requestId }] as Line[] };
   };
@@ -55,7 +45,7 @@ describe('a batch in one entry', () => {
     const named = isNamed ? parts.map((part) => ({ ...part, detailReference: newId() })) : parts;
     const before = await moneyIn();
     expect(await gateway.receive(await gateway.reported([batchOf(reference, named)]))).toEqual([]);
-    for (const { orderId } of [one, other]) expect(await typesOf(orderId)).toEqual(settled);
+    for (const { orderId } of [one, other]) expect(await gateway.typesOf(orderId)).toEqual(settled);
     expect((await rowsOf(reference)).map(({ match }) => match)).toEqual(['asked', 'asked']);
     expect((await moneyIn()) - before).toBe(200_000);
   });
@@ -71,7 +61,7 @@ describe('a batch in one entry', () => {
       await gateway.receive(await gateway.reported([{ requestId, reference: detailReference }] as Line[]));
     }
     expect((await moneyIn()) - before).toBe(0);
-    expect(await typesOf(one.orderId)).toEqual(settled);
+    expect(await gateway.typesOf(one.orderId)).toEqual(settled);
   });
 
   it.each([true, false])(
@@ -84,8 +74,8 @@ describe('a batch in one entry', () => {
       const before = await moneyIn();
       await gateway.receive(await gateway.reported([batchOf(reference, named)], { in: 'camt.053.001.08' }));
       expect((await moneyIn()) - before).toBe(0);
-      expect((await typesOf(one.orderId)).slice(0, 2)).toEqual(settled);
-      expect(await typesOf(other.orderId)).toEqual(isNamed ? settled : ['entry.booked', 'suspense.booked']);
+      expect((await gateway.typesOf(one.orderId)).slice(0, 2)).toEqual(settled);
+      expect(await gateway.typesOf(other.orderId)).toEqual(isNamed ? settled : ['entry.booked', 'suspense.booked']);
     },
   );
 
@@ -95,12 +85,12 @@ describe('a batch in one entry', () => {
     const before = await moneyIn();
     await gateway.receive(await gateway.reported([batchOf(reference, parts)]));
     expect((await moneyIn()) - before).toBe(0);
-    expect(await typesOf(one.orderId)).toEqual([]);
+    expect(await gateway.typesOf(one.orderId)).toEqual([]);
     expect(gateway.logged.join()).toContain('now stated with its payments');
   });
 
   it('equal payments in it are as many as it holds', async () => {
-    const { requestId } = await collect();
+    const { requestId } = await gateway.collect(owner);
     const reference = newId();
     const before = await moneyIn();
     await gateway.receive(await gateway.reported([batchOf(reference, [{ requestId }, { requestId }, { requestId }])]));
@@ -109,7 +99,7 @@ describe('a batch in one entry', () => {
   });
 
   it('two batches with the same payments under one reference are two', async () => {
-    const { requestId } = await collect();
+    const { requestId } = await gateway.collect(owner);
     const reference = newId();
     const before = await moneyIn();
     const small = { requestId: null, amount: '1.00', ...STRANGER };
@@ -128,18 +118,18 @@ describe('a batch in one entry', () => {
       await gateway.reported([{ reference: null, amount: '200000.00', requestId: null, payments: 2 }]),
     );
     expect((await moneyIn()) - before).toBe(200_000);
-    expect(await typesOf(one.orderId)).toEqual(['entry.booked', 'suspense.booked']);
+    expect(await gateway.typesOf(one.orderId)).toEqual(['entry.booked', 'suspense.booked']);
   });
 
   it('keeps the payment of a stranger, and pays nothing back to him, not even by two people', async () => {
-    const { requestId, orderId } = await collect();
+    const { requestId, orderId } = await gateway.collect(owner);
     const reference = newId();
     await gateway.receive(
       await gateway.reported([
-        batchOf(reference, [{ requestId }, { requestId: (await collect()).requestId, ...STRANGER }]),
+        batchOf(reference, [{ requestId }, { requestId: (await gateway.collect(owner)).requestId, ...STRANGER }]),
       ]),
     );
-    expect(await typesOf(orderId)).toEqual(settled);
+    expect(await gateway.typesOf(orderId)).toEqual(settled);
     const waiting = (await rowsOf(reference)).filter(({ suspended }) => suspended);
     expect(waiting).toMatchObject([{ match: 'other_account', payer: null, returns: '0' }]);
     const proposed = await gateway.db.tx((tx) =>
@@ -161,7 +151,7 @@ describe('a batch in one entry', () => {
     const { one, parts } = await two();
     const line = lineOf(parts);
     await gateway.receive(await gateway.reported([line]));
-    expect(await typesOf(one.orderId)).toEqual([]);
+    expect(await gateway.typesOf(one.orderId)).toEqual([]);
     const rows = await gateway.db.query(
       `select e.match, s.payer from entry e join suspense s on s.entry_id = e.id where e.reference = $1`,
       [line.reference],
@@ -173,6 +163,6 @@ describe('a batch in one entry', () => {
     const { one, other, reference, parts } = await two();
     const messages = await Promise.all([1, 2, 3].map(() => gateway.reported([batchOf(reference, parts)])));
     await Promise.all(messages.map((message) => gateway.receive(message)));
-    for (const { orderId } of [one, other]) expect(await typesOf(orderId)).toEqual(settled);
+    for (const { orderId } of [one, other]) expect(await gateway.typesOf(orderId)).toEqual(settled);
   });
 });

@@ -1,25 +1,15 @@
 // Entries as banks really write them, on real PostgreSQL: nothing vanishes, nothing counts twice, nothing leaves twice.
 import { bankHoldUntil } from '@aiyrbas/kz';
-import { Gateway, IBAN, type Line, newId } from '../testing/gateway';
+import { Gateway, IBAN, type Line, type Owner, newId } from '../testing/gateway';
 
 const STRANGER = { iban: 'KZ459480000000000002', iin: '850505300011' };
 
 describe('entries as banks write them', () => {
   let gateway: Gateway;
-  let owner: { customerId: string; accountId: string };
-  beforeAll(async () => {
-    gateway = await Gateway.start();
-    owner = await gateway.customer();
-  });
+  let owner: Owner;
+  beforeAll(async () => ({ gateway, owner } = await Gateway.withOwner()));
   afterAll(() => gateway.stop());
 
-  const collect = async () => {
-    const collection = gateway.collection(owner);
-    await gateway.instruct(collection);
-    return collection.body;
-  };
-  const typesOf = async (orderId: string) =>
-    (await gateway.eventsOf(orderId)).map(({ type }) => type.replace('payments.', ''));
   const entriesUnder = (reference: string) =>
     gateway.db.query<{ id: string; match: string; direction: string; entry_ref: string | null }>(
       `select id, match, direction, entry_ref from entry where reference = $1 order by received_at, id`,
@@ -55,7 +45,7 @@ describe('entries as banks write them', () => {
       ['future', '<Sts><Cd>FUTR</Cd></Sts>', undefined],
       ['for information', '<Sts><Cd>INFO</Cd></Sts>', undefined],
     ])('%s is no money, costs no neighbour any, and is noted at the message', async (_what, status, note) => {
-      const [odd, good] = [await collect(), await collect()];
+      const [odd, good] = [await gateway.collect(owner), await gateway.collect(owner)];
       const [first, second] = [newId(), newId()];
       const lines = [
         { requestId: odd.requestId, reference: first },
@@ -64,19 +54,19 @@ describe('entries as banks write them', () => {
       const { body } = await gateway.reported(lines);
       const message = await gateway.report('camt.054.001.08', 'k', body.replace('<Sts><Cd>BOOK</Cd></Sts>', status));
       expect(await gateway.receive(message)).toEqual([]);
-      expect(await typesOf(good.orderId)).toEqual(settled);
-      expect(await typesOf(odd.orderId)).toEqual([]);
+      expect(await gateway.typesOf(good.orderId)).toEqual(settled);
+      expect(await gateway.typesOf(odd.orderId)).toEqual([]);
       const reason = await reasonOf(message.id);
       if (note === undefined) expect(reason).toBeNull();
       else expect(reason).toContain(note);
       // It lost nothing but its status: it counts when the bank states that it is booked.
       await gateway.receive(await gateway.reported(lines));
-      expect(await typesOf(odd.orderId)).toEqual(settled);
+      expect(await gateway.typesOf(odd.orderId)).toEqual(settled);
       expect(await entriesUnder(first)).toHaveLength(1);
     });
 
     it('that is odd does not take the rest of an odd entry with it', async () => {
-      const { requestId, orderId } = await collect();
+      const { requestId, orderId } = await gateway.collect(owner);
       const { body } = await gateway.reported([{ requestId }]);
       const odd = body
         .replace('<BookgDt><DtTm>', '<BookgDt><DtTm>yesterday, ')
@@ -84,7 +74,7 @@ describe('entries as banks write them', () => {
         .replace('</Ntry>', `<AddtlNtryInf>${'x'.repeat(501)}</AddtlNtryInf></Ntry>`);
       const message = await gateway.report('camt.054.001.08', 'k', odd);
       expect(await gateway.receive(message)).toEqual([]);
-      expect(await typesOf(orderId)).toEqual(settled);
+      expect(await gateway.typesOf(orderId)).toEqual(settled);
       const reason = await reasonOf(message.id);
       for (const path of ['BookgDt', 'ValDt', 'AddtlNtryInf'])
         expect(reason).toMatch(new RegExp(`unread: [^;]*${path}`));
@@ -117,21 +107,21 @@ describe('entries as banks write them', () => {
         { match: 'other_person', suspense: 'third_party', returns: '1' },
       ],
     ])('%s', async (_what, line, expected) => {
-      const { requestId, orderId } = await collect();
+      const { requestId, orderId } = await gateway.collect(owner);
       await gateway.receive(await gateway.reported([{ requestId, ...line }]));
       expect(await noteOf(requestId)).toMatchObject([expected]);
-      const isSettled = (await typesOf(orderId)).includes('collection.settled');
+      const isSettled = (await gateway.typesOf(orderId)).includes('collection.settled');
       expect(isSettled).toBe((expected as { match: string }).match === 'asked');
       expect(gateway.logged.join()).not.toMatch(/AKHMETOV|CANARY/);
     });
 
     it('of somebody who was erased is compared with nothing', async () => {
-      const { requestId, orderId } = await collect();
+      const { requestId, orderId } = await gateway.collect(owner);
       await gateway.db.query(`update customer_identity set key = left(key, 8) where customer_id = $1`, [
         owner.customerId,
       ]);
       await gateway.receive(await gateway.reported([{ requestId, name: 'MARAT AKHMETOV', iin: null }]));
-      expect(await typesOf(orderId)).toEqual(settled);
+      expect(await gateway.typesOf(orderId)).toEqual(settled);
       owner = await gateway.customer();
     });
 
@@ -143,7 +133,7 @@ describe('entries as banks write them', () => {
         await gateway.reported([{ requestId, direction: 'DBIT', amount: '5000.00', name: 'MARAT AKHMETOV' }]),
       );
       expect(await noteOf(requestId)).toMatchObject([noted]);
-      expect(await typesOf(orderId)).toContain('payout.settled');
+      expect(await gateway.typesOf(orderId)).toContain('payout.settled');
     });
   });
 
@@ -156,12 +146,12 @@ describe('entries as banks write them', () => {
       ['another payer', STRANGER],
     ];
     it.each(OTHERS)('%s is stored, published and shown to operators', async (_what, difference) => {
-      const { requestId, orderId } = await collect();
+      const { requestId, orderId } = await gateway.collect(owner);
       const reference = newId();
       const first = { requestId, reference };
       await gateway.receive(await gateway.reported([first]));
       await gateway.receive(await gateway.reported([{ ...first, ...difference }]));
-      expect((await typesOf(orderId)).slice(0, 2)).toEqual(settled);
+      expect((await gateway.typesOf(orderId)).slice(0, 2)).toEqual(settled);
       const [one, other, ...more] = await entriesUnder(reference);
       expect([one!.match, other!.match, more]).toEqual(['asked', 'known_reference', []]);
       expect(other!.entry_ref).toMatch(new RegExp(`^${reference}~`));
@@ -183,7 +173,7 @@ describe('entries as banks write them', () => {
       ['under another reference, listed after it', false, false],
       ['listed before it', true, true],
     ])('what takes a credit back is published once, %s', async (_, isShared, isBefore) => {
-      const { requestId, orderId } = await collect();
+      const { requestId, orderId } = await gateway.collect(owner);
       const credit = { requestId, reference: newId() };
       const reference = isShared ? credit.reference : newId();
       const taken: Line = { requestId, reference, direction: 'DBIT', isReversal: true };
@@ -220,7 +210,7 @@ describe('entries as banks write them', () => {
       (await suspended('reversal')).filter(({ direction }) => direction === 'debit').map((row) => row.entry_id);
 
     it('parts of a credit are taken back as they come, never more than the credit, and each once', async () => {
-      const { requestId, orderId } = await collect();
+      const { requestId, orderId } = await gateway.collect(owner);
       const credit = { requestId, reference: newId() };
       const [first, second] = [taking(requestId, { amount: '40000.00' }), taking(requestId, { amount: '60000.00' })];
       await gateway.receive(await gateway.reported([credit]));
@@ -238,7 +228,7 @@ describe('entries as banks write them', () => {
     });
 
     it('an equal part may be the first one under another reference, unless its day differs', async () => {
-      const { requestId, orderId } = await collect();
+      const { requestId, orderId } = await gateway.collect(owner);
       const part = (line: Line = {}) => taking(requestId, { amount: '30000.00', ...line });
       await gateway.receive(await gateway.reported([{ requestId }]));
       await gateway.receive(await gateway.reported([part()]));
@@ -255,7 +245,7 @@ describe('entries as banks write them', () => {
       ['in the message of the credit', 1],
       ['in a later message', 2],
     ])('one without EndToEndId takes back the credit whose reference it has, %s', async (_what, messages) => {
-      const { requestId, orderId } = await collect();
+      const { requestId, orderId } = await gateway.collect(owner);
       const credit = { requestId, reference: newId() };
       const taken = taking(null, { reference: credit.reference });
       const lines = messages === 1 ? [[credit, taken]] : [[credit], [taken]];
@@ -270,7 +260,7 @@ describe('entries as banks write them', () => {
     });
 
     it('one without EndToEndId and without the reference of a credit is for a person', async () => {
-      const { requestId, orderId } = await collect();
+      const { requestId, orderId } = await gateway.collect(owner);
       await gateway.receive(await gateway.reported([{ requestId }]));
       const taken = taking(null);
       await gateway.receive(await gateway.reported([taken]));
@@ -283,14 +273,14 @@ describe('entries as banks write them', () => {
       ['whole', ['100000.00']],
       ['in two parts', ['40000.00', '60000.00']],
     ])('that is reported before its credit is published behind it, once: %s', async (_what, amounts) => {
-      const { requestId, orderId } = await collect();
+      const { requestId, orderId } = await gateway.collect(owner);
       const credit = { requestId, reference: newId() };
       const taken = amounts.map((amount) => taking(requestId, { amount }));
       for (const line of taken) await gateway.receive(await gateway.reported([line]));
-      expect(await typesOf(orderId)).toEqual(taken.map(() => 'entry.booked'));
+      expect(await gateway.typesOf(orderId)).toEqual(taken.map(() => 'entry.booked'));
       await gateway.receive(await gateway.reported([credit]));
       await gateway.receive(await gateway.reported([credit, ...taken], { in: 'camt.053.001.08', closing: '5.00' }));
-      expect(await typesOf(orderId)).toEqual([
+      expect(await gateway.typesOf(orderId)).toEqual([
         ...taken.map(() => 'entry.booked'),
         ...settled,
         ...taken.map(() => 'collection.reversed'),
@@ -303,11 +293,11 @@ describe('entries as banks write them', () => {
     });
 
     it.each(['RJCT', 'CANC', 'BLCK'])('a %s after the booking takes nothing back, and is noted', async (code) => {
-      const { requestId, orderId } = await collect();
+      const { requestId, orderId } = await gateway.collect(owner);
       await gateway.receive(await gateway.reported([{ requestId }]));
       const status = await gateway.status(requestId, code, 'FRAD');
       await gateway.receive(status);
-      expect(await typesOf(orderId)).toEqual(settled);
+      expect(await gateway.typesOf(orderId)).toEqual(settled);
       const [noted] = await gateway.db.query<{ reason: string }>(`select reason from bank_message where ce_id = $1`, [
         status.id,
       ]);
@@ -321,7 +311,7 @@ describe('entries as banks write them', () => {
     ])(
       'of a credit that waits in suspense: that credit is returned to nobody, %s',
       async (_what, isBefore, isNamed) => {
-        const { requestId, orderId } = await collect();
+        const { requestId, orderId } = await gateway.collect(owner);
         // Another name and no IIN: it waits for two people. Before it: a stranger's, which would go back by itself.
         const line = isBefore ? STRANGER : { name: 'MARAT AKHMETOV', iin: null };
         const credit: Line = { requestId, reference: newId(), ...line };
@@ -345,7 +335,7 @@ describe('entries as banks write them', () => {
     );
 
     it('that came before its credit and exceeds it is noted at the credit, and taken from nobody', async () => {
-      const { requestId, orderId } = await collect();
+      const { requestId, orderId } = await gateway.collect(owner);
       await gateway.receive(await gateway.reported([taking(requestId)]));
       const credit = await gateway.reported([{ requestId, amount: '99999.00' }]);
       await gateway.receive(credit);
@@ -357,7 +347,7 @@ describe('entries as banks write them', () => {
     });
 
     it('more than was asked for, before any credit, is for a person', async () => {
-      const { requestId, orderId } = await collect();
+      const { requestId, orderId } = await gateway.collect(owner);
       const taken = taking(requestId, { amount: '100000.01' });
       await gateway.receive(await gateway.reported([taken]));
       await gateway.receive(await gateway.reported([{ requestId }]));
@@ -367,16 +357,16 @@ describe('entries as banks write them', () => {
     });
 
     it('both in one message are two', async () => {
-      const { requestId, orderId } = await collect();
+      const { requestId, orderId } = await gateway.collect(owner);
       const reference = newId();
       const credit = { requestId, reference };
       await gateway.receive(await gateway.reported([credit, { ...credit, direction: 'DBIT', isReversal: true }]));
-      expect((await typesOf(orderId)).slice(0, 2)).toEqual(settled);
+      expect((await gateway.typesOf(orderId)).slice(0, 2)).toEqual(settled);
       expect((await entriesUnder(reference)).map(({ match }) => match).sort()).toEqual(['asked', 'claw_back']);
     });
 
     it('what is left out differs from nothing: the same entry with less detail is a repeat', async () => {
-      const { requestId, orderId } = await collect();
+      const { requestId, orderId } = await gateway.collect(owner);
       const reference = newId();
       await gateway.receive(await gateway.reported([{ requestId, reference }]));
       for (const less of [
@@ -389,28 +379,28 @@ describe('entries as banks write them', () => {
       ] as const) {
         await gateway.receive(await gateway.reported([{ requestId, reference, ...less }]));
       }
-      expect(await typesOf(orderId)).toEqual(settled);
+      expect(await gateway.typesOf(orderId)).toEqual(settled);
       expect(await entriesUnder(reference)).toHaveLength(1);
     });
 
     it('two at the same time, by two processes: one settles, the other is kept', async () => {
-      const [one, other] = [await collect(), await collect()];
+      const [one, other] = [await gateway.collect(owner), await gateway.collect(owner)];
       const reference = newId();
       await Promise.all([
         gateway.receive(await gateway.reported([{ requestId: one.requestId, reference }])),
         gateway.receive(await gateway.reported([{ requestId: other.requestId, reference }])),
       ]);
       expect((await entriesUnder(reference)).map(({ match }) => match).sort()).toEqual(['asked', 'known_reference']);
-      const both = [await typesOf(one.orderId), await typesOf(other.orderId)].sort();
+      const both = [await gateway.typesOf(one.orderId), await gateway.typesOf(other.orderId)].sort();
       expect(both).toEqual([settled, ['entry.booked', 'suspense.booked']]);
     });
 
     it('the same one at the same time counts once', async () => {
-      const { requestId, orderId } = await collect();
+      const { requestId, orderId } = await gateway.collect(owner);
       const line = { requestId, reference: newId() };
       const messages = await Promise.all(Array.from({ length: 4 }, () => gateway.reported([line])));
       await Promise.all(messages.map((message) => gateway.receive(message)));
-      expect(await typesOf(orderId)).toEqual(settled);
+      expect(await gateway.typesOf(orderId)).toEqual(settled);
     });
   });
 
@@ -424,24 +414,24 @@ describe('entries as banks write them', () => {
     it.each(NONE)(
       '(%s) is one row in suspense, whichever messages bring it, and its entry is published',
       async (_what, none) => {
-        const { requestId, orderId } = await collect();
+        const { requestId, orderId } = await gateway.collect(owner);
         const before = (await suspended('no_reference')).length;
         const line = { requestId, ...none };
         await gateway.receive(await gateway.reported([line]));
         await gateway.receive(await gateway.reported([line], { in: 'camt.052.001.08' }));
         await gateway.receive(await gateway.reported([{ ...line, reference: null }], { in: 'camt.053.001.08' }));
-        expect(await typesOf(orderId)).toEqual(['entry.booked', 'suspense.booked']);
+        expect(await gateway.typesOf(orderId)).toEqual(['entry.booked', 'suspense.booked']);
         expect((await suspended('no_reference')).length - before).toBe(1);
       },
     );
 
     it('two people’s credits under one constant are two', async () => {
-      const [one, other] = [await collect(), await collect()];
+      const [one, other] = [await gateway.collect(owner), await gateway.collect(owner)];
       const constant = { reference: 'NOTPROVIDED' };
       await gateway.receive(await gateway.reported([{ requestId: one.requestId, ...constant }]));
       await gateway.receive(await gateway.reported([{ requestId: other.requestId, ...constant }]));
       for (const { orderId } of [one, other])
-        expect(await typesOf(orderId)).toEqual(['entry.booked', 'suspense.booked']);
+        expect(await gateway.typesOf(orderId)).toEqual(['entry.booked', 'suspense.booked']);
     });
 
     it('equal ones are as many as one statement holds, over its pages too', async () => {
@@ -464,11 +454,11 @@ describe('entries as banks write them', () => {
     });
 
     it('with the reference in the details of its one payment has that reference', async () => {
-      const { requestId, orderId } = await collect();
+      const { requestId, orderId } = await gateway.collect(owner);
       const detailReference = newId();
       await gateway.receive(await gateway.reported([{ requestId, reference: null, detailReference }]));
       await gateway.receive(await gateway.reported([{ requestId, reference: detailReference }]));
-      expect(await typesOf(orderId)).toEqual(settled);
+      expect(await gateway.typesOf(orderId)).toEqual(settled);
     });
 
     it('that is a debit is shown to operators, and is not in suspense', async () => {
@@ -478,13 +468,13 @@ describe('entries as banks write them', () => {
       await gateway.receive(
         await gateway.reported([{ requestId, reference: null, direction: 'DBIT', amount: '5000.00' }]),
       );
-      expect(await typesOf(orderId)).toEqual(['entry.booked']);
+      expect(await gateway.typesOf(orderId)).toEqual(['entry.booked']);
       expect((await suspended('no_reference')).filter(({ direction }) => direction === 'debit')).toHaveLength(1);
     });
   });
 
   it('a batch in one entry is never paid back to one of its payers, not even by two people', async () => {
-    const { requestId } = await collect();
+    const { requestId } = await gateway.collect(owner);
     await gateway.receive(await gateway.reported([{ requestId, payments: 3, ...STRANGER }]));
     const [row] = await suspended('several_payments');
     expect(row).toMatchObject({ payer: null, returns: '0' });
@@ -515,7 +505,7 @@ describe('entries as banks write them', () => {
         ...more,
       });
     const twice = async (over: Omit<Line, 'reference'> = {}) => {
-      const { requestId, orderId } = await collect();
+      const { requestId, orderId } = await gateway.collect(owner);
       const [first, second] = [
         { requestId, reference: newId(), ...over },
         { requestId, reference: newId(), ...over },
@@ -536,7 +526,7 @@ describe('entries as banks write them', () => {
       async (name) => {
         const { orderId, second } = await twice();
         await gateway.receive(await gateway.reported([second], { in: name }));
-        expect(await typesOf(orderId)).toEqual([...settled, 'entry.booked', 'suspense.booked']);
+        expect(await gateway.typesOf(orderId)).toEqual([...settled, 'entry.booked', 'suspense.booked']);
         expect(await returnsOf(second.reference)).toEqual([0]);
       },
     );
@@ -598,7 +588,7 @@ describe('entries as banks write them', () => {
       await gateway.receive(await gateway.reported([{ ...line, direction: 'DBIT' }]));
       await gateway.receive(await gateway.reported([line]));
       await gateway.receive(await gateway.reported([line], { in: 'camt.053.001.08' }));
-      const types = await typesOf(orderId);
+      const types = await gateway.typesOf(orderId);
       expect(types.filter((type) => type === 'payout.returned')).toHaveLength(1);
       expect(types.filter((type) => type === 'suspense.booked')).toHaveLength(1);
     });
@@ -627,24 +617,24 @@ describe('entries as banks write them', () => {
     it.each(['RCVD', 'PATC', 'PART', 'ACFW', 'PDNG', 'XXXX', 'Получено'])(
       '%s decides nothing, parks nothing and stops no money',
       async (status) => {
-        const { requestId, orderId } = await collect();
+        const { requestId, orderId } = await gateway.collect(owner);
         const parked = await gateway.receive(
           await gateway.status(requestId, status),
           await gateway.reported([{ requestId }]),
         );
         expect(parked).toEqual([]);
-        expect(await typesOf(orderId)).toEqual(settled);
+        expect(await gateway.typesOf(orderId)).toEqual(settled);
       },
     );
 
     it.each(['ACCC', 'ACWP', 'ACFC', 'ACSP', 'ACSC'])('%s accepts', async (status) => {
-      const { requestId, orderId } = await collect();
+      const { requestId, orderId } = await gateway.collect(owner);
       await gateway.receive(await gateway.status(requestId, status));
-      expect(await typesOf(orderId)).toEqual(['collection.accepted']);
+      expect(await gateway.typesOf(orderId)).toEqual(['collection.accepted']);
     });
 
     it('ACWC accepts, and its change is reported', async () => {
-      const { requestId, orderId } = await collect();
+      const { requestId, orderId } = await gateway.collect(owner);
       await gateway.receive(await gateway.status(requestId, 'ACWC', 'DT06'));
       expect((await gateway.eventsOf(orderId)).map(({ type, body }) => [type, body['bankReason']])).toEqual([
         ['payments.collection.accepted', 'DT06'],
@@ -666,7 +656,7 @@ describe('entries as banks write them', () => {
     });
 
     it('BLCK is the bank’s hold: alarmed, nothing moves, asked about again, and the money counts when it comes', async () => {
-      const { requestId, orderId } = await collect();
+      const { requestId, orderId } = await gateway.collect(owner);
       const blocked = async () =>
         gateway.db.query<{ state: string; is_blocked: boolean; is_asked: boolean }>(
           `select state, blocked_at is not null as is_blocked, ask_after is not null as is_asked
@@ -676,12 +666,12 @@ describe('entries as banks write them', () => {
       const loggedBefore = gateway.logged.length;
       await gateway.receive(await gateway.status(requestId, 'BLCK'));
       await gateway.receive(await gateway.status(requestId, 'BLCK'));
-      expect(await typesOf(orderId)).toEqual(['payment.blocked']);
+      expect(await gateway.typesOf(orderId)).toEqual(['payment.blocked']);
       expect(await blocked()).toEqual([{ state: 'sent', is_blocked: true, is_asked: true }]);
       const alarms = gateway.logged.slice(loggedBefore).filter((line) => line.includes('neither posts nor returns'));
       expect(alarms).toHaveLength(1);
       await gateway.receive(await gateway.reported([{ requestId }]));
-      expect((await typesOf(orderId)).slice(1)).toEqual(settled);
+      expect((await gateway.typesOf(orderId)).slice(1)).toEqual(settled);
       expect(await blocked()).toEqual([{ state: 'settled', is_blocked: false, is_asked: false }]);
     });
 
@@ -707,22 +697,22 @@ describe('entries as banks write them', () => {
     );
 
     it('BLCK and then rejected: the payment failed, and is held no longer', async () => {
-      const { requestId, orderId } = await collect();
+      const { requestId, orderId } = await gateway.collect(owner);
       for (const status of ['BLCK', 'RJCT']) await gateway.receive(await gateway.status(requestId, status, 'FRAD'));
-      expect(await typesOf(orderId)).toEqual(['payment.blocked', 'collection.failed']);
+      expect(await gateway.typesOf(orderId)).toEqual(['payment.blocked', 'collection.failed']);
     });
 
     it('BLCK of a payout returns nothing', async () => {
       const payout = gateway.payout(owner);
       await gateway.instruct(payout);
       await gateway.receive(await gateway.payoutStatus(payout.body.requestId, 'BLCK'));
-      expect(await typesOf(payout.body.orderId)).toEqual(['payment.blocked']);
+      expect(await gateway.typesOf(payout.body.orderId)).toEqual(['payment.blocked']);
     });
   });
 
   it('an entry with a status of the bank’s own is no money, and stops none beside it', async () => {
-    const { requestId, orderId } = await collect();
+    const { requestId, orderId } = await gateway.collect(owner);
     await gateway.receive(await gateway.reported([{ status: 'DONE' }, { requestId }]));
-    expect(await typesOf(orderId)).toEqual(settled);
+    expect(await gateway.typesOf(orderId)).toEqual(settled);
   });
 });

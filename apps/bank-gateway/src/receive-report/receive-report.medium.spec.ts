@@ -1,28 +1,12 @@
 // What banks' reports change and which events they cause, on real PostgreSQL.
-import type { MessageOf } from '@aiyrbas/bus';
-import type { collectionRequested } from '@aiyrbas/contracts';
-import { BIC, Gateway, type Line, newId } from '../testing/gateway';
+import { BIC, Gateway, type Line, type Owner, newId } from '../testing/gateway';
 
 describe('receiving what banks report', () => {
   let gateway: Gateway;
-  let owner: { customerId: string; accountId: string };
-  beforeAll(async () => {
-    gateway = await Gateway.start();
-    owner = await gateway.customer();
-  });
+  let owner: Owner;
+  beforeAll(async () => ({ gateway, owner } = await Gateway.withOwner()));
   afterAll(() => gateway.stop());
 
-  const collect = async (): Promise<MessageOf<typeof collectionRequested>['body']> => {
-    const collection = gateway.collection(owner);
-    await gateway.instruct(collection);
-    return collection.body;
-  };
-  const typesOf = async (orderId: string) =>
-    (await gateway.eventsOf(orderId)).map(({ type }) => type.replace('payments.', ''));
-  const matchOf = async (reference: string) =>
-    (await gateway.db.query<{ match: string }>(`select match from entry where reference = $1`, [reference])).map(
-      (row) => row.match,
-    );
   const counted = async (outcome: string): Promise<number> => {
     const labels = `bank="${BIC}",kind="collection",outcome="${outcome}"`;
     const sample = new RegExp(`^payments_total\\{${labels},[^}]*\\} (\\d+)$`, 'm');
@@ -38,7 +22,7 @@ describe('receiving what banks report', () => {
 
   describe('a collection', () => {
     it('is accepted, then settled by a booked credit with what was really booked', async () => {
-      const { requestId, orderId, customerId } = await collect();
+      const { requestId, orderId, customerId } = await gateway.collect(owner);
       await gateway.receive(
         await gateway.status(requestId, 'ACCP'),
         await gateway.booked(requestId, { amount: '99999.00', reference: 'EUR-A' }),
@@ -65,7 +49,7 @@ describe('receiving what banks report', () => {
     });
 
     it('fails with the bank’s reason', async () => {
-      const { requestId, orderId } = await collect();
+      const { requestId, orderId } = await gateway.collect(owner);
       await gateway.receive(await gateway.status(requestId, 'RJCT', 'AM04'));
       expect((await gateway.eventsOf(orderId)).at(-1)).toMatchObject({
         type: 'payments.collection.failed',
@@ -74,20 +58,20 @@ describe('receiving what banks report', () => {
     });
 
     it('is settled when the credit comes before the acceptance, which then says nothing new', async () => {
-      const { requestId, orderId } = await collect();
+      const { requestId, orderId } = await gateway.collect(owner);
       await gateway.receive(await gateway.booked(requestId));
       await gateway.receive(await gateway.status(requestId, 'ACCP'));
-      expect(await typesOf(orderId)).toEqual(['entry.booked', 'collection.settled']);
+      expect(await gateway.typesOf(orderId)).toEqual(['entry.booked', 'collection.settled']);
     });
 
     it('stays settled when the bank then says that it rejected it: recorded, logged, no money', async () => {
-      const { requestId, orderId } = await collect();
+      const { requestId, orderId } = await gateway.collect(owner);
       await gateway.receive(
         await gateway.status(requestId, 'ACCP'),
         await gateway.booked(requestId),
         await gateway.status(requestId, 'RJCT', 'AM04'),
       );
-      expect(await typesOf(orderId)).toEqual(['collection.accepted', 'entry.booked', 'collection.settled']);
+      expect(await gateway.typesOf(orderId)).toEqual(['collection.accepted', 'entry.booked', 'collection.settled']);
       const [row] = await gateway.db.query<object>(
         `select state, contradiction from instruction where request_id = $1`,
         [requestId],
@@ -97,14 +81,14 @@ describe('receiving what banks report', () => {
     });
 
     it('is published as settled when money comes after a rejection: it really came', async () => {
-      const { requestId, orderId } = await collect();
+      const { requestId, orderId } = await gateway.collect(owner);
       await gateway.receive(await gateway.status(requestId, 'RJCT', 'AM04'));
       await gateway.receive(await gateway.booked(requestId));
-      expect(await typesOf(orderId)).toEqual(['collection.failed', 'entry.booked', 'collection.settled']);
+      expect(await gateway.typesOf(orderId)).toEqual(['collection.failed', 'entry.booked', 'collection.settled']);
     });
 
     it('is counted by its bank each time that it enters a state, and a repeat is not', async () => {
-      const { requestId } = await collect();
+      const { requestId } = await gateway.collect(owner);
       const booked = await gateway.booked(requestId, { reference: 'EUR-COUNTED' });
       const before = await counted('settled');
       await gateway.receive(booked);
@@ -122,7 +106,7 @@ describe('receiving what banks report', () => {
         await gateway.booked(alive.body.requestId),
       );
       expect((await gateway.eventsOf(dead.body.orderId)).at(-1)?.body).toMatchObject({ code: 'cancelled' });
-      expect(await typesOf(alive.body.orderId)).toEqual(['entry.booked', 'collection.settled']);
+      expect(await gateway.typesOf(alive.body.orderId)).toEqual(['entry.booked', 'collection.settled']);
     });
   });
 
@@ -135,9 +119,9 @@ describe('receiving what banks report', () => {
     const booked = await gateway.booked(requestId, { reference: 'EUR-AFTER-CNCL' });
     await gateway.receive(booked, booked);
     // Orders then refunds it. The cancellation that was granted is not published again.
-    expect(await typesOf(orderId)).toEqual(['collection.failed', 'entry.booked', 'collection.settled']);
+    expect(await gateway.typesOf(orderId)).toEqual(['collection.failed', 'entry.booked', 'collection.settled']);
     await gateway.receive(await gateway.resolution(cancellation.body.requestId, requestId, 'CNCL'));
-    expect(await typesOf(orderId)).toHaveLength(3);
+    expect(await gateway.typesOf(orderId)).toHaveLength(3);
     const [row] = await gateway.db.query<object>(`select state from instruction where request_id = $1`, [requestId]);
     expect(row).toEqual({ state: 'settled' });
   });
@@ -155,7 +139,7 @@ describe('receiving what banks report', () => {
         await gateway.payoutStatus(requestId, 'ACCP'),
         await gateway.booked(requestId, { amount: '5000.00', direction: 'DBIT' }),
       );
-      expect(await typesOf(orderId)).toEqual(['entry.booked', 'payout.settled']);
+      expect(await gateway.typesOf(orderId)).toEqual(['entry.booked', 'payout.settled']);
     });
 
     it('fails with the bank’s reason', async () => {
@@ -174,14 +158,14 @@ describe('receiving what banks report', () => {
         await gateway.booked(requestId, { amount: '5000.00', direction: 'CRDT', reference: 'EUR-R' }),
       );
       const back = ['entry.booked', 'payout.returned'];
-      expect(await typesOf(orderId)).toEqual(['entry.booked', 'payout.settled', ...back]);
-      expect(await matchOf('EUR-R')).toEqual(['return']);
+      expect(await gateway.typesOf(orderId)).toEqual(['entry.booked', 'payout.settled', ...back]);
+      expect(await gateway.matchOf('EUR-R')).toEqual(['return']);
       const again: Line = { amount: '5000.00', direction: 'CRDT', reference: 'EUR-R', in: 'camt.052.001.08' };
       await gateway.receive(await gateway.booked(requestId, again));
       const part: Line = { amount: '1.00', direction: 'CRDT', reference: 'EUR-P' };
       await gateway.receive(await gateway.booked(requestId, part));
       const nobodys = ['entry.booked', 'suspense.booked'];
-      expect(await typesOf(orderId)).toEqual(['entry.booked', 'payout.settled', ...back, ...nobodys]);
+      expect(await gateway.typesOf(orderId)).toEqual(['entry.booked', 'payout.settled', ...back, ...nobodys]);
     });
 
     it('waits in suspense when it was booked after it had failed', async () => {
@@ -190,21 +174,21 @@ describe('receiving what banks report', () => {
       await gateway.receive(
         await gateway.booked(requestId, { amount: '5000.00', direction: 'DBIT', reference: 'EUR-N' }),
       );
-      expect(await typesOf(orderId)).toEqual(['payout.failed', 'entry.booked']);
-      expect(await matchOf('EUR-N')).toEqual(['not_expected']);
+      expect(await gateway.typesOf(orderId)).toEqual(['payout.failed', 'entry.booked']);
+      expect(await gateway.matchOf('EUR-N')).toEqual(['not_expected']);
     });
   });
 
   describe('an entry', () => {
     it('counts once, whichever message brings it, in one batch or later', async () => {
-      const { requestId, orderId } = await collect();
+      const { requestId, orderId } = await gateway.collect(owner);
       const line: Line = { reference: 'EUR-ONCE' };
       await gateway.receive(
         await gateway.booked(requestId, line),
         await gateway.booked(requestId, { ...line, in: 'camt.052.001.08' }),
       );
       await gateway.receive(await gateway.booked(requestId, { ...line, in: 'camt.053.001.08' }));
-      expect(await typesOf(orderId)).toEqual(['entry.booked', 'collection.settled']);
+      expect(await gateway.typesOf(orderId)).toEqual(['entry.booked', 'collection.settled']);
       const statements = (await gateway.publishedEvents()).filter(({ type }) => type === 'payments.statement.received');
       expect(statements).toHaveLength(1);
       expect(JSON.parse(statements[0]!.body)).toMatchObject({
@@ -215,9 +199,9 @@ describe('receiving what banks report', () => {
     });
 
     it('that is not booked is no money', async () => {
-      const { requestId, orderId } = await collect();
+      const { requestId, orderId } = await gateway.collect(owner);
       await gateway.receive(await gateway.booked(requestId, { status: 'PDNG' }));
-      expect(await typesOf(orderId)).toEqual([]);
+      expect(await gateway.typesOf(orderId)).toEqual([]);
     });
 
     const SUSPENSE: readonly [string, Line, string, readonly string[]][] = [
@@ -233,16 +217,16 @@ describe('receiving what banks report', () => {
       ['that is a debit', { direction: 'DBIT' }, 'other_direction', ['entry.booked']],
     ];
     it.each(SUSPENSE)('%s waits in suspense and settles nothing (case 27)', async (_what, line, match, published) => {
-      const { requestId, orderId } = await collect();
+      const { requestId, orderId } = await gateway.collect(owner);
       const reference = newId();
       await gateway.receive(await gateway.booked(requestId, { ...line, reference }));
-      expect(await typesOf(orderId)).toEqual(published);
-      expect(await matchOf(reference)).toEqual([match]);
+      expect(await gateway.typesOf(orderId)).toEqual(published);
+      expect(await gateway.matchOf(reference)).toEqual([match]);
     });
 
     it('of an unknown request is published without an order (case 28)', async () => {
       await gateway.receive(await gateway.booked(newId(), { reference: 'EUR-UNKNOWN' }));
-      expect(await matchOf('EUR-UNKNOWN')).toEqual(['unknown_request']);
+      expect(await gateway.matchOf('EUR-UNKNOWN')).toEqual(['unknown_request']);
       const published = (await gateway.publishedEvents()).find(({ body }) => body.includes('EUR-UNKNOWN'));
       expect(JSON.parse(published!.body)).not.toHaveProperty('orderId');
     });
@@ -250,21 +234,21 @@ describe('receiving what banks report', () => {
 
   describe('a repeated or modified message', () => {
     it('the same id with the same text changes nothing, and is archived (case 22)', async () => {
-      const { requestId, orderId } = await collect();
+      const { requestId, orderId } = await gateway.collect(owner);
       const report = await gateway.booked(requestId, { messageId: 'SAME' });
       expect(await gateway.receive(report, report)).toEqual([]);
       expect(await gateway.receive(report)).toEqual([]);
-      expect(await typesOf(orderId)).toEqual(['entry.booked', 'collection.settled']);
+      expect(await gateway.typesOf(orderId)).toEqual(['entry.booked', 'collection.settled']);
       expect(await outcomesOf('SAME')).toEqual(['accepted', 'repeated', 'repeated']);
     });
 
     it('the same id with another amount is parked, without money (case 23)', async () => {
-      const { requestId, orderId } = await collect();
+      const { requestId, orderId } = await gateway.collect(owner);
       const first = await gateway.booked(requestId, { messageId: 'MODIFIED', amount: '1.00' });
       const second = await gateway.booked(requestId, { messageId: 'MODIFIED', amount: '100000.00' });
       expect(await gateway.receive(first)).toEqual([]);
       expect(await gateway.receive(second)).toEqual([{ message: second, reason: 'MODIFIED_REQUEST' }]);
-      expect(await typesOf(orderId)).toEqual(['entry.booked', 'collection.settled']);
+      expect(await gateway.typesOf(orderId)).toEqual(['entry.booked', 'collection.settled']);
     });
   });
 

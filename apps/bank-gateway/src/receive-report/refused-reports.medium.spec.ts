@@ -1,55 +1,38 @@
 // Messages that a bank may not send: for another bank, forged, altered, or no message at all. They are archived and
 // parked.
 import { uuidv7 } from '@aiyrbas/kernel';
-import type { MessageOf } from '@aiyrbas/bus';
-import type { collectionRequested } from '@aiyrbas/contracts';
-import { BIC, Gateway, OTHER_BIC, newId } from '../testing/gateway';
+import { BIC, Gateway, OTHER_BIC, type Owner, newId } from '../testing/gateway';
 
 describe('refusing what banks may not report', () => {
   let gateway: Gateway;
-  let owner: { customerId: string; accountId: string };
-  beforeAll(async () => {
-    gateway = await Gateway.start();
-    owner = await gateway.customer();
-  });
+  let owner: Owner;
+  beforeAll(async () => ({ gateway, owner } = await Gateway.withOwner()));
   afterAll(() => gateway.stop());
-
-  const collect = async (): Promise<MessageOf<typeof collectionRequested>['body']> => {
-    const collection = gateway.collection(owner);
-    await gateway.instruct(collection);
-    return collection.body;
-  };
-  const typesOf = async (orderId: string) =>
-    (await gateway.eventsOf(orderId)).map(({ type }) => type.replace('payments.', ''));
-  const matchOf = async (reference: string) =>
-    (await gateway.db.query<{ match: string }>(`select match from entry where reference = $1`, [reference])).map(
-      (row) => row.match,
-    );
 
   describe('a bank that speaks for another', () => {
     it('is parked when the message says so (case 25)', async () => {
-      const { requestId } = await collect();
+      const { requestId } = await gateway.collect(owner);
       const model = await gateway.status(requestId, 'ACCP', undefined, BIC);
       const moved = await gateway.report('pain.014.001.07', requestId, model.body, OTHER_BIC);
       expect(await gateway.receive(moved)).toMatchObject([{ reason: expect.stringContaining('wrong_bank') }]);
     });
 
     it('is parked when the instruction was another bank’s (case 25)', async () => {
-      const { requestId, orderId } = await collect();
+      const { requestId, orderId } = await gateway.collect(owner);
       const [parked] = await gateway.receive(await gateway.status(requestId, 'RJCT', 'AM04', OTHER_BIC));
       expect(parked?.reason).toContain('wrong_bank');
-      expect(await typesOf(orderId)).toEqual([]);
+      expect(await gateway.typesOf(orderId)).toEqual([]);
     });
 
     it('cannot settle an order of another bank by its entry', async () => {
-      const { requestId, orderId } = await collect();
+      const { requestId, orderId } = await gateway.collect(owner);
       await gateway.receive(await gateway.booked(requestId, { reference: 'HSB-1' }, OTHER_BIC));
-      expect(await matchOf('HSB-1')).toEqual(['other_bank']);
-      expect(await typesOf(orderId)).toEqual([]);
+      expect(await gateway.matchOf('HSB-1')).toEqual(['other_bank']);
+      expect(await gateway.typesOf(orderId)).toEqual([]);
     });
 
     it('cannot sign with its own key on another bank’s topic', async () => {
-      const { requestId } = await collect();
+      const { requestId } = await gateway.collect(owner);
       const { body } = await gateway.status(requestId, 'ACCP');
       const forged = await gateway.report('pain.014.001.07', requestId, body, BIC, OTHER_BIC);
       expect(await gateway.receive(forged)).toMatchObject([{ reason: 'key_unknown' }]);
@@ -88,7 +71,7 @@ describe('refusing what banks may not report', () => {
     });
 
     it('a second document beside the signed one is read by nobody, and so is one that was added to it (case 33)', async () => {
-      const { requestId, orderId } = await collect();
+      const { requestId, orderId } = await gateway.collect(owner);
       const good = await gateway.booked(requestId);
       const other = (await gateway.booked(requestId, { amount: '999999.00' })).body.replace(/^<\?xml[^>]*\?>/, '');
       // Signed as it is, by the bank itself: two documents are no message.
@@ -98,11 +81,11 @@ describe('refusing what banks may not report', () => {
       for (const body of [`${good.body}${other}`, `<Envelope>${good.body}</Envelope>`, `${good.body}<!-- -->`]) {
         expect(await gateway.receive({ ...good, body })).toMatchObject([{ reason: 'signature_invalid' }]);
       }
-      expect(await typesOf(orderId)).toEqual([]);
+      expect(await gateway.typesOf(orderId)).toEqual([]);
     });
 
     it('an old signed message that comes again, or on another bank’s topic, moves no money twice (case 26)', async () => {
-      const { requestId, orderId } = await collect();
+      const { requestId, orderId } = await gateway.collect(owner);
       const booked = await gateway.booked(requestId);
       await gateway.receive(booked);
       expect(await gateway.receive({ ...booked, seq: 99n })).toEqual([]);
@@ -111,11 +94,11 @@ describe('refusing what banks may not report', () => {
         topic: booked.topic.replace(BIC.toLowerCase(), OTHER_BIC.toLowerCase()),
       });
       expect(elsewhere).toHaveLength(1);
-      expect(await typesOf(orderId)).toEqual(['entry.booked', 'collection.settled']);
+      expect(await gateway.typesOf(orderId)).toEqual(['entry.booked', 'collection.settled']);
     });
 
     it('an unsigned or altered message is parked before anything is read', async () => {
-      const { requestId } = await collect();
+      const { requestId } = await gateway.collect(owner);
       const good = await gateway.status(requestId, 'ACCP');
       const reasons = async (message: typeof good) => (await gateway.receive(message)).map(({ reason }) => reason);
       expect(await reasons({ ...good, headers: {} })).toEqual(['signature_missing']);
@@ -124,11 +107,11 @@ describe('refusing what banks may not report', () => {
     });
 
     it('does not hold up the good messages of its batch', async () => {
-      const { requestId, orderId } = await collect();
+      const { requestId, orderId } = await gateway.collect(owner);
       const bad = await gateway.report('camt.054.001.08', newId(), '');
       const parked = await gateway.receive(bad, await gateway.booked(requestId), await gateway.status(newId(), 'ACCP'));
       expect(parked.map(({ reason }) => reason)).toEqual([expect.any(String), 'unknown_instruction']);
-      expect(await typesOf(orderId)).toEqual(['entry.booked', 'collection.settled']);
+      expect(await gateway.typesOf(orderId)).toEqual(['entry.booked', 'collection.settled']);
     });
   });
 });

@@ -1,14 +1,11 @@
 import { DEVELOPMENT_BANKS, PartnerBanks } from '@aiyrbas/contracts';
 import { executionDay, startOfDay } from '@aiyrbas/kz';
-import { BIC, Gateway } from '../testing/gateway';
+import { BIC, Gateway, type Owner } from '../testing/gateway';
 
 describe('asking a silent bank again', () => {
   let gateway: Gateway;
-  let owner: { customerId: string; accountId: string };
-  beforeAll(async () => {
-    gateway = await Gateway.start();
-    owner = await gateway.customer();
-  });
+  let owner: Owner;
+  beforeAll(async () => ({ gateway, owner } = await Gateway.withOwner()));
   afterAll(() => gateway.stop());
 
   const run = () => gateway.db.tx((tx) => gateway.requestStatus.execute(tx));

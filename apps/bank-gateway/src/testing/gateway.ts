@@ -59,6 +59,12 @@ export interface PublishedEvent {
   readonly body: string;
 }
 
+/** Whose account it is. */
+export interface Owner {
+  readonly customerId: string;
+  readonly accountId: string;
+}
+
 export class Gateway extends BankPens {
   readonly logged: string[] = [];
   readonly metrics = new Metrics('bank-gateway');
@@ -170,6 +176,12 @@ export class Gateway extends BankPens {
     return new Gateway(database, new Outbox('bank-gateway', () => undefined), banks);
   }
 
+  /** With a customer whose account the bank has confirmed. */
+  static async withOwner(): Promise<{ gateway: Gateway; owner: Owner }> {
+    const gateway = await Gateway.start();
+    return { gateway, owner: await gateway.customer() };
+  }
+
   stop(): Promise<void> {
     return this.database.close();
   }
@@ -179,7 +191,7 @@ export class Gateway extends BankPens {
   }
 
   /** A customer whose identity has arrived and, unless the bank says otherwise, whose account it has confirmed. */
-  async customer(iban = IBAN, isVerified: boolean | null = true): Promise<{ customerId: string; accountId: string }> {
+  async customer(iban = IBAN, isVerified: boolean | null = true): Promise<Owner> {
     const customerId = uuidv7();
     await this.identityArrives(customerId);
     const account = expectOk(
@@ -212,7 +224,7 @@ export class Gateway extends BankPens {
   }
 
   collection(
-    of: { customerId: string; accountId: string },
+    of: Owner,
     amount = '100000.00',
     bic = BIC,
     lockUntil = new Date(Date.now() + 30_000).toISOString(),
@@ -229,7 +241,14 @@ export class Gateway extends BankPens {
     });
   }
 
-  payout(of: { customerId: string; accountId: string }, amount = '5000.00'): MessageOf<typeof payoutRequested> {
+  /** Asks a bank for money: 100,000 tenge unless it is said otherwise. */
+  async collect(...of: Parameters<Gateway['collection']>): Promise<MessageOf<typeof collectionRequested>['body']> {
+    const collection = this.collection(...of);
+    await this.instruct(collection);
+    return collection.body;
+  }
+
+  payout(of: Owner, amount = '5000.00'): MessageOf<typeof payoutRequested> {
     return this.ours(payoutRequested, {
       orderId: uuidv7(),
       customerId: of.customerId,
@@ -280,6 +299,17 @@ export class Gateway extends BankPens {
       [key],
     );
     return rows.map(({ type, body }) => ({ type, body: JSON.parse(body) as Record<string, unknown> }));
+  }
+
+  /** Their types alone, as in `collection.settled`. */
+  async typesOf(key: string): Promise<string[]> {
+    return (await this.eventsOf(key)).map(({ type }) => type.replace('payments.', ''));
+  }
+
+  /** What the entries under a reference were matched with. */
+  async matchOf(reference: string): Promise<string[]> {
+    const rows = await this.db.query<{ match: string }>(`select match from entry where reference = $1`, [reference]);
+    return rows.map(({ match }) => match);
   }
 
   /** What was sent to a bank about a request, parsed. */

@@ -61,13 +61,7 @@ describe.each(both)('at %s', (venue) => {
   );
 
   it('a process that dies after the venue executed and before anything was kept: the order is found, not repeated', async () => {
-    const request = aRequest({ venue });
-    await gateway.requestExecutions(request);
-    await gateway.claimAndDie(venue);
-    const { clientOrderId, pair, quantity } = request.legs[0]!;
-    const terms = { clientOrderId, pair, side: request.side, quantity: quantity.amount, limit: '525.26' };
-    await gateway.port(venue).execute(terms, () => undefined);
-    gateway.start();
+    const request = await gateway.inDoubt(venue, 1);
     expect((await gateway.outcome(request)).body.fills).toMatchObject([{ venueOrderId: 'v-1' }]);
     expect(gateway.venues[venue].placements).toBe(1);
   });
@@ -121,14 +115,7 @@ describe('an order of which nobody knows whether it was sent', () => {
   );
 
   it('stays unknown while two orders could be it', async () => {
-    const request = aRequest({ venue: 'ataix' });
-    await gateway.requestExecutions(request);
-    await gateway.claimAndDie('ataix');
-    const { clientOrderId, pair, quantity } = request.legs[0]!;
-    const terms = { clientOrderId, pair, side: request.side, quantity: quantity.amount, limit: '525.26' };
-    await gateway.port('ataix').execute(terms, () => undefined);
-    await gateway.port('ataix').execute(terms, () => undefined);
-    gateway.start();
+    const request = await gateway.inDoubt('ataix');
     await until(async () => (await gateway.leg(request)).reason === 'two_candidates');
     await gateway.passes(60);
     await until(async () => (await gateway.leg(request)).attempts > 3);

@@ -5,7 +5,7 @@ import { canonicalJson, expectOk, systemIds } from '@aiyrbas/kernel';
 import { LegsWakeUp } from '../messaging/legs-wake-up';
 import type { Resolution } from '../domain/resolution';
 import type { ExecutionRequest } from '../domain/request';
-import { TestGateway, aRequest, until } from '../testing/gateway';
+import { TestGateway, until } from '../testing/gateway';
 import { ResolveLegs } from './resolve-legs';
 
 const dana = new Principal('https://staff', 'dana', ['operator']);
@@ -30,16 +30,9 @@ afterAll(() => gateway.close());
 
 /** A leg that two orders at the venue could be; the gateway is running. */
 async function inDoubt(): Promise<{ request: ExecutionRequest; id: string }> {
-  const request = aRequest({ venue: 'ataix' });
-  await gateway.requestExecutions(request);
-  await gateway.claimAndDie('ataix');
-  const { clientOrderId, pair, quantity } = request.legs[0]!;
-  const terms = { clientOrderId, pair, side: request.side, quantity: quantity.amount, limit: '525.26' };
-  await gateway.port('ataix').execute(terms, () => undefined);
-  await gateway.port('ataix').execute(terms, () => undefined);
-  gateway.start();
+  const request = await gateway.inDoubt('ataix');
   await until(async () => (await gateway.leg(request)).reason === 'two_candidates');
-  return { request, id: clientOrderId };
+  return { request, id: request.legs[0]!.clientOrderId };
 }
 
 const proposes = (id: string, resolution: Resolution) =>

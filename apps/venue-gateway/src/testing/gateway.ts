@@ -121,6 +121,18 @@ export class TestGateway {
     await this.passes(0);
   }
 
+  /** A leg of which nobody knows whether it was sent, and so many orders at the venue that it could be; the gateway is running. */
+  async inDoubt(venue: VenueCode, orders = 2): Promise<ExecutionRequest> {
+    const request = aRequest({ venue });
+    await this.requestExecutions(request);
+    await this.claimAndDie(venue);
+    const { clientOrderId, pair, quantity } = request.legs[0]!;
+    const terms = { clientOrderId, pair, side: request.side, quantity: quantity.amount, limit: '525.26' };
+    for (let placed = 0; placed < orders; placed += 1) await this.port(venue).execute(terms, () => undefined);
+    this.start();
+    return request;
+  }
+
   /** Time passes for every open leg: it was sent that long ago and is due now. */
   async passes(seconds: number): Promise<void> {
     await this.database.db.query(
