@@ -31,11 +31,16 @@ export const PagedStatementEntity = defineEntity({
     statedAt: { type: 'timestamptz', comment: 'UTC; when the bank wrote its newest page.' },
     state: { type: 'text', ...as<PagesState>(), comment: 'whole, expected (a page may be on its way) or faulty.' },
     dueAt: { type: 'timestamptz', nullable: true, comment: 'UTC; when a fault is called a break.' },
-    found: { type: 'integer', array: true, default: () => `'{}'`, comment: 'The pages that a break was found about.' },
+    found: {
+      type: 'integer',
+      array: true,
+      default: () => `'{}'::integer[]`,
+      comment: 'The pages that a break was found about.',
+    },
     accepted: {
       type: 'text',
       array: true,
-      default: () => `'{}'`,
+      default: () => `'{}'::text[]`,
       comment: 'Faults that two people accepted, by their names.',
     },
   },
