@@ -70,7 +70,10 @@ const ENTRIES = `select ${columnsOf(BankEntryEntity, 'e', KNOWN)} from entry e`;
 
 @Injectable()
 export class EntriesStore {
-  /** Entries under the same references, credits of the same requests, and what took these back; asked under the locks of the requests. */
+  /**
+   * Entries under the same references, credits of the same requests, and what took these back, the oldest first. Asked under
+   * the locks of the requests.
+   */
   async known(tx: Tx, lookups: readonly EntryLookup[]): Promise<KnownEntry[]> {
     if (lookups.length === 0) return [];
     const named = lookups.filter(({ identity }) => identity.reference !== undefined);
@@ -80,7 +83,8 @@ export class EntriesStore {
        union
        ${ENTRIES} where e.direction = 'credit' and e.request_id = any($4::text[])
        union
-       ${ENTRIES} where e.match in ('claw_back', 'early_claw_back') and e.request_id = any($4::text[])`,
+       ${ENTRIES} where e.match in ('claw_back', 'early_claw_back') and e.request_id = any($4::text[])
+       order by id`,
       [
         ...BY_REFERENCE.params(
           named.map(({ bic, iban, identity: { reference = null } }) => ({ bic, iban, reference })),
