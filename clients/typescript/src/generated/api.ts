@@ -1853,6 +1853,7 @@ export interface components {
                 readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
                 readonly "Cache-Control": components["headers"]["Cache-Control"];
                 readonly traceparent: components["headers"]["Traceparent"];
+                readonly "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                 readonly [name: string]: unknown;
             };
             content: {
@@ -2133,7 +2134,7 @@ export interface components {
         readonly "Retry-After": string;
         /** @description RFC 6797. */
         readonly "Strict-Transport-Security": string;
-        /** @description RFC 6750. */
+        /** @description How to authenticate, and why this token does not do (RFC 6750). Always with a 401. */
         readonly "WWW-Authenticate": string;
         /** @description A proxy must pass each event on at once. */
         readonly "X-Accel-Buffering": string;

@@ -45,7 +45,10 @@ export const RESPONSE_HEADERS: Readonly<Record<string, HeaderDescription>> = {
     description: '`true` where the first reply to this Idempotency-Key is repeated.',
     schema: { type: 'string', enum: ['true'] },
   },
-  'WWW-Authenticate': { description: 'RFC 6750.', schema: text, required: true },
+  'WWW-Authenticate': {
+    description: 'How to authenticate, and why this token does not do (RFC 6750). Always with a 401.',
+    schema: text,
+  },
   Allow: { description: 'The methods that the path has (RFC 9110).', schema: text, required: true },
   'Retry-After': {
     description: 'Seconds to wait before the request is sent again (RFC 9110).',
@@ -82,6 +85,7 @@ export function responseHeadersOf(operation: Operation, status: number): Respons
 
 const HEADERS_OF_STATUS: Readonly<Record<number, readonly ResponseHeader[]>> = {
   401: ['WWW-Authenticate'],
+  403: ['WWW-Authenticate'],
   405: ['Allow'],
   409: ['Retry-After'],
   429: ['Retry-After'],
