@@ -1,5 +1,5 @@
 // The only file that names the environment of the embedded platform.
-import { partnerBanks } from '@aiyrbas/contracts';
+import { onOff, partnerBanks, postgresUrl } from '@aiyrbas/contracts';
 import { oidcKeys } from '@aiyrbas/service-host';
 import { corsOrigins } from '@aiyrbas/http';
 import { z } from 'zod';
@@ -16,11 +16,7 @@ export const platformConfig = z.object({
   /** The development issuer's name. It stays the same on every port, because people are known by it. */
   AIYRBAS_ISSUER: z.url().default('http://localhost:3000/oidc').meta({ example: 'http://localhost:3000/oidc' }),
   /** Whoever reaches the platform may have a token of any role. Without it the development issuer is for this machine only. */
-  AIYRBAS_EXPOSE_DEV_ISSUER: z
-    .enum(['true', 'false'])
-    .default('false')
-    .transform((text) => text === 'true')
-    .meta({ example: 'false' }),
+  AIYRBAS_EXPOSE_DEV_ISSUER: onOff.meta({ example: 'false' }),
   ...oidcKeys,
   /** A real provider; it replaces the development issuer. */
   OIDC_ISSUER: oidcKeys.OIDC_ISSUER.optional(),
@@ -35,8 +31,7 @@ export const platformConfig = z.object({
   /** Web origins whose pages may call the API from a browser. */
   CORS_ORIGINS: corsOrigins,
   /** An administrator's URL of another PostgreSQL (15 or later); without it one is started in the data directory. */
-  DATABASE_URL: z
-    .url({ protocol: /^postgres(ql)?$/, error: 'postgres://user:password@host:port/database' })
+  DATABASE_URL: postgresUrl
     .optional()
     .meta({ secret: true, example: 'postgres://postgres:...@127.0.0.1:5432/postgres' }),
 });

@@ -1,14 +1,12 @@
 // The only file that names the environment of the set-up job.
-import { partnerBanks } from '@aiyrbas/contracts';
+import { partnerBanks, postgresUrl } from '@aiyrbas/contracts';
 import { kafkaKeys, oidcKeys, serviceUrls } from '@aiyrbas/service-host';
 import { redisUrl } from '@aiyrbas/venues';
 import { z } from 'zod';
 
 export const setupConfig = z.object({
   /** An administrator's URL of PostgreSQL 15 or later. */
-  DATABASE_URL: z
-    .url({ protocol: /^postgres(ql)?$/, error: 'postgres://user:password@host:port/database' })
-    .meta({ secret: true, example: 'postgres://postgres:...@postgres:5432/postgres' }),
+  DATABASE_URL: postgresUrl.meta({ secret: true, example: 'postgres://postgres:...@postgres:5432/postgres' }),
   /** Copies of each partition: three in production. */
   KAFKA_REPLICATION: z.coerce.number().int().min(1).max(9).default(1).meta({ example: '3' }),
   ...kafkaKeys,

@@ -15,3 +15,15 @@ export const jsonText = (what: string) =>
       return z.NEVER;
     }
   });
+
+/** `true` or `false`; without it false. */
+export const onOff = z
+  .enum(['true', 'false'])
+  .default('false')
+  .transform((text) => text === 'true');
+
+/** The address of a PostgreSQL. It may hold a password, so a refusal shows none of it. */
+export const postgresUrl = z.url({
+  protocol: /^postgres(ql)?$/,
+  error: 'postgres://user:password@host:port/database',
+});

@@ -1,6 +1,6 @@
 // How tokens of the OpenID provider are verified. Every process that has callers reads these keys; the set-up job passes them on.
 import { ConfigError } from '@aiyrbas/config';
-import { ROLES } from '@aiyrbas/contracts';
+import { ROLES, jsonText, onOff } from '@aiyrbas/contracts';
 import {
   ALGORITHMS,
   type AuthenticatorOptions,
@@ -28,13 +28,12 @@ const issuer = z
   .url({ protocol: /^https?$/, message: 'a URL' })
   .refine((url) => !/[?#]/.test(url), 'a URL without ? and #');
 
-const roleMap = z
-  .string()
-  .transform((text, context): RoleMap => {
-    const parsed = roles.safeParse(jsonIn(text));
+const ROLE_MAP = `a JSON object of the provider's names, each with one of our roles or a list of them: ${ROLES.join(', ')}`;
+const roleMap = jsonText(ROLE_MAP)
+  .transform((json, context): RoleMap => {
+    const parsed = roles.safeParse(json);
     if (parsed.success) return parsed.data;
-    const message = `a JSON object of the provider's names, each with one of our roles or a list of them: ${ROLES.join(', ')}`;
-    context.addIssue({ code: 'custom', message });
+    context.addIssue({ code: 'custom', message: ROLE_MAP });
     return z.NEVER;
   })
   .meta({ example: '{"kz-operators":"operator"}' });
@@ -89,11 +88,7 @@ export const oidcKeys = {
     .default(TOKEN_DEFAULTS.maxAgeSeconds)
     .meta({ example: '3600' }),
   /** Keys may come over http from another machine: for development. */
-  OIDC_ALLOW_HTTP: z
-    .enum(['true', 'false'])
-    .default('false')
-    .transform((text) => text === 'true')
-    .meta({ example: 'false' }),
+  OIDC_ALLOW_HTTP: onOff.meta({ example: 'false' }),
 } as const;
 
 export const oidcConfig = z.object(oidcKeys);
@@ -116,12 +111,4 @@ export function authenticatorOptions(config: OidcConfig): AuthenticatorOptions {
     roleMap: config.OIDC_ROLE_MAP,
     maxAgeSeconds: config.OIDC_TOKEN_MAX_AGE_SECONDS,
   };
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,14 +1,11 @@
 // The configuration that every service needs when it is a process of its own, beside its own keys.
 import type { KafkaAccess } from '@aiyrbas/bus';
+import { onOff, postgresUrl } from '@aiyrbas/contracts';
 import { corsOrigins } from '@aiyrbas/http';
 import { z } from 'zod';
 import { oidcKeys } from './oidc.config';
 
 const port = z.string().regex(/^\d{1,5}$/, 'a port number; 0 picks a free one');
-const onOff = z
-  .enum(['true', 'false'])
-  .default('false')
-  .transform((text) => text === 'true');
 
 /** `kyc=http://kyc:3000,orders=http://orders:3000`; a service that is named twice has two addresses. */
 export const serviceUrls = z
@@ -46,9 +43,7 @@ export const serviceConfig = z.object({
   PORT: port.default('3000').meta({ example: '3000' }),
   HOST: z.string().default('0.0.0.0').meta({ example: '0.0.0.0' }),
   /** The URL of the service's app role; migrations have run before. */
-  DATABASE_URL: z
-    .url({ protocol: /^postgres(ql)?$/, error: 'postgres://user:password@host:port/database' })
-    .meta({ secret: true, example: 'postgres://orders_app:...@postgres:5432/aiyrbas' }),
+  DATABASE_URL: postgresUrl.meta({ secret: true, example: 'postgres://orders_app:...@postgres:5432/aiyrbas' }),
   DATABASE_POOL_MAX: z.coerce.number().int().min(1).max(100).default(4).meta({ example: '4' }),
   ...kafkaKeys,
   KAFKA_CLIENT_ID: z.string().optional(),

@@ -67,6 +67,11 @@ type KnownRow = Pick<BankEntryRow, (typeof KNOWN)[number]>;
 const BY_REFERENCE = unnested(BankEntryEntity, { columns: ['bic', 'iban', 'reference'] });
 const SEEN = unnested(EntrySightingEntity, { columns: ['entryId', 'statement', 'page'] });
 const ENTRIES = `select ${columnsOf(BankEntryEntity, 'e', KNOWN)} from entry e`;
+/** Credits of the requests in a parameter, and what took these back; each through an index of its own. */
+const ofRequestsIn = (parameter: string): string =>
+  `${ENTRIES} where e.direction = 'credit' and e.request_id = any(${parameter}::text[])
+   union
+   ${ENTRIES} where e.match in ('claw_back', 'early_claw_back') and e.request_id = any(${parameter}::text[])`;
 
 @Injectable()
 export class EntriesStore {
@@ -81,9 +86,7 @@ export class EntriesStore {
     const rows = await tx.query<KnownRow>(
       `${ENTRIES} where (e.bic, e.iban, e.reference) in (select * from ${BY_REFERENCE.set})
        union
-       ${ENTRIES} where e.direction = 'credit' and e.request_id = any($4::text[])
-       union
-       ${ENTRIES} where e.match in ('claw_back', 'early_claw_back') and e.request_id = any($4::text[])
+       ${ofRequestsIn('$4')}
        order by id`,
       [
         ...BY_REFERENCE.params(
@@ -95,16 +98,9 @@ export class EntriesStore {
     return knownOf(rows);
   }
 
-  /** Credits of requests, and what took these back. */
+  /** Credits of requests, and what took these back, the oldest first. */
   async ofRequests(tx: Tx, requestIds: readonly string[]): Promise<KnownEntry[]> {
-    return knownOf(
-      await tx.query<KnownRow>(
-        `${ENTRIES} where e.direction = 'credit' and e.request_id = any($1::text[])
-         union
-         ${ENTRIES} where e.match in ('claw_back', 'early_claw_back') and e.request_id = any($1::text[])`,
-        [requestIds],
-      ),
-    );
+    return knownOf(await tx.query<KnownRow>(`${ofRequestsIn('$1')} order by id`, [requestIds]));
   }
 
   /**
