@@ -98,11 +98,11 @@ export async function expectEachOnceInOrder(db: Database, orderIds: readonly str
   }
 }
 
-/** @throws when it has not come to pass after so long. */
+/** @throws when it has not come to pass after so long, with the condition as it is written. */
 export async function until(condition: () => Promise<boolean>, timeoutMs: number): Promise<void> {
   const end = Date.now() + timeoutMs;
   while (!(await condition())) {
-    if (Date.now() > end) throw new Error('it did not come to pass in time');
+    if (Date.now() > end) throw new Error(`not in time: ${condition.toString()}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

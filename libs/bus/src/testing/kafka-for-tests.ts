@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { DEVELOPMENT_BANKS } from '@aiyrbas/contracts';
 import { Metrics, createLogger } from '@aiyrbas/observability';
 import { KafkaCluster } from '@aiyrbas/servers';
-import { type Admin, ConfigResourceTypes, ConfigSource, Kafka, logLevel } from 'kafkajs';
+import { type AclEntry, type Admin, ConfigResourceTypes, ConfigSource, Kafka, logLevel } from 'kafkajs';
 import { until } from './effects';
 import { kafkaClient } from '../transports/kafka/client';
 import { createTopics } from '../transports/kafka/create-topics';
@@ -17,6 +17,9 @@ export const nobodyElsewhere: RemoteLogs = {
   read: async () => [],
   heads: async () => [],
 };
+
+/** A broker acts upon what the controller has decided soon after, and on a busy machine a while after. */
+const SEEN_MS = 30_000;
 
 export class KafkaForTests {
   readonly #folder = mkdtempSync(join(tmpdir(), 'aiyrbas-kafka-'));
@@ -51,9 +54,28 @@ export class KafkaForTests {
       validateOnly: false,
       resources: [{ type: ConfigResourceTypes.TOPIC, name: topic, configEntries }],
     });
-    await until(async () => isDeepStrictEqual(await this.settingsOf(topic), settings), 10_000);
+    await until(async () => isDeepStrictEqual(await this.settingsOf(topic), settings), SEEN_MS);
     // The partition's log applies it a moment after the request has returned.
     await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+
+  /** Adds an access control entry; resolves once the broker acts upon it, which is after it has returned. */
+  async addAcl(acl: AclEntry): Promise<void> {
+    await this.admin.createAcls({ acl: [acl] });
+    await until(async () => (await this.admin.describeAcls(acl)).resources.length === 1, SEEN_MS);
+  }
+
+  /** Takes it away again, and resolves once the broker has forgotten it. */
+  async deleteAcl(acl: AclEntry): Promise<void> {
+    await this.admin.deleteAcls({ filters: [acl] });
+    await until(async () => (await this.admin.describeAcls(acl)).resources.length === 0, SEEN_MS);
+  }
+
+  /** Resolves once the broker takes nothing for them any more: for a moment it still does. */
+  async deleteTopics(topics: readonly string[]): Promise<void> {
+    if (topics.length === 0) return;
+    await this.admin.deleteTopics({ topics: [...topics] });
+    await until(async () => !(await this.admin.listTopics()).some((name) => topics.includes(name)), SEEN_MS);
   }
 
   /** The file in which the first broker keeps the beginning of a partition. */
@@ -91,7 +113,7 @@ export class KafkaForTests {
   async clear(): Promise<void> {
     await this.#deleteGroups();
     const topics = (await this.admin.listTopics()).filter((name) => !name.startsWith('__'));
-    if (topics.length > 0) await this.admin.deleteTopics({ topics });
+    await this.deleteTopics(topics);
     await createTopics(
       { brokers: this.brokers, clientId: 'tests' },
       DEVELOPMENT_BANKS.topics,

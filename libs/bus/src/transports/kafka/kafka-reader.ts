@@ -25,6 +25,8 @@ const BACKOFF_MIN_MS = 8;
 const BACKOFF_MAX_MS = 250;
 /** How often topics that cannot be read are tried again. */
 const CHECK_MS = 10_000;
+/** After so many sessions the broker is asked again for the topics: then a right that was taken away is noticed. */
+const METADATA_MAX_SESSIONS = 6;
 /** Without a fetch, a heartbeat or a join for so many sessions, the consumer is dead although the process lives. */
 const SILENCE_MAX_SESSIONS = 3;
 
@@ -61,6 +63,8 @@ export class KafkaReader {
   readonly #backoff = singleFlight(() => this.#untilMoreIsWanted());
   readonly #delivered = new Map<string, Delivered[]>();
   #assigned: Promise<unknown> = Promise.resolve();
+  /** The consumer is made and made anew one time after the other: of two at once, one would be left to read on unseen. */
+  #turn: Promise<unknown> = Promise.resolve();
   #commitTimer: NodeJS.Timeout | undefined;
   #checkTimer: NodeJS.Timeout | undefined;
   #lastSign = Date.now();
@@ -92,7 +96,7 @@ export class KafkaReader {
   }
 
   async start(): Promise<void> {
-    await this.#begin();
+    await this.#inTurn(() => this.#begin());
     this.#commitTimer = setInterval(() => void this.#commit(), COMMIT_MS);
   }
 
@@ -118,7 +122,7 @@ export class KafkaReader {
       rebalanceTimeout: 30_000,
       heartbeatInterval: this.#heartbeatMs,
       maxWaitTimeInMs: Math.min(FETCH_WAIT_MS, this.sessionMs / 4),
-      metadataMaxAge: 60_000,
+      metadataMaxAge: METADATA_MAX_SESSIONS * this.sessionMs,
       allowAutoTopicCreation: false,
       readUncommitted: false,
       // The library would start it again with the same topics, and it would end again.
@@ -138,7 +142,7 @@ export class KafkaReader {
     consumer.on(CRASH, ({ payload: { error, restart } }) => {
       if (restart || this.#stopping || !isCurrent()) return;
       if (topicErrorIn(error) === undefined) this.#die(error);
-      else void this.#beginAgain(error);
+      else void this.#inTurn(() => this.#afterCrash(consumer));
     });
     await consumer.connect();
     // Where there is no offset, or it is out of range: everything again. The library's default would skip to the end.
@@ -152,12 +156,23 @@ export class KafkaReader {
     });
   }
 
-  /** With what can be read by now. */
-  async #beginAgain(why?: Error): Promise<void> {
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => undefined);
+    return done;
+  }
+
+  async #afterCrash(crashed: KafkaConsumer): Promise<void> {
+    // It was made anew meanwhile.
+    if (!this.#stopping && this.#consumer === crashed) await this.#beginAgain(true);
+  }
+
+  /** With what can be read by now. @param check the broker is asked for that first. */
+  async #beginAgain(check: boolean): Promise<void> {
     clearTimeout(this.#checkTimer);
     try {
       await this.#disconnect();
-      if (why) await this.#unreadable.check();
+      if (check) await this.#unreadable.check();
       await this.#begin();
     } catch (error) {
       if (!this.#stopping) this.#die(error as Error);
@@ -166,13 +181,14 @@ export class KafkaReader {
 
   #checkLater(): void {
     clearTimeout(this.#checkTimer);
-    this.#checkTimer = setTimeout(() => void this.#checkNow(), CHECK_MS);
+    this.#checkTimer = setTimeout(() => void this.#inTurn(() => this.#checkNow()), CHECK_MS);
   }
 
   async #checkNow(): Promise<void> {
+    if (this.#stopping) return;
     const hasChanged = await this.#unreadable.check();
     if (this.#stopping) return;
-    if (hasChanged) await this.#beginAgain();
+    if (hasChanged) await this.#beginAgain(false);
     else if (this.#unreadable.all.length > 0) this.#checkLater();
   }
 
@@ -200,6 +216,9 @@ export class KafkaReader {
     clearTimeout(this.#checkTimer);
     this.#blocked.stop();
     await this.#commit();
+    await this.#disconnect();
+    // One that was being made at that moment.
+    await this.#turn;
     await this.#disconnect();
   }
 

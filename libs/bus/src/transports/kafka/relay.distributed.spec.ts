@@ -45,7 +45,7 @@ beforeAll(async () => {
     'allow.everyone.if.no.acl.found=true',
   ]);
   // Where one right is denied, the others are not a matter of course any more.
-  await kafka.admin.createAcls({ acl: [{ ...deny, ...EVERYTHING }] });
+  await kafka.addAcl({ ...deny, ...EVERYTHING });
 }, 120_000);
 beforeEach(async () => {
   await kafka.clear();
@@ -102,14 +102,10 @@ const named = (topic: string) => logged.filter((line) => line.topic === topic &&
 
 /** What makes it sick, and what makes it well again. */
 const SICKNESSES: readonly [string, () => Promise<unknown>, () => Promise<unknown>][] = [
-  [
-    'a right that is missing',
-    () => kafka.admin.createAcls({ acl: [deny] }),
-    () => kafka.admin.deleteAcls({ filters: [deny] }),
-  ],
+  ['a right that is missing', () => kafka.addAcl(deny), () => kafka.deleteAcl(deny)],
   [
     'a topic that is not there',
-    () => kafka.admin.deleteTopics({ topics: [SICK] }),
+    () => kafka.deleteTopics([SICK]),
     () => createTopics({ brokers: kafka.brokers, clientId: 'tests' }, DEVELOPMENT_BANKS.topics, 1, kafka.log),
   ],
   [
@@ -171,7 +167,7 @@ it.each<[string, () => Promise<unknown>]>([
   async (_, firstPublished) => {
     await publish([SICK, ...WELL]);
     await untilIn([SICK, ...WELL], 1);
-    await kafka.admin.createAcls({ acl: [deny] });
+    await kafka.addAcl(deny);
     try {
       await publish([SICK, ...WELL]);
       await firstPublished();
@@ -181,7 +177,7 @@ it.each<[string, () => Promise<unknown>]>([
       for (const count of await Promise.all(WELL.map(countIn))) expect(count).toBeGreaterThanOrEqual(3);
       await untilMarked(WELL, '3');
     } finally {
-      await kafka.admin.deleteAcls({ filters: [deny] });
+      await kafka.deleteAcl(deny);
     }
   },
   90_000,

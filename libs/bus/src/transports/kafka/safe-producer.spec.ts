@@ -9,6 +9,12 @@ const parcel = { topic: 'kyc.v1', partition: 2, records: [record] };
 const another = { topic: 'orders.v1', partition: 0, records: [record] };
 const honest: RecordMetadata = { topicName: 'kyc.v1', partition: 2, errorCode: 0, baseOffset: '7' };
 
+/** Where the partition of `honest` ends, as the broker says. */
+let end = '99';
+beforeEach(() => {
+  end = '99';
+});
+
 /** A library whose sends return the given responses in order. It counts the producers that it made. */
 function library(...responses: (RecordMetadata[] | Error | 'silence')[]) {
   const made: { sent: ProducerBatch[]; ended: boolean; config: ProducerConfig }[] = [];
@@ -27,7 +33,12 @@ function library(...responses: (RecordMetadata[] | Error | 'silence')[]) {
       },
     } as unknown as Producer;
   };
-  return { made, kafka: { producer } as Pick<Kafka, 'producer'> };
+  const admin = () => ({
+    connect: async () => undefined,
+    disconnect: async () => undefined,
+    fetchTopicOffsets: async () => [{ partition: 2, offset: end, high: end, low: '0' }],
+  });
+  return { made, kafka: { producer, admin } as unknown as Pick<Kafka, 'producer' | 'admin'> };
 }
 
 it('believes an answer for exactly its partition, without an error, behind everything sent before', async () => {
@@ -95,6 +106,22 @@ it.each(['7', '6', '0'])(
     expect(made[0]!.ended).toBe(true);
   },
 );
+
+it.each<[string, boolean]>([
+  // The record that was just written is in it.
+  ['1', true],
+  ['7', true],
+  // What we have seen at 7 is still there.
+  ['8', false],
+])('an offset that has not risen in a partition that ends at %s: made anew %s', async (endNow, madeAnew) => {
+  const { kafka } = library([honest], [{ ...honest, baseOffset: '0' }], [{ ...honest, baseOffset: '1' }]);
+  const producer = new SafeProducer(kafka, log);
+  await producer.send([parcel]);
+  end = endNow;
+  await expect(producer.send([parcel])).rejects.toThrow(NotProven);
+  const next = producer.send([parcel]);
+  await (madeAnew ? next : expect(next).rejects.toThrow(NotProven));
+});
 
 it('a producer that was given up writes nothing any more, whatever it goes on trying', async () => {
   const { kafka, made } = library('silence', [honest]);

@@ -23,6 +23,18 @@ export class NotProven extends Error {
   override readonly name = 'NotProven';
 }
 
+/** The offset that was answered lies at or before one that we have seen our own records take. */
+class OffsetNotRisen extends NotProven {
+  constructor(
+    readonly topic: string,
+    readonly partition: number,
+    offset: bigint,
+    readonly last: bigint,
+  ) {
+    super(`offset ${offset} after ${last} in ${partitionKey(topic, partition)}: an old answer, or an old leader's`);
+  }
+}
+
 /** With its pauses, about as long as the deadline. The library wants endless ones, and then never ends. */
 const RETRIES = 20;
 /** Longer than a partition takes to get a new leader; a library that is silent for longer is not waited for. */
@@ -30,14 +42,14 @@ const DEADLINE_MS = 15_000;
 
 export class SafeProducer {
   #producer: Producer | undefined;
-  /** The last offset that we saw our own records take, by place; it only ever rises. */
+  /** The last offset that we saw our own records take, by place; it rises for as long as the topic is the same. */
   readonly #lastOffset = new Map<string, bigint>();
   #sending = false;
   /** Whether the producer may still write. */
   #writes = { allowed: true };
 
   constructor(
-    private readonly kafka: Pick<Kafka, 'producer'>,
+    private readonly kafka: Pick<Kafka, 'producer' | 'admin'>,
     private readonly log: Logger,
     private readonly deadlineMs = DEADLINE_MS,
   ) {}
@@ -64,6 +76,7 @@ export class SafeProducer {
       this.#verify(parcels, await beforeDeadline(sending, deadlineMs));
     } catch (error) {
       this.#throwAway(work);
+      if (error instanceof OffsetNotRisen) await this.#forgetIfMadeAnew(error);
       throw error;
     } finally {
       this.#sending = false;
@@ -88,10 +101,27 @@ export class SafeProducer {
       const offset = offsets.get(key);
       if (offset === undefined) throw new NotProven(`no answer for ${key}`);
       const last = this.#lastOffset.get(key) ?? -1n;
-      if (offset <= last) throw new NotProven(`offset ${offset} after ${last}: an old answer, or an old leader's`);
+      if (offset <= last) throw new OffsetNotRisen(topic, partition, offset, last);
       return [key, offset];
     });
     for (const [key, offset] of proven) this.#lastOffset.set(key, offset);
+  }
+
+  /** A topic that was deleted and made anew begins at 0: without this, all would be sent again until it is as long. */
+  async #forgetIfMadeAnew({ topic, partition, last }: OffsetNotRisen): Promise<void> {
+    const admin = this.kafka.admin();
+    try {
+      await beforeDeadline(admin.connect(), this.deadlineMs);
+      const offsets = await beforeDeadline(admin.fetchTopicOffsets(topic), this.deadlineMs);
+      const end = offsets.find((found) => found.partition === partition)?.high;
+      if (end === undefined || BigInt(end) > last) return;
+      this.#lastOffset.delete(partitionKey(topic, partition));
+      this.log.warn({ topic, partition, end, last: last.toString() }, 'the partition is shorter than it was: made anew?');
+    } catch (error) {
+      this.log.debug({ error, topic, partition }, 'the end of the partition is not known');
+    } finally {
+      await admin.disconnect().catch(() => undefined);
+    }
   }
 
   async #connected(deadlineMs: number): Promise<Producer> {
