@@ -12,8 +12,8 @@ import {
   problemOf,
   readOnly,
 } from '@aiyrbas/http';
+import { mergedMetrics } from '@aiyrbas/observability';
 import { isServing } from '@aiyrbas/service-host';
-import { mergedMetrics } from './merged-metrics';
 
 export interface Route {
   readonly name: string;

@@ -7,13 +7,12 @@ import { nginxConfig } from '@aiyrbas/contracts';
 import { EmbeddedPostgres } from '@aiyrbas/embedded-postgres';
 import { CannotServe, KafkaCluster, freePorts, isListening, startNginx, startRedis } from '@aiyrbas/servers';
 import { Keeper } from './keeper';
+import { COUNTERPARTIES, DEV_ISSUER, type PlannedProcess, processesOf } from './layout';
 import type { StackConfig } from './stack.config';
 
 const root = resolve(__dirname, '../../..');
-const SERVICES = ['kyc', 'quotes', 'orders', 'bank-gateway', 'venue-gateway', 'ledger', 'reconciliation'];
-const DEV_ISSUER = 'dev-issuer';
-const SIMULATORS = ['bank-simulator', 'venue-simulator', DEV_ISSUER];
-const folderOf = (service: string): string => join('apps', SIMULATORS.includes(service) ? 'simulators' : '', service);
+const folderOf = (service: string): string =>
+  join('apps', COUNTERPARTIES.includes(service) ? 'simulators' : '', service);
 /** Services that are called through the gateway, which spreads calls over the replicas. */
 const THROUGH_THE_GATEWAY = ['quotes', 'venue-simulator', DEV_ISSUER];
 const READY_MS = 90_000;
@@ -63,7 +62,9 @@ export async function startStack(config: StackConfig, report: (step: string) => 
     const redis = await startRedis({ folder, port: redisPort! });
     undo.push(() => redis.stop());
 
-    const portsByService = await portsFor(config);
+    const without = config.OIDC_ISSUER === undefined ? [] : [DEV_ISSUER];
+    const processes = await withPorts(processesOf(config.AIYRBAS_GROUPS, config.AIYRBAS_REPLICAS, without));
+    const portsByService = portsOf(processes);
     report('roles, schemas, migrations, topics and keys');
     await setUp(folder, {
       DATABASE_URL: postgres.localUrl,
@@ -87,9 +88,7 @@ export async function startStack(config: StackConfig, report: (step: string) => 
       }),
     });
     undo.push(() => nginx.stop());
-    const keepers = [...portsByService].flatMap(([service, ports]) =>
-      ports.map((at, replica) => keeperOf(folder, service, replica + 1, at)),
-    );
+    const keepers = processes.map((one) => keeperOf(folder, one));
     report(`${keepers.length} processes`);
     undo.push(() => Promise.all(keepers.map((keeper) => keeper.stop())).then(() => undefined));
     keepers.forEach((keeper) => keeper.start());
@@ -101,7 +100,7 @@ export async function startStack(config: StackConfig, report: (step: string) => 
       brokers: kafka.brokers,
       startedAt: new Date().toISOString(),
       // Process ids change when a process is started again; the addresses stay.
-      processes: keepers.map(({ name, url: at, pid }) => ({ name, url: at, pid })),
+      processes: keepers.flatMap(({ services, url: at, pid }) => services.map((name) => ({ name, url: at, pid }))),
       servers: { postgres: postgresPid(folder), kafka: kafka.pids, redis: redis.pid, nginx: nginx.pid },
     };
     writeFileSync(join(folder, 'platform.json'), `${JSON.stringify(note, null, 2)}\n`, { mode: 0o600 });
@@ -135,18 +134,22 @@ async function portFor(config: StackConfig): Promise<number> {
   return wanted;
 }
 
-/** The ports of every process, by service. */
-async function portsFor({
-  AIYRBAS_REPLICAS: replicas,
-  OIDC_ISSUER: provider,
-}: StackConfig): Promise<ReadonlyMap<string, readonly number[]>> {
-  const simulators = SIMULATORS.filter((name) => name !== DEV_ISSUER || provider === undefined);
-  const counts = [
-    ...simulators.map((name) => [name, 1] as const),
-    ...SERVICES.map((name) => [name, replicas] as const),
-  ];
-  const ports = await freePorts(counts.reduce((sum, [, count]) => sum + count, 0));
-  return new Map(counts.map(([name, count]) => [name, ports.splice(0, count)]));
+interface ProcessWithPort extends PlannedProcess {
+  readonly port: number;
+}
+
+async function withPorts(processes: readonly PlannedProcess[]): Promise<ProcessWithPort[]> {
+  const ports = await freePorts(processes.length);
+  return processes.map((one, index) => ({ ...one, port: ports[index]! }));
+}
+
+/** The ports where each service is found. */
+function portsOf(processes: readonly ProcessWithPort[]): ReadonlyMap<string, readonly number[]> {
+  const ports = new Map<string, number[]>();
+  for (const { services, port } of processes) {
+    for (const name of services) ports.set(name, [...(ports.get(name) ?? []), port]);
+  }
+  return ports;
 }
 
 const serviceUrls = (portsByService: ReadonlyMap<string, readonly number[]>, gatewayPort: number): string =>
@@ -196,19 +199,27 @@ const passedOn = (): NodeJS.ProcessEnv =>
     ),
   );
 
-function keeperOf(folder: string, service: string, replica: number, port: number): Keeper {
+function keeperOf(folder: string, { services, replica, port }: ProcessWithPort): Keeper {
+  const [first, ...others] = services;
+  const variablesOf = (service: string): string => join(folder, 'env', `${service}.env`);
+  const alone = [`--env-file=${variablesOf(first!)}`, join(root, folderOf(first!), 'dist/main.js')];
+  const together = [join(root, 'apps/platform/dist/services.main.js')];
   return new Keeper({
-    name: service,
+    services,
     port,
-    args: [
-      ...NODE_FLAGS,
-      '--enable-source-maps',
-      `--env-file=${join(folder, 'env', `${service}.env`)}`,
-      join(root, folderOf(service), 'dist/main.js'),
-    ],
+    args: [...NODE_FLAGS, '--enable-source-maps', ...(others.length === 0 ? alone : together)],
     cwd: root,
-    environment: { ...bareEnvironment(), PORT: String(port), HOST: '127.0.0.1' },
-    logFile: join(folder, 'logs', `${service}-${replica}.log`),
+    environment: {
+      ...bareEnvironment(),
+      PORT: String(port),
+      HOST: '127.0.0.1',
+      ...(others.length === 0 ? {} : { SERVICES: services.join(','), SERVICE_ENV_FILES: variablesOf('*') }),
+    },
+    logFile: join(
+      folder,
+      'logs',
+      `${others.length === 0 ? first : `${first}-and-${others.length}-more`}-${replica}.log`,
+    ),
   });
 }
 
@@ -216,7 +227,9 @@ async function untilReady(keeper: Keeper, folder: string): Promise<void> {
   const end = Date.now() + READY_MS;
   while (!(await keeper.isReady())) {
     if (Date.now() > end || keeper.restarts > 5) {
-      throw new CannotServe(`${keeper.name} did not become ready; what it said is in ${join(folder, 'logs')}.`);
+      throw new CannotServe(
+        `${keeper.services.join(', ')} did not become ready; what it said is in ${join(folder, 'logs')}.`,
+      );
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
