@@ -50,9 +50,12 @@ function served(): ReadonlyMap<string, ReadonlySet<string>> {
   for (const [, name, type, labels] of page.matchAll(/^\| `([a-z_]+)` *\| (\w+) *\| ([^|]*)\|/gm)) {
     const own = [...labels!.matchAll(/`(\w+)`/g)].map(([, label]) => label!);
     const all = new Set([...own, 'service', 'instance', 'job']);
-    if (type !== 'histogram') series.set(name!, all);
-    else
-      (['_count', '_sum'].forEach((end) => series.set(name! + end, all)), series.set(`${name}_bucket`, all.add('le')));
+    if (type === 'histogram') {
+      series
+        .set(`${name}_count`, all)
+        .set(`${name}_sum`, all)
+        .set(`${name}_bucket`, new Set([...all, 'le']));
+    } else series.set(name!, all);
   }
   // Those of prom-client.
   const ofProcess = ['process_cpu_seconds_total', 'process_resident_memory_bytes', 'nodejs_eventloop_lag_p99_seconds'];

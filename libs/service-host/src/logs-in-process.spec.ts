@@ -6,50 +6,50 @@ const head = (topic: string, seq: bigint): StreamHead => ({ topic, partition: 0,
 
 /** A process that has the logs of some services, and what it asks of others. */
 function processWith(own: readonly string[], options: { ownFails?: boolean; othersFail?: boolean } = {}) {
-  const asked: string[] = [];
+  const requests: string[] = [];
   const log = {
-    read: async (topic: string) => (asked.push(`here ${topic}`), []),
+    read: async (topic: string) => (requests.push(`here ${topic}`), []),
     heads: async () => {
-      asked.push('here heads');
+      requests.push('here heads');
       if (options.ownFails) throw new Error('the database is away');
-      // A log has heads of topics that nobody asked for, too.
+      // A log has heads of topics that nobody requests for, too.
       return own.map((topic) => head(topic, 1n));
     },
   } as unknown as StreamLog;
   const elsewhere: RemoteLogs = {
-    read: async (topic) => (asked.push(`elsewhere ${topic}`), []),
+    read: async (topic) => (requests.push(`elsewhere ${topic}`), []),
     heads: async (topics) => {
-      asked.push(`elsewhere heads ${topics.join(' ')}`);
+      requests.push(`elsewhere heads ${topics.join(' ')}`);
       if (options.othersFail) throw new Error('nobody responds');
       return topics.map((topic) => head(topic, 2n));
     },
   };
   const producers = own.map((topic) => topicNamed(topic).producer);
   const transport = { logOf: (topic: string) => (producers.includes(topicNamed(topic).producer) ? log : undefined) };
-  return { asked, logs: new LogsInProcess([transport], elsewhere) };
+  return { requests, logs: new LogsInProcess([transport], elsewhere) };
 }
 
 it('reads a log of this process where it is, and others elsewhere', async () => {
-  const { asked, logs } = processWith(['orders.v1']);
+  const { requests, logs } = processWith(['orders.v1']);
   await logs.read('orders.v1', 0, 1n, 2n);
   await logs.read('ledger.v1', 0, 1n, 2n);
-  expect(asked).toEqual(['here orders.v1', 'elsewhere ledger.v1']);
+  expect(requests).toEqual(['here orders.v1', 'elsewhere ledger.v1']);
 });
 
 it('asks nobody else for heads when every log is here, and looks into a log once', async () => {
-  const { asked, logs } = processWith(['kyc.v1', 'kyc.identity.v1']);
+  const { requests, logs } = processWith(['kyc.v1', 'kyc.identity.v1']);
   expect(await logs.heads(['kyc.v1', 'kyc.identity.v1'])).toHaveLength(2);
-  expect(asked).toEqual(['here heads']);
+  expect(requests).toEqual(['here heads']);
 });
 
 it('gives the heads of the requested topics, from both', async () => {
-  const { asked, logs } = processWith(['orders.v1', 'kyc.v1']);
+  const { requests, logs } = processWith(['orders.v1', 'kyc.v1']);
   const heads = await logs.heads(['orders.v1', 'ledger.v1']);
   expect(heads.map(({ topic, seq }) => [topic, seq])).toEqual([
     ['orders.v1', 1n],
     ['ledger.v1', 2n],
   ]);
-  expect(asked).toContain('elsewhere heads ledger.v1');
+  expect(requests).toContain('elsewhere heads ledger.v1');
 });
 
 it('leaves out a log that cannot be read, and fails when none can', async () => {

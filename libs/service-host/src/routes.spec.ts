@@ -1,29 +1,29 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { mounted, routesOf } from './routes';
 
-interface Said {
+interface ServiceState {
   readonly alive?: boolean;
   readonly ready?: Readonly<Record<string, string>>;
 }
 
-/** Services that note which call they answered. */
-function services(of: Readonly<Record<string, Said>>) {
-  const answered: string[] = [];
+/** Services that note each call that they get. */
+function services(of: Readonly<Record<string, ServiceState>>) {
+  const calls: string[] = [];
   const all = Object.entries(of).map(([name, { alive = true, ready = { service: 'up' } }]) => ({
     name,
-    handle: ({ url }: IncomingMessage) => void answered.push(`${name} ${url}`),
+    handle: ({ url }: IncomingMessage) => void calls.push(`${name} ${url}`),
     isAlive: () => alive,
     ready: async () => ({ ...ready }),
     metrics: async () => `# HELP x y\n# TYPE x gauge\nx{service="${name}"} 1\n`,
   }));
-  const documents = ({ url }: IncomingMessage): void => void answered.push(`documents ${url}`);
+  const documents = ({ url }: IncomingMessage): void => void calls.push(`documents ${url}`);
   const routes = routesOf(all, documents);
   const call = async (url: string, headers: Record<string, string> = {}): Promise<string> => {
     const sent: string[] = [];
     const response = { writeHead: () => response, end: (text: string) => void sent.push(text) };
     routes({ url, headers, method: 'GET' } as unknown as IncomingMessage, response as unknown as ServerResponse);
     await new Promise(setImmediate);
-    return answered.pop() ?? sent.join('');
+    return calls.pop() ?? sent.join('');
   };
   return { call };
 }
@@ -84,9 +84,9 @@ it.each([
   ['/oidc-of-others', 'others'],
   ['/v1/orders', 'others'],
 ])('leads %s, by whole path segments, to the %s', (url, expected) => {
-  const answered: string[] = [];
-  const noting = (name: string) => (): void => void answered.push(name);
+  const calls: string[] = [];
+  const noting = (name: string) => (): void => void calls.push(name);
   const handle = mounted([{ prefix: '/oidc', handle: noting('issuer') }], noting('others'));
   handle({ url } as IncomingMessage, {} as ServerResponse);
-  expect(answered).toEqual([expected]);
+  expect(calls).toEqual([expected]);
 });

@@ -30,14 +30,14 @@ export const unavailable: HandleRequest = (_, response) => void response.writeHe
 /** Every service serves the same documents; the gateway requests them from one service. */
 export function routesOf(services: readonly Routed[], documents: HandleRequest): HandleRequest {
   const [first] = services;
-  const answering = services.length === 1 ? () => first! : among(services);
+  const serviceOf = services.length === 1 ? () => first! : among(services);
   const merged = readOnly((_, response) => void sendMetrics(services, response));
   return (request, response) => {
     const path = pathOf(request);
     if (isDocumentPath(path)) documents(request, response);
     else if (path === metrics.path && services.length > 1) merged(request, response);
     else {
-      const service = answering(path, request);
+      const service = serviceOf(path, request);
       if (service instanceof Promise) void service.then((one) => one.handle(request, response));
       else service.handle(request, response);
     }

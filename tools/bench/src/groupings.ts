@@ -17,41 +17,41 @@ const WANTED = '600 MiB, 3 % of a core';
 const USERS = 30;
 const IN_FLIGHT = 20;
 
-export interface RestSizes {
+export interface IdleSizes {
   readonly settleSeconds: number;
-  readonly restSeconds: number;
+  readonly idleSeconds: number;
   /** Purchases that each has done before: at rest is not the same as never used. */
   readonly warmUp: number;
 }
 
-export async function groupings({ settleSeconds, restSeconds, warmUp }: RestSizes): Promise<void> {
+export async function groupings({ settleSeconds, idleSeconds, warmUp }: IdleSizes): Promise<void> {
   const running: { readonly title: string; readonly platform: PlatformUnderTest }[] = [];
   try {
     for (const { title, args } of GROUPINGS) {
       running.push({ title, platform: await PlatformUnderTest.launch('over Kafka', undefined, [], args) });
     }
-    await rest('At rest after the start', running, settleSeconds, restSeconds);
+    await measureIdle('At rest after the start', running, settleSeconds, idleSeconds);
     for (const { platform } of running) {
       await closedLoop(platform, await customers(platform.url, USERS), warmUp, IN_FLIGHT);
     }
-    await rest(`At rest after ${warmUp} purchases`, running, settleSeconds, restSeconds);
+    await measureIdle(`At rest after ${warmUp} purchases`, running, settleSeconds, idleSeconds);
   } finally {
     await Promise.all(running.map(({ platform }) => platform.stop()));
   }
 }
 
-async function rest(
+async function measureIdle(
   title: string,
   running: readonly { readonly title: string; readonly platform: PlatformUnderTest }[],
   settleSeconds: number,
-  restSeconds: number,
+  idleSeconds: number,
 ): Promise<void> {
   await pause(settleSeconds * 1000);
   const before = running.map(({ platform }) => total(cpuOfTrees(ownProcesses(platform))));
-  await pause(restSeconds * 1000);
+  await pause(idleSeconds * 1000);
   const lines = running.map(({ title: grouping, platform }, index) => {
     const pids = ownProcesses(platform);
-    const cpu = percent(total(cpuOfTrees(pids)) - before[index]!, restSeconds * 1000);
+    const cpu = percent(total(cpuOfTrees(pids)) - before[index]!, idleSeconds * 1000);
     return `${grouping} (${pids.length}): ${figure(total(memoryOfTrees(pids)) / 2 ** 20)} MiB, ${cpu} of a core`;
   });
   printSection(`${title}, our processes only (wanted for two: ${WANTED})`, ...lines);

@@ -70,7 +70,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => pr
 
 async function compareGroupings(): Promise<boolean> {
   const { settleSeconds, idleSeconds, warmUp } = values.short ? SHORT : FULL;
-  await groupings({ settleSeconds, restSeconds: 2 * idleSeconds, warmUp });
+  await groupings({ settleSeconds, idleSeconds: 2 * idleSeconds, warmUp });
   return true;
 }
 

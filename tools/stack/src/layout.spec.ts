@@ -1,11 +1,11 @@
-import { COUNTERPARTIES, SERVICES, SMALL, groups, processesOf } from './layout';
+import { COUNTERPARTIES, SERVICE_NAMES, SMALL, groups, processesOf } from './layout';
 
 const shown = (...of: Parameters<typeof processesOf>): string[] =>
   processesOf(...of).map(({ services, replica }) => `${services.join('+')} ${replica}`);
 
 it('gives each service its own processes, and each counterparty one', () => {
-  expect(shown([], 1).sort()).toEqual([...SERVICES, ...COUNTERPARTIES].map((name) => `${name} 1`).sort());
-  expect(shown([], 2)).toHaveLength(2 * SERVICES.length + COUNTERPARTIES.length);
+  expect(shown([], 1).sort()).toEqual([...SERVICE_NAMES, ...COUNTERPARTIES].map((name) => `${name} 1`).sort());
+  expect(shown([], 2)).toHaveLength(2 * SERVICE_NAMES.length + COUNTERPARTIES.length);
   expect(shown([], 2)).toEqual(expect.arrayContaining(['orders 1', 'orders 2', 'bank-simulator 1']));
 });
 
@@ -26,8 +26,8 @@ it('puts what is grouped into one process, and leaves the others alone', () => {
 it('runs everything in two processes that share the services, with the counterparties in the first', () => {
   const [first, second, ...more] = processesOf(SMALL.groups, SMALL.replicas);
   expect(more).toEqual([]);
-  expect([...first!.services].sort()).toEqual([...SERVICES, ...COUNTERPARTIES].sort());
-  expect(second!.services).toEqual(SERVICES);
+  expect([...first!.services].sort()).toEqual([...SERVICE_NAMES, ...COUNTERPARTIES].sort());
+  expect(second!.services).toEqual(SERVICE_NAMES);
 });
 
 it('starts no issuer where there is a real one', () => {

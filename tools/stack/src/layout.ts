@@ -1,11 +1,11 @@
 // Which services run together in one process. A group is a list of names; what is in no group has a process of its own.
 import { z } from 'zod';
 
-export const SERVICES = ['kyc', 'quotes', 'orders', 'bank-gateway', 'venue-gateway', 'ledger', 'reconciliation'];
+export const SERVICE_NAMES = ['kyc', 'quotes', 'orders', 'bank-gateway', 'venue-gateway', 'ledger', 'reconciliation'];
 export const DEV_ISSUER = 'dev-issuer';
 /** They stand in for others, and keep in memory what replicas would not share: there is one of each. */
 export const COUNTERPARTIES = ['bank-simulator', 'venue-simulator', DEV_ISSUER];
-const NAMES = [...SERVICES, ...COUNTERPARTIES];
+const NAMES = [...SERVICE_NAMES, ...COUNTERPARTIES];
 
 type Groups = readonly (readonly string[])[];
 
@@ -40,7 +40,7 @@ export function processesOf(grouped: Groups, replicas: number, without: readonly
   // Counterparties first, and services in the order money moves: a start reads like a purchase.
   return [...alone, ...grouped].flatMap((group) =>
     Array.from({ length: replicas }, (_, index) => ({
-      services: group.filter((name) => !without.includes(name) && (index === 0 || SERVICES.includes(name))),
+      services: group.filter((name) => !without.includes(name) && (index === 0 || SERVICE_NAMES.includes(name))),
       replica: index + 1,
     })).filter(({ services }) => services.length > 0),
   );
