@@ -3297,7 +3297,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description The id of the last event that was received; the stream goes on behind it. */
+                /** @description The id of the last event that was received; the stream goes on behind it. Empty: from the beginning. */
                 readonly "Last-Event-ID"?: string;
             };
             readonly path: {
