@@ -7,11 +7,11 @@ import { type Socket, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
-  OPERATIONS,
   type NginxOptions,
+  OPERATIONS,
   OPERATORS_DOCUMENT_PATH,
-  isPublicOperation,
   isOperatorsOperation,
+  isPublicOperation,
   nginxConfig,
   problem as problemSchema,
   routedPaths,

@@ -3,7 +3,7 @@
 // literal paths of its operations, and everything else is a 404 (docs/decisions/0041-two-gateways.md).
 import { NO_STORE, retryAfterSecondsOf } from '../http-semantics';
 import { ROUTES } from '../operations/catalogue';
-import { type RoutedPath, isPublicOperation, isOperatorsOperation, routedPaths } from '../operations/surfaces';
+import { type RoutedPath, isOperatorsOperation, isPublicOperation, routedPaths } from '../operations/surfaces';
 import { PROBLEMS_PATH, problemTitle, problemType } from '../problem-help';
 import { PROBLEMS, type ProblemCode } from '../problems';
 import { PLAIN_TARGET } from '../request-target';

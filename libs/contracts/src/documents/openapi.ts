@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Operation } from '../operation';
 import { OPERATIONS } from '../operations/catalogue';
 import { liveness } from '../operations/platform';
-import { OPERATED_SERVICES, isPublicOperation, isOperatorsOperation } from '../operations/surfaces';
+import { OPERATED_SERVICES, isOperatorsOperation, isPublicOperation } from '../operations/surfaces';
 import { type ProblemCode, problem } from '../problems';
 import { HttpSchemas, pascalCase } from './http-schemas';
 import { BARE_STATUSES, RESPONSE_HEADERS, problemsByStatus, responseHeadersOf } from './http-responses';

@@ -1,7 +1,7 @@
 // What every service serves beside its operations. The gateway requests it from one of them.
 import {
-  PROBLEMS_PATH,
   OPERATORS_DOCUMENT_PATH,
+  PROBLEMS_PATH,
   openApiDocument,
   operationsDocument,
   operatorsGatewayDocument,
