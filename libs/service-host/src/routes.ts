@@ -1,8 +1,8 @@
 // Which service of a process answers a call. One that is alone answers everything; of several, the route table decides, a
 // call between services names its service, and probes are answered by the service that is worst off.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { liveness, metrics, readiness, serviceFor } from '@aiyrbas/contracts';
-import { type HandleRequest, isDocumentPath, readOnly } from '@aiyrbas/http';
+import { isOnOperationsPort, liveness, metrics, readiness, serviceFor } from '@aiyrbas/contracts';
+import { type HandleRequest, isDocumentPath, readOnly, respondNotFound } from '@aiyrbas/http';
 import { mergedMetrics } from '@aiyrbas/observability';
 import { isServing } from './readiness';
 import { SERVICE_HEADER } from './remote-logs';
@@ -23,6 +23,12 @@ export const mounted =
     const mount = mounts.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`));
     (mount?.handle ?? others)(request, response);
   };
+
+/** The customers' port: what is for operators, for measuring and for other services is not there, whoever calls. */
+export const apiOnly =
+  (everything: HandleRequest): HandleRequest =>
+  (request, response) =>
+    isOnOperationsPort(pathOf(request)) ? respondNotFound(response) : everything(request, response);
 
 /** While nothing has started yet. */
 export const unavailable: HandleRequest = (_, response) => void response.writeHead(503, { 'retry-after': '1' }).end();

@@ -1,8 +1,15 @@
-// One service or several as a process of their own: over Kafka, on one port, until they are stopped or cannot continue.
+// One service or several as a process of their own: over Kafka, on two ports, until they are stopped or cannot continue.
 import { inspect } from 'node:util';
 import { type AtCrashPoint, KafkaTransport, kafkaClient } from '@aiyrbas/bus';
 import { ConfigError, loadConfig } from '@aiyrbas/config';
-import { apiDocuments, closeServer, createHttpServer, listenOn, serveDocuments } from '@aiyrbas/http';
+import {
+  type HandleRequest,
+  apiDocuments,
+  closeServer,
+  createHttpServer,
+  listenOn,
+  serveDocuments,
+} from '@aiyrbas/http';
 import { createLogger, tracingTo } from '@aiyrbas/observability';
 import { bodySeal, readSecret } from '@aiyrbas/privacy';
 import { crashAt } from './crash-at';
@@ -10,7 +17,7 @@ import type { ServiceDefinition } from './define-service';
 import { authenticatorOptions } from './oidc.config';
 import { LogsInProcess } from './logs-in-process';
 import { HttpLogs } from './remote-logs';
-import { type Mount, mounted, routesOf, unavailable } from './routes';
+import { type Mount, apiOnly, mounted, routesOf, unavailable } from './routes';
 import { type ServiceConfig, kafkaAccess, serviceConfig } from './service.config';
 import { startAuthenticator } from './start-authenticator';
 import { type HostContext, type RunningService, startService } from './start-service';
@@ -55,10 +62,13 @@ async function run({ services: parts, mounts = [] }: ProcessContent): Promise<vo
     ratio: config.OTEL_TRACES_SAMPLER_ARG,
   });
   const log = createLogger({ service: first.definition.name, level: config.LOG_LEVEL });
-  let routes = mounted(mounts, unavailable);
-  const server = createHttpServer((request, response) => routes(request, response));
+  let everything: HandleRequest = unavailable;
+  const servers = {
+    PORT: createHttpServer(mounted(mounts, apiOnly((request, response) => everything(request, response)))),
+    OPERATIONS_PORT: createHttpServer((request, response) => everything(request, response)),
+  };
   // An issuer of this process answers the start of its own services.
-  const early = mounts.length > 0 ? await listen(server, config) : undefined;
+  const early = mounts.length > 0 ? await listen(servers.PORT, config, 'PORT') : undefined;
   const authenticator = await startAuthenticator(authenticatorOptions(config), log);
   const transports: KafkaTransport[] = [];
   const start = ({ definition, environment }: ServiceInProcess): Promise<RunningService> =>
@@ -71,11 +81,11 @@ async function run({ services: parts, mounts = [] }: ProcessContent): Promise<vo
     });
   const services = await Promise.all(parts.map(start));
   const documents = await serveDocuments(apiDocuments(services.map(({ name }) => name)), config.CORS_ORIGINS);
-  routes = mounted(mounts, routesOf(services, documents));
+  everything = routesOf(services, documents);
   const stop = async (): Promise<void> => {
     setTimeout(() => process.exit(1), DRAIN_MAX_MS).unref();
     await Promise.all(services.map((service) => service.drain()));
-    await closeServer(server);
+    await Promise.all(Object.values(servers).map(closeServer));
     await Promise.all(transports.map((transport) => transport.close()));
     await Promise.all(services.map((service) => service.stop()));
     services.forEach((service) => service.log.info({}, 'stopped'));
@@ -88,9 +98,10 @@ async function run({ services: parts, mounts = [] }: ProcessContent): Promise<vo
       stopping = true;
     });
   }
-  const port = early ?? (await listen(server, config));
+  const port = early ?? (await listen(servers.PORT, config, 'PORT'));
+  const operationsPort = await listen(servers.OPERATIONS_PORT, config, 'OPERATIONS_PORT');
   await Promise.all(services.map((service) => service.startConsuming()));
-  services.forEach((service) => service.log.info({ port }, 'ready'));
+  services.forEach((service) => service.log.info({ port, operationsPort }, 'ready'));
 }
 
 /** @param transports gets the service's own; what the others' logs hold is read there. */
@@ -130,12 +141,17 @@ const atPoint = (environment: HostContext['environment'], service: string): { at
   return at ? { at } : {};
 };
 
-async function listen(server: ReturnType<typeof createHttpServer>, config: ServiceConfig): Promise<number> {
+async function listen(
+  server: ReturnType<typeof createHttpServer>,
+  config: ServiceConfig,
+  name: 'PORT' | 'OPERATIONS_PORT',
+): Promise<number> {
   try {
-    return await listenOn(server, Number.parseInt(config.PORT, 10), config.HOST);
+    return await listenOn(server, Number.parseInt(config[name], 10), config.HOST);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EADDRINUSE') throw new ConfigError(`PORT holds "${config.PORT}", which is in use by another program`);
+    if (code === 'EADDRINUSE')
+      throw new ConfigError(`${name} holds "${config[name]}", which is in use by another program`);
     throw error;
   }
 }

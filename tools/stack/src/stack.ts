@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { spawn } from 'node:child_process';
-import { nginxConfig } from '@aiyrbas/contracts';
+import { type ServiceAddresses, nginxConfig } from '@aiyrbas/contracts';
 import { EmbeddedPostgres } from '@aiyrbas/embedded-postgres';
 import { CannotServe, KafkaCluster, freePorts, isListening, startNginx, startRedis } from '@aiyrbas/servers';
 import { Keeper } from './keeper';
@@ -14,7 +14,9 @@ const root = resolve(__dirname, '../../..');
 const folderOf = (service: string): string =>
   join('apps', COUNTERPARTIES.includes(service) ? 'simulators' : '', service);
 /** Services that are called through the gateway, which spreads calls over the replicas. */
-const THROUGH_THE_GATEWAY = ['quotes', 'venue-simulator', DEV_ISSUER];
+const THROUGH_THE_GATEWAY = ['quotes'];
+/** Every client of this platform is the same machine, the benchmark and the scenarios too. */
+const LIMITS_OF_ONE_MACHINE = { requestsPerSecond: 10_000, burst: 10_000, connections: 2_000 };
 const READY_MS = 90_000;
 /**
  * Collecting garbage, for small processes that mostly wait and share their cores. V8 begins with 1 MiB for what is young,
@@ -31,6 +33,8 @@ export const NODE_FLAGS = [
 
 export interface RunningStack {
   readonly url: string;
+  /** The operators' gateway. */
+  readonly operatorsUrl: string;
   stop(): Promise<void>;
 }
 
@@ -44,8 +48,13 @@ export async function startStack(config: StackConfig, report: (step: string) => 
     for (const step of undo.reverse()) await step();
   });
   try {
-    const port = await portFor(config);
+    const port = await portFor('AIYRBAS_PORT', config.AIYRBAS_PORT);
+    const operatorsPort = await portFor(
+      'AIYRBAS_OPERATORS_PORT',
+      config.AIYRBAS_OPERATORS_PORT ?? portAfter(config.AIYRBAS_PORT),
+    );
     const url = `http://localhost:${port}`;
+    const operatorsUrl = `http://localhost:${operatorsPort}`;
     report('PostgreSQL');
     const postgres = await EmbeddedPostgres.start({ dataDir: join(folder, 'postgres'), onFirstUse: () => undefined });
     undo.push(() => postgres.stop());
@@ -82,8 +91,12 @@ export async function startStack(config: StackConfig, report: (step: string) => 
       logFile: join(folder, 'logs', 'nginx.log'),
       port,
       config: nginxConfig({
-        listen: `127.0.0.1:${port}`,
-        upstreams: upstreamsOf(portsByService),
+        customers: { listen: `127.0.0.1:${port}` },
+        operators: { listen: `127.0.0.1:${operatorsPort}` },
+        services: addressesOf(portsByService),
+        // The banks and venues of this platform are simulated.
+        demo: true,
+        limits: LIMITS_OF_ONE_MACHINE,
         folder: join(folder, 'nginx'),
       }),
     });
@@ -95,17 +108,20 @@ export async function startStack(config: StackConfig, report: (step: string) => 
     await Promise.all(keepers.map((keeper) => untilReady(keeper, folder)));
     const note = {
       url,
+      operatorsUrl,
       pid: process.pid,
       databaseUrl: withDatabase(postgres.adminUrl),
       brokers: kafka.brokers,
       startedAt: new Date().toISOString(),
       // Process ids change when a process is started again; the addresses stay.
-      processes: keepers.flatMap(({ services, url: at, pid }) => services.map((name) => ({ name, url: at, pid }))),
+      processes: keepers.flatMap(({ services, url: at, operationsUrl, pid }) =>
+        services.map((name) => ({ name, url: at, operationsUrl, pid })),
+      ),
       servers: { postgres: postgresPid(folder), kafka: kafka.pids, redis: redis.pid, nginx: nginx.pid },
     };
     writeFileSync(join(folder, 'platform.json'), `${JSON.stringify(note, null, 2)}\n`, { mode: 0o600 });
     undo.push(() => rmSync(join(folder, 'platform.json'), { force: true }));
-    return { url, stop };
+    return { url, operatorsUrl, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -123,47 +139,67 @@ function takeFolder(folder: string): void {
   writeFileSync(lock, `${process.pid}\n`);
 }
 
-async function portFor(config: StackConfig): Promise<number> {
-  const wanted = Number.parseInt(config.AIYRBAS_PORT, 10);
+async function portFor(name: string, port: string): Promise<number> {
+  const wanted = Number.parseInt(port, 10);
   if (wanted === 0) return (await freePorts(1))[0]!;
   if (await isListening(wanted)) {
     throw new CannotServe(
-      `Port ${wanted} is in use by another program; set AIYRBAS_PORT to another one (0 picks a free one).`,
+      `Port ${wanted} is in use by another program; set ${name} to another one (0 picks a free one).`,
     );
   }
   return wanted;
 }
 
-interface ProcessWithPort extends PlannedProcess {
-  readonly port: number;
+const portAfter = (port: string): string => (port === '0' ? port : String(Number.parseInt(port, 10) + 1));
+
+/** Of one process: that of the API, and that for operations, which the development issuer does not have. */
+interface Ports {
+  readonly api: number;
+  readonly operations: number;
 }
 
-async function withPorts(processes: readonly PlannedProcess[]): Promise<ProcessWithPort[]> {
-  const ports = await freePorts(processes.length);
-  return processes.map((one, index) => ({ ...one, port: ports[index]! }));
+interface ProcessWithPorts extends PlannedProcess {
+  readonly ports: Ports;
+}
+
+async function withPorts(processes: readonly PlannedProcess[]): Promise<ProcessWithPorts[]> {
+  const free = await freePorts(2 * processes.length);
+  return processes.map((one) => ({ ...one, ports: { api: free.pop()!, operations: free.pop()! } }));
 }
 
 /** The ports where each service is found. */
-function portsOf(processes: readonly ProcessWithPort[]): ReadonlyMap<string, readonly number[]> {
-  const ports = new Map<string, number[]>();
-  for (const { services, port } of processes) {
-    for (const name of services) ports.set(name, [...(ports.get(name) ?? []), port]);
+function portsOf(processes: readonly ProcessWithPorts[]): ReadonlyMap<string, readonly Ports[]> {
+  const all = new Map<string, Ports[]>();
+  for (const { services, ports } of processes) {
+    for (const name of services) all.set(name, [...(all.get(name) ?? []), ports]);
   }
-  return ports;
+  return all;
 }
 
-const serviceUrls = (portsByService: ReadonlyMap<string, readonly number[]>, gatewayPort: number): string =>
+/** Where services find each other: on the port for operations, which has everything. */
+const serviceUrls = (portsByService: ReadonlyMap<string, readonly Ports[]>, gatewayPort: number): string =>
   [...portsByService]
     .flatMap(([service, ports]) =>
-      (THROUGH_THE_GATEWAY.includes(service) ? [gatewayPort] : ports).map(
+      (THROUGH_THE_GATEWAY.includes(service) ? [gatewayPort] : ports.map(portOfCalls(service))).map(
         (port) => `${service}=http://127.0.0.1:${port}`,
       ),
     )
     .join(',');
 
-const upstreamsOf = (portsByService: ReadonlyMap<string, readonly number[]>): Record<string, string[]> =>
+const portOfCalls =
+  (service: string) =>
+  ({ api, operations }: Ports): number =>
+    service === DEV_ISSUER ? api : operations;
+
+const addressesOf = (portsByService: ReadonlyMap<string, readonly Ports[]>): Record<string, ServiceAddresses> =>
   Object.fromEntries(
-    [...portsByService].map(([service, ports]) => [service, ports.map((port) => `127.0.0.1:${port}`)]),
+    [...portsByService].map(([service, ports]) => [
+      service,
+      {
+        api: ports.map(({ api }) => `127.0.0.1:${api}`),
+        operations: ports.map(({ operations }) => `127.0.0.1:${operations}`),
+      },
+    ]),
   );
 
 /** Only what a process needs to know of this one: its own settings come from its file. */
@@ -199,19 +235,20 @@ const passedOn = (): NodeJS.ProcessEnv =>
     ),
   );
 
-function keeperOf(folder: string, { services, replica, port }: ProcessWithPort): Keeper {
+function keeperOf(folder: string, { services, replica, ports }: ProcessWithPorts): Keeper {
   const [first, ...others] = services;
   const variablesOf = (service: string): string => join(folder, 'env', `${service}.env`);
   const alone = [`--env-file=${variablesOf(first!)}`, join(root, folderOf(first!), 'dist/main.js')];
   const together = [join(root, 'apps/platform/dist/services.main.js')];
   return new Keeper({
     services,
-    port,
+    ports,
     args: [...NODE_FLAGS, '--enable-source-maps', ...(others.length === 0 ? alone : together)],
     cwd: root,
     environment: {
       ...bareEnvironment(),
-      PORT: String(port),
+      PORT: String(ports.api),
+      OPERATIONS_PORT: String(ports.operations),
       HOST: '127.0.0.1',
       ...(others.length === 0 ? {} : { SERVICES: services.join(','), SERVICE_ENV_FILES: variablesOf('*') }),
     },

@@ -1,12 +1,12 @@
 // `node apps/simulators/dev-issuer/dist/main.js`: the development issuer as a process of its own.
-import { createServer } from 'node:http';
 import { inspect } from 'node:util';
 import { ConfigError } from '@aiyrbas/config';
+import { createHttpServer } from '@aiyrbas/http';
 import { devIssuerFrom } from './dev-issuer.config';
 
 function main(): void {
   const { issuer, port, host } = devIssuerFrom(process.env);
-  const server = createServer((request, response) => {
+  const server = createHttpServer((request, response) => {
     if (request.url?.startsWith('/health/')) return void response.writeHead(200).end();
     issuer.handle(request, response);
   });
