@@ -64,7 +64,12 @@ async function run({ services: parts, mounts = [] }: ProcessContent): Promise<vo
   const log = createLogger({ service: first.definition.name, level: config.LOG_LEVEL });
   let everything: HandleRequest = unavailable;
   const servers = {
-    PORT: createHttpServer(mounted(mounts, apiOnly((request, response) => everything(request, response)))),
+    PORT: createHttpServer(
+      mounted(
+        mounts,
+        apiOnly((request, response) => everything(request, response)),
+      ),
+    ),
     OPERATIONS_PORT: createHttpServer((request, response) => everything(request, response)),
   };
   // An issuer of this process answers the start of its own services.
