@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { build } from './build.mjs';
+import { namedServices } from './ingress.mjs';
 
 const root = join(import.meta.dirname, '..');
 const reference = join(root, 'docs', 'reference');
@@ -48,11 +49,12 @@ files.set('topics.md', topicsPage());
 files.set('problems.md', problemsPage());
 files.set('data.md', dataPage());
 
-/** The gateway of `docker compose up`: services by their names, replicas behind Docker's DNS. */
-const gatewayServices = [...new Set(contracts.ROUTES.map(({ service }) => service)), 'dev-issuer'];
+// The gateways of `docker compose up`: services by their names, replicas behind Docker's DNS.
 const gateway = contracts.nginxConfig({
-  listen: '8080',
-  upstreams: Object.fromEntries(gatewayServices.map((service) => [service, [`${service}:3000`]])),
+  customers: { listen: '8080' },
+  operators: { listen: '8081' },
+  services: namedServices('{service}', { isDemo: true }),
+  demo: true,
   resolver: '127.0.0.11',
   folder: '/tmp',
 });

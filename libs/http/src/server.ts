@@ -1,5 +1,7 @@
-// The HTTP server that everything of ours listens with, and how it takes leave.
+// The HTTP server that everything of ours listens with: what it refuses before anything is routed, and how it takes leave.
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
+import { NO_STORE, PROBLEMS, isPlainTarget } from '@aiyrbas/contracts';
+import { type Refusal, problemOf } from './problem';
 
 export type HandleRequest = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -17,12 +19,31 @@ export interface RequestTimeouts {
 const DEFAULT_TIMEOUTS: RequestTimeouts = { headersMs: 20_000, requestMs: 30_000, checkIntervalMs: 5_000 };
 
 export function createHttpServer(handle: HandleRequest, timeouts: RequestTimeouts = DEFAULT_TIMEOUTS): Server {
-  const server = createServer({ connectionsCheckingInterval: timeouts.checkIntervalMs }, handle);
+  const server = createServer({ connectionsCheckingInterval: timeouts.checkIntervalMs }, (request, response) => {
+    if (isPlainTarget(request.url ?? '')) handle(request, response);
+    else refuseTarget(response);
+  });
   // Longer than any client of ours keeps a connection, shorter than a proxy forgets one.
   server.keepAliveTimeout = 65_000;
   server.headersTimeout = timeouts.headersMs;
   server.requestTimeout = timeouts.requestMs;
   return server;
+}
+
+/** A gateway and a router could read it as two different paths, so neither does (libs/contracts: request-target.ts). */
+const refuseTarget = (response: ServerResponse): void =>
+  respondProblem(response, { code: 'invalid_request', detail: 'the path has an encoded, a dot or an empty segment' });
+
+/** What a path gets that is not here. */
+export const respondNotFound = (response: ServerResponse): void => respondProblem(response, { code: 'not_found' });
+
+function respondProblem(response: ServerResponse, refusal: Refusal): void {
+  response.writeHead(PROBLEMS[refusal.code], {
+    'content-type': 'application/problem+json',
+    'cache-control': NO_STORE,
+    'x-content-type-options': 'nosniff',
+  });
+  response.end(JSON.stringify(problemOf(refusal)));
 }
 
 /** Takes the port, and gives the one that was taken. @throws the server's own error, such as EADDRINUSE. */
