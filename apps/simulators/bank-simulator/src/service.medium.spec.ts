@@ -103,7 +103,7 @@ async function writesMessagesOfADeveloper(service: RunningService, database: Tes
   const { id, ...where } = sent.json<{ id: string }>();
   expect(where).toEqual({ topic: 'bank.eurikzka.reports.v1', type: 'camt.054.001.08', key: 'mine' });
   const rows = await database.db.query<{ signature: string }>(
-    `select headers->>'x-jws-signature' as signature from outbox where id = $1`,
+    `select headers->>'ce_signature' as signature from outbox where id = $1`,
     [id],
   );
   expect(rows[0]?.signature).toMatch(/^[\w-]+\.\.[\w-]{86}$/);
