@@ -12,7 +12,7 @@ import { type RunningService, startService } from '@aiyrbas/service-host';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
 import { SignJWT, exportJWK } from 'jose';
 import { bankSimulatorService } from '.';
-import type { TestKeys } from './testing/keys';
+import { ENVIRONMENT, type TestKeys } from './testing/keys';
 import { PlatformSide, testIban } from './testing/platform-side';
 
 const bank = DEVELOPMENT_BANKS.all[2]!;
@@ -51,7 +51,12 @@ describe('the bank simulator as a service', () => {
       bankFiles.map(readJwk).map((jwk) => [jwk.kid, createPublicKey({ key: jwk as never, format: 'jwk' })] as const),
     );
     const written: Pick<TestKeys, 'platform' | 'bankKey'> = {
-      platform: { kid: 'aiyrbas-1', privateKey: platformKey, publicKey: createPublicKey(platformKey) },
+      platform: {
+        kid: 'aiyrbas-1',
+        environment: ENVIRONMENT,
+        privateKey: platformKey,
+        publicKey: createPublicKey(platformKey),
+      },
       bankKey: (kid) => publicKeys.get(kid),
     };
     const platform = await PlatformSide.start(bank.bic, transport, written);
