@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { build } from './build.mjs';
+import { signatureVectors } from './contracts/signature-vectors.mjs';
 import { namedServices } from './ingress.mjs';
 
 const root = join(import.meta.dirname, '..');
@@ -44,6 +45,7 @@ for (const event of contracts.EVENTS) {
   files.set(`schemas/${event.type}.json`, json(JSON.parse(text.replaceAll('#/components/schemas/', '#/$defs/'))));
   files.set(`examples/${event.type}.json`, json(event.example));
 }
+files.set('signature-vectors.json', json(signatureVectors()));
 files.set('order-lifecycle.md', lifecyclePage());
 files.set('topics.md', topicsPage());
 files.set('problems.md', problemsPage());

@@ -22,6 +22,12 @@ export const onOff = z
   .default('false')
   .transform((text) => text === 'true');
 
+/** What is signed for one environment counts in no other: a message of a test is none in production. */
+export const deploymentEnvironment = z
+  .string()
+  .regex(/^[a-z0-9-]{1,30}$/, 'such as production: 1 to 30 small letters, digits and hyphens')
+  .default('development');
+
 /** The address of a PostgreSQL. It may hold a password, so a refusal shows none of it. */
 export const postgresUrl = z.url({
   protocol: /^postgres(ql)?$/,
