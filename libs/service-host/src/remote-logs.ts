@@ -5,6 +5,9 @@ import type { RemoteLogs, StampedMessage, StreamHead } from '@aiyrbas/bus';
 import { readStream, streamHeads, topicNamed } from '@aiyrbas/contracts';
 import type { z } from 'zod';
 
+/** Whose log is meant, for a process that runs several services. */
+export const SERVICE_HEADER = 'x-service';
+
 /** A producer answers within milliseconds; one that does not is asked again at the next look. */
 const TIMEOUT_MS = 5_000;
 
@@ -47,7 +50,7 @@ export class HttpLogs implements RemoteLogs {
     let last: unknown = new Error(`SERVICE_URLS has no address of ${service}`);
     for (const address of addresses) {
       try {
-        return schema.parse(JSON.parse(await this.#get(`${address}${path}`)));
+        return schema.parse(JSON.parse(await this.#get(`${address}${path}`, service)));
       } catch (error) {
         last = error;
       }
@@ -56,9 +59,9 @@ export class HttpLogs implements RemoteLogs {
   }
 
   /** Over a kept connection: this is asked every second or two for as long as the service lives. */
-  #get(url: string): Promise<string> {
+  #get(url: string, service: string): Promise<string> {
     return new Promise((resolve, reject) => {
-      const headers = { 'x-internal-token': this.internalToken };
+      const headers = { 'x-internal-token': this.internalToken, [SERVICE_HEADER]: service };
       const request = (url.startsWith('https:') ? https : http).get(
         url,
         { headers, agent: url.startsWith('https:') ? this.#httpsAgent : this.#httpAgent, timeout: TIMEOUT_MS },
