@@ -37,7 +37,7 @@ const filesIn = (folder, ending) =>
     .filter((file) => file.endsWith(ending))
     .map((file) => join(folder, file));
 
-/** Runs a program to its end. @throws when it fails; what it wrote is shown either way, unless it is quiet. */
+/** Runs a program to its end. Quiet, it gives what was written. @throws when it fails; then what it wrote is shown either way. */
 function run(program, args, { quiet = false, ...options } = {}) {
   const { status, error, stdout, stderr } = spawnSync(program, args, {
     cwd: root,
@@ -46,7 +46,7 @@ function run(program, args, { quiet = false, ...options } = {}) {
     ...options,
     env: { ...process.env, ...options.env },
   });
-  if (status === 0) return;
+  if (status === 0) return stdout;
   if (quiet) console.error(stdout ?? '', stderr ?? '');
   throw new Error(`${program} ${args.slice(0, 3).join(' ')} failed: ${error?.message ?? `exit ${status}`}`);
 }
@@ -240,9 +240,9 @@ async function signatures() {
   const classpath = [java, join(java, 'lib', '*')].join(delimiter);
   run('javac', ['-d', java, '-cp', classpath, join(samples, 'java', 'SignRecord.java')], { quiet: true });
   const made = {
-    Python: output(join(venv, 'python'), [join(samples, 'sign_record.py'), vectors]),
-    Java: output('java', ['-cp', classpath, 'SignRecord', vectors]),
-    Go: output(go(), ['run', '.', vectors], { cwd: join(samples, 'go') }),
+    Python: run(join(venv, 'python'), [join(samples, 'sign_record.py'), vectors], { quiet: true }),
+    Java: run('java', ['-cp', classpath, 'SignRecord', vectors], { quiet: true }),
+    Go: run(go(), ['run', '.', vectors], { quiet: true, cwd: join(samples, 'go') }),
   };
   build();
   const { verifyRecord } = createRequire(import.meta.url)('../libs/iso20022/dist/index.js');
@@ -265,13 +265,6 @@ async function signatures() {
     if (!verified.ok) throw new Error(`what ${language} signed is refused: ${verified.error.code}`);
     console.log(`${language}: ${given.length} vectors, and its own signature is taken`);
   }
-}
-
-/** What a program writes. @throws when it fails. */
-function output(program, args, options = {}) {
-  const { status, error, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', ...options });
-  if (status !== 0) throw new Error(`${program} failed: ${error?.message ?? ''}${stdout}${stderr}`);
-  return stdout;
 }
 
 const COMMANDS = { lint, types, clients, fuzz, signatures };
