@@ -63,7 +63,8 @@ it('a service is in the platform, the stack, Docker Compose, the routes and what
   expect(textOf('libs/contracts/src/operations/catalogue.ts')).toContain(
     `'/ops/v1/made-by-spec', service: 'made-by-spec'`,
   );
-  for (const path of ['tools/stack/src/layout.ts', 'tools/parked.mjs']) expect(textOf(path)).toContain(`'made-by-spec'`);
+  for (const path of ['tools/stack/src/layout.ts', 'tools/parked.mjs'])
+    expect(textOf(path)).toContain(`'made-by-spec'`);
   expect(textOf('apps/e2e/chaos/src/checker/invariants.ts')).toMatch(/CHECKED_SERVICES = \[[^\]]*'made_by_spec'/);
   expect(textOf('apps/e2e/scenarios/src/language/ledger.ts')).toMatch(/SERVICE_SCHEMAS = \[[^\]]*'made_by_spec'/);
   expect(textOf('ARCHITECTURE.md')).toMatch(
