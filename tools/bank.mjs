@@ -43,9 +43,26 @@ async function send() {
   for (const end = Date.now() + TIMEOUT_MS; Date.now() < end; await new Promise((go) => setTimeout(go, 250))) {
     const { items } = await callAsOperator(`/ops/v1/bank-gateway/messages?hash=${hash}`, { as });
     const received = items.find(({ id }) => id === sent.id);
-    if (received) return print(received);
+    if (received) {
+      print(received);
+      return printAcknowledgement(sent, received.outcome);
+    }
   }
   await explainSilence(sent);
+}
+
+/** What the platform sent back: always after a refusal, of another message only where the bank has agreed on receipts. */
+async function printAcknowledgement({ id }, outcome) {
+  const waitMs = outcome === 'refused' ? 5_000 : 1_000;
+  for (const end = Date.now() + waitMs; Date.now() < end; await new Promise((go) => setTimeout(go, 250))) {
+    const { items } = await callAsOperator(`/simulator/banks/${values.bic}/acknowledgements?of=${id}`, { as });
+    for (const { type, reference, code, description, location, place } of items) {
+      const where = [location, place].filter(Boolean).join(', ');
+      console.log(`reply      ${type} of ${reference}: ${code}: ${description}${where ? ` (${where})` : ''}`);
+    }
+    if (items.length > 0) return;
+  }
+  if (outcome === 'refused') console.log('reply      none: the limit of this minute is used up, or it acknowledges');
 }
 
 function print({ outcome, reason, messageId, entries, events }) {

@@ -63,7 +63,7 @@ const gateway = contracts.nginxConfig({
 files.set('../../deploy/nginx/aiyrbas.conf', gateway);
 
 function topicsPage() {
-  const banks = ['instructions', 'reports'].map((stream) => ({
+  const banks = contracts.BANK_STREAMS.map((stream) => ({
     ...contracts.bankTopic('<BIC>', stream),
     name: `bank.<bic>.${stream}.v1`,
   }));

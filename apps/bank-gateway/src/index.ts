@@ -13,6 +13,7 @@ import { RailEntity, RailSuspensionEntity } from './persistence/rail.entity';
 import { SolvencyEntity } from './persistence/solvency.entity';
 import { StatementPageEntity } from './persistence/statement-page.entity';
 import { SuspenseClosingEntity, SuspenseEntity } from './persistence/suspense.entity';
+import { RejectionRateEntity, UnacceptedRecordEntity } from './persistence/unaccepted-record.entity';
 
 export const bankGatewayService = defineService({
   name: 'bank-gateway',
@@ -35,6 +36,8 @@ export const bankGatewayService = defineService({
     ReportClaimEntity,
     BankMessageEntity,
     BankKeyEntity,
+    UnacceptedRecordEntity,
+    RejectionRateEntity,
   ],
   config: bankGatewayConfig,
   banksOf: (config: BankGatewayConfig) => config.PARTNER_BANKS.bics,

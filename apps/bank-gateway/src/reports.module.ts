@@ -3,6 +3,9 @@ import { Module } from '@nestjs/common';
 import { IntegrationModule } from './integration/integration.module';
 import { MessagingModule } from './messaging/messaging.module';
 import { PersistenceModule } from './persistence/persistence.module';
+import { AcknowledgeSetAside } from './acknowledge-set-aside/acknowledge-set-aside';
+import { AcknowledgeSetAsideJob } from './acknowledge-set-aside/acknowledge-set-aside.job';
+import { SetAsideTimer } from './acknowledge-set-aside/set-aside-timer';
 import { MeasureBlocked } from './receive-report/measure-blocked';
 import { ProveCredits } from './receive-report/prove-credits';
 import { ReceiveReport } from './receive-report/receive-report';
@@ -12,11 +15,28 @@ import { RequestStatement } from './request-statement/request-statement';
 import { RequestStatementController } from './request-statement/request-statement.controller';
 import { ShowBlockedController } from './show-blocked/show-blocked.controller';
 import { ShowMessagesController } from './show-messages/show-messages.controller';
+import { ShowUnacceptedController } from './show-unaccepted/show-unaccepted.controller';
 import { ShowMessages } from './show-messages/show-messages.query';
 
 @Module({
   imports: [PersistenceModule, IntegrationModule, MessagingModule],
-  controllers: [ReceiveReportConsumer, RequestStatementController, ShowBlockedController, ShowMessagesController],
-  providers: [ReportSnapshotReader, ProveCredits, ReceiveReport, MeasureBlocked, RequestStatement, ShowMessages],
+  controllers: [
+    ReceiveReportConsumer,
+    RequestStatementController,
+    ShowBlockedController,
+    ShowMessagesController,
+    ShowUnacceptedController,
+  ],
+  providers: [
+    ReportSnapshotReader,
+    ProveCredits,
+    ReceiveReport,
+    MeasureBlocked,
+    RequestStatement,
+    ShowMessages,
+    AcknowledgeSetAside,
+    AcknowledgeSetAsideJob,
+    SetAsideTimer,
+  ],
 })
 export class ReportsModule {}

@@ -19,6 +19,10 @@ const partnerBank = z.strictObject({
   cutOff: timeOfDay('16:00').optional(),
   /** How long it may be silent before a payment counts as unanswered. Without it, as for all banks. */
   responseMinutes: z.int().min(1).optional(),
+  /** At most so many of its messages a minute are answered with a rejection (`admi.002`). 0: none. Without it 60. */
+  rejectionsPerMinute: z.int().min(0).max(10_000).optional(),
+  /** Whether each message that it sends and that is accepted is answered with a receipt (`admi.007`). Without it, no. */
+  receipts: z.boolean().optional(),
 });
 export type PartnerBank = z.output<typeof partnerBank>;
 

@@ -31,6 +31,7 @@ export type VenueCode = (typeof VENUES)[number];
 
 export const instructionsTopic = (bic: string): string => bankTopicName(bic, 'instructions');
 export const reportsTopic = (bic: string): string => bankTopicName(bic, 'reports');
+export const acknowledgementsTopic = (bic: string): string => bankTopicName(bic, 'acknowledgements');
 
 /** The topics of the services. Those of partner banks follow from which banks there are, which is configuration. */
 export const TOPICS: readonly Topic[] = [
@@ -43,16 +44,16 @@ export const TOPICS: readonly Topic[] = [
   own('reconciliation.v1', 'reconciliation'),
 ];
 
-/** What a bank reads (instructions) and writes (reports). */
-export const BANK_STREAMS = ['instructions', 'reports'] as const;
+/** What a bank reads (instructions), writes (reports), and reads about what it wrote (acknowledgements). */
+export const BANK_STREAMS = ['instructions', 'reports', 'acknowledgements'] as const;
 export type BankStream = (typeof BANK_STREAMS)[number];
 
 const bankTopicName = (bic: string, stream: BankStream): string => `bank.${bic.toLowerCase()}.${stream}.v1`;
-const BANK_TOPIC = /^bank\.([a-z0-9]{8})\.(instructions|reports)\.v1$/;
+const BANK_TOPIC = /^bank\.([a-z0-9]{8})\.(instructions|reports|acknowledgements)\.v1$/;
 
 export const bankTopic = (bic: string, stream: BankStream): Topic => ({
   name: bankTopicName(bic, stream),
-  producer: stream === 'instructions' ? 'bank-gateway' : 'bank-simulator',
+  producer: stream === 'reports' ? 'bank-simulator' : 'bank-gateway',
   partitions: 3,
   retentionDays: DAY_30,
   external: true,

@@ -2,6 +2,7 @@
 import { type Result, ok } from '@aiyrbas/kernel';
 import { accountNotification, accountReport, accountStatement, reportRequest } from './account-report';
 import { verificationReport, verificationRequest } from './account-verification';
+import { messageRejection, receiptAcknowledgement } from './acknowledgement';
 import { cancellationRequest, cancellationResolution } from './cancellation';
 import { collectionRequest, collectionStatus } from './collection';
 import { creditTransfer, creditTransferStatus } from './credit-transfer';
@@ -24,6 +25,8 @@ export const MESSAGES = {
   'camt.060.001.05': reportRequest,
   'acmt.023.001.02': verificationRequest,
   'acmt.024.001.02': verificationReport,
+  'admi.002.001.01': messageRejection,
+  'admi.007.001.01': receiptAcknowledgement,
 } as const satisfies { readonly [Name in MessageName]: { readonly name: Name } };
 
 type Messages = typeof MESSAGES;
@@ -35,6 +38,9 @@ export type AnyMessage = {
     readonly model: ModelIn<Messages[Name]> & Unread;
   };
 }[MessageName];
+
+/** A message about business: every one but the acknowledgements. */
+export type BusinessMessage = Exclude<AnyMessage, { readonly name: `admi.${string}` }>;
 
 export function parseAnyMessage(xml: XmlInput): Result<AnyMessage, Iso20022Refusal> {
   const document = openDocument(xml);

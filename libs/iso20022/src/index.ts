@@ -29,7 +29,16 @@ export {
   verificationReport,
   verificationRequest,
 } from './account-verification';
-export { type AnyMessage, MESSAGES, parseAnyMessage } from './any-message';
+export {
+  type MessageRejection,
+  type ReceiptAcknowledgement,
+  NOT_PROVIDED,
+  isAcknowledgement,
+  messageIdIn,
+  messageRejection,
+  receiptAcknowledgement,
+} from './acknowledgement';
+export { type AnyMessage, type BusinessMessage, MESSAGES, parseAnyMessage } from './any-message';
 export {
   type CancellationRequest,
   type CancellationResolution,

@@ -13,6 +13,8 @@ export const MESSAGE_NAMES = [
   'camt.060.001.05',
   'acmt.023.001.02',
   'acmt.024.001.02',
+  'admi.002.001.01',
+  'admi.007.001.01',
 ] as const;
 export type MessageName = (typeof MESSAGE_NAMES)[number];
 
@@ -29,6 +31,8 @@ export const UNVERIFIED_MESSAGES = [
   'camt.060.001.05',
   'acmt.023.001.02',
   'acmt.024.001.02',
+  'admi.002.001.01',
+  'admi.007.001.01',
 ] as const satisfies readonly MessageName[];
 
 /**

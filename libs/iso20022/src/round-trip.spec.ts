@@ -34,6 +34,8 @@ describe('a message that we build says the same when it is parsed', () => {
   test('camt.060', () => comesBack(iso.reportRequest, any.reportRequests));
   test('acmt.023', () => comesBack(iso.verificationRequest, any.verificationRequests));
   test('acmt.024', () => comesBack(iso.verificationReport, any.verificationReports));
+  test('admi.002', () => comesBack(iso.messageRejection, any.messageRejections));
+  test('admi.007', () => comesBack(iso.receiptAcknowledgement, any.receiptAcknowledgements));
 });
 
 test('every name has its message, and only the names have one', () => {

@@ -24,6 +24,9 @@ export interface InstitutionOptions {
   readonly responseMinutes: number;
 }
 
+/** More than a bank whose software is broken can read, and less than would be a flood. */
+const REJECTIONS_PER_MINUTE = 60;
+
 export class Institution {
   constructor(private readonly options: InstitutionOptions) {}
 
@@ -60,6 +63,20 @@ export class Institution {
   /** The partner bank that holds an account. */
   bankHolding(iban: string): PartnerBank | undefined {
     return this.options.banks.holding(iban);
+  }
+
+  /** How many rejections a bank is sent in a minute. A bank that is no partner any more gets none. */
+  rejectionsPerMinuteTo(bic: string): number {
+    const bank = this.options.banks.find(bic);
+    return bank === undefined ? 0 : (bank.rejectionsPerMinute ?? REJECTIONS_PER_MINUTE);
+  }
+
+  sendsReceiptsTo(bic: string): boolean {
+    return this.options.banks.find(bic)?.receipts ?? false;
+  }
+
+  get bics(): readonly string[] {
+    return this.options.banks.bics;
   }
 
   hasAccountAt(bic: string): boolean {

@@ -4,7 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { IDS } from '@aiyrbas/service-host';
 import { SIGNING_KEY } from './message-keys';
 import { type OutboundMessage, Outbox, externalMessage } from '@aiyrbas/bus';
-import { instructionsTopic } from '@aiyrbas/contracts';
+import { bankTopic } from '@aiyrbas/contracts';
 import { type RecordSigner, SIGNATURE_HEADER, signedHeaders } from '@aiyrbas/iso20022';
 import type { Ids } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
@@ -12,6 +12,11 @@ import type { Archived } from '../persistence/bank-message.entity';
 import { MessageArchiveStore, hashOfMessage } from '../persistence/message-archive.store';
 import { EncryptedStore } from '../persistence/encrypted-store';
 import type { OutboundBankMessage } from './bank-message';
+
+export interface SignedMessages {
+  readonly archived: readonly Archived[];
+  readonly outbound: readonly OutboundMessage[];
+}
 
 @Injectable()
 export class BankMessageSender {
@@ -25,20 +30,23 @@ export class BankMessageSender {
 
   async send(tx: Tx, messages: readonly OutboundBankMessage[], now: Date): Promise<void> {
     if (messages.length === 0) return;
+    const { archived, outbound } = await this.sign(messages, now);
+    this.archive.add(tx, archived);
+    await this.outbox.append(tx, outbound);
+  }
+
+  /** What a use case archives and appends itself, together with other messages: then there is one statement for all. */
+  async sign(messages: readonly OutboundBankMessage[], now: Date): Promise<SignedMessages> {
     const written = await Promise.all(messages.map((message) => this.#write(message, now)));
-    this.archive.add(
-      tx,
-      written.map(({ archived }) => archived),
-    );
-    await this.outbox.append(
-      tx,
-      written.map(({ message }) => message),
-    );
+    return {
+      archived: written.map(({ archived }) => archived),
+      outbound: written.map(({ message }) => message),
+    };
   }
 
   async #write(message: OutboundBankMessage, time: Date): Promise<{ message: OutboundMessage; archived: Archived }> {
-    const id = this.ids.uuid();
-    const topic = instructionsTopic(message.bic);
+    const id = message.id ?? this.ids.uuid();
+    const topic = bankTopic(message.bic, message.stream ?? 'instructions').name;
     const attributes = { topic, id, type: message.name, key: message.key, subject: message.key, time };
     const headers = await signedHeaders(attributes, Buffer.from(message.xml, 'utf8'), this.key);
     return {

@@ -12,6 +12,7 @@ import {
   verificationRequest,
 } from '@aiyrbas/iso20022';
 import type { Cause } from '@aiyrbas/bus';
+import type { BankStream } from '@aiyrbas/contracts';
 import { withoutNulls } from '@aiyrbas/kernel';
 import { KBE, executionDay, sectorCodeOfPerson } from '@aiyrbas/kz';
 import type { Money } from '@aiyrbas/money';
@@ -23,7 +24,12 @@ import type { InstructionKind } from '../domain/instruction';
 export interface OutboundBankMessage {
   readonly bic: string;
   readonly name: MessageName;
-  readonly messageId: string;
+  /** On which topic of the bank; an instruction unless it is said otherwise. */
+  readonly stream?: BankStream;
+  /** The id of the CloudEvent, where it must be known before. */
+  readonly id?: string;
+  /** Absent where the message has no id of its own. */
+  readonly messageId?: string | undefined;
   /** Keeps the messages about one request in order: its EndToEndId. */
   readonly key: string;
   readonly xml: string;

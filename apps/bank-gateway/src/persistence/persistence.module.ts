@@ -12,6 +12,7 @@ import { RailsStore } from './rails.store';
 import { ReleaseConditionsStore } from './release-conditions.store';
 import { StatementPagesStore } from './statement-pages.store';
 import { SuspenseStore } from './suspense.store';
+import { UnacceptedRecordsStore } from './unaccepted-records.store';
 import { WaitingStore } from './waiting.store';
 
 const STORES = [
@@ -27,6 +28,7 @@ const STORES = [
   StatementPagesStore,
   MessageArchiveStore,
   BankKeysStore,
+  UnacceptedRecordsStore,
 ];
 
 @Module({

@@ -125,6 +125,7 @@ function requestIdOf(stated: string | undefined): string | undefined {
  * @returns undefined for a message that is ours to send and not a bank's.
  */
 export function readReport(message: AnyMessage, account: string): ReadReport | undefined {
+  if (message.name === 'admi.002.001.01' || message.name === 'admi.007.001.01') return undefined;
   const content = contentOf(message, account);
   if (content === undefined) return undefined;
   const { messageId, createdAt } = message.model;

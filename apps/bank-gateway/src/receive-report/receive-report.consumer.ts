@@ -14,8 +14,7 @@ export class ReceiveReportConsumer {
 
   @HandlesBanks('receive-report', 'reports')
   async handle(@Payload() batch: readonly Message<string>[], @Ctx() context: BatchContext): Promise<void> {
-    const { parked, returned } = await this.reports.execute(context.tx, batch, context.now);
-    for (const { message, reason } of parked) context.park(message, reason);
+    const { returned } = await this.reports.execute(context.tx, batch, context.now);
     if (returned > 0) context.tx.afterCommit(() => this.timer.nudge());
   }
 }

@@ -8,6 +8,7 @@ import { type Ids, undashed } from '@aiyrbas/kernel';
 import { type Logger, Metrics } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
 import { Institution } from '../domain/institution';
+import { Acknowledger, type ReceivedReport, type UnacceptedRecord } from '../messaging/acknowledger';
 import { PaymentCounter } from '../messaging/payment-counter';
 import { BANK_KEYS, type BankKeySource } from '../integration/bank-keys';
 import { AccountsStore } from '../persistence/accounts.store';
@@ -43,17 +44,37 @@ interface Opened {
   readonly refusal?: string | undefined;
 }
 
-export interface ParkedReport {
+export interface RefusedReport {
   readonly message: Message<string>;
   readonly reason: string;
 }
 
 export interface Received {
-  /** What a person must look at; everything else has had its effect. */
-  readonly parked: readonly ParkedReport[];
+  /** What had no effect by the bank's fault; everything else has had its effect. It blocks nothing, and the bank is informed. */
+  readonly refused: readonly RefusedReport[];
   /** How much money is on its way back and waits to be let go. */
   readonly returned: number;
 }
+
+const refusedOf = (assessed: readonly AssessedReport[]): RefusedReport[] =>
+  assessed.flatMap(({ message, verdict, reason }) =>
+    verdict === 'refused' ? [{ message, reason: reason ?? 'refused' }] : [],
+  );
+
+/** The number of a message of an outside party is the broker's offset plus one. */
+const placeOf = ({ topic, partition, seq }: Message) => ({ topic, partition, offset: String(seq - 1n) });
+
+const unacceptedOf = ({ message, reason }: RefusedReport): UnacceptedRecord => {
+  const { topic, partition, seq } = message;
+  return { topic, partition, firstOffset: seq - 1n, lastOffset: seq - 1n, outcome: 'refused', reason, message };
+};
+
+const receivedOf = (assessed: readonly AssessedReport[]): ReceivedReport[] =>
+  assessed.flatMap(({ message, opened: report, verdict }) =>
+    report && verdict !== 'refused'
+      ? [{ bic: report.bic, messageId: report.messageId, message, isRepeated: verdict === 'repeated' }]
+      : [],
+  );
 
 @Injectable()
 export class ReceiveReport {
@@ -75,6 +96,7 @@ export class ReceiveReport {
     @Inject(IDS) private readonly ids: Ids,
     @Inject(LOGGER) private readonly log: Logger,
     private readonly counter: PaymentCounter,
+    private readonly acknowledger: Acknowledger,
     @Inject(METRICS) metrics: Metrics,
   ) {
     this.#noted = metrics.counter(
@@ -116,23 +138,20 @@ export class ReceiveReport {
     this.instructions.saveAll(tx, responses.changes);
     this.cancellations.saveAll(tx, [...assessment.cancellations.values()]);
     this.accounts.decideAll(tx, assessment.accounts, now);
-    this.archive.add(
-      tx,
-      noted.map((one) => this.#archived(one)),
-    );
-    await this.outbox.append(tx, assessment.outbound);
+    const refused = refusedOf(assessed);
+    const acknowledged = await this.acknowledger.acknowledge(tx, refused.map(unacceptedOf), receivedOf(assessed), now);
+    this.archive.add(tx, [...noted.map((one) => this.#archived(one)), ...acknowledged.archived]);
+    await this.outbox.append(tx, [...assessment.outbound, ...acknowledged.outbound]);
     this.counter.count(tx, responses.moved);
 
     tx.afterCommit(() => {
       responses.remarks.forEach(({ what, text }) => this.log.error(what, text));
+      for (const { message, reason } of refused) this.log.warn({ ...placeOf(message), reason }, 'message refused');
       for (const { opened: report, verdict, reason } of noted) {
         if (report && verdict === 'accepted' && reason !== undefined) this.#noted.inc({ bank: report.bic });
       }
     });
-    const parked = assessed.flatMap(({ message, verdict: decision, reason }) =>
-      decision === 'refused' ? [{ message, reason: reason ?? 'refused' }] : [],
-    );
-    return { parked, returned };
+    return { refused, returned };
   }
 
   /**

@@ -1,6 +1,6 @@
 // bank-gateway's use cases on a database of their own, with a bank's pen to write reports with.
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { type Message, type MessageOf, Outbox, Parking, busMigrations } from '@aiyrbas/bus';
+import { type Message, type MessageOf, Outbox, busMigrations } from '@aiyrbas/bus';
 import {
   type BodyOf,
   DEVELOPMENT_BANKS,
@@ -10,9 +10,10 @@ import {
   collectionRequested,
   identitySealed,
   payoutRequested,
+  acknowledgementsTopic,
 } from '@aiyrbas/contracts';
 import { fourEyesMigrations } from '@aiyrbas/four-eyes';
-import { type AnyMessage, parseAnyMessage } from '@aiyrbas/iso20022';
+import { type AnyMessage, type BusinessMessage, parseAnyMessage } from '@aiyrbas/iso20022';
 import { expectOk, systemIds, uuidv7 } from '@aiyrbas/kernel';
 import { Metrics, createLogger } from '@aiyrbas/observability';
 import { BlindIndex, FieldCipher, publicJwk, sealIdentity } from '@aiyrbas/privacy';
@@ -25,9 +26,11 @@ import { Instructor } from '../messaging/instructor';
 import { KeepIdentity } from '../keep-identity/keep-identity';
 import { LinkAccount } from '../link-account/link-account';
 import { Institution } from '../domain/institution';
+import { AcknowledgeSetAside } from '../acknowledge-set-aside/acknowledge-set-aside';
+import { Acknowledger } from '../messaging/acknowledger';
 import { PaymentCounter } from '../messaging/payment-counter';
 import { BankMessageSender } from '../integration/bank-message-sender';
-import { type ParkedReport, ReceiveReport } from '../receive-report/receive-report';
+import { type RefusedReport, ReceiveReport } from '../receive-report/receive-report';
 import { ProveCredits } from '../receive-report/prove-credits';
 import { ReportSnapshotReader } from '../receive-report/report-snapshot';
 import { ReleasePayments } from '../release-payments/release-payments';
@@ -43,6 +46,7 @@ import { migrations } from '../persistence/migrations';
 import { RailsStore } from '../persistence/rails.store';
 import { StatementPagesStore } from '../persistence/statement-pages.store';
 import { SuspenseStore } from '../persistence/suspense.store';
+import { UnacceptedRecordsStore } from '../persistence/unaccepted-records.store';
 import { WaitingStore } from '../persistence/waiting.store';
 import { SuspendRails } from '../suspend-rails/suspend-rails';
 import { EncryptedStore } from '../persistence/encrypted-store';
@@ -68,7 +72,6 @@ export interface Owner {
 export class Gateway extends BankPens {
   readonly logged: string[] = [];
   readonly metrics = new Metrics('bank-gateway');
-  readonly #parking = new Parking('bank-gateway');
   readonly #envelopePair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   readonly encryptedStore: EncryptedStore;
   readonly institution: Institution;
@@ -80,6 +83,7 @@ export class Gateway extends BankPens {
   readonly instructBank: InstructBank;
   readonly releasePayments: ReleasePayments;
   readonly receiveReport: ReceiveReport;
+  readonly acknowledgeSetAside: AcknowledgeSetAside;
   readonly requestStatus: RequestStatus;
   readonly requestStatement: RequestStatement;
 
@@ -108,6 +112,8 @@ export class Gateway extends BankPens {
     const pen = { kid: 'platform-1', environment: ENVIRONMENT, ...generateKeyPairSync('ed25519') };
     const counter = new PaymentCounter(this.metrics);
     const sender = new BankMessageSender(pen, this.encryptedStore, archive, outbox, systemIds);
+    const records = new UnacceptedRecordsStore();
+    const acknowledger = new Acknowledger(this.institution, sender, records, systemIds, this.metrics);
     this.keepIdentity = new KeepIdentity(this.encryptedStore, identities);
     this.linkAccount = new LinkAccount(
       this.institution,
@@ -163,8 +169,10 @@ export class Gateway extends BankPens {
       systemIds,
       capturingLog,
       counter,
+      acknowledger,
       this.metrics,
     );
+    this.acknowledgeSetAside = new AcknowledgeSetAside(this.institution, records, acknowledger, archive, outbox);
     this.requestStatus = new RequestStatus(this.institution, sender, instructions, systemIds);
     this.requestStatement = new RequestStatement(this.institution, sender, systemIds, capturingLog);
   }
@@ -273,16 +281,13 @@ export class Gateway extends BankPens {
     });
   }
 
-  /** As the consumer does it: what is refused is parked in the same transaction. */
-  async receive(...messages: Message<string>[]): Promise<readonly ParkedReport[]> {
-    return this.db.tx(async (tx) => {
-      const { parked } = await this.receiveReport.execute(tx, messages, new Date());
-      this.#parking.park(
-        tx,
-        parked.map((refused) => ({ ...refused, handler: 'receive-report' })),
-      );
-      return parked;
-    });
+  /** As the consumer does it. @returns what was refused. */
+  receive(...messages: Message<string>[]): Promise<readonly RefusedReport[]> {
+    return this.receiveAt(new Date(), ...messages);
+  }
+
+  async receiveAt(now: Date, ...messages: Message<string>[]): Promise<readonly RefusedReport[]> {
+    return this.db.tx(async (tx) => (await this.receiveReport.execute(tx, messages, now)).refused);
   }
 
   /** The events published since the last call, in order. */
@@ -314,11 +319,20 @@ export class Gateway extends BankPens {
   }
 
   /** What was sent to a bank about a request, parsed. */
-  async sentAbout(key: string): Promise<AnyMessage[]> {
+  async sentAbout(key: string): Promise<BusinessMessage[]> {
     const rows = await this.db.query<{ body: string }>(
-      `select body from outbox where topic like 'bank.%' and key = $1 order by seq`,
+      `select body from outbox where topic like 'bank.%.instructions.v1' and key = $1 order by seq`,
       [key],
     );
-    return rows.map(({ body }) => expectOk(parseAnyMessage(body), 'what we send can be read'));
+    return rows.map(({ body }) => expectOk(parseAnyMessage(body), 'what we send can be read') as BusinessMessage);
+  }
+
+  /** What a bank was informed of, oldest first. */
+  async acknowledgementsTo(bic: string): Promise<{ id: string; cause: string | null; said: AnyMessage }[]> {
+    const rows = await this.db.query<{ id: string; cause: string | null; body: string }>(
+      `select id, causation_id as cause, body from outbox where topic = $1 order by recorded_at, id`,
+      [acknowledgementsTopic(bic)],
+    );
+    return rows.map(({ body, ...row }) => ({ ...row, said: expectOk(parseAnyMessage(body), 'it can be read') }));
   }
 }

@@ -9,6 +9,10 @@ import { type BankSimulatorConfig, simulatedBanks } from './bank-simulator.confi
 import { EndDay } from './end-day/end-day';
 import { EndDayJob } from './end-day/end-day.job';
 import { EndDayTimer } from './end-day/end-day-timer';
+import { ReadAcknowledgements } from './read-acknowledgements/read-acknowledgements';
+import { ReadAcknowledgementsConsumer } from './read-acknowledgements/read-acknowledgements.consumer';
+import { ReceivedAcknowledgements } from './read-acknowledgements/received-acknowledgements';
+import { ShowAcknowledgementsController } from './read-acknowledgements/show-acknowledgements.controller';
 import { SendMessageController } from './send-message/send-message.controller';
 import { SeedBalancesJob } from './seed-balances/seed-balances.job';
 import { MESSAGE_KEYS, readMessageKeys } from './integration/message-keys';
@@ -21,7 +25,12 @@ import { StatementsStore } from './persistence/statements.store';
 import { BankTerms } from './integration/terms';
 
 @Module({
-  controllers: [ProcessInstructionsConsumer, SendMessageController],
+  controllers: [
+    ProcessInstructionsConsumer,
+    ReadAcknowledgementsConsumer,
+    SendMessageController,
+    ShowAcknowledgementsController,
+  ],
   providers: [
     SimulatedAccountsStore,
     ActsStore,
@@ -56,6 +65,8 @@ import { BankTerms } from './integration/terms';
     BankReplySender,
     StatementWriter,
     ProcessInstructions,
+    ReceivedAcknowledgements,
+    ReadAcknowledgements,
     EndDay,
     ActLater,
   ],

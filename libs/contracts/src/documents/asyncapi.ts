@@ -150,11 +150,17 @@ const INSTRUCTION_KEYS: Partial<Record<BankMessageName, string>> = {
 };
 const END_TO_END_ID = 'The EndToEndId of the payment.';
 
+function keyOf(stream: BankStream, type: BankMessageName): string {
+  if (stream === 'acknowledgements') return 'The MsgId of the message that it is about; where it has none, an id.';
+  if (stream === 'reports') return `${END_TO_END_ID} Of another message, its MsgId.`;
+  return INSTRUCTION_KEYS[type] ?? END_TO_END_ID;
+}
+
 function bankMessages(stream: BankStream, components: Components): [string, JsonSchema][] {
   return bankMessageNames(stream).map((type) => {
     const name = nameOf(type);
-    const isOurs = stream === 'instructions';
-    const key = isOurs ? (INSTRUCTION_KEYS[type] ?? END_TO_END_ID) : `${END_TO_END_ID} Of another message, its MsgId.`;
+    const isOurs = stream !== 'reports';
+    const key = keyOf(stream, type);
     const { subject, xml } = bankExamples(type);
     const more = {
       ...(isOurs ? { ce_source: 'bank-gateway', ...NUMBERS } : { ce_source: 'EURIKZKA' }),
@@ -191,15 +197,30 @@ function kafkaBinding({ partitions, retentionDays }: Topic, name?: string): Json
 
 const LIMIT = `The broker takes records of at most ${TOPIC_MESSAGE_BYTES_MAX} bytes, as they are after compression.`;
 
+const BANK_CHANNELS = {
+  instructions: {
+    title: 'Instructions to a bank',
+    what: 'Instructions to a bank. That bank alone may read it, and only the platform writes to it.',
+    operation: ['send', 'bank-gateway instructs a bank'],
+  },
+  reports: {
+    title: 'Reports of a bank',
+    what: 'Reports of a bank. That bank alone may write to it, and only the platform reads it.',
+    operation: ['receive', 'A bank reports to bank-gateway'],
+  },
+  acknowledgements: {
+    title: 'Acknowledgements to a bank',
+    what: 'What became of a report of a bank: `admi.002` where it was refused or set aside, `admi.007` where the bank has agreed on receipts. That bank alone may read it, and only the platform writes to it. None is acknowledged in turn.',
+    operation: ['send', 'bank-gateway acknowledges the reports of a bank'],
+  },
+} as const satisfies Record<BankStream, object>;
+
 /** One channel stands for all banks: which banks there are is configuration. */
 function bankChannel(stream: BankStream, components: Components): JsonSchema {
-  const what =
-    stream === 'instructions'
-      ? 'Instructions to a bank. That bank alone may read it, and only the platform writes to it.'
-      : 'Reports of a bank. That bank alone may write to it, and only the platform reads it.';
+  const { title, what } = BANK_CHANNELS[stream];
   return {
     address: `bank.{bic}.${stream}.v1`,
-    title: stream === 'instructions' ? 'Instructions to a bank' : 'Reports of a bank',
+    title,
     description: `${what} ${LIMIT}`,
     servers: [{ $ref: '#/servers/kafka' }],
     parameters: { bic: { description: 'The BIC of the bank in lower case.', examples: ['eurikzka'] } },
@@ -229,10 +250,7 @@ function asyncApiChannels(components: Components): { channels: JsonSchema; opera
     });
   }
   for (const stream of BANK_STREAMS) {
-    const [action, title] =
-      stream === 'instructions'
-        ? (['send', 'bank-gateway instructs a bank'] as const)
-        : (['receive', 'A bank reports to bank-gateway'] as const);
+    const [action, title] = BANK_CHANNELS[stream].operation;
     add(`bank_${stream}_v1`, action, title, bankChannel(stream, components));
   }
   return { channels, operations };
@@ -251,7 +269,7 @@ const SERVERS: JsonSchema = {
 const SECURITY: JsonSchema = {
   scram: {
     type: 'scramSha512',
-    description: 'SASL over TLS. Each bank has a user, and rights for its two topics only.',
+    description: 'SASL over TLS. Each bank has a user, and rights for its three topics only.',
   },
 };
 

@@ -1,6 +1,13 @@
 // The messages on a bank's topics, as the AsyncAPI document names them, with an example of each direction that is built by the
 // code that writes them.
-import { type MessageName, accountNotification, bytesMaxOf, collectionRequest, uetrOf } from '@aiyrbas/iso20022';
+import {
+  type MessageName,
+  accountNotification,
+  bytesMaxOf,
+  collectionRequest,
+  messageRejection,
+  uetrOf,
+} from '@aiyrbas/iso20022';
 import type { BankStream } from '../topics';
 
 export type BankMessageName = MessageName;
@@ -16,6 +23,7 @@ const NAMES: Readonly<Record<BankStream, readonly MessageName[]>> = {
     'camt.029.001.09',
     'acmt.024.001.02',
   ],
+  acknowledgements: ['admi.002.001.01', 'admi.007.001.01'],
 };
 export const bankMessageNames = (stream: BankStream): readonly MessageName[] => NAMES[stream];
 
@@ -36,8 +44,19 @@ const US = { name: 'Aiyrbas', bin: '220140900015', iban: 'KZ16948AIYRBAS000001',
 export function bankExamples(name: MessageName): { readonly subject: string; readonly xml?: string } {
   if (name === 'pain.013.001.07') return { subject: REQUEST, xml: collection() };
   if (name === 'camt.054.001.08') return { subject: REQUEST, xml: notification() };
+  if (name === 'admi.002.001.01') return { subject: 'NOTIFICATION-1', xml: rejection() };
   return { subject: REQUEST };
 }
+
+const rejection = (): string =>
+  messageRejection.build({
+    relatedReference: 'NOTIFICATION-1',
+    reason: 'bad_value',
+    rejectedAt: AT,
+    location: 'BkToCstmrDbtCdtNtfctn/Ntfctn/Ntry/Amt',
+    description: 'A value is not of its type: BkToCstmrDbtCdtNtfctn/Ntfctn/Ntry/Amt must be a decimal.',
+    additionalData: 'bank.eurikzka.reports.v1 partition 1 offset 17',
+  });
 
 const collection = (): string =>
   collectionRequest.build({

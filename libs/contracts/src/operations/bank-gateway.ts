@@ -260,6 +260,32 @@ const receivedMessage = z
   })
   .meta({ id: 'ReceivedBankMessage' });
 
+export const listUnacceptedRecords = get('listUnacceptedRecords', '/ops/v1/bank-gateway/unaccepted-records', {
+  summary:
+    'Records of banks that had no effect: refused by their own fault, or set aside. Whether the bank was informed. The newest first.',
+  access: READER_ROLES,
+  query: pageQuery.extend({ bank: bic.optional() }),
+  reply: page(
+    z
+      .strictObject({
+        id: uuid,
+        bank: bic,
+        topic: z.string(),
+        partition: z.int(),
+        firstOffset: z.string(),
+        lastOffset: z.string(),
+        outcome: z.enum(['refused', 'set_aside']),
+        reason: z.string(),
+        /** `limited`: over the limit of the bank. `withheld`: the record is an acknowledgement itself. */
+        acknowledgement: z.enum(['sent', 'limited', 'withheld']),
+        /** `ce_id` of the acknowledgement. */
+        acknowledgementId: uuid.optional(),
+        recordedAt: instant,
+      })
+      .meta({ id: 'UnacceptedRecord' }),
+  ),
+});
+
 export const listBankMessages = get('listBankMessages', '/ops/v1/bank-gateway/messages', {
   summary:
     'What became of messages of a bank: by its id and bank, or by the SHA-256 of its exact text; or those that were accepted although a detail could not be read. The newest first.',

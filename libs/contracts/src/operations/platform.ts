@@ -229,3 +229,29 @@ export const sendBankMessage = bankSimulator.post('sendBankMessage', '/simulator
   reply: z.strictObject({ id: uuid, topic: z.string(), type: z.string(), key: z.string() }),
   refusals: ['invalid_request', 'not_found'],
 });
+
+export const listBankAcknowledgements = bankSimulator.get(
+  'listBankAcknowledgements',
+  '/simulator/banks/{bic}/acknowledgements',
+  {
+    params: { bic },
+    summary: 'The acknowledgements that a simulated bank has received lately of a message that it sent, oldest first.',
+    access: ['operator', 'admin'],
+    query: z.strictObject({ of: uuid }),
+    reply: z.strictObject({
+      items: z.array(
+        z.strictObject({
+          id: uuid,
+          type: z.string(),
+          /** The MsgId of the message that it is about. */
+          reference: z.string(),
+          code: z.string(),
+          description: z.string().optional(),
+          location: z.string().optional(),
+          place: z.string().optional(),
+        }),
+      ),
+    }),
+    refusals: ['not_found'],
+  },
+);

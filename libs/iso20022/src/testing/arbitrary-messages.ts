@@ -13,6 +13,8 @@ import type {
   CollectionStatus,
   CreditTransfer,
   CreditTransferStatus,
+  MessageRejection,
+  ReceiptAcknowledgement,
   EntryTransaction,
   ReportRequest,
   VerificationReport,
@@ -315,4 +317,26 @@ export const verificationReports = model<VerificationReport, keyof VerificationR
     ),
   },
   [...assignmentKeys, 'results'],
+);
+export const messageRejections = model<MessageRejection, keyof MessageRejection>(
+  {
+    relatedReference: id,
+    reason: id,
+    rejectedAt: dateTime,
+    location: text(350),
+    description: text(350),
+    additionalData: text(500),
+  },
+  ['relatedReference', 'reason'],
+);
+export const receiptAcknowledgements = model<ReceiptAcknowledgement, keyof ReceiptAcknowledgement>(
+  {
+    ...header,
+    relatedReference: id,
+    relatedMessage: text(35),
+    status: fc.constantFrom('ACCP', 'DUPL'),
+    statedAt: dateTime,
+    description: text(140),
+  },
+  ['messageId', 'relatedReference', 'status'],
 );

@@ -11,6 +11,7 @@ import { ClawBacks1766400000000 } from './1766400000000-claw-backs';
 import { SuspenseClosings1766400100000 } from './1766400100000-suspense-closings';
 import { NotedMessages1766500000000 } from './1766500000000-noted-messages';
 import { EarlyClawBacks1766500100000 } from './1766500100000-early-claw-backs';
+import { UnacceptedRecords1766600000000 } from './1766600000000-unaccepted-records';
 
 export const migrations = [
   AccountsAndRails1763900400000,
@@ -26,4 +27,5 @@ export const migrations = [
   SuspenseClosings1766400100000,
   NotedMessages1766500000000,
   EarlyClawBacks1766500100000,
+  UnacceptedRecords1766600000000,
 ];

@@ -19,7 +19,7 @@ import { ActsStore } from '../persistence/acts.store';
 import { SimulatedAccountsStore } from '../persistence/simulated-accounts.store';
 import { StatementWriter } from '../integration/statement-writer';
 import { BankTerms } from '../integration/terms';
-import { type Opened, openMessage } from './read-message';
+import { type Opened, openMessage } from '../integration/open-message';
 import { statementRequestsOf } from './statement-requests';
 
 export interface RefusedRequest {

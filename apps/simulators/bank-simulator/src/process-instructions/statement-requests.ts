@@ -2,7 +2,7 @@
 import { type Ids, undashed } from '@aiyrbas/kernel';
 import { dayInKazakhstan, endOfDay } from '@aiyrbas/kz';
 import type { RequestedPages } from '../integration/statement-writer';
-import type { Opened } from './read-message';
+import type { Opened } from '../integration/open-message';
 
 const FOR_EVER = new Date(8.64e15);
 

@@ -12,7 +12,7 @@ import {
 } from '@aiyrbas/bus';
 import { DEVELOPMENT_BANKS, instructionsTopic, reportsTopic } from '@aiyrbas/contracts';
 import {
-  type AnyMessage,
+  type BusinessMessage,
   type CollectionRequest,
   MESSAGES,
   type MessageName,
@@ -25,7 +25,7 @@ import { expectOk, undashed, uuidv7 } from '@aiyrbas/kernel';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
 import { ENVIRONMENT, type TestKeys } from './keys';
 
-export type Reported = AnyMessage & { readonly raw: string; readonly key: string };
+export type Reported = BusinessMessage & { readonly raw: string; readonly key: string };
 
 const FIRM = { name: 'Aiyrbas Ltd.', bin: '220140900015' };
 const PERSON = { name: 'AIGERIM SEITKALI', iin: '900101400017' };
@@ -183,7 +183,7 @@ export class PlatformSide {
       const signed = await verifySigned(recordOf(message), message, verifier);
       expectOk(signed, 'every report is signed by its bank');
       const parsed = expectOk(parseAnyMessage(message.raw), 'every report can be read');
-      this.reports.push({ ...parsed, raw: message.raw, key: message.key });
+      this.reports.push({ ...(parsed as BusinessMessage), raw: message.raw, key: message.key });
     }
     this.#waiting.forEach((wake) => wake());
   }

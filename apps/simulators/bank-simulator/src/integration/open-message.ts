@@ -3,7 +3,7 @@ import { type Message, recordOf } from '@aiyrbas/bus';
 import { bankOfTopic } from '@aiyrbas/contracts';
 import { type AnyMessage, parseAnyMessage, verifySigned } from '@aiyrbas/iso20022';
 import { type Result, invariant, ok, refuse } from '@aiyrbas/kernel';
-import type { MessageKeys } from '../integration/message-keys';
+import type { MessageKeys } from './message-keys';
 
 export interface Opened {
   readonly message: Message<string>;

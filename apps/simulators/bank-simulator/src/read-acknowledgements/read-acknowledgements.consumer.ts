@@ -1,0 +1,16 @@
+// Handles the platform's acknowledgements, which arrive on the banks' own topics.
+import { BatchContext, HandlesBanks, type Message } from '@aiyrbas/bus';
+import { Controller } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import { ReadAcknowledgements } from './read-acknowledgements';
+
+@Controller()
+export class ReadAcknowledgementsConsumer {
+  constructor(private readonly acknowledgements: ReadAcknowledgements) {}
+
+  @HandlesBanks('read-acknowledgements', 'acknowledgements')
+  async handle(@Payload() batch: readonly Message<string>[], @Ctx() context: BatchContext): Promise<void> {
+    const refused = await this.acknowledgements.execute(context.tx, batch, context.now);
+    for (const { message, reason } of refused) context.park(message, reason);
+  }
+}
