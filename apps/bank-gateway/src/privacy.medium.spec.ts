@@ -1,6 +1,6 @@
 // Canaries: a name, an IIN and an IBAN go through every flow. The test searches for them in everything that is
 // stored, published or logged. Only messages on a bank's own topic may contain them.
-import { Gateway, IBAN, PERSON } from './testing/gateway';
+import { BIC, Gateway, IBAN, PERSON } from './testing/gateway';
 
 const CANARIES = [PERSON.fullName, 'CANARY', PERSON.iin, IBAN, '0000000000001'];
 
@@ -37,7 +37,7 @@ describe('personal data', () => {
     'entry',
     'report_claim',
     'bank_message',
-    'parked',
+    'unaccepted_record',
     'stream_subject',
   ])('is not readable in %s', async (table) => {
     const rows = await gateway.db.query<{ text: string }>(`select t::text as text from ${table} t`);
@@ -52,6 +52,12 @@ describe('personal data', () => {
     );
     expect(rows.length).toBeGreaterThan(5);
     for (const canary of CANARIES) expect(rows.map(({ text }) => text).join('\n')).not.toContain(canary);
+  });
+
+  it('is not in what a bank hears of a refused message', async () => {
+    const heard = (await gateway.acknowledgementsTo(BIC)).map((one) => JSON.stringify(one));
+    expect(heard).toHaveLength(1);
+    for (const canary of CANARIES) expect(heard.join('\n')).not.toContain(canary);
   });
 
   it('is not readable in the logs', () => {

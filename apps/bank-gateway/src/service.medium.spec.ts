@@ -1,6 +1,6 @@
 // The service as it is started: its configuration, its controllers, and its handlers on the bus.
 import { externalMessage } from '@aiyrbas/bus';
-import { DEVELOPMENT_BANKS, PartnerBanks, reportsTopic } from '@aiyrbas/contracts';
+import { DEVELOPMENT_BANKS, PartnerBanks, acknowledgementsTopic, reportsTopic } from '@aiyrbas/contracts';
 import { sha256, uuidv7 } from '@aiyrbas/kernel';
 import { RunningGateway } from './testing/running-gateway';
 
@@ -73,7 +73,7 @@ describe('bank-gateway as a service', () => {
     expect([reply.statusCode, reply.json<{ code: string }>().code]).toEqual([409, 'customer_not_accepted']);
   });
 
-  it('parks what a bank may not send, each alone by its place, and goes on reading', async () => {
+  it('refuses what a bank may not send, each alone by its place, and goes on reading', async () => {
     const topic = reportsTopic('EURIKZKA');
     const bad = ['', '{}', '<!DOCTYPE a><Document/>'].map((body, index) => {
       const key = `bad-${Math.min(index, 1)}`;
@@ -81,16 +81,29 @@ describe('bank-gateway as a service', () => {
       return externalMessage({ topic, id: uuidv7(), type, time: new Date(), key, subject: key, body });
     });
     await gateway.publishAs('bank', ...bad);
-    const parked = () =>
-      gateway.db.query<{ key: string; reason: string; place: string }>(
-        `select key, reason, topic || '/' || partition || '/' || seq as place from parked order by key`,
-      );
-    await gateway.until(async () => (await parked()).length >= bad.length);
-    const rows = await parked();
-    // Two of them have one key of the bank's, and each is parked for its own reason and not behind the other.
-    expect(rows.map(({ reason }) => reason)).toEqual(bad.map(() => 'signature_missing'));
-    const keys = rows.map(({ key, place }) => key.replace(`${place}/`, ''));
-    expect(keys.sort()).toEqual(['bad-0', 'bad-1', 'bad-1']);
+    const as = { as: 'dana', roles: ['operator'] };
+    const refused = async () =>
+      (await gateway.get('/ops/v1/bank-gateway/unaccepted-records?bank=EURIKZKA', as)).json<{
+        items: { reason: string; acknowledgementId: string; firstOffset: string }[];
+      }>().items;
+    await gateway.until(async () => (await refused()).length >= bad.length);
+    const rows = await refused();
+    // Two of them have one key of the bank's, and each is refused for its own reason and not behind the other.
+    expect(rows).toEqual(
+      bad.map(() => ({
+        ...{ id: expect.any(String), bank: 'EURIKZKA', topic, partition: expect.any(Number) },
+        ...{ firstOffset: expect.any(String), lastOffset: expect.any(String), outcome: 'refused' },
+        ...{ reason: 'signature_missing', acknowledgement: 'sent', acknowledgementId: expect.any(String) },
+        recordedAt: expect.any(String),
+      })),
+    );
+    const answers = await gateway.db.query<{ id: string }>(`select id from outbox where topic = $1`, [
+      acknowledgementsTopic('EURIKZKA'),
+    ]);
+    expect(answers.map(({ id }) => id).sort()).toEqual(rows.map((row) => row.acknowledgementId).sort());
+    expect(await gateway.db.query('select 1 from parked')).toEqual([]);
+    const byCustomer = await gateway.get('/ops/v1/bank-gateway/unaccepted-records', { as: 'aigerim' });
+    expect(byCustomer.statusCode).toBe(403);
     const archived = await gateway.db.query(`select 1 from bank_message where verdict = 'refused'`);
     expect(archived).toHaveLength(bad.length);
     await register('after');
@@ -162,8 +175,8 @@ describe('a bank that is added to the configuration', () => {
       'bank',
       externalMessage({ topic, id: uuidv7(), type, time: new Date(), key: 'k', subject: 'k', body: '{}' }),
     );
-    const parked = () => gateway.db.query(`select reason from parked where topic = $1`, [topic]);
-    await gateway.until(async () => (await parked()).length > 0);
-    expect(await parked()).toEqual([{ reason: 'signature_missing' }]);
+    const refused = () => gateway.db.query(`select reason from unaccepted_record where topic = $1`, [topic]);
+    await gateway.until(async () => (await refused()).length > 0);
+    expect(await refused()).toEqual([{ reason: 'signature_missing' }]);
   });
 });

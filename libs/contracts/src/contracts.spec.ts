@@ -415,7 +415,7 @@ describe('the AsyncAPI document', () => {
 
   it('has bank messages that are read as what they are, of people and firms with numbers that are some', () => {
     const built = Object.values(components.messages).filter(({ examples }) => typeof examples[0]!.payload === 'string');
-    expect(built.map(({ name }) => name)).toEqual(['pain.013.001.07', 'camt.054.001.08']);
+    expect(built.map(({ name }) => name)).toEqual(['pain.013.001.07', 'camt.054.001.08', 'admi.002.001.01']);
     for (const { name, examples } of built) {
       expect(parseAnyMessage(examples[0]!.payload as string)).toMatchObject({ ok: true, value: { name } });
     }

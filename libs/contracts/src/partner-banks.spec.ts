@@ -20,6 +20,7 @@ describe('partner banks', () => {
     expect(banks.topics.map(({ name }) => name).filter((name) => name.startsWith('bank.'))).toEqual([
       'bank.caspkzka.instructions.v1',
       'bank.caspkzka.reports.v1',
+      'bank.caspkzka.acknowledgements.v1',
     ]);
     expect(() => banks.named('HSBKKZKX')).toThrow('HSBKKZKX is not a partner bank');
   });

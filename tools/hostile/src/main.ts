@@ -12,7 +12,7 @@ const { values } = parseArgs({
   },
 });
 
-const OUTCOMES: readonly RecordOutcome[] = ['processed', 'parked', 'passed over', 'not read'];
+const OUTCOMES: readonly RecordOutcome[] = ['processed', 'refused', 'parked', 'passed over', 'not read'];
 
 async function main(): Promise<void> {
   const seed = Number.parseInt(values.seed ?? String(Date.now() % 1_000_000), 10);

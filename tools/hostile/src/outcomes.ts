@@ -15,6 +15,7 @@ export interface KindResult {
 const positionOf = (topic: string, partition: number, offset: bigint): string => `${topic}/${partition}/${offset}`;
 
 export async function outcomesOf(database: Database, sent: readonly Sent[]): Promise<KindResult[]> {
+  const refused = await refusedPositions(database);
   const parked = await parkedPositions(database);
   const passedOver = await passedOverPositions(database);
   const processed = await processedIds(database);
@@ -23,6 +24,7 @@ export async function outcomesOf(database: Database, sent: readonly Sent[]): Pro
     const position = positionOf(topic, partition, offset);
     const found: [RecordOutcome, string][] = [];
     for (const [name, positions] of [
+      ['refused', refused],
       ['parked', parked],
       ['passed over', passedOver],
     ] as const) {
@@ -42,7 +44,20 @@ export async function outcomesOf(database: Database, sent: readonly Sent[]): Pro
   return [...byKind.values()];
 }
 
-const nothing = (): Record<RecordOutcome, number> => ({ processed: 0, parked: 0, 'passed over': 0, 'not read': 0 });
+const nothing = (): Record<RecordOutcome, number> => ({
+  processed: 0,
+  refused: 0,
+  parked: 0,
+  'passed over': 0,
+  'not read': 0,
+});
+
+async function refusedPositions(database: Database): Promise<Map<string, string>> {
+  const rows = await database.query<{ topic: string; partition: number; at: string; reason: string }>(
+    `select topic, partition, first_offset as at, reason from bank_gateway.unaccepted_record where outcome = 'refused'`,
+  );
+  return new Map(rows.map(({ topic, partition, at, reason }) => [positionOf(topic, partition, BigInt(at)), reason]));
+}
 
 /** The number of a bank's message is its offset and one. */
 async function parkedPositions(database: Database): Promise<Map<string, string>> {

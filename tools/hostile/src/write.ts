@@ -110,7 +110,7 @@ export class Writer {
     for (let at = 0; at < atLimit; at += 1) {
       const base = { key: Buffer.from(random.text(8)), value: null, headers: attributesOf(pen.newId(), CREDIT, 'x') };
       const record = fillBatch(base, BATCH_BYTES_MAX, (length) => Buffer.from(random.text(length)));
-      const kind = as('at the size limit', 'parked', /^signature_missing$/);
+      const kind = as('at the size limit', 'refused', /^signature_missing$/);
       await this.#send(this.#topic, random.below(this.#partitions), 'none', [{ kind, record }]);
     }
     await this.#unpacksTooFar();
@@ -144,7 +144,7 @@ export class Writer {
     const producer = await RawProducer.connect(this.options.broker);
     try {
       const offset = await producer.send(this.#topic, 0, set, version);
-      this.sent.push({ kind: name, outcome: 'parked', topic: this.#topic, partition: 0, offset });
+      this.sent.push({ kind: name, outcome: 'refused', topic: this.#topic, partition: 0, offset });
       this.#made += 1;
     } catch (error) {
       if (!(error instanceof RefusedByBroker)) throw error;

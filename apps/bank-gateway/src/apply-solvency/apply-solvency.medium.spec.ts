@@ -136,12 +136,12 @@ describe('a break of solvency stops what would leave', () => {
     ]);
   });
 
-  it('a status of a payment that the bank was never instructed to make is parked, and its entry matches no request', async () => {
+  it('a status of a payment that the bank was never instructed to make is refused, and its entry matches no request', async () => {
     await apply(broken());
     const { body } = gateway.payout(owner);
     await gateway.instruct(gateway.ours(payoutRequested, body));
-    const [parked] = await gateway.receive(await gateway.payoutStatus(body.requestId, 'ACCP'));
-    expect(parked?.reason).toBe('unknown_instruction');
+    const [refused] = await gateway.receive(await gateway.payoutStatus(body.requestId, 'ACCP'));
+    expect(refused?.reason).toBe('unknown_instruction');
     await gateway.receive(await gateway.booked(body.requestId, { direction: 'DBIT', amount: '5000.00' }));
     const [entry] = await gateway.db.query(`select match from entry where request_id = $1`, [body.requestId]);
     expect(entry).toEqual({ match: 'unknown_request' });

@@ -82,8 +82,9 @@ describe('the controllers of a bank’s keys', () => {
     await approve(KID, revocation.json<{ id: string }>().id);
     const refused = await booked();
     expect(await send(refused)).toBe('refused: key_revoked');
-    const parked = (await gateway.get('/ops/v1/bank-gateway/parked', DANA)).json<{ items: { reason: string }[] }>();
-    expect(parked.items.filter(({ reason }) => reason === 'key_revoked')).toHaveLength(1);
+    const unaccepted = await gateway.get('/ops/v1/bank-gateway/unaccepted-records', DANA);
+    const { items } = unaccepted.json<{ items: { reason: string }[] }>();
+    expect(items.filter(({ reason }) => reason === 'key_revoked')).toHaveLength(1);
     expect((await listed()).items.find(({ kid }) => kid === KID)).toMatchObject({
       state: 'revoked',
       revokedFrom: from,

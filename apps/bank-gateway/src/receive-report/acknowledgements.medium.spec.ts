@@ -44,8 +44,8 @@ describe('a message that is refused', () => {
 
   it('is answered without a MsgId where none can be read', async () => {
     await gateway.receive(await gateway.report('camt.054.001.08', newId(), 'no XML'));
-    const [{ said }] = (await gateway.acknowledgementsTo(BIC)) as [{ said: { model: object } }];
-    expect(said.model).toMatchObject({ relatedReference: 'NOTPROVIDED', reason: 'xml_malformed' });
+    const [acknowledged] = await gateway.acknowledgementsTo(BIC);
+    expect(acknowledged?.said.model).toMatchObject({ relatedReference: 'NOTPROVIDED', reason: 'xml_malformed' });
   });
 
   it('goes to the bank whose topic it came on, and to no other', async () => {
@@ -82,7 +82,7 @@ describe('a message that is refused', () => {
     expect(await gateway.acknowledgementsTo(BIC)).toHaveLength(1);
   });
 
-  it.each(['admi.002.001.01', 'admi.007.001.01', 'camt.054.001.08'])(
+  it.each(['admi.002.001.01', 'admi.007.001.01', 'camt.054.001.08'] as const)(
     'is not answered where it is an acknowledgement itself, sent as %s, signed or not',
     async (type) => {
       const xml = messageRejection.build({ relatedReference: 'A', reason: 'b' });

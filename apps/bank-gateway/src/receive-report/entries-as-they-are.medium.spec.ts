@@ -615,14 +615,14 @@ describe('entries as banks write them', () => {
 
   describe('a status that is no yes and no no', () => {
     it.each(['RCVD', 'PATC', 'PART', 'ACFW', 'PDNG', 'XXXX', 'Получено'])(
-      '%s decides nothing, parks nothing and stops no money',
+      '%s decides nothing, refuses nothing and stops no money',
       async (status) => {
         const { requestId, orderId } = await gateway.collect(owner);
-        const parked = await gateway.receive(
+        const refused = await gateway.receive(
           await gateway.status(requestId, status),
           await gateway.reported([{ requestId }]),
         );
-        expect(parked).toEqual([]);
+        expect(refused).toEqual([]);
         expect(await gateway.typesOf(orderId)).toEqual(settled);
       },
     );

@@ -242,7 +242,7 @@ describe('receiving what banks report', () => {
       expect(await outcomesOf('SAME')).toEqual(['accepted', 'repeated', 'repeated']);
     });
 
-    it('the same id with another amount is parked, without money (case 23)', async () => {
+    it('the same id with another amount is refused, without money (case 23)', async () => {
       const { requestId, orderId } = await gateway.collect(owner);
       const first = await gateway.booked(requestId, { messageId: 'MODIFIED', amount: '1.00' });
       const second = await gateway.booked(requestId, { messageId: 'MODIFIED', amount: '100000.00' });

@@ -1,5 +1,5 @@
 // Messages that a bank may not send: for another bank, forged, altered, or no message at all. They are archived and
-// parked.
+// refused, and block nothing.
 import { uuidv7 } from '@aiyrbas/kernel';
 import { BIC, Gateway, OTHER_BIC, type Owner, newId } from '../testing/gateway';
 
@@ -10,17 +10,17 @@ describe('refusing what banks may not report', () => {
   afterAll(() => gateway.stop());
 
   describe('a bank that speaks for another', () => {
-    it('is parked when the message says so (case 25)', async () => {
+    it('is refused when the message says so (case 25)', async () => {
       const { requestId } = await gateway.collect(owner);
       const model = await gateway.status(requestId, 'ACCP', undefined, BIC);
       const moved = await gateway.report('pain.014.001.07', requestId, model.body, OTHER_BIC);
       expect(await gateway.receive(moved)).toMatchObject([{ reason: expect.stringContaining('wrong_bank') }]);
     });
 
-    it('is parked when the instruction was another bank’s (case 25)', async () => {
+    it('is refused when the instruction was another bank’s (case 25)', async () => {
       const { requestId, orderId } = await gateway.collect(owner);
-      const [parked] = await gateway.receive(await gateway.status(requestId, 'RJCT', 'AM04', OTHER_BIC));
-      expect(parked?.reason).toContain('wrong_bank');
+      const [refused] = await gateway.receive(await gateway.status(requestId, 'RJCT', 'AM04', OTHER_BIC));
+      expect(refused?.reason).toContain('wrong_bank');
       expect(await gateway.typesOf(orderId)).toEqual([]);
     });
 
@@ -58,10 +58,10 @@ describe('refusing what banks may not report', () => {
         'wrong_message',
       ],
     ];
-    it.each(BAD)('%s is parked with its reason, and archived (cases 31, 32)', async (_what, xml, reason) => {
+    it.each(BAD)('%s is refused with its reason, and archived (cases 31, 32)', async (_what, xml, reason) => {
       const message = await gateway.report('pain.014.001.07', newId(), xml);
-      const [parked] = await gateway.receive(message);
-      expect(parked?.reason).toMatch(new RegExp(`^(${reason}|xml_malformed)`));
+      const [refused] = await gateway.receive(message);
+      expect(refused?.reason).toMatch(new RegExp(`^(${reason}|xml_malformed)`));
       const [stored] = await gateway.db.query<{ raw: string; verdict: string }>(
         `select raw, verdict from bank_message where ce_id = $1`,
         [message.id],
@@ -97,7 +97,7 @@ describe('refusing what banks may not report', () => {
       expect(await gateway.typesOf(orderId)).toEqual(['entry.booked', 'collection.settled']);
     });
 
-    it('an unsigned or altered message is parked before anything is read', async () => {
+    it('an unsigned or altered message is refused before anything is read', async () => {
       const { requestId } = await gateway.collect(owner);
       const good = await gateway.status(requestId, 'ACCP');
       const reasons = async (message: typeof good) => (await gateway.receive(message)).map(({ reason }) => reason);
@@ -109,8 +109,12 @@ describe('refusing what banks may not report', () => {
     it('does not hold up the good messages of its batch', async () => {
       const { requestId, orderId } = await gateway.collect(owner);
       const bad = await gateway.report('camt.054.001.08', newId(), '');
-      const parked = await gateway.receive(bad, await gateway.booked(requestId), await gateway.status(newId(), 'ACCP'));
-      expect(parked.map(({ reason }) => reason)).toEqual([expect.any(String), 'unknown_instruction']);
+      const refused = await gateway.receive(
+        bad,
+        await gateway.booked(requestId),
+        await gateway.status(newId(), 'ACCP'),
+      );
+      expect(refused.map(({ reason }) => reason)).toEqual([expect.any(String), 'unknown_instruction']);
       expect(await gateway.typesOf(orderId)).toEqual(['entry.booked', 'collection.settled']);
     });
   });

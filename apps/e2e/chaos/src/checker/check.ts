@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { type DatabaseView, openDatabaseView } from './database-view';
 import { chainResult } from './chain';
-import { CHECKED_SERVICES, INVARIANTS, type Invariant, cursorsOf, streamsOf } from './invariants';
+import { CHECKED_SERVICES, INVARIANTS, REFUSED, type Invariant, cursorsOf, streamsOf } from './invariants';
 import { topicsResult } from './topics';
 
 export interface CheckResult {
@@ -39,7 +39,7 @@ export async function check(databaseUrl: string, evidence?: Evidence): Promise<C
   const database = await openDatabaseView(databaseUrl);
   try {
     const results: CheckResult[] = [];
-    for (const invariant of [...INVARIANTS, ...CHECKED_SERVICES.flatMap(streamsOf)])
+    for (const invariant of [...INVARIANTS, REFUSED, ...CHECKED_SERVICES.flatMap(streamsOf)])
       results.push(await runCheck(database, invariant));
     const catchUpMs = evidence ? CATCH_UP_MS : 0;
     for (const invariant of CHECKED_SERVICES.map(cursorsOf))

@@ -349,6 +349,14 @@ export const CHECKED_SERVICES = [
   'reconciliation',
 ];
 
+/** Everything that the simulated banks send is right, so whatever is refused is a fault of ours. */
+export const REFUSED: Invariant = {
+  id: 'I9',
+  rule: 'no message of a bank had no effect',
+  breaks: `select topic || '/' || partition || '/' || first_offset as what, outcome || ': ' || reason as why from bank_gateway.unaccepted_record`,
+  checked: `select count(*) as n from bank_gateway.bank_message where direction = 'in'`,
+};
+
 /** Streams, per service: numbers without a hole, no id twice, nothing parked, every consumer at the head. */
 export const streamsOf = (schema: string): readonly Invariant[] => [
   {

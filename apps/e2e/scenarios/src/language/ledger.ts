@@ -10,7 +10,8 @@ export const SERVICE_SCHEMAS = ['kyc', 'quotes', 'orders', 'bank_gateway', 'venu
 export const SIMULATOR_SCHEMAS = ['bank_simulator', 'venue_simulator'];
 export const SCHEMAS = [...SERVICE_SCHEMAS, ...SIMULATOR_SCHEMAS];
 
-export async function ledgerBalances(platform: Platform): Promise<void> {
+/** @param refusals why messages of banks were refused, where a story has some refused. */
+export async function ledgerBalances(platform: Platform, refusals: readonly string[] = []): Promise<void> {
   const operator = await Person.withRole(platform, 'operator');
   const { assets } = await operator.gets<ReplyOf<typeof showTrialBalance>>('/v1/ledger/trial-balance');
   expect(assets.filter(({ difference }) => !/^0(\.0+)?$/.test(difference))).toEqual([]);
@@ -25,6 +26,9 @@ export async function ledgerBalances(platform: Platform): Promise<void> {
     ).toEqual([]);
     expect(await db.query('select * from venue_simulator.balance_drift')).toEqual([]);
     expect(await parkedIn(db)).toEqual([]);
+    expect(await db.query('select distinct reason from bank_gateway.unaccepted_record order by reason')).toEqual(
+      refusals.map((reason) => ({ reason })),
+    );
   });
 }
 
