@@ -2,6 +2,7 @@
 // what became of it. For development only: it asks the simulator, which has the banks' private keys; production has none.
 //   npm run -s bank -- send --bic HSBKKZKX report.xml
 //   npm run -s bank -- send --bic HSBKKZKX report.xml --type camt.054.001.08 --key my-key
+// `npm run bank -- refused [--bic HSBKKZKX]`: the banks' records that had no effect, newest first, and whether the bank was informed.
 // `npm run bank -- key ...`: the public keys of the banks, which two people register, end and revoke; in production too.
 //   npm run -s bank -- key list
 //   npm run -s bank -- key propose --bic HSBKKZKX new-key.jwk.json --comment "their yearly rotation" --from 2026-12-01T00:00:00Z
@@ -56,8 +57,8 @@ async function printAcknowledgement({ id }, outcome) {
   const waitMs = outcome === 'refused' ? 5_000 : 1_000;
   for (const end = Date.now() + waitMs; Date.now() < end; await new Promise((go) => setTimeout(go, 250))) {
     const { items } = await callAsOperator(`/simulator/banks/${values.bic}/acknowledgements?of=${id}`, { as });
-    for (const { type, reference, code, description, location, place } of items) {
-      const where = [location, place].filter(Boolean).join(', ');
+    for (const { type, reference, code, description, location, position } of items) {
+      const where = [location, position].filter(Boolean).join(', ');
       console.log(`reply      ${type} of ${reference}: ${code}: ${description}${where ? ` (${where})` : ''}`);
     }
     if (items.length > 0) return;
@@ -83,6 +84,16 @@ async function explainSilence({ topic, key }) {
   );
   if (parked) throw new Error(`parked     ${parked.id}: ${parked.reason}`);
   throw new Error(`not read   bank-gateway has not read ${topic} so far; see "npm run -s parked -- bank-gateway"`);
+}
+
+async function listRefused() {
+  for (const one of await listAsOperator('/ops/v1/bank-gateway/unaccepted-records', { as })) {
+    if (values.bic && one.bank !== values.bic) continue;
+    const offsets = one.firstOffset === one.lastOffset ? one.firstOffset : `${one.firstOffset} to ${one.lastOffset}`;
+    console.log(
+      `${one.recordedAt} ${one.outcome} ${one.topic} ${one.partition} offset ${offsets}: ${one.reason} (${one.acknowledgement})`,
+    );
+  }
 }
 
 const KEYS = '/ops/v1/bank-gateway/bank-keys';
@@ -130,6 +141,7 @@ await runCommand(async () => {
     if (!KEY_ACTS[what]) throw new Error(`One of: key ${Object.keys(KEY_ACTS).join(', key ')}`);
     return KEY_ACTS[what](...of);
   }
+  if (act === 'refused') return listRefused();
   if (act !== 'send' || !values.bic || !file)
     throw new Error('For example: npm run -s bank -- send --bic HSBKKZKX report.xml');
   await send();

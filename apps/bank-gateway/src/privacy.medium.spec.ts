@@ -54,10 +54,10 @@ describe('personal data', () => {
     for (const canary of CANARIES) expect(rows.map(({ text }) => text).join('\n')).not.toContain(canary);
   });
 
-  it('is not in what a bank hears of a refused message', async () => {
-    const heard = (await gateway.acknowledgementsTo(BIC)).map((one) => JSON.stringify(one));
-    expect(heard).toHaveLength(1);
-    for (const canary of CANARIES) expect(heard.join('\n')).not.toContain(canary);
+  it('is not in an acknowledgement of a refused message', async () => {
+    const replies = (await gateway.acknowledgementsTo(BIC)).map((one) => JSON.stringify(one));
+    expect(replies).toHaveLength(1);
+    for (const canary of CANARIES) expect(replies.join('\n')).not.toContain(canary);
   });
 
   it('is not readable in the logs', () => {

@@ -3,9 +3,9 @@ import { Module } from '@nestjs/common';
 import { IntegrationModule } from './integration/integration.module';
 import { MessagingModule } from './messaging/messaging.module';
 import { PersistenceModule } from './persistence/persistence.module';
-import { AcknowledgeSetAside } from './acknowledge-set-aside/acknowledge-set-aside';
-import { AcknowledgeSetAsideJob } from './acknowledge-set-aside/acknowledge-set-aside.job';
-import { SetAsideTimer } from './acknowledge-set-aside/set-aside-timer';
+import { AcknowledgeUnprocessed } from './acknowledge-unprocessed/acknowledge-unprocessed';
+import { AcknowledgeUnprocessedJob } from './acknowledge-unprocessed/acknowledge-unprocessed.job';
+import { UnprocessedTimer } from './acknowledge-unprocessed/unprocessed-timer';
 import { MeasureBlocked } from './receive-report/measure-blocked';
 import { ProveCredits } from './receive-report/prove-credits';
 import { ReceiveReport } from './receive-report/receive-report';
@@ -34,9 +34,9 @@ import { ShowMessages } from './show-messages/show-messages.query';
     MeasureBlocked,
     RequestStatement,
     ShowMessages,
-    AcknowledgeSetAside,
-    AcknowledgeSetAsideJob,
-    SetAsideTimer,
+    AcknowledgeUnprocessed,
+    AcknowledgeUnprocessedJob,
+    UnprocessedTimer,
   ],
 })
 export class ReportsModule {}

@@ -97,10 +97,10 @@ describe('bank-gateway as a service', () => {
         recordedAt: expect.any(String),
       })),
     );
-    const answers = await gateway.db.query<{ id: string }>(`select id from outbox where topic = $1`, [
+    const replies = await gateway.db.query<{ id: string }>(`select id from outbox where topic = $1`, [
       acknowledgementsTopic('EURIKZKA'),
     ]);
-    expect(answers.map(({ id }) => id).sort()).toEqual(rows.map((row) => row.acknowledgementId).sort());
+    expect(replies.map(({ id }) => id).sort()).toEqual(rows.map((row) => row.acknowledgementId).sort());
     expect(await gateway.db.query('select 1 from parked')).toEqual([]);
     const byCustomer = await gateway.get('/ops/v1/bank-gateway/unaccepted-records', { as: 'aigerim' });
     expect(byCustomer.statusCode).toBe(403);

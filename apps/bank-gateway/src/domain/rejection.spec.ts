@@ -12,11 +12,11 @@ describe('a rejection', () => {
       },
     ],
     [
-      'bad_value: BkToCstmrStmt/Stmt/Ntry/Amt must be a decimal',
+      'bad_value: BkToCstmrStmt/Stmt[1]/Ntry[12]/Amt@Ccy must be a decimal',
       {
         code: 'bad_value',
-        words: 'A value is not of its type. BkToCstmrStmt/Stmt/Ntry/Amt must be a decimal.',
-        location: 'BkToCstmrStmt/Stmt/Ntry/Amt',
+        words: 'A value is not of its type. BkToCstmrStmt/Stmt[1]/Ntry[12]/Amt@Ccy must be a decimal.',
+        location: 'BkToCstmrStmt/Stmt[1]/Ntry[12]/Amt@Ccy',
       },
     ],
     [
@@ -46,7 +46,7 @@ describe('a rejection', () => {
     ['a bug of ours', 'InvariantError: no account', false],
     ['a database that is away', 'QueryFailedError: connection terminated', false],
     ['nothing', '', false],
-  ])('is told from a fault of ours: %s', (_, reason, expected) => {
+  ])('is separated from a fault of ours: %s', (_, reason, expected) => {
     expect(isRejection(reason)).toBe(expected);
   });
 });

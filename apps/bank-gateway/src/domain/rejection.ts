@@ -1,9 +1,8 @@
 // Why a bank's record had no effect, as the bank is informed: a code, words, and the element that is wrong. Nothing that the
 // record holds is repeated: it may be personal, and anybody may have written it.
 //
-// One rule says whose fault it is. A refusal is a value with one of these codes: the record itself is wrong, and the same
-// bytes would be refused again. It blocks nothing. Whatever is thrown instead (a bug, a database that is away) is ours: the
-// bus tries again, or parks the record.
+// One rule says whose fault it is. A refusal is a value with one of these codes: the record itself is wrong. It is final and
+// blocks nothing. Whatever is thrown instead (a bug, a database that is away) is ours: the bus tries again, or parks it.
 import type { Iso20022Refusal, SignatureRefusal } from '@aiyrbas/iso20022';
 
 type OwnCode =
@@ -15,7 +14,7 @@ type OwnCode =
   | 'unknown_cancellation'
   | 'MODIFIED_REQUEST'
   | 'record_unreadable'
-  | 'set_aside';
+  | 'processing_failed';
 
 export type RejectionCode = SignatureRefusal['code'] | Iso20022Refusal['code'] | OwnCode;
 
@@ -44,10 +43,11 @@ const WORDS: Readonly<Record<RejectionCode, string>> = {
   unknown_cancellation: 'No cancellation of ours is named.',
   MODIFIED_REQUEST: 'A message of another text with this MsgId was accepted before.',
   record_unreadable: 'What lies there could not be read from the topic. Send its messages again.',
-  set_aside: 'The message was set aside for a fault of the platform, and people look at it. Do not send it again.',
+  processing_failed:
+    'The message could not be processed, for a fault of the platform, and people look at it. Do not send it again.',
 };
 
-export interface Rejection {
+export interface RejectionReason {
   readonly code: string;
   readonly words: string;
   /** The path of the element that is wrong. */
@@ -58,10 +58,10 @@ const isKnown = (code: string): code is RejectionCode => Object.hasOwn(WORDS, co
 
 /** These name a path of a table of ours, and what a value there must be. */
 const WITH_PATH: readonly string[] = ['missing_element', 'bad_value'];
-const PATH = /^([\w./@]+) (?:is|must be) /;
+const PATH = /^([\w./@[\]]+) (?:is|must be) /;
 
 /** @param reason as the archive has it: a code, or a code, a colon and the detail. */
-export function rejectionOf(reason: string): Rejection {
+export function rejectionOf(reason: string): RejectionReason {
   const [code = '', ...details] = reason.split(': ');
   const detail = details.join(': ');
   const words = isKnown(code) ? WORDS[code] : 'The message was refused.';

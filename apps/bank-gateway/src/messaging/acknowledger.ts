@@ -1,4 +1,4 @@
-// Informs a bank what became of its records: a rejection (admi.002) of each that was refused or set aside, and a receipt
+// Informs a bank what became of its records: a rejection (admi.002) of each that was refused or not processed, and a receipt
 // (admi.007) of each that was accepted, where the bank wants receipts. No acknowledgement is ever acknowledged. What is over
 // a bank's limit is counted and listed, and is not sent later.
 import { bankOfTopic } from '@aiyrbas/contracts';
@@ -27,7 +27,7 @@ export interface UnacceptedRecord {
   readonly partition: number;
   readonly firstOffset: bigint;
   readonly lastOffset: bigint;
-  readonly outcome: 'refused' | 'set_aside';
+  readonly outcome: 'refused' | 'unprocessed';
   /** A code of `domain/rejection.ts`, or a code, a colon and a detail. */
   readonly reason: string;
   readonly message?: { readonly id: string; readonly type: string; readonly body: string };
@@ -63,7 +63,7 @@ export class Acknowledger {
   ) {
     this.#unaccepted = metrics.counter(
       'bank_records_unaccepted_total',
-      'Records of a bank that had no effect: refused, by the fault of the bank, or set aside',
+      'Records of a bank that had no effect: refused, by the fault of the bank, or not processed',
       ['bank', 'outcome', 'reason'],
     );
     this.#acknowledged = metrics.counter(
@@ -134,7 +134,7 @@ export class Acknowledger {
   }
 }
 
-const placeOf = ({ topic, partition, firstOffset, lastOffset }: UnacceptedRecord): string =>
+const positionOf = ({ topic, partition, firstOffset, lastOffset }: UnacceptedRecord): string =>
   firstOffset === lastOffset
     ? `${topic} partition ${partition} offset ${firstOffset}`
     : `${topic} partition ${partition} offsets ${firstOffset} to ${lastOffset}`;
@@ -148,7 +148,7 @@ function rejectionMessage(one: Recorded, id: string, now: Date): OutboundBankMes
     rejectedAt: now.toISOString(),
     ...withoutNulls({ location: location?.slice(0, 350) }),
     description: words.slice(0, 350),
-    additionalData: placeOf(one),
+    additionalData: positionOf(one),
   });
   const cause = one.message && { id: one.message.id };
   return {

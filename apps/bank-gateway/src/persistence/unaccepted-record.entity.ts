@@ -18,8 +18,8 @@ export const UnacceptedRecordEntity = defineEntity({
     outcome: {
       type: 'text',
       primary: true,
-      ...as<'refused' | 'set_aside'>(),
-      comment: "refused (the bank's fault, final) or set_aside (not read, or parked).",
+      ...as<'refused' | 'unprocessed'>(),
+      comment: "refused (the bank's fault, final) or unprocessed (not read, or parked).",
     },
     reason: { type: 'text', comment: 'Why; it quotes nothing of the record.' },
     acknowledgement: {

@@ -1,4 +1,4 @@
-// Records of the banks that had no effect, by their place, and how many rejections a bank was sent in a minute.
+// Records of the banks that had no effect, by their position, and how many rejections a bank was sent in a minute.
 import {
   type NewRowOf,
   type Queryable,
@@ -15,11 +15,11 @@ import { grantedOf } from '../domain/rejection';
 import { UnacceptedRecordEntity } from './unaccepted-record.entity';
 
 export type UnacceptedRow = RowOf<typeof UnacceptedRecordEntity>;
-const PLACE = ['topic', 'partition', 'firstOffset', 'outcome'] as const;
+const POSITION = ['topic', 'partition', 'firstOffset', 'outcome'] as const;
 const REASON_BYTES_MAX = 2_000;
 
 /** A record that the bus could not read, or that it parked for a fault of ours. */
-export interface SetAside {
+export interface Unprocessed {
   readonly topic: string;
   readonly partition: number;
   readonly firstOffset: bigint;
@@ -30,10 +30,10 @@ export interface SetAside {
 
 @Injectable()
 export class UnacceptedRecordsStore {
-  /** @returns the ids of those whose place was not known yet: a record is met again after a restore. */
+  /** @returns the ids of those whose position was not known yet: a record is met again after a restore. */
   async add(tx: Tx, rows: readonly NewRowOf<typeof UnacceptedRecordEntity>[]): Promise<Set<string>> {
     const stored = rows.map((row) => ({ ...row, reason: storableText(row.reason, REASON_BYTES_MAX) }));
-    const added = await insertRows(tx, UnacceptedRecordEntity, stored, { onConflict: PLACE, returning: ['id'] });
+    const added = await insertRows(tx, UnacceptedRecordEntity, stored, { onConflict: POSITION, returning: ['id'] });
     return new Set(added.map(({ id }) => id));
   }
 
@@ -76,8 +76,8 @@ export class UnacceptedRecordsStore {
   }
 
   /** What the bus skipped or parked of the banks' reports, and no bank was informed of yet. */
-  async setAside(db: Queryable, topics: readonly string[], limit: number): Promise<SetAside[]> {
-    const rows = await db.query<SetAside & { firstOffset: string; lastOffset: string }>(
+  async unprocessed(db: Queryable, topics: readonly string[], limit: number): Promise<Unprocessed[]> {
+    const rows = await db.query<Unprocessed & { firstOffset: string; lastOffset: string }>(
       `select * from (
          select topic, partition, first_offset as "firstOffset", last_offset as "lastOffset", reason, false as "isParked"
          from passed_over

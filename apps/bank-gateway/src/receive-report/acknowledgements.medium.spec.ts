@@ -1,4 +1,4 @@
-// A bank hears what became of its messages: a rejection of each that had no effect, once, and within its limit.
+// A bank receives what became of its messages: a rejection of each that had no effect, once, and within its limit.
 import { DEVELOPMENT_BANKS, PartnerBanks } from '@aiyrbas/contracts';
 import { messageRejection, receiptAcknowledgement } from '@aiyrbas/iso20022';
 import { BIC, Gateway, OTHER_BIC, type Owner, newId } from '../testing/gateway';
@@ -18,7 +18,7 @@ describe('a message that is refused', () => {
   const unaccepted = () =>
     gateway.db.query(`select outcome, reason, acknowledgement from unaccepted_record order by id`);
 
-  it('is answered with its MsgId, its place, a code and words, and with nothing that it holds', async () => {
+  it('is answered with its MsgId, its position, a code and words, and with nothing that it holds', async () => {
     const { requestId } = await gateway.collect(owner);
     const good = await gateway.booked(requestId, { reference: 'SECRET' });
     const unsigned = { ...good, headers: {}, seq: 18n, partition: 1 };
@@ -27,7 +27,7 @@ describe('a message that is refused', () => {
     expect(more).toEqual([]);
     expect(acknowledged).toMatchObject({
       cause: unsigned.id,
-      said: {
+      message: {
         name: 'admi.002.001.01',
         model: {
           relatedReference: good.body.match(/<MsgId>([^<]*)</)![1],
@@ -45,14 +45,14 @@ describe('a message that is refused', () => {
   it('is answered without a MsgId where none can be read', async () => {
     await gateway.receive(await gateway.report('camt.054.001.08', newId(), 'no XML'));
     const [acknowledged] = await gateway.acknowledgementsTo(BIC);
-    expect(acknowledged?.said.model).toMatchObject({ relatedReference: 'NOTPROVIDED', reason: 'xml_malformed' });
+    expect(acknowledged?.message.model).toMatchObject({ relatedReference: 'NOTPROVIDED', reason: 'xml_malformed' });
   });
 
   it('goes to the bank whose topic it came on, and to no other', async () => {
     const { requestId } = await gateway.collect(owner);
     const model = await gateway.status(requestId, 'ACCP', undefined, BIC);
     await gateway.receive(await gateway.report('pain.014.001.07', requestId, model.body, OTHER_BIC));
-    expect((await gateway.acknowledgementsTo(OTHER_BIC)).map(({ said }) => said.model)).toMatchObject([
+    expect((await gateway.acknowledgementsTo(OTHER_BIC)).map(({ message }) => message.model)).toMatchObject([
       { reason: 'wrong_bank' },
     ]);
     expect(await gateway.acknowledgementsTo(BIC)).toEqual([]);
@@ -146,8 +146,8 @@ describe('the limit of a bank', () => {
     await gateway.receiveAt(NOW, ...(await bad(BIC, 1, 10)));
     await gateway.receiveAt(later(60), ...(await bad(BIC, 11, 1)));
     expect(await states()).toEqual([`${BIC} sent 4`, `${BIC} limited 7`]);
-    const places = (await gateway.acknowledgementsTo(BIC)).map(({ said }) => JSON.stringify(said.model));
-    expect(places.filter((text) => text.includes('offset 10"'))).toHaveLength(1);
+    const positions = (await gateway.acknowledgementsTo(BIC)).map(({ message }) => JSON.stringify(message.model));
+    expect(positions.filter((text) => text.includes('offset 10"'))).toHaveLength(1);
   });
 
   it('counts for a later minute what a transaction of the one before sends', async () => {
@@ -174,7 +174,7 @@ describe('receipts', () => {
     await gateway.receive(booked);
     await gateway.receive({ ...booked, seq: 99n });
     const of = (await gateway.acknowledgementsTo(BIC)).filter(({ cause }) => cause === booked.id);
-    expect(of.map(({ said }) => said)).toMatchObject([
+    expect(of.map(({ message }) => message)).toMatchObject([
       { name: receiptAcknowledgement.name, model: { relatedMessage: 'camt.054.001.08', status: 'ACCP' } },
       { name: receiptAcknowledgement.name, model: { relatedMessage: 'camt.054.001.08', status: 'DUPL' } },
     ]);
@@ -186,9 +186,9 @@ describe('what the bus skipped or parked', () => {
   let gateway: Gateway;
   beforeEach(async () => (gateway = await Gateway.start()));
   afterEach(() => gateway.stop());
-  const execute = () => gateway.db.tx((tx) => gateway.acknowledgeSetAside.execute(tx));
+  const execute = () => gateway.db.tx((tx) => gateway.acknowledgeUnprocessed.execute(tx));
 
-  it('is answered once, and tells the fault of the bank from ours', async () => {
+  it('is answered once, and separates the fault of the bank from ours', async () => {
     const topic = 'bank.eurikzka.reports.v1';
     await gateway.database.owner.query(
       `insert into passed_over (consumer, topic, partition, first_offset, last_offset, reason)
@@ -206,14 +206,14 @@ describe('what the bus skipped or parked', () => {
         [key, topic, seq, reason],
       );
     }
-    expect(await gateway.acknowledgeSetAside.isDue(gateway.db)).toBe(true);
+    expect(await gateway.acknowledgeUnprocessed.isDue(gateway.db)).toBe(true);
     expect(await execute()).toBe(3);
     expect(await execute()).toBe(0);
-    const models = (await gateway.acknowledgementsTo(BIC)).map(({ said }) => said.model);
+    const models = (await gateway.acknowledgementsTo(BIC)).map(({ message }) => message.model);
     expect(models).toEqual(
       expect.arrayContaining([
         expect.objectContaining({ reason: 'record_unreadable', additionalData: `${topic} partition 0 offsets 3 to 4` }),
-        expect.objectContaining({ reason: 'set_aside', additionalData: `${topic} partition 0 offset 7` }),
+        expect.objectContaining({ reason: 'processing_failed', additionalData: `${topic} partition 0 offset 7` }),
         expect.objectContaining({ reason: 'key_unknown', additionalData: `${topic} partition 0 offset 8` }),
       ]),
     );

@@ -62,7 +62,7 @@ const refusedOf = (assessed: readonly AssessedReport[]): RefusedReport[] =>
   );
 
 /** The number of a message of an outside party is the broker's offset plus one. */
-const placeOf = ({ topic, partition, seq }: Message) => ({ topic, partition, offset: String(seq - 1n) });
+const positionOf = ({ topic, partition, seq }: Message) => ({ topic, partition, offset: String(seq - 1n) });
 
 const unacceptedOf = ({ message, reason }: RefusedReport): UnacceptedRecord => {
   const { topic, partition, seq } = message;
@@ -146,7 +146,7 @@ export class ReceiveReport {
 
     tx.afterCommit(() => {
       responses.remarks.forEach(({ what, text }) => this.log.error(what, text));
-      for (const { message, reason } of refused) this.log.warn({ ...placeOf(message), reason }, 'message refused');
+      for (const { message, reason } of refused) this.log.warn({ ...positionOf(message), reason }, 'message refused');
       for (const { opened: report, verdict, reason } of noted) {
         if (report && verdict === 'accepted' && reason !== undefined) this.#noted.inc({ bank: report.bic });
       }

@@ -4,7 +4,7 @@ import { type CallOf, Endpoint, ParsedCall, type ResponseTo, pageOf, toPage } fr
 import { ok, withoutNulls } from '@aiyrbas/kernel';
 import { Database } from '@aiyrbas/persistence';
 import { Controller } from '@nestjs/common';
-import { type UnacceptedRow, UnacceptedRecordsStore } from '../persistence/unaccepted-records.store';
+import { UnacceptedRecordsStore, type UnacceptedRow } from '../persistence/unaccepted-records.store';
 
 @Controller()
 export class ShowUnacceptedController {

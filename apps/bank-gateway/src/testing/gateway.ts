@@ -6,11 +6,11 @@ import {
   DEVELOPMENT_BANKS,
   type EventType,
   type PartnerBanks,
+  acknowledgementsTopic,
   cancellationRequested,
   collectionRequested,
   identitySealed,
   payoutRequested,
-  acknowledgementsTopic,
 } from '@aiyrbas/contracts';
 import { fourEyesMigrations } from '@aiyrbas/four-eyes';
 import { type AnyMessage, type BusinessMessage, parseAnyMessage } from '@aiyrbas/iso20022';
@@ -26,11 +26,11 @@ import { Instructor } from '../messaging/instructor';
 import { KeepIdentity } from '../keep-identity/keep-identity';
 import { LinkAccount } from '../link-account/link-account';
 import { Institution } from '../domain/institution';
-import { AcknowledgeSetAside } from '../acknowledge-set-aside/acknowledge-set-aside';
+import { AcknowledgeUnprocessed } from '../acknowledge-unprocessed/acknowledge-unprocessed';
 import { Acknowledger } from '../messaging/acknowledger';
 import { PaymentCounter } from '../messaging/payment-counter';
 import { BankMessageSender } from '../integration/bank-message-sender';
-import { type RefusedReport, ReceiveReport } from '../receive-report/receive-report';
+import { ReceiveReport, type RefusedReport } from '../receive-report/receive-report';
 import { ProveCredits } from '../receive-report/prove-credits';
 import { ReportSnapshotReader } from '../receive-report/report-snapshot';
 import { ReleasePayments } from '../release-payments/release-payments';
@@ -83,7 +83,7 @@ export class Gateway extends BankPens {
   readonly instructBank: InstructBank;
   readonly releasePayments: ReleasePayments;
   readonly receiveReport: ReceiveReport;
-  readonly acknowledgeSetAside: AcknowledgeSetAside;
+  readonly acknowledgeUnprocessed: AcknowledgeUnprocessed;
   readonly requestStatus: RequestStatus;
   readonly requestStatement: RequestStatement;
 
@@ -172,7 +172,7 @@ export class Gateway extends BankPens {
       acknowledger,
       this.metrics,
     );
-    this.acknowledgeSetAside = new AcknowledgeSetAside(this.institution, records, acknowledger, archive, outbox);
+    this.acknowledgeUnprocessed = new AcknowledgeUnprocessed(this.institution, records, acknowledger, archive, outbox);
     this.requestStatus = new RequestStatus(this.institution, sender, instructions, systemIds);
     this.requestStatement = new RequestStatement(this.institution, sender, systemIds, capturingLog);
   }
@@ -328,11 +328,11 @@ export class Gateway extends BankPens {
   }
 
   /** What a bank was informed of, oldest first. */
-  async acknowledgementsTo(bic: string): Promise<{ id: string; cause: string | null; said: AnyMessage }[]> {
+  async acknowledgementsTo(bic: string): Promise<{ id: string; cause: string | null; message: AnyMessage }[]> {
     const rows = await this.db.query<{ id: string; cause: string | null; body: string }>(
       `select id, causation_id as cause, body from outbox where topic = $1 order by recorded_at, id`,
       [acknowledgementsTopic(bic)],
     );
-    return rows.map(({ body, ...row }) => ({ ...row, said: expectOk(parseAnyMessage(body), 'it can be read') }));
+    return rows.map(({ body, ...row }) => ({ ...row, message: expectOk(parseAnyMessage(body), 'it can be read') }));
   }
 }

@@ -210,7 +210,7 @@ const BANK_CHANNELS = {
   },
   acknowledgements: {
     title: 'Acknowledgements to a bank',
-    what: 'What became of a report of a bank: `admi.002` where it was refused or set aside, `admi.007` where the bank has agreed on receipts. That bank alone may read it, and only the platform writes to it. None is acknowledged in turn.',
+    what: 'What became of a report of a bank: `admi.002` where it was refused or not processed, `admi.007` where the bank has agreed on receipts. That bank alone may read it, and only the platform writes to it. None is acknowledged in turn.',
     operation: ['send', 'bank-gateway acknowledges the reports of a bank'],
   },
 } as const satisfies Record<BankStream, object>;

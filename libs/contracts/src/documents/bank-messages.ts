@@ -53,8 +53,8 @@ const rejection = (): string =>
     relatedReference: 'NOTIFICATION-1',
     reason: 'bad_value',
     rejectedAt: AT,
-    location: 'BkToCstmrDbtCdtNtfctn/Ntfctn/Ntry/Amt',
-    description: 'A value is not of its type: BkToCstmrDbtCdtNtfctn/Ntfctn/Ntry/Amt must be a decimal.',
+    location: 'BkToCstmrDbtCdtNtfctn/Ntfctn[1]/Ntry[1]/Amt',
+    description: 'A value is not of its type: BkToCstmrDbtCdtNtfctn/Ntfctn[1]/Ntry[1]/Amt must be a decimal.',
     additionalData: 'bank.eurikzka.reports.v1 partition 1 offset 17',
   });
 

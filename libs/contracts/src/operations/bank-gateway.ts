@@ -262,7 +262,7 @@ const receivedMessage = z
 
 export const listUnacceptedRecords = get('listUnacceptedRecords', '/ops/v1/bank-gateway/unaccepted-records', {
   summary:
-    'Records of banks that had no effect: refused by their own fault, or set aside. Whether the bank was informed. The newest first.',
+    'Records of banks that had no effect: refused by their own fault, or not processed. Whether the bank was informed. The newest first.',
   access: READER_ROLES,
   query: pageQuery.extend({ bank: bic.optional() }),
   reply: page(
@@ -274,7 +274,7 @@ export const listUnacceptedRecords = get('listUnacceptedRecords', '/ops/v1/bank-
         partition: z.int(),
         firstOffset: z.string(),
         lastOffset: z.string(),
-        outcome: z.enum(['refused', 'set_aside']),
+        outcome: z.enum(['refused', 'unprocessed']),
         reason: z.string(),
         /** `limited`: over the limit of the bank. `withheld`: the record is an acknowledgement itself. */
         acknowledgement: z.enum(['sent', 'limited', 'withheld']),

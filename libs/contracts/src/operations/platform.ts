@@ -248,7 +248,7 @@ export const listBankAcknowledgements = bankSimulator.get(
           code: z.string(),
           description: z.string().optional(),
           location: z.string().optional(),
-          place: z.string().optional(),
+          position: z.string().optional(),
         }),
       ),
     }),

@@ -1,7 +1,7 @@
 import { ForwardMigration } from '@aiyrbas/persistence';
 
 /**
- * A bank is informed of each record that had no effect, once. Why a table: the place of a record says whether it was
+ * A bank is informed of each record that had no effect, once. Why a table: the position of a record says whether it was
  * informed before, and the limit of a minute holds for all replicas.
  */
 export class UnacceptedRecords1766600000000 extends ForwardMigration {
@@ -14,7 +14,7 @@ export class UnacceptedRecords1766600000000 extends ForwardMigration {
         last_offset bigint not null check (last_offset >= first_offset),
         id uuid not null unique,
         bic text not null,
-        outcome text not null check (outcome in ('refused', 'set_aside')),
+        outcome text not null check (outcome in ('refused', 'unprocessed')),
         reason text not null,
         acknowledgement text not null check (acknowledgement in ('sent', 'limited', 'withheld')),
         acknowledgement_id uuid,

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { type DatabaseView, openDatabaseView } from './database-view';
 import { chainResult } from './chain';
-import { CHECKED_SERVICES, INVARIANTS, REFUSED, type Invariant, cursorsOf, streamsOf } from './invariants';
+import { CHECKED_SERVICES, INVARIANTS, type Invariant, REFUSED, cursorsOf, streamsOf } from './invariants';
 import { topicsResult } from './topics';
 
 export interface CheckResult {

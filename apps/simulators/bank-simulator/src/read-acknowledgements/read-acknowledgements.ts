@@ -20,7 +20,7 @@ export class ReadAcknowledgements {
   ) {
     this.#count = metrics.counter(
       'bank_simulator_acknowledgements_total',
-      'Acknowledgements that the simulated banks received, by what they say',
+      'Acknowledgements that the simulated banks received, by type and code',
       ['bank', 'type', 'code'],
     );
   }
@@ -53,8 +53,14 @@ function acknowledgementIn({ message, bic, request }: Opened): ReceivedAcknowled
   const base = { id: message.id, bic, of: message.causationId };
   switch (request.name) {
     case 'admi.002.001.01': {
-      const { relatedReference: reference, reason: code, description, location, additionalData: place } = request.model;
-      return { ...base, type: request.name, reference, code, description, location, place };
+      const {
+        relatedReference: reference,
+        reason: code,
+        description,
+        location,
+        additionalData: position,
+      } = request.model;
+      return { ...base, type: request.name, reference, code, description, location, position };
     }
     case 'admi.007.001.01': {
       const { relatedReference: reference, status: code, description } = request.model;

@@ -11,10 +11,10 @@ export interface ReceivedAcknowledgement {
   readonly code: string;
   readonly description?: string | undefined;
   readonly location?: string | undefined;
-  readonly place?: string | undefined;
+  readonly position?: string | undefined;
 }
 
-const KEPT_MAX = 1_000;
+const RETAINED_MAX = 1_000;
 
 @Injectable()
 export class ReceivedAcknowledgements {
@@ -23,7 +23,7 @@ export class ReceivedAcknowledgements {
   add(received: ReceivedAcknowledgement): void {
     if (this.#received.some(({ id }) => id === received.id)) return;
     this.#received.push(received);
-    if (this.#received.length > KEPT_MAX) this.#received.shift();
+    if (this.#received.length > RETAINED_MAX) this.#received.shift();
   }
 
   of(bic: string, messageId: string): ReceivedAcknowledgement[] {

@@ -21,7 +21,7 @@ export class ShowAcknowledgementsController {
     }
     const items = this.received.of(bic, call.query.of).map(({ id, type, reference, code, ...rest }) => ({
       ...{ id, type, reference, code },
-      ...withoutNulls({ description: rest.description, location: rest.location, place: rest.place }),
+      ...withoutNulls({ description: rest.description, location: rest.location, position: rest.position }),
     }));
     return Promise.resolve(ok({ items }));
   }

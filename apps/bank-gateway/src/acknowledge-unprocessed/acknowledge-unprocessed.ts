@@ -1,5 +1,5 @@
 // Informs the banks of records that had no effect and that no handler decided: the bus could not read them, or it parked them
-// for a fault of ours. Their rows are there already, so nothing is lost, and each place is informed of once.
+// for a fault of ours. Their rows are there already, so nothing is lost, and each position is acknowledged once.
 import { Outbox } from '@aiyrbas/bus';
 import { reportsTopic } from '@aiyrbas/contracts';
 import type { Queryable, Tx } from '@aiyrbas/persistence';
@@ -8,13 +8,13 @@ import { Institution } from '../domain/institution';
 import { isRejection } from '../domain/rejection';
 import { Acknowledger, type UnacceptedRecord } from '../messaging/acknowledger';
 import { MessageArchiveStore } from '../persistence/message-archive.store';
-import { type SetAside, UnacceptedRecordsStore } from '../persistence/unaccepted-records.store';
+import { UnacceptedRecordsStore, type Unprocessed } from '../persistence/unaccepted-records.store';
 
 /** So many records in one transaction. */
 const AT_ONCE_MAX = 100;
 
 @Injectable()
-export class AcknowledgeSetAside {
+export class AcknowledgeUnprocessed {
   readonly #topics: readonly string[];
 
   constructor(
@@ -28,12 +28,12 @@ export class AcknowledgeSetAside {
   }
 
   async isDue(db: Queryable): Promise<boolean> {
-    return (await this.records.setAside(db, this.#topics, 1)).length > 0;
+    return (await this.records.unprocessed(db, this.#topics, 1)).length > 0;
   }
 
   /** @returns how many records there were; more may wait. */
   async execute(tx: Tx): Promise<number> {
-    const found = await this.records.setAside(tx, this.#topics, AT_ONCE_MAX);
+    const found = await this.records.unprocessed(tx, this.#topics, AT_ONCE_MAX);
     if (found.length === 0) return 0;
     const [clock] = await tx.query<{ now: Date }>('select clock_timestamp() as now');
     const { archived, outbound } = await this.acknowledger.acknowledge(tx, found.map(unacceptedOf), [], clock!.now);
@@ -43,8 +43,8 @@ export class AcknowledgeSetAside {
   }
 }
 
-function unacceptedOf({ isParked, reason, ...place }: SetAside): UnacceptedRecord {
+function unacceptedOf({ isParked, reason, ...position }: Unprocessed): UnacceptedRecord {
   // An earlier release parked what it refused.
-  if (isParked && isRejection(reason)) return { ...place, outcome: 'refused', reason };
-  return { ...place, outcome: 'set_aside', reason: isParked ? 'set_aside' : 'record_unreadable' };
+  if (isParked && isRejection(reason)) return { ...position, outcome: 'refused', reason };
+  return { ...position, outcome: 'unprocessed', reason: isParked ? 'processing_failed' : 'record_unreadable' };
 }

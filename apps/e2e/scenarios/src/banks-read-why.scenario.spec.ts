@@ -22,9 +22,8 @@ beforeAll(async () => {
   platform = await Platform.start();
   operators = await TwoOperators.of(platform);
 }, 60_000);
-afterAll(async () => {
-  await ledgerBalances(platform, ['missing_element: BkToCstmrDbtCdtNtfctn/Ntfctn/Ntry/Amt is required']);
-}, 60_000);
+const REASON = 'missing_element: BkToCstmrDbtCdtNtfctn/Ntfctn[1]/Ntry[1]/Amt is required';
+afterAll(() => ledgerBalances(platform, [REASON]), 60_000);
 afterAll(() => platform.remove(), 60_000);
 
 async function sends(xml: string): Promise<ReplyOf<typeof sendBankMessage>> {
@@ -60,8 +59,8 @@ it('a wrong message is answered, and its correction counts at once', async () =>
     {
       ...{ id: expect.any(String), type: 'admi.002.001.01', reference: MSG_ID, code: 'missing_element' },
       description: expect.stringMatching(/^A required element is missing\. /),
-      location: 'BkToCstmrDbtCdtNtfctn/Ntfctn/Ntry/Amt',
-      place: expect.stringMatching(/^bank\.hsbkkzkx\.reports\.v1 partition \d offset \d+$/),
+      location: 'BkToCstmrDbtCdtNtfctn/Ntfctn[1]/Ntry[1]/Amt',
+      position: expect.stringMatching(/^bank\.hsbkkzkx\.reports\.v1 partition \d offset \d+$/),
     },
   ]);
   expect(await received(right.id)).toEqual([]);
