@@ -182,6 +182,28 @@ describe('receipts', () => {
   });
 });
 
+describe('an accepted message', () => {
+  /** A purchase's credit, as a batch of its own. */
+  async function statementsOf(banks?: PartnerBanks): Promise<number> {
+    const gateway = await Gateway.start(banks);
+    const { requestId } = await gateway.collect(await gateway.customer());
+    const booked = await gateway.booked(requestId);
+    const calls = await gateway.db.tx(async (tx) => {
+      const spies = [jest.spyOn(tx, 'query'), jest.spyOn(tx, 'write')];
+      await gateway.receiveReport.execute(tx, [booked], new Date());
+      return spies.flatMap((spy) => spy.mock.calls.map(([sql]) => String(sql)));
+    });
+    await gateway.stop();
+    expect(calls.join()).toContain('report_claim');
+    expect(calls.join()).not.toMatch(/unaccepted_record|rejection_rate/);
+    return calls.length;
+  }
+
+  it('costs no statement more, whether or not it is answered with a receipt', async () => {
+    expect(await statementsOf(withTerms({ receipts: true }))).toBe(await statementsOf());
+  });
+});
+
 describe('what the bus skipped or parked', () => {
   let gateway: Gateway;
   beforeEach(async () => (gateway = await Gateway.start()));
