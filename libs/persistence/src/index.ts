@@ -21,6 +21,7 @@ export { insertRows, recordset, unnested, updateRows } from './entities/write-ro
 export { CommitUnknownError, WriteConflict, isSerializationConflict, isTransient } from './errors';
 export { type ListenOptions, type Listener, listen } from './listen';
 export { ForwardMigration, type MigrationClass, migrate } from './migrate';
+export { withSetupLock } from './setup-lock';
 export { type SchemaAccess, admitOnly, databaseUrl, provision } from './provision';
 export { databaseTime } from './database-time';
 export { msUntil } from './ms-until';

@@ -4,6 +4,7 @@ import { type AtCrashPoint, KafkaTransport, kafkaClient } from '@aiyrbas/bus';
 import { ConfigError, loadConfig } from '@aiyrbas/config';
 import {
   type HandleRequest,
+  ServiceIdentity,
   apiDocuments,
   closeServer,
   createHttpServer,
@@ -12,7 +13,8 @@ import {
   serveDocuments,
 } from '@aiyrbas/http';
 import { createLogger, tracingTo } from '@aiyrbas/observability';
-import { bodySeal, readSecret } from '@aiyrbas/privacy';
+import { readJwks, readNamedJwk } from '@aiyrbas/privacy';
+import { commandKeysIn } from './command-keys';
 import { crashAt } from './crash-at';
 import type { ServiceDefinition } from './define-service';
 import { authenticatorOptions } from './oidc.config';
@@ -34,7 +36,11 @@ export function runService(definition: ServiceDefinition): void {
 
 async function run(definition: ServiceDefinition): Promise<void> {
   const config = loadConfig(serviceConfig, process.env, definition.name);
-  const internalToken = readSecret(config.INTERNAL_SECRET_FILE).toString('hex');
+  const identity = new ServiceIdentity(
+    definition.name,
+    readNamedJwk(config.INTERNAL_KEY_FILE),
+    readJwks(config.INTERNAL_CALLERS_FILE),
+  );
   const tracingFor = await tracingTo({
     endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
     ratio: config.OTEL_TRACES_SAMPLER_ARG,
@@ -47,7 +53,7 @@ async function run(definition: ServiceDefinition): Promise<void> {
     transportFor: ({ log, metrics }) => {
       const transport = new KafkaTransport({
         kafka: kafkaClient(kafkaAccess(config, config.KAFKA_CLIENT_ID ?? definition.name), log),
-        remoteLogs: new HttpLogs(config.SERVICE_URLS, internalToken),
+        remoteLogs: new HttpLogs(config.SERVICE_URLS, identity),
         log,
         metrics,
         ...atPoint(definition.name),
@@ -58,8 +64,8 @@ async function run(definition: ServiceDefinition): Promise<void> {
       return transport;
     },
     authenticator,
-    internalToken,
-    logSeal: bodySeal(readSecret(config.LOG_SECRET_FILE)),
+    internalCallers: identity,
+    commandKeys: commandKeysIn(config.COMMAND_SECRET_FILE, config.COMMAND_RETIRED_SECRET_FILE),
     environment: process.env,
     logLevel: config.LOG_LEVEL,
     poolMax: config.DATABASE_POOL_MAX,

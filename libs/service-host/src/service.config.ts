@@ -1,5 +1,6 @@
 // The configuration that every service needs when it is a process of its own, beside its own keys.
 import type { KafkaAccess } from '@aiyrbas/bus';
+import { filePath } from '@aiyrbas/config';
 import { onOff, postgresUrl } from '@aiyrbas/contracts';
 import { corsOrigins } from '@aiyrbas/http';
 import { z } from 'zod';
@@ -48,10 +49,14 @@ export const serviceConfig = z.object({
   ...kafkaKeys,
   KAFKA_CLIENT_ID: z.string().optional(),
   ...oidcKeys,
-  /** The secret by which the platform's processes know each other. */
-  INTERNAL_SECRET_FILE: z.string().min(1, 'the path of a file').meta({ example: '/run/keys/internal.secret' }),
-  /** The secret that seals what logs keep of messages to and from banks. */
-  LOG_SECRET_FILE: z.string().min(1, 'the path of a file').meta({ example: '/run/keys/logs.secret' }),
+  /** The private Ed25519 JWK that calls to other services are signed with; its id is the service's name. */
+  INTERNAL_KEY_FILE: filePath('/run/keys/internal.jwk.json'),
+  /** A JWKS with the public keys of all services: who may call this one. */
+  INTERNAL_CALLERS_FILE: filePath('/run/keys/internal-public.jwks.json'),
+  /** The secret of the fingerprints by which a repeated command is known. */
+  COMMAND_SECRET_FILE: filePath('/run/keys/commands.secret'),
+  /** The one before it: an Idempotency-Key is kept for 30 days. */
+  COMMAND_RETIRED_SECRET_FILE: filePath('/run/keys/commands-retired.secret').optional(),
   SERVICE_URLS: serviceUrls,
   /** Web origins whose pages may call the API from a browser. */
   CORS_ORIGINS: corsOrigins,

@@ -203,7 +203,7 @@ function keeperOf(folder: string, service: string, replica: number, port: number
     args: [
       ...NODE_FLAGS,
       '--enable-source-maps',
-      `--env-file=${join(folder, 'env', `${service}.env`)}`,
+      `--env-file=${join(folder, 'services', service, 'service.env')}`,
       join(root, folderOf(service), 'dist/main.js'),
     ],
     cwd: root,

@@ -9,6 +9,8 @@ export const bankSimulatorConfig = z.object({
   BANK_SIGNING_KEYS_FILE: filePath('/run/keys/banks-private.jwks.json'),
   /** A JWKS with the public keys that the platform signs its instructions with. */
   PLATFORM_KEYS_FILE: filePath('/run/keys/bank-messages-public.jwks.json'),
+  /** The secret that seals what its log keeps of messages to the platform: they name people. */
+  LOG_SECRET_FILE: filePath('/run/keys/logs.secret'),
   PARTNER_BANKS: partnerBanks,
   /** The BICs of the banks that it plays, or `none`. All of them by default; of the others nobody reads the instructions. */
   AIYRBAS_SIMULATE: z
