@@ -7,6 +7,13 @@ export type MigrationClass = new () => MigrationInterface;
 
 /** A change of a schema: one text of SQL, or several. TypeORM keeps the class's name in the schema, so it never changes. */
 export abstract class ForwardMigration implements MigrationInterface {
+  /**
+   * `expand`: the release before this one works on with the changed schema, so it may still run. `contract`: something that it
+   * may use goes away, so every process of it must have stopped. A test looks for statements that contradict `expand`.
+   */
+  abstract readonly phase: 'expand' | 'contract';
+  /** Why statements that look like contracting ones harm no process of the release before. */
+  readonly safeBecause?: string;
   abstract readonly sql: string | readonly string[];
 
   async up(runner: QueryRunner): Promise<void> {

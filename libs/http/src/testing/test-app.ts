@@ -85,6 +85,7 @@ export const showInternals = get('lookInside', '/internal/wishes', {
 });
 
 class Wishes1763900000200 extends ForwardMigration {
+  readonly phase = 'expand';
   readonly sql = `create table wish (id bigint generated always as identity primary key, wish text, wisher text)`;
 }
 
