@@ -1,7 +1,7 @@
 // The platform's PostgreSQL: the one that DATABASE_URL names, or one that whoever starts the platform brings along; then
 // every service's schema, roles and migrations.
 import { databaseUrl, migrate, provision } from '@aiyrbas/persistence';
-import { EVERYTHING } from './services';
+import { EVERYTHING } from './everything';
 
 const DATABASE = 'aiyrbas';
 

@@ -15,7 +15,7 @@ import { type PlatformKeys, preparePlatformKeys } from './keys';
 import { providerEnvironment } from './provider-environment';
 import { serviceFolder } from './service-folder';
 import { writeServiceFolders } from './service-folders';
-import { EVERYTHING } from './services';
+import { EVERYTHING } from './everything';
 import { setupConfig } from './setup.config';
 
 /** Key files that each service is given. Beside them each has the password of its own database role. */

@@ -1,7 +1,7 @@
 // Every migration says whether the release before it may still run, and no statement contradicts it.
 import { ForwardMigration } from '@aiyrbas/persistence';
 import { contractingStatements } from '@aiyrbas/testing';
-import { EVERYTHING } from './services';
+import { EVERYTHING } from './everything';
 
 const all = [...new Set(EVERYTHING.flatMap(({ migrations }) => migrations))].map((Made) => {
   const migration = new Made() as ForwardMigration;

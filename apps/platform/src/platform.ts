@@ -27,7 +27,8 @@ import { Gateway, type Mount } from './gateway';
 import { type PlatformKeys, preparePlatformKeys } from './keys';
 import type { PlatformConfig } from './platform.config';
 import type { Progress } from './progress';
-import { EVERYTHING, SERVICES } from './services';
+import { EVERYTHING } from './everything';
+import { SERVICES } from './services';
 import { welcome } from './welcome';
 
 /** Connections of each service; nine services on a laptop do best with few. */

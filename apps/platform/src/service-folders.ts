@@ -8,7 +8,7 @@ import { type Environment, developmentEnvironment } from './environment';
 import type { PlatformKeys } from './keys';
 import type { ProviderEnvironment } from './provider-environment';
 import { onlyFor, writeServiceFolder } from './service-folder';
-import { EVERYTHING } from './services';
+import { EVERYTHING } from './everything';
 import type { SetupConfig } from './setup.config';
 
 /** Keys that the set-up passes to the services unchanged, from its own environment. */

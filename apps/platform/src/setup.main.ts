@@ -11,7 +11,7 @@ import { prepareSchemas } from './database';
 import { preparePlatformKeys } from './keys';
 import { providerEnvironment } from './provider-environment';
 import { writeServiceFolders } from './service-folders';
-import { EVERYTHING } from './services';
+import { EVERYTHING } from './everything';
 import { setupConfig } from './setup.config';
 
 async function main(): Promise<void> {
