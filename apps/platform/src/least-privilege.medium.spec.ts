@@ -89,7 +89,7 @@ describe.each(EVERYTHING)('$name', ({ name, schema }) => {
     expect(readdirSync(serviceFolder(folder, name)).sort()).toEqual(['keys', 'service.env']);
   });
 
-  it('is told of no file outside its folder', () => {
+  it('is given no file outside its folder', () => {
     const files = Object.entries(environmentOf(name)).filter(([key]) => key.endsWith('_FILE'));
     expect(files.length).toBeGreaterThan(2);
     for (const [, file] of files) expect(file).toBe(join(serviceFolder(folder, name), 'keys', basename(file!)));

@@ -8,7 +8,7 @@ import { createTopics, missingTopics } from '@aiyrbas/bus';
 import { ConfigError, loadConfig } from '@aiyrbas/config';
 import { createLogger } from '@aiyrbas/observability';
 import { rolesScript } from '@aiyrbas/persistence';
-import { kafkaAccess } from '@aiyrbas/service-host';
+import { kafkaAccess, trustAuthorities } from '@aiyrbas/service-host';
 import {
   PreviousReleaseMayRun,
   SETUP_ROLE,
@@ -37,6 +37,7 @@ async function main(command: string | undefined): Promise<number> {
     throw new ConfigError('name what to do: roles, plan, migrate or check');
   const config = loadConfig(productionSetupConfig, process.env, 'the set-up');
   const { DATABASE_URL: url, PARTNER_BANKS: banks, KAFKA_REPLICATION: replication } = config;
+  trustAuthorities(config.TLS_CA);
   const log = createLogger({ service: 'setup', level: config.LOG_LEVEL });
   const kafka = kafkaAccess(config, 'setup');
   const faults = await databaseFaults(url);

@@ -11,4 +11,5 @@ export type { ThreadCommand } from './thread/messages';
 export { authenticatorOptions, oidcConfig, oidcKeys } from './oidc.config';
 export { startAuthenticator } from './start-authenticator';
 export { kafkaAccess, kafkaKeys, serviceConfig, serviceUrls } from './service.config';
+export { certificateAndKey, tlsKeys, trustAuthorities } from './tls.config';
 export { CLOCK, CONFIG, HAS_REPLICAS, IDS, LOGGER, METRICS, TRACING } from './tokens';

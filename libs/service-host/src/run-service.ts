@@ -22,6 +22,7 @@ import { HttpLogs } from './remote-logs';
 import { type ServiceConfig, kafkaAccess, serviceConfig } from './service.config';
 import { startAuthenticator } from './start-authenticator';
 import { type RunningService, startService } from './start-service';
+import { certificateAndKey, trustAuthorities } from './tls.config';
 
 /** A drain that takes longer is stuck; what it leaves goes on where the service starts again. */
 const DRAIN_MAX_MS = 30_000;
@@ -36,6 +37,8 @@ export function runService(definition: ServiceDefinition): void {
 
 async function run(definition: ServiceDefinition): Promise<void> {
   const config = loadConfig(serviceConfig, process.env, definition.name);
+  trustAuthorities(config.TLS_CA);
+  const tls = certificateAndKey('TLS', config.TLS_CERT, config.TLS_KEY);
   const identity = new ServiceIdentity(
     definition.name,
     readNamedJwk(config.INTERNAL_KEY_FILE),
@@ -73,7 +76,7 @@ async function run(definition: ServiceDefinition): Promise<void> {
     tracingFor,
     alone: true,
   });
-  const server = createHttpServer(await routesOf(service, config.CORS_ORIGINS));
+  const server = createHttpServer(await routesOf(service, config.CORS_ORIGINS), undefined, tls);
   const stop = async (): Promise<void> => {
     setTimeout(() => process.exit(1), DRAIN_MAX_MS).unref();
     await service.drain();

@@ -17,7 +17,7 @@ test.each([
   [`do $$ begin execute format('revoke insert on orders from %I', app); end $$`, 'takes rights away: orders'],
   [`delete from order_move where from_state = 'x'`, 'deletes rows: order_move'],
   ['truncate table orders;', 'empties a table: orders'],
-])('%s', (sql, finding) => expect(contractingStatements(sql)).toEqual([finding]));
+])('%s', (sql, expected) => expect(contractingStatements(sql)).toEqual([expected]));
 
 test.each([
   'create table note (id int primary key); create unique index note_once on note (id); revoke delete on note from app',

@@ -1,11 +1,12 @@
 // The only file that names the environment of the set-up job in production.
 import { onOff, partnerBanks, postgresUrl } from '@aiyrbas/contracts';
-import { kafkaKeys } from '@aiyrbas/service-host';
+import { kafkaKeys, tlsKeys } from '@aiyrbas/service-host';
 import { z } from 'zod';
 
 export const productionSetupConfig = z.object({
   /** The platform's database, as the set-up role: a member of the schemas' owners without any other power. */
   DATABASE_URL: postgresUrl.meta({ secret: true, example: 'postgres://aiyrbas_setup:...@postgres:5432/aiyrbas' }),
+  TLS_CA: tlsKeys.TLS_CA,
   ...kafkaKeys,
   /** Copies of each partition. */
   KAFKA_REPLICATION: z.coerce
