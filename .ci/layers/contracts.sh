@@ -13,6 +13,7 @@ layer_contracts() {
   step 'start for the clients' start_platform contracts
   step 'the TypeScript client buys and sells' npm run -s demo -- --sell
   step 'generated clients for Python and Java buy' npm run -s contracts -- clients
-  step 'schemathesis in five roles' npm run -s contracts -- fuzz --seconds 200
+  # The same seed each time: what is not changed does not fail here. By hand each run has another.
+  step 'schemathesis in five roles' npm run -s contracts -- fuzz --seconds 200 --seed 1
   step 'stop after schemathesis' stop_platform
 }

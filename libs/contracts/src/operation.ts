@@ -18,6 +18,12 @@ export interface Deprecation {
   readonly link?: string;
 }
 
+/**
+ * The header `Last-Event-ID` of an event stream: the number of the last event that was received. A client that has none
+ * may send it empty (HTML, server-sent events).
+ */
+export const LAST_EVENT_ID_PATTERN = '^([0-9]{1,9})?$';
+
 /** One call of the API: everything that its controller, the guard, tests and the published documents need. */
 export interface Operation<
   Body extends z.ZodType = z.ZodType,

@@ -14,6 +14,8 @@ export interface CallOf<O> {
   readonly body: BodyIn<O>;
   readonly query: QueryIn<O>;
   readonly params: Readonly<Record<string, string>>;
+  /** Of an event stream: the last event that the client has received; 0 when there is none. */
+  readonly lastEventId: number;
   readonly principal: Principal;
   readonly cause: { readonly traceparent: string };
   readonly request: FastifyRequest;

@@ -1,6 +1,13 @@
 // The checks of every call, in this order: the operation exists, who calls, may they, the path is well formed, the query
-// fits, the Idempotency-Key is there, the body fits. The first failure is the response.
-import { type FieldError, type Operation, deprecationHeaders, fieldErrors, isProblemCode } from '@aiyrbas/contracts';
+// and the headers fit, the Idempotency-Key is there, the body fits. The first failure is the response.
+import {
+  type FieldError,
+  LAST_EVENT_ID_PATTERN,
+  type Operation,
+  deprecationHeaders,
+  fieldErrors,
+  isProblemCode,
+} from '@aiyrbas/contracts';
 import { isUuid } from '@aiyrbas/kernel';
 import { LOGGER, type Logger, METRICS, Metrics, TRACING, type Tracing, quietTracing } from '@aiyrbas/observability';
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
@@ -50,6 +57,7 @@ export class OperationGuard implements CanActivate {
       principal,
       params: paramsIn(operation, request.params),
       query: parsed(operation.query, queryOf(request)),
+      lastEventId: lastEventIdIn(operation, request),
       body: (idempotencyKeyChecked(operation, request), parsed(operation.body, request.body)),
       cause: { traceparent },
       request,
@@ -129,6 +137,17 @@ function paramsIn(operation: Operation, params: unknown): Record<string, string>
 function queryOf(request: FastifyRequest): Record<string, unknown> {
   const query = (request.query ?? {}) as Record<string, unknown>;
   return { ...query };
+}
+
+const LAST_EVENT_ID = new RegExp(LAST_EVENT_ID_PATTERN);
+
+/** Behind which event a stream goes on; 0 is the beginning. */
+function lastEventIdIn({ replyType }: Operation, request: FastifyRequest): number {
+  if (replyType !== 'text/event-stream') return 0;
+  const given = request.headers['last-event-id'] ?? '';
+  if (typeof given !== 'string' || !LAST_EVENT_ID.test(given))
+    throw invalid([{ path: 'Last-Event-ID', code: 'invalid_request', message: 'not the id of an event' }]);
+  return Number(given);
 }
 
 function idempotencyKeyChecked(operation: Operation, request: FastifyRequest): void {

@@ -149,6 +149,25 @@ describe('what is asked', () => {
   });
 
   it.each([
+    [undefined, 0],
+    ['', 0],
+    ['7', 7],
+    ['999999999', 999_999_999],
+  ])('an event stream goes on behind the event %j', async (id, behind) => {
+    const response = await send('/v1/wishes/events', { headers: id === undefined ? {} : { 'last-event-id': id } });
+    expect(response).toMatchObject({ status: 200, body: { behind } });
+  });
+
+  it.each(['x', '-1', '1.5', '1e3', '0x1', '1234567890', '1 2', '1,2'])(
+    'and not behind what is no event of ours: %s',
+    async (id) => {
+      const response = await send('/v1/wishes/events', { headers: { 'last-event-id': id } });
+      expect(response).toMatchObject({ status: 400, code: 'invalid_request' });
+      expect(response.body.errors).toMatchObject([{ path: 'Last-Event-ID' }]);
+    },
+  );
+
+  it.each([
     '?limit=%00',
     '?id[]=1',
     '?limit=1&limit=2',

@@ -14,7 +14,7 @@ export { type BookReason, STALE_AFTER_MS, checkBook } from './check-book';
 export { MarketChecker } from './market-checker';
 export { BookCache } from './book-cache';
 export { redisUrl } from './redis-fault';
-export { type Shared, SharedBooks } from './shared-books';
+export { type BookSigner, type Shared, SharedBooks } from './shared-books';
 export { RestMarketData } from './rest/rest-market-data';
 export { RestVenue } from './rest/rest-venue';
 export type { Archive, VenueAccess, VenueMessage } from './rest/venue-client';

@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process';
+import { createHmac } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ServerProcess, freePorts, startRedis } from '@aiyrbas/servers';
+import Redis from 'ioredis';
 import type { OrderBook } from './order-book';
 import { type Shared, SharedBooks } from './shared-books';
 
@@ -22,8 +24,14 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** Replicas that have the same secret sign alike. */
+function signerWith(secret: string) {
+  const sign = (text: string): string => createHmac('sha256', secret).update(text).digest('base64url');
+  return { sign, verify: (text: string, signature: string) => sign(text) === signature };
+}
+
 /** A replica with a venue behind it that counts how often it is asked. */
-function replica({ freshMs = 60_000, redisUrl = url } = {}) {
+function replica({ freshMs = 60_000, redisUrl = url, secret = 'of the service' } = {}) {
   const requests = { times: 0 };
   const reads: Shared[] = [];
   const venue = {
@@ -36,6 +44,7 @@ function replica({ freshMs = 60_000, redisUrl = url } = {}) {
   const faults: (string | undefined)[] = [];
   const books = new SharedBooks(venue, {
     redisUrl,
+    signer: signerWith(secret),
     onRead: (outcome) => reads.push(outcome),
     onFault: (fault) => faults.push(fault),
     freshMs,
@@ -79,6 +88,54 @@ it('without Redis everybody asks for itself, and goes on sharing when it is back
     await books.orderBook('intebix', 'ETH/KZT');
   }
   expect(reads.at(-1)).toBe('hit');
+});
+
+describe('a Redis that somebody else writes to', () => {
+  const KEY = 'book:intebix:BTC/KZT';
+  let client: Redis;
+  beforeAll(() => {
+    client = new Redis(url);
+  });
+  afterAll(() => client.disconnect());
+  beforeEach(() => client.flushall());
+
+  const goodBook = async (pair = 'BTC/KZT', secret?: string): Promise<string> => {
+    const { books } = replica(secret === undefined ? {} : { secret });
+    await connected();
+    await books.orderBook('intebix', pair);
+    await connected();
+    return (await client.get(`book:intebix:${pair}`))!;
+  };
+
+  it.each<[string, () => Promise<string>]>([
+    ['another price', async () => (await goodBook()).replace('519.5', '51.95')],
+    ['no signature', async () => (await goodBook()).replace(/^\S+ /, '')],
+    ['an empty signature', async () => (await goodBook()).replace(/^\S+/, '')],
+    ['the book of another pair', () => goodBook('ETH/KZT')],
+    ['a book that another service has signed', () => goodBook('BTC/KZT', 'of another service')],
+    ['nothing that is a book', async () => 'x'],
+  ])('%s is refused, said once, and asked of the venue', async (_, forged) => {
+    await client.set(KEY, await forged());
+    const { books, requests, reads, faults } = replica();
+    await connected();
+    const book = await books.orderBook('intebix', 'BTC/KZT');
+    expect([book.bids[0]?.price, requests.times, reads]).toEqual(['519.5', 1, ['refused']]);
+    expect(faults).toEqual([expect.stringContaining('no replica of this service')]);
+    // What the replica has written in its place is good.
+    await connected();
+    await books.orderBook('intebix', 'BTC/KZT');
+    expect([reads.at(-1), faults.at(-1)]).toEqual(['hit', undefined]);
+  });
+
+  it('an old book that is shown again is refused', async () => {
+    const old = await goodBook();
+    await client.set(KEY, old);
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    const { books, reads } = replica({ freshMs: 50 });
+    await connected();
+    await books.orderBook('intebix', 'BTC/KZT');
+    expect(reads).toEqual(['refused']);
+  });
 });
 
 describe('a Redis that refuses', () => {

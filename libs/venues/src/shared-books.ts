@@ -1,6 +1,7 @@
 // Order books that replicas share: one replica requests a book from the venue, and the others read it from Redis. It
 // is kept there while it is fresh, and may be lost at any moment. Without Redis every replica requests books itself,
-// and callers notice no difference.
+// and callers notice no difference. Redis is not believed about prices: a book counts only if a replica has signed it, for
+// this venue and pair, a moment ago.
 import type { VenueCode } from '@aiyrbas/contracts';
 import Redis from 'ioredis';
 import { z } from 'zod';
@@ -20,11 +21,21 @@ const storedBook = z.strictObject({
   receivedAt: z.coerce.date(),
 });
 
-/** What became of a look into the cache. */
-export type Shared = 'hit' | 'miss' | 'away';
+/** Replicas' clocks may differ by so much; an old book that is shown again is believed for as long. */
+const SKEW_MS = 1_000;
+
+/** What became of a look into the cache; `refused`: what was there was not signed by a replica, or not just now. */
+export type Shared = 'hit' | 'miss' | 'away' | 'refused';
+
+/** What only replicas of the service can do. */
+export interface BookSigner {
+  sign(text: string): string;
+  verify(text: string, signature: string): boolean;
+}
 
 export interface SharedBooksOptions {
   readonly redisUrl: string;
+  readonly signer: BookSigner;
   /** Called with the result of every read. */
   readonly onRead: (outcome: Shared) => void;
   /** Called when what is wrong with Redis changes; undefined when it is well again. */
@@ -65,14 +76,18 @@ export class SharedBooks implements MarketDataPort {
     if (known) return { venue, pair, ...known };
     const book = await this.venues.orderBook(venue, pair);
     const { bids, asks, at, receivedAt } = book;
-    this.#redis
-      .set(key, JSON.stringify({ bids, asks, at, receivedAt }), 'PX', this.options.freshMs ?? FRESH_MS)
-      .catch(() => undefined);
+    const text = JSON.stringify({ bids, asks, at, receivedAt });
+    const signature = this.options.signer.sign(signedText(key, text));
+    this.#redis.set(key, `${signature} ${text}`, 'PX', this.#freshMs).catch(() => undefined);
     return book;
   }
 
   async close(): Promise<void> {
     this.#redis.disconnect();
+  }
+
+  get #freshMs(): number {
+    return this.options.freshMs ?? FRESH_MS;
   }
 
   #becomes(fault: string | undefined): void {
@@ -91,12 +106,32 @@ export class SharedBooks implements MarketDataPort {
       this.options.onRead('away');
       return undefined;
     }
-    this.#becomes(undefined);
-    const parsed = text === null ? undefined : storedBook.safeParse(jsonIn(text));
-    this.options.onRead(parsed?.success ? 'hit' : 'miss');
-    return parsed?.success ? parsed.data : undefined;
+    if (text === null) {
+      this.#becomes(undefined);
+      this.options.onRead('miss');
+      return undefined;
+    }
+    const book = this.#opened(key, text);
+    this.#becomes(book ? undefined : NOT_OURS);
+    this.options.onRead(book ? 'hit' : 'refused');
+    return book;
+  }
+
+  #opened(key: string, stored: string): z.infer<typeof storedBook> | undefined {
+    const at = stored.indexOf(' ');
+    const text = stored.slice(at + 1);
+    if (at < 0 || !this.options.signer.verify(signedText(key, text), stored.slice(0, at))) return undefined;
+    const parsed = storedBook.safeParse(jsonIn(text));
+    if (!parsed.success) return undefined;
+    const ageMs = Date.now() - parsed.data.receivedAt.getTime();
+    return ageMs <= this.#freshMs + SKEW_MS && ageMs >= -SKEW_MS ? parsed.data : undefined;
   }
 }
+
+const NOT_OURS = 'it holds an order book that no replica of this service has just signed';
+
+/** With its place, so that a book counts for its own venue and pair only. No JWS begins like this. */
+const signedText = (key: string, text: string): string => `aiyrbas ${key}\n${text}`;
 
 function jsonIn(text: string): unknown {
   try {

@@ -24,8 +24,7 @@ export class FollowOrderController {
   async follow(@ParsedCall() call: CallOf<typeof followOrder>): Promise<Result<void, Refusal>> {
     const id = call.params.id!;
     if (!(await this.orders.findVisible(this.db, id, call.principal))) return refuse({ code: 'not_found' });
-    const resumed = String(call.request.headers['last-event-id'] ?? '');
-    let seen = /^\d{1,9}$/.test(resumed) ? Number.parseInt(resumed, 10) : 0;
+    let seen = call.lastEventId;
 
     call.reply.hijack();
     const { raw } = call.reply;

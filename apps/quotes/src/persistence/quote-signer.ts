@@ -1,8 +1,9 @@
-// Signs offers. The private key never leaves this service; the public one is published for whoever verifies a quote.
-import { type KeyObject, createPrivateKey, sign } from 'node:crypto';
+// Signs offers, and the order books that replicas share. The private key never leaves this service; the public one is published for whoever verifies a quote.
+import { type KeyObject, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
 import { QUOTE_TOKEN, type QuoteOffer } from '@aiyrbas/contracts';
 import { publicJwk, readJwk } from '@aiyrbas/privacy';
 import { CONFIG } from '@aiyrbas/service-host';
+import type { BookSigner } from '@aiyrbas/venues';
 import { Inject, Injectable } from '@nestjs/common';
 import type { JWK } from 'jose';
 import type { QuotesConfig } from '../quotes.config';
@@ -10,6 +11,8 @@ import type { QuotesConfig } from '../quotes.config';
 @Injectable()
 export class QuoteSigner {
   readonly publicKey: JWK;
+  /** For what only this service reads. Its texts begin as no JWS does, so neither is taken for the other. */
+  readonly books: BookSigner;
   readonly #key: KeyObject;
   readonly #head: string;
 
@@ -17,6 +20,11 @@ export class QuoteSigner {
     const key = readJwk(config.QUOTES_SIGNING_KEY_FILE);
     this.publicKey = publicJwk(key);
     this.#key = createPrivateKey({ key: { ...key }, format: 'jwk' });
+    const publicKey = createPublicKey(this.#key);
+    this.books = {
+      sign: (text) => this.#sign(text),
+      verify: (text, signature) => verify(null, Buffer.from(text), publicKey, Buffer.from(signature, 'base64url')),
+    };
     this.#head = part({ alg: QUOTE_TOKEN.algorithm, typ: QUOTE_TOKEN.type, kid: key.kid ?? 'quotes' });
   }
 
@@ -31,7 +39,11 @@ export class QuoteSigner {
       jti: offer.quoteId,
     };
     const input = `${this.#head}.${part(claims)}`;
-    return `${input}.${sign(null, Buffer.from(input), this.#key).toString('base64url')}`;
+    return `${input}.${this.#sign(input)}`;
+  }
+
+  #sign(text: string): string {
+    return sign(null, Buffer.from(text), this.#key).toString('base64url');
   }
 }
 

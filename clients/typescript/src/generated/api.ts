@@ -78,7 +78,7 @@ export interface paths {
         readonly get: operations["listLimitPolicies"];
         readonly put?: never;
         /**
-         * Proposes how much residents may buy in a calendar month under a rule. Another person decides.
+         * Proposes how much residents may buy in a calendar month under a rule, from an instant that is not past. Another person decides.
          * @description Roles: compliance, admin.
          */
         readonly post: operations["proposeLimitPolicy"];
@@ -166,7 +166,7 @@ export interface paths {
         readonly get: operations["listRailSuspensions"];
         readonly put?: never;
         /**
-         * Suspends a rail, at once or from a day on. One person decides. Collections fail, outgoing payments wait.
+         * Suspends a rail, at once or from an instant that is not past, until a later one. One person decides. Collections fail, outgoing payments wait.
          * @description Roles: operator, compliance, admin.
          */
         readonly post: operations["suspendRail"];
@@ -270,7 +270,7 @@ export interface paths {
         readonly get: operations["listOrders"];
         readonly put?: never;
         /**
-         * Accept a firm quote.
+         * Accept a firm quote. Where a bank pays or is paid, `bankAccountId` names the account.
          * @description Roles: customer.
          */
         readonly post: operations["placeOrder"];
@@ -3297,7 +3297,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description The id of the last event that was received; the stream goes on behind it. */
+                /** @description The id of the last event that was received; the stream goes on behind it. Empty: from the beginning. */
                 readonly "Last-Event-ID"?: string;
             };
             readonly path: {

@@ -1,7 +1,7 @@
 // The OpenAPI 3.1 documents, made from the operations: what is documented is what the controllers check. Each gateway has
 // its own document, with the operations that it routes and no others.
 import { z } from 'zod';
-import type { Operation } from '../operation';
+import { LAST_EVENT_ID_PATTERN, type Operation } from '../operation';
 import { OPERATIONS, ROUTES } from '../operations/catalogue';
 import { liveness } from '../operations/platform';
 import { type ProblemCode, problem } from '../problems';
@@ -186,8 +186,8 @@ const LAST_EVENT_ID = {
   name: 'Last-Event-ID',
   in: 'header',
   required: false,
-  description: 'The id of the last event that was received; the stream goes on behind it.',
-  schema: { type: 'string', pattern: '^[0-9]{1,9}$' },
+  description: 'The id of the last event that was received; the stream goes on behind it. Empty: from the beginning.',
+  schema: { type: 'string', pattern: LAST_EVENT_ID_PATTERN },
 };
 
 const responseName = (status: number): string => `Status${status}`;

@@ -75,7 +75,8 @@ export const railSuspension = z
   .meta({ id: 'RailSuspension', description: 'Dated: from when, until when, why, by which rule, by whom.' });
 
 export const suspendRail = post('suspendRail', '/v1/rails/{id}/suspensions', {
-  summary: 'Suspends a rail, at once or from a day on. One person decides. Collections fail, outgoing payments wait.',
+  summary:
+    'Suspends a rail, at once or from an instant that is not past, until a later one. One person decides. Collections fail, outgoing payments wait.',
   access: OPERATOR_ROLES,
   idempotent: true,
   body: z.strictObject({
@@ -316,7 +317,8 @@ export const listBankKeys = get('listBankKeys', '/ops/v1/bank-gateway/bank-keys'
 });
 
 export const proposeBankKey = post('proposeBankKey', '/ops/v1/bank-gateway/bank-keys', {
-  summary: 'Proposes a public key of a bank. It is registered when another person approves. Two are valid at a time.',
+  summary:
+    'Proposes a public key of a bank. It is registered when another person approves. Two are valid at a time. `validFrom` is not past, and `validTo` is later.',
   access: ['operator', 'admin'],
   idempotent: true,
   body: z.strictObject({

@@ -118,7 +118,8 @@ export const limitPolicy = z
   });
 
 export const proposeLimitPolicy = post('proposeLimitPolicy', '/v1/limits/policies', {
-  summary: 'Proposes how much residents may buy in a calendar month under a rule. Another person decides.',
+  summary:
+    'Proposes how much residents may buy in a calendar month under a rule, from an instant that is not past. Another person decides.',
   access: COMPLIANCE,
   idempotent: true,
   body: z.strictObject({

@@ -98,7 +98,7 @@ export const order = z
   .meta({ id: 'Order' });
 
 export const placeOrder = post('placeOrder', '/v1/orders', {
-  summary: 'Accept a firm quote.',
+  summary: 'Accept a firm quote. Where a bank pays or is paid, `bankAccountId` names the account.',
   access: ['customer'],
   idempotent: true,
   body: z.strictObject({

@@ -65,6 +65,13 @@ export const showThing = get('showWish', '/v1/wishes/{wishId}/pages/{page}', {
   refusals: ['not_found'],
 });
 
+export const followThings = get('followWishes', '/v1/wishes/events', {
+  summary: 'Behind which event the caller goes on.',
+  access: ['customer'],
+  replyType: 'text/event-stream',
+  reply: z.strictObject({ behind: z.number() }),
+});
+
 export const countThings = get('countWishes', '/v1/count', {
   summary: 'How many there are.',
   access: 'public',
@@ -147,6 +154,13 @@ class ThingsController {
   @Endpoint(showThing)
   async show(@ParsedCall() { params, query }: CallOf<typeof showThing>): Promise<Result<object, Refusal>> {
     return ok({ wishId: params['wishId'], page: params['page'], ...query });
+  }
+
+  @Endpoint(followThings)
+  async follow(@ParsedCall() { lastEventId, reply }: CallOf<typeof followThings>): Promise<Result<void, Refusal>> {
+    reply.hijack();
+    reply.raw.end(JSON.stringify({ behind: lastEventId }));
+    return ok(undefined);
   }
 
   @Endpoint(countThings)
