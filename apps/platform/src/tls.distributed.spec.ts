@@ -60,7 +60,8 @@ describe('PostgreSQL', () => {
   beforeAll(async () => {
     const postgres = await EmbeddedPostgres.start({ dataDir: join(folder, 'postgres'), onFirstUse: () => undefined });
     undo.push(() => postgres.stop());
-    url = new URL(databaseUrl(postgres.localUrl, 'postgres'));
+    // Not the socket of this machine, where PostgreSQL has no TLS.
+    url = new URL(databaseUrl(postgres.adminUrl, 'postgres'));
     const admin = await Database.open({ url: postgres.adminUrl, schema: 'public', applicationName: 'test' });
     // The server may run as another user, so it writes its own files.
     const [row] = await admin.query<{ folder: string }>(`select current_setting('data_directory') as folder`);

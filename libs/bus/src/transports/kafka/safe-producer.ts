@@ -116,7 +116,10 @@ export class SafeProducer {
       const end = offsets.find((found) => found.partition === partition)?.high;
       if (end === undefined || BigInt(end) > last) return;
       this.#lastOffset.delete(partitionKey(topic, partition));
-      this.log.warn({ topic, partition, end, last: last.toString() }, 'the partition is shorter than it was: made anew?');
+      this.log.warn(
+        { topic, partition, end, last: last.toString() },
+        'the partition is shorter than it was: made anew?',
+      );
     } catch (error) {
       this.log.debug({ error, topic, partition }, 'the end of the partition is not known');
     } finally {
