@@ -34,14 +34,14 @@ const TIMEOUT_MS = 20_000;
 
 async function send() {
   const xml = readFileSync(file);
-  const sent = await callAsOperator('bank-simulator', `/simulator/banks/${values.bic}/messages`, {
+  const sent = await callAsOperator(`/simulator/banks/${values.bic}/messages`, {
     as,
     body: { gzip: gzipSync(xml).toString('base64'), type: values.type, key: values.key },
   });
   console.log(`sent       ${sent.id} as ${sent.type} on ${sent.topic}, key ${sent.key}`);
   const hash = createHash('sha256').update(xml).digest('hex');
   for (const end = Date.now() + TIMEOUT_MS; Date.now() < end; await new Promise((go) => setTimeout(go, 250))) {
-    const { items } = await callAsOperator('bank-gateway', `/ops/v1/bank-gateway/messages?hash=${hash}`, { as });
+    const { items } = await callAsOperator(`/ops/v1/bank-gateway/messages?hash=${hash}`, { as });
     const received = items.find(({ id }) => id === sent.id);
     if (received) return print(received);
   }
@@ -61,7 +61,7 @@ function print({ outcome, reason, messageId, entries, events }) {
 
 /** It was not read: it was parked for a fault of ours, or as its place alone, or the consumer is behind. */
 async function explainSilence({ topic, key }) {
-  const parked = (await listAsOperator('bank-gateway', '/ops/v1/bank-gateway/parked', { as })).find(
+  const parked = (await listAsOperator('/ops/v1/bank-gateway/parked', { as })).find(
     (one) => one.topic === topic && one.key.startsWith(key),
   );
   if (parked) throw new Error(`parked     ${parked.id}: ${parked.reason}`);
@@ -71,7 +71,7 @@ async function explainSilence({ topic, key }) {
 const KEYS = '/ops/v1/bank-gateway/bank-keys';
 const KEY_ACTS = {
   list: async () => {
-    const { items, proposals } = await callAsOperator('bank-gateway', KEYS, { as });
+    const { items, proposals } = await callAsOperator(KEYS, { as });
     for (const { kid, state, validFrom, validTo, revokedFrom } of items) {
       const end = revokedFrom ? `, revoked from ${revokedFrom}` : validTo ? ` to ${validTo}` : '';
       console.log(`${kid.padEnd(16)} ${state.padEnd(14)} from ${validFrom}${end}`);
@@ -92,7 +92,7 @@ const KEY_ACTS = {
   reject: (kid, proposalId) => changeKey(decisionsOf(kid), { proposalId, decision: 'reject' }),
   messages: async (kid) => {
     const path = `${KEYS}/${encodeURIComponent(kid)}/messages`;
-    for (const { receivedAt, type, ...message } of await listAsOperator('bank-gateway', path, { as })) {
+    for (const { receivedAt, type, ...message } of await listAsOperator(path, { as })) {
       console.log(`${receivedAt} ${type}`);
       print(message);
     }
@@ -100,7 +100,7 @@ const KEY_ACTS = {
 };
 
 const decisionsOf = (kid) => `${KEYS}/${encodeURIComponent(kid)}/decisions`;
-const changeKey = async (path, body) => printProposal(await callAsOperator('bank-gateway', path, { as, body }));
+const changeKey = async (path, body) => printProposal(await callAsOperator(path, { as, body }));
 
 const printProposal = ({ id, kind, subject, status, proposedBy, decidedBy, payload }) =>
   console.log(

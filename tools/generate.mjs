@@ -6,6 +6,8 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { build } from './build.mjs';
+import { signatureVectors } from './contracts/signature-vectors.mjs';
+import { namedServices } from './ingress.mjs';
 
 const root = join(import.meta.dirname, '..');
 const reference = join(root, 'docs', 'reference');
@@ -43,16 +45,18 @@ for (const event of contracts.EVENTS) {
   files.set(`schemas/${event.type}.json`, json(JSON.parse(text.replaceAll('#/components/schemas/', '#/$defs/'))));
   files.set(`examples/${event.type}.json`, json(event.example));
 }
+files.set('signature-vectors.json', json(signatureVectors()));
 files.set('order-lifecycle.md', lifecyclePage());
 files.set('topics.md', topicsPage());
 files.set('problems.md', problemsPage());
 files.set('data.md', dataPage());
 
-/** The gateway of `docker compose up`: services by their names, replicas behind Docker's DNS. */
-const gatewayServices = [...new Set(contracts.ROUTES.map(({ service }) => service)), 'dev-issuer'];
+// The gateways of `docker compose up`: services by their names, replicas behind Docker's DNS.
 const gateway = contracts.nginxConfig({
-  listen: '8080',
-  upstreams: Object.fromEntries(gatewayServices.map((service) => [service, [`${service}:3000`]])),
+  customers: { listen: '8080' },
+  operators: { listen: '8081' },
+  services: namedServices('{service}', { isDemo: true }),
+  demo: true,
   resolver: '127.0.0.11',
   folder: '/tmp',
 });

@@ -14,8 +14,8 @@ const { positionals, values } = parseArgs({
 });
 const [service, act, ...rest] = positionals;
 
-const call = (name, path, body) => callAsOperator(name, `/ops/v1/${name}/parked${path}`, { as: values.as, body });
-const all = (name, path) => listAsOperator(name, `/ops/v1/${name}/parked${path}`, { as: values.as });
+const call = (name, path, body) => callAsOperator(`/ops/v1/${name}/parked${path}`, { as: values.as, body });
+const all = (name, path) => listAsOperator(`/ops/v1/${name}/parked${path}`, { as: values.as });
 
 async function show(name) {
   for (const one of await all(name, ''))

@@ -8,14 +8,15 @@ const note = join(process.env.AIYRBAS_DATA_DIR ?? '.data/stack', 'platform.json'
 const stack = existsSync(note) ? JSON.parse(readFileSync(note, 'utf8')) : undefined;
 const gateway = stack?.url ?? platformUrl();
 
-/** Operators' paths are not led to from outside: each service answers for itself. */
-const addressOf = (service) => stack?.processes?.find(({ name }) => name === service)?.url ?? gateway;
+/** Operators have a gateway of their own; in one process there is one for everybody. */
+const operators = stack?.operatorsUrl ?? gateway;
+const addressOf = (path) => (path.startsWith('/simulator/') ? gateway : operators);
 
-/** Calls a service in the name of an operator; a refusal is thrown with its code and detail. */
-export async function callAsOperator(service, path, { as, body } = {}) {
+/** Calls a path in the name of an operator; a refusal is thrown with its code and detail. */
+export async function callAsOperator(path, { as, body } = {}) {
   const authorization = `Bearer ${await accessToken({ url: gateway, role: 'operator', sub: as })}`;
   const write = { 'content-type': 'application/json', 'idempotency-key': randomUUID() };
-  const response = await fetch(`${addressOf(service)}${path}`, {
+  const response = await fetch(`${addressOf(path)}${path}`, {
     headers: { authorization, ...(body ? write : {}) },
     ...(body ? { method: 'POST', body: JSON.stringify(body) } : {}),
   });
@@ -26,10 +27,10 @@ export async function callAsOperator(service, path, { as, body } = {}) {
 }
 
 /** All items of a list, page by page. */
-export async function listAsOperator(service, path, options) {
+export async function listAsOperator(path, options) {
   const items = [];
   for (let next; ;) {
-    const page = await callAsOperator(service, `${path}?limit=100${next ? `&cursor=${next}` : ''}`, options);
+    const page = await callAsOperator(`${path}?limit=100${next ? `&cursor=${next}` : ''}`, options);
     items.push(...page.items);
     next = page.nextCursor;
     if (!next) return items;

@@ -1,6 +1,6 @@
 // The configuration of bank-gateway: its keys, the banks' public keys, and the firm's profile at the banks.
 import { filePath } from '@aiyrbas/config';
-import { partnerBanks } from '@aiyrbas/contracts';
+import { deploymentEnvironment, partnerBanks } from '@aiyrbas/contracts';
 import { KNP, parseBin } from '@aiyrbas/kz';
 import { z } from 'zod';
 
@@ -31,6 +31,8 @@ export const bankGatewayConfig = z.object({
   BANK_KEYS_FILE: filePath('/run/keys/banks-public.jwks.json'),
   /** The secret that seals what its log keeps of messages to banks: they name people. */
   LOG_SECRET_FILE: filePath('/run/keys/logs.secret'),
+  /** What our instructions and the banks' messages are signed for. */
+  DEPLOYMENT_ENVIRONMENT: deploymentEnvironment,
   PARTNER_BANKS: partnerBanks,
   FIRM_NAME: z.string().min(1).max(140).default('Aiyrbas Ltd.'),
   FIRM_BIN: z

@@ -17,10 +17,12 @@ export {
   type Message,
   type MessageIn,
   type MessageOf,
+  type RecordBytes,
   type StampedMessage,
   externalMessage,
   eventMessage,
   messagesOf,
+  recordOf,
 } from './message';
 export { Outbox, type AfterStamp } from './outbox';
 export { murmur2, partitionOf } from './partition';

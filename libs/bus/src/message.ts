@@ -11,6 +11,15 @@ export interface Cause {
   readonly traceparent?: string | undefined;
 }
 
+/** What a party outside wrote that is not the same as text: bytes are what it has signed. */
+export interface RecordBytes {
+  readonly key: Uint8Array | null;
+  /** Only where the value is no UTF-8; else it is the text of `raw`. */
+  readonly value: Uint8Array | undefined;
+  /** Every value of each header, in order. */
+  readonly headers: ReadonlyMap<string, readonly Uint8Array[]>;
+}
+
 /** A message as its producer stamped it: what the log keeps and every transport carries. */
 export interface StampedMessage {
   readonly topic: string;
@@ -33,6 +42,8 @@ export interface StampedMessage {
   readonly headers: Readonly<Record<string, string>>;
   /** The exact text: JSON, or ISO 20022 XML on bank topics. */
   readonly raw: string;
+  /** Of a record on an external topic; absent where no broker lies between. */
+  readonly received?: RecordBytes | undefined;
 }
 
 /** A stamped message whose body was parsed by its contract; on external topics the body is the raw text. */
@@ -112,5 +123,24 @@ export function externalMessage(message: {
     traceparent: message.cause?.traceparent,
     headers: message.headers ?? {},
     raw: message.body,
+  };
+}
+
+/** A message of an external topic as the record that a broker would have, byte for byte. */
+export function recordOf({ received, ...message }: StampedMessage): {
+  readonly topic: string;
+  readonly key: Uint8Array | null;
+  readonly value: Uint8Array;
+  readonly headers: ReadonlyMap<string, readonly Uint8Array[]>;
+} {
+  const { topic, key, id, type, subject, time, raw } = message;
+  const value = received?.value ?? Buffer.from(raw, 'utf8');
+  if (received) return { topic, key: received.key, value, headers: received.headers };
+  const headers = { ce_id: id, ce_type: type, ce_subject: subject, ce_time: time.toISOString(), ...message.headers };
+  return {
+    topic,
+    key: Buffer.from(key, 'utf8'),
+    value,
+    headers: new Map(Object.entries(headers).map(([name, text]) => [name, [Buffer.from(text, 'utf8')]])),
   };
 }

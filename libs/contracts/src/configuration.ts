@@ -22,6 +22,12 @@ export const onOff = z
   .default('false')
   .transform((text) => text === 'true');
 
+/** What is signed for one environment counts in no other: a message of a test is none in production. */
+export const deploymentEnvironment = z
+  .string()
+  .regex(/^[a-z0-9-]{1,30}$/, 'such as production: 1 to 30 small letters, digits and hyphens')
+  .default('development');
+
 /** Of `sslmode`: the others encrypt without knowing for whom, or do not say whether they do. */
 const SSL_MODES = ['disable', 'verify-full'];
 

@@ -31,7 +31,26 @@ const calls = new WeakMap<FastifyRequest, Call>();
 export const rememberCall = (call: Call): void => void calls.set(call.request, call);
 export const callOf = (request: FastifyRequest): Call | undefined => calls.get(request);
 
-const nestPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
+/** Operations that every service has for operators lie under a path of its own, which its controller states. */
+const OF_EACH_SERVICE = '/ops/v1/{service}';
+
+/** The prefix of a controller whose operations every service has: a literal path, so that no segment stands for a service. */
+export const operatorsPath = (service: string): string => OF_EACH_SERVICE.replace('{service}', service);
+
+const nestPath = (path: string): string =>
+  (path.startsWith(`${OF_EACH_SERVICE}/`) ? path.slice(OF_EACH_SERVICE.length) : path).replaceAll(/\{(\w+)\}/g, ':$1');
+
+/** What stands for a parameter of the operation in a route that names it: `service` in `/ops/v1/kyc/parked`. */
+export function paramsInRoute({ path }: Pick<Operation, 'path'>, route: string | undefined): Record<string, string> {
+  const segments = (route ?? '').split('/');
+  return Object.fromEntries(
+    path.split('/').flatMap((segment, at) => {
+      const [, name] = /^\{(\w+)\}$/.exec(segment) ?? [];
+      const stated = segments[at];
+      return name === undefined || stated === undefined || stated.startsWith(':') ? [] : [[name, stated]];
+    }),
+  );
+}
 
 export function Endpoint(operation: Operation): MethodDecorator {
   const route = operation.method === 'GET' ? Get : Post;

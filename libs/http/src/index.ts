@@ -24,7 +24,7 @@ export { type Documents, serveDocuments } from './documents/documents';
 export { corsOrigins } from './cors';
 export { readOnly } from './read-only';
 export { OperationGuard } from './operation.guard';
-export { type Call, type CallOf, Endpoint, ParsedCall, type ResponseTo } from './endpoint';
+export { type Call, type CallOf, Endpoint, ParsedCall, type ResponseTo, operatorsPath } from './endpoint';
 export { BODY_BYTES_MAX, createFastifyAdapter, prepareFastify } from './fastify';
 export { parseJsonBody } from './json-body';
 export { type Page, numbered, pageOf, toPage } from './paging';
@@ -32,7 +32,7 @@ export { Principal } from './principal';
 export { ProblemError, type Refusal, problemOf } from './problem';
 export { ProblemFilter } from './problem.filter';
 export { ReplyInterceptor } from './reply.interceptor';
-export { type HandleRequest, closeServer, createHttpServer, listenOn } from './server';
+export { type HandleRequest, closeServer, createHttpServer, listenOn, respondNotFound } from './server';
 export {
   INTERNAL_CALLERS,
   INTERNAL_TOKEN_HEADER,

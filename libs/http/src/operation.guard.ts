@@ -15,7 +15,7 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { Authenticator, FORBIDDEN_CHALLENGE, RefusedTokens, unauthenticatedChallenge } from './authentication';
-import { OPERATION, rememberCall } from './endpoint';
+import { OPERATION, paramsInRoute, rememberCall } from './endpoint';
 import { idempotencyKeyIn } from './idempotency-key';
 import { INTERNAL_CALLERS, INTERNAL_ISSUER, INTERNAL_TOKEN_HEADER, type InternalCallers } from './internal-calls';
 import { Principal } from './principal';
@@ -55,7 +55,7 @@ export class OperationGuard implements CanActivate {
     rememberCall({
       operation,
       principal,
-      params: paramsIn(operation, request.params),
+      params: { ...paramsInRoute(operation, request.routeOptions.url), ...paramsIn(operation, request.params) },
       query: parsed(operation.query, queryOf(request)),
       lastEventId: lastEventIdIn(operation, request),
       body: (idempotencyKeyChecked(operation, request), parsed(operation.body, request.body)),

@@ -1,6 +1,7 @@
-// Case 45: a body that trickles in is given up on, and others are served meanwhile.
+// What the server refuses before anything is routed. Case 45: a body that trickles in is given up on, and others are served
+// meanwhile.
 import { connect } from 'node:net';
-import type { Server } from 'node:http';
+import { type Server, request } from 'node:http';
 import { closeServer, createHttpServer, listenOn } from './server';
 
 describe('a slow caller', () => {
@@ -47,5 +48,47 @@ describe('a slow caller', () => {
     expect(await reply.text()).toBe('heard');
     expect(isGivenUp).toBe(false);
     expect(await slow).toMatch(/^HTTP\/1\.1 408 /);
+  });
+});
+
+describe('a target that two programs could read as two paths', () => {
+  let server: Server;
+  let port: number;
+  const reached: string[] = [];
+  beforeAll(async () => {
+    server = createHttpServer(({ url }, response) => {
+      reached.push(url!);
+      response.end('heard');
+    });
+    port = await listenOn(server, 0, '127.0.0.1');
+  });
+  afterAll(() => closeServer(server));
+
+  /** As it is written: `fetch` would put it right first. */
+  const send = (path: string): Promise<{ status: number; type: string | undefined; body: string }> =>
+    new Promise((resolve, reject) => {
+      const call = request({ port, host: '127.0.0.1', path }, (response) => {
+        let body = '';
+        response.on('data', (part: Buffer) => (body += part.toString()));
+        response.on('end', () =>
+          resolve({ status: response.statusCode!, type: response.headers['content-type'], body }),
+        );
+      });
+      call.once('error', reject).end();
+    });
+
+  it.each(['/%6fps', '/v1/..%2fops', '/v1/../ops', '/ops;/v1', '//ops', 'http://host//ops'])(
+    '%s is a problem, and reaches nobody',
+    async (target) => {
+      const { status, type, body } = await send(target);
+      expect([status, type]).toEqual([400, 'application/problem+json']);
+      expect(JSON.parse(body)).toMatchObject({ status: 400, code: 'invalid_request' });
+      expect(reached).toEqual([]);
+    },
+  );
+
+  it('is none where only the query is encoded', async () => {
+    expect(await send('/v1/orders?cursor=a%2Fb')).toMatchObject({ status: 200, body: 'heard' });
+    expect(reached).toEqual(['/v1/orders?cursor=a%2Fb']);
   });
 });

@@ -56,6 +56,9 @@ export {
   verifyDetached,
   statedKid,
 } from './signature';
+export { type ReceivedRecord, type RecordSigner, SIGNATURE_HEADER, signRecord, verifyRecord } from './signed-record';
+export { signedHeaders } from './signed-headers';
+export { OLD_SIGNATURES_UNTIL, type Verifier, statedSignature, verifySigned } from './verify-signed';
 export { BYTES_MAX, STATEMENT_BYTES_MAX, bytesMaxOf } from './xml.guard';
 export { type XmlInput, elementNameOf as messageNameOf } from './xml.read';
 export { type Attributed, signedAttributes } from './signed-attributes';

@@ -1,6 +1,6 @@
-// The `x-jws-signature` header, which proves who signed a message on a bank's topic. It is a detached JWS (RFC 7515,
-// appendix F) with Ed25519 over the CloudEvents attributes and the body. So a signed body cannot be moved to another
-// topic, time or id.
+// The `x-jws-signature` header, the old form of a signature on a bank's topic; signed-record.ts is the form that replaces
+// it. It is a detached JWS (RFC 7515, appendix F) with Ed25519 over the CloudEvents attributes and the body, as the
+// verifier renders them.
 import { type KeyObject, sign, verify } from 'node:crypto';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 
@@ -15,7 +15,11 @@ export type SignatureRefusal =
   | { readonly code: 'algorithm_refused' }
   | { readonly code: 'key_unknown' }
   | { readonly code: 'key_revoked' }
-  | { readonly code: 'signature_invalid' };
+  | { readonly code: 'signature_invalid' }
+  | { readonly code: 'signature_form_ended' }
+  | { readonly code: 'signed_header_repeated' }
+  | { readonly code: 'environment_differs' }
+  | { readonly code: 'signed_attribute_differs'; readonly attribute: string };
 
 const ALGORITHM = 'EdDSA';
 const HEADER_LENGTH_MAX = 1024;
@@ -59,10 +63,12 @@ export async function verifyDetached(
   const claims = encoded === undefined ? undefined : jsonOf(encoded);
   if (!encoded || !signature || claims === undefined) return refuse({ code: 'signature_malformed' });
 
-  const { alg, kid, ...others } = claims;
-  if (alg !== ALGORITHM) return refuse({ code: 'algorithm_refused' });
+  const { alg, kid, typ, ...others } = claims;
+  const isTyped = typ === undefined || typeof typ === 'string';
+  if (alg !== ALGORITHM && alg !== 'Ed25519') return refuse({ code: 'algorithm_refused' });
   // A header that brings its own key, or wants to be understood (`crit`, `b64`), is not one of ours.
-  if (typeof kid !== 'string' || Object.keys(others).length > 0) return refuse({ code: 'signature_malformed' });
+  if (typeof kid !== 'string' || !isTyped || Object.keys(others).length > 0)
+    return refuse({ code: 'signature_malformed' });
   const publicKey = publicKeyOf(kid);
   if (publicKey === 'revoked') return refuse({ code: 'key_revoked' });
   if (publicKey?.asymmetricKeyType !== 'ed25519') return refuse({ code: 'key_unknown' });

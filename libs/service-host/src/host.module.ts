@@ -10,11 +10,12 @@ import {
   OperationGuard,
   ProblemFilter,
   ReplyInterceptor,
+  operatorsPath,
 } from '@aiyrbas/http';
 import { systemClock, systemIds } from '@aiyrbas/kernel';
 import type { Logger, Metrics, Tracing } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
-import { type DynamicModule, Module } from '@nestjs/common';
+import { Controller, type DynamicModule, Module, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
 import { InternalController } from './internal.controller';
 import { ParkedController } from './parked.controller';
@@ -26,6 +27,7 @@ import { CLOCK, CONFIG, HAS_REPLICAS, IDS, LOGGER, METRICS, TRACING } from './to
 class HostModule {}
 
 export interface HostParts {
+  readonly name: string;
   readonly database: Database;
   readonly streamLog: StreamLog;
   readonly outbox: Outbox;
@@ -44,7 +46,10 @@ export const hostModule = (parts: HostParts): DynamicModule => ({
   module: HostModule,
   global: true,
   imports: [DiscoveryModule],
-  controllers: [InternalController, PassedOverController, ParkedController],
+  controllers: [
+    InternalController,
+    ...[PassedOverController, ParkedController].map((one) => under(operatorsPath(parts.name), one)),
+  ],
   providers: [
     { provide: Database, useValue: parts.database },
     { provide: Outbox, useValue: parts.outbox },
@@ -81,3 +86,11 @@ export const hostModule = (parts: HostParts): DynamicModule => ({
     TRACING,
   ],
 });
+
+/** The same controller at a path of this service: services of one process share its class. */
+function under(path: string, controller: Type<object>): Type<object> {
+  const own = class extends controller {};
+  Object.defineProperty(own, 'name', { value: controller.name });
+  Controller(path)(own);
+  return own;
+}

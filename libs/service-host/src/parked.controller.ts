@@ -6,7 +6,7 @@ import { type CallOf, Endpoint, ParsedCall, type ResponseTo } from '@aiyrbas/htt
 import { type Ids, ok, refuse } from '@aiyrbas/kernel';
 import type { Logger } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
-import { Controller, Inject } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { listById, proposeInOwnTransaction } from './review-list';
 import { IDS, LOGGER } from './tokens';
 
@@ -18,7 +18,8 @@ interface ParkedDecision {
   readonly key: string;
 }
 
-@Controller()
+/** Without a path of its own: host.module.ts gives it that of its service. */
+@Injectable()
 export class ParkedController {
   constructor(
     readonly db: Database,

@@ -7,7 +7,7 @@ import { type CallOf, Endpoint, ParsedCall, type ResponseTo } from '@aiyrbas/htt
 import { type Ids, ok, refuse } from '@aiyrbas/kernel';
 import type { Logger } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
-import { Controller, Inject } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { listById, proposeInOwnTransaction } from './review-list';
 import { IDS, LOGGER } from './tokens';
 
@@ -23,7 +23,8 @@ interface Skip {
 /** Thrown to undo an approval that cannot be carried out any more. */
 class AlreadyPast extends Error {}
 
-@Controller()
+/** Without a path of its own: host.module.ts gives it that of its service. */
+@Injectable()
 export class PassedOverController {
   constructor(
     readonly db: Database,

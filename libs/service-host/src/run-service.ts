@@ -1,7 +1,9 @@
-// A service as a process of its own: over Kafka, on a port, until it is stopped or cannot continue.
+// A service as a process of its own: over Kafka, on two ports, until it is stopped or cannot continue.
+import type { IncomingMessage } from 'node:http';
 import { inspect } from 'node:util';
 import { type AtCrashPoint, KafkaTransport, kafkaClient } from '@aiyrbas/bus';
 import { ConfigError, loadConfig } from '@aiyrbas/config';
+import { isOnOperationsPort } from '@aiyrbas/contracts';
 import {
   type HandleRequest,
   ServiceIdentity,
@@ -10,6 +12,7 @@ import {
   createHttpServer,
   isDocumentPath,
   listenOn,
+  respondNotFound,
   serveDocuments,
 } from '@aiyrbas/http';
 import { createLogger, tracingTo } from '@aiyrbas/observability';
@@ -76,11 +79,15 @@ async function run(definition: ServiceDefinition): Promise<void> {
     tracingFor,
     alone: true,
   });
-  const server = createHttpServer(await routesOf(service, config.CORS_ORIGINS), undefined, tls);
+  const everything = await routesOf(service, config.CORS_ORIGINS);
+  const servers = {
+    PORT: createHttpServer(apiOnly(everything), undefined, tls),
+    OPERATIONS_PORT: createHttpServer(everything, undefined, tls),
+  };
   const stop = async (): Promise<void> => {
     setTimeout(() => process.exit(1), DRAIN_MAX_MS).unref();
     await service.drain();
-    await closeServer(server);
+    await Promise.all(Object.values(servers).map(closeServer));
     await Promise.all(transports.map((transport) => transport.close()));
     await service.stop();
     service.log.info({}, 'stopped');
@@ -93,9 +100,10 @@ async function run(definition: ServiceDefinition): Promise<void> {
       stopping = true;
     });
   }
-  const port = await listen(server, config);
+  const port = await listen(servers.PORT, config, 'PORT');
+  const operationsPort = await listen(servers.OPERATIONS_PORT, config, 'OPERATIONS_PORT');
   await service.startConsuming();
-  service.log.info({ port }, 'ready');
+  service.log.info({ port, operationsPort }, 'ready');
 }
 
 const atPoint = (service: string): { at?: AtCrashPoint } => {
@@ -107,18 +115,30 @@ const atPoint = (service: string): { at?: AtCrashPoint } => {
 async function routesOf(service: RunningService, corsOrigins: readonly string[]): Promise<HandleRequest> {
   const documents = await serveDocuments(apiDocuments([service.name]), corsOrigins);
   return (request, response) => {
-    const path = (request.url ?? '/').split('?', 1)[0]!;
-    if (isDocumentPath(path)) documents(request, response);
+    if (isDocumentPath(pathOf(request))) documents(request, response);
     else service.handle(request, response);
   };
 }
 
-async function listen(server: ReturnType<typeof createHttpServer>, config: ServiceConfig): Promise<number> {
+/** The customers' port: what is for operators, for measuring and for other services is not there, whoever calls. */
+const apiOnly =
+  (everything: HandleRequest): HandleRequest =>
+  (request, response) =>
+    isOnOperationsPort(pathOf(request)) ? respondNotFound(response) : everything(request, response);
+
+const pathOf = ({ url }: IncomingMessage): string => (url ?? '/').split('?', 1)[0]!;
+
+async function listen(
+  server: ReturnType<typeof createHttpServer>,
+  config: ServiceConfig,
+  name: 'PORT' | 'OPERATIONS_PORT',
+): Promise<number> {
   try {
-    return await listenOn(server, Number.parseInt(config.PORT, 10), config.HOST);
+    return await listenOn(server, Number.parseInt(config[name], 10), config.HOST);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EADDRINUSE') throw new ConfigError(`PORT holds "${config.PORT}", which is in use by another program`);
+    if (code === 'EADDRINUSE')
+      throw new ConfigError(`${name} holds "${config[name]}", which is in use by another program`);
     throw error;
   }
 }

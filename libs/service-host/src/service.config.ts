@@ -46,6 +46,8 @@ export const kafkaKeys = {
 
 export const serviceConfig = z.object({
   PORT: port.default('3000').meta({ example: '3000' }),
+  /** Calls of operators, metrics, and calls of other services; customers' calls too. No customer reaches it. */
+  OPERATIONS_PORT: port.default('3001').meta({ example: '3001' }),
   HOST: z.string().default('0.0.0.0').meta({ example: '0.0.0.0' }),
   /** The URL of the service's app role; migrations have run before. */
   DATABASE_URL: postgresUrl.meta({ secret: true, example: 'postgres://orders_app:...@postgres:5432/aiyrbas' }),

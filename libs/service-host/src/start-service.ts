@@ -113,6 +113,7 @@ async function start(
   const bus = new BusStrategy({ name, database, transport, log, metrics, tracing, banks, ...(at ? { at } : {}) });
 
   const shared = hostModule({
+    name,
     database,
     streamLog,
     outbox,

@@ -2,10 +2,13 @@
 import { type KeyObject, createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { join } from 'node:path';
 import { DEVELOPMENT_BANKS, reportsTopic } from '@aiyrbas/contracts';
-import { JWS_SIGNATURE_HEADER, MESSAGES, signDetached, signedAttributes } from '@aiyrbas/iso20022';
+import { MESSAGES, signedHeaders } from '@aiyrbas/iso20022';
 import { readJwks } from '@aiyrbas/privacy';
 import type { SeededRandom } from './seeded-random';
 import type { RawRecord } from './record-batch';
+
+/** As the stack is configured by default. */
+const ENVIRONMENT = 'development';
 
 interface Key {
   readonly kid: string;
@@ -107,8 +110,9 @@ export class BankPen {
     const id = this.newId();
     const recordKey = this.#undashed();
     const attributes = { topic: reportsTopic(this.bic), id, type, key: recordKey, subject: recordKey, time: TIME };
-    const signature = await signDetached(signedAttributes(attributes), Buffer.from(xml), key);
-    const headers = [...attributesOf(id, type, recordKey), headerOf(JWS_SIGNATURE_HEADER, signature), ...behind];
+    const signatures = await signedHeaders(attributes, Buffer.from(xml), { ...key, environment: ENVIRONMENT });
+    const signed = Object.entries(signatures).map(([name, text]) => headerOf(name, text));
+    const headers = [...attributesOf(id, type, recordKey), ...signed, ...behind];
     return { id, key: recordKey, xml, record: { key: Buffer.from(recordKey), value: Buffer.from(xml), headers } };
   }
 

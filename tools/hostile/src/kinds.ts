@@ -1,7 +1,7 @@
 // Every kind of record that is written, how often, and what must become of it. Nothing here is meant to harm software of
 // others: an entity is expanded three times and not a billion times, and what is long is as long as our own limits need.
 import { DEVELOPMENT_BANKS } from '@aiyrbas/contracts';
-import { JWS_SIGNATURE_HEADER } from '@aiyrbas/iso20022';
+import { JWS_SIGNATURE_HEADER, SIGNATURE_HEADER } from '@aiyrbas/iso20022';
 import { type BankPen, CREDIT, type Good, type Header, attributesOf, headerOf } from './bank-pen';
 import type { SeededRandom } from './seeded-random';
 import type { RawRecord } from './record-batch';
@@ -72,6 +72,10 @@ const oddHeaders = (random: SeededRandom): Header[] => [
   ...['__proto__', 'constructor', 'toString', ''].map((name): Header => [Buffer.from(name), null]),
 ];
 
+/** Attributes that the signature covers, and those that it does not. */
+const SIGNED = ['ce_id', 'ce_type', 'ce_subject', 'ce_time', SIGNATURE_HEADER];
+const UNSIGNED = ATTRIBUTES.filter((name) => name.startsWith('ce_') && !SIGNED.includes(name));
+
 const nested = (depth: number): string => `${'<a>'.repeat(depth)}${'</a>'.repeat(depth)}`;
 const documentWith = (content: string, attributes = ''): string =>
   `<Document xmlns="urn:iso:std:iso:20022:tech:xsd:${CREDIT}"${attributes}>${content}</Document>`;
@@ -82,12 +86,15 @@ const ENTITIES = '<!DOCTYPE Document [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>'
 export const KINDS: readonly Kind[] = [
   processed('a credit for nobody', 60, good),
   processed('with repeated and odd headers behind', 20, (maker) => {
-    const again = ATTRIBUTES.filter((name) => name.startsWith('ce_')).map((name) => headerOf(name, 'again'));
+    const again = UNSIGNED.map((name) => headerOf(name, 'again'));
     const odd = Array.from({ length: maker.random.below(50) }, () => headerOf(`x-${maker.random.below(5)}`, 'odd'));
     return good(maker, [...again, ...odd]);
   }),
   processed('the same message again', 20, ({ pen, earlier, ...maker }) =>
     earlier ? pen.signed(earlier.xml) : good({ pen, earlier, ...maker }),
+  ),
+  parked('with a signed header repeated', 10, /^signed_header_repeated$/, ({ pen, random }) =>
+    pen.signed(pen.credit(), CREDIT, pen.key, [headerOf(SIGNED[random.below(SIGNED.length)]!, 'again')]),
   ),
   parked('the same id with another text', 10, /^MODIFIED_REQUEST$/, async (maker) => {
     const { earlier, pen } = maker;
@@ -106,7 +113,8 @@ export const KINDS: readonly Kind[] = [
   ),
   parked('any bytes as the signature', 30, NOT_SIGNED, ({ random, pen }) => {
     const id = pen.newId();
-    const headers = [...attributesOf(id, CREDIT, id), headerOf(JWS_SIGNATURE_HEADER, someBytes(random))];
+    const name = random.below(2) === 0 ? JWS_SIGNATURE_HEADER : SIGNATURE_HEADER;
+    const headers = [...attributesOf(id, CREDIT, id), headerOf(name, someBytes(random))];
     return plain(Buffer.from(id), Buffer.from(pen.credit()), headers);
   }),
   parked('any bytes in the key', 60, ONLY_MISSING, ({ random, filler }) => plain(someBytes(random), filler(), [])),

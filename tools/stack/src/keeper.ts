@@ -4,7 +4,7 @@ import { type ServerProcess, launchServer } from '@aiyrbas/servers';
 
 export interface ProcessOptions {
   readonly name: string;
-  readonly port: number;
+  readonly ports: { readonly api: number; readonly operations: number };
   readonly args: readonly string[];
   readonly cwd: string;
   readonly environment: NodeJS.ProcessEnv;
@@ -18,6 +18,7 @@ const PAUSE_MAX_MS = 5_000;
 export class Keeper {
   readonly name: string;
   readonly url: string;
+  readonly operationsUrl: string;
   /** How often it had to be started again. */
   restarts = 0;
   #process: ServerProcess | undefined;
@@ -27,7 +28,8 @@ export class Keeper {
 
   constructor(private readonly options: ProcessOptions) {
     this.name = options.name;
-    this.url = `http://127.0.0.1:${options.port}`;
+    this.url = `http://127.0.0.1:${options.ports.api}`;
+    this.operationsUrl = `http://127.0.0.1:${options.ports.operations}`;
   }
 
   get pid(): number | undefined {

@@ -22,9 +22,10 @@ async function main(): Promise<void> {
   process.on('SIGTERM', () => void stop('SIGTERM'));
   console.log('Starting Aiyrbas, distributed: every service a process of its own, over Kafka');
   running.starting = startStack(config, (step) => console.log(`  ${step} ...`));
-  const { url } = await running.starting;
+  const { url, operatorsUrl } = await running.starting;
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   console.log(`Ready in ${seconds} s at ${url}\n`);
+  console.log(`Operators (/ops and what operators call): ${operatorsUrl}`);
   console.log(`Logs of every process: ${config.AIYRBAS_DATA_DIR}/logs. Buy something: npm run demo`);
 }
 

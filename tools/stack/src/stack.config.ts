@@ -7,6 +7,12 @@ export const stackConfig = z.object({
     .regex(/^\d{1,5}$/, 'a port number; 0 picks a free one')
     .default('3000')
     .meta({ example: '3000' }),
+  /** The port of the operators' gateway; by default the next one, or a free one where that of the API is free. */
+  AIYRBAS_OPERATORS_PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, 'a port number; 0 picks a free one')
+    .optional()
+    .meta({ example: '3001' }),
   AIYRBAS_DATA_DIR: z.string().min(1).default('.data/stack').meta({ example: '.data/stack' }),
   /** Processes of each service; the counterparties are one each. */
   AIYRBAS_REPLICAS: z.coerce.number().int().min(1).max(5).default(1).meta({ example: '2' }),

@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { spawn } from 'node:child_process';
-import { nginxConfig } from '@aiyrbas/contracts';
+import { type ServiceAddresses, nginxConfig } from '@aiyrbas/contracts';
 import { EmbeddedPostgres } from '@aiyrbas/embedded-postgres';
 import { CannotServe, KafkaCluster, freePorts, isListening, startNginx, startRedis } from '@aiyrbas/servers';
 import { Keeper } from './keeper';
@@ -15,7 +15,9 @@ const DEV_ISSUER = 'dev-issuer';
 const SIMULATORS = ['bank-simulator', 'venue-simulator', DEV_ISSUER];
 const folderOf = (service: string): string => join('apps', SIMULATORS.includes(service) ? 'simulators' : '', service);
 /** Services that are called through the gateway, which spreads calls over the replicas. */
-const THROUGH_THE_GATEWAY = ['quotes', 'venue-simulator', DEV_ISSUER];
+const THROUGH_THE_GATEWAY = ['quotes'];
+/** Every client of this platform is the same machine, the benchmark and the scenarios too. */
+const LIMITS_OF_ONE_MACHINE = { requestsPerSecond: 10_000, burst: 10_000, connections: 2_000 };
 const READY_MS = 90_000;
 /**
  * Collecting garbage, for small processes that mostly wait and share their cores. V8 begins with 1 MiB for what is young,
@@ -32,6 +34,8 @@ export const NODE_FLAGS = [
 
 export interface RunningStack {
   readonly url: string;
+  /** The operators' gateway. */
+  readonly operatorsUrl: string;
   stop(): Promise<void>;
 }
 
@@ -45,8 +49,13 @@ export async function startStack(config: StackConfig, report: (step: string) => 
     for (const step of undo.reverse()) await step();
   });
   try {
-    const port = await portFor(config);
+    const port = await portFor('AIYRBAS_PORT', config.AIYRBAS_PORT);
+    const operatorsPort = await portFor(
+      'AIYRBAS_OPERATORS_PORT',
+      config.AIYRBAS_OPERATORS_PORT ?? portAfter(config.AIYRBAS_PORT),
+    );
     const url = `http://localhost:${port}`;
+    const operatorsUrl = `http://localhost:${operatorsPort}`;
     report('PostgreSQL');
     const postgres = await EmbeddedPostgres.start({ dataDir: join(folder, 'postgres'), onFirstUse: () => undefined });
     undo.push(() => postgres.stop());
@@ -81,8 +90,12 @@ export async function startStack(config: StackConfig, report: (step: string) => 
       logFile: join(folder, 'logs', 'nginx.log'),
       port,
       config: nginxConfig({
-        listen: `127.0.0.1:${port}`,
-        upstreams: upstreamsOf(portsByService),
+        customers: { listen: `127.0.0.1:${port}` },
+        operators: { listen: `127.0.0.1:${operatorsPort}` },
+        services: addressesOf(portsByService),
+        // The banks and venues of this platform are simulated.
+        demo: true,
+        limits: LIMITS_OF_ONE_MACHINE,
         folder: join(folder, 'nginx'),
       }),
     });
@@ -96,17 +109,18 @@ export async function startStack(config: StackConfig, report: (step: string) => 
     await Promise.all(keepers.map((keeper) => untilReady(keeper, folder)));
     const note = {
       url,
+      operatorsUrl,
       pid: process.pid,
       databaseUrl: withDatabase(postgres.adminUrl),
       brokers: kafka.brokers,
       startedAt: new Date().toISOString(),
       // Process ids change when a process is started again; the addresses stay.
-      processes: keepers.map(({ name, url: at, pid }) => ({ name, url: at, pid })),
+      processes: keepers.map(({ name, url: at, operationsUrl, pid }) => ({ name, url: at, operationsUrl, pid })),
       servers: { postgres: postgresPid(folder), kafka: kafka.pids, redis: redis.pid, nginx: nginx.pid },
     };
     writeFileSync(join(folder, 'platform.json'), `${JSON.stringify(note, null, 2)}\n`, { mode: 0o600 });
     undo.push(() => rmSync(join(folder, 'platform.json'), { force: true }));
-    return { url, stop };
+    return { url, operatorsUrl, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -124,43 +138,64 @@ function takeFolder(folder: string): void {
   writeFileSync(lock, `${process.pid}\n`);
 }
 
-async function portFor(config: StackConfig): Promise<number> {
-  const wanted = Number.parseInt(config.AIYRBAS_PORT, 10);
+async function portFor(name: string, port: string): Promise<number> {
+  const wanted = Number.parseInt(port, 10);
   if (wanted === 0) return (await freePorts(1))[0]!;
   if (await isListening(wanted)) {
     throw new CannotServe(
-      `Port ${wanted} is in use by another program; set AIYRBAS_PORT to another one (0 picks a free one).`,
+      `Port ${wanted} is in use by another program; set ${name} to another one (0 picks a free one).`,
     );
   }
   return wanted;
+}
+
+const portAfter = (port: string): string => (port === '0' ? port : String(Number.parseInt(port, 10) + 1));
+
+/** Of one process: that of the API, and that for operations, which the development issuer does not have. */
+interface Ports {
+  readonly api: number;
+  readonly operations: number;
 }
 
 /** The ports of every process, by service. */
 async function portsFor({
   AIYRBAS_REPLICAS: replicas,
   OIDC_ISSUER: provider,
-}: StackConfig): Promise<ReadonlyMap<string, readonly number[]>> {
+}: StackConfig): Promise<ReadonlyMap<string, readonly Ports[]>> {
   const simulators = SIMULATORS.filter((name) => name !== DEV_ISSUER || provider === undefined);
   const counts = [
     ...simulators.map((name) => [name, 1] as const),
     ...SERVICES.map((name) => [name, replicas] as const),
   ];
-  const ports = await freePorts(counts.reduce((sum, [, count]) => sum + count, 0));
-  return new Map(counts.map(([name, count]) => [name, ports.splice(0, count)]));
+  const free = await freePorts(2 * counts.reduce((sum, [, count]) => sum + count, 0));
+  const take = (): Ports => ({ api: free.pop()!, operations: free.pop()! });
+  return new Map(counts.map(([name, count]) => [name, Array.from({ length: count }, take)]));
 }
 
-const serviceUrls = (portsByService: ReadonlyMap<string, readonly number[]>, gatewayPort: number): string =>
+/** Where services find each other: on the port for operations, which has everything. */
+const serviceUrls = (portsByService: ReadonlyMap<string, readonly Ports[]>, gatewayPort: number): string =>
   [...portsByService]
     .flatMap(([service, ports]) =>
-      (THROUGH_THE_GATEWAY.includes(service) ? [gatewayPort] : ports).map(
+      (THROUGH_THE_GATEWAY.includes(service) ? [gatewayPort] : ports.map(portOfCalls(service))).map(
         (port) => `${service}=http://127.0.0.1:${port}`,
       ),
     )
     .join(',');
 
-const upstreamsOf = (portsByService: ReadonlyMap<string, readonly number[]>): Record<string, string[]> =>
+const portOfCalls =
+  (service: string) =>
+  ({ api, operations }: Ports): number =>
+    service === DEV_ISSUER ? api : operations;
+
+const addressesOf = (portsByService: ReadonlyMap<string, readonly Ports[]>): Record<string, ServiceAddresses> =>
   Object.fromEntries(
-    [...portsByService].map(([service, ports]) => [service, ports.map((port) => `127.0.0.1:${port}`)]),
+    [...portsByService].map(([service, ports]) => [
+      service,
+      {
+        api: ports.map(({ api }) => `127.0.0.1:${api}`),
+        operations: ports.map(({ operations }) => `127.0.0.1:${operations}`),
+      },
+    ]),
   );
 
 /** Only what a process needs to know of this one: its own settings come from its file. */
@@ -196,10 +231,10 @@ const passedOn = (): NodeJS.ProcessEnv =>
     ),
   );
 
-function keeperOf(folder: string, service: string, replica: number, port: number): Keeper {
+function keeperOf(folder: string, service: string, replica: number, ports: Ports): Keeper {
   return new Keeper({
     name: service,
-    port,
+    ports,
     args: [
       ...NODE_FLAGS,
       '--enable-source-maps',
@@ -207,7 +242,12 @@ function keeperOf(folder: string, service: string, replica: number, port: number
       join(root, folderOf(service), 'dist/main.js'),
     ],
     cwd: root,
-    environment: { ...bareEnvironment(), PORT: String(port), HOST: '127.0.0.1' },
+    environment: {
+      ...bareEnvironment(),
+      PORT: String(ports.api),
+      OPERATIONS_PORT: String(ports.operations),
+      HOST: '127.0.0.1',
+    },
     logFile: join(folder, 'logs', `${service}-${replica}.log`),
   });
 }

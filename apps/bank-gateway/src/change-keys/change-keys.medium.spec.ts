@@ -13,7 +13,7 @@ import { Institution } from '../domain/institution';
 import { BankKeys } from '../integration/bank-keys';
 import { BankKeysStore } from '../persistence/bank-keys.store';
 import { migrations } from '../persistence/migrations';
-import { BIC, FIRM, OTHER_BIC, PURPOSES } from '../testing/bank-pens';
+import { BIC, ENVIRONMENT, FIRM, OTHER_BIC, PURPOSES } from '../testing/bank-pens';
 import { ChangeKeys, type KeyChoice, type KeyCommand } from './change-keys';
 
 const NOW = new Date('2026-11-23T09:00:00.000Z');
@@ -32,7 +32,13 @@ beforeAll(async () => {
   const store = new BankKeysStore();
   [keys, elsewhere] = [new BankKeys(test.db, store), new BankKeys(test.db, store)];
   await Promise.all([keys, elsewhere].map((one) => one.onApplicationBootstrap()));
-  const profile = { ...FIRM, banks: DEVELOPMENT_BANKS, purposes: PURPOSES, responseMinutes: 60 };
+  const profile = {
+    ...FIRM,
+    environment: ENVIRONMENT,
+    banks: DEVELOPMENT_BANKS,
+    purposes: PURPOSES,
+    responseMinutes: 60,
+  };
   const log = createLogger({ service: 'bank-gateway', level: 'silent' });
   changeKeys = new ChangeKeys(new Institution(profile), store, keys, systemIds, log);
 });

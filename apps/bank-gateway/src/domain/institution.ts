@@ -16,6 +16,8 @@ export type Purposes = Readonly<Record<InstructionKind, Purpose>>;
 export interface InstitutionOptions {
   readonly name: string;
   readonly bin: string;
+  /** Such as `production`: what the banks sign for. */
+  readonly environment: string;
   readonly banks: PartnerBanks;
   readonly purposes: Purposes;
   /** How long a bank may be silent, where its own terms do not say. */
@@ -27,6 +29,10 @@ export class Institution {
 
   get firm(): { readonly name: string; readonly bin: string } {
     return { name: this.options.name, bin: this.options.bin };
+  }
+
+  get environment(): string {
+    return this.options.environment;
   }
 
   purposeOf(kind: InstructionKind, requestId: string): Purpose {

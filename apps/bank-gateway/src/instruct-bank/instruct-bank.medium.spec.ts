@@ -32,7 +32,7 @@ describe('instructing a bank', () => {
       `select headers, correlation_id from outbox where key = $1`,
       [collection.body.requestId],
     );
-    expect(sent?.headers['x-jws-signature']).toMatch(/^[\w-]+\.\.[\w-]{86}$/);
+    expect(sent?.headers['ce_signature']).toMatch(/^[\w-]+\.\.[\w-]{86}$/);
     expect(sent?.correlation_id).toBe(collection.body.orderId);
   });
 

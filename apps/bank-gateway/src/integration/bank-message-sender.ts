@@ -5,19 +5,18 @@ import { IDS } from '@aiyrbas/service-host';
 import { SIGNING_KEY } from './message-keys';
 import { type OutboundMessage, Outbox, externalMessage } from '@aiyrbas/bus';
 import { instructionsTopic } from '@aiyrbas/contracts';
-import { JWS_SIGNATURE_HEADER, signDetached, signedAttributes } from '@aiyrbas/iso20022';
+import { type RecordSigner, SIGNATURE_HEADER, signedHeaders } from '@aiyrbas/iso20022';
 import type { Ids } from '@aiyrbas/kernel';
 import type { Tx } from '@aiyrbas/persistence';
 import type { Archived } from '../persistence/bank-message.entity';
 import { MessageArchiveStore, hashOfMessage } from '../persistence/message-archive.store';
 import { EncryptedStore } from '../persistence/encrypted-store';
-import type { PlatformSigningKey } from './message-keys';
 import type { OutboundBankMessage } from './bank-message';
 
 @Injectable()
 export class BankMessageSender {
   constructor(
-    @Inject(SIGNING_KEY) private readonly key: PlatformSigningKey,
+    @Inject(SIGNING_KEY) private readonly key: RecordSigner,
     private readonly encryptedStore: EncryptedStore,
     private readonly archive: MessageArchiveStore,
     private readonly outbox: Outbox,
@@ -41,12 +40,12 @@ export class BankMessageSender {
     const id = this.ids.uuid();
     const topic = instructionsTopic(message.bic);
     const attributes = { topic, id, type: message.name, key: message.key, subject: message.key, time };
-    const signature = await signDetached(signedAttributes(attributes), Buffer.from(message.xml, 'utf8'), this.key);
+    const headers = await signedHeaders(attributes, Buffer.from(message.xml, 'utf8'), this.key);
     return {
       message: externalMessage({
         ...attributes,
         body: message.xml,
-        headers: { [JWS_SIGNATURE_HEADER]: signature },
+        headers,
         correlationId: message.correlationId,
         cause: message.cause,
       }),
@@ -58,7 +57,7 @@ export class BankMessageSender {
         bic: message.bic,
         correlationId: message.correlationId,
         messageId: message.messageId,
-        signature,
+        signature: headers[SIGNATURE_HEADER],
         kid: this.key.kid,
         raw: this.encryptedStore.sealArchived(id, message.xml),
         hash: hashOfMessage(message.xml),

@@ -12,6 +12,7 @@ const institutionOf = (config: BankGatewayConfig): Institution =>
   new Institution({
     name: config.FIRM_NAME,
     bin: config.FIRM_BIN,
+    environment: config.DEPLOYMENT_ENVIRONMENT,
     banks: config.PARTNER_BANKS,
     purposes: {
       collection: { code: config.COLLECTION_PURPOSE, text: config.COLLECTION_PURPOSE_TEXT },

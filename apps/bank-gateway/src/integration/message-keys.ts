@@ -1,17 +1,14 @@
 // The platform's own key, which signs what goes to the banks.
-import { type KeyObject, createPrivateKey } from 'node:crypto';
+import { createPrivateKey } from 'node:crypto';
+import type { RecordSigner } from '@aiyrbas/iso20022';
 import { readNamedJwk } from '@aiyrbas/privacy';
 import type { BankGatewayConfig } from '../bank-gateway.config';
 
-/** The platform's own `PlatformSigningKey`. */
+/** The platform's own `RecordSigner`. */
 export const SIGNING_KEY = Symbol('SIGNING_KEY');
 
-export interface PlatformSigningKey {
-  readonly kid: string;
-  readonly privateKey: KeyObject;
-}
-
-export function readSigningKey(config: BankGatewayConfig): PlatformSigningKey {
+export function readSigningKey(config: BankGatewayConfig): RecordSigner {
   const key = readNamedJwk(config.BANK_MESSAGE_KEY_FILE);
-  return { kid: key.kid, privateKey: createPrivateKey({ key, format: 'jwk' }) };
+  const privateKey = createPrivateKey({ key, format: 'jwk' });
+  return { kid: key.kid, privateKey, environment: config.DEPLOYMENT_ENVIRONMENT };
 }

@@ -1,9 +1,9 @@
 // Opens one message of a bank. It must be signed by a key of the topic's bank, hide nothing in its XML, be of a kind
 // that a bank may send, and be about our account. A failure is a refusal with a reason for the parking list. The
 // reason never quotes the message.
-import type { Message } from '@aiyrbas/bus';
+import { type Message, recordOf } from '@aiyrbas/bus';
 import { bankOfTopic } from '@aiyrbas/contracts';
-import { JWS_SIGNATURE_HEADER, parseAnyMessage, signedAttributes, verifyDetached } from '@aiyrbas/iso20022';
+import { type SignatureRefusal, parseAnyMessage, verifySigned } from '@aiyrbas/iso20022';
 import { type Result, invariant, ok, refuse } from '@aiyrbas/kernel';
 import type { Institution } from '../domain/institution';
 import type { BankKey } from '../integration/bank-keys';
@@ -20,16 +20,29 @@ export function bankOfReports(topic: string): string {
   return bank.bic;
 }
 
+/** When and where it is received, and whose keys count then. */
+export interface Receiving {
+  readonly bankKey: BankKey;
+  readonly environment: string;
+  readonly now: Date;
+}
+
+const textOf = (refusal: SignatureRefusal): string =>
+  refusal.code === 'signed_attribute_differs' ? `${refusal.code}: ${refusal.attribute}` : refusal.code;
+
 export async function openReport(
   message: Message<string>,
-  bankKey: BankKey,
+  { bankKey, environment, now }: Receiving,
   institution: Institution,
 ): Promise<Result<OpenedReport, string>> {
   const bic = bankOfReports(message.topic);
-  const signature = message.headers[JWS_SIGNATURE_HEADER];
-  const bytes = Buffer.from(message.body, 'utf8');
-  const signed = await verifyDetached(signature, signedAttributes(message), bytes, (kid) => bankKey(bic, kid));
-  if (!signed.ok) return refuse(signed.error.code);
+  const publicKeyOf = (kid: string) => bankKey(bic, kid);
+  const signed = await verifySigned(recordOf({ ...message, raw: message.body }), message, {
+    environment,
+    publicKeyOf,
+    now,
+  });
+  if (!signed.ok) return refuse(textOf(signed.error));
 
   const parsed = parseAnyMessage(message.body);
   if (!parsed.ok) return refuse(`${parsed.error.code}: ${parsed.error.detail}`);

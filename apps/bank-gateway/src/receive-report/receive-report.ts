@@ -2,8 +2,8 @@
 // object, claim, assess, save, publish. Every message is archived, whatever became of it.
 import { Inject, Injectable } from '@nestjs/common';
 import { IDS, LOGGER, METRICS } from '@aiyrbas/service-host';
-import { type Message, Outbox } from '@aiyrbas/bus';
-import { JWS_SIGNATURE_HEADER, statedKid } from '@aiyrbas/iso20022';
+import { type Message, Outbox, recordOf } from '@aiyrbas/bus';
+import { statedSignature } from '@aiyrbas/iso20022';
 import { type Ids, undashed } from '@aiyrbas/kernel';
 import { type Logger, Metrics } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
@@ -86,7 +86,8 @@ export class ReceiveReport {
 
   async execute(tx: Tx, batch: readonly Message<string>[], now: Date): Promise<Received> {
     const bankKey = await this.bankKeys.inForce(tx, now);
-    const read = await Promise.all(batch.map((message) => openReport(message, bankKey, this.institution)));
+    const receiving = { bankKey, environment: this.institution.environment, now };
+    const read = await Promise.all(batch.map((message) => openReport(message, receiving, this.institution)));
     const named = await this.snapshot.nameRequests(
       tx,
       read.flatMap((one) => (one.ok ? [one.value] : [])),
@@ -177,7 +178,7 @@ export class ReceiveReport {
   }
 
   #archived({ message, hash, opened, verdict: decision, reason }: AssessedReport): Archived {
-    const signature = message.headers[JWS_SIGNATURE_HEADER];
+    const { signature, kid } = statedSignature(recordOf({ ...message, raw: message.body }));
     return {
       id: this.ids.uuid(),
       direction: 'in',
@@ -191,7 +192,7 @@ export class ReceiveReport {
       correlationId: message.correlationId,
       messageId: opened?.messageId,
       signature,
-      kid: statedKid(signature),
+      kid,
       raw: this.encryptedStore.sealArchived(message.id, message.body),
       hash,
       verdict: decision,

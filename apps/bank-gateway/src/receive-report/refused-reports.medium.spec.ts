@@ -102,7 +102,7 @@ describe('refusing what banks may not report', () => {
       const good = await gateway.status(requestId, 'ACCP');
       const reasons = async (message: typeof good) => (await gateway.receive(message)).map(({ reason }) => reason);
       expect(await reasons({ ...good, headers: {} })).toEqual(['signature_missing']);
-      expect(await reasons({ ...good, id: uuidv7() })).toEqual(['signature_invalid']);
+      expect(await reasons({ ...good, id: uuidv7() })).toEqual(['signed_attribute_differs: id']);
       expect(await reasons({ ...good, body: good.body.replace('ACCP', 'ACSC') })).toEqual(['signature_invalid']);
     });
 

@@ -2,7 +2,7 @@
 import { type KeyObject, generateKeyPairSync } from 'node:crypto';
 import type { Message, StampedMessage } from '@aiyrbas/bus';
 import { DEVELOPMENT_BANKS, reportsTopic } from '@aiyrbas/contracts';
-import { type AnyMessage, JWS_SIGNATURE_HEADER, MESSAGES, signDetached, signedAttributes } from '@aiyrbas/iso20022';
+import { type AnyMessage, MESSAGES, type RecordSigner, signedHeaders } from '@aiyrbas/iso20022';
 import { undashed, uuidv7 } from '@aiyrbas/kernel';
 
 export const BIC = 'EURIKZKA';
@@ -10,6 +10,9 @@ export const OTHER_BIC = 'HSBKKZKX';
 /** Canaries: none of them may be readable anywhere but in a bank's own topic. */
 export const PERSON = { fullName: 'AIGERIM CANARY SEITKALI', iin: '900101400017', residency: 'KZ' };
 export const IBAN = 'KZ639480000000000001';
+
+/** What everything is signed for: the default of the service. */
+export const ENVIRONMENT = 'development';
 
 export const newId = (): string => undashed(uuidv7());
 
@@ -25,14 +28,15 @@ export const PURPOSES = {
 type Model<Name extends AnyMessage['name']> = Extract<AnyMessage, { name: Name }>['model'];
 
 export class BankPens {
-  readonly #pens: ReadonlyMap<
-    string,
-    { readonly kid: string; readonly publicKey: KeyObject; readonly privateKey: KeyObject }
-  >;
+  readonly #pens: ReadonlyMap<string, RecordSigner & { readonly publicKey: KeyObject }>;
 
   /** @param generation the end of the keys' ids. */
   constructor(generation = 1) {
-    const pen = (bic: string) => ({ kid: `${bic}-${generation}`, ...generateKeyPairSync('ed25519') });
+    const pen = (bic: string) => ({
+      kid: `${bic}-${generation}`,
+      environment: ENVIRONMENT,
+      ...generateKeyPairSync('ed25519'),
+    });
     this.#pens = new Map(DEVELOPMENT_BANKS.bics.map((bic) => [bic, pen(bic)]));
   }
 
@@ -50,8 +54,7 @@ export class BankPens {
   async report(name: AnyMessage['name'], key: string, xml: string, bic = BIC, signer = bic): Promise<Message<string>> {
     const message = stamped(reportsTopic(bic), name, key, xml);
     const pen = this.#pens.get(signer)!;
-    const signature = await signDetached(signedAttributes(message), Buffer.from(xml, 'utf8'), pen);
-    return { ...message, headers: { [JWS_SIGNATURE_HEADER]: signature }, body: xml };
+    return { ...message, headers: await signedHeaders(message, Buffer.from(xml, 'utf8'), pen), body: xml };
   }
 
   async status(requestId: string, status: string, reason?: string, bic = BIC): Promise<Message<string>> {

@@ -46,7 +46,7 @@ import { SuspenseStore } from '../persistence/suspense.store';
 import { WaitingStore } from '../persistence/waiting.store';
 import { SuspendRails } from '../suspend-rails/suspend-rails';
 import { EncryptedStore } from '../persistence/encrypted-store';
-import { BIC, BankPens, FIRM, IBAN, PERSON, PURPOSES, newId, stamped } from './bank-pens';
+import { BIC, BankPens, ENVIRONMENT, FIRM, IBAN, PERSON, PURPOSES, newId, stamped } from './bank-pens';
 
 export { BIC, IBAN, type Line, OTHER_BIC, PERSON, newId } from './bank-pens';
 
@@ -97,6 +97,7 @@ export class Gateway extends BankPens {
     );
     this.institution = new Institution({
       ...FIRM,
+      environment: ENVIRONMENT,
       banks,
       purposes: PURPOSES,
       responseMinutes: 60,
@@ -104,7 +105,7 @@ export class Gateway extends BankPens {
     const [identities, accounts, rails] = [new IdentitiesStore(), new AccountsStore(), new RailsStore()];
     const [instructions, cancellations] = [new InstructionsStore(), new CancellationsStore()];
     const [entries, archive, suspense] = [new EntriesStore(), new MessageArchiveStore(), new SuspenseStore()];
-    const pen = { kid: 'platform-1', ...generateKeyPairSync('ed25519') };
+    const pen = { kid: 'platform-1', environment: ENVIRONMENT, ...generateKeyPairSync('ed25519') };
     const counter = new PaymentCounter(this.metrics);
     const sender = new BankMessageSender(pen, this.encryptedStore, archive, outbox, systemIds);
     this.keepIdentity = new KeepIdentity(this.encryptedStore, identities);

@@ -60,6 +60,7 @@ export class ChaosTarget {
         ...this.settings,
         NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --require=${this.#internalsPath()}`.trim(),
         AIYRBAS_PORT: String(this.port),
+        AIYRBAS_OPERATORS_PORT: '0',
         AIYRBAS_DATA_DIR: this.folder,
       },
     });

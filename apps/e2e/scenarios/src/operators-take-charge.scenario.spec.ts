@@ -124,7 +124,9 @@ describe('a message that could not be processed', () => {
     expect((await dana.gets<ReplyOf<typeof showParked>>(one)).payload).toMatchObject({ amount: { amount: '5.00' } });
 
     const decided = async (action: 'replay' | 'discard') => {
-      const { id } = await dana.gets<Proposal>(`${one}/resolutions`, { action, comment: 'as found' });
+      const proposed = await dana.call<Proposal>(`${one}/resolutions`, { body: { action, comment: 'as found' } });
+      expect([proposed.status, proposed.headers.get('location')]).toEqual([201, one]);
+      const { id } = proposed.body;
       const own = await dana.call<Problem>(`${one}/resolutions/${id}/decisions`, { body: { decision: 'approve' } });
       expect(own.body.code).toBe('second_person_required');
       return erlan.gets<{ replayed: number; remaining: number; reason?: string }>(

@@ -1,6 +1,6 @@
 // The configuration of the bank simulator: its banks, their signing keys, and the platform's public key.
 import { ConfigError, filePath } from '@aiyrbas/config';
-import { PartnerBanks, partnerBanks } from '@aiyrbas/contracts';
+import { PartnerBanks, deploymentEnvironment, partnerBanks } from '@aiyrbas/contracts';
 import { Money } from '@aiyrbas/money';
 import { z } from 'zod';
 
@@ -11,6 +11,8 @@ export const bankSimulatorConfig = z.object({
   PLATFORM_KEYS_FILE: filePath('/run/keys/bank-messages-public.jwks.json'),
   /** The secret that seals what its log keeps of messages to the platform: they name people. */
   LOG_SECRET_FILE: filePath('/run/keys/logs.secret'),
+  /** What its banks sign for, and what instructions must be signed for. */
+  DEPLOYMENT_ENVIRONMENT: deploymentEnvironment,
   PARTNER_BANKS: partnerBanks,
   /** The BICs of the banks that it plays, or `none`. All of them by default; of the others nobody reads the instructions. */
   AIYRBAS_SIMULATE: z

@@ -46,7 +46,12 @@ import { BankTerms } from './integration/terms';
       provide: MESSAGE_KEYS,
       inject: [CONFIG],
       useFactory: (config: BankSimulatorConfig) =>
-        readMessageKeys(simulatedBanks(config).bics, config.BANK_SIGNING_KEYS_FILE, config.PLATFORM_KEYS_FILE),
+        readMessageKeys(
+          simulatedBanks(config).bics,
+          config.BANK_SIGNING_KEYS_FILE,
+          config.PLATFORM_KEYS_FILE,
+          config.DEPLOYMENT_ENVIRONMENT,
+        ),
     },
     BankReplySender,
     StatementWriter,

@@ -12,7 +12,7 @@ import { type RunningService, startService } from '@aiyrbas/service-host';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
 import { SignJWT, exportJWK } from 'jose';
 import { bankSimulatorService } from '.';
-import type { TestKeys } from './testing/keys';
+import { ENVIRONMENT, type TestKeys } from './testing/keys';
 import { PlatformSide, testIban } from './testing/platform-side';
 
 const bank = DEVELOPMENT_BANKS.all[2]!;
@@ -51,7 +51,12 @@ describe('the bank simulator as a service', () => {
       bankFiles.map(readJwk).map((jwk) => [jwk.kid, createPublicKey({ key: jwk as never, format: 'jwk' })] as const),
     );
     const written: Pick<TestKeys, 'platform' | 'bankKey'> = {
-      platform: { kid: 'aiyrbas-1', privateKey: platformKey, publicKey: createPublicKey(platformKey) },
+      platform: {
+        kid: 'aiyrbas-1',
+        environment: ENVIRONMENT,
+        privateKey: platformKey,
+        publicKey: createPublicKey(platformKey),
+      },
       bankKey: (kid) => publicKeys.get(kid),
     };
     const platform = await PlatformSide.start(bank.bic, transport, written);
@@ -103,7 +108,7 @@ async function writesMessagesOfADeveloper(service: RunningService, database: Tes
   const { id, ...where } = sent.json<{ id: string }>();
   expect(where).toEqual({ topic: 'bank.eurikzka.reports.v1', type: 'camt.054.001.08', key: 'mine' });
   const rows = await database.db.query<{ signature: string }>(
-    `select headers->>'x-jws-signature' as signature from outbox where id = $1`,
+    `select headers->>'ce_signature' as signature from outbox where id = $1`,
     [id],
   );
   expect(rows[0]?.signature).toMatch(/^[\w-]+\.\.[\w-]{86}$/);

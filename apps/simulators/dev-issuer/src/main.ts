@@ -1,9 +1,8 @@
 // `node apps/simulators/dev-issuer/dist/main.js`: the development issuer as a process of its own.
-import { createServer } from 'node:http';
 import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { ConfigError, loadConfig } from '@aiyrbas/config';
-import { isLoopback } from '@aiyrbas/http';
+import { createHttpServer, isLoopback } from '@aiyrbas/http';
 import { z } from 'zod';
 import { createDevIssuer } from './dev-issuer';
 
@@ -30,7 +29,7 @@ function main(): void {
   }
   const signingKey = JSON.parse(readFileSync(config.DEV_ISSUER_KEY_FILE, 'utf8')) as never;
   const issuer = createDevIssuer({ issuer: config.OIDC_ISSUER, signingKey });
-  const server = createServer((request, response) => {
+  const server = createHttpServer((request, response) => {
     if (request.url?.startsWith('/health/')) return void response.writeHead(200).end();
     issuer.handle(request, response);
   });

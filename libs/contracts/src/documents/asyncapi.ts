@@ -31,10 +31,15 @@ const contentType = (type: string): JsonSchema => ({ type: 'string', const: type
 
 const signature = (signer: string): JsonSchema =>
   text(
-    `Detached JWS (RFC 7515, appendix F; Ed25519) by ${signer} over topic, id, type, key, subject, time and the body. See docs/guides/read-a-banks-topics.md.`,
+    `Detached JWS (RFC 7515, appendix F; Ed25519) by ${signer} of the body; its protected header states environment, topic, key, id, type, subject and time. See docs/guides/sign-messages.md.`,
   );
 
-const SIGNATURE = 'x-jws-signature';
+const SIGNATURE = 'ce_signature';
+const OLD_SIGNATURE = 'x-jws-signature';
+const oldSignature = (signer: string): JsonSchema => ({
+  ...text(`The old form of the signature by ${signer}. It is neither sent nor accepted from 1 July 2027 on.`),
+  deprecated: true,
+});
 const HEADERS = {
   CloudEvent: {
     type: 'object',
@@ -58,6 +63,7 @@ const HEADERS = {
       ...SOMETIMES,
       'content-type': contentType('application/xml'),
       [SIGNATURE]: signature('the platform'),
+      [OLD_SIGNATURE]: oldSignature('the platform'),
     },
   },
   ReportHeaders: {
@@ -65,7 +71,8 @@ const HEADERS = {
     title: 'Headers of a report of a bank',
     description:
       'CloudEvents 1.0, Kafka binding, binary mode, with a signature. Attributes that are not named here are ignored.',
-    required: ['ce_id', 'ce_type', 'ce_time', SIGNATURE],
+    required: ['ce_id', 'ce_type', 'ce_time'],
+    anyOf: [{ required: [SIGNATURE] }, { required: [OLD_SIGNATURE] }],
     properties: {
       ce_specversion: OUR_HEADERS['ce_specversion'],
       ce_id: text('A UUID of the bank’s choice, new for each message and the same in a repetition.'),
@@ -76,6 +83,7 @@ const HEADERS = {
       ...SOMETIMES,
       'content-type': contentType('application/xml'),
       [SIGNATURE]: signature('the bank'),
+      [OLD_SIGNATURE]: oldSignature('the bank'),
     },
   },
 } as const;
@@ -151,7 +159,7 @@ function bankMessages(stream: BankStream, components: Components): [string, Json
     const more = {
       ...(isOurs ? { ce_source: 'bank-gateway', ...NUMBERS } : { ce_source: 'EURIKZKA' }),
       'content-type': 'application/xml',
-      [SIGNATURE]: 'eyJhbGciOiJFZERTQSIsImtpZCI6IkVVUklLWktBLTEifQ..<86 characters of base64url>',
+      [SIGNATURE]: '<the protected header in base64url>..<86 characters of base64url>',
     };
     const payload = components.addSchema(`${name}_xml`, {
       type: 'string',

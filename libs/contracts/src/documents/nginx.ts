@@ -1,67 +1,88 @@
-// The gateway of a distributed platform: an nginx configuration that follows from the route table, for compose and for
-// `npm run stack`. It forwards only the public API; everything else is a 404.
-import { ROUTES } from '../operations/catalogue';
+// The gateways of a distributed platform: one nginx configuration for compose, for `npm run stack` and for a cluster. It
+// follows from the operations. Customers and operators have a gateway each, on ports or hosts of their own; each leads to the
+// literal paths of its operations, and everything else is a 404 (docs/decisions/0041-two-gateways.md).
 import { NO_STORE, retryAfterSecondsOf } from '../http-semantics';
+import { ROUTES } from '../operations/catalogue';
+import { type RoutedPath, isOperatorsOperation, isPublicOperation, routedPaths } from '../operations/surfaces';
 import { PROBLEMS_PATH, problemTitle, problemType } from '../problem-help';
 import { PROBLEMS, type ProblemCode } from '../problems';
+import { PLAIN_TARGET } from '../request-target';
 
-export interface NginxOptions {
+/** Where a gateway listens. */
+export interface GatewayAddress {
   /** `127.0.0.1:3000`, or a port alone. */
   readonly listen: string;
-  /** Addresses (`host:port`) of each service, one for every replica. */
-  readonly upstreams: Readonly<Record<string, readonly string[]>>;
-  /** A DNS server, where replicas come and go behind one name (Docker: 127.0.0.11). */
-  readonly resolver?: string;
-  /** A folder that nginx may write to. */
-  readonly folder: string;
+  /** The only host name that it answers to; any by default. */
+  readonly host?: string;
 }
 
+/** Addresses (`host:port`) of one service, one for every replica. */
+export interface ServiceAddresses {
+  readonly api: readonly string[];
+  /** The port for operators; without it nothing of this service is for operators. */
+  readonly operations?: readonly string[];
+}
+
+/** What one caller may do; a caller is an address. */
+export interface ClientLimits {
+  readonly requestsPerSecond: number;
+  /** How many requests more are taken at once. */
+  readonly burst: number;
+  readonly connections: number;
+}
+
+export interface NginxOptions {
+  readonly customers: GatewayAddress;
+  readonly operators: GatewayAddress;
+  readonly services: Readonly<Record<string, ServiceAddresses>>;
+  /** Leads customers to simulators and to the development issuer, which gives anyone any role. */
+  readonly demo: boolean;
+  /** A DNS server, where replicas come and go behind one name (Docker: 127.0.0.11). */
+  readonly resolver?: string;
+  /** Load balancers before nginx, as addresses or CIDR blocks: the caller's address is then what they forward. */
+  readonly trustedProxies?: readonly string[];
+  readonly limits?: ClientLimits;
+  /** How long a caller may take to send its headers, or to send the next part of its body. */
+  readonly slowClientSeconds?: number;
+  /** A folder that nginx may write to. */
+  readonly folder: string;
+  /** A file, or `syslog:...`. Standard output by default, which must not be a socket, as it is under systemd. */
+  readonly accessLog?: string;
+}
+
+/** An office behind one address, with pages that load several things at once. */
+const LIMITS: ClientLimits = { requestsPerSecond: 100, burst: 200, connections: 200 };
+const SLOW_CLIENT_SECONDS = 20;
 /** The services refuse bodies far smaller than this with the same answer; what passes is kept in memory, never in a file. */
 const BODY_MAX = '256k';
 
-/** nginx's own answers look like ours. */
-function problem(code: ProblemCode): string {
-  const status = PROBLEMS[code];
-  const body = JSON.stringify({ type: problemType(code), title: problemTitle(code), status, code });
-  const retryAfter = retryAfterSecondsOf(code);
-  return [
-    'default_type application/problem+json;',
-    `add_header Cache-Control ${NO_STORE} always;`,
-    ...(retryAfter === undefined ? [] : [`add_header Retry-After ${retryAfter} always;`]),
-    `return ${status} '${body}';`,
-  ].join('\n      ');
-}
-
-/** For what nginx answers itself, or a service outside of its operations. */
-const readOnly = (): string => 'if ($request_method !~ ^(GET|HEAD)$) {\n        return 405;\n      }';
-
-/** What is public beside the API: the development issuer, and the documents, which any service could show. */
-const ALSO: ReadonlyArray<{ readonly prefix: string; readonly service: string }> = [
-  { prefix: '/oidc', service: 'dev-issuer' },
-  { prefix: '/docs', service: 'quotes' },
-  { prefix: '/openapi.json', service: 'quotes' },
-  { prefix: PROBLEMS_PATH, service: 'quotes' },
-];
-
-/** Calls of operators come from the internal network; the gateway does not forward them. */
-const isPublic = ({ prefix }: { readonly prefix: string }): boolean => !prefix.startsWith('/ops/');
-
 /** A complete `nginx.conf` for a user without rights, writing to one folder only. */
 export function nginxConfig(options: NginxOptions): string {
-  const { listen, upstreams, resolver, folder } = options;
-  const routes = [...ROUTES.filter(isPublic), ...ALSO].filter(({ service }) => upstreams[service]);
-  const services = [...new Set(routes.map(({ service }) => service))].sort();
-  return `# Generated from the route table in libs/contracts; changes made here are lost.
+  const {
+    services,
+    resolver,
+    folder,
+    trustedProxies = [],
+    limits = LIMITS,
+    slowClientSeconds,
+    accessLog = '/dev/stdout',
+  } = options;
+  const seconds = slowClientSeconds ?? SLOW_CLIENT_SECONDS;
+  const pass = passTo(resolver);
+  const customers = customerRoutes(options);
+  const operators = operatorsRoutes(options);
+  const used = new Set([...customers, ...operators].map(({ upstream }) => upstream));
+  return `# Generated from the operations in libs/contracts; changes made here are lost.
 worker_processes auto;
 pid ${folder}/nginx.pid;
-error_log stderr warn;
+# Whatever is less quotes the caller's address and the request line. The access log says what failed without them.
+error_log stderr alert;
 
 events {
   worker_connections 4096;
 }
 
 http {
-  access_log off;
   server_tokens off;
   default_type application/octet-stream;
   client_body_temp_path ${folder}/body;
@@ -74,13 +95,137 @@ http {
   proxy_max_temp_file_size 0;
   # As much as the services take, so that they give the answer.
   large_client_header_buffers 4 16k;
-  client_header_timeout 20s;
-  client_body_timeout 20s;
+  client_header_timeout ${seconds}s;
+  client_body_timeout ${seconds}s;
+  reset_timedout_connection on;
   keepalive_timeout 60s;
-${resolver ? `  resolver ${resolver} valid=5s ipv6=off;\n` : ''}
-${services.map((service) => upstream(service, upstreams[service]!, resolver)).join('\n')}
-  server {
+${resolver ? `  resolver ${resolver} valid=5s ipv6=off;\n` : ''}${trustedProxies.map((proxy) => `  set_real_ip_from ${proxy};\n`).join('')}${trustedProxies.length > 0 ? '  real_ip_header X-Forwarded-For;\n  real_ip_recursive on;\n' : ''}
+  # A target that nginx and a service could read as two different paths is refused as it was sent, before it is routed.
+  map $request_uri $is_plain_target {
+    default 0;
+    "~${PLAIN_TARGET}" 1;
+  }
+
+  # The trace of the service that answered; where none was called, an id of this request alone.
+  map $upstream_http_traceparent $trace_id {
+    default $request_id;
+    "~^00-(?<trace_of_service>[0-9a-f]{32})-" $trace_of_service;
+  }
+
+  # As it was sent: what is led on to a problem has become a GET.
+  map $request $known_method {
+    default other;
+${['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].map((method) => `    "~^${method} " ${method};`).join('\n')}
+  }
+
+  # No personal data: no address, no query, no header of the caller, and of a path only the template that it fits.
+  log_format access escape=json
+    '{"time":"$time_iso8601","gateway":"$gateway","method":"$known_method","route":"$route","status":$status,'
+    '"upstreamStatus":"$upstream_status","seconds":$request_time,"upstreamSeconds":"$upstream_response_time",'
+    '"bytesIn":$request_length,"bytesOut":$bytes_sent,"traceId":"$trace_id"}';
+  access_log ${accessLog} access;
+
+  limit_conn_zone $binary_remote_addr zone=connections:10m;
+  limit_req_zone $binary_remote_addr zone=requests:10m rate=${limits.requestsPerSecond}r/s;
+  limit_conn connections ${limits.connections};
+  limit_req zone=requests burst=${limits.burst} nodelay;
+  limit_conn_status 429;
+  limit_req_status 429;
+
+${upstreams(services, used, resolver).join('\n')}
+${otherHosts(options)}${server(
+    'customers',
+    options.customers,
+    `${customers.map((route) => location(route, pass)).join('\n')}
+    location = / {
+      ${readOnly()}
+      default_type text/plain;
+      return 200 'Aiyrbas. The API: /docs\\n';
+    }
+`,
+  )}
+${server(
+  'operators',
+  options.operators,
+  `${operators.map((route) => location(route, pass)).join('\n')}
+`,
+)}}
+`;
+}
+
+/** Any service could show the documents. */
+const DOCUMENTS_OF = 'quotes';
+/** Where every service has the document of the operators' gateway, on its port for operations. */
+export const OPERATORS_DOCUMENT_PATH = '/ops/gateway/openapi.json';
+
+interface Route {
+  /** As it is logged, and `= /v1/orders`, `~ ^/v1/orders/[^/]+$` or `/oidc/` as nginx matches it. */
+  readonly path: string;
+  readonly match: string;
+  readonly service: string;
+  readonly upstream: string;
+  readonly isStream?: boolean;
+  /** What is asked of the service instead of what was sent. */
+  readonly target?: string;
+}
+
+type Port = 'api' | 'operations';
+
+const upstreamName = (service: string, port: Port): string => (port === 'api' ? service : `${service}-operations`);
+
+function customerRoutes({ services, demo }: NginxOptions): Route[] {
+  const api = routedPaths(isPublicOperation).map((routed) => literal(routed, 'api'));
+  const documents = DOCUMENT_PATHS.map((path) => literal({ path, service: DOCUMENTS_OF, isStream: false }, 'api'));
+  const simulated = demo ? DEMO_PREFIXES.flatMap(below) : [];
+  return [...api, ...documents, ...simulated].filter(({ service }) => services[service] !== undefined);
+}
+
+const operatorsRoutes = ({ services }: NginxOptions): Route[] => {
+  const document = literal({ path: '/ops/openapi.json', service: DOCUMENTS_OF, isStream: false }, 'operations');
+  const operations = routedPaths(isOperatorsOperation).map((routed) => literal(routed, 'operations'));
+  return [...operations, { ...document, target: OPERATORS_DOCUMENT_PATH }].filter(
+    ({ service }) => services[service]?.operations !== undefined,
+  );
+};
+
+/** The documents of the customers' gateway: the API, its page, and what each problem means. */
+const DOCUMENT_PATHS = ['/openapi.json', '/docs', '/docs/', '/docs/{file}', PROBLEMS_PATH, `${PROBLEMS_PATH}/{code}`];
+
+/** In a demonstration only. What lies under them is the simulators' own affair. */
+const DEMO_PREFIXES = [
+  ...ROUTES.filter(({ prefix }) => prefix.startsWith('/simulator/')),
+  { prefix: '/oidc', service: 'dev-issuer' },
+];
+
+const below = ({ prefix, service }: { readonly prefix: string; readonly service: string }): Route[] => [
+  { path: prefix, match: `= ${prefix}`, service, upstream: upstreamName(service, 'api') },
+  { path: `${prefix}/*`, match: `${prefix}/`, service, upstream: upstreamName(service, 'api') },
+];
+
+/** Whole paths: what a service has beside its operations is not reached through a gateway. */
+function literal({ path, service, isStream }: RoutedPath, port: Port): Route {
+  const pattern = path.replaceAll('.', String.raw`\.`).replaceAll(/\{\w+\}/g, '[^/]+');
+  const match = path.includes('{') ? `~ ^${pattern}$` : `= ${path}`;
+  return { path, match, service, upstream: upstreamName(service, port), isStream };
+}
+
+function location({ path, match, upstream, isStream, target = '' }: Route, pass: Pass): string {
+  return `    location ${match} {
+      set $route "${path}";
+      ${pass(upstream)}${target};${isStream ? '\n      # Events are passed on at once, without buffering.\n      proxy_buffering off;\n      proxy_read_timeout 1h;' : ''}
+    }
+`;
+}
+
+/** One gateway: what every one of them has, around its own locations. */
+function server(name: string, { listen, host }: GatewayAddress, locations: string): string {
+  return `  server {
     listen ${listen};
+${host === undefined ? '' : `    server_name ${host};\n`}
+    set $gateway ${name};
+    if ($is_plain_target = 0) {
+      rewrite ^ "${problemPath('invalid_request')}" last;
+    }
 
     proxy_http_version 1.1;
     proxy_set_header Connection "";
@@ -95,78 +240,123 @@ ${services.map((service) => upstream(service, upstreams[service]!, resolver)).jo
     # A call that may have been heard is not made twice; one that no replica took goes to the next.
     proxy_next_upstream error timeout;
     proxy_next_upstream_tries 2;
-    error_page 400 414 494 = @malformed;
-    error_page 405 = @read_only;
-    error_page 413 = @too_large;
-    error_page 502 504 = @away;
+    error_page 400 414 494 501 505 = "${problemPath('invalid_request')}";
+    error_page 405 = "${problemPath('method_not_allowed')}";
+    error_page 413 = "${problemPath('payload_too_large')}";
+    error_page 429 = "${problemPath('too_many_requests')}";
+    error_page 500 = "${problemPath('internal_error')}";
+    error_page 502 503 504 = "${problemPath('service_unavailable')}";
 
-${routes.map((route) => location(route, resolver)).join('\n')}
-    # Order events are streamed at once, without buffering.
-    location ~ ^/v1/orders/[^/]+/events$ {
-      ${pass('orders', resolver)}
-      proxy_buffering off;
-      proxy_read_timeout 1h;
-    }
-
+${locations}
     location = /health/live {
       ${readOnly()}
       default_type application/json;
       return 200 '{"status":"up"}';
     }
 
-    location = / {
-      ${readOnly()}
-      default_type text/plain;
-      return 200 'Aiyrbas. The API: /docs\n';
+    location / {
+      ${problem('not_found')}
     }
+
+${OWN_PROBLEMS.map(problemLocation).join('\n')}  }
+`;
+}
+
+/** Where gateways are known by their host names, any other name is nobody's. */
+function otherHosts({ customers, operators }: NginxOptions): string {
+  const listens = new Set([customers, operators].filter(({ host }) => host !== undefined).map(({ listen }) => listen));
+  return [...listens]
+    .map(
+      (listen) => `  server {
+    listen ${listen} default_server;
+    set $gateway none;
+    error_page 400 414 494 501 505 = "${problemPath('invalid_request')}";
 
     location / {
       ${problem('not_found')}
     }
 
-    location @malformed {
-      ${problem('invalid_request')}
-    }
+${problemLocation('invalid_request')}  }
 
-    location @read_only {
-      add_header Allow "GET, HEAD" always;
-      ${problem('method_not_allowed')}
-    }
-
-    location @too_large {
-      ${problem('payload_too_large')}
-    }
-
-    location @away {
-      ${problem('service_unavailable')}
-    }
-  }
+`,
+    )
+    .join('');
 }
+
+/** What nginx refuses by itself. */
+const OWN_PROBLEMS: readonly ProblemCode[] = [
+  'invalid_request',
+  'method_not_allowed',
+  'payload_too_large',
+  'too_many_requests',
+  'internal_error',
+  'service_unavailable',
+];
+
+/**
+ * No caller can ask for such a path, because it is not plain. A named location (`@name`) would not do: nginx has no path to
+ * leave behind where the request line itself could not be read, and answers 500 in HTML.
+ */
+const problemPath = (code: ProblemCode): string => `/;${code}`;
+
+const problemLocation = (code: ProblemCode): string => `    location = "${problemPath(code)}" {
+      internal;
+${code === 'method_not_allowed' ? '      add_header Allow "GET, HEAD" always;\n' : ''}      ${problem(code)}
+    }
 `;
+
+/** nginx's own answers look like ours. */
+function problem(code: ProblemCode): string {
+  const status = PROBLEMS[code];
+  const body = JSON.stringify({
+    type: problemType(code),
+    title: problemTitle(code),
+    status,
+    code,
+    traceId: '$request_id',
+  });
+  const retryAfter = retryAfterSecondsOf(code);
+  return [
+    'default_type application/problem+json;',
+    `add_header Cache-Control ${NO_STORE} always;`,
+    'add_header X-Content-Type-Options nosniff always;',
+    ...(retryAfter === undefined ? [] : [`add_header Retry-After ${retryAfter} always;`]),
+    `return ${status} '${body}';`,
+  ].join('\n      ');
 }
+
+/** For what nginx answers itself. */
+const readOnly = (): string => 'if ($request_method !~ ^(GET|HEAD)$) {\n        return 405;\n      }';
+
+type Pass = (upstream: string) => string;
+
+const variable = (upstream: string): string => `at_${upstream.replaceAll('-', '_')}`;
+
+/** Without a path, so that the target goes on as it was sent. */
+const passTo =
+  (resolver: string | undefined): Pass =>
+  (upstream) =>
+    resolver ? `proxy_pass http://$${variable(upstream)}` : `proxy_pass http://${upstream}`;
 
 /**
  * A call that breaks off may be its caller's doing, so none counts against a replica: one that is gone refuses at once, and
  * the call goes to the next. With a resolver, nginx asks for the names of replicas as it goes, so none need be listed.
  */
-function upstream(service: string, addresses: readonly string[], resolver: string | undefined): string {
-  if (resolver) return `  map $host $${variable(service)} {\n    default ${addresses[0]!};\n  }\n`;
-  const servers = addresses.map((address) => `    server ${address} max_fails=0;`).join('\n');
-  return `  upstream ${service} {\n${servers}\n    keepalive 64;\n  }\n`;
+function upstreams(
+  services: NginxOptions['services'],
+  used: ReadonlySet<string>,
+  resolver: string | undefined,
+): string[] {
+  const all = Object.entries(services).flatMap(([service, { api, operations = [] }]) => [
+    { name: upstreamName(service, 'api'), addresses: api },
+    { name: upstreamName(service, 'operations'), addresses: operations },
+  ]);
+  return all
+    .filter(({ name }) => used.has(name))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map(({ name, addresses }) =>
+      resolver
+        ? `  map $host $${variable(name)} {\n    default ${addresses[0]!};\n  }\n`
+        : `  upstream ${name} {\n${addresses.map((address) => `    server ${address} max_fails=0;`).join('\n')}\n    keepalive 64;\n  }\n`,
+    );
 }
-
-function location({ prefix, service }: { prefix: string; service: string }, resolver: string | undefined): string {
-  // Whole path segments, as the services themselves route: /v1/orders-of-others is nobody's.
-  return `    location = ${prefix} {
-      ${pass(service, resolver)}
-    }
-    location ${prefix}/ {
-      ${pass(service, resolver)}
-    }
-`;
-}
-
-const pass = (service: string, resolver: string | undefined): string =>
-  resolver ? `proxy_pass http://$${variable(service)};` : `proxy_pass http://${service};`;
-
-const variable = (service: string): string => `at_${service.replaceAll('-', '_')}`;

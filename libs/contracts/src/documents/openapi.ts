@@ -2,8 +2,9 @@
 // its own document, with the operations that it routes and no others.
 import { z } from 'zod';
 import { LAST_EVENT_ID_PATTERN, type Operation } from '../operation';
-import { OPERATIONS, ROUTES } from '../operations/catalogue';
+import { OPERATIONS } from '../operations/catalogue';
 import { liveness } from '../operations/platform';
+import { OPERATED_SERVICES, isOperatorsOperation, isPublicOperation } from '../operations/surfaces';
 import { type ProblemCode, problem } from '../problems';
 import { HttpSchemas, pascalCase } from './http-schemas';
 import { BARE_STATUSES, RESPONSE_HEADERS, problemsByStatus, responseHeadersOf } from './http-responses';
@@ -199,39 +200,36 @@ const accessText = (access: Operation['access']): string =>
 const FORM =
   'Amounts are strings with exactly the digits of their asset. Errors are RFC 9457 problem details with a stable `code`. Answers may gain fields and values: ignore what you do not know.';
 
-const isForOperators = ({ path }: Pick<Operation, 'path'>): boolean => path.startsWith('/ops/');
-const isSimulated = ({ path }: Pick<Operation, 'path'>): boolean => path.startsWith('/simulator/');
-const isPublic = (operation: Operation): boolean =>
-  operation === liveness || (operation.service !== '*' && !isForOperators(operation) && !isSimulated(operation));
-
-/** Services whose calls for operators are routed: each has `/ops/v1/<service>`. */
-const OPERATED = ROUTES.filter(({ prefix }) => prefix === `/ops/v1/${serviceIn(prefix)}`).map(({ service }) => service);
-function serviceIn(prefix: string): string {
-  return prefix.split('/').at(-1)!;
-}
-
 /** The document of the public gateway, `/openapi.json`. */
 export const openApiDocument = (): JsonSchema =>
-  new OpenApiDocument().of('Aiyrbas', `Buy and sell crypto for tenge. ${FORM}`, OPERATIONS.filter(isPublic));
+  new OpenApiDocument().of('Aiyrbas', `Buy and sell crypto for tenge. ${FORM}`, OPERATIONS.filter(isPublicOperation));
 
 /**
  * The document for operators, `/ops/openapi.json`: what a process serves beside the public API.
  * @param services that this process leads to; by default all but the simulators.
  */
-export function operationsDocument(services: readonly string[] = OPERATED): JsonSchema {
+export function operationsDocument(services: readonly string[] = OPERATED_SERVICES): JsonSchema {
   const operations = OPERATIONS.filter(
     (operation) =>
       operation.access !== 'internal' &&
       !isPublicOfService(operation) &&
       (operation.service === '*' || services.includes(operation.service)),
   );
-  const operated = services.filter((service) => OPERATED.includes(service));
+  const operated = services.filter((service) => OPERATED_SERVICES.includes(service));
   const routed = operations.filter((operation) => operated.length > 0 || !operation.path.includes('{service}'));
   const title = services.length === 1 ? `Aiyrbas: ${services[0]}, for operators` : 'Aiyrbas for operators';
   return new OpenApiDocument(operated).of(title, `For operators, on the internal network only. ${FORM}`, routed);
 }
 
-const isPublicOfService = (operation: Operation): boolean => operation !== liveness && isPublic(operation);
+const isPublicOfService = (operation: Operation): boolean => operation !== liveness && isPublicOperation(operation);
+
+/** The document of the operators' gateway, which leads to the calls for operators of every service. */
+export const operatorsGatewayDocument = (): JsonSchema =>
+  new OpenApiDocument(OPERATED_SERVICES).of(
+    'Aiyrbas for operators',
+    `For operators, compliance and regulators, at the operators' gateway. ${FORM}`,
+    OPERATIONS.filter(isOperatorsOperation),
+  );
 
 /** Everything that one service serves, also to the others. */
 export function serviceDocument(service: string): JsonSchema {

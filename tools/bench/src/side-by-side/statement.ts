@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { kafkaClient } from '@aiyrbas/bus';
 import { DEVELOPMENT_BANKS, reportsTopic } from '@aiyrbas/contracts';
-import { JWS_SIGNATURE_HEADER, signDetached, signedAttributes } from '@aiyrbas/iso20022';
+import { signedHeaders } from '@aiyrbas/iso20022';
 import { undashed, uuidv7 } from '@aiyrbas/kernel';
 import { dayInKazakhstan } from '@aiyrbas/kz';
 import { createLogger } from '@aiyrbas/observability';
@@ -129,7 +129,11 @@ function chunksOf<M extends { readonly value: string }>(messages: readonly M[]):
 async function messagesOf(kind: Kind, folder: string, { entries, page: most }: Day) {
   const size = Math.min(most, PAGE_MAX[kind]);
   const jwk = readJwk(join(folder, 'keys', `bank-${bic.toLowerCase()}.jwk.json`));
-  const key = { kid: jwk.kid!, privateKey: createPrivateKey({ key: jwk as never, format: 'jwk' }) };
+  const key = {
+    kid: jwk.kid!,
+    environment: 'development',
+    privateKey: createPrivateKey({ key: jwk as never, format: 'jwk' }),
+  };
   const [day, now, count] = [dayInKazakhstan(new Date()), new Date(), Math.ceil(entries / size)];
   const statement = undashed(uuidv7());
   return Promise.all(
@@ -138,10 +142,10 @@ async function messagesOf(kind: Kind, folder: string, { entries, page: most }: D
       const xml = xmlOf({ kind, statement, day, now, page, isLast: page === count - 1, entries: ids, total: entries });
       const id = uuidv7();
       const attributes = { topic: reportsTopic(bic), id, type: kind, key: statement, subject: statement, time: now };
-      const signature = await signDetached(signedAttributes(attributes), Buffer.from(xml, 'utf8'), key);
       const headers = {
         ...{ ce_specversion: '1.0', ce_id: id, ce_type: kind, ce_source: bic, ce_subject: statement },
-        ...{ ce_time: now.toISOString(), [JWS_SIGNATURE_HEADER]: signature, 'content-type': 'application/xml' },
+        ...{ ce_time: now.toISOString(), 'content-type': 'application/xml' },
+        ...(await signedHeaders(attributes, Buffer.from(xml, 'utf8'), key)),
       };
       return { key: statement, value: xml, headers };
     }),

@@ -23,6 +23,19 @@ export interface PlatformOptions {
   readonly tokenFor?: (role: string, sub: string) => Promise<string>;
 }
 
+interface ProcessNote {
+  readonly name: string;
+  /** Of the customers' API, and of everything else too. */
+  readonly url: string;
+  readonly operationsUrl: string;
+  readonly pid: number;
+}
+
+interface PlatformNote {
+  readonly operatorsUrl?: string;
+  readonly processes?: ProcessNote[];
+}
+
 export class Platform {
   private constructor(
     readonly url: string,
@@ -46,18 +59,23 @@ export class Platform {
     }
   }
 
-  /** The base URL for a path. Behind a gateway, operators' calls go to the service itself. */
+  /** The base URL for a path: operators' calls go to the operators' gateway, where there is one. */
   addressOf(path: string): string {
-    const service = isDistributed ? /^\/ops\/v1\/([a-z-]+)\//.exec(path)?.[1] : undefined;
-    return this.processes().find(({ name }) => name === service)?.url ?? this.url;
+    return path.startsWith('/ops/') ? this.operatorsUrl : this.url;
+  }
+
+  /** The operators' gateway of a distributed platform; in one process there is one port for everybody. */
+  get operatorsUrl(): string {
+    return this.#note().operatorsUrl ?? this.url;
   }
 
   /** Of a distributed platform: every process of a service, and where it is. */
-  processes(): { name: string; url: string; pid: number }[] {
-    const note = JSON.parse(readFileSync(join(this.dataDir, 'platform.json'), 'utf8')) as {
-      processes?: { name: string; url: string; pid: number }[];
-    };
-    return note.processes ?? [];
+  processes(): ProcessNote[] {
+    return this.#note().processes ?? [];
+  }
+
+  #note(): PlatformNote {
+    return JSON.parse(readFileSync(join(this.dataDir, 'platform.json'), 'utf8')) as PlatformNote;
   }
 
   get pid(): number {
@@ -180,6 +198,7 @@ function launch(dataDir: string, options: PlatformOptions): Launched {
       ...environment,
       AIYRBAS_HOST: '127.0.0.1',
       AIYRBAS_PORT: options.port ?? '0',
+      AIYRBAS_OPERATORS_PORT: '0',
       AIYRBAS_DATA_DIR: dataDir,
       LOG_LEVEL: 'info',
       BANK_SIMULATOR_TIME_SCALE: options.bankTimeScale ?? '1',

@@ -213,10 +213,34 @@ describe('the platform serves pages about itself', () => {
     expect(paths.filter((path) => !path.startsWith('/v1/'))).toEqual(['/health/live']);
     for (const path of paths)
       expect((await fetch(platform.url + path.replaceAll(/\{\w+\}/g, 'x'))).status).not.toBe(503);
-    if (isDistributed) return;
+    if (isDistributed) return await describesWhatOperatorsReach();
     const operated = await pathsOf('/ops/openapi.json');
     expect(operated).toEqual(expect.arrayContaining(['/ops/v1/{service}/parked', '/simulator/faults', '/metrics']));
     expect(operated.filter((path) => path.startsWith('/v1/') || path.startsWith('/internal/'))).toEqual([]);
+  });
+
+  /** Behind gateways: every path of the operators' document is routed, and asks for a token unless anyone may call it. */
+  async function describesWhatOperatorsReach(): Promise<void> {
+    const document = (await (await fetch(`${platform.operatorsUrl}/ops/openapi.json`)).json()) as { paths: object };
+    const paths = Object.keys(document.paths).filter((path) => path !== '/health/live');
+    expect(paths).toEqual(expect.arrayContaining(['/ops/v1/{service}/parked', '/v1/ledger/trial-balance']));
+    for (const path of paths) {
+      const target = path.replace('{service}', 'orders').replaceAll(/\{\w+\}/g, '1');
+      expect([path, [200, 401, 405].includes((await fetch(platform.operatorsUrl + target)).status)]).toEqual([
+        path,
+        true,
+      ]);
+    }
+  }
+
+  it('has nothing for operators on the port of the API, in any process', async () => {
+    const reachable = isDistributed ? platform.processes().filter(({ name }) => name !== 'dev-issuer') : [];
+    for (const { name, url, operationsUrl } of reachable) {
+      for (const path of [`/ops/v1/${name}/parked`, '/metrics', '/internal/streams', '/ops/openapi.json', '/%6detrics'])
+        expect([name, path, [400, 404].includes((await fetch(url + path)).status)]).toEqual([name, path, true]);
+      expect([name, (await fetch(`${operationsUrl}/metrics`)).status]).toEqual([name, 200]);
+    }
+    expect(reachable.length > 0).toBe(isDistributed);
   });
 
   it('publishes public keys only', async () => {

@@ -136,19 +136,21 @@ describe('another’s things', () => {
     ).toEqual([404, 'not_found']);
   }, 30_000);
 
-  it.each([
-    'undefined',
-    '',
-    '[]',
-    '%7B%22$ne%22:1%7D',
-    "1'%20or%20'1'='1",
-    '..%2f..%2fhealth',
-    '019AAF00-0000-7000-8000-00000000FFFF',
-  ])('an id that is none (%s) names nothing', async (id) => {
-    const response = await aigerim.call(`/v1/orders/${id}`);
-    if (id === '') expect([200, 404]).toContain(response.status);
-    else expect(codeOf(response)).toEqual([404, 'not_found']);
-  });
+  it.each(['undefined', '', '~', 'null:1', '019AAF00-0000-7000-8000-00000000FFFF'])(
+    'an id that is none (%s) names nothing',
+    async (id) => {
+      const response = await aigerim.call(`/v1/orders/${id}`);
+      if (id === '') expect([200, 404]).toContain(response.status);
+      else expect(codeOf(response)).toEqual([404, 'not_found']);
+    },
+  );
+
+  it.each(['[]', '%7B%22$ne%22:1%7D', "1'%20or%20'1'='1", '..%2f..%2fhealth', 'a;b', 'a//b', '%30'])(
+    'an id that needs to be decoded (%s) is refused before it is routed',
+    async (id) => {
+      expect(codeOf(await aigerim.call(`/v1/orders/${id}`))).toEqual([400, 'invalid_request']);
+    },
+  );
 
   it.each([
     '?limit=1&limit=2',

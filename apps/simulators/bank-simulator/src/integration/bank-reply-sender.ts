@@ -5,7 +5,7 @@ import { IDS } from '@aiyrbas/service-host';
 import { MESSAGE_KEYS } from './message-keys';
 import { type OutboundMessage, externalMessage } from '@aiyrbas/bus';
 import { reportsTopic } from '@aiyrbas/contracts';
-import { JWS_SIGNATURE_HEADER, signDetached, signedAttributes } from '@aiyrbas/iso20022';
+import { signedHeaders } from '@aiyrbas/iso20022';
 import { type Ids, invariant, undashed } from '@aiyrbas/kernel';
 import type { BankReply } from '../domain/reply';
 import type { MessageKeys } from './message-keys';
@@ -42,8 +42,8 @@ export class BankReplySender {
     const signingKey = this.keys.ofBank.get(bic);
     invariant(signingKey, `no key to sign for ${bic}`);
     const attributes = { topic: reportsTopic(bic), id: this.ids.uuid(), type: name, key, subject: key, time };
-    const signature = await signDetached(signedAttributes(attributes), Buffer.from(xml, 'utf8'), signingKey);
-    const headers = { [JWS_SIGNATURE_HEADER]: signature };
+    const { environment } = this.keys;
+    const headers = await signedHeaders(attributes, Buffer.from(xml, 'utf8'), { ...signingKey, environment });
     return externalMessage({ ...attributes, body: xml, headers, correlationId, cause: { traceparent } });
   }
 

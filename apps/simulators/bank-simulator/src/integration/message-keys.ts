@@ -17,14 +17,22 @@ export interface BankSigningKey {
 export interface MessageKeys {
   readonly ofBank: ReadonlyMap<string, BankSigningKey>;
   readonly platformKey: (kid: string) => KeyObject | undefined;
+  /** What all of them sign for. */
+  readonly environment: string;
 }
 
 /**
  * A bank changes its key while the simulator runs: the file is read again when it has changed. Where it has several keys of a
  * bank, the last one signs.
  * @param bics of the banks that must have a key to sign with; others may.
+ * @param environment such as `production`: what is signed for another one counts for nothing.
  */
-export function readMessageKeys(bics: readonly string[], signingFile: string, platformFile: string): MessageKeys {
+export function readMessageKeys(
+  bics: readonly string[],
+  signingFile: string,
+  platformFile: string,
+  environment: string,
+): MessageKeys {
   const signing = new SigningKeysFile(signingFile);
   for (const bic of bics) invariant(signing.keys.has(bic), `${signingFile} has no key whose id begins with ${bic}`);
   const platform = new Map(
@@ -35,6 +43,7 @@ export function readMessageKeys(bics: readonly string[], signingFile: string, pl
       return signing.keys;
     },
     platformKey: (kid) => platform.get(kid),
+    environment,
   };
 }
 

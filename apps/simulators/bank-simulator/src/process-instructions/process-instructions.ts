@@ -43,7 +43,7 @@ export class ProcessInstructions {
   ) {}
 
   async execute(tx: Tx, batch: readonly Message<string>[], now: Date): Promise<readonly RefusedRequest[]> {
-    const { opened, refused } = await this.#open(batch);
+    const { opened, refused } = await this.#open(batch, now);
     const requests = opened.flatMap((one) => this.#requestOf(one, refused) ?? []);
     const [fresh, accounts] = await Promise.all([
       this.accounts.receive(tx, requests, now),
@@ -67,11 +67,11 @@ export class ProcessInstructions {
     return refused;
   }
 
-  async #open(batch: readonly Message<string>[]): Promise<{ opened: Opened[]; refused: RefusedRequest[] }> {
+  async #open(batch: readonly Message<string>[], now: Date): Promise<{ opened: Opened[]; refused: RefusedRequest[] }> {
     const opened: Opened[] = [];
     const refused: RefusedRequest[] = [];
     for (const message of batch) {
-      const result = await openMessage(message, this.keys);
+      const result = await openMessage(message, this.keys, now);
       if (result.ok) opened.push(result.value);
       else refused.push({ message, reason: result.error });
     }

@@ -1,13 +1,7 @@
 // Opens one message of the platform: checks its signature and its bank, and parses the request.
-import type { Message } from '@aiyrbas/bus';
+import { type Message, recordOf } from '@aiyrbas/bus';
 import { bankOfTopic } from '@aiyrbas/contracts';
-import {
-  type AnyMessage,
-  JWS_SIGNATURE_HEADER,
-  parseAnyMessage,
-  signedAttributes,
-  verifyDetached,
-} from '@aiyrbas/iso20022';
+import { type AnyMessage, parseAnyMessage, verifySigned } from '@aiyrbas/iso20022';
 import { type Result, invariant, ok, refuse } from '@aiyrbas/kernel';
 import type { MessageKeys } from '../integration/message-keys';
 
@@ -19,10 +13,17 @@ export interface Opened {
 }
 
 /** The refusal is a word for the parking list; it never quotes the message. */
-export async function openMessage(message: Message<string>, keys: MessageKeys): Promise<Result<Opened, string>> {
-  const bytes = Buffer.from(message.body, 'utf8');
-  const header = message.headers[JWS_SIGNATURE_HEADER];
-  const signed = await verifyDetached(header, signedAttributes(message), bytes, keys.platformKey);
+export async function openMessage(
+  message: Message<string>,
+  keys: MessageKeys,
+  now: Date,
+): Promise<Result<Opened, string>> {
+  const { environment, platformKey: publicKeyOf } = keys;
+  const signed = await verifySigned(recordOf({ ...message, raw: message.body }), message, {
+    environment,
+    publicKeyOf,
+    now,
+  });
   if (!signed.ok) return refuse(signed.error.code);
 
   const request = parseAnyMessage(message.body);

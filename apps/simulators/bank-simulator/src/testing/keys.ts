@@ -5,9 +5,13 @@ import type { BankSigningKey, MessageKeys } from '../integration/message-keys';
 
 interface Pair extends BankSigningKey {
   readonly publicKey: KeyObject;
+  readonly environment: string;
 }
 
-const pair = (kid: string): Pair => ({ kid, ...generateKeyPairSync('ed25519') });
+/** What everything is signed for: the default of the service. */
+export const ENVIRONMENT = 'development';
+
+const pair = (kid: string): Pair => ({ kid, environment: ENVIRONMENT, ...generateKeyPairSync('ed25519') });
 
 export interface TestKeys {
   readonly platform: Pair;
@@ -23,6 +27,7 @@ export function testKeys(): TestKeys {
     sender: {
       ofBank: new Map(banks),
       platformKey: (kid) => (kid === platform.kid ? platform.publicKey : undefined),
+      environment: ENVIRONMENT,
     },
     bankKey: (kid) => banks.find(([, key]) => key.kid === kid)?.[1].publicKey,
   };

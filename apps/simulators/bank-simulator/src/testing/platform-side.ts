@@ -8,23 +8,22 @@ import {
   type Transport,
   busMigrations,
   externalMessage,
+  recordOf,
 } from '@aiyrbas/bus';
 import { DEVELOPMENT_BANKS, instructionsTopic, reportsTopic } from '@aiyrbas/contracts';
 import {
   type AnyMessage,
   type CollectionRequest,
-  JWS_SIGNATURE_HEADER,
   MESSAGES,
   type MessageName,
   parseAnyMessage,
-  signDetached,
-  signedAttributes,
+  signedHeaders,
   uetrOf,
-  verifyDetached,
+  verifySigned,
 } from '@aiyrbas/iso20022';
 import { expectOk, undashed, uuidv7 } from '@aiyrbas/kernel';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
-import type { TestKeys } from './keys';
+import { ENVIRONMENT, type TestKeys } from './keys';
 
 export type Reported = AnyMessage & { readonly raw: string; readonly key: string };
 
@@ -151,16 +150,8 @@ export class PlatformSide {
 
   async send(type: MessageName, key: string, xml: string, options: { signedAs?: string } = {}): Promise<void> {
     const attributes = { topic: instructionsTopic(this.bic), id: uuidv7(), type, key, subject: key, time: new Date() };
-    const signature = await signDetached(
-      signedAttributes(attributes),
-      Buffer.from(options.signedAs ?? xml, 'utf8'),
-      this.keys.platform,
-    );
-    const message: OutboundMessage = externalMessage({
-      ...attributes,
-      body: xml,
-      headers: { [JWS_SIGNATURE_HEADER]: signature },
-    });
+    const headers = await signedHeaders(attributes, Buffer.from(options.signedAs ?? xml, 'utf8'), this.keys.platform);
+    const message: OutboundMessage = externalMessage({ ...attributes, body: xml, headers });
     await this.database.db.tx((tx) => this.#outbox.append(tx, [message]));
   }
 
@@ -188,9 +179,8 @@ export class PlatformSide {
 
   async #take(messages: readonly StampedMessage[]): Promise<void> {
     for (const message of messages) {
-      const bytes = Buffer.from(message.raw, 'utf8');
-      const signature = message.headers[JWS_SIGNATURE_HEADER];
-      const signed = await verifyDetached(signature, signedAttributes(message), bytes, this.keys.bankKey);
+      const verifier = { environment: ENVIRONMENT, publicKeyOf: this.keys.bankKey, now: new Date() };
+      const signed = await verifySigned(recordOf(message), message, verifier);
       expectOk(signed, 'every report is signed by its bank');
       const parsed = expectOk(parseAnyMessage(message.raw), 'every report can be read');
       this.reports.push({ ...parsed, raw: message.raw, key: message.key });

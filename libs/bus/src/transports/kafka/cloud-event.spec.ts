@@ -1,6 +1,6 @@
 import { type JsonSchema, asyncApiDocument, clearanceGranted } from '@aiyrbas/contracts';
 import type { KafkaMessage } from 'kafkajs';
-import type { StampedMessage } from '../../message';
+import { type StampedMessage, recordOf } from '../../message';
 import { ForeignRecord, fromOutside, fromRecord, toRecord } from './cloud-event';
 
 const message: StampedMessage = {
@@ -97,7 +97,10 @@ it('a message from outside may lack everything: it has an id by its place, the s
 
 it.each([
   ['CloudEvent', message],
-  ['InstructionHeaders', { ...report, topic: 'bank.eurikzka.instructions.v1' }],
+  [
+    'InstructionHeaders',
+    { ...report, topic: 'bank.eurikzka.instructions.v1', headers: { ...report.headers, ce_signature: 'c..d' } },
+  ],
 ])(
   'every header of a record is one of %s in the AsyncAPI document, and none that is promised is missing',
   (name, sent) => {
@@ -110,3 +113,21 @@ it.each([
     expect(headers.sort()).toEqual(Object.keys(properties).sort());
   },
 );
+
+it('a message from outside has the bytes of its record beside it, each header as often as it came', () => {
+  const value = Buffer.from([0x3c, 0xff]);
+  const odd = { ...received(report), key: Buffer.from([0xfe]), value };
+  odd.headers = { ...odd.headers, ce_type: [Buffer.from('a'), Buffer.from('b')], 'x-jws-signature': Buffer.from('c') };
+  const record = recordOf(fromOutside(report.topic, 0, odd));
+  expect([record.key, record.value]).toEqual([Buffer.from([0xfe]), value]);
+  expect(record.headers.get('ce_type')).toEqual([Buffer.from('a'), Buffer.from('b')]);
+  expect(recordOf(fromOutside(report.topic, 0, { ...odd, key: null })).key).toBeNull();
+});
+
+it('a message that no broker brought has the bytes that a broker would have', () => {
+  const sent = { ...report, headers: { 'x-jws-signature': 'a..b', ce_signature: 'c..d' } };
+  const through = recordOf(fromOutside(report.topic, 0, received(sent)));
+  const direct = recordOf(sent);
+  expect([direct.topic, direct.key, direct.value]).toEqual([through.topic, through.key, through.value]);
+  for (const [name, values] of direct.headers) expect([name, through.headers.get(name)]).toEqual([name, values]);
+});

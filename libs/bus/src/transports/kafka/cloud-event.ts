@@ -1,8 +1,9 @@
 // CloudEvents 1.0 in Kafka's binary mode: attributes are headers, the body is the record's value.
+import { isUtf8 } from 'node:buffer';
 import { topicNamed } from '@aiyrbas/contracts';
 import { isUuid, uuidv5 } from '@aiyrbas/kernel';
 import type { IHeaders, KafkaMessage, Message as KafkaRecord } from 'kafkajs';
-import type { StampedMessage } from '../../message';
+import type { RecordBytes, StampedMessage } from '../../message';
 
 const SCHEMAS = 'https://aiyrbas.kz/schemas';
 /** What ids are made from for records that bring none: their place in the broker's log, which is unique. */
@@ -116,8 +117,21 @@ export function fromOutside(topic: string, partition: number, record: KafkaMessa
     ...carriedOn(attribute),
     headers: extra,
     raw: record.value?.toString('utf8') ?? '',
+    received: bytesOf(record),
   };
 }
+
+/** Copies: what came in one fetch is one piece of memory, and would be kept for the smallest of its records. */
+const bytesOf = ({ key, value, headers }: KafkaMessage): RecordBytes => ({
+  key: key === null ? null : Buffer.from(key),
+  value: value === null || isUtf8(value) ? undefined : Buffer.from(value),
+  headers: new Map(
+    Object.entries(headers ?? {}).map(([name, values]) => [
+      name,
+      [values ?? ''].flat().map((each) => Buffer.from(each)),
+    ]),
+  ),
+});
 
 const isOfOurYears = (time: Date): boolean =>
   time.getUTCFullYear() >= YEARS.first && time.getUTCFullYear() <= YEARS.last;

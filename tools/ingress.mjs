@@ -1,0 +1,101 @@
+// `npm run -s ingress`, after `npm run build`: prints the nginx configuration of the two gateways, for a cluster or for
+// machines. The same generator writes deploy/nginx for compose, and that of `npm run stack` (libs/contracts).
+//   npm run -s ingress -- --resolver kube-dns.kube-system.svc.cluster.local --names '{service}.aiyrbas.svc.cluster.local'
+//   npm run -s ingress -- --service kyc=10.0.0.5 --service kyc=10.0.0.6 --service quotes=10.0.0.7 ... (addresses without a DNS server)
+// --customers 8080 and --operators 8081 are where they listen: a port, or an address and a port. --customers-host and
+// --operators-host are their host names; with both, they may share a port. --trusted-proxy 10.0.0.0/8 is a load balancer before
+// them. --requests-per-second, --burst and --connections limit each caller. --demo leads to simulators and to the
+// development issuer. --folder /tmp is the only folder that nginx writes to. --access-log is a file or syslog:server=...
+// (default: standard output; under systemd that is a socket, which nginx does not open).
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const SERVICES = ['bank-gateway', 'kyc', 'ledger', 'orders', 'quotes', 'reconciliation', 'venue-gateway'];
+const SIMULATORS = ['bank-simulator', 'venue-simulator', 'dev-issuer'];
+const PORTS = { api: 3000, operations: 3001 };
+
+const atPorts = (hosts) => ({
+  api: hosts.map((host) => `${host}:${PORTS.api}`),
+  operations: hosts.map((host) => `${host}:${PORTS.operations}`),
+});
+
+/** Addresses of every service by a template of its host name, such as `{service}.aiyrbas.svc`. */
+export const namedServices = (template, { isDemo }) =>
+  Object.fromEntries(
+    [...SERVICES, ...(isDemo ? SIMULATORS : [])].map((service) => [
+      service,
+      atPorts([template.replaceAll('{service}', service)]),
+    ]),
+  );
+
+/** @param pairs `kyc=10.0.0.5`; a service that is named twice has two replicas. */
+function statedServices(pairs) {
+  const hosts = new Map();
+  for (const pair of pairs) {
+    const [service, host] = pair.split('=');
+    if (!host || ![...SERVICES, ...SIMULATORS].includes(service))
+      fail(`--service holds "${pair}"; it should be service=host`);
+    hosts.set(service, [...(hosts.get(service) ?? []), host]);
+  }
+  const missing = SERVICES.filter((service) => !hosts.has(service));
+  if (missing.length > 0) fail(`no --service for ${missing.join(', ')}`);
+  return Object.fromEntries([...hosts].map(([service, at]) => [service, atPorts(at)]));
+}
+
+function fail(message) {
+  console.error(message);
+  process.exit(2);
+}
+
+/** A limit that is not given is the generator's own. */
+function limitsIn(values) {
+  const stated = [values['requests-per-second'], values.burst, values.connections];
+  if (stated.every((one) => one === undefined)) return {};
+  if (!stated.every((one) => /^[1-9]\d*$/.test(one ?? '')))
+    fail('--requests-per-second, --burst and --connections belong together, as whole numbers');
+  const [requestsPerSecond, burst, connections] = stated.map(Number);
+  return { limits: { requestsPerSecond, burst, connections } };
+}
+
+function main() {
+  const text = { type: 'string' };
+  const { values } = parseArgs({
+    options: {
+      customers: { ...text, default: '8080' },
+      'customers-host': text,
+      operators: { ...text, default: '8081' },
+      'operators-host': text,
+      names: { ...text, default: '{service}' },
+      service: { ...text, multiple: true },
+      resolver: text,
+      'trusted-proxy': { ...text, multiple: true, default: [] },
+      'requests-per-second': text,
+      burst: text,
+      connections: text,
+      demo: { type: 'boolean', default: false },
+      folder: { ...text, default: '/tmp' },
+      'access-log': { ...text, default: '/dev/stdout' },
+    },
+  });
+  if (values.service === undefined && values.resolver === undefined)
+    fail('a name is looked up again and again by --resolver, a DNS server; or state every address with --service');
+  if (values.service !== undefined && values.resolver !== undefined) fail('give --resolver with --names, or --service');
+  const hostOf = (name) => (values[name] === undefined ? {} : { host: values[name] });
+  const { nginxConfig } = createRequire(import.meta.url)('../libs/contracts/dist/index.js');
+  process.stdout.write(
+    nginxConfig({
+      customers: { listen: values.customers, ...hostOf('customers-host') },
+      operators: { listen: values.operators, ...hostOf('operators-host') },
+      services: values.service ? statedServices(values.service) : namedServices(values.names, { isDemo: values.demo }),
+      demo: values.demo,
+      ...(values.resolver === undefined ? {} : { resolver: values.resolver }),
+      trustedProxies: values['trusted-proxy'],
+      ...limitsIn(values),
+      folder: values.folder,
+      accessLog: values['access-log'],
+    }),
+  );
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) main();
