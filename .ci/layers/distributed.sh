@@ -10,7 +10,14 @@ install_distributed() {
 
 layer_kafka() { step 'the bus and the shared books on Kafka and Redis' npm run -s test:distributed -- libs/; }
 
-layer_stories() { step 'the stories over processes, two of each service' npm run -s test:distributed -- apps/; }
+# Every grouping has two of each service. What a process does when it is killed needs one for each service.
+layer_stories() {
+  local grouped='e2e/scenarios/src/(?!survives)[^/]*\.scenario'
+  local groups='kyc,orders,ledger;quotes,bank-gateway,venue-gateway,reconciliation,bank-simulator,venue-simulator,dev-issuer'
+  step 'the stories and crashes, a process for each service' npm run -s test:distributed -- "apps/(?!$grouped)"
+  step 'the scenarios, two groups of services' env AIYRBAS_GROUPS="$groups" npm run -s test:distributed -- "apps/$grouped"
+  step 'the stories, every service in one group' env AIYRBAS_GROUPS=all npm run -s test:distributed -- together.distributed
+}
 
 layer_stack() {
   step 'start over Kafka, two of each service' start_stack

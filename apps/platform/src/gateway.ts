@@ -12,20 +12,14 @@ import {
   problemOf,
   readOnly,
 } from '@aiyrbas/http';
-import { isServing } from '@aiyrbas/service-host';
-import { mergedMetrics } from './merged-metrics';
+import { mergedMetrics } from '@aiyrbas/observability';
+import { type Mount, isServing } from '@aiyrbas/service-host';
 
 export interface Route {
   readonly name: string;
   handle(request: IncomingMessage, response: ServerResponse): void;
   ready(): Promise<Record<string, string>>;
   metrics(): Promise<string>;
-}
-
-/** What stands before the services: the dev issuer. */
-export interface Mount {
-  readonly prefix: string;
-  readonly handle: HandleRequest;
 }
 
 export class Gateway {

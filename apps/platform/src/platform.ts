@@ -11,6 +11,7 @@ import { publicJwk, readJwk } from '@aiyrbas/privacy';
 import {
   type HostContext,
   type HostedService,
+  type Mount,
   type ServiceDefinition,
   ServiceThread,
   type ThreadCommand,
@@ -23,7 +24,7 @@ import { VENUE_SIMULATOR_THREAD, venueSimulatorService } from '@aiyrbas/venue-si
 import { CannotStart, DataFolder } from './data-folder';
 import { type PostgresServer, prepareSchemas, startDatabase } from './database';
 import { developmentEnvironment } from './environment';
-import { Gateway, type Mount } from './gateway';
+import { Gateway } from './gateway';
 import { type PlatformKeys, preparePlatformKeys } from './keys';
 import type { PlatformConfig } from './platform.config';
 import type { Progress } from './progress';

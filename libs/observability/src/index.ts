@@ -3,3 +3,4 @@ export { Metrics } from './metrics';
 export { LOGGER, METRICS, TRACING } from './tokens';
 export { childTraceparent, newTraceparent, traceIdOf } from './trace';
 export { type Span, type SpanOptions, type Tracing, type TracingFor, quietTracing, tracingTo } from './tracing';
+export { mergedMetrics } from './merged-metrics';

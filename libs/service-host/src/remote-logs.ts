@@ -6,6 +6,9 @@ import { readStream, streamHeads, topicNamed } from '@aiyrbas/contracts';
 import { INTERNAL_TOKEN_HEADER, type InternalTokens } from '@aiyrbas/http';
 import type { z } from 'zod';
 
+/** Whose log is meant, for a process that runs several services. */
+export const SERVICE_HEADER = 'x-service';
+
 /** A producer answers within milliseconds; one that does not is asked again at the next look. */
 const TIMEOUT_MS = 5_000;
 
@@ -48,7 +51,8 @@ export class HttpLogs implements RemoteLogs {
     let last: unknown = new Error(`SERVICE_URLS has no address of ${service}`);
     for (const address of addresses) {
       try {
-        return schema.parse(JSON.parse(await this.#get(`${address}${path}`, await this.tokens.tokenFor(service))));
+        const token = await this.tokens.tokenFor(service);
+        return schema.parse(JSON.parse(await this.#get(`${address}${path}`, service, token)));
       } catch (error) {
         last = error;
       }
@@ -57,9 +61,9 @@ export class HttpLogs implements RemoteLogs {
   }
 
   /** Over a kept connection: this is asked every second or two for as long as the service lives. */
-  #get(url: string, token: string): Promise<string> {
+  #get(url: string, service: string, token: string): Promise<string> {
     return new Promise((resolve, reject) => {
-      const headers = { [INTERNAL_TOKEN_HEADER]: token };
+      const headers = { [INTERNAL_TOKEN_HEADER]: token, [SERVICE_HEADER]: service };
       const request = (url.startsWith('https:') ? https : http).get(
         url,
         { headers, agent: url.startsWith('https:') ? this.#httpsAgent : this.#httpAgent, timeout: TIMEOUT_MS },

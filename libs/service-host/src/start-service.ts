@@ -52,8 +52,10 @@ export interface HostContext {
   readonly corsOrigins?: readonly string[];
   /** Where spans are exported; nowhere by default. */
   readonly tracingFor?: TracingFor;
-  /** The service is alone in its process, so that the process's memory and event loop are its own to report. */
-  readonly alone?: boolean;
+  /** Its metrics include the process's memory and event loop: one service of each process reports them. */
+  readonly reportsProcess?: boolean;
+  /** Other processes may run the same service. */
+  readonly hasReplicas?: boolean;
   readonly at?: AtCrashPoint;
 }
 
@@ -65,6 +67,8 @@ export interface RunningService {
   handle(request: IncomingMessage, response: ServerResponse): void;
   /** To be called when every producer's log is attached: from here on messages flow. */
   startConsuming(): Promise<void>;
+  /** Whether messages can reach it and leave it. */
+  isAlive(): boolean;
   ready(): Promise<Record<string, string>>;
   metrics(): Promise<string>;
   /** Not ready any more; consumers finish their batch and stop. */
@@ -91,7 +95,7 @@ async function start(
   const { name } = definition;
   const config = loadConfig(definition.config, context.environment, name);
   const log = createLogger({ service: name, level: context.logLevel });
-  const metrics = new Metrics(name, { process: context.alone ?? false });
+  const metrics = new Metrics(name, { process: context.reportsProcess ?? false });
   const logSecretFile = definition.logSecretFileOf?.(config as never);
   const logSeal = logSecretFile === undefined ? undefined : bodySeal(readSecret(logSecretFile));
   const at = context.at ?? crashAt(context.environment, name);
@@ -125,7 +129,7 @@ async function start(
     authenticator: context.authenticator,
     internalCallers: context.internalCallers ?? noInternalCallers,
     commandKeys: context.commandKeys,
-    hasReplicas: context.alone ?? false,
+    hasReplicas: context.hasReplicas ?? false,
   });
   const root: DynamicModule = { module: class Root {}, imports: [shared, definition.module] };
   const app = await NestFactory.create<NestFastifyApplication>(root, createFastifyAdapter(), {
@@ -171,6 +175,7 @@ async function start(
       consuming = true;
       readiness.become('up');
     },
+    isAlive: () => bus.consumer.isAlive,
     ready: () => readiness.checks(),
     metrics: () => metrics.render(),
     drain: async () => {

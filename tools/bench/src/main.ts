@@ -2,6 +2,7 @@
 // on a figure: this machine is somebody else's too. With `--against` it compares two builds; then `--fail-if-slower` fails on a figure.
 import { parseArgs } from 'node:util';
 import { FULL, SHORT, SUBJECTS, type Sizes, type Subject, benchmark } from './benchmark';
+import { groupings } from './groupings';
 import type { Mode } from './platform-under-test';
 import { NotBuilt } from './side-by-side/checkout';
 import { PAIRS_FOR_95_PERCENT } from './side-by-side/ratio-interval';
@@ -12,6 +13,7 @@ const { values } = parseArgs({
   options: {
     short: { type: 'boolean', default: false },
     kafka: { type: 'boolean', default: false },
+    groupings: { type: 'boolean', default: false },
     only: { type: 'string', default: SUBJECTS.join(',') },
     against: { type: 'string' },
     pairs: { type: 'string', default: '10' },
@@ -66,7 +68,18 @@ function refuse(why: string): never {
 // The platform under test ends with this process only when the process runs its exit handlers.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
 
-(values.against === undefined ? measureAlone() : compareWith(values.against)).then(
+async function compareGroupings(): Promise<boolean> {
+  const { settleSeconds, idleSeconds, warmUp } = values.short ? SHORT : FULL;
+  await groupings({ settleSeconds, idleSeconds: 2 * idleSeconds, warmUp });
+  return true;
+}
+
+function measure(): Promise<boolean> {
+  if (values.groupings) return compareGroupings();
+  return values.against === undefined ? measureAlone() : compareWith(values.against);
+}
+
+measure().then(
   (isGood) => process.exit(isGood ? 0 : 1),
   (error: unknown) => {
     console.error(error instanceof NotBuilt ? error.message : error);

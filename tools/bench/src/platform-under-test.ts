@@ -53,10 +53,15 @@ export class PlatformUnderTest {
     return new PlatformUnderTest(running, await eyes(running.databaseUrl), async () => undefined);
   }
 
-  /** Starts a build on a new folder of its own. @param checkout where the build lies. @param nodeOptions what its Node gets. */
-  static async launch(mode: Mode, checkout = root, nodeOptions: readonly string[] = []): Promise<PlatformUnderTest> {
+  /** Starts a build on a new folder of its own. @param checkout where the build lies. @param nodeOptions what its Node gets. @param args of the program. */
+  static async launch(
+    mode: Mode,
+    checkout = root,
+    nodeOptions: readonly string[] = [],
+    args: readonly string[] = [],
+  ): Promise<PlatformUnderTest> {
     const folder = mkdtempSync(join(tmpdir(), 'aiyrbas-bench-'));
-    const child = launch(mode, folder, checkout, nodeOptions);
+    const child = launch(mode, folder, checkout, nodeOptions, args);
     const url = await readiness(mode, child);
     const { databaseUrl } = JSON.parse(readFileSync(join(folder, 'platform.json'), 'utf8')) as { databaseUrl: string };
     const running = { url, databaseUrl, folder, pids: [child.pid!] };
@@ -126,9 +131,15 @@ export class PlatformUnderTest {
 const eyes = (url: string): Promise<Database> =>
   Database.open({ url, schema: 'public', applicationName: 'bench', poolMax: 1, queryTimeoutMs: 60_000 });
 
-function launch(mode: Mode, folder: string, checkout: string, nodeOptions: readonly string[]): ChildProcess {
+function launch(
+  mode: Mode,
+  folder: string,
+  checkout: string,
+  nodeOptions: readonly string[],
+  args: readonly string[],
+): ChildProcess {
   const { DATABASE_URL: _elsewhere, ...environment } = process.env;
-  const child = spawn(process.execPath, [...profiling(), programOf(mode, checkout)], {
+  const child = spawn(process.execPath, [...profiling(), programOf(mode, checkout), ...args], {
     cwd: checkout,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {

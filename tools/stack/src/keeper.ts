@@ -3,7 +3,8 @@
 import { type ServerProcess, launchServer } from '@aiyrbas/servers';
 
 export interface ProcessOptions {
-  readonly name: string;
+  /** What it runs. */
+  readonly services: readonly string[];
   readonly ports: { readonly api: number; readonly operations: number };
   readonly args: readonly string[];
   readonly cwd: string;
@@ -16,7 +17,7 @@ const LIVED_MS = 10_000;
 const PAUSE_MAX_MS = 5_000;
 
 export class Keeper {
-  readonly name: string;
+  readonly services: readonly string[];
   readonly url: string;
   readonly operationsUrl: string;
   /** How often it had to be started again. */
@@ -27,7 +28,7 @@ export class Keeper {
   #failures = 0;
 
   constructor(private readonly options: ProcessOptions) {
-    this.name = options.name;
+    this.services = options.services;
     this.url = `http://127.0.0.1:${options.ports.api}`;
     this.operationsUrl = `http://127.0.0.1:${options.ports.operations}`;
   }

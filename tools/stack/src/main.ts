@@ -1,13 +1,16 @@
-// `npm run stack`
+// `npm run stack`; with `-- --small`, everything in two processes.
+import { parseArgs } from 'node:util';
 import { ConfigError, loadConfig } from '@aiyrbas/config';
 import { EmbeddedPostgresError } from '@aiyrbas/embedded-postgres';
 import { CannotServe } from '@aiyrbas/servers';
+import { SMALL } from './layout';
 import { type RunningStack, startStack } from './stack';
-import { stackConfig } from './stack.config';
+import { type StackConfig, stackConfig } from './stack.config';
 
 async function main(): Promise<void> {
   const startedAt = performance.now();
-  const config = loadConfig(stackConfig, process.env, 'The stack');
+  const { values } = parseArgs({ options: { small: { type: 'boolean', default: false } } });
+  const config = { ...loadConfig(stackConfig, process.env, 'The stack'), ...(values.small ? small() : {}) };
   const running: { stack?: RunningStack; starting?: Promise<RunningStack> } = {};
   let stopping = false;
   const stop = async (signal: string): Promise<void> => {
@@ -20,7 +23,7 @@ async function main(): Promise<void> {
   };
   process.on('SIGINT', () => void stop('Ctrl-C'));
   process.on('SIGTERM', () => void stop('SIGTERM'));
-  console.log('Starting Aiyrbas, distributed: every service a process of its own, over Kafka');
+  console.log('Starting Aiyrbas, distributed: services in processes of their own, over Kafka');
   running.starting = startStack(config, (step) => console.log(`  ${step} ...`));
   const { url, operatorsUrl } = await running.starting;
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
@@ -28,6 +31,8 @@ async function main(): Promise<void> {
   console.log(`Operators (/ops and what operators call): ${operatorsUrl}`);
   console.log(`Logs of every process: ${config.AIYRBAS_DATA_DIR}/logs. Buy something: npm run demo`);
 }
+
+const small = (): Partial<StackConfig> => ({ AIYRBAS_GROUPS: SMALL.groups, AIYRBAS_REPLICAS: SMALL.replicas });
 
 main().catch((error: unknown) => {
   const isForUsers =

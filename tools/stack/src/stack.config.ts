@@ -1,5 +1,6 @@
 // The only file that names the environment of the distributed platform on one machine.
 import { z } from 'zod';
+import { groups } from './layout';
 
 export const stackConfig = z.object({
   AIYRBAS_PORT: z
@@ -16,6 +17,8 @@ export const stackConfig = z.object({
   AIYRBAS_DATA_DIR: z.string().min(1).default('.data/stack').meta({ example: '.data/stack' }),
   /** Processes of each service; the counterparties are one each. */
   AIYRBAS_REPLICAS: z.coerce.number().int().min(1).max(5).default(1).meta({ example: '2' }),
+  /** Services that share a process; by default each has its own. */
+  AIYRBAS_GROUPS: groups,
   /** One broker, or three that survive the loss of one. */
   AIYRBAS_BROKERS: z.enum(['1', '3']).default('1').meta({ example: '3' }),
   /** The development issuer's name; it stays the same on every port, because people are known by it. */

@@ -7,13 +7,12 @@ import { type ServiceAddresses, nginxConfig } from '@aiyrbas/contracts';
 import { EmbeddedPostgres } from '@aiyrbas/embedded-postgres';
 import { CannotServe, KafkaCluster, freePorts, isListening, startNginx, startRedis } from '@aiyrbas/servers';
 import { Keeper } from './keeper';
+import { COUNTERPARTIES, DEV_ISSUER, type PlannedProcess, processesOf } from './layout';
 import type { StackConfig } from './stack.config';
 
 const root = resolve(__dirname, '../../..');
-const SERVICES = ['kyc', 'quotes', 'orders', 'bank-gateway', 'venue-gateway', 'ledger', 'reconciliation'];
-const DEV_ISSUER = 'dev-issuer';
-const SIMULATORS = ['bank-simulator', 'venue-simulator', DEV_ISSUER];
-const folderOf = (service: string): string => join('apps', SIMULATORS.includes(service) ? 'simulators' : '', service);
+const folderOf = (service: string): string =>
+  join('apps', COUNTERPARTIES.includes(service) ? 'simulators' : '', service);
 /** Services that are called through the gateway, which spreads calls over the replicas. */
 const THROUGH_THE_GATEWAY = ['quotes'];
 /** Every client of this platform is the same machine, the benchmark and the scenarios too. */
@@ -72,7 +71,9 @@ export async function startStack(config: StackConfig, report: (step: string) => 
     const redis = await startRedis({ folder, port: redisPort! });
     undo.push(() => redis.stop());
 
-    const portsByService = await portsFor(config);
+    const without = config.OIDC_ISSUER === undefined ? [] : [DEV_ISSUER];
+    const processes = await withPorts(processesOf(config.AIYRBAS_GROUPS, config.AIYRBAS_REPLICAS, without));
+    const portsByService = portsOf(processes);
     report('roles, schemas, migrations, topics and keys');
     await setUp(folder, {
       DATABASE_URL: postgres.localUrl,
@@ -100,9 +101,7 @@ export async function startStack(config: StackConfig, report: (step: string) => 
       }),
     });
     undo.push(() => nginx.stop());
-    const keepers = [...portsByService].flatMap(([service, ports]) =>
-      ports.map((at, replica) => keeperOf(folder, service, replica + 1, at)),
-    );
+    const keepers = processes.map((one) => keeperOf(folder, one));
     report(`${keepers.length} processes`);
     undo.push(() => Promise.all(keepers.map((keeper) => keeper.stop())).then(() => undefined));
     keepers.forEach((keeper) => keeper.start());
@@ -115,7 +114,9 @@ export async function startStack(config: StackConfig, report: (step: string) => 
       brokers: kafka.brokers,
       startedAt: new Date().toISOString(),
       // Process ids change when a process is started again; the addresses stay.
-      processes: keepers.map(({ name, url: at, operationsUrl, pid }) => ({ name, url: at, operationsUrl, pid })),
+      processes: keepers.flatMap(({ services, url: at, operationsUrl, pid }) =>
+        services.map((name) => ({ name, url: at, operationsUrl, pid })),
+      ),
       servers: { postgres: postgresPid(folder), kafka: kafka.pids, redis: redis.pid, nginx: nginx.pid },
     };
     writeFileSync(join(folder, 'platform.json'), `${JSON.stringify(note, null, 2)}\n`, { mode: 0o600 });
@@ -157,19 +158,22 @@ interface Ports {
   readonly operations: number;
 }
 
-/** The ports of every process, by service. */
-async function portsFor({
-  AIYRBAS_REPLICAS: replicas,
-  OIDC_ISSUER: provider,
-}: StackConfig): Promise<ReadonlyMap<string, readonly Ports[]>> {
-  const simulators = SIMULATORS.filter((name) => name !== DEV_ISSUER || provider === undefined);
-  const counts = [
-    ...simulators.map((name) => [name, 1] as const),
-    ...SERVICES.map((name) => [name, replicas] as const),
-  ];
-  const free = await freePorts(2 * counts.reduce((sum, [, count]) => sum + count, 0));
-  const take = (): Ports => ({ api: free.pop()!, operations: free.pop()! });
-  return new Map(counts.map(([name, count]) => [name, Array.from({ length: count }, take)]));
+interface ProcessWithPorts extends PlannedProcess {
+  readonly ports: Ports;
+}
+
+async function withPorts(processes: readonly PlannedProcess[]): Promise<ProcessWithPorts[]> {
+  const free = await freePorts(2 * processes.length);
+  return processes.map((one) => ({ ...one, ports: { api: free.pop()!, operations: free.pop()! } }));
+}
+
+/** The ports where each service is found. */
+function portsOf(processes: readonly ProcessWithPorts[]): ReadonlyMap<string, readonly Ports[]> {
+  const all = new Map<string, Ports[]>();
+  for (const { services, ports } of processes) {
+    for (const name of services) all.set(name, [...(all.get(name) ?? []), ports]);
+  }
+  return all;
 }
 
 /** Where services find each other: on the port for operations, which has everything. */
@@ -231,24 +235,28 @@ const passedOn = (): NodeJS.ProcessEnv =>
     ),
   );
 
-function keeperOf(folder: string, service: string, replica: number, ports: Ports): Keeper {
+function keeperOf(folder: string, { services, replica, ports }: ProcessWithPorts): Keeper {
+  const [first, ...others] = services;
+  const variablesOf = (service: string): string => join(folder, 'services', service, 'service.env');
+  const alone = [`--env-file=${variablesOf(first!)}`, join(root, folderOf(first!), 'dist/main.js')];
+  const together = [join(root, 'apps/platform/dist/services.main.js')];
   return new Keeper({
-    name: service,
+    services,
     ports,
-    args: [
-      ...NODE_FLAGS,
-      '--enable-source-maps',
-      `--env-file=${join(folder, 'services', service, 'service.env')}`,
-      join(root, folderOf(service), 'dist/main.js'),
-    ],
+    args: [...NODE_FLAGS, '--enable-source-maps', ...(others.length === 0 ? alone : together)],
     cwd: root,
     environment: {
       ...bareEnvironment(),
       PORT: String(ports.api),
       OPERATIONS_PORT: String(ports.operations),
       HOST: '127.0.0.1',
+      ...(others.length === 0 ? {} : { SERVICES: services.join(','), SERVICE_ENV_FILES: variablesOf('*') }),
     },
-    logFile: join(folder, 'logs', `${service}-${replica}.log`),
+    logFile: join(
+      folder,
+      'logs',
+      `${others.length === 0 ? first : `${first}-and-${others.length}-more`}-${replica}.log`,
+    ),
   });
 }
 
@@ -256,7 +264,9 @@ async function untilReady(keeper: Keeper, folder: string): Promise<void> {
   const end = Date.now() + READY_MS;
   while (!(await keeper.isReady())) {
     if (Date.now() > end || keeper.restarts > 5) {
-      throw new CannotServe(`${keeper.name} did not become ready; what it said is in ${join(folder, 'logs')}.`);
+      throw new CannotServe(
+        `${keeper.services.join(', ')} did not become ready; what it said is in ${join(folder, 'logs')}.`,
+      );
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

@@ -74,7 +74,7 @@ export class KafkaTransport implements Transport {
   async fetch(topic: string, partition: number, from: bigint, to: bigint): Promise<StampedMessage[]> {
     // What lies in a topic of others is numbered by the broker, whoever's log says something under that number.
     if (topicNamed(topic).external) return this.#fromTheBroker(topic, partition, from);
-    const here = this.#logOf(topic);
+    const here = this.logOf(topic);
     return here ? here.read(topic, partition, from, to) : this.options.remoteLogs.read(topic, partition, from, to);
   }
 
@@ -93,13 +93,18 @@ export class KafkaTransport implements Transport {
   /** Of our own topics: what parties outside write has no log but Kafka's. */
   async heads(topics: readonly string[]): Promise<StreamHead[]> {
     const own = topics.filter((topic) => !topicNamed(topic).external);
-    const remote = own.filter((topic) => !this.#logOf(topic));
-    const here = new Set(own.flatMap((topic) => this.#logOf(topic) ?? []));
+    const remote = own.filter((topic) => !this.logOf(topic));
+    const here = new Set(own.flatMap((topic) => this.logOf(topic) ?? []));
     const heads = await Promise.all([
       ...[...here].map((log) => log.heads()),
       ...(remote.length > 0 ? [this.options.remoteLogs.heads(remote)] : []),
     ]);
     return heads.flat().filter((head) => own.includes(head.topic));
+  }
+
+  /** The kept log of the topic's producer, if it is attached here. */
+  logOf(topic: string): StreamLog | undefined {
+    return this.#relays.find(({ log }) => log.service === topicNamed(topic).producer)?.log;
   }
 
   isAlive(receiver: Receiver): boolean {
@@ -124,9 +129,5 @@ export class KafkaTransport implements Transport {
   async #fromTheBroker(topic: string, partition: number, seq: bigint): Promise<StampedMessage[]> {
     const record = await readRecord(this.options.kafka, topic, partition, seq - 1n);
     return record ? [fromOutside(topic, partition, record)] : [];
-  }
-
-  #logOf(topic: string): StreamLog | undefined {
-    return this.#relays.find(({ log }) => log.service === topicNamed(topic).producer)?.log;
   }
 }
