@@ -37,7 +37,7 @@ const filesIn = (folder, ending) =>
     .filter((file) => file.endsWith(ending))
     .map((file) => join(folder, file));
 
-/** Runs a program to its end. @throws when it fails; what it wrote is shown either way, unless it is quiet. */
+/** Runs a program to its end. Quiet, it gives what was written. @throws when it fails; then what it wrote is shown either way. */
 function run(program, args, { quiet = false, ...options } = {}) {
   const { status, error, stdout, stderr } = spawnSync(program, args, {
     cwd: root,
@@ -46,7 +46,7 @@ function run(program, args, { quiet = false, ...options } = {}) {
     ...options,
     env: { ...process.env, ...options.env },
   });
-  if (status === 0) return;
+  if (status === 0) return stdout;
   if (quiet) console.error(stdout ?? '', stderr ?? '');
   throw new Error(`${program} ${args.slice(0, 3).join(' ')} failed: ${error?.message ?? `exit ${status}`}`);
 }
@@ -197,29 +197,35 @@ async function fuzz() {
   for (const role of ['operator', 'admin', 'compliance', 'regulator'])
     tokens[role] = await accessToken({ role, sub: `fuzz-${role}-${randomUUID()}` });
   const settings = join(tools, 'schemathesis');
-  const failed = [];
+  const found = [];
   for (const { role, document, share } of ROUNDS) {
     const seconds = Math.max(5, Math.floor((Number(values.seconds) * share) / shares));
     console.log(`\n== ${role}, ${document}, ${seconds} s`);
-    try {
-      run(
-        join(python(), 'st'),
-        [
-          ...['--config-file', join(settings, 'schemathesis.toml'), 'run', `${platformUrl()}${document}`],
-          ...['--header', `Authorization: Bearer ${tokens[role]}`, '--seed', seed, '--max-time', String(seconds)],
-          ...['--continue-on-failure', '--no-shrink', '--warnings', 'off'],
-        ],
-        {
-          // It writes its cache where it runs.
-          cwd: cache,
-          env: { ...customer, SCHEMATHESIS_HOOKS: 'hooks', PYTHONPATH: settings, PYTHONDONTWRITEBYTECODE: '1' },
+    const { status, stdout, stderr } = spawnSync(
+      join(python(), 'st'),
+      [
+        ...['--config-file', join(settings, 'schemathesis.toml'), 'run', `${platformUrl()}${document}`],
+        ...['--header', `Authorization: Bearer ${tokens[role]}`, '--seed', seed, '--max-time', String(seconds)],
+        ...['--continue-on-failure', '--no-shrink', '--warnings', 'off'],
+      ],
+      {
+        // It writes its cache where it runs.
+        cwd: cache,
+        env: {
+          ...process.env,
+          ...customer,
+          ...{ SCHEMATHESIS_HOOKS: 'hooks', PYTHONPATH: settings, PYTHONDONTWRITEBYTECODE: '1' },
         },
-      );
-    } catch {
-      failed.push(`${role} ${document}`);
-    }
+        encoding: 'utf8',
+        maxBuffer: 2 ** 28,
+      },
+    );
+    console.log(stdout, stderr);
+    if (status !== 0)
+      found.push(`${role} ${document}:\n${/^=+ FAILURES[^]*?(?==+ SUMMARY)/m.exec(stdout)?.[0] ?? stdout}`);
   }
-  if (failed.length > 0) throw new Error(`seed ${seed}: something was found in ${failed.join(', ')}`);
+  // Once more at the end: of a long log only the end may be kept.
+  if (found.length > 0) throw new Error(`seed ${seed}: something was found\n${found.join('\n')}`);
 }
 
 /** Each sample verifies every vector, then signs the first record; the library must take what it made. */
@@ -234,9 +240,9 @@ async function signatures() {
   const classpath = [java, join(java, 'lib', '*')].join(delimiter);
   run('javac', ['-d', java, '-cp', classpath, join(samples, 'java', 'SignRecord.java')], { quiet: true });
   const made = {
-    Python: output(join(venv, 'python'), [join(samples, 'sign_record.py'), vectors]),
-    Java: output('java', ['-cp', classpath, 'SignRecord', vectors]),
-    Go: output(go(), ['run', '.', vectors], { cwd: join(samples, 'go') }),
+    Python: run(join(venv, 'python'), [join(samples, 'sign_record.py'), vectors], { quiet: true }),
+    Java: run('java', ['-cp', classpath, 'SignRecord', vectors], { quiet: true }),
+    Go: run(go(), ['run', '.', vectors], { quiet: true, cwd: join(samples, 'go') }),
   };
   build();
   const { verifyRecord } = createRequire(import.meta.url)('../libs/iso20022/dist/index.js');
@@ -259,13 +265,6 @@ async function signatures() {
     if (!verified.ok) throw new Error(`what ${language} signed is refused: ${verified.error.code}`);
     console.log(`${language}: ${given.length} vectors, and its own signature is taken`);
   }
-}
-
-/** What a program writes. @throws when it fails. */
-function output(program, args, options = {}) {
-  const { status, error, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', ...options });
-  if (status !== 0) throw new Error(`${program} failed: ${error?.message ?? ''}${stdout}${stderr}`);
-  return stdout;
 }
 
 const COMMANDS = { lint, types, clients, fuzz, signatures };

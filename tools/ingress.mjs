@@ -11,8 +11,8 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 
-const SERVICES = ['bank-gateway', 'kyc', 'ledger', 'orders', 'quotes', 'reconciliation', 'venue-gateway'];
-const SIMULATORS = ['bank-simulator', 'venue-simulator', 'dev-issuer'];
+/** It has no operations: it stands beside the services. */
+const DEV_ISSUER = 'dev-issuer';
 const PORTS = { api: 3000, operations: 3001 };
 
 const atPorts = (hosts) => ({
@@ -20,25 +20,38 @@ const atPorts = (hosts) => ({
   operations: hosts.map((host) => `${host}:${PORTS.operations}`),
 });
 
+const contracts = () => createRequire(import.meta.url)('../libs/contracts/dist/index.js');
+
+/** The services of the route table, and those that stand in for others. */
+function routedServices() {
+  const { ROUTES, isUnder } = contracts();
+  const simulators = ROUTES.filter(({ prefix }) => isUnder(prefix, '/simulator')).map(({ service }) => service);
+  const services = ROUTES.map(({ service }) => service).filter((service) => !simulators.includes(service));
+  return { services: [...new Set(services)].sort(), simulators: [...new Set(simulators)].sort().concat(DEV_ISSUER) };
+}
+
 /** Addresses of every service by a template of its host name, such as `{service}.aiyrbas.svc`. */
-export const namedServices = (template, { isDemo }) =>
-  Object.fromEntries(
-    [...SERVICES, ...(isDemo ? SIMULATORS : [])].map((service) => [
+export function namedServices(template, { isDemo }) {
+  const { services, simulators } = routedServices();
+  return Object.fromEntries(
+    [...services, ...(isDemo ? simulators : [])].map((service) => [
       service,
       atPorts([template.replaceAll('{service}', service)]),
     ]),
   );
+}
 
 /** @param pairs `kyc=10.0.0.5`; a service that is named twice has two replicas. */
 function statedServices(pairs) {
   const hosts = new Map();
+  const { services, simulators } = routedServices();
   for (const pair of pairs) {
     const [service, host] = pair.split('=');
-    if (!host || ![...SERVICES, ...SIMULATORS].includes(service))
+    if (!host || ![...services, ...simulators].includes(service))
       fail(`--service holds "${pair}"; it should be service=host`);
     hosts.set(service, [...(hosts.get(service) ?? []), host]);
   }
-  const missing = SERVICES.filter((service) => !hosts.has(service));
+  const missing = services.filter((service) => !hosts.has(service));
   if (missing.length > 0) fail(`no --service for ${missing.join(', ')}`);
   return Object.fromEntries([...hosts].map(([service, at]) => [service, atPorts(at)]));
 }
@@ -82,9 +95,8 @@ function main() {
     fail('a name is looked up again and again by --resolver, a DNS server; or state every address with --service');
   if (values.service !== undefined && values.resolver !== undefined) fail('give --resolver with --names, or --service');
   const hostOf = (name) => (values[name] === undefined ? {} : { host: values[name] });
-  const { nginxConfig } = createRequire(import.meta.url)('../libs/contracts/dist/index.js');
   process.stdout.write(
-    nginxConfig({
+    contracts().nginxConfig({
       customers: { listen: values.customers, ...hostOf('customers-host') },
       operators: { listen: values.operators, ...hostOf('operators-host') },
       services: values.service ? statedServices(values.service) : namedServices(values.names, { isDemo: values.demo }),

@@ -1,7 +1,7 @@
 // One port for everything: the gateway reads the first path segments and passes the request to the service that the route
 // table names. It handles only requests about the whole platform itself.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { NO_STORE, PROBLEMS, retryAfterSecondsOf, serviceFor } from '@aiyrbas/contracts';
+import { NO_STORE, PROBLEMS, pathOf, retryAfterSecondsOf, serviceFor } from '@aiyrbas/contracts';
 import {
   type HandleRequest,
   type Refusal,
@@ -13,7 +13,7 @@ import {
   readOnly,
 } from '@aiyrbas/http';
 import { mergedMetrics } from '@aiyrbas/observability';
-import { type Mount, isServing } from '@aiyrbas/service-host';
+import { type Mount, isServing, mountAt } from '@aiyrbas/service-host';
 
 export interface Route {
   readonly name: string;
@@ -28,7 +28,7 @@ export class Gateway {
   #mounts: readonly Mount[] = [];
   #documents: HandleRequest | undefined;
   #welcome = '';
-  readonly #read = readOnly((request, response) => void this.#respond(pathOf(request), response));
+  readonly #read = readOnly((request, response) => void this.#respond(pathOf(request.url ?? '/'), response));
   #open = false;
 
   constructor() {
@@ -62,8 +62,8 @@ export class Gateway {
   }
 
   #route(request: IncomingMessage, response: ServerResponse): void {
-    const path = pathOf(request);
-    const mount = this.#mounts.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`));
+    const path = pathOf(request.url ?? '/');
+    const mount = mountAt(this.#mounts, path);
     if (mount) return mount.handle(request, response);
     if (this.#documents && isDocumentPath(path)) return this.#documents(request, response);
     const service = serviceFor(path);
@@ -95,8 +95,6 @@ export class Gateway {
     return problem(response, { code: 'service_unavailable', ...(detail === '' ? {} : { detail }) });
   }
 }
-
-const pathOf = ({ url }: IncomingMessage): string => (url ?? '/').split('?', 1)[0]!;
 
 /** The gateway's own paths. */
 const OWN: ReadonlySet<string> = new Set(['/', '/health/live', '/health/ready', '/metrics']);

@@ -22,6 +22,7 @@ export {
   externalMessage,
   eventMessage,
   messagesOf,
+  recordHeadersOf,
   recordOf,
 } from './message';
 export { Outbox, type AfterStamp } from './outbox';

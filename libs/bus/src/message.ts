@@ -126,21 +126,26 @@ export function externalMessage(message: {
   };
 }
 
-/** A message of an external topic as the record that a broker would have, byte for byte. */
-export function recordOf({ received, ...message }: StampedMessage): {
-  readonly topic: string;
-  readonly key: Uint8Array | null;
-  readonly value: Uint8Array;
-  readonly headers: ReadonlyMap<string, readonly Uint8Array[]>;
-} {
-  const { topic, key, id, type, subject, time, raw } = message;
-  const value = received?.value ?? Buffer.from(raw, 'utf8');
-  if (received) return { topic, key: received.key, value, headers: received.headers };
-  const headers = { ce_id: id, ce_type: type, ce_subject: subject, ce_time: time.toISOString(), ...message.headers };
-  return {
-    topic,
-    key: Buffer.from(key, 'utf8'),
-    value,
-    headers: new Map(Object.entries(headers).map(([name, text]) => [name, [Buffer.from(text, 'utf8')]])),
-  };
+/** The record of a message of an external topic as a broker would have it, byte for byte. */
+export const recordOf = (
+  message: StampedMessage,
+): Omit<RecordBytes, 'value'> & { topic: string; value: Uint8Array } => ({
+  topic: message.topic,
+  key: message.received ? message.received.key : Buffer.from(message.key, 'utf8'),
+  value: message.received?.value ?? Buffer.from(message.raw, 'utf8'),
+  headers: recordHeadersOf(message),
+});
+
+/** The headers of that record alone: a value may be long. */
+export function recordHeadersOf({
+  received,
+  id,
+  type,
+  subject,
+  time,
+  headers,
+}: StampedMessage): RecordBytes['headers'] {
+  if (received) return received.headers;
+  const all = { ce_id: id, ce_type: type, ce_subject: subject, ce_time: time.toISOString(), ...headers };
+  return new Map(Object.entries(all).map(([name, text]) => [name, [Buffer.from(text, 'utf8')]]));
 }

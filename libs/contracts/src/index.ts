@@ -36,4 +36,4 @@ export { type SchemaPath, pathsIn } from './documents/schema-paths';
 export { type JsonSchema, jsonSchemaOf } from './documents/json-schema';
 export { OPERATIONS, ROUTES, serviceFor } from './operations/catalogue';
 export { isOnOperationsPort, isPublicOperation, isOperatorsOperation, routedPaths } from './operations/surfaces';
-export { isPlainTarget } from './request-target';
+export { isPlainTarget, isUnder, pathOf } from './request-target';

@@ -10,6 +10,12 @@ const QUERY = String.raw`[!\x22$-~]*`;
 /** A regular expression for JavaScript and for PCRE (nginx), over the request target as it was sent. */
 export const PLAIN_TARGET = String.raw`^(?=/)(?:/${SEGMENT})*/?(?:\?${QUERY})?$`;
 
+/** The path of a target, without its query. */
+export const pathOf = (target: string): string => target.split('?', 1)[0]!;
+
+/** By whole segments: `/v1/orders-of-others` is not under `/v1/orders`. */
+export const isUnder = (path: string, prefix: string): boolean => path === prefix || path.startsWith(`${prefix}/`);
+
 const plainTarget = new RegExp(PLAIN_TARGET);
 
 /** @param target `/v1/orders?limit=1`, as it stands in the request line. */

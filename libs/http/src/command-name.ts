@@ -1,6 +1,6 @@
 // What names a command: whose key it is, the key, and what was asked with it.
 import { createHmac } from 'node:crypto';
-import type { Operation } from '@aiyrbas/contracts';
+import { type Operation, pathOf } from '@aiyrbas/contracts';
 import { canonicalJson, sha256 } from '@aiyrbas/kernel';
 import type { CallOf } from './endpoint';
 import { idempotencyKeyIn } from './idempotency-key';
@@ -17,7 +17,7 @@ export interface CommandName {
 
 export function commandNameOf<O extends Operation>(call: CallOf<O>, [current, ...retired]: CommandKeys): CommandName {
   const { issuer, subject } = call.principal;
-  const path = call.request.url.split('?', 1)[0]!;
+  const path = pathOf(call.request.url);
   // Keyed, because a body may hold an IIN or an IBAN, and of those all can be tried.
   const under = (key: string): Buffer => createHmac('sha256', key).update(canonicalJson(call.request.body)).digest();
   const fingerprint = under(current);

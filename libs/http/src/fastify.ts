@@ -1,6 +1,6 @@
 // Fastify as our controllers need it: strict JSON, small bodies. What it refuses itself passes the problem filter like any error.
 import { isUtf8 } from 'node:buffer';
-import { NO_STORE, type ProblemCode } from '@aiyrbas/contracts';
+import { NO_STORE, type ProblemCode, pathOf } from '@aiyrbas/contracts';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import { type FastifyReply, type FastifyRequest, fastify as createFastify } from 'fastify';
@@ -42,7 +42,7 @@ export async function prepareFastify(app: NestFastifyApplication, corsOrigins: r
   fastify.addHook('onRoute', (route) => known.add(route));
   // Not earlier: the headers that every answer of ours carries are set before.
   fastify.addHook('preParsing', (request, _reply, payload, done) => {
-    const allow = request.is404 ? known.methodsAt(request.url.split('?', 1)[0]!).join(', ') : '';
+    const allow = request.is404 ? known.methodsAt(pathOf(request.url)).join(', ') : '';
     if (allow === '') done(null, payload);
     else done(new ProblemError({ code: 'method_not_allowed', detail: `this path has ${allow}` }, { allow }));
   });

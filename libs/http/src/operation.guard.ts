@@ -7,6 +7,7 @@ import {
   deprecationHeaders,
   fieldErrors,
   isProblemCode,
+  pathOf,
 } from '@aiyrbas/contracts';
 import { isUuid } from '@aiyrbas/kernel';
 import { LOGGER, type Logger, METRICS, Metrics, TRACING, type Tracing, quietTracing } from '@aiyrbas/observability';
@@ -80,7 +81,7 @@ export class OperationGuard implements CanActivate {
         'http.route': path,
         'url.scheme': request.protocol,
         // Ids of ours, and never what a person is known by: each is checked by the contract.
-        'url.path': request.url.split('?', 1)[0]!,
+        'url.path': pathOf(request.url),
         'aiyrbas.operation.id': id,
       },
     });

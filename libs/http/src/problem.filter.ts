@@ -1,5 +1,5 @@
 // Every error of a controller becomes a response: problem details for a refusal; for a bug only a trace id, and a log line.
-import { PROBLEMS, retryAfterSecondsOf } from '@aiyrbas/contracts';
+import { PROBLEMS, pathOf, retryAfterSecondsOf } from '@aiyrbas/contracts';
 import { LOGGER, type Logger, traceIdOf } from '@aiyrbas/observability';
 import { isTransient } from '@aiyrbas/persistence';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject } from '@nestjs/common';
@@ -18,7 +18,7 @@ export class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const traceId = traceIdOf(String(reply.getHeader('traceparent') ?? ''));
-    const instance = request.url.split('?', 1)[0]!;
+    const instance = pathOf(request.url);
     const refusal = this.#refusalOf(error, instance, traceId);
     const retryAfter = retryAfterSecondsOf(refusal.code);
     const headers = {

@@ -1,5 +1,5 @@
 // What is served beside the operations (documents, their page) is read, and nothing else.
-import { PROBLEMS } from '@aiyrbas/contracts';
+import { PROBLEMS, pathOf } from '@aiyrbas/contracts';
 import type { HandleRequest } from './server';
 import { problemOf } from './problem';
 
@@ -12,5 +12,5 @@ export const readOnly =
     if (READS.includes(request.method ?? '')) return handle(request, response);
     const refusal = { code: 'method_not_allowed', detail: `this path has ${READS.join(', ')}` } as const;
     response.writeHead(PROBLEMS[refusal.code], { 'content-type': 'application/problem+json', allow: READS.join(', ') });
-    response.end(JSON.stringify(problemOf(refusal, { instance: (request.url ?? '/').split('?', 1)[0]! })));
+    response.end(JSON.stringify(problemOf(refusal, { instance: pathOf(request.url ?? '/') })));
   };

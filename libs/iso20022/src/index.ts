@@ -47,18 +47,11 @@ export type { IsoMessage, ModelIn } from './message';
 export { type MessageName, MESSAGE_NAMES, UNVERIFIED_MESSAGES } from './names';
 export { PAYMENT_STATUSES } from './payment-status';
 export type { Iso20022Refusal } from './refusal';
-export {
-  type SignatureRefusal,
-  type SignedAttributes,
-  JWS_SIGNATURE_HEADER,
-  canonicalBytes,
-  signDetached,
-  verifyDetached,
-  statedKid,
-} from './signature';
-export { type ReceivedRecord, type RecordSigner, SIGNATURE_HEADER, signRecord, verifyRecord } from './signed-record';
+export { JWS_SIGNATURE_HEADER } from './signature';
+export type { SignatureRefusal } from './signature-refusal';
+export type { ReceivedRecord } from './received-record';
+export { type RecordSigner, SIGNATURE_HEADER, verifyRecord } from './signed-record';
 export { signedHeaders } from './signed-headers';
 export { OLD_SIGNATURES_UNTIL, type Verifier, statedSignature, verifySigned } from './verify-signed';
 export { BYTES_MAX, STATEMENT_BYTES_MAX, bytesMaxOf } from './xml.guard';
 export { type XmlInput, elementNameOf as messageNameOf } from './xml.read';
-export { type Attributed, signedAttributes } from './signed-attributes';

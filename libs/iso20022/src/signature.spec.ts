@@ -1,7 +1,7 @@
 // A signature vouches for one message: these attributes, this body, this key, this algorithm, and nothing that only looks alike.
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import fc from 'fast-check';
-import { canonicalBytes, signDetached, statedKid, verifyDetached } from './index';
+import { canonicalBytes, signDetached, statedKid, verifyDetached } from './signature';
 
 const bank = generateKeyPairSync('ed25519');
 const stranger = generateKeyPairSync('ed25519');

@@ -8,14 +8,14 @@ import {
   type ReceivedRecord,
   SIGNATURE_HEADER,
   type Verifier,
-  signDetached,
-  signRecord,
-  signedAttributes,
   signedHeaders,
   statedSignature,
   verifyRecord,
   verifySigned,
 } from './index';
+import { signDetached } from './signature';
+import { signedAttributes } from './signed-attributes';
+import { signRecord } from './signed-record';
 
 const bank = generateKeyPairSync('ed25519');
 const stranger = generateKeyPairSync('ed25519');

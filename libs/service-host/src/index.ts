@@ -5,7 +5,7 @@ export { type ServiceDefinition, defineService } from './define-service';
 export { type RunningService, type HostContext, startService } from './start-service';
 export { Readiness, isServing } from './readiness';
 export { type ProcessContent, type ServiceInProcess, runService, runServices } from './run-service';
-export { type Mount } from './routes';
+export { type Mount, mountAt } from './routes';
 export { serveInThread } from './thread/serve-in-thread';
 export { type HostedService, ServiceThread } from './thread/service-thread';
 export type { ThreadCommand } from './thread/messages';

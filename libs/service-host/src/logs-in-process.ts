@@ -1,5 +1,6 @@
 // The kept logs of the other services of this process, read where they are; those of other processes over HTTP.
 import type { KafkaTransport, RemoteLogs, StampedMessage, StreamHead, StreamLog } from '@aiyrbas/bus';
+import { headsIn } from './remote-logs';
 
 export class LogsInProcess implements RemoteLogs {
   constructor(
@@ -16,14 +17,8 @@ export class LogsInProcess implements RemoteLogs {
   async heads(topics: readonly string[]): Promise<StreamHead[]> {
     const here = new Set(topics.flatMap((topic) => this.#logOf(topic) ?? []));
     const remote = topics.filter((topic) => !this.#logOf(topic));
-    const responses = await Promise.allSettled([
-      ...[...here].map((log) => log.heads()),
-      ...(remote.length > 0 ? [this.elsewhere.heads(remote)] : []),
-    ]);
-    const heads = responses.flatMap((response) => (response.status === 'fulfilled' ? response.value : []));
-    const failed = responses.find((response) => response.status === 'rejected');
-    if (failed && heads.length === 0) throw failed.reason;
-    return heads.filter(({ topic }) => topics.includes(topic));
+    const elsewhere = remote.length > 0 ? [this.elsewhere.heads(remote)] : [];
+    return headsIn([...[...here].map((log) => log.heads()), ...elsewhere], topics);
   }
 
   #logOf(topic: string): StreamLog | undefined {

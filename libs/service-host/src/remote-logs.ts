@@ -12,6 +12,18 @@ export const SERVICE_HEADER = 'x-service';
 /** A producer answers within milliseconds; one that does not is asked again at the next look. */
 const TIMEOUT_MS = 5_000;
 
+/** The heads of these topics in several logs. One that cannot be read is left out. @throws its error when there is nothing else. */
+export async function headsIn(
+  logs: readonly Promise<StreamHead[]>[],
+  topics: readonly string[],
+): Promise<StreamHead[]> {
+  const responses = await Promise.allSettled(logs);
+  const heads = responses.flatMap((response) => (response.status === 'fulfilled' ? response.value : []));
+  const failed = responses.find((response) => response.status === 'rejected');
+  if (failed && heads.length === 0) throw failed.reason;
+  return heads.filter(({ topic }) => topics.includes(topic));
+}
+
 export class HttpLogs implements RemoteLogs {
   readonly #httpAgent = new http.Agent({ keepAlive: true });
   readonly #httpsAgent = new https.Agent({ keepAlive: true });
@@ -37,13 +49,13 @@ export class HttpLogs implements RemoteLogs {
   /** One request to each producer, for all of its topics. A producer that is away is left out this time. */
   async heads(topics: readonly string[]): Promise<StreamHead[]> {
     const producers = new Set(topics.map((topic) => topicNamed(topic).producer));
-    const responses = await Promise.allSettled(
-      [...producers].map((producer) => this.#getJson(producer, '/internal/streams', streamHeads.reply)),
+    return headsIn(
+      [...producers].map(async (producer) => {
+        const { heads } = await this.#getJson(producer, '/internal/streams', streamHeads.reply);
+        return heads.map((head) => ({ ...head, seq: BigInt(head.seq) }));
+      }),
+      topics,
     );
-    const heads = responses.flatMap((response) => (response.status === 'fulfilled' ? response.value.heads : []));
-    const failed = responses.find((response) => response.status === 'rejected');
-    if (failed && heads.length === 0) throw failed.reason;
-    return heads.filter(({ topic }) => topics.includes(topic)).map((head) => ({ ...head, seq: BigInt(head.seq) }));
   }
 
   async #getJson<S extends z.ZodType>(service: string, path: string, schema: S): Promise<z.infer<S>> {

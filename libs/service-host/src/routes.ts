@@ -1,7 +1,7 @@
 // Which service of a process answers a call. One that is alone answers everything; of several, the route table decides, a
 // call between services names its service, and probes are answered by the service that is worst off.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isOnOperationsPort, liveness, metrics, readiness, serviceFor } from '@aiyrbas/contracts';
+import { isOnOperationsPort, isUnder, liveness, metrics, pathOf, readiness, serviceFor } from '@aiyrbas/contracts';
 import { type HandleRequest, isDocumentPath, readOnly, respondNotFound } from '@aiyrbas/http';
 import { mergedMetrics } from '@aiyrbas/observability';
 import { isServing } from './readiness';
@@ -16,19 +16,20 @@ export interface Mount {
 
 type Routed = Pick<RunningService, 'name' | 'handle' | 'isAlive' | 'ready' | 'metrics'>;
 
+export const mountAt = (mounts: readonly Mount[], path: string): Mount | undefined =>
+  mounts.find(({ prefix }) => isUnder(path, prefix));
+
 export const mounted =
   (mounts: readonly Mount[], others: HandleRequest): HandleRequest =>
   (request, response) => {
-    const path = pathOf(request);
-    const mount = mounts.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`));
-    (mount?.handle ?? others)(request, response);
+    (mountAt(mounts, pathOf(request.url ?? '/'))?.handle ?? others)(request, response);
   };
 
 /** The customers' port: what is for operators, for measuring and for other services is not there, whoever calls. */
 export const apiOnly =
   (everything: HandleRequest): HandleRequest =>
   (request, response) =>
-    isOnOperationsPort(pathOf(request)) ? respondNotFound(response) : everything(request, response);
+    isOnOperationsPort(pathOf(request.url ?? '/')) ? respondNotFound(response) : everything(request, response);
 
 /** While nothing has started yet. */
 export const unavailable: HandleRequest = (_, response) => void response.writeHead(503, { 'retry-after': '1' }).end();
@@ -39,7 +40,7 @@ export function routesOf(services: readonly Routed[], documents: HandleRequest):
   const serviceOf = services.length === 1 ? () => first! : among(services);
   const merged = readOnly((_, response) => void sendMetrics(services, response));
   return (request, response) => {
-    const path = pathOf(request);
+    const path = pathOf(request.url ?? '/');
     if (isDocumentPath(path)) documents(request, response);
     else if (path === metrics.path && services.length > 1) merged(request, response);
     else {
@@ -76,5 +77,3 @@ async function sendMetrics(services: readonly Routed[], response: ServerResponse
   response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4', 'cache-control': 'no-store' });
   response.end(mergedMetrics(texts));
 }
-
-const pathOf = ({ url }: IncomingMessage): string => (url ?? '/').split('?', 1)[0]!;

@@ -20,6 +20,7 @@ const FILES = [
   'apps/e2e/scenarios/src/language/ledger.ts',
   'apps/e2e/scenarios/src/language/simulated-accounts.ts',
   'apps/platform/package.json',
+  'apps/platform/src/services.main.ts',
   'apps/platform/src/services.ts',
   'docker-compose.yml',
   'libs/contracts/src/index.ts',
@@ -29,7 +30,7 @@ const FILES = [
   ...readdirSync(join(ROOT, 'libs/contracts/src/events')).map((name) => `libs/contracts/src/events/${name}`),
   'tools/demo.mjs',
   'tools/parked.mjs',
-  'tools/stack/src/stack.ts',
+  'tools/stack/src/layout.ts',
 ];
 
 let tree: Tree;
@@ -55,11 +56,15 @@ it('a service is in the platform, the stack, Docker Compose, the routes and what
   const services = textOf('apps/platform/src/services.ts');
   expect(services).toContain(`import { madeBySpecService } from '@aiyrbas/made-by-spec';`);
   expect(services).toMatch(/ SERVICES: [^;]*\n {2}madeBySpecService,\n\];/);
+  expect(textOf('apps/platform/src/services.main.ts')).toMatch(
+    /\n {2}'made-by-spec': async \(\) => \(await import\('@aiyrbas\/made-by-spec'\)\)\.madeBySpecService,\n/,
+  );
   expect(textOf('apps/platform/package.json')).toContain('"@aiyrbas/made-by-spec": "*"');
   expect(textOf('libs/contracts/src/operations/catalogue.ts')).toContain(
     `'/ops/v1/made-by-spec', service: 'made-by-spec'`,
   );
-  for (const path of ['tools/stack/src/stack.ts', 'tools/parked.mjs']) expect(textOf(path)).toContain(`'made-by-spec'`);
+  for (const path of ['tools/stack/src/layout.ts', 'tools/parked.mjs'])
+    expect(textOf(path)).toContain(`'made-by-spec'`);
   expect(textOf('apps/e2e/chaos/src/checker/invariants.ts')).toMatch(/CHECKED_SERVICES = \[[^\]]*'made_by_spec'/);
   expect(textOf('apps/e2e/scenarios/src/language/ledger.ts')).toMatch(/SERVICE_SCHEMAS = \[[^\]]*'made_by_spec'/);
   expect(textOf('ARCHITECTURE.md')).toMatch(

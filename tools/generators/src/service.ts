@@ -28,11 +28,17 @@ export default async function service(tree: Tree, { name, does }: ServiceOptions
       `${camel(name)}Service`,
     ),
   );
+  edit(tree, 'apps/platform/src/services.main.ts', (text) =>
+    text.replace(
+      / {2}'bank-simulator': async/,
+      `  '${name}': async () => (await import('@aiyrbas/${name}')).${camel(name)}Service,\n$&`,
+    ),
+  );
   edit(tree, 'libs/contracts/src/operations/catalogue.ts', (text) =>
     afterLast(text, /^ {2}\{ prefix: '\/ops\/v1\/.*\n/, `  { prefix: '/ops/v1/${name}', service: '${name}' },\n`),
   );
   edit(tree, 'docker-compose.yml', (text) => inCompose(text, name));
-  edit(tree, 'tools/stack/src/stack.ts', (text) => inList(text, 'SERVICES', `'${name}'`));
+  edit(tree, 'tools/stack/src/layout.ts', (text) => inList(text, 'SERVICE_NAMES', `'${name}'`));
   edit(tree, 'tools/parked.mjs', (text) => inList(text, 'SERVICES', `'${name}'`));
   edit(tree, 'apps/e2e/chaos/src/checker/invariants.ts', (text) => inList(text, 'CHECKED_SERVICES', `'${schema}'`));
   edit(tree, 'apps/e2e/scenarios/src/language/ledger.ts', (text) => inList(text, 'SERVICE_SCHEMAS', `'${schema}'`));

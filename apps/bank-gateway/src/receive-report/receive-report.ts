@@ -2,7 +2,7 @@
 // object, claim, assess, save, publish. Every message is archived, whatever became of it.
 import { Inject, Injectable } from '@nestjs/common';
 import { IDS, LOGGER, METRICS } from '@aiyrbas/service-host';
-import { type Message, Outbox, recordOf } from '@aiyrbas/bus';
+import { type Message, Outbox, recordHeadersOf } from '@aiyrbas/bus';
 import { statedSignature } from '@aiyrbas/iso20022';
 import { type Ids, undashed } from '@aiyrbas/kernel';
 import { type Logger, Metrics } from '@aiyrbas/observability';
@@ -178,7 +178,7 @@ export class ReceiveReport {
   }
 
   #archived({ message, hash, opened, verdict: decision, reason }: AssessedReport): Archived {
-    const { signature, kid } = statedSignature(recordOf({ ...message, raw: message.body }));
+    const { signature, kid } = statedSignature({ headers: recordHeadersOf(message) });
     return {
       id: this.ids.uuid(),
       direction: 'in',

@@ -1,4 +1,5 @@
-// Signs offers, and the order books that replicas share. The private key never leaves this service; the public one is published for whoever verifies a quote.
+// Signs offers, and the order books that replicas share. The private key never leaves this service; the public one is
+// published for whoever verifies a quote.
 import { type KeyObject, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
 import { QUOTE_TOKEN, type QuoteOffer } from '@aiyrbas/contracts';
 import { publicJwk, readJwk } from '@aiyrbas/privacy';

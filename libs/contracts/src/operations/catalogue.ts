@@ -1,5 +1,6 @@
 // Every call of the API and the path prefixes of each service. The gateway, the documents and the tests follow it.
 import type { Operation } from '../operation';
+import { isUnder } from '../request-target';
 import * as bankGateway from './bank-gateway';
 import * as kyc from './kyc';
 import * as ledger from './ledger';
@@ -50,6 +51,6 @@ export const ROUTES: ReadonlyArray<{ readonly prefix: string; readonly service: 
   { prefix: '/simulator/venues', service: 'venue-simulator' },
 ];
 
-/** The service that answers a path, by whole path segments: `/v1/orders-of-others` is nobody's. */
+/** The service that answers a path. */
 export const serviceFor = (path: string): string | undefined =>
-  ROUTES.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`))?.service;
+  ROUTES.find(({ prefix }) => isUnder(path, prefix))?.service;

@@ -1,19 +1,19 @@
 // Who reaches which operations, and on which port. Customers and operators call different gateways; what is for operators, for
 // measuring and for other services is on a port of its own in every process.
 import type { Operation } from '../operation';
+import { isUnder } from '../request-target';
 import { OPERATIONS, ROUTES } from './catalogue';
 import { liveness } from './platform';
-
-const under = (path: string, prefix: string): boolean => path === prefix || path.startsWith(`${prefix}/`);
 
 /** The port for operations has these; the port of the API does not. */
 const OPERATIONS_PREFIXES = ['/ops', '/internal', '/metrics'];
 
 /** @param path without a query, of a plain target (request-target.ts). */
-export const isOnOperationsPort = (path: string): boolean => OPERATIONS_PREFIXES.some((prefix) => under(path, prefix));
+export const isOnOperationsPort = (path: string): boolean =>
+  OPERATIONS_PREFIXES.some((prefix) => isUnder(path, prefix));
 
-const isForOperators = ({ path }: Operation): boolean => under(path, '/ops');
-const isSimulated = ({ path }: Operation): boolean => under(path, '/simulator');
+const isForOperators = ({ path }: Operation): boolean => isUnder(path, '/ops');
+const isSimulated = ({ path }: Operation): boolean => isUnder(path, '/simulator');
 
 /** The API at the public gateway: `/openapi.json`. */
 export const isPublicOperation = (operation: Operation): boolean =>

@@ -2,6 +2,7 @@
 import {
   OPERATORS_DOCUMENT_PATH,
   PROBLEMS_PATH,
+  isUnder,
   openApiDocument,
   operationsDocument,
   operatorsGatewayDocument,
@@ -26,5 +27,4 @@ export const apiDocuments = (services: readonly string[]): Documents => ({
 /** Whatever lies under these belongs to the documents, and is a 404 where there is none. */
 const PREFIXES = [OPENAPI_PATH, OPERATIONS_PATH, OPERATORS_DOCUMENT_PATH, '/docs', PROBLEMS_PATH];
 
-export const isDocumentPath = (path: string): boolean =>
-  PREFIXES.some((prefix) => path === prefix || path.startsWith(`${prefix}/`));
+export const isDocumentPath = (path: string): boolean => PREFIXES.some((prefix) => isUnder(path, prefix));

@@ -2,7 +2,7 @@
 // whether its copy is still good (ETag, RFC 9110) and gets a compressed one where it can read it.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { NO_STORE, type ProblemCode } from '@aiyrbas/contracts';
+import { NO_STORE, type ProblemCode, pathOf } from '@aiyrbas/contracts';
 import cors from '@fastify/cors';
 import etag from '@fastify/etag';
 import { type FastifyReply, fastify as createFastify } from 'fastify';
@@ -55,7 +55,7 @@ export async function serveDocuments(
     });
   }
   fastify.setNotFoundHandler((request, reply) => {
-    const path = request.url.split('?', 1)[0]!;
+    const path = pathOf(request.url);
     if (!Object.hasOwn(documents, path)) return refuse(reply, 'not_found', 404);
     return refuse(reply.header('allow', 'GET, HEAD'), 'method_not_allowed', 405);
   });

@@ -111,14 +111,18 @@ const gatewayCpu = (platform: PlatformUnderTest): number => cpuByProcess(platfor
 const peakOf = (pid: number): number =>
   Number.parseInt(/^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]!, 10) / 1024;
 
-function chunksOf<M extends { readonly value: string }>(messages: readonly M[]): M[][] {
+type Written = { readonly value: string; readonly headers: Readonly<Record<string, string>> };
+
+/** Of a report of one payment the headers are half of the record. */
+function chunksOf<M extends Written>(messages: readonly M[]): M[][] {
   const chunks: M[][] = [];
   let length = SEND_MAX;
   for (const message of messages) {
-    length += message.value.length;
+    const own = message.value.length + JSON.stringify(message.headers).length;
+    length += own;
     if (length > SEND_MAX) {
       chunks.push([]);
-      length = message.value.length;
+      length = own;
     }
     chunks.at(-1)!.push(message);
   }
