@@ -11,8 +11,11 @@ export interface Certificates {
   readonly key: string;
 }
 
-/** @throws CannotServe when there is no openssl on this machine. */
-export function makeCertificates(folder: string): Certificates {
+/**
+ * @param names DNS names that the certificate is for, beside this machine's address
+ * @throws CannotServe when there is no openssl on this machine
+ */
+export function makeCertificates(folder: string, names: readonly string[] = ['localhost']): Certificates {
   if (!hasProgram('openssl', 'version')) {
     throw new CannotServe('There is no openssl on this machine; install one (Debian: apt-get install openssl).');
   }
@@ -33,7 +36,7 @@ export function makeCertificates(folder: string): Certificates {
   openssl('req', '-new', '-key', file('host.key'), '-subj', '/CN=localhost', '-out', file('host.csr'));
   writeFileSync(
     file('host.ext'),
-    'subjectAltName=DNS:localhost,IP:127.0.0.1\nextendedKeyUsage=serverAuth,clientAuth\n',
+    `subjectAltName=${names.map((name) => `DNS:${name},`).join('')}IP:127.0.0.1\nextendedKeyUsage=serverAuth,clientAuth\n`,
   );
   openssl(
     ...['x509', '-req', '-in', file('host.csr'), '-CA', file('ca.pem'), '-CAkey', file('ca.key'), '-CAcreateserial'],

@@ -231,7 +231,9 @@ function setUp(folder: string, environment: Readonly<Record<string, string>>): P
 const passedOn = (): NodeJS.ProcessEnv =>
   Object.fromEntries(
     Object.entries(process.env).filter(([name]) =>
-      /^(QUOTES?_|RECONCILIATION_|OTEL_|CORS_|OIDC_|DATABASE_POOL_MAX|PARTNER_BANKS|AIYRBAS_SIMULATE)/.test(name),
+      /^(QUOTES?_|RECONCILIATION_|OTEL_|CORS_|OIDC_|DATABASE_POOL_MAX|DEPLOYMENT_ENVIRONMENT|PARTNER_BANKS|AIYRBAS_SIMULATE)/.test(
+        name,
+      ),
     ),
   );
 
