@@ -28,7 +28,7 @@ export const ledgerConfig = z
     DEPLOYMENT_ENVIRONMENT: deploymentEnvironment,
     /**
      * What is posted at start, once per cause; `LEDGER_OPENINGS_FILE` names a file that holds it. One person could write it with
-     * two names in it, so in production two people open balances with `POST /v1/ledger/openings`.
+     * two names in it, so in production two people open balances with `POST /v1/ledger/opening-balances`.
      */
     LEDGER_OPENINGS: jsonText('a JSON list of openings').pipe(openings).default([]).meta({
       example:
@@ -37,6 +37,6 @@ export const ledgerConfig = z
   })
   .refine((config) => config.DEPLOYMENT_ENVIRONMENT !== 'production' || config.LEDGER_OPENINGS.length === 0, {
     path: ['LEDGER_OPENINGS'],
-    error: 'nothing in production: two people open balances with POST /v1/ledger/openings',
+    error: 'nothing in production: two people open balances with POST /v1/ledger/opening-balances',
   });
 export type LedgerConfig = z.infer<typeof ledgerConfig>;

@@ -4,7 +4,7 @@ import {
   decideCorrection,
   listCorrections,
   proposeAdjustment,
-  proposeOpening,
+  proposeOpeningBalance,
   proposeResolution,
   proposeReversal,
 } from '@aiyrbas/contracts';
@@ -28,8 +28,8 @@ export class CorrectLedgerController {
     return this.#propose(call, { what: 'adjustment', ...call.body });
   }
 
-  @Endpoint(proposeOpening)
-  open(@ParsedCall() call: CallOf<typeof proposeOpening>): ResponseTo<typeof proposeOpening> {
+  @Endpoint(proposeOpeningBalance)
+  open(@ParsedCall() call: CallOf<typeof proposeOpeningBalance>): ResponseTo<typeof proposeOpeningBalance> {
     return this.#propose(call, { what: 'opening', ...call.body });
   }
 

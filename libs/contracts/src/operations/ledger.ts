@@ -165,7 +165,7 @@ const openedAccount = z
     coded('invalid_request', 'what is ours to hold: bank:<BIC>, venue:<code> or house'),
   );
 
-export const proposeOpening = post('proposeOpening', '/v1/ledger/openings', {
+export const proposeOpeningBalance = post('proposeOpeningBalance', '/v1/ledger/opening-balances', {
   summary:
     'Proposes to post what a bank or a venue holds for us when the ledger begins, or what funds it later. Another person decides.',
   access: OPERATOR_ROLES,
