@@ -15,6 +15,7 @@ interface Service {
   readonly image?: string;
   readonly ports?: readonly string[];
   readonly command?: readonly string[];
+  readonly volumes?: readonly unknown[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly healthcheck?: { readonly test: unknown; readonly interval?: string; readonly start_interval?: string };
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
@@ -34,7 +35,27 @@ it('runs every service of the platform, each with its own program and environmen
   );
   expect(ours.map(([name]) => name).sort()).toEqual([...deployables].sort());
   for (const [name, { command }] of ours) {
-    expect(command).toEqual([`--env-file=/var/lib/aiyrbas/env/${name}.env`, `${folderOf.get(name)}/dist/main.js`]);
+    expect(command).toEqual([
+      `--env-file=/var/lib/aiyrbas/services/${name}/service.env`,
+      `${folderOf.get(name)}/dist/main.js`,
+    ]);
+  }
+});
+
+it('gives every service its own folder of secrets, and no other one', () => {
+  for (const name of deployables) {
+    const [mount, ...more] = compose.services[name]!.volumes!;
+    expect({ name, mount, more }).toEqual({
+      name,
+      mount: {
+        type: 'volume',
+        source: 'surroundings',
+        target: `/var/lib/aiyrbas/services/${name}`,
+        read_only: true,
+        volume: { subpath: `services/${name}` },
+      },
+      more: [],
+    });
   }
 });
 

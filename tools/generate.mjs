@@ -18,7 +18,7 @@ const require = createRequire(import.meta.url);
 const contracts = require('../libs/contracts/dist/index.js');
 const { LIFECYCLE, MOVES } = require('../apps/orders/dist/domain/lifecycle.js');
 const { snakeCase } = require('../libs/persistence/dist/index.js');
-const { EVERYTHING } = require('../apps/platform/dist/services.js');
+const { EVERYTHING } = require('../apps/platform/dist/everything.js');
 const { stringify } = require('yaml');
 
 const json = (value) => `${JSON.stringify(value, null, 2)}\n`;

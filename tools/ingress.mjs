@@ -4,7 +4,9 @@
 //   npm run -s ingress -- --service kyc=10.0.0.5 --service kyc=10.0.0.6 --service quotes=10.0.0.7 ... (addresses without a DNS server)
 // --customers 8080 and --operators 8081 are where they listen: a port, or an address and a port. --customers-host and
 // --operators-host are their host names; with both, they may share a port. --trusted-proxy 10.0.0.0/8 is a load balancer before
-// them. --requests-per-second, --burst and --connections limit each caller. --demo leads to simulators and to the
+// them. --customers-cert and --customers-key, --operators-cert and --operators-key are files: a gateway then listens with TLS.
+// --services-ca is a file too: services are then called with TLS, and their certificates must be for the names they are called by
+// (with --service: the name of the service). --requests-per-second, --burst and --connections limit each caller. --demo leads to simulators and to the
 // development issuer. --folder /tmp is the only folder that nginx writes to. --access-log is a file or syslog:server=...
 // (default: standard output; under systemd that is a socket, which nginx does not open).
 import { createRequire } from 'node:module';
@@ -71,14 +73,35 @@ function limitsIn(values) {
   return { limits: { requestsPerSecond, burst, connections } };
 }
 
+/** A gateway's certificate, where it has one. */
+function certificateIn(values, gateway) {
+  const [cert, key] = [values[`${gateway}-cert`], values[`${gateway}-key`]];
+  if ((cert === undefined) !== (key === undefined)) fail(`--${gateway}-cert and --${gateway}-key belong together`);
+  return cert === undefined ? {} : { certificate: { cert, key } };
+}
+
+function gatewayIn(values, gateway) {
+  const host = values[`${gateway}-host`];
+  return {
+    listen: values[gateway],
+    ...(host === undefined ? {} : { host }),
+    ...certificateIn(values, gateway),
+  };
+}
+
 function main() {
   const text = { type: 'string' };
   const { values } = parseArgs({
     options: {
       customers: { ...text, default: '8080' },
       'customers-host': text,
+      'customers-cert': text,
+      'customers-key': text,
       operators: { ...text, default: '8081' },
       'operators-host': text,
+      'operators-cert': text,
+      'operators-key': text,
+      'services-ca': text,
       names: { ...text, default: '{service}' },
       service: { ...text, multiple: true },
       resolver: text,
@@ -94,14 +117,14 @@ function main() {
   if (values.service === undefined && values.resolver === undefined)
     fail('a name is looked up again and again by --resolver, a DNS server; or state every address with --service');
   if (values.service !== undefined && values.resolver !== undefined) fail('give --resolver with --names, or --service');
-  const hostOf = (name) => (values[name] === undefined ? {} : { host: values[name] });
   process.stdout.write(
     contracts().nginxConfig({
-      customers: { listen: values.customers, ...hostOf('customers-host') },
-      operators: { listen: values.operators, ...hostOf('operators-host') },
+      customers: gatewayIn(values, 'customers'),
+      operators: gatewayIn(values, 'operators'),
       services: values.service ? statedServices(values.service) : namedServices(values.names, { isDemo: values.demo }),
       demo: values.demo,
       ...(values.resolver === undefined ? {} : { resolver: values.resolver }),
+      ...(values['services-ca'] === undefined ? {} : { tlsToServices: { ca: values['services-ca'] } }),
       trustedProxies: values['trusted-proxy'],
       ...limitsIn(values),
       folder: values.folder,

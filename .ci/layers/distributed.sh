@@ -3,7 +3,7 @@
 
 # A broker, a cache, a pooler and an entrance as they are; whichever is missing fails what needs it.
 install_distributed() {
-  install_packages redis-server nginx-light pgbouncer util-linux &&
+  install_packages redis-server nginx-light pgbouncer openssl util-linux &&
     { command -v java || install_packages openjdk-17-jre-headless; } &&
     { command -v mvn || install_packages maven; }
 }

@@ -29,6 +29,8 @@ export const bankGatewayConfig = z.object({
   BANK_MESSAGE_KEY_FILE: filePath('/run/keys/bank-messages.jwk.json'),
   /** A JWKS with the first public Ed25519 keys of the banks; later ones are registered by two people. */
   BANK_KEYS_FILE: filePath('/run/keys/banks-public.jwks.json'),
+  /** The secret that seals what its log keeps of messages to banks: they name people. */
+  LOG_SECRET_FILE: filePath('/run/keys/logs.secret'),
   /** What our instructions and the banks' messages are signed for. */
   DEPLOYMENT_ENVIRONMENT: deploymentEnvironment,
   PARTNER_BANKS: partnerBanks,

@@ -41,5 +41,6 @@ export const bankGatewayService = defineService({
   ],
   config: bankGatewayConfig,
   banksOf: (config: BankGatewayConfig) => config.PARTNER_BANKS.bics,
+  logSecretFileOf: (config: BankGatewayConfig) => config.LOG_SECRET_FILE,
   module: BankGatewayModule,
 });

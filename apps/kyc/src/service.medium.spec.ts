@@ -7,7 +7,7 @@ import { InProcessTransport, Outbox, StreamLog, busMigrations, eventMessage } fr
 import { clearanceRequested, orderExpired } from '@aiyrbas/contracts';
 import { Authenticator } from '@aiyrbas/http';
 import { undashed, uuidv7 } from '@aiyrbas/kernel';
-import { KeyFolder, bodySeal } from '@aiyrbas/privacy';
+import { KeyFolder } from '@aiyrbas/privacy';
 import { type RunningService, startService } from '@aiyrbas/service-host';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
 import { SignJWT, exportJWK } from 'jose';
@@ -37,8 +37,7 @@ describe('kyc as a service', () => {
       databaseUrl: database.url,
       transportFor: () => transport,
       authenticator: new Authenticator({ issuer: ISSUER, audience: 'aiyrbas-api', keys: { keys: [issuerJwk] } }),
-      internalToken: 'for-tests-only',
-      logSeal: bodySeal(Buffer.alloc(32, 1)),
+      commandKeys: ['for-tests-only'],
       logLevel: 'debug',
       environment: {
         KYC_KEYRING_FILE: keys.keyring('fields'),

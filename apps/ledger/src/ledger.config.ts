@@ -1,5 +1,5 @@
 // The only file that names the environment of the ledger.
-import { DEFAULT_FIRM, firm, jsonText } from '@aiyrbas/contracts';
+import { DEFAULT_FIRM, deploymentEnvironment, firm, jsonText } from '@aiyrbas/contracts';
 import { ASSETS, type Asset } from '@aiyrbas/money';
 import { z } from 'zod';
 
@@ -19,15 +19,24 @@ const opening = z
 
 export const openings = z.array(opening);
 
-export const ledgerConfig = z.object({
-  /** The private Ed25519 JWK that checkpoints are signed with. */
-  LEDGER_SIGNING_KEY_FILE: z.string().min(1).meta({ example: '/run/secrets/ledger.jwk.json' }),
-  /** A JWKS of the public keys that checkpoints were signed with before: those checkpoints are kept for ever. */
-  LEDGER_RETIRED_KEYS_FILE: z.string().min(1).optional().meta({ example: '/run/secrets/ledger-retired.jwks.json' }),
-  /** What is posted at start, once per cause; `LEDGER_OPENINGS_FILE` names a file that holds it. */
-  LEDGER_OPENINGS: jsonText('a JSON list of openings').pipe(openings).default([]).meta({
-    example:
-      '[{"cause":"2026-11-01/venue:ataix","account":"venue:ataix","asset":"KZT","amount":"1000000.00","proposedBy":"a.maker","approvedBy":"a.checker"}]',
-  }),
-});
+export const ledgerConfig = z
+  .object({
+    /** The private Ed25519 JWK that checkpoints are signed with. */
+    LEDGER_SIGNING_KEY_FILE: z.string().min(1).meta({ example: '/run/secrets/ledger.jwk.json' }),
+    /** A JWKS of the public keys that checkpoints were signed with before: those checkpoints are kept for ever. */
+    LEDGER_RETIRED_KEYS_FILE: z.string().min(1).optional().meta({ example: '/run/secrets/ledger-retired.jwks.json' }),
+    DEPLOYMENT_ENVIRONMENT: deploymentEnvironment,
+    /**
+     * What is posted at start, once per cause; `LEDGER_OPENINGS_FILE` names a file that holds it. One person could write it with
+     * two names in it, so in production two people open balances with `POST /v1/ledger/opening-balances`.
+     */
+    LEDGER_OPENINGS: jsonText('a JSON list of openings').pipe(openings).default([]).meta({
+      example:
+        '[{"cause":"2026-11-01/venue:ataix","account":"venue:ataix","asset":"KZT","amount":"1000000.00","proposedBy":"a.maker","approvedBy":"a.checker"}]',
+    }),
+  })
+  .refine((config) => config.DEPLOYMENT_ENVIRONMENT !== 'production' || config.LEDGER_OPENINGS.length === 0, {
+    path: ['LEDGER_OPENINGS'],
+    error: 'nothing in production: two people open balances with POST /v1/ledger/opening-balances',
+  });
 export type LedgerConfig = z.infer<typeof ledgerConfig>;

@@ -1,8 +1,7 @@
 // The platform's PostgreSQL: the one that DATABASE_URL names, or one that whoever starts the platform brings along; then
 // every service's schema, roles and migrations.
-import { createHmac } from 'node:crypto';
 import { databaseUrl, migrate, provision } from '@aiyrbas/persistence';
-import { EVERYTHING } from './services';
+import { EVERYTHING } from './everything';
 
 const DATABASE = 'aiyrbas';
 
@@ -24,47 +23,45 @@ export interface PlatformDatabase {
   stop(): Promise<void>;
 }
 
-/** Every role's password follows from one secret, so that one file is enough to know them all. */
-const passwordFrom = (secret: Buffer, role: string): string =>
-  createHmac('sha256', secret).update(role).digest('base64url');
+type PasswordOf = (role: string) => string;
 
 /** The URL of a schema's app role, which the service runs as. */
-export function databaseUrlOf(serverUrl: string, secret: Buffer, schema: string): string {
+export function databaseUrlOf(serverUrl: string, passwordOf: PasswordOf, schema: string): string {
   const user = `${schema}_app`;
-  return databaseUrl(serverUrl, DATABASE, { user, password: passwordFrom(secret, user) });
+  return databaseUrl(serverUrl, DATABASE, { user, password: passwordOf(user) });
 }
 
 export async function startDatabase(options: {
   externalUrl: string | undefined;
-  secret: Buffer;
+  passwordOf: PasswordOf;
   startServer: () => Promise<PostgresServer>;
 }): Promise<PlatformDatabase> {
-  const { externalUrl, secret } = options;
+  const { externalUrl, passwordOf } = options;
   const own = externalUrl ? undefined : await options.startServer();
   const adminUrl = externalUrl ?? own!.adminUrl;
   return {
     serverUrl: adminUrl,
     adminUrl: databaseUrl(adminUrl, DATABASE),
-    urlOf: (schema) => databaseUrlOf(own?.localUrl ?? adminUrl, secret, schema),
+    urlOf: (schema) => databaseUrlOf(own?.localUrl ?? adminUrl, passwordOf, schema),
     stop: async () => own?.stop(),
   };
 }
 
-export async function prepareSchemas(serverUrl: string, secret: Buffer): Promise<void> {
+export async function prepareSchemas(serverUrl: string, passwordOf: PasswordOf): Promise<void> {
   await provision({
     adminUrl: serverUrl,
     database: DATABASE,
     schemas: EVERYTHING.map(({ schema }) => ({
       schema,
-      ownerPassword: passwordFrom(secret, `${schema}_owner`),
-      appPassword: passwordFrom(secret, `${schema}_app`),
+      ownerPassword: passwordOf(`${schema}_owner`),
+      appPassword: passwordOf(`${schema}_app`),
     })),
-    auditorPassword: passwordFrom(secret, 'auditor'),
+    auditorPassword: passwordOf('auditor'),
   });
   await Promise.all(
     EVERYTHING.map(({ schema, migrations }) => {
       const user = `${schema}_owner`;
-      const url = databaseUrl(serverUrl, DATABASE, { user, password: passwordFrom(secret, user) });
+      const url = databaseUrl(serverUrl, DATABASE, { user, password: passwordOf(user) });
       return migrate({ url, schema, migrations });
     }),
   );

@@ -1,7 +1,7 @@
 // Every table of every service is described by an entity, and as the migrations made it. What shows that this can fail is
 // in libs/persistence/src/entities.
 import { type TestDatabase, driftOf, testDatabase } from '@aiyrbas/testing';
-import { EVERYTHING } from './services';
+import { EVERYTHING } from './everything';
 
 describe.each(EVERYTHING)('$name', ({ schema, migrations, entities }) => {
   let test: TestDatabase;

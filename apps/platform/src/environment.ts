@@ -1,4 +1,4 @@
-// The environment of each service in development: keys that are made once, addresses, and the opening balances.
+// The environment of a service in development: keys that are made once, addresses, and the opening balances.
 import { type PartnerBanks, VENUES } from '@aiyrbas/contracts';
 import { developmentOpenings } from '@aiyrbas/ledger';
 import { readSecret } from '@aiyrbas/privacy';
@@ -6,17 +6,19 @@ import type { PlatformKeys } from './keys';
 
 export type Environment = Readonly<Record<string, string>>;
 
+/** More than the service reads: its configuration names what it needs. */
 export function developmentEnvironment(options: {
+  readonly service: string;
   readonly keys: PlatformKeys;
   readonly banks: PartnerBanks;
   /** Where a service's HTTP is found by the others. */
   readonly urlOf: (service: string) => string;
   readonly bankTimeScale: string;
 }): Environment {
-  const { keys, urlOf } = options;
+  const { service, keys, urlOf } = options;
   const venueKey = readSecret(keys.venueSecretFile).toString('hex');
   return {
-    ...keys.environment,
+    ...keys.environmentOf(service),
     QUOTES_JWKS_URL: `${urlOf('quotes')}/v1/quotes/keys`,
     LEDGER_OPENINGS: JSON.stringify(developmentOpenings(options.banks.bics)),
     PARTNER_BANKS: JSON.stringify(options.banks.all),

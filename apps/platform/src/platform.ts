@@ -7,7 +7,7 @@ import { BANK_SIMULATOR_THREAD, bankSimulatorService } from '@aiyrbas/bank-simul
 import { AUDIENCE, createDevIssuer } from '@aiyrbas/dev-issuer';
 import { type AuthenticatorOptions, apiDocuments, isLoopback, serveDocuments } from '@aiyrbas/http';
 import { createLogger, tracingTo } from '@aiyrbas/observability';
-import { bodySeal, publicJwk, readJwk, readSecret } from '@aiyrbas/privacy';
+import { publicJwk, readJwk } from '@aiyrbas/privacy';
 import {
   type HostContext,
   type HostedService,
@@ -28,6 +28,7 @@ import { Gateway } from './gateway';
 import { type PlatformKeys, preparePlatformKeys } from './keys';
 import type { PlatformConfig } from './platform.config';
 import type { Progress } from './progress';
+import { EVERYTHING } from './everything';
 import { SERVICES } from './services';
 import { welcome } from './welcome';
 
@@ -61,17 +62,22 @@ export async function startPlatform(
       config.AIYRBAS_HOST === '127.0.0.1' || config.AIYRBAS_HOST === '0.0.0.0' ? 'localhost' : config.AIYRBAS_HOST;
     const url = `http://${host}:${port}`;
 
-    const keys = preparePlatformKeys(folder.path, config.PARTNER_BANKS.bics);
-    const secret = readSecret(keys.databasePasswordFile);
+    const keys = preparePlatformKeys(
+      folder.path,
+      EVERYTHING.map(({ name }) => name),
+      config.PARTNER_BANKS.bics,
+    );
     const database = await progress.step('PostgreSQL', () =>
       startDatabase({
         externalUrl: config.DATABASE_URL,
-        secret,
+        passwordOf: keys.databasePasswordOf,
         startServer: () => startPostgres(join(folder.path, 'postgres')),
       }),
     );
     undo.push(() => database.stop());
-    await progress.step('schemas, roles and migrations', () => prepareSchemas(database.serverUrl, secret));
+    await progress.step('schemas, roles and migrations', () =>
+      prepareSchemas(database.serverUrl, keys.databasePasswordOf),
+    );
 
     const { tokens, mounts } = identityProvider(config, keys);
     const log = createLogger({ service: 'platform', level: config.LOG_LEVEL });
@@ -94,19 +100,22 @@ export async function startPlatform(
     };
     const bus = new InProcessTransport(crashAt(process.env));
     const context = {
-      ...contextFor(config, keys),
+      ...contextFor(config),
       transportFor: () => bus,
       authenticator,
       tracingFor: await tracingTo(tracing(config)),
     };
     const start = async (definition: ServiceDefinition, urlOf: (service: string) => string): Promise<HostedService> => {
-      const environment = environmentOf(config, keys, urlOf);
+      const environment = environmentOf(definition.name, config, keys, urlOf);
+      const commandKeys = keys.commandKeysOf(definition.name);
       const databaseUrl = database.urlOf(definition.schema);
-      return admit(await startService(definition, { ...context, environment, databaseUrl }));
+      return admit(await startService(definition, { ...context, environment, commandKeys, databaseUrl }));
     };
-    const startThread = async (file: string, { schema }: ServiceDefinition): Promise<ServiceThread> => {
-      const environment = environmentOf(config, keys, () => url);
-      const command = { ...threadCommand(config, keys, tokens), databaseUrl: database.urlOf(schema), environment };
+    const startThread = async (file: string, { name, schema }: ServiceDefinition): Promise<ServiceThread> => {
+      const environment = environmentOf(name, config, keys, () => url);
+      const commandKeys = keys.commandKeysOf(name);
+      const databaseUrl = database.urlOf(schema);
+      const command = { ...threadCommand(config, tokens), commandKeys, databaseUrl, environment };
       return admit(await ServiceThread.start(file, command, bus));
     };
     // They are there before the platform asks anything of them.
@@ -174,13 +183,8 @@ async function listen(gateway: Gateway, config: PlatformConfig): Promise<number>
   }
 }
 
-function contextFor(
-  config: PlatformConfig,
-  keys: PlatformKeys,
-): Pick<HostContext, 'internalToken' | 'logSeal' | 'logLevel' | 'poolMax' | 'corsOrigins'> {
+function contextFor(config: PlatformConfig): Pick<HostContext, 'logLevel' | 'poolMax' | 'corsOrigins'> {
   return {
-    internalToken: internalToken(keys),
-    logSeal: bodySeal(readSecret(keys.logSecretFile)),
     logLevel: config.LOG_LEVEL,
     poolMax: POOL_MAX,
     corsOrigins: config.CORS_ORIGINS,
@@ -189,29 +193,26 @@ function contextFor(
 
 function threadCommand(
   config: PlatformConfig,
-  keys: PlatformKeys,
   authenticator: AuthenticatorOptions,
-): Omit<ThreadCommand, 'databaseUrl' | 'environment'> {
+): Omit<ThreadCommand, 'databaseUrl' | 'environment' | 'commandKeys'> {
   return {
     authenticator,
-    internalToken: internalToken(keys),
-    logSecret: readSecret(keys.logSecretFile),
     logLevel: config.LOG_LEVEL,
     poolMax: POOL_MAX,
     tracing: tracing(config),
   };
 }
 
-const internalToken = (keys: PlatformKeys): string => readSecret(keys.internalTokenFile).toString('hex');
-
 /** Keys that may also come from the caller's environment, such as QUOTE_ACCEPT_SECONDS. The service's own values win. */
 const environmentOf = (
+  service: string,
   config: PlatformConfig,
   keys: PlatformKeys,
   urlOf: (service: string) => string,
 ): HostContext['environment'] => ({
   ...process.env,
   ...developmentEnvironment({
+    service,
     keys,
     urlOf,
     banks: config.PARTNER_BANKS,

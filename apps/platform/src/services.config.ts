@@ -16,7 +16,7 @@ export const servicesConfig = (known: readonly string[]) =>
     SERVICE_ENV_FILES: z
       .string()
       .regex(/\*/, 'the path of a file, with * for the name of the service')
-      .meta({ example: '/var/lib/aiyrbas/env/*.env' }),
+      .meta({ example: '/var/lib/aiyrbas/services/*/service.env' }),
     /** Each service has its own, in its file: one for all would give every service one schema. */
     DATABASE_URL: z.undefined({ error: 'unset' }).optional().meta({ secret: true }),
   });

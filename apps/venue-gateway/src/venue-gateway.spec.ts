@@ -3,7 +3,6 @@
 import { InProcessTransport, eventMessage, partitionOf } from '@aiyrbas/bus';
 import { executionRequested, topicNamed } from '@aiyrbas/contracts';
 import { Authenticator } from '@aiyrbas/http';
-import { bodySeal } from '@aiyrbas/privacy';
 import { type RunningService, startService } from '@aiyrbas/service-host';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
 import { venueGatewayService } from './index';
@@ -21,8 +20,7 @@ async function start(): Promise<RunningService> {
     databaseUrl: database.url,
     transportFor: () => transport,
     authenticator: new Authenticator({ issuer: 'http://issuer.test', audience: 'aiyrbas-api', keys: { keys: [] } }),
-    internalToken: 'for-tests-only',
-    logSeal: bodySeal(Buffer.alloc(32, 1)),
+    commandKeys: ['for-tests-only'],
     environment: {
       VENUE_URLS: `intebix=${intebix.url},ataix=${ataix.url}`,
       VENUE_API_KEYS: 'intebix=intebix-key,ataix=ataix-key',

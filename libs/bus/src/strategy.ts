@@ -1,6 +1,6 @@
 // Nest's side of the bus: collects the `@Handles` methods of a service and runs them under one consumer, whatever
 // transport carries the messages.
-import { bankTopic } from '@aiyrbas/contracts';
+import { bankTopic, topicNamed } from '@aiyrbas/contracts';
 import { InvariantError, invariant } from '@aiyrbas/kernel';
 import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
 import { Observable, lastValueFrom } from 'rxjs';
@@ -42,6 +42,10 @@ export class BusStrategy extends Server implements CustomTransportStrategy {
       for (const one of [pattern, ...ofBanks]) byPattern.set(one, handler);
       for (const topic of [...extras.topics, ...ofBanks]) topics.add(topic);
     }
+    const { name } = this.options;
+    // Its producer would hand the log of such a topic to nobody but those that the contract names.
+    const undeclared = [...topics].filter((topic) => !topicNamed(topic).consumers.includes(name));
+    invariant(undeclared.length === 0, `${name} is no declared consumer of ${undeclared.join(', ')}`);
     this.#consumer = new Consumer({
       ...this.options,
       topics: [...topics].sort(),

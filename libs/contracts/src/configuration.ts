@@ -28,8 +28,22 @@ export const deploymentEnvironment = z
   .regex(/^[a-z0-9-]{1,30}$/, 'such as production: 1 to 30 small letters, digits and hyphens')
   .default('development');
 
-/** The address of a PostgreSQL. It may hold a password, so a refusal shows none of it. */
-export const postgresUrl = z.url({
-  protocol: /^postgres(ql)?$/,
-  error: 'postgres://user:password@host:port/database',
-});
+/** Of `sslmode`: the others encrypt without knowing for whom, or do not say whether they do. */
+const SSL_MODES = ['disable', 'verify-full'];
+
+/**
+ * The address of a PostgreSQL. It may hold a password, so a refusal shows none of it. With `?sslmode=verify-full` it is
+ * reached over TLS only, and must have a certificate for its host name.
+ */
+export const postgresUrl = z
+  .url({ protocol: /^postgres(ql)?$/, error: 'postgres://user:password@host:port/database' })
+  .refine(
+    (text) => [...parametersOf(text)].every(([name, value]) => name !== 'sslmode' || SSL_MODES.includes(value)),
+    'an address whose sslmode, if it has one, is verify-full or disable',
+  )
+  .refine(
+    (text) => [...parametersOf(text)].every(([name]) => !['ssl', 'uselibpqcompat'].includes(name)),
+    'an address with sslmode=verify-full in place of ssl or uselibpqcompat',
+  );
+
+const parametersOf = (text: string): URLSearchParams => new URL(text).searchParams;

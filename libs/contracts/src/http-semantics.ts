@@ -40,6 +40,7 @@ const LOCATIONS: Readonly<Record<string, Location>> = {
   proposeLegResolution: '/ops/v1/venue-gateway/legs',
   decideCorrection: '/v1/ledger/corrections',
   proposeAdjustment: '/v1/ledger/corrections',
+  proposeOpeningBalance: '/v1/ledger/corrections',
   proposeResolution: '/v1/ledger/corrections',
   proposeReversal: '/v1/ledger/corrections',
   proposeForce: '/v1/reconciliation/breaks/{id}',

@@ -15,15 +15,18 @@ export interface Topic {
   readonly retentionDays: number;
   /** Written or read by a party outside the platform: deduplicated by business ids instead of stream numbers. */
   readonly external: boolean;
+  /** The services that read it. Its producer hands its log to nobody else. */
+  readonly consumers: readonly string[];
 }
 
 const DAY_30 = 30;
-const own = (name: string, producer: string, retentionDays = DAY_30): Topic => ({
+const own = (name: string, producer: string, consumers: readonly string[], retentionDays = DAY_30): Topic => ({
   name,
   producer,
   partitions: 6,
   retentionDays,
   external: false,
+  consumers,
 });
 
 export const VENUES = ['intebix', 'ataix'] as const;
@@ -35,13 +38,13 @@ export const acknowledgementsTopic = (bic: string): string => bankTopicName(bic,
 
 /** The topics of the services. Those of partner banks follow from which banks there are, which is configuration. */
 export const TOPICS: readonly Topic[] = [
-  own('orders.v1', 'orders'),
-  own('kyc.v1', 'kyc'),
-  own('kyc.identity.v1', 'kyc', 7),
-  own('payments.v1', 'bank-gateway'),
-  own('venues.v1', 'venue-gateway'),
-  own('ledger.v1', 'ledger'),
-  own('reconciliation.v1', 'reconciliation'),
+  own('orders.v1', 'orders', ['kyc', 'quotes', 'bank-gateway', 'venue-gateway', 'ledger', 'reconciliation']),
+  own('kyc.v1', 'kyc', ['orders', 'venue-gateway']),
+  own('kyc.identity.v1', 'kyc', ['bank-gateway'], 7),
+  own('payments.v1', 'bank-gateway', ['quotes', 'orders', 'ledger', 'reconciliation']),
+  own('venues.v1', 'venue-gateway', ['quotes', 'orders', 'ledger', 'reconciliation']),
+  own('ledger.v1', 'ledger', ['orders', 'bank-gateway', 'reconciliation']),
+  own('reconciliation.v1', 'reconciliation', []),
 ];
 
 /** What a bank reads (instructions), writes (reports), and reads about what it wrote (acknowledgements). */
@@ -57,6 +60,7 @@ export const bankTopic = (bic: string, stream: BankStream): Topic => ({
   partitions: 3,
   retentionDays: DAY_30,
   external: true,
+  consumers: [stream === 'instructions' ? 'bank-simulator' : 'bank-gateway'],
 });
 
 /** All topics of a platform with these partner banks. */

@@ -8,6 +8,7 @@ import type { CallOf } from './endpoint';
 import { quotedKey } from './idempotency-key';
 import { IdempotencyKeyEntity } from './idempotency-key.entity';
 import type { Refusal } from './problem';
+import type { CommandKeys } from './tokens';
 
 /** The longest linger before a batch under load. */
 const LINGER_MAX_MS = 5;
@@ -33,7 +34,7 @@ export class CommandsTogether<Item, T extends object> {
 
   constructor(
     private readonly db: Database,
-    private readonly secret: string,
+    private readonly keys: CommandKeys,
     private readonly keep: Keep<Item, T>,
   ) {}
 
@@ -43,7 +44,7 @@ export class CommandsTogether<Item, T extends object> {
     item: Item,
   ): Promise<{ readonly result: Result<T, Refusal>; readonly isNew: boolean }> {
     const queued: QueuedCommand<Item, T> = {
-      name: commandNameOf(call, this.secret),
+      name: commandNameOf(call, this.keys),
       status: call.operation.status,
       item,
     };
@@ -73,7 +74,7 @@ export class CommandsTogether<Item, T extends object> {
       const claim = claims[at]!;
       if (!claim.free) return { refused: { code: 'idempotency_key_in_use' } };
       if (claim.first) {
-        const isRepeat = claim.first.fingerprint.equals(name.fingerprint);
+        const isRepeat = name.isRepeatOf(claim.first.fingerprint);
         return isRepeat ? { before: claim.first.body } : { refused: { code: 'idempotency_key_reused' } };
       }
       fresh.push(at);

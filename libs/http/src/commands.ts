@@ -10,7 +10,7 @@ import type { CallOf } from './endpoint';
 import { quotedKey } from './idempotency-key';
 import { IdempotencyKeyEntity } from './idempotency-key.entity';
 import type { Refusal } from './problem';
-import { INTERNAL_TOKEN } from './tokens';
+import { COMMAND_KEYS, type CommandKeys } from './tokens';
 
 const KEEP = '30 days';
 
@@ -32,7 +32,7 @@ class Refused extends Error {
 export class Commands {
   constructor(
     private readonly db: Database,
-    @Inject(INTERNAL_TOKEN) private readonly secret: string,
+    @Inject(COMMAND_KEYS) private readonly keys: CommandKeys,
   ) {}
 
   /**
@@ -43,13 +43,13 @@ export class Commands {
     call: CallOf<O>,
     work: (tx: Tx, now: Date) => Promise<Result<T, Refusal>>,
   ): Promise<Result<T, Refusal>> {
-    const { scope, key, fingerprint } = commandNameOf(call, this.secret);
+    const { scope, key, fingerprint, isRepeatOf } = commandNameOf(call, this.keys);
     try {
       const result = await this.db.tx(async (tx) => {
         const claim = await this.#claim(tx, scope, key);
         if (!claim.free) throw new Refused({ code: 'idempotency_key_in_use' });
         if (claim.fingerprint !== null && claim.body !== null) {
-          if (!claim.fingerprint.equals(fingerprint)) throw new Refused({ code: 'idempotency_key_reused' });
+          if (!isRepeatOf(claim.fingerprint)) throw new Refused({ code: 'idempotency_key_reused' });
           return { body: claim.body, replayed: true };
         }
         const result = await work(tx, claim.now);
@@ -72,7 +72,7 @@ export class Commands {
    * @param keep keeps the items and answers each, in order; what it refuses has written nothing.
    */
   together<Item, T extends object>(keep: Keep<Item, T>): CommandsTogether<Item, T> {
-    return new CommandsTogether(this.db, this.secret, keep);
+    return new CommandsTogether(this.db, this.keys, keep);
   }
 
   /** Forgets keys that are older than 30 days, a bounded number at a time. */

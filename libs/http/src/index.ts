@@ -33,7 +33,15 @@ export { ProblemError, type Refusal, problemOf } from './problem';
 export { ProblemFilter } from './problem.filter';
 export { ReplyInterceptor } from './reply.interceptor';
 export { type HandleRequest, closeServer, createHttpServer, listenOn, respondNotFound } from './server';
-export { INTERNAL_TOKEN } from './tokens';
+export {
+  INTERNAL_CALLERS,
+  INTERNAL_TOKEN_HEADER,
+  type InternalCallers,
+  type InternalTokens,
+  ServiceIdentity,
+  noInternalCallers,
+} from './internal-calls';
+export { COMMAND_KEYS, type CommandKeys } from './tokens';
 
 /** The tables that HTTP needs in a service's schema. */
 export const httpMigrations = [Idempotency1763900000100];

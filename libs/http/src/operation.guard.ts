@@ -1,6 +1,5 @@
 // The checks of every call, in this order: the operation exists, who calls, may they, the path is well formed, the query
 // and the headers fit, the Idempotency-Key is there, the body fits. The first failure is the response.
-import { timingSafeEqual } from 'node:crypto';
 import {
   type FieldError,
   LAST_EVENT_ID_PATTERN,
@@ -19,9 +18,9 @@ import type { z } from 'zod';
 import { Authenticator, FORBIDDEN_CHALLENGE, RefusedTokens, unauthenticatedChallenge } from './authentication';
 import { OPERATION, paramsInRoute, rememberCall } from './endpoint';
 import { idempotencyKeyIn } from './idempotency-key';
+import { INTERNAL_CALLERS, INTERNAL_ISSUER, INTERNAL_TOKEN_HEADER, type InternalCallers } from './internal-calls';
 import { Principal } from './principal';
 import { ProblemError } from './problem';
-import { INTERNAL_TOKEN } from './tokens';
 import { unstorableTexts } from './unstorable';
 
 @Injectable()
@@ -32,7 +31,7 @@ export class OperationGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly authenticator: Authenticator,
-    @Inject(INTERNAL_TOKEN) private readonly internalToken: string,
+    @Inject(INTERNAL_CALLERS) private readonly internal: InternalCallers,
     @Inject(TRACING) private readonly tracing: Tracing,
     @Inject(METRICS) metrics: Metrics,
     @Inject(LOGGER) log: Logger,
@@ -100,8 +99,9 @@ export class OperationGuard implements CanActivate {
   async #admit(operation: Operation, request: FastifyRequest): Promise<Principal> {
     if (operation.access === 'public') return NOBODY;
     if (operation.access === 'internal') {
-      if (!this.#isInternal(request)) throw new ProblemError({ code: 'not_found' });
-      return NOBODY;
+      const caller = await this.internal.callerOf(single(request.headers[INTERNAL_TOKEN_HEADER]));
+      if (caller === undefined) throw new ProblemError({ code: 'not_found' });
+      return new Principal(INTERNAL_ISSUER, caller, []);
     }
     const { principal, refusal } = await this.authenticator.authenticate(request.headers.authorization);
     if (!principal) {
@@ -112,12 +112,6 @@ export class OperationGuard implements CanActivate {
       throw new ProblemError({ code: 'forbidden' }, { 'www-authenticate': FORBIDDEN_CHALLENGE });
     }
     return principal;
-  }
-
-  #isInternal(request: FastifyRequest): boolean {
-    const given = Buffer.from(single(request.headers['x-internal-token']) ?? '');
-    const wanted = Buffer.from(this.internalToken);
-    return given.length === wanted.length && timingSafeEqual(given, wanted);
   }
 }
 

@@ -1,5 +1,6 @@
 // The HTTP server that everything of ours listens with: what it refuses before anything is routed, and how it takes leave.
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { NO_STORE, PROBLEMS, isPlainTarget } from '@aiyrbas/contracts';
 import { type Refusal, problemOf } from './problem';
 
@@ -18,11 +19,20 @@ export interface RequestTimeouts {
 
 const DEFAULT_TIMEOUTS: RequestTimeouts = { headersMs: 20_000, requestMs: 30_000, checkIntervalMs: 5_000 };
 
-export function createHttpServer(handle: HandleRequest, timeouts: RequestTimeouts = DEFAULT_TIMEOUTS): Server {
-  const server = createServer({ connectionsCheckingInterval: timeouts.checkIntervalMs }, (request, response) => {
+/** @param tls what it listens with, in PEM; without it in clear text. */
+export function createHttpServer(
+  handle: HandleRequest,
+  timeouts: RequestTimeouts = DEFAULT_TIMEOUTS,
+  tls?: { readonly cert: string; readonly key: string },
+): Server {
+  const options = { connectionsCheckingInterval: timeouts.checkIntervalMs };
+  const listener: HandleRequest = (request, response) => {
     if (isPlainTarget(request.url ?? '')) handle(request, response);
     else refuseTarget(response);
-  });
+  };
+  const server = tls
+    ? createTlsServer({ ...options, ...tls, minVersion: 'TLSv1.2' }, listener)
+    : createServer(options, listener);
   // Longer than any client of ours keeps a connection, shorter than a proxy forgets one.
   server.keepAliveTimeout = 65_000;
   server.headersTimeout = timeouts.headersMs;

@@ -1,6 +1,6 @@
 // Schemas and roles: every service has a schema, an owner role for its migrations and an app role with rights on that
 // schema only. Idempotent, because it runs at every start.
-import type { Client } from 'pg';
+import { type Client, escapeIdentifier } from 'pg';
 import { ROLE_TIMEOUTS_MS } from './role-timeouts';
 import { SteadyClient } from './steady-client';
 
@@ -27,11 +27,7 @@ export async function provision(options: {
     for (const { schema, ownerPassword, appPassword } of options.schemas) {
       await ensureRole(client, `${schema}_owner`, ownerPassword);
       await ensureRole(client, `${schema}_app`, appPassword);
-      for (const role of [`${schema}_app`, `${schema}_owner`])
-        await setForRole(client, role, 'search_path', client.escapeIdentifier(schema));
-      // Not the owner: a migration takes as long as it takes.
-      for (const [name, ms] of Object.entries(ROLE_TIMEOUTS_MS))
-        await setForRole(client, `${schema}_app`, name, String(ms));
+      for (const sql of roleSettings(schema)) await client.query(sql);
     }
     await ensureRole(client, 'auditor', options.auditorPassword);
     // Its grants already allow reading only; this says so before a statement is even looked at.
@@ -45,7 +41,7 @@ export async function provision(options: {
   await withClient(databaseUrl(options.adminUrl, options.database), async (client) => {
     await client.query('select pg_advisory_lock($1)', [ROLES_LOCK]);
     await client.query('revoke all on schema public from public');
-    for (const { schema } of options.schemas) await ensureSchema(client, schema);
+    for (const { schema } of options.schemas) for (const sql of schemaRights(schema)) await client.query(sql);
   });
 }
 
@@ -54,13 +50,47 @@ export async function provision(options: {
  * so a copy made from a template needs it anew.
  */
 export async function admitOnly(client: Client, database: string, schemas: readonly string[]): Promise<void> {
-  const name = client.escapeIdentifier(database);
-  const roles = [...schemas.flatMap((schema) => [`${schema}_owner`, `${schema}_app`]), 'auditor'];
-  await client.query(`revoke all on database ${name} from public`);
-  await client.query(
-    `grant connect on database ${name} to ${roles.map((role) => client.escapeIdentifier(role)).join(', ')}`,
-  );
+  for (const sql of admission(database, schemas)) await client.query(sql);
 }
+
+const admission = (database: string, schemas: readonly string[], more: readonly string[] = []): string[] => {
+  const name = escapeIdentifier(database);
+  const roles = [...schemas.flatMap((schema) => [`${schema}_owner`, `${schema}_app`]), 'auditor', ...more];
+  return [
+    `revoke all on database ${name} from public`,
+    `grant connect on database ${name} to ${roles.map((role) => escapeIdentifier(role)).join(', ')}`,
+  ];
+};
+
+/**
+ * What an administrator runs once in the platform's database, and again when a service is added: roles without passwords,
+ * schemas and rights. Owners do not log in. The set-up role is a member of each, and has no other power.
+ */
+export function rolesScript(database: string, schemas: readonly string[], setupRole: string): string {
+  const setup = escapeIdentifier(setupRole);
+  const statements = [
+    ...schemas.flatMap((schema) => [
+      roleIfMissing(`${schema}_owner`, 'nologin'),
+      roleIfMissing(`${schema}_app`, 'login'),
+    ]),
+    roleIfMissing('auditor', 'login'),
+    roleIfMissing(setupRole, 'login'),
+    // It has an owner's rights only where it says so, with `set role`.
+    `alter role ${setup} noinherit`,
+    'alter role auditor set default_transaction_read_only = on',
+    ...schemas.flatMap((schema) => [
+      `grant ${escapeIdentifier(`${schema}_owner`)} to ${setup}`,
+      ...roleSettings(schema),
+    ]),
+    ...admission(database, schemas, [setupRole]),
+    'revoke all on schema public from public',
+    ...schemas.flatMap(schemaRights),
+  ];
+  return `${statements.join(';\n')};\n`;
+}
+
+const roleIfMissing = (role: string, options: string): string =>
+  `do $$ begin create role ${escapeIdentifier(role)} ${options} nosuperuser nocreatedb nocreaterole nobypassrls; exception when duplicate_object then null; end $$`;
 
 /** The same server, another database, and optionally another role. */
 export function databaseUrl(url: string, database: string, role?: { user: string; password: string }): string {
@@ -81,23 +111,32 @@ async function ensureRole(client: Client, role: string, password: string): Promi
   );
 }
 
-/** A setting of every session of a role, whatever stands between it and the server: a pooler drops start-up options. */
-async function setForRole(client: Client, role: string, setting: string, value: string): Promise<void> {
-  await client.query(`alter role ${client.escapeIdentifier(role)} set ${setting} = ${value}`);
+/** Settings of every session of a role, whatever stands between it and the server: a pooler drops start-up options. */
+function roleSettings(schema: string): string[] {
+  const name = escapeIdentifier(schema);
+  const app = escapeIdentifier(`${schema}_app`);
+  return [
+    `alter role ${app} set search_path = ${name}`,
+    `alter role ${escapeIdentifier(`${schema}_owner`)} set search_path = ${name}`,
+    // Not the owner: a migration takes as long as it takes.
+    ...Object.entries(ROLE_TIMEOUTS_MS).map(([setting, ms]) => `alter role ${app} set ${setting} = ${ms}`),
+  ];
 }
 
-async function ensureSchema(client: Client, schema: string): Promise<void> {
-  const name = client.escapeIdentifier(schema);
-  const owner = client.escapeIdentifier(`${schema}_owner`);
-  const app = client.escapeIdentifier(`${schema}_app`);
-  await client.query(`create schema if not exists ${name} authorization ${owner}`);
-  await client.query(`revoke all on schema ${name} from public`);
-  await client.query(`grant usage on schema ${name} to ${app}, auditor`);
+function schemaRights(schema: string): string[] {
+  const name = escapeIdentifier(schema);
+  const owner = escapeIdentifier(`${schema}_owner`);
+  const app = escapeIdentifier(`${schema}_app`);
   const defaults = `alter default privileges for role ${owner} in schema ${name}`;
-  await client.query(`${defaults} grant select, insert, update, delete on tables to ${app}`);
-  await client.query(`${defaults} grant usage, select on sequences to ${app}`);
-  await client.query(`${defaults} grant select on tables to auditor`);
-  await client.query(`grant select on all tables in schema ${name} to auditor`);
+  return [
+    `create schema if not exists ${name} authorization ${owner}`,
+    `revoke all on schema ${name} from public`,
+    `grant usage on schema ${name} to ${app}, auditor`,
+    `${defaults} grant select, insert, update, delete on tables to ${app}`,
+    `${defaults} grant usage, select on sequences to ${app}`,
+    `${defaults} grant select on tables to auditor`,
+    `grant select on all tables in schema ${name} to auditor`,
+  ];
 }
 
 async function withClient(url: string, work: (client: Client) => Promise<void>): Promise<void> {

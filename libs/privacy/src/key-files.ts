@@ -47,6 +47,12 @@ export class KeyFolder {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   }
 
+  /** The path of a file that is there already; undefined for one that is not. */
+  existing(file: string): string | undefined {
+    const path = join(this.folder, file);
+    return existsSync(path) ? path : undefined;
+  }
+
   secret(name: string): string {
     return this.#file(`${name}.secret`, () => randomBytes(32).toString('base64url'));
   }

@@ -16,6 +16,8 @@ export interface ServiceDefinition {
   readonly config: z.ZodObject;
   /** The BICs of the banks whose topics it reads, from its configuration. */
   readonly banksOf?: (config: never) => readonly string[];
+  /** The file of the secret that seals what its log keeps of messages to or from banks; it writes none without. */
+  readonly logSecretFileOf?: (config: never) => string;
   readonly module: Type;
   /** It logs each decision itself. Its published events are then logged at debug level only. */
   readonly logsDecisions?: boolean;

@@ -2,8 +2,11 @@
 import { BusStrategy, Outbox, StreamLog } from '@aiyrbas/bus';
 import {
   Authenticator,
+  COMMAND_KEYS,
+  type CommandKeys,
   Commands,
-  INTERNAL_TOKEN,
+  INTERNAL_CALLERS,
+  type InternalCallers,
   OperationGuard,
   ProblemFilter,
   ReplyInterceptor,
@@ -34,7 +37,8 @@ export interface HostParts {
   readonly metrics: Metrics;
   readonly tracing: Tracing;
   readonly authenticator: Authenticator;
-  readonly internalToken: string;
+  readonly internalCallers: InternalCallers;
+  readonly commandKeys: CommandKeys;
   readonly hasReplicas: boolean;
 }
 
@@ -58,7 +62,8 @@ export const hostModule = (parts: HostParts): DynamicModule => ({
     { provide: LOGGER, useValue: parts.log },
     { provide: METRICS, useValue: parts.metrics },
     { provide: TRACING, useValue: parts.tracing },
-    { provide: INTERNAL_TOKEN, useValue: parts.internalToken },
+    { provide: INTERNAL_CALLERS, useValue: parts.internalCallers },
+    { provide: COMMAND_KEYS, useValue: parts.commandKeys },
     { provide: HAS_REPLICAS, useValue: parts.hasReplicas },
     Commands,
     Readiness,

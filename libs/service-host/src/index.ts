@@ -1,3 +1,4 @@
+export { commandKeysIn } from './command-keys';
 export { crashAt } from './crash-at';
 export { DueTimer, type DueWork } from './due-timer';
 export { type ServiceDefinition, defineService } from './define-service';
@@ -10,5 +11,6 @@ export { type HostedService, ServiceThread } from './thread/service-thread';
 export type { ThreadCommand } from './thread/messages';
 export { authenticatorOptions, oidcConfig, oidcKeys } from './oidc.config';
 export { startAuthenticator } from './start-authenticator';
-export { kafkaAccess, kafkaKeys, serviceUrls } from './service.config';
+export { kafkaAccess, kafkaKeys, serviceConfig, serviceUrls } from './service.config';
+export { certificateAndKey, tlsKeys, trustAuthorities } from './tls.config';
 export { CLOCK, CONFIG, HAS_REPLICAS, IDS, LOGGER, METRICS, TRACING } from './tokens';

@@ -1,6 +1,6 @@
 // What a service answers to the platform itself: probes, metrics, and its streams.
 import { BusStrategy, LOG_PAGE, StreamLog } from '@aiyrbas/bus';
-import { liveness, metrics, readStream, readiness, streamHeads } from '@aiyrbas/contracts';
+import { findTopic, liveness, metrics, readStream, readiness, streamHeads } from '@aiyrbas/contracts';
 import { type CallOf, Endpoint, ParsedCall, type Refusal } from '@aiyrbas/http';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { Metrics } from '@aiyrbas/observability';
@@ -46,6 +46,8 @@ export class InternalController {
   @Endpoint(readStream)
   async stream(@ParsedCall() call: CallOf<typeof readStream>): Promise<Result<object, Refusal>> {
     const { topic, partition } = call.params;
+    // What a service does not consume is none of its business: instructions to banks name people.
+    if (!isReadBy(call.principal.subject, topic!)) return refuse({ code: 'not_found' });
     const messages = await this.log.read(
       topic!,
       Number.parseInt(partition!, 10),
@@ -64,7 +66,10 @@ export class InternalController {
   }
 
   @Endpoint(streamHeads)
-  async heads(): Promise<Result<object, Refusal>> {
-    return ok({ heads: (await this.log.heads()).map((head) => ({ ...head, seq: Number(head.seq) })) });
+  async heads(@ParsedCall() call: CallOf<typeof streamHeads>): Promise<Result<object, Refusal>> {
+    const heads = (await this.log.heads()).filter(({ topic }) => isReadBy(call.principal.subject, topic));
+    return ok({ heads: heads.map((head) => ({ ...head, seq: Number(head.seq) })) });
   }
 }
+
+const isReadBy = (service: string, topic: string): boolean => findTopic(topic)?.consumers.includes(service) ?? false;

@@ -3,6 +3,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { RemoteLogs, StampedMessage, StreamHead } from '@aiyrbas/bus';
 import { readStream, streamHeads, topicNamed } from '@aiyrbas/contracts';
+import { INTERNAL_TOKEN_HEADER, type InternalTokens } from '@aiyrbas/http';
 import type { z } from 'zod';
 
 /** Whose log is meant, for a process that runs several services. */
@@ -30,7 +31,7 @@ export class HttpLogs implements RemoteLogs {
   constructor(
     /** Addresses of each service; any of them will do. */
     private readonly services: ReadonlyMap<string, readonly string[]>,
-    private readonly internalToken: string,
+    private readonly tokens: InternalTokens,
   ) {}
 
   async read(topic: string, partition: number, from: bigint, to: bigint): Promise<StampedMessage[]> {
@@ -62,7 +63,8 @@ export class HttpLogs implements RemoteLogs {
     let last: unknown = new Error(`SERVICE_URLS has no address of ${service}`);
     for (const address of addresses) {
       try {
-        return schema.parse(JSON.parse(await this.#get(`${address}${path}`, service)));
+        const token = await this.tokens.tokenFor(service);
+        return schema.parse(JSON.parse(await this.#get(`${address}${path}`, service, token)));
       } catch (error) {
         last = error;
       }
@@ -71,9 +73,9 @@ export class HttpLogs implements RemoteLogs {
   }
 
   /** Over a kept connection: this is asked every second or two for as long as the service lives. */
-  #get(url: string, service: string): Promise<string> {
+  #get(url: string, service: string, token: string): Promise<string> {
     return new Promise((resolve, reject) => {
-      const headers = { 'x-internal-token': this.internalToken, [SERVICE_HEADER]: service };
+      const headers = { [INTERNAL_TOKEN_HEADER]: token, [SERVICE_HEADER]: service };
       const request = (url.startsWith('https:') ? https : http).get(
         url,
         { headers, agent: url.startsWith('https:') ? this.#httpsAgent : this.#httpAgent, timeout: TIMEOUT_MS },

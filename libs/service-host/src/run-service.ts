@@ -4,6 +4,7 @@ import { type AtCrashPoint, KafkaTransport, kafkaClient } from '@aiyrbas/bus';
 import { ConfigError, loadConfig } from '@aiyrbas/config';
 import {
   type HandleRequest,
+  ServiceIdentity,
   apiDocuments,
   closeServer,
   createHttpServer,
@@ -11,7 +12,8 @@ import {
   serveDocuments,
 } from '@aiyrbas/http';
 import { createLogger, tracingTo } from '@aiyrbas/observability';
-import { bodySeal, readSecret } from '@aiyrbas/privacy';
+import { readJwks, readNamedJwk } from '@aiyrbas/privacy';
+import { commandKeysIn } from './command-keys';
 import { crashAt } from './crash-at';
 import type { ServiceDefinition } from './define-service';
 import { authenticatorOptions } from './oidc.config';
@@ -21,6 +23,7 @@ import { type Mount, apiOnly, mounted, routesOf, unavailable } from './routes';
 import { type ServiceConfig, kafkaAccess, serviceConfig } from './service.config';
 import { startAuthenticator } from './start-authenticator';
 import { type HostContext, type RunningService, startService } from './start-service';
+import { certificateAndKey, trustAuthorities } from './tls.config';
 
 /** A drain that takes longer is stuck; what it leaves goes on where the service starts again. */
 const DRAIN_MAX_MS = 30_000;
@@ -57,6 +60,8 @@ export function runServices(content: () => ProcessContent | Promise<ProcessConte
 async function run({ services: parts, mounts = [] }: ProcessContent): Promise<void> {
   const [first] = parts;
   const config = loadConfig(serviceConfig, first.environment, first.definition.name);
+  trustAuthorities(config.TLS_CA);
+  const tls = certificateAndKey('TLS', config.TLS_CERT, config.TLS_KEY);
   const tracingFor = await tracingTo({
     endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
     ratio: config.OTEL_TRACES_SAMPLER_ARG,
@@ -69,8 +74,10 @@ async function run({ services: parts, mounts = [] }: ProcessContent): Promise<vo
         mounts,
         apiOnly((request, response) => everything(request, response)),
       ),
+      undefined,
+      tls,
     ),
-    OPERATIONS_PORT: createHttpServer((request, response) => everything(request, response)),
+    OPERATIONS_PORT: createHttpServer((request, response) => everything(request, response), undefined, tls),
   };
   // An issuer of this process answers the start of its own services.
   const early = mounts.length > 0 ? await listen(servers.PORT, config, 'PORT') : undefined;
@@ -116,13 +123,17 @@ function contextOf(
   transports: KafkaTransport[],
 ): Omit<HostContext, 'authenticator'> {
   const config = loadConfig(serviceConfig, environment, definition.name);
-  const internalToken = readSecret(config.INTERNAL_SECRET_FILE).toString('hex');
+  const identity = new ServiceIdentity(
+    definition.name,
+    readNamedJwk(config.INTERNAL_KEY_FILE),
+    readJwks(config.INTERNAL_CALLERS_FILE),
+  );
   return {
     databaseUrl: config.DATABASE_URL,
     transportFor: ({ log, metrics }) => {
       const transport = new KafkaTransport({
         kafka: kafkaClient(kafkaAccess(config, config.KAFKA_CLIENT_ID ?? definition.name), log),
-        remoteLogs: new LogsInProcess(transports, new HttpLogs(config.SERVICE_URLS, internalToken)),
+        remoteLogs: new LogsInProcess(transports, new HttpLogs(config.SERVICE_URLS, identity)),
         log,
         metrics,
         ...atPoint(environment, definition.name),
@@ -132,8 +143,8 @@ function contextOf(
       transports.push(transport);
       return transport;
     },
-    internalToken,
-    logSeal: bodySeal(readSecret(config.LOG_SECRET_FILE)),
+    internalCallers: identity,
+    commandKeys: commandKeysIn(config.COMMAND_SECRET_FILE, config.COMMAND_RETIRED_SECRET_FILE),
     environment,
     logLevel: config.LOG_LEVEL,
     poolMax: config.DATABASE_POOL_MAX,

@@ -1,9 +1,11 @@
 // The configuration that every service needs when it is a process of its own, beside its own keys.
 import type { KafkaAccess } from '@aiyrbas/bus';
+import { ConfigError, filePath } from '@aiyrbas/config';
 import { onOff, postgresUrl } from '@aiyrbas/contracts';
 import { corsOrigins } from '@aiyrbas/http';
 import { z } from 'zod';
 import { oidcKeys } from './oidc.config';
+import { certificateAndKey, tlsKeys } from './tls.config';
 
 const port = z.string().regex(/^\d{1,5}$/, 'a port number; 0 picks a free one');
 
@@ -34,6 +36,9 @@ export const brokers = z
 export const kafkaKeys = {
   KAFKA_BROKERS: brokers,
   KAFKA_SSL: onOff,
+  /** The client certificate, and its key, that the brokers know this process by; with `KAFKA_SSL=true`. */
+  KAFKA_CERT: tlsKeys.TLS_CERT,
+  KAFKA_KEY: tlsKeys.TLS_KEY,
   KAFKA_SASL_MECHANISM: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).optional(),
   KAFKA_SASL_USERNAME: z.string().optional(),
   KAFKA_SASL_PASSWORD: z.string().optional().meta({ secret: true }),
@@ -50,10 +55,15 @@ export const serviceConfig = z.object({
   ...kafkaKeys,
   KAFKA_CLIENT_ID: z.string().optional(),
   ...oidcKeys,
-  /** The secret by which the platform's processes know each other. */
-  INTERNAL_SECRET_FILE: z.string().min(1, 'the path of a file').meta({ example: '/run/keys/internal.secret' }),
-  /** The secret that seals what logs keep of messages to and from banks. */
-  LOG_SECRET_FILE: z.string().min(1, 'the path of a file').meta({ example: '/run/keys/logs.secret' }),
+  /** The private Ed25519 JWK that calls to other services are signed with; its id is the service's name. */
+  INTERNAL_KEY_FILE: filePath('/run/keys/internal.jwk.json'),
+  /** A JWKS with the public keys of all services: who may call this one. */
+  INTERNAL_CALLERS_FILE: filePath('/run/keys/internal-public.jwks.json'),
+  /** The secret of the fingerprints by which a repeated command is known. */
+  COMMAND_SECRET_FILE: filePath('/run/keys/commands.secret'),
+  /** The one before it: an Idempotency-Key is kept for 30 days. */
+  COMMAND_RETIRED_SECRET_FILE: filePath('/run/keys/commands-retired.secret').optional(),
+  ...tlsKeys,
   SERVICE_URLS: serviceUrls,
   /** Web origins whose pages may call the API from a browser. */
   CORS_ORIGINS: corsOrigins,
@@ -67,10 +77,11 @@ export type ServiceConfig = z.infer<typeof serviceConfig>;
 
 type KafkaKeys = Pick<ServiceConfig, keyof typeof kafkaKeys>;
 
+/** @throws ConfigError for a client certificate that cannot be used. */
 export const kafkaAccess = (config: KafkaKeys, clientId: string): KafkaAccess => ({
   brokers: config.KAFKA_BROKERS,
   clientId,
-  ssl: config.KAFKA_SSL,
+  ssl: kafkaTls(config),
   ...(config.KAFKA_SASL_MECHANISM === undefined
     ? {}
     : {
@@ -82,3 +93,9 @@ export const kafkaAccess = (config: KafkaKeys, clientId: string): KafkaAccess =>
         },
       }),
 });
+
+function kafkaTls({ KAFKA_SSL: isOn, KAFKA_CERT: cert, KAFKA_KEY: key }: KafkaKeys): NonNullable<KafkaAccess['ssl']> {
+  const own = certificateAndKey('KAFKA', cert, key);
+  if (own && !isOn) throw new ConfigError('KAFKA_CERT is set, and KAFKA_SSL is not true: nothing would be encrypted');
+  return own ?? isOn;
+}

@@ -2,7 +2,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type AtCrashPoint, BusStrategy, Outbox, type StampedMessage, StreamLog, type Transport } from '@aiyrbas/bus';
 import { ConfigError, loadConfig } from '@aiyrbas/config';
-import { type Authenticator, Commands, createFastifyAdapter, prepareFastify, undeclaredRoutes } from '@aiyrbas/http';
+import {
+  type Authenticator,
+  type CommandKeys,
+  Commands,
+  type InternalCallers,
+  createFastifyAdapter,
+  noInternalCallers,
+  prepareFastify,
+  undeclaredRoutes,
+} from '@aiyrbas/http';
 import { invariant } from '@aiyrbas/kernel';
 import {
   type LogLevel,
@@ -14,7 +23,7 @@ import {
   traceIdOf,
 } from '@aiyrbas/observability';
 import { Database, TransactionPoolingError } from '@aiyrbas/persistence';
-import type { BodySeal } from '@aiyrbas/privacy';
+import { bodySeal, readSecret } from '@aiyrbas/privacy';
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestMicroservice } from '@nestjs/microservices';
@@ -33,10 +42,9 @@ export interface HostContext {
   /** What carries this service's messages; asked once, with the service's own log and metrics. */
   readonly transportFor: (service: { readonly log: Logger; readonly metrics: Metrics }) => Transport;
   readonly authenticator: Authenticator;
-  /** The secret by which the platform's processes know each other. */
-  readonly internalToken: string;
-  /** Seals what the log keeps of messages to and from banks. */
-  readonly logSeal: BodySeal;
+  /** The services that may call this one; none where all are one process. */
+  readonly internalCallers?: InternalCallers;
+  readonly commandKeys: CommandKeys;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly logLevel: LogLevel;
   readonly poolMax?: number;
@@ -88,7 +96,8 @@ async function start(
   const config = loadConfig(definition.config, context.environment, name);
   const log = createLogger({ service: name, level: context.logLevel });
   const metrics = new Metrics(name, { process: context.reportsProcess ?? false });
-  const { logSeal } = context;
+  const logSecretFile = definition.logSecretFileOf?.(config as never);
+  const logSeal = logSecretFile === undefined ? undefined : bodySeal(readSecret(logSecretFile));
   const at = context.at ?? crashAt(context.environment, name);
   const tracing = context.tracingFor?.({ name, metrics }) ?? quietTracing;
   const transport = context.transportFor({ log, metrics });
@@ -118,7 +127,8 @@ async function start(
     metrics,
     tracing,
     authenticator: context.authenticator,
-    internalToken: context.internalToken,
+    internalCallers: context.internalCallers ?? noInternalCallers,
+    commandKeys: context.commandKeys,
     hasReplicas: context.hasReplicas ?? false,
   });
   const root: DynamicModule = { module: class Root {}, imports: [shared, definition.module] };

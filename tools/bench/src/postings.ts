@@ -10,7 +10,7 @@ import { Authenticator } from '@aiyrbas/http';
 import { uuidv5, uuidv7 } from '@aiyrbas/kernel';
 import { ledgerService } from '@aiyrbas/ledger';
 import { Database, databaseUrl, migrate, provision } from '@aiyrbas/persistence';
-import { KeyFolder, bodySeal } from '@aiyrbas/privacy';
+import { KeyFolder } from '@aiyrbas/privacy';
 import { type RunningService, startService } from '@aiyrbas/service-host';
 import { type Limit, batchLimit, prepareLimit } from './limit';
 import { type ByKind, cpuOfTrees, each, spent } from './processes';
@@ -68,8 +68,7 @@ export class LedgerUnderTest {
       databaseUrl: urlOf(`${ledgerService.schema}_app`),
       transportFor: () => transport,
       authenticator: new Authenticator({ issuer: 'https://nobody.invalid', audience: 'nobody', keys: { keys: [] } }),
-      internalToken: PASSWORD,
-      logSeal: bodySeal(Buffer.alloc(32)),
+      commandKeys: ['for-tests-only'],
       environment: { LEDGER_SIGNING_KEY_FILE: new KeyFolder(join(folder, 'keys')).signing('ledger') },
       logLevel: 'error',
     });

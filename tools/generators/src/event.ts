@@ -56,7 +56,7 @@ function addTopic(tree: Tree, topic: string): void {
   if (service === undefined) throw new Error(`no service is called ${topic}, so nobody could publish on ${topic}.v1`);
   generateFiles(tree, join(__dirname, '../templates/topic'), EVENTS, { topic, service });
   edit(tree, 'libs/contracts/src/topics.ts', (text) =>
-    afterLast(text, /^ {2}own\('.*\n/, `  own('${topic}.v1', '${service}'),\n`),
+    afterLast(text, /^ {2}own\('.*\n/, `  own('${topic}.v1', '${service}', []),\n`),
   );
   edit(tree, `${EVENTS}/catalogue.ts`, (text) =>
     inList(afterLast(text, /^import \* as .*\n/, `import * as ${topic} from './${topic}';\n`), 'EVENTS', topic),

@@ -73,7 +73,7 @@ it('a service is in the platform, the stack, Docker Compose, the routes and what
 
   const { services: compose } = parse(textOf('docker-compose.yml'), { merge: true });
   expect(compose['made-by-spec'].command).toEqual([
-    '--env-file=/var/lib/aiyrbas/env/made-by-spec.env',
+    '--env-file=/var/lib/aiyrbas/services/made-by-spec/service.env',
     'apps/made-by-spec/dist/main.js',
   ]);
   expect(compose.setup.environment.SERVICE_URLS.split(',')).toContain('made-by-spec=http://made-by-spec:3000');
@@ -94,7 +94,7 @@ it('the first event of a service brings its topic; a topic that nobody could pub
   await service(tree, { name: 'made-by-spec', does: 'is not there' });
   await event(tree, { type: 'madebyspec.quote.given', summary: 'A quote was given.' });
   expect(textOf('libs/contracts/src/events/madebyspec.ts')).toContain('export const quoteGiven = defineEvent');
-  expect(textOf('libs/contracts/src/topics.ts')).toContain(`  own('madebyspec.v1', 'made-by-spec'),`);
+  expect(textOf('libs/contracts/src/topics.ts')).toContain(`  own('madebyspec.v1', 'made-by-spec', []),`);
   expect(textOf('libs/contracts/src/events/catalogue.ts')).toMatch(
     /from '\.\/madebyspec';[^]* EVENTS: [^;]*, madebyspec\]/,
   );

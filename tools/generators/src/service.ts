@@ -61,13 +61,21 @@ export default async function service(tree: Tree, { name, does }: ServiceOptions
   );
 }
 
+/** It is given its own folder of the set-up's volume. */
+const composeService = (name: string): string => `  ${name}:
+    <<: *service
+    command: [--env-file=/var/lib/aiyrbas/services/${name}/service.env, apps/${name}/dist/main.js]
+    volumes:
+      - type: volume
+        source: surroundings
+        target: /var/lib/aiyrbas/services/${name}
+        read_only: true
+        volume: { subpath: services/${name} }
+`;
+
 const inCompose = (text: string, name: string): string =>
   [
-    (one: string) =>
-      one.replace(
-        /\n {2}# Counterparties/,
-        `  ${name}:\n    <<: *service\n    command: [--env-file=/var/lib/aiyrbas/env/${name}.env, apps/${name}/dist/main.js]\n$&`,
-      ),
+    (one: string) => one.replace(/\n {2}# Counterparties/, `${composeService(name)}$&`),
     (one: string) => one.replace(',bank-simulator=http', `,${name}=http://${name}:3000$&`),
     (one: string) => one.replace(/( +)bank-simulator: \{ condition/, `$1${name}: { condition: service_healthy }\n$&`),
   ].reduce((before, change) => {

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Certificates } from './certificates';
 import { CannotServe, type ServerProcess, freePorts, hasProgram, launchServer, untilListening } from './server-process';
 
 /** The project's folder: jars are kept there, so that they are fetched once. */
@@ -20,6 +21,8 @@ export interface KafkaClusterOptions {
   readonly ports?: readonly number[];
   /** Starts a broker again that ended by itself, as an orchestrator would. */
   readonly keepsRunning?: boolean;
+  /** Clients must use TLS, with a certificate of the same authority. */
+  readonly tls?: Certificates;
   /** Settings of the brokers beside those that every cluster here has, as in server.properties. */
   readonly properties?: readonly string[];
   /** Called before the jars are fetched, which takes longer than anything else. */
@@ -65,7 +68,8 @@ export class KafkaCluster {
           quorum,
           folder,
           size,
-          more: options.properties ?? [],
+          more: [...(options.tls ? tlsProperties(options.tls, folder) : []), ...(options.properties ?? [])],
+          protocol: options.tls ? 'SSL' : 'PLAINTEXT',
         }),
       );
       return { id: at + 1, port, properties, logFile: join(folder, 'broker.log'), process: undefined };
@@ -202,6 +206,19 @@ function moveTo(from: string, to: string): void {
   }
 }
 
+/** A broker takes its certificate and its key as one file. */
+function tlsProperties({ ca, cert, key }: Certificates, folder: string): string[] {
+  const keystore = join(folder, 'keystore.pem');
+  writeFileSync(keystore, `${readFileSync(key, 'utf8')}${readFileSync(cert, 'utf8')}`, { mode: 0o600 });
+  return [
+    'ssl.keystore.type=PEM',
+    `ssl.keystore.location=${keystore}`,
+    'ssl.truststore.type=PEM',
+    `ssl.truststore.location=${ca}`,
+    'ssl.client.auth=required',
+  ];
+}
+
 /**
  * The settings that money needs (three copies, two of them written before a write counts, no leader that lacks some),
  * and those that make a broker that died noticed within seconds.
@@ -214,16 +231,18 @@ function propertiesOf(broker: {
   folder: string;
   size: number;
   more: readonly string[];
+  protocol: 'PLAINTEXT' | 'SSL';
 }): string {
   const inSync = broker.size > 1 ? 2 : 1;
   return [
     'process.roles=broker,controller',
     `node.id=${broker.id}`,
     `controller.quorum.voters=${broker.quorum}`,
-    `listeners=PLAINTEXT://127.0.0.1:${broker.port},CONTROLLER://127.0.0.1:${broker.controllerPort}`,
-    `advertised.listeners=PLAINTEXT://127.0.0.1:${broker.port}`,
+    `listeners=${broker.protocol}://127.0.0.1:${broker.port},CONTROLLER://127.0.0.1:${broker.controllerPort}`,
+    `advertised.listeners=${broker.protocol}://127.0.0.1:${broker.port}`,
     'controller.listener.names=CONTROLLER',
-    'listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
+    `listener.security.protocol.map=CONTROLLER:PLAINTEXT,${broker.protocol}:${broker.protocol}`,
+    `inter.broker.listener.name=${broker.protocol}`,
     `log.dirs=${join(broker.folder, 'data')}`,
     'auto.create.topics.enable=false',
     'unclean.leader.election.enable=false',

@@ -3,9 +3,11 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type IncomingHttpHeaders, type Server, createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { type Socket, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect as connectTls } from 'node:tls';
 import {
   type NginxOptions,
   OPERATIONS,
@@ -16,7 +18,7 @@ import {
   problem as problemSchema,
   routedPaths,
 } from '@aiyrbas/contracts';
-import { type ServerProcess, freePorts, startNginx } from '@aiyrbas/servers';
+import { type Certificates, type ServerProcess, freePorts, makeCertificates, startNginx } from '@aiyrbas/servers';
 
 const ROOT = join(__dirname, '../../..');
 const ID = '019aaf00-0000-7000-8000-000000000001';
@@ -483,6 +485,78 @@ describe('the gateways', () => {
       ['customers', 'other', '', 400, expect.stringMatching(/^[0-9a-f]{32}$/)],
     ]);
     for (const word of [IIN, ID, 'Aigerim', '127.0.0.1', 'Bearer']) expect(text).not.toContain(word);
+  });
+});
+
+describe('with TLS', () => {
+  let certificates: Certificates;
+  let strangers: Certificates;
+  let https: Server;
+  beforeAll(async () => {
+    certificates = makeCertificates(join(folder, 'tls'), ['kyc', 'api.example.kz', 'operators.example.kz']);
+    strangers = makeCertificates(join(folder, 'strangers'), ['kyc']);
+    const { cert, key } = certificates;
+    https = createTlsServer({ cert: readFileSync(cert), key: readFileSync(key) }, (request, response) =>
+      response.end(`reached ${request.url}`),
+    );
+    await new Promise<void>((resolve) => https.listen(0, '127.0.0.1', resolve));
+  });
+  afterAll(() => new Promise((resolve) => https.close(resolve)));
+
+  const servicesAt = (service: string): Pick<NginxOptions, 'services'> => ({
+    services: { [service]: { api: [`127.0.0.1:${portOf(https)}`] } },
+  });
+  const callOverTls = (port: number, target: string, servername: string): Promise<Reply> =>
+    new Promise((resolve, reject) => {
+      let text = '';
+      const ca = readFileSync(certificates.ca);
+      const socket = connectTls({ port, host: '127.0.0.1', servername, ca }, () =>
+        socket.write(requestOf(target, 'GET', servername)),
+      );
+      socket.on('data', (part: Buffer) => (text += part.toString('latin1')));
+      socket.once('error', reject);
+      socket.once('close', () => resolve(replyIn(text)));
+    });
+
+  it('a service is called under its name, when its certificate is of an authority that is trusted', async () => {
+    const gateway = await startGateways('to-tls', { ...servicesAt('kyc'), tlsToServices: { ca: certificates.ca } });
+    const reply = await call(gateway.customers, '/v1/customers/me');
+    expect([reply.status, reply.body]).toEqual([200, expect.stringContaining('reached /v1/customers/me')]);
+    await gateway.stop();
+  });
+
+  it.each([
+    ['of a strange authority', 'kyc', '/v1/customers/me', () => strangers.ca],
+    ['for another name', 'orders', '/v1/orders', () => certificates.ca],
+  ])('a service with a certificate %s receives nothing', async (_, service, target, caOf) => {
+    const gateway = await startGateways(`refused-${service}`, {
+      ...servicesAt(service),
+      tlsToServices: { ca: caOf() },
+    });
+    expectProblem(await call(gateway.customers, target), 503, 'service_unavailable');
+    await gateway.stop();
+  });
+
+  it('a gateway that has a certificate takes nothing in clear text', async () => {
+    const certificate = certificates;
+    const gateway = await startGateways('from-tls', (listen) => ({ customers: { listen, certificate } }));
+    expect((await callOverTls(gateway.customers, '/v1/markets', 'api.example.kz')).status).toBe(200);
+    expectProblem(await call(gateway.customers, '/v1/markets'), 400, 'invalid_request');
+    expect(received.map(({ target }) => target)).toEqual(['/v1/markets']);
+    await gateway.stop();
+  });
+
+  it('gateways that share a port are known by their names, and nobody else gets as far as a certificate', async () => {
+    const certificate = certificates;
+    const gateway = await startGateways('shared-tls', (listen) => ({
+      customers: { listen, certificate, host: 'api.example.kz' },
+      operators: { listen, certificate, host: 'operators.example.kz' },
+    }));
+    const at = (host: string) => callOverTls(gateway.customers, '/ops/v1/kyc/parked', host);
+    expect((await at('operators.example.kz')).status).toBe(200);
+    expectProblem(await at('api.example.kz'), 404, 'not_found');
+    await expect(at('localhost')).rejects.toThrow(/unrecognized name/);
+    await gateway.stop();
   });
 });
 

@@ -231,13 +231,15 @@ function setUp(folder: string, environment: Readonly<Record<string, string>>): P
 const passedOn = (): NodeJS.ProcessEnv =>
   Object.fromEntries(
     Object.entries(process.env).filter(([name]) =>
-      /^(QUOTES?_|RECONCILIATION_|OTEL_|CORS_|OIDC_|DATABASE_POOL_MAX|PARTNER_BANKS|AIYRBAS_SIMULATE)/.test(name),
+      /^(QUOTES?_|RECONCILIATION_|OTEL_|CORS_|OIDC_|DATABASE_POOL_MAX|DEPLOYMENT_ENVIRONMENT|PARTNER_BANKS|AIYRBAS_SIMULATE)/.test(
+        name,
+      ),
     ),
   );
 
 function keeperOf(folder: string, { services, replica, ports }: ProcessWithPorts): Keeper {
   const [first, ...others] = services;
-  const variablesOf = (service: string): string => join(folder, 'env', `${service}.env`);
+  const variablesOf = (service: string): string => join(folder, 'services', service, 'service.env');
   const alone = [`--env-file=${variablesOf(first!)}`, join(root, folderOf(first!), 'dist/main.js')];
   const together = [join(root, 'apps/platform/dist/services.main.js')];
   return new Keeper({

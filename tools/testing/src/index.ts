@@ -1,2 +1,3 @@
 export { driftOf } from './drift';
 export { type TestDatabase, testDatabase, testServerUrl } from './test-database';
+export { contractingStatements } from './contracting-statements';

@@ -7,7 +7,7 @@ import { InProcessTransport, type OutboundMessage, Outbox, StreamLog, busMigrati
 import { DEVELOPMENT_BANKS, type PartnerBanks, identitySealed, payoutRequested } from '@aiyrbas/contracts';
 import { Authenticator, Principal } from '@aiyrbas/http';
 import { uuidv7 } from '@aiyrbas/kernel';
-import { KeyFolder, bodySeal, publicJwk, readJwk, sealIdentity } from '@aiyrbas/privacy';
+import { KeyFolder, publicJwk, readJwk, sealIdentity } from '@aiyrbas/privacy';
 import { type RunningService, startService } from '@aiyrbas/service-host';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
 import { SignJWT, exportJWK } from 'jose';
@@ -58,12 +58,12 @@ export class RunningGateway {
       databaseUrl: database.url,
       transportFor: () => transport,
       authenticator: new Authenticator({ issuer: ISSUER, audience: 'aiyrbas-api', keys: { keys: [issuerJwk] } }),
-      internalToken: 'for-tests-only',
-      logSeal: bodySeal(Buffer.alloc(32, 1)),
+      commandKeys: ['for-tests-only'],
       logLevel: 'silent',
       environment: {
         IDENTITY_KEY_FILE: identityKey,
         FIELD_KEYRING_FILE: keys.keyring('fields'),
+        LOG_SECRET_FILE: keys.secret('log'),
         BLIND_INDEX_KEY_FILE: keys.secret('blind-index'),
         BANK_MESSAGE_KEY_FILE: keys.signing('bank-messages', 'aiyrbas-1'),
         BANK_KEYS_FILE: keys.keySet('banks', signers, 'public'),

@@ -1,9 +1,10 @@
-// Adjustments, reversals and resolutions of differences: proposed by one operator, decided by another.
+// Openings, adjustments, reversals and resolutions of differences: proposed by one operator, decided by another.
 import {
   type Operation,
   decideCorrection,
   listCorrections,
   proposeAdjustment,
+  proposeOpeningBalance,
   proposeResolution,
   proposeReversal,
 } from '@aiyrbas/contracts';
@@ -25,6 +26,11 @@ export class CorrectLedgerController {
   @Endpoint(proposeAdjustment)
   adjust(@ParsedCall() call: CallOf<typeof proposeAdjustment>): ResponseTo<typeof proposeAdjustment> {
     return this.#propose(call, { what: 'adjustment', ...call.body });
+  }
+
+  @Endpoint(proposeOpeningBalance)
+  open(@ParsedCall() call: CallOf<typeof proposeOpeningBalance>): ResponseTo<typeof proposeOpeningBalance> {
+    return this.#propose(call, { what: 'opening', ...call.body });
   }
 
   @Endpoint(proposeReversal)

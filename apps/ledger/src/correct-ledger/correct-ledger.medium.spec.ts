@@ -145,3 +145,55 @@ test('a transaction is undone by its mirror image, once', async () => {
   const missing: CorrectionCommand = { ...reversal, transactionId: idOf('nothing') };
   expect(await propose(missing)).toMatchObject({ error: { code: 'not_found' } });
 });
+
+describe('an opening', () => {
+  const open = (cause: string, amount = '5000.00', account = 'bank:HSBKKZKX'): CorrectionCommand => ({
+    what: 'opening',
+    firm: 'aiyrbas',
+    cause,
+    account,
+    amount: { amount, asset: 'KZT' },
+    comment: 'as in the statement of that day',
+  });
+
+  test('is proposed by one person and posted by another, once, with both names', async () => {
+    const { id } = expectOk(await propose(open('2026-12-01/bank:HSBKKZKX', '5000')), 'a proposal');
+    expect(await totalOf('bank:HSBKKZKX', 'KZT')).toBe('0');
+    expect(await propose(open('2026-12-01/bank:HSBKKZKX'), erlan)).toMatchObject({ error: { code: 'proposal_open' } });
+    expect(await decide(id, dana)).toMatchObject({ error: { code: 'second_person_required' } });
+    expect(await decide(id)).toMatchObject({ ok: true, value: { payload: { amount: { amount: '5000.00' } } } });
+    expect(await totalOf('bank:HSBKKZKX', 'KZT')).toBe('-500000');
+    const [row] = await ledger.rows<{ cause: object }>(
+      `select cause from transaction where business_id = '2026-12-01/bank:HSBKKZKX'`,
+    );
+    expect(row!.cause).toMatchObject({
+      proposedBy: 'dana (https://staff)',
+      approvedBy: 'erlan (https://staff)',
+      comment: 'as in the statement of that day',
+    });
+    expect(await propose(open('2026-12-01/bank:HSBKKZKX'))).toMatchObject({ error: { code: 'decision_not_possible' } });
+  });
+
+  test('of a cause that was posted meanwhile is refused when it is decided', async () => {
+    const { id } = expectOk(await propose(open('opening of another')), 'a proposal');
+    await ledger.db.tx((tx) =>
+      ledger.openings.execute(
+        [
+          {
+            cause: 'opening of another',
+            firm: 'aiyrbas',
+            account: 'house',
+            asset: 'KZT',
+            amount: '1.00',
+            proposedBy: 'a',
+            approvedBy: 'b',
+          },
+        ],
+        tx,
+        NOW,
+      ),
+    );
+    expect(await decide(id)).toMatchObject({ error: { code: 'decision_not_possible' } });
+    expect(await totalOf('bank:HSBKKZKX', 'KZT')).toBe('0');
+  });
+});

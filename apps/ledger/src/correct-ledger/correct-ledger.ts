@@ -1,4 +1,4 @@
-// Corrects the ledger by hand: one person proposes, another approves, and the approval's database transaction posts it.
+// Opens and corrects the ledger by hand: one person proposes, another approves, and the approval's database transaction posts it.
 // The magnitude is checked both times, because the ledger may change in between. A difference is resolved the same way.
 import { Outbox, messagesOf } from '@aiyrbas/bus';
 import { type Proposal, decideOnProposal, operatorName, propose } from '@aiyrbas/four-eyes';
@@ -13,8 +13,9 @@ import { type Account, debtorOf, isCustomer } from '../domain/account';
 import { LedgerBook } from '../domain/book';
 import { type Approvals, adjustmentOf, reversalByHand, tooLarge } from '../domain/correction';
 import { whyUnresolvable } from '../domain/difference';
-import { allKeys } from '../domain/load-keys';
-import { postedEvent, receivableEvents, solvencyEvent } from '../domain/outcome';
+import { allKeys, keysOf } from '../domain/load-keys';
+import { openingOf } from '../domain/opening';
+import { type Booking, postedEvent, receivableEvents, solvencyEvent } from '../domain/outcome';
 import type { Transaction } from '../domain/transaction';
 import { BookStore, type LockedBook } from '../persistence/book.store';
 import { CoverageStore } from '../persistence/coverage.store';
@@ -29,6 +30,14 @@ export type CorrectionCommand =
       readonly firm: string;
       readonly debit: string;
       readonly credit: string;
+      readonly amount: { readonly amount: string; readonly asset: string };
+      readonly comment: string;
+    }
+  | {
+      readonly what: 'opening';
+      readonly firm: string;
+      readonly cause: string;
+      readonly account: string;
       readonly amount: { readonly amount: string; readonly asset: string };
       readonly comment: string;
     }
@@ -73,8 +82,12 @@ export class CorrectLedger {
     }
     const drafted = await this.#draft(id, command, { proposedBy: operatorName(by), approvedBy: 'nobody yet' }, tx, now);
     if (!drafted.ok) return drafted;
-    const subject = command.what === 'reversal' ? command.transactionId : id;
-    return propose(tx, { id, kind: CORRECTION, subject, payload: inItsForm(command) }, operatorName(by), now);
+    return propose(
+      tx,
+      { id, kind: CORRECTION, subject: subjectOf(command, id), payload: inItsForm(command) },
+      operatorName(by),
+      now,
+    );
   }
 
   async decide(
@@ -141,6 +154,7 @@ export class CorrectLedger {
       cause: { comment: command.comment },
       newId: () => this.ids.uuid(),
     };
+    if (command.what === 'opening') return this.#draftOpening(command, approvals, booking, tx);
     if (command.what === 'reversal') {
       const cause = await this.corrections.causeById(tx, command.transactionId);
       if (!cause) return refuse({ code: 'not_found' });
@@ -190,6 +204,26 @@ export class CorrectLedger {
     return this.#check({ transaction, locked, book: new LedgerBook(locked.known) }, tx);
   }
 
+  /** Nothing to compare it with is there yet: reconciliation compares it with what the bank or the venue states. */
+  async #draftOpening(
+    command: Extract<CorrectionCommand, { what: 'opening' }>,
+    approvals: Approvals,
+    booking: Booking,
+    tx: Tx,
+  ): Promise<Result<Drafted, Refusal>> {
+    const asset = command.amount.asset as Asset;
+    const opening = { ...command, asset, amount: Money.of(command.amount.amount, asset).amount, ...approvals };
+    const transaction = openingOf(opening, booking);
+    const locked = await this.ledgerStore.lock(tx, allKeys([keysOf(transaction)]));
+    const book = new LedgerBook(locked.known);
+    if (book.transaction('opening', command.cause)) {
+      return refuse({ code: 'decision_not_possible', detail: 'it was posted before under this cause' });
+    }
+    const applied = book.apply({ posts: [transaction] });
+    invariant(applied.ok, 'an opening takes nothing from a customer');
+    return ok({ transaction, locked, book });
+  }
+
   async #check(drafted: Drafted, tx: Tx): Promise<Result<Drafted, Refusal>> {
     const { transaction, book } = drafted;
     const customer = transaction.transfers.flatMap(({ debit, credit }) => [debit, credit]).find(isCustomer);
@@ -203,8 +237,14 @@ export class CorrectLedger {
   }
 }
 
+/** What can be proposed once at a time. */
+function subjectOf(command: CorrectionCommand, id: string): string {
+  if (command.what === 'reversal') return command.transactionId;
+  return command.what === 'opening' ? `opening ${command.cause}` : id;
+}
+
 /** The amount with its asset's digits, as it will be booked and shown: what two people see is what is posted. */
 const inItsForm = (command: CorrectionCommand): CorrectionCommand =>
-  command.what === 'adjustment'
+  'amount' in command
     ? { ...command, amount: Money.of(command.amount.amount, command.amount.asset as Asset).toJSON() }
     : command;

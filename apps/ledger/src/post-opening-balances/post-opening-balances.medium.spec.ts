@@ -53,5 +53,8 @@ describe('posting opening balances', () => {
     expect(accepts({ ...first, amount: '1e9' })).toBe(false);
     expect(parse({ LEDGER_OPENINGS: 'none' }).success).toBe(false);
     expect(parse({}).data?.LEDGER_OPENINGS).toEqual([]);
+    const inProduction = (...openings: object[]): boolean =>
+      parse({ DEPLOYMENT_ENVIRONMENT: 'production', LEDGER_OPENINGS: JSON.stringify(openings) }).success;
+    expect([inProduction(), inProduction(first!)]).toEqual([true, false]);
   });
 });

@@ -9,6 +9,8 @@ export const bankSimulatorConfig = z.object({
   BANK_SIGNING_KEYS_FILE: filePath('/run/keys/banks-private.jwks.json'),
   /** A JWKS with the public keys that the platform signs its instructions with. */
   PLATFORM_KEYS_FILE: filePath('/run/keys/bank-messages-public.jwks.json'),
+  /** The secret that seals what its log keeps of messages to the platform: they name people. */
+  LOG_SECRET_FILE: filePath('/run/keys/logs.secret'),
   /** What its banks sign for, and what instructions must be signed for. */
   DEPLOYMENT_ENVIRONMENT: deploymentEnvironment,
   PARTNER_BANKS: partnerBanks,

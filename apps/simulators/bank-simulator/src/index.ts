@@ -17,5 +17,6 @@ export const bankSimulatorService = defineService({
   entities: [RequestEntity, EntryEntity, ActEntity, ClosedDayEntity],
   config: bankSimulatorConfig,
   banksOf: (config: BankSimulatorConfig) => simulatedBanks(config).bics,
+  logSecretFileOf: (config: BankSimulatorConfig) => config.LOG_SECRET_FILE,
   module: BankSimulatorModule,
 });

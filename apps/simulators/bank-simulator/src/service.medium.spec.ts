@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { InProcessTransport } from '@aiyrbas/bus';
 import { DEVELOPMENT_BANKS, codeOf } from '@aiyrbas/contracts';
 import { Authenticator } from '@aiyrbas/http';
-import { KeyFolder, bodySeal, readJwk } from '@aiyrbas/privacy';
+import { KeyFolder, readJwk } from '@aiyrbas/privacy';
 import { type RunningService, startService } from '@aiyrbas/service-host';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
 import { SignJWT, exportJWK } from 'jose';
@@ -37,10 +37,10 @@ describe('the bank simulator as a service', () => {
         audience: 'aiyrbas-api',
         keys: { keys: [issuerJwk] },
       }),
-      internalToken: 'for-tests-only',
-      logSeal: bodySeal(Buffer.alloc(32, 1)),
+      commandKeys: ['for-tests-only'],
       logLevel: 'silent',
       environment: {
+        LOG_SECRET_FILE: keys.secret('log'),
         BANK_SIGNING_KEYS_FILE: keys.keySet('banks', bankFiles, 'private'),
         PLATFORM_KEYS_FILE: keys.keySet('platform', [platformFile], 'public'),
         BANK_SIMULATOR_TIME_SCALE: '0.01',

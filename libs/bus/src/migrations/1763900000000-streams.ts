@@ -7,6 +7,7 @@ import { ForwardMigration } from '@aiyrbas/persistence';
  * filled from here. Why one partition a day: old days leave by DROP, not by DELETE.
  */
 export class Streams1763900000000 extends ForwardMigration {
+  readonly phase = 'expand';
   readonly sql = [
     `
       create table stream_head (

@@ -5,6 +5,7 @@ import { ForwardMigration } from '@aiyrbas/persistence';
  * writer until its commit: the relay's mark must neither wait for them nor hold them up.
  */
 export class StreamSent1764000000000 extends ForwardMigration {
+  readonly phase = 'contract';
   readonly sql = `
       create table stream_sent (
         topic text not null,

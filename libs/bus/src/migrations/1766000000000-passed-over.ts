@@ -7,6 +7,7 @@ import { ForwardMigration } from '@aiyrbas/persistence';
  * written before the cursor goes past the place, so nothing is passed over without one.
  */
 export class PassedOver1766000000000 extends ForwardMigration {
+  readonly phase = 'expand';
   readonly sql = `
       create table passed_over (
         id bigint generated always as identity primary key,

@@ -10,6 +10,7 @@ import { type Cause, eventMessage } from '../message';
 import type { Outbox } from '../outbox';
 
 export class Effects1763900000001 extends ForwardMigration {
+  readonly phase = 'expand';
   readonly sql = `create table effect (
       id bigint generated always as identity primary key,
       event_id uuid not null, key text not null, stream_seq bigint not null, subject_seq bigint not null,

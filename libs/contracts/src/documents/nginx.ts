@@ -14,6 +14,23 @@ export interface GatewayAddress {
   readonly listen: string;
   /** The only host name that it answers to; any by default. */
   readonly host?: string;
+  /** It then listens with TLS only. Gateways that share a port have one each, or none. */
+  readonly certificate?: CertificateFiles;
+}
+
+/** Files in PEM: a certificate with its chain, and its key. */
+export interface CertificateFiles {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/**
+ * Services that listen with TLS. The certificate of a service must be for the name by which it is called: its host name where a
+ * resolver finds it, and else the name of the service (`kyc`).
+ */
+export interface TlsToServices {
+  /** A file with the authorities that are trusted, in PEM. */
+  readonly ca: string;
 }
 
 /** Addresses (`host:port`) of one service, one for every replica. */
@@ -39,6 +56,8 @@ export interface NginxOptions {
   readonly demo: boolean;
   /** A DNS server, where replicas come and go behind one name (Docker: 127.0.0.11). */
   readonly resolver?: string;
+  /** Calls services with TLS; in clear text without it. */
+  readonly tlsToServices?: TlsToServices;
   /** Load balancers before nginx, as addresses or CIDR blocks: the caller's address is then what they forward. */
   readonly trustedProxies?: readonly string[];
   readonly limits?: ClientLimits;
@@ -61,6 +80,7 @@ export function nginxConfig(options: NginxOptions): string {
   const {
     services,
     resolver,
+    tlsToServices,
     folder,
     trustedProxies = [],
     limits = LIMITS,
@@ -68,7 +88,7 @@ export function nginxConfig(options: NginxOptions): string {
     accessLog = '/dev/stdout',
   } = options;
   const seconds = slowClientSeconds ?? SLOW_CLIENT_SECONDS;
-  const pass = passTo(resolver);
+  const pass = passTo(resolver, tlsToServices !== undefined);
   const customers = customerRoutes(options);
   const operators = operatorsRoutes(options);
   const used = new Set([...customers, ...operators].map(({ upstream }) => upstream));
@@ -99,7 +119,7 @@ http {
   client_body_timeout ${seconds}s;
   reset_timedout_connection on;
   keepalive_timeout 60s;
-${resolver ? `  resolver ${resolver} valid=5s ipv6=off;\n` : ''}${trustedProxies.map((proxy) => `  set_real_ip_from ${proxy};\n`).join('')}${trustedProxies.length > 0 ? '  real_ip_header X-Forwarded-For;\n  real_ip_recursive on;\n' : ''}
+${resolver ? `  resolver ${resolver} valid=5s ipv6=off;\n` : ''}${trustedProxies.map((proxy) => `  set_real_ip_from ${proxy};\n`).join('')}${trustedProxies.length > 0 ? '  real_ip_header X-Forwarded-For;\n  real_ip_recursive on;\n' : ''}${tlsToServices ? trusting(tlsToServices) : ''}
   # A target that nginx and a service could read as two different paths is refused as it was sent, before it is routed.
   map $request_uri $is_plain_target {
     default 0;
@@ -209,19 +229,19 @@ function literal({ path, service, isStream }: RoutedPath, port: Port): Route {
   return { path, match, service, upstream: upstreamName(service, port), isStream };
 }
 
-function location({ path, match, upstream, isStream, target = '' }: Route, pass: Pass): string {
+function location({ path, match, service, upstream, isStream, target = '' }: Route, pass: Pass): string {
   return `    location ${match} {
       set $route "${path}";
-      ${pass(upstream)}${target};${isStream ? '\n      # Events are passed on at once, without buffering.\n      proxy_buffering off;\n      proxy_read_timeout 1h;' : ''}
+      ${pass(upstream, service)}${target};${isStream ? '\n      # Events are passed on at once, without buffering.\n      proxy_buffering off;\n      proxy_read_timeout 1h;' : ''}
     }
 `;
 }
 
 /** One gateway: what every one of them has, around its own locations. */
-function server(name: string, { listen, host }: GatewayAddress, locations: string): string {
+function server(name: string, { listen, host, certificate }: GatewayAddress, locations: string): string {
   return `  server {
-    listen ${listen};
-${host === undefined ? '' : `    server_name ${host};\n`}
+    listen ${listen}${certificate ? ' ssl' : ''};
+${certificate ? certificateLines(certificate) : ''}${host === undefined ? '' : `    server_name ${host};\n`}
     set $gateway ${name};
     if ($is_plain_target = 0) {
       rewrite ^ "${problemPath('invalid_request')}" last;
@@ -240,7 +260,7 @@ ${host === undefined ? '' : `    server_name ${host};\n`}
     # A call that may have been heard is not made twice; one that no replica took goes to the next.
     proxy_next_upstream error timeout;
     proxy_next_upstream_tries 2;
-    error_page 400 414 494 501 505 = "${problemPath('invalid_request')}";
+    error_page 400 414 494 497 501 505 = "${problemPath('invalid_request')}";
     error_page 405 = "${problemPath('method_not_allowed')}";
     error_page 413 = "${problemPath('payload_too_large')}";
     error_page 429 = "${problemPath('too_many_requests')}";
@@ -264,13 +284,21 @@ ${OWN_PROBLEMS.map(problemLocation).join('\n')}  }
 
 /** Where gateways are known by their host names, any other name is nobody's. */
 function otherHosts({ customers, operators }: NginxOptions): string {
-  const listens = new Set([customers, operators].filter(({ host }) => host !== undefined).map(({ listen }) => listen));
-  return [...listens]
-    .map(
-      (listen) => `  server {
+  const named = [customers, operators].filter(({ host }) => host !== undefined);
+  const byListen = new Map(named.map(({ listen, certificate }) => [listen, certificate]));
+  return [...byListen]
+    .map(([listen, certificate]) =>
+      certificate
+        ? `  server {
+    listen ${listen} ssl default_server;
+    ssl_reject_handshake on;
+  }
+
+`
+        : `  server {
     listen ${listen} default_server;
     set $gateway none;
-    error_page 400 414 494 501 505 = "${problemPath('invalid_request')}";
+    error_page 400 414 494 497 501 505 = "${problemPath('invalid_request')}";
 
     location / {
       ${problem('not_found')}
@@ -328,15 +356,35 @@ function problem(code: ProblemCode): string {
 /** For what nginx answers itself. */
 const readOnly = (): string => 'if ($request_method !~ ^(GET|HEAD)$) {\n        return 405;\n      }';
 
-type Pass = (upstream: string) => string;
+/** Nothing older than TLS 1.2, as NIST SP 800-52 revision 2 asks for. */
+const TLS_VERSIONS = 'TLSv1.2 TLSv1.3';
+
+const certificateLines = ({ cert, key }: CertificateFiles): string => `    ssl_certificate ${cert};
+    ssl_certificate_key ${key};
+    ssl_protocols ${TLS_VERSIONS};
+    ssl_session_tickets off;
+`;
+
+const trusting = ({ ca }: TlsToServices): string => `
+  proxy_ssl_trusted_certificate ${ca};
+  proxy_ssl_verify on;
+  proxy_ssl_verify_depth 3;
+  proxy_ssl_server_name on;
+  proxy_ssl_protocols ${TLS_VERSIONS};
+`;
+
+type Pass = (upstream: string, service: string) => string;
 
 const variable = (upstream: string): string => `at_${upstream.replaceAll('-', '_')}`;
 
 /** Without a path, so that the target goes on as it was sent. */
 const passTo =
-  (resolver: string | undefined): Pass =>
-  (upstream) =>
-    resolver ? `proxy_pass http://$${variable(upstream)}` : `proxy_pass http://${upstream}`;
+  (resolver: string | undefined, isTls: boolean): Pass =>
+  (upstream, service) => {
+    const scheme = isTls ? 'https' : 'http';
+    if (resolver) return `proxy_pass ${scheme}://$${variable(upstream)}`;
+    return `${isTls ? `proxy_ssl_name ${service};\n      ` : ''}proxy_pass ${scheme}://${upstream}`;
+  };
 
 /**
  * A call that breaks off may be its caller's doing, so none counts against a replica: one that is gone refuses at once, and

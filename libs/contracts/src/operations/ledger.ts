@@ -158,6 +158,38 @@ export const proposeAdjustment = post('proposeAdjustment', '/v1/ledger/adjustmen
   },
 });
 
+const openedAccount = z
+  .string()
+  .regex(
+    /^(bank:[A-Z0-9]{8,11}|venue:[a-z0-9-]{1,40}|house)$/,
+    coded('invalid_request', 'what is ours to hold: bank:<BIC>, venue:<code> or house'),
+  );
+
+export const proposeOpeningBalance = post('proposeOpeningBalance', '/v1/ledger/opening-balances', {
+  summary:
+    'Proposes to post what a bank or a venue holds for us when the ledger begins, or what funds it later. Another person decides.',
+  access: OPERATOR_ROLES,
+  idempotent: true,
+  body: z.strictObject({
+    firm: firm.default(DEFAULT_FIRM),
+    /** Names what is opened, for ever: one cause is posted once. */
+    cause: z.string().regex(/^[\w./:-]{1,200}$/, coded('invalid_request', 'a name such as 2026-12-01/bank:HSBKKZKX')),
+    account: openedAccount,
+    amount: moneyInput,
+    comment,
+  }),
+  reply: proposalView,
+  refusals: ['decision_not_possible', 'proposal_open'],
+  example: {
+    body: {
+      cause: '2026-12-01/bank:HSBKKZKX',
+      account: 'bank:HSBKKZKX',
+      amount: { amount: '1000000.00', asset: 'KZT' },
+      comment: 'as in the statement of that day',
+    },
+  },
+});
+
 export const proposeReversal = post('proposeReversal', '/v1/ledger/reversals', {
   summary: 'Proposes to reverse a transaction, once. Another person decides.',
   access: OPERATOR_ROLES,
@@ -182,7 +214,7 @@ export const proposeResolution = post('proposeResolution', '/ops/v1/ledger/diffe
 
 export const decideCorrection = post('decideCorrection', '/v1/ledger/corrections/{id}/decisions', {
   summary:
-    'Decides about an adjustment, a reversal or the resolution of a difference. An approval posts it in the same transaction.',
+    'Decides about an opening, an adjustment, a reversal or the resolution of a difference. An approval posts it in the same transaction.',
   access: OPERATOR_ROLES,
   idempotent: true,
   body: decisionBody,
@@ -192,7 +224,8 @@ export const decideCorrection = post('decideCorrection', '/v1/ledger/corrections
 });
 
 export const listCorrections = get('listCorrections', '/v1/ledger/corrections', {
-  summary: 'Adjustments, reversals and resolutions of differences: proposed, approved and rejected, newest first.',
+  summary:
+    'Openings, adjustments, reversals and resolutions of differences: proposed, approved and rejected, newest first.',
   access: READER_ROLES,
   reply: z.strictObject({ items: z.array(proposalView) }),
 });

@@ -5,6 +5,7 @@ import { ForwardMigration } from '@aiyrbas/persistence';
  * second decision, and any change of what was proposed.
  */
 export class FourEyes1764100000000 extends ForwardMigration {
+  readonly phase = 'expand';
   readonly sql = `
       create table proposal (
         id uuid primary key,

@@ -2,6 +2,7 @@ import { ForwardMigration } from '@aiyrbas/persistence';
 
 /** First answers by Idempotency-Key: saved with the effect, so that a retry after any crash gets the same bytes. */
 export class Idempotency1763900000100 extends ForwardMigration {
+  readonly phase = 'expand';
   readonly sql = `
       create table idempotency_key (
         scope bytea not null,

@@ -12,11 +12,12 @@ import { SignJWT, exportJWK } from 'jose';
 import { z } from 'zod';
 import {
   Authenticator,
+  COMMAND_KEYS,
   type CallOf,
   Commands,
   type CommandsTogether,
   Endpoint,
-  INTERNAL_TOKEN,
+  INTERNAL_CALLERS,
   OperationGuard,
   ParsedCall,
   ProblemFilter,
@@ -28,6 +29,7 @@ import {
 } from '../index';
 
 export const ISSUER = 'https://issuer.example';
+/** The token of a service that calls. */
 export const INTERNAL = 'for-tests-only';
 
 const { get, post } = operationsOf('wishes');
@@ -90,6 +92,7 @@ export const showInternals = get('lookInside', '/internal/wishes', {
 });
 
 class Wishes1763900000200 extends ForwardMigration {
+  readonly phase = 'expand';
   readonly sql = `create table wish (id bigint generated always as identity primary key, wish text, wisher text)`;
 }
 
@@ -237,7 +240,11 @@ export async function testApp(): Promise<TestApp> {
       { provide: LOGGER, useValue: log },
       { provide: METRICS, useValue: metrics },
       { provide: TRACING, useValue: tracing },
-      { provide: INTERNAL_TOKEN, useValue: INTERNAL },
+      {
+        provide: INTERNAL_CALLERS,
+        useValue: { callerOf: async (token: string) => (token === INTERNAL ? 'quotes' : undefined) },
+      },
+      { provide: COMMAND_KEYS, useValue: ['for-tests-only'] },
       Commands,
       { provide: APP_GUARD, useClass: OperationGuard },
       { provide: APP_INTERCEPTOR, useClass: ReplyInterceptor },

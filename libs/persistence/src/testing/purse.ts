@@ -3,6 +3,7 @@ import { ForwardMigration } from '../migrate';
 
 /** Exact to 38 digits, never below zero; a deferred rule that is looked at only when the transaction commits. */
 export class Purses1763900000000 extends ForwardMigration {
+  readonly phase = 'expand';
   readonly sql = `
       create table purse (
         id int primary key,

@@ -3,6 +3,7 @@ import { as, defineEntity, exact, minorUnits } from '../entities/entity';
 import { ForwardMigration } from '../migrate';
 
 export class Shelves1763900000000 extends ForwardMigration {
+  readonly phase = 'expand';
   readonly sql = `
       create table shelf (
         id uuid primary key,

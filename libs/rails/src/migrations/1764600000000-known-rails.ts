@@ -2,6 +2,7 @@ import { ForwardMigration } from '@aiyrbas/persistence';
 
 /** What bank-gateway has told of suspended rails, for services that must not offer what a rail does not carry. */
 export class KnownRails1764600000000 extends ForwardMigration {
+  readonly phase = 'expand';
   readonly sql = `
       create table known_suspension (
         id uuid primary key,

@@ -6,11 +6,9 @@ import { Authenticator, type CallOf, Endpoint, ParsedCall, type Refusal } from '
 import { type Result, ok, uuidv7 } from '@aiyrbas/kernel';
 import type { TracingFor } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
-import { bodySeal } from '@aiyrbas/privacy';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
 import { Controller, Module } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
-import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { defineService } from '../define-service';
 import { type RunningService, startService } from '../start-service';
@@ -74,8 +72,7 @@ export class TwoServices {
         databaseUrl: database.url,
         transportFor: () => transport,
         authenticator: new Authenticator({ issuer: 'https://issuer.example', audience: 'test', keys: { keys: [] } }),
-        internalToken: 'for-tests-only',
-        logSeal: bodySeal(randomBytes(32)),
+        commandKeys: ['for-tests-only'],
         environment: {},
         logLevel: 'silent',
         tracingFor,

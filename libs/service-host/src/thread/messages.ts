@@ -1,6 +1,6 @@
 // What a service in a thread and whoever started it say to each other; all of it can be copied.
 import type { MessagePort } from 'node:worker_threads';
-import type { AuthenticatorOptions } from '@aiyrbas/http';
+import type { AuthenticatorOptions, CommandKeys } from '@aiyrbas/http';
 import type { LogLevel } from '@aiyrbas/observability';
 import type { RunningService } from '../start-service';
 
@@ -8,8 +8,7 @@ export interface ThreadCommand {
   /** The URL of the service's app role. */
   readonly databaseUrl: string;
   readonly authenticator: AuthenticatorOptions;
-  readonly internalToken: string;
-  readonly logSecret: Uint8Array;
+  readonly commandKeys: CommandKeys;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly logLevel: LogLevel;
   readonly poolMax: number;

@@ -6,7 +6,6 @@ import { ConfigError } from '@aiyrbas/config';
 import { closeServer, createHttpServer, listenOn } from '@aiyrbas/http';
 import { ThreadPeer, invariant } from '@aiyrbas/kernel';
 import { createLogger, tracingTo } from '@aiyrbas/observability';
-import { bodySeal } from '@aiyrbas/privacy';
 import type { ServiceDefinition } from '../define-service';
 import { startAuthenticator } from '../start-authenticator';
 import { startService } from '../start-service';
@@ -45,7 +44,6 @@ async function serve(
     ...start,
     transportFor: () => transport,
     authenticator,
-    logSeal: bodySeal(Buffer.from(start.logSecret)),
     tracingFor: await tracingTo(start.tracing),
   });
   const server = createHttpServer((request, response) => service.handle(request, response));

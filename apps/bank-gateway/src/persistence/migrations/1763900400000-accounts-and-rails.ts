@@ -8,6 +8,7 @@ import { ForwardMigration } from '@aiyrbas/persistence';
  * sanctions has a beginning, an end and a legal reference, and what applied on a past day must stay answerable.
  */
 export class AccountsAndRails1763900400000 extends ForwardMigration {
+  readonly phase = 'expand';
   readonly sql = [
     `
       create table customer_identity (

@@ -8,6 +8,7 @@ import { ForwardMigration } from '@aiyrbas/persistence';
  * append-only and sealed: it is the evidence, and ISO 20022 is full of names and numbers of people.
  */
 export class InstructionsAndReports1763900410000 extends ForwardMigration {
+  readonly phase = 'expand';
   readonly sql = [
     `
       create table instruction (

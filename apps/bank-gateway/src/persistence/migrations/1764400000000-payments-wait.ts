@@ -7,6 +7,9 @@ import { ForwardMigration } from '@aiyrbas/persistence';
  * Why no column says what a payment waits for: that is what stands at the moment, and may change while it waits.
  */
 export class PaymentsWait1764400000000 extends ForwardMigration {
+  readonly phase = 'expand';
+  override readonly safeBecause =
+    'The new check takes every value that the old one took. The second one is about a state that the release before does not know.';
   readonly sql = [
     `
       alter table instruction drop constraint instruction_state_check;

@@ -8,6 +8,7 @@ import { ForwardMigration } from '@aiyrbas/persistence';
  * nothing else changes: what applied on a past day must stay answerable.
  */
 export class SuspensionsByStaff1764400100000 extends ForwardMigration {
+  readonly phase = 'contract';
   readonly sql = [
     `
       alter table rail_suspension alter column approved_by drop not null;

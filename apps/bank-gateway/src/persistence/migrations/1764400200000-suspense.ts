@@ -8,6 +8,7 @@ import { ForwardMigration } from '@aiyrbas/persistence';
  * payer here: names were not kept, so a person returns it.
  */
 export class Suspense1764400200000 extends ForwardMigration {
+  readonly phase = 'contract';
   readonly sql = [
     `
       create table suspense (

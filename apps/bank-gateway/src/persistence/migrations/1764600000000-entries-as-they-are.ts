@@ -11,6 +11,7 @@ import { ForwardMigration } from '@aiyrbas/persistence';
  * posting or returning it.
  */
 export class EntriesAsTheyAre1764600000000 extends ForwardMigration {
+  readonly phase = 'contract';
   readonly sql = [
     `
       alter table entry add column entry_ref text, add column booking_day date, add column account_index text;

@@ -7,6 +7,7 @@ import { ForwardMigration } from '@aiyrbas/persistence';
  * known. Only its payments are money.
  */
 export class Batches1764700000000 extends ForwardMigration {
+  readonly phase = 'expand';
   readonly sql = [
     `
       alter table entry add column part_of uuid references entry (id);

@@ -7,6 +7,7 @@ import { ForwardMigration } from '@aiyrbas/persistence';
  * text. What they were of is taken from the archive.
  */
 export class ReportClaims1764700100000 extends ForwardMigration {
+  readonly phase = 'expand';
   readonly sql = [
     `
       create table report_claim (

@@ -10,6 +10,7 @@ import { ForwardMigration } from '@aiyrbas/persistence';
  * appended to, and this index costs an order nothing.
  */
 export class BankKeys1764700300000 extends ForwardMigration {
+  readonly phase = 'expand';
   readonly sql = [
     `
       create table bank_key (

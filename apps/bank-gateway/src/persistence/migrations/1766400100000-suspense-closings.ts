@@ -5,6 +5,7 @@ import { ForwardMigration } from '@aiyrbas/persistence';
  * their own: `suspense` is only ever added to.
  */
 export class SuspenseClosings1766400100000 extends ForwardMigration {
+  readonly phase = 'expand';
   readonly sql = [
     `
       create table suspense_closing (

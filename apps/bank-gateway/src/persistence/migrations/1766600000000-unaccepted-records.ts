@@ -5,6 +5,7 @@ import { ForwardMigration } from '@aiyrbas/persistence';
  * informed before, and the limit of a minute holds for all replicas.
  */
 export class UnacceptedRecords1766600000000 extends ForwardMigration {
+  readonly phase = 'expand';
   readonly sql = [
     `
       create table unaccepted_record (

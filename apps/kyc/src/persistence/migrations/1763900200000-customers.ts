@@ -5,6 +5,7 @@ import { ForwardMigration } from '@aiyrbas/persistence';
  * is found by a keyed index, and at most one customer with an IIN is not in doubt.
  */
 export class Customers1763900200000 extends ForwardMigration {
+  readonly phase = 'expand';
   readonly sql = `
       create table customer (
         id uuid primary key,

@@ -9,6 +9,7 @@ import { ForwardMigration } from '@aiyrbas/persistence';
  * Clearances from before have no side and count in no month: an earlier release wrote nothing down to count them by.
  */
 export class PurchaseLimits1764700000000 extends ForwardMigration {
+  readonly phase = 'contract';
   readonly sql = `
       create table limit_policy (
         id uuid primary key,

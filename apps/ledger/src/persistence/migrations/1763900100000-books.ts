@@ -10,6 +10,7 @@ import { ForwardMigration } from '@aiyrbas/persistence';
  * take part in every transaction and would be one lock for everybody; nothing needs to be refused on them.
  */
 export class Books1763900100000 extends ForwardMigration {
+  readonly phase = 'expand';
   readonly sql = [ACCOUNTS, TRANSACTIONS, CUSTOMERS, VIEWS, IMMUTABILITY];
 }
 

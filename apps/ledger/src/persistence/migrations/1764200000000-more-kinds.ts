@@ -2,6 +2,8 @@ import { ForwardMigration } from '@aiyrbas/persistence';
 
 /** Payments that came back, money that is nobody's, and corrections are transactions of kinds of their own. */
 export class MoreKinds1764200000000 extends ForwardMigration {
+  readonly phase = 'expand';
+  override readonly safeBecause = 'The new check takes every value that the old one took.';
   readonly sql = `
       alter table transaction drop constraint transaction_kind_check;
       alter table transaction add constraint transaction_kind_check

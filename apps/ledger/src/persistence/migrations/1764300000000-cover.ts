@@ -7,6 +7,7 @@ import { ForwardMigration } from '@aiyrbas/persistence';
  * puts right.
  */
 export class Cover1764300000000 extends ForwardMigration {
+  readonly phase = 'expand';
   readonly sql = `
       create table cover (
         firm text not null,

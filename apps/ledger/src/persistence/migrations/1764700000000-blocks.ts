@@ -9,6 +9,7 @@ import { ForwardMigration } from '@aiyrbas/persistence';
  * ever appear before it. The service may not name these columns itself, so it cannot hide a row behind what is chained.
  */
 export class Blocks1764700000000 extends ForwardMigration {
+  readonly phase = 'contract';
   readonly sql = `
       alter table transaction add column written_in bigint not null default 0;
       alter table transaction alter column written_in set default pg_current_xact_id()::text::bigint;

@@ -11,6 +11,7 @@ import { ForwardMigration } from '@aiyrbas/persistence';
  * The service has no right to it: the functions write as the owner.
  */
 export class ExplainedChanges1765000000000 extends ForwardMigration {
+  readonly phase = 'contract';
   readonly sql = [TABLE, NOTES, CHECK, RIGHTS];
 }
 

@@ -10,6 +10,9 @@ import { MEASURE, RECOUNT, RESOLVE } from './1765000100000-drift.sql';
  * any of it: functions of the owner measure, keep and resolve, so nobody can state a difference that is not there.
  */
 export class Drift1765000100000 extends ForwardMigration {
+  readonly phase = 'expand';
+  override readonly safeBecause =
+    'The new check takes every row that the old one took. The trigger lets an update of the release before find no row, which that release expects.';
   readonly sql = [TABLES, MEASURE, RECOUNT, RESOLVE, SOLVENCY, RIGHTS];
 }
 

@@ -2,6 +2,8 @@ import { ForwardMigration } from '@aiyrbas/persistence';
 
 /** A bank takes back a credit that it had booked. What the customer has used by then, the customer owes the firm. */
 export class ClawBacks1766400000000 extends ForwardMigration {
+  readonly phase = 'expand';
+  override readonly safeBecause = 'The new check takes every value that the old one took.';
   readonly sql = `
       alter table account drop constraint account_kind_check;
       alter table account add constraint account_kind_check

@@ -5,6 +5,7 @@ import { ForwardMigration } from '@aiyrbas/persistence';
  * bank entries that it took are append-only tables of their own, because an auditor asks them.
  */
 export class Orders1763900100000 extends ForwardMigration {
+  readonly phase = 'expand';
   readonly sql = [
     `
       create table orders (

@@ -5,6 +5,7 @@ import { ForwardMigration } from '@aiyrbas/persistence';
  * the moves that a payment which fails or comes back after an order's end makes necessary.
  */
 export class HeldAndConverted1764200000000 extends ForwardMigration {
+  readonly phase = 'expand';
   readonly sql = `
       alter table orders add column converted jsonb, add column held_from text;
       comment on column orders.held_from is 'While the order is held: the state that it was in.';

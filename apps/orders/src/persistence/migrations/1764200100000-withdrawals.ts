@@ -2,6 +2,7 @@ import { ForwardMigration } from '@aiyrbas/persistence';
 
 /** What customers take out of their tenge balance; moves are one at a time and only those of the domain's table. */
 export class Withdrawals1764200100000 extends ForwardMigration {
+  readonly phase = 'expand';
   readonly sql = `
       create table withdrawal (
         id uuid primary key,

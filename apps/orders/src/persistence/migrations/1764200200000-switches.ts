@@ -2,6 +2,7 @@ import { ForwardMigration } from '@aiyrbas/persistence';
 
 /** Operators stop new orders without stopping those in flight; every turn of a switch is kept, with who and why. */
 export class Switches1764200200000 extends ForwardMigration {
+  readonly phase = 'expand';
   readonly sql = `
       create table order_switch (
         scope text primary key,

@@ -6,6 +6,7 @@ import { ForwardMigration } from '@aiyrbas/persistence';
  * and to what the previous release places while it still runs; it does not know the column.
  */
 export class WithdrawalsWait1764400000000 extends ForwardMigration {
+  readonly phase = 'expand';
   readonly sql = `
       alter table withdrawal
         add column deadline_at timestamptz default now() + interval '10 minutes',

@@ -5,6 +5,8 @@ import { ForwardMigration } from '@aiyrbas/persistence';
  * the database allows those of the code and no other. The release before this one makes none of them either.
  */
 export class NoReview1766100000000 extends ForwardMigration {
+  readonly phase = 'expand';
+  override readonly safeBecause = 'No release makes the moves whose rows go.';
   readonly sql = `
       do $$ begin
         if exists (select 1 from orders where state = 'in_review' or held_from = 'in_review') then

@@ -2,6 +2,7 @@ import { ForwardMigration } from '@aiyrbas/persistence';
 
 /** Who owes the firm places no orders and withdraws nothing until it is repaid or written off. */
 export class RestrictedCustomers1766400000000 extends ForwardMigration {
+  readonly phase = 'expand';
   readonly sql = `
       create table customer_debt (
         customer_id uuid not null,

@@ -5,6 +5,7 @@ import { ForwardMigration } from '@aiyrbas/persistence';
  * changed: a new row with a later date is approved by a second person.
  */
 export class Quotes1763900300000 extends ForwardMigration {
+  readonly phase = 'expand';
   readonly sql = [
     `
       create table fee_schedule (

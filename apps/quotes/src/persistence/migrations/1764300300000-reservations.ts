@@ -6,6 +6,7 @@ import { ForwardMigration } from '@aiyrbas/persistence';
  * Why `promised` beside the rows that it sums up: a quote reads two rows under its lock, however many quotes are live.
  */
 export class Reservations1764300300000 extends ForwardMigration {
+  readonly phase = 'expand';
   readonly sql = `
       create table reservation (
         quote_id uuid not null,

@@ -8,6 +8,7 @@ import { ForwardMigration } from '@aiyrbas/persistence';
  * Rows of the previous release spend nothing here; they are gone within a minute, or with their order.
  */
 export class Inventory1764400300000 extends ForwardMigration {
+  readonly phase = 'expand';
   readonly sql = `
       create table inventory (
         venue text not null,

@@ -5,6 +5,7 @@ import { ForwardMigration } from '@aiyrbas/persistence';
  * part of the schedule, which two people have approved, and as little changed as that.
  */
 export class VenueFees1764500300000 extends ForwardMigration {
+  readonly phase = 'expand';
   readonly sql = [
     `
       create table venue_fee (

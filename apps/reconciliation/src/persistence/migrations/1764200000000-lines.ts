@@ -5,6 +5,7 @@ import { ForwardMigration } from '@aiyrbas/persistence';
  * write what was found about it. A break is kept for ever.
  */
 export class Lines1764200000000 extends ForwardMigration {
+  readonly phase = 'expand';
   readonly sql = `
       create table line (
         id bigint generated always as identity primary key,

@@ -5,6 +5,7 @@ import { ForwardMigration } from '@aiyrbas/persistence';
  * says in which day of its books it is; one that was written before, or by the release before, is taken for the day it came on.
  */
 export class StatedBalances1764500000000 extends ForwardMigration {
+  readonly phase = 'expand';
   readonly sql = `
       alter table line add column day date;
       comment on column line.day is 'Of a bank’s line: the day of its books, in Kazakhstan.';

@@ -5,6 +5,7 @@ import { ForwardMigration } from '@aiyrbas/persistence';
  * notifications. Pages of the release before are not known: a statement that is half read at the upgrade is requested again.
  */
 export class StatementPages1766500000000 extends ForwardMigration {
+  readonly phase = 'expand';
   readonly sql = `
       create table statement_page (
         bic text not null,

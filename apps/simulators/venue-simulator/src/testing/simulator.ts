@@ -5,7 +5,6 @@ import { InProcessTransport } from '@aiyrbas/bus';
 import type { Role, VenueCode } from '@aiyrbas/contracts';
 import { Authenticator } from '@aiyrbas/http';
 import { Sensitive, systemClock } from '@aiyrbas/kernel';
-import { bodySeal } from '@aiyrbas/privacy';
 import { type RunningService, startService } from '@aiyrbas/service-host';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
 import { RestMarketData, RestVenue } from '@aiyrbas/venues';
@@ -46,8 +45,7 @@ export class TestSimulator {
         audience: AUDIENCE,
         keys: { keys: [{ ...(await exportJWK(publicKey)), kid: 'test', alg: 'ES256' }] },
       }),
-      internalToken: 'for-tests-only',
-      logSeal: bodySeal(Buffer.alloc(32, 1)),
+      commandKeys: ['for-tests-only'],
       environment: { VENUE_API_KEYS: `intebix=${KEYS.intebix},ataix=${KEYS.ataix}` },
       logLevel: 'silent',
     });

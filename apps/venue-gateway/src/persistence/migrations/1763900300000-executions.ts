@@ -8,6 +8,7 @@ import { ForwardMigration } from '@aiyrbas/persistence';
  * Why `venue_message` has no foreign key: it is evidence, and must take a message that fits nothing we know.
  */
 export class Executions1763900300000 extends ForwardMigration {
+  readonly phase = 'expand';
   readonly sql = `
       create table execution (
         request_id text primary key,

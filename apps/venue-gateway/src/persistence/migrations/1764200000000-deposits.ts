@@ -2,6 +2,7 @@ import { ForwardMigration } from '@aiyrbas/persistence';
 
 /** Coins that came in at the venues, each once, and the customers whose references are known. */
 export class Deposits1764200000000 extends ForwardMigration {
+  readonly phase = 'expand';
   readonly sql = `
       create table customer (id uuid primary key);
       comment on table customer is 'Who is a customer, as kyc.v1 has said: a reference that is nobody''s credits nobody.';

@@ -8,7 +8,8 @@ import { stopIdleSpin } from './idle-spin';
 export interface KafkaAccess {
   readonly brokers: readonly string[];
   readonly clientId: string;
-  readonly ssl?: boolean;
+  /** TLS, with a client certificate or without; whom it trusts is what the process trusts. */
+  readonly ssl?: boolean | { readonly cert: string; readonly key: string };
   readonly sasl?: SASLOptions;
 }
 
@@ -20,7 +21,7 @@ export function kafkaClient(access: KafkaAccess, log: Logger): Kafka {
   return new Kafka({
     clientId: access.clientId,
     brokers: [...access.brokers],
-    ...(access.ssl ? { ssl: true } : {}),
+    ...(access.ssl ? { ssl: access.ssl } : {}),
     ...(access.sasl ? { sasl: access.sasl } : {}),
     connectionTimeout: 3_000,
     requestTimeout: 10_000,

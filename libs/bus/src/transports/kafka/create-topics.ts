@@ -39,6 +39,20 @@ export async function createTopics(
   }
 }
 
+/** The names of topics that are not there yet; it changes nothing. @throws TopicDiffers as `createTopics` does. */
+export async function missingTopics(access: KafkaAccess, topics: readonly Topic[], log: Logger): Promise<string[]> {
+  const admin = kafkaClient(access, log).admin();
+  await admin.connect();
+  try {
+    const existing = new Set(await admin.listTopics());
+    const known = topics.filter(({ name }) => existing.has(name)).map(({ name }) => name);
+    if (known.length > 0) refuseOthers((await admin.fetchTopicMetadata({ topics: known })).topics);
+    return topics.filter(({ name }) => !existing.has(name)).map(({ name }) => name);
+  } finally {
+    await admin.disconnect();
+  }
+}
+
 const toConfig = (topic: Topic, replication: number): ITopicConfig => ({
   topic: topic.name,
   numPartitions: topic.partitions,

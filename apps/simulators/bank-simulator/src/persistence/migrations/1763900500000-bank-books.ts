@@ -8,6 +8,7 @@ import { ForwardMigration } from '@aiyrbas/persistence';
  * Why customers' names and accounts are readable here: it is the bank's own knowledge of its own customers.
  */
 export class BankBooks1763900500000 extends ForwardMigration {
+  readonly phase = 'expand';
   readonly sql = [
     `
       create table request (

@@ -2,6 +2,7 @@ import { ForwardMigration } from '@aiyrbas/persistence';
 
 /** Which days were stated: a day's statement goes out once, however many processes wake at midnight, and none is left out. */
 export class ClosedDays1764400300000 extends ForwardMigration {
+  readonly phase = 'expand';
   readonly sql = `
       create table closed_day (
         bic text not null,

@@ -8,6 +8,7 @@ import { ForwardMigration } from '@aiyrbas/persistence';
  * account above zero whatever the code does. `balance_drift` is always empty.
  */
 export class Account1763900200000 extends ForwardMigration {
+  readonly phase = 'expand';
   readonly sql = `
       create sequence venue_order_number;
 

@@ -1,0 +1,129 @@
+// The set-up of production as a cluster runs it: the program, a PostgreSQL where an administrator ran the printed statements, and
+// three brokers.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DEVELOPMENT_BANKS } from '@aiyrbas/contracts';
+import { EmbeddedPostgres } from '@aiyrbas/embedded-postgres';
+import { Database, databaseUrl } from '@aiyrbas/persistence';
+import { KafkaCluster } from '@aiyrbas/servers';
+import { Kafka, logLevel } from 'kafkajs';
+import { SERVICES } from '../services';
+
+const DATABASE = 'aiyrbas';
+const PASSWORD = 'for-tests-only';
+const PROGRAM = join(__dirname, '../../dist/setup.production.main.js');
+const TOPIC = 'orders.v1';
+
+const folder = mkdtempSync(join(tmpdir(), 'aiyrbas-setup-'));
+const undo: (() => Promise<unknown>)[] = [];
+let admin: Database;
+let environment: NodeJS.ProcessEnv;
+let kafka: Kafka;
+
+interface Ended {
+  readonly code: number | null;
+  readonly lines: readonly string[];
+}
+
+function run(command: string, changed: NodeJS.ProcessEnv = {}): Promise<Ended> {
+  const child = spawn(process.execPath, [PROGRAM, command], {
+    env: { PATH: process.env['PATH'], ...environment, ...changed },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let text = '';
+  const listen = (part: Buffer): void => void (text += part.toString());
+  child.stdout.on('data', listen);
+  child.stderr.on('data', listen);
+  return new Promise((resolve) =>
+    child.once('close', (code) => resolve({ code, lines: text.split('\n').filter(Boolean) })),
+  );
+}
+
+const tables = (): Promise<object[]> => admin.query(`select 1 from pg_tables where schemaname = 'kyc'`);
+async function topics(): Promise<string[]> {
+  const client = kafka.admin();
+  await client.connect();
+  try {
+    return (await client.listTopics()).filter((name) => !name.startsWith('__'));
+  } finally {
+    await client.disconnect();
+  }
+}
+
+beforeAll(async () => {
+  const postgres = await EmbeddedPostgres.start({ dataDir: join(folder, 'postgres'), onFirstUse: () => undefined });
+  undo.push(() => postgres.stop());
+  const server = await Database.open({ url: postgres.adminUrl, schema: 'public', applicationName: 'test' });
+  await server.query(`create database ${DATABASE}`);
+  await server.close();
+  const adminUrl = databaseUrl(postgres.adminUrl, DATABASE);
+  admin = await Database.open({ url: adminUrl, schema: 'public', applicationName: 'test' });
+  undo.push(() => admin.close());
+  const brokers = await KafkaCluster.start({ folder: join(folder, 'kafka'), brokers: 3 });
+  undo.push(() => brokers.stop());
+  kafka = new Kafka({ brokers: brokers.brokers.split(','), logLevel: logLevel.NOTHING });
+  environment = {
+    DATABASE_URL: databaseUrl(postgres.localUrl, DATABASE, { user: 'aiyrbas_setup', password: PASSWORD }),
+    KAFKA_BROKERS: brokers.brokers,
+    PARTNER_BANKS: JSON.stringify(DEVELOPMENT_BANKS.all),
+  };
+}, 120_000);
+afterAll(async () => {
+  for (const step of undo.reverse()) await step();
+  rmSync(folder, { recursive: true, force: true });
+}, 60_000);
+
+test('an administrator runs what it prints, without a setting', async () => {
+  const { code, lines } = await run('roles', { DATABASE_URL: '', KAFKA_BROKERS: '', PARTNER_BANKS: '' });
+  expect(code).toBe(0);
+  await admin.query(`create role aiyrbas_setup login password '${PASSWORD}'`);
+  expect((await run('check')).lines).toContain('schema ledger is missing');
+  for (const sql of lines
+    .join('\n')
+    .split(/;(?:\n|$)/)
+    .filter(Boolean))
+    await admin.query(sql);
+}, 60_000);
+
+test('the plan names every schema and topic, and changes nothing', async () => {
+  const { code, lines } = await run('plan');
+  expect(code).toBe(0);
+  for (const { schema } of SERVICES)
+    expect(lines).toContainEqual(expect.stringMatching(new RegExp(String.raw`^${schema}: \w+ \(new schema\)$`)));
+  expect(lines).toEqual(expect.arrayContaining([`topic ${TOPIC}`, 'topic bank.hsbkkzkx.reports.v1']));
+  expect([await tables(), await topics()]).toEqual([[], []]);
+  expect(await run('check')).toEqual({ code: 1, lines });
+}, 60_000);
+
+test('two at once migrate and make the topics, with three copies each', async () => {
+  const both = await Promise.all([run('migrate'), run('migrate')]);
+  expect(both.map(({ code }) => code)).toEqual([0, 0]);
+  expect(await run('check')).toEqual({ code: 0, lines: ['nothing is to be done'] });
+  const client = kafka.admin();
+  await client.connect();
+  const { topics: known } = await client.fetchTopicMetadata({ topics: [TOPIC] });
+  await client.disconnect();
+  expect(known[0]!.partitions.map(({ replicas }) => replicas.length)).toEqual(known[0]!.partitions.map(() => 3));
+}, 120_000);
+
+test('what is missing later is found, and only that is made', async () => {
+  const client = kafka.admin();
+  await client.connect();
+  await client.deleteTopics({ topics: [TOPIC] });
+  await client.disconnect();
+  // A broker acts upon a deletion a moment after it has answered.
+  while ((await topics()).includes(TOPIC)) await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(await run('check')).toEqual({ code: 1, lines: [`topic ${TOPIC}`] });
+  expect((await run('migrate')).code).toBe(0);
+  expect((await run('check')).code).toBe(0);
+}, 60_000);
+
+test.each([
+  [{ KAFKA_REPLICATION: '1' }, 'KAFKA_REPLICATION'],
+  [{ DATABASE_URL: '' }, 'DATABASE_URL'],
+])('%j is refused by name', async (changed, name) => {
+  const { code, lines } = await run('migrate', changed);
+  expect([code, lines.join('\n')]).toEqual([1, expect.stringContaining(name)]);
+});

@@ -1,0 +1,76 @@
+// `node apps/platform/dist/setup.production.main.js COMMAND`: the set-up job in production.
+// - `roles` prints SQL for an administrator: roles, schemas and rights. It needs no connection and no setting.
+// - `plan` prints what `migrate` would do, and changes nothing.
+// - `migrate` runs pending migrations and makes missing topics. Two at once wait for each other.
+// - `check` prints what is wrong, and ends with 1 if anything is.
+// It makes no key and no password, and writes no file.
+import { createTopics, missingTopics } from '@aiyrbas/bus';
+import { ConfigError, loadConfig } from '@aiyrbas/config';
+import { createLogger } from '@aiyrbas/observability';
+import { rolesScript } from '@aiyrbas/persistence';
+import { kafkaAccess, trustAuthorities } from '@aiyrbas/service-host';
+import {
+  PreviousReleaseMayRun,
+  SETUP_ROLE,
+  databaseFaults,
+  migrateSchemas,
+  planSchemas,
+} from './production/database-setup';
+import { productionSetupConfig } from './production/setup.config';
+import { SERVICES } from './services';
+
+const DATABASE = 'aiyrbas';
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+
+async function main(command: string | undefined): Promise<number> {
+  if (command === 'roles') {
+    print(
+      rolesScript(
+        DATABASE,
+        SERVICES.map(({ schema }) => schema),
+        SETUP_ROLE,
+      ),
+    );
+    return 0;
+  }
+  if (command !== 'plan' && command !== 'migrate' && command !== 'check')
+    throw new ConfigError('name what to do: roles, plan, migrate or check');
+  const config = loadConfig(productionSetupConfig, process.env, 'the set-up');
+  const { DATABASE_URL: url, PARTNER_BANKS: banks, KAFKA_REPLICATION: replication } = config;
+  trustAuthorities(config.TLS_CA);
+  const log = createLogger({ service: 'setup', level: config.LOG_LEVEL });
+  const kafka = kafkaAccess(config, 'setup');
+  const faults = await databaseFaults(url);
+  if (faults.length > 0) {
+    faults.forEach(print);
+    print('an administrator mends these with the statements that the command `roles` prints');
+    return 1;
+  }
+  if (command === 'migrate') {
+    const done = await migrateSchemas(url, config.PREVIOUS_RELEASE_STOPPED);
+    for (const { schema, pending } of done)
+      log.info({ schema, migrations: pending.map(({ name }) => name) }, 'migrated');
+    const topics = await createTopics(kafka, banks.topics, replication, log);
+    log.info({ topics }, 'everything is set up');
+    return 0;
+  }
+  const planned = await planSchemas(url);
+  const open = [
+    ...planned.flatMap(({ schema, isNew, pending }) =>
+      pending.map(({ name, phase }) => `${schema}: ${name} (${isNew ? 'new schema' : phase})`),
+    ),
+    ...(await missingTopics(kafka, banks.topics, log)).map((topic) => `topic ${topic}`),
+  ];
+  open.forEach(print);
+  if (open.length === 0) print('nothing is to be done');
+  return command === 'check' && open.length > 0 ? 1 : 0;
+}
+
+main(process.argv[2]).then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    const isForUsers = error instanceof ConfigError || error instanceof PreviousReleaseMayRun;
+    console.error(isForUsers ? error.message : error);
+    process.exit(1);
+  },
+);
