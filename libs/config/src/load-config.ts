@@ -40,7 +40,10 @@ function lineFor(schema: z.ZodObject, found: Readonly<Record<string, string>>, i
   const key = String(issue.path[0] ?? '');
   const meta = (schema.shape[key] as z.ZodType | undefined)?.meta() ?? {};
   const example = meta['example'] === undefined ? '' : `, for example ${String(meta['example'])}`;
-  if (found[key] === undefined) return `  ${key} is not set; it must be${example || ' given'}`;
+  if (found[key] === undefined) {
+    const why = issue.code === 'custom' ? issue.message : `it must be${example === '' ? ' given' : ''}`;
+    return `  ${key} is not set; ${why}${example}`;
+  }
   const held = meta['secret'] ? 'holds [hidden]' : `holds "${found[key]}"`;
   return `  ${key} ${held}; it should be ${issue.message}${example}`;
 }

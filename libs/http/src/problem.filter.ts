@@ -37,7 +37,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (error instanceof ProblemError) return error.refusal;
     if (error instanceof HttpException) return { code: codeOfStatus(error.getStatus()) };
     if (isTransient(error)) {
-      this.log.warn({ error, instance, traceId }, 'a request met a database that is away or busy');
+      this.log.warn({ error, instance, traceId }, 'a request met a part that is away or busy');
       return { code: 'service_unavailable' };
     }
     this.log.error({ error, instance, traceId }, 'a request met a bug');

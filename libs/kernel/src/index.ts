@@ -11,5 +11,6 @@ export { Sensitive } from './sensitive';
 export { sha256 } from './sha256';
 export { singleFlight } from './single-flight';
 export { type Acts, ThreadPeer } from './thread-peer';
+export { Unavailable } from './unavailable';
 export { withinMs } from './within-ms';
 export { type WithoutNulls, withoutNulls } from './without-nulls';

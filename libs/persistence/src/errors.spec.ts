@@ -1,3 +1,4 @@
+import { Unavailable } from '@aiyrbas/kernel';
 import { CommitUnknownError, hasSqlState, isSerializationConflict, isTransient } from './errors';
 
 const pgError = (code: string, more: object = {}): Error =>
@@ -21,6 +22,7 @@ describe('what is worth trying again', () => {
     ['a pool with nothing free', new Error('timeout exceeded when trying to connect')],
     ['a connection that ended under us', new Error('Connection terminated unexpectedly')],
     ['a server that is silent', new Error('Query read timeout')],
+    ['a part that is away', new Unavailable('the key server is sealed')],
     ['a commit nobody answered', CommitUnknownError.because(new Error('gone'))],
     ['an error that TypeORM has wrapped', Object.assign(new Error('wrapped'), { driverError: pgError('40001') })],
     [

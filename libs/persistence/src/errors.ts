@@ -1,4 +1,5 @@
 // What a database error means for whoever sees it: try again, wait, or a constraint of ours said no.
+import { Unavailable } from '@aiyrbas/kernel';
 
 interface PgError {
   readonly code?: string;
@@ -78,7 +79,8 @@ export const spoilsConnection = (error: unknown): boolean =>
 
 /** Worth trying again as it is, because the fault is not in what was asked. */
 export function isTransient(error: unknown): boolean {
-  if (error instanceof CommitUnknownError || isSerializationConflict(error) || isStalePlan(error)) return true;
+  if (error instanceof CommitUnknownError || error instanceof Unavailable) return true;
+  if (isSerializationConflict(error) || isStalePlan(error)) return true;
   const { code } = pgErrorOf(error);
   if (code !== undefined && (TRANSIENT.has(code) || isOfClass(code, TRANSIENT_CLASSES))) return true;
   // An answer of the database, or of a parser, may quote what it was given: such words are somebody else's.

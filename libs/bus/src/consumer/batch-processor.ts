@@ -218,7 +218,7 @@ export class BatchProcessor {
   /** Also waits when the response to a commit was lost: the cursor then shows whether it was committed (`CursorMoved`). */
   async #waitOut(error: unknown, attempt: number): Promise<void> {
     if (this.#stopping) throw error;
-    this.log.warn({ error, attempt }, 'the database is away or busy; trying again');
+    this.log.warn({ error, attempt }, 'the database or another part is away or busy; trying again');
     await pause(attempt);
   }
 
