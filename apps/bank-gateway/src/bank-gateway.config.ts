@@ -2,6 +2,7 @@
 import { filePath } from '@aiyrbas/config';
 import { deploymentEnvironment, partnerBanks } from '@aiyrbas/contracts';
 import { KNP, parseBin } from '@aiyrbas/kz';
+import { keyFileOf, pinnedVaultKeyOf, vaultSettings, withSigningKey } from '@aiyrbas/privacy';
 import { z } from 'zod';
 
 /** A payment purpose of the national classifier. */
@@ -18,7 +19,7 @@ const purposeText = z
     'at most 140 characters, {request} counting as 32',
   );
 
-export const bankGatewayConfig = z.object({
+const settings = z.object({
   /** The private JWK that sealed identities are opened with (ECDH-ES+A256KW). */
   IDENTITY_KEY_FILE: filePath('/run/keys/identity.jwk.json'),
   /** The keyring under which everything personal is sealed at rest. */
@@ -26,7 +27,10 @@ export const bankGatewayConfig = z.object({
   /** The secret of the fingerprints by which sealed values are compared. */
   BLIND_INDEX_KEY_FILE: filePath('/run/keys/blind-index.secret'),
   /** The private Ed25519 JWK that instructions are signed with. */
-  BANK_MESSAGE_KEY_FILE: filePath('/run/keys/bank-messages.jwk.json'),
+  BANK_MESSAGE_KEY_FILE: keyFileOf('/run/keys/bank-messages.jwk.json'),
+  /** The same in a key server. */
+  BANK_MESSAGE_KEY_VAULT: pinnedVaultKeyOf('transit/bank-messages@1'),
+  ...vaultSettings,
   /** A JWKS with the first public Ed25519 keys of the banks; later ones are registered by two people. */
   BANK_KEYS_FILE: filePath('/run/keys/banks-public.jwks.json'),
   /** The secret that seals what its log keeps of messages to banks: they name people. */
@@ -51,4 +55,5 @@ export const bankGatewayConfig = z.object({
   /** How long a bank may be silent before a payment counts as unanswered. A bank's own `responseMinutes` goes before it. */
   BANK_RESPONSE_MINUTES: z.coerce.number('a number of minutes from 1').int().min(1).default(60).meta({ example: '60' }),
 });
+export const bankGatewayConfig = withSigningKey(settings, 'BANK_MESSAGE_KEY');
 export type BankGatewayConfig = z.infer<typeof bankGatewayConfig>;

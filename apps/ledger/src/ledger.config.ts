@@ -1,6 +1,7 @@
 // The only file that names the environment of the ledger.
 import { DEFAULT_FIRM, deploymentEnvironment, firm, jsonText } from '@aiyrbas/contracts';
 import { ASSETS, type Asset } from '@aiyrbas/money';
+import { keyFileOf, vaultKeyOf, vaultSettings, withSigningKey } from '@aiyrbas/privacy';
 import { z } from 'zod';
 
 const opening = z
@@ -19,10 +20,13 @@ const opening = z
 
 export const openings = z.array(opening);
 
-export const ledgerConfig = z
+const settings = z
   .object({
     /** The private Ed25519 JWK that checkpoints are signed with. */
-    LEDGER_SIGNING_KEY_FILE: z.string().min(1).meta({ example: '/run/secrets/ledger.jwk.json' }),
+    LEDGER_SIGNING_KEY_FILE: keyFileOf('/run/secrets/ledger.jwk.json'),
+    /** The same in a key server. */
+    LEDGER_SIGNING_KEY_VAULT: vaultKeyOf('transit/ledger'),
+    ...vaultSettings,
     /** A JWKS of the public keys that checkpoints were signed with before: those checkpoints are kept for ever. */
     LEDGER_RETIRED_KEYS_FILE: z.string().min(1).optional().meta({ example: '/run/secrets/ledger-retired.jwks.json' }),
     DEPLOYMENT_ENVIRONMENT: deploymentEnvironment,
@@ -39,4 +43,5 @@ export const ledgerConfig = z
     path: ['LEDGER_OPENINGS'],
     error: 'nothing in production: two people open balances with POST /v1/ledger/opening-balances',
   });
+export const ledgerConfig = withSigningKey(settings, 'LEDGER_SIGNING_KEY');
 export type LedgerConfig = z.infer<typeof ledgerConfig>;

@@ -8,7 +8,7 @@ import { loadConfig } from '@aiyrbas/config';
 import { EmbeddedPostgres } from '@aiyrbas/embedded-postgres';
 import { ServiceIdentity } from '@aiyrbas/http';
 import { Database, databaseUrl } from '@aiyrbas/persistence';
-import { readJwks } from '@aiyrbas/privacy';
+import { FileKey, type Signer, readJwks } from '@aiyrbas/privacy';
 import { CompactSign, compactVerify, importJWK } from 'jose';
 import { prepareSchemas } from './database';
 import { type PlatformKeys, preparePlatformKeys } from './keys';
@@ -167,12 +167,13 @@ describe('whoever has taken quotes', () => {
 
   it('cannot call as the ledger: its key speaks for quotes alone', async () => {
     const callers = readJwks(join(serviceFolder(folder, 'bank-gateway'), 'keys', 'internal-public.jwks.json'));
-    const keyOf = (service: string) =>
-      JSON.parse(textOf(service, `internal-${service}.jwk.json`)) as { kty: string; kid: string };
+    const keyOf = (service: string): Signer =>
+      new FileKey(join(serviceFolder(folder, service), 'keys', `internal-${service}.jwk.json`));
+    const quotes = keyOf('quotes');
     const gateway = new ServiceIdentity('bank-gateway', keyOf('bank-gateway'), callers);
-    const forged = new ServiceIdentity('ledger', { ...keyOf('quotes'), kid: 'ledger' }, callers);
+    const forged = new ServiceIdentity('ledger', { kid: 'ledger', sign: (bytes) => quotes.sign(bytes) }, callers);
     expect(await gateway.callerOf(await forged.tokenFor('bank-gateway'))).toBeUndefined();
-    const own = new ServiceIdentity('quotes', keyOf('quotes'), callers);
+    const own = new ServiceIdentity('quotes', quotes, callers);
     expect(await gateway.callerOf(await own.tokenFor('bank-gateway'))).toBe('quotes');
   });
 

@@ -1,4 +1,5 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, sign } from 'node:crypto';
+import type { Signer } from '@aiyrbas/privacy';
 import { type JWK, SignJWT, exportJWK } from 'jose';
 import { ServiceIdentity, noInternalCallers } from './internal-calls';
 
@@ -7,6 +8,10 @@ const keyOf = async (kid: string): Promise<NamedKey> => ({
   ...(await exportJWK(generateKeyPairSync('ed25519').privateKey)),
   kid,
   alg: 'EdDSA',
+});
+const signerOf = (key: NamedKey): Signer => ({
+  kid: key.kid,
+  sign: async (bytes) => sign(null, bytes, createPrivateKey({ key: key as never, format: 'jwk' })),
 });
 const publicOf = ({ d: _, ...key }: NamedKey): JWK => key;
 
@@ -20,7 +25,7 @@ beforeEach(async () => {
   now = START;
   keys = { quotes: await keyOf('quotes'), ledger: await keyOf('ledger.2'), kyc: await keyOf('kyc') };
   const known = Object.values(keys).map(publicOf);
-  identityOf = (service, key = keys[service]) => new ServiceIdentity(service, key, known, clock);
+  identityOf = (service, key = keys[service]) => new ServiceIdentity(service, signerOf(key), known, clock);
 });
 
 it('says who calls', async () => {
@@ -52,7 +57,7 @@ it('a token is used again for half of its life', async () => {
 
 it('a taken service cannot speak for another one', async () => {
   expect(() => identityOf('ledger', keys.quotes)).toThrow("quotes's, not ledger's");
-  const sign = (kid: string, iss: string): Promise<string> =>
+  const tokenOf = (kid: string, iss: string): Promise<string> =>
     new SignJWT({})
       .setProtectedHeader({ alg: 'EdDSA', kid, typ: 'aiyrbas-internal+jwt' })
       .setIssuer(iss)
@@ -61,13 +66,13 @@ it('a taken service cannot speak for another one', async () => {
       .setExpirationTime(START / 1000 + 60)
       .sign(keys.quotes as never);
   const kyc = identityOf('kyc');
-  expect(await kyc.callerOf(await sign('quotes', 'quotes'))).toBe('quotes');
-  expect(await kyc.callerOf(await sign('quotes', 'ledger'))).toBeUndefined();
-  expect(await kyc.callerOf(await sign('ledger.2', 'ledger'))).toBeUndefined();
+  expect(await kyc.callerOf(await tokenOf('quotes', 'quotes'))).toBe('quotes');
+  expect(await kyc.callerOf(await tokenOf('quotes', 'ledger'))).toBeUndefined();
+  expect(await kyc.callerOf(await tokenOf('ledger.2', 'ledger'))).toBeUndefined();
 });
 
 it('it takes no token that lives for longer, has another type, or is none', async () => {
-  const sign = (typ: string, seconds: number, issuedAt = START / 1000): Promise<string> =>
+  const tokenOf = (typ: string, seconds: number, issuedAt = START / 1000): Promise<string> =>
     new SignJWT({})
       .setProtectedHeader({ alg: 'EdDSA', kid: 'quotes', typ })
       .setIssuer('quotes')
@@ -76,9 +81,9 @@ it('it takes no token that lives for longer, has another type, or is none', asyn
       .setExpirationTime(START / 1000 + seconds)
       .sign(keys.quotes as never);
   const kyc = identityOf('kyc');
-  expect(await kyc.callerOf(await sign('at+jwt', 60))).toBeUndefined();
-  expect(await kyc.callerOf(await sign('aiyrbas-internal+jwt', 3_600, START / 1000 - 120))).toBeUndefined();
+  expect(await kyc.callerOf(await tokenOf('at+jwt', 60))).toBeUndefined();
+  expect(await kyc.callerOf(await tokenOf('aiyrbas-internal+jwt', 3_600, START / 1000 - 120))).toBeUndefined();
   expect(await kyc.callerOf('for-tests-only')).toBeUndefined();
   expect(await kyc.callerOf(undefined)).toBeUndefined();
-  expect(await noInternalCallers.callerOf(await sign('aiyrbas-internal+jwt', 60))).toBeUndefined();
+  expect(await noInternalCallers.callerOf(await tokenOf('aiyrbas-internal+jwt', 60))).toBeUndefined();
 });

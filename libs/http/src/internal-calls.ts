@@ -1,6 +1,7 @@
 // How services of the platform know each other: each call carries a token that the caller signed with its own key, for one
 // service, for one minute. So a taken service speaks as itself alone, and a token that leaks is soon worth nothing.
-import { type JWK, type JWTVerifyGetKey, SignJWT, createLocalJWKSet, importJWK, jwtVerify } from 'jose';
+import { type Signer, signCompact } from '@aiyrbas/privacy';
+import { type JWK, type JWTVerifyGetKey, createLocalJWKSet, jwtVerify } from 'jose';
 
 /** The header that carries the token. */
 export const INTERNAL_TOKEN_HEADER = 'x-internal-token';
@@ -38,13 +39,13 @@ export class ServiceIdentity implements InternalCallers, InternalTokens {
 
   /**
    * @param service the name of this service
-   * @param key its private Ed25519 JWK; the id begins with the service's name
+   * @param key its Ed25519 key; the id begins with the service's name
    * @param keys the public keys of all services
    * @throws Error for a key of another service
    */
   constructor(
     private readonly service: string,
-    private readonly key: JWK & { readonly kid: string },
+    private readonly key: Signer,
     keys: readonly JWK[],
     private readonly now: () => number = Date.now,
   ) {
@@ -52,18 +53,14 @@ export class ServiceIdentity implements InternalCallers, InternalTokens {
     this.#keys = createLocalJWKSet({ keys: [...keys] });
   }
 
+  /** @throws Unavailable while the key cannot be reached; a cached token serves until then. */
   async tokenFor(service: string): Promise<string> {
     const now = this.now();
     const known = this.#made.get(service);
     if (known && now < known.until) return known.token;
     const seconds = Math.floor(now / 1000);
-    const token = await new SignJWT({})
-      .setProtectedHeader({ alg: 'EdDSA', kid: this.key.kid, typ: TYPE })
-      .setIssuer(this.service)
-      .setAudience(service)
-      .setIssuedAt(seconds)
-      .setExpirationTime(seconds + LIFETIME_S)
-      .sign(await importJWK(this.key, 'EdDSA'));
+    const claims = { iss: this.service, aud: service, iat: seconds, exp: seconds + LIFETIME_S };
+    const token = await signCompact({ alg: 'EdDSA', kid: this.key.kid, typ: TYPE }, claims, this.key);
     this.#made.set(service, { token, until: now + (LIFETIME_S * 1000) / 2 });
     return token;
   }

@@ -12,6 +12,9 @@ const COMPACT = /^([A-Za-z0-9_-]+)\.\.([A-Za-z0-9_-]{85}[AQgw])$/;
 
 /** The members of a header beside `alg`, `kid` and `typ`. */
 export type Members = Readonly<Record<string, unknown>>;
+/** A private key of this process, or what signs with one that is elsewhere (64 bytes, RFC 8032). */
+export type SignsWith =
+  { readonly privateKey: KeyObject } | { readonly sign: (bytes: Uint8Array) => Promise<Uint8Array> };
 export type PublicKeyOf = (kid: string) => KeyObject | 'revoked' | undefined;
 
 interface DetachedJws {
@@ -21,9 +24,11 @@ interface DetachedJws {
 }
 
 /** @param members of the header beside the algorithm, in the order in which they are written. */
-export function signJws(members: Members, payload: Uint8Array, privateKey: KeyObject): string {
+export async function signJws(members: Members, payload: Uint8Array, key: SignsWith): Promise<string> {
   const encoded = Buffer.from(JSON.stringify({ alg: ALGORITHMS[0], ...members })).toString('base64url');
-  return `${encoded}..${sign(null, signingInput(encoded, payload), privateKey).toString('base64url')}`;
+  const input = signingInput(encoded, payload);
+  const signature = 'sign' in key ? await key.sign(input) : sign(null, input, key.privateKey);
+  return `${encoded}..${Buffer.from(signature).toString('base64url')}`;
 }
 
 /**

@@ -1,9 +1,8 @@
 // The `x-jws-signature` header, the old form of a signature on a bank's topic; signed-record.ts is the form that replaces
 // it. It is a detached JWS (RFC 7515, appendix F) with Ed25519 over the CloudEvents attributes and the body, as the
 // verifier renders them.
-import type { KeyObject } from 'node:crypto';
 import { type Result, ok } from '@aiyrbas/kernel';
-import { type Members, type PublicKeyOf, signJws, statedKidIn, verifyJws } from './detached-jws';
+import { type Members, type PublicKeyOf, type SignsWith, signJws, statedKidIn, verifyJws } from './detached-jws';
 import type { SignatureRefusal } from './signature-refusal';
 
 export const JWS_SIGNATURE_HEADER = 'x-jws-signature';
@@ -30,9 +29,9 @@ const measured = (text: string): string => `${Buffer.byteLength(text, 'utf8')}:$
 export async function signDetached(
   attributes: SignedAttributes,
   body: Uint8Array,
-  key: { readonly kid: string; readonly privateKey: KeyObject },
+  key: SignsWith & { readonly kid: string },
 ): Promise<string> {
-  return signJws({ kid: key.kid }, canonicalBytes(attributes, body), key.privateKey);
+  return signJws({ kid: key.kid }, canonicalBytes(attributes, body), key);
 }
 
 const isNone = (members: Members): members is Readonly<Record<string, never>> => Object.keys(members).length === 0;

@@ -48,8 +48,6 @@ const ATTRIBUTES: Headers = {
   ce_subject: attributes.subject,
   ce_time: '2026-11-23T10:00:00.000Z',
 };
-const signature = signRecord(attributes, body, signer);
-const SIGNED: Headers = { ...ATTRIBUTES, [SIGNATURE_HEADER]: signature };
 const base64url = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 /** As somebody with a JOSE library and the page alone makes it. */
 function jws(header: object, value = body, key = bank.privateKey): string {
@@ -59,15 +57,21 @@ function jws(header: object, value = body, key = bank.privateKey): string {
 }
 const STATED = { ...attributes, time: '2026-11-23T10:00:00.000Z' };
 const HEADER = { alg: 'EdDSA', kid: signer.kid, env: 'production', record: STATED };
+const signature = jws(HEADER);
+const SIGNED: Headers = { ...ATTRIBUTES, [SIGNATURE_HEADER]: signature };
 const codeOf = (record: ReceivedRecord): string => {
   const verified = verifyRecord(record, 'production', publicKeyOf);
   return verified.ok ? 'ok' : verified.error.code;
 };
 const codeOfHeader = (header: string): string => codeOf(recordWith({ ...ATTRIBUTES, [SIGNATURE_HEADER]: header }));
 
-test('it is a detached JWS like any other', () => {
+test('it is a detached JWS like any other, wherever the key is', async () => {
   expect(codeOf(recordWith(SIGNED))).toBe('ok');
-  expect(codeOfHeader(jws(HEADER))).toBe('ok');
+  const here = await signRecord(attributes, body, signer);
+  expect(codeOfHeader(here)).toBe('ok');
+  const { kid, environment } = signer;
+  const elsewhere = { kid, environment, sign: async (bytes: Uint8Array) => sign(null, bytes, bank.privateKey) };
+  expect(await signRecord(attributes, body, elsewhere)).toBe(here);
 });
 
 test.each<[string, ReceivedRecord]>([

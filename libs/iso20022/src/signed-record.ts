@@ -2,9 +2,8 @@
 // record's value, its protected header states what the record must be: topic, key, id, type, subject, time, and the
 // environment. Any JOSE library makes it and any verifies it. What was received is what is verified: bytes are compared,
 // and nothing is rendered anew.
-import type { KeyObject } from 'node:crypto';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
-import { type Members, type PublicKeyOf, signJws, statedKidIn, verifyJws } from './detached-jws';
+import { type Members, type PublicKeyOf, type SignsWith, signJws, statedKidIn, verifyJws } from './detached-jws';
 import { type ReceivedRecord, SIGNED_HEADERS, firstHeader, isAnyRepeated, textOf } from './received-record';
 import type { Attributed } from './signed-attributes';
 import type { SignatureRefusal } from './signature-refusal';
@@ -12,12 +11,11 @@ import type { SignatureRefusal } from './signature-refusal';
 /** A CloudEvents extension, so that SDKs carry it like every other attribute. */
 export const SIGNATURE_HEADER = 'ce_signature';
 
-export interface RecordSigner {
+export type RecordSigner = SignsWith & {
   readonly kid: string;
-  readonly privateKey: KeyObject;
   /** Such as `production`: what is signed for another one counts for nothing here. */
   readonly environment: string;
-}
+};
 
 const TYPE = 'aiyrbas-record+jws';
 const LENGTH_MAX = 8_192;
@@ -28,10 +26,10 @@ type Stated = Readonly<Record<(typeof NAMES)[number], string>>;
 type Statement = { readonly env: string; readonly record: Stated };
 
 /** The header's value for a record. */
-export function signRecord(attributes: Attributed, value: Uint8Array, signer: RecordSigner): string {
+export async function signRecord(attributes: Attributed, value: Uint8Array, signer: RecordSigner): Promise<string> {
   const { topic, key, id, type, subject, time } = attributes;
   const record: Stated = { topic, key, id, type, subject, time: time.toISOString() };
-  return signJws({ typ: TYPE, kid: signer.kid, env: signer.environment, record }, value, signer.privateKey);
+  return signJws({ typ: TYPE, kid: signer.kid, env: signer.environment, record }, value, signer);
 }
 
 /** Answers with the key's id when the record's signature vouches for exactly this record, here. */

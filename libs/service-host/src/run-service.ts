@@ -12,7 +12,7 @@ import {
   serveDocuments,
 } from '@aiyrbas/http';
 import { createLogger, tracingTo } from '@aiyrbas/observability';
-import { readJwks, readNamedJwk } from '@aiyrbas/privacy';
+import { openSigningKey, readJwks } from '@aiyrbas/privacy';
 import { commandKeysIn } from './command-keys';
 import { crashAt } from './crash-at';
 import type { ServiceDefinition } from './define-service';
@@ -83,9 +83,9 @@ async function run({ services: parts, mounts = [] }: ProcessContent): Promise<vo
   const early = mounts.length > 0 ? await listen(servers.PORT, config, 'PORT') : undefined;
   const authenticator = await startAuthenticator(authenticatorOptions(config), log);
   const transports: KafkaTransport[] = [];
-  const start = ({ definition, environment }: ServiceInProcess): Promise<RunningService> =>
+  const start = async ({ definition, environment }: ServiceInProcess): Promise<RunningService> =>
     startService(definition, {
-      ...contextOf(definition, environment, transports),
+      ...(await contextOf(definition, environment, transports)),
       authenticator,
       tracingFor,
       reportsProcess: definition === first.definition,
@@ -117,17 +117,15 @@ async function run({ services: parts, mounts = [] }: ProcessContent): Promise<vo
 }
 
 /** @param transports gets the service's own; what the others' logs hold is read there. */
-function contextOf(
+async function contextOf(
   definition: ServiceDefinition,
   environment: HostContext['environment'],
   transports: KafkaTransport[],
-): Omit<HostContext, 'authenticator'> {
+): Promise<Omit<HostContext, 'authenticator'>> {
   const config = loadConfig(serviceConfig, environment, definition.name);
-  const identity = new ServiceIdentity(
-    definition.name,
-    readNamedJwk(config.INTERNAL_KEY_FILE),
-    readJwks(config.INTERNAL_CALLERS_FILE),
-  );
+  const { INTERNAL_KEY_FILE: file, INTERNAL_KEY_VAULT: vault } = config;
+  const key = await openSigningKey('INTERNAL_KEY', { file, vault }, config);
+  const identity = new ServiceIdentity(definition.name, await key.current(), readJwks(config.INTERNAL_CALLERS_FILE));
   return {
     databaseUrl: config.DATABASE_URL,
     transportFor: ({ log, metrics }) => {

@@ -3,6 +3,7 @@ import type { KafkaAccess } from '@aiyrbas/bus';
 import { ConfigError, filePath } from '@aiyrbas/config';
 import { onOff, postgresUrl } from '@aiyrbas/contracts';
 import { corsOrigins } from '@aiyrbas/http';
+import { keyFileOf, pinnedVaultKeyOf, vaultSettings, withSigningKey } from '@aiyrbas/privacy';
 import { z } from 'zod';
 import { oidcKeys } from './oidc.config';
 import { certificateAndKey, tlsKeys } from './tls.config';
@@ -44,7 +45,7 @@ export const kafkaKeys = {
   KAFKA_SASL_PASSWORD: z.string().optional().meta({ secret: true }),
 } as const;
 
-export const serviceConfig = z.object({
+const settings = z.object({
   PORT: port.default('3000').meta({ example: '3000' }),
   /** Calls of operators, metrics, and calls of other services; customers' calls too. No customer reaches it. */
   OPERATIONS_PORT: port.default('3001').meta({ example: '3001' }),
@@ -56,7 +57,10 @@ export const serviceConfig = z.object({
   KAFKA_CLIENT_ID: z.string().optional(),
   ...oidcKeys,
   /** The private Ed25519 JWK that calls to other services are signed with; its id is the service's name. */
-  INTERNAL_KEY_FILE: filePath('/run/keys/internal.jwk.json'),
+  INTERNAL_KEY_FILE: keyFileOf('/run/keys/internal.jwk.json'),
+  /** The same in a key server; the key's name begins with the service's name. */
+  INTERNAL_KEY_VAULT: pinnedVaultKeyOf('transit/kyc@1'),
+  ...vaultSettings,
   /** A JWKS with the public keys of all services: who may call this one. */
   INTERNAL_CALLERS_FILE: filePath('/run/keys/internal-public.jwks.json'),
   /** The secret of the fingerprints by which a repeated command is known. */
@@ -73,6 +77,7 @@ export const serviceConfig = z.object({
   OTEL_TRACES_SAMPLER_ARG: z.coerce.number('a number from 0 to 1').min(0).max(1).default(1).meta({ example: '0.1' }),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info').meta({ example: 'info' }),
 });
+export const serviceConfig = withSigningKey(settings, 'INTERNAL_KEY');
 export type ServiceConfig = z.infer<typeof serviceConfig>;
 
 type KafkaKeys = Pick<ServiceConfig, keyof typeof kafkaKeys>;

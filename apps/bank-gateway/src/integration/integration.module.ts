@@ -6,7 +6,7 @@ import { Institution } from '../domain/institution';
 import { PersistenceModule } from '../persistence/persistence.module';
 import { BankMessageSender } from './bank-message-sender';
 import { BANK_KEYS, BankKeys } from './bank-keys';
-import { SIGNING_KEY, readSigningKey } from './message-keys';
+import { SIGNING_KEY, openMessageKey } from './message-keys';
 
 const institutionOf = (config: BankGatewayConfig): Institution =>
   new Institution({
@@ -27,7 +27,7 @@ const institutionOf = (config: BankGatewayConfig): Institution =>
   imports: [PersistenceModule],
   providers: [
     BankMessageSender,
-    { provide: SIGNING_KEY, inject: [CONFIG], useFactory: readSigningKey },
+    { provide: SIGNING_KEY, inject: [CONFIG], useFactory: openMessageKey },
     BankKeys,
     { provide: BANK_KEYS, useExisting: BankKeys },
     { provide: Institution, inject: [CONFIG], useFactory: institutionOf },

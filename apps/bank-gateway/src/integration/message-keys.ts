@@ -1,14 +1,15 @@
 // The platform's own key, which signs what goes to the banks.
-import { createPrivateKey } from 'node:crypto';
 import type { RecordSigner } from '@aiyrbas/iso20022';
-import { readNamedJwk } from '@aiyrbas/privacy';
+import { openSigningKey } from '@aiyrbas/privacy';
 import type { BankGatewayConfig } from '../bank-gateway.config';
 
 /** The platform's own `RecordSigner`. */
 export const SIGNING_KEY = Symbol('SIGNING_KEY');
 
-export function readSigningKey(config: BankGatewayConfig): RecordSigner {
-  const key = readNamedJwk(config.BANK_MESSAGE_KEY_FILE);
-  const privateKey = createPrivateKey({ key, format: 'jwk' });
-  return { kid: key.kid, privateKey, environment: config.DEPLOYMENT_ENVIRONMENT };
+/** The banks have received its public key by hand, so it is one version for as long as this process runs. */
+export async function openMessageKey(config: BankGatewayConfig): Promise<RecordSigner> {
+  const { BANK_MESSAGE_KEY_FILE: file, BANK_MESSAGE_KEY_VAULT: vault } = config;
+  const key = await openSigningKey('BANK_MESSAGE_KEY', { file, vault }, config);
+  const signer = await key.current();
+  return { kid: signer.kid, sign: (bytes) => signer.sign(bytes), environment: config.DEPLOYMENT_ENVIRONMENT };
 }

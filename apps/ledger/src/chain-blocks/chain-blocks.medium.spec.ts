@@ -64,10 +64,8 @@ describe('a block', () => {
     await post('one');
     await chain();
     const [block] = await blocks();
-    const { payload, protectedHeader } = await jwtVerify(
-      block!.jws,
-      await importJWK(ledger.signer.publicKeys[0], 'EdDSA'),
-    );
+    const [key] = await ledger.signer.publicKeys();
+    const { payload, protectedHeader } = await jwtVerify(block!.jws, await importJWK(key, 'EdDSA'));
     expect(protectedHeader).toEqual({ alg: 'EdDSA', typ: 'checkpoint+jwt', kid: 'ledger' });
     const { root, transactions, hash } = block!;
     expect(checkpointClaims.parse(payload)).toMatchObject({ block: 1, root, transactions, hash });

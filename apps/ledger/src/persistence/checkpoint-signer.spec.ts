@@ -13,12 +13,13 @@ test('keys that signed before are published, without their private parts', async
   const folder = new KeyFolder(path);
   const [old, current] = [folder.signing('ledger-1'), folder.signing('ledger-2')];
   const block = { block: 1, previous: null, root: 'a'.repeat(64), transactions: 1, hash: 'b'.repeat(64) };
-  const jws = await new CheckpointSigner({ LEDGER_SIGNING_KEY_FILE: old }).sign(block, new Date());
+  const jws = await (await CheckpointSigner.open({ LEDGER_SIGNING_KEY_FILE: old })).sign(block, new Date());
 
-  const { publicKeys } = new CheckpointSigner({
+  const signer = await CheckpointSigner.open({
     LEDGER_SIGNING_KEY_FILE: current,
     LEDGER_RETIRED_KEYS_FILE: folder.keySet('ledger-retired', [old], 'private'),
   });
+  const publicKeys = await signer.publicKeys();
   expect(publicKeys.map(({ kid, d }) => [kid, d])).toEqual([
     ['ledger-2', undefined],
     ['ledger-1', undefined],

@@ -1,32 +1,40 @@
-// Signs blocks. The private key never leaves this service. The public key is published for verification, with all earlier
-// public keys.
-import { type KeyObject, createPrivateKey } from 'node:crypto';
+// Signs blocks. The private key never leaves this service, or the key server where it is. The public keys are published for
+// verification, with all earlier ones.
 import { CHECKPOINT_TOKEN, type CheckpointClaims } from '@aiyrbas/contracts';
-import { publicJwk, readJwk, readJwks } from '@aiyrbas/privacy';
-import { CONFIG } from '@aiyrbas/service-host';
-import { Inject, Injectable } from '@nestjs/common';
-import { type JWK, SignJWT } from 'jose';
+import { type SigningKey, type VaultConfig, openSigningKey, publicJwk, readJwks, signCompact } from '@aiyrbas/privacy';
+import { Injectable } from '@nestjs/common';
+import type { JWK } from 'jose';
 import type { Block } from '../domain/block';
 import type { LedgerConfig } from '../ledger.config';
 
-type Keys = Pick<LedgerConfig, 'LEDGER_SIGNING_KEY_FILE' | 'LEDGER_RETIRED_KEYS_FILE'>;
+type Keys = VaultConfig &
+  Partial<Pick<LedgerConfig, 'LEDGER_SIGNING_KEY_FILE' | 'LEDGER_SIGNING_KEY_VAULT' | 'LEDGER_RETIRED_KEYS_FILE'>>;
 
 @Injectable()
 export class CheckpointSigner {
-  /** The key that signs first. */
-  readonly publicKeys: readonly [JWK, ...JWK[]];
-  readonly #key: KeyObject;
+  private constructor(
+    private readonly key: SigningKey,
+    private readonly retired: readonly JWK[],
+  ) {}
 
-  constructor(@Inject(CONFIG) config: Keys) {
-    const key = readJwk(config.LEDGER_SIGNING_KEY_FILE);
-    const { LEDGER_RETIRED_KEYS_FILE: retired } = config;
+  static async open(config: Keys): Promise<CheckpointSigner> {
+    const {
+      LEDGER_SIGNING_KEY_FILE: file,
+      LEDGER_SIGNING_KEY_VAULT: vault,
+      LEDGER_RETIRED_KEYS_FILE: retired,
+    } = config;
+    const key = await openSigningKey('LEDGER_SIGNING_KEY', { file, vault }, config);
     // Without a private part, whatever the file holds.
-    this.publicKeys = [publicJwk(key), ...(retired === undefined ? [] : readJwks(retired).map(publicJwk))];
-    this.#key = createPrivateKey({ key: { ...key }, format: 'jwk' });
+    return new CheckpointSigner(key, retired === undefined ? [] : readJwks(retired).map(publicJwk));
   }
 
-  /** A JWS in its compact form. */
-  sign({ block, previous, root, transactions, hash }: Block, at: Date): Promise<string> {
+  /** The key that signs first. */
+  async publicKeys(): Promise<readonly [JWK, ...JWK[]]> {
+    return [...(await this.key.publicKeys()), ...this.retired];
+  }
+
+  /** A JWS in its compact form. @throws Unavailable while the key cannot be reached. */
+  async sign({ block, previous, root, transactions, hash }: Block, at: Date): Promise<string> {
     const claims: CheckpointClaims = {
       iss: CHECKPOINT_TOKEN.issuer,
       iat: Math.floor(at.getTime() / 1000),
@@ -36,9 +44,8 @@ export class CheckpointSigner {
       transactions,
       hash,
     };
+    const signer = await this.key.current();
     const { algorithm: alg, type: typ } = CHECKPOINT_TOKEN;
-    return new SignJWT({ ...claims })
-      .setProtectedHeader({ alg, typ, kid: this.publicKeys[0].kid ?? 'ledger' })
-      .sign(this.#key);
+    return signCompact({ alg, typ, kid: signer.kid }, claims, signer);
   }
 }

@@ -21,6 +21,7 @@ export class PublishCheckpointsController {
 
   @Endpoint(ledgerKeys)
   async keys(): ResponseTo<typeof ledgerKeys> {
-    return ok({ keys: this.signer.publicKeys.map((key) => ({ ...key })) });
+    const keys = await this.signer.publicKeys();
+    return ok({ keys: keys.map((key) => ({ ...key })) });
   }
 }

@@ -62,7 +62,7 @@ export async function openLedgerFixture(): Promise<LedgerFixture> {
     });
   const one = another();
   const folder = mkdtempSync(join(tmpdir(), 'ledger-keys-'));
-  const signer = new CheckpointSigner({ LEDGER_SIGNING_KEY_FILE: new KeyFolder(folder).signing('ledger') });
+  const signer = await CheckpointSigner.open({ LEDGER_SIGNING_KEY_FILE: new KeyFolder(folder).signing('ledger') });
   rmSync(folder, { recursive: true });
   return {
     db,

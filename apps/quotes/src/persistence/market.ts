@@ -16,7 +16,7 @@ import {
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { VenueBookLevel } from '../domain/walk-books';
 import type { QuotesConfig } from '../quotes.config';
-import { QuoteSigner } from './quote-signer';
+import { bookSignerOf } from './book-signer';
 
 export interface VenueBook {
   readonly venue: VenueCode;
@@ -37,7 +37,6 @@ export class Market implements OnApplicationShutdown {
     @Inject(LOGGER) private readonly log: Logger,
     @Inject(METRICS) metrics: Metrics,
     readiness: Readiness,
-    signer: QuoteSigner,
   ) {
     const venues = new RestMarketData(config.VENUE_URLS, clock);
     const reads = metrics.counter('order_book_polls_total', 'Lookups of an order book that replicas share', [
@@ -46,7 +45,7 @@ export class Market implements OnApplicationShutdown {
     if (config.REDIS_URL !== undefined) {
       const shared = new SharedBooks(venues, {
         redisUrl: config.REDIS_URL,
-        signer: signer.books,
+        signer: bookSignerOf(config),
         onRead: (outcome) => reads.inc({ outcome }),
         onFault: (fault) => this.#logFallback(fault),
       });

@@ -1,3 +1,4 @@
+import { CONFIG } from '@aiyrbas/service-host';
 import { Module } from '@nestjs/common';
 import { InventoryStore } from './inventory.store';
 import { LeftStore } from './left.store';
@@ -7,7 +8,8 @@ import { QuotesStore } from './quotes.store';
 import { ReservationsStore } from './reservations.store';
 import { TariffsStore } from './tariffs.store';
 
-const STORES = [InventoryStore, LeftStore, Market, QuoteSigner, QuotesStore, ReservationsStore, TariffsStore];
+const SIGNER = { provide: QuoteSigner, inject: [CONFIG], useFactory: QuoteSigner.open };
+const STORES = [InventoryStore, LeftStore, Market, SIGNER, QuotesStore, ReservationsStore, TariffsStore];
 
 @Module({ providers: STORES, exports: STORES })
 export class QuotesPersistenceModule {}

@@ -1,36 +1,34 @@
-// Signs offers, and the order books that replicas share. The private key never leaves this service; the public one is
-// published for whoever verifies a quote.
-import { type KeyObject, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
+// Signs offers. The private key never leaves this service, or the key server where it is. The public keys are published for
+// whoever verifies a quote.
 import { QUOTE_TOKEN, type QuoteOffer } from '@aiyrbas/contracts';
-import { publicJwk, readJwk } from '@aiyrbas/privacy';
-import { CONFIG } from '@aiyrbas/service-host';
-import type { BookSigner } from '@aiyrbas/venues';
-import { Inject, Injectable } from '@nestjs/common';
+import { type SigningKey, type VaultConfig, openSigningKey, signCompact } from '@aiyrbas/privacy';
+import { Injectable } from '@nestjs/common';
 import type { JWK } from 'jose';
 import type { QuotesConfig } from '../quotes.config';
 
+type Keys = VaultConfig & Partial<Pick<QuotesConfig, 'QUOTES_SIGNING_KEY_FILE' | 'QUOTES_SIGNING_KEY_VAULT'>>;
+
 @Injectable()
 export class QuoteSigner {
-  readonly publicKey: JWK;
-  /** For what only this service reads. Its texts begin as no JWS does, so neither is taken for the other. */
-  readonly books: BookSigner;
-  readonly #key: KeyObject;
-  readonly #head: string;
+  private constructor(private readonly key: SigningKey) {}
 
-  constructor(@Inject(CONFIG) config: QuotesConfig) {
-    const key = readJwk(config.QUOTES_SIGNING_KEY_FILE);
-    this.publicKey = publicJwk(key);
-    this.#key = createPrivateKey({ key: { ...key }, format: 'jwk' });
-    const publicKey = createPublicKey(this.#key);
-    this.books = {
-      sign: (text) => this.#sign(text),
-      verify: (text, signature) => verify(null, Buffer.from(text), publicKey, Buffer.from(signature, 'base64url')),
-    };
-    this.#head = part({ alg: QUOTE_TOKEN.algorithm, typ: QUOTE_TOKEN.type, kid: key.kid ?? 'quotes' });
+  static async open(config: Keys): Promise<QuoteSigner> {
+    const { QUOTES_SIGNING_KEY_FILE: file, QUOTES_SIGNING_KEY_VAULT: vault } = config;
+    return new QuoteSigner(await openSigningKey('QUOTES_SIGNING_KEY', { file, vault }, config));
   }
 
-  /** A JWS in its compact form. Signing in place takes 40 us; handing it to another thread takes longer. */
-  sign(offer: QuoteOffer, at: Date): string {
+  /** The key that signs first. */
+  publicKeys(): Promise<readonly [JWK, ...JWK[]]> {
+    return this.key.publicKeys();
+  }
+
+  /** To be awaited before a transaction begins, which would only wait. @throws Unavailable while the key cannot be reached. */
+  async ready(): Promise<void> {
+    await this.key.current();
+  }
+
+  /** A JWS in its compact form. @throws Unavailable while the key cannot be reached. */
+  async sign(offer: QuoteOffer, at: Date): Promise<string> {
     const claims = {
       offer,
       iss: QUOTE_TOKEN.issuer,
@@ -39,13 +37,7 @@ export class QuoteSigner {
       iat: Math.floor(at.getTime() / 1000),
       jti: offer.quoteId,
     };
-    const input = `${this.#head}.${part(claims)}`;
-    return `${input}.${this.#sign(input)}`;
-  }
-
-  #sign(text: string): string {
-    return sign(null, Buffer.from(text), this.#key).toString('base64url');
+    const signer = await this.key.current();
+    return signCompact({ alg: QUOTE_TOKEN.algorithm, typ: QUOTE_TOKEN.type, kid: signer.kid }, claims, signer);
   }
 }
-
-const part = (content: object): string => Buffer.from(JSON.stringify(content)).toString('base64url');

@@ -56,7 +56,7 @@ describe('quotes on real Postgres', () => {
       QUOTE_ACCEPT_SECONDS: 30,
       QUOTE_LOCK_SECONDS: 60,
     };
-    signer = new QuoteSigner(config);
+    signer = await QuoteSigner.open(config);
     const holds = [tenge('1000000000.00'), Money.of('1000000.000000', 'USDT')];
     const reports = VENUES.map((venue) => ({ venue, asOf: new Date(), holds }));
     await test.db.tx((tx) => inventory.report(tx, reports));
@@ -89,7 +89,8 @@ describe('quotes on real Postgres', () => {
 
   it('is signed: its token verifies with the published key and carries the whole offer', async () => {
     const { view, signed } = await quote([aBook('intebix', '520.31')]);
-    const keys = createLocalJWKSet({ keys: [signer.publicKey] });
+    const [publicKey] = await signer.publicKeys();
+    const keys = createLocalJWKSet({ keys: [publicKey] });
     const { payload } = await jwtVerify(view.token, keys, {
       issuer: QUOTE_TOKEN.issuer,
       audience: QUOTE_TOKEN.audience,
@@ -97,7 +98,7 @@ describe('quotes on real Postgres', () => {
     });
     expect(quoteOffer.parse(payload['offer'])).toEqual(signed.offer);
     expect(payload).toMatchObject({ sub: CUSTOMER, jti: view.id });
-    expect(signer.publicKey).not.toHaveProperty('d');
+    expect(publicKey).not.toHaveProperty('d');
   });
 
   it('ends 30 s after the database’s now, and takes the best venue', async () => {

@@ -11,6 +11,7 @@ export class PublishQuoteKeysController {
 
   @Endpoint(quoteKeys)
   async handle(): ResponseTo<typeof quoteKeys> {
-    return ok({ keys: [{ ...this.signer.publicKey }] });
+    const keys = await this.signer.publicKeys();
+    return ok({ keys: keys.map((key) => ({ ...key })) });
   }
 }

@@ -91,7 +91,11 @@ export class RequestQuote {
     const pair = `${asset}/KZT`;
     if (!isAsset(asset) || !isCrypto(asset) || !isPair(pair))
       return refuse({ code: 'asset_unsupported', detail: 'BTC, ETH and USDT are traded' });
-    const [all, tariff] = await Promise.all([this.market.read(pair), this.tariffs.inForce(this.db, asset)]);
+    const [all, tariff] = await Promise.all([
+      this.market.read(pair),
+      this.tariffs.inForce(this.db, asset),
+      this.signer.ready(),
+    ]);
     if (!tariff) return refuse({ code: 'asset_unsupported' });
     const open = all.flatMap(({ venue, closed }) => (closed ? [] : [venue]));
     const books = closedUnless(await this.firstReport.venues(open), all);
@@ -115,10 +119,15 @@ export class RequestQuote {
       price: (left: Left) => this.#price(one, within(one, left)(one.levels)),
     }));
     const promised = await this.reserve.promise(tx, spent, requested);
-    const results = promised.map(({ priced, left }, at): Result<SignedQuote, Refusal> => {
-      const one = prepared[at]!;
-      return priced.ok ? ok(this.#sign(one, priced.value, left)) : refuse(this.#whyNot(one, priced.error, left));
-    });
+    // All at once: a key that is elsewhere then takes one request for them.
+    const results = await Promise.all(
+      promised.map(async ({ priced, left }, at): Promise<Result<SignedQuote, Refusal>> => {
+        const one = prepared[at]!;
+        return priced.ok
+          ? ok(await this.#sign(one, priced.value, left))
+          : refuse(this.#whyNot(one, priced.error, left));
+      }),
+    );
     const signed = results.flatMap((result) => (result.ok ? [result.value] : []));
     if (signed.length > 0) this.quotes.insert(tx, signed);
     return results;
@@ -136,7 +145,7 @@ export class RequestQuote {
     return { code, detail: isOurs ? NOT_ENOUGH_THERE : PROMISED_TO_OTHERS };
   }
 
-  #sign(one: PreparedQuote, priced: PricedQuote, left: Left): SignedQuote {
+  async #sign(one: PreparedQuote, priced: PricedQuote, left: Left): Promise<SignedQuote> {
     const { terms, books, wanted, tariff } = one;
     const booksRead = {
       books,
@@ -148,7 +157,7 @@ export class RequestQuote {
       price: (levels: readonly VenueBookLevel[]) => this.#price(one, levels),
     };
     const offer = { ...this.#offer(one, priced), evidence: competingPrices(booksRead) };
-    const token = this.signer.sign(offer, tariff.now);
+    const token = await this.signer.sign(offer, tariff.now);
     return { offer, token, evidence: booksEvidence(booksRead, left), quotedAt: tariff.now };
   }
 

@@ -39,6 +39,7 @@ export class RealQuotes {
     readonly database: TestDatabase,
     private readonly folder: string,
     private readonly config: QuotesConfig,
+    private readonly signer: QuoteSigner,
     private readonly booksOf: (pair: string) => readonly VenueBook[],
   ) {}
 
@@ -52,7 +53,7 @@ export class RealQuotes {
       QUOTE_ACCEPT_SECONDS: 30,
       QUOTE_LOCK_SECONDS: 60,
     };
-    return new RealQuotes(database, folder, config, booksOf);
+    return new RealQuotes(database, folder, config, await QuoteSigner.open(config), booksOf);
   }
 
   async close(): Promise<void> {
@@ -70,7 +71,7 @@ export class RealQuotes {
       new QuotesStore(),
       new FirstReport(db, this.inventory),
       new Reserve(this.reservations, new LeftStore(), this.config),
-      new QuoteSigner(this.config),
+      this.signer,
       this.config,
       systemIds,
     );
