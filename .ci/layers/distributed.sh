@@ -1,14 +1,15 @@
 # shellcheck shell=bash disable=SC2154
 # What runs over a real Kafka, Redis, PgBouncer and nginx, every service two processes.
 
-# A broker, a cache, a pooler and an entrance as they are; whichever is missing fails what needs it.
+# A broker, a cache, a pooler, an entrance and a key server as they are; whichever is missing fails what needs it.
 install_distributed() {
   install_packages redis-server nginx-light pgbouncer openssl util-linux &&
     { command -v java || install_packages openjdk-17-jre-headless; } &&
-    { command -v mvn || install_packages maven; }
+    { command -v mvn || install_packages maven; } &&
+    { python3 -m pip --version || install_packages python3-pip; }
 }
 
-layer_kafka() { step 'the bus and the shared books on Kafka and Redis' npm run -s test:distributed -- libs/; }
+layer_kafka() { step 'the bus, the shared books and the keys on Kafka, Redis and OpenBao' npm run -s test:distributed -- libs/; }
 
 # Every grouping has two of each service. What a process does when it is killed needs one for each service.
 layer_stories() {

@@ -12,6 +12,8 @@ const settings = z.object({
   QUOTES_SIGNING_KEY_FILE: keyFileOf('/run/secrets/quotes.jwk.json'),
   /** The same in a key server. */
   QUOTES_SIGNING_KEY_VAULT: vaultKeyOf('transit/quotes'),
+  /** A JWKS of public keys that are published beside it: those that signed before, and those that will. */
+  QUOTES_RETIRED_KEYS_FILE: filePath('/run/secrets/quotes-retired.jwks.json').optional(),
   ...vaultSettings,
   /** The private Ed25519 JWK that signs the order books in Redis, where it is not the key of the offers. */
   ORDER_BOOKS_KEY_FILE: filePath('/run/secrets/order-books.jwk.json')

@@ -14,6 +14,7 @@ export {
 export { type Identity, openIdentity, sealIdentity } from './sealed-identity';
 export { type CompactHeader, signCompact } from './signing/compact-jws';
 export { FileKey } from './signing/file-key';
+export { publishingAlso } from './signing/publishing-also';
 export type { Signer, SigningKey } from './signing/signing-key';
 export {
   type VaultConfig,

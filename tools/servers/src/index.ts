@@ -5,3 +5,5 @@ export { startRedis } from './redis';
 export { startPgBouncer } from './pgbouncer';
 export { startNginx } from './nginx';
 export { Keycloak } from './keycloak';
+export { DENIED, KeyServer, type KeyServerResponse, SEALED, errorsOf } from './key-server';
+export { OpenBao } from './openbao';

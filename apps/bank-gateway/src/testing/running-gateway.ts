@@ -35,7 +35,11 @@ export class RunningGateway {
     private readonly issuerKey: KeyObject,
   ) {}
 
-  static async start(banks: PartnerBanks = DEVELOPMENT_BANKS): Promise<RunningGateway> {
+  /** @param settings that differ from those that every gateway here has */
+  static async start(
+    banks: PartnerBanks = DEVELOPMENT_BANKS,
+    settings: Readonly<Record<string, string | undefined>> = {},
+  ): Promise<RunningGateway> {
     const folder = mkdtempSync(join(tmpdir(), 'aiyrbas-bank-gateway-'));
     const keys = new KeyFolder(folder);
     const identityKey = keys.ec('identity', 'ECDH-ES+A256KW');
@@ -68,6 +72,7 @@ export class RunningGateway {
         BANK_MESSAGE_KEY_FILE: keys.signing('bank-messages', 'aiyrbas-1'),
         BANK_KEYS_FILE: keys.keySet('banks', signers, 'public'),
         PARTNER_BANKS: JSON.stringify(banks.all),
+        ...settings,
       },
     });
     await service.startConsuming();

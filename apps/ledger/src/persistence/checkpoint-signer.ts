@@ -1,7 +1,7 @@
 // Signs blocks. The private key never leaves this service, or the key server where it is. The public keys are published for
 // verification, with all earlier ones.
 import { CHECKPOINT_TOKEN, type CheckpointClaims } from '@aiyrbas/contracts';
-import { type SigningKey, type VaultConfig, openSigningKey, publicJwk, readJwks, signCompact } from '@aiyrbas/privacy';
+import { type SigningKey, type VaultConfig, openSigningKey, publishingAlso, signCompact } from '@aiyrbas/privacy';
 import { Injectable } from '@nestjs/common';
 import type { JWK } from 'jose';
 import type { Block } from '../domain/block';
@@ -12,10 +12,7 @@ type Keys = VaultConfig &
 
 @Injectable()
 export class CheckpointSigner {
-  private constructor(
-    private readonly key: SigningKey,
-    private readonly retired: readonly JWK[],
-  ) {}
+  private constructor(private readonly key: SigningKey) {}
 
   static async open(config: Keys): Promise<CheckpointSigner> {
     const {
@@ -24,13 +21,17 @@ export class CheckpointSigner {
       LEDGER_RETIRED_KEYS_FILE: retired,
     } = config;
     const key = await openSigningKey('LEDGER_SIGNING_KEY', { file, vault }, config);
-    // Without a private part, whatever the file holds.
-    return new CheckpointSigner(key, retired === undefined ? [] : readJwks(retired).map(publicJwk));
+    return new CheckpointSigner(publishingAlso(key, retired));
+  }
+
+  /** Why the key could not be reached just now. */
+  get fault(): string | undefined {
+    return this.key.fault;
   }
 
   /** The key that signs first. */
-  async publicKeys(): Promise<readonly [JWK, ...JWK[]]> {
-    return [...(await this.key.publicKeys()), ...this.retired];
+  publicKeys(): Promise<readonly [JWK, ...JWK[]]> {
+    return this.key.publicKeys();
   }
 
   /** A JWS in its compact form. @throws Unavailable while the key cannot be reached. */

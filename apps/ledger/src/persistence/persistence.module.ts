@@ -1,5 +1,6 @@
-import { CONFIG } from '@aiyrbas/service-host';
+import { CONFIG, Readiness } from '@aiyrbas/service-host';
 import { Module } from '@nestjs/common';
+import type { LedgerConfig } from '../ledger.config';
 import { BlocksStore } from './blocks.store';
 import { BookStore } from './book.store';
 import { CheckpointSigner } from './checkpoint-signer';
@@ -7,7 +8,15 @@ import { CorrectionsStore } from './corrections.store';
 import { CoverageStore } from './coverage.store';
 import { DriftStore } from './drift.store';
 
-const SIGNER = { provide: CheckpointSigner, inject: [CONFIG], useFactory: CheckpointSigner.open };
+const SIGNER = {
+  provide: CheckpointSigner,
+  inject: [CONFIG, Readiness],
+  useFactory: async (config: LedgerConfig, readiness: Readiness): Promise<CheckpointSigner> => {
+    const signer = await CheckpointSigner.open(config);
+    if (config.LEDGER_SIGNING_KEY_VAULT) readiness.show('key-server', () => signer.fault);
+    return signer;
+  },
+};
 const STORES = [BookStore, CoverageStore, DriftStore, CorrectionsStore, BlocksStore, SIGNER];
 
 @Module({ providers: STORES, exports: STORES })

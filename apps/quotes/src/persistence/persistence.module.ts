@@ -1,5 +1,6 @@
-import { CONFIG } from '@aiyrbas/service-host';
+import { CONFIG, Readiness } from '@aiyrbas/service-host';
 import { Module } from '@nestjs/common';
+import type { QuotesConfig } from '../quotes.config';
 import { InventoryStore } from './inventory.store';
 import { LeftStore } from './left.store';
 import { Market } from './market';
@@ -8,7 +9,15 @@ import { QuotesStore } from './quotes.store';
 import { ReservationsStore } from './reservations.store';
 import { TariffsStore } from './tariffs.store';
 
-const SIGNER = { provide: QuoteSigner, inject: [CONFIG], useFactory: QuoteSigner.open };
+const SIGNER = {
+  provide: QuoteSigner,
+  inject: [CONFIG, Readiness],
+  useFactory: async (config: QuotesConfig, readiness: Readiness): Promise<QuoteSigner> => {
+    const signer = await QuoteSigner.open(config);
+    if (config.QUOTES_SIGNING_KEY_VAULT) readiness.show('key-server', () => signer.fault);
+    return signer;
+  },
+};
 const STORES = [InventoryStore, LeftStore, Market, SIGNER, QuotesStore, ReservationsStore, TariffsStore];
 
 @Module({ providers: STORES, exports: STORES })

@@ -1,20 +1,31 @@
 // Signs offers. The private key never leaves this service, or the key server where it is. The public keys are published for
 // whoever verifies a quote.
 import { QUOTE_TOKEN, type QuoteOffer } from '@aiyrbas/contracts';
-import { type SigningKey, type VaultConfig, openSigningKey, signCompact } from '@aiyrbas/privacy';
+import { type SigningKey, type VaultConfig, openSigningKey, publishingAlso, signCompact } from '@aiyrbas/privacy';
 import { Injectable } from '@nestjs/common';
 import type { JWK } from 'jose';
 import type { QuotesConfig } from '../quotes.config';
 
-type Keys = VaultConfig & Partial<Pick<QuotesConfig, 'QUOTES_SIGNING_KEY_FILE' | 'QUOTES_SIGNING_KEY_VAULT'>>;
+type Keys = VaultConfig &
+  Partial<Pick<QuotesConfig, 'QUOTES_SIGNING_KEY_FILE' | 'QUOTES_SIGNING_KEY_VAULT' | 'QUOTES_RETIRED_KEYS_FILE'>>;
 
 @Injectable()
 export class QuoteSigner {
   private constructor(private readonly key: SigningKey) {}
 
   static async open(config: Keys): Promise<QuoteSigner> {
-    const { QUOTES_SIGNING_KEY_FILE: file, QUOTES_SIGNING_KEY_VAULT: vault } = config;
-    return new QuoteSigner(await openSigningKey('QUOTES_SIGNING_KEY', { file, vault }, config));
+    const {
+      QUOTES_SIGNING_KEY_FILE: file,
+      QUOTES_SIGNING_KEY_VAULT: vault,
+      QUOTES_RETIRED_KEYS_FILE: retired,
+    } = config;
+    const key = await openSigningKey('QUOTES_SIGNING_KEY', { file, vault }, config);
+    return new QuoteSigner(publishingAlso(key, retired));
+  }
+
+  /** Why the key could not be reached just now. */
+  get fault(): string | undefined {
+    return this.key.fault;
   }
 
   /** The key that signs first. */

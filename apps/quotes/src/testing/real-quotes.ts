@@ -43,15 +43,20 @@ export class RealQuotes {
     private readonly booksOf: (pair: string) => readonly VenueBook[],
   ) {}
 
-  static async open(booksOf: (pair: string) => readonly VenueBook[]): Promise<RealQuotes> {
+  /** @param settings that differ from those that all have here */
+  static async open(
+    booksOf: (pair: string) => readonly VenueBook[],
+    settings: Partial<QuotesConfig> = {},
+  ): Promise<RealQuotes> {
     const database = await testDatabase({ schema: 'quotes', migrations: [...busMigrations, ...migrations] });
     const folder = mkdtempSync(join(tmpdir(), 'aiyrbas-quotes-'));
-    const config = {
+    const config: QuotesConfig = {
       VENUE_URLS: {},
       QUOTES_SIGNING_KEY_FILE: new KeyFolder(folder).signing('quotes'),
       QUOTES_PER_MINUTE: 600,
       QUOTE_ACCEPT_SECONDS: 30,
       QUOTE_LOCK_SECONDS: 60,
+      ...settings,
     };
     return new RealQuotes(database, folder, config, await QuoteSigner.open(config), booksOf);
   }

@@ -7,6 +7,7 @@ import type { Signer, SigningKey } from './signing-key';
 
 export class FileKey implements SigningKey, Signer {
   readonly kid: string;
+  readonly fault = undefined;
   readonly #privateKey: KeyObject;
   readonly #publicKey: JWK;
 

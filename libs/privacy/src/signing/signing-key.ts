@@ -20,4 +20,6 @@ export interface SigningKey {
   current(): Promise<Signer>;
   /** Every version that may still verify, without private parts; the one that signs now is first. */
   publicKeys(): Promise<readonly [JWK, ...JWK[]]>;
+  /** Why it could not be reached just now; undefined while it can be. */
+  readonly fault: string | undefined;
 }

@@ -17,6 +17,8 @@ const ATTEMPT_TIMEOUT_MS = 1_000;
 const FIRST_BACKOFF_MS = 100;
 /** Who has just waited in vain is not followed by all the others. */
 const COOL_DOWN_MS = 1_000;
+/** A failure is shown for so long, unless a request goes well. */
+const SHOWN_MS = 60_000;
 const REASON_LENGTH_MAX = 200;
 const TOO_MANY_REQUESTS = 429;
 /** A standby that has not received yet what the active node has. */
@@ -36,7 +38,7 @@ interface Failure {
 export class VaultClient {
   readonly #base: string;
   #token: string | undefined;
-  #away: { readonly reason: string; readonly until: number } | undefined;
+  #away: { readonly reason: string; readonly since: number } | undefined;
 
   constructor(private readonly access: VaultAccess) {
     this.#base = `${access.address.replace(/\/+$/, '')}/v1`;
@@ -44,7 +46,12 @@ export class VaultClient {
 
   /** @throws Unavailable when a request has failed within the last second. */
   checkReachable(): void {
-    if (this.#away && performance.now() < this.#away.until) throw new Unavailable(this.#away.reason);
+    if (this.#away && performance.now() < this.#away.since + COOL_DOWN_MS) throw new Unavailable(this.#away.reason);
+  }
+
+  /** Why the last request failed; undefined when it went well, or long ago. */
+  get fault(): string | undefined {
+    return this.#away && performance.now() < this.#away.since + SHOWN_MS ? this.#away.reason : undefined;
   }
 
   /**
@@ -61,7 +68,7 @@ export class VaultClient {
       return data;
     } catch (error) {
       if (error instanceof Unavailable) {
-        this.#away = { reason: error.message, until: performance.now() + COOL_DOWN_MS };
+        this.#away = { reason: error.message, since: performance.now() };
       }
       throw error;
     }

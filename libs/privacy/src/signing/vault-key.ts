@@ -106,6 +106,10 @@ export class VaultKey implements SigningKey {
     return [first.jwk, ...this.#versions.filter((version) => version !== first).map(({ jwk }) => jwk)];
   }
 
+  get fault(): string | undefined {
+    return this.#client.fault;
+  }
+
   get #isStale(): boolean {
     return this.now() - this.#readAt >= REFRESH_MS;
   }
