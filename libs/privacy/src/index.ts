@@ -8,7 +8,6 @@ export {
   readJwk,
   readJwks,
   readKeyring,
-  readNamedJwk,
   readSecret,
 } from './key-files';
 export { type Identity, openIdentity, sealIdentity } from './sealed-identity';
