@@ -1,5 +1,9 @@
 import { createPrivateKey, generateKeyPairSync, sign } from 'node:crypto';
-import type { Signer } from '@aiyrbas/privacy';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Signer, VaultKey } from '@aiyrbas/privacy';
+import { KeyServer } from '@aiyrbas/servers';
 import { type JWK, SignJWT, exportJWK } from 'jose';
 import { ServiceIdentity, noInternalCallers } from './internal-calls';
 
@@ -86,4 +90,26 @@ it('it takes no token that lives for longer, has another type, or is none', asyn
   expect(await kyc.callerOf('for-tests-only')).toBeUndefined();
   expect(await kyc.callerOf(undefined)).toBeUndefined();
   expect(await noInternalCallers.callerOf(await tokenOf('aiyrbas-internal+jwt', 60))).toBeUndefined();
+});
+
+it('its key may be in a key server, which is requested once for each service in half a minute', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'aiyrbas-internal-'));
+  const server = await KeyServer.start();
+  try {
+    server.create('quotes.internal');
+    const tokenFile = join(folder, 'token');
+    writeFileSync(tokenFile, server.token);
+    const access = { address: server.url, tokenFile };
+    const key = await VaultKey.open({ mount: 'transit', name: 'quotes.internal', version: 1 }, access);
+    const known = [...(await key.publicKeys()), publicOf(keys.kyc)];
+    const quotes = new ServiceIdentity('quotes', await key.current(), known, clock);
+    const kyc = new ServiceIdentity('kyc', signerOf(keys.kyc), known, clock);
+    const before = server.signRequests.length;
+    expect(await kyc.callerOf(await quotes.tokenFor('kyc'))).toBe('quotes');
+    await quotes.tokenFor('kyc');
+    expect(server.signRequests).toHaveLength(before + 1);
+  } finally {
+    await server.stop();
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -1,15 +1,7 @@
 export { BlindIndex } from './blind-index';
 export { type BodySeal, bodySeal } from './body-seal';
 export { FieldCipher, type Keyring, type WrappedKey } from './field-cipher';
-export {
-  KeyFolder,
-  type NamedJwk,
-  publicJwk,
-  readJwk,
-  readJwks,
-  readKeyring,
-  readSecret,
-} from './key-files';
+export { KeyFolder, type NamedJwk, publicJwk, readJwk, readJwks, readKeyring, readSecret } from './key-files';
 export { type Identity, openIdentity, sealIdentity } from './sealed-identity';
 export { type CompactHeader, signCompact } from './signing/compact-jws';
 export { FileKey } from './signing/file-key';

@@ -13,7 +13,7 @@ import type { VenueBook } from '../persistence/market';
 import { RealQuotes } from '../testing/real-quotes';
 import type { QuoteRequest } from './request-quote';
 
-const REQUEST: QuoteRequest = { side: 'buy', asset: 'USDT', receive: { amount: '100', asset: 'USDT' } };
+const REQUEST: QuoteRequest = { side: 'buy', asset: 'USDT', receive: { amount: '100.000000', asset: 'USDT' } };
 const booksOf = (pair: string): VenueBook[] =>
   VENUES.map((venue) => {
     const levels = [{ price: '500.00', quantity: '100000.000000' }];
