@@ -288,6 +288,20 @@ describe('the keys in memory', () => {
     expect(statements).toBe(1);
   });
 
+  it('that were registered unnoticed are there when they are read anew, and from then on', async () => {
+    await found(await register(), NOW, BIC, elsewhere);
+    await test.owner.query(`alter table bank_key disable trigger user`);
+    const [kid, x] = [newKid(), newX()];
+    await test.owner.query(
+      `insert into bank_key (kid, bic, x, valid_from, registered_by_proposal)
+       values ($1, $2, $3, $4, (select id from proposal limit 1))`,
+      [kid, BIC, x, hours(-1)],
+    );
+    await test.owner.query(`alter table bank_key enable trigger user`);
+    expect((await elsewhere.readAnew(test.db, NOW))(BIC, kid)).toBeDefined();
+    expect(await found(kid, NOW, BIC, elsewhere)).toBe(x);
+  });
+
   it('are read anew after the connection that is notified was lost', async () => {
     const kid = await register();
     await found(kid, NOW, BIC, elsewhere);

@@ -16,6 +16,8 @@ export type BankKey = (bic: string, kid: string) => KeyObject | 'revoked' | unde
 export interface BankKeySource {
   /** @param now when the messages are received: the time in a record is not to be believed. */
   inForce(db: Queryable, now: Date): Promise<BankKey>;
+  /** The same, read now: a key may have been registered a moment ago, and the notification is still on its way. */
+  readAnew(db: Queryable, now: Date): Promise<BankKey>;
 }
 
 interface KeyInMemory extends Validity {
@@ -63,7 +65,16 @@ export class BankKeys implements BankKeySource, OnApplicationBootstrap, OnApplic
 
   async inForce(db: Queryable, now: Date): Promise<BankKey> {
     const isOld = performance.now() - this.#readAt > AGE_MAX_MS;
-    if (this.#read !== this.#changes || !this.#isListening || isOld) await this.#readAnew(db);
+    if (this.#read !== this.#changes || !this.#isListening || isOld) await this.#load(db);
+    return this.#at(now);
+  }
+
+  async readAnew(db: Queryable, now: Date): Promise<BankKey> {
+    await this.#load(db);
+    return this.#at(now);
+  }
+
+  #at(now: Date): BankKey {
     const keys = this.#keys;
     return (bic, kid) => {
       const key = keys.get(kid);
@@ -79,7 +90,7 @@ export class BankKeys implements BankKeySource, OnApplicationBootstrap, OnApplic
     this.changed();
   }
 
-  async #readAnew(db: Queryable): Promise<void> {
+  async #load(db: Queryable): Promise<void> {
     const [changes, readAt] = [this.#changes, performance.now()];
     const rows = await this.store.all(db);
     // Another transaction may have read later changes in the meantime.

@@ -4,13 +4,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import { IDS, LOGGER, METRICS } from '@aiyrbas/service-host';
 import { type Message, Outbox, recordHeadersOf } from '@aiyrbas/bus';
 import { statedSignature } from '@aiyrbas/iso20022';
-import { type Ids, undashed } from '@aiyrbas/kernel';
+import { type Ids, type Result, undashed } from '@aiyrbas/kernel';
 import { type Logger, Metrics } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
 import { Institution } from '../domain/institution';
 import { Acknowledger, type ReceivedReport, type UnacceptedRecord } from '../messaging/acknowledger';
 import { PaymentCounter } from '../messaging/payment-counter';
-import { BANK_KEYS, type BankKeySource } from '../integration/bank-keys';
+import { BANK_KEYS, type BankKey, type BankKeySource } from '../integration/bank-keys';
 import { AccountsStore } from '../persistence/accounts.store';
 import { CancellationsStore } from '../persistence/cancellations.store';
 import { EntriesStore } from '../persistence/entries.store';
@@ -106,10 +106,20 @@ export class ReceiveReport {
     );
   }
 
+  /** A refusal is final, so what names an unknown key is opened once more with the keys as they are now. */
+  async #open(tx: Tx, batch: readonly Message<string>[], now: Date): Promise<Result<OpenedReport, string>[]> {
+    const open = (message: Message<string>, bankKey: BankKey) =>
+      openReport(message, { bankKey, environment: this.institution.environment, now }, this.institution);
+    const isUnknown = (one: Result<OpenedReport, string>): boolean => !one.ok && one.error === 'key_unknown';
+    const inForce = await this.bankKeys.inForce(tx, now);
+    const opened = await Promise.all(batch.map((message) => open(message, inForce)));
+    if (!opened.some(isUnknown)) return opened;
+    const anew = await this.bankKeys.readAnew(tx, now);
+    return Promise.all(opened.map((one, at) => (isUnknown(one) ? open(batch[at]!, anew) : one)));
+  }
+
   async execute(tx: Tx, batch: readonly Message<string>[], now: Date): Promise<Received> {
-    const bankKey = await this.bankKeys.inForce(tx, now);
-    const receiving = { bankKey, environment: this.institution.environment, now };
-    const read = await Promise.all(batch.map((message) => openReport(message, receiving, this.institution)));
+    const read = await this.#open(tx, batch, now);
     const named = await this.snapshot.nameRequests(
       tx,
       read.flatMap((one) => (one.ok ? [one.value] : [])),

@@ -39,6 +39,12 @@ describe('refusing what banks may not report', () => {
     });
   });
 
+  it('a key that was registered a moment ago counts at once: a refusal would be final', async () => {
+    const { requestId } = await gateway.collect(owner);
+    gateway.knowsNoKeysYet();
+    expect(await gateway.receive(await gateway.status(requestId, 'ACCP'))).toEqual([]);
+  });
+
   describe('what is no message', () => {
     const LAUGHS = `<!DOCTYPE l [<!ENTITY a "ha">${'<!ENTITY b "&a;&a;&a;">'.repeat(50)}]><Document>&b;</Document>`;
     const BAD: readonly [string, string, string][] = [

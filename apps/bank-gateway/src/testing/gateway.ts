@@ -72,6 +72,7 @@ export interface Owner {
 export class Gateway extends BankPens {
   readonly logged: string[] = [];
   readonly metrics = new Metrics('bank-gateway');
+  #isUnnotified = false;
   readonly #envelopePair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   readonly encryptedStore: EncryptedStore;
   readonly institution: Institution;
@@ -155,7 +156,13 @@ export class Gateway extends BankPens {
     );
     this.receiveReport = new ReceiveReport(
       this.institution,
-      { inForce: () => Promise.resolve((bic, kid) => this.publicKey(bic, kid)) },
+      {
+        inForce: () => Promise.resolve((bic, kid) => (this.#isUnnotified ? undefined : this.publicKey(bic, kid))),
+        readAnew: () => {
+          this.#isUnnotified = false;
+          return Promise.resolve((bic, kid) => this.publicKey(bic, kid));
+        },
+      },
       this.encryptedStore,
       new ReportSnapshotReader(instructions, cancellations, accounts, entries),
       instructions,
@@ -288,6 +295,11 @@ export class Gateway extends BankPens {
 
   async receiveAt(now: Date, ...messages: Message<string>[]): Promise<readonly RefusedReport[]> {
     return this.db.tx(async (tx) => (await this.receiveReport.execute(tx, messages, now)).refused);
+  }
+
+  /** The banks' keys were registered a moment ago, and this process was not notified yet. */
+  knowsNoKeysYet(): void {
+    this.#isUnnotified = true;
   }
 
   /** The events published since the last call, in order. */
