@@ -1,7 +1,7 @@
 // A bank changes its key while its customers buy. Later a key is stolen: two people revoke it, what it signs is refused from
 // then on, and what it signed since the theft is listed.
 import { createHash, generateKeyPairSync } from 'node:crypto';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type {
@@ -48,7 +48,9 @@ function makesKey(kid: string): { own: Jwk; given: Jwk } {
 
 /** From now on the bank signs with this key. */
 function signsWith(key: Jwk): void {
-  const file = join(platform.dataDir, 'keys', 'banks-private.jwks.json');
+  // In a process of its own the bank reads its own copy.
+  const own = join(platform.dataDir, 'services/bank-simulator');
+  const file = join(existsSync(own) ? own : platform.dataDir, 'keys', 'banks-private.jwks.json');
   const { keys } = JSON.parse(readFileSync(file, 'utf8')) as { keys: Jwk[] };
   const others = keys.filter(({ kid }) => kid !== key.kid);
   writeFileSync(`${file}.new`, JSON.stringify({ keys: [...others, key] }), { mode: 0o600 });

@@ -648,6 +648,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/ledger/opening-balances": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Proposes to post what a bank or a venue holds for us when the ledger begins, or what funds it later. Another person decides.
+         * @description Roles: operator, compliance, admin.
+         */
+        readonly post: operations["proposeOpeningBalance"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/ledger/reversals": {
         readonly parameters: {
             readonly query?: never;
@@ -678,7 +698,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * Decides about an adjustment, a reversal or the resolution of a difference. An approval posts it in the same transaction.
+         * Decides about an opening, an adjustment, a reversal or the resolution of a difference. An approval posts it in the same transaction.
          * @description Roles: operator, compliance, admin.
          */
         readonly post: operations["decideCorrection"];
@@ -696,7 +716,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Adjustments, reversals and resolutions of differences: proposed, approved and rejected, newest first.
+         * Openings, adjustments, reversals and resolutions of differences: proposed, approved and rejected, newest first.
          * @description Roles: operator, compliance, admin, regulator.
          */
         readonly get: operations["listCorrections"];
@@ -1506,6 +1526,15 @@ export interface components {
             readonly validFrom?: string;
             readonly legalReference: string;
             readonly howToRaise: string;
+        };
+        /** Propose opening balance request */
+        readonly ProposeOpeningBalanceRequest: {
+            /** @default aiyrbas */
+            readonly firm?: string;
+            readonly cause: string;
+            readonly account: string;
+            readonly amount: components["schemas"]["MoneyInput"];
+            readonly comment: string;
         };
         /** Propose reversal request */
         readonly ProposeReversalRequest: {
@@ -4378,6 +4407,84 @@ export interface operations {
             /** @description `unsupported_media_type` */
             readonly 415: components["responses"]["Status415"];
             /** @description `magnitude_exceeded`, `insufficient_funds`, `idempotency_key_reused` */
+            readonly 422: components["responses"]["Status422"];
+            /** @description The headers of the request are longer than 16 KiB. No body. */
+            readonly 431: components["responses"]["Status431"];
+            /** @description `internal_error` */
+            readonly 500: components["responses"]["Status500"];
+            /** @description `service_unavailable` */
+            readonly 503: components["responses"]["Status503"];
+        };
+    };
+    readonly proposeOpeningBalance: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header: {
+                /** @description The id of this request. The same key and body return the first reply again. */
+                readonly "Idempotency-Key": string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "cause": "2026-12-01/bank:HSBKKZKX",
+                 *       "account": "bank:HSBKKZKX",
+                 *       "amount": {
+                 *         "amount": "1000000.00",
+                 *         "asset": "KZT"
+                 *       },
+                 *       "comment": "as in the statement of that day"
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["ProposeOpeningBalanceRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description Done. */
+            readonly 201: {
+                headers: {
+                    readonly "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    readonly "Cross-Origin-Opener-Policy": components["headers"]["Cross-Origin-Opener-Policy"];
+                    readonly "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
+                    readonly "Origin-Agent-Cluster": components["headers"]["Origin-Agent-Cluster"];
+                    readonly "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    readonly "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    readonly "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    readonly "X-DNS-Prefetch-Control": components["headers"]["X-DNS-Prefetch-Control"];
+                    readonly "X-Download-Options": components["headers"]["X-Download-Options"];
+                    readonly "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                    readonly "X-Permitted-Cross-Domain-Policies": components["headers"]["X-Permitted-Cross-Domain-Policies"];
+                    readonly "X-XSS-Protection": components["headers"]["X-XSS-Protection"];
+                    readonly "Cache-Control": components["headers"]["Cache-Control"];
+                    readonly Location: components["headers"]["Location"];
+                    readonly traceparent: components["headers"]["Traceparent"];
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Proposal"];
+                };
+            };
+            /** @description `invalid_request`, `unknown_field`, `duplicate_key`, `idempotency_key_required`, `idempotency_key_invalid` */
+            readonly 400: components["responses"]["Status400"];
+            /** @description `unauthenticated` */
+            readonly 401: components["responses"]["Status401"];
+            /** @description `forbidden` */
+            readonly 403: components["responses"]["Status403"];
+            /** @description `method_not_allowed` */
+            readonly 405: components["responses"]["Status405"];
+            /** @description The request came too slowly. No body. */
+            readonly 408: components["responses"]["Status408"];
+            /** @description `decision_not_possible`, `proposal_open`, `idempotency_key_in_use` */
+            readonly 409: components["responses"]["Status409"];
+            /** @description `payload_too_large` */
+            readonly 413: components["responses"]["Status413"];
+            /** @description `unsupported_media_type` */
+            readonly 415: components["responses"]["Status415"];
+            /** @description `idempotency_key_reused` */
             readonly 422: components["responses"]["Status422"];
             /** @description The headers of the request are longer than 16 KiB. No body. */
             readonly 431: components["responses"]["Status431"];
