@@ -60,7 +60,7 @@ export const bankTopic = (bic: string, stream: BankStream): Topic => ({
   partitions: 3,
   retentionDays: DAY_30,
   external: true,
-  consumers: [stream === 'instructions' ? 'bank-simulator' : 'bank-gateway'],
+  consumers: [stream === 'reports' ? 'bank-gateway' : 'bank-simulator'],
 });
 
 /** All topics of a platform with these partner banks. */
