@@ -1,5 +1,6 @@
 // The configuration that every service needs when it is a process of its own, beside its own keys.
-import type { KafkaAccess } from '@aiyrbas/bus';
+import { readFileSync } from 'node:fs';
+import type { KafkaAccess, KafkaCredentials } from '@aiyrbas/bus';
 import { ConfigError, filePath } from '@aiyrbas/config';
 import { onOff, postgresUrl } from '@aiyrbas/contracts';
 import { corsOrigins } from '@aiyrbas/http';
@@ -40,8 +41,11 @@ export const kafkaKeys = {
   KAFKA_CERT: tlsKeys.TLS_CERT,
   KAFKA_KEY: tlsKeys.TLS_KEY,
   KAFKA_SASL_MECHANISM: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).optional(),
-  KAFKA_SASL_USERNAME: z.string().optional(),
-  KAFKA_SASL_PASSWORD: z.string().optional().meta({ secret: true }),
+  KAFKA_SASL_USERNAME: z.string().min(1).optional(),
+  KAFKA_SASL_PASSWORD: z.string().min(1).optional().meta({ secret: true }),
+  /** Files are read again at each authentication: who writes a new password, or another user, there stops nothing. */
+  KAFKA_SASL_USERNAME_FILE: filePath('/run/keys/kafka.username').optional(),
+  KAFKA_SASL_PASSWORD_FILE: filePath('/run/keys/kafka.password').optional(),
 } as const;
 
 export const serviceConfig = z.object({
@@ -77,22 +81,35 @@ export type ServiceConfig = z.infer<typeof serviceConfig>;
 
 type KafkaKeys = Pick<ServiceConfig, keyof typeof kafkaKeys>;
 
-/** @throws ConfigError for a client certificate that cannot be used. */
-export const kafkaAccess = (config: KafkaKeys, clientId: string): KafkaAccess => ({
-  brokers: config.KAFKA_BROKERS,
-  clientId,
-  ssl: kafkaTls(config),
-  ...(config.KAFKA_SASL_MECHANISM === undefined
-    ? {}
-    : {
-        sasl: {
-          // kafkajs types each mechanism apart; their fields are the same.
-          mechanism: config.KAFKA_SASL_MECHANISM as 'plain',
-          username: config.KAFKA_SASL_USERNAME ?? '',
-          password: config.KAFKA_SASL_PASSWORD ?? '',
-        },
-      }),
-});
+/** @throws ConfigError for a client certificate that cannot be used, and for a mechanism without a user or a password. */
+export function kafkaAccess(config: KafkaKeys, clientId: string): KafkaAccess {
+  const { KAFKA_BROKERS: brokers, KAFKA_SASL_MECHANISM: mechanism } = config;
+  const sasl = mechanism === undefined ? {} : { sasl: { mechanism, credentials: credentialsOf(config) } };
+  return { brokers, clientId, ssl: kafkaTls(config), ...sasl };
+}
+
+function credentialsOf(config: KafkaKeys): () => KafkaCredentials {
+  const { KAFKA_SASL_USERNAME: username, KAFKA_SASL_PASSWORD: password } = config;
+  if (username === undefined || password === undefined) {
+    throw new ConfigError('KAFKA_SASL_MECHANISM is set; KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD must be, too');
+  }
+  let last: KafkaCredentials = { username, password };
+  return () => {
+    try {
+      last = {
+        username: textIn(config.KAFKA_SASL_USERNAME_FILE) ?? last.username,
+        password: textIn(config.KAFKA_SASL_PASSWORD_FILE) ?? last.password,
+      };
+    } catch {
+      // A file that is just being replaced may be missing for a moment: what was valid last may still be.
+    }
+    return last;
+  };
+}
+
+/** Undefined without a file, and for an empty one. */
+const textIn = (file: string | undefined): string | undefined =>
+  file === undefined ? undefined : readFileSync(file, 'utf8').trim() || undefined;
 
 function kafkaTls({ KAFKA_SSL: isOn, KAFKA_CERT: cert, KAFKA_KEY: key }: KafkaKeys): NonNullable<KafkaAccess['ssl']> {
   const own = certificateAndKey('KAFKA', cert, key);
