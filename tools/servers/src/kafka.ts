@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Certificates } from './certificates';
+import { Authority, type Certificates } from './certificates';
 import { CannotServe, type ServerProcess, freePorts, hasProgram, launchServer, untilListening } from './server-process';
 
 /** The project's folder: jars are kept there, so that they are fetched once. */
@@ -21,8 +21,13 @@ export interface KafkaClusterOptions {
   readonly ports?: readonly number[];
   /** Starts a broker again that ended by itself, as an orchestrator would. */
   readonly keepsRunning?: boolean;
-  /** Clients must use TLS, with a certificate of the same authority. */
+  /** Clients must use TLS, with a certificate of the same authority. Nobody's rights are checked. */
   readonly tls?: Certificates;
+  /**
+   * Clients log in with SCRAM-SHA-512 over TLS; brokers and the set-up with certificates of an authority that is made anew
+   * at each start. What no rule allows is denied.
+   */
+  readonly secured?: boolean;
   /** Settings of the brokers beside those that every cluster here has, as in server.properties. */
   readonly properties?: readonly string[];
   /** Called before the jars are fetched, which takes longer than anything else. */
@@ -30,10 +35,18 @@ export interface KafkaClusterOptions {
 }
 
 const RESTART_PAUSE_MS = 1_000;
+/** As long as a cluster of this machine may run without a new start. */
+const CERTIFICATE_DAYS = 397;
+/** Then a session must show that its password still holds. kafkajs cannot live with ten seconds or less. */
+const SESSION_MS = 3_600_000;
+/** Super users: the brokers among themselves, and whoever gives others their rights. */
+const SUPER_USERS = ['broker', 'setup'];
 
 interface Broker {
   readonly id: number;
   readonly port: number;
+  /** Of the listener for certificates, in a secured cluster. */
+  readonly setupPort: number | undefined;
   readonly properties: string;
   readonly logFile: string;
   process: ServerProcess | undefined;
@@ -46,6 +59,9 @@ export class KafkaCluster {
     private readonly jars: string,
     private readonly members: readonly Broker[],
     private readonly keepsRunning: boolean,
+    private readonly jvmFlags: readonly string[],
+    /** The set-up's own, in a secured cluster. */
+    private readonly setup: Certificates | undefined,
   ) {}
 
   /** @throws CannotServe when Java or the jars are missing, or a broker does not come up. */
@@ -54,6 +70,11 @@ export class KafkaCluster {
     const size = options.brokers ?? 1;
     const clientPorts = options.ports ?? (await freePorts(size));
     const controllerPorts = await freePorts(size);
+    const authority = options.secured
+      ? Authority.make(join(options.folder, 'certificates'), CERTIFICATE_DAYS)
+      : undefined;
+    const ofBrokers = authority?.issue('broker') ?? options.tls;
+    const setupPorts = authority ? await freePorts(size) : [];
     const quorum = controllerPorts.map((port, at) => `${at + 1}@127.0.0.1:${port}`).join(',');
     const members = clientPorts.map((port, at): Broker => {
       const folder = join(options.folder, `broker-${at + 1}`);
@@ -63,18 +84,36 @@ export class KafkaCluster {
         properties,
         propertiesOf({
           id: at + 1,
-          port,
-          controllerPort: controllerPorts[at]!,
           quorum,
           folder,
           size,
-          more: [...(options.tls ? tlsProperties(options.tls, folder) : []), ...(options.properties ?? [])],
-          protocol: options.tls ? 'SSL' : 'PLAINTEXT',
+          listeners: [
+            ...(setupPorts[at] === undefined
+              ? listeners(options.tls ? 'SSL' : 'PLAINTEXT', port, controllerPorts[at]!)
+              : securedListeners(port, setupPorts[at], controllerPorts[at]!)),
+            ...(ofBrokers ? tlsProperties(ofBrokers, folder) : []),
+            ...(options.tls ? ['ssl.client.auth=required'] : []),
+          ],
+          more: options.properties ?? [],
         }),
       );
-      return { id: at + 1, port, properties, logFile: join(folder, 'broker.log'), process: undefined };
+      return {
+        id: at + 1,
+        port,
+        setupPort: setupPorts[at],
+        properties,
+        logFile: join(folder, 'broker.log'),
+        process: undefined,
+      };
     });
-    const cluster = new KafkaCluster(jars, members, options.keepsRunning ?? false);
+    const cluster = new KafkaCluster(
+      jars,
+      members,
+      options.keepsRunning ?? false,
+      // It starts sooner with it, and would leave the ciphers of TLS to slow code.
+      ofBrokers ? [] : ['-XX:TieredStopAtLevel=1'],
+      authority?.issue('setup'),
+    );
     cluster.#format(options.folder);
     await Promise.all(members.map((_, at) => cluster.startBroker(at)));
     return cluster;
@@ -83,6 +122,19 @@ export class KafkaCluster {
   /** For `KAFKA_BROKERS`. */
   get brokers(): string {
     return this.members.map(({ port }) => `127.0.0.1:${port}`).join(',');
+  }
+
+  /** Settings of the set-up job, from which those of the services follow. */
+  get settings(): Record<string, string> {
+    if (!this.setup) return { KAFKA_BROKERS: this.brokers };
+    return {
+      KAFKA_BROKERS: this.members.map(({ setupPort }) => `127.0.0.1:${setupPort}`).join(','),
+      KAFKA_SERVICE_BROKERS: this.brokers,
+      KAFKA_SSL: 'true',
+      KAFKA_CERT_FILE: this.setup.cert,
+      KAFKA_KEY_FILE: this.setup.key,
+      TLS_CA_FILE: this.setup.ca,
+    };
   }
 
   get pids(): number[] {
@@ -102,7 +154,7 @@ export class KafkaCluster {
       [
         ...heap,
         '-XX:+UseSerialGC',
-        '-XX:TieredStopAtLevel=1',
+        ...this.jvmFlags,
         '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
         '-cp',
         `${this.jars}/*`,
@@ -215,9 +267,37 @@ function tlsProperties({ ca, cert, key }: Certificates, folder: string): string[
     `ssl.keystore.location=${keystore}`,
     'ssl.truststore.type=PEM',
     `ssl.truststore.location=${ca}`,
-    'ssl.client.auth=required',
   ];
 }
+
+/** One for everybody, brokers too. */
+const listeners = (protocol: 'PLAINTEXT' | 'SSL', port: number, controllerPort: number): string[] => [
+  `listeners=${protocol}://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+  `advertised.listeners=${protocol}://127.0.0.1:${port}`,
+  `listener.security.protocol.map=CONTROLLER:PLAINTEXT,${protocol}:${protocol}`,
+  `inter.broker.listener.name=${protocol}`,
+];
+
+/**
+ * One for those who log in with passwords, one for certificates. Each rule for certificates is anchored: a certificate of any
+ * other name is somebody without rights.
+ */
+const securedListeners = (port: number, setupPort: number, controllerPort: number): string[] => [
+  `listeners=SASL://127.0.0.1:${port},MTLS://127.0.0.1:${setupPort},CONTROLLER://127.0.0.1:${controllerPort}`,
+  `advertised.listeners=SASL://127.0.0.1:${port},MTLS://127.0.0.1:${setupPort}`,
+  'listener.security.protocol.map=SASL:SASL_SSL,MTLS:SSL,CONTROLLER:SSL',
+  'inter.broker.listener.name=MTLS',
+  'listener.name.sasl.sasl.enabled.mechanisms=SCRAM-SHA-512',
+  'listener.name.sasl.scram-sha-512.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;',
+  `listener.name.sasl.connections.max.reauth.ms=${SESSION_MS}`,
+  'listener.name.sasl.ssl.client.auth=none',
+  'listener.name.mtls.ssl.client.auth=required',
+  'listener.name.controller.ssl.client.auth=required',
+  `ssl.principal.mapping.rules=${SUPER_USERS.map((name) => `RULE:^CN=${name}$/${name}/,`).join('')}DEFAULT`,
+  'authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+  'allow.everyone.if.no.acl.found=false',
+  `super.users=${SUPER_USERS.map((name) => `User:${name}`).join(';')}`,
+];
 
 /**
  * The settings that money needs (three copies, two of them written before a write counts, no leader that lacks some),
@@ -225,24 +305,19 @@ function tlsProperties({ ca, cert, key }: Certificates, folder: string): string[
  */
 function propertiesOf(broker: {
   id: number;
-  port: number;
-  controllerPort: number;
   quorum: string;
   folder: string;
   size: number;
+  listeners: readonly string[];
   more: readonly string[];
-  protocol: 'PLAINTEXT' | 'SSL';
 }): string {
   const inSync = broker.size > 1 ? 2 : 1;
   return [
     'process.roles=broker,controller',
     `node.id=${broker.id}`,
     `controller.quorum.voters=${broker.quorum}`,
-    `listeners=${broker.protocol}://127.0.0.1:${broker.port},CONTROLLER://127.0.0.1:${broker.controllerPort}`,
-    `advertised.listeners=${broker.protocol}://127.0.0.1:${broker.port}`,
     'controller.listener.names=CONTROLLER',
-    `listener.security.protocol.map=CONTROLLER:PLAINTEXT,${broker.protocol}:${broker.protocol}`,
-    `inter.broker.listener.name=${broker.protocol}`,
+    ...broker.listeners,
     `log.dirs=${join(broker.folder, 'data')}`,
     'auto.create.topics.enable=false',
     'unclean.leader.election.enable=false',
