@@ -124,6 +124,11 @@ export class KafkaCluster {
     return this.members.map(({ port }) => `127.0.0.1:${port}`).join(',');
   }
 
+  /** Whom clients of a secured cluster must trust. */
+  get authorityFile(): string | undefined {
+    return this.setup?.ca;
+  }
+
   /** Settings of the set-up job, from which those of the services follow. */
   get settings(): Record<string, string> {
     if (!this.setup) return { KAFKA_BROKERS: this.brokers };
