@@ -1,6 +1,6 @@
 // The configuration that every service needs when it is a process of its own, beside its own keys.
 import { readFileSync } from 'node:fs';
-import type { KafkaAccess, KafkaCredentials } from '@aiyrbas/bus';
+import type { KafkaAccess } from '@aiyrbas/bus';
 import { ConfigError, filePath } from '@aiyrbas/config';
 import { onOff, postgresUrl } from '@aiyrbas/contracts';
 import { corsOrigins } from '@aiyrbas/http';
@@ -43,8 +43,7 @@ export const kafkaKeys = {
   KAFKA_SASL_MECHANISM: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).optional(),
   KAFKA_SASL_USERNAME: z.string().min(1).optional(),
   KAFKA_SASL_PASSWORD: z.string().min(1).optional().meta({ secret: true }),
-  /** Files are read again at each authentication: who writes a new password, or another user, there stops nothing. */
-  KAFKA_SASL_USERNAME_FILE: filePath('/run/keys/kafka.username').optional(),
+  /** Read again at each authentication: a new password of the same user needs no restart. */
   KAFKA_SASL_PASSWORD_FILE: filePath('/run/keys/kafka.password').optional(),
 } as const;
 
@@ -83,28 +82,26 @@ type KafkaKeys = Pick<ServiceConfig, keyof typeof kafkaKeys>;
 
 /** @throws ConfigError for a client certificate that cannot be used, and for a mechanism without a user or a password. */
 export function kafkaAccess(config: KafkaKeys, clientId: string): KafkaAccess {
-  const { KAFKA_BROKERS: brokers, KAFKA_SASL_MECHANISM: mechanism } = config;
-  const sasl = mechanism === undefined ? {} : { sasl: { mechanism, credentials: credentialsOf(config) } };
-  return { brokers, clientId, ssl: kafkaTls(config), ...sasl };
+  const sasl = saslOf(config);
+  return { brokers: config.KAFKA_BROKERS, clientId, ssl: kafkaTls(config), ...(sasl ? { sasl } : {}) };
 }
 
-function credentialsOf(config: KafkaKeys): () => KafkaCredentials {
-  const { KAFKA_SASL_USERNAME: username, KAFKA_SASL_PASSWORD: password } = config;
-  if (username === undefined || password === undefined) {
+function saslOf(config: KafkaKeys): KafkaAccess['sasl'] {
+  const { KAFKA_SASL_MECHANISM: mechanism, KAFKA_SASL_USERNAME: username, KAFKA_SASL_PASSWORD: first } = config;
+  if (mechanism === undefined) return undefined;
+  if (username === undefined || first === undefined) {
     throw new ConfigError('KAFKA_SASL_MECHANISM is set; KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD must be, too');
   }
-  let last: KafkaCredentials = { username, password };
-  return () => {
+  let last = first;
+  const password = (): string => {
     try {
-      last = {
-        username: textIn(config.KAFKA_SASL_USERNAME_FILE) ?? last.username,
-        password: textIn(config.KAFKA_SASL_PASSWORD_FILE) ?? last.password,
-      };
+      last = textIn(config.KAFKA_SASL_PASSWORD_FILE) ?? last;
     } catch {
       // A file that is just being replaced may be missing for a moment: what was valid last may still be.
     }
     return last;
   };
+  return { mechanism, username, password };
 }
 
 /** Undefined without a file, and for an empty one. */

@@ -20,11 +20,15 @@ export interface KafkaAccess {
   readonly clientId: string;
   /** TLS, with a client certificate or without; whom it trusts is what the process trusts. */
   readonly ssl?: boolean | { readonly cert: string; readonly key: string };
-  readonly sasl?: {
-    readonly mechanism: SaslMechanism;
-    /** Called at each authentication, of which a connection may have several: a new password needs no restart. */
-    readonly credentials: () => KafkaCredentials;
-  };
+  readonly sasl?:
+    | {
+        readonly mechanism: SaslMechanism;
+        /** The same for as long as a connection stands: a broker lets nobody authenticate again as somebody else. */
+        readonly username: string;
+        /** Called at each authentication, of which a connection may have several: a new password needs no restart. */
+        readonly password: () => string;
+      }
+    | undefined;
 }
 
 export function kafkaClient(access: KafkaAccess, log: Logger): Kafka {
@@ -55,14 +59,14 @@ export function kafkaClient(access: KafkaAccess, log: Logger): Kafka {
 type Provider = Mechanism['authenticationProvider'];
 
 /** The library would keep the password that it was made with. */
-function saslOf({ mechanism, credentials }: NonNullable<KafkaAccess['sasl']>): Mechanism {
+function saslOf({ mechanism, username, password }: NonNullable<KafkaAccess['sasl']>): Mechanism {
   const providerFor = fromLibrary<(of: KafkaCredentials) => Provider>(
     `broker/saslAuthenticator/${MECHANISMS[mechanism]}`,
   );
   return {
     mechanism,
     authenticationProvider: (args) => ({
-      authenticate: () => providerFor(credentials())(args).authenticate(),
+      authenticate: () => providerFor({ username, password: password() })(args).authenticate(),
     }),
   };
 }
