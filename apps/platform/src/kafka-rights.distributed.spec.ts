@@ -25,7 +25,7 @@ import {
 } from '@aiyrbas/contracts';
 import { withinMs } from '@aiyrbas/kernel';
 import { createLogger } from '@aiyrbas/observability';
-import { KafkaCluster } from '@aiyrbas/servers';
+import { KafkaCluster, makeCertificates } from '@aiyrbas/servers';
 import { kafkaAccess, kafkaKeys, trustAuthorities } from '@aiyrbas/service-host';
 import {
   AclOperationTypes,
@@ -216,6 +216,44 @@ it.each([
   },
   90_000,
 );
+
+describe('a certificate in place of a password', () => {
+  const writeTo = async (access: KafkaAccess, topic: string): Promise<void> => {
+    const producer = kafkaClient(access, log).producer({ retry: { retries: 2 } });
+    try {
+      await producer.connect();
+      await producer.send({ topic, messages: [{ value: 'x', partition: 0 }] });
+    } finally {
+      await producer.disconnect();
+    }
+  };
+  const withCertificate = (settings: Record<string, string>): KafkaAccess =>
+    kafkaAccess(loadConfig(z.object(kafkaKeys), settings, 'test'), 'bank');
+
+  it('gives the rights of its subject', async () => {
+    const access = withCertificate(cluster.settingsOf('bank.eurikzka'));
+    await writeTo(access, OWN);
+    const refusal = await writeTo(access, reportsTopic('HSBKKZKX')).catch((thrown: object) => thrown);
+    expect(typesOf(refusal as object)).toContain('TOPIC_AUTHORIZATION_FAILED');
+  }, 60_000);
+
+  it.each([
+    ['another subject has none', () => cluster.settingsOf('somebody')],
+    [
+      'another authority is refused',
+      () => {
+        const { cert, key } = makeCertificates(join(folder, 'strangers'), ['bank.eurikzka']);
+        return { ...cluster.settingsOf('bank.eurikzka'), KAFKA_CERT_FILE: cert, KAFKA_KEY_FILE: key };
+      },
+    ],
+  ])(
+    'of %s',
+    async (_, settings) => {
+      await expect(writeTo(withCertificate(settings()), OWN)).rejects.toThrow();
+    },
+    60_000,
+  );
+});
 
 it('rights that are nobody’s business stay, and those of ours beyond the table go', async () => {
   const warehouse = { ...right, principal: 'User:warehouse' };

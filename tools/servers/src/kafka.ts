@@ -39,14 +39,14 @@ const RESTART_PAUSE_MS = 1_000;
 const CERTIFICATE_DAYS = 397;
 /** Then a session must show that its password still holds. kafkajs cannot live with ten seconds or less. */
 const SESSION_MS = 3_600_000;
-/** Super users: the brokers among themselves, and whoever gives others their rights. */
+/** The brokers among themselves, and whoever gives others their rights. */
 const SUPER_USERS = ['broker', 'setup'];
 
 interface Broker {
   readonly id: number;
   readonly port: number;
   /** Of the listener for certificates, in a secured cluster. */
-  readonly setupPort: number | undefined;
+  readonly certificatePort: number | undefined;
   readonly properties: string;
   readonly logFile: string;
   process: ServerProcess | undefined;
@@ -60,7 +60,8 @@ export class KafkaCluster {
     private readonly members: readonly Broker[],
     private readonly keepsRunning: boolean,
     private readonly jvmFlags: readonly string[],
-    /** The set-up's own, in a secured cluster. */
+    /** Of a secured cluster. */
+    private readonly authority: Authority | undefined,
     private readonly setup: Certificates | undefined,
   ) {}
 
@@ -69,12 +70,14 @@ export class KafkaCluster {
     const jars = fetchJars(options.onFetch ?? (() => undefined));
     const size = options.brokers ?? 1;
     const clientPorts = options.ports ?? (await freePorts(size));
-    const controllerPorts = await freePorts(size);
+    // Together: what is free twice may be the same.
+    const otherPorts = await freePorts(2 * size);
+    const controllerPorts = otherPorts.slice(0, size);
     const authority = options.secured
       ? Authority.make(join(options.folder, 'certificates'), CERTIFICATE_DAYS)
       : undefined;
     const ofBrokers = authority?.issue('broker') ?? options.tls;
-    const setupPorts = authority ? await freePorts(size) : [];
+    const certificatePorts = authority ? otherPorts.slice(size) : [];
     const quorum = controllerPorts.map((port, at) => `${at + 1}@127.0.0.1:${port}`).join(',');
     const members = clientPorts.map((port, at): Broker => {
       const folder = join(options.folder, `broker-${at + 1}`);
@@ -88,9 +91,9 @@ export class KafkaCluster {
           folder,
           size,
           listeners: [
-            ...(setupPorts[at] === undefined
+            ...(certificatePorts[at] === undefined
               ? listeners(options.tls ? 'SSL' : 'PLAINTEXT', port, controllerPorts[at]!)
-              : securedListeners(port, setupPorts[at], controllerPorts[at]!)),
+              : securedListeners(port, certificatePorts[at], controllerPorts[at]!)),
             ...(ofBrokers ? tlsProperties(ofBrokers, folder) : []),
             ...(options.tls ? ['ssl.client.auth=required'] : []),
           ],
@@ -100,7 +103,7 @@ export class KafkaCluster {
       return {
         id: at + 1,
         port,
-        setupPort: setupPorts[at],
+        certificatePort: certificatePorts[at],
         properties,
         logFile: join(folder, 'broker.log'),
         process: undefined,
@@ -112,6 +115,7 @@ export class KafkaCluster {
       options.keepsRunning ?? false,
       // It starts sooner with it, and would leave the ciphers of TLS to slow code.
       ofBrokers ? [] : ['-XX:TieredStopAtLevel=1'],
+      authority,
       authority?.issue('setup'),
     );
     cluster.#format(options.folder);
@@ -132,13 +136,22 @@ export class KafkaCluster {
   /** Settings of the set-up job, from which those of the services follow. */
   get settings(): Record<string, string> {
     if (!this.setup) return { KAFKA_BROKERS: this.brokers };
+    return { ...this.#settingsWith(this.setup), KAFKA_SERVICE_BROKERS: this.brokers };
+  }
+
+  /** Settings of a user of a secured cluster that has a certificate, made here, in place of a password. */
+  settingsOf(user: string): Record<string, string> {
+    if (!this.authority) throw new CannotServe('Only a secured cluster has an authority that issues certificates.');
+    return this.#settingsWith(this.authority.issue(user));
+  }
+
+  #settingsWith({ ca, cert, key }: Certificates): Record<string, string> {
     return {
-      KAFKA_BROKERS: this.members.map(({ setupPort }) => `127.0.0.1:${setupPort}`).join(','),
-      KAFKA_SERVICE_BROKERS: this.brokers,
+      KAFKA_BROKERS: this.members.map(({ certificatePort }) => `127.0.0.1:${certificatePort}`).join(','),
       KAFKA_SSL: 'true',
-      KAFKA_CERT_FILE: this.setup.cert,
-      KAFKA_KEY_FILE: this.setup.key,
-      TLS_CA_FILE: this.setup.ca,
+      KAFKA_CERT_FILE: cert,
+      KAFKA_KEY_FILE: key,
+      TLS_CA_FILE: ca,
     };
   }
 
@@ -284,12 +297,12 @@ const listeners = (protocol: 'PLAINTEXT' | 'SSL', port: number, controllerPort: 
 ];
 
 /**
- * One for those who log in with passwords, one for certificates. Each rule for certificates is anchored: a certificate of any
- * other name is somebody without rights.
+ * One for those who log in with passwords, one for certificates: there the subject's common name is the user. The authority is
+ * asked by nobody but us; elsewhere such a rule lists the names that it allows.
  */
-const securedListeners = (port: number, setupPort: number, controllerPort: number): string[] => [
-  `listeners=SASL://127.0.0.1:${port},MTLS://127.0.0.1:${setupPort},CONTROLLER://127.0.0.1:${controllerPort}`,
-  `advertised.listeners=SASL://127.0.0.1:${port},MTLS://127.0.0.1:${setupPort}`,
+const securedListeners = (port: number, certificatePort: number, controllerPort: number): string[] => [
+  `listeners=SASL://127.0.0.1:${port},MTLS://127.0.0.1:${certificatePort},CONTROLLER://127.0.0.1:${controllerPort}`,
+  `advertised.listeners=SASL://127.0.0.1:${port},MTLS://127.0.0.1:${certificatePort}`,
   'listener.security.protocol.map=SASL:SASL_SSL,MTLS:SSL,CONTROLLER:SSL',
   'inter.broker.listener.name=MTLS',
   'listener.name.sasl.sasl.enabled.mechanisms=SCRAM-SHA-512',
@@ -298,7 +311,7 @@ const securedListeners = (port: number, setupPort: number, controllerPort: numbe
   'listener.name.sasl.ssl.client.auth=none',
   'listener.name.mtls.ssl.client.auth=required',
   'listener.name.controller.ssl.client.auth=required',
-  `ssl.principal.mapping.rules=${SUPER_USERS.map((name) => `RULE:^CN=${name}$/${name}/,`).join('')}DEFAULT`,
+  'ssl.principal.mapping.rules=RULE:^CN=([a-z0-9.-]+)$/$1/,DEFAULT',
   'authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer',
   'allow.everyone.if.no.acl.found=false',
   `super.users=${SUPER_USERS.map((name) => `User:${name}`).join(';')}`,
