@@ -7,10 +7,10 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import {
   type KafkaAccess,
   applyRights,
+  changesIn,
   createTopics,
   deleteUsers,
   kafkaClient,
-  linesOf,
   planRights,
   setPasswords,
 } from '@aiyrbas/bus';
@@ -196,7 +196,7 @@ describe.each(['bank.eurikzka', 'bank.eurikzka.2', 'bank-gateway', 'bank-simulat
     expect(typesOf(error as object)).toContainEqual(expect.stringMatching(/_AUTHORIZATION_FAILED$/));
   });
 
-  it('is not told of users', async () => {
+  it('does not see users', async () => {
     await expect(planRights(accessOf(principal), parties, { users: true }, log)).rejects.toThrow(
       'the set-up may not manage rights',
     );
@@ -260,7 +260,7 @@ it('rights that are nobody’s business stay, and those of ours beyond the table
   await asAdmin(setup, (admin) => admin.createAcls({ acl: [right, warehouse] }));
   const text = (to: string): string => `ALLOW ALL on topic ${OWN} to ${to}`;
   const made = await applyRights(setup, parties, log);
-  expect([linesOf(made), made.notes]).toEqual([
+  expect([changesIn(made), made.notes]).toEqual([
     [`take away ${text('User:bank.eurikzka')}`],
     [`not ours: ${text('User:warehouse')}`],
   ]);

@@ -4,7 +4,7 @@
 // `setup.production.main.js`.
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { RightsNotKept, applyRights, createTopics, setPasswords } from '@aiyrbas/bus';
+import { RightsNotSet, applyRights, createTopics, setPasswords } from '@aiyrbas/bus';
 import { ConfigError, loadConfig } from '@aiyrbas/config';
 import { kafkaParties } from '@aiyrbas/contracts';
 import { type Logger, createLogger } from '@aiyrbas/observability';
@@ -56,7 +56,7 @@ async function prepareKafka(config: SetupConfig, keys: PlatformKeys, log: Logger
 main().then(
   () => process.exit(0),
   (error: unknown) => {
-    console.error(error instanceof ConfigError || error instanceof RightsNotKept ? error.message : error);
+    console.error(error instanceof ConfigError || error instanceof RightsNotSet ? error.message : error);
     process.exit(1);
   },
 );

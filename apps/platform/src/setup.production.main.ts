@@ -6,11 +6,11 @@
 // - `check` prints what is wrong, and ends with 1 if anything is.
 // It makes no key and no password, and writes no file.
 import {
-  RightsNotKept,
+  RightsNotSet,
   type RightsPlan,
   applyRights,
+  changesIn,
   createTopics,
-  linesOf,
   missingTopics,
   planRights,
 } from '@aiyrbas/bus';
@@ -65,7 +65,7 @@ async function main(command: string | undefined): Promise<number> {
     // Before topics: a topic that is there is written at once.
     if (managesRights) {
       const rights = await applyRights(kafka, parties, log);
-      log.info({ changes: linesOf(rights) }, 'rights and quotas are those of the contracts');
+      log.info({ changes: changesIn(rights) }, 'rights and quotas are those of the contracts');
       for (const line of [...rights.faults, ...rights.notes]) log.warn({}, line);
     }
     const topics = await createTopics(kafka, banks.topics, replication, log);
@@ -79,7 +79,7 @@ async function main(command: string | undefined): Promise<number> {
     ...planned.flatMap(({ schema, isNew, pending }) =>
       pending.map(({ name, phase }) => `${schema}: ${name} (${isNew ? 'new schema' : phase})`),
     ),
-    ...(rights ? [...linesOf(rights), ...rights.faults] : []),
+    ...(rights ? [...changesIn(rights), ...rights.faults] : []),
     ...(await missingTopics(kafka, banks.topics, log)).map((topic) => `topic ${topic}`),
   ];
   open.forEach(print);
@@ -92,7 +92,7 @@ async function main(command: string | undefined): Promise<number> {
 main(process.argv[2]).then(
   (code) => process.exit(code),
   (error: unknown) => {
-    const isForUsers = [ConfigError, PreviousReleaseMayRun, RightsNotKept].some((kind) => error instanceof kind);
+    const isForUsers = [ConfigError, PreviousReleaseMayRun, RightsNotSet].some((kind) => error instanceof kind);
     console.error(isForUsers ? (error as Error).message : error);
     process.exit(1);
   },

@@ -34,10 +34,10 @@ export { InProcessTransport } from './transports/in-process';
 export { crc32c } from './transports/kafka/fetch/crc32c';
 export {
   type RightsPlan,
-  RightsNotKept,
+  RightsNotSet,
   applyRights,
+  changesIn,
   deleteUsers,
-  linesOf,
   planRights,
   setPasswords,
 } from './transports/kafka/access-rights';

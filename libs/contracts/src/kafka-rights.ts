@@ -33,9 +33,9 @@ export const KAFKA_SETUP = 'setup';
 /** The resource name of the cluster, as Kafka defines it. */
 const CLUSTER = 'kafka-cluster';
 
-export const kafkaPartyOfBank = (bic: string): string => `bank.${bic.toLowerCase()}`;
+const partyOfBank = (bic: string): string => `bank.${bic.toLowerCase()}`;
 /** With the dot: without it, the groups of a bank whose code begins in the same way would match too. */
-const groupsOfBank = (bic: string): string => `${kafkaPartyOfBank(bic)}.`;
+const groupsOfBank = (bic: string): string => `${partyOfBank(bic)}.`;
 
 const SECOND = '.2';
 const SERVICES: ReadonlySet<string> = new Set([
@@ -55,7 +55,7 @@ export function kafkaParties(banks: PartnerBanks, { simulator }: { readonly simu
     party(KAFKA_SETUP, rightsOfSetup(topics)),
     ...services.map((name) => party(name, rightsOfService(name, topics))),
     ...banks.all.map(({ bic, quota }) => ({
-      ...party(kafkaPartyOfBank(bic), rightsOfBank(bic)),
+      ...party(partyOfBank(bic), rightsOfBank(bic)),
       quota: quota ?? KAFKA_QUOTA,
     })),
   ];

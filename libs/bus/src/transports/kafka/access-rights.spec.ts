@@ -1,11 +1,11 @@
 // What is changed on the brokers, as tables: what is there, and what is done.
 import { DEVELOPMENT_BANKS, KAFKA_QUOTA, kafkaParties } from '@aiyrbas/contracts';
 import { type AclEntry, AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } from 'kafkajs';
-import { linesOf, planOf } from './access-rights';
+import { changesIn, rightsPlanOf } from './access-rights';
 
 const parties = kafkaParties(DEVELOPMENT_BANKS, { simulator: false });
 const nothing = { found: [], quotas: new Map(), defaultQuota: undefined, users: undefined };
-const all = planOf(parties, nothing);
+const all = rightsPlanOf(parties, nothing);
 const acl = (principal: string, changed: Partial<AclEntry> = {}): AclEntry => ({
   principal: `User:${principal}`,
   host: '*',
@@ -18,11 +18,11 @@ const acl = (principal: string, changed: Partial<AclEntry> = {}): AclEntry => ({
 });
 const quotas = new Map(all.quotas) as ReadonlyMap<string, typeof KAFKA_QUOTA>;
 /** With everything of the table, and this beside it. */
-const withMore = (...more: AclEntry[]) => planOf(parties, { ...nothing, found: [...all.add, ...more], quotas });
+const withMore = (...more: AclEntry[]) => rightsPlanOf(parties, { ...nothing, found: [...all.add, ...more], quotas });
 
 it('on a new cluster everything is granted, and every bank gets its quota', () => {
   expect(all.remove).toEqual([]);
-  expect(linesOf(all)).toEqual(
+  expect(changesIn(all)).toEqual(
     expect.arrayContaining([
       'grant ALLOW WRITE on topic orders.v1 to User:orders',
       'grant ALLOW READ on group bank.eurikzka.* to User:bank.eurikzka.2',
@@ -74,11 +74,11 @@ it('a right of everybody is a fault that people mend', () => {
 
 it('only what is missing is added', () => {
   const [first, ...rest] = all.add;
-  expect(planOf(parties, { ...nothing, found: rest, quotas })).toMatchObject({ add: [first], remove: [] });
+  expect(rightsPlanOf(parties, { ...nothing, found: rest, quotas })).toMatchObject({ add: [first], remove: [] });
 });
 
 it('quotas are brought to the configuration, and taken from whoever has none', () => {
-  const plan = planOf(parties, {
+  const plan = rightsPlanOf(parties, {
     ...nothing,
     found: all.add,
     quotas: new Map<string, Partial<typeof KAFKA_QUOTA>>([
@@ -99,17 +99,17 @@ it('quotas are brought to the configuration, and taken from whoever has none', (
 });
 
 it('a quota of everybody would hold back our services', () => {
-  const plan = planOf(parties, { ...nothing, found: all.add, quotas, defaultQuota: { writeBytesPerSecond: 10 } });
+  const plan = rightsPlanOf(parties, { ...nothing, found: all.add, quotas, defaultQuota: { writeBytesPerSecond: 10 } });
   expect(plan.faults).toEqual(['users have a default quota, which holds back our services too']);
 });
 
 it('a party without a user is named; either of its two will do', () => {
   const users = new Set(parties.map(({ principals }, at) => principals[at % 2]!));
-  expect(planOf(parties, { ...nothing, users }).withoutUser).toEqual([]);
+  expect(rightsPlanOf(parties, { ...nothing, users }).withoutUser).toEqual([]);
   users.delete('setup');
   users.delete('orders');
   users.delete('orders.2');
-  const plan = planOf(parties, { ...nothing, users });
+  const plan = rightsPlanOf(parties, { ...nothing, users });
   expect(plan.withoutUser).toEqual(['setup', 'orders']);
-  expect(linesOf(plan)).toContain('orders has no user with a password: neither orders nor orders.2');
+  expect(changesIn(plan)).toContain('orders has no user with a password: neither orders nor orders.2');
 });

@@ -16,8 +16,8 @@ import { type KafkaAccess, type KafkaCredentials, kafkaClient } from './client';
 import { clusterOf } from './library';
 
 /** Rights cannot be seen or changed; the message is for whoever runs the set-up. */
-export class RightsNotKept extends Error {
-  override readonly name = 'RightsNotKept';
+export class RightsNotSet extends Error {
+  override readonly name = 'RightsNotSet';
 }
 
 /** What differs from the table. */
@@ -46,7 +46,7 @@ const EVERYTHING = {
 /**
  * What would be changed; it changes nothing.
  * @param options.users whether parties log in with passwords. With certificates there is no user to look for.
- * @throws RightsNotKept where brokers check no rights, or do not let us see them.
+ * @throws RightsNotSet where brokers check no rights, or do not let us see them.
  */
 export const planRights = (
   access: KafkaAccess,
@@ -61,20 +61,20 @@ export const planRights = (
       await administration.defaultQuota(),
       options.users ? new Set(await administration.scramUsers()) : undefined,
     ];
-    return planOf(parties, { found, quotas, defaultQuota, users });
+    return rightsPlanOf(parties, { found, quotas, defaultQuota, users });
   });
 
 /**
  * Makes what `planRights` shows, and resolves once a broker acts upon it. Safe to run again, and by several at once. It makes no
  * user.
  * @returns what was changed.
- * @throws RightsNotKept as `planRights` does.
+ * @throws RightsNotSet as `planRights` does.
  */
 export const applyRights = (access: KafkaAccess, parties: readonly KafkaParty[], log: Logger): Promise<RightsPlan> =>
   connected(access, log, async (admin, administration) => {
     const defaultQuota = await administration.defaultQuota();
     const current = async (): Promise<RightsPlan> =>
-      planOf(parties, {
+      rightsPlanOf(parties, {
         found: await allAcls(admin),
         quotas: await administration.quotas(),
         defaultQuota,
@@ -89,16 +89,16 @@ export const applyRights = (access: KafkaAccess, parties: readonly KafkaParty[],
     return plan;
   });
 
-/** Makes users, and gives those that exist a new password. @throws RightsNotKept */
+/** Makes users, and gives those that exist a new password. @throws RightsNotSet */
 export const setPasswords = (access: KafkaAccess, users: readonly KafkaCredentials[], log: Logger): Promise<void> =>
   connected(access, log, (_, administration) => administration.setPasswords(users));
 
-/** Their connections end when they authenticate again, an hour later at most where brokers end sessions. @throws RightsNotKept */
+/** Their connections end when they authenticate again, an hour later at most where brokers end sessions. @throws RightsNotSet */
 export const deleteUsers = (access: KafkaAccess, names: readonly string[], log: Logger): Promise<void> =>
   connected(access, log, (_, administration) => administration.deleteUsers(names));
 
 /** One line for each change, and for each party without a user. */
-export const linesOf = ({ add, remove, quotas, withoutUser }: RightsPlan): string[] => [
+export const changesIn = ({ add, remove, quotas, withoutUser }: RightsPlan): string[] => [
   ...add.map((acl) => `grant ${textOf(acl)}`),
   ...remove.map((acl) => `take away ${textOf(acl)}`),
   ...[...quotas].map(([principal, quota]) =>
@@ -117,7 +117,10 @@ interface Found {
 }
 
 /** Pure. */
-export function planOf(parties: readonly KafkaParty[], { found, quotas, defaultQuota, users }: Found): RightsPlan {
+export function rightsPlanOf(
+  parties: readonly KafkaParty[],
+  { found, quotas, defaultQuota, users }: Found,
+): RightsPlan {
   const wanted = new Map(
     kafkaAcls(parties)
       .map(entryOf)
@@ -217,7 +220,7 @@ async function untilDone(current: () => Promise<RightsPlan>): Promise<void> {
   for (const end = Date.now() + DONE_MS; ; await new Promise((resolve) => setTimeout(resolve, 100))) {
     const left = await current();
     if (left.add.length + left.remove.length + left.quotas.size === 0) return;
-    if (Date.now() > end) throw new RightsNotKept(`not as it was set: ${linesOf(left).join('; ')}`);
+    if (Date.now() > end) throw new RightsNotSet(`not as it was set: ${changesIn(left).join('; ')}`);
   }
 }
 
@@ -246,5 +249,5 @@ const REASONS: Readonly<Record<string, string>> = {
 
 function explained(error: unknown): Error {
   const reason = error instanceof KafkaJSProtocolError ? REASONS[error.type] : undefined;
-  return reason === undefined ? (error as Error) : new RightsNotKept(reason, { cause: error });
+  return reason === undefined ? (error as Error) : new RightsNotSet(reason, { cause: error });
 }
