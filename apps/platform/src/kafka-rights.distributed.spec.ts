@@ -268,7 +268,7 @@ it('rights that are nobody’s business stay, and those of ours beyond the table
   await asAdmin(setup, (admin) => admin.deleteAcls({ filters: [warehouse] }));
 }, 60_000);
 
-/** Sends until it is told to stop. @returns how many were sent, and the first error. */
+/** Sends until it is stopped. @returns how many were sent, and the first error. */
 function sending(access: KafkaAccess): {
   stop(): Promise<{ sent: number; error: unknown }>;
   readonly ended: Promise<unknown>;

@@ -14,9 +14,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
 
-READ_SECONDS = 15
-WRITE_SECONDS = 15
-GROUP_SECONDS = 10
+READ_SECONDS = 10
+WRITE_SECONDS = 10
+GROUP_SECONDS = 8
 
 
 def settings(question, principal, **more):
@@ -128,7 +128,7 @@ def walk(question, principal):
 def main():
     question = json.load(sys.stdin)
     principals = question["principals"]
-    with ThreadPoolExecutor(4) as pool:
+    with ThreadPoolExecutor(len(principals)) as pool:
         answers = list(pool.map(lambda principal: walk(question, principal), principals))
     json.dump({one["username"]: answer for one, answer in zip(principals, answers)}, sys.stdout)
 
