@@ -4,7 +4,7 @@
 
 The question: brokers, ca (a file), topics (each with a record in partition 0), groups, and principals: username,
 password, group (one that is its own) and topic (one that it may read). The answer, by username: the topics that it
-could read and write, the groups that it could use, what came of a transaction, and what librdkafka said to the rest.
+could read and write, the groups that it could join, what came of a transaction, and what librdkafka said to the rest.
 """
 
 import json
@@ -16,7 +16,8 @@ from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
 
 READ_SECONDS = 10
 WRITE_SECONDS = 10
-GROUP_SECONDS = 8
+GROUP_SECONDS = 20
+AT_ONCE = 12
 
 
 def settings(question, principal, **more):
@@ -82,23 +83,19 @@ def writable(question, principal, errors):
     return sorted(written)
 
 
-def usable(question, principal, group, errors):
-    """Whether the group's offset of a topic that it may read is shown, which every member asks for first."""
-    consumer = Consumer(
-        settings(
-            question, principal, **{"group.id": group}, error_cb=lambda error: errors.add(name_of(error))
-        )
-    )
+def usable(question, principal, group):
+    """Whether it becomes a member of the group and is given a part of a topic that it may read."""
+    consumer = Consumer(settings(question, principal, **{"group.id": group, "enable.auto.commit": False}))
     try:
-        [found] = consumer.committed([TopicPartition(principal["topic"], 0)], timeout=GROUP_SECONDS)
-        if found.error is None:
-            return True
-        errors.add(name_of(found.error))
-    except KafkaException as error:
-        errors.add(name_of(error))
+        consumer.subscribe([principal["topic"]])
+        end = time.time() + GROUP_SECONDS
+        while time.time() < end and not consumer.assignment():
+            message = consumer.poll(0.2)
+            if message is not None and message.error() and name_of(message.error()) == "GROUP_AUTHORIZATION_FAILED":
+                return False
+        return bool(consumer.assignment()) or "no response"
     finally:
         consumer.close()
-    return False
 
 
 def transaction(question, principal):
@@ -117,19 +114,20 @@ def walk(question, principal):
         "write": writable(question, principal, errors),
         "transaction": transaction(question, principal),
     }
-    groups = []
-    if principal.get("topic"):
-        with ThreadPoolExecutor(len(question["groups"])) as pool:
-            tried = pool.map(lambda group: usable(question, principal, group, errors), question["groups"])
-            groups = [group for group, is_usable in zip(question["groups"], tried) if is_usable]
-    return {**answer, "groups": sorted(groups), "errors": sorted(errors)}
+    return {**answer, "errors": sorted(errors)}
 
 
 def main():
     question = json.load(sys.stdin)
     principals = question["principals"]
-    with ThreadPoolExecutor(len(principals)) as pool:
+    with ThreadPoolExecutor(AT_ONCE) as pool:
         answers = list(pool.map(lambda principal: walk(question, principal), principals))
+        pairs = [(one, group) for one in principals if one.get("topic") for group in question["groups"]]
+        joined = list(pool.map(lambda pair: usable(question, *pair), pairs))
+    for one, answer in zip(principals, answers):
+        found = [(group, is_usable) for (who, group), is_usable in zip(pairs, joined) if who is one and is_usable]
+        # What did not come to an end is shown as such, and is no refusal.
+        answer["groups"] = sorted(group if is_usable is True else f"{group}: {is_usable}" for group, is_usable in found)
     json.dump({one["username"]: answer for one, answer in zip(principals, answers)}, sys.stdout)
 
 
