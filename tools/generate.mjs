@@ -48,6 +48,7 @@ for (const event of contracts.EVENTS) {
 files.set('signature-vectors.json', json(signatureVectors()));
 files.set('order-lifecycle.md', lifecyclePage());
 files.set('topics.md', topicsPage());
+files.set('kafka-rights.md', rightsPage());
 files.set('problems.md', problemsPage());
 files.set('data.md', dataPage());
 
@@ -61,6 +62,48 @@ const gateway = contracts.nginxConfig({
   folder: '/tmp',
 });
 files.set('../../deploy/nginx/aiyrbas.conf', gateway);
+
+function rightsPage() {
+  const [bank] = contracts.DEVELOPMENT_BANKS.all;
+  const [setup, ...others] = contracts.kafkaParties(new contracts.PartnerBanks([bank]), { simulator: true });
+  const shown = (name) => `\`${name.replaceAll(bank.bic.toLowerCase(), '<bic>')}\``;
+  const named = (rights, operation, resource) =>
+    rights
+      .filter((right) => right.operation === operation && right.resource === resource)
+      .map(({ name, pattern }) => shown(pattern === 'PREFIXED' ? `${name}*` : name))
+      .join(', ') || '–';
+  const operations = (resource) =>
+    [
+      ...new Set(
+        setup.rights.filter((right) => right.resource === resource).map(({ operation }) => `\`${operation}\``),
+      ),
+    ].join(', ');
+  return [
+    '# Rights at the brokers',
+    '',
+    'Generated from `libs/contracts/src/kafka-rights.ts`. The set-up jobs grant them ([decision 46](../decisions/0046-rights-on-the-brokers.md)). Each is an',
+    '`ALLOW` from any host; what is not here is denied. A user and its second name (`orders`, `orders.2`) have the same rights.',
+    '',
+    '| user | reads topics | writes topics | uses groups |',
+    '| --- | --- | --- | --- |',
+    ...others.map(({ name, rights }) =>
+      [
+        '',
+        shown(name),
+        named(rights, 'READ', 'TOPIC'),
+        named(rights, 'WRITE', 'TOPIC'),
+        named(rights, 'READ', 'GROUP'),
+        '',
+      ]
+        .join(' | ')
+        .trim(),
+    ),
+    '',
+    `\`${setup.name}\` has ${operations('CLUSTER')} on the cluster and ${operations('TOPIC')} on each topic. It reads and writes no record.`,
+    '`bank-simulator` is a user in development only.',
+    '',
+  ].join('\n');
+}
 
 function topicsPage() {
   const banks = contracts.BANK_STREAMS.map((stream) => ({

@@ -1,5 +1,5 @@
 // `npm run -s topic -- bank.eurikzka.instructions.v1`: prints a topic of the running stack from its beginning, record by
-// record, as a partner bank would see it; `--count 3` ends after three. KAFKA_BROKERS names brokers elsewhere.
+// record, as a partner bank would see it; `--count 3` ends after three. KAFKA_BROKERS names brokers elsewhere, in clear text.
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -13,15 +13,25 @@ if (topic === undefined) {
   process.exit(1);
 }
 const note = join(process.env.AIYRBAS_DATA_DIR ?? '.data/stack', 'platform.json');
-const brokers =
-  process.env.KAFKA_BROKERS ?? (existsSync(note) ? JSON.parse(readFileSync(note, 'utf8')).brokers : undefined);
+const elsewhere = process.env.KAFKA_BROKERS;
+const stack = elsewhere === undefined && existsSync(note) ? JSON.parse(readFileSync(note, 'utf8')) : {};
+const brokers = elsewhere ?? stack.brokers;
 if (!brokers) {
   console.error(`No stack runs (${note} is not there); start one with "npm run stack", or set KAFKA_BROKERS.`);
   process.exit(1);
 }
 process.env.KAFKAJS_NO_PARTITIONER_WARNING = '1';
 const { Kafka, logLevel } = createRequire(import.meta.url)('kafkajs');
-const kafka = new Kafka({ brokers: brokers.split(','), clientId: 'topic', logLevel: logLevel.NOTHING });
+const login = ({ caFile, username, passwordFile }) => ({
+  ssl: { ca: readFileSync(caFile, 'utf8') },
+  sasl: { mechanism: 'scram-sha-512', username, password: readFileSync(passwordFile, 'utf8').trim() },
+});
+const kafka = new Kafka({
+  brokers: brokers.split(','),
+  clientId: 'topic',
+  logLevel: logLevel.NOTHING,
+  ...(stack.kafkaUser ? login(stack.kafkaUser) : {}),
+});
 // A group of its own each time: looking takes nothing from anybody, and leaves nothing but a name.
 const consumer = kafka.consumer({ groupId: `look-${randomUUID()}` });
 let left = values.count === undefined ? Infinity : Number.parseInt(values.count, 10);

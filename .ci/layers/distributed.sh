@@ -1,9 +1,10 @@
 # shellcheck shell=bash disable=SC2154
 # What runs over a real Kafka, Redis, PgBouncer and nginx, every service two processes.
 
-# A broker, a cache, a pooler, an entrance and a key server as they are; whichever is missing fails what needs it.
+# A broker, a cache, a pooler, an entrance and a key server as they are, and Python for a bank's own client of Kafka; whichever
+# is missing fails what needs it.
 install_distributed() {
-  install_packages redis-server nginx-light pgbouncer openssl util-linux &&
+  install_packages redis-server nginx-light pgbouncer openssl util-linux python3-venv &&
     { command -v java || install_packages openjdk-17-jre-headless; } &&
     { command -v mvn || install_packages maven; } &&
     { python3 -m pip --version || install_packages python3-pip; }

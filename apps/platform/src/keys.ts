@@ -14,6 +14,10 @@ export interface PlatformKeys {
   devIssuerKeyFile(): string;
   /** Each role of the database has a random password of its own: no password follows from another one. */
   databasePasswordOf(role: string): string;
+  /** The file with the password of a principal of the brokers. */
+  kafkaPasswordFileOf(principal: string): string;
+  /** A file with the certificates of authorities. */
+  authoritiesFile(certificates: string): string;
   readonly venueSecretFile: string;
 }
 
@@ -28,6 +32,7 @@ export function preparePlatformKeys(
 ): PlatformKeys {
   const folder = new KeyFolder(join(dataDir, 'keys'));
   const passwords = new KeyFolder(join(dataDir, 'keys', 'database'));
+  const kafkaPasswords = new KeyFolder(join(dataDir, 'keys', 'kafka'));
   const identity = folder.ec('identity', 'ECDH-ES+A256KW');
   const bankMessages = folder.signing('bank-messages', 'aiyrbas-1');
   const banks = bics.map((bic) => folder.signing(`bank-${bic.toLowerCase()}`, `${bic}-1`));
@@ -55,6 +60,8 @@ export function preparePlatformKeys(
     devIssuerKeyFile: () => folder.ec('dev-issuer', 'ES256'),
     commandKeysOf: (service) => commandKeysIn(commands(service), retired),
     databasePasswordOf: (role) => readFileSync(passwords.secret(role), 'utf8').trim(),
+    kafkaPasswordFileOf: (principal) => kafkaPasswords.secret(`kafka-${principal}`),
+    authoritiesFile: (certificates) => folder.given('authorities.pem', certificates),
     venueSecretFile: folder.secret('venues'),
     environmentOf: (service) => ({
       ...shared,

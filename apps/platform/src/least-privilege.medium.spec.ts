@@ -52,6 +52,7 @@ async function setUp(): Promise<void> {
   const given = {
     DATABASE_URL: postgres.localUrl,
     KAFKA_BROKERS: 'localhost:9092',
+    KAFKA_SSL: 'true',
     SERVICE_URLS: [...NAMES, 'dev-issuer'].map((name) => `${name}=http://${name}:3000`).join(','),
   };
   const config = loadConfig(setupConfig, given, 'the set-up');
@@ -85,6 +86,8 @@ const textOf = (service: string, file: string): string =>
 describe.each(EVERYTHING)('$name', ({ name, schema }) => {
   it('has the key files that its configuration names, and no other', () => {
     const common = ['internal-public.jwks.json', `internal-${name}.jwk.json`, `commands-${name}.secret`];
+    // It has no topic.
+    if (name !== 'venue-simulator') common.push(`kafka-${name}.secret`);
     expect(keyFilesOf(name)).toEqual([...KEY_FILES[name]!, ...common].sort());
     expect(readdirSync(serviceFolder(folder, name)).sort()).toEqual(['keys', 'service.env']);
   });

@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError } from '@aiyrbas/config';
+import { kafkaParties } from '@aiyrbas/contracts';
 import { serviceConfig } from '@aiyrbas/service-host';
 import { databaseUrlOf } from './database';
 import { type Environment, developmentEnvironment } from './environment';
@@ -13,11 +14,7 @@ import type { SetupConfig } from './setup.config';
 
 /** Keys that the set-up passes to the services unchanged, from its own environment. */
 const PASSED_ON = [
-  'KAFKA_BROKERS',
   'KAFKA_SSL',
-  'KAFKA_SASL_MECHANISM',
-  'KAFKA_SASL_USERNAME',
-  'KAFKA_SASL_PASSWORD',
   'REDIS_URL',
   'SERVICE_URLS',
   'CORS_ORIGINS',
@@ -49,6 +46,7 @@ export function writeServiceFolders(
   const passedOn = Object.fromEntries(PASSED_ON.flatMap((name) => (given[name] ? [[name, given[name]]] : [])));
   const environmentOf = (service: string, schema: string): Environment => ({
     ...passedOn,
+    ...kafkaOf(config, keys, service),
     ...developmentEnvironment({
       service,
       keys,
@@ -70,6 +68,23 @@ export function writeServiceFolders(
   }
   // Until release 0.2 all environment files were here, and every service could read them.
   rmSync(join(dataDir, 'env'), { recursive: true, force: true });
+}
+
+/** Over TLS each service is a user of its own. Who neither reads nor writes a topic is none. */
+function kafkaOf(config: SetupConfig, keys: PlatformKeys, service: string): Environment {
+  const { KAFKA_BROKERS: brokers, KAFKA_SERVICE_BROKERS: ofServices = brokers, TLS_CA: ca } = config;
+  const party = kafkaParties(config.PARTNER_BANKS, { simulator: true }).find(({ name }) => name === service);
+  return {
+    KAFKA_BROKERS: ofServices.join(','),
+    ...(ca === undefined ? {} : { TLS_CA_FILE: keys.authoritiesFile(ca) }),
+    ...(config.KAFKA_SSL && party
+      ? {
+          KAFKA_SASL_MECHANISM: 'scram-sha-512',
+          KAFKA_SASL_USERNAME: party.principals[0],
+          KAFKA_SASL_PASSWORD_FILE: keys.kafkaPasswordFileOf(party.principals[0]),
+        }
+      : {}),
+  };
 }
 
 function urlOf(config: SetupConfig, service: string): string {

@@ -1,11 +1,21 @@
 // `node apps/platform/dist/setup.production.main.js COMMAND`: the set-up job in production.
 // - `roles` prints SQL for an administrator: roles, schemas and rights. It needs no connection and no setting.
 // - `plan` prints what `migrate` would do, and changes nothing.
-// - `migrate` runs pending migrations and makes missing topics. Two at once wait for each other.
+// - `migrate` runs pending migrations, brings rights and quotas on the brokers to the contracts, and makes missing topics. Two
+//   at once wait for each other.
 // - `check` prints what is wrong, and ends with 1 if anything is.
 // It makes no key and no password, and writes no file.
-import { createTopics, missingTopics } from '@aiyrbas/bus';
+import {
+  RightsNotSet,
+  type RightsPlan,
+  applyRights,
+  changesIn,
+  createTopics,
+  missingTopics,
+  planRights,
+} from '@aiyrbas/bus';
 import { ConfigError, loadConfig } from '@aiyrbas/config';
+import { kafkaParties } from '@aiyrbas/contracts';
 import { createLogger } from '@aiyrbas/observability';
 import { rolesScript } from '@aiyrbas/persistence';
 import { kafkaAccess, trustAuthorities } from '@aiyrbas/service-host';
@@ -40,6 +50,8 @@ async function main(command: string | undefined): Promise<number> {
   trustAuthorities(config.TLS_CA);
   const log = createLogger({ service: 'setup', level: config.LOG_LEVEL });
   const kafka = kafkaAccess(config, 'setup');
+  const parties = kafkaParties(banks, { simulator: false });
+  const managesRights = config.KAFKA_RIGHTS === 'managed';
   const faults = await databaseFaults(url);
   if (faults.length > 0) {
     faults.forEach(print);
@@ -50,18 +62,29 @@ async function main(command: string | undefined): Promise<number> {
     const done = await migrateSchemas(url, config.PREVIOUS_RELEASE_STOPPED);
     for (const { schema, pending } of done)
       log.info({ schema, migrations: pending.map(({ name }) => name) }, 'migrated');
+    // Before topics: a topic that is there is written at once.
+    if (managesRights) {
+      const rights = await applyRights(kafka, parties, log);
+      log.info({ changes: changesIn(rights) }, 'rights and quotas are those of the contracts');
+      for (const line of [...rights.faults, ...rights.notes]) log.warn({}, line);
+    }
     const topics = await createTopics(kafka, banks.topics, replication, log);
     log.info({ topics }, 'everything is set up');
     return 0;
   }
   const planned = await planSchemas(url);
+  const users = config.KAFKA_SASL_MECHANISM === 'scram-sha-512';
+  const rights: RightsPlan | undefined = managesRights ? await planRights(kafka, parties, { users }, log) : undefined;
   const open = [
     ...planned.flatMap(({ schema, isNew, pending }) =>
       pending.map(({ name, phase }) => `${schema}: ${name} (${isNew ? 'new schema' : phase})`),
     ),
+    ...(rights ? [...changesIn(rights), ...rights.faults] : []),
     ...(await missingTopics(kafka, banks.topics, log)).map((topic) => `topic ${topic}`),
   ];
   open.forEach(print);
+  // For people to look at; nothing is wrong with it.
+  rights?.notes.forEach(print);
   if (open.length === 0) print('nothing is to be done');
   return command === 'check' && open.length > 0 ? 1 : 0;
 }
@@ -69,8 +92,8 @@ async function main(command: string | undefined): Promise<number> {
 main(process.argv[2]).then(
   (code) => process.exit(code),
   (error: unknown) => {
-    const isForUsers = error instanceof ConfigError || error instanceof PreviousReleaseMayRun;
-    console.error(isForUsers ? error.message : error);
+    const isForUsers = [ConfigError, PreviousReleaseMayRun, RightsNotSet].some((kind) => error instanceof kind);
+    console.error(isForUsers ? (error as Error).message : error);
     process.exit(1);
   },
 );

@@ -32,7 +32,16 @@ export { BusStrategy, type BusOptions } from './strategy';
 export { ThreadBridge, ThreadTransport } from './transports/across-threads';
 export { InProcessTransport } from './transports/in-process';
 export { crc32c } from './transports/kafka/fetch/crc32c';
-export { type KafkaAccess, kafkaClient } from './transports/kafka/client';
+export {
+  type RightsPlan,
+  RightsNotSet,
+  applyRights,
+  changesIn,
+  deleteUsers,
+  planRights,
+  setPasswords,
+} from './transports/kafka/access-rights';
+export { type KafkaAccess, type KafkaCredentials, type SaslMechanism, kafkaClient } from './transports/kafka/client';
 export { TopicDiffers, createTopics, missingTopics } from './transports/kafka/create-topics';
 export { KafkaTransport, type KafkaTransportOptions, type RemoteLogs } from './transports/kafka/kafka-transport';
 export type { TopicPartition, Receiver, Transport } from './transports/transport';

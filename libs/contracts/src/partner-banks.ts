@@ -9,6 +9,24 @@ import { type Topic, topicsWith } from './topics';
 /** How money moves between the institution's account and a customer's. */
 const RAIL_SCHEMES = ['account-transfer'] as const;
 
+/** A statement of 2 MiB takes two seconds; a day's instructions are read within minutes after an absence. */
+const kafkaQuota = z.strictObject({
+  /** Bytes a second that it writes, as they are sent: compressed where they are compressed. */
+  writeBytesPerSecond: z
+    .int()
+    .min(1024)
+    .default(1024 * 1024),
+  readBytesPerSecond: z
+    .int()
+    .min(1024)
+    .default(4 * 1024 * 1024),
+  /** Time of the broker's request threads: 100 is one whole thread. */
+  requestPercent: z.number().positive().max(1000).default(25),
+});
+/** What one principal may use, on each broker. */
+export type KafkaQuota = z.output<typeof kafkaQuota>;
+export const KAFKA_QUOTA: KafkaQuota = kafkaQuota.parse({});
+
 const partnerBank = z.strictObject({
   bic: z.string().regex(/^[A-Z0-9]{8}$/, 'a BIC of eight capitals and digits'),
   /** The IBAN of the institution's account there. */
@@ -23,6 +41,8 @@ const partnerBank = z.strictObject({
   rejectionsPerMinute: z.int().min(0).max(10_000).optional(),
   /** Whether each message that it sends and that is accepted is answered with a receipt (`admi.007`). Without it, no. */
   receipts: z.boolean().optional(),
+  /** What it may use of each broker. Without it, as for all banks. */
+  quota: kafkaQuota.optional(),
 });
 export type PartnerBank = z.output<typeof partnerBank>;
 

@@ -47,6 +47,9 @@ export const TOPICS: readonly Topic[] = [
   own('reconciliation.v1', 'reconciliation', []),
 ];
 
+/** In development it stands in for every bank. */
+export const BANK_SIMULATOR = 'bank-simulator';
+
 /** What a bank reads (instructions), writes (reports), and reads about what it wrote (acknowledgements). */
 export const BANK_STREAMS = ['instructions', 'reports', 'acknowledgements'] as const;
 export type BankStream = (typeof BANK_STREAMS)[number];
@@ -56,11 +59,11 @@ const BANK_TOPIC = /^bank\.([a-z0-9]{8})\.(instructions|reports|acknowledgements
 
 export const bankTopic = (bic: string, stream: BankStream): Topic => ({
   name: bankTopicName(bic, stream),
-  producer: stream === 'reports' ? 'bank-simulator' : 'bank-gateway',
+  producer: stream === 'reports' ? BANK_SIMULATOR : 'bank-gateway',
   partitions: 3,
   retentionDays: DAY_30,
   external: true,
-  consumers: [stream === 'instructions' ? 'bank-simulator' : 'bank-gateway'],
+  consumers: [stream === 'reports' ? 'bank-gateway' : BANK_SIMULATOR],
 });
 
 /** All topics of a platform with these partner banks. */

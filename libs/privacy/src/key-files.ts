@@ -82,6 +82,11 @@ export class KeyFolder {
     return this.#write(`${name}.jwks.json`, JSON.stringify({ keys }));
   }
 
+  /** What others have made and is no secret, such as the certificate of an authority. */
+  given(file: string, text: string): string {
+    return this.#write(file, text.trimEnd());
+  }
+
   #jwk(kind: 'ed25519' | 'ec', kid: string, alg: string, use: string): string {
     const { privateKey } =
       kind === 'ec' ? generateKeyPairSync('ec', { namedCurve: 'P-256' }) : generateKeyPairSync('ed25519');

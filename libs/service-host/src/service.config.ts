@@ -1,4 +1,5 @@
 // The configuration that every service needs when it is a process of its own, beside its own keys.
+import { readFileSync } from 'node:fs';
 import type { KafkaAccess } from '@aiyrbas/bus';
 import { ConfigError, filePath } from '@aiyrbas/config';
 import { onOff, postgresUrl } from '@aiyrbas/contracts';
@@ -41,8 +42,10 @@ export const kafkaKeys = {
   KAFKA_CERT: tlsKeys.TLS_CERT,
   KAFKA_KEY: tlsKeys.TLS_KEY,
   KAFKA_SASL_MECHANISM: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).optional(),
-  KAFKA_SASL_USERNAME: z.string().optional(),
-  KAFKA_SASL_PASSWORD: z.string().optional().meta({ secret: true }),
+  KAFKA_SASL_USERNAME: z.string().min(1).optional(),
+  KAFKA_SASL_PASSWORD: z.string().min(1).optional().meta({ secret: true }),
+  /** Read again at each authentication: a new password of the same user needs no restart. */
+  KAFKA_SASL_PASSWORD_FILE: filePath('/run/keys/kafka.password').optional(),
 } as const;
 
 const settings = z.object({
@@ -82,22 +85,33 @@ export type ServiceConfig = z.infer<typeof serviceConfig>;
 
 type KafkaKeys = Pick<ServiceConfig, keyof typeof kafkaKeys>;
 
-/** @throws ConfigError for a client certificate that cannot be used. */
-export const kafkaAccess = (config: KafkaKeys, clientId: string): KafkaAccess => ({
-  brokers: config.KAFKA_BROKERS,
-  clientId,
-  ssl: kafkaTls(config),
-  ...(config.KAFKA_SASL_MECHANISM === undefined
-    ? {}
-    : {
-        sasl: {
-          // kafkajs types each mechanism apart; their fields are the same.
-          mechanism: config.KAFKA_SASL_MECHANISM as 'plain',
-          username: config.KAFKA_SASL_USERNAME ?? '',
-          password: config.KAFKA_SASL_PASSWORD ?? '',
-        },
-      }),
-});
+/** @throws ConfigError for a client certificate that cannot be used, and for a mechanism without a user or a password. */
+export function kafkaAccess(config: KafkaKeys, clientId: string): KafkaAccess {
+  const sasl = saslOf(config);
+  return { brokers: config.KAFKA_BROKERS, clientId, ssl: kafkaTls(config), ...(sasl ? { sasl } : {}) };
+}
+
+function saslOf(config: KafkaKeys): KafkaAccess['sasl'] {
+  const { KAFKA_SASL_MECHANISM: mechanism, KAFKA_SASL_USERNAME: username, KAFKA_SASL_PASSWORD: first } = config;
+  if (mechanism === undefined) return undefined;
+  if (username === undefined || first === undefined) {
+    throw new ConfigError('KAFKA_SASL_MECHANISM is set; KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD must be, too');
+  }
+  let last = first;
+  const password = (): string => {
+    try {
+      last = textIn(config.KAFKA_SASL_PASSWORD_FILE) ?? last;
+    } catch {
+      // A file that is just being replaced may be missing for a moment: what was valid last may still be.
+    }
+    return last;
+  };
+  return { mechanism, username, password };
+}
+
+/** Undefined without a file, and for an empty one. */
+const textIn = (file: string | undefined): string | undefined =>
+  file === undefined ? undefined : readFileSync(file, 'utf8').trim() || undefined;
 
 function kafkaTls({ KAFKA_SSL: isOn, KAFKA_CERT: cert, KAFKA_KEY: key }: KafkaKeys): NonNullable<KafkaAccess['ssl']> {
   const own = certificateAndKey('KAFKA', cert, key);

@@ -148,6 +148,8 @@ function launch(
       AIYRBAS_PORT: '0',
       AIYRBAS_DATA_DIR: folder,
       LOG_LEVEL: 'info',
+      // As in builds of before, which it may be compared with; what writes hostile bytes has no login either.
+      AIYRBAS_KAFKA: 'insecure',
       // Banks that answer at once, and prices that hold however far the machine falls behind.
       BANK_SIMULATOR_TIME_SCALE: '0',
       QUOTE_LOCK_SECONDS: '600',

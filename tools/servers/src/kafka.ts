@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Certificates } from './certificates';
+import { Authority, type Certificates } from './certificates';
 import { CannotServe, type ServerProcess, freePorts, hasProgram, launchServer, untilListening } from './server-process';
 
 /** The project's folder: jars are kept there, so that they are fetched once. */
@@ -21,8 +21,13 @@ export interface KafkaClusterOptions {
   readonly ports?: readonly number[];
   /** Starts a broker again that ended by itself, as an orchestrator would. */
   readonly keepsRunning?: boolean;
-  /** Clients must use TLS, with a certificate of the same authority. */
+  /** Clients must use TLS, with a certificate of the same authority. Nobody's rights are checked. */
   readonly tls?: Certificates;
+  /**
+   * Clients log in with SCRAM-SHA-512 over TLS; brokers and the set-up with certificates of an authority that is made anew
+   * at each start. What no rule allows is denied.
+   */
+  readonly secured?: boolean;
   /** Settings of the brokers beside those that every cluster here has, as in server.properties. */
   readonly properties?: readonly string[];
   /** Called before the jars are fetched, which takes longer than anything else. */
@@ -30,10 +35,18 @@ export interface KafkaClusterOptions {
 }
 
 const RESTART_PAUSE_MS = 1_000;
+/** As long as a cluster of this machine may run without a new start. */
+const CERTIFICATE_DAYS = 397;
+/** Then a session must show that its password still holds. kafkajs cannot live with ten seconds or less. */
+const SESSION_MS = 3_600_000;
+/** The brokers among themselves, and whoever gives others their rights. */
+const SUPER_USERS = ['broker', 'setup'];
 
 interface Broker {
   readonly id: number;
   readonly port: number;
+  /** Of the listener for certificates, in a secured cluster. */
+  readonly certificatePort: number | undefined;
   readonly properties: string;
   readonly logFile: string;
   process: ServerProcess | undefined;
@@ -46,6 +59,10 @@ export class KafkaCluster {
     private readonly jars: string,
     private readonly members: readonly Broker[],
     private readonly keepsRunning: boolean,
+    private readonly jvmFlags: readonly string[],
+    /** Of a secured cluster. */
+    private readonly authority: Authority | undefined,
+    private readonly setup: Certificates | undefined,
   ) {}
 
   /** @throws CannotServe when Java or the jars are missing, or a broker does not come up. */
@@ -53,7 +70,14 @@ export class KafkaCluster {
     const jars = fetchJars(options.onFetch ?? (() => undefined));
     const size = options.brokers ?? 1;
     const clientPorts = options.ports ?? (await freePorts(size));
-    const controllerPorts = await freePorts(size);
+    // Together: what is free twice may be the same.
+    const otherPorts = await freePorts(2 * size);
+    const controllerPorts = otherPorts.slice(0, size);
+    const authority = options.secured
+      ? Authority.make(join(options.folder, 'certificates'), CERTIFICATE_DAYS)
+      : undefined;
+    const ofBrokers = authority?.issue('broker') ?? options.tls;
+    const certificatePorts = authority ? otherPorts.slice(size) : [];
     const quorum = controllerPorts.map((port, at) => `${at + 1}@127.0.0.1:${port}`).join(',');
     const members = clientPorts.map((port, at): Broker => {
       const folder = join(options.folder, `broker-${at + 1}`);
@@ -63,18 +87,37 @@ export class KafkaCluster {
         properties,
         propertiesOf({
           id: at + 1,
-          port,
-          controllerPort: controllerPorts[at]!,
           quorum,
           folder,
           size,
-          more: [...(options.tls ? tlsProperties(options.tls, folder) : []), ...(options.properties ?? [])],
-          protocol: options.tls ? 'SSL' : 'PLAINTEXT',
+          listeners: [
+            ...(certificatePorts[at] === undefined
+              ? listeners(options.tls ? 'SSL' : 'PLAINTEXT', port, controllerPorts[at]!)
+              : securedListeners(port, certificatePorts[at], controllerPorts[at]!)),
+            ...(ofBrokers ? tlsProperties(ofBrokers, folder) : []),
+            ...(options.tls ? ['ssl.client.auth=required'] : []),
+          ],
+          more: options.properties ?? [],
         }),
       );
-      return { id: at + 1, port, properties, logFile: join(folder, 'broker.log'), process: undefined };
+      return {
+        id: at + 1,
+        port,
+        certificatePort: certificatePorts[at],
+        properties,
+        logFile: join(folder, 'broker.log'),
+        process: undefined,
+      };
     });
-    const cluster = new KafkaCluster(jars, members, options.keepsRunning ?? false);
+    const cluster = new KafkaCluster(
+      jars,
+      members,
+      options.keepsRunning ?? false,
+      // It starts sooner with it, and would leave the ciphers of TLS to slow code.
+      ofBrokers ? [] : ['-XX:TieredStopAtLevel=1'],
+      authority,
+      authority?.issue('setup'),
+    );
     cluster.#format(options.folder);
     await Promise.all(members.map((_, at) => cluster.startBroker(at)));
     return cluster;
@@ -83,6 +126,33 @@ export class KafkaCluster {
   /** For `KAFKA_BROKERS`. */
   get brokers(): string {
     return this.members.map(({ port }) => `127.0.0.1:${port}`).join(',');
+  }
+
+  /** Whom clients of a secured cluster must trust. */
+  get authorityFile(): string | undefined {
+    return this.setup?.ca;
+  }
+
+  /** Settings of the set-up job, from which those of the services follow. */
+  get settings(): Record<string, string> {
+    if (!this.setup) return { KAFKA_BROKERS: this.brokers };
+    return { ...this.#settingsWith(this.setup), KAFKA_SERVICE_BROKERS: this.brokers };
+  }
+
+  /** Settings of a user of a secured cluster that has a certificate, made here, in place of a password. */
+  settingsOf(user: string): Record<string, string> {
+    if (!this.authority) throw new CannotServe('Only a secured cluster has an authority that issues certificates.');
+    return this.#settingsWith(this.authority.issue(user));
+  }
+
+  #settingsWith({ ca, cert, key }: Certificates): Record<string, string> {
+    return {
+      KAFKA_BROKERS: this.members.map(({ certificatePort }) => `127.0.0.1:${certificatePort}`).join(','),
+      KAFKA_SSL: 'true',
+      KAFKA_CERT_FILE: cert,
+      KAFKA_KEY_FILE: key,
+      TLS_CA_FILE: ca,
+    };
   }
 
   get pids(): number[] {
@@ -102,7 +172,7 @@ export class KafkaCluster {
       [
         ...heap,
         '-XX:+UseSerialGC',
-        '-XX:TieredStopAtLevel=1',
+        ...this.jvmFlags,
         '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
         '-cp',
         `${this.jars}/*`,
@@ -215,9 +285,37 @@ function tlsProperties({ ca, cert, key }: Certificates, folder: string): string[
     `ssl.keystore.location=${keystore}`,
     'ssl.truststore.type=PEM',
     `ssl.truststore.location=${ca}`,
-    'ssl.client.auth=required',
   ];
 }
+
+/** One for everybody, brokers too. */
+const listeners = (protocol: 'PLAINTEXT' | 'SSL', port: number, controllerPort: number): string[] => [
+  `listeners=${protocol}://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+  `advertised.listeners=${protocol}://127.0.0.1:${port}`,
+  `listener.security.protocol.map=CONTROLLER:PLAINTEXT,${protocol}:${protocol}`,
+  `inter.broker.listener.name=${protocol}`,
+];
+
+/**
+ * One for those who log in with passwords, one for certificates: there the subject's common name is the user. The authority is
+ * asked by nobody but us; elsewhere such a rule lists the names that it allows.
+ */
+const securedListeners = (port: number, certificatePort: number, controllerPort: number): string[] => [
+  `listeners=SASL://127.0.0.1:${port},MTLS://127.0.0.1:${certificatePort},CONTROLLER://127.0.0.1:${controllerPort}`,
+  `advertised.listeners=SASL://127.0.0.1:${port},MTLS://127.0.0.1:${certificatePort}`,
+  'listener.security.protocol.map=SASL:SASL_SSL,MTLS:SSL,CONTROLLER:SSL',
+  'inter.broker.listener.name=MTLS',
+  'listener.name.sasl.sasl.enabled.mechanisms=SCRAM-SHA-512',
+  'listener.name.sasl.scram-sha-512.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;',
+  `listener.name.sasl.connections.max.reauth.ms=${SESSION_MS}`,
+  'listener.name.sasl.ssl.client.auth=none',
+  'listener.name.mtls.ssl.client.auth=required',
+  'listener.name.controller.ssl.client.auth=required',
+  'ssl.principal.mapping.rules=RULE:^CN=([a-z0-9.-]+)$/$1/,DEFAULT',
+  'authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+  'allow.everyone.if.no.acl.found=false',
+  `super.users=${SUPER_USERS.map((name) => `User:${name}`).join(';')}`,
+];
 
 /**
  * The settings that money needs (three copies, two of them written before a write counts, no leader that lacks some),
@@ -225,24 +323,19 @@ function tlsProperties({ ca, cert, key }: Certificates, folder: string): string[
  */
 function propertiesOf(broker: {
   id: number;
-  port: number;
-  controllerPort: number;
   quorum: string;
   folder: string;
   size: number;
+  listeners: readonly string[];
   more: readonly string[];
-  protocol: 'PLAINTEXT' | 'SSL';
 }): string {
   const inSync = broker.size > 1 ? 2 : 1;
   return [
     'process.roles=broker,controller',
     `node.id=${broker.id}`,
     `controller.quorum.voters=${broker.quorum}`,
-    `listeners=${broker.protocol}://127.0.0.1:${broker.port},CONTROLLER://127.0.0.1:${broker.controllerPort}`,
-    `advertised.listeners=${broker.protocol}://127.0.0.1:${broker.port}`,
     'controller.listener.names=CONTROLLER',
-    `listener.security.protocol.map=CONTROLLER:PLAINTEXT,${broker.protocol}:${broker.protocol}`,
-    `inter.broker.listener.name=${broker.protocol}`,
+    ...broker.listeners,
     `log.dirs=${join(broker.folder, 'data')}`,
     'auto.create.topics.enable=false',
     'unclean.leader.election.enable=false',

@@ -1,4 +1,4 @@
-// `npm run stack`; with `-- --small`, everything in two processes.
+// `npm run stack`; with `-- --small`, everything in two processes; with `-- --insecure`, a Kafka without logins and rights.
 import { parseArgs } from 'node:util';
 import { ConfigError, loadConfig } from '@aiyrbas/config';
 import { EmbeddedPostgresError } from '@aiyrbas/embedded-postgres';
@@ -9,8 +9,13 @@ import { type StackConfig, stackConfig } from './stack.config';
 
 async function main(): Promise<void> {
   const startedAt = performance.now();
-  const { values } = parseArgs({ options: { small: { type: 'boolean', default: false } } });
-  const config = { ...loadConfig(stackConfig, process.env, 'The stack'), ...(values.small ? small() : {}) };
+  const flag = { type: 'boolean', default: false } as const;
+  const { values } = parseArgs({ options: { small: flag, insecure: flag } });
+  const config = {
+    ...loadConfig(stackConfig, process.env, 'The stack'),
+    ...(values.small ? small() : {}),
+    ...(values.insecure ? ({ AIYRBAS_KAFKA: 'insecure' } as const) : {}),
+  };
   const running: { stack?: RunningStack; starting?: Promise<RunningStack> } = {};
   let stopping = false;
   const stop = async (signal: string): Promise<void> => {
@@ -24,6 +29,9 @@ async function main(): Promise<void> {
   process.on('SIGINT', () => void stop('Ctrl-C'));
   process.on('SIGTERM', () => void stop('SIGTERM'));
   console.log('Starting Aiyrbas, distributed: services in processes of their own, over Kafka');
+  if (config.AIYRBAS_KAFKA === 'insecure') {
+    console.log('INSECURE: Kafka listens in clear text, and everybody on this machine may read and write every topic.');
+  }
   running.starting = startStack(config, (step) => console.log(`  ${step} ...`));
   const { url, operatorsUrl } = await running.starting;
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);

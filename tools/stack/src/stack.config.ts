@@ -21,6 +21,8 @@ export const stackConfig = z.object({
   AIYRBAS_GROUPS: groups,
   /** One broker, or three that survive the loss of one. */
   AIYRBAS_BROKERS: z.enum(['1', '3']).default('1').meta({ example: '3' }),
+  /** `insecure`: brokers listen in clear text, and everybody may do everything. */
+  AIYRBAS_KAFKA: z.enum(['secured', 'insecure']).default('secured').meta({ example: 'insecure' }),
   /** The development issuer's name; it stays the same on every port, because people are known by it. */
   AIYRBAS_ISSUER: z.url().default('http://localhost:3000/oidc').meta({ example: 'http://localhost:3000/oidc' }),
   /** A real provider; it replaces the development issuer. The set-up job reads it, and every other `OIDC_` key. */

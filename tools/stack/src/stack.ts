@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { spawn } from 'node:child_process';
-import { type ServiceAddresses, nginxConfig } from '@aiyrbas/contracts';
+import { KAFKA_SETUP, type ServiceAddresses, nginxConfig } from '@aiyrbas/contracts';
 import { EmbeddedPostgres } from '@aiyrbas/embedded-postgres';
 import { CannotServe, KafkaCluster, freePorts, isListening, startNginx, startRedis } from '@aiyrbas/servers';
 import { Keeper } from './keeper';
@@ -63,6 +63,7 @@ export async function startStack(config: StackConfig, report: (step: string) => 
       folder: join(folder, 'kafka'),
       brokers: config.AIYRBAS_BROKERS === '3' ? 3 : 1,
       keepsRunning: true,
+      secured: config.AIYRBAS_KAFKA === 'secured',
       onFetch: () => report('Kafka, fetching it first (about 45 MB)'),
     });
     undo.push(() => kafka.stop());
@@ -74,10 +75,10 @@ export async function startStack(config: StackConfig, report: (step: string) => 
     const without = config.OIDC_ISSUER === undefined ? [] : [DEV_ISSUER];
     const processes = await withPorts(processesOf(config.AIYRBAS_GROUPS, config.AIYRBAS_REPLICAS, without));
     const portsByService = portsOf(processes);
-    report('roles, schemas, migrations, topics and keys');
+    report('roles, schemas, migrations, users and rights, topics, keys');
     await setUp(folder, {
       DATABASE_URL: postgres.localUrl,
-      KAFKA_BROKERS: kafka.brokers,
+      ...kafka.settings,
       KAFKA_REPLICATION: String(kafka.replication),
       REDIS_URL: `redis://127.0.0.1:${redisPort}`,
       AIYRBAS_DATA_DIR: folder,
@@ -112,6 +113,7 @@ export async function startStack(config: StackConfig, report: (step: string) => 
       pid: process.pid,
       databaseUrl: withDatabase(postgres.adminUrl),
       brokers: kafka.brokers,
+      ...(kafka.authorityFile ? { kafkaUser: kafkaUserIn(folder, kafka.authorityFile) } : {}),
       startedAt: new Date().toISOString(),
       // Process ids change when a process is started again; the addresses stay.
       processes: keepers.flatMap(({ services, url: at, operationsUrl, pid }) =>
@@ -279,6 +281,13 @@ function withDatabase(adminUrl: string): string {
   url.pathname = '/aiyrbas';
   return url.toString();
 }
+
+/** Whom a developer's tools log in as: it may do everything. */
+const kafkaUserIn = (folder: string, caFile: string): object => ({
+  caFile,
+  username: KAFKA_SETUP,
+  passwordFile: join(folder, 'keys', 'kafka', `kafka-${KAFKA_SETUP}.secret`),
+});
 
 const postgresPid = (folder: string): number =>
   Number.parseInt(readFileSync(join(folder, 'postgres', 'postmaster.pid'), 'utf8'), 10);

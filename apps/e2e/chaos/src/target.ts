@@ -61,6 +61,8 @@ export class ChaosTarget {
         NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --require=${this.#internalsPath()}`.trim(),
         AIYRBAS_PORT: String(this.port),
         AIYRBAS_OPERATORS_PORT: '0',
+        // What is checked at the end is read with a client of its own, which has no login.
+        AIYRBAS_KAFKA: 'insecure',
         AIYRBAS_DATA_DIR: this.folder,
       },
     });

@@ -8,6 +8,8 @@ export const productionSetupConfig = z.object({
   DATABASE_URL: postgresUrl.meta({ secret: true, example: 'postgres://aiyrbas_setup:...@postgres:5432/aiyrbas' }),
   TLS_CA: tlsKeys.TLS_CA,
   ...kafkaKeys,
+  /** `external`: who may do what on the brokers is kept elsewhere, and the set-up neither looks at it nor changes it. */
+  KAFKA_RIGHTS: z.enum(['managed', 'external']).default('managed').meta({ example: 'managed' }),
   /** Copies of each partition. */
   KAFKA_REPLICATION: z.coerce
     .number()

@@ -67,6 +67,7 @@ beforeAll(async () => {
   environment = {
     DATABASE_URL: databaseUrl(postgres.localUrl, DATABASE, { user: 'aiyrbas_setup', password: PASSWORD }),
     KAFKA_BROKERS: brokers.brokers,
+    KAFKA_RIGHTS: 'external',
     PARTNER_BANKS: JSON.stringify(DEVELOPMENT_BANKS.all),
   };
 }, 120_000);
@@ -118,6 +119,11 @@ test('what is missing later is found, and only that is made', async () => {
   expect(await run('check')).toEqual({ code: 1, lines: [`topic ${TOPIC}`] });
   expect((await run('migrate')).code).toBe(0);
   expect((await run('check')).code).toBe(0);
+}, 60_000);
+
+test('brokers that check no rights are a fault, unless rights are kept elsewhere', async () => {
+  const { code, lines } = await run('check', { KAFKA_RIGHTS: 'managed' });
+  expect([code, lines.join('\n')]).toEqual([1, expect.stringContaining('the brokers check no rights')]);
 }, 60_000);
 
 test.each([

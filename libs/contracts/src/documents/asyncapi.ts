@@ -205,7 +205,7 @@ const BANK_CHANNELS = {
   },
   reports: {
     title: 'Reports of a bank',
-    what: 'Reports of a bank. That bank alone may write to it, and only the platform reads it.',
+    what: 'Reports of a bank. That bank alone may write to it, and only the platform and that bank read it.',
     operation: ['receive', 'A bank reports to bank-gateway'],
   },
   acknowledgements: {

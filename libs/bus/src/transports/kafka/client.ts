@@ -1,16 +1,34 @@
 // kafkajs, set up the one way that it is used here. Its own promises are not relied upon: what is sent is verified
 // (safe-producer.ts), what is received is counted (intake.ts).
 import type { Logger } from '@aiyrbas/observability';
-import { Kafka, type SASLOptions, logLevel } from 'kafkajs';
+import { Kafka, type Mechanism, logLevel } from 'kafkajs';
 import { decodeFetchesOurselves } from './fetch/fetch-response';
 import { stopIdleSpin } from './idle-spin';
+import { fromLibrary } from './library';
+
+/** The mechanisms that are supported, and the library's file for each. */
+const MECHANISMS = { plain: 'plain', 'scram-sha-256': 'scram256', 'scram-sha-512': 'scram512' } as const;
+export type SaslMechanism = keyof typeof MECHANISMS;
+
+export interface KafkaCredentials {
+  readonly username: string;
+  readonly password: string;
+}
 
 export interface KafkaAccess {
   readonly brokers: readonly string[];
   readonly clientId: string;
   /** TLS, with a client certificate or without; whom it trusts is what the process trusts. */
   readonly ssl?: boolean | { readonly cert: string; readonly key: string };
-  readonly sasl?: SASLOptions;
+  readonly sasl?:
+    | {
+        readonly mechanism: SaslMechanism;
+        /** The same for as long as a connection stands: a broker lets nobody authenticate again as somebody else. */
+        readonly username: string;
+        /** Called at each authentication, of which a connection may have several: a new password needs no restart. */
+        readonly password: () => string;
+      }
+    | undefined;
 }
 
 export function kafkaClient(access: KafkaAccess, log: Logger): Kafka {
@@ -22,7 +40,7 @@ export function kafkaClient(access: KafkaAccess, log: Logger): Kafka {
     clientId: access.clientId,
     brokers: [...access.brokers],
     ...(access.ssl ? { ssl: access.ssl } : {}),
-    ...(access.sasl ? { sasl: access.sasl } : {}),
+    ...(access.sasl ? { sasl: saslOf(access.sasl) } : {}),
     connectionTimeout: 3_000,
     requestTimeout: 10_000,
     // Short at first, because most of what is retried here heals within milliseconds (a leader that has just moved).
@@ -36,4 +54,19 @@ export function kafkaClient(access: KafkaAccess, log: Logger): Kafka {
       log.warn({ kafka: entry.namespace, ...details, stack: undefined }, message);
     },
   });
+}
+
+type Provider = Mechanism['authenticationProvider'];
+
+/** The library would keep the password that it was made with. */
+function saslOf({ mechanism, username, password }: NonNullable<KafkaAccess['sasl']>): Mechanism {
+  const providerFor = fromLibrary<(of: KafkaCredentials) => Provider>(
+    `broker/saslAuthenticator/${MECHANISMS[mechanism]}`,
+  );
+  return {
+    mechanism,
+    authenticationProvider: (args) => ({
+      authenticate: () => providerFor({ username, password: password() })(args).authenticate(),
+    }),
+  };
 }

@@ -1,23 +1,14 @@
 // One record of a topic, by its offset: what a bank wrote has no log of ours behind it, so a parked message of a bank is
 // read again where it lies. The library reads only as a member of a group, which is a matter of rights and of seconds; its
 // own connection to the broker is used instead.
-import { invariant } from '@aiyrbas/kernel';
 import type { Kafka } from 'kafkajs';
+import { clusterOf } from '../library';
 import type { FetchResponse } from './fetch-response';
 import type { FetchedRecord } from './record-set';
 
 const WAIT_MS = 1_000;
 const BYTES_MAX = 4 * 1024 * 1024;
 const READ_COMMITTED = 1;
-
-/** The part of the library's cluster that is used. */
-interface Cluster {
-  connect(): Promise<void>;
-  disconnect(): Promise<void>;
-  addTargetTopic(topic: string): Promise<void>;
-  findLeaderForPartitions(topic: string, partitions: readonly number[]): Record<string, readonly number[]>;
-  findBroker(of: { nodeId: string }): Promise<{ fetch(request: object): Promise<FetchResponse> }>;
-}
 
 /** @returns undefined when the broker does not keep it any more, or it cannot be read. @throws the library's errors. */
 export async function readRecord(
@@ -26,7 +17,7 @@ export async function readRecord(
   partition: number,
   offset: bigint,
 ): Promise<FetchedRecord | undefined> {
-  const cluster = clusterOf(kafka);
+  const cluster = clusterOf<FetchResponse>(kafka, { isolationLevel: READ_COMMITTED });
   await cluster.connect();
   try {
     await cluster.addTargetTopic(topic);
@@ -50,12 +41,3 @@ export async function readRecord(
     await cluster.disconnect();
   }
 }
-
-function clusterOf(kafka: Kafka): Cluster {
-  const create = Object.getOwnPropertySymbols(kafka).find(({ description }) => description === CREATE);
-  invariant(create, 'kafkajs is another version: see how it makes a cluster, then change this file');
-  const make = (kafka as unknown as Record<symbol, (options: object) => Cluster>)[create]!;
-  return make({ metadataMaxAge: 60_000, allowAutoTopicCreation: false, isolationLevel: READ_COMMITTED });
-}
-
-const CREATE = 'private:Kafka:createCluster';
