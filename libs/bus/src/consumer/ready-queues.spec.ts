@@ -40,12 +40,22 @@ it('a batch is full as long as enough wait', () => {
   expect(queues.take(1)).toEqual([]);
 });
 
-it('a flood gets a small part of a batch until it has passed, even if nobody else waits; our own topics never do', () => {
+it('a flood gets a small part of a batch until it has passed, even if nobody else waits now; our own topics never do', () => {
   const queues = queuesOf({ flooded: 140, [OWN]: 2 });
   expect(taken(queues.take(100))['flooded']).toHaveLength(30);
   expect(queues.take(100)).toHaveLength(30);
   expect(queues.take(100)).toHaveLength(80);
   expect(queuesOf({ [OWN]: 500 }).take(100)).toHaveLength(100);
+});
+
+it('a flood gets whole batches once nobody else has been there for ten, until somebody comes', () => {
+  const queues = queuesOf({ flooded: 1_000 });
+  const sizes = (count: number): number[] => Array.from({ length: count }, () => queues.take(100).length);
+  expect(sizes(12)).toEqual([30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 100, 100]);
+  queues.push('quiet', message('quiet', 1));
+  expect(queues.next(100)).toHaveLength(31);
+  expect(taken(queues.take(100))['quiet']).toEqual([1]);
+  expect(sizes(1)).toEqual([30]);
 });
 
 it.each([

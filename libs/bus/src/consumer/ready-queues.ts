@@ -1,6 +1,7 @@
 // Messages that wait for a batch. Those of our own topics are one queue, in the order in which they came. Each topic of an
 // outside party is a queue of its own, because one party may write as much as it likes. Every queue gets an equal share of
 // a batch, and what one does not need goes to the others. A flood gets little: everybody else waits for the batch it is in.
+// It gets whole batches only while there has been nobody else for a while: a transaction costs the same for few messages.
 import type { StampedMessage } from '../message';
 
 /** The queue of all topics that are ours. */
@@ -10,11 +11,15 @@ export const OWN = '';
 const FLOOD = 100;
 /** So many messages of it are in one batch. */
 const FLOOD_SHARE = 30;
+/** After so many batches of one queue alone, nobody else is there. With people buying, some message comes sooner. */
+const ALONE_BATCHES = 10;
 /** Characters of bodies that one queue has in a batch, or one message: a bank's statement has pages of hundreds of kB. */
 const SHARE_LENGTH_MAX = 1024 * 1024;
 
 export class ReadyQueues {
   readonly #queues = new Map<string, StampedMessage[]>();
+  /** How many batches in a row had messages of one queue only. */
+  #alone = 0;
 
   /** @param name the topic of an outside party, or `OWN`. */
   push(name: string, message: StampedMessage): void {
@@ -25,7 +30,9 @@ export class ReadyQueues {
 
   /** Messages of one queue stay together and in order. */
   take(max: number): StampedMessage[] {
-    return this.#shares(max).flatMap(([queue, share]) => queue.splice(0, share));
+    const shares = this.#shares(max);
+    this.#alone = shares.length === 1 ? this.#alone + 1 : 0;
+    return shares.flatMap(([queue, share]) => queue.splice(0, share));
   }
 
   /** What `take` would give. */
@@ -58,9 +65,10 @@ export class ReadyQueues {
 
   /** The shortest queue first: what it leaves of its share is divided among the longer ones. */
   #shares(max: number): [StampedMessage[], number][] {
-    const waiting = [...this.#queues]
-      .filter(([, { length }]) => length > 0)
-      .map(([name, queue]) => ({ queue, wanted: wantedOf(name, queue, max) }))
+    const filled = [...this.#queues].filter(([, { length }]) => length > 0);
+    const floodShare = filled.length === 1 && this.#alone >= ALONE_BATCHES ? max : FLOOD_SHARE;
+    const waiting = filled
+      .map(([name, queue]) => ({ queue, wanted: wantedOf(name, queue, max, floodShare) }))
       .sort((one, other) => one.wanted - other.wanted);
     let left = max;
     return waiting.map(({ queue, wanted }, at) => {
@@ -71,8 +79,8 @@ export class ReadyQueues {
   }
 }
 
-function wantedOf(name: string, queue: readonly StampedMessage[], max: number): number {
-  const most = name !== OWN && queue.length > FLOOD ? FLOOD_SHARE : Math.min(max, queue.length);
+function wantedOf(name: string, queue: readonly StampedMessage[], max: number, floodShare: number): number {
+  const most = Math.min(name !== OWN && queue.length > FLOOD ? floodShare : max, queue.length);
   let length = 0;
   for (let at = 0; at < most; at += 1) {
     length += queue[at]!.raw.length;
