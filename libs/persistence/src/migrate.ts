@@ -1,6 +1,7 @@
 // A service's migrations, run by the owner of its schema: forward only, each in a transaction of its own, and by one
 // process at a time.
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
+import { withDatabaseLock } from './setup-lock';
 import { SteadyClient } from './steady-client';
 
 export type MigrationClass = new () => MigrationInterface;
@@ -33,9 +34,12 @@ export interface MigrateOptions {
   readonly owner?: string;
 }
 
-/** Runs those migrations that have not run yet; what has run is written down in the schema itself. */
+/**
+ * Runs those migrations that have not run yet; what has run is written down in the schema itself. Two replicas that start together
+ * must not both make the same table: the second one waits and finds it made.
+ */
 export async function migrate(options: MigrateOptions): Promise<void> {
-  await alone(options, async () => {
+  await withDatabaseLock(options.url, `migrate ${options.schema}`, async () => {
     const source = new DataSource({
       type: 'postgres',
       url: options.url,
@@ -95,15 +99,3 @@ export async function schemaState(options: MigrateOptions): Promise<SchemaState>
 /** A member of the owner acts as the owner from its first statement on, so all that is made belongs to it. */
 const sessionOptions = ({ owner, schema }: MigrateOptions): { options?: string } =>
   owner === undefined ? {} : { options: `-c role=${owner} -c search_path=${schema}` };
-
-/** Two replicas that start together must not both make the same table: the second waits and finds it made. */
-async function alone(options: MigrateOptions, work: () => Promise<void>): Promise<void> {
-  const client = new SteadyClient({ connectionString: options.url, application_name: `migrate ${options.schema}` });
-  await client.connect();
-  try {
-    await client.query(`select pg_advisory_lock(hashtextextended($1, 0))`, [`migrate ${options.schema}`]);
-    await work();
-  } finally {
-    await client.end();
-  }
-}
