@@ -1,5 +1,5 @@
 // The only file that names the environment of the ledger.
-import { DEFAULT_FIRM, deploymentEnvironment, firm, jsonText } from '@aiyrbas/contracts';
+import { DEFAULT_FIRM, deploymentEnvironment, firm, jsonText, openedAccount } from '@aiyrbas/contracts';
 import { ASSETS, type Asset } from '@aiyrbas/money';
 import { keyFileOf, vaultKeyOf, vaultSettings, withSigningKey } from '@aiyrbas/privacy';
 import { z } from 'zod';
@@ -8,9 +8,7 @@ const opening = z
   .strictObject({
     cause: z.string().min(1).max(200),
     firm: firm.default(DEFAULT_FIRM),
-    account: z
-      .string()
-      .regex(/^(bank:[A-Z0-9]{8,11}|venue:[a-z0-9-]+|house)$/, 'name a bank:<BIC>, a venue:<code> or house'),
+    account: openedAccount,
     asset: z.enum(ASSETS) satisfies z.ZodType<Asset>,
     amount: z.string().regex(/^(0|[1-9]\d{0,17})(\.\d{1,18})?$/, 'an amount is a string of digits such as "100000.00"'),
     proposedBy: z.string().min(1),

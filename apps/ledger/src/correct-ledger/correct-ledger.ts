@@ -70,24 +70,14 @@ export class CorrectLedger {
 
   async propose(command: CorrectionCommand, by: Principal, tx: Tx, now: Date): Promise<Result<Proposal, Refusal>> {
     const id = this.ids.uuid();
-    if (command.what === 'difference') {
-      const open = await this.#openDifference(command, tx);
-      if (!open.ok) return open;
-      return propose(
-        tx,
-        { id, kind: CORRECTION, subject: `difference ${command.differenceId}`, payload: command },
-        operatorName(by),
-        now,
-      );
-    }
-    const drafted = await this.#draft(id, command, { proposedBy: operatorName(by), approvedBy: 'nobody yet' }, tx, now);
-    if (!drafted.ok) return drafted;
-    return propose(
-      tx,
-      { id, kind: CORRECTION, subject: subjectOf(command, id), payload: inItsForm(command) },
-      operatorName(by),
-      now,
-    );
+    const approvals = { proposedBy: operatorName(by), approvedBy: 'nobody yet' };
+    const possible =
+      command.what === 'difference'
+        ? await this.#openDifference(command, tx)
+        : await this.#draft(id, command, approvals, tx, now);
+    if (!possible.ok) return possible;
+    const proposal = { id, kind: CORRECTION, subject: subjectOf(command, id), payload: inItsForm(command) };
+    return propose(tx, proposal, operatorName(by), now);
   }
 
   async decide(
@@ -239,8 +229,16 @@ export class CorrectLedger {
 
 /** What can be proposed once at a time. */
 function subjectOf(command: CorrectionCommand, id: string): string {
-  if (command.what === 'reversal') return command.transactionId;
-  return command.what === 'opening' ? `opening ${command.cause}` : id;
+  switch (command.what) {
+    case 'reversal':
+      return command.transactionId;
+    case 'opening':
+      return `opening ${command.cause}`;
+    case 'difference':
+      return `difference ${command.differenceId}`;
+    case 'adjustment':
+      return id;
+  }
 }
 
 /** The amount with its asset's digits, as it will be booked and shown: what two people see is what is posted. */

@@ -158,7 +158,8 @@ export const proposeAdjustment = post('proposeAdjustment', '/v1/ledger/adjustmen
   },
 });
 
-const openedAccount = z
+/** What can be opened: what others hold for us, and what is ours. */
+export const openedAccount = z
   .string()
   .regex(
     /^(bank:[A-Z0-9]{8,11}|venue:[a-z0-9-]{1,40}|house)$/,
