@@ -7,7 +7,7 @@ import { resolve } from 'node:path';
 import { RightsNotSet, applyRights, createTopics, setPasswords } from '@aiyrbas/bus';
 import { ConfigError, loadConfig } from '@aiyrbas/config';
 import { kafkaParties } from '@aiyrbas/contracts';
-import { type Logger, createLogger } from '@aiyrbas/observability';
+import { type Logger, createLogger, endProcess } from '@aiyrbas/observability';
 import { withSetupLock } from '@aiyrbas/persistence';
 import { kafkaAccess, trustAuthorities } from '@aiyrbas/service-host';
 import { prepareSchemas } from './database';
@@ -45,7 +45,7 @@ async function prepareKafka(config: SetupConfig, keys: PlatformKeys, log: Logger
     const passwordOf = (name: string): string => readFileSync(keys.kafkaPasswordFileOf(name), 'utf8').trim();
     const users = names.map((username) => ({ username, password: passwordOf(username) }));
     await setPasswords(access, users, log);
-    const { faults, notes } = await applyRights(access, parties, log);
+    const { faults, notes } = await applyRights(access, parties, { previousReleaseMayRun: false }, log);
     for (const line of [...faults, ...notes]) log.warn({}, line);
   } else if (config.KAFKA_SASL_MECHANISM !== undefined) {
     throw new ConfigError('KAFKA_SASL_MECHANISM is set, and KAFKA_SSL is not true: services would get no user');
@@ -54,9 +54,9 @@ async function prepareKafka(config: SetupConfig, keys: PlatformKeys, log: Logger
 }
 
 main().then(
-  () => process.exit(0),
+  () => endProcess(0),
   (error: unknown) => {
     console.error(error instanceof ConfigError || error instanceof RightsNotSet ? error.message : error);
-    process.exit(1);
+    endProcess(1);
   },
 );

@@ -16,7 +16,7 @@ import {
 } from '@aiyrbas/bus';
 import { ConfigError, loadConfig } from '@aiyrbas/config';
 import { kafkaParties } from '@aiyrbas/contracts';
-import { createLogger } from '@aiyrbas/observability';
+import { createLogger, endProcess } from '@aiyrbas/observability';
 import { rolesScript } from '@aiyrbas/persistence';
 import { kafkaAccess, trustAuthorities } from '@aiyrbas/service-host';
 import {
@@ -64,7 +64,8 @@ async function main(command: string | undefined): Promise<number> {
       log.info({ schema, migrations: pending.map(({ name }) => name) }, 'migrated');
     // Before topics: a topic that is there is written at once.
     if (managesRights) {
-      const rights = await applyRights(kafka, parties, log);
+      const previousReleaseMayRun = !config.PREVIOUS_RELEASE_STOPPED;
+      const rights = await applyRights(kafka, parties, { previousReleaseMayRun }, log);
       log.info({ changes: changesIn(rights) }, 'rights and quotas are those of the contracts');
       for (const line of [...rights.faults, ...rights.notes]) log.warn({}, line);
     }
@@ -90,10 +91,10 @@ async function main(command: string | undefined): Promise<number> {
 }
 
 main(process.argv[2]).then(
-  (code) => process.exit(code),
+  (code) => endProcess(code),
   (error: unknown) => {
     const isForUsers = [ConfigError, PreviousReleaseMayRun, RightsNotSet].some((kind) => error instanceof kind);
     console.error(isForUsers ? (error as Error).message : error);
-    process.exit(1);
+    endProcess(1);
   },
 );

@@ -1,3 +1,4 @@
+export { endProcess } from './end-process';
 export { type Logger, type LogLevel, createLogger } from './logger';
 export { Metrics } from './metrics';
 export { LOGGER, METRICS, TRACING } from './tokens';

@@ -11,7 +11,7 @@ import {
   listenOn,
   serveDocuments,
 } from '@aiyrbas/http';
-import { createLogger, tracingTo } from '@aiyrbas/observability';
+import { createLogger, endProcess, tracingTo } from '@aiyrbas/observability';
 import { openSigningKey, readJwks } from '@aiyrbas/privacy';
 import { commandKeysIn } from './command-keys';
 import { crashAt } from './crash-at';
@@ -53,7 +53,7 @@ export function runServices(content: () => ProcessContent | Promise<ProcessConte
     .then(run)
     .catch((error: unknown) => {
       process.stderr.write(`${error instanceof ConfigError ? error.message : inspect(error)}\n`);
-      process.exit(1);
+      endProcess(1);
     });
 }
 
@@ -101,7 +101,7 @@ async function run({ services: parts, mounts = [] }: ProcessContent): Promise<vo
     await Promise.all(transports.map((transport) => transport.close()));
     await Promise.all(services.map((service) => service.stop()));
     services.forEach((service) => service.log.info({}, 'stopped'));
-    process.exit(0);
+    endProcess(0);
   };
   let stopping = false;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -136,7 +136,7 @@ async function contextOf(
         metrics,
         ...atPoint(environment, definition.name),
         // Alive and deaf is worse than gone: whoever runs this process starts a new one.
-        onDead: () => process.exit(1),
+        onDead: () => endProcess(1),
       });
       transports.push(transport);
       return transport;

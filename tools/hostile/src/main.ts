@@ -1,5 +1,6 @@
 // `npm run hostile`. See tools/hostile.mjs for what can be asked.
 import { parseArgs } from 'node:util';
+import { endProcess } from '@aiyrbas/observability';
 import type { RecordOutcome } from './kinds';
 import { type HostileReport, RATIO_MAX, runHostile } from './run';
 
@@ -26,7 +27,7 @@ async function main(): Promise<void> {
   const isGood = report.breaks.length === 0 && (report.purchases.ratio <= RATIO_MAX || !values['fail-if-slower']);
   if (!isGood) console.log(`\nRun it again: ${again}`);
   console.log(`\n${isGood ? '1 passed, 0 failed' : '0 passed, 1 failed'}`);
-  process.exit(isGood ? 0 : 1);
+  endProcess(isGood ? 0 : 1);
 }
 
 function print({ kinds, refused, codecs, megabytes, seconds, purchases, processes, breaks }: HostileReport): void {
@@ -59,5 +60,5 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => pr
 main().catch((error: unknown) => {
   console.error(error);
   console.log('\n0 passed, 1 failed');
-  process.exit(1);
+  endProcess(1);
 });
