@@ -28,7 +28,7 @@ export async function groupings({ settleSeconds, idleSeconds, warmUp }: IdleSize
   const running: { readonly title: string; readonly platform: PlatformUnderTest }[] = [];
   try {
     for (const { title, args } of GROUPINGS) {
-      running.push({ title, platform: await PlatformUnderTest.launch('over Kafka', undefined, [], args) });
+      running.push({ title, platform: await PlatformUnderTest.launch('over Kafka', { args }) });
     }
     await measureIdle('At rest after the start', running, settleSeconds, idleSeconds);
     for (const { platform } of running) {

@@ -1,11 +1,13 @@
 // `npm run bench`: what the platform does a second, how long a purchase takes, and what each costs. Fails on errors, never
 // on a figure: this machine is somebody else's too. With `--against` it compares two builds; then `--fail-if-slower` fails on a figure.
 import { parseArgs } from 'node:util';
+import { endProcess } from '@aiyrbas/observability';
 import { FULL, SHORT, SUBJECTS, type Sizes, type Subject, benchmark } from './benchmark';
 import { groupings } from './groupings';
 import type { Mode } from './platform-under-test';
 import { NotBuilt } from './side-by-side/checkout';
 import { PAIRS_FOR_95_PERCENT } from './side-by-side/ratio-interval';
+import { security } from './security';
 import { sideBySide } from './side-by-side/side-by-side';
 import { compareStatements } from './side-by-side/statement';
 
@@ -14,6 +16,7 @@ const { values } = parseArgs({
     short: { type: 'boolean', default: false },
     kafka: { type: 'boolean', default: false },
     groupings: { type: 'boolean', default: false },
+    security: { type: 'boolean', default: false },
     only: { type: 'string', default: SUBJECTS.join(',') },
     against: { type: 'string' },
     pairs: { type: 'string', default: '10' },
@@ -74,15 +77,25 @@ async function compareGroupings(): Promise<boolean> {
   return true;
 }
 
+async function measureSecurity(): Promise<boolean> {
+  await security(
+    values.short
+      ? { pairs: 2, warmUp: 100, purchases: 100 }
+      : { pairs: wholeNumber('pairs', values.pairs), warmUp: 1_000, purchases: 200 },
+  );
+  return true;
+}
+
 function measure(): Promise<boolean> {
+  if (values.security) return measureSecurity();
   if (values.groupings) return compareGroupings();
   return values.against === undefined ? measureAlone() : compareWith(values.against);
 }
 
 measure().then(
-  (isGood) => process.exit(isGood ? 0 : 1),
+  (isGood) => endProcess(isGood ? 0 : 1),
   (error: unknown) => {
     console.error(error instanceof NotBuilt ? error.message : error);
-    process.exit(1);
+    endProcess(1);
   },
 );

@@ -38,6 +38,17 @@ interface Running {
   readonly pids: readonly number[];
 }
 
+export interface LaunchOptions {
+  /** Where the build lies; this one by default. */
+  readonly checkout?: string;
+  /** For the Node of the program. */
+  readonly nodeOptions?: readonly string[];
+  /** Of the program. */
+  readonly args?: readonly string[];
+  /** What differs from the settings of a benchmark. */
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
 export class PlatformUnderTest {
   private constructor(
     private readonly running: Running,
@@ -53,15 +64,10 @@ export class PlatformUnderTest {
     return new PlatformUnderTest(running, await eyes(running.databaseUrl), async () => undefined);
   }
 
-  /** Starts a build on a new folder of its own. @param checkout where the build lies. @param nodeOptions what its Node gets. @param args of the program. */
-  static async launch(
-    mode: Mode,
-    checkout = root,
-    nodeOptions: readonly string[] = [],
-    args: readonly string[] = [],
-  ): Promise<PlatformUnderTest> {
+  /** Starts a build on a new folder of its own. */
+  static async launch(mode: Mode, options: LaunchOptions = {}): Promise<PlatformUnderTest> {
     const folder = mkdtempSync(join(tmpdir(), 'aiyrbas-bench-'));
-    const child = launch(mode, folder, checkout, nodeOptions, args);
+    const child = launch(mode, folder, options);
     const url = await readiness(mode, child);
     const { databaseUrl } = JSON.parse(readFileSync(join(folder, 'platform.json'), 'utf8')) as { databaseUrl: string };
     const running = { url, databaseUrl, folder, pids: [child.pid!] };
@@ -134,9 +140,7 @@ const eyes = (url: string): Promise<Database> =>
 function launch(
   mode: Mode,
   folder: string,
-  checkout: string,
-  nodeOptions: readonly string[],
-  args: readonly string[],
+  { checkout = root, nodeOptions = [], args = [], environment: changed = {} }: LaunchOptions,
 ): ChildProcess {
   const { DATABASE_URL: _elsewhere, ...environment } = process.env;
   const child = spawn(process.execPath, [...profiling(), programOf(mode, checkout), ...args], {
@@ -155,6 +159,7 @@ function launch(
       QUOTE_LOCK_SECONDS: '600',
       // A few people stand for very many.
       QUOTES_PER_MINUTE: '0',
+      ...changed,
     },
   });
   const endWithUs = (): void => void child.kill('SIGKILL');

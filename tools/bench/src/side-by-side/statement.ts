@@ -71,7 +71,7 @@ const inShort = ({ seconds, cpuSeconds, peakMiB }: Cost): string =>
   `${figure(seconds)} s, ${figure(cpuSeconds)} s of CPU, ${figure(peakMiB)} MiB at most`;
 
 async function measure(build: Checkout, ofDay: Day): Promise<Costs> {
-  const platform = await PlatformUnderTest.launch('over Kafka', build.folder);
+  const platform = await PlatformUnderTest.launch('over Kafka', { checkout: build.folder });
   try {
     const note = JSON.parse(readFileSync(join(platform.folder, 'platform.json'), 'utf8')) as {
       brokers: string;

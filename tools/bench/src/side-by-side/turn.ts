@@ -58,7 +58,10 @@ export async function measureTurn(build: Checkout, mode: Mode, sizes: TurnSizes)
   const folder = mkdtempSync(join(tmpdir(), 'aiyrbas-relay-'));
   const relay = await CountingRelay.open(join(folder, 'relay.sock'));
   try {
-    const platform = await PlatformUnderTest.launch(mode, build.folder, [`--require=${preload(folder, relay.path)}`]);
+    const platform = await PlatformUnderTest.launch(mode, {
+      checkout: build.folder,
+      nodeOptions: [`--require=${preload(folder, relay.path)}`],
+    });
     try {
       return await measure(platform, relay, sizes);
     } finally {
