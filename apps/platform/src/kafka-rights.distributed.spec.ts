@@ -88,6 +88,7 @@ async function asAdmin<T>(access: KafkaAccess, act: (admin: Admin) => Promise<T>
 }
 
 const plan = () => planRights(setup, parties, { users: true }, log);
+const STOPPED = { previousReleaseMayRun: false };
 const DONE = { add: [], remove: [], quotas: new Map(), withoutUser: [], faults: [], notes: [] };
 
 it('on a new cluster nobody has a right or a password; the set-up makes all of it', async () => {
@@ -95,12 +96,12 @@ it('on a new cluster nobody has a right or a password; the set-up makes all of i
   expect(at.withoutUser).toEqual(parties.map(({ name }) => name));
   const users = [...rightsOf.keys()].map((username) => ({ username, password: passwordOf(username) }));
   await setPasswords(setup, users, log);
-  const made = await applyRights(setup, parties, log);
+  const made = await applyRights(setup, parties, STOPPED, log);
   expect([made.add, made.quotas]).toEqual([at.add, at.quotas]);
   expect(await createTopics(setup, topics, 1, log)).toEqual(topics.map(({ name }) => name));
   expect(await plan()).toEqual(DONE);
   // Again, and by two at once.
-  await Promise.all([applyRights(setup, parties, log), applyRights(setup, parties, log)]);
+  await Promise.all([applyRights(setup, parties, STOPPED, log), applyRights(setup, parties, STOPPED, log)]);
   expect(await plan()).toEqual(DONE);
 }, 90_000);
 
@@ -259,7 +260,7 @@ it('rights that are nobody’s business stay, and those of ours beyond the table
   const warehouse = { ...right, principal: 'User:warehouse' };
   await asAdmin(setup, (admin) => admin.createAcls({ acl: [right, warehouse] }));
   const text = (to: string): string => `ALLOW ALL on topic ${OWN} to ${to}`;
-  const made = await applyRights(setup, parties, log);
+  const made = await applyRights(setup, parties, STOPPED, log);
   expect([changesIn(made), made.notes]).toEqual([
     [`take away ${text('User:bank.eurikzka')}`],
     [`not ours: ${text('User:warehouse')}`],

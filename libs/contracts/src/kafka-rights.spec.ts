@@ -1,5 +1,5 @@
 // The table of rights, stated a second time in the words of the rule: what a principal may do is listed here by hand.
-import { type KafkaAcl, type KafkaParty, isOurKafkaPrincipal, kafkaAcls, kafkaParties } from './kafka-rights';
+import { type KafkaAcl, type KafkaParty, kafkaAcls, kafkaParties, kafkaPartyKind } from './kafka-rights';
 import { DEVELOPMENT_BANKS, KAFKA_QUOTA, partnerBanks } from './partner-banks';
 
 const BANKS = partnerBanks.parse(
@@ -133,21 +133,21 @@ it('banks have quotas, of their own where the configuration says so; nobody else
 });
 
 it.each([
-  ['orders', true],
-  ['orders.2', true],
-  ['setup', true],
-  ['bank-simulator', true],
+  ['orders', 'service'],
+  ['orders.2', 'service'],
+  ['setup', 'setup'],
+  ['bank-simulator', 'service'],
   // A bank that is no partner any more keeps nothing.
-  ['bank.caspkzka', true],
-  ['bank.caspkzka.2', true],
-  ['orders.3', false],
-  ['bank.caspkzkaxxx', false],
-  ['bank.CASPKZKA', false],
-  ['bank.', false],
-  ['admin', false],
-  ['ANONYMOUS', false],
-  ['*', false],
-  ['.2', false],
+  ['bank.caspkzka', 'bank'],
+  ['bank.caspkzka.2', 'bank'],
+  ['orders.3', undefined],
+  ['bank.caspkzkaxxx', undefined],
+  ['bank.CASPKZKA', undefined],
+  ['bank.', undefined],
+  ['admin', undefined],
+  ['ANONYMOUS', undefined],
+  ['*', undefined],
+  ['.2', undefined],
 ])('%s is a principal of this table: %s', (principal, expected) => {
-  expect(isOurKafkaPrincipal(principal)).toBe(expected);
+  expect(kafkaPartyKind(principal)).toBe(expected);
 });

@@ -66,14 +66,18 @@ export const kafkaAcls = (parties: readonly KafkaParty[]): KafkaAcl[] =>
     principals.flatMap((principal) => rights.map((right) => ({ principal, ...right }))),
   );
 
+export type KafkaPartyKind = 'setup' | 'service' | 'bank';
+
 /**
- * Whether the name is one that this table gives out, now or for another list of banks. What such a principal has beyond the
- * table is taken away; every other principal belongs to somebody else.
+ * Whose the name is, where this table gives it out, now or for another list of banks. What such a principal has beyond the table
+ * is taken away; every other principal belongs to somebody else.
  * @param principal without `User:`.
  */
-export function isOurKafkaPrincipal(principal: string): boolean {
+export function kafkaPartyKind(principal: string): KafkaPartyKind | undefined {
   const name = principal.endsWith(SECOND) ? principal.slice(0, -SECOND.length) : principal;
-  return name === KAFKA_SETUP || SERVICES.has(name) || PRINCIPAL_OF_BANK.test(name);
+  if (name === KAFKA_SETUP) return 'setup';
+  if (SERVICES.has(name)) return 'service';
+  return PRINCIPAL_OF_BANK.test(name) ? 'bank' : undefined;
 }
 
 const party = (name: string, rights: readonly KafkaRight[]): KafkaParty => ({

@@ -3,8 +3,7 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { EmbeddedPostgres } from '@aiyrbas/embedded-postgres';
-import { Database, databaseUrl, rolesScript } from '@aiyrbas/persistence';
+import { Database, rolesScript } from '@aiyrbas/persistence';
 import { SERVICES } from '../services';
 import {
   PreviousReleaseMayRun,
@@ -14,30 +13,22 @@ import {
   migrateSchemas,
   planSchemas,
 } from './database-setup';
+import { DATABASE, type EmptyDatabase, PASSWORD, startEmptyDatabase } from '../testing/empty-database';
 
-const DATABASE = 'aiyrbas';
-const PASSWORD = 'for-tests-only';
 const SCHEMAS = SERVICES.map(({ schema }) => schema);
 
 let folder: string;
-let postgres: EmbeddedPostgres;
-let admin: Database;
+let database: EmptyDatabase;
 let url: string;
-const asAdmin = async (sql: string): Promise<object[]> => admin.query(sql);
+const asAdmin = async (sql: string): Promise<object[]> => database.admin.query(sql);
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'aiyrbas-production-'));
-  postgres = await EmbeddedPostgres.start({ dataDir: join(folder, 'postgres'), onFirstUse: () => undefined });
-  const server = await Database.open({ url: postgres.adminUrl, schema: 'public', applicationName: 'test' });
-  await server.query(`create database ${DATABASE}`);
-  await server.close();
-  const adminUrl = databaseUrl(postgres.adminUrl, DATABASE);
-  admin = await Database.open({ url: adminUrl, schema: 'public', applicationName: 'test' });
-  url = databaseUrl(postgres.localUrl, DATABASE, { user: SETUP_ROLE, password: PASSWORD });
+  database = await startEmptyDatabase(join(folder, 'postgres'));
+  url = database.urlOf(SETUP_ROLE);
 }, 60_000);
 afterAll(async () => {
-  await admin.close();
-  await postgres.stop();
+  await database.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -83,11 +74,7 @@ test('everything belongs to the owners: neither the set-up nor a service owns a 
 
 test('a service works with its own rights', async () => {
   await asAdmin(`alter role kyc_app password '${PASSWORD}'`);
-  const kyc = await Database.open({
-    url: databaseUrl(postgres.localUrl, DATABASE, { user: 'kyc_app', password: PASSWORD }),
-    schema: 'kyc',
-    applicationName: 'test',
-  });
+  const kyc = await Database.open({ url: database.urlOf('kyc_app'), schema: 'kyc', applicationName: 'test' });
   try {
     expect(await kyc.roleFault()).toBeUndefined();
     expect(await kyc.query('select count(*)::int as n from outbox')).toEqual([{ n: 0 }]);

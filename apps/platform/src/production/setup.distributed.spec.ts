@@ -1,25 +1,24 @@
 // The set-up of production as a cluster runs it: the program, a PostgreSQL where an administrator ran the printed statements, and
-// three brokers.
+// three secured brokers.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEVELOPMENT_BANKS } from '@aiyrbas/contracts';
-import { EmbeddedPostgres } from '@aiyrbas/embedded-postgres';
-import { Database, databaseUrl } from '@aiyrbas/persistence';
 import { KafkaCluster } from '@aiyrbas/servers';
 import { Kafka, logLevel } from 'kafkajs';
 import { SERVICES } from '../services';
+import { type EmptyDatabase, PASSWORD, startEmptyDatabase } from '../testing/empty-database';
+import { SETUP_ROLE } from './database-setup';
 
-const DATABASE = 'aiyrbas';
-const PASSWORD = 'for-tests-only';
 const PROGRAM = join(__dirname, '../../dist/setup.production.main.js');
 const TOPIC = 'orders.v1';
 
 const folder = mkdtempSync(join(tmpdir(), 'aiyrbas-setup-'));
 const undo: (() => Promise<unknown>)[] = [];
-let admin: Database;
+let database: EmptyDatabase;
 let environment: NodeJS.ProcessEnv;
+let brokers: KafkaCluster;
 let kafka: Kafka;
 
 interface Ended {
@@ -41,7 +40,7 @@ function run(command: string, changed: NodeJS.ProcessEnv = {}): Promise<Ended> {
   );
 }
 
-const tables = (): Promise<object[]> => admin.query(`select 1 from pg_tables where schemaname = 'kyc'`);
+const tables = (): Promise<object[]> => database.admin.query(`select 1 from pg_tables where schemaname = 'kyc'`);
 async function topics(): Promise<string[]> {
   const client = kafka.admin();
   await client.connect();
@@ -53,21 +52,20 @@ async function topics(): Promise<string[]> {
 }
 
 beforeAll(async () => {
-  const postgres = await EmbeddedPostgres.start({ dataDir: join(folder, 'postgres'), onFirstUse: () => undefined });
-  undo.push(() => postgres.stop());
-  const server = await Database.open({ url: postgres.adminUrl, schema: 'public', applicationName: 'test' });
-  await server.query(`create database ${DATABASE}`);
-  await server.close();
-  const adminUrl = databaseUrl(postgres.adminUrl, DATABASE);
-  admin = await Database.open({ url: adminUrl, schema: 'public', applicationName: 'test' });
-  undo.push(() => admin.close());
-  const brokers = await KafkaCluster.start({ folder: join(folder, 'kafka'), brokers: 3 });
+  database = await startEmptyDatabase(join(folder, 'postgres'));
+  undo.push(() => database.stop());
+  brokers = await KafkaCluster.start({ folder: join(folder, 'kafka'), brokers: 3, secured: true });
   undo.push(() => brokers.stop());
-  kafka = new Kafka({ brokers: brokers.brokers.split(','), logLevel: logLevel.NOTHING });
+  const { KAFKA_BROKERS: addresses, KAFKA_CERT_FILE: cert, KAFKA_KEY_FILE: key, TLS_CA_FILE: ca } = brokers.settings;
+  const [certPem, keyPem, caPem] = [cert, key, ca].map((file) => readFileSync(file!, 'utf8'));
+  kafka = new Kafka({
+    brokers: addresses!.split(','),
+    ssl: { cert: certPem!, key: keyPem!, ca: caPem! },
+    logLevel: logLevel.NOTHING,
+  });
   environment = {
-    DATABASE_URL: databaseUrl(postgres.localUrl, DATABASE, { user: 'aiyrbas_setup', password: PASSWORD }),
-    KAFKA_BROKERS: brokers.brokers,
-    KAFKA_RIGHTS: 'external',
+    ...brokers.settings,
+    DATABASE_URL: database.urlOf(SETUP_ROLE),
     PARTNER_BANKS: JSON.stringify(DEVELOPMENT_BANKS.all),
   };
 }, 120_000);
@@ -79,13 +77,13 @@ afterAll(async () => {
 test('an administrator runs what it prints, without a setting', async () => {
   const { code, lines } = await run('roles', { DATABASE_URL: '', KAFKA_BROKERS: '', PARTNER_BANKS: '' });
   expect(code).toBe(0);
-  await admin.query(`create role aiyrbas_setup login password '${PASSWORD}'`);
+  await database.admin.query(`create role ${SETUP_ROLE} login password '${PASSWORD}'`);
   expect((await run('check')).lines).toContain('schema ledger is missing');
   for (const sql of lines
     .join('\n')
     .split(/;(?:\n|$)/)
     .filter(Boolean))
-    await admin.query(sql);
+    await database.admin.query(sql);
 }, 60_000);
 
 test('the plan names every schema and topic, and changes nothing', async () => {
@@ -93,7 +91,13 @@ test('the plan names every schema and topic, and changes nothing', async () => {
   expect(code).toBe(0);
   for (const { schema } of SERVICES)
     expect(lines).toContainEqual(expect.stringMatching(new RegExp(String.raw`^${schema}: \w+ \(new schema\)$`)));
-  expect(lines).toEqual(expect.arrayContaining([`topic ${TOPIC}`, 'topic bank.hsbkkzkx.reports.v1']));
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      `topic ${TOPIC}`,
+      'topic bank.hsbkkzkx.reports.v1',
+      `grant ALLOW READ on topic ${TOPIC} to User:ledger`,
+    ]),
+  );
   expect([await tables(), await topics()]).toEqual([[], []]);
   expect(await run('check')).toEqual({ code: 1, lines });
 }, 60_000);
@@ -122,8 +126,13 @@ test('what is missing later is found, and only that is made', async () => {
 }, 60_000);
 
 test('brokers that check no rights are a fault, unless rights are kept elsewhere', async () => {
-  const { code, lines } = await run('check', { KAFKA_RIGHTS: 'managed' });
+  const open = await KafkaCluster.start({ folder: join(folder, 'open') });
+  undo.push(() => open.stop());
+  const without = Object.fromEntries(Object.keys(brokers.settings).map((name) => [name, undefined]));
+  const there = { ...without, KAFKA_BROKERS: open.brokers };
+  const { code, lines } = await run('check', there);
   expect([code, lines.join('\n')]).toEqual([1, expect.stringContaining('the brokers check no rights')]);
+  expect((await run('check', { ...there, KAFKA_RIGHTS: 'external' })).lines).toContain(`topic ${TOPIC}`);
 }, 60_000);
 
 test.each([

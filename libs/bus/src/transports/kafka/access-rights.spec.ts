@@ -1,7 +1,7 @@
 // What is changed on the brokers, as tables: what is there, and what is done.
 import { DEVELOPMENT_BANKS, KAFKA_QUOTA, kafkaParties } from '@aiyrbas/contracts';
 import { type AclEntry, AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } from 'kafkajs';
-import { changesIn, rightsPlanOf } from './access-rights';
+import { changesIn, keepingServices, rightsPlanOf } from './access-rights';
 
 const parties = kafkaParties(DEVELOPMENT_BANKS, { simulator: false });
 const nothing = { found: [], quotas: new Map(), defaultQuota: undefined, users: undefined };
@@ -47,6 +47,14 @@ it.each([
   ['a prefix', acl('kyc', { resourcePatternType: ResourcePatternTypes.PREFIXED })],
 ])('a right of ours beyond the table is taken away: %s', (_, extra) => {
   expect(withMore(extra)).toMatchObject({ add: [], remove: [extra], faults: [], notes: [] });
+});
+
+it('while the release before may run, its services keep what only they need, and banks keep nothing', () => {
+  const [old, bank] = [acl('kyc', { resourceName: 'ledger.v1' }), acl('bank.eurikzka')];
+  expect(keepingServices(withMore(old, bank))).toMatchObject({
+    remove: [bank],
+    notes: ['kept until the release before has stopped: ALLOW READ on topic ledger.v1 to User:kyc'],
+  });
 });
 
 it.each([

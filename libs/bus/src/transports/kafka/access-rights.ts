@@ -1,6 +1,13 @@
 // Brings the rights and quotas on the brokers to the table of the contracts: what is missing is added, and what a principal of
 // ours has beyond the table is taken away. What others have is left alone and reported.
-import { type KafkaAcl, type KafkaParty, type KafkaQuota, isOurKafkaPrincipal, kafkaAcls } from '@aiyrbas/contracts';
+import {
+  type KafkaAcl,
+  type KafkaParty,
+  type KafkaPartyKind,
+  type KafkaQuota,
+  kafkaAcls,
+  kafkaPartyKind,
+} from '@aiyrbas/contracts';
 import type { Logger } from '@aiyrbas/observability';
 import {
   type AclEntry,
@@ -67,19 +74,28 @@ export const planRights = (
 /**
  * Makes what `planRights` shows, and resolves once a broker acts upon it. Safe to run again, and by several at once. It makes no
  * user.
+ * @param options.previousReleaseMayRun its services keep what only they need; the notes say so. Banks keep nothing.
  * @returns what was changed.
  * @throws RightsNotSet as `planRights` does.
  */
-export const applyRights = (access: KafkaAccess, parties: readonly KafkaParty[], log: Logger): Promise<RightsPlan> =>
+export const applyRights = (
+  access: KafkaAccess,
+  parties: readonly KafkaParty[],
+  options: { readonly previousReleaseMayRun: boolean },
+  log: Logger,
+): Promise<RightsPlan> =>
   connected(access, log, async (admin, administration) => {
     const defaultQuota = await administration.defaultQuota();
-    const current = async (): Promise<RightsPlan> =>
-      rightsPlanOf(parties, {
-        found: await allAcls(admin),
+    const current = async (): Promise<RightsPlan> => {
+      const found = await allAcls(admin);
+      const plan = rightsPlanOf(parties, {
+        found,
         quotas: await administration.quotas(),
         defaultQuota,
         users: undefined,
       });
+      return options.previousReleaseMayRun ? keepingServices(plan) : plan;
+    };
     const plan = await current();
     // A running service of the release before keeps what it has until the new rights are there.
     if (plan.add.length > 0) await admin.createAcls({ acl: [...plan.add] });
@@ -128,7 +144,8 @@ export function rightsPlanOf(
   );
   const there = new Map(found.map((acl) => [keyOf(acl), acl]));
   const others = [...there].flatMap(([key, acl]) => (wanted.has(key) ? [] : [acl]));
-  const isExtra = (acl: AclEntry): boolean => acl.permissionType === AclPermissionTypes.ALLOW && isOurs(acl.principal);
+  const isExtra = (acl: AclEntry): boolean =>
+    acl.permissionType === AclPermissionTypes.ALLOW && kindOf(acl.principal) !== undefined;
   const isForEverybody = ({ principal, permissionType }: AclEntry): boolean =>
     principal === EVERYBODY && permissionType === AclPermissionTypes.ALLOW;
   return {
@@ -146,8 +163,19 @@ export function rightsPlanOf(
   };
 }
 
-const isOurs = (principal: string): boolean =>
-  principal.startsWith(USER) && isOurKafkaPrincipal(principal.slice(USER.length));
+const kindOf = (principal: string): KafkaPartyKind | undefined =>
+  principal.startsWith(USER) ? kafkaPartyKind(principal.slice(USER.length)) : undefined;
+
+/** Pure. The same plan for a time at which services of the release before may run. */
+export function keepingServices(plan: RightsPlan): RightsPlan {
+  const isOfService = ({ principal }: AclEntry): boolean => kindOf(principal) === 'service';
+  const stays = plan.remove.filter(isOfService);
+  return {
+    ...plan,
+    remove: plan.remove.filter((acl) => !isOfService(acl)),
+    notes: [...plan.notes, ...stays.map((acl) => `kept until the release before has stopped: ${textOf(acl)}`)],
+  };
+}
 
 function quotasToSet(
   parties: readonly KafkaParty[],
@@ -160,7 +188,8 @@ function quotasToSet(
     [...wanted].filter(([principal, quota]) => !isSame(quota, found.get(principal))),
   );
   for (const [principal, quota] of found) {
-    if (isOurKafkaPrincipal(principal) && !wanted.has(principal) && hasAny(quota)) changed.set(principal, undefined);
+    if (kafkaPartyKind(principal) !== undefined && !wanted.has(principal) && hasAny(quota))
+      changed.set(principal, undefined);
   }
   return changed;
 }
