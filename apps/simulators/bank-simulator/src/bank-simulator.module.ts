@@ -11,6 +11,12 @@ import { EndDayJob } from './end-day/end-day.job';
 import { EndDayTimer } from './end-day/end-day-timer';
 import { ReadAcknowledgements } from './read-acknowledgements/read-acknowledgements';
 import { ReadAcknowledgementsConsumer } from './read-acknowledgements/read-acknowledgements.consumer';
+import { ReadManifests } from './read-manifests/read-manifests';
+import { ReadManifestsConsumer } from './read-manifests/read-manifests.consumer';
+import { ReadRecords } from './read-manifests/read-records';
+import { ReceivedManifests } from './read-manifests/received-manifests';
+import { ShowManifestsController } from './read-manifests/show-manifests.controller';
+import { VerifyManifest } from './read-manifests/verify-manifest';
 import { ReceivedAcknowledgements } from './read-acknowledgements/received-acknowledgements';
 import { ShowAcknowledgementsController } from './read-acknowledgements/show-acknowledgements.controller';
 import { SendMessageController } from './send-message/send-message.controller';
@@ -28,8 +34,10 @@ import { BankTerms } from './integration/terms';
   controllers: [
     ProcessInstructionsConsumer,
     ReadAcknowledgementsConsumer,
+    ReadManifestsConsumer,
     SendMessageController,
     ShowAcknowledgementsController,
+    ShowManifestsController,
   ],
   providers: [
     SimulatedAccountsStore,
@@ -67,6 +75,10 @@ import { BankTerms } from './integration/terms';
     ProcessInstructions,
     ReceivedAcknowledgements,
     ReadAcknowledgements,
+    ReadRecords,
+    ReceivedManifests,
+    ReadManifests,
+    VerifyManifest,
     EndDay,
     ActLater,
   ],
