@@ -1,7 +1,7 @@
 // What stands for a record in a manifest: one record has one hash, and whatever is changed in it gives another one.
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { type ReceivedRecord, type RecordPlace, recordContent, recordHash, statedPlace } from './index';
+import { type ReceivedRecord, type RecordPosition, recordContent, recordHash, statedPosition } from './index';
 
 type Headers = Readonly<Record<string, string | readonly string[]>>;
 const headersOf = (headers: Headers): ReceivedRecord['headers'] =>
@@ -19,7 +19,7 @@ const RECORD: ReceivedRecord = {
   value: Buffer.from('<Document/>'),
   headers: headersOf({ ...HEADERS, ce_source: 'bank-gateway', traceparent: '00-1' }),
 };
-const PLACE: RecordPlace = { partition: 2, epoch: 1, number: 17 };
+const POSITION: RecordPosition = { partition: 2, epoch: 1, number: 17 };
 
 /** By hand, as somebody with the guide alone does it. */
 function byHand(fields: readonly string[]): string {
@@ -34,7 +34,7 @@ function byHand(fields: readonly string[]): string {
 
 test('the fields are those of the guide, in its order', () => {
   const fields = ['aiyrbas.record.v1', RECORD.topic, '2', '1', '17', 'key-1', ...Object.values(HEADERS), '<Document/>'];
-  expect(recordHash(RECORD, PLACE).toString('hex')).toBe(byHand(fields));
+  expect(recordHash(RECORD, POSITION).toString('hex')).toBe(byHand(fields));
 });
 
 test('what is not there is empty', () => {
@@ -45,7 +45,7 @@ test('what is not there is empty', () => {
 
 test('what no signature covers changes nothing', () => {
   const other = { ...RECORD, headers: headersOf({ ...HEADERS, traceparent: '00-2', more: 'x' }) };
-  expect(recordHash(other, PLACE)).toEqual(recordHash(RECORD, PLACE));
+  expect(recordHash(other, POSITION)).toEqual(recordHash(RECORD, POSITION));
 });
 
 const PARTS = ['topic', 'partition', 'epoch', 'number', 'key', ...Object.keys(HEADERS), 'value'] as const;
@@ -56,10 +56,14 @@ const contentOf = (parts: Record<string, string>): string => {
   const of = (name: string): string => parts[name]!;
   const headers = headersOf(Object.fromEntries(Object.keys(HEADERS).map((name) => [name, of(name)])));
   // Numbers are text in the content: any text stands for one here.
-  const place = { partition: of('partition'), epoch: of('epoch'), number: of('number') } as unknown as RecordPlace;
+  const position = {
+    partition: of('partition'),
+    epoch: of('epoch'),
+    number: of('number'),
+  } as unknown as RecordPosition;
   return recordContent(
     { topic: of('topic'), key: Buffer.from(of('key')), value: Buffer.from(of('value')), headers },
-    place,
+    position,
   ).toString('hex');
 };
 
@@ -81,12 +85,12 @@ test('two records have the same content only if nothing in them differs', () => 
   );
 });
 
-test.each<[string, Headers, RecordPlace | undefined]>([
-  ['both', { ce_streamepoch: '1', ce_streamseq: '17' }, PLACE],
+test.each<[string, Headers, RecordPosition | undefined]>([
+  ['both', { ce_streamepoch: '1', ce_streamseq: '17' }, POSITION],
   ['no epoch', { ce_streamseq: '17' }, undefined],
   ['a number that is none', { ce_streamepoch: '1', ce_streamseq: '-1' }, undefined],
   ['a number that not every language has', { ce_streamepoch: '1', ce_streamseq: '9'.repeat(16) }, undefined],
   ['a number twice', { ce_streamepoch: '1', ce_streamseq: ['17', '18'] }, undefined],
-])('where it stands, by its headers: %s', (_, headers, place) => {
-  expect(statedPlace({ headers: headersOf(headers) }, 2)).toEqual(place);
+])('where it stands, by its headers: %s', (_, headers, position) => {
+  expect(statedPosition({ headers: headersOf(headers) }, 2)).toEqual(position);
 });

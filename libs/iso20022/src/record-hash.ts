@@ -5,7 +5,7 @@ import { type ReceivedRecord, SIGNED_HEADERS, firstHeader, textOf } from './rece
 import { SIGNATURE_HEADER } from './signed-record';
 
 /** Where a record stands in its topic. */
-export interface RecordPlace {
+export interface RecordPosition {
   readonly partition: number;
   /** `ce_streamepoch` of a record that we sent; a broker's offsets have none. */
   readonly epoch?: number | undefined;
@@ -23,7 +23,7 @@ const HASHED_HEADERS = [...SIGNED_HEADERS, SIGNATURE_HEADER];
  * `ce_subject`, `ce_time`, `ce_signature`, value, each with its length in front (`lengthPrefixed`). Numbers are decimal text.
  * What is not there is empty; of a header that stands twice, the first counts.
  */
-export const recordContent = (record: ReceivedRecord, { partition, epoch, number }: RecordPlace): Buffer =>
+export const recordContent = (record: ReceivedRecord, { partition, epoch, number }: RecordPosition): Buffer =>
   lengthPrefixed([
     VERSION,
     record.topic,
@@ -36,14 +36,17 @@ export const recordContent = (record: ReceivedRecord, { partition, epoch, number
   ]);
 
 /** The leaf hash of RFC 9162: SHA-256 of a zero byte and the content. */
-export const recordHash = (record: ReceivedRecord, place: RecordPlace): Buffer =>
-  leafHash(recordContent(record, place));
+export const recordHash = (record: ReceivedRecord, position: RecordPosition): Buffer =>
+  leafHash(recordContent(record, position));
 
 /** Up to 15 digits, so that every language has it exactly. */
 const DIGITS = /^\d{1,15}$/;
 
 /** Where a record that we sent stands, as its headers state it; undefined where they do not. */
-export function statedPlace({ headers }: Pick<ReceivedRecord, 'headers'>, partition: number): RecordPlace | undefined {
+export function statedPosition(
+  { headers }: Pick<ReceivedRecord, 'headers'>,
+  partition: number,
+): RecordPosition | undefined {
   const [epoch, number] = ['ce_streamepoch', 'ce_streamseq'].map((name) => {
     const values = headers.get(name) ?? [];
     const text = values.length === 1 ? textOf(values[0]!) : '';

@@ -2,7 +2,7 @@
 import { type StampedMessage, recordOf } from '@aiyrbas/bus';
 import {
   type Manifest,
-  type PlacedHash,
+  type PositionedHash,
   acknowledgementsTopic,
   checkChain,
   checkManifest,
@@ -25,13 +25,13 @@ beforeEach(async () => ({ gateway, owner } = await Gateway.withOwner()));
 afterEach(() => gateway.stop());
 
 /** As somebody with the records of a topic alone computes them. */
-const placed = (message: StampedMessage): PlacedHash => {
-  const place = { partition: message.partition, epoch: message.epoch, number: Number(message.seq) };
-  return { ...place, hash: recordHash(recordOf(message), place).toString('hex') };
+const hashed = (message: StampedMessage): PositionedHash => {
+  const position = { partition: message.partition, epoch: message.epoch, number: Number(message.seq) };
+  return { ...position, hash: recordHash(recordOf(message), position).toString('hex') };
 };
-const written = (message: StampedMessage): PlacedHash => {
-  const place = { partition: message.partition, number: Number(message.seq) - 1 };
-  return { ...place, hash: recordHash(recordOf(message), place).toString('hex') };
+const written = (message: StampedMessage): PositionedHash => {
+  const position = { partition: message.partition, number: Number(message.seq) - 1 };
+  return { ...position, hash: recordHash(recordOf(message), position).toString('hex') };
 };
 /** The whole topic, as its log has it. */
 async function topic(name: string): Promise<StampedMessage[]> {
@@ -79,7 +79,7 @@ describe('what we have sent', () => {
       [2, 1],
     ]);
     for (const { manifest } of [first!, second!]) {
-      expect(checkManifest(manifest, sent.map(placed))).toEqual({ faults: [], repeats: 0 });
+      expect(checkManifest(manifest, sent.map(hashed))).toEqual({ faults: [], repeats: 0 });
       expect(manifest.ranges.flatMap(({ absent }) => absent)).toEqual([]);
     }
     expect(checkChain(undefined, first!.manifest)).toEqual([]);
@@ -104,10 +104,10 @@ describe('what we have sent', () => {
     const manifest = await lastOf(INSTRUCTIONS);
     const [one, ...others] = await topic(INSTRUCTIONS);
     const { partition } = one!;
-    expect(checkManifest(manifest, [change(one!), ...others].map(placed)).faults).toMatchObject([
+    expect(checkManifest(manifest, [change(one!), ...others].map(hashed)).faults).toMatchObject([
       { code: 'root_differs', partition },
     ]);
-    expect(checkManifest(manifest, others.map(placed)).faults).toMatchObject([
+    expect(checkManifest(manifest, others.map(hashed)).faults).toMatchObject([
       { code: 'records_missing', partition, first: Number(one!.seq) },
     ]);
   });
@@ -118,7 +118,7 @@ describe('what we have sent', () => {
     await makeNext(acknowledgementsTopic(BIC));
     const manifest = await lastOf(acknowledgementsTopic(BIC));
     expect(manifest.count).toBe(3);
-    expect(checkManifest(manifest, (await topic(acknowledgementsTopic(BIC))).map(placed)).faults).toEqual([]);
+    expect(checkManifest(manifest, (await topic(acknowledgementsTopic(BIC))).map(hashed)).faults).toEqual([]);
   });
 
   it('says which numbers our log lacks, and that is an error of ours', async () => {
@@ -135,7 +135,7 @@ describe('what we have sent', () => {
     await makeNext(INSTRUCTIONS);
     const manifest = await lastOf(INSTRUCTIONS);
     expect(manifest.ranges[0]!.absent).toEqual([{ first: lost, last: lost }]);
-    expect(checkManifest(manifest, (await topic(INSTRUCTIONS)).map(placed)).faults).toEqual([]);
+    expect(checkManifest(manifest, (await topic(INSTRUCTIONS)).map(hashed)).faults).toEqual([]);
     expect(gateway.logged.some((line) => line.includes('not in our log'))).toBe(true);
   });
 
@@ -152,7 +152,7 @@ describe('what we have sent', () => {
     const [before, after] = await published(INSTRUCTIONS);
     expect(after!.manifest.ranges.map(({ epoch }) => epoch)).toEqual([2, 2, 2]);
     expect(checkChain(before, after!.manifest)).toEqual([]);
-    expect(checkManifest(after!.manifest, (await topic(INSTRUCTIONS)).map(placed)).faults).toEqual([]);
+    expect(checkManifest(after!.manifest, (await topic(INSTRUCTIONS)).map(hashed)).faults).toEqual([]);
   });
 
   it('is published once, by whichever process is first', async () => {

@@ -41,8 +41,8 @@ export class SentRecords implements TopicRecords {
   async page(topic: string, partition: number, from: number, to: number): Promise<readonly HashedRecord[]> {
     const messages = await this.log.read(topic, partition, BigInt(from), BigInt(to));
     return messages.map((message) => {
-      const place = { epoch: message.epoch, number: Number(message.seq) };
-      return { ...place, hash: recordHash(recordOf(message), { partition, ...place }) };
+      const position = { epoch: message.epoch, number: Number(message.seq) };
+      return { ...position, hash: recordHash(recordOf(message), { partition, ...position }) };
     });
   }
 }

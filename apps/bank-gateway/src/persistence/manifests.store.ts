@@ -96,7 +96,7 @@ export class ManifestsStore {
       `select min(seq) as first from outbox where topic = $1 and partition = $2`,
       [topic, partition],
     );
-    return row?.first == null ? undefined : Number(row.first);
+    return typeof row?.first === 'string' ? Number(row.first) : undefined;
   }
 
   /** The cursor commits with what was read; of a bank's topic it stands at the next offset. */
@@ -114,7 +114,7 @@ export class ManifestsStore {
        where topic = $1 and partition = $2 and record_offset is not null`,
       [topic, partition],
     );
-    return row?.first == null ? undefined : Number(row.first);
+    return typeof row?.first === 'string' ? Number(row.first) : undefined;
   }
 
   /** The hashes of what was read from these offsets, both included, in order: a page at most. */

@@ -41,7 +41,7 @@ describe('refusing what banks may not report', () => {
 
   it('a key that was registered a moment ago counts at once: a refusal would be final', async () => {
     const { requestId } = await gateway.collect(owner);
-    gateway.knowsNoKeysYet();
+    gateway.hasNoKeysYet();
     expect(await gateway.receive(await gateway.status(requestId, 'ACCP'))).toEqual([]);
   });
 

@@ -328,7 +328,7 @@ export class Gateway extends BankPens {
   }
 
   /** The banks' keys were registered a moment ago, and this process was not notified yet. */
-  knowsNoKeysYet(): void {
+  hasNoKeysYet(): void {
     this.#isUnnotified = true;
   }
 

@@ -13,9 +13,9 @@ import { ReadAcknowledgements } from './read-acknowledgements/read-acknowledgeme
 import { ReadAcknowledgementsConsumer } from './read-acknowledgements/read-acknowledgements.consumer';
 import { ReadManifests } from './read-manifests/read-manifests';
 import { ReadManifestsConsumer } from './read-manifests/read-manifests.consumer';
-import { ReadRecords } from './read-manifests/read-records';
+import { RecordHashes } from './integration/record-hashes';
 import { ReceivedManifests } from './read-manifests/received-manifests';
-import { ShowManifestsController } from './read-manifests/show-manifests.controller';
+import { ShowReceivedManifestsController } from './read-manifests/show-received-manifests.controller';
 import { VerifyManifest } from './read-manifests/verify-manifest';
 import { ReceivedAcknowledgements } from './read-acknowledgements/received-acknowledgements';
 import { ShowAcknowledgementsController } from './read-acknowledgements/show-acknowledgements.controller';
@@ -37,7 +37,7 @@ import { BankTerms } from './integration/terms';
     ReadManifestsConsumer,
     SendMessageController,
     ShowAcknowledgementsController,
-    ShowManifestsController,
+    ShowReceivedManifestsController,
   ],
   providers: [
     SimulatedAccountsStore,
@@ -75,7 +75,7 @@ import { BankTerms } from './integration/terms';
     ProcessInstructions,
     ReceivedAcknowledgements,
     ReadAcknowledgements,
-    ReadRecords,
+    RecordHashes,
     ReceivedManifests,
     ReadManifests,
     VerifyManifest,

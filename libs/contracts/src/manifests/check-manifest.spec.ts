@@ -7,7 +7,7 @@ import {
   MANIFEST_EXAMPLE,
   type Manifest,
   ManifestBuilder,
-  type PlacedHash,
+  type PositionedHash,
   checkChain,
   checkManifest,
   faultText,
@@ -40,7 +40,7 @@ function manifestOf(partitions: readonly Partition[], more: Partial<Manifest> = 
   return { topic: TOPIC, kind: 'sent', number: 1, until: '2026-11-23T19:00:00.000Z', ...builder.build(), ...more };
 }
 
-const recordsOf = (partitions: readonly Partition[]): PlacedHash[] =>
+const recordsOf = (partitions: readonly Partition[]): PositionedHash[] =>
   partitions.flatMap(({ first, records }, partition) =>
     records.flatMap((content, at) =>
       content === null ? [] : [{ partition, epoch: 1, number: first + at, hash: hex(content) }],
@@ -58,9 +58,9 @@ const withOne = fc
   .map(([all, at]) => ({ all, records: recordsOf(all), at }))
   .filter(({ records }) => records.length > 0)
   .map(({ all, records, at }) => ({ manifest: manifestOf(all), records, one: records[at % records.length]! }));
-const without = (records: readonly PlacedHash[], one: PlacedHash): PlacedHash[] =>
+const without = (records: readonly PositionedHash[], one: PositionedHash): PositionedHash[] =>
   records.filter((record) => record !== one);
-const placeOf = ({ partition: of, epoch, number }: PlacedHash) => ({ partition: of, epoch, number });
+const positionOf = ({ partition: of, epoch, number }: PositionedHash) => ({ partition: of, epoch, number });
 
 describe('the records of a topic', () => {
   test('may come in any order, and any of them again', () => {
@@ -88,7 +88,7 @@ describe('the records of a topic', () => {
     fc.assert(
       fc.property(withOne, ({ manifest, records, one }) => {
         const { faults } = checkManifest(manifest, without(records, one));
-        const { number, ...of } = placeOf(one);
+        const { number, ...of } = positionOf(one);
         expect(faults).toEqual([{ code: 'records_missing', ...of, first: number, last: number }]);
       }),
     );
@@ -100,12 +100,12 @@ describe('the records of a topic', () => {
         fc.pre(hex(content) !== one.hash);
         const changed = { ...one, hash: hex(content) };
         const { first, last } = manifest.ranges.find((range) => range.partition === one.partition)!;
-        const { number: _, ...of } = placeOf(one);
+        const { number: _, ...of } = positionOf(one);
         expect(checkManifest(manifest, [...without(records, one), changed]).faults).toEqual([
           { code: 'root_differs', ...of, first, last },
         ]);
         expect(checkManifest(manifest, [...records, changed, changed]).faults).toEqual([
-          { code: 'number_reused', ...placeOf(one) },
+          { code: 'number_reused', ...positionOf(one) },
         ]);
       }),
     );
@@ -130,7 +130,7 @@ describe('the records of a topic', () => {
     ];
     for (const one of extra) {
       expect(checkManifest(manifest, [...records, one]).faults).toEqual([
-        { code: 'record_unexpected', ...placeOf(one) },
+        { code: 'record_unexpected', ...positionOf(one) },
       ]);
     }
   });
@@ -185,7 +185,7 @@ describe('a manifest', () => {
       },
     ]);
     const manifest = { ...manifestOf([]), ...builder.build() };
-    const read = records.map(({ hash: of, ...place }) => ({ partition: 0, ...place, hash: of.toString('hex') }));
+    const read = records.map(({ hash: of, ...position }) => ({ partition: 0, ...position, hash: of.toString('hex') }));
     expect(checkManifest(manifest, read).faults).toEqual([]);
   });
 

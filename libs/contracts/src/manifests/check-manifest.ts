@@ -4,7 +4,7 @@ import { merkleRoot } from '@aiyrbas/kernel';
 import type { Manifest, ManifestRange } from './manifest';
 
 /** A record as a reader found it: where it stands, and the hash of its leaf in hexadecimal. */
-export interface PlacedHash {
+export interface PositionedHash {
   readonly partition: number;
   readonly epoch?: number | undefined;
   readonly number: number;
@@ -17,15 +17,15 @@ type Span = {
   readonly first: number;
   readonly last: number;
 };
-type Place = Omit<PlacedHash, 'hash'>;
+type Position = Omit<PositionedHash, 'hash'>;
 
 export type ManifestFault =
   /** No record has these numbers, and the manifest counts them. */
   | ({ readonly code: 'records_missing' } & Span)
   /** Two records with different content have one number. */
-  | ({ readonly code: 'number_reused' } & Place)
+  | ({ readonly code: 'number_reused' } & Position)
   /** A record where the manifest states none: another epoch or partition, or a number in `absent` of a topic that we write. */
-  | ({ readonly code: 'record_unexpected' } & Place)
+  | ({ readonly code: 'record_unexpected' } & Position)
   /** Every number is there, and at least one record is not the one that the manifest counts. */
   | ({ readonly code: 'root_differs' } & Span)
   /** The manifest contradicts itself. */
@@ -43,7 +43,7 @@ export interface ManifestCheck {
  * @param records of the manifest's topic, in any order; those of other manifests may be among them. What was read at different
  *   times may be given together: a record that was replaced in between is then named by its number.
  */
-export function checkManifest(manifest: Manifest, records: Iterable<PlacedHash>): ManifestCheck {
+export function checkManifest(manifest: Manifest, records: Iterable<PositionedHash>): ManifestCheck {
   const faults: ManifestFault[] = inconsistenciesOf(manifest).map((detail) => ({
     code: 'manifest_inconsistent',
     detail,
@@ -53,7 +53,7 @@ export function checkManifest(manifest: Manifest, records: Iterable<PlacedHash>)
     const ofPartition = ranges.filter(({ range }) => range.partition === record.partition);
     const found = ofPartition.find(({ range }) => record.number >= range.first && record.number <= range.last);
     if (found) found.take(record, faults);
-    else if (ofPartition.length === 0) faults.push({ code: 'record_unexpected', ...placeOf(record) });
+    else if (ofPartition.length === 0) faults.push({ code: 'record_unexpected', ...positionOf(record) });
   }
   const leaves = ranges.map((range) => range.leaves(faults));
   if (faults.length === 0 && merkleRoot(leaves.flat()).toString('hex') !== manifest.root) {
@@ -97,7 +97,7 @@ export function faultText(fault: ManifestFault): string {
   return `${fault.code}: partition ${fault.partition}${epoch} ${numbers}`;
 }
 
-const placeOf = ({ partition, epoch, number }: PlacedHash): Place => ({
+const positionOf = ({ partition, epoch, number }: PositionedHash): Position => ({
   partition,
   ...(epoch === undefined ? {} : { epoch }),
   number,
@@ -117,13 +117,13 @@ class ReadRange {
     private readonly kind: Manifest['kind'],
   ) {}
 
-  take(record: PlacedHash, faults: ManifestFault[]): void {
+  take(record: PositionedHash, faults: ManifestFault[]): void {
     const { number, hash } = record;
     const isAbsent = isIn(this.range.absent, number);
     // The bank wrote it, and we have not processed it: the manifest says so.
     if (isAbsent && this.kind === 'read') return;
     if (isAbsent || record.epoch !== this.range.epoch) {
-      faults.push({ code: 'record_unexpected', ...placeOf(record) });
+      faults.push({ code: 'record_unexpected', ...positionOf(record) });
       return;
     }
     const known = this.#hashes.get(number);
@@ -131,7 +131,7 @@ class ReadRange {
     else if (known === hash) this.repeats += 1;
     else if (!this.#reused.has(number)) {
       this.#reused.add(number);
-      faults.push({ code: 'number_reused', ...placeOf(record) });
+      faults.push({ code: 'number_reused', ...positionOf(record) });
     }
   }
 

@@ -14,7 +14,7 @@ export { type HashedRecord, ManifestBuilder } from './manifest-builder';
 export {
   type ManifestCheck,
   type ManifestFault,
-  type PlacedHash,
+  type PositionedHash,
   checkChain,
   checkManifest,
   faultText,

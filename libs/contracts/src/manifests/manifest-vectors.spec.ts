@@ -1,8 +1,8 @@
 // The published test vectors, which were computed by the text of the guide, are what the library says of them.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ReceivedRecord, recordContent, recordHash, statedPlace } from '@aiyrbas/iso20022';
-import { type Manifest, type ManifestFault, type PlacedHash, checkManifest, readManifest } from './index';
+import { type ReceivedRecord, recordContent, recordHash, statedPosition } from '@aiyrbas/iso20022';
+import { type Manifest, type ManifestFault, type PositionedHash, checkManifest, readManifest } from './index';
 
 interface VectorRecord {
   readonly topic: string;
@@ -30,19 +30,19 @@ const receivedOf = ({ topic, key, headers, value }: VectorRecord): ReceivedRecor
   value: Buffer.from(value),
   headers: new Map(Object.entries(headers).map(([name, text]) => [name, [Buffer.from(text)]])),
 });
-const placeOf = (record: VectorRecord) => statedPlace(receivedOf(record), record.partition)!;
+const positionOf = (record: VectorRecord) => statedPosition(receivedOf(record), record.partition)!;
 
 test('the content and the hash of a leaf', () => {
   const record = receivedOf(leaf.record);
-  expect(recordContent(record, placeOf(leaf.record)).toString('hex')).toBe(leaf.contentHex);
-  expect(recordHash(record, placeOf(leaf.record)).toString('hex')).toBe(leaf.hash);
+  expect(recordContent(record, positionOf(leaf.record)).toString('hex')).toBe(leaf.contentHex);
+  expect(recordHash(record, positionOf(leaf.record)).toString('hex')).toBe(leaf.hash);
 });
 
 test.each(vectors.map((vector) => [vector.name, vector] as const))('%s', (_, { records, faults, repeats }) => {
   const read = readManifest(JSON.stringify(manifest));
-  const placed = records.map((record): PlacedHash => {
-    const place = placeOf(record);
-    return { ...place, hash: recordHash(receivedOf(record), place).toString('hex') };
+  const hashed = records.map((record): PositionedHash => {
+    const position = positionOf(record);
+    return { ...position, hash: recordHash(receivedOf(record), position).toString('hex') };
   });
-  expect(read.ok && checkManifest(read.value, placed)).toEqual({ faults, repeats });
+  expect(read.ok && checkManifest(read.value, hashed)).toEqual({ faults, repeats });
 });

@@ -3,7 +3,7 @@ import { BatchContext, HandlesBanks, type Message } from '@aiyrbas/bus';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { DueTimer } from '@aiyrbas/service-host';
-import { ReadRecords } from '../read-manifests/read-records';
+import { RecordHashes } from '../integration/record-hashes';
 import { ProcessInstructions } from './process-instructions';
 
 @Controller()
@@ -11,7 +11,7 @@ export class ProcessInstructionsConsumer {
   constructor(
     private readonly instructions: ProcessInstructions,
     private readonly timer: DueTimer,
-    private readonly records: ReadRecords,
+    private readonly records: RecordHashes,
   ) {}
 
   @HandlesBanks('answer-instructions', 'instructions')

@@ -2,14 +2,14 @@
 import { BatchContext, HandlesBanks, type Message } from '@aiyrbas/bus';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
-import { ReadRecords } from '../read-manifests/read-records';
+import { RecordHashes } from '../integration/record-hashes';
 import { ReadAcknowledgements } from './read-acknowledgements';
 
 @Controller()
 export class ReadAcknowledgementsConsumer {
   constructor(
     private readonly acknowledgements: ReadAcknowledgements,
-    private readonly records: ReadRecords,
+    private readonly records: RecordHashes,
   ) {}
 
   @HandlesBanks('read-acknowledgements', 'acknowledgements')

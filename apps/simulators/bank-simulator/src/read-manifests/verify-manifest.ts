@@ -4,14 +4,14 @@ import { StreamLog, recordOf } from '@aiyrbas/bus';
 import {
   type Manifest,
   type ManifestFault,
-  type PlacedHash,
+  type PositionedHash,
   checkChain,
   checkManifest,
   faultText,
 } from '@aiyrbas/contracts';
 import { recordHash } from '@aiyrbas/iso20022';
 import { Injectable } from '@nestjs/common';
-import { ReadRecords } from './read-records';
+import { RecordHashes } from '../integration/record-hashes';
 import { type ReceivedManifest, ReceivedManifests } from './received-manifests';
 
 export interface ManifestResult {
@@ -28,7 +28,7 @@ export interface ManifestResult {
 export class VerifyManifest {
   constructor(
     private readonly received: ReceivedManifests,
-    private readonly records: ReadRecords,
+    private readonly records: RecordHashes,
     private readonly log: StreamLog,
   ) {}
 
@@ -43,7 +43,7 @@ export class VerifyManifest {
     return { status, repeats, faults: all.map(faultText) };
   }
 
-  #read({ topic, ranges }: Manifest): PlacedHash[] {
+  #read({ topic, ranges }: Manifest): PositionedHash[] {
     const partitions = new Set(ranges.map(({ partition }) => partition));
     return [...partitions].flatMap((partition) => this.records.of(topic, partition));
   }
@@ -52,15 +52,15 @@ export class VerifyManifest {
    * Where no broker lies between, the number of a record is its offset plus one. A broker gives its own offsets: a bank reads its topic
    * back, which the simulator does not.
    */
-  async #written({ manifest: { topic, ranges }, isFromBroker }: ReceivedManifest): Promise<PlacedHash[]> {
+  async #written({ manifest: { topic, ranges }, isFromBroker }: ReceivedManifest): Promise<PositionedHash[]> {
     if (isFromBroker) return [];
-    const written: PlacedHash[] = [];
+    const written: PositionedHash[] = [];
     for (const { partition, first, last } of ranges) {
       for (let next = first; next <= last;) {
         const messages = await this.log.read(topic, partition, BigInt(next + 1), BigInt(last + 1));
         for (const message of messages) {
-          const place = { partition, number: Number(message.seq) - 1 };
-          written.push({ ...place, hash: recordHash(recordOf(message), place).toString('hex') });
+          const position = { partition, number: Number(message.seq) - 1 };
+          written.push({ ...position, hash: recordHash(recordOf(message), position).toString('hex') });
         }
         next += Math.max(messages.length, 1);
       }
@@ -70,7 +70,7 @@ export class VerifyManifest {
 }
 
 /** Missing before the first record that this process knows of the partition, or after the last one. */
-function isUnread(fault: ManifestFault, records: readonly PlacedHash[]): boolean {
+function isUnread(fault: ManifestFault, records: readonly PositionedHash[]): boolean {
   if (fault.code !== 'records_missing') return false;
   const numbers = records.filter(({ partition }) => partition === fault.partition).map(({ number }) => number);
   return numbers.every((number) => number > fault.last) || numbers.every((number) => number < fault.first);

@@ -8,7 +8,7 @@ import { type ReceivedManifest, ReceivedManifests } from './received-manifests';
 import { VerifyManifest } from './verify-manifest';
 
 @Controller()
-export class ShowManifestsController {
+export class ShowReceivedManifestsController {
   constructor(
     private readonly received: ReceivedManifests,
     private readonly verify: VerifyManifest,
