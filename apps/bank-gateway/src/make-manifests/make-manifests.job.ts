@@ -10,8 +10,13 @@ import { MakeManifest } from './make-manifest';
 import { ManifestTimer } from './manifest-timer';
 import { ManifestTopics } from './manifest-topics';
 
+/** A manifest is computed anew each time, so a fault that stays, such as a key server that is away, must not cost that each second. */
+const RETRY_AFTER_MS = 60_000;
+
 @Injectable()
 export class MakeManifestsJob implements OnApplicationBootstrap {
+  #retryAt = 0;
+
   constructor(
     private readonly db: Database,
     private readonly topics: ManifestTopics,
@@ -22,21 +27,19 @@ export class MakeManifestsJob implements OnApplicationBootstrap {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timer.start({ nextDueMs: () => this.#nextDueMs(), run: () => this.makeDue() });
+    this.timer.start({ nextDueMs: () => this.#nextDueMs(), run: () => this.#makeDue() });
   }
 
-  /** Makes what is due; one topic that fails holds up no other one. @throws what the first one of them failed with. */
-  async makeDue(): Promise<boolean> {
-    const failures: unknown[] = [];
+  /** Makes what is due. A topic that fails holds up no other one, and is tried again later. */
+  async #makeDue(): Promise<boolean> {
     for (const { topic, number, day } of await this.#due()) {
       try {
         await this.makeManifest.execute(topic, number, day);
       } catch (error) {
         this.log.error({ error, topic }, 'a manifest could not be made');
-        failures.push(error);
+        this.#retryAt = Date.now() + RETRY_AFTER_MS;
       }
     }
-    if (failures.length > 0) throw failures[0];
     return true;
   }
 
@@ -50,6 +53,7 @@ export class MakeManifestsJob implements OnApplicationBootstrap {
 
   async #nextDueMs(): Promise<number> {
     const { states, now } = await this.manifests.states(this.db, this.topics.all);
-    return states.some((state) => dueManifest(state, now)) ? 0 : msUntilDayEnds(now);
+    const isDue = states.some((state) => dueManifest(state, now));
+    return isDue ? Math.max(0, this.#retryAt - Date.now()) : msUntilDayEnds(now);
   }
 }
