@@ -3,6 +3,7 @@
 //   npm run -s bank -- send --bic HSBKKZKX report.xml
 //   npm run -s bank -- send --bic HSBKKZKX report.xml --type camt.054.001.08 --key my-key
 // `npm run bank -- refused [--bic HSBKKZKX]`: the banks' records that had no effect, newest first, and whether the bank was informed.
+// `npm run bank -- manifests --bic HSBKKZKX`: requests the manifests of a bank's topics, and prints what the simulated bank finds.
 // `npm run bank -- key ...`: the public keys of the banks, which two people register, end and revoke; in production too.
 //   npm run -s bank -- key list
 //   npm run -s bank -- key propose --bic HSBKKZKX new-key.jwk.json --comment "their yearly rotation" --from 2026-12-01T00:00:00Z
@@ -96,6 +97,24 @@ async function listRefused() {
   }
 }
 
+async function listManifests() {
+  const received = `/simulator/banks/${values.bic}/manifests`;
+  const known = (await callAsOperator(received, { as })).items.length;
+  await callAsOperator('/ops/v1/bank-gateway/manifests', { as, body: { bic: values.bic } });
+  /** Instructions, acknowledgements and reports have one each. */
+  const expected = known + 3;
+  let { items } = await callAsOperator(received, { as });
+  for (const end = Date.now() + TIMEOUT_MS; items.length < expected && Date.now() < end;) {
+    await new Promise((go) => setTimeout(go, 250));
+    ({ items } = await callAsOperator(received, { as }));
+  }
+  for (const { topic, number, day, until, count, repeats, status, faults } of items) {
+    const what = `${day ?? until}, ${count} records${repeats > 0 ? `, ${repeats} of them again` : ''}`;
+    console.log(`${status.padEnd(10)} ${topic} ${number}: ${what}`);
+    for (const fault of faults) console.log(`           ${fault}`);
+  }
+}
+
 const KEYS = '/ops/v1/bank-gateway/bank-keys';
 const KEY_ACTS = {
   list: async () => {
@@ -142,6 +161,7 @@ await runCommand(async () => {
     return KEY_ACTS[what](...of);
   }
   if (act === 'refused') return listRefused();
+  if (act === 'manifests' && values.bic) return listManifests();
   if (act !== 'send' || !values.bic || !file)
     throw new Error('For example: npm run -s bank -- send --bic HSBKKZKX report.xml');
   await send();

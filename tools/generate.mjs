@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { build } from './build.mjs';
+import { manifestVectors } from './contracts/manifest-vectors.mjs';
 import { signatureVectors } from './contracts/signature-vectors.mjs';
 import { namedServices } from './ingress.mjs';
 
@@ -21,6 +22,8 @@ const { snakeCase } = require('../libs/persistence/dist/index.js');
 const { EVERYTHING } = require('../apps/platform/dist/everything.js');
 const { stringify } = require('yaml');
 
+const MANIFEST_SUMMARY = 'Which records a topic of a bank has, by numbers and hashes, on bank.<bic>.manifests.v1.';
+
 const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
 const files = new Map();
 
@@ -31,21 +34,16 @@ for (const service of new Set(contracts.ROUTES.map((route) => route.service))) {
   files.set(`openapi/${service}.json`, json(contracts.serviceDocument(service)));
 }
 for (const event of contracts.EVENTS) {
-  const shared = {};
-  const schema = contracts.jsonSchemaOf(event.schema, shared);
-  const text = JSON.stringify({
-    $schema: 'https://json-schema.org/draft/2020-12/schema',
-    $id: `https://aiyrbas.kz/schemas/${event.type}.json`,
-    title: event.type,
-    description: event.summary,
-    ...schema,
-    $defs: shared,
-  });
-  // A schema that stands alone keeps its shared shapes with it.
-  files.set(`schemas/${event.type}.json`, json(JSON.parse(text.replaceAll('#/components/schemas/', '#/$defs/'))));
+  files.set(`schemas/${event.type}.json`, schemaFile(event.type, event.schema, event.summary));
   files.set(`examples/${event.type}.json`, json(event.example));
 }
 files.set('signature-vectors.json', json(signatureVectors()));
+files.set('manifest-vectors.json', json(manifestVectors()));
+files.set(
+  `schemas/${contracts.MANIFEST_TYPE}.json`,
+  schemaFile(contracts.MANIFEST_TYPE, contracts.manifestSchema, MANIFEST_SUMMARY),
+);
+files.set(`examples/${contracts.MANIFEST_TYPE}.json`, json(contracts.MANIFEST_EXAMPLE));
 files.set('order-lifecycle.md', lifecyclePage());
 files.set('topics.md', topicsPage());
 files.set('kafka-rights.md', rightsPage());
@@ -62,6 +60,21 @@ const gateway = contracts.nginxConfig({
   folder: '/tmp',
 });
 files.set('../../deploy/nginx/aiyrbas.conf', gateway);
+
+/** A schema that stands alone keeps its shared shapes with it. */
+function schemaFile(type, contract, description) {
+  const shared = {};
+  const schema = contracts.jsonSchemaOf(contract, shared);
+  const text = JSON.stringify({
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $id: `https://aiyrbas.kz/schemas/${type}.json`,
+    title: type,
+    description,
+    ...schema,
+    $defs: shared,
+  });
+  return json(JSON.parse(text.replaceAll('#/components/schemas/', '#/$defs/')));
+}
 
 function rightsPage() {
   const [bank] = contracts.DEVELOPMENT_BANKS.all;

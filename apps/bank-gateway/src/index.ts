@@ -8,6 +8,7 @@ import { CancellationEntity } from './persistence/cancellation.entity';
 import { CustomerIdentityEntity } from './persistence/customer-identity.entity';
 import { BankEntryEntity, EntrySightingEntity } from './persistence/entry.entity';
 import { InstructionEntity } from './persistence/instruction.entity';
+import { ManifestEntity, ManifestRequestEntity } from './persistence/manifest.entity';
 import { migrations } from './persistence/migrations';
 import { RailEntity, RailSuspensionEntity } from './persistence/rail.entity';
 import { SolvencyEntity } from './persistence/solvency.entity';
@@ -38,6 +39,8 @@ export const bankGatewayService = defineService({
     BankKeyEntity,
     UnacceptedRecordEntity,
     RejectionRateEntity,
+    ManifestEntity,
+    ManifestRequestEntity,
   ],
   config: bankGatewayConfig,
   banksOf: (config: BankGatewayConfig) => config.PARTNER_BANKS.bics,

@@ -2,6 +2,7 @@ export * from './wire';
 export * from './topics';
 export * from './partner-banks';
 export * from './kafka-rights';
+export * from './manifests';
 export { deploymentEnvironment, jsonText, onOff, postgresUrl, timeOfDay } from './configuration';
 export { type BodyOf, type EventOf, type EventType, type NewEvent, defineEvent, newEvent } from './event';
 export { type EventIn, Subscriptions, decision, registration, subscribe } from './subscriptions';

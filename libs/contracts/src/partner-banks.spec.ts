@@ -21,6 +21,7 @@ describe('partner banks', () => {
       'bank.caspkzka.instructions.v1',
       'bank.caspkzka.reports.v1',
       'bank.caspkzka.acknowledgements.v1',
+      'bank.caspkzka.manifests.v1',
     ]);
     expect(() => banks.named('HSBKKZKX')).toThrow('HSBKKZKX is not a partner bank');
   });

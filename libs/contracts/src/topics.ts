@@ -13,6 +13,7 @@ export interface Topic {
   readonly producer: string;
   readonly partitions: number;
   readonly retentionDays: number;
+  readonly contentType: 'application/json' | 'application/xml';
   /** Written or read by a party outside the platform: deduplicated by business ids instead of stream numbers. */
   readonly external: boolean;
   /** The services that read it. Its producer hands its log to nobody else. */
@@ -25,6 +26,7 @@ const own = (name: string, producer: string, consumers: readonly string[], reten
   producer,
   partitions: 6,
   retentionDays,
+  contentType: 'application/json',
   external: false,
   consumers,
 });
@@ -35,6 +37,7 @@ export type VenueCode = (typeof VENUES)[number];
 export const instructionsTopic = (bic: string): string => bankTopicName(bic, 'instructions');
 export const reportsTopic = (bic: string): string => bankTopicName(bic, 'reports');
 export const acknowledgementsTopic = (bic: string): string => bankTopicName(bic, 'acknowledgements');
+export const manifestsTopic = (bic: string): string => bankTopicName(bic, 'manifests');
 
 /** The topics of the services. Those of partner banks follow from which banks there are, which is configuration. */
 export const TOPICS: readonly Topic[] = [
@@ -50,18 +53,22 @@ export const TOPICS: readonly Topic[] = [
 /** In development it stands in for every bank. */
 export const BANK_SIMULATOR = 'bank-simulator';
 
-/** What a bank reads (instructions), writes (reports), and reads about what it wrote (acknowledgements). */
-export const BANK_STREAMS = ['instructions', 'reports', 'acknowledgements'] as const;
+/**
+ * What a bank reads (instructions), writes (reports), reads about what it wrote (acknowledgements), and verifies all these with
+ * (manifests).
+ */
+export const BANK_STREAMS = ['instructions', 'reports', 'acknowledgements', 'manifests'] as const;
 export type BankStream = (typeof BANK_STREAMS)[number];
 
 const bankTopicName = (bic: string, stream: BankStream): string => `bank.${bic.toLowerCase()}.${stream}.v1`;
-const BANK_TOPIC = /^bank\.([a-z0-9]{8})\.(instructions|reports|acknowledgements)\.v1$/;
+const BANK_TOPIC = /^bank\.([a-z0-9]{8})\.(instructions|reports|acknowledgements|manifests)\.v1$/;
 
 export const bankTopic = (bic: string, stream: BankStream): Topic => ({
   name: bankTopicName(bic, stream),
   producer: stream === 'reports' ? BANK_SIMULATOR : 'bank-gateway',
   partitions: 3,
   retentionDays: DAY_30,
+  contentType: stream === 'manifests' ? 'application/json' : 'application/xml',
   external: true,
   consumers: [stream === 'reports' ? 'bank-gateway' : BANK_SIMULATOR],
 });

@@ -59,6 +59,7 @@ export type { Iso20022Refusal } from './refusal';
 export { JWS_SIGNATURE_HEADER } from './signature';
 export type { SignatureRefusal } from './signature-refusal';
 export type { ReceivedRecord } from './received-record';
+export { type RecordPosition, recordContent, recordHash, statedPosition } from './record-hash';
 export { type RecordSigner, SIGNATURE_HEADER, verifyRecord } from './signed-record';
 export { signedHeaders } from './signed-headers';
 export { OLD_SIGNATURES_UNTIL, type Verifier, statedSignature, verifySigned } from './verify-signed';

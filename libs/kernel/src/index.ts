@@ -2,6 +2,8 @@ export { canonicalJson } from './canonical-json';
 export type { Brand } from './brand';
 export { groupBy } from './group-by';
 export { lastOfEach } from './last-of-each';
+export { lengthPrefixed } from './length-prefixed';
+export { MerkleTree, leafHash, merkleRoot } from './merkle';
 export { type Clock, systemClock } from './clock';
 export { Batcher } from './batcher';
 export { type Ids, dashed, isUuid, randomHex, systemIds, undashed, uuidv5, uuidv7 } from './ids';

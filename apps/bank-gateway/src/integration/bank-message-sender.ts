@@ -48,11 +48,11 @@ export class BankMessageSender {
     const id = message.id ?? this.ids.uuid();
     const topic = bankTopic(message.bic, message.stream ?? 'instructions').name;
     const attributes = { topic, id, type: message.name, key: message.key, subject: message.key, time };
-    const headers = await signedHeaders(attributes, Buffer.from(message.xml, 'utf8'), this.key);
+    const headers = await signedHeaders(attributes, Buffer.from(message.body, 'utf8'), this.key);
     return {
       message: externalMessage({
         ...attributes,
-        body: message.xml,
+        body: message.body,
         headers,
         correlationId: message.correlationId,
         cause: message.cause,
@@ -67,8 +67,8 @@ export class BankMessageSender {
         messageId: message.messageId,
         signature: headers[SIGNATURE_HEADER],
         kid: this.key.kid,
-        raw: this.encryptedStore.sealArchived(id, message.xml),
-        hash: hashOfMessage(message.xml),
+        raw: this.encryptedStore.sealArchived(id, message.body),
+        hash: hashOfMessage(message.body),
         verdict: 'sent',
       },
     };

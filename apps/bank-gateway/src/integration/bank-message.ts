@@ -12,7 +12,7 @@ import {
   verificationRequest,
 } from '@aiyrbas/iso20022';
 import type { Cause } from '@aiyrbas/bus';
-import type { BankStream } from '@aiyrbas/contracts';
+import type { BankStream, MANIFEST_TYPE } from '@aiyrbas/contracts';
 import { withoutNulls } from '@aiyrbas/kernel';
 import { KBE, executionDay, sectorCodeOfPerson } from '@aiyrbas/kz';
 import type { Money } from '@aiyrbas/money';
@@ -23,7 +23,7 @@ import type { InstructionKind } from '../domain/instruction';
 
 export interface OutboundBankMessage {
   readonly bic: string;
-  readonly name: MessageName;
+  readonly name: MessageName | typeof MANIFEST_TYPE;
   /** On which topic of the bank; an instruction unless it is said otherwise. */
   readonly stream?: BankStream;
   /** The id of the CloudEvent, where it must be known before. */
@@ -32,7 +32,8 @@ export interface OutboundBankMessage {
   readonly messageId?: string | undefined;
   /** Keeps the messages about one request in order: its EndToEndId. */
   readonly key: string;
-  readonly xml: string;
+  /** XML, or the JSON of a manifest. */
+  readonly body: string;
   readonly correlationId?: string | undefined;
   readonly cause?: Cause | undefined;
 }
@@ -89,7 +90,7 @@ const bankMessage = (about: About, name: MessageName, key: string, xml: string):
   name,
   messageId: about.messageId,
   key,
-  xml,
+  body: xml,
   correlationId: about.correlationId,
   cause: about.cause,
 });

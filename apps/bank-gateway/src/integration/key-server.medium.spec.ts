@@ -38,6 +38,8 @@ const count = async (what: string): Promise<number> => {
   const [row] = await gateway.db.query<{ count: number }>(`select count(*)::int as count from ${what}`);
   return row!.count;
 };
+/** Those of the last day are made at the start. */
+const NO_MANIFEST = `type <> 'bank.manifest.signed'`;
 const isRegistered = (customer: string) => async (): Promise<boolean> =>
   (await gateway.db.query(`select from customer_identity where customer_id = $1`, [gateway.customerIdOf(customer)]))
     .length === 1;
@@ -52,7 +54,8 @@ it('a request is refused with 503 and changes nothing; the same one is accepted 
   expect(refused.json()).toMatchObject({ code: 'service_unavailable' });
   expect(refused.json()).not.toHaveProperty('detail');
   expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
-  for (const table of ['bank_account', 'bank_message', 'outbox', 'idempotency_key']) expect(await count(table)).toBe(0);
+  for (const table of ['bank_account', 'idempotency_key']) expect(await count(table)).toBe(0);
+  for (const table of ['bank_message', 'outbox']) expect(await count(`${table} where ${NO_MANIFEST}`)).toBe(0);
 
   expect(await gateway.service.ready()).toMatchObject({
     'key-server': expect.stringContaining('Vault is sealed') as string,
@@ -60,7 +63,7 @@ it('a request is refused with 503 and changes nothing; the same one is accepted 
 
   server.always = undefined;
   await gateway.until(async () => (await link('aigerim')).statusCode === 201);
-  expect(await gateway.db.query(`select kid from bank_message where direction = 'out'`)).toEqual([
+  expect(await gateway.db.query(`select kid from bank_message where direction = 'out' and ${NO_MANIFEST}`)).toEqual([
     { kid: 'bank-messages.1' },
   ]);
   expect(await gateway.service.ready()).toMatchObject({ 'key-server': 'up' });
@@ -77,4 +80,17 @@ it('an event waits until its message is signed, and nothing is parked', async ()
   server.always = undefined;
   await gateway.until(async () => (await count(`bank_message where type = 'pain.001.001.09'`)) === 1);
   expect(await count('parked')).toBe(0);
+});
+
+it('a manifest that cannot be signed is not made, not even in part', async () => {
+  await gateway.until(async () => (await count('manifest')) === 9);
+  server.always = SEALED;
+  const before = server.signRequests.length;
+  const as = { as: 'dana', roles: ['operator'], key: 'manifests' };
+  const body = { bic: 'EURIKZKA' };
+  expect((await gateway.post('/ops/v1/bank-gateway/manifests', { ...as, body })).statusCode).toBe(202);
+  await gateway.until(async () => server.signRequests.length >= before + 3);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const counts = ['manifest', `outbox where not ${NO_MANIFEST}`, `bank_message where not ${NO_MANIFEST}`].map(count);
+  expect(await Promise.all(counts)).toEqual([9, 9, 9]);
 });

@@ -152,7 +152,7 @@ function rejectionMessage(one: Recorded, id: string, now: Date): OutboundBankMes
   });
   const cause = one.message && { id: one.message.id };
   return {
-    ...{ id, bic: one.bic, stream: 'acknowledgements', name: messageRejection.name, xml, cause },
+    ...{ id, bic: one.bic, stream: 'acknowledgements', name: messageRejection.name, body: xml, cause },
     key: messageId ?? undashed(id),
   };
 }
@@ -171,7 +171,7 @@ function receiptOf(one: ReceivedReport, id: string, now: Date): OutboundBankMess
   });
   const cause = { id: one.message.id };
   return {
-    ...{ id, bic: one.bic, stream: 'acknowledgements', name: receiptAcknowledgement.name, messageId, xml, cause },
+    ...{ id, bic: one.bic, stream: 'acknowledgements', name: receiptAcknowledgement.name, messageId, body: xml, cause },
     key: one.messageId,
   };
 }

@@ -1,4 +1,4 @@
-import { type NewRowOf, as, defineEntity } from '@aiyrbas/persistence';
+import { type NewRowOf, as, defineEntity, exact } from '@aiyrbas/persistence';
 import { bicColumn } from './shared-columns';
 
 export type ArchiveOutcome = 'sent' | 'accepted' | 'repeated' | 'refused';
@@ -33,6 +33,17 @@ export const BankMessageEntity = defineEntity({
       type: 'text',
       nullable: true,
       comment: 'Why it was refused; of an accepted one, what in it could not be read.',
+    },
+    partition: {
+      type: 'integer',
+      nullable: true,
+      comment: 'The partition that it was read from; null in outbound rows, and in rows from before manifests.',
+    },
+    recordOffset: { type: 'bigint', ...exact, nullable: true, comment: 'The offset of the record there.' },
+    recordHash: {
+      type: 'text',
+      nullable: true,
+      comment: 'The hash of the record in a manifest (docs/guides/verify-completeness.md), hexadecimal.',
     },
     recordedAt: { type: 'timestamptz', default: () => 'clock_timestamp()', comment: 'UTC.' },
   },

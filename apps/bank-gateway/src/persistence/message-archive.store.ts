@@ -33,6 +33,10 @@ export class MessageArchiveStore {
       signature: message.signature && storableText(message.signature, SIGNATURE_BYTES_MAX),
       kid: message.kid && attribute(message.kid),
       reason: message.reason && attribute(message.reason),
+      // Rows of one statement have the same columns; those of both directions may stand together.
+      partition: message.partition ?? null,
+      recordOffset: message.recordOffset ?? null,
+      recordHash: message.recordHash ?? null,
     }));
     insertRows(tx, BankMessageEntity, rows);
   }

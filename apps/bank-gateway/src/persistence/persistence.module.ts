@@ -7,6 +7,7 @@ import { EncryptedStore } from './encrypted-store';
 import { EntriesStore } from './entries.store';
 import { IdentitiesStore } from './identities.store';
 import { InstructionsStore } from './instructions.store';
+import { ManifestsStore } from './manifests.store';
 import { MessageArchiveStore } from './message-archive.store';
 import { RailsStore } from './rails.store';
 import { ReleaseConditionsStore } from './release-conditions.store';
@@ -29,6 +30,7 @@ const STORES = [
   MessageArchiveStore,
   BankKeysStore,
   UnacceptedRecordsStore,
+  ManifestsStore,
 ];
 
 @Module({

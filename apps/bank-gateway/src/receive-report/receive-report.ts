@@ -2,8 +2,8 @@
 // object, claim, assess, save, publish. Every message is archived, whatever became of it.
 import { Inject, Injectable } from '@nestjs/common';
 import { IDS, LOGGER, METRICS } from '@aiyrbas/service-host';
-import { type Message, Outbox, recordHeadersOf } from '@aiyrbas/bus';
-import { statedSignature } from '@aiyrbas/iso20022';
+import { type Message, Outbox, recordOf } from '@aiyrbas/bus';
+import { recordHash, statedSignature } from '@aiyrbas/iso20022';
 import { type Ids, type Result, undashed } from '@aiyrbas/kernel';
 import { type Logger, Metrics } from '@aiyrbas/observability';
 import type { Tx } from '@aiyrbas/persistence';
@@ -62,11 +62,17 @@ const refusedOf = (assessed: readonly AssessedReport[]): RefusedReport[] =>
   );
 
 /** The number of a message of an outside party is the broker's offset plus one. */
-const positionOf = ({ topic, partition, seq }: Message) => ({ topic, partition, offset: String(seq - 1n) });
+const offsetOf = ({ seq }: Message): bigint => seq - 1n;
+const positionOf = (message: Message) => ({
+  topic: message.topic,
+  partition: message.partition,
+  offset: String(offsetOf(message)),
+});
 
 const unacceptedOf = ({ message, reason }: RefusedReport): UnacceptedRecord => {
-  const { topic, partition, seq } = message;
-  return { topic, partition, firstOffset: seq - 1n, lastOffset: seq - 1n, outcome: 'refused', reason, message };
+  const { topic, partition } = message;
+  const offset = offsetOf(message);
+  return { topic, partition, firstOffset: offset, lastOffset: offset, outcome: 'refused', reason, message };
 };
 
 const receivedOf = (assessed: readonly AssessedReport[]): ReceivedReport[] =>
@@ -207,7 +213,10 @@ export class ReceiveReport {
   }
 
   #archived({ message, hash, opened, verdict: decision, reason }: AssessedReport): Archived {
-    const { signature, kid } = statedSignature({ headers: recordHeadersOf(message) });
+    const record = recordOf({ ...message, raw: message.body });
+    const { signature, kid } = statedSignature(record);
+    const { partition } = message;
+    const recordOffset = offsetOf(message);
     return {
       id: this.ids.uuid(),
       direction: 'in',
@@ -226,6 +235,9 @@ export class ReceiveReport {
       hash,
       verdict: decision,
       reason,
+      partition,
+      recordOffset,
+      recordHash: recordHash(record, { partition, number: Number(recordOffset) }).toString('hex'),
     };
   }
 }

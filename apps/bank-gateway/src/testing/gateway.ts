@@ -1,6 +1,6 @@
 // bank-gateway's use cases on a database of their own, with a bank's pen to write reports with.
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { type Message, type MessageOf, Outbox, busMigrations } from '@aiyrbas/bus';
+import { type KeyObject, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { type Message, type MessageOf, Outbox, type StampedMessage, StreamLog, busMigrations } from '@aiyrbas/bus';
 import {
   type BodyOf,
   DEVELOPMENT_BANKS,
@@ -30,6 +30,8 @@ import { AcknowledgeUnprocessed } from '../acknowledge-unprocessed/acknowledge-u
 import { Acknowledger } from '../messaging/acknowledger';
 import { PaymentCounter } from '../messaging/payment-counter';
 import { BankMessageSender } from '../integration/bank-message-sender';
+import { MakeManifest } from '../make-manifests/make-manifest';
+import { ReadRecords, SentRecords } from '../make-manifests/topic-records';
 import { ReceiveReport, type RefusedReport } from '../receive-report/receive-report';
 import { ProveCredits } from '../receive-report/prove-credits';
 import { ReportSnapshotReader } from '../receive-report/report-snapshot';
@@ -41,6 +43,7 @@ import { ReleaseConditionsStore } from '../persistence/release-conditions.store'
 import { EntriesStore } from '../persistence/entries.store';
 import { IdentitiesStore } from '../persistence/identities.store';
 import { InstructionsStore } from '../persistence/instructions.store';
+import { ManifestsStore } from '../persistence/manifests.store';
 import { MessageArchiveStore } from '../persistence/message-archive.store';
 import { migrations } from '../persistence/migrations';
 import { RailsStore } from '../persistence/rails.store';
@@ -52,7 +55,7 @@ import { SuspendRails } from '../suspend-rails/suspend-rails';
 import { EncryptedStore } from '../persistence/encrypted-store';
 import { BIC, BankPens, ENVIRONMENT, FIRM, IBAN, PERSON, PURPOSES, newId, stamped } from './bank-pens';
 
-export { BIC, IBAN, type Line, OTHER_BIC, PERSON, newId } from './bank-pens';
+export { BIC, ENVIRONMENT, IBAN, type Line, OTHER_BIC, PERSON, newId } from './bank-pens';
 
 /** A code of its own for each, so that none can pass for another. */
 
@@ -67,6 +70,13 @@ export interface PublishedEvent {
 export interface Owner {
   readonly customerId: string;
   readonly accountId: string;
+}
+
+/** A log that gives two messages at a time, so that whoever reads on does it in a test too. */
+class PagedLog extends StreamLog {
+  override async read(...range: Parameters<StreamLog['read']>): Promise<StampedMessage[]> {
+    return (await super.read(...range)).slice(0, 2);
+  }
 }
 
 export class Gateway extends BankPens {
@@ -87,6 +97,10 @@ export class Gateway extends BankPens {
   readonly acknowledgeUnprocessed: AcknowledgeUnprocessed;
   readonly requestStatus: RequestStatus;
   readonly requestStatement: RequestStatement;
+  readonly makeManifest: MakeManifest;
+  /** The public key of what we send. */
+  readonly platformKey: KeyObject;
+  readonly streamLog: StreamLog;
 
   private constructor(
     readonly database: TestDatabase,
@@ -111,6 +125,7 @@ export class Gateway extends BankPens {
     const [instructions, cancellations] = [new InstructionsStore(), new CancellationsStore()];
     const [entries, archive, suspense] = [new EntriesStore(), new MessageArchiveStore(), new SuspenseStore()];
     const pen = { kid: 'platform-1', environment: ENVIRONMENT, ...generateKeyPairSync('ed25519') };
+    this.platformKey = pen.publicKey;
     const counter = new PaymentCounter(this.metrics);
     const sender = new BankMessageSender(pen, this.encryptedStore, archive, outbox, systemIds);
     const records = new UnacceptedRecordsStore();
@@ -182,6 +197,21 @@ export class Gateway extends BankPens {
     this.acknowledgeUnprocessed = new AcknowledgeUnprocessed(this.institution, records, acknowledger, archive, outbox);
     this.requestStatus = new RequestStatus(this.institution, sender, instructions, systemIds);
     this.requestStatement = new RequestStatement(this.institution, sender, systemIds, capturingLog);
+    const { db } = database;
+    const manifests = new ManifestsStore();
+    this.streamLog = new StreamLog('bank-gateway', db);
+    this.makeManifest = new MakeManifest(
+      db,
+      new SentRecords(db, new PagedLog('bank-gateway', db), manifests),
+      new ReadRecords(db, manifests),
+      manifests,
+      sender,
+      archive,
+      outbox,
+      systemIds,
+      capturingLog,
+      this.metrics,
+    );
   }
 
   static async start(banks = DEVELOPMENT_BANKS): Promise<Gateway> {

@@ -1,8 +1,7 @@
 // Blocks of transactions. Each names the block before by its hash. Whoever keeps the hash of a block can prove later that
 // no transaction up to it was changed, added, removed or moved. Fields are hashed with their lengths before them, so
 // that no two records have the same bytes.
-import { sha256 } from '@aiyrbas/kernel';
-import { leafHash, merkleRoot } from './merkle';
+import { invariant, leafHash, lengthPrefixed, merkleRoot, sha256 } from '@aiyrbas/kernel';
 
 /** A transaction as the database has it, all of it as text that means one thing. */
 export interface Recorded {
@@ -43,6 +42,7 @@ export interface Block {
 
 /** @param transactions at least one, in the order in which they are chained. */
 export function blockAfter(last: Link | undefined, transactions: readonly Recorded[]): Block {
+  invariant(transactions.length > 0, 'a block has a transaction');
   const root = merkleRoot(transactions.map((transaction) => leafHash(bytesOf(transaction)))).toString('hex');
   const unsigned = {
     block: (last?.block ?? 0) + 1,
@@ -55,11 +55,11 @@ export function blockAfter(last: Link | undefined, transactions: readonly Record
 
 /** Of what a block says, but for its hash. */
 export const blockHashOf = ({ block, previous, root, transactions }: Omit<Block, 'hash'>): string =>
-  sha256(fields(['aiyrbas.block.v1', `${block}`, previous, root, `${transactions}`])).toString('hex');
+  sha256(lengthPrefixed(['aiyrbas.block.v1', `${block}`, previous, root, `${transactions}`])).toString('hex');
 
 /** The bytes that stand for a transaction in its block. */
 export const bytesOf = (it: Recorded): Buffer =>
-  fields([
+  lengthPrefixed([
     'aiyrbas.transaction.v1',
     it.id,
     it.seq,
@@ -74,18 +74,3 @@ export const bytesOf = (it: Recorded): Buffer =>
     `${it.transfers.length}`,
     ...it.transfers.flatMap(([seq, ...rest]) => [`${seq}`, ...rest]),
   ]);
-
-/** No text has this length: nothing there is not the same as an empty text. */
-const ABSENT = 0xffff_ffff;
-
-/** Each field as its length in bytes (four of them, the highest first) and its UTF-8. */
-function fields(texts: readonly (string | null)[]): Buffer {
-  return Buffer.concat(
-    texts.flatMap((text) => {
-      const content = text === null ? undefined : Buffer.from(text);
-      const length = Buffer.alloc(4);
-      length.writeUInt32BE(content?.length ?? ABSENT);
-      return content ? [length, content] : [length];
-    }),
-  );
-}

@@ -11,6 +11,12 @@ import { EndDayJob } from './end-day/end-day.job';
 import { EndDayTimer } from './end-day/end-day-timer';
 import { ReadAcknowledgements } from './read-acknowledgements/read-acknowledgements';
 import { ReadAcknowledgementsConsumer } from './read-acknowledgements/read-acknowledgements.consumer';
+import { ReadManifests } from './read-manifests/read-manifests';
+import { ReadManifestsConsumer } from './read-manifests/read-manifests.consumer';
+import { RecordHashes } from './integration/record-hashes';
+import { ReceivedManifests } from './read-manifests/received-manifests';
+import { ShowReceivedManifestsController } from './read-manifests/show-received-manifests.controller';
+import { VerifyManifest } from './read-manifests/verify-manifest';
 import { ReceivedAcknowledgements } from './read-acknowledgements/received-acknowledgements';
 import { ShowAcknowledgementsController } from './read-acknowledgements/show-acknowledgements.controller';
 import { SendMessageController } from './send-message/send-message.controller';
@@ -28,8 +34,10 @@ import { BankTerms } from './integration/terms';
   controllers: [
     ProcessInstructionsConsumer,
     ReadAcknowledgementsConsumer,
+    ReadManifestsConsumer,
     SendMessageController,
     ShowAcknowledgementsController,
+    ShowReceivedManifestsController,
   ],
   providers: [
     SimulatedAccountsStore,
@@ -67,6 +75,10 @@ import { BankTerms } from './integration/terms';
     ProcessInstructions,
     ReceivedAcknowledgements,
     ReadAcknowledgements,
+    RecordHashes,
+    ReceivedManifests,
+    ReadManifests,
+    VerifyManifest,
     EndDay,
     ActLater,
   ],

@@ -1,7 +1,14 @@
 // The AsyncAPI 3 document of the platform's topics, made from the same declarations that the bus checks.
 import { EVENTS } from '../events/catalogue';
 import { BANK_STREAMS, type BankStream, TOPICS, TOPIC_MESSAGE_BYTES_MAX, type Topic, bankTopic } from '../topics';
-import { type BankMessageName, bankExamples, bankMessageBytesMax, bankMessageNames } from './bank-messages';
+import { MANIFEST_EXAMPLE, MANIFEST_TYPE, manifestSchema } from '../manifests';
+import {
+  type BankMessageName,
+  type IsoStream,
+  bankExamples,
+  bankMessageBytesMax,
+  bankMessageNames,
+} from './bank-messages';
 import { type JsonSchema, jsonSchemaOf } from './json-schema';
 
 const nameOf = (text: string): string => text.replaceAll(/[^A-Za-z0-9]+/g, '_');
@@ -62,6 +69,18 @@ const HEADERS = {
       ...OUR_HEADERS,
       ...SOMETIMES,
       'content-type': contentType('application/xml'),
+      [SIGNATURE]: signature('the platform'),
+      [OLD_SIGNATURE]: oldSignature('the platform'),
+    },
+  },
+  ManifestHeaders: {
+    type: 'object',
+    title: 'Headers of a manifest',
+    description: 'CloudEvents 1.0, Kafka binding, binary mode, with a signature.',
+    required: [...Object.keys(OUR_HEADERS), 'content-type', SIGNATURE],
+    properties: {
+      ...OUR_HEADERS,
+      'content-type': contentType('application/json'),
       [SIGNATURE]: signature('the platform'),
       [OLD_SIGNATURE]: oldSignature('the platform'),
     },
@@ -150,13 +169,13 @@ const INSTRUCTION_KEYS: Partial<Record<BankMessageName, string>> = {
 };
 const END_TO_END_ID = 'The EndToEndId of the payment.';
 
-function keyOf(stream: BankStream, type: BankMessageName): string {
+function keyOf(stream: IsoStream, type: BankMessageName): string {
   if (stream === 'acknowledgements') return 'The MsgId of the message that it is about; where it has none, an id.';
   if (stream === 'reports') return `${END_TO_END_ID} Of another message, its MsgId.`;
   return INSTRUCTION_KEYS[type] ?? END_TO_END_ID;
 }
 
-function bankMessages(stream: BankStream, components: Components): [string, JsonSchema][] {
+function isoMessages(stream: IsoStream, components: Components): [string, JsonSchema][] {
   return bankMessageNames(stream).map((type) => {
     const name = nameOf(type);
     const isOurs = stream !== 'reports';
@@ -187,6 +206,32 @@ function bankMessages(stream: BankStream, components: Components): [string, Json
   });
 }
 
+function manifestMessages(components: Components): [string, JsonSchema][] {
+  const name = nameOf(MANIFEST_TYPE);
+  const more = {
+    ...{ ce_source: 'bank-gateway', ...NUMBERS },
+    'content-type': 'application/json',
+    [SIGNATURE]: '<the protected header in base64url>..<86 characters of base64url>',
+  };
+  const message = {
+    name: MANIFEST_TYPE,
+    title: 'Manifest of a topic',
+    summary: 'Which records a topic of the bank has, by numbers and hashes. See docs/guides/verify-completeness.md.',
+    contentType: 'application/json',
+    headers: { $ref: '#/components/schemas/ManifestHeaders' },
+    payload: components.addSchema(name, { title: MANIFEST_TYPE, ...jsonSchemaOf(manifestSchema, components.schemas) }),
+    bindings: kafkaKey('The topic that it is about.'),
+    examples: [
+      {
+        name: 'example',
+        headers: headersOf(MANIFEST_TYPE, MANIFEST_EXAMPLE.topic, more),
+        payload: MANIFEST_EXAMPLE,
+      },
+    ],
+  };
+  return [[name, components.addMessage(name, message)]];
+}
+
 function kafkaBinding({ partitions, retentionDays }: Topic, name?: string): JsonSchema {
   const topicConfiguration = {
     'retention.ms': retentionDays * 86_400_000,
@@ -213,6 +258,11 @@ const BANK_CHANNELS = {
     what: 'What became of a report of a bank: `admi.002` where it was refused or not processed, `admi.007` where the bank has agreed on receipts. That bank alone may read it, and only the platform writes to it. None is acknowledged in turn.',
     operation: ['send', 'bank-gateway acknowledges the reports of a bank'],
   },
+  manifests: {
+    title: 'Manifests of a bank’s topics',
+    what: 'Signed manifests: which records the platform wrote to the instructions and acknowledgements of a bank, and which it has read of the reports, each day and on request. That bank alone may read it, and only the platform writes to it.',
+    operation: ['send', 'bank-gateway publishes manifests of the topics of a bank'],
+  },
 } as const satisfies Record<BankStream, object>;
 
 /** One channel stands for all banks: which banks there are is configuration. */
@@ -224,7 +274,9 @@ function bankChannel(stream: BankStream, components: Components): JsonSchema {
     description: `${what} ${LIMIT}`,
     servers: [{ $ref: '#/servers/kafka' }],
     parameters: { bic: { description: 'The BIC of the bank in lower case.', examples: ['eurikzka'] } },
-    messages: Object.fromEntries(bankMessages(stream, components)),
+    messages: Object.fromEntries(
+      stream === 'manifests' ? manifestMessages(components) : isoMessages(stream, components),
+    ),
     bindings: kafkaBinding(bankTopic('EURIKZKA', stream)),
   };
 }
@@ -269,7 +321,7 @@ const SERVERS: JsonSchema = {
 const SECURITY: JsonSchema = {
   scram: {
     type: 'scramSha512',
-    description: 'SASL over TLS. Each bank has a user, and rights for its three topics only.',
+    description: 'SASL over TLS. Each bank has a user, and rights for its own topics only.',
   },
 };
 

@@ -11,8 +11,10 @@ import {
 import type { BankStream } from '../topics';
 
 export type BankMessageName = MessageName;
+/** The streams whose records are ISO 20022 messages. */
+export type IsoStream = Exclude<BankStream, 'manifests'>;
 
-const NAMES: Readonly<Record<BankStream, readonly MessageName[]>> = {
+const NAMES: Readonly<Record<IsoStream, readonly MessageName[]>> = {
   instructions: ['pain.013.001.07', 'pain.001.001.09', 'camt.056.001.08', 'camt.060.001.05', 'acmt.023.001.02'],
   reports: [
     'pain.014.001.07',
@@ -25,7 +27,7 @@ const NAMES: Readonly<Record<BankStream, readonly MessageName[]>> = {
   ],
   acknowledgements: ['admi.002.001.01', 'admi.007.001.01'],
 };
-export const bankMessageNames = (stream: BankStream): readonly MessageName[] => NAMES[stream];
+export const bankMessageNames = (stream: IsoStream): readonly MessageName[] => NAMES[stream];
 
 export const bankMessageBytesMax = (name: MessageName): number => bytesMaxOf(name);
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { OPERATOR_ROLES, READER_ROLES, operationsOf, page, pageQuery } from '../operation';
 import { DECISION_REFUSALS, choiceOrDecision, comment, decisionBody, proposalView } from './four-eyes';
+import { manifestSchema, manifestSummary } from '../manifests';
 import { bic, day, firm, iban, instant, money, requestId, uuid } from '../wire';
 
 const { get, post } = operationsOf('bank-gateway');
@@ -283,6 +284,37 @@ export const listUnacceptedRecords = get('listUnacceptedRecords', '/ops/v1/bank-
         recordedAt: instant,
       })
       .meta({ id: 'UnacceptedRecord' }),
+  ),
+});
+
+export const requestManifests = post('requestManifests', '/ops/v1/bank-gateway/manifests', {
+  summary:
+    'Requests the manifests of a bank’s topics now, before the day ends. They arrive on the bank’s topic and in the list of manifests. A bank has them each day anyway.',
+  access: OPERATOR_ROLES,
+  idempotent: true,
+  body: z.strictObject({ bic }),
+  status: 202,
+  reply: z.strictObject({ id: uuid, bic, requestedAt: instant }),
+  refusals: ['bank_unsupported'],
+  example: { body: { bic: 'EURIKZKA' } },
+});
+
+export const listManifests = get('listManifests', '/ops/v1/bank-gateway/manifests', {
+  summary: 'The manifests of the banks’ topics that were published. The newest first.',
+  access: READER_ROLES,
+  query: pageQuery.extend({ bank: bic.optional(), topic: z.string().min(1).max(100).optional() }),
+  reply: page(
+    z
+      .strictObject({
+        /** `ce_id` of the manifest. */
+        id: uuid,
+        bank: bic,
+        ...manifestSummary,
+        /** SHA-256 of the value of its record, by which the next manifest names it. */
+        hash: z.string(),
+        ranges: manifestSchema.shape.ranges,
+      })
+      .meta({ id: 'PublishedManifest' }),
   ),
 });
 

@@ -1,6 +1,7 @@
 // What every service answers for the platform itself.
 import { z } from 'zod';
 import { operationsOf, page, pageQuery } from '../operation';
+import { manifestSummary } from '../manifests';
 import { bic, instant, moneyInput, uuid, venueCode } from '../wire';
 import { DECISION_REFUSALS, comment, decisionBody, proposalView } from './four-eyes';
 
@@ -255,3 +256,23 @@ export const listBankAcknowledgements = bankSimulator.get(
     refusals: ['not_found'],
   },
 );
+
+export const listBankManifests = bankSimulator.get('listBankManifests', '/simulator/banks/{bic}/manifests', {
+  params: { bic },
+  summary:
+    'The manifests that a simulated bank has received lately, oldest first, and whether they agree with what it has read and written.',
+  access: ['operator', 'admin'],
+  reply: z.strictObject({
+    items: z.array(
+      z.strictObject({
+        id: uuid,
+        ...manifestSummary,
+        /** `incomplete`: it counts records that this process has not read itself, or whose offsets it does not know. */
+        status: z.enum(['verified', 'faulty', 'incomplete']),
+        repeats: z.int(),
+        faults: z.array(z.string()),
+      }),
+    ),
+  }),
+  refusals: ['not_found'],
+});

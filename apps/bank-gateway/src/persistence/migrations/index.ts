@@ -12,6 +12,7 @@ import { SuspenseClosings1766400100000 } from './1766400100000-suspense-closings
 import { NotedMessages1766500000000 } from './1766500000000-noted-messages';
 import { EarlyClawBacks1766500100000 } from './1766500100000-early-claw-backs';
 import { UnacceptedRecords1766600000000 } from './1766600000000-unaccepted-records';
+import { Manifests1766700000000 } from './1766700000000-manifests';
 
 export const migrations = [
   AccountsAndRails1763900400000,
@@ -28,4 +29,5 @@ export const migrations = [
   NotedMessages1766500000000,
   EarlyClawBacks1766500100000,
   UnacceptedRecords1766600000000,
+  Manifests1766700000000,
 ];

@@ -3,6 +3,7 @@ import { BatchContext, HandlesBanks, type Message } from '@aiyrbas/bus';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { DueTimer } from '@aiyrbas/service-host';
+import { RecordHashes } from '../integration/record-hashes';
 import { ProcessInstructions } from './process-instructions';
 
 @Controller()
@@ -10,6 +11,7 @@ export class ProcessInstructionsConsumer {
   constructor(
     private readonly instructions: ProcessInstructions,
     private readonly timer: DueTimer,
+    private readonly records: RecordHashes,
   ) {}
 
   @HandlesBanks('answer-instructions', 'instructions')
@@ -17,5 +19,6 @@ export class ProcessInstructionsConsumer {
     const refused = await this.instructions.execute(context.tx, batch, context.now);
     for (const { message, reason } of refused) context.park(message, reason);
     context.tx.afterCommit(() => this.timer.nudge());
+    context.tx.afterCommit(() => this.records.add(batch));
   }
 }

@@ -16,6 +16,7 @@ import { DueTimer } from '@aiyrbas/service-host';
 import { ActLater } from '../act-later/act-later';
 import { ActLaterJob } from '../act-later/act-later.job';
 import { ProcessInstructions } from '../process-instructions/process-instructions';
+import { RecordHashes } from '../integration/record-hashes';
 import { ProcessInstructionsConsumer } from '../process-instructions/process-instructions.consumer';
 import { EndDay } from '../end-day/end-day';
 import { EndDayJob } from '../end-day/end-day.job';
@@ -67,7 +68,7 @@ export async function runSimulator(
   const days = new EndDayTimer(log);
   new EndDayJob(db, new EndDay(new DaysStore(), writer, sender, outbox), days).onApplicationBootstrap();
   const responses = new ProcessInstructions(terms, keys.sender, sender, accounts, acts, writer, outbox, systemIds);
-  const handler = new ProcessInstructionsConsumer(responses, timer);
+  const handler = new ProcessInstructionsConsumer(responses, timer, new RecordHashes());
   const consumer = new Consumer({
     name: 'bank-simulator',
     database: db,

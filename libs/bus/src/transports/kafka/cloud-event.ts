@@ -18,7 +18,7 @@ export class ForeignRecord extends Error {
 }
 
 export function toRecord(message: StampedMessage): KafkaRecord {
-  const { external } = topicNamed(message.topic);
+  const { external, contentType } = topicNamed(message.topic);
   const headers: IHeaders = {
     ce_specversion: '1.0',
     ce_id: message.id,
@@ -29,7 +29,7 @@ export function toRecord(message: StampedMessage): KafkaRecord {
     ce_subjectseq: message.subjectSeq.toString(),
     ce_streamseq: message.seq.toString(),
     ce_streamepoch: String(message.epoch),
-    'content-type': external ? 'application/xml' : 'application/json',
+    'content-type': contentType,
     ...message.headers,
   };
   if (!external) headers['ce_dataschema'] = `${SCHEMAS}/${message.type}.json`;
