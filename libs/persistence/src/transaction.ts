@@ -1,6 +1,6 @@
 // One transaction on one connection. Its beginning travels with its first statement and its end with the last ones, so
 // that what a transaction costs is what its work waits for.
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { AsyncResource } from 'node:async_hooks';
 import { CommitUnknownError, hasSqlState, isEchoOfFailure, spoilsConnection } from './errors';
 import type { DatabaseStats, Wire } from './wire';
 
@@ -123,7 +123,7 @@ export class OpenTransaction {
 const READS = /^\s*select\b/i;
 
 /** The context of no call and no message: this module is loaded before there is one. */
-const inNoContext = AsyncLocalStorage.snapshot();
+const noContext = new AsyncResource('after a commit');
 
 /**
  * What has committed stays committed, so a hook that throws must not look like a transaction that failed. A hook wakes loops and
@@ -131,7 +131,7 @@ const inNoContext = AsyncLocalStorage.snapshot();
  */
 function runHook(act: () => void): void {
   try {
-    inNoContext(act);
+    noContext.runInAsyncScope(act);
   } catch (error) {
     process.emitWarning(error instanceof Error ? error : String(error));
   }
