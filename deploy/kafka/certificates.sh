@@ -1,11 +1,12 @@
 #!/bin/bash
-# Makes the authority of this laptop's brokers, and certificates for the broker and for the set-up job, once. Runs in a
-# container of its own, which nothing else shares a folder with but through its subfolders.
+# Makes the authority of this laptop's broker, and certificates for the broker and for the set-up job, once. Runs in a
+# container of its own. The broker and the set-up job mount their own subfolder; the authority's key is in that of nobody.
 set -euo pipefail
+umask 077
 cd /certificates
 [ -e finished ] && exit 0
 rm -rf authority broker setup
-mkdir -m 700 authority broker setup
+mkdir authority broker setup
 
 new_key() { openssl genpkey -quiet -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$1"; }
 
