@@ -26,6 +26,9 @@ beforeAll(async () => {
   await customer.links(ibanOf('eurasian'));
   const order = await customer.seesItEnd((await customer.buys()).id);
   expect(order.state).toBe('completed');
+  const headers = { authorization: `Bearer ${customer.token}` };
+  const events = await fetch(`${platform.url}/v1/orders/${order.id}/events`, { headers });
+  expect(await events.text()).toContain('"state":"completed"');
   // What is not exported yet is before it stops.
   await platform.remove();
   const placed = collector.spans.filter(({ name }) => name === 'POST /v1/orders');
@@ -75,6 +78,13 @@ it('has no value of a statement and nobody’s personal data, as no other trace 
     ...String(attributes['db.query.text']).matchAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-|\bKZ\d{2}/g),
   ]);
   expect(quoted).toEqual([]);
+});
+
+it('has no statement of a stream of events, which looks again and again', () => {
+  const stream = collector.spans.filter(({ name }) => /^GET \/v1\/orders\/\{\w+\}\/events$/.test(name));
+  expect(stream).toHaveLength(1);
+  const statements = collector.spans.filter(isStatement);
+  expect(statements.filter(({ parentSpanId }) => parentSpanId === stream[0]!.spanId)).toEqual([]);
 });
 
 it('is not begun by what services do by themselves', () => {
