@@ -11,6 +11,12 @@ import { projects, root } from './projects';
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
+interface Mount {
+  readonly source?: string;
+  readonly read_only?: boolean;
+  readonly volume?: { readonly subpath?: string };
+}
+
 interface Service {
   readonly image?: string;
   readonly ports?: readonly string[];
@@ -70,6 +76,61 @@ it('runs the same Kafka as the tests', () => {
   const version = /kafka_2\.13<\/artifactId>\s*<version>([^<]+)/.exec(read('tools/servers/kafka/pom.xml'))![1];
   expect(compose.services['kafka']!.image).toMatch(`apache/kafka:${version}@sha256:`);
   expect(compose.services['kafka']!.environment!['KAFKA_AUTO_CREATE_TOPICS_ENABLE']).toBe('false');
+});
+
+describe('its Kafka', () => {
+  const { environment = {}, healthcheck } = compose.services['kafka']!;
+  const pairs = (list: string | undefined): [string, string][] =>
+    (list ?? '').split(',').map((pair) => pair.split(/:(?:\/\/)?/, 2) as [string, string]);
+  const protocolOf = new Map(pairs(environment['KAFKA_LISTENER_SECURITY_PROTOCOL_MAP']));
+  const portOf = new Map(
+    environment['KAFKA_LISTENERS']!.split(',').map((one) => [one.split(':')[0]!, one.split(':').at(-1)!]),
+  );
+
+  it('has no listener without TLS, and none that somebody can use without a user', () => {
+    expect([...portOf.keys()].sort()).toEqual([...protocolOf.keys()].sort());
+    for (const [name, protocol] of protocolOf) {
+      const setting = (key: string): string | undefined => environment[`KAFKA_LISTENER_NAME_${name}_${key}`];
+      expect(['SSL', 'SASL_SSL']).toContain(protocol);
+      if (protocol === 'SSL') expect([name, setting('SSL_CLIENT_AUTH')]).toEqual([name, 'required']);
+      else expect([name, setting('SASL_ENABLED_MECHANISMS')]).toEqual([name, 'SCRAM-SHA-512']);
+    }
+  });
+
+  it('allows what a rule allows, and nothing else', () => {
+    expect(environment).toMatchObject({
+      KAFKA_AUTHORIZER_CLASS_NAME: 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+      KAFKA_ALLOW_EVERYONE_IF_NO_ACL_FOUND: 'false',
+      KAFKA_SUPER_USERS: 'User:broker;User:setup',
+    });
+    // Each name that a certificate may give somebody is one of these two.
+    expect(environment['KAFKA_SSL_PRINCIPAL_MAPPING_RULES']).toBe('RULE:^CN=(broker|setup)$$/$$1/,DEFAULT');
+  });
+
+  it('is reached by the set-up with its certificate, and by services with their passwords', () => {
+    const { environment: setup } = compose.services['setup']!;
+    expect(setup).toMatchObject({
+      KAFKA_SSL: 'true',
+      KAFKA_BROKERS: `kafka:${portOf.get('MTLS')}`,
+      KAFKA_SERVICE_BROKERS: `kafka:${portOf.get('SASL')}`,
+    });
+    expect((healthcheck!.test as string[]).at(-1)).toContain(`/${portOf.get('SASL')}`);
+  });
+
+  it('and the set-up have their own certificates, and nobody else has any', () => {
+    const mounts = Object.entries(compose.services).flatMap(([name, { volumes = [] }]) =>
+      (volumes as (string | Mount)[]).flatMap((one) => {
+        if (typeof one === 'string') return one.startsWith('certificates:') ? [[name, 'all of them']] : [];
+        return one.source === 'certificates' ? [[name, one.volume?.subpath, one.read_only]] : [];
+      }),
+    );
+    expect(mounts).toEqual([
+      ['certificates', 'all of them'],
+      ['kafka', 'broker', true],
+      ['setup', 'setup', true],
+    ]);
+    expect(compose.services['certificates']).toMatchObject({ network_mode: 'none', cap_drop: ['ALL'] });
+  });
 });
 
 it('leads to services that are there, and customers to nothing that is not public', () => {

@@ -1,8 +1,9 @@
-// What each process of the distributed platform can read, set up as the set-up job does it, on a PostgreSQL of its own. And
+// What each process of the distributed platform can read, set up as Compose and the stack do it, on a PostgreSQL of its own. And
 // what somebody gets who has taken quotes: everything in its folder, and all that its role may do.
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { rootCertificates } from 'node:tls';
 import { parseEnv } from 'node:util';
 import { loadConfig } from '@aiyrbas/config';
 import { EmbeddedPostgres } from '@aiyrbas/embedded-postgres';
@@ -41,6 +42,8 @@ const KEY_FILES: Readonly<Record<string, readonly string[]>> = {
 const SHARED_SECRETS: Readonly<Record<string, readonly string[]>> = {
   VENUE_API_KEYS: ['venue-gateway', 'venue-simulator'],
 };
+/** Whom every service trusts; no secret. */
+const AUTHORITIES = 'authorities.pem';
 const NAMES = EVERYTHING.map(({ name }) => name);
 
 let folder: string;
@@ -53,6 +56,9 @@ async function setUp(): Promise<void> {
     DATABASE_URL: postgres.localUrl,
     KAFKA_BROKERS: 'localhost:9092',
     KAFKA_SSL: 'true',
+    KAFKA_SERVICE_BROKERS: 'localhost:9093',
+    // Any will do.
+    TLS_CA: rootCertificates[0],
     SERVICE_URLS: [...NAMES, 'dev-issuer'].map((name) => `${name}=http://${name}:3000`).join(','),
   };
   const config = loadConfig(setupConfig, given, 'the set-up');
@@ -85,11 +91,18 @@ const textOf = (service: string, file: string): string =>
 
 describe.each(EVERYTHING)('$name', ({ name, schema }) => {
   it('has the key files that its configuration names, and no other', () => {
-    const common = ['internal-public.jwks.json', `internal-${name}.jwk.json`, `commands-${name}.secret`];
+    const common = [AUTHORITIES, 'internal-public.jwks.json', `internal-${name}.jwk.json`, `commands-${name}.secret`];
     // It has no topic.
     if (name !== 'venue-simulator') common.push(`kafka-${name}.secret`);
     expect(keyFilesOf(name)).toEqual([...KEY_FILES[name]!, ...common].sort());
     expect(readdirSync(serviceFolder(folder, name)).sort()).toEqual(['keys', 'service.env']);
+  });
+
+  it('finds the brokers where services do, and logs in as itself', () => {
+    const settings = environmentOf(name);
+    expect(settings['KAFKA_BROKERS']).toBe('localhost:9093');
+    expect(settings['KAFKA_SASL_USERNAME']).toBe(name === 'venue-simulator' ? undefined : name);
+    expect(Object.keys(settings).filter((key) => /^KAFKA_(CERT|KEY)/.test(key))).toEqual([]);
   });
 
   it('is given no file outside its folder', () => {
@@ -100,7 +113,7 @@ describe.each(EVERYTHING)('$name', ({ name, schema }) => {
 
   it('shares no secret with another service but those that are declared', () => {
     const secretsOf = (service: string): Map<string, string> => {
-      const files = keyFilesOf(service).filter((file) => !file.includes('public'));
+      const files = keyFilesOf(service).filter((file) => !file.includes('public') && file !== AUTHORITIES);
       const settings = Object.entries(environmentOf(service)).filter(([key]) => /KEYS?$|PASSWORD$/.test(key));
       return new Map([
         ...files.map((file) => [textOf(service, file), file] as const),

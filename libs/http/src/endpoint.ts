@@ -1,6 +1,7 @@
 // An endpoint is an operation of the contracts: its method, path, access, body and reply are declared there once.
 import type { BodyIn, Operation, QueryIn, ReplyOf } from '@aiyrbas/contracts';
 import type { Result } from '@aiyrbas/kernel';
+import type { Span } from '@aiyrbas/observability';
 import { Get, HttpCode, Post, SetMetadata, applyDecorators, createParamDecorator } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from './principal';
@@ -27,9 +28,11 @@ export type Call = CallOf<Operation>;
 /** What an endpoint gives: the reply of its operation, or a refusal. */
 export type ResponseTo<O> = Promise<Result<ReplyOf<O>, Refusal>>;
 
-const calls = new WeakMap<FastifyRequest, Call>();
-export const rememberCall = (call: Call): void => void calls.set(call.request, call);
-export const callOf = (request: FastifyRequest): Call | undefined => calls.get(request);
+const calls = new WeakMap<FastifyRequest, { readonly call: Call; readonly span: Span }>();
+/** @param span of the trace, which lasts until the response is sent */
+export const rememberCall = (call: Call, span: Span): void => void calls.set(call.request, { call, span });
+export const callOf = (request: FastifyRequest): Call | undefined => calls.get(request)?.call;
+export const spanOf = (request: FastifyRequest): Span | undefined => calls.get(request)?.span;
 
 /** Operations that every service has for operators lie under a path of its own, which its controller states. */
 const OF_EACH_SERVICE = '/ops/v1/{service}';

@@ -10,7 +10,16 @@ import {
   pathOf,
 } from '@aiyrbas/contracts';
 import { isUuid } from '@aiyrbas/kernel';
-import { LOGGER, type Logger, METRICS, Metrics, TRACING, type Tracing, quietTracing } from '@aiyrbas/observability';
+import {
+  LOGGER,
+  type Logger,
+  METRICS,
+  Metrics,
+  type Span,
+  TRACING,
+  type Tracing,
+  quietTracing,
+} from '@aiyrbas/observability';
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -50,10 +59,11 @@ export class OperationGuard implements CanActivate {
     const operation = this.reflector.get<Operation | undefined>(OPERATION, context.getHandler());
     // A handler without a declared operation has no policy, so nobody may reach it.
     if (!operation) throw new ProblemError({ code: 'not_found' });
-    const traceparent = this.#trace(operation, request, reply);
+    const span = this.#trace(operation, request, reply);
+    const { traceparent } = span;
     void reply.header('traceparent', traceparent).headers(deprecationHeaders(operation));
     const principal = await this.#admit(operation, request);
-    rememberCall({
+    const call = {
       operation,
       principal,
       params: { ...paramsInRoute(operation, request.routeOptions.url), ...paramsIn(operation, request.params) },
@@ -63,12 +73,13 @@ export class OperationGuard implements CanActivate {
       cause: { traceparent },
       request,
       reply,
-    });
+    };
+    rememberCall(call, span);
     return true;
   }
 
   /** One span for each call, under the name of its operation: paths carry ids. */
-  #trace(operation: Operation, request: FastifyRequest, reply: FastifyReply): string {
+  #trace(operation: Operation, request: FastifyRequest, reply: FastifyReply): Span {
     const { id, method, path } = operation;
     const parent = single(request.headers['traceparent']);
     // Asked every second or so, for nobody in particular: such a call is no trace of its own.
@@ -93,7 +104,7 @@ export class OperationGuard implements CanActivate {
       endTimer({ status });
       span.end();
     });
-    return span.traceparent;
+    return span;
   }
 
   async #admit(operation: Operation, request: FastifyRequest): Promise<Principal> {

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Batcher } from './batcher';
 
@@ -34,6 +35,23 @@ test('after a batch of several, a lingering batcher lets the next batch fill, an
   expect(batches).toEqual([
     [1, 2],
     [3, 4, 5],
+  ]);
+});
+
+test('each batch runs in the context of its first item, whoever began the batch before it', async () => {
+  const caller = new AsyncLocalStorage<string>();
+  const seen: [string | undefined, readonly number[]][] = [];
+  const batcher = new Batcher<number>(async (items) => {
+    seen.push([caller.getStore(), items]);
+    await pause(20);
+  });
+  const add = (by: string, item: number): Promise<void> => caller.run(by, () => batcher.add(item));
+  const first = [add('a', 1), add('b', 2)];
+  await pause(10);
+  await Promise.all([...first, add('b', 3), add('a', 4), batcher.add(5)]);
+  expect(seen).toEqual([
+    ['a', [1, 2]],
+    ['b', [3, 4, 5]],
   ]);
 });
 

@@ -1,8 +1,9 @@
 // Spans of W3C traces, exported to an OpenTelemetry collector if one is configured. Without one a trace still has its id,
 // in every message and log line, and costs next to nothing.
-import type { Attributes, Span as OtelSpan, Tracer } from '@opentelemetry/api';
+import type { Attributes, Span as OtelSpan, Tracer, TracerProvider } from '@opentelemetry/api';
 import type { SpanExporter } from '@opentelemetry/sdk-trace-base';
 import type { Metrics } from './metrics';
+import { type ActiveSpans, activeSpans } from './statement-spans';
 import { childTraceparent, traceparentIn } from './trace';
 
 /** Never personal data: what is in a trace leaves the platform. */
@@ -18,6 +19,12 @@ export interface SpanOptions {
 export interface Span {
   /** For what this span causes. */
   readonly traceparent: string;
+  /** Whether it will be exported. */
+  readonly isExported: boolean;
+  /** Does `work` within this span: until the span ends, what is sent to the database there is below it. */
+  run<T>(work: () => T): T;
+  /** Refers to another span: what was done for this one is there. */
+  link(to: Span): void;
   set(attributes: SpanAttributes): void;
   /** @param type of the failure: a status or an error's name. Its message may carry what should not leave the platform. */
   fail(type: string): void;
@@ -35,6 +42,9 @@ export type TracingFor = (service: { readonly name: string; readonly metrics: Me
 
 const unrecordedSpan = (traceparent: string): Span => ({
   traceparent,
+  isExported: false,
+  run: (work) => work(),
+  link: () => undefined,
   set: () => undefined,
   fail: () => undefined,
   end: () => undefined,
@@ -61,11 +71,12 @@ const EXPORT_TIMEOUT_MS = 3_000;
 export async function tracingTo(to: { endpoint: string | undefined; ratio: number }): Promise<TracingFor> {
   if (to.endpoint === undefined) return () => quietTracing;
   // Loaded only where it is used: it takes a tenth of a second.
-  const [api, sdk, { OTLPTraceExporter }, resources] = await Promise.all([
+  const [api, sdk, { OTLPTraceExporter }, resources, active] = await Promise.all([
     import('@opentelemetry/api'),
     import('@opentelemetry/sdk-trace-base'),
     import('@opentelemetry/exporter-trace-otlp-http'),
     import('@opentelemetry/resources'),
+    activeSpans(),
   ]);
   const { detectResources, envDetector, resourceFromAttributes, serviceInstanceIdDetector } = resources;
   // What an operator says of this process (OTEL_RESOURCE_ATTRIBUTES, OTEL_SERVICE_NAME) counts more than what we know.
@@ -80,7 +91,7 @@ export async function tracingTo(to: { endpoint: string | undefined; ratio: numbe
     });
     // Spans that could not be exported by now count as lost, and do not prevent the stop.
     const stop = (): Promise<void> => provider.shutdown().catch(() => undefined);
-    return new OpenTelemetryTracing(api, provider.getTracer('aiyrbas'), stop);
+    return new OpenTelemetryTracing(api, provider, active, stop);
   };
 }
 
@@ -100,34 +111,45 @@ function counted(exporter: SpanExporter, metrics: Metrics): SpanExporter {
 
 class OpenTelemetryTracing implements Tracing {
   readonly #kinds;
+  readonly #tracer: Tracer;
 
   constructor(
     private readonly api: typeof import('@opentelemetry/api'),
-    private readonly tracer: Tracer,
+    private readonly provider: TracerProvider,
+    private readonly active: ActiveSpans,
     readonly stop: () => Promise<void>,
   ) {
     const { SERVER, CLIENT, CONSUMER } = api.SpanKind;
     this.#kinds = { server: SERVER, client: CLIENT, consumer: CONSUMER } as const;
+    this.#tracer = provider.getTracer('aiyrbas');
   }
 
   span(name: string, { kind, parent, attributes = {} }: SpanOptions): Span {
     const { ROOT_CONTEXT, trace, SpanStatusCode } = this.api;
     const from = traceparentIn(parent);
     const context = from ? trace.setSpanContext(ROOT_CONTEXT, { ...from, isRemote: true }) : ROOT_CONTEXT;
-    const span = this.tracer.startSpan(name, { kind: this.#kinds[kind], attributes }, context);
-    return new RecordedSpan(span, SpanStatusCode.ERROR);
+    const span = this.#tracer.startSpan(name, { kind: this.#kinds[kind], attributes }, context);
+    const run = <T>(work: () => T): T => this.active.run(span, this.provider, work);
+    return new RecordedSpan(span, run, SpanStatusCode.ERROR);
   }
 }
 
 class RecordedSpan implements Span {
   readonly traceparent: string;
+  readonly isExported: boolean;
 
   constructor(
     private readonly span: OtelSpan,
+    readonly run: Span['run'],
     private readonly errorCode: number,
   ) {
     const { traceId, spanId, traceFlags } = span.spanContext();
     this.traceparent = `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`;
+    this.isExported = span.isRecording();
+  }
+
+  link(to: Span): void {
+    this.span.addLink({ context: traceparentIn(to.traceparent)! });
   }
 
   set(attributes: SpanAttributes): void {

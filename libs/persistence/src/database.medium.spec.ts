@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Server, type Socket, connect as connectTo, createServer } from 'node:net';
 import { type TestDatabase, testDatabase } from '@aiyrbas/testing';
 import { Database } from './database';
@@ -124,6 +125,19 @@ describe('a transaction', () => {
       await put(tx, 1);
     });
     expect(await seen).toEqual([1]);
+  });
+
+  test('what follows its commit runs outside of the context that it ran in', async () => {
+    const trace = new AsyncLocalStorage<string>();
+    const seen: (string | undefined)[] = [];
+    await trace.run('a trace', () =>
+      db.tx(async (tx) => {
+        tx.write('insert into purse (id, amount) values (1, 0) returning id', [], () => seen.push(trace.getStore()));
+        tx.afterCommit(() => seen.push(trace.getStore()));
+        tx.beforeCommit(async () => void seen.push(trace.getStore()));
+      }),
+    );
+    expect(seen).toEqual(['a trace', undefined, undefined]);
   });
 
   test('does what is due before the commit inside itself, and what that asks for in turn', async () => {

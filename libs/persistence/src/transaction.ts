@@ -1,5 +1,6 @@
 // One transaction on one connection. Its beginning travels with its first statement and its end with the last ones, so
 // that what a transaction costs is what its work waits for.
+import { AsyncResource } from 'node:async_hooks';
 import { CommitUnknownError, hasSqlState, isEchoOfFailure, spoilsConnection } from './errors';
 import type { DatabaseStats, Wire } from './wire';
 
@@ -121,10 +122,16 @@ export class OpenTransaction {
 
 const READS = /^\s*select\b/i;
 
-/** What has committed stays committed, so a hook that throws must not look like a transaction that failed. */
+/** The context of no call and no message: this module is loaded before there is one. */
+const noContext = new AsyncResource('after a commit');
+
+/**
+ * What has committed stays committed, so a hook that throws must not look like a transaction that failed. A hook wakes loops and
+ * publishes; what they do afterwards belongs to no trace.
+ */
 function runHook(act: () => void): void {
   try {
-    act();
+    noContext.runInAsyncScope(act);
   } catch (error) {
     process.emitWarning(error instanceof Error ? error : String(error));
   }

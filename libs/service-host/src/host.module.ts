@@ -17,6 +17,7 @@ import type { Logger, Metrics, Tracing } from '@aiyrbas/observability';
 import { Database } from '@aiyrbas/persistence';
 import { Controller, type DynamicModule, Module, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
+import { KeyServerStatus } from './key-server-status';
 import { InternalController } from './internal.controller';
 import { ParkedController } from './parked.controller';
 import { PassedOverController } from './passed-over.controller';
@@ -67,6 +68,7 @@ export const hostModule = (parts: HostParts): DynamicModule => ({
     { provide: HAS_REPLICAS, useValue: parts.hasReplicas },
     Commands,
     Readiness,
+    KeyServerStatus,
     { provide: APP_GUARD, useClass: OperationGuard },
     { provide: APP_INTERCEPTOR, useClass: ReplyInterceptor },
     { provide: APP_FILTER, useClass: ProblemFilter },
@@ -77,6 +79,7 @@ export const hostModule = (parts: HostParts): DynamicModule => ({
     StreamLog,
     Commands,
     Readiness,
+    KeyServerStatus,
     CONFIG,
     CLOCK,
     HAS_REPLICAS,

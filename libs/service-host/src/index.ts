@@ -4,6 +4,7 @@ export { DueTimer, type DueWork } from './due-timer';
 export { type ServiceDefinition, defineService } from './define-service';
 export { type RunningService, type HostContext, startService } from './start-service';
 export { Readiness, isServing } from './readiness';
+export { KeyServerStatus } from './key-server-status';
 export { type ProcessContent, type ServiceInProcess, runService, runServices } from './run-service';
 export { type Mount, mountAt } from './routes';
 export { serveInThread } from './thread/serve-in-thread';

@@ -142,6 +142,7 @@ async function contextOf(
       return transport;
     },
     internalCallers: identity,
+    ...(vault ? { internalKey: key } : {}),
     commandKeys: commandKeysIn(config.COMMAND_SECRET_FILE, config.COMMAND_RETIRED_SECRET_FILE),
     environment,
     logLevel: config.LOG_LEVEL,

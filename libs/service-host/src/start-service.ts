@@ -23,7 +23,7 @@ import {
   traceIdOf,
 } from '@aiyrbas/observability';
 import { Database, TransactionPoolingError } from '@aiyrbas/persistence';
-import { bodySeal, readSecret } from '@aiyrbas/privacy';
+import { type SigningKey, bodySeal, readSecret } from '@aiyrbas/privacy';
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestMicroservice } from '@nestjs/microservices';
@@ -32,6 +32,7 @@ import { throwError } from 'rxjs';
 import { crashAt } from './crash-at';
 import type { ServiceDefinition } from './define-service';
 import { hostModule } from './host.module';
+import { KeyServerStatus } from './key-server-status';
 import { Readiness } from './readiness';
 import { measurePool, measureProvider, measureStreams } from './measure';
 
@@ -44,6 +45,8 @@ export interface HostContext {
   readonly authenticator: Authenticator;
   /** The services that may call this one; none where all are one process. */
   readonly internalCallers?: InternalCallers;
+  /** What calls to other services are signed with, where a key server has it. */
+  readonly internalKey?: SigningKey;
   readonly commandKeys: CommandKeys;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly logLevel: LogLevel;
@@ -160,6 +163,7 @@ async function start(
 
   transport.attach(streamLog);
   const readiness = app.get(Readiness, { strict: false });
+  if (context.internalKey) app.get(KeyServerStatus, { strict: false }).watch('INTERNAL_KEY', context.internalKey);
   measurePool(metrics, database);
   measureProvider(metrics, context.authenticator);
   measureStreams(metrics, database, bus, transport.replaysHistory);

@@ -1,5 +1,5 @@
 // Who we are to the banks, the keys, and the way to them.
-import { CONFIG, Readiness } from '@aiyrbas/service-host';
+import { CONFIG, KeyServerStatus } from '@aiyrbas/service-host';
 import { Module } from '@nestjs/common';
 import type { BankGatewayConfig } from '../bank-gateway.config';
 import { Institution } from '../domain/institution';
@@ -27,7 +27,7 @@ const institutionOf = (config: BankGatewayConfig): Institution =>
   imports: [PersistenceModule],
   providers: [
     BankMessageSender,
-    { provide: SIGNING_KEY, inject: [CONFIG, Readiness], useFactory: openMessageKey },
+    { provide: SIGNING_KEY, inject: [CONFIG, KeyServerStatus], useFactory: openMessageKey },
     BankKeys,
     { provide: BANK_KEYS, useExisting: BankKeys },
     { provide: Institution, inject: [CONFIG], useFactory: institutionOf },

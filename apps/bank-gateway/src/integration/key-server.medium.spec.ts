@@ -43,6 +43,10 @@ const NO_MANIFEST = `type <> 'bank.manifest.signed'`;
 const isRegistered = (customer: string) => async (): Promise<boolean> =>
   (await gateway.db.query(`select from customer_identity where customer_id = $1`, [gateway.customerIdOf(customer)]))
     .length === 1;
+const isAway = async (): Promise<string | undefined> =>
+  /^signing_key_away\{key="BANK_MESSAGE_KEY",service="bank-gateway"\} (\d)$/m.exec(
+    await gateway.service.metrics(),
+  )?.[1];
 const link = (as: string) => gateway.post('/v1/bank-accounts', { as, key: 'link', body: { iban: IBAN } });
 
 it('a request is refused with 503 and changes nothing; the same one is accepted later', async () => {
@@ -60,6 +64,7 @@ it('a request is refused with 503 and changes nothing; the same one is accepted 
   expect(await gateway.service.ready()).toMatchObject({
     'key-server': expect.stringContaining('Vault is sealed') as string,
   });
+  expect(await isAway()).toBe('1');
 
   server.always = undefined;
   await gateway.until(async () => (await link('aigerim')).statusCode === 201);
@@ -67,6 +72,7 @@ it('a request is refused with 503 and changes nothing; the same one is accepted 
     { kid: 'bank-messages.1' },
   ]);
   expect(await gateway.service.ready()).toMatchObject({ 'key-server': 'up' });
+  expect(await isAway()).toBe('0');
 });
 
 it('an event waits until its message is signed, and nothing is parked', async () => {

@@ -29,6 +29,11 @@ export class CheckpointSigner {
     return this.key.fault;
   }
 
+  /** Finds that out, unless somebody did within the last minute. */
+  check(): Promise<void> {
+    return this.key.check();
+  }
+
   /** The key that signs first. */
   publicKeys(): Promise<readonly [JWK, ...JWK[]]> {
     return this.key.publicKeys();

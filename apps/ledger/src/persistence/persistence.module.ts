@@ -1,4 +1,4 @@
-import { CONFIG, Readiness } from '@aiyrbas/service-host';
+import { CONFIG, KeyServerStatus } from '@aiyrbas/service-host';
 import { Module } from '@nestjs/common';
 import type { LedgerConfig } from '../ledger.config';
 import { BlocksStore } from './blocks.store';
@@ -10,10 +10,10 @@ import { DriftStore } from './drift.store';
 
 const SIGNER = {
   provide: CheckpointSigner,
-  inject: [CONFIG, Readiness],
-  useFactory: async (config: LedgerConfig, readiness: Readiness): Promise<CheckpointSigner> => {
+  inject: [CONFIG, KeyServerStatus],
+  useFactory: async (config: LedgerConfig, keyServer: KeyServerStatus): Promise<CheckpointSigner> => {
     const signer = await CheckpointSigner.open(config);
-    if (config.LEDGER_SIGNING_KEY_VAULT) readiness.show('key-server', () => signer.fault);
+    if (config.LEDGER_SIGNING_KEY_VAULT) keyServer.watch('LEDGER_SIGNING_KEY', signer);
     return signer;
   },
 };

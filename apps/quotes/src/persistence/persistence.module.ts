@@ -1,4 +1,4 @@
-import { CONFIG, Readiness } from '@aiyrbas/service-host';
+import { CONFIG, KeyServerStatus } from '@aiyrbas/service-host';
 import { Module } from '@nestjs/common';
 import type { QuotesConfig } from '../quotes.config';
 import { InventoryStore } from './inventory.store';
@@ -11,10 +11,10 @@ import { TariffsStore } from './tariffs.store';
 
 const SIGNER = {
   provide: QuoteSigner,
-  inject: [CONFIG, Readiness],
-  useFactory: async (config: QuotesConfig, readiness: Readiness): Promise<QuoteSigner> => {
+  inject: [CONFIG, KeyServerStatus],
+  useFactory: async (config: QuotesConfig, keyServer: KeyServerStatus): Promise<QuoteSigner> => {
     const signer = await QuoteSigner.open(config);
-    if (config.QUOTES_SIGNING_KEY_VAULT) readiness.show('key-server', () => signer.fault);
+    if (config.QUOTES_SIGNING_KEY_VAULT) keyServer.watch('QUOTES_SIGNING_KEY', signer);
     return signer;
   },
 };

@@ -28,6 +28,11 @@ export class QuoteSigner {
     return this.key.fault;
   }
 
+  /** Finds that out, unless somebody did within the last minute. */
+  check(): Promise<void> {
+    return this.key.check();
+  }
+
   /** The key that signs first. */
   publicKeys(): Promise<readonly [JWK, ...JWK[]]> {
     return this.key.publicKeys();

@@ -92,15 +92,14 @@ export class BatchProcessor {
   }
 
   async #inOneTransaction(batch: readonly StampedMessage[], intake: Intake): Promise<void> {
-    const spans: Span[] = [];
-    const trace = (message: Message): Message => {
-      const span = this.tracing.span(spanNameOf(message), spanOf(message, this.cursors.consumer));
-      spans.push(span);
-      // What a message causes continues from its own span.
-      return span.traceparent === message.traceparent ? message : { ...message, traceparent: span.traceparent };
-    };
+    const spans = batch.map((message) =>
+      this.tracing.span(spanNameOf(message), spanOf(message, this.cursors.consumer)),
+    );
+    // All statements are for all messages. They are below one span, and the others refer to it.
+    const first = spans.find(({ isExported }) => isExported);
+    if (first) spans.forEach((span) => span !== first && span.link(first));
     try {
-      await this.#settle(batch, intake, trace);
+      await (first ?? spans[0]!).run(() => this.#settle(batch, intake, spans));
     } catch (error) {
       spans.forEach((span) => span.fail(error instanceof Error ? error.name : 'error'));
       throw error;
@@ -116,7 +115,7 @@ export class BatchProcessor {
     endTimer();
   }
 
-  async #settle(batch: readonly StampedMessage[], intake: Intake, trace: (message: Message) => Message): Promise<void> {
+  async #settle(batch: readonly StampedMessage[], intake: Intake, spans: readonly Span[]): Promise<void> {
     const endTimer = this.#latency.startTimer();
     const positions = intake.positionsAfter(batch);
     const parked = await this.database.tx(async (tx) => {
@@ -125,9 +124,9 @@ export class BatchProcessor {
         this.parking.parkedAmong(tx, batch.filter(mayWait).map(parkingKeyOf)),
       ]);
       this.at('consumer.before-effects');
-      const { good, unprocessable } = this.#sort(batch, parkedKeys);
+      const { good, unprocessable } = this.#sort(batch, parkedKeys, spans);
       const context = new BatchContext(tx, now);
-      for (const run of handlerRuns(good.map(trace), (message) => this.#handlerOf(message).name)) {
+      for (const run of handlerRuns(good, (message) => this.#handlerOf(message).name)) {
         await this.#handle(run.messages, context);
       }
       for (const { message, reason } of context.parkings) {
@@ -166,15 +165,20 @@ export class BatchProcessor {
   }
 
   /** Parses bodies. What does not parse, or comes after a parked message of its key, is parked in order. */
-  #sort(batch: readonly StampedMessage[], parkedKeys: Set<string>): { good: Message[]; unprocessable: Parked[] } {
+  #sort(
+    batch: readonly StampedMessage[],
+    parkedKeys: Set<string>,
+    spans: readonly Span[],
+  ): { good: Message[]; unprocessable: Parked[] } {
     const good: Message[] = [];
     const unprocessable: Parked[] = [];
     const blocked = new Set(parkedKeys);
-    for (const message of batch) {
+    for (const [at, message] of batch.entries()) {
       const waits = mayWait(message) && blocked.has(parkingKeyOf(message));
       const parsed = waits ? { reason: BEHIND } : this.#bodies.of(message);
-      if ('message' in parsed) good.push(parsed.message);
+      if ('message' in parsed) good.push(withinSpan(parsed.message, spans[at]!));
       else {
+        spans[at]!.fail('parked');
         unprocessable.push({ message, handler: this.#handlerOf(message).name, reason: parsed.reason });
         blocked.add(parkingKeyOf(message));
       }
@@ -230,13 +234,17 @@ export class BatchProcessor {
   }
 }
 
+/** What a message causes continues from its own span. */
+const withinSpan = (message: Message, { traceparent }: Span): Message =>
+  traceparent === message.traceparent ? message : { ...message, traceparent };
+
 /** Only a message of ours waits for an earlier one of its key. */
 const mayWait = ({ topic }: StampedMessage): boolean => !topicNamed(topic).external;
 
 /** Types of ours are a few; a party outside may write any number of them. */
-const spanNameOf = ({ topic, type }: Message): string => `process ${topicNamed(topic).external ? topic : type}`;
+const spanNameOf = ({ topic, type }: StampedMessage): string => `process ${topicNamed(topic).external ? topic : type}`;
 
-const spanOf = (message: Message, consumer: string): SpanOptions => ({
+const spanOf = (message: StampedMessage, consumer: string): SpanOptions => ({
   kind: 'consumer',
   parent: message.traceparent,
   attributes: {

@@ -25,6 +25,9 @@ export class FileKey implements SigningKey, Signer {
     return sign(null, bytes, this.#privateKey);
   }
 
+  /** It has been read. */
+  async check(): Promise<void> {}
+
   async current(): Promise<Signer> {
     return this;
   }

@@ -16,6 +16,7 @@ export function publishingAlso(key: SigningKey, file: string | undefined): Signi
     get fault() {
       return key.fault;
     },
+    check: () => key.check(),
     current: () => key.current(),
     publicKeys: async (): Promise<readonly [JWK, ...JWK[]]> => {
       const own = await key.publicKeys();

@@ -22,4 +22,6 @@ export interface SigningKey {
   publicKeys(): Promise<readonly [JWK, ...JWK[]]>;
   /** Why it could not be reached just now; undefined while it can be. */
   readonly fault: string | undefined;
+  /** Finds out whether it can be reached, unless somebody did within the last minute; `fault` says it afterwards. Never throws. */
+  check(): Promise<void>;
 }

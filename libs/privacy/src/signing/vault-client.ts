@@ -28,6 +28,9 @@ const DENIED = 403;
 const success = z.object({ data: z.unknown() });
 const failure = z.object({ errors: z.array(z.string()) });
 
+/** Keys are read with GET, and sign with POST. */
+type Method = 'GET' | 'POST';
+
 interface Failure {
   readonly reason: string;
   readonly status?: number;
@@ -38,7 +41,8 @@ interface Failure {
 export class VaultClient {
   readonly #base: string;
   #token: string | undefined;
-  #away: { readonly reason: string; readonly since: number } | undefined;
+  /** The last failure of each method that has not gone well since. */
+  readonly #failures = new Map<Method, { readonly reason: string; readonly since: number }>();
 
   constructor(private readonly access: VaultAccess) {
     this.#base = `${access.address.replace(/\/+$/, '')}/v1`;
@@ -46,12 +50,13 @@ export class VaultClient {
 
   /** @throws Unavailable when a request has failed within the last second. */
   checkReachable(): void {
-    if (this.#away && performance.now() < this.#away.since + COOL_DOWN_MS) throw new Unavailable(this.#away.reason);
+    const reason = this.#failedWithin(COOL_DOWN_MS);
+    if (reason !== undefined) throw new Unavailable(reason);
   }
 
-  /** Why the last request failed; undefined when it went well, or long ago. */
+  /** Why the last request failed; undefined when it went well, or long ago. A key that can be read may still not sign. */
   get fault(): string | undefined {
-    return this.#away && performance.now() < this.#away.since + SHOWN_MS ? this.#away.reason : undefined;
+    return this.#failedWithin(SHOWN_MS);
   }
 
   /**
@@ -60,21 +65,27 @@ export class VaultClient {
    * @returns the member `data` of the response
    * @throws Unavailable with the reason
    */
-  async request(method: 'GET' | 'POST', path: string, withinMs: number, body?: object): Promise<unknown> {
+  async request(method: Method, path: string, withinMs: number, body?: object): Promise<unknown> {
     this.checkReachable();
     try {
       const data = await this.#request(method, path, performance.now() + withinMs, body);
-      this.#away = undefined;
+      if (method === 'POST') this.#failures.clear();
+      else this.#failures.delete(method);
       return data;
     } catch (error) {
       if (error instanceof Unavailable) {
-        this.#away = { reason: error.message, since: performance.now() };
+        this.#failures.set(method, { reason: error.message, since: performance.now() });
       }
       throw error;
     }
   }
 
-  async #request(method: 'GET' | 'POST', path: string, end: number, body?: object): Promise<unknown> {
+  #failedWithin(ms: number): string | undefined {
+    const earliest = performance.now() - ms;
+    return [...this.#failures.values()].find(({ since }) => since > earliest)?.reason;
+  }
+
+  async #request(method: Method, path: string, end: number, body?: object): Promise<unknown> {
     for (let attempt = 0; ; attempt += 1) {
       const token = (this.#token ??= this.#readToken());
       const outcome = await this.#attempt({ method, path, token, body, timeoutMs: end - performance.now() });

@@ -115,6 +115,38 @@ describe('a key that is rotated', () => {
   });
 });
 
+describe('what is shown of it', () => {
+  const coolDown = (): Promise<unknown> => new Promise((resolve) => setTimeout(resolve, 1_050));
+
+  it('has an outage that comes while nothing is signed, and its end', async () => {
+    const key = await open();
+    server.always = SEALED;
+    await key.check();
+    // It was read less than a minute ago.
+    expect(key.fault).toBeUndefined();
+    now += 60_000;
+    await key.check();
+    expect(key.fault).toContain('Vault is sealed');
+    server.always = undefined;
+    await coolDown();
+    await key.check();
+    expect(key.fault).toBeUndefined();
+  });
+
+  it('is not well while it can be read and does not sign', async () => {
+    const key = await open();
+    server.next.push(DENIED);
+    expect(await reasonOf(signed(key))).toContain('permission denied');
+    await coolDown();
+    const before = server.requests.length;
+    await key.check();
+    expect(server.requests.slice(before).map(({ method }) => method)).toEqual(['GET']);
+    expect(key.fault).toContain('permission denied');
+    expect(await signed(key)).toHaveLength(64);
+    expect(key.fault).toBeUndefined();
+  });
+});
+
 describe('a token', () => {
   it('that has expired is read again', async () => {
     const key = await open();

@@ -110,6 +110,14 @@ export class VaultKey implements SigningKey {
     return this.#client.fault;
   }
 
+  async check(): Promise<void> {
+    try {
+      if (this.#isStale) await this.#refresh();
+    } catch {
+      // It is the fault of this key now.
+    }
+  }
+
   get #isStale(): boolean {
     return this.now() - this.#readAt >= REFRESH_MS;
   }

@@ -13,6 +13,9 @@ import { z } from 'zod';
 import { defineService } from '../define-service';
 import { type RunningService, startService } from '../start-service';
 
+/** In a statement that fails, and in what PostgreSQL says of it. */
+export const SECRET = 'Айгерім 900115300013';
+
 const clear = operationsOf('kyc').get('clear', '/v1/clear/{orderId}', {
   summary: 'Clears an order.',
   access: 'public',
@@ -56,17 +59,20 @@ class OrdersModule {}
 const definitionOf = (name: string, module: typeof KycModule) =>
   defineService({ name, schema: name, migrations: [], config: z.object({}), module });
 
+export const smallServices = { kyc: definitionOf('kyc', KycModule), orders: definitionOf('orders', OrdersModule) };
+type Name = keyof typeof smallServices;
+
 export class TwoServices {
   private constructor(
     readonly kyc: RunningService,
     readonly orders: RunningService,
-    readonly databases: Readonly<Record<'kyc' | 'orders', TestDatabase>>,
+    readonly databases: Readonly<Record<Name, TestDatabase>>,
   ) {}
 
   static async start(tracingFor: TracingFor): Promise<TwoServices> {
     const transport = new InProcessTransport();
-    const start = async (name: string, module: typeof KycModule) => {
-      const definition = definitionOf(name, module);
+    const start = async (name: Name) => {
+      const definition = smallServices[name];
       const database = await testDatabase(definition);
       const service = await startService(definition, {
         databaseUrl: database.url,
@@ -79,8 +85,8 @@ export class TwoServices {
       });
       return { service, database };
     };
-    const kyc = await start('kyc', KycModule);
-    const orders = await start('orders', OrdersModule);
+    const kyc = await start('kyc');
+    const orders = await start('orders');
     await Promise.all([kyc.service.startConsuming(), orders.service.startConsuming()]);
     return new TwoServices(kyc.service, orders.service, { kyc: kyc.database, orders: orders.database });
   }

@@ -7,10 +7,15 @@ export interface CollectedSpan {
   /** Of the process: who it is. */
   readonly resource: Readonly<Record<string, unknown>>;
   readonly name: string;
+  /** 2 is a server, 3 a client, 5 a consumer. */
+  readonly kind: number;
   readonly traceId: string;
   readonly spanId: string;
   readonly parentSpanId?: string;
   readonly attributes: Readonly<Record<string, unknown>>;
+  /** The ids of the spans that it refers to. */
+  readonly links: readonly string[];
+  readonly status: { readonly code?: number; readonly message?: string };
 }
 
 interface Attribute {
@@ -22,7 +27,10 @@ interface Export {
   readonly resourceSpans: readonly {
     readonly resource: { readonly attributes: readonly Attribute[] };
     readonly scopeSpans: readonly {
-      readonly spans: readonly (CollectedSpan & { readonly attributes: Attribute[] })[];
+      readonly spans: readonly (Omit<CollectedSpan, 'attributes' | 'links'> & {
+        readonly attributes: Attribute[];
+        readonly links?: readonly { readonly spanId: string }[];
+      })[];
     }[];
   }[];
 }
@@ -64,7 +72,8 @@ export class Collector {
       const process = read(resource.attributes);
       const service = String(process['service.name']);
       for (const span of scopeSpans.flatMap(({ spans }) => spans)) {
-        this.spans.push({ ...span, service, resource: process, attributes: read(span.attributes) });
+        const links = (span.links ?? []).map(({ spanId }) => spanId);
+        this.spans.push({ ...span, service, resource: process, attributes: read(span.attributes), links });
       }
     }
   }
