@@ -275,7 +275,7 @@ def main() -> None:
     member = {"group.id": f"bank.{bic}.example", "group.instance.id": "bank.py"}
     consumer = Consumer({**connection, **member, "enable.auto.commit": False, "auto.offset.reset": "earliest"})
     consumer.subscribe([instructions, acknowledgements])
-    producer = Producer({**connection, "enable.idempotence": True, "partitioner": "murmur2_random", "linger.ms": 5})
+    producer = Producer({**connection, "enable.idempotence": True, "partitioner": "murmur2_random", "compression.type": "gzip"})
     bank = Bank(options.bic, options.account, options.database)
     print("ready", flush=True)
     while True:  # It may be ended anywhere in here.

@@ -1,23 +1,27 @@
-// The kit over a real broker: a good bank, two with a fault, and the example in Python, which is killed in the middle.
+// The kit over a real broker: our simulator, two banks with a fault, and the example in Python, which is killed in the middle.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { KafkaAccess } from '@aiyrbas/bus';
-import { publicJwk } from '@aiyrbas/privacy';
+import { type KafkaAccess, createTopics } from '@aiyrbas/bus';
+import { BANK_STREAMS, DEVELOPMENT_BANKS, bankTopic } from '@aiyrbas/contracts';
+import { EmbeddedPostgres } from '@aiyrbas/embedded-postgres';
+import { createLogger } from '@aiyrbas/observability';
 import { KafkaCluster } from '@aiyrbas/servers';
 import { KafkaConversation } from './kafka-conversation';
-import { BANK, makeKeys, readKeys } from './keys-folder';
+import { makeBankKeys, makeKeys, readKeys } from './keys-folder';
 import { type KitRun, runKit } from './run';
 import type { Operator } from './conversation';
 import { textOfRun } from './reports/table';
 import { RULES } from './rules/rules';
-import type { Settings } from './settings';
+import { type Settings, agreedAccounts } from './settings';
+import { SimulatedBank } from './simulated-bank';
 import { BankOnKafka } from './testing/bank-on-kafka';
 import { type FaultyBank, THIRTEEN } from './testing/banks-with-a-fault';
-import { BIC, ENVIRONMENT, InMemoryBank, newKeys, settingsFor } from './testing/in-memory-bank';
+import { BIC, ENVIRONMENT, newKeys, settingsFor } from './testing/in-memory-bank';
 import { PythonBank } from './testing/python-bank';
 
 const folder = mkdtempSync(join(tmpdir(), 'aiyrbas-conformance-'));
+const log = createLogger({ service: 'test', level: 'silent' });
 let cluster: KafkaCluster;
 beforeAll(async () => {
   cluster = await KafkaCluster.start({ folder: join(folder, 'kafka') });
@@ -30,9 +34,28 @@ afterAll(async () => {
 const access = (): KafkaAccess => ({ brokers: cluster.brokers.split(','), clientId: 'test' });
 
 async function play(settings: Settings, operator: Operator): Promise<KitRun> {
-  const conversation = await KafkaConversation.open({ access: access(), bic: BIC, operator, createsTopics: true });
+  const { bic } = settings;
+  const conversation = await KafkaConversation.open({ access: access(), bic, operator, createsTopics: true });
   return runKit(conversation, settings).finally(() => conversation.close());
 }
+
+/** What the kit needs of a bank whose keys lie in a folder. */
+const settingsIn = (keys: string, bic: string): Settings => {
+  const { account } = DEVELOPMENT_BANKS.named(bic);
+  return {
+    ...{ bic, account, customers: agreedAccounts(account), environment: ENVIRONMENT, ...readKeys(keys, bic) },
+    ...{ load: 1000, timeoutMs: 60_000, responseMs: 60_000, settleMs: 2_000 },
+  };
+};
+
+/** A bank can start when they are there. */
+const makeTopics = (bic: string): Promise<string[]> =>
+  createTopics(
+    access(),
+    BANK_STREAMS.map((stream) => bankTopic(bic, stream)),
+    1,
+    log,
+  );
 
 const failedIn = ({ results }: KitRun): string[] =>
   results.filter(({ state }) => state === 'failed').map(({ rule }) => rule.id);
@@ -44,16 +67,27 @@ const quick = { timeoutMs: 15_000, responseMs: 10_000, settleMs: 2_000 };
 async function playInMemory(bank: FaultyBank['bank'], more: Partial<Settings>): Promise<KitRun> {
   const keys = newKeys();
   const subject = new BankOnKafka(new bank(keys), access());
-  // The topics must be there before the bank is.
   const settings = settingsFor(keys, { ...quick, ...more });
-  await (await KafkaConversation.open({ access: access(), bic: BIC, operator: {}, createsTopics: true })).close();
+  await makeTopics(BIC);
   await subject.start();
   return play(settings, subject.operator).finally(() => subject.close());
 }
 
-test('a good bank passes whole', async () => {
-  expect(textOfRun(await playInMemory(InMemoryBank, {}))).toContain(PASSES_WHOLE);
-}, 120_000);
+test('our simulator passes whole, 1,000 instructions at once too', async () => {
+  const [bic, keys] = ['HSBKKZKX', join(folder, 'keys-of-simulator')];
+  const postgres = await EmbeddedPostgres.start({ dataDir: join(folder, 'postgres', 'data'), durable: false });
+  try {
+    await makeTopics(bic);
+    const bank = await SimulatedBank.start({
+      ...{ bic, environment: ENVIRONMENT, access: access(), postgresUrl: postgres.adminUrl, folder },
+      ...{ platformKeys: makeKeys(keys), keys: makeBankKeys(keys, bic) },
+    });
+    const run = await play(settingsIn(keys, bic), bank.operator).finally(() => bank.stop());
+    expect(textOfRun(run)).toContain(PASSES_WHOLE);
+  } finally {
+    await postgres.stop();
+  }
+}, 180_000);
 
 const two = ['executes a repetition', 'reports the booking before it answers'];
 test.each(THIRTEEN.filter(({ name }) => two.includes(name)).map((one) => [one.name, one] as const))(
@@ -65,30 +99,23 @@ test.each(THIRTEEN.filter(({ name }) => two.includes(name)).map((one) => [one.na
 );
 
 test('the example in Python passes whole, 1,000 instructions at once too', async () => {
-  const keysFolder = join(folder, 'keys');
-  makeKeys(keysFolder);
-  const own = newKeys().bank.map(({ kid, privateKey }) => ({ ...privateKey.export({ format: 'jwk' }), kid }));
-  const write = (name: string, keys: readonly object[]): void =>
-    writeFileSync(join(keysFolder, name), JSON.stringify({ keys }));
-  write(
-    BANK,
-    own.map((key) => publicJwk(key as Parameters<typeof publicJwk>[0])),
-  );
-  write('bank-private.jwks.json', own.slice(0, 1));
-  const { account, customers } = settingsFor(newKeys());
+  const keys = join(folder, 'keys-of-python');
+  makeKeys(keys);
+  const own = makeBankKeys(keys, BIC);
+  const signWith = (count: number): void =>
+    writeFileSync(join(keys, 'bank-private.jwks.json'), JSON.stringify({ keys: own.slice(0, count) }));
+  signWith(1);
+  const settings = settingsIn(keys, BIC);
   const bank = new PythonBank(
     {
-      ...{ bic: BIC, account, brokers: cluster.brokers, keys: keysFolder },
+      ...{ bic: BIC, account: settings.account, brokers: cluster.brokers, keys },
       ...{ database: join(folder, 'bank.db'), environment: ENVIRONMENT },
     },
-    () => write('bank-private.jwks.json', own),
+    () => signWith(2),
   );
+  await makeTopics(BIC);
   await bank.start();
-  const settings = { bic: BIC, account, customers, environment: ENVIRONMENT, ...readKeys(keysFolder, BIC), load: 1000 };
-  const run = await play(
-    { ...settings, timeoutMs: 60_000, responseMs: 60_000, settleMs: 3_000 },
-    bank.operator,
-  ).finally(() => bank.end());
+  const run = await play(settings, bank.operator).finally(() => bank.end());
   expect(textOfRun(run)).toContain(PASSES_WHOLE);
   expect(bank.output).toContain('signature_invalid');
 }, 300_000);

@@ -11,6 +11,10 @@ import type { BankRecord, Conversation, Operator, PlatformRecord } from './conve
 const log = createLogger({ service: 'conformance', level: 'error' });
 /** A request of the producer stays well below what a broker takes. */
 const BATCH = 200;
+/** How long the broker may hold a request that has nothing yet; the end of the run waits for it. */
+const WAIT_MS = 250;
+/** How long more records are waited for behind the first one. */
+const LINGER_MS = 25;
 
 export interface KafkaConversationOptions {
   readonly access: KafkaAccess;
@@ -55,7 +59,11 @@ export class KafkaConversation implements Conversation {
     await admin.connect();
     const ends = await admin.fetchTopicOffsets(topic).finally(() => admin.disconnect());
     const producer = kafka.producer({ allowAutoTopicCreation: false });
-    const consumer = kafka.consumer({ groupId: group ?? `conformance.${randomUUID()}`, allowAutoTopicCreation: false });
+    const consumer = kafka.consumer({
+      groupId: group ?? `conformance.${randomUUID()}`,
+      maxWaitTimeInMs: WAIT_MS,
+      allowAutoTopicCreation: false,
+    });
     const conversation = new KafkaConversation(producer, consumer, operator);
     await Promise.all([producer.connect(), consumer.connect()]);
     await consumer.subscribe({ topics: [topic], fromBeginning: true });
@@ -98,6 +106,8 @@ export class KafkaConversation implements Conversation {
         timer = setTimeout(resolve, withinMs);
       });
       clearTimeout(timer);
+      // Records come in numbers: what a scenario waits for is looked for once for all of them.
+      await new Promise((resolve) => setTimeout(resolve, LINGER_MS));
     }
     const written = this.#written;
     this.#written = [];

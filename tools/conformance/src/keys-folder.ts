@@ -24,13 +24,27 @@ export function makeKeys(folder: string): string {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, PRIVATE);
   if (!existsSync(file)) {
-    const keys = KIDS.map((kid) => ({ ...generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }), kid }));
+    const keys = KIDS.map(newKey);
     writeFileSync(file, `${JSON.stringify({ keys }, null, 2)}\n`, { mode: 0o600 });
   }
   const publicFile = join(folder, PUBLIC);
   writeFileSync(publicFile, `${JSON.stringify({ keys: readJwks(file).map(publicJwk) }, null, 2)}\n`);
   return publicFile;
 }
+
+/** Makes two keys in the place of a bank's own, for a run against our simulator. @returns the private ones. */
+export function makeBankKeys(folder: string, bic: string): NamedJwk[] {
+  const keys = [1, 2].map((number) => newKey(`${bic}-${number}`));
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, BANK), `${JSON.stringify({ keys: keys.map(publicJwk) }, null, 2)}\n`);
+  return keys;
+}
+
+const newKey = (kid: string): NamedJwk => ({
+  ...generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }),
+  kty: 'OKP',
+  kid,
+});
 
 /** @throws Error when the bank's keys are missing, or one is not named after the bank. */
 export function readKeys(folder: string, bic: string): RunKeys {

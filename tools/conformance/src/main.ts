@@ -1,6 +1,7 @@
 // `npm run conformance`. See tools/conformance.mjs for what can be asked.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import type { KafkaAccess } from '@aiyrbas/bus';
 import { ConfigError, loadConfig } from '@aiyrbas/config';
 import { DEVELOPMENT_BANKS } from '@aiyrbas/contracts';
 import { kafkaAccess, kafkaKeys, tlsKeys, trustAuthorities } from '@aiyrbas/service-host';
@@ -14,6 +15,7 @@ import { textOfRun } from './reports/table';
 import { hasFailed, runKit } from './run';
 import { ACCOUNT_ROLES, DEFAULTS, type Settings, agreedAccounts } from './settings';
 import { validate } from './validate';
+import { type AtSimulator, withSimulator } from './with-simulator';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -25,6 +27,7 @@ const { values, positionals } = parseArgs({
     environment: { type: 'string', default: 'test' },
     accounts: { type: 'string' },
     group: { type: 'string' },
+    simulator: { type: 'boolean', default: false },
     'create-topics': { type: 'boolean', default: false },
     'restart-command': { type: 'string' },
     'change-key-command': { type: 'string' },
@@ -75,29 +78,34 @@ function validateFile(file: string): void {
   process.exitCode = isAccepted ? 0 : 1;
 }
 
-async function play(): Promise<void> {
+const settingsWith = (keys: string): Settings => {
   const { bic, account } = bank();
-  const settings: Settings = {
+  return {
     bic,
     account,
     environment: values.environment,
     customers: customersOf(account),
-    ...readKeys(values.keys, bic),
+    ...readKeys(keys, bic),
     load: wholeNumber('instructions'),
     timeoutMs: wholeNumber('timeout') * 1000,
     responseMs: wholeNumber('response-within') * 1000,
     settleMs: DEFAULTS.settleMs,
   };
+};
+
+/** How the bank's topics are reached: `--brokers`, and the settings of our services in the environment. */
+function accessFromEnvironment(): KafkaAccess {
   const environment = { ...process.env, ...(values.brokers === undefined ? {} : { KAFKA_BROKERS: values.brokers }) };
   const config = loadConfig(z.object({ ...kafkaKeys, TLS_CA: tlsKeys.TLS_CA }), environment, 'conformance');
   trustAuthorities(config.TLS_CA);
-  const conversation = await KafkaConversation.open({
-    access: kafkaAccess(config, 'conformance'),
-    bic,
-    operator: operatorOf({ restart: values['restart-command'], changeKey: values['change-key-command'] }),
-    group: values.group,
-    createsTopics: values['create-topics'],
-  });
+  return kafkaAccess(config, 'conformance');
+}
+
+async function play({ access, operator, keys }: AtSimulator): Promise<void> {
+  const settings = settingsWith(keys);
+  const { bic } = settings;
+  const [group, createsTopics] = [values.group, values['create-topics']];
+  const conversation = await KafkaConversation.open({ access, bic, operator, group, createsTopics });
   const run = await runKit(conversation, settings, (scenario) => console.error(`  ${scenario}`)).finally(() =>
     conversation.close(),
   );
@@ -107,10 +115,14 @@ async function play(): Promise<void> {
   process.exitCode = hasFailed(run, values.strict) ? 1 : 0;
 }
 
+const operatorFromCommands = () =>
+  operatorOf({ restart: values['restart-command'], changeKey: values['change-key-command'] });
+
 async function main(): Promise<void> {
   if (positionals[0] === 'keys') console.log(`for the bank: ${makeKeys(values.keys)}`);
   else if (values.validate !== undefined) validateFile(values.validate);
-  else await play();
+  else if (values.simulator) await withSimulator(bank().bic, values.environment, play);
+  else await play({ access: accessFromEnvironment(), operator: operatorFromCommands(), keys: values.keys });
 }
 
 main().catch((error: unknown) => {

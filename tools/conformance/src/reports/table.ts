@@ -41,7 +41,7 @@ export const countsOf = ({ results }: KitRun) => {
 export function textOfRun(run: KitRun): string {
   const lines = run.results.flatMap((result) => {
     const { rule, state, cases } = result;
-    const head = `${state.padEnd(8)} ${rule.level.padEnd(7)} ${rule.id.padEnd(20)} ${rule.text}`;
+    const head = `${state.padEnd(8)} ${rule.level.padEnd(7)} ${rule.id.padEnd(22)} ${rule.text}`;
     if (state === 'passed') return [`${head} (${cases})`];
     if (state === 'not run') return [head, `                 needs ${rule.needs}`];
     return [

@@ -20,7 +20,7 @@ export const PAYMENT_RULES: readonly Rule[] = [
     level: 'MUST',
     text: 'An EndToEndId is executed once, for ever. A repetition is not executed, also with another text and after a restart.',
     source: GUIDE.duties,
-    needs: 'a repetition of a payment that was booked',
+    needs: 'a payment that was booked',
     check: (transcript) =>
       checkEach(
         paymentsOf(transcript).filter((payment) => payment.lines.length > 0),

@@ -52,7 +52,10 @@ export class BankOnKafka {
   }
 
   async #listen(): Promise<void> {
-    const consumer = kafkaClient(this.access, log).consumer({ groupId: `bank.${BIC.toLowerCase()}.memory` });
+    const consumer = kafkaClient(this.access, log).consumer({
+      groupId: `bank.${BIC.toLowerCase()}.memory`,
+      maxWaitTimeInMs: 250,
+    });
     this.#consumer = consumer;
     await consumer.connect();
     await consumer.subscribe({ topics: [instructionsTopic(BIC), acknowledgementsTopic(BIC)], fromBeginning: true });
