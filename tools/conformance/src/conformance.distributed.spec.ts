@@ -1,12 +1,17 @@
-// The kit over a real broker: our simulator, two banks with a fault, and the example in Python, which is killed in the middle.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+// The kit over a real broker: our simulator and two banks with a fault; then, on one with logins and rights as in production, the
+// example in Python, which is killed in the middle.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type KafkaAccess, createTopics } from '@aiyrbas/bus';
-import { BANK_STREAMS, DEVELOPMENT_BANKS, bankTopic } from '@aiyrbas/contracts';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { type KafkaAccess, applyRights, createTopics, setPasswords } from '@aiyrbas/bus';
+import { loadConfig } from '@aiyrbas/config';
+import { BANK_STREAMS, DEVELOPMENT_BANKS, PartnerBanks, bankTopic, kafkaParties } from '@aiyrbas/contracts';
 import { EmbeddedPostgres } from '@aiyrbas/embedded-postgres';
 import { createLogger } from '@aiyrbas/observability';
 import { KafkaCluster } from '@aiyrbas/servers';
+import { kafkaAccess, kafkaKeys, trustAuthorities } from '@aiyrbas/service-host';
+import { z } from 'zod';
 import { KafkaConversation } from './kafka-conversation';
 import { makeBankKeys, makeKeys, readKeys } from './keys-folder';
 import { type KitRun, runKit } from './run';
@@ -33,9 +38,9 @@ afterAll(async () => {
 
 const access = (): KafkaAccess => ({ brokers: cluster.brokers.split(','), clientId: 'test' });
 
-async function play(settings: Settings, operator: Operator): Promise<KitRun> {
+async function play(settings: Settings, operator: Operator, as = access(), group?: string): Promise<KitRun> {
   const { bic } = settings;
-  const conversation = await KafkaConversation.open({ access: access(), bic, operator, createsTopics: true });
+  const conversation = await KafkaConversation.open({ access: as, bic, operator, group });
   return runKit(conversation, settings).finally(() => conversation.close());
 }
 
@@ -98,24 +103,52 @@ test.each(THIRTEEN.filter(({ name }) => two.includes(name)).map((one) => [one.na
   120_000,
 );
 
-test('the example in Python passes whole, 1,000 instructions at once too', async () => {
-  const keys = join(folder, 'keys-of-python');
-  makeKeys(keys);
-  const own = makeBankKeys(keys, BIC);
-  const signWith = (count: number): void =>
-    writeFileSync(join(keys, 'bank-private.jwks.json'), JSON.stringify({ keys: own.slice(0, count) }));
-  signWith(1);
-  const settings = settingsIn(keys, BIC);
-  const bank = new PythonBank(
-    {
-      ...{ bic: BIC, account: settings.account, brokers: cluster.brokers, keys },
-      ...{ database: join(folder, 'bank.db'), environment: ENVIRONMENT },
-    },
-    () => signWith(2),
-  );
-  await makeTopics(BIC);
-  await bank.start();
-  const run = await play(settings, bank.operator).finally(() => bank.end());
-  expect(textOfRun(run)).toContain(PASSES_WHOLE);
-  expect(bank.output).toContain('signature_invalid');
-}, 300_000);
+describe('on a broker with logins and rights', () => {
+  const before = getCACertificates('default');
+  const [gateway, user] = ['bank-gateway', `bank.${BIC.toLowerCase()}`];
+  const passwordOf = (username: string): string => `password-of-${username}`;
+  let secured: KafkaCluster;
+
+  beforeAll(async () => {
+    secured = await KafkaCluster.start({ folder: join(folder, 'secured'), secured: true });
+    trustAuthorities(readFileSync(secured.authorityFile!, 'utf8'));
+    const setup = kafkaAccess(loadConfig(z.object(kafkaKeys), secured.settings, 'test'), 'setup');
+    const banks = new PartnerBanks([DEVELOPMENT_BANKS.named(BIC)]);
+    const users = [gateway, user].map((username) => ({ username, password: passwordOf(username) }));
+    await setPasswords(setup, users, log);
+    await applyRights(setup, kafkaParties(banks, { simulator: false }), log);
+    await createTopics(setup, banks.topics, 1, log);
+  }, 120_000);
+  afterAll(async () => {
+    setDefaultCACertificates(before);
+    await secured.stop();
+  }, 60_000);
+
+  test('the example in Python passes whole, 1,000 instructions at once too', async () => {
+    const keys = join(folder, 'keys-of-python');
+    makeKeys(keys);
+    const own = makeBankKeys(keys, BIC);
+    const signWith = (count: number): void =>
+      writeFileSync(join(keys, 'bank-private.jwks.json'), JSON.stringify({ keys: own.slice(0, count) }));
+    signWith(1);
+    const passwordFile = join(folder, 'bank.password');
+    writeFileSync(passwordFile, passwordOf(user));
+    const settings = settingsIn(keys, BIC);
+    const bank = new PythonBank(
+      {
+        ...{ bic: BIC, account: settings.account, brokers: secured.brokers, keys },
+        ...{ database: join(folder, 'bank.db'), environment: ENVIRONMENT },
+        variables: { KAFKA_USERNAME: user, KAFKA_PASSWORD_FILE: passwordFile, KAFKA_CA: secured.authorityFile! },
+      },
+      () => signWith(2),
+    );
+    await bank.start();
+    const as: KafkaAccess = {
+      ...{ brokers: secured.brokers.split(','), clientId: 'conformance', ssl: true },
+      sasl: { mechanism: 'scram-sha-512', username: gateway, password: () => passwordOf(gateway) },
+    };
+    const run = await play(settings, bank.operator, as, gateway).finally(() => bank.end());
+    expect(textOfRun(run)).toContain(PASSES_WHOLE);
+    expect(bank.output).toContain('signature_invalid');
+  }, 300_000);
+});

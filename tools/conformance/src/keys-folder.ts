@@ -19,6 +19,11 @@ export interface RunKeys {
   readonly bankKeys: ReadonlyMap<string, KeyObject>;
 }
 
+/** The keys of a run cannot be used as they are. */
+export class KeysMissing extends Error {
+  override readonly name = 'KeysMissing';
+}
+
 /** Makes the platform's keys where there are none. @returns the file for the bank. */
 export function makeKeys(folder: string): string {
   mkdirSync(folder, { recursive: true });
@@ -46,19 +51,19 @@ const newKey = (kid: string): NamedJwk => ({
   kid,
 });
 
-/** @throws Error when the bank's keys are missing, or one is not named after the bank. */
+/** @throws KeysMissing when the bank's keys are missing, or one is not named after the bank. */
 export function readKeys(folder: string, bic: string): RunKeys {
   makeKeys(folder);
   const [signer, nextSigner] = readJwks(join(folder, PRIVATE)).map((key) => ({
     kid: key.kid,
     privateKey: createPrivateKey({ key, format: 'jwk' }),
   }));
-  if (!signer) throw new Error(`${join(folder, PRIVATE)} has no key`);
+  if (!signer) throw new KeysMissing(`${join(folder, PRIVATE)} has no key`);
   const file = join(folder, BANK);
-  if (!existsSync(file)) throw new Error(`${file} is missing: it holds the bank's public keys as a JWKS`);
+  if (!existsSync(file)) throw new KeysMissing(`${file} is missing: it holds the bank's public keys as a JWKS`);
   const keys: NamedJwk[] = readJwks(file);
   const stray = keys.find(({ kid }) => !kid.toUpperCase().startsWith(bic));
-  if (stray) throw new Error(`${file}: the id ${stray.kid} does not begin with ${bic}`);
+  if (stray) throw new KeysMissing(`${file}: the id ${stray.kid} does not begin with ${bic}`);
   const bankKeys = new Map(keys.map((key) => [key.kid, createPublicKey({ key, format: 'jwk' })]));
   return { signer, nextSigner, bankKeys };
 }

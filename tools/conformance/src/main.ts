@@ -4,10 +4,11 @@ import { parseArgs } from 'node:util';
 import type { KafkaAccess } from '@aiyrbas/bus';
 import { ConfigError, loadConfig } from '@aiyrbas/config';
 import { DEVELOPMENT_BANKS } from '@aiyrbas/contracts';
+import { CannotServe } from '@aiyrbas/servers';
 import { kafkaAccess, kafkaKeys, tlsKeys, trustAuthorities } from '@aiyrbas/service-host';
 import { z } from 'zod';
-import { KafkaConversation } from './kafka-conversation';
-import { makeKeys, readKeys } from './keys-folder';
+import { KafkaConversation, TopicMissing } from './kafka-conversation';
+import { KeysMissing, makeKeys, readKeys } from './keys-folder';
 import { operatorOf } from './operator-commands';
 import { junitOf } from './reports/junit';
 import { htmlOf } from './reports/page';
@@ -125,8 +126,13 @@ async function main(): Promise<void> {
   else await play({ access: accessFromEnvironment(), operator: operatorFromCommands(), keys: values.keys });
 }
 
+// What it started ends with it only when its exit handlers run.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(2));
+
+const EXPECTED = [WrongOption, ConfigError, KeysMissing, TopicMissing, CannotServe];
+
 main().catch((error: unknown) => {
-  const isExpected = error instanceof WrongOption || error instanceof ConfigError;
-  console.error(isExpected ? error.message : error);
+  const isExpected = EXPECTED.some((kind) => error instanceof kind);
+  console.error(isExpected && error instanceof Error ? error.message : error);
   process.exitCode = 2;
 });
