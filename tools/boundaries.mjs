@@ -51,7 +51,7 @@ const GUESTS = [
   {
     packages: ['kafkajs'],
     // Who checks what brokers hold reads them with eyes of its own; a bank writes with a client of its own.
-    homes: ['libs/bus', 'apps/e2e/chaos', 'tools/hostile'],
+    homes: ['libs/bus', 'apps/e2e/chaos', 'tools/hostile', 'tools/conformance'],
     advice: 'kafkajs lives in libs/bus: nothing else may trust it',
   },
   {

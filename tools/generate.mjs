@@ -1,5 +1,5 @@
 // Generates what follows from the contracts: JSON Schemas, AsyncAPI, OpenAPI, the topics, the gateway's configuration, the
-// picture of an order's life; and, from the entities, the data dictionary.
+// picture of an order's life; from the entities, the data dictionary; and the rules of the conformance kit.
 // `--check` writes nothing and fails when a committed file is not what would be generated. `--publish` also takes today's
 // contracts as the published version that later ones must not break (CONTRIBUTING.md says when).
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -20,6 +20,7 @@ const contracts = require('../libs/contracts/dist/index.js');
 const { LIFECYCLE, MOVES } = require('../apps/orders/dist/domain/lifecycle.js');
 const { snakeCase } = require('../libs/persistence/dist/index.js');
 const { EVERYTHING } = require('../apps/platform/dist/everything.js');
+const { RULES } = require('./conformance/dist/index.js');
 const { stringify } = require('yaml');
 
 const MANIFEST_SUMMARY = 'Which records a topic of a bank has, by numbers and hashes, on bank.<bic>.manifests.v1.';
@@ -49,6 +50,7 @@ files.set('topics.md', topicsPage());
 files.set('kafka-rights.md', rightsPage());
 files.set('problems.md', problemsPage());
 files.set('data.md', dataPage());
+files.set('conformance-rules.md', conformancePage());
 
 // The gateways of `docker compose up`: services by their names, replicas behind Docker's DNS.
 const gateway = contracts.nginxConfig({
@@ -206,6 +208,29 @@ function tableLines({ table: { name, comment, columns, uniques = [], indices = [
         `| ${snakeCase(property)} | ${type(column)} | ${key(column).join(', ')} | ${column.comment.replaceAll('|', '\\|')} |`,
     ),
   ];
+}
+
+function conformancePage() {
+  // As GitHub makes the anchor of a heading.
+  const anchor = (heading) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} -]/gu, '')
+      .replaceAll(' ', '-');
+  return [
+    '# Rules of the conformance kit',
+    '',
+    'Generated from `tools/conformance/src/rules`. [The guide](../guides/conformance-kit.md) says how to run the kit and how to read its results. A rule that',
+    'has no case in a run is `not run`: the last column says what it needs.',
+    '',
+    '| rule | level | text | guide | needs |',
+    '| --- | --- | --- | --- | --- |',
+    ...RULES.map(
+      ({ id, level, text, source: [page, heading], needs }) =>
+        `| \`${id}\` | ${level} | ${text} | [${heading}](../guides/${page}#${anchor(heading)}) | ${needs} |`,
+    ),
+    '',
+  ].join('\n');
 }
 
 function lifecyclePage() {

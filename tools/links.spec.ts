@@ -7,7 +7,12 @@ const pagesIn = (folder: string, recursive = false): string[] =>
   readdirSync(join(root, folder), { recursive, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => join(folder, name));
-const pages = [...pagesIn('.'), ...pagesIn('docs', true), ...projects().flatMap(({ path }) => pagesIn(path))];
+const pages = [
+  ...pagesIn('.'),
+  ...pagesIn('docs', true),
+  ...pagesIn('examples', true),
+  ...projects().flatMap(({ path }) => pagesIn(path)),
+];
 
 const linksIn = (text: string): string[] =>
   [...text.replaceAll(/```[\s\S]*?```/g, '').matchAll(/\]\(([^)\s]+)\)/g)]

@@ -21,7 +21,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-test.each(['start', 'stack', 'test', 'test:distributed', 'bench', 'chaos', 'hostile', 'mutants'])(
+test.each(['start', 'stack', 'test', 'test:distributed', 'bench', 'chaos', 'hostile', 'mutants', 'conformance'])(
   'SIGTERM to `npm run %s` stops it, and npm waits until it has stopped',
   async (name) => {
     const file = join(folder, /tools\/\S+/.exec(scripts[name]!)![0]);

@@ -10,7 +10,10 @@ install_distributed() {
     { python3 -m pip --version || install_packages python3-pip; }
 }
 
-layer_kafka() { step 'the bus, the shared books and the keys on Kafka, Redis and OpenBao' npm run -s test:distributed -- libs/; }
+layer_kafka() {
+  step 'the bus, the shared books and the keys on Kafka, Redis and OpenBao' npm run -s test:distributed -- libs/
+  step 'the conformance kit at banks with and without a fault, and at the example in Python' npm run -s test:distributed -- tools/conformance
+}
 
 # Every grouping has two of each service. What a process does when it is killed needs one for each service.
 layer_stories() {

@@ -16,6 +16,11 @@ import { StatementPageEntity } from './persistence/statement-page.entity';
 import { SuspenseClosingEntity, SuspenseEntity } from './persistence/suspense.entity';
 import { RejectionRateEntity, UnacceptedRecordEntity } from './persistence/unaccepted-record.entity';
 
+/** What the conformance kit for banks decides as this service does, so that both say the same. */
+export { readUnsigned } from './receive-report/open-report';
+export type { LinesReport, ReadReport, StatedLine } from './receive-report/read-report';
+export { type RejectionReason, rejectionOf } from './domain/rejection';
+
 export const bankGatewayService = defineService({
   name: 'bank-gateway',
   schema: 'bank_gateway',

@@ -1,6 +1,5 @@
 // Opens one message of a bank. It must be signed by a key of the topic's bank, hide nothing in its XML, be of a kind
-// that a bank may send, and be about our account. A failure is a refusal with a reason for the parking list. The
-// reason never quotes the message.
+// that a bank may send, and be about our account. A failure is a refusal with a reason, which never quotes the message.
 import { type Message, recordOf } from '@aiyrbas/bus';
 import { bankOfTopic } from '@aiyrbas/contracts';
 import { type SignatureRefusal, parseAnyMessage, verifySigned } from '@aiyrbas/iso20022';
@@ -44,13 +43,27 @@ export async function openReport(
   });
   if (!signed.ok) return refuse(textOf(signed.error));
 
-  const parsed = parseAnyMessage(message.body);
-  if (!parsed.ok) return refuse(`${parsed.error.code}: ${parsed.error.detail}`);
-  if (parsed.value.version !== message.type) return refuse('wrong_message: the type and the document differ');
+  const read = readUnsigned(message, bic, institution.accountAt(bic));
+  return read.ok ? ok({ ...read.value, bic }) : read;
+}
 
-  const read = readReport(parsed.value, institution.accountAt(bic));
+/**
+ * All that is decided about a message by itself, its signature left out. The conformance kit decides with it what would become
+ * of a bank's message.
+ * @param account our account at that bank.
+ */
+export function readUnsigned(
+  { type, body }: Pick<Message<string>, 'type' | 'body'>,
+  bic: string,
+  account: string,
+): Result<ReadReport, string> {
+  const parsed = parseAnyMessage(body);
+  if (!parsed.ok) return refuse(`${parsed.error.code}: ${parsed.error.detail}`);
+  if (parsed.value.version !== type) return refuse('wrong_message: the type and the document differ');
+
+  const read = readReport(parsed.value, account);
   if (read === undefined) return refuse('unexpected_message: not one that a bank sends');
   if (read.statedBics.some((stated) => stated !== bic)) return refuse('wrong_bank: it speaks for another bank');
   if (read.reports.length === 0) return refuse('unknown_account: the entries are of another account');
-  return ok({ ...read, bic });
+  return ok(read);
 }
