@@ -116,7 +116,7 @@ describe('on a broker with logins and rights', () => {
     const banks = new PartnerBanks([DEVELOPMENT_BANKS.named(BIC)]);
     const users = [gateway, user].map((username) => ({ username, password: passwordOf(username) }));
     await setPasswords(setup, users, log);
-    await applyRights(setup, kafkaParties(banks, { simulator: false }), log);
+    await applyRights(setup, kafkaParties(banks, { simulator: false }), { previousReleaseMayRun: false }, log);
     await createTopics(setup, banks.topics, 1, log);
   }, 120_000);
   afterAll(async () => {
