@@ -8,6 +8,7 @@
 //   --change-key-command CMD                                             the bank signs with its next key from then on
 //   --junit FILE --html FILE --strict                                    reports; with --strict a broken SHOULD fails too
 //   npm run conformance -- --bic HSBKKZKX --validate report.xml          what we would make of a message, without a connection
+//   npm run conformance -- --bic HSBKKZKX --brokers localhost:9092 --manifests   computes the manifests of the topics again
 import { buildAndRun } from './build.mjs';
 
 await buildAndRun('tools/conformance/dist/main.js');

@@ -4,8 +4,9 @@
 //   npm run contracts -- types [--write]           the types of clients/typescript are those of openapi.json; or makes them so
 //   npm run contracts -- clients                   generated clients for Python and Java, each buys at AIYRBAS_URL
 //   npm run contracts -- fuzz [--seed 1] [--seconds 300]   schemathesis at AIYRBAS_URL, in five roles
+//   npm run contracts -- manifests                 the sample in Python agrees with the test vectors of manifests
 //   npm run contracts -- signatures                the samples in Python, Java and Go agree with the test vectors, and we with them
-// Needs Python 3.11 for `clients`, `fuzz` and `signatures`, a JDK 17 and Maven for `clients` and `signatures`, Go 1.26 for `signatures`.
+// Needs Python 3.11 for `clients`, `fuzz`, `manifests` and `signatures`, a JDK 17 and Maven for `clients` and `signatures`, Go 1.26 for `signatures`.
 import { spawnSync } from 'node:child_process';
 import { createPublicKey, randomInt, randomUUID } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -267,7 +268,13 @@ async function signatures() {
   }
 }
 
-const COMMANDS = { lint, types, clients, fuzz, signatures };
+/** It needs nothing but Python. */
+function manifests() {
+  const sample = join(root, 'docs', 'guides', 'examples', 'completeness', 'verify_manifest.py');
+  console.log(run('python3', [sample, join(reference, 'manifest-vectors.json')], { quiet: true }).trim());
+}
+
+const COMMANDS = { lint, types, clients, fuzz, manifests, signatures };
 const command = COMMANDS[positionals[0]];
 if (!command) {
   console.error(`one of: ${Object.keys(COMMANDS).join(', ')}`);

@@ -10,6 +10,7 @@ install_contracts() {
 layer_contracts() {
   step 'Spectral and Redocly: no warning' npm run -s contracts -- lint
   step 'the types of the TypeScript client are fresh' npm run -s contracts -- types
+  step 'the sample in Python computes manifests as the page says' npm run -s contracts -- manifests
   step 'samples in Python, Java and Go sign as the page says' npm run -s contracts -- signatures
   step 'start for the clients' start_platform contracts
   step 'the TypeScript client buys and sells' npm run -s demo -- --sell

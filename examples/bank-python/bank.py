@@ -7,7 +7,6 @@ must do. The last four digits of a customer's account choose what happens, as in
 
 import argparse
 import json
-import os
 import sqlite3
 import sys
 import time
@@ -24,6 +23,8 @@ from joserfc.jwk import OKPKey
 # The sample of the signing guide signs and verifies.
 sys.path.insert(0, str(Path(__file__).parents[2] / "docs/guides/examples/signatures"))
 from sign_record import sign, verify  # noqa: E402
+
+from platform_side import connection_to, public_keys  # noqa: E402
 
 KAZAKHSTAN = timezone(timedelta(hours=5))
 OPENING = 100_000_000_000  # tiyn
@@ -263,13 +264,7 @@ def main() -> None:
     parser.add_argument("--environment", default="test")
     options = parser.parse_args()
     bic, folder = options.bic.lower(), Path(options.keys)
-    connection = {"bootstrap.servers": options.brokers, "error_cb": lambda error: print(error, file=sys.stderr)}
-    if "KAFKA_USERNAME" in os.environ:
-        password = Path(os.environ["KAFKA_PASSWORD_FILE"]).read_text().strip()
-        connection |= {"security.protocol": "SASL_SSL", "sasl.mechanism": "SCRAM-SHA-512", "ssl.ca.location": os.environ["KAFKA_CA"],
-                       "sasl.username": os.environ["KAFKA_USERNAME"], "sasl.password": password}
-    jwks = json.loads((folder / "platform-public.jwks.json").read_text())["keys"]
-    platform_keys = {key["kid"]: OKPKey.import_key(key) for key in jwks}
+    connection, platform_keys = connection_to(options.brokers), public_keys(folder)
     instructions, acknowledgements = f"bank.{bic}.instructions.v1", f"bank.{bic}.acknowledgements.v1"
     # A member with a name takes its own place again after a restart; another one would wait until the first one is given up.
     member = {"group.id": f"bank.{bic}.example", "group.instance.id": "bank.py"}

@@ -121,11 +121,18 @@ export class KafkaConversation implements Conversation {
     await Promise.all([this.producer.disconnect(), this.consumer.disconnect()]);
   }
 
-  #keep(topic: string, partition: number, { key, value, headers, offset }: KafkaMessage): void {
-    this.#written.push({ topic, partition, offset, key, value, headers: headersOf(headers) });
+  #keep(topic: string, partition: number, message: KafkaMessage): void {
+    this.#written.push(recordIn(topic, partition, message));
     this.#wake();
   }
 }
+
+/** A record as the library read it. */
+export const recordIn = (
+  topic: string,
+  partition: number,
+  { key, value, headers, offset }: Pick<KafkaMessage, 'key' | 'value' | 'headers' | 'offset'>,
+): BankRecord => ({ topic, partition, offset, key, value, headers: headersOf(headers) });
 
 const headersOf = (headers: IHeaders = {}): BankRecord['headers'] =>
   new Map(

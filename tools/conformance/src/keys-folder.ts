@@ -67,3 +67,10 @@ export function readKeys(folder: string, bic: string): RunKeys {
   const bankKeys = new Map(keys.map((key) => [key.kid, createPublicKey({ key, format: 'jwk' })]));
   return { signer, nextSigner, bankKeys };
 }
+
+/** The platform's public keys, as it gave them to the bank. @throws KeysMissing */
+export function readPlatformKeys(folder: string): ReadonlyMap<string, KeyObject> {
+  const file = join(folder, PUBLIC);
+  if (!existsSync(file)) throw new KeysMissing(`${file} is missing: it holds the platform's public keys as a JWKS`);
+  return new Map(readJwks(file).map((key) => [key.kid, createPublicKey({ key, format: 'jwk' })]));
+}

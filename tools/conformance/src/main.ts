@@ -8,7 +8,9 @@ import { CannotServe } from '@aiyrbas/servers';
 import { kafkaAccess, kafkaKeys, tlsKeys, trustAuthorities } from '@aiyrbas/service-host';
 import { z } from 'zod';
 import { KafkaConversation, TopicMissing } from './kafka-conversation';
-import { KeysMissing, makeKeys, readKeys } from './keys-folder';
+import { KeysMissing, makeKeys, readKeys, readPlatformKeys } from './keys-folder';
+import { TopicIncomplete, readTopics } from './manifests/read-topics';
+import { TopicsVerifier, textOfVerdict, topicsOf } from './manifests/verify-topics';
 import { operatorOf } from './operator-commands';
 import { junitOf } from './reports/junit';
 import { htmlOf } from './reports/page';
@@ -40,6 +42,7 @@ const { values, positionals } = parseArgs({
     strict: { type: 'boolean', default: false },
     validate: { type: 'string' },
     type: { type: 'string' },
+    manifests: { type: 'boolean', default: false },
   },
 });
 
@@ -116,12 +119,31 @@ async function play({ access, operator, keys }: AtSimulator): Promise<void> {
   process.exitCode = hasFailed(run, values.strict) ? 1 : 0;
 }
 
+/** Computes every manifest of the bank's topics again, as the bank should. */
+async function verifyManifests(): Promise<void> {
+  const { bic } = bank();
+  const keys = readPlatformKeys(values.keys);
+  const verifier = new TopicsVerifier(bic, values.environment, (kid) => keys.get(kid));
+  const group = values.group ?? `bank.${bic.toLowerCase()}.manifests`;
+  await readTopics(
+    { access: accessFromEnvironment(), topics: topicsOf(bic), group },
+    (record) => verifier.take(record),
+    (topic, partition, deletedBefore) => deletedBefore && verifier.shorten(topic, partition),
+  );
+  const verdict = verifier.verdict();
+  console.log(textOfVerdict(verdict));
+  // Without a manifest nothing is known.
+  const isGood = verdict.manifests.length > 0 && verdict.manifests.every(({ status }) => status !== 'faulty');
+  process.exitCode = isGood ? 0 : 1;
+}
+
 const operatorFromCommands = () =>
   operatorOf({ restart: values['restart-command'], changeKey: values['change-key-command'] });
 
 async function main(): Promise<void> {
   if (positionals[0] === 'keys') console.log(`for the bank: ${makeKeys(values.keys)}`);
   else if (values.validate !== undefined) validateFile(values.validate);
+  else if (values.manifests) await verifyManifests();
   else if (values.simulator) await withSimulator(bank().bic, values.environment, play);
   else await play({ access: accessFromEnvironment(), operator: operatorFromCommands(), keys: values.keys });
 }
@@ -129,7 +151,7 @@ async function main(): Promise<void> {
 // What it started ends with it only when its exit handlers run.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(2));
 
-const EXPECTED = [WrongOption, ConfigError, KeysMissing, TopicMissing, CannotServe];
+const EXPECTED = [WrongOption, ConfigError, KeysMissing, TopicMissing, TopicIncomplete, CannotServe];
 
 main().catch((error: unknown) => {
   const isExpected = EXPECTED.some((kind) => error instanceof kind);

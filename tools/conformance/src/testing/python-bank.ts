@@ -66,6 +66,22 @@ export class PythonBank {
   }
 }
 
+/** Runs the example that computes manifests again. @returns its exit code, and all that it printed. */
+export async function verifyInPython(
+  options: Pick<PythonBankOptions, 'bic' | 'brokers' | 'keys' | 'environment' | 'variables'>,
+): Promise<{ readonly code: number | null; readonly output: string }> {
+  const { variables, ...named } = options;
+  const args = Object.entries(named).flatMap(([name, value]) => [`--${name}`, value]);
+  const child = spawn(python(), [join(EXAMPLE, 'verify.py'), ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...variables },
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => (output += part.toString()));
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, output };
+}
+
 /** The Python of an environment with what the example needs. */
 function python(): string {
   const folder = join(root, '.kafka', 'bank-python');
