@@ -219,7 +219,7 @@ function manifestMessages(components: Components): [string, JsonSchema][] {
     summary: 'Which records a topic of the bank has, by numbers and hashes. See docs/guides/verify-completeness.md.',
     contentType: 'application/json',
     headers: { $ref: '#/components/schemas/ManifestHeaders' },
-    payload: components.addSchema(name, { title: MANIFEST_TYPE, ...jsonSchemaOf(manifestSchema, components.schemas) }),
+    payload: jsonSchemaOf(manifestSchema, components.schemas),
     bindings: kafkaKey('The topic that it is about.'),
     examples: [
       {
