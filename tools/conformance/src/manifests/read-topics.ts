@@ -58,7 +58,8 @@ export async function readTopics(
       consumer
         .run({
           autoCommit: false,
-          eachBatch: async ({ batch: { topic, partition, messages, lastOffset }, resolveOffset }) => {
+          eachBatch: async ({ batch, resolveOffset }) => {
+            const { topic, partition, messages } = batch;
             clearTimeout(timer);
             const end = open.get(`${topic}/${partition}`);
             for (const message of messages) {
@@ -66,7 +67,7 @@ export async function readTopics(
               resolveOffset(message.offset);
             }
             // What a broker keeps for itself, such as the mark of a transaction, has an offset and is no record.
-            if (end !== undefined && BigInt(lastOffset()) + 1n >= end) open.delete(`${topic}/${partition}`);
+            if (end !== undefined && BigInt(batch.lastOffset()) + 1n >= end) open.delete(`${topic}/${partition}`);
             if (open.size === 0) resolve();
             else timer = setTimeout(silent, SILENT_MS);
           },

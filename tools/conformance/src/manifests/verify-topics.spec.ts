@@ -1,8 +1,9 @@
 // What a bank finds in its topics, by what was done to them.
 import { generateKeyPairSync } from 'node:crypto';
+import { bankTopic } from '@aiyrbas/contracts';
 import type { BankRecord } from '../conversation';
 import { ManifestedTopics } from '../testing/manifested-topics';
-import { TopicsVerifier, textOfVerdict, topicsOf } from './verify-topics';
+import { TopicsVerifier, textOfVerdict } from './verify-topics';
 
 const [BIC, ENVIRONMENT] = ['HSBKKZKX', 'test'];
 const { privateKey, publicKey } = generateKeyPairSync('ed25519');
@@ -26,7 +27,9 @@ function verdictOf(records: readonly BankRecord[], shortened: readonly number[] 
   return verifier.verdict();
 }
 
-const [INSTRUCTIONS, , REPORTS, MANIFESTS] = topicsOf(BIC);
+const [INSTRUCTIONS, REPORTS, MANIFESTS] = (['instructions', 'reports', 'manifests'] as const).map(
+  (stream) => bankTopic(BIC, stream).name,
+) as [string, string, string];
 let topics: ManifestedTopics;
 let sent: BankRecord[];
 /** The second record of a partition, so that something lies before it. */

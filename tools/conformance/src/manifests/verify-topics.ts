@@ -13,7 +13,7 @@ import {
   hashOfManifest,
   readManifest,
 } from '@aiyrbas/contracts';
-import { type PublicKeyOf, type ReceivedRecord, recordHash, statedPosition, verifyRecord } from '@aiyrbas/iso20022';
+import { type ReceivedRecord, recordHash, statedPosition, verifyRecord } from '@aiyrbas/iso20022';
 import type { BankRecord } from '../conversation';
 
 export interface ManifestVerdict {
@@ -51,7 +51,7 @@ export class TopicsVerifier {
   constructor(
     bic: string,
     private readonly environment: string,
-    private readonly publicKeyOf: PublicKeyOf,
+    private readonly publicKeyOf: Parameters<typeof verifyRecord>[2],
   ) {
     this.#kinds = new Map(STREAMS.map((stream) => [bankTopic(bic, stream).name, MANIFEST_STREAMS[stream]]));
     this.#topicOfManifests = bankTopic(bic, 'manifests').name;

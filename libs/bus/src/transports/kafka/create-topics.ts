@@ -62,13 +62,19 @@ const toConfig = (topic: Topic, replication: number): ITopicConfig => ({
 
 const LEADERS_MS = 30_000;
 
-/** A topic that was just made is unknown to brokers for a moment, and then without leaders for another. */
+/**
+ * A topic that was just made is unknown to brokers for a moment, then without leaders for another, and then has leaders that do not
+ * know of it yet: they refuse whoever asks for its offsets, and the library passes that on.
+ */
 async function whenAllAreLed(admin: Admin, declared: readonly Topic[]): Promise<readonly ITopicMetadata[]> {
   const names = declared.map(({ name }) => name);
   for (const end = Date.now() + LEADERS_MS; ;) {
     try {
       const { topics } = await admin.fetchTopicMetadata({ topics: names });
-      if (topics.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0))) return topics;
+      if (topics.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0))) {
+        for (const name of names) await admin.fetchTopicOffsets(name);
+        return topics;
+      }
     } catch (error) {
       if (Date.now() > end) throw error;
     }
