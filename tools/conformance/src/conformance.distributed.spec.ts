@@ -23,7 +23,7 @@ import { z } from 'zod';
 import { KafkaConversation } from './kafka-conversation';
 import { makeBankKeys, makeKeys, readKeys, readPlatformKeys } from './keys-folder';
 import { readTopics } from './manifests/read-topics';
-import { TopicsVerifier, textOfVerdict, topicsOf } from './manifests/verify-topics';
+import { TopicsVerifier, textOfVerified, topicsOf } from './manifests/verify-topics';
 import { type KitRun, runKit } from './run';
 import type { BankRecord, Operator } from './conversation';
 import { textOfRun } from './reports/table';
@@ -230,7 +230,7 @@ describe('on a broker with logins and rights', () => {
       (record) => verifier.take(record),
       (topic, partition, deletedBefore) => deletedBefore && verifier.shorten(topic, partition),
     );
-    return textOfVerdict(verifier.verdict());
+    return textOfVerified(verifier.result());
   }
 
   function pythonVerifies(keys: string): ReturnType<typeof verifyInPython> {

@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { KafkaConversation, TopicMissing } from './kafka-conversation';
 import { KeysMissing, makeKeys, readKeys, readPlatformKeys } from './keys-folder';
 import { TopicIncomplete, readTopics } from './manifests/read-topics';
-import { TopicsVerifier, textOfVerdict, topicsOf } from './manifests/verify-topics';
+import { TopicsVerifier, textOfVerified, topicsOf } from './manifests/verify-topics';
 import { operatorOf } from './operator-commands';
 import { junitOf } from './reports/junit';
 import { htmlOf } from './reports/page';
@@ -130,10 +130,10 @@ async function verifyManifests(): Promise<void> {
     (record) => verifier.take(record),
     (topic, partition, deletedBefore) => deletedBefore && verifier.shorten(topic, partition),
   );
-  const verdict = verifier.verdict();
-  console.log(textOfVerdict(verdict));
+  const result = verifier.result();
+  console.log(textOfVerified(result));
   // Without a manifest nothing is known.
-  const isGood = verdict.manifests.length > 0 && verdict.manifests.every(({ status }) => status !== 'faulty');
+  const isGood = result.manifests.length > 0 && result.manifests.every(({ status }) => status !== 'faulty');
   process.exitCode = isGood ? 0 : 1;
 }
 

@@ -1,6 +1,7 @@
 // A server program of this machine, run as a child: it ends when this process ends, however that ends, and what it said
 // is shown when it does not come up.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 
@@ -75,21 +76,28 @@ function processOf(child: ChildProcess): ServerProcess {
   };
 }
 
-/** Ports that were free a moment ago; all different. */
+/** Below those that an operating system gives to outgoing connections (from 32768 on Linux, 49152 elsewhere). */
+const PORTS = { first: 20_000, last: 32_000 };
+
+/**
+ * Ports of 127.0.0.1 on which nobody listens. Whoever gets them may take its time, or start again: no outgoing connection of another
+ * program takes one meanwhile.
+ */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, () => {
-      const server = createServer();
-      return new Promise<typeof server>((resolve, reject) => {
-        server.once('error', reject);
-        server.listen(0, '127.0.0.1', () => resolve(server));
-      });
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
+  const ports = new Set<number>();
+  while (ports.size < count) {
+    const port = randomInt(PORTS.first, PORTS.last);
+    if (!ports.has(port) && (await canListen(port))) ports.add(port);
+  }
+  return [...ports];
 }
+
+const canListen = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
 
 /** @throws CannotServe with what the server said, when it ends or does not listen in time. */
 export async function untilListening(

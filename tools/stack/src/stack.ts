@@ -105,8 +105,12 @@ export async function startStack(config: StackConfig, report: (step: string) => 
     const keepers = processes.map((one) => keeperOf(folder, one));
     report(`${keepers.length} processes`);
     undo.push(() => Promise.all(keepers.map((keeper) => keeper.stop())).then(() => undefined));
-    keepers.forEach((keeper) => keeper.start());
-    await Promise.all(keepers.map((keeper) => untilReady(keeper, folder)));
+    // Services fetch the issuer's keys when they start, and the next time seconds later: until then nobody can sign in.
+    const isIssuer = ({ services }: Keeper): boolean => services.every((service) => service === DEV_ISSUER);
+    for (const together of [keepers.filter(isIssuer), keepers.filter((keeper) => !isIssuer(keeper))]) {
+      together.forEach((keeper) => keeper.start());
+      await Promise.all(together.map((keeper) => untilReady(keeper, folder)));
+    }
     const note = {
       url,
       operatorsUrl,

@@ -16,7 +16,7 @@ import {
 import { type ReceivedRecord, recordHash, statedPosition, verifyRecord } from '@aiyrbas/iso20022';
 import type { BankRecord } from '../conversation';
 
-export interface ManifestVerdict {
+export interface ManifestOutcome {
   readonly topic: string;
   readonly number: number;
   readonly day?: string | undefined;
@@ -28,7 +28,7 @@ export interface ManifestVerdict {
 }
 
 export interface TopicsVerified {
-  readonly manifests: readonly ManifestVerdict[];
+  readonly manifests: readonly ManifestOutcome[];
   /** Records of ours that count for nothing, with the reason and where they lie. */
   readonly refused: readonly string[];
 }
@@ -73,7 +73,7 @@ export class TopicsVerifier {
     this.#keep(record, position);
   }
 
-  verdict(): TopicsVerified {
+  result(): TopicsVerified {
     const before = new Map<string, { readonly manifest: Manifest; readonly hash: string }>();
     const manifests = this.#manifests.map((one) => {
       const { manifest } = one;
@@ -116,12 +116,12 @@ export class TopicsVerifier {
 }
 
 /** One line for each manifest, its faults below it, and a line of totals. */
-export function textOfVerdict({ manifests, refused }: TopicsVerified): string {
-  const line = ({ status, topic, number, day, count, repeats, faults }: ManifestVerdict): string[] => [
+export function textOfVerified({ manifests, refused }: TopicsVerified): string {
+  const line = ({ status, topic, number, day, count, repeats, faults }: ManifestOutcome): string[] => [
     `${status.padEnd(11)}${topic} manifest ${number}${day === undefined ? '' : ` of ${day}`}: ${count} records, ${repeats} repeated`,
     ...faults.map((fault) => `           ${fault}`),
   ];
-  const counted = (status: ManifestVerdict['status']): string =>
+  const counted = (status: ManifestOutcome['status']): string =>
     `${manifests.filter((one) => one.status === status).length} ${status}`;
   return [
     ...manifests.flatMap(line),
