@@ -215,6 +215,13 @@ describe('a server that is away', () => {
     server.always = 'hang';
     expect(await reasonOf(signed(key))).toMatch(/no response in \d+ ms/);
   });
+
+  it('is shown with what it said before it fell silent', async () => {
+    const key = await open();
+    server.next.push(SEALED);
+    server.always = 'hang';
+    expect(await reasonOf(signed(key))).toContain('503: Vault is sealed');
+  });
 });
 
 describe('what is no signature of this key', () => {
