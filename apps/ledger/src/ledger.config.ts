@@ -1,8 +1,9 @@
 // The only file that names the environment of the ledger.
-import { DEFAULT_FIRM, deploymentEnvironment, firm, jsonText, openedAccount } from '@aiyrbas/contracts';
+import { DEFAULT_FIRM, deploymentEnvironment, firm, jsonText, openedAccount, partnerBanks } from '@aiyrbas/contracts';
 import { ASSETS, type Asset } from '@aiyrbas/money';
 import { keyFileOf, vaultKeyOf, vaultSettings, withSigningKey } from '@aiyrbas/privacy';
 import { z } from 'zod';
+import { strangerIn } from './domain/account';
 
 const opening = z
   .strictObject({
@@ -28,6 +29,8 @@ const settings = z
     /** A JWKS of the public keys that checkpoints were signed with before: those checkpoints are kept for ever. */
     LEDGER_RETIRED_KEYS_FILE: z.string().min(1).optional().meta({ example: '/run/secrets/ledger-retired.jwks.json' }),
     DEPLOYMENT_ENVIRONMENT: deploymentEnvironment,
+    /** Whose accounts may be opened. */
+    PARTNER_BANKS: partnerBanks,
     /**
      * What is posted at start, once per cause; `LEDGER_OPENINGS_FILE` names a file that holds it. One person could write it with
      * two names in it, so in production two people open balances with `POST /v1/ledger/opening-balances`.
@@ -40,6 +43,13 @@ const settings = z
   .refine((config) => config.DEPLOYMENT_ENVIRONMENT !== 'production' || config.LEDGER_OPENINGS.length === 0, {
     path: ['LEDGER_OPENINGS'],
     error: 'nothing in production: two people open balances with POST /v1/ledger/opening-balances',
-  });
+  })
+  .refine(
+    (config) => config.LEDGER_OPENINGS.every(({ account }) => strangerIn(account, config.PARTNER_BANKS) === undefined),
+    {
+      path: ['LEDGER_OPENINGS'],
+      error: 'each at a bank of PARTNER_BANKS or at a venue of ours',
+    },
+  );
 export const ledgerConfig = withSigningKey(settings, 'LEDGER_SIGNING_KEY');
 export type LedgerConfig = z.infer<typeof ledgerConfig>;

@@ -133,6 +133,42 @@ test('nobody is taken below zero, and nobody gets an account by a correction', a
   });
 });
 
+test.each([
+  ['bank:NOBAKZKA', 'NOBAKZKA is no partner bank'],
+  ['bank-clearing:NOBAKZKA', 'NOBAKZKA is no partner bank'],
+  ['venue:nowhere', 'nowhere is no venue of ours'],
+  ['venue-payable:nowhere', 'nowhere is no venue of ours'],
+])('%s is nobody with whom value could be reconciled', async (name, detail) => {
+  for (const command of [adjust(name, 'capital', '1.00'), adjust('capital', name, '1.00')]) {
+    expect(await propose(command)).toMatchObject({
+      error: { code: 'not_found', detail: expect.stringContaining(detail) as string },
+    });
+  }
+});
+
+test('what is left at a former partner can be moved', async () => {
+  await ledger.db.tx((tx) =>
+    ledger.openings.execute(
+      [
+        {
+          cause: 'when it was a partner',
+          firm: 'aiyrbas',
+          account: 'bank:FORMKZKA',
+          asset: 'KZT',
+          amount: '1.00',
+          proposedBy: 'a',
+          approvedBy: 'b',
+        },
+      ],
+      tx,
+      NOW,
+    ),
+  );
+  const { id } = expectOk(await propose(adjust('capital', 'bank:FORMKZKA', '1.00')), 'a proposal');
+  expect(await decide(id)).toMatchObject({ ok: true });
+  expect(await totalOf('bank:FORMKZKA', 'KZT')).toBe('0');
+});
+
 test('a transaction is undone by its mirror image, once', async () => {
   const wrong = expectOk(await propose(adjust('capital', AIGERIM, '900.00')), 'a proposal');
   await decide(wrong.id);
@@ -172,6 +208,13 @@ describe('an opening', () => {
       comment: 'as in the statement of that day',
     });
     expect(await propose(open('2026-12-01/bank:HSBKKZKX'))).toMatchObject({ error: { code: 'decision_not_possible' } });
+  });
+
+  test.each(['bank:NOBAKZKA', 'venue:nowhere'])('of %s, whom nobody here works with, is refused', async (account) => {
+    expect(await propose(open('2026-12-01/nobody', '5000.00', account))).toMatchObject({
+      error: { code: 'decision_not_possible' },
+    });
+    expect(await ledger.rows(`select 1 from proposal`)).toEqual([]);
   });
 
   test('of a cause that was posted meanwhile is refused when it is decided', async () => {

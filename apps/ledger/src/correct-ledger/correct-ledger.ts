@@ -7,9 +7,9 @@ import { type Ids, type Result, invariant, ok, refuse } from '@aiyrbas/kernel';
 import { dayInKazakhstan } from '@aiyrbas/kz';
 import { type Asset, Money } from '@aiyrbas/money';
 import type { Tx } from '@aiyrbas/persistence';
-import { IDS } from '@aiyrbas/service-host';
+import { CONFIG, IDS } from '@aiyrbas/service-host';
 import { Inject, Injectable } from '@nestjs/common';
-import { type Account, debtorOf, isCustomer } from '../domain/account';
+import { type Account, debtorOf, isCustomer, strangerIn } from '../domain/account';
 import { LedgerBook } from '../domain/book';
 import { type Approvals, adjustmentOf, reversalByHand, tooLarge } from '../domain/correction';
 import { whyUnresolvable } from '../domain/difference';
@@ -21,6 +21,7 @@ import { BookStore, type LockedBook } from '../persistence/book.store';
 import { CoverageStore } from '../persistence/coverage.store';
 import { DriftStore } from '../persistence/drift.store';
 import { CorrectionsStore } from '../persistence/corrections.store';
+import type { LedgerConfig } from '../ledger.config';
 
 export const CORRECTION = 'ledger-correction';
 
@@ -66,6 +67,7 @@ export class CorrectLedger {
     private readonly corrections: CorrectionsStore,
     private readonly outbox: Outbox,
     @Inject(IDS) private readonly ids: Ids,
+    @Inject(CONFIG) private readonly config: Pick<LedgerConfig, 'PARTNER_BANKS'>,
   ) {}
 
   async propose(command: CorrectionCommand, by: Principal, tx: Tx, now: Date): Promise<Result<Proposal, Refusal>> {
@@ -171,10 +173,13 @@ export class CorrectLedger {
       asset,
     }));
     if (debit!.name === credit!.name) return refuse({ code: 'invalid_request', detail: 'name two accounts' });
+    // A customer's account is opened by the customer's own money, never by a correction.
     for (const account of [debit!, credit!].filter(isCustomer)) {
       if (!(await this.corrections.isOpened(tx, account)))
         return refuse({ code: 'not_found', detail: `${account.name} has no ${asset}` });
     }
+    const stranger = await this.#strangerAmong([debit!, credit!], tx);
+    if (stranger !== undefined) return refuse({ code: 'not_found', detail: stranger });
     // A debt begins with what a bank takes back, and people only reduce it: repaid, or written off.
     if (debtorOf(debit!) !== undefined) {
       return refuse({ code: 'decision_not_possible', detail: 'nobody is made a debtor by hand' });
@@ -202,6 +207,8 @@ export class CorrectLedger {
     tx: Tx,
   ): Promise<Result<Drafted, Refusal>> {
     const asset = command.amount.asset as Asset;
+    const stranger = await this.#strangerAmong([{ firm: command.firm, name: command.account, asset }], tx);
+    if (stranger !== undefined) return refuse({ code: 'decision_not_possible', detail: stranger });
     const opening = { ...command, asset, amount: Money.of(command.amount.amount, asset).amount, ...approvals };
     const transaction = openingOf(opening, booking);
     const locked = await this.ledgerStore.lock(tx, allKeys([keysOf(transaction)]));
@@ -212,6 +219,18 @@ export class CorrectLedger {
     const applied = book.apply({ posts: [transaction] });
     invariant(applied.ok, 'an opening takes nothing from a customer');
     return ok({ transaction, locked, book });
+  }
+
+  /**
+   * Which account is of a bank or a venue that nobody here works with: value there could not be reconciled with anybody. That of a
+   * former partner stays in the ledger, and may be emptied.
+   */
+  async #strangerAmong(accounts: readonly Account[], tx: Tx): Promise<string | undefined> {
+    for (const account of accounts) {
+      const stranger = strangerIn(account.name, this.config.PARTNER_BANKS);
+      if (stranger !== undefined && !(await this.corrections.isOpened(tx, account))) return stranger;
+    }
+    return undefined;
   }
 
   async #check(drafted: Drafted, tx: Tx): Promise<Result<Drafted, Refusal>> {

@@ -1,5 +1,6 @@
 // The accounts of the ledger. One account holds one asset of one firm, so client money is never commingled and a
 // transfer can never turn one asset into another. The name says what the account is for.
+import { type PartnerBanks, VENUES } from '@aiyrbas/contracts';
 import { invariant } from '@aiyrbas/kernel';
 import type { Asset } from '@aiyrbas/money';
 
@@ -69,6 +70,15 @@ export const isCustomer = (account: Account): boolean => account.name.startsWith
 /** What we have (at banks, at venues, our own) grows by debits; what we owe or earned grows by credits. */
 export const growsByDebits = (kind: AccountKind): boolean =>
   kind === 'bank' || kind === 'venue' || kind === 'house' || kind === 'receivable';
+
+/** Why an account can be reconciled with nobody: its bank is no partner, its venue none of ours. Undefined for every other account. */
+export function strangerIn(name: string, banks: Pick<PartnerBanks, 'find'>): string | undefined {
+  const [kind, of] = name.split(':', 2);
+  if (kind === 'bank' || kind === 'bank-clearing')
+    return banks.find(of!) ? undefined : `${of} is no partner bank (PARTNER_BANKS)`;
+  const isVenue = kind === 'venue' || kind === 'venue-payable';
+  return isVenue && !VENUES.some((code) => code === of) ? `${of} is no venue of ours` : undefined;
+}
 
 /** Whose debt an account is. */
 export const debtorOf = ({ name }: Account): string | undefined =>

@@ -30,7 +30,7 @@ export class CorrectionsStore {
     );
   }
 
-  /** A customer's account is opened by the customer's own money, never by a correction. */
+  /** Whether anything was ever posted to it. */
   async isOpened(db: Queryable, { firm, name, asset }: Account): Promise<boolean> {
     return (await findOne(db, LedgerAccountEntity, { where: { firm, name, asset } })) !== undefined;
   }

@@ -50,6 +50,8 @@ describe('posting opening balances', () => {
     expect(accepts(...DEVELOPMENT_OPENINGS)).toBe(true);
     expect(accepts({ ...first, approvedBy: first!.proposedBy })).toBe(false);
     expect(accepts({ ...first, account: 'capital' })).toBe(false);
+    expect(accepts({ ...first, account: 'bank:NOBAKZKA' })).toBe(false);
+    expect(accepts({ ...first, account: 'venue:nowhere' })).toBe(false);
     expect(accepts({ ...first, amount: '1e9' })).toBe(false);
     expect(parse({ LEDGER_OPENINGS: 'none' }).success).toBe(false);
     expect(parse({}).data?.LEDGER_OPENINGS).toEqual([]);

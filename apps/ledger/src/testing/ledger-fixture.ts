@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BatchContext, type Message, Outbox, busMigrations } from '@aiyrbas/bus';
-import { eventNamed } from '@aiyrbas/contracts';
+import { DEVELOPMENT_BANKS, eventNamed } from '@aiyrbas/contracts';
 import { fourEyesMigrations } from '@aiyrbas/four-eyes';
 import { invariant, systemIds } from '@aiyrbas/kernel';
 import { Metrics } from '@aiyrbas/observability';
@@ -74,6 +74,7 @@ export async function openLedgerFixture(): Promise<LedgerFixture> {
       new CorrectionsStore(),
       outbox,
       systemIds,
+      { PARTNER_BANKS: DEVELOPMENT_BANKS },
     ),
     solvency: new CheckSolvency(new CoverageStore(), new DriftStore(), outbox, new Metrics('ledger')),
     signer,
