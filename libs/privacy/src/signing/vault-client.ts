@@ -87,7 +87,7 @@ export class VaultClient {
 
   async #request(method: Method, path: string, end: number, body?: object): Promise<unknown> {
     // What the server has said explains more than the silence of an attempt for which hardly any time was left.
-    let answered: string | undefined;
+    let stated: string | undefined;
     for (let attempt = 0; ; attempt += 1) {
       const token = (this.#token ??= this.#readToken());
       const outcome = await this.#attempt({ method, path, token, body, timeoutMs: end - performance.now() });
@@ -97,9 +97,9 @@ export class VaultClient {
         this.#token = this.#readToken();
         if (this.#token !== token) continue;
       }
-      if (outcome.status !== undefined) answered = outcome.reason;
+      if (outcome.status !== undefined) stated = outcome.reason;
       const backoffMs = FIRST_BACKOFF_MS * 2 ** attempt * (0.5 + Math.random() / 2);
-      if (!outcome.passes || performance.now() + backoffMs >= end) throw new Unavailable(answered ?? outcome.reason);
+      if (!outcome.passes || performance.now() + backoffMs >= end) throw new Unavailable(stated ?? outcome.reason);
       await sleep(backoffMs);
     }
   }
