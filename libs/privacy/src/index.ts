@@ -5,7 +5,6 @@ export { KeyFolder, type NamedJwk, publicJwk, readJwk, readJwks, readKeyring, re
 export { type Identity, openIdentity, sealIdentity } from './sealed-identity';
 export { type CompactHeader, signCompact } from './signing/compact-jws';
 export { FileKey } from './signing/file-key';
-export { publishingAlso } from './signing/publishing-also';
 export type { Signer, SigningKey } from './signing/signing-key';
 export {
   type VaultConfig,
@@ -16,5 +15,6 @@ export {
   vaultSettings,
   withSigningKey,
 } from './signing/signing-key.config';
+export { type TokenHeader, TokenSigner } from './signing/token-signer';
 export type { VaultAccess } from './signing/vault-client';
 export { VaultKey, type VaultKeyName } from './signing/vault-key';

@@ -7,3 +7,4 @@ export { startNginx } from './nginx';
 export { Keycloak } from './keycloak';
 export { DENIED, KeyServer, type KeyServerResponse, SEALED, errorsOf } from './key-server';
 export { OpenBao } from './openbao';
+export { pythonWith } from './python';

@@ -83,13 +83,19 @@ export function withSigningKey<S extends z.ZodObject>(schema: S, name: string): 
   );
 }
 
+/** Where a key is: one of the two. */
+export interface KeyLocation {
+  readonly file: string | undefined;
+  readonly vault: VaultKeyName | undefined;
+}
+
 /**
  * @param name such as `QUOTES_SIGNING_KEY`
  * @throws ConfigError when the key server does not let this service sign with it
  */
 export async function openSigningKey(
   name: string,
-  { file, vault }: { readonly file: string | undefined; readonly vault: VaultKeyName | undefined },
+  { file, vault }: KeyLocation,
   config: VaultConfig,
 ): Promise<SigningKey> {
   if (vault === undefined) {

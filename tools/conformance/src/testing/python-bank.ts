@@ -1,12 +1,13 @@
 // The bank of examples/bank-python as a process, with an environment of its own that is made once.
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { pythonWith } from '@aiyrbas/servers';
 import type { Operator } from '../conversation';
 
 const root = join(__dirname, '../../../..');
 const EXAMPLE = join(root, 'examples/bank-python');
-const REQUIREMENTS = join(EXAMPLE, 'requirements.txt');
+/** With what the example needs. */
+const python = (): string => pythonWith('bank-python', join(EXAMPLE, 'requirements.txt'));
 
 export interface PythonBankOptions {
   readonly bic: string;
@@ -80,23 +81,4 @@ export async function verifyInPython(
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => (output += part.toString()));
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
   return { code, output };
-}
-
-/** The Python of an environment with what the example needs. */
-function python(): string {
-  const folder = join(root, '.kafka', 'bank-python');
-  const stamp = join(folder, 'installed.txt');
-  const wanted = readFileSync(REQUIREMENTS, 'utf8');
-  if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
-    rmSync(folder, { recursive: true, force: true });
-    run('python3', ['-m', 'venv', folder]);
-    run(join(folder, 'bin/pip'), ['install', '--quiet', '-r', REQUIREMENTS]);
-    writeFileSync(stamp, wanted);
-  }
-  return join(folder, 'bin/python');
-}
-
-function run(program: string, args: readonly string[]): void {
-  const { status, stderr } = spawnSync(program, args, { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${program} ${args[0]} failed:\n${stderr}`);
 }

@@ -1,9 +1,8 @@
 // librdkafka from Python, the client that most banks have: what brokers let it do, principal by principal.
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { pythonWith } from '@aiyrbas/servers';
 
-const root = join(__dirname, '../../../../..');
 const REQUIREMENTS = join(__dirname, 'requirements.txt');
 
 export interface Walker {
@@ -37,7 +36,9 @@ export interface Walked {
 
 /** @returns by username. */
 export async function walk(question: Question): Promise<Readonly<Record<string, Walked>>> {
-  const child = spawn(python(), [join(__dirname, 'walk.py')], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(pythonWith('librdkafka', REQUIREMENTS), [join(__dirname, 'walk.py')], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   let [output, complaints] = ['', ''];
   child.stdout.on('data', (part: Buffer) => (output += part.toString()));
   child.stderr.on('data', (part: Buffer) => (complaints += part.toString()));
@@ -45,23 +46,4 @@ export async function walk(question: Question): Promise<Readonly<Record<string, 
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
   if (code !== 0) throw new Error(`librdkafka ended with ${code}:\n${complaints}`);
   return JSON.parse(output) as Record<string, Walked>;
-}
-
-/** The Python of an environment with librdkafka, which is made once. */
-function python(): string {
-  const folder = join(root, '.kafka', 'librdkafka');
-  const stamp = join(folder, 'installed.txt');
-  const wanted = readFileSync(REQUIREMENTS, 'utf8');
-  if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
-    rmSync(folder, { recursive: true, force: true });
-    run('python3', ['-m', 'venv', folder]);
-    run(join(folder, 'bin/pip'), ['install', '--quiet', '-r', REQUIREMENTS]);
-    writeFileSync(stamp, wanted);
-  }
-  return join(folder, 'bin/python');
-}
-
-function run(program: string, args: readonly string[]): void {
-  const { status, stderr } = spawnSync(program, args, { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${program} ${args[0]} failed:\n${stderr}`);
 }
