@@ -43,7 +43,7 @@ export type AnyMessage = {
 export type BusinessMessage = Exclude<AnyMessage, { readonly name: `admi.${string}` }>;
 
 export function parseAnyMessage(xml: XmlInput): Result<AnyMessage, Iso20022Refusal> {
-  const document = openDocument(xml);
+  const document = openDocument(xml, (name) => MESSAGES[name].manyItems);
   if (!document.ok) return document;
   const { name, version } = document.value;
   const read = MESSAGES[name].read(document.value);

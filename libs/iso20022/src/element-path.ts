@@ -100,14 +100,15 @@ export function isAt(parent: XmlNode, path: string): boolean {
 /** The one element at a path; a second one in a place for one is a refusal. */
 export function nodeAt(parent: XmlNode, path: string, where: string, refusals: Iso20022Refusal[]): XmlNode | undefined {
   let node: XmlNode = parent;
-  const passed: string[] = [];
-  for (const { name, mayRepeat } of pathOf(path).segments) {
-    passed.push(name);
+  const { segments } = pathOf(path);
+  for (let depth = 0; depth < segments.length; depth += 1) {
+    const { name, mayRepeat } = segments[depth]!;
     let first: XmlNode | undefined;
     for (const child of node.children) {
       if (child.name !== name) continue;
       if (first === undefined) first = child;
       else if (!mayRepeat) {
+        const passed = segments.slice(0, depth + 1).map((segment) => segment.name);
         refusals.push(badValue(joined(where, passed.join('/')), 'there once only'));
         return undefined;
       }

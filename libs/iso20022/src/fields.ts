@@ -14,16 +14,18 @@ import {
   textAt,
   writeText,
 } from './element-path';
-import { badValue, missingElement } from './refusal';
+import { badValue, missingElement, refusalBelow } from './refusal';
 import {
   type ElementTable,
   type Field,
+  type ItemReading,
   type ModelOf,
   type Presence,
   type ReadContext,
   type Unread,
   isRecord,
   isTableIn,
+  readItem,
   readTable,
   writeTable,
 } from './table';
@@ -190,14 +192,18 @@ function listOf<T extends ElementTable>(
   isNoting: boolean,
 ): Field<readonly (ModelOf<T> & Unread)[], 'listed'> {
   const expected = `there ${min} to ${max} times`;
-  const readItem = (node: XmlNode, where: string, context: ReadContext): ModelOf<T> & Unread => {
-    const before = context.unread.length;
-    const model = readTable(table, node, where, context);
-    if (!isNoting || context.unread.length === before) return model;
-    return { ...model, unread: context.unread.slice(before).map((path) => path.slice(where.length + 1)) };
+  const placed = (reading: ItemReading, where: string, context: ReadContext): ModelOf<T> & Unread => {
+    const { refusals, unread } = reading;
+    // By its table, or a refusal says why not.
+    const model = reading.model as ModelOf<T>;
+    context.refusals.push(...refusals.map((refusal) => refusalBelow(where, refusal)));
+    if (unread.length === 0) return model;
+    context.unread.push(...unread.map((below) => joined(where, below)));
+    return isNoting ? { ...model, unread } : model;
   };
   return {
     presence: 'listed',
+    items: { path, table, isMany: isNoting },
     path,
     isIn: (node) => isAt(node, path),
     write: (parent, given, where) => {
@@ -216,7 +222,9 @@ function listOf<T extends ElementTable>(
       if (nodes.length < min) refusals.push(missingElement(joined(where, path)));
       if (nodes.length > max) refusals.push(badValue(joined(where, path), `${expected}, found ${nodes.length}`));
       if (refusals.length > 0) return [];
-      return nodes.map((inner, index) => readItem(inner, `${joined(where, path)}[${index + 1}]`, context));
+      return nodes.map((inner, index) =>
+        placed(inner.reading ?? readItem(table, inner), `${joined(where, path)}[${index + 1}]`, context),
+      );
     },
   };
 }

@@ -2,16 +2,18 @@
 import { type Result, invariant, ok, refuse } from '@aiyrbas/kernel';
 import { type MessageName, namespaceOf } from './names';
 import { type Iso20022Refusal, missingElement } from './refusal';
-import { type ElementTable, type ModelOf, ReadContext, type Unread, readTable, writeTable } from './table';
+import { type ElementTable, type ModelOf, ReadContext, type Unread, readItem, readTable, writeTable } from './table';
 import { childOf, newElement, serialize } from './xml.build';
 import { bytesMaxOf } from './xml.guard';
-import { type OpenedDocument, type XmlInput, openDocument } from './xml.read';
+import { type ManyItems, type OpenedDocument, type XmlInput, openDocument } from './xml.read';
 
 export interface IsoMessage<Name extends MessageName, Model> {
   readonly name: Name;
   /** The XML. A model that the message cannot carry is a bug of the caller, and thrown. */
   build(model: Model): string;
   parse(xml: XmlInput): Result<Model & Unread, Iso20022Refusal>;
+  /** The items that are read while the document is; undefined where none are many. */
+  readonly manyItems: ManyItems | undefined;
   /** The same for a document that was opened to see which message it is. */
   read(document: OpenedDocument): Result<Model & Unread, Iso20022Refusal>;
 }
@@ -32,8 +34,10 @@ export function message<Name extends MessageName, T extends ElementTable>(
     if (first !== undefined) return refuse(first);
     return ok(context.unread.length === 0 ? model : { ...model, unread: context.unread });
   };
+  const manyItems = manyItemsOf(table, [root]);
   return {
     name,
+    manyItems,
     build(model) {
       const document = newElement('Document');
       writeTable(table, childOf(document, root), model, root);
@@ -42,9 +46,21 @@ export function message<Name extends MessageName, T extends ElementTable>(
       return xml;
     },
     parse(xml) {
-      const document = openDocument(xml);
+      const document = openDocument(xml, (found) => (found === name ? manyItems : undefined));
       return document.ok ? read(document.value) : document;
     },
     read,
   };
+}
+
+/** A statement has a thousand entries with twenty elements each: as a tree it would outlive several collections of garbage. */
+function manyItemsOf(table: ElementTable, below: readonly string[]): ManyItems | undefined {
+  for (const { items } of Object.values(table)) {
+    if (items === undefined) continue;
+    const path = [...below, ...items.path.split('/')];
+    if (items.isMany) return { path, read: (node) => readItem(items.table, node) };
+    const inner = manyItemsOf(items.table, path);
+    if (inner) return inner;
+  }
+  return undefined;
 }

@@ -19,3 +19,7 @@ export const badValue = (path: string, expected: string): Iso20022Refusal => ({
   path,
   detail: `${path} must be ${expected}`,
 });
+
+/** The same refusal of a part that was read by itself, at its place in the message. */
+export const refusalBelow = (outer: string, refusal: Iso20022Refusal): Iso20022Refusal =>
+  'path' in refusal ? { ...refusal, path: `${outer}/${refusal.path}`, detail: `${outer}/${refusal.detail}` } : refusal;

@@ -23,6 +23,21 @@ export class ReadContext {
   }
 }
 
+/** What became of one item of a list; the paths are below the item. */
+export interface ItemReading {
+  readonly model: unknown;
+  readonly refusals: readonly Iso20022Refusal[];
+  readonly unread: readonly string[];
+}
+
+/** The items of a list: where they are below the element of the table, and what they are. */
+export interface ListItems {
+  readonly path: string;
+  readonly table: ElementTable;
+  /** Whether there may be so many of them that each is read, and forgotten, as soon as it ends. */
+  readonly isMany: boolean;
+}
+
 /** The details of an entry, or of a message, that could not be read, by their paths. Absent when there is none. */
 export interface Unread {
   readonly unread?: readonly string[] | undefined;
@@ -32,6 +47,8 @@ export interface Field<T, P extends Presence> {
   readonly presence: P;
   /** An optional field that refuses the message when it cannot be read: what it says changes the meaning of the rest. */
   readonly isDecisive?: true;
+  /** Of a list. */
+  readonly items?: ListItems;
   /** The place that is named when the field is missing, below the place of its table. */
   readonly path: string;
   /** Whether anything of the field is there. */
@@ -95,6 +112,13 @@ export function readTable<T extends ElementTable>(
   }
   // Every key of the table is there with the type that its field reads, or a refusal says why not.
   return model as ModelOf<T>;
+}
+
+/** Reads one item of a list by itself. */
+export function readItem(table: ElementTable, node: XmlNode): ItemReading {
+  const context = new ReadContext();
+  const model = readTable(table, node, '', context);
+  return { model, refusals: context.refusals, unread: context.unread };
 }
 
 // Tables are constants, and read for each of a statement's thousand entries.

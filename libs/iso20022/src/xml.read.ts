@@ -4,6 +4,7 @@ import { type SaxesAttributeNS, SaxesParser, type SaxesTagNS } from 'saxes';
 import { type Result, ok, refuse } from '@aiyrbas/kernel';
 import { type MessageName, NAMESPACE_PREFIX, messageOfVersion } from './names';
 import type { Iso20022Refusal } from './refusal';
+import type { ItemReading } from './table';
 import { BYTES_MAX, DEPTH_MAX, STATEMENT_BYTES_MAX, bytesMaxOf, holdsDocumentType, versionAtHead } from './xml.guard';
 
 /** An element as it was read. Elements of supplementary data are left out. */
@@ -13,6 +14,15 @@ export interface XmlNode {
   readonly text: string;
   readonly children: readonly XmlNode[];
   readonly attributes: Readonly<Record<string, SaxesAttributeNS>>;
+  /** What was read from it, where it was read at once; its text and children are then gone. */
+  readonly reading?: ItemReading | undefined;
+}
+
+/** The elements that are read as soon as they end. */
+export interface ManyItems {
+  /** Their names from the one under Document on. */
+  readonly path: readonly string[];
+  read(node: XmlNode): ItemReading;
 }
 
 /** A message as it came: the archived bytes, or text that was already decoded from them. */
@@ -28,7 +38,11 @@ export interface OpenedDocument {
 
 const malformed = (detail: string): Iso20022Refusal => ({ code: 'xml_malformed', detail });
 
-export function openDocument(input: XmlInput): Result<OpenedDocument, Iso20022Refusal> {
+/** @param manyItemsOf those of a message; without it everything stays a tree. */
+export function openDocument(
+  input: XmlInput,
+  manyItemsOf: (name: MessageName) => ManyItems | undefined = () => undefined,
+): Result<OpenedDocument, Iso20022Refusal> {
   const text = textOf(input);
   if (!text.ok) return text;
   const xml = text.value;
@@ -38,7 +52,7 @@ export function openDocument(input: XmlInput): Result<OpenedDocument, Iso20022Re
     return refuse({ code: 'doctype_refused', detail: 'document types and entities are refused' });
   }
 
-  const tree = new TreeReader();
+  const tree = new TreeReader(manyItemsOf);
   const refusal = tree.read(xml);
   if (refusal) return refuse(refusal);
   const { document, message } = tree;
@@ -63,6 +77,7 @@ interface OpenNode extends XmlNode {
   text: string;
   children: OpenNode[];
   attributes: XmlNode['attributes'];
+  reading: ItemReading | undefined;
 }
 
 // A page of a statement has tens of thousands of elements; most have no attribute, and half of them no child.
@@ -79,6 +94,9 @@ class TreeReader {
   #skipped = 0;
   document: XmlNode | undefined;
   message: Omit<OpenedDocument, 'body'> | undefined;
+  #items: ManyItems | undefined;
+
+  constructor(private readonly manyItemsOf: (name: MessageName) => ManyItems | undefined) {}
 
   read(xml: string): Iso20022Refusal | undefined {
     const parser = new SaxesParser({ xmlns: true, position: false });
@@ -120,7 +138,13 @@ class TreeReader {
       this.#skipped = 1;
       return;
     }
-    const node: OpenNode = { name: local, text: '', children: NO_CHILDREN, attributes: NO_ATTRIBUTES };
+    const node: OpenNode = {
+      name: local,
+      text: '',
+      children: NO_CHILDREN,
+      attributes: NO_ATTRIBUTES,
+      reading: undefined,
+    };
     if (Object.keys(attributes).length > 0) node.attributes = attributes;
     const parent = this.#open.at(-1);
     if (parent?.children === NO_CHILDREN) parent.children = [node];
@@ -137,6 +161,7 @@ class TreeReader {
       throw new Refused({ code: 'wrong_message', detail: `found ${shown(local)} of ${of}, which is not read` });
     }
     this.#namespace = uri;
+    this.#items = this.manyItemsOf(name);
     return { name, version };
   }
 
@@ -147,7 +172,24 @@ class TreeReader {
 
   #closed(): void {
     if (this.#skipped > 0) this.#skipped -= 1;
-    else this.#open.pop();
+    else {
+      const items = this.#items;
+      if (items && this.#isAt(items.path)) this.#readItem(items);
+      this.#open.pop();
+    }
+  }
+
+  #isAt(path: readonly string[]): boolean {
+    // The first one is the Document.
+    if (this.#open.length !== path.length + 1) return false;
+    return path.every((name, index) => this.#open[index + 1]!.name === name);
+  }
+
+  #readItem(items: ManyItems): void {
+    const node = this.#open.at(-1)!;
+    node.reading = items.read(node);
+    node.text = '';
+    node.children = NO_CHILDREN;
   }
 }
 
