@@ -71,6 +71,9 @@ function servicesData(contracts) {
     program: `apps/${ours.has(name) ? '' : 'simulators/'}${name}/dist/main.js`,
     isSimulator: !ours.has(name),
     consumes: contracts.TOPICS.filter(({ consumers }) => consumers.includes(name)).map((topic) => topic.name),
+    consumesOfBank: contracts.BANK_STREAMS.map((stream) => contracts.bankTopic('<bic>', stream))
+      .filter(({ consumers }) => consumers.includes(name))
+      .map((topic) => topic.name),
     ...settingsOf({ ...serviceConfig.shape, ...config.shape }),
   }));
   const issuer = {
@@ -78,6 +81,7 @@ function servicesData(contracts) {
     program: `apps/simulators/${DEV_ISSUER}/dist/main.js`,
     isSimulator: true,
     consumes: [],
+    consumesOfBank: [],
     ...settingsOf(devIssuerConfig.shape),
   };
   return [...all, issuer];
@@ -210,12 +214,12 @@ function flowsData(contracts, services) {
   );
   return merged([
     ...routed.map(({ gateway, service, port }) =>
-      flow('gateway', service, port === PORTS.api ? 'api' : 'operations', `calls of ${gateway}`),
+      flow(gateway, service, port === PORTS.api ? 'api' : 'operations', `calls of ${gateway}`),
     ),
-    ...simulators.map((name) => flow('gateway', name, 'api', 'calls of customers', 'demo')),
+    ...simulators.map((name) => flow('customers', name, 'api', 'calls of customers', 'demo')),
     ...withDatabase.map(({ name }) => flow('monitoring', name, 'operations', 'scrapes metrics')),
     ...services.map(({ name }) => flow('test', name, 'api', '`helm test` requests its readiness')),
-    flow('test', 'gateway', 'gateway', '`helm test` makes one call through the gateway'),
+    flow('test', 'customers', 'gateway', '`helm test` makes one call through the gateway'),
     ...streams,
     ...each(reads('QUOTES_JWKS_URL'), 'quotes', 'operations', 'fetches the public keys of quotes'),
     ...each(reads('VENUE_URLS'), 'venue-simulator', 'operations', 'calls the API of venues', 'demo'),
@@ -273,7 +277,8 @@ function entranceConfig() {
 }
 
 const PARTIES = {
-  gateway: 'the gateway of customers, or of operators',
+  customers: 'the gateway of customers',
+  operators: 'the gateway of operators',
   monitoring: 'Prometheus',
   test: 'the pod of `helm test`',
   setup: 'the set-up job',
@@ -317,6 +322,9 @@ const list = (items) => ({ type: 'array', items });
 const count = (minimum) => ({ type: 'integer', minimum });
 const name = { type: 'string', pattern: '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$' };
 const dns = { type: 'string', pattern: '^([a-z0-9]([-a-z0-9]*[a-z0-9])?\\.)*[a-z0-9]([-a-z0-9]*[a-z0-9])?$' };
+/** Each at most once; of nothing, an empty list. */
+const someOf = (values) =>
+  values.length > 0 ? { type: 'array', uniqueItems: true, items: { enum: values } } : { type: 'array', maxItems: 0 };
 /** A setting is text for a program; numbers and switches are taken as they are written. */
 const setting = { type: ['string', 'number', 'boolean'] };
 const settingsSchema = (names) => object(Object.fromEntries([...names].sort().map((one) => [one, setting])));
@@ -329,7 +337,7 @@ function valuesSchema({ services, setup, venues }) {
     object({
       settings: settingsSchema(settings),
       secret: name,
-      optionalSecrets: { type: 'array', uniqueItems: true, items: { enum: secrets.optional } },
+      optionalSecrets: someOf(secrets.optional),
     });
   const resources = object({ requests: free, limits: object({ memory: setting }) });
   const workload = object(
@@ -407,7 +415,7 @@ function valuesSchema({ services, setup, venues }) {
         }),
         setup: object({
           secret: anyText,
-          optionalSecrets: { type: 'array', items: { enum: setup.secrets.optional } },
+          optionalSecrets: someOf(setup.secrets.optional),
           settings: settingsSchema(setup.settings),
           backoffLimit: count(0),
           activeDeadlineSeconds: count(60),
@@ -465,7 +473,8 @@ function valuesSchema({ services, setup, venues }) {
           defaultDeny: flag,
           peers: object({
             dns: egress,
-            gateway: ingress,
+            customers: ingress,
+            operators: ingress,
             monitoring: ingress,
             ...Object.fromEntries(
               ['postgres', 'kafka', 'redis', 'venues', 'identityProvider', 'keyServer', 'collector', 'kubernetes'].map(

@@ -124,7 +124,8 @@ describe('connections', () => {
 
   it('are between parties that there are, and no service is without any', () => {
     const outside = [
-      'gateway',
+      'customers',
+      'operators',
       'monitoring',
       'test',
       'setup',
@@ -162,7 +163,7 @@ describe('settings', () => {
       data.services.filter(({ secrets }) => secrets.required.includes(secret)).map(({ name }) => name);
     expect(holders('LEDGER_SIGNING_KEY')).toEqual(['ledger']);
     expect(holders('BANK_MESSAGE_KEY')).toEqual(['bank-gateway']);
-    expect(holders('VENUE_API_KEYS')).toEqual(['venue-gateway']);
+    expect(holders('VENUE_API_KEYS')).toEqual(['venue-gateway', 'venue-simulator']);
     expect(holders('BANK_SIGNING_KEYS')).toEqual(['bank-simulator']);
   });
 });

@@ -247,15 +247,6 @@ imagePullSecrets: {{- toYaml . | nindent 2 }}
   securityContext: {{- include "aiyrbas.containerSecurity" . | nindent 4 }}
 {{- end -}}
 
-{{/* Who is in the release by this name, for labels and policies; empty for a party outside of it: (dict "root" $ "name" "kafka") */}}
-{{- define "aiyrbas.inRelease" -}}
-{{- $services := include "aiyrbas.services" .root | fromJson -}}
-{{- if or (hasKey $services .name) (has .name (list "setup" "test")) -}}{{ .name }}
-{{- else if and .root.Values.demo.enabled (has .name (list "postgres" "kafka" "redis")) -}}{{ .name }}
-{{- else if and .root.Values.demo.enabled (eq .name "gateway") -}}entrance
-{{- end -}}
-{{- end -}}
-
 {{/* The environment of the set-up of a demonstration, of the settings that follow from the values. */}}
 {{- define "aiyrbas.demoEnvironment" -}}
 - { name: DATABASE_URL, value: 'postgres://postgres:for-this-demonstration-only@postgres:5432/postgres' }
