@@ -28,9 +28,10 @@ export function chartFiles() {
   const data = chartData();
   const files = new Map([
     [`${CHART}/generated/data.json`, json({ about: ABOUT, ...data })],
-    [`${CHART}/generated/entrance.conf`, entranceConfig()],
+    [`${CHART}/generated/gateway.conf`, demoGatewayConfig()],
     [`${CHART}/values.schema.json`, json(valuesSchema(data))],
     ['docs/reference/kubernetes-network.md', networkPage(data)],
+    ['docs/reference/kubernetes-secrets.md', secretsPage(data)],
     [`${CHART}/generated/alerts.yml`, readFileSync(join(root, 'deploy/observe/alerts.yml'), 'utf8')],
   ]);
   for (const name of readdirSync(join(root, 'deploy/observe/dashboards'))) {
@@ -94,32 +95,32 @@ function setupData() {
 
 /**
  * The names of a configuration: `settings` are plain, `secrets` are files of the service's Secret, by the name without `_FILE`.
- * `vault` names those for which a key server may stand in.
+ * `inKeyServer` names those for which a key server may stand in.
  */
 function settingsOf(shape) {
   const isOptional = (name) => shape[name].safeParse(undefined).success;
   const names = Object.keys(shape);
   const isSecret = (name) => name.endsWith('_FILE') || shape[name].meta()?.secret === true;
   const base = (name) => name.replace(/_FILE$/, '');
-  const vault = names.filter((name) => names.includes(`${base(name)}_VAULT`)).map(base);
+  const inKeyServer = names.filter((name) => names.includes(`${base(name)}_VAULT`)).map(base);
   const secrets = [...new Set(names.filter(isSecret).map(base))].filter((name) => !NOT_IN_SECRETS.includes(name));
   const stated = (name) => [name, `${name}_FILE`].filter((one) => one in shape);
-  const required = secrets.filter((name) => vault.includes(name) || stated(name).some((one) => !isOptional(one)));
+  const required = secrets.filter((name) => inKeyServer.includes(name) || stated(name).some((one) => !isOptional(one)));
   const settings = names.filter((name) => !isSecret(name) && !secrets.includes(name));
   return {
     settings: settings.filter((name) => !OF_THE_CHART.includes(name)),
     ofTheChart: [...settings.filter((name) => OF_THE_CHART.includes(name))],
-    secrets: { required, vault, optional: secrets.filter((name) => !required.includes(name)) },
+    secrets: { required, inKeyServer, optional: secrets.filter((name) => !required.includes(name)) },
   };
 }
 
 /** A bank stands for all: `<bic>` is the place of its code. */
 function kafkaData(contracts) {
   const { settingsOf: topicSettings } = load('libs/bus/dist/index.js');
-  const PLACE = 'XXXXXXXX';
-  const banks = new contracts.PartnerBanks([{ bic: PLACE }]);
-  const placed = (text) => text.replaceAll(PLACE.toLowerCase(), '<bic>');
-  const isOfBank = ({ name }) => name.includes(PLACE.toLowerCase());
+  const BIC_MARK = 'XXXXXXXX';
+  const banks = new contracts.PartnerBanks([{ bic: BIC_MARK }]);
+  const placed = (text) => text.replaceAll(BIC_MARK.toLowerCase(), '<bic>');
+  const isOfBank = ({ name }) => name.includes(BIC_MARK.toLowerCase());
   const topic = (one) => {
     // The number of copies is a value of the chart, and with it how many must have a write.
     const { 'min.insync.replicas': _, ...config } = topicSettings(one, 3);
@@ -140,15 +141,18 @@ function kafkaData(contracts) {
   });
   const parties = contracts.kafkaParties(banks, { simulator: false });
   const setup = parties.find(({ name }) => name === contracts.KAFKA_SETUP);
-  // Where an operator of the cluster makes topics and users, the set-up only looks.
-  const looks = setup.rights.filter(
+  // Where an operator of the cluster makes topics and users, the set-up only reads.
+  const readOnlyRights = setup.rights.filter(
     ({ resource, operation }) => resource === 'TOPIC' && ['DESCRIBE', 'DESCRIBE_CONFIGS'].includes(operation),
   );
   const ofBank = parties.find(({ quota }) => quota !== undefined);
   return {
     topics: contracts.TOPICS.map(topic),
-    topicsOfBank: contracts.BANK_STREAMS.map((stream) => topic(contracts.bankTopic(PLACE, stream))),
-    users: [user({ ...setup, rights: looks }), ...parties.filter((one) => one !== setup && one !== ofBank).map(user)],
+    topicsOfBank: contracts.BANK_STREAMS.map((stream) => topic(contracts.bankTopic(BIC_MARK, stream))),
+    users: [
+      user({ ...setup, rights: readOnlyRights }),
+      ...parties.filter((one) => one !== setup && one !== ofBank).map(user),
+    ],
     userOfBank: { ...user(ofBank), quota: ofBank.quota },
   };
 }
@@ -258,15 +262,15 @@ function demoImages() {
   const { parse } = require('yaml');
   const { services } = parse(readFileSync(join(root, 'docker-compose.yml'), 'utf8'), { merge: true });
   return Object.fromEntries(
-    ['postgres', 'kafka', 'redis', 'entrance'].map((name) => {
-      const [tag, digest] = services[name].image.split('@');
+    ['postgres', 'kafka', 'redis', 'gateway'].map((name) => {
+      const [tag, digest] = (services[name] ?? services['entrance']).image.split('@');
       return [name, { tag, digest }];
     }),
   );
 }
 
 /** nginx of a demonstration. Names of Services stand for addresses that stay, so no resolver is needed. */
-function entranceConfig() {
+function demoGatewayConfig() {
   return load('libs/contracts/dist/index.js').nginxConfig({
     customers: { listen: '8080' },
     operators: { listen: '8081' },
@@ -307,6 +311,32 @@ function networkPage({ flows, services }) {
     ...flows.map(
       (flow) => `| ${shown(flow.from)} | ${shown(flow.to)} | ${port(flow)} | ${flow.why} | ${where[flow.when]} |`,
     ),
+    '',
+  ].join('\n');
+}
+
+function secretsPage({ services, setup }) {
+  const named = (names) => names.map((one) => `\`${one}\``).join(', ');
+  const row = (who, { required, optional, inKeyServer }) => {
+    const must = required.map((one) => `\`${one}\`${inKeyServer.includes(one) ? '¹' : ''}`).join(', ');
+    return `| \`${who}\` | ${must} | ${named(optional)} |`;
+  };
+  const real = services.filter(({ isSimulator }) => !isSimulator);
+  return [
+    '# What is in the Secret of each service',
+    '',
+    'Generated by `tools/chart.mjs` from the configurations. A key of the Secret is the name of the setting without `_FILE`; what it holds is what',
+    'the [settings](../guides/run-distributed.md#settings-of-each-service) say. A pod mounts the Secret of its own services and no other.',
+    '',
+    '| Secret of | must have | may have |',
+    '| --- | --- | --- |',
+    ...real.map((service) => row(service.name, service.secrets)),
+    row('setup', setup.secrets),
+    '',
+    '¹ Or the same in Vault: set `..._VAULT` in the settings of the service.',
+    '',
+    'Name under `optionalSecrets` of the service what it has of the last column. The chart asks for some by itself: `KAFKA_SASL_PASSWORD` with',
+    '`kafka.authentication: scram-sha-512`, `KAFKA_CERT` and `KAFKA_KEY` with `tls`, where Strimzi does not make them; `REDIS_URL` with `redis.enabled`.',
     '',
   ].join('\n');
 }
@@ -502,7 +532,7 @@ function valuesSchema({ services, setup, venues }) {
         demo: object({
           enabled: flag,
           imagesByDigest: flag,
-          entrance: object({
+          gateway: object({
             type: { enum: ['ClusterIP', 'NodePort', 'LoadBalancer'] },
             nodePorts: object({ customers: { type: ['integer', 'null'] }, operators: { type: ['integer', 'null'] } }),
           }),

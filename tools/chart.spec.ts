@@ -180,7 +180,7 @@ it('runs the servers of Compose in a demonstration', () => {
   };
   expect(Object.keys(data.images)).toHaveLength(4);
   for (const [name, { tag, digest }] of Object.entries(data.images))
-    expect(`${tag}@${digest}`).toBe(services[name]!.image);
+    expect(`${tag}@${digest}`).toBe((services[name] ?? services['entrance'])!.image);
 });
 
 it('alerts and shows what Compose does', () => {

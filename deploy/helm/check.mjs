@@ -163,16 +163,16 @@ function readPod(name, { owner, metadata, spec }, objects) {
   );
   for (const container of [...(spec.initContainers ?? []), ...spec.containers]) {
     const { securityContext: security = {}, resources = {}, image } = container;
-    const says = (what, condition) => check(`${where}, ${container.name}`, what, condition);
-    says('escalation', security.allowPrivilegeEscalation === false && security.privileged !== true);
-    says('capabilities', JSON.stringify(security.capabilities) === '{"drop":["ALL"]}');
-    says('a root file system that can be written', isServer || security.readOnlyRootFilesystem === true);
-    says('a CPU limit', resources.limits?.cpu === undefined);
-    says('no memory limit', resources.limits?.memory !== undefined);
-    says('no requests', resources.requests?.cpu !== undefined && resources.requests?.memory !== undefined);
-    says(`image ${image}`, /@sha256:[0-9a-f]{64}$/.test(image) || image === 'aiyrbas:local');
+    const inContainer = (what, condition) => check(`${where}, ${container.name}`, what, condition);
+    inContainer('escalation', security.allowPrivilegeEscalation === false && security.privileged !== true);
+    inContainer('capabilities', JSON.stringify(security.capabilities) === '{"drop":["ALL"]}');
+    inContainer('a root file system that can be written', isServer || security.readOnlyRootFilesystem === true);
+    inContainer('a CPU limit', resources.limits?.cpu === undefined);
+    inContainer('no memory limit', resources.limits?.memory !== undefined);
+    inContainer('no requests', resources.requests?.cpu !== undefined && resources.requests?.memory !== undefined);
+    inContainer(`image ${image}`, /@sha256:[0-9a-f]{64}$/.test(image) || image === 'aiyrbas:local');
     for (const { name: mounted } of container.volumeMounts ?? [])
-      says(
+      inContainer(
         `mounts ${mounted}`,
         (spec.volumes ?? []).some((one) => one.name === mounted),
       );
@@ -205,7 +205,7 @@ function readDeployment(name, { metadata, spec }, objects) {
     'selects other pods',
     Object.entries(spec.selector.matchLabels).every(([key, value]) => spec.template.metadata.labels[key] === value),
   );
-  if (metadata.name === 'entrance') return;
+  if (metadata.name === 'gateway') return;
   for (const probe of ['startupProbe', 'readinessProbe', 'livenessProbe']) holds(probe, container[probe]?.httpGet);
   const preStop = container.lifecycle?.preStop?.sleep?.seconds ?? 0;
   holds('ends before it has drained', pod.terminationGracePeriodSeconds > preStop + DRAIN_SECONDS);
@@ -248,12 +248,12 @@ function readNetwork(name, objects) {
   check(name, 'no ways between services', out.length > 20);
   for (const pod of podsIn(objects)) {
     const labels = pod.metadata.labels;
-    const covered = policies.some(
+    const isAllowed = policies.some(
       ({ spec }) =>
         runsOf(spec.podSelector) &&
         Object.entries(spec.podSelector.matchLabels).every(([key, value]) => labels[key] === value),
     );
-    check(`${name}, ${pod.owner}`, 'no policy allows it anything', covered);
+    check(`${name}, ${pod.owner}`, 'no policy allows it anything', isAllowed);
   }
 }
 

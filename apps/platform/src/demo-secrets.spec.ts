@@ -30,11 +30,11 @@ const { services } = JSON.parse(
 const folders: string[] = [];
 afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
 
-/** One run, in a pod of its own: what was kept before, then whatever is missing. */
-function setUp(kept: Readonly<Record<string, string>>) {
+/** One run, in a pod of its own: what was saved before, then whatever is missing. */
+function setUp(saved: Readonly<Record<string, string>>) {
   const folder = mkdtempSync(join(tmpdir(), 'aiyrbas-demo-'));
   folders.push(folder);
-  restoreKeys(folder, kept);
+  restoreKeys(folder, saved);
   const config = loadConfig(setupConfig, GIVEN, 'the set-up');
   const keys = preparePlatformKeys(folder, NAMES, config.PARTNER_BANKS.bics);
   writeServiceFolders(folder, config, GIVEN, keys, providerEnvironment(config, GIVEN));
@@ -56,7 +56,7 @@ it('names nothing that a Secret could not have as a name', () => {
   expect(JSON.stringify(first.keys).length).toBeLessThan(200_000);
 });
 
-it('changes nothing in a second run, which knows only what was kept', () => {
+it('changes nothing in a second run, which knows only what was saved', () => {
   const second = setUp(first.keys);
   expect(second).toEqual(first);
 });

@@ -13,7 +13,7 @@ export const DEMO_KEYS = 'demo-keys';
 export const demoSecretOf = (service: string): string => `demo-${service}`;
 
 /** Settings that a Secret has beside those that name a file: they hold passwords, or are the set-up's own. */
-const KEPT_SETTINGS = ['DATABASE_URL', 'VENUE_API_KEYS', 'LEDGER_OPENINGS'];
+const SECRET_SETTINGS = ['DATABASE_URL', 'VENUE_API_KEYS', 'LEDGER_OPENINGS'];
 /** A name in a Secret has no slash. */
 const SLASH = '__';
 
@@ -23,7 +23,7 @@ export function secretOfService(dataDir: string, service: string): SecretData {
   return Object.fromEntries(
     Object.entries(environment).flatMap(([name, value = '']): [string, string][] => {
       if (name.endsWith('_FILE')) return [[name.slice(0, -'_FILE'.length), readFileSync(value, 'utf8')]];
-      return KEPT_SETTINGS.includes(name) ? [[name, value]] : [];
+      return SECRET_SETTINGS.includes(name) ? [[name, value]] : [];
     }),
   );
 }

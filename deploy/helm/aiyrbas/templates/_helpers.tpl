@@ -110,7 +110,7 @@ imagePullSecrets: {{- toYaml . | nindent 2 }}
 {{- $settings := merge (dict) ($own.settings | default dict) $values.settings -}}
 {{- $names := list -}}
 {{- range $secrets.required -}}
-{{- if not (and (has . $secrets.vault) (hasKey $settings (printf "%s_VAULT" .))) -}}{{- $names = append $names . -}}{{- end -}}
+{{- if not (and (has . $secrets.inKeyServer) (hasKey $settings (printf "%s_VAULT" .))) -}}{{- $names = append $names . -}}{{- end -}}
 {{- end -}}
 {{- if not $values.demo.enabled -}}
 {{- if and (eq $values.kafka.mode "external") (eq $values.kafka.authentication "scram-sha-512") (has "KAFKA_SASL_PASSWORD" $secrets.optional) -}}{{- $names = append $names "KAFKA_SASL_PASSWORD" -}}{{- end -}}
