@@ -1,17 +1,28 @@
 // What no template may lose: renders the chart with every values file and with variants of them, and reads what comes out; then
-// asks for what must be refused. Needs helm 4 in the PATH, and no cluster.
+// asks for what must be refused. Each service's own configuration reads what the chart gives it. Needs helm 4 in the PATH and
+// `npm run build`, and no cluster.
 //   node deploy/helm/check.mjs [FOLDER]     FOLDER receives what was rendered, one file for each set of values
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { parseEnv } from 'node:util';
 
-const { parseAllDocuments } = createRequire(import.meta.url)('yaml');
+const require = createRequire(import.meta.url);
+const { parseAllDocuments } = require('yaml');
 const here = import.meta.dirname;
 const chart = join(here, 'aiyrbas');
 const data = JSON.parse(readFileSync(join(chart, 'generated/data.json'), 'utf8'));
 const [folder] = process.argv.slice(2);
 const DRAIN_SECONDS = 30;
+const dist = (path) => require(join('../..', path));
+const { loadConfig } = dist('libs/config/dist/index.js');
+const { serviceConfig } = dist('libs/service-host/dist/index.js');
+const { EVERYTHING } = dist('apps/platform/dist/everything.js');
+const { productionSetupConfig } = dist('apps/platform/dist/production/setup.config.js');
+const files = mkdtempSync(join(tmpdir(), 'aiyrbas-chart-'));
+process.once('exit', () => rmSync(files, { recursive: true, force: true }));
 const faults = [];
 let checks = 0;
 
@@ -129,6 +140,7 @@ function read(name, objects) {
   for (const deployment of of('Deployment')) readDeployment(name, deployment, objects);
   readNetwork(name, objects);
   readEnvironments(name, objects);
+  readConfigurations(name, objects);
   if (!isDemo) {
     const text = JSON.stringify(objects);
     for (const word of ['simulator', 'dev-issuer', 'LEDGER_OPENINGS', 'demo-'])
@@ -290,6 +302,55 @@ function readEnvironments(name, objects) {
         given.has(`${secret}_FILE`) || given.has(`${secret}_VAULT`),
       );
   }
+}
+
+const CERTIFICATE = '-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----';
+/** Settings whose text is in a file; what names a key file is a path for the service itself. */
+const CONTENTS = {
+  DATABASE_URL: 'postgres://orders_app:secret@postgres:5432/aiyrbas?sslmode=verify-full',
+  REDIS_URL: 'rediss://:secret@redis:6379',
+  VENUE_API_KEYS: 'intebix=12345678,ataix=12345678',
+  LEDGER_OPENINGS: '[]',
+  TLS_CA: CERTIFICATE,
+  KAFKA_CERT: CERTIFICATE,
+  KAFKA_KEY: '-----BEGIN PRIVATE KEY-----',
+};
+
+/** The environment as a process finds it: each file that is mounted is there, and has what such a file has. */
+function mounted(environment) {
+  return Object.fromEntries(
+    Object.entries(environment).map(([key, value]) => {
+      if (!key.endsWith('_FILE')) return [key, value];
+      const setting = key.slice(0, -'_FILE'.length);
+      const path = join(files, `${setting}-${basename(value)}`);
+      writeFileSync(path, CONTENTS[setting] ?? 'secret');
+      return [key, path];
+    }),
+  );
+}
+
+/** Nothing is wrong with what the chart gives a program. */
+function readConfigurations(name, objects) {
+  const accept = (who, schema, environment) => {
+    let refusal;
+    try {
+      loadConfig(schema, mounted(environment), who);
+    } catch (error) {
+      refusal = error.message;
+    }
+    check(`${name}, ${who}`, refusal, refusal === undefined);
+  };
+  for (const service of EVERYTHING) {
+    const map = objects.find((one) => one.kind === 'ConfigMap' && one.metadata.name === service.name);
+    if (!map) continue;
+    const environment = parseEnv(map.data['service.env']);
+    accept(service.name, serviceConfig, environment);
+    accept(service.name, service.config, environment);
+  }
+  const job = podsIn(objects).find(({ spec }) => spec.containers[0].args?.includes('migrate'));
+  if (!job) return;
+  const environment = Object.fromEntries(job.spec.containers[0].env.map((one) => [one.name, one.value]));
+  accept('the set-up', productionSetupConfig, environment);
 }
 
 function readProduction(name, objects) {
