@@ -199,13 +199,13 @@ function readPod(name, { owner, metadata, spec }, objects) {
   const runs = Object.keys(metadata.labels ?? {}).filter((label) => label.startsWith('aiyrbas.kz/runs-'));
   holds('no label of what it runs, so no policy', runs.length > 0);
   // What it can read is what its own services have, and nobody else's.
-  const secrets = (spec.volumes ?? []).flatMap(({ name: volume, secret }) => (secret ? [volume] : []));
   const own = runs.map((label) => label.slice('aiyrbas.kz/runs-'.length));
-  for (const volume of secrets.filter((one) => one !== 'authorities'))
-    holds(
-      `mounts ${volume}`,
-      own.some((service) => volume === `secrets-${service}` || volume === `kafka-${service}`),
-    );
+  const prefix = name.startsWith('demo') ? 'demo' : 'aiyrbas';
+  const allowed = own.flatMap((one) => [`secrets-${one} ${prefix}-${one}`, `kafka-${one} ${one}`]);
+  for (const { name: volume, secret } of spec.volumes ?? []) {
+    if (!secret || volume === 'authorities') continue;
+    holds(`${volume} is ${secret.secretName}`, allowed.includes(`${volume} ${secret.secretName}`) && !secret.optional);
+  }
 }
 
 function readDeployment(name, { metadata, spec }, objects) {
