@@ -29,7 +29,11 @@ async function call(method: 'GET' | 'PATCH', name: string, body?: object): Promi
     `https://${at}:${port}/api/v1/namespaces/${ofAccount('namespace')}/secrets/${name}${query}`,
     {
       method,
-      headers: { authorization: `Bearer ${ofAccount('token')}`, 'content-type': 'application/apply-patch+yaml' },
+      headers: {
+        authorization: `Bearer ${ofAccount('token')}`,
+        ...(body ? { 'content-type': 'application/apply-patch+yaml' } : {}),
+      },
+      // YAML includes JSON.
       ...(body ? { body: JSON.stringify(body) } : {}),
     },
   );
