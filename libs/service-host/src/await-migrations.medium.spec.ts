@@ -1,5 +1,5 @@
 // A process of a new version beside a set-up job that has not finished.
-import { ForwardMigration, migrate } from '@aiyrbas/persistence';
+import { Database, ForwardMigration, migrate } from '@aiyrbas/persistence';
 import { testDatabase } from '@aiyrbas/testing';
 import { createLogger } from '@aiyrbas/observability';
 import { awaitMigrations } from './await-migrations';
@@ -40,6 +40,24 @@ test('a schema in which nothing has run yet is waited for, too', async () => {
     await migrate({ url: database.ownerUrl, schema, migrations });
     await expect(waiting).resolves.toBeUndefined();
   } finally {
+    await database.close();
+  }
+});
+
+test('a role that may not log in yet is waited for, and after a while it is a fault', async () => {
+  const database = await testDatabase({ schema, migrations: [One1764000000001] });
+  const definition = { schema, migrations: [One1764000000001] };
+  const admin = await Database.open({ url: database.adminUrl, schema: 'public', applicationName: 'test' });
+  try {
+    await admin.query(`alter role ${schema}_app nologin`);
+    await expect(awaitMigrations(definition, database.url, log, 700)).rejects.toThrow(/not permitted to log in/);
+    const waiting = awaitMigrations(definition, database.url, log);
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    await admin.query(`alter role ${schema}_app login`);
+    await expect(waiting).resolves.toBeUndefined();
+  } finally {
+    await admin.query(`alter role ${schema}_app login`);
+    await admin.close();
     await database.close();
   }
 });
