@@ -132,7 +132,7 @@ function kafkaData(contracts) {
       name: placed(name),
       patternType: pattern === 'PREFIXED' ? 'prefix' : 'literal',
     },
-    operations: [camelCase(operation)],
+    operations: [pascalCase(operation)],
   });
   const user = ({ principals, rights }) => ({
     name: placed(principals[0]),
@@ -157,11 +157,11 @@ function kafkaData(contracts) {
   };
 }
 
-const camelCase = (words) =>
+/** `DESCRIBE_CONFIGS` is `DescribeConfigs` in a KafkaUser. */
+const pascalCase = (words) =>
   words
-    .toLowerCase()
     .split('_')
-    .map((word, at) => (at === 0 ? word : word[0].toUpperCase() + word.slice(1)))
+    .map((word) => word[0] + word.slice(1).toLowerCase())
     .join('');
 
 /** Of both gateways, by service: the same paths as nginx has, and prefixes for gateways without regular expressions. */

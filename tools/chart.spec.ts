@@ -70,9 +70,9 @@ describe('topics and users', () => {
   });
 
   it('have the rights of the contracts and no other', () => {
-    const operation = (text: string): string => text.replaceAll(/([A-Z])/g, '_$1').toUpperCase();
+    const operation = (text: string): string => text.replaceAll(/(?<=[a-z])([A-Z])/g, '_$1').toUpperCase();
     const line = ({ resource, operations }: Acl): string => {
-      expect(operations).toHaveLength(1);
+      expect(operations).toEqual([expect.stringMatching(/^([A-Z][a-z]+)+$/)]);
       const pattern = resource.patternType === 'prefix' ? 'PREFIXED' : 'LITERAL';
       return `${operation(operations[0]!)} ${resource.type.toUpperCase()} ${resource.name} ${pattern}`;
     };
