@@ -429,7 +429,7 @@ function valuesSchema({ services, setup, venues }) {
         workloads: {
           type: 'object',
           propertyNames: { pattern: '^[a-z]([-a-z0-9]*[a-z0-9])?$' },
-          additionalProperties: workload,
+          additionalProperties: { anyOf: [workload, { type: 'null' }] },
         },
         replicas: count(1),
         resources,

@@ -36,6 +36,7 @@ const SETS = {
   small: valuesOf('small'),
   production: valuesOf('production'),
   'demo-small': valuesOf('demo', 'small'),
+  'demo-alone': [...valuesOf('demo'), ...set('workloads.counterparties=null', 'demo.gateway.type=NodePort')],
   'production-keda': [...valuesOf('production'), ...set('keda.enabled=true', 'keda.triggerAuthentication=kafka')],
   'production-external-secrets': [
     ...valuesOf('production'),
@@ -202,11 +203,17 @@ function readPod(name, { owner, metadata, spec }, objects) {
   const own = runs.map((label) => label.slice('aiyrbas.kz/runs-'.length));
   const prefix = name.startsWith('demo') ? 'demo' : 'aiyrbas';
   const allowed = own.flatMap((one) => [`secrets-${one} ${prefix}-${one}`, `kafka-${one} ${one}`]);
+  // What starts with waiting for servers must be allowed to reach them.
+  if (spec.initContainers?.some((one) => one.name === 'wait-for-servers'))
+    for (const server of ['postgres', 'kafka'])
+      holds(`waits for ${server}, which it may not reach`, reaches(own, server));
   for (const { name: volume, secret } of spec.volumes ?? []) {
     if (!secret || volume === 'authorities') continue;
     holds(`${volume} is ${secret.secretName}`, allowed.includes(`${volume} ${secret.secretName}`) && !secret.optional);
   }
 }
+
+const reaches = (services, to) => data.flows.some((flow) => services.includes(flow.from) && flow.to === to);
 
 function readDeployment(name, { metadata, spec }, objects) {
   const where = `${name}, Deployment/${metadata.name}`;
