@@ -8,6 +8,7 @@ import { dirname, join, relative } from 'node:path';
 import { build } from './build.mjs';
 import { manifestVectors } from './contracts/manifest-vectors.mjs';
 import { signatureVectors } from './contracts/signature-vectors.mjs';
+import { chartFiles } from './chart.mjs';
 import { namedServices } from './ingress.mjs';
 
 const root = join(import.meta.dirname, '..');
@@ -62,6 +63,8 @@ const gateway = contracts.nginxConfig({
   folder: '/tmp',
 });
 files.set('../../deploy/nginx/aiyrbas.conf', gateway);
+// What the Helm chart ranges over, and the table of its network policies.
+for (const [path, text] of chartFiles()) files.set(relative(reference, join(root, path)), text);
 
 /** A schema that stands alone keeps its shared shapes with it. */
 function schemaFile(type, contract, description) {

@@ -4,6 +4,7 @@
 // - `migrate` runs pending migrations, brings rights and quotas on the brokers to the contracts, and makes missing topics. Two
 //   at once wait for each other.
 // - `check` prints what is wrong, and ends with 1 if anything is.
+// With KAFKA_TOPICS=external topics are made elsewhere: `migrate` then changes nothing before all are there as declared.
 // It makes no key and no password, and writes no file.
 import {
   RightsNotSet,
@@ -13,6 +14,7 @@ import {
   createTopics,
   missingTopics,
   planRights,
+  topicFaults,
 } from '@aiyrbas/bus';
 import { ConfigError, loadConfig } from '@aiyrbas/config';
 import { kafkaParties } from '@aiyrbas/contracts';
@@ -52,6 +54,11 @@ async function main(command: string | undefined): Promise<number> {
   const kafka = kafkaAccess(config, 'setup');
   const parties = kafkaParties(banks, { simulator: false });
   const managesRights = config.KAFKA_RIGHTS === 'managed';
+  const managesTopics = config.KAFKA_TOPICS === 'managed';
+  const openTopics = async (): Promise<string[]> =>
+    managesTopics
+      ? (await missingTopics(kafka, banks.topics, log)).map((topic) => `topic ${topic}`)
+      : topicFaults(kafka, banks.topics, log);
   const faults = await databaseFaults(url);
   if (faults.length > 0) {
     faults.forEach(print);
@@ -59,6 +66,12 @@ async function main(command: string | undefined): Promise<number> {
     return 1;
   }
   if (command === 'migrate') {
+    const wrong = managesTopics ? [] : await openTopics();
+    if (wrong.length > 0) {
+      wrong.forEach(print);
+      print('KAFKA_TOPICS=external: whoever makes the topics mends these; nothing was changed');
+      return 1;
+    }
     const done = await migrateSchemas(url, config.PREVIOUS_RELEASE_STOPPED);
     for (const { schema, pending } of done)
       log.info({ schema, migrations: pending.map(({ name }) => name) }, 'migrated');
@@ -69,7 +82,7 @@ async function main(command: string | undefined): Promise<number> {
       log.info({ changes: changesIn(rights) }, 'rights and quotas are those of the contracts');
       for (const line of [...rights.faults, ...rights.notes]) log.warn({}, line);
     }
-    const topics = await createTopics(kafka, banks.topics, replication, log);
+    const topics = managesTopics ? await createTopics(kafka, banks.topics, replication, log) : [];
     log.info({ topics }, 'everything is set up');
     return 0;
   }
@@ -81,7 +94,7 @@ async function main(command: string | undefined): Promise<number> {
       pending.map(({ name, phase }) => `${schema}: ${name} (${isNew ? 'new schema' : phase})`),
     ),
     ...(rights ? [...changesIn(rights), ...rights.faults] : []),
-    ...(await missingTopics(kafka, banks.topics, log)).map((topic) => `topic ${topic}`),
+    ...(await openTopics()),
   ];
   open.forEach(print);
   // For people to look at; nothing is wrong with it.

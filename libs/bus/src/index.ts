@@ -42,7 +42,8 @@ export {
   setPasswords,
 } from './transports/kafka/access-rights';
 export { type KafkaAccess, type KafkaCredentials, type SaslMechanism, kafkaClient } from './transports/kafka/client';
-export { TopicDiffers, createTopics, missingTopics } from './transports/kafka/create-topics';
+export { TopicDiffers, createTopics, missingTopics, topicFaults } from './transports/kafka/create-topics';
+export { settingsOf } from './transports/kafka/topic-settings';
 export { KafkaTransport, type KafkaTransportOptions, type RemoteLogs } from './transports/kafka/kafka-transport';
 export type { TopicPartition, Receiver, Transport } from './transports/transport';
 

@@ -32,7 +32,14 @@ export * from './operations/four-eyes';
 export { openApiDocument, operationsDocument, serviceDocument, operatorsGatewayDocument } from './documents/openapi';
 export { deprecationHeaders } from './documents/http-responses';
 export { asyncApiDocument } from './documents/asyncapi';
-export { type NginxOptions, type ServiceAddresses, OPERATORS_DOCUMENT_PATH, nginxConfig } from './documents/nginx';
+export {
+  type GatewayRoute,
+  type NginxOptions,
+  type ServiceAddresses,
+  OPERATORS_DOCUMENT_PATH,
+  gatewayRoutes,
+  nginxConfig,
+} from './documents/nginx';
 export { type ApiDocument, breakingChanges, brokenOperations } from './documents/compatibility';
 export { type SchemaPath, pathsIn } from './documents/schema-paths';
 export { type JsonSchema, jsonSchemaOf } from './documents/json-schema';

@@ -13,6 +13,7 @@ import {
 } from '@aiyrbas/http';
 import { createLogger, endProcess, tracingTo } from '@aiyrbas/observability';
 import { openSigningKey, readJwks } from '@aiyrbas/privacy';
+import { awaitMigrations } from './await-migrations';
 import { commandKeysIn } from './command-keys';
 import { crashAt } from './crash-at';
 import type { ServiceDefinition } from './define-service';
@@ -59,6 +60,15 @@ export function runServices(content: () => ProcessContent | Promise<ProcessConte
 
 async function run({ services: parts, mounts = [] }: ProcessContent): Promise<void> {
   const [first] = parts;
+  // What has not started yet has nothing to drain. The first process of a container ignores a signal that nobody handles.
+  let stop = async (): Promise<void> => endProcess(0);
+  let stopping = false;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (!stopping) void stop();
+      stopping = true;
+    });
+  }
   const config = loadConfig(serviceConfig, first.environment, first.definition.name);
   trustAuthorities(config.TLS_CA);
   const tls = certificateAndKey('TLS', config.TLS_CERT, config.TLS_KEY);
@@ -83,18 +93,21 @@ async function run({ services: parts, mounts = [] }: ProcessContent): Promise<vo
   const early = mounts.length > 0 ? await listen(servers.PORT, config, 'PORT') : undefined;
   const authenticator = await startAuthenticator(authenticatorOptions(config), log);
   const transports: KafkaTransport[] = [];
-  const start = async ({ definition, environment }: ServiceInProcess): Promise<RunningService> =>
-    startService(definition, {
-      ...(await contextOf(definition, environment, transports)),
+  const start = async ({ definition, environment }: ServiceInProcess): Promise<RunningService> => {
+    const context = await contextOf(definition, environment, transports);
+    await awaitMigrations(definition, context.databaseUrl, log);
+    return startService(definition, {
+      ...context,
       authenticator,
       tracingFor,
       reportsProcess: definition === first.definition,
       hasReplicas: true,
     });
+  };
   const services = await Promise.all(parts.map(start));
   const documents = await serveDocuments(apiDocuments(services.map(({ name }) => name)), config.CORS_ORIGINS);
   everything = routesOf(services, documents);
-  const stop = async (): Promise<void> => {
+  stop = async (): Promise<void> => {
     setTimeout(() => process.exit(1), DRAIN_MAX_MS).unref();
     await Promise.all(services.map((service) => service.drain()));
     await Promise.all(Object.values(servers).map(closeServer));
@@ -103,13 +116,6 @@ async function run({ services: parts, mounts = [] }: ProcessContent): Promise<vo
     services.forEach((service) => service.log.info({}, 'stopped'));
     endProcess(0);
   };
-  let stopping = false;
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      if (!stopping) void stop();
-      stopping = true;
-    });
-  }
   const port = early ?? (await listen(servers.PORT, config, 'PORT'));
   const operationsPort = await listen(servers.OPERATIONS_PORT, config, 'OPERATIONS_PORT');
   await Promise.all(services.map((service) => service.startConsuming()));

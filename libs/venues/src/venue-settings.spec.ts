@@ -23,4 +23,6 @@ test('keys may hold an equals sign and never print', () => {
   expect(keys.ataix?.reveal()).toBe('abcdefgh==');
   expect(inspect(keys)).not.toContain('abcdefgh');
   expect(JSON.stringify(venueApiKeys.safeParse('ataix=short').error)).not.toContain('short');
+  // Whoever shows a wrong configuration shows none of it.
+  expect(venueApiKeys.meta()).toEqual({ secret: true });
 });

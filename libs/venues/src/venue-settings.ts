@@ -33,9 +33,11 @@ export const venueUrls = perVenue(
 export const venueApiKeys = perVenue(
   (value) => value.length >= 8,
   'intebix=<key>,ataix=<key>, keys of at least 8 characters',
-).transform(
-  (keys) =>
-    Object.fromEntries(Object.entries(keys).map(([venue, key]) => [venue, new Sensitive(key)])) as Partial<
-      Record<VenueCode, Sensitive<string>>
-    >,
-);
+)
+  .transform(
+    (keys) =>
+      Object.fromEntries(Object.entries(keys).map(([venue, key]) => [venue, new Sensitive(key)])) as Partial<
+        Record<VenueCode, Sensitive<string>>
+      >,
+  )
+  .meta({ secret: true });

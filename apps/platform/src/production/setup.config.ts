@@ -10,6 +10,8 @@ export const productionSetupConfig = z.object({
   ...kafkaKeys,
   /** `external`: who may do what on the brokers is kept elsewhere, and the set-up neither looks at it nor changes it. */
   KAFKA_RIGHTS: z.enum(['managed', 'external']).default('managed').meta({ example: 'managed' }),
+  /** `external`: topics are made elsewhere, such as by an operator of the cluster, and the set-up only checks them. */
+  KAFKA_TOPICS: z.enum(['managed', 'external']).default('managed').meta({ example: 'managed' }),
   /** Copies of each partition. */
   KAFKA_REPLICATION: z.coerce
     .number()

@@ -125,6 +125,46 @@ test('what is missing later is found, and only that is made', async () => {
   expect((await run('check')).code).toBe(0);
 }, 60_000);
 
+describe('where topics are made elsewhere', () => {
+  const EXTERNAL = { KAFKA_TOPICS: 'external' };
+  const REPORTS = 'bank.hsbkkzkx.reports.v1';
+  const asAdmin = async (work: (client: ReturnType<Kafka['admin']>) => Promise<unknown>): Promise<void> => {
+    const client = kafka.admin();
+    await client.connect();
+    await work(client).finally(() => client.disconnect());
+  };
+
+  test('it finds nothing to do when all are as declared', async () => {
+    expect(await run('check', EXTERNAL)).toEqual({ code: 0, lines: ['nothing is to be done'] });
+    expect((await run('migrate', EXTERNAL)).code).toBe(0);
+  }, 60_000);
+
+  test('it names each that is missing or differs, and makes none', async () => {
+    await asAdmin(async (client) => {
+      await client.deleteTopics({ topics: [TOPIC, 'kyc.v1', REPORTS] });
+      while ((await topics()).some((name) => [TOPIC, 'kyc.v1', REPORTS].includes(name)))
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      await client.createTopics({
+        topics: [
+          { topic: 'kyc.v1', numPartitions: 5, replicationFactor: 3 },
+          { topic: REPORTS, numPartitions: 3, replicationFactor: 3 },
+        ],
+        waitForLeaders: false,
+      });
+      while (!(await topics()).includes(REPORTS)) await new Promise((resolve) => setTimeout(resolve, 100));
+    });
+    const faults = [
+      `topic ${TOPIC} is missing`,
+      'topic kyc.v1 has 5 partitions instead of 6',
+      `topic ${REPORTS} does not have compression.type=gzip of its own`,
+    ];
+    expect(await run('check', EXTERNAL)).toEqual({ code: 1, lines: faults });
+    const { code, lines } = await run('migrate', EXTERNAL);
+    expect([code, lines]).toEqual([1, [...faults, expect.stringContaining('nothing was changed')]]);
+    expect(await topics()).not.toContain(TOPIC);
+  }, 60_000);
+});
+
 test('brokers that check no rights are a fault, unless rights are kept elsewhere', async () => {
   const open = await KafkaCluster.start({ folder: join(folder, 'open') });
   undo.push(() => open.stop());

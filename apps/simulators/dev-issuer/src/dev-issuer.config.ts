@@ -6,7 +6,7 @@ import type { JWK } from 'jose';
 import { z } from 'zod';
 import { type DevIssuer, createDevIssuer } from './dev-issuer';
 
-const devIssuerConfig = z.object({
+export const devIssuerConfig = z.object({
   PORT: z
     .string()
     .regex(/^\d{1,5}$/, 'a port number')

@@ -91,7 +91,7 @@ export function nginxConfig(options: NginxOptions): string {
   const pass = passTo(resolver, tlsToServices !== undefined);
   const customers = customerRoutes(options);
   const operators = operatorsRoutes(options);
-  const used = new Set([...customers, ...operators].map(({ upstream }) => upstream));
+  const used = new Set([...customers, ...operators].map(upstreamOf));
   return `# Generated from the operations in libs/contracts; changes made here are lost.
 worker_processes auto;
 pid ${folder}/nginx.pid;
@@ -178,12 +178,16 @@ const DOCUMENTS_OF = 'quotes';
 /** Where every service has the document of the operators' gateway, on its port for operations. */
 export const OPERATORS_DOCUMENT_PATH = '/ops/gateway/openapi.json';
 
-interface Route {
+/** A path that a gateway leads to, and the service and port that respond to it. */
+export interface GatewayRoute {
   /** As it is logged, and `= /v1/orders`, `~ ^/v1/orders/[^/]+$` or `/oidc/` as nginx matches it. */
   readonly path: string;
   readonly match: string;
+  /** A regular expression of the whole path, where it has parameters. */
+  readonly pattern?: string;
   readonly service: string;
-  readonly upstream: string;
+  readonly port: Port;
+  /** Its reply never ends by itself. */
   readonly isStream?: boolean;
   /** What is asked of the service instead of what was sent. */
   readonly target?: string;
@@ -191,16 +195,27 @@ interface Route {
 
 type Port = 'api' | 'operations';
 
-const upstreamName = (service: string, port: Port): string => (port === 'api' ? service : `${service}-operations`);
+/** What the two gateways lead to, whatever program they are. @param services those that are there, with their ports. */
+export const gatewayRoutes = (
+  options: Pick<NginxOptions, 'services' | 'demo'>,
+): { readonly customers: readonly GatewayRoute[]; readonly operators: readonly GatewayRoute[] } => ({
+  customers: customerRoutes(options),
+  operators: operatorsRoutes(options),
+});
 
-function customerRoutes({ services, demo }: NginxOptions): Route[] {
+type Routed = Pick<NginxOptions, 'services' | 'demo'>;
+
+const upstreamName = (service: string, port: Port): string => (port === 'api' ? service : `${service}-operations`);
+const upstreamOf = ({ service, port }: GatewayRoute): string => upstreamName(service, port);
+
+function customerRoutes({ services, demo }: Routed): GatewayRoute[] {
   const api = routedPaths(isPublicOperation).map((routed) => literal(routed, 'api'));
   const documents = DOCUMENT_PATHS.map((path) => literal({ path, service: DOCUMENTS_OF, isStream: false }, 'api'));
   const simulated = demo ? DEMO_PREFIXES.flatMap(below) : [];
   return [...api, ...documents, ...simulated].filter(({ service }) => services[service] !== undefined);
 }
 
-const operatorsRoutes = ({ services }: NginxOptions): Route[] => {
+const operatorsRoutes = ({ services }: Routed): GatewayRoute[] => {
   const document = literal({ path: '/ops/openapi.json', service: DOCUMENTS_OF, isStream: false }, 'operations');
   const operations = routedPaths(isOperatorsOperation).map((routed) => literal(routed, 'operations'));
   return [...operations, { ...document, target: OPERATORS_DOCUMENT_PATH }].filter(
@@ -217,22 +232,23 @@ const DEMO_PREFIXES = [
   { prefix: '/oidc', service: 'dev-issuer' },
 ];
 
-const below = ({ prefix, service }: { readonly prefix: string; readonly service: string }): Route[] => [
-  { path: prefix, match: `= ${prefix}`, service, upstream: upstreamName(service, 'api') },
-  { path: `${prefix}/*`, match: `${prefix}/`, service, upstream: upstreamName(service, 'api') },
+const below = ({ prefix, service }: { readonly prefix: string; readonly service: string }): GatewayRoute[] => [
+  { path: prefix, match: `= ${prefix}`, service, port: 'api' },
+  { path: `${prefix}/*`, match: `${prefix}/`, service, port: 'api' },
 ];
 
 /** Whole paths: what a service has beside its operations is not reached through a gateway. */
-function literal({ path, service, isStream }: RoutedPath, port: Port): Route {
-  const pattern = path.replaceAll('.', String.raw`\.`).replaceAll(/\{\w+\}/g, '[^/]+');
-  const match = path.includes('{') ? `~ ^${pattern}$` : `= ${path}`;
-  return { path, match, service, upstream: upstreamName(service, port), isStream };
+function literal({ path, service, isStream }: RoutedPath, port: Port): GatewayRoute {
+  if (!path.includes('{')) return { path, match: `= ${path}`, service, port, isStream };
+  const pattern = `^${path.replaceAll('.', String.raw`\.`).replaceAll(/\{\w+\}/g, '[^/]+')}$`;
+  return { path, match: `~ ${pattern}`, pattern, service, port, isStream };
 }
 
-function location({ path, match, service, upstream, isStream, target = '' }: Route, pass: Pass): string {
+function location(route: GatewayRoute, pass: Pass): string {
+  const { path, match, service, isStream, target = '' } = route;
   return `    location ${match} {
       set $route "${path}";
-      ${pass(upstream, service)}${target};${isStream ? '\n      # Events are passed on at once, without buffering.\n      proxy_buffering off;\n      proxy_read_timeout 1h;' : ''}
+      ${pass(upstreamOf(route), service)}${target};${isStream ? '\n      # Events are passed on at once, without buffering.\n      proxy_buffering off;\n      proxy_read_timeout 1h;' : ''}
     }
 `;
 }

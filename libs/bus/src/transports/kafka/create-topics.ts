@@ -3,7 +3,7 @@ import { type Topic, topicNamed } from '@aiyrbas/contracts';
 import type { Logger } from '@aiyrbas/observability';
 import type { Admin, ITopicConfig, ITopicMetadata } from 'kafkajs';
 import { type KafkaAccess, kafkaClient } from './client';
-import { keepSettings, settingsOf } from './topic-settings';
+import { keepSettings, settingFaults, settingsOf } from './topic-settings';
 
 /** A topic exists with other partitions than the contracts say. Its numbers would mean something else: nothing is altered. */
 export class TopicDiffers extends Error {
@@ -53,6 +53,27 @@ export async function missingTopics(access: KafkaAccess, topics: readonly Topic[
   }
 }
 
+/**
+ * What is wrong with topics that are made by others, such as an operator of the cluster: one is missing, has another number of
+ * partitions, or lacks a setting that is kept. It changes nothing, and needs no right to. An empty list says that all is well.
+ */
+export async function topicFaults(access: KafkaAccess, topics: readonly Topic[], log: Logger): Promise<string[]> {
+  const admin = kafkaClient(access, log).admin();
+  await admin.connect();
+  try {
+    const existing = new Set(await admin.listTopics());
+    const known = topics.filter(({ name }) => existing.has(name));
+    const missing = topics.filter(({ name }) => !existing.has(name)).map(({ name }) => `topic ${name} is missing`);
+    if (known.length === 0) return missing;
+    const { topics: found } = await admin.fetchTopicMetadata({ topics: known.map(({ name }) => name) });
+    const settings = await settingFaults(admin, known);
+    const differing = [...partitionFaults(found), ...settings].map((fault) => `topic ${fault}`);
+    return [...missing, ...differing];
+  } finally {
+    await admin.disconnect();
+  }
+}
+
 const toConfig = (topic: Topic, replication: number): ITopicConfig => ({
   topic: topic.name,
   numPartitions: topic.partitions,
@@ -83,10 +104,13 @@ async function whenAllAreLed(admin: Admin, declared: readonly Topic[]): Promise<
   }
 }
 
-function refuseOthers(found: readonly ITopicMetadata[]): void {
-  const differing = found.flatMap(({ name, partitions }) => {
+const partitionFaults = (found: readonly ITopicMetadata[]): string[] =>
+  found.flatMap(({ name, partitions }) => {
     const declared = topicNamed(name).partitions;
     return partitions.length === declared ? [] : [`${name} has ${partitions.length} partitions instead of ${declared}`];
   });
+
+function refuseOthers(found: readonly ITopicMetadata[]): void {
+  const differing = partitionFaults(found);
   if (differing.length > 0) throw new TopicDiffers(differing.join('; '));
 }

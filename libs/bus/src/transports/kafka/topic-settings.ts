@@ -60,6 +60,18 @@ export async function keepSettings(admin: Admin, topics: readonly Topic[], log: 
   return altered.map(({ name }) => name);
 }
 
+/** Of topics that others make: which lack a setting that is kept. */
+export async function settingFaults(admin: Admin, topics: readonly Topic[]): Promise<string[]> {
+  const wanted = topics.filter((topic) => Object.keys(checkedSettings(topic)).length > 0);
+  if (wanted.length === 0) return [];
+  const found = await ownSettings(admin, wanted);
+  return wanted.flatMap((topic) =>
+    Object.entries(checkedSettings(topic))
+      .filter(([name, value]) => found.get(topic.name)![name] !== value)
+      .map(([name, value]) => `${topic.name} does not have ${name}=${value} of its own`),
+  );
+}
+
 const isAsExpected = (topic: Topic, settings: Settings): boolean =>
   Object.entries(checkedSettings(topic)).every(([name, value]) => settings[name] === value);
 
