@@ -1,7 +1,7 @@
 // Which layers of CI must run. `.ci/layers.json` says which files each layer checks, `.ci/verified.json` what these files were
 // when it was last green. A layer whose files are the same need not run again.
-//   node tools/layers.mjs plan [--all] [NAME ...]           a line for each layer: run or reuse, its name,
-//                                                         lane, budget, hash and, for reuse, when it was green
+//   node tools/layers.mjs plan [--all] [NAME ...]           a line for each layer: run, reuse or stale (to be run by its
+//                                                         name), its name, lane, budget, hash and, for reuse, when it was green
 //   node tools/layers.mjs record NAME HASH SECONDS TESTS    keeps a green run, unless its files have changed meanwhile
 //   node tools/layers.mjs forget NAME                       after a run that failed
 //   node tools/layers.mjs unchecked                         files outside docs/ that no layer checks, and patterns without files
@@ -102,11 +102,14 @@ function layerNamed(name) {
 function plan(args) {
   const names = args.filter((arg) => arg !== '--all');
   const chosen = names.length > 0 ? names.map(layerNamed) : layers;
-  for (const { name, lane, budgetMinutes, hash, always } of chosen) {
+  for (const { name, lane, budgetMinutes, hash, always, byName } of chosen) {
     const last = verified[name];
-    const isReused = !args.includes('--all') && !always && last?.inputs === hash;
-    const fields = [isReused ? 'reuse' : 'run', name, lane, budgetMinutes, hash, ...(isReused ? [last.at] : [])];
-    console.log(fields.join(' '));
+    const isSame = !always && last?.inputs === hash;
+    // What is too dear for every run must have been run by name since its files changed.
+    const isDear = byName === true && names.length === 0;
+    const isReused = isSame && (isDear || !args.includes('--all'));
+    const what = isReused ? 'reuse' : isDear ? 'stale' : 'run';
+    console.log([what, name, lane, budgetMinutes, hash, ...(isReused ? [last.at] : [])].join(' '));
   }
 }
 
@@ -149,9 +152,10 @@ function unchecked() {
 
 function list() {
   let sum = 0;
-  for (const { name, budgetMinutes, always, hash } of layers) {
+  for (const { name, budgetMinutes, always, byName, hash } of layers) {
     const last = verified[name];
-    const state = always ? 'always runs' : last?.inputs === hash ? 'would be reused' : 'would run';
+    const isSame = !always && last?.inputs === hash;
+    const state = always ? 'always runs' : isSame ? 'would be reused' : byName ? 'must be run by its name' : 'would run';
     sum += last?.seconds ?? 0;
     const was = last ? `last green ${last.at}: ${(last.seconds / 60).toFixed(1)} min` : 'never green yet';
     console.log(`${name.padEnd(14)} at most ${String(budgetMinutes).padStart(2)} min; ${was}; ${state}`);
