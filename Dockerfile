@@ -23,7 +23,9 @@ RUN cp node_modules/node-linux-*/bin/node /usr/local/bin/locked-node
 RUN npm prune --omit=dev --omit=optional --no-audit --no-fund \
   && rm -rf apps/e2e tools deploy \
   && find apps libs -type f ! -name package.json \( ! -path '*/dist/*' -o -name '*.d.ts' -o -name '.tsbuildinfo' \) -delete \
-  && find apps libs -type d -empty -delete
+  && find apps libs -type d -empty -delete \
+  # Nothing reads the types and the source maps of packages; their licences stay.
+  && find node_modules -type f \( -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.map' -o -name '*.md' -o -name '*.markdown' \) -delete
 
 FROM ${BASE}
 ENV NODE_ENV=production NODE_OPTIONS=--enable-source-maps

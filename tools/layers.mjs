@@ -155,7 +155,13 @@ function list() {
   for (const { name, budgetMinutes, always, byName, hash } of layers) {
     const last = verified[name];
     const isSame = !always && last?.inputs === hash;
-    const state = always ? 'always runs' : isSame ? 'would be reused' : byName ? 'must be run by its name' : 'would run';
+    const state = always
+      ? 'always runs'
+      : isSame
+        ? 'would be reused'
+        : byName
+          ? 'must be run by its name'
+          : 'would run';
     sum += last?.seconds ?? 0;
     const was = last ? `last green ${last.at}: ${(last.seconds / 60).toFixed(1)} min` : 'never green yet';
     console.log(`${name.padEnd(14)} at most ${String(budgetMinutes).padStart(2)} min; ${was}; ${state}`);

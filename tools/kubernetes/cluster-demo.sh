@@ -67,8 +67,5 @@ restarts=$(cluster in kubectl -n platform get pods -o jsonpath='{.items[*].statu
 
 cluster in kubectl get --raw /api/v1/nodes/node1/proxy/stats/summary >"$WORK/log/summary.json"
 node "$here/memory.mjs" "$WORK/log/summary.json"
-node -e '
-  const images = JSON.parse(require("fs").readFileSync(0, "utf8"));
-  const sizeOf = (part) => images.find(({ names = [] }) => names.some((name) => name.includes(part))).size;
-  console.log(`image: ${sizeOf("aiyrbas:local")}, its base ${sizeOf("localhost/node")}`);' < <(buildah images --json)
+buildah images --json | node "$here/image-size.mjs" aiyrbas:local localhost/node
 echo "6 passed, 0 failed"
