@@ -16,7 +16,7 @@ step() {
   printf '== %s\n' "$name"
   if "$@" >"$log" 2>&1; then
     # Ratios are to be read, not judged.
-    case $name in *benchmark* | chaos* | hostile* | schemathesis*) cat "$log" ;; esac
+    case $name in *benchmark* | chaos* | hostile* | schemathesis* | *cluster* | *few*) cat "$log" ;; esac
     passed=1
     tests=$(totals_in "$log") && read -r passed failed <<<"$tests"
     printf '   ok in %s s%s: %s\n' $((SECONDS - from)) "${tests:+ ($passed passed)}" "$name"
