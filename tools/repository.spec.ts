@@ -1,4 +1,5 @@
 // What code hosts and people read beside the code says what is so: versions agree, and every path that is named is there.
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -6,13 +7,14 @@ import { parse } from 'yaml';
 const ROOT = join(__dirname, '..');
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
+/** What each ecosystem keeps its versions in; actions have no such file. */
 const MANIFESTS: Readonly<Record<string, string>> = {
   npm: 'package-lock.json',
-  'github-actions': '.github/workflows',
   docker: 'Dockerfile',
   'docker-compose': 'docker-compose.yml',
   maven: 'pom.xml',
   gomod: 'go.mod',
+  pip: 'requirements.txt',
 };
 
 test('package.json, the lockfile and the newest section of the changelog have one version', () => {
@@ -38,17 +40,23 @@ test('a changelog’s section has only the headings of Keep a Changelog', () => 
   expect(headings.filter((title) => !known.includes(title))).toEqual([]);
 });
 
-test('newer dependencies are looked for where there are some', () => {
+test('newer dependencies are looked for wherever there are some', () => {
   const { updates } = parse(read('.github/dependabot.yml')) as {
     updates: { 'package-ecosystem': string; directory?: string; directories?: string[] }[];
   };
-  const missing = updates
-    .flatMap(({ 'package-ecosystem': kind, directory, directories = [directory!] }) =>
-      directories.map((folder) => join(folder, MANIFESTS[kind] ?? `a manifest of ${kind}`)),
-    )
-    .filter((path) => !existsSync(join(ROOT, path)));
-  expect(updates.map((update) => update['package-ecosystem']).sort()).toEqual(Object.keys(MANIFESTS).sort());
-  expect(missing).toEqual([]);
+  const { stdout } = spawnSync('git', ['-c', 'safe.directory=*', 'ls-files'], { cwd: ROOT, encoding: 'utf8' });
+  const files = stdout.split('\n');
+  expect(updates.map((update) => update['package-ecosystem']).sort()).toEqual(
+    [...Object.keys(MANIFESTS), 'github-actions'].sort(),
+  );
+  for (const { 'package-ecosystem': kind, directory, directories = [directory!] } of updates) {
+    const manifest = MANIFESTS[kind];
+    if (manifest === undefined) continue;
+    const folders = files
+      .filter((path) => path === manifest || path.endsWith(`/${manifest}`))
+      .map((path) => `/${path.slice(0, -manifest.length - 1)}`);
+    expect([kind, [...directories].sort()]).toEqual([kind, folders.sort()]);
+  }
 });
 
 test('every folder that has an owner, or waits for one, is there', () => {
