@@ -22,6 +22,8 @@ ok 'tools built'
 "$here/crds.sh" "$WORK" >"$WORK/log/crds.log" 2>&1 || { tail -20 "$WORK/log/crds.log" >&2; fail 'the CRDs could not be made'; }
 ok "schemas and CRDs: $(tail -1 "$WORK/log/crds.log")"
 
+# The checks read the compiled configurations of the services.
+(cd "$root" && npm run -s build) >"$WORK/log/compile.log" 2>&1 || { tail -20 "$WORK/log/compile.log" >&2; fail 'the sources do not compile'; }
 rendered=$WORK/rendered
 rm -rf "$rendered"
 node "$root/deploy/helm/check.mjs" "$rendered"
@@ -33,7 +35,7 @@ done
 ok "kubeconform: $(find "$rendered" -name '*.yaml' | wc -l) sets of values"
 
 trap '"$here/control-plane.sh" "$WORK" down' EXIT
-API_PORT=$(node "$here/free-ports.mjs") ETCD_PORT=$(node "$here/free-ports.mjs")
+read -r API_PORT ETCD_PORT <<<"$(node "$here/free-ports.mjs")"
 export API_PORT ETCD_PORT KUBECONFIG=$WORK/kubeconfig
 "$here/control-plane.sh" "$WORK" up >"$WORK/log/control-plane.log" 2>&1 || { tail -20 "$WORK"/log/{control-plane,kube-apiserver}.log >&2; fail 'no API server'; }
 ok 'API server ready'
@@ -43,6 +45,8 @@ kubectl apply --server-side -f "$here/images-by-digest.yaml" >/dev/null
 namespace() {
   kubectl create namespace "$1" >/dev/null
   kubectl label namespace "$1" pod-security.kubernetes.io/{enforce,warn}=restricted "images=${2:-any}" >/dev/null
+  # The controller manager makes it where there is one.
+  kubectl -n "$1" create serviceaccount default --dry-run=client -o yaml | kubectl apply --server-side --force-conflicts -f - >/dev/null
 }
 refuses_warnings() { ! grep -i 'warning\|would violate' "$1"; }
 for file in "$rendered"/*.yaml; do

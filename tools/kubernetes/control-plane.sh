@@ -12,14 +12,13 @@ export KUBECONFIG=$WORK/kubeconfig
 start() { # name command...: its log and its process id by its name
   local name=$1; shift
   setsid nohup "$@" >"$WORK/log/$name.log" 2>&1 </dev/null &
-  echo $! >"$state/$name.pid"
+  identity_of $! >"$state/$name.pid"
 }
 case ${2:-} in
 down)
   for name in kube-scheduler kube-controller-manager kube-apiserver etcd; do
-    [ -f "$state/$name.pid" ] || continue
-    pid=$(cat "$state/$name.pid")
-    kill "$pid" 2>/dev/null && while kill -0 "$pid" 2>/dev/null; do sleep 0.2; done || true
+    pid=$(running "$state/$name.pid") || continue
+    kill "$pid" 2>/dev/null && while running "$state/$name.pid" >/dev/null; do sleep 0.2; done || true
   done
   rm -rf "$state"
   ;;

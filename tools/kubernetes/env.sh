@@ -25,3 +25,7 @@ network_backend = "cni"
 network_config_dir = "$WORK/networks"
 END
 fi
+# A process id may belong to another process by the time it is read again; with the time of its start it cannot.
+identity_of() { [ -r "/proc/$1/stat" ] && echo "$1 $(sed 's/.*) //' "/proc/$1/stat" | cut -d ' ' -f 20)"; }
+# running FILE: prints the process id that the file keeps, if that process still runs.
+running() { local pid rest; read -r pid rest 2>/dev/null <"$1" && [ "$(identity_of "$pid")" = "$pid $rest" ] && echo "$pid"; }

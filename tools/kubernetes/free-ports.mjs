@@ -1,4 +1,5 @@
-// Prints a port of 127.0.0.1 at which nobody listens, below those of outgoing connections.
+// Prints a port for an API server and one for etcd, which also takes the next one. Nobody listens at them, and they lie below
+// those of outgoing connections.
 import { createServer } from 'node:net';
 
 const isFree = (port) =>
@@ -7,7 +8,11 @@ const isFree = (port) =>
     server.once('error', () => resolve(false));
     server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
-let port;
-do port = 20_000 + Math.floor(Math.random() * 8_000);
-while (!(await isFree(port)) || !(await isFree(port + 1)));
-console.log(port);
+async function threeInARow() {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 8_000);
+    if ((await isFree(port)) && (await isFree(port + 1)) && (await isFree(port + 2))) return port;
+  }
+}
+const port = await threeInARow();
+console.log(`${port} ${port + 1}`);
