@@ -9,7 +9,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
-. "$here/env.sh" "${1:-$root/node_modules/.cache/kubernetes}"
+. "$here/env.sh" "${1:-${AIYRBAS_KUBERNETES:-$root/node_modules/.cache/kubernetes}}"
 : "${CNPG_CRDS:=$root/../shared/kubernetes/cnpg-crds}"
 [ -d "$CNPG_CRDS" ] || { echo "CNPG_CRDS: there is no folder $CNPG_CRDS with the CRDs of CloudNativePG" >&2; exit 1; }
 export CNPG_CRDS

@@ -6,18 +6,19 @@
 # its base.
 #   --small   the seven services in one process, twice (values-small.yaml)
 #   --keep    leaves the cluster running; `tools/kubernetes/cluster.sh FOLDER in kubectl ...` and `... down`
+# AIYRBAS_KUBERNETES is a folder that keeps what was built, also when packages are installed anew.
 # Needs root, Linux, Go, and from apt: buildah mmdebstrap containerd runc containernetworking-plugins nftables iptables conntrack gcc
 # maven openjdk-17-jre-headless.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
-work=$root/node_modules/.cache/kubernetes keep= small=
+work=${AIYRBAS_KUBERNETES:-$root/node_modules/.cache/kubernetes} keep= small=
 while [ $# -gt 0 ]; do
   case $1 in
   --small) small=1 ;;
   --keep) keep=1 ;;
   --work) work=$2; shift ;;
-  *) sed -n '2,11s/^# \?//p' "$0"; exit 2 ;;
+  *) sed -n '2,12s/^# \?//p' "$0"; exit 2 ;;
   esac
   shift
 done
