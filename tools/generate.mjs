@@ -282,11 +282,13 @@ const listed = (folder) =>
 // Written by people, or a record that is added to by hand: not made here.
 const HAND_WRITTEN = [
   'metrics.md',
+  'asvs.md',
   'performance.md',
   'performance-history.md',
   'reliability.md',
   'mutants.md',
   'proofs.md',
+  'threat-model.md',
 ];
 const isHandWritten = (name) => HAND_WRITTEN.some((page) => name === page || name.startsWith(`${page}/`));
 
